@@ -1,0 +1,105 @@
+import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/scope.js';
+import { refusal } from './fault.js';
+
+/**
+ * Who is asking, and what they may: the one place that decides it. An asker is made at the door from a key
+ * and is every use case's first argument; the scopes that let a statement run come only from here.
+ *
+ * The rules (the contract's "The rules of the chat"): an operator sees every thread of its marketplace; a
+ * seller sees its own thread alone, whichever of its keys asks; a key of scope `chat:read` changes nothing.
+ */
+
+export type ChatScope = 'chat:read' | 'chat:write';
+
+interface Member {
+  readonly marketplaceId: number;
+  /** The marketplace's name: to sellers, the operator's one persona. */
+  readonly marketplaceName: string;
+  readonly scope: ChatScope;
+  /** What messages sent by this asker are signed with: the person, or the key's label. */
+  readonly name: string | null;
+}
+
+export interface OperatorAsker extends Member {
+  readonly side: 'operator';
+}
+
+export interface SellerAsker extends Member {
+  readonly side: 'seller';
+  readonly sellerId: number;
+}
+
+/** One of the two sides of a chat. */
+export type Asker = OperatorAsker | SellerAsker;
+
+/** Whoever may run commands on the installation's own machine. */
+export interface Administrator {
+  readonly side: 'administrator';
+}
+
+export const administrator: Administrator = { side: 'administrator' };
+
+/**
+ * The thread that the asker means: an operator names the seller, a seller has but one.
+ * @returns null where it is not one that the asker may see; an operator's foreign seller is found out by
+ * the statement, which has the marketplace in its key.
+ */
+export function threadOf(asker: Asker, sellerId: number | null): ThreadScope | null {
+  if (asker.side === 'operator') {
+    return sellerId === null ? null : new ThreadScope(asker.marketplaceId, sellerId);
+  }
+  return sellerId === null || sellerId === asker.sellerId
+    ? new ThreadScope(asker.marketplaceId, asker.sellerId)
+    : null;
+}
+
+/** The asker's whole marketplace, which only an operator may look over. */
+export function marketplaceOf(asker: OperatorAsker): MarketplaceScope {
+  return new MarketplaceScope(asker.marketplaceId);
+}
+
+/** True where the asker may see this seller and its thread, if it is of the asker's marketplace. */
+export function maySeeSeller(asker: Asker, sellerId: number): boolean {
+  return asker.side === 'operator' || asker.sellerId === sellerId;
+}
+
+/** The asker's marketplace narrowed to those of the wanted sellers that it may see. */
+export function sellersWithin<Wanted extends { readonly sellerId: number }>(
+  asker: Asker,
+  wanted: readonly Wanted[],
+): { scope: MarketplaceScope; visible: Wanted[] } {
+  return {
+    scope: new MarketplaceScope(asker.marketplaceId),
+    visible: wanted.filter(({ sellerId }) => maySeeSeller(asker, sellerId)),
+  };
+}
+
+/** @throws {Fault} `MISSING_SCOPE` unless the asker may write. */
+export function mustBeAllowedToWrite(asker: Asker): void {
+  if (asker.scope !== 'chat:write') {
+    throw refusal('MISSING_SCOPE', 'This key may only read: the scope chat:write is needed.');
+  }
+}
+
+/** The name under which the asker sees a message's author: sellers see the operator's one persona. */
+export function authorName(asker: Asker, byOperator: boolean, sentByName: string | null): string | null {
+  return asker.side === 'seller' && byOperator ? asker.marketplaceName : sentByName;
+}
+
+/** The whole installation, for its administrator. */
+export function installationOf(_asker: Administrator): InstallationScope {
+  return new InstallationScope();
+}
+
+/** A marketplace that the administrator names. */
+export function marketplaceNamed(_asker: Administrator, marketplaceId: number): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}
+
+/** A thread that the administrator names. */
+export function threadNamed(_asker: Administrator, marketplaceId: number, sellerId: number): ThreadScope {
+  return new ThreadScope(marketplaceId, sellerId);
+}
+
+/** What may be looked up before it is known who is asking: a key by its hash. */
+export const atTheDoor = new InstallationScope();

@@ -1,0 +1,32 @@
+/** A seller and its thread's figures, as the list and the nodes give them. */
+export interface SellerSummary {
+  sellerId: number;
+  businessName: string;
+  /** Messages in the thread, which is also the number of the latest. */
+  messageCount: number;
+  sellerMessageCount: number;
+  operatorMessageCount: number;
+  /** Of the seller's messages, how many the operator has read; and the other way round. */
+  sellerReadCount: number;
+  operatorReadCount: number;
+}
+
+/** A message and its place: the `seq`-th of its thread, counted from 1. */
+export interface ChatMessage {
+  sellerId: number;
+  seq: number;
+  byOperator: boolean;
+  createdAt: Date;
+  message: string;
+  /** Who wrote it, as its own side sees it; asker.ts tells what the other side sees. */
+  sentByName: string | null;
+  /** When the other side read it. */
+  readAt: Date | null;
+}
+
+/** Where a seller stands in the list by latest message; see thread.list_rank. */
+export interface SellerPlace {
+  listRank: string;
+  listName: string;
+  sellerId: number;
+}

@@ -1,0 +1,97 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Scopes } from './scope.js';
+import type { Runner, Statement } from './statement.js';
+
+/** The database cannot be reached now; the same call may succeed later. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable';
+}
+
+/** A database that is open: the embedded one and a PostgreSQL differ only in how their pool was made. */
+export class Database implements Runner {
+  constructor(
+    /** Which of the two it is, for messages to the administrator. */
+    readonly kind: 'embedded' | 'postgresql',
+    readonly pool: Pool,
+    private readonly closeStore: () => Promise<void>,
+  ) {}
+
+  run: Runner['run'] = (scope, statement, values) => run(this.pool, scope, statement, values);
+
+  /**
+   * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Used where one
+   * statement is not enough; most writes are one statement and need none.
+   */
+  async transaction<T>(work: (inside: Runner) => Promise<T>): Promise<T> {
+    const client = await reachable(() => this.pool.connect());
+    let broken: Error | undefined;
+    try {
+      await reachable(() => client.query('begin'));
+      const result = await work({
+        run: (scope, statement, values) => run(client, scope, statement, values),
+      });
+      await reachable(() => client.query('commit'));
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** @throws {DatabaseUnavailable} unless the database answers. */
+  async ping(): Promise<void> {
+    await reachable(() => this.pool.query('select 1'));
+  }
+
+  /** Waits for statements under way, then closes. */
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.closeStore();
+  }
+}
+
+const run = async <R>(
+  client: Pool | PoolClient,
+  scope: Scopes[keyof Scopes],
+  { name, text, parameters, planEachTime }: Statement,
+  values: Readonly<Record<string, unknown>>,
+): Promise<R[]> => {
+  const list: unknown[] = [...scope.parameters];
+  for (const key in parameters) list.push(values[key]);
+  const query = planEachTime ? { text, values: list } : { name, text, values: list };
+  const result = await reachable(() => client.query(query));
+  return result.rows as R[];
+};
+
+async function reachable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isOutage(error)) {
+      throw new DatabaseUnavailable('The database cannot be reached.', { cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * True for an error that says nothing about the statement: no connection, a connection lost, a server that
+ * is starting, stopping or full. SQLSTATE classes after PostgreSQL's appendix A.
+ */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as Error & { code?: unknown }).code;
+  if (typeof code !== 'string') {
+    return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+      error.message,
+    );
+  }
+  return (
+    /^(08|57P0|53300)/.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT'].includes(code)
+  );
+}

@@ -1,0 +1,71 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { tryLock } from 'fs-native-extensions';
+import pg from 'pg';
+import { Database } from './database.js';
+
+const extensions = { pg_trgm, btree_gin };
+
+/** Another process has the embedded database open. */
+export class EmbeddedDatabaseInUse extends Error {
+  override name = 'EmbeddedDatabaseInUse';
+  constructor(folder: string) {
+    super(
+      `The embedded database in ${folder} is in use by another process. Stop that process first (a running server, most likely), or set DATABASE_URL to a PostgreSQL, which serves several at once.`,
+    );
+  }
+}
+
+/**
+ * Opens the embedded database (PGlite) under `dataDir`, making it if there is none.
+ *
+ * PGlite takes no lock of its own and two processes on one folder lose writes, so a lock of the operating
+ * system on `parley.lock` is held as long as it is open; it ends with the process, however that ends.
+ * The folder is made under another name and renamed when complete: a kill during the first start leaves
+ * nothing that looks like a database.
+ * @throws {EmbeddedDatabaseInUse}
+ */
+export async function openEmbedded(dataDir: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = openSync(join(dataDir, 'parley.lock'), 'a');
+  if (!tryLock(lock)) {
+    closeSync(lock);
+    throw new EmbeddedDatabaseInUse(dataDir);
+  }
+  try {
+    const folder = join(dataDir, 'database');
+    if (!existsSync(folder)) await makeFolder(folder);
+    return over(await PGlite.create(folder, { extensions }), () => closeSync(lock));
+  } catch (error) {
+    closeSync(lock);
+    throw error;
+  }
+}
+
+/** An embedded database that lives in memory and ends with the process, for tests. */
+export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
+  const store = await PGlite.create({ extensions, ...(snapshot && { loadDataDir: snapshot }) });
+  return Object.assign(
+    over(store, () => {}),
+    { dump: () => store.dumpDataDir('none') },
+  );
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const store = await PGlite.create(unfinished, { extensions });
+  await store.close();
+  renameSync(unfinished, folder);
+}
+
+function over(store: PGlite, release: () => void): Database {
+  return new Database('embedded', new pg.Pool(createPgConfig(store)), async () => {
+    await store.close();
+    release();
+  });
+}

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import Postgrator from 'postgrator';
+import type { Database } from './database.js';
+
+const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
+
+/** One number for all processes of all versions: who holds it may change the schema. */
+const advisoryLock = 7_265_793_101;
+
+/**
+ * Brings the schema up to this version: each file of migrations/ that has not run yet, in order, all in
+ * one transaction, so that a start that is killed leaves the schema as it was. Processes that start at once
+ * wait for each other.
+ * @returns the names of what was applied, empty when there was nothing to do.
+ * @throws when a file that has run was changed since, or the schema is of a later version than this one.
+ */
+export async function migrate(database: Database): Promise<string[]> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    // A migration may wait for another process's, and may take long on a large table.
+    await client.query('set local statement_timeout = 0');
+    await client.query(`select pg_advisory_xact_lock(${advisoryLock})`);
+    const postgrator = new Postgrator({
+      driver: 'pg',
+      migrationPattern: `${folder}*.sql`,
+      schemaTable: 'schema_version',
+      execQuery: (query) => client.query(query),
+      execSqlScript: async (script) => {
+        await client.query(script);
+      },
+    });
+    const newest = await postgrator.getMaxVersion();
+    const current = await postgrator.getDatabaseVersion();
+    if (current > newest) {
+      throw new Error(
+        `The database's schema is of version ${current}, this Parley knows up to ${newest}. Run the newer Parley; a schema is never taken back.`,
+      );
+    }
+    const applied = await postgrator.migrate();
+    await client.query('commit');
+    return applied.map(({ filename }) => filename.slice(folder.length));
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}

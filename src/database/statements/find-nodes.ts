@@ -1,0 +1,53 @@
+import { statement } from '../statement.js';
+
+/** Sellers by their numbers; those that are not of this marketplace are left out. */
+export const sellersByNumber = statement({
+  name: 'sellers-by-number',
+  scope: 'marketplace',
+  parameters: { sellerIds: 'integer[]' },
+  row: {
+    sellerId: 'integer',
+    businessName: 'text',
+    messageCount: 'integer',
+    sellerMessageCount: 'integer',
+    operatorMessageCount: 'integer',
+    sellerReadCount: 'integer',
+    operatorReadCount: 'integer',
+  },
+  text: `
+select t.seller_id as "sellerId", s.business_name as "businessName", t.message_count as "messageCount",
+       t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
+       t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"
+from unnest($2::integer[]) as wanted (seller_id)
+join thread t on t.marketplace_id = $1 and t.seller_id = wanted.seller_id
+join seller s on s.marketplace_id = $1 and s.id = wanted.seller_id`,
+});
+
+/** Messages by their thread and place, of any of the marketplace's threads; unknown ones are left out. */
+export const messagesByPlace = statement({
+  name: 'messages-by-place',
+  scope: 'marketplace',
+  parameters: { sellerIds: 'integer[]', seqs: 'integer[]' },
+  row: {
+    sellerId: 'integer',
+    seq: 'integer',
+    byOperator: 'boolean',
+    createdAt: 'timestamptz',
+    message: 'text',
+    sentByName: 'text?',
+    readAt: 'timestamptz?',
+  },
+  text: `
+select m.seller_id as "sellerId", m.seq, m.by_operator as "byOperator", m.created_at as "createdAt",
+       m.message, m.sent_by_name as "sentByName", r.read_at as "readAt"
+from unnest($2::integer[], $3::integer[]) as wanted (seller_id, seq)
+join message m on m.marketplace_id = $1 and m.seller_id = wanted.seller_id and m.seq = wanted.seq
+left join lateral (
+  select read_at
+  from read_mark
+  where marketplace_id = $1 and seller_id = m.seller_id and by_operator = m.by_operator
+    and up_to_seq >= m.seq
+  order by up_to_seq
+  limit 1
+) r on true`,
+});

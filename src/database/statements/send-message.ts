@@ -1,0 +1,70 @@
+import { statement } from '../statement.js';
+
+/**
+ * Stores a message, its place in the thread and its event, in one statement and so in one transaction.
+ *
+ * The thread's advisory lock comes before all else, because a transaction gets its id at its first write:
+ * taken under the lock, ids rise in the order of the thread, on which chat_event's readers rely
+ * (docs/storage.md, "Order"). The clock is read under the lock too, so that time runs forward.
+ *
+ * `seq` is null where nothing was stored: chat is off, the thread is full, or `sellerExists` is false.
+ */
+export const sendMessage = statement({
+  name: 'send-message',
+  scope: 'thread',
+  parameters: {
+    byOperator: 'boolean',
+    message: 'text',
+    sentByName: 'text?',
+    /** The words to find it by, a space between each; see search-words.ts. */
+    words: 'text',
+    maximumCount: 'integer',
+    idempotencyKey: 'text?',
+  },
+  row: {
+    sellerExists: 'boolean',
+    chatEnabled: 'boolean',
+    seq: 'integer?',
+    createdAt: 'timestamptz?',
+  },
+  text: `
+with locked as materialized (
+  select pg_advisory_xact_lock(1, $2), clock_timestamp() as now
+),
+moved as (
+  update thread t
+  set message_count = t.message_count + 1,
+      operator_message_count = t.operator_message_count + case when $3 then 1 else 0 end,
+      seller_message_count = t.seller_message_count + case when $3 then 0 else 1 end,
+      event_count = t.event_count + 1,
+      latest_message_at = greatest(locked.now, t.latest_message_at),
+      list_rank = -(extract(epoch from greatest(locked.now, t.latest_message_at)) * 1000000)::bigint,
+      list_name = ''
+  from locked, marketplace m
+  where t.marketplace_id = $1 and t.seller_id = $2 and t.message_count < $7
+    and m.id = $1 and m.chat_enabled
+  returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at
+),
+stored as (
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
+  select $1, $2, seq, $3, created_at, $5, $4, array_to_tsvector(string_to_array($6, ' '))
+  from moved
+),
+logged as (
+  insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)
+  select $1, $2, event_seq, 'created', $3, seq, created_at
+  from moved
+),
+remembered as (
+  insert into idempotency_key (marketplace_id, seller_id, by_operator, key, message_seq, created_at)
+  select $1, $2, $3, $8, seq, created_at
+  from moved
+  where $8 is not null
+  on conflict (marketplace_id, seller_id, by_operator, key)
+  do update set message_seq = excluded.message_seq, created_at = excluded.created_at
+)
+select exists (select from thread where marketplace_id = $1 and seller_id = $2) as "sellerExists",
+       m.chat_enabled as "chatEnabled", moved.seq, moved.created_at as "createdAt"
+from marketplace m left join moved on true
+where m.id = $1`,
+});

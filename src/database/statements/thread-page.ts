@@ -1,0 +1,71 @@
+import { statement } from '../statement.js';
+
+/*
+ * One page of a thread beside the thread's own figures, in one round trip. A page is a range of the
+ * primary key, so its cost is its length; there is always one row at least, with null in place of a message
+ * where the page is empty, and none at all when there is no such seller. Order within the page is the
+ * caller's to make.
+ */
+
+const parameters = {
+  /** The message beside which the page begins, not on the page itself. */
+  besideSeq: 'integer',
+  limit: 'integer',
+} as const;
+
+const row = {
+  messageCount: 'integer',
+  sellerMessageCount: 'integer',
+  operatorMessageCount: 'integer',
+  sellerReadCount: 'integer',
+  operatorReadCount: 'integer',
+  businessName: 'text',
+  seq: 'integer?',
+  byOperator: 'boolean?',
+  createdAt: 'timestamptz?',
+  message: 'text?',
+  sentByName: 'text?',
+  readAt: 'timestamptz?',
+} as const;
+
+const text = (range: string) => `
+select t.message_count as "messageCount",
+       t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
+       t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount",
+       s.business_name as "businessName",
+       m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
+       m.sent_by_name as "sentByName", r.read_at as "readAt"
+from thread t
+join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
+left join lateral (
+  select seq, by_operator, created_at, message, sent_by_name
+  from message
+  where marketplace_id = $1 and seller_id = $2 and ${range}
+  limit $4
+) m on true
+left join lateral (
+  select read_at
+  from read_mark
+  where marketplace_id = $1 and seller_id = $2 and by_operator = m.by_operator and up_to_seq >= m.seq
+  order by up_to_seq
+  limit 1
+) r on true
+where t.marketplace_id = $1 and t.seller_id = $2`;
+
+/** The page of messages that are older than `besideSeq`, the nearest first. */
+export const threadPageOlder = statement({
+  name: 'thread-page-older',
+  scope: 'thread',
+  parameters,
+  row,
+  text: text('seq < $3 order by seq desc'),
+});
+
+/** The page of messages that are newer than `besideSeq`, the nearest first. */
+export const threadPageNewer = statement({
+  name: 'thread-page-newer',
+  scope: 'thread',
+  parameters,
+  row,
+  text: text('seq > $3 order by seq'),
+});

@@ -1,0 +1,53 @@
+import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import { codePoints, isStorable } from '../chat/message-text.js';
+import type { Runner } from '../database/statement.js';
+import {
+  anyMarketplace,
+  createMarketplace as createStatement,
+  setChatEnabled as setChatEnabledStatement,
+} from '../database/statements/marketplaces.js';
+
+/** Makes a marketplace, a tenant of its own. @throws {Fault} on field `name`. */
+export async function createMarketplace(
+  asker: Administrator,
+  database: Runner,
+  name: string,
+): Promise<number> {
+  const trimmed = checkName('name', name);
+  const [made] = await database.run(installationOf(asker), createStatement, { name: trimmed });
+  if (!made) throw new Error('The marketplace was not stored.');
+  return made.id;
+}
+
+/** True where nothing has been set up yet. */
+export async function isEmpty(asker: Administrator, database: Runner): Promise<boolean> {
+  const [any] = await database.run(installationOf(asker), anyMarketplace, {});
+  return !any?.found;
+}
+
+/** Switches the chat of a marketplace on or off; while it is off, sends are refused and reading works. */
+export async function setChatEnabled(
+  asker: Administrator,
+  database: Runner,
+  marketplaceId: number,
+  enabled: boolean,
+): Promise<void> {
+  const scope = marketplaceNamed(asker, marketplaceId);
+  const [changed] = await database.run(scope, setChatEnabledStatement, { enabled });
+  if (!changed) throw badInput('id', `There is no marketplace ${marketplaceId}.`);
+}
+
+/** The longest name of a marketplace or seller, in code points. */
+export const maximumNameLength = 255;
+
+/** A name without the white space around it. @throws {Fault} on `field` where it is no name. */
+export function checkName(field: string, name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw badInput(field, "The name can't be blank.");
+  if (!isStorable(trimmed)) throw badInput(field, 'The name contains a character that is not text.');
+  if (codePoints(trimmed) > maximumNameLength) {
+    throw badInput(field, `The name is too long (maximum is ${maximumNameLength} characters).`);
+  }
+  return trimmed;
+}
