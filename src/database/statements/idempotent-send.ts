@@ -6,7 +6,7 @@ export const lockThread = statement({
   scope: 'thread',
   parameters: {},
   row: {},
-  text: 'select from pg_advisory_xact_lock(1, $2) where $1::integer is not null',
+  text: 'select from pg_advisory_xact_lock(1, $2::integer) where $1::integer is not null',
 });
 
 /** The message that this side sent under this key within the last 24 hours, at most one. */

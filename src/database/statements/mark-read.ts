@@ -15,16 +15,16 @@ export const markRead = statement({
   row: { sellerExists: 'boolean', readAt: 'timestamptz?' },
   text: `
 with locked as materialized (
-  select pg_advisory_xact_lock(1, $2), clock_timestamp() as now
+  select pg_advisory_xact_lock(1, $2::integer), clock_timestamp() as now
 ),
 moved as (
   update thread t
-  set operator_read_count = case when $3 then t.operator_message_count else t.operator_read_count end,
-      seller_read_count = case when $3 then t.seller_read_count else t.seller_message_count end,
+  set operator_read_count = case when $3::boolean then t.operator_message_count else t.operator_read_count end,
+      seller_read_count = case when $3::boolean then t.seller_read_count else t.seller_message_count end,
       event_count = t.event_count + 1
   from locked
   where t.marketplace_id = $1 and t.seller_id = $2
-    and case when $3 then t.operator_read_count < t.operator_message_count
+    and case when $3::boolean then t.operator_read_count < t.operator_message_count
              else t.seller_read_count < t.seller_message_count end
   returning t.message_count as up_to_seq, t.event_count as event_seq,
             greatest(locked.now, t.latest_message_at) as read_at

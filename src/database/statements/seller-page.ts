@@ -44,7 +44,7 @@ left join lateral (
   from ${source}
   where t.marketplace_id = $1 and (t.list_rank, t.list_name, t.seller_id) ${onward} ($2, $3, $4)${matching}
   order by t.list_rank ${order}, t.list_name ${order}, t.seller_id ${order}
-  limit $5
+  limit $5::integer
 ) p on true
 where mp.id = $1`;
 };

@@ -29,13 +29,13 @@ export const sendMessage = statement({
   },
   text: `
 with locked as materialized (
-  select pg_advisory_xact_lock(1, $2), clock_timestamp() as now
+  select pg_advisory_xact_lock(1, $2::integer), clock_timestamp() as now
 ),
 moved as (
   update thread t
   set message_count = t.message_count + 1,
-      operator_message_count = t.operator_message_count + case when $3 then 1 else 0 end,
-      seller_message_count = t.seller_message_count + case when $3 then 0 else 1 end,
+      operator_message_count = t.operator_message_count + case when $3::boolean then 1 else 0 end,
+      seller_message_count = t.seller_message_count + case when $3::boolean then 0 else 1 end,
       event_count = t.event_count + 1,
       latest_message_at = greatest(locked.now, t.latest_message_at),
       list_rank = -(extract(epoch from greatest(locked.now, t.latest_message_at)) * 1000000)::bigint,
@@ -57,9 +57,9 @@ logged as (
 ),
 remembered as (
   insert into idempotency_key (marketplace_id, seller_id, by_operator, key, message_seq, created_at)
-  select $1, $2, $3, $8, seq, created_at
+  select $1, $2, $3, $8::text, seq, created_at
   from moved
-  where $8 is not null
+  where $8::text is not null
   on conflict (marketplace_id, seller_id, by_operator, key)
   do update set message_seq = excluded.message_seq, created_at = excluded.created_at
 )

@@ -41,7 +41,7 @@ left join lateral (
   select seq, by_operator, created_at, message, sent_by_name
   from message
   where marketplace_id = $1 and seller_id = $2 and ${range}
-  limit $4
+  limit $4::integer
 ) m on true
 left join lateral (
   select read_at

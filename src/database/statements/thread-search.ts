@@ -29,7 +29,7 @@ from (
   select seq, by_operator, created_at, message, sent_by_name
   from message
   where marketplace_id = $1 and seller_id = $2 and search @@ $3::text::tsquery and ${range}
-  limit $5
+  limit $5::integer
 ) m
 left join lateral (
   select read_at

@@ -1,0 +1,71 @@
+import { statement } from '../statement.js';
+
+/**
+ * Appends a batch of past messages, with who had read them when, to threads of one marketplace, and sets
+ * these threads' figures to what they are with it: one statement, so that all of it is there or nothing.
+ * `loaded` tells the threads that were as expected (`countsBefore`); to any other nothing is added. No events are
+ * written: subscribers and webhooks hear of what happens, not of history.
+ *
+ * Every thread's messages are to follow on `countsBefore` without a gap. `words` as send-message takes them;
+ * times in microseconds since 1970.
+ */
+export const loadHistory = statement({
+  name: 'load-history',
+  scope: 'marketplace',
+  parameters: {
+    sellerIds: 'integer[]',
+    countsBefore: 'integer[]',
+    sellerMessageCounts: 'integer[]',
+    operatorMessageCounts: 'integer[]',
+    sellerReadCounts: 'integer[]',
+    operatorReadCounts: 'integer[]',
+    latestMessageTimes: 'bigint[]',
+    messageSellerIds: 'integer[]',
+    seqs: 'integer[]',
+    byOperator: 'boolean[]',
+    createdTimes: 'bigint[]',
+    sentByNames: 'text[]',
+    messages: 'text[]',
+    words: 'text[]',
+    markSellerIds: 'integer[]',
+    marksByOperator: 'boolean[]',
+    upToSeqs: 'integer[]',
+    readTimes: 'bigint[]',
+  },
+  row: { loaded: 'integer' },
+  text: `
+with moved as (
+  update thread t
+  set message_count = given.seller_messages + given.operator_messages,
+      seller_message_count = given.seller_messages,
+      operator_message_count = given.operator_messages,
+      seller_read_count = given.seller_read,
+      operator_read_count = given.operator_read,
+      latest_message_at = timestamptz 'epoch' + given.latest * interval '1 microsecond',
+      list_rank = -given.latest,
+      list_name = ''
+  from unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
+              $8::bigint[])
+       as given (seller_id, before, seller_messages, operator_messages, seller_read, operator_read, latest)
+  where t.marketplace_id = $1 and t.seller_id = given.seller_id and t.message_count = given.before
+  returning t.seller_id
+),
+stored as (
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
+  select $1, seller_id, seq, by_operator, timestamptz 'epoch' + at * interval '1 microsecond', sent_by_name,
+         message, array_to_tsvector(string_to_array(words, ' '))
+  from unnest($9::integer[], $10::integer[], $11::boolean[], $12::bigint[], $13::text[], $14::text[], $15::text[])
+       as given (seller_id, seq, by_operator, at, sent_by_name, message, words)
+  join moved using (seller_id)
+),
+marked as (
+  insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)
+  select $1, seller_id, by_operator, up_to_seq, timestamptz 'epoch' + at * interval '1 microsecond'
+  from unnest($16::integer[], $17::boolean[], $18::integer[], $19::bigint[])
+       as given (seller_id, by_operator, up_to_seq, at)
+  join moved using (seller_id)
+)
+select count(*)::integer as loaded from moved`,
+  // The plan is to fit the batch's size, which only the arrays tell.
+  planEachTime: true,
+});

@@ -1,0 +1,34 @@
+import { markRead } from '../chat/mark-read.js';
+import { type OutgoingMessage, sendMessage } from '../chat/send-message.js';
+import type { Context } from './context.js';
+import { inPayload } from './faults.js';
+
+/** What both APIs' `chatMessageCreate` does once the input's seller is known. */
+export async function createMessage(
+  { asker, database, nodes }: Context,
+  clientMutationId: string | null | undefined,
+  outgoing: OutgoingMessage,
+) {
+  const { result, errors } = await inPayload(() => sendMessage(asker, database, outgoing));
+  nodes.forget();
+  return { clientMutationId: clientMutationId ?? null, chatMessage: result, errors };
+}
+
+/** What both APIs' `chatMessageRead` does once the input's seller is known. */
+export async function readMessages(
+  { asker, database, nodes }: Context,
+  clientMutationId: string | null | undefined,
+  input: { seller: number | null; sentBy: string },
+) {
+  const { errors } = await inPayload(() => markRead(asker, database, input));
+  nodes.forget();
+  return { clientMutationId: clientMutationId ?? null, errors };
+}
+
+/** The descriptions of what the inputs of both APIs have in common. */
+export const inputDescriptions = {
+  clientMutationId: 'Handed back in the payload, for the client to tell its calls apart.',
+  message: 'Plain text, at most 10,000 characters. No personal, sensitive or financial data.',
+  idempotencyKey:
+    'The same key again within 24 h gives the same message, stored once, so that a send can be repeated safely.',
+} as const;

@@ -1,0 +1,303 @@
+import SchemaBuilder from '@pothos/core';
+import { type Asker, authorName } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import type { ChatMessage, SellerSummary } from '../chat/model.js';
+import type { Page } from '../chat/page.js';
+import type { Context } from './context.js';
+import type { PayloadError } from './faults.js';
+import { chatMessageId, decodeId, sellerId } from './ids.js';
+import { defaultPageSize, maximumPageSize } from './page-arguments.js';
+
+/** A message with, where its page was read with it, its seller. */
+export type MessageNode = ChatMessage & { seller?: SellerSummary };
+
+/** A connection as the resolvers hand it on: its page, and how to make what is asked of it. */
+export interface Connection<Item> extends Page<Item> {
+  cursorOf(item: Item): string;
+  totalCount(): number | Promise<number>;
+}
+
+/**
+ * The types that both APIs share, each seen from the asker's side. A schema of its own is built for each
+ * API: what one does not offer cannot be named in it.
+ */
+export function chatTypes<A extends Asker>() {
+  const builder = new SchemaBuilder<{
+    Context: Context<A>;
+    DefaultFieldNullability: false;
+    Scalars: {
+      ID: { Input: string; Output: string };
+      ISO8601DateTime: { Input: never; Output: Date };
+    };
+  }>({ defaultFieldNullability: false });
+
+  builder.scalarType('ISO8601DateTime', {
+    description: 'A moment in UTC after ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
+    serialize: (value) => value.toISOString(),
+    parseValue: () => {
+      throw new TypeError('No argument takes a moment.');
+    },
+  });
+
+  const Node = builder.interfaceRef<SellerSummary | MessageNode>('Node').implement({
+    description: 'Anything with an id of its own, by which `node` finds it again.',
+    fields: (t) => ({
+      id: t.id({
+        description: 'The global id: base64 of the type and a number.',
+        resolve: (node) => ('seq' in node ? chatMessageId(node) : sellerId(node.sellerId)),
+      }),
+    }),
+    resolveType: (node) => ('seq' in node ? 'ChatMessage' : 'Seller'),
+  });
+
+  const Seller = builder.objectRef<SellerSummary>('Seller');
+  const Message = builder.objectRef<MessageNode>('ChatMessage');
+
+  Seller.implement({
+    description: 'A company that sells on the marketplace, and its one thread with the operator.',
+    interfaces: [Node],
+    fields: (t) => ({
+      legacyId: t.int({
+        description: 'The number within the id.',
+        resolve: (seller) => seller.sellerId,
+      }),
+      businessName: t.exposeString('businessName', { description: 'The name under which it trades.' }),
+      unreadChatMessageCount: t.int({
+        description: "How many of the other side's messages the caller's side has not read.",
+        resolve: (seller, _arguments, { asker }) =>
+          asker.side === 'operator'
+            ? seller.sellerMessageCount - seller.sellerReadCount
+            : seller.operatorMessageCount - seller.operatorReadCount,
+      }),
+      latestChatMessage: t.field({
+        type: Message,
+        nullable: true,
+        description: 'The newest message of the thread; null while there is none.',
+        resolve: async (seller, _arguments, { nodes }) => {
+          if (seller.messageCount === 0) return null;
+          const { sellerId, messageCount } = seller;
+          const latest = await nodes.message({ sellerId, seq: messageCount });
+          return latest && { ...latest, seller };
+        },
+      }),
+    }),
+  });
+
+  Message.implement({
+    description: "One message of the thread between the marketplace's operator and a seller.",
+    interfaces: [Node],
+    fields: (t) => ({
+      createdAt: t.expose('createdAt', {
+        type: 'ISO8601DateTime',
+        description: 'When it was sent. Never earlier than the message before it in the thread.',
+      }),
+      message: t.exposeString('message', { description: 'The text, as it was written.' }),
+      readAt: t.expose('readAt', {
+        type: 'ISO8601DateTime',
+        nullable: true,
+        description: 'When the other side read it; null until then.',
+      }),
+      seller: t.field({
+        type: Seller,
+        description: 'The seller in whose thread it is.',
+        resolve: async (message, _arguments, { nodes }) => {
+          const seller = message.seller ?? (await nodes.seller(message.sellerId));
+          if (!seller) throw new Error('A message is in the thread of a seller that is not there.');
+          return seller;
+        },
+      }),
+      sentByType: t.string({
+        description: '`User`: sent by the seller’s side; `AdminUser`: by the operator’s.',
+        resolve: (message) => (message.byOperator ? 'AdminUser' : 'User'),
+      }),
+      sentByName: t.string({
+        nullable: true,
+        description:
+          "The person who sent it, or the label of the API key. Sellers see the operator's one persona.",
+        resolve: (message, _arguments, { asker }) =>
+          authorName(asker, message.byOperator, message.sentByName),
+      }),
+    }),
+  });
+
+  const PageInfo = builder
+    .objectRef<{
+      hasNextPage: boolean;
+      hasPreviousPage: boolean;
+      startCursor: string | null;
+      endCursor: string | null;
+    }>('PageInfo')
+    .implement({
+      description: 'Where a page lies in its connection.',
+      fields: (t) => ({
+        hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether items follow this page.' }),
+        hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+          description: 'Whether items come before this page.',
+        }),
+        startCursor: t.exposeString('startCursor', {
+          nullable: true,
+          description: 'The cursor of the first item, for `before`; null on an empty page.',
+        }),
+        endCursor: t.exposeString('endCursor', {
+          nullable: true,
+          description: 'The cursor of the last item, for `after`; null on an empty page.',
+        }),
+      }),
+    });
+
+  /** A Relay connection over `node`, with `nodes` beside `edges`. */
+  const connection = <Item extends object>(
+    name: string,
+    node: ReturnType<typeof builder.objectRef<Item>>,
+    items: string,
+  ) => {
+    const Edge = builder.objectRef<{ node: Item; cursorOf(item: Item): string }>(`${name}Edge`).implement({
+      description: 'An item of a connection and its place in it.',
+      fields: (t) => ({
+        cursor: t.string({
+          description: 'The place of the item, for `after` and `before`. It stays valid.',
+          resolve: (edge) => edge.cursorOf(edge.node),
+        }),
+        node: t.field({ type: node, description: 'The item.', resolve: (edge) => edge.node as never }),
+      }),
+    });
+    return builder.objectRef<Connection<Item>>(`${name}Connection`).implement({
+      description: `A page of ${items}.`,
+      fields: (t) => ({
+        totalCount: t.int({
+          description: `How many ${items} there are on all pages.`,
+          resolve: (page) => page.totalCount(),
+        }),
+        pageInfo: t.field({
+          type: PageInfo,
+          description: 'Where this page lies.',
+          resolve: ({ items, hasNextPage, hasPreviousPage, cursorOf }) => {
+            const [start, end] = [items[0], items.at(-1)];
+            return {
+              hasNextPage,
+              hasPreviousPage,
+              startCursor: start ? cursorOf(start) : null,
+              endCursor: end ? cursorOf(end) : null,
+            };
+          },
+        }),
+        nodes: t.field({
+          type: [node],
+          description: 'The items of this page.',
+          resolve: ({ items }) => items as never,
+        }),
+        edges: t.field({
+          type: [Edge],
+          description: 'The items of this page, each with its cursor.',
+          resolve: ({ items, cursorOf }) => items.map((item) => ({ node: item, cursorOf })),
+        }),
+      }),
+    });
+  };
+
+  const PayloadErrorType = builder.objectRef<PayloadError>('Error').implement({
+    description: 'What is wrong with the input of a mutation.',
+    fields: (t) => ({
+      field: t.exposeString('field', {
+        nullable: true,
+        description: "The input's field, in its own spelling; null where it is no single field.",
+      }),
+      messages: t.exposeStringList('messages', {
+        nullable: true,
+        description: 'What is wrong with it, each a sentence for a person.',
+      }),
+    }),
+  });
+
+  const MessageCreatePayload = builder
+    .objectRef<{
+      clientMutationId: string | null;
+      chatMessage: MessageNode | null;
+      errors: PayloadError[] | null;
+    }>('ChatMessageCreatePayload')
+    .implement({
+      description: 'The answer of `chatMessageCreate`.',
+      fields: (t) => ({
+        clientMutationId: t.exposeString('clientMutationId', {
+          nullable: true,
+          description: 'What the input gave, handed back.',
+        }),
+        chatMessage: t.expose('chatMessage', {
+          type: Message,
+          nullable: true,
+          description: 'The message, stored; null where the input was refused.',
+        }),
+        errors: t.expose('errors', {
+          type: [PayloadErrorType],
+          nullable: true,
+          description: 'What is wrong with the input; null where nothing is.',
+        }),
+      }),
+    });
+
+  const MessageReadPayload = builder
+    .objectRef<{ clientMutationId: string | null; errors: PayloadError[] | null }>('ChatMessageReadPayload')
+    .implement({
+      description: 'The answer of `chatMessageRead`.',
+      fields: (t) => ({
+        clientMutationId: t.exposeString('clientMutationId', {
+          nullable: true,
+          description: 'What the input gave, handed back.',
+        }),
+        errors: t.expose('errors', {
+          type: [PayloadErrorType],
+          nullable: true,
+          description: 'What is wrong with the input; null where nothing is.',
+        }),
+      }),
+    });
+
+  /** The arguments of every connection. */
+  const pageArguments = (arg: Parameters<Parameters<typeof builder.queryField>[1]>[0]['arg']) => ({
+    first: arg.int({
+      description: `How many items at most, from the start: ${defaultPageSize} where left out, ${maximumPageSize} at most.`,
+    }),
+    after: arg.string({ description: 'Start after this cursor.' }),
+    last: arg.int({ description: `How many items at most, from the end: at most ${maximumPageSize}.` }),
+    before: arg.string({ description: 'End before this cursor.' }),
+  });
+
+  const findNode = (id: string, { nodes }: Context<A>) => {
+    const decoded = decodeId(id);
+    if (decoded === null) return null;
+    return decoded.type === 'Seller' ? nodes.seller(decoded.sellerId) : nodes.message(decoded);
+  };
+
+  builder.queryFields((t) => ({
+    node: t.field({
+      type: Node,
+      nullable: true,
+      description: 'The node of an id; null where there is none that the caller may see.',
+      args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
+      resolve: (_root, { id }, context) => findNode(id, context),
+    }),
+    nodes: t.field({
+      type: [Node],
+      nullable: { list: false, items: true },
+      description: `The nodes of some ids, in the same order, at most ${maximumPageSize}.`,
+      args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
+      resolve: (_root, { ids }, context) => {
+        if (ids.length > maximumPageSize) {
+          throw badInput('ids', `ids must be ${maximumPageSize} at most.`);
+        }
+        return ids.map((id) => findNode(id, context));
+      },
+    }),
+  }));
+
+  return {
+    builder,
+    Seller,
+    Message,
+    MessageConnection: connection('ChatMessage', Message, 'messages'),
+    connection,
+    MessageCreatePayload,
+    MessageReadPayload,
+    pageArguments,
+  };
+}

@@ -1,0 +1,41 @@
+import type { SellerPlace } from '../chat/model.js';
+
+/**
+ * Cursors: opaque to clients, and valid for as long as the connection that gave them exists, because each
+ * is the place itself and not a count. Each names its connection, so that one of another is told apart.
+ */
+
+const encode = (text: string) => Buffer.from(text).toString('base64url');
+
+/** Only the exact form that we write is taken. */
+const decode = (cursor: string): string | null => {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  return encode(text) === cursor ? text : null;
+};
+
+/** The place of a message in its thread. */
+export function messageCursor({ sellerId, seq }: { sellerId: number; seq: number }): string {
+  return encode(`m.${sellerId}.${seq}`);
+}
+
+/** The message's number, or null where it is no cursor of this seller's thread. */
+export function decodeMessageCursor(sellerId: number, cursor: string): number | null {
+  const [, seller, seq] = /^m\.(\d{1,10})\.([1-9]\d{0,8})$/.exec(decode(cursor) ?? '') ?? [];
+  return seq !== undefined && Number(seller) === sellerId ? Number(seq) : null;
+}
+
+/** The place of a seller in its marketplace's list, as it was when the page was read. */
+export function sellerCursor(marketplaceId: number, place: SellerPlace): string {
+  return encode(`s.${marketplaceId}.${place.listRank}.${place.sellerId}.${place.listName}`);
+}
+
+/** The place, or null where it is no cursor of this marketplace's list. */
+export function decodeSellerCursor(marketplaceId: number, cursor: string): SellerPlace | null {
+  const [, marketplace, listRank, sellerId, listName] =
+    /^s\.(\d{1,10})\.(-\d{1,18}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su.exec(decode(cursor) ?? '') ?? [];
+  if (listRank === undefined || listName === undefined) return null;
+  const seller = Number(sellerId);
+  if (Number(marketplace) !== marketplaceId || seller > 2_147_483_647) return null;
+  if ((listRank === '0') !== (listName !== '')) return null;
+  return { listRank, listName, sellerId: seller };
+}

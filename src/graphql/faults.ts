@@ -1,0 +1,62 @@
+import { GraphQLError } from 'graphql';
+import { Fault } from '../chat/fault.js';
+import { DatabaseUnavailable } from '../database/database.js';
+
+/** A payload's `errors`: one entry a field, in the input's own spelling. */
+export interface PayloadError {
+  field: string | null;
+  messages: string[];
+}
+
+/**
+ * Runs a mutation and puts the caller's faults of input into the payload; every other error goes up.
+ * @returns the payload's own fields, or null with the errors.
+ */
+export async function inPayload<Result>(
+  work: () => Promise<Result>,
+): Promise<{ result: Result | null; errors: PayloadError[] | null }> {
+  try {
+    return { result: await work(), errors: null };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'BAD_USER_INPUT') throw error;
+    const byField = new Map<string | null, string[]>();
+    for (const { field, message } of error.faults) {
+      byField.set(field, [...(byField.get(field) ?? []), message]);
+    }
+    return { result: null, errors: [...byField].map(([field, messages]) => ({ field, messages })) };
+  }
+}
+
+/**
+ * An execution error as the caller may see it: faults of the caller in full with their code, an outage as
+ * `SERVICE_UNAVAILABLE`, anything else as no more than the request's id.
+ * @param report told of each error that is ours, with its cause.
+ */
+export function presentable(
+  error: GraphQLError,
+  requestId: string,
+  report: (cause: unknown) => void,
+): GraphQLError {
+  const cause = error.originalError;
+  const present = (message: string, code: string, more?: Record<string, unknown>) =>
+    new GraphQLError(message, {
+      ...(error.nodes && { nodes: error.nodes }),
+      ...(error.path && { path: error.path }),
+      extensions: { code, ...more },
+    });
+  if (cause instanceof Fault) {
+    const field = cause.faults[0]?.field;
+    return present(cause.message, cause.code, field == null ? {} : { field });
+  }
+  if (cause instanceof DatabaseUnavailable) {
+    report(cause);
+    return present('The service is not available at the moment. Please try again.', 'SERVICE_UNAVAILABLE');
+  }
+  if (cause == null || cause instanceof GraphQLError) {
+    return present(error.message, 'BAD_USER_INPUT', error.extensions);
+  }
+  report(cause);
+  return present(`Something went wrong on our side (request ${requestId}).`, 'INTERNAL_SERVER_ERROR', {
+    requestId,
+  });
+}

@@ -1,0 +1,111 @@
+import type { GraphQLSchema } from 'graphql';
+import type { OperatorAsker } from '../chat/asker.js';
+import { type ListedSeller, listSellers } from '../chat/list-sellers.js';
+import { unknownSeller } from '../chat/read-thread.js';
+import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
+import { chatTypes } from './chat-types.js';
+import { decodeSellerCursor, sellerCursor } from './cursors.js';
+import { decodeSellerId } from './ids.js';
+import { pageRequest, searchArgument } from './page-arguments.js';
+import { threadConnection } from './thread-connection.js';
+
+/** The Operator API: one marketplace, all its sellers and their threads. */
+export function operatorSchema(): GraphQLSchema {
+  const types = chatTypes<OperatorAsker>();
+  const { builder, Seller, MessageConnection, pageArguments } = types;
+  const SellerConnection = types.connection<ListedSeller>('Seller', Seller as never, 'sellers');
+
+  builder.queryType({
+    description: 'What an operator can read.',
+    fields: (t) => ({
+      sellersForChats: t.field({
+        type: SellerConnection,
+        description:
+          'The sellers by their latest chat message, newest first; those without one follow, by businessName then id.',
+        args: {
+          ...pageArguments(t.arg),
+          q: t.arg.string({ description: 'Only sellers with this anywhere in businessName, case aside.' }),
+        },
+        resolve: async (_root, { q, ...page }, { asker, database }) => {
+          const { marketplaceId } = asker;
+          return {
+            ...(await listSellers(asker, database, {
+              page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
+              q: searchArgument(q),
+            })),
+            cursorOf: (seller: ListedSeller) => sellerCursor(marketplaceId, seller),
+          };
+        },
+      }),
+      chatMessages: t.field({
+        type: MessageConnection,
+        description: "One seller's thread, newest first.",
+        args: {
+          sellerId: t.arg.id({ required: true, description: 'Whose thread.' }),
+          ...pageArguments(t.arg),
+          q: t.arg.string({
+            description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+          }),
+        },
+        resolve: (_root, { sellerId, ...page }, context) => {
+          const seller = decodeSellerId(sellerId);
+          if (seller === null) throw unknownSeller();
+          return threadConnection(context, seller, page);
+        },
+      }),
+    }),
+  });
+
+  const MessageCreateInput = builder.inputType('ChatMessageCreateInput', {
+    description: 'The input of `chatMessageCreate`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      sellerId: t.id({ required: true, description: 'Whom it is sent to.' }),
+      message: t.string({ required: true, description: inputDescriptions.message }),
+      idempotencyKey: t.string({ description: inputDescriptions.idempotencyKey }),
+    }),
+  });
+
+  const MessageReadInput = builder.inputType('ChatMessageReadInput', {
+    description: 'The input of `chatMessageRead`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      seller: t.id({ required: true, description: 'Whose thread.' }),
+      sentBy: t.string({
+        required: true,
+        description: 'Whose messages are now read: `User` (or `Seller`), the seller’s side.',
+      }),
+    }),
+  });
+
+  builder.mutationType({
+    description: 'What an operator can change.',
+    fields: (t) => ({
+      chatMessageCreate: t.field({
+        type: types.MessageCreatePayload,
+        nullable: true,
+        description: 'Sends a message to a seller.',
+        args: { input: t.arg({ type: MessageCreateInput, required: true, description: 'The message.' }) },
+        resolve: (_root, { input }, context) =>
+          createMessage(context, input.clientMutationId, {
+            sellerId: decodeSellerId(input.sellerId),
+            message: input.message,
+            idempotencyKey: input.idempotencyKey ?? null,
+          }),
+      }),
+      chatMessageRead: t.field({
+        type: types.MessageReadPayload,
+        nullable: true,
+        description: 'Marks all messages of a seller that are unread at this moment as read.',
+        args: { input: t.arg({ type: MessageReadInput, required: true, description: 'Which messages.' }) },
+        resolve: (_root, { input }, context) =>
+          readMessages(context, input.clientMutationId, {
+            seller: decodeSellerId(input.seller),
+            sentBy: input.sentBy,
+          }),
+      }),
+    }),
+  });
+
+  return builder.toSchema();
+}

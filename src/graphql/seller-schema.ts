@@ -1,0 +1,85 @@
+import type { GraphQLSchema } from 'graphql';
+import type { SellerAsker } from '../chat/asker.js';
+import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
+import { chatTypes } from './chat-types.js';
+import { threadConnection } from './thread-connection.js';
+
+/** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
+export function sellerSchema(): GraphQLSchema {
+  const types = chatTypes<SellerAsker>();
+  const { builder, Seller, MessageConnection, pageArguments } = types;
+
+  builder.queryType({
+    description: 'What a seller can read.',
+    fields: (t) => ({
+      seller: t.field({
+        type: Seller,
+        description: 'The account that the caller belongs to.',
+        resolve: async (_root, _arguments, { asker, nodes }) => {
+          const seller = await nodes.seller(asker.sellerId);
+          if (!seller) throw new Error("The asker's own account is not there.");
+          return seller;
+        },
+      }),
+      chatMessages: t.field({
+        type: MessageConnection,
+        description: 'The thread with the operator, newest first.',
+        args: {
+          ...pageArguments(t.arg),
+          q: t.arg.string({
+            description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+          }),
+        },
+        resolve: (_root, page, context) => threadConnection(context, context.asker.sellerId, page),
+      }),
+    }),
+  });
+
+  const MessageCreateInput = builder.inputType('ChatMessageCreateInput', {
+    description: 'The input of `chatMessageCreate`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      message: t.string({ required: true, description: inputDescriptions.message }),
+      idempotencyKey: t.string({ description: inputDescriptions.idempotencyKey }),
+    }),
+  });
+
+  const MessageReadInput = builder.inputType('ChatMessageReadInput', {
+    description: 'The input of `chatMessageRead`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      sentBy: t.string({
+        required: true,
+        description: 'Whose messages are now read: `AdminUser` (or `Operator`), the operator’s side.',
+      }),
+    }),
+  });
+
+  builder.mutationType({
+    description: 'What a seller can change.',
+    fields: (t) => ({
+      chatMessageCreate: t.field({
+        type: types.MessageCreatePayload,
+        nullable: true,
+        description: 'Sends a message to the operator.',
+        args: { input: t.arg({ type: MessageCreateInput, required: true, description: 'The message.' }) },
+        resolve: (_root, { input }, context) =>
+          createMessage(context, input.clientMutationId, {
+            sellerId: null,
+            message: input.message,
+            idempotencyKey: input.idempotencyKey ?? null,
+          }),
+      }),
+      chatMessageRead: t.field({
+        type: types.MessageReadPayload,
+        nullable: true,
+        description: "Marks all of the operator's messages that are unread at this moment as read.",
+        args: { input: t.arg({ type: MessageReadInput, required: true, description: 'Which messages.' }) },
+        resolve: (_root, { input }, context) =>
+          readMessages(context, input.clientMutationId, { seller: null, sentBy: input.sentBy }),
+      }),
+    }),
+  });
+
+  return builder.toSchema();
+}

@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { createHandler } from 'graphql-http';
+import type { Asker } from '../chat/asker.js';
+import type { Database } from '../database/database.js';
+import { type Context, Nodes } from '../graphql/context.js';
+import { Documents } from '../graphql/documents.js';
+import { presentable } from '../graphql/faults.js';
+import { operatorSchema } from '../graphql/operator-schema.js';
+import { sellerSchema } from '../graphql/seller-schema.js';
+import type { KeyRing } from '../marketplace/key-ring.js';
+import { askerOf } from './door.js';
+
+/** Where each API is; null serves both, the key deciding. */
+export const graphqlPaths = {
+  '/operator/graphql': 'operator',
+  '/seller/graphql': 'seller',
+  '/graphql': null,
+} as const satisfies Record<string, Asker['side'] | null>;
+
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  asker: Asker;
+}
+
+type OperationContext = Context & { exchange: Exchange } & Record<PropertyKey, unknown>;
+
+/**
+ * GraphQL over HTTP on the three paths, by `graphql-http`, the specification's reference handler.
+ * @param page answers a browser's visit (GraphiQL), or null where there is none.
+ */
+export function registerGraphql(
+  server: FastifyInstance,
+  {
+    database,
+    ring,
+    page,
+  }: {
+    database: Database;
+    ring: KeyRing;
+    page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
+  },
+): void {
+  const handlers = {
+    operator: handlerOf(database, new Documents(operatorSchema())),
+    seller: handlerOf(database, new Documents(sellerSchema())),
+  };
+  for (const [path, side] of Object.entries(graphqlPaths)) {
+    server.route({
+      method: ['GET', 'POST'],
+      url: path,
+      handler: async (request, reply) => {
+        if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+          return page(path, reply);
+        }
+        const asker = await askerOf(request.headers, ring, side);
+        const [body, init] = await handlers[asker.side]({
+          url: request.url,
+          method: request.method,
+          headers: request.headers,
+          body: request.body as Record<string, unknown> | null,
+          raw: request,
+          context: { request, reply, asker },
+        });
+        // An outage found while executing has set its own status.
+        if (reply.statusCode === 200) reply.status(init.status);
+        return reply.headers(init.headers ?? {}).send(body ?? '');
+      },
+    });
+  }
+}
+
+function handlerOf(database: Database, documents: Documents) {
+  return createHandler<FastifyRequest, Exchange, OperationContext>({
+    schema: documents.schema,
+    parse: documents.parse as typeof import('graphql').parse,
+    validate: documents.validate as typeof import('graphql').validate,
+    context: ({ context: exchange }) => ({
+      asker: exchange.asker,
+      database,
+      requestId: exchange.request.id,
+      nodes: new Nodes(exchange.asker, database),
+      exchange,
+    }),
+    execute: async (execution) => {
+      const result = await documents.execute(execution);
+      return result.errors
+        ? presented(result, (execution.contextValue as OperationContext).exchange)
+        : result;
+    },
+  });
+}
+
+/** The result with its errors as the caller may see them; ours are logged. */
+function presented(result: ExecutionResult, { request, reply }: Exchange): ExecutionResult {
+  const errors = result.errors?.map((error: GraphQLError) =>
+    presentable(error, request.id, (cause) => request.log.error({ err: cause }, 'an operation failed')),
+  );
+  if (result.data == null && errors?.some(({ extensions }) => extensions.code === 'SERVICE_UNAVAILABLE')) {
+    reply.status(503).header('retry-after', '1');
+  }
+  return { ...result, ...(errors && { errors }) };
+}

@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Database } from '../database/database.js';
+
+/** `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool. */
+export function registerMetrics(server: FastifyInstance, database: Database): void {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const durations = new Histogram({
+    name: 'parley_http_request_duration_seconds',
+    help: 'How long requests took, by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [register],
+  });
+  new Gauge({
+    name: 'parley_database_connections',
+    help: "The pool's connections by state; waiting are requests without one.",
+    labelNames: ['state'],
+    registers: [register],
+    collect() {
+      const { idleCount, totalCount, waitingCount } = database.pool;
+      this.set({ state: 'idle' }, idleCount);
+      this.set({ state: 'busy' }, totalCount - idleCount);
+      this.set({ state: 'waiting' }, waitingCount);
+    },
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    durations.observe(
+      {
+        // The route and never the address: what a client makes up must not become a label.
+        route: request.routeOptions.url ?? 'none',
+        method: request.method,
+        status: String(reply.statusCode),
+      },
+      reply.elapsedTime / 1_000,
+    );
+  });
+  server.get('/metrics', async (_request, reply) => {
+    return reply.type(register.contentType).send(await register.metrics());
+  });
+}

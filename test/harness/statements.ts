@@ -1,0 +1,15 @@
+import { readdirSync } from 'node:fs';
+import type { Statement } from '../../src/database/statement.js';
+
+const folder = new URL('../../src/database/statements/', import.meta.url);
+
+/** Every statement that there is, found by looking into each module of the folder. */
+export async function allStatements(): Promise<Statement[]> {
+  const modules = await Promise.all(
+    readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).href)),
+  );
+  return modules.flatMap((module: Record<string, unknown>) => Object.values(module).filter(isStatement));
+}
+
+const isStatement = (value: unknown): value is Statement =>
+  typeof value === 'object' && value !== null && 'text' in value && 'row' in value && 'scope' in value;

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { type ColumnType, scopeParameters } from '../src/database/statement.js';
+import { openTestDatabase } from './harness/database.js';
+import { allStatements } from './harness/statements.js';
+
+const sqlType = (type: ColumnType) =>
+  type.replace('?', '').replace('timestamptz', 'timestamp with time zone');
+
+test("a statement's parameters and row are of the types that it declares", async () => {
+  const database = await openTestDatabase();
+  const statements = await allStatements();
+  expect(statements.length).toBeGreaterThan(15);
+  const client = await database.pool.connect();
+  for (const { name, text, scope, parameters, row } of statements) {
+    await client.query(`prepare "${name}" as ${text}`);
+    const { rows } = await client.query(
+      'select parameter_types::text[] as parameters, result_types::text[] as results from pg_prepared_statements where name = $1',
+      [name],
+    );
+    expect(rows[0].parameters, name).toEqual(
+      Object.values({ ...scopeParameters[scope], ...parameters }).map(sqlType),
+    );
+    expect(rows[0].results ?? [], name).toEqual(Object.values(row).map(sqlType));
+  }
+  client.release();
+});
+
+test('a statement has a name of its own', async () => {
+  const names = (await allStatements()).map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
