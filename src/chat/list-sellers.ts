@@ -1,17 +1,9 @@
 import type { Runner } from '../database/statement.js';
-import {
-  sellerPageBackward,
-  sellerPageForward,
-  sellerSearchBackward,
-  sellerSearchCount,
-  sellerSearchForward,
-} from '../database/statements/seller-page.js';
+import { sellerPageBackward, sellerPageForward } from '../database/statements/seller-page.js';
 import { marketplaceOf, type OperatorAsker } from './asker.js';
-import type { SellerPlace, SellerSummary } from './model.js';
+import type { ListedSeller, SellerPlace } from './model.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
-import { fold } from './search-words.js';
-
-export type ListedSeller = SellerSummary & SellerPlace;
+import { countMatchingSellers, searchSellers } from './search-sellers.js';
 
 export interface SellerPage extends Page<ListedSeller> {
   /** All sellers, or all that match: the latter is counted only when this is called. */
@@ -34,30 +26,30 @@ export async function listSellers(
   const scope = marketplaceOf(asker);
   const forward = page.direction === 'first';
   const beside = page.beside ?? (forward ? start : end);
-  const place = {
-    listRank: beside.listRank,
-    listName: beside.listName,
-    sellerId: beside.sellerId,
-    limit: page.size + 1,
-  };
-  const pattern = q === null ? null : patternOf(q);
-  const rows =
-    pattern === null
-      ? await database.run(scope, forward ? sellerPageForward : sellerPageBackward, place)
-      : await database.run(scope, forward ? sellerSearchForward : sellerSearchBackward, {
-          ...place,
-          pattern,
-        });
-  const head = rows[0];
-  if (!head) throw new Error('The asker is of a marketplace that is not there.');
+  const limit = page.size + 1;
+  if (q === null) {
+    const { listRank, listName, sellerId } = beside;
+    const place = { listRank, listName, sellerId, limit };
+    const rows = await database.run(scope, forward ? sellerPageForward : sellerPageBackward, place);
+    const head = rows[0];
+    if (!head) throw new Error('The asker is of a marketplace that is not there.');
+    const listed = rows.filter((row) => row.sellerId !== null) as unknown as ListedSeller[];
+    return { ...pageOf(page, listed, head.beyond), totalCount: () => head.sellerCount };
+  }
+  const listed = await searchSellers(database, scope, { q, direction: page.direction, beside, limit });
   return {
-    ...pageOf(page, rows.filter((row) => row.sellerId !== null) as ListedSeller[], (row) => row, head.beyond),
-    totalCount: async () => {
-      if (pattern === null) return head.sellerCount;
-      const [counted] = await database.run(scope, sellerSearchCount, { pattern });
-      return counted?.matches ?? 0;
-    },
+    ...pageOf(page, listed, page.beside !== null && (await hasMatchBefore(page.beside))),
+    totalCount: () => countMatchingSellers(database, scope, q),
   };
-}
 
-const patternOf = (q: string) => `%${fold(q).replace(/[\\%_]/g, '\\$&')}%`;
+  /** Whether something matches at the place itself or on its other side. */
+  async function hasMatchBefore(place: SellerPlace): Promise<boolean> {
+    const others = await searchSellers(database, scope, {
+      q: q as string,
+      direction: forward ? 'last' : 'first',
+      beside: { ...place, sellerId: place.sellerId + (forward ? 1 : -1) },
+      limit: 1,
+    });
+    return others.length > 0;
+  }
+}

@@ -30,3 +30,6 @@ export interface SellerPlace {
   listName: string;
   sellerId: number;
 }
+
+/** A seller on a page of the list, with its place in it. */
+export type ListedSeller = SellerSummary & SellerPlace;

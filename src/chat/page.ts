@@ -20,13 +20,12 @@ export interface Page<Item> {
  * on.
  * @param beyond whether the list has items on the other side of where the page begins.
  */
-export function pageOf<Row, Item>(
+export function pageOf<Item>(
   request: PageRequest<unknown>,
-  nearestFirst: readonly Row[],
-  item: (row: Row) => Item,
+  nearestFirst: readonly Item[],
   beyond: boolean,
 ): Page<Item> {
-  const items = nearestFirst.slice(0, request.size).map(item);
+  const items = nearestFirst.slice(0, request.size);
   const more = nearestFirst.length > request.size;
   return request.direction === 'first'
     ? { items, hasNextPage: more, hasPreviousPage: beyond }

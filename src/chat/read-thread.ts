@@ -1,15 +1,11 @@
 import type { ThreadScope } from '../database/scope.js';
-import type { Runner, Values } from '../database/statement.js';
+import type { Runner } from '../database/statement.js';
 import { threadPageNewer, threadPageOlder } from '../database/statements/thread-page.js';
-import {
-  threadSearchCount,
-  threadSearchNewer,
-  threadSearchOlder,
-} from '../database/statements/thread-search.js';
 import { type Asker, threadOf } from './asker.js';
 import { badInput } from './fault.js';
 import type { ChatMessage, SellerSummary } from './model.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
+import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
 import { queryOfWords } from './search-words.js';
 
 /** The largest number a message can have; beside it, the whole thread is older. */
@@ -47,10 +43,10 @@ export async function readThread(
     throw badInput(older ? 'after' : 'before', 'This cursor is not one of this thread.');
   }
   const seller: SellerSummary = { ...summary, sellerId: thread.sellerId };
-  if (q !== null) return searchThread(database, thread, seller, page, edge, q);
+  if (q !== null) return matchesOf(database, thread, seller, page, q);
 
   const items: ChatMessage[] = [];
-  for (const row of rows) if (row.seq !== null) items.push(messageOf(thread, row as MessageRow));
+  for (const row of rows) if (row.seq !== null) items.push(messageOf(thread, row as FoundMessage));
   if (!older) items.reverse();
   const { messageCount } = summary;
   // The thread is numbered without a gap, so what lies on either side of the page is known by number.
@@ -65,46 +61,40 @@ export async function readThread(
   };
 }
 
-async function searchThread(
+/** The same, of the messages that match. */
+async function matchesOf(
   database: Runner,
   thread: ThreadScope,
   seller: SellerSummary,
   page: PageRequest<number>,
-  edge: number,
   q: string,
 ): Promise<ThreadPage> {
   const words = queryOfWords(thread, q);
   if (words === null) {
     return { seller, items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => 0 };
   }
-  const older = page.direction === 'first';
-  const rows = await database.run(thread, older ? threadSearchOlder : threadSearchNewer, {
-    words,
-    besideSeq: edge,
-    limit: page.size + 1,
-  });
-  const beyond =
-    page.beside !== null &&
-    (await database
-      .run(thread, older ? threadSearchNewer : threadSearchOlder, {
-        words,
-        besideSeq: older ? page.beside - 1 : page.beside + 1,
-        limit: 1,
-      })
-      .then((other) => other.length > 0));
+  const search = { thread, messageCount: seller.messageCount, words };
+  const found = await searchThread(database, search, { ...page, size: page.size + 1 });
+  const other: PageRequest<number> | null = page.beside === null ? null : otherSide(page, page.beside);
+  const beyond = other !== null && (await searchThread(database, search, other)).length > 0;
   return {
     seller,
-    ...pageOf(page, rows, (row) => messageOf(thread, row), beyond),
-    totalCount: async () => {
-      const [counted] = await database.run(thread, threadSearchCount, { words });
-      return counted?.matches ?? 0;
-    },
+    ...pageOf(
+      page,
+      found.map((row) => messageOf(thread, row)),
+      beyond,
+    ),
+    totalCount: () => countMatches(database, search),
   };
 }
 
-type MessageRow = Values<typeof threadSearchOlder.row>;
+/** Asks for one item at the place where a page begins, or on its other side. */
+const otherSide = ({ direction }: PageRequest<number>, beside: number): PageRequest<number> =>
+  direction === 'first'
+    ? { direction: 'last', size: 1, beside: beside - 1 }
+    : { direction: 'first', size: 1, beside: beside + 1 };
 
-const messageOf = (thread: ThreadScope, row: MessageRow): ChatMessage => ({
+const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   sellerId: thread.sellerId,
   seq: row.seq,
   byOperator: row.byOperator,

@@ -15,6 +15,7 @@ const advisoryLock = 7_265_793_101;
  * @throws when a file that has run was changed since, or the schema is of a later version than this one.
  */
 export async function migrate(database: Database): Promise<string[]> {
+  await database.ping();
   const client = await database.pool.connect();
   try {
     await client.query('begin');

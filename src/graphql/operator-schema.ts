@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperatorAsker } from '../chat/asker.js';
-import { type ListedSeller, listSellers } from '../chat/list-sellers.js';
+import { listSellers } from '../chat/list-sellers.js';
+import type { ListedSeller } from '../chat/model.js';
 import { unknownSeller } from '../chat/read-thread.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';

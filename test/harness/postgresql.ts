@@ -36,8 +36,10 @@ interface Server {
 
 const given = (url: string): Server => ({ url, stop: async () => {} });
 
-/** Starts a PostgreSQL that ends with `stop`, on loopback. */
-export async function startServer(): Promise<Server> {
+/** Starts a PostgreSQL on loopback that ends with `stop`; `pause` and `resume` are an outage. */
+export async function startServer(): Promise<
+  Server & { pause: () => Promise<void>; resume: () => Promise<void> }
+> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
   // The server runs as the user postgres, who must be able to pass through.
   chmodSync(folder, 0o755);
@@ -47,7 +49,8 @@ export async function startServer(): Promise<Server> {
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    // Kept over an outage; removed with the folder.
+    persistent: true,
     // initdb refuses root; the package makes the system's user where it is missing.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
@@ -59,6 +62,8 @@ export async function startServer(): Promise<Server> {
   await server.start();
   return {
     url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
+    pause: () => server.stop(),
+    resume: () => server.start(),
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -32,7 +32,7 @@ export async function startTestServer(): Promise<TestServer> {
       },
     },
   );
-  const server = createServer({ database, ring, logger, page: null });
+  const server = createServer({ database, ring, logger, graphiql: false });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {
     await server.close();
@@ -44,6 +44,8 @@ export async function startTestServer(): Promise<TestServer> {
 export interface Answer {
   status: number;
   headers: Headers;
+  /** The body as it came. */
+  text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails where it differs.
   body: any;
 }
@@ -86,8 +88,14 @@ export async function post(
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
+  return answerOf(response);
+}
+
+/** The answer of a `fetch`, read to its end. */
+export async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  const body = text === '' ? null : JSON.parse(text);
+  return { status: response.status, headers: response.headers, text, body };
 }
 
 export interface TestMarketplace {

@@ -33,3 +33,12 @@ export const setChatEnabled = statement({
   row: { id: 'integer' },
   text: 'update marketplace set chat_enabled = $2 where id = $1 returning id',
 });
+
+export const listMarketplaces = statement({
+  name: 'list-marketplaces',
+  scope: 'installation',
+  parameters: {},
+  row: { id: 'integer', name: 'text', chatEnabled: 'boolean', sellerCount: 'integer' },
+  text: `
+select id, name, chat_enabled as "chatEnabled", seller_count as "sellerCount" from marketplace order by id`,
+});

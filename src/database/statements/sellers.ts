@@ -37,7 +37,23 @@ export const homeOfSeller = statement({
   text: 'select marketplace_id as "marketplaceId" from seller_home where seller_id = $1',
 });
 
-/** The sellers that an import's rows mean, by number, by external id or by exact name; at most two each. */
+/**
+ * Holds a marketplace's list of sellers until the transaction ends: nobody else makes or imports sellers of it
+ * meanwhile, so that what is matched next stays true until the write. Chats go on. It comes before all
+ * threads' locks. No row where there is no such marketplace.
+ */
+export const lockSellers = statement({
+  name: 'lock-sellers',
+  scope: 'marketplace',
+  parameters: {},
+  row: { marketplaceId: 'integer' },
+  text: 'select id as "marketplaceId" from marketplace where id = $1 for no key update',
+});
+
+/**
+ * The sellers that an import's rows may mean: those of these numbers, those of these external ids, and of
+ * each name (given folded and exact) two at most, which is enough to know that it is not one seller's alone.
+ */
 export const matchSellers = statement({
   name: 'match-sellers',
   scope: 'marketplace',
@@ -47,40 +63,63 @@ export const matchSellers = statement({
     searchNames: 'text[]',
     businessNames: 'text[]',
   },
-  row: { row: 'integer', sellerId: 'integer', businessName: 'text', externalId: 'text?' },
+  row: { sellerId: 'integer', businessName: 'text', externalId: 'text?' },
   text: `
-select given.row::integer as row, found.id as "sellerId", found.business_name as "businessName",
-       found.external_id as "externalId"
-from unnest($2::integer[], $3::text[], $4::text[], $5::text[])
-     with ordinality as given (id, external_id, search_name, business_name, row)
+select id as "sellerId", business_name as "businessName", external_id as "externalId"
+from seller
+where marketplace_id = $1 and id = any($2::integer[])
+union
+select id, business_name, external_id
+from seller
+where marketplace_id = $1 and external_id is not null and external_id = any($3::text[])
+union
+select found.id, found.business_name, found.external_id
+from unnest($4::text[], $5::text[]) as given (search_name, business_name)
 cross join lateral (
-  (select id, business_name, external_id from seller
-   where marketplace_id = $1 and id = given.id)
-  union all
-  (select id, business_name, external_id from seller
-   where marketplace_id = $1 and given.id is null and external_id = given.external_id)
-  union all
-  (select id, business_name, external_id from seller
-   where marketplace_id = $1 and given.id is null and given.external_id is null
-     and search_name = given.search_name and business_name = given.business_name
-   limit 2)
+  select id, business_name, external_id
+  from seller
+  where marketplace_id = $1 and search_name = given.search_name and business_name = given.business_name
+  limit 2
 ) found`,
 });
 
-/** Renames a seller and, where its name is still its place in the list, moves it there. */
-export const updateSeller = statement({
-  name: 'update-seller',
-  scope: 'thread',
-  parameters: { businessName: 'text', searchName: 'text', externalId: 'text?' },
+/**
+ * Renames sellers, gives them their external ids and, where a name is still the seller's place in the list,
+ * moves it there. The threads are locked in the order of their numbers, as all who lock several do.
+ */
+export const updateSellers = statement({
+  name: 'update-sellers',
+  scope: 'marketplace',
+  parameters: {
+    sellerIds: 'integer[]',
+    businessNames: 'text[]',
+    searchNames: 'text[]',
+    externalIds: 'text[]',
+  },
   row: {},
   text: `
-with locked as materialized (
-  select pg_advisory_xact_lock(1, $2)
+with given as materialized (
+  select *
+  from unnest($2::integer[], $3::text[], $4::text[], $5::text[])
+       as given (seller_id, business_name, search_name, external_id)
+),
+locked as materialized (
+  select seller_id, search_name, pg_advisory_xact_lock(1, seller_id)
+  from (
+    select seller_id, given.search_name
+    from given
+    join thread t using (seller_id)
+    where t.marketplace_id = $1 and t.message_count = 0 and t.list_name <> given.search_name
+    order by seller_id
+  ) unplaced
 ),
 placed as (
-  update thread t set list_name = $4 from locked
-  where t.marketplace_id = $1 and t.seller_id = $2 and t.message_count = 0
+  update thread t set list_name = locked.search_name
+  from locked
+  where t.marketplace_id = $1 and t.seller_id = locked.seller_id and t.message_count = 0
 )
-update seller set business_name = $3, search_name = $4, external_id = coalesce($5, external_id)
-where marketplace_id = $1 and id = $2`,
+update seller s
+set business_name = given.business_name, search_name = given.search_name, external_id = given.external_id
+from given
+where s.marketplace_id = $1 and s.id = given.seller_id`,
 });

@@ -1,0 +1,18 @@
+import type { Configuration } from '../configuration.js';
+import type { Database } from './database.js';
+import { openEmbedded } from './embedded.js';
+import { openPostgresql } from './postgresql.js';
+
+/**
+ * Opens the database that the configuration names: a PostgreSQL, or the embedded one.
+ * @param onIdleError told of a PostgreSQL connection that broke while nobody used it.
+ * @throws {EmbeddedDatabaseInUse} where another process has the embedded one.
+ */
+export async function openDatabase(
+  { databaseUrl, databasePoolSize, dataDir }: Configuration,
+  onIdleError: (error: Error) => void,
+): Promise<Database> {
+  return databaseUrl === undefined
+    ? openEmbedded(dataDir)
+    : openPostgresql(databaseUrl, databasePoolSize, onIdleError);
+}

@@ -1,0 +1,95 @@
+import type { Database } from '../../src/database/database.js';
+
+/** What the plans are checked against: the issue's size, made by the server itself in seconds. */
+export const size = { sellers: 20_000, messages: 1_000_000, longThread: 100_000 } as const;
+
+export interface LargeMarketplace {
+  marketplaceId: number;
+  /** The seller whose thread is `size.longThread` long. */
+  longThreadSeller: number;
+  /** A seller without a message. */
+  quietSeller: number;
+}
+
+/**
+ * Fills an empty database: `size.sellers` sellers, three in four of them with messages, one with a very
+ * long thread, each thread read a few times by both sides, beside a second marketplace of 2,000 sellers
+ * whose names are alike.
+ */
+export async function makeLargeMarketplace(database: Database): Promise<LargeMarketplace> {
+  const client = await database.pool.connect();
+  const run = async (text: string) => (await client.query(text)).rows;
+  await run('set statement_timeout = 0');
+  const [market] = await run(
+    `insert into marketplace (name, seller_count) values ('Large', ${size.sellers}), ('Other', 2000) returning id`,
+  );
+  const marketplaceId: number = market.id;
+  const other = marketplaceId + 1;
+  await run(`
+    insert into seller_home (marketplace_id)
+    select case when n <= ${size.sellers} then ${marketplaceId} else ${other} end
+    from generate_series(1, ${size.sellers + 2_000}) n`);
+  // Names of two made-up words and one of three endings; 'emporium zanzibar' is in one name of 5,000.
+  await run(`
+    insert into seller (marketplace_id, id, business_name, search_name)
+    select marketplace_id, seller_id, name, lower(name)
+    from seller_home, lateral (
+      select initcap(translate(substr(md5(seller_id::text), 1, 7), '0123456789', 'ghijklmnop')) || ' ' ||
+             initcap(translate(substr(md5((seller_id % 4000)::text || 'b'), 1, 6), '0123456789', 'qrstuvwxyz')) ||
+             case when seller_id % 5000 = 7 then ' Emporium Zanzibar'
+                  when seller_id % 3 = 0 then ' GmbH' else ' Trading Ltd' end as name
+    ) named`);
+  // The first seller has the long thread; of the others every fourth has none.
+  await run(`
+    create temporary table length as
+    select marketplace_id, seller_id,
+           case when place = 1 then ${size.longThread}
+                when place % 4 = 0 then 0
+                else ${Math.round((size.messages - size.longThread) / (size.sellers * 0.75))} end as messages
+    from (select *, row_number() over (order by seller_id) as place from seller_home) numbered`);
+  await run(`
+    insert into thread (marketplace_id, seller_id, message_count, seller_message_count, operator_message_count,
+                        seller_read_count, operator_read_count, event_count, latest_message_at, list_rank, list_name)
+    select s.marketplace_id, s.id, messages, messages / 2, messages - messages / 2, messages / 3, messages / 3,
+           least(messages, 20),
+           case when messages > 0 then moment end,
+           case when messages > 0 then -(extract(epoch from moment) * 1000000)::bigint else 0 end,
+           case when messages > 0 then '' else search_name end
+    from seller s join length l on l.marketplace_id = s.marketplace_id and l.seller_id = s.id,
+    lateral (select timestamptz '2026-01-01' + (s.id::bigint * 7919 % 9999991) * interval '1 second' as moment) m`);
+  // The index is made after the rows, as a restore does it.
+  const [index] = await run("select indexdef from pg_indexes where indexname = 'message_search'");
+  await run('drop index message_search');
+  await run(`
+    insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
+    select marketplace_id, seller_id, seq, seq % 2 = 0, timestamptz '2025-01-01' + seq * interval '1 minute', 'Key',
+           'Where is order ' || seq || '?',
+           array_to_tsvector(array[lead || 'where', lead || 'is', lead || 'order', lead || seq])
+    from length, generate_series(1, messages) seq,
+    lateral (select marketplace_id || '.' || seller_id || '.' as lead) l`);
+  await run(index.indexdef);
+  await run(`
+    insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)
+    select marketplace_id, seller_id, side, up_to, now()
+    from length, generate_series(10, messages - 1, 10) up_to, (values (true), (false)) sides (side)`);
+  await run(`
+    insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)
+    select marketplace_id, seller_id, seq, 'created', true, seq, now()
+    from length, generate_series(1, least(messages, 20)) seq`);
+  await run(`
+    insert into idempotency_key (marketplace_id, seller_id, by_operator, key, message_seq, created_at)
+    select marketplace_id, seller_id, true, 'key ' || seq, seq, now() - interval '30 hours' * random()
+    from length, generate_series(1, least(messages, 10)) seq`);
+  await run(`
+    insert into api_key (marketplace_id, seller_id, secret_hash, prefix, scope)
+    select marketplace_id, id, sha256(id::text::bytea), 'parley_sel_', 'chat:write' from seller`);
+  await run('vacuum analyze');
+  const [quiet] = await run(
+    `select seller_id as id from length where messages = 0 and marketplace_id = ${marketplaceId} limit 1`,
+  );
+  const [long] = await run(
+    `select seller_id as id from length where marketplace_id = ${marketplaceId} order by messages desc limit 1`,
+  );
+  client.release(true);
+  return { marketplaceId, longThreadSeller: long.id, quietSeller: quiet.id };
+}

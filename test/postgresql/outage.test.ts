@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { startServer } from '../harness/postgresql.js';
+import { parleyJson, serve } from '../harness/process.js';
+import { Client } from '../harness/server.js';
+
+test('while the database is away it says so and stays up; when it is back, all goes on', async () => {
+  const store = await startServer();
+  const database = { DATABASE_URL: store.url };
+  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
+  const server = await serve(database);
+  const operator = new Client({ address: server.address } as never, key, 'operator');
+  const ask = () => operator.ask('{ sellersForChats { totalCount } }');
+  expect((await ask()).body).toEqual({ data: { sellersForChats: { totalCount: 0 } } });
+
+  await store.pause();
+  const away = await ask();
+  expect(away.status).toBe(503);
+  expect(away.headers.get('retry-after')).toBe('1');
+  expect(away.body.errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE');
+  expect((await fetch(`${server.address}/readyz`)).status).toBe(503);
+  expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
+
+  await store.resume();
+  await expect.poll(async () => (await ask()).status, { timeout: 20_000 }).toBe(200);
+  expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+  await store.stop();
+}, 90_000);
+
+test('a key revoked by another process is refused at the very next request', async () => {
+  const store = await startServer();
+  const database = { DATABASE_URL: store.url };
+  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const servers = await Promise.all([serve(database), serve(database)]);
+  for (let turn = 0; turn < 3; turn++) {
+    const made = await parleyJson(database, 'key', 'create', '--operator', id);
+    const clients = servers.map(({ address }) => new Client({ address } as never, made.key, 'operator'));
+    for (const client of clients) expect((await client.ask('{ __typename }')).status).toBe(200);
+    await parleyJson(database, 'key', 'revoke', made.id);
+    for (const client of clients) expect((await client.ask('{ __typename }')).status).toBe(401);
+  }
+  await Promise.all(servers.map((server) => server.stop()));
+  await store.stop();
+}, 90_000);
+
+test('servers that start at once on an empty database migrate it once', async () => {
+  const store = await startServer();
+  const servers = await Promise.all([1, 2, 3].map(() => serve({ DATABASE_URL: store.url })));
+  const applied = servers.filter((server) => server.output().includes('brought up to date'));
+  expect(applied).toHaveLength(1);
+  await Promise.all(servers.map((server) => server.stop()));
+  await store.stop();
+}, 90_000);

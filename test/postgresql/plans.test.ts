@@ -1,0 +1,237 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/database/database.js';
+import type { Statement } from '../../src/database/statement.js';
+import { openTestDatabase } from '../harness/database.js';
+import { allStatements } from '../harness/statements.js';
+import { type LargeMarketplace, makeLargeMarketplace, size } from './large-marketplace.js';
+
+/** One way to call a statement, and how many rows it may read on the way to its answer. */
+interface Call {
+  values: unknown[];
+  /** Rows read from tables and indexes, those that a filter drops included. */
+  rowsRead: number;
+  /** An index that the plan must go by, where that is the point. */
+  by?: string;
+}
+
+let database: Database;
+let large: LargeMarketplace;
+let statements: Statement[];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  large = await makeLargeMarketplace(database);
+  statements = await allStatements();
+}, 300_000);
+
+const page = 50;
+const newest = 2_147_483_647;
+
+/** How each statement is called on its largest data, by name. */
+function calls(): Record<string, Call[]> {
+  const { marketplaceId: m, longThreadSeller: s, quietSeller } = large;
+  const lead = `${m}.${s}.`;
+  const order = `'${lead}order'`;
+  const first = ['-9223372036854775808', '', 0, page + 1];
+  const last = ['9223372036854775807', '', 0, page + 1];
+  const inside = ['-1770000000000000', '', 700_000, page + 1];
+  // A message, its read mark, its seller and thread.
+  const perMessage = 2;
+  const threadPage = [newest, 0, size.longThread / 2].map((beside) => ({
+    values: [m, s, beside, page],
+    rowsRead: page * perMessage + 2,
+    by: 'message_pkey',
+  }));
+  const sellerPage = [first, last, inside].map((place) => ({
+    values: [m, ...place],
+    rowsRead: (page + 1) * 2 + 4,
+    by: 'thread_list_order',
+  }));
+  const rareName = { values: [m, ...first, '%zanzibar%'], rowsRead: 40, by: 'seller_name_search' };
+  const nearName = { values: [m, ...first, '%ltd%', 1_000], rowsRead: 2 * 1_000, by: 'thread_list_order' };
+  return {
+    'thread-page-older': threadPage,
+    'thread-page-newer': threadPage,
+    'thread-search-near-older': [
+      { values: [m, s, order, newest, page + 1, 1_000], rowsRead: 200, by: 'message_pkey' },
+      {
+        values: [m, s, `'${lead}77777'`, size.longThread, page + 1, 1_000],
+        rowsRead: 2 * 1_000,
+        by: 'message_pkey',
+      },
+    ],
+    'thread-search-near-newer': [
+      { values: [m, s, order, 0, page + 1, 1_000], rowsRead: 200, by: 'message_pkey' },
+      { values: [m, s, `'${lead}77777'`, 0, page + 1, 1_000], rowsRead: 2 * 1_000, by: 'message_pkey' },
+    ],
+    'thread-search-older': [
+      { values: [m, s, `'${lead}77777'`, newest, page + 1], rowsRead: 10, by: 'message_search' },
+      // 1,111 messages match, none of them among the newest.
+      {
+        values: [m, s, `'${lead}77':*`, newest, page + 1],
+        rowsRead: 2 * 1_111 + 2 * page + 2,
+        by: 'message_search',
+      },
+    ],
+    'thread-search-newer': [
+      { values: [m, s, `'${lead}77777'`, 0, page + 1], rowsRead: 10, by: 'message_search' },
+    ],
+    'thread-search-count': [{ values: [m, s, `'${lead}77777'`], rowsRead: 10, by: 'message_search' }],
+    'send-message': [
+      { values: [m, s, true, 'text', 'Key', `${lead}text`, 999_999_999, null], rowsRead: 20 },
+      { values: [m, quietSeller, false, 'text', null, `${lead}text`, 999_999_999, 'fresh'], rowsRead: 20 },
+    ],
+    'load-history': [
+      {
+        values: [
+          m,
+          [quietSeller],
+          [0],
+          [1],
+          [0],
+          [1],
+          [0],
+          ['1770000000000000'],
+          [quietSeller],
+          [1],
+          [false],
+          ['1770000000000000'],
+          ['Key'],
+          ['text'],
+          [`${m}.${quietSeller}.text`],
+          [quietSeller],
+          [false],
+          [1],
+          ['1770000000000001'],
+        ],
+        rowsRead: 20,
+      },
+    ],
+    'lock-thread': [{ values: [m, s], rowsRead: 1 }],
+    'message-of-key': [{ values: [m, s, true, 'key 3'], rowsRead: 1 }],
+    'forget-expired-keys': [{ values: [m, s], rowsRead: 30 }],
+    'mark-read': [{ values: [m, s, true], rowsRead: 20 }],
+    'seller-page-forward': sellerPage,
+    'seller-page-backward': sellerPage,
+    'seller-search-near-forward': [nearName, { ...nearName, values: [m, ...first, '%zanzibar%', 1_000] }],
+    'seller-search-near-backward': [
+      { ...nearName, values: [m, ...last, '%ltd%', 1_000] },
+      { ...nearName, values: [m, ...last, '%zanzibar%', 1_000] },
+    ],
+    'seller-search-forward': [rareName],
+    'seller-search-backward': [{ ...rareName, values: [m, ...last, '%zanzibar%'] }],
+    'seller-search-count': [{ values: [m, '%zanzibar%'], rowsRead: 20, by: 'seller_name_search' }],
+    'sellers-by-number': [{ values: [m, [s, quietSeller]], rowsRead: 10 }],
+    'messages-by-place': [{ values: [m, [s, s], [5, size.longThread]], rowsRead: 10 }],
+    'create-marketplace': [{ values: ['Name'], rowsRead: 1 }],
+    'marketplace-by-id': [{ values: [m], rowsRead: 2 }],
+    'any-marketplace': [{ values: [], rowsRead: 1 }],
+    'set-chat-enabled': [{ values: [m, true], rowsRead: 2 }],
+    'list-marketplaces': [{ values: [], rowsRead: 2 }],
+    'create-sellers': [{ values: [m, ['A', 'B'], ['a', 'b'], [null, 'x']], rowsRead: 40 }],
+    'home-of-seller': [{ values: [s], rowsRead: 1 }],
+    'match-sellers': [
+      {
+        values: [m, [s, null, null], [null, 'x', null], [null, null, 'a b'], [null, null, 'A B']],
+        rowsRead: 40,
+      },
+    ],
+    'update-seller': [{ values: [m, quietSeller, 'New Name', 'new name', null], rowsRead: 10 }],
+    'create-api-key': [
+      { values: [m, s, Buffer.from('hash'), 'parley_sel_', null, 'chat:write', null], rowsRead: 4 },
+    ],
+    'api-key-by-hash': [{ values: [Buffer.from('hash')], rowsRead: 2 }],
+    // The administrator's list of all keys reads all keys.
+    'list-api-keys': [{ values: [], rowsRead: size.sellers + 2_000 }],
+    'revoke-api-key': [{ values: [5], rowsRead: 4 }],
+    'touch-api-keys': [
+      {
+        values: [
+          [5, 6],
+          [new Date(), new Date()],
+        ],
+        rowsRead: 10,
+      },
+    ],
+  };
+}
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: PlanNode[];
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** Runs a statement and takes it back; answers its plan with what it really read. */
+async function explain(statement: Statement, values: unknown[], mode: string): Promise<PlanNode[]> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(`set local plan_cache_mode = ${mode}`);
+    const { rows } = await client.query({
+      text: `explain (analyze, format json) ${statement.text}`,
+      values,
+    });
+    return nodesOf(rows[0]['QUERY PLAN'][0].Plan);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+const scans = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan', 'Bitmap Index Scan']);
+const small = new Set(['marketplace']);
+
+test('each statement has its largest call here, so that a new one cannot be written without its plan', () => {
+  expect(Object.keys(calls()).sort()).toEqual(statements.map(({ name }) => name).sort());
+});
+
+test('no statement reads a whole table, sorts one, or reads more than its answer needs', async () => {
+  const table = calls();
+  for (const statement of statements) {
+    for (const { values, rowsRead, by } of table[statement.name] ?? []) {
+      const modes = statement.planEachTime
+        ? ['force_custom_plan']
+        : ['force_custom_plan', 'force_generic_plan'];
+      for (const mode of modes) {
+        const nodes = await explain(statement, values, mode);
+        const shown = `${statement.name} ${JSON.stringify(values)} ${mode}\n${JSON.stringify(nodes, null, 1)}`;
+        const whole = nodes.filter(
+          (node) => node['Node Type'] === 'Seq Scan' && !small.has(node['Relation Name'] ?? ''),
+        );
+        expect
+          .soft(whole.length === 0 || statement.name === 'list-api-keys', `whole table: ${shown}`)
+          .toBe(true);
+        const read = nodes
+          .filter((node) => scans.has(node['Node Type']))
+          .map(
+            (node) =>
+              (node['Actual Rows'] +
+                (node['Rows Removed by Filter'] ?? 0) +
+                (node['Rows Removed by Index Recheck'] ?? 0)) *
+              node['Actual Loops'],
+          )
+          .reduce((sum, rows) => sum + rows, 0);
+        expect.soft(read, `rows read: ${shown}`).toBeLessThanOrEqual(rowsRead);
+        const sorted = nodes
+          .filter((node) => /Sort/.test(node['Node Type']))
+          .map((node) => (node.Plans ?? []).reduce((sum, child) => sum + child['Actual Rows'], 0));
+        expect.soft(Math.max(0, ...sorted), `sort: ${shown}`).toBeLessThanOrEqual(Math.min(rowsRead, 2_000));
+        if (by)
+          expect
+            .soft(
+              nodes.map((node) => node['Index Name']),
+              `index: ${shown}`,
+            )
+            .toContain(by);
+      }
+    }
+  }
+});
