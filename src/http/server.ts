@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Database } from '../database/database.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { registerFailures } from './failures.js';
-import { registerGraphql } from './graphql-route.js';
+import { registerGraphiql } from './graphiql.js';
+import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
 import { registerMetrics } from './metrics.js';
 
@@ -23,12 +19,13 @@ export function createServer({
   database,
   ring,
   logger,
-  page,
+  graphiql,
 }: {
   database: Database;
   ring: KeyRing;
   logger: FastifyBaseLogger;
-  page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
+  /** Whether browsers that visit an API are given GraphiQL. */
+  graphiql: boolean;
 }): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
@@ -61,6 +58,6 @@ export function createServer({
   registerFailures(server);
   registerHealth(server, database);
   registerMetrics(server, database);
-  registerGraphql(server, { database, ring, page });
+  registerGraphql(server, { database, ring, page: graphiql ? registerGraphiql(server, graphqlPaths) : null });
   return server;
 }

@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Asker } from '../chat/asker.js';
+import { keyPrefixes } from '../marketplace/api-keys.js';
+import { examples } from './graphiql-examples.js';
+
+/** What assets/graphiql/page.js reads from the page. */
+interface Settings {
+  endpoint: string;
+  title: string;
+  tabs: { query: string; headers: string }[];
+  /** For a tab that the visitor opens, and for all tabs after a reload: headers are not kept. */
+  defaultHeaders: string;
+}
+
+const assetsPath = '/graphiql/assets/';
+const own = fileURLToPath(new URL('../../assets/graphiql/', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+
+/** A file of a package's that its `exports` do not name: the prebuilt bundles are for `<script>` alone. */
+const packaged = (name: string, file: string) => join(dirname(resolve(`${name}/package.json`)), file);
+
+/** In the order in which the page needs them. Looked for only where GraphiQL is asked for. */
+const files = () => [
+  packaged('graphiql', 'graphiql.min.css'),
+  join(own, 'page.css'),
+  packaged('react', 'umd/react.production.min.js'),
+  packaged('react-dom', 'umd/react-dom.production.min.js'),
+  packaged('graphiql', 'graphiql.min.js'),
+  join(own, 'page.js'),
+];
+
+/**
+ * Everything is this server's own, nothing inline runs, nothing is evaluated, and the page cannot be framed.
+ * The nonce is for GraphiQL's dialogs alone, which make a `<style>` that stops the page from scrolling.
+ */
+const contentSecurityPolicy = (nonce: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    // The style sheet brings its typefaces and the wave under a misspelt word as data.
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/**
+ * Serves GraphiQL's scripts and styles from `/graphiql/assets/`, all from installed packages: a visit asks no
+ * other host for anything.
+ * @param paths where each API is; null is for both, the key deciding.
+ * @returns what answers a browser's visit of one of these paths with its page.
+ */
+export function registerGraphiql(
+  server: FastifyInstance,
+  paths: Readonly<Record<string, Asker['side'] | null>>,
+): (path: string, reply: FastifyReply) => FastifyReply {
+  const assets = new Map(files().map(read));
+  server.get<{ Params: { name: string } }>(`${assetsPath}:name`, (request, reply) => {
+    const { name } = request.params;
+    const content = assets.get(name);
+    if (!content) return reply.callNotFound();
+    return reply
+      .type(name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(content);
+  });
+  const addresses = [...assets.keys()].map((name) => assetsPath + name);
+  const pages = new Map(
+    Object.entries(paths).map(([path, side]) => [path, pageOf(settingsOf(path, side), addresses)]),
+  );
+  return (path, reply) => {
+    const page = pages.get(path);
+    if (page === undefined) throw new Error(`There is no GraphiQL for ${path}.`);
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-store')
+      .header('vary', 'accept')
+      .send(page(nonce));
+  };
+}
+
+/** A file's content by its name with the content's hash, so that a browser may keep it for good. */
+function read(file: string): [name: string, content: Buffer] {
+  const content = readFileSync(file);
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
+  return [basename(file).replace(/\.(?=\w+$)/, `.${hash}.`), content];
+}
+
+function settingsOf(endpoint: string, side: Asker['side'] | null): Settings {
+  const sides = side === null ? (['operator', 'seller'] as const) : [side];
+  return {
+    endpoint,
+    title: side === null ? 'Both APIs' : side === 'operator' ? 'Operator API' : 'Seller API',
+    tabs: sides.flatMap((each) =>
+      examples[each].map((query) => ({ query, headers: headersWith(keyPrefixes[each]) })),
+    ),
+    defaultHeaders: headersWith(side === null ? 'parley_' : keyPrefixes[side]),
+  };
+}
+
+/** The header editor's text, with a placeholder for a key that begins so. */
+function headersWith(prefix: string): string {
+  return JSON.stringify({ Authorization: `Bearer ${prefix}…` }, null, 2);
+}
+
+function pageOf(settings: Settings, addresses: string[]): (nonce: string) => string {
+  // A block of data, which no browser runs; the escape keeps its text from ending the element.
+  const data = JSON.stringify(settings).replaceAll('<', '\\u003c');
+  const styles = addresses.filter((address) => address.endsWith('.css'));
+  const scripts = addresses.filter((address) => address.endsWith('.js'));
+  return (nonce) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${settings.title} - Parley</title>
+<link rel="icon" href="data:,">
+${styles.map((address) => `<link rel="stylesheet" href="${address}">`).join('\n')}
+<script type="application/json" id="settings">${data}</script>
+${scripts.map((address) => `<script defer nonce="${nonce}" src="${address}"></script>`).join('\n')}
+</head>
+<body>
+<main id="graphiql">GraphiQL is loading …</main>
+<noscript>GraphiQL needs JavaScript.</noscript>
+</body>
+</html>
+`;
+}
