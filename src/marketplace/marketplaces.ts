@@ -5,6 +5,7 @@ import type { Runner } from '../database/statement.js';
 import {
   anyMarketplace,
   createMarketplace as createStatement,
+  listMarketplaces as listStatement,
   setChatEnabled as setChatEnabledStatement,
 } from '../database/statements/marketplaces.js';
 
@@ -24,6 +25,18 @@ export async function createMarketplace(
 export async function isEmpty(asker: Administrator, database: Runner): Promise<boolean> {
   const [any] = await database.run(installationOf(asker), anyMarketplace, {});
   return !any?.found;
+}
+
+export interface ListedMarketplace {
+  id: number;
+  name: string;
+  chatEnabled: boolean;
+  sellerCount: number;
+}
+
+/** All marketplaces of the installation, in the order in which they were made. */
+export function listMarketplaces(asker: Administrator, database: Runner): Promise<ListedMarketplace[]> {
+  return database.run(installationOf(asker), listStatement, {});
 }
 
 /** Switches the chat of a marketplace on or off; while it is off, sends are refused and reading works. */

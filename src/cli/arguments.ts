@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander';
+import { decodeSellerId } from '../graphql/ids.js';
+
+/** A whole number within bounds, as an option or argument takes it. */
+export const wholeNumber =
+  (least: number, most = 2_147_483_647) =>
+  (text: string): number => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+
+/** The number of a marketplace or key. */
+export const numberOfRecord = wholeNumber(1);
+
+/** A seller's number, from its GraphQL id or the number itself; null where it is neither. */
+export function sellerNumber(text: string): number | null {
+  const id = decodeSellerId(text);
+  if (id !== null) return id;
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= 2_147_483_647 ? Number(text) : null;
+}
+
+/** The same, as an option takes it. */
+export function sellerOption(text: string): number {
+  const number = sellerNumber(text);
+  if (number === null) {
+    throw new InvalidArgumentError("It must be a seller's id, such as U2VsbGVyLTY2MDExOQ==.");
+  }
+  return number;
+}
+
+/** A moment after ISO 8601; a day alone is its beginning in UTC. */
+export function dateOption(text: string): Date {
+  const date = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError('It must be a date such as 2027-01-31 or 2027-01-31T12:00:00Z.');
+  }
+  return date;
+}

@@ -1,0 +1,97 @@
+import { type Command, Option } from 'commander';
+import { administrator, type ChatScope } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import { sellerId } from '../graphql/ids.js';
+import { createKey, type ListedKey, listKeys, revokeKey } from '../marketplace/api-keys.js';
+import { dateOption, numberOfRecord, sellerOption } from './arguments.js';
+import { type OutputOptions, print, withDatabase } from './session.js';
+
+interface CreateOptions extends OutputOptions {
+  operator?: number;
+  seller?: number;
+  label?: string;
+  scope: ChatScope;
+  expires?: Date;
+}
+
+/** `parley key create | list | revoke` */
+export function addKeyCommands(program: Command): void {
+  const key = program.command('key').description('make, list and revoke API keys');
+
+  key
+    .command('create')
+    .description("make a key for an operator's or a seller's programs; it is shown this once")
+    .addOption(
+      new Option('--operator <marketplaceId>', "a key of this marketplace's operator").argParser(
+        numberOfRecord,
+      ),
+    )
+    .addOption(
+      new Option('--seller <sellerId>', 'a key of this seller').argParser(sellerOption).conflicts('operator'),
+    )
+    .option('--label <label>', 'what the key is for; its messages are signed with it')
+    .addOption(
+      new Option('--scope <scope>', 'what it may do')
+        .choices(['chat:read', 'chat:write'])
+        .default('chat:write'),
+    )
+    .option('--expires <date>', 'when it ends, such as 2027-01-31', dateOption)
+    .option('--json', 'print { id, key }')
+    .action(async ({ operator, seller, label, scope, expires, ...options }: CreateOptions) => {
+      const owner =
+        operator !== undefined
+          ? { marketplaceId: operator }
+          : seller !== undefined
+            ? { sellerId: seller }
+            : null;
+      if (!owner) throw badInput(null, 'Say whose key it is: --operator or --seller.');
+      const made = await withDatabase((database) =>
+        createKey(administrator, database, {
+          owner,
+          scope,
+          label: label ?? null,
+          expiresAt: expires ?? null,
+        }),
+      );
+      print(options, made, `Key ${made.id} was made. It is shown this once:\n${made.key}`);
+    });
+
+  key
+    .command('list')
+    .description('list all keys; the keys themselves are not stored and cannot be shown')
+    .option('--json', 'print [{ id, label, kind, prefix, createdAt, lastUsedAt, expiresAt, revokedAt, … }]')
+    .action(async (options: OutputOptions) => {
+      const listed = await withDatabase((database) => listKeys(administrator, database));
+      const value = listed.map((listedKey) => ({
+        ...listedKey,
+        marketplaceId: String(listedKey.marketplaceId),
+        sellerId: listedKey.sellerId === null ? null : sellerId(listedKey.sellerId),
+      }));
+      print(options, value, listed.map(lineOf).join('\n') || 'There is no key yet.');
+    });
+
+  key
+    .command('revoke')
+    .description('revoke a key, with effect at once')
+    .argument('<id>', "the key's id, from key list", numberOfRecord)
+    .option('--json', 'print { id }')
+    .action(async (id: number, options: OutputOptions) => {
+      await withDatabase((database) => revokeKey(administrator, database, id));
+      print(options, { id: String(id) }, `Key ${id} is revoked.`);
+    });
+}
+
+const lineOf = ({ id, kind, prefix, label, scope, lastUsedAt, expiresAt, revokedAt }: ListedKey) =>
+  [
+    id,
+    kind,
+    `${prefix}…`,
+    scope,
+    label ?? '-',
+    lastUsedAt ? `last used ${lastUsedAt.toISOString()}` : 'never used',
+    revokedAt
+      ? `revoked ${revokedAt.toISOString()}`
+      : expiresAt
+        ? `expires ${expiresAt.toISOString()}`
+        : 'does not expire',
+  ].join('\t');

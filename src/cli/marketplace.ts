@@ -1,0 +1,51 @@
+import { Argument, type Command } from 'commander';
+import { administrator } from '../chat/asker.js';
+import { createMarketplace, listMarketplaces, setChatEnabled } from '../marketplace/marketplaces.js';
+import { numberOfRecord } from './arguments.js';
+import { type OutputOptions, print, withDatabase } from './session.js';
+
+/** `parley marketplace create | list | chat` */
+export function addMarketplaceCommands(program: Command): void {
+  const marketplace = program.command('marketplace').description('make and look after marketplaces');
+
+  marketplace
+    .command('create')
+    .description('make a marketplace, a tenant of its own')
+    .argument('<name>', "its name, which sellers see as the operator's")
+    .option('--json', 'print { id }')
+    .action(async (name: string, options: OutputOptions) => {
+      const id = await withDatabase((database) => createMarketplace(administrator, database, name));
+      print(options, { id: String(id) }, `Marketplace ${id} was made.`);
+    });
+
+  marketplace
+    .command('list')
+    .description('list all marketplaces')
+    .option('--json', 'print [{ id, name, chatEnabled, sellers }]')
+    .action(async (options: OutputOptions) => {
+      const listed = await withDatabase((database) => listMarketplaces(administrator, database));
+      const value = listed.map(({ id, name, chatEnabled, sellerCount }) => ({
+        id: String(id),
+        name,
+        chatEnabled,
+        sellers: sellerCount,
+      }));
+      const lines = value.map(
+        ({ id, name, chatEnabled, sellers }) =>
+          `${id}\t${name}\t${sellers} sellers\tchat ${chatEnabled ? 'on' : 'off'}`,
+      );
+      print(options, value, lines.join('\n') || 'There is no marketplace yet.');
+    });
+
+  marketplace
+    .command('chat')
+    .description('switch the chat on or off; while off, sends are refused and reading works')
+    .argument('<id>', 'the marketplace', numberOfRecord)
+    .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
+    .option('--json', 'print { id, chatEnabled }')
+    .action(async (id: number, state: string, options: OutputOptions) => {
+      const chatEnabled = state === 'on';
+      await withDatabase((database) => setChatEnabled(administrator, database, id, chatEnabled));
+      print(options, { id: String(id), chatEnabled }, `The chat of marketplace ${id} is ${state}.`);
+    });
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { type OutputOptions, print, withDatabase } from './session.js';
+
+/** `parley migrate` */
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description("bring the database's schema up to this version")
+    .option('--json', 'print { applied: [name] }')
+    .action(async (options: OutputOptions) => {
+      const applied = await withDatabase(async (_database, _configuration, names) => names);
+      print(
+        options,
+        { applied },
+        applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`,
+      );
+    });
+}

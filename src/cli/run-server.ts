@@ -1,0 +1,106 @@
+import closeWithGrace from 'close-with-grace';
+import type { FastifyInstance } from 'fastify';
+import { administrator } from '../chat/asker.js';
+import type { Configuration } from '../configuration.js';
+import { migrate } from '../database/migrate.js';
+import { openDatabase } from '../database/open.js';
+import { sellerId } from '../graphql/ids.js';
+import { createServer } from '../http/server.js';
+import { type Demo, makeDemo } from '../marketplace/demo.js';
+import { KeyRing } from '../marketplace/key-ring.js';
+import { isEmpty } from '../marketplace/marketplaces.js';
+import { openLog } from './session.js';
+
+/** How long a stop waits for requests under way, in ms. */
+const graceful = 30_000;
+
+/**
+ * Opens the database, brings its schema up to date and listens. On SIGTERM or SIGINT it stops taking
+ * connections, answers what it has accepted, writes what is left to write and closes the database.
+ */
+export async function runServer(configuration: Configuration, demo: boolean): Promise<void> {
+  const log = openLog(configuration.logLevel);
+  const database = await openDatabase(configuration, (error) =>
+    log.warn({ err: error }, 'an idle database connection broke'),
+  );
+  const opened: (() => Promise<void>)[] = [() => database.close()];
+  // What was opened last is closed first.
+  const close = async () => {
+    for (let step = opened.pop(); step; step = opened.pop()) await step();
+  };
+  try {
+    const applied = await migrate(database);
+    if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
+    const ring = await KeyRing.open(database, (error) =>
+      log.warn({ err: error }, "keys' last uses could not be written"),
+    );
+    opened.push(() => ring.close());
+    const server = createServer({
+      database,
+      ring,
+      logger: log,
+      graphiql: configuration.graphiql,
+    });
+    opened.push(() => server.close());
+    const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;
+    await server.listen({ host: configuration.host, port: configuration.port });
+    if (demo) process.stdout.write(welcome(addressOf(server, configuration), configuration, made));
+    log.info({ address: addressOf(server, configuration), database: database.kind }, 'listening');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  closeWithGrace({ delay: graceful, logger: false }, async ({ signal, err }) => {
+    if (err) log.fatal({ err }, 'stopping after an error that nothing expected');
+    else log.info({ signal }, 'stopping');
+    await close();
+    log.info('stopped');
+    await new Promise<void>((resolve) => log.flush(() => resolve()));
+  });
+}
+
+/** The address that a browser on this machine can open. */
+function addressOf(server: FastifyInstance, { host }: Configuration): string {
+  const bound = server.server.address();
+  const port = typeof bound === 'object' && bound ? bound.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+/** What a newcomer needs to know; the keys are in it when they were made, which is the one time. */
+function welcome(
+  address: string,
+  { graphiql, databaseUrl, dataDir }: Configuration,
+  demo: Demo | null,
+): string {
+  const lines = [
+    '',
+    'Parley is running.',
+    '',
+    `  Address        ${address}`,
+    `  Operator API   ${address}/operator/graphql${graphiql ? '   (open it in a browser to try it)' : ''}`,
+    `  Seller API     ${address}/seller/graphql`,
+    `  Database       ${databaseUrl === undefined ? `embedded, in ${dataDir}` : 'PostgreSQL'}`,
+    '',
+  ];
+  if (demo) {
+    lines.push(
+      `The demo marketplace "${demo.marketplaceName}" was made. Its keys are shown this once:`,
+      '',
+      `  Operator key   ${demo.operatorKey}`,
+      ...demo.sellers.map(
+        ({ key, businessName, sellerId: id }) =>
+          `  Seller key     ${key}   (${businessName}, id ${sellerId(id)})`,
+      ),
+      '',
+      'Sign-ins: none yet, the portals are still to come; the keys open both APIs.',
+    );
+  } else {
+    lines.push(
+      'All is as it was left. Keys are shown only when they are made; make another with',
+      '  npx parley key create --operator MARKETPLACE_ID   (npx parley marketplace list tells the id)',
+    );
+    if (databaseUrl === undefined) lines.push('while the server is stopped.');
+  }
+  return `${lines.join('\n')}\n\n`;
+}

@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { administrator } from '../chat/asker.js';
+import { sellerId } from '../graphql/ids.js';
+import { importSellers } from '../marketplace/import-sellers.js';
+import { createSellers } from '../marketplace/sellers.js';
+import { numberOfRecord, sellerNumber } from './arguments.js';
+import { progressBar } from './progress.js';
+import { type OutputOptions, print, withDatabase } from './session.js';
+
+const marketplaceOption = () =>
+  new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
+
+/** `parley seller create | import` */
+export function addSellerCommands(program: Command): void {
+  const seller = program.command('seller').description('make sellers');
+
+  seller
+    .command('create')
+    .description('make a seller, with its empty thread')
+    .addOption(marketplaceOption())
+    .requiredOption('--business-name <name>', 'the name under which it trades')
+    .option('--json', 'print { id }, the GraphQL id')
+    .action(
+      async ({
+        marketplace,
+        businessName,
+        ...options
+      }: OutputOptions & { marketplace: number; businessName: string }) => {
+        const [number] = await withDatabase((database) =>
+          createSellers(administrator, database, marketplace, [{ businessName }]),
+        );
+        const id = sellerId(number as number);
+        print(options, { id }, `Seller ${id} (number ${number}) was made.`);
+      },
+    );
+
+  seller
+    .command('import')
+    .description('make and update sellers from a CSV file; see docs/command-line.md for its columns')
+    .addOption(marketplaceOption())
+    .argument('<file>', 'the CSV file, in UTF-8, with a header row')
+    .option('--json', 'print { created, updated, rejected }')
+    .action(async (file: string, { marketplace, ...options }: OutputOptions & { marketplace: number }) => {
+      const { size } = await stat(file);
+      const bar = progressBar('bytes');
+      const rejections: string[] = [];
+      const outcome = await withDatabase(async (database) => {
+        bar.start(size);
+        const csv = createReadStream(file);
+        csv.on('data', () => bar.update(csv.bytesRead));
+        try {
+          return await importSellers(administrator, database, marketplace, csv, {
+            sellerNumber,
+            onRejected: ({ line, reason }) => rejections.push(`line ${line}: ${reason}`),
+          });
+        } finally {
+          bar.stop();
+        }
+      });
+      for (const rejection of rejections) process.stderr.write(`${rejection}\n`);
+      const { created, updated, rejected } = outcome;
+      print(options, outcome, `${created} created, ${updated} updated, ${rejected} rejected.`);
+    });
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { readConfiguration } from '../configuration.js';
+
+/** `parley serve` */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('run the server until it is told to stop; configured by environment variables')
+    .option('--demo', 'make the demo marketplace if the database is empty, and say how to try it')
+    .action(async ({ demo }: { demo?: true }) => {
+      const configuration = readConfiguration(process.env);
+      // Loaded when asked for: the other commands need none of the server, and start in half the time.
+      const { runServer } = await import('./run-server.js');
+      await runServer(configuration, demo === true);
+    });
+}

@@ -1,0 +1,146 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type Environment, freshDatabase, parley, parleyJson, serve } from './harness/process.js';
+import { Client } from './harness/server.js';
+
+let database: Environment;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+
+test('a marketplace is set up by commands alone, before any server ran', async () => {
+  const marketplace = await parleyJson(database, 'marketplace', 'create', 'Northlight Market');
+  expect(marketplace).toEqual({ id: expect.any(String) });
+  const seller = await parleyJson(
+    database,
+    ...['seller', 'create', '--marketplace', marketplace.id, '--business-name', 'Étoile & Söhne 商店'],
+  );
+  expect(seller).toEqual({ id: 'U2VsbGVyLTY2MDExOQ==' });
+
+  const operatorKey = await parleyJson(
+    database,
+    ...['key', 'create', '--operator', marketplace.id, '--label', 'Support', '--expires', '2099-01-31'],
+  );
+  expect(operatorKey).toEqual({
+    id: expect.any(String),
+    key: expect.stringMatching(/^parley_op_[\w-]{43}$/),
+  });
+  const readKey = await parleyJson(database, 'key', 'create', '--seller', seller.id, '--scope', 'chat:read');
+  expect(readKey.key).toMatch(/^parley_sel_[\w-]{43}$/);
+
+  const file = join(tmpdir(), `parley-sellers-${process.pid}.csv`);
+  writeFileSync(file, 'businessName\nFirst Shop\n"Second, and ""best"" Shop"\n\n   \n');
+  expect(await parleyJson(database, 'seller', 'import', '--marketplace', marketplace.id, file)).toEqual({
+    created: 2,
+    updated: 0,
+    rejected: expect.any(Number),
+  });
+  expect(await parleyJson(database, 'migrate')).toEqual({ applied: [] });
+  expect(await parleyJson(database, 'marketplace', 'list')).toEqual([
+    { id: marketplace.id, name: 'Northlight Market', chatEnabled: true, sellers: 3 },
+  ]);
+
+  const server = await serve(database);
+  const asked = { address: server.address } as never;
+  const operator = new Client(asked, operatorKey.key, 'operator');
+  expect(
+    await operator.data('{ sellersForChats(q: "SÖHNE") { totalCount nodes { id legacyId businessName } } }'),
+  ).toEqual({
+    sellersForChats: {
+      totalCount: 1,
+      nodes: [{ id: seller.id, legacyId: 660_119, businessName: 'Étoile & Söhne 商店' }],
+    },
+  });
+  expect(await server.stop()).toBe(0);
+
+  const keys = await parleyJson(database, 'key', 'list');
+  expect(keys).toEqual([
+    {
+      id: operatorKey.id,
+      label: 'Support',
+      kind: 'operator',
+      scope: 'chat:write',
+      marketplaceId: marketplace.id,
+      sellerId: null,
+      prefix: operatorKey.key.slice(0, 'parley_op_'.length + 6),
+      createdAt: expect.any(String),
+      lastUsedAt: expect.any(String),
+      expiresAt: '2099-01-31T00:00:00.000Z',
+      revokedAt: null,
+    },
+    expect.objectContaining({ id: readKey.id, kind: 'seller', sellerId: seller.id, lastUsedAt: null }),
+  ]);
+  expect(JSON.stringify(keys)).not.toContain(operatorKey.key);
+
+  expect(await parleyJson(database, 'key', 'revoke', operatorKey.id)).toEqual({ id: operatorKey.id });
+  const again = await serve(database);
+  const refused = await new Client({ address: again.address } as never, operatorKey.key, 'operator').ask(
+    '{ __typename }',
+  );
+  expect(refused.status).toBe(401);
+  await again.stop();
+}, 120_000);
+
+test('seed makes as much as it is told, with a key that works', async () => {
+  const seeded = await parleyJson(database, 'seed', '--sellers', '12', '--messages', '300', '--seed', '5');
+  expect(seeded).toEqual({
+    marketplaceId: expect.any(String),
+    key: expect.stringMatching(/^parley_op_/),
+    sellers: 12,
+    messages: 300,
+  });
+  const server = await serve(database);
+  const operator = new Client({ address: server.address } as never, seeded.key, 'operator');
+  const { sellersForChats } = await operator.data('{ sellersForChats { totalCount nodes { id } } }');
+  expect(sellersForChats.totalCount).toBe(12);
+  let messages = 0;
+  for (const { id } of sellersForChats.nodes) {
+    messages += (await operator.data(`{ chatMessages(sellerId: "${id}", first: 1) { totalCount } }`))
+      .chatMessages.totalCount;
+  }
+  expect(messages).toBe(300);
+  await server.stop();
+});
+
+test.each([
+  [['key', 'create'], /--operator or --seller/],
+  [['key', 'create', '--operator', '999999'], /no marketplace 999999/],
+  [['key', 'create', '--seller', 'bm9wZQ=='], /seller's id/],
+  [['key', 'create', '--operator', '1', '--expires', 'soon'], /must be a date/],
+  [['key', 'create', '--operator', '1', '--expires', '2001-01-01'], /in the future/],
+  [['key', 'create', '--operator', '1', '--scope', 'everything'], /chat:read, chat:write/],
+  [['key', 'revoke', '999999'], /no key 999999/],
+  [['marketplace', 'create', '   '], /can't be blank/],
+  [['seller', 'create', '--marketplace', '999999', '--business-name', 'X'], /no marketplace 999999/],
+  [['seller', 'import', '--marketplace', '1', 'no-such-file.csv'], /no-such-file\.csv/],
+  [['seed', '--sellers', 'many', '--messages', '1'], /whole number/],
+  [['dance'], /unknown command/],
+])('%j ends with a clear error and nothing on stdout', async (args, message) => {
+  const { code, stdout, stderr } = await parley(database, ...args);
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a variable that makes no sense is named, and its value is not repeated', async () => {
+  const { code, stderr } = await parley(
+    { ...database, PORT: '70000', DATABASE_URL: 'mysql://user:hunter2@nowhere/db' },
+    'serve',
+  );
+  expect(code).toBe(1);
+  expect(stderr).toContain('PORT');
+  expect(stderr).toContain('DATABASE_URL');
+  expect(stderr).not.toContain('hunter2');
+});
+
+test('each command tells how it is used', async () => {
+  for (const command of ['serve', 'migrate', 'marketplace', 'seller', 'key', 'seed']) {
+    const { code, stdout } = await parley({}, command, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`parley ${command}`);
+  }
+});

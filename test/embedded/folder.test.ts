@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { freshDatabase, parley, parleyJson, serve } from '../harness/process.js';
+import { Client } from '../harness/server.js';
+
+test('a second process on the folder is refused with a clear error, and nothing is lost', async () => {
+  const database = await freshDatabase();
+  const server = await serve(database);
+  for (const args of [['serve'], ['migrate'], ['marketplace', 'create', 'Second']]) {
+    const { code, stdout, stderr } = await parley({ PORT: '0', ...database }, ...args);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('in use by another process');
+    expect(stderr).toContain('DATABASE_URL');
+  }
+  expect(await server.stop()).toBe(0);
+  expect(await parleyJson(database, 'marketplace', 'list')).toEqual([]);
+});
+
+test('after kill -9 in the middle of writing, every acknowledged message is there and the lock is free', async () => {
+  const database = await freshDatabase();
+  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const seller = await parleyJson(
+    database,
+    'seller',
+    'create',
+    '--marketplace',
+    id,
+    '--business-name',
+    'Shop',
+  );
+  const { key } = await parleyJson(database, 'key', 'create', '--seller', seller.id);
+  const sent: string[] = [];
+  const acknowledged: string[] = [];
+
+  const server = await serve(database);
+  const client = new Client({ address: server.address } as never, key, 'seller');
+  const writers = Array.from({ length: 4 }, async (_, writer) => {
+    for (let n = 0; ; n++) {
+      const text = `message ${writer}.${n}`;
+      sent.push(text);
+      const { body } = await client.ask(
+        'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }',
+        { m: text },
+      );
+      acknowledged.push(body.data.chatMessageCreate.chatMessage.message);
+      if (acknowledged.length === 200) void server.stop('SIGKILL');
+    }
+  });
+  await Promise.allSettled(writers);
+
+  const again = await serve(database);
+  const reader = new Client({ address: again.address } as never, key, 'seller');
+  const { chatMessages } = await reader.data('{ chatMessages(first: 500) { totalCount nodes { message } } }');
+  const stored = chatMessages.nodes.map(({ message }: { message: string }) => message);
+  expect(stored).toEqual(expect.arrayContaining(acknowledged));
+  expect(sent).toEqual(expect.arrayContaining(stored));
+  expect(new Set(stored).size).toBe(chatMessages.totalCount);
+  await again.stop();
+});
+
+test('what a kill during the first start left behind is made anew', async () => {
+  const database = await freshDatabase();
+  const unfinished = join(database.DATA_DIR ?? '', 'database.unfinished');
+  mkdirSync(join(unfinished, 'base'), { recursive: true });
+  writeFileSync(join(unfinished, 'PG_VERSION'), '18\n');
+  expect((await parleyJson(database, 'migrate')).applied).toHaveLength(1);
+  expect(existsSync(unfinished)).toBe(false);
+});

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, inject } from 'vitest';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { databaseUrl } from './postgresql.js';
+
+/** Parley as it is shipped; `npm test` builds it first. */
+const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
+
+export type Environment = Record<string, string>;
+
+/**
+ * The environment that names a database that nobody has used yet, of the kind that this run is about. It is
+ * removed after the file's tests.
+ */
+export async function freshDatabase(): Promise<Environment> {
+  const provided = inject('parleyDatabase');
+  if (provided.kind === 'embedded') {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    return { DATA_DIR: join(folder, 'data') };
+  }
+  const name = `parley_${randomUUID().replaceAll('-', '')}`;
+  const maintenance = openPostgresql(provided.server, 1, () => {});
+  await maintenance.pool.query(`create database ${name}`);
+  afterAll(async () => {
+    await maintenance.pool.query(`drop database ${name} with (force)`);
+    await maintenance.close();
+  });
+  return { DATABASE_URL: databaseUrl(provided.server, name) };
+}
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs one command to its end. */
+export function parley(environment: Environment, ...args: string[]): Promise<Outcome> {
+  const child = start(environment, args);
+  return new Promise((resolve) => {
+    const outcome = { stdout: '', stderr: '' };
+    child.stdout?.on('data', (chunk) => {
+      outcome.stdout += chunk;
+    });
+    child.stderr?.on('data', (chunk) => {
+      outcome.stderr += chunk;
+    });
+    child.once('close', (code) => resolve({ code, ...outcome }));
+  });
+}
+
+/** Runs a command that is expected to succeed, and reads the JSON of its last line. */
+export async function parleyJson(environment: Environment, ...args: string[]) {
+  const { code, stdout, stderr } = await parley(environment, ...args, '--json');
+  if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+}
+
+export interface RunningServer {
+  address: string;
+  /** All of stdout so far. */
+  output(): string;
+  /** Signals the process; resolves with its exit code. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+/** Starts `parley serve` on a free port; resolves once it listens, rejects if it ends before. */
+export function serve(environment: Environment, ...args: string[]): Promise<RunningServer> {
+  const child = start({ PORT: '0', ...environment }, ['serve', ...args]);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  afterAll(() => {
+    child.kill('SIGKILL');
+  });
+  let output = '';
+  let errors = '';
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    void ended.then((code) => reject(new Error(`serve ended with ${code}: ${errors}`)));
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      const address = /"address":"([^"]+)".*"listening"/.exec(output)?.[1];
+      if (address === undefined) return;
+      resolve({
+        address,
+        output: () => output,
+        stop: (signal = 'SIGTERM') => {
+          child.kill(signal);
+          return ended;
+        },
+      });
+    });
+  });
+}
+
+function start(environment: Environment, args: string[]): ChildProcess {
+  const { PATH = '', HOME = '' } = process.env;
+  return spawn(process.execPath, [program, ...args], {
+    env: { PATH, HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}

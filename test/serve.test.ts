@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { type Environment, freshDatabase, parleyJson, serve } from './harness/process.js';
+import { Client } from './harness/server.js';
+
+async function chat(database: Environment) {
+  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const seller = await parleyJson(
+    database,
+    'seller',
+    'create',
+    '--marketplace',
+    id,
+    '--business-name',
+    'Shop',
+  );
+  const { key } = await parleyJson(database, 'key', 'create', '--seller', seller.id);
+  return key as string;
+}
+
+const send = 'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }';
+
+test('the first start with --demo prints what a newcomer needs, and the second keeps all', async () => {
+  const database = await freshDatabase();
+  const first = await serve(database, '--demo');
+  const printed = first.output();
+  expect(printed).toContain(`Address        ${first.address}`);
+  const [operatorKey = ''] = /parley_op_[\w-]{43}/.exec(printed) ?? [];
+  const sellerKeys = printed.match(/parley_sel_[\w-]{43}/g) ?? [];
+  expect(sellerKeys).toHaveLength(2);
+  const operator = new Client({ address: first.address } as never, operatorKey, 'operator');
+  const [sellerKey = ''] = sellerKeys;
+  await new Client({ address: first.address } as never, sellerKey, 'seller').data(send, { m: 'Kept.' });
+  const list = '{ sellersForChats(first: 3) { totalCount nodes { id latestChatMessage { message } } } }';
+  const before = await operator.data(list);
+  expect(before.sellersForChats.nodes[0].latestChatMessage.message).toBe('Kept.');
+  expect(await first.stop()).toBe(0);
+
+  const second = await serve(database, '--demo');
+  expect(second.output()).not.toContain('parley_op_');
+  expect(await new Client({ address: second.address } as never, operatorKey, 'operator').data(list)).toEqual(
+    before,
+  );
+  await second.stop();
+}, 90_000);
+
+test('a stop answers what was accepted, and loses none of it', async () => {
+  const database = await freshDatabase();
+  const key = await chat(database);
+  const server = await serve(database);
+  const client = new Client({ address: server.address } as never, key, 'seller');
+  const acknowledged: string[] = [];
+  let stopping: Promise<number | null> | undefined;
+  const writers = Array.from({ length: 8 }, async (_, writer) => {
+    for (let n = 0; ; n++) {
+      const { status, body } = await client.ask(send, { m: `message ${writer}.${n}` });
+      if (status !== 200) break;
+      acknowledged.push(body.data.chatMessageCreate.chatMessage.message);
+      if (acknowledged.length === 100) stopping = server.stop();
+    }
+  });
+  await Promise.allSettled(writers);
+  expect(await stopping).toBe(0);
+
+  const again = await serve(database);
+  const reader = new Client({ address: again.address } as never, key, 'seller');
+  const { chatMessages } = await reader.data('{ chatMessages(first: 500) { nodes { message } } }');
+  expect(chatMessages.nodes.map(({ message }: { message: string }) => message)).toEqual(
+    expect.arrayContaining(acknowledged),
+  );
+  await again.stop();
+});
+
+test('health, readiness, metrics and a log of JSON lines that hold no text and no key', async () => {
+  const database = await freshDatabase();
+  const key = await chat(database);
+  const server = await serve(database);
+  const client = new Client({ address: server.address } as never, key, 'seller');
+  const answer = await client.ask(send, { m: 'a text for nobody else' });
+  expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+  await client.ask(send, { m: '' });
+  await client.ask('{ nonsense(secret: "a text for nobody else") }');
+
+  const get = async (path: string) => {
+    const response = await fetch(server.address + path);
+    return { status: response.status, text: await response.text() };
+  };
+  expect(await get('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}' });
+  expect(await get('/readyz')).toEqual({ status: 200, text: '{"status":"ok"}' });
+  const metrics = await get('/metrics');
+  expect(metrics.text).toMatch(
+    /parley_http_request_duration_seconds_count\{route="\/seller\/graphql",method="POST",status="200"\} 3/,
+  );
+  expect((await get('/nowhere')).status).toBe(404);
+  await server.stop();
+
+  const lines = server
+    .output()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      requestId: answer.headers.get('x-request-id'),
+      route: '/seller/graphql',
+      status: 200,
+      msg: 'answered',
+    }),
+  );
+  expect(server.output()).not.toContain('a text for nobody else');
+  expect(server.output()).not.toContain(key);
+});
