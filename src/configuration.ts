@@ -22,6 +22,7 @@ const variables = z.object({
   ),
   DATABASE_POOL_SIZE: optional(whole(1, 1_000).default(10)),
   DATA_DIR: optional(z.string().default('./data')),
+  EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).default('off')),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
   NODE_ENV: z.string().optional(),
@@ -35,6 +36,8 @@ export interface Configuration {
   databaseUrl: string | undefined;
   databasePoolSize: number;
   dataDir: string;
+  /** Whether the embedded database waits for the disk at each commit. */
+  embeddedFsync: boolean;
   logLevel: string;
   /** Whether browsers are given GraphiQL: on, but for NODE_ENV=production, where it has to be asked for. */
   graphiql: boolean;
@@ -59,6 +62,7 @@ export function readConfiguration(environment: Record<string, string | undefined
     databaseUrl: data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,
     dataDir: data.DATA_DIR,
+    embeddedFsync: data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
     graphiql: data.GRAPHIQL === undefined ? data.NODE_ENV !== 'production' : data.GRAPHIQL === 'on',
   };

@@ -7,6 +7,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { tryLock } from 'fs-native-extensions';
 import pg from 'pg';
 import { Database, type Listen } from './database.js';
+import { powerSafe } from './power-safe-files.js';
 
 const extensions = { pg_trgm, btree_gin };
 
@@ -27,9 +28,11 @@ export class EmbeddedDatabaseInUse extends Error {
  * system on `parley.lock` is held as long as it is open; it ends with the process, however that ends.
  * The folder is made under another name and renamed when complete: a kill during the first start leaves
  * nothing that looks like a database.
+ * @param powerSafely whether each commit waits for the disk; else a power cut, though not a killed process,
+ * may lose the last ones.
  * @throws {EmbeddedDatabaseInUse}
  */
-export async function openEmbedded(dataDir: string): Promise<Database> {
+export async function openEmbedded(dataDir: string, powerSafely: boolean): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = openSync(join(dataDir, 'parley.lock'), 'a');
   if (!tryLock(lock)) {
@@ -39,7 +42,11 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
   try {
     const folder = join(dataDir, 'database');
     if (!existsSync(folder)) await makeFolder(folder);
-    return over(await PGlite.create(folder, { extensions }), () => closeSync(lock));
+    const store = await PGlite.create({
+      ...(powerSafely ? powerSafe(folder) : { dataDir: folder }),
+      extensions,
+    });
+    return over(store, () => closeSync(lock));
   } catch (error) {
     closeSync(lock);
     throw error;

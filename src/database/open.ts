@@ -9,10 +9,10 @@ import { openPostgresql } from './postgresql.js';
  * @throws {EmbeddedDatabaseInUse} where another process has the embedded one.
  */
 export async function openDatabase(
-  { databaseUrl, databasePoolSize, dataDir }: Configuration,
+  { databaseUrl, databasePoolSize, dataDir, embeddedFsync }: Configuration,
   onIdleError: (error: Error) => void,
 ): Promise<Database> {
   return databaseUrl === undefined
-    ? openEmbedded(dataDir)
+    ? openEmbedded(dataDir, embeddedFsync)
     : openPostgresql(databaseUrl, databasePoolSize, onIdleError);
 }

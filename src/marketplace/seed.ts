@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Administrator, marketplaceNamed, threadNamed } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import type { Database } from '../database/database.js';
@@ -44,6 +45,9 @@ export interface SeededMarketplace {
 /** Of sellers in one statement, and of messages. */
 const sellersAtOnce = 1_000;
 const messagesAtOnce = 5_000;
+
+/** So many messages are made up before anything else gets its turn. */
+const messagesInATurn = 100;
 
 /**
  * Makes a marketplace that looks lived in: sellers named in many scripts, threads of very different length
@@ -104,7 +108,7 @@ function checkCounts(counts: { sellers: number; messages: number; seed: number }
 async function writeHistory(
   marketplace: MarketplaceScope,
   database: Database,
-  history: Iterable<Batch>,
+  history: AsyncIterable<Batch>,
   onProgress: Seeding['onProgress'],
 ): Promise<void> {
   let done = 0;
@@ -117,7 +121,7 @@ async function writeHistory(
     done += batch.seqs.length;
     onProgress?.(done);
   };
-  for (const batch of history) {
+  for await (const batch of history) {
     await writing;
     writing = write(batch);
     // Handled where it is awaited, which is after the next batch is made.
@@ -132,7 +136,7 @@ interface SeededThread extends SeededSeller {
 }
 
 /** All threads' messages in batches, each the statement's parameters; a long thread spans several. */
-function* batches(draw: Draw, threads: readonly SeededThread[], endsAt: number): Generator<Batch> {
+async function* batches(draw: Draw, threads: readonly SeededThread[], endsAt: number): AsyncGenerator<Batch> {
   let batch = new Batch();
   for (const { thread, language, length } of threads) {
     const soFar = new ThreadSoFar(thread);
@@ -140,6 +144,8 @@ function* batches(draw: Draw, threads: readonly SeededThread[], endsAt: number):
     for (const message of drawThread(draw, language, length, endsAt)) {
       soFar.add(message);
       batch.addMessage(soFar, message);
+      // Lets the batch before go out on the wire.
+      if (batch.size % messagesInATurn === 0) await nextTurn();
       if (batch.size < messagesAtOnce) continue;
       batch.addThread(before, soFar);
       yield batch;
