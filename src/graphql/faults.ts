@@ -38,12 +38,13 @@ export function presentable(
   report: (cause: unknown) => void,
 ): GraphQLError {
   const cause = error.originalError;
-  const present = (message: string, code: string, more?: Record<string, unknown>) =>
-    new GraphQLError(message, {
-      ...(error.nodes && { nodes: error.nodes }),
-      ...(error.path && { path: error.path }),
-      extensions: { code, ...more },
-    });
+  const present = (message: string, code: string, more?: Record<string, unknown>) => {
+    const { nodes, path, locations } = error;
+    const extensions = { code, ...more };
+    const shown = new GraphQLError(message, { ...(nodes && { nodes }), ...(path && { path }), extensions });
+    // A compiled document's errors know where they are, but not their nodes.
+    return !nodes && locations ? Object.assign(shown, { locations }) : shown;
+  };
   if (cause instanceof Fault) {
     const field = cause.faults[0]?.field;
     return present(cause.message, cause.code, field == null ? {} : { field });

@@ -130,13 +130,16 @@ function calls(): Record<string, Call[]> {
     'list-marketplaces': [{ values: [], rowsRead: 2 }],
     'create-sellers': [{ values: [m, ['A', 'B'], ['a', 'b'], [null, 'x']], rowsRead: 40 }],
     'home-of-seller': [{ values: [s], rowsRead: 1 }],
+    'lock-sellers': [{ values: [m], rowsRead: 2 }],
     'match-sellers': [
+      { values: [m, [s, quietSeller], ['x'], ['a b', 'c d'], ['A B', 'C D']], rowsRead: 20 },
+    ],
+    'update-sellers': [
       {
-        values: [m, [s, null, null], [null, 'x', null], [null, null, 'a b'], [null, null, 'A B']],
-        rowsRead: 40,
+        values: [m, [s, quietSeller], ['Name', 'New Name'], ['name', 'new name'], [null, 'x']],
+        rowsRead: 20,
       },
     ],
-    'update-seller': [{ values: [m, quietSeller, 'New Name', 'new name', null], rowsRead: 10 }],
     'create-api-key': [
       { values: [m, s, Buffer.from('hash'), 'parley_sel_', null, 'chat:write', null], rowsRead: 4 },
     ],

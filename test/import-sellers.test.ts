@@ -1,0 +1,274 @@
+import { Readable } from 'node:stream';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { administrator, type OperatorAsker } from '../src/chat/asker.js';
+import { listSellers } from '../src/chat/list-sellers.js';
+import { sendMessage } from '../src/chat/send-message.js';
+import type { Database } from '../src/database/database.js';
+import { importSellers } from '../src/marketplace/import-sellers.js';
+import { createMarketplace } from '../src/marketplace/marketplaces.js';
+import type { RejectedRow } from '../src/marketplace/seller-csv.js';
+import { createSellers } from '../src/marketplace/sellers.js';
+import { openTestDatabase } from './harness/database.js';
+
+let database: Database;
+let marketplaceId: number;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+beforeEach(async () => {
+  marketplaceId = await createMarketplace(administrator, database, 'Harbour Market');
+});
+
+/** The column `id` as these tests write it; what it takes is the caller's. */
+const sellerNumber = (id: string) => (/^S\d+$/.test(id) ? Number(id.slice(1)) : null);
+
+/** Imports a file that arrives in these pieces; answers the counts and, by line, why rows were left out. */
+async function importing(...pieces: (string | Buffer)[]) {
+  const rejections: RejectedRow[] = [];
+  const outcome = await importSellers(administrator, database, marketplaceId, Readable.from(pieces), {
+    sellerNumber,
+    onRejected: (row) => rejections.push(row),
+  });
+  expect(outcome.rejected).toBe(rejections.length);
+  const { created, updated } = outcome;
+  return { created, updated, rejected: rejections };
+}
+
+const operator = (): OperatorAsker => ({
+  side: 'operator',
+  marketplaceId,
+  marketplaceName: 'Harbour Market',
+  scope: 'chat:write',
+  name: null,
+});
+
+/** The names in the order of the operator's list. */
+const listed = async () =>
+  (
+    await listSellers(operator(), database, {
+      page: { direction: 'first', size: 500, beside: null },
+      q: null,
+    })
+  ).items.map(({ businessName }) => businessName);
+
+const make = (...names: string[]) =>
+  createSellers(
+    administrator,
+    database,
+    marketplaceId,
+    names.map((businessName) => ({ businessName })),
+  );
+
+test('a file is imported once, however often', async () => {
+  const file = 'businessName,externalId\nHarbour Books,b-1\n"Kühl & Söhne, GmbH",k-2\n';
+  expect(await importing(file)).toEqual({ created: 2, updated: 0, rejected: [] });
+  expect(await importing(file)).toEqual({ created: 0, updated: 2, rejected: [] });
+  expect(await importing('Name\r\nHarbour Books\r\n')).toEqual({ created: 0, updated: 1, rejected: [] });
+  expect(await listed()).toEqual(['Harbour Books', 'Kühl & Söhne, GmbH']);
+});
+
+test('an external id finds a seller again under its new name', async () => {
+  await importing('name,external_id\nOld Name,x\nOther,y\n');
+  const again = await importing('External ID,Business Name\nx,New Name\n');
+  expect(again).toEqual({ created: 0, updated: 1, rejected: [] });
+  expect(await listed()).toEqual(['New Name', 'Other']);
+});
+
+test('an id finds a seller, gives it a name and an external id', async () => {
+  const [number] = await make('Before');
+  expect(await importing(`id,name,externalId\nS${number},After,e-1\n`)).toMatchObject({ updated: 1 });
+  expect(await importing('name,externalId\nAfterwards,e-1\n')).toMatchObject({ created: 0, updated: 1 });
+  expect(await importing(`id,name,externalId\nS${number},Last,\n`)).toMatchObject({ updated: 1 });
+  expect(await importing('name,externalId\nStill known,e-1\n')).toMatchObject({ created: 0, updated: 1 });
+  expect(await listed()).toEqual(['Still known']);
+});
+
+test('names are taken as they are written, whatever the script', async () => {
+  const names = [
+    '株式会社山田商店',
+    'مؤسسة النور',
+    'רהיטים בע״מ',
+    'ООО «Свет»',
+    '🛍️ Shop',
+    'Line\nbreak',
+    'The "Best"',
+  ];
+  const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`).join('\r\n');
+  // Cut in the midst of characters.
+  const bytes = Buffer.from(`\ufeffbusinessName\r\n${quoted}\r\n`);
+  const pieces = Array.from({ length: Math.ceil(bytes.length / 5) }, (_, i) =>
+    bytes.subarray(i * 5, i * 5 + 5),
+  );
+  expect(await importing(...pieces)).toEqual({ created: names.length, updated: 0, rejected: [] });
+  expect((await listed()).sort()).toEqual([...names].sort());
+});
+
+test('a seller that has messages keeps its place in the list, one that has none moves', async () => {
+  const [busy, , quiet] = await make('Busy', 'Middle', 'Quiet');
+  await sendMessage(operator(), database, { sellerId: busy ?? 0, message: 'Hello', idempotencyKey: null });
+  await importing(`id,name\nS${busy},Zebra\nS${quiet},Aardvark\n`);
+  expect(await listed()).toEqual(['Zebra', 'Aardvark', 'Middle']);
+});
+
+describe('rows that are left out', () => {
+  test('each is told with its line, the others are imported', async () => {
+    const { created, rejected } = await importing(
+      'businessName,id,externalId\r\n', // 1
+      'Good,,\r\n', // 2
+      '\r\n', // 3
+      '   ,,\r\n', // 4
+      '"Two\r\nlines",,\r\n', // 5, 6
+      'Too,many,values,here\r\n', // 7
+      'Few\r\n', // 8
+      `${'x'.repeat(256)},,\r\n`, // 9
+      'Unknown,S5,\r\n', // 10
+      'Nonsense,what,\r\n', // 11
+      `Long id,,${'x'.repeat(256)}\r\n`, // 12
+      'Null\0byte,,\r\n', // 13
+      'Last,,\r\n', // 14
+    );
+    expect(created).toBe(3);
+    expect(rejected.map(({ line }) => line)).toEqual([4, 7, 8, 9, 10, 11, 12, 13]);
+    expect(rejected[0]?.reason).toBe("The name can't be blank.");
+    expect(rejected[1]?.reason).toBe('The row has 4 values where the header names 3.');
+    expect(rejected[4]?.reason).toBe("The id is not a seller's of this marketplace.");
+    expect(await listed()).toEqual(['Good', 'Last', 'Two\r\nlines']);
+  });
+
+  test("another marketplace's seller is as unknown as one that does not exist", async () => {
+    const [foreign] = await make('Elsewhere');
+    marketplaceId = await createMarketplace(administrator, database, 'Other Market');
+    const { rejected } = await importing(`id,name\nS${foreign},Mine now\nS1,Nobody\n`);
+    expect(rejected[0]?.reason).toBe(rejected[1]?.reason);
+  });
+
+  test('a name that several sellers have needs an id', async () => {
+    await make('Twin', 'Twin');
+    const { created, rejected } = await importing('name\nTwin\nOther\n');
+    expect(created).toBe(1);
+    expect(rejected).toEqual([
+      { line: 2, reason: 'Several sellers have this name: an id or externalId must tell which.' },
+    ]);
+  });
+
+  test("an external id that is another seller's", async () => {
+    const [first, second] = await make('First', 'Second');
+    const { updated, rejected } = await importing(
+      `id,name,externalId\nS${first},First,e\nS${second},Second,e\n`,
+    );
+    expect(updated).toBe(1);
+    expect(rejected).toEqual([{ line: 3, reason: "The externalId is another seller's." }]);
+  });
+
+  test('what follows a quote that is never closed', async () => {
+    const { created, rejected } = await importing('name\nGood\n24" Monitors\n"Open\nLost\n');
+    expect(created).toBe(2);
+    expect(rejected).toEqual([
+      { line: 4, reason: 'A quote is opened and never closed: nothing from here on was read.' },
+    ]);
+    const endless = await importing('name\nFirst\n"', ...Array<string>(400).fill('Lost\n'.repeat(1_000)));
+    expect(endless).toMatchObject({ created: 1, rejected: [{ line: 3 }] });
+  });
+
+  test('bytes that are not UTF-8', async () => {
+    const { rejected } = await importing(Buffer.from('name\nK\xfchl\n', 'latin1'));
+    expect(rejected).toEqual([{ line: 2, reason: 'The row is not in UTF-8.' }]);
+  });
+});
+
+describe('a file that names a seller twice leaves it as the later row says', () => {
+  test('by external id', async () => {
+    expect(await importing('name,externalId\nA,x\nB,x\nC,x\n')).toMatchObject({ created: 1, updated: 2 });
+    expect(await listed()).toEqual(['C']);
+  });
+
+  test('by id, by external id and by name', async () => {
+    const [number] = await make('A');
+    expect(
+      await importing(`id,externalId,name\nS${number},x,B\n,,B\n,x,C\n,,C\nS${number},,D\n,,D\n`),
+    ).toMatchObject({ created: 0, updated: 6 });
+    expect(await listed()).toEqual(['D']);
+  });
+
+  test('a name that was given up makes a new seller', async () => {
+    const [number] = await make('A');
+    expect(await importing(`id,name\nS${number},B\n,A\n`)).toMatchObject({ created: 1, updated: 1 });
+    expect(await listed()).toEqual(['A', 'B']);
+  });
+
+  test('external ids may change hands', async () => {
+    const [a, b] = await make('A', 'B');
+    await importing(`id,name,externalId\nS${a},A,1\nS${b},B,2\n`);
+    const swap = await importing(`id,name,externalId\nS${a},A,3\nS${b},B,1\nS${a},A,2\n`);
+    expect(swap).toEqual({ created: 0, updated: 3, rejected: [] });
+    await importing('name,externalId\nFormerly B,1\nFormerly A,2\n');
+    expect(await listed()).toEqual(['Formerly A', 'Formerly B']);
+  });
+});
+
+describe('a file that is none', () => {
+  const refused = async (...pieces: (string | Buffer)[]) => {
+    await expect(importing(...pieces)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      faults: [{ field: 'file' }],
+    });
+    expect(await listed()).toEqual([]);
+  };
+
+  test('an empty file', () => refused(''));
+  test('no header', () => refused('Harbour Books\nOther Books\n'));
+  test('a column twice', () => refused('name,Name\nA,B\n'));
+  test('a header alone is a file of no sellers', async () => {
+    expect(await importing('name,externalId')).toEqual({ created: 0, updated: 0, rejected: [] });
+  });
+
+  test('a file that cannot be read', async () => {
+    const csv = new Readable({
+      read() {
+        this.destroy(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
+      },
+    });
+    await expect(
+      importSellers(administrator, database, marketplaceId, csv, { sellerNumber }),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: 'The file cannot be read (ENOENT).' });
+  });
+
+  test('a marketplace that does not exist', async () => {
+    const csv = Readable.from(['name\nA\n']);
+    await expect(
+      importSellers(administrator, database, 999_999, csv, { sellerNumber }),
+    ).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      faults: [{ field: 'marketplace' }],
+    });
+    expect(csv.destroyed).toBe(true);
+  });
+});
+
+test('a long file goes through in batches, each told of', async () => {
+  const rows = Array.from({ length: 2_500 }, (_, i) => `Seller ${i},${i}\n`);
+  const progress: number[] = [];
+  const csv = () => Readable.from(['name,externalId\n', ...rows]);
+  const options = { sellerNumber, onProgress: (done: number) => progress.push(done) };
+  const first = await importSellers(administrator, database, marketplaceId, csv(), options);
+  expect(first).toEqual({ created: 2_500, updated: 0, rejected: 0 });
+  expect(progress).toEqual([1_000, 2_000, 2_500]);
+  const renamed = Readable.from(['name,externalId\n', ...rows.map((row) => `New ${row}`)]);
+  const second = await importSellers(administrator, database, marketplaceId, renamed, options);
+  expect(second).toEqual({ created: 0, updated: 2_500, rejected: 0 });
+});
+
+test('imports of the same file at once make each seller once', async () => {
+  const rows = Array.from({ length: 300 }, (_, i) => `Seller ${i},${i}\n`);
+  const outcomes = await Promise.all(
+    [1, 2, 3].map(() =>
+      importSellers(administrator, database, marketplaceId, Readable.from(['name,externalId\n', ...rows]), {
+        sellerNumber,
+      }),
+    ),
+  );
+  expect(outcomes.reduce((sum, { created }) => sum + created, 0)).toBe(300);
+  expect(await listed()).toHaveLength(300);
+});
