@@ -17,7 +17,10 @@ const longestWord = 64;
 
 /** Case and compatibility forms folded: `Straße`, `STRASSE` and full-width letters meet. */
 export function fold(text: string): string {
-  return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  // Down, up and down again: each way has letters of its own (ẞ falls to ß, ß rises to SS), and what they
+  // unfold to may compose.
+  const unfolded = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
+  return unfolded.normalize('NFKC').replaceAll('ς', 'σ');
 }
 
 /**

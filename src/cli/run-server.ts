@@ -31,7 +31,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
   try {
     const applied = await migrate(database);
     if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
-    const ring = await KeyRing.open(database, (error) =>
+    const ring = new KeyRing(database, (error) =>
       log.warn({ err: error }, "keys' last uses could not be written"),
     );
     opened.push(() => ring.close());

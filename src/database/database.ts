@@ -7,25 +7,12 @@ export class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
 
-/** What a listener of a channel is told. */
-export interface ChannelListener {
-  notified(payload: string): void;
-  /** From here on every notification arrives. */
-  connected(): void;
-  /** From here on notifications may be missed, until `connected` again. */
-  lost(): void;
-}
-
-/** Listens to a channel of NOTIFY until the returned function is called. */
-export type Listen = (channel: string, listener: ChannelListener) => Promise<() => Promise<void>>;
-
 /** A database that is open: the embedded one and a PostgreSQL differ only in how their pool was made. */
 export class Database implements Runner {
   constructor(
     /** Which of the two it is, for messages to the administrator. */
     readonly kind: 'embedded' | 'postgresql',
     readonly pool: Pool,
-    readonly listen: Listen,
     private readonly closeStore: () => Promise<void>,
   ) {}
 

@@ -6,7 +6,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { tryLock } from 'fs-native-extensions';
 import pg from 'pg';
-import { Database, type Listen } from './database.js';
+import { Database } from './database.js';
 import { powerSafe } from './power-safe-files.js';
 
 const extensions = { pg_trgm, btree_gin };
@@ -71,12 +71,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 function over(store: PGlite, release: () => void): Database {
-  const listen: Listen = async (channel, listener) => {
-    const stop = await store.listen(channel, listener.notified);
-    listener.connected();
-    return stop;
-  };
-  return new Database('embedded', new pg.Pool(createPgConfig(store)), listen, async () => {
+  return new Database('embedded', new pg.Pool(createPgConfig(store)), async () => {
     await store.close();
     release();
   });

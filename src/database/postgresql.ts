@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { Database, type Listen } from './database.js';
+import { Database } from './database.js';
 
 /**
  * Opens a PostgreSQL, 15 or later.
@@ -17,52 +16,5 @@ export function openPostgresql(url: string, poolSize: number, onIdleError: (erro
     application_name: 'parley',
   });
   pool.on('error', onIdleError);
-  return new Database('postgresql', pool, listenOn(url), async () => {});
+  return new Database('postgresql', pool, async () => {});
 }
-
-/** A connection of its own for each listener, made anew whenever it breaks. */
-const listenOn =
-  (url: string): Listen =>
-  async (channel, listener) => {
-    const closing = new AbortController();
-    let current: pg.Client | undefined;
-
-    const connection = async () => {
-      const client = new pg.Client({
-        connectionString: url,
-        keepAlive: true,
-        connectionTimeoutMillis: 5_000,
-        application_name: 'parley listener',
-      });
-      current = client;
-      const ended = new Promise<void>((resolve) => {
-        client.once('end', resolve);
-        client.once('error', () => resolve());
-      });
-      client.on('notification', ({ payload }) => listener.notified(payload ?? ''));
-      await client.connect();
-      await client.query(`listen ${client.escapeIdentifier(channel)}`);
-      return { client, ended };
-    };
-
-    const keepConnected = async () => {
-      while (!closing.signal.aborted) {
-        try {
-          const { client, ended } = await connection();
-          listener.connected();
-          await ended;
-          listener.lost();
-          await client.end();
-        } catch {
-          await delay(1_000, undefined, { signal: closing.signal }).catch(() => {});
-        }
-      }
-    };
-
-    const kept = keepConnected();
-    return async () => {
-      closing.abort();
-      await current?.end().catch(() => {});
-      await kept;
-    };
-  };

@@ -14,6 +14,7 @@ interface Types {
   boolean: boolean;
   timestamptz: Date;
   bytea: Buffer;
+  'bytea[]': readonly Buffer[];
   'integer[]': readonly number[];
   'bigint[]': readonly string[];
   'text[]': readonly (string | null)[];

@@ -20,7 +20,7 @@ export function messageCursor({ sellerId, seq }: { sellerId: number; seq: number
 
 /** The message's number, or null where it is no cursor of this seller's thread. */
 export function decodeMessageCursor(sellerId: number, cursor: string): number | null {
-  const [, seller, seq] = /^m\.(\d{1,10})\.([1-9]\d{0,8})$/.exec(decode(cursor) ?? '') ?? [];
+  const [, seller, seq] = /^m\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/.exec(decode(cursor) ?? '') ?? [];
   return seq !== undefined && Number(seller) === sellerId ? Number(seq) : null;
 }
 
@@ -32,7 +32,7 @@ export function sellerCursor(marketplaceId: number, place: SellerPlace): string 
 /** The place, or null where it is no cursor of this marketplace's list. */
 export function decodeSellerCursor(marketplaceId: number, cursor: string): SellerPlace | null {
   const [, marketplace, listRank, sellerId, listName] =
-    /^s\.(\d{1,10})\.(-\d{1,18}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su.exec(decode(cursor) ?? '') ?? [];
+    /^s\.([1-9]\d{0,9})\.(-[1-9]\d{0,17}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su.exec(decode(cursor) ?? '') ?? [];
   if (listRank === undefined || listName === undefined) return null;
   const seller = Number(sellerId);
   if (Number(marketplace) !== marketplaceId || seller > 2_147_483_647) return null;

@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { withCode } from './faults.js';
 
 /** What a document may be; ../../docs/limits.md explains each. */
 export const documentLimits = { tokens: 2_000, depth: 12, aliases: 30, cost: 30_000 } as const;
@@ -60,7 +61,7 @@ export class Documents {
     let errors = validate(this.schema, document, specifiedRules, { maxErrors: 20 });
     // The limits walk fragments, which only a valid document has without circles.
     if (errors.length === 0) errors = validate(this.schema, document, limits);
-    const coded = errors.map(withCode);
+    const coded = errors.map((error) => withCode(error));
     if (known) known.errors = coded;
     return coded;
   };
@@ -97,7 +98,8 @@ function parseWithin(source: string): DocumentNode {
   try {
     return parse(source, { maxTokens: documentLimits.tokens });
   } catch (error) {
-    throw error instanceof GraphQLError ? withCode(error) : error;
+    if (!(error instanceof GraphQLError)) throw error;
+    throw withCode(error, /contains more th/.test(error.message) ? 'QUERY_TOO_COMPLEX' : undefined);
   }
 }
 
@@ -119,14 +121,3 @@ const limits = [
   maxAliasesRule({ n: documentLimits.aliases, ...reporting }),
   costLimitRule({ maxCost: documentLimits.cost, depthCostFactor: 1, ...reporting }),
 ];
-
-function withCode(error: GraphQLError): GraphQLError {
-  if (error.extensions.code !== undefined) return error;
-  const code = /contains more th/.test(error.message) ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
-  return new GraphQLError(error.message, {
-    ...(error.nodes && { nodes: error.nodes }),
-    ...(error.source && { source: error.source }),
-    ...(error.positions && { positions: error.positions }),
-    extensions: { code },
-  });
-}

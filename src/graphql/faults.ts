@@ -61,3 +61,16 @@ export function presentable(
     requestId,
   });
 }
+
+/** The same error with a code: one without is of a request that makes no sense. */
+export function withCode(error: Error, code = 'BAD_USER_INPUT'): GraphQLError {
+  if (!(error instanceof GraphQLError)) return new GraphQLError(error.message, { extensions: { code } });
+  if (error.extensions.code !== undefined) return error;
+  const { nodes, source, positions } = error;
+  return new GraphQLError(error.message, {
+    ...(nodes && { nodes }),
+    ...(source && { source }),
+    ...(positions && { positions }),
+    extensions: { code },
+  });
+}

@@ -51,7 +51,8 @@ function sentenceOf(error: FastifyError): string {
   }
 }
 
-function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+/** An answer of one error, in GraphQL's own form. */
+export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   return reply
     .status(status)
     .type('application/json; charset=utf-8')

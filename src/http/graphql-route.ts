@@ -5,11 +5,12 @@ import type { Asker } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import { type Context, Nodes } from '../graphql/context.js';
 import { Documents } from '../graphql/documents.js';
-import { presentable } from '../graphql/faults.js';
+import { presentable, withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { askerOf } from './door.js';
+import { answer } from './failures.js';
 
 /** Where each API is; null serves both, the key deciding. */
 export const graphqlPaths = {
@@ -17,6 +18,13 @@ export const graphqlPaths = {
   '/seller/graphql': 'seller',
   '/graphql': null,
 } as const satisfies Record<string, Asker['side'] | null>;
+
+/** What the handler refuses without a body, or without a code in it. */
+const refusals: Readonly<Record<number, string>> = {
+  405: 'A mutation has to be sent by POST.',
+  406: 'The answer is JSON: accept application/graphql-response+json or application/json.',
+  415: 'The content type must be application/json.',
+};
 
 interface Exchange {
   request: FastifyRequest;
@@ -63,6 +71,8 @@ export function registerGraphql(
           raw: request,
           context: { request, reply, asker },
         });
+        const refused = refusals[init.status];
+        if (refused) return answer(reply.headers(init.headers ?? {}), init.status, 'BAD_USER_INPUT', refused);
         // An outage found while executing has set its own status.
         if (reply.statusCode === 200) reply.status(init.status);
         return reply.headers(init.headers ?? {}).send(body ?? '');
@@ -83,6 +93,7 @@ function handlerOf(database: Database, documents: Documents) {
       nodes: new Nodes(exchange.asker, database),
       exchange,
     }),
+    formatError: (error) => withCode(error as Error),
     execute: async (execution) => {
       const result = await documents.execute(execution);
       return result.errors

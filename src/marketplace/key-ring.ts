@@ -1,116 +1,84 @@
-import { LRUCache } from 'lru-cache';
 import { type Asker, atTheDoor, type ChatScope } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import { apiKeyByHash, touchApiKeys } from '../database/statements/api-keys.js';
+import { goodKeysByHash, touchApiKeys } from '../database/statements/api-keys.js';
 import { hashOfKey, keyPrefixes } from './api-keys.js';
-
-/** How long a key is believed without asking the database again, where every revocation is heard of. */
-const believedFor = 1_000;
 
 /** How often last uses are written. */
 const touchInterval = 10_000;
 
-interface KnownKey {
-  id: number;
-  asker: Asker;
-  expiresAt: number;
-  readAt: number;
-}
+type GoodKey = Values<typeof goodKeysByHash.row>;
 
 /**
- * Who is asking, by the key. Keys in use are kept in memory, so that a request costs no look-up of its own;
- * a revocation anywhere reaches every process by NOTIFY as it commits. While notifications cannot be heard
- * each request asks the database, and a key is never believed for longer than a second.
+ * Who is asking, by the key. Every request's key is looked up after the request came, so that a revocation
+ * counts from its commit on, whichever process it was made in. At most one look-up is under way: requests
+ * that come meanwhile share the next, so that under load a look-up serves many.
  */
 export class KeyRing {
-  /** By hash: the keys themselves are not kept. */
-  readonly #known = new LRUCache<string, KnownKey>({ max: 10_000 });
+  /** By hash, what the next look-up is for. */
+  #wanted = new Map<string, Buffer>();
+  #next: Promise<Map<string, GoodKey>> | null = null;
+  #current: Promise<unknown> = Promise.resolve();
   readonly #used = new Map<number, Date>();
-  #hearing = false;
-  /** Counts what was heard, to tell whether a key was revoked while it was being read. */
-  #heard = 0;
+  readonly #timer: NodeJS.Timeout;
 
-  private constructor(private readonly database: Database) {}
+  /** @param onError told when last uses could not be written; they are tried again. */
+  constructor(
+    private readonly database: Database,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.#timer = setInterval(() => void this.#writeUses(), touchInterval).unref();
+  }
 
-  /**
-   * Opens the ring. Close it before the database.
-   * @param onError told when last uses could not be written; they are tried again.
-   */
-  static async open(
-    database: Database,
-    onError: (error: unknown) => void,
-  ): Promise<KeyRing & { close(): Promise<void> }> {
-    const ring = new KeyRing(database);
-    const stopListening = await database.listen('parley_api_key_revoked', {
-      notified: (id) => ring.#forget(Number(id)),
-      connected: () => {
-        ring.#known.clear();
-        ring.#hearing = true;
-      },
-      lost: () => {
-        ring.#hearing = false;
-      },
-    });
-    const timer = setInterval(() => void ring.#writeUses().catch(onError), touchInterval).unref();
-    return Object.assign(ring, {
-      close: async () => {
-        clearInterval(timer);
-        await stopListening();
-        await ring.#writeUses().catch(onError);
-      },
-    });
+  /** Writes the last uses. To be called before the database is closed. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writeUses();
   }
 
   /** The asker that a key stands for; null where it is unknown, revoked or expired. */
   async askerOf(key: string): Promise<Asker | null> {
     if (key.length > 128 || !Object.values(keyPrefixes).some((prefix) => key.startsWith(prefix))) return null;
-    const hash = hashOfKey(key);
+    const good = await this.#look(hashOfKey(key));
+    if (!good) return null;
+    this.#used.set(good.id, new Date());
+    return askerFrom(good);
+  }
+
+  async #look(hash: Buffer): Promise<GoodKey | undefined> {
     const name = hash.toString('latin1');
-    const now = Date.now();
-    let known = this.#known.get(name);
-    if (!known || !this.#hearing || now - known.readAt >= believedFor) {
-      const heard = this.#heard;
-      known = await this.#read(hash, now);
-      if (!known) {
-        this.#known.delete(name);
-        return null;
-      }
-      if (heard === this.#heard) this.#known.set(name, known);
-    }
-    if (known.expiresAt <= now) return null;
-    this.#used.set(known.id, new Date(now));
-    return known.asker;
+    this.#wanted.set(name, hash);
+    this.#next ??= this.#current.then(() => this.#lookForAll());
+    return (await this.#next).get(name);
   }
 
-  async #read(secretHash: Buffer, now: number): Promise<KnownKey | undefined> {
-    const [row] = await this.database.run(atTheDoor, apiKeyByHash, { secretHash });
-    if (!row || row.revokedAt !== null) return undefined;
-    return {
-      id: row.id,
-      asker: askerFrom(row),
-      expiresAt: row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-      readAt: now,
-    };
-  }
-
-  #forget(id: number): void {
-    this.#heard++;
-    for (const [name, known] of this.#known.entries()) if (known.id === id) this.#known.delete(name);
+  #lookForAll(): Promise<Map<string, GoodKey>> {
+    const secretHashes = [...this.#wanted.values()];
+    this.#wanted = new Map();
+    this.#next = null;
+    const looked = this.database
+      .run(atTheDoor, goodKeysByHash, { secretHashes })
+      .then((rows) => new Map(rows.map((row) => [row.secretHash.toString('latin1'), row])));
+    this.#current = looked.catch(() => {});
+    return looked;
   }
 
   async #writeUses(): Promise<void> {
     const uses = [...this.#used];
     if (uses.length === 0) return;
-    await this.database.run(atTheDoor, touchApiKeys, {
-      ids: uses.map(([id]) => id),
-      usedAt: uses.map(([, at]) => at),
-    });
-    for (const [id, at] of uses) if (this.#used.get(id) === at) this.#used.delete(id);
+    try {
+      await this.database.run(atTheDoor, touchApiKeys, {
+        ids: uses.map(([id]) => id),
+        usedAt: uses.map(([, at]) => at),
+      });
+      for (const [id, at] of uses) if (this.#used.get(id) === at) this.#used.delete(id);
+    } catch (error) {
+      this.onError(error);
+    }
   }
 }
 
-function askerFrom(row: Values<typeof apiKeyByHash.row>): Asker {
+function askerFrom(row: GoodKey): Asker {
   const member = {
     marketplaceId: row.marketplaceId,
     marketplaceName: row.marketplaceName,

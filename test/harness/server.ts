@@ -22,7 +22,7 @@ export interface TestServer {
 export async function startTestServer(): Promise<TestServer> {
   const database = await openTestDatabase();
   const log: string[] = [];
-  const ring = await KeyRing.open(database, (error) => log.push(String(error)));
+  const ring = new KeyRing(database, (error) => log.push(String(error)));
   const logger = pino(
     { level: 'info' },
     {

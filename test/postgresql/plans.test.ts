@@ -131,9 +131,7 @@ function calls(): Record<string, Call[]> {
     'create-sellers': [{ values: [m, ['A', 'B'], ['a', 'b'], [null, 'x']], rowsRead: 40 }],
     'home-of-seller': [{ values: [s], rowsRead: 1 }],
     'lock-sellers': [{ values: [m], rowsRead: 2 }],
-    'match-sellers': [
-      { values: [m, [s, quietSeller], ['x'], ['a b', 'c d'], ['A B', 'C D']], rowsRead: 20 },
-    ],
+    'match-sellers': [{ values: [m, [s, quietSeller], ['x'], ['a b', 'c d'], ['A B', 'C D']], rowsRead: 20 }],
     'update-sellers': [
       {
         values: [m, [s, quietSeller], ['Name', 'New Name'], ['name', 'new name'], [null, 'x']],
@@ -143,7 +141,7 @@ function calls(): Record<string, Call[]> {
     'create-api-key': [
       { values: [m, s, Buffer.from('hash'), 'parley_sel_', null, 'chat:write', null], rowsRead: 4 },
     ],
-    'api-key-by-hash': [{ values: [Buffer.from('hash')], rowsRead: 2 }],
+    'good-keys-by-hash': [{ values: [[Buffer.from('hash'), Buffer.from('other')]], rowsRead: 4 }],
     // The administrator's list of all keys reads all keys.
     'list-api-keys': [{ values: [], rowsRead: size.sellers + 2_000 }],
     'revoke-api-key': [{ values: [5], rowsRead: 4 }],

@@ -19,27 +19,27 @@ values ($1, $2, $3, $4, $5, $6, $7)
 returning id`,
 });
 
-/** The key of a hash, with all that the door needs; revoked and expired ones are told by their times. */
-export const apiKeyByHash = statement({
-  name: 'api-key-by-hash',
+/** The keys of some hashes that are good now: neither revoked nor expired; the rest are left out. */
+export const goodKeysByHash = statement({
+  name: 'good-keys-by-hash',
   scope: 'installation',
-  parameters: { secretHash: 'bytea' },
+  parameters: { secretHashes: 'bytea[]' },
   row: {
     id: 'integer',
+    secretHash: 'bytea',
     marketplaceId: 'integer',
     marketplaceName: 'text',
     sellerId: 'integer?',
     label: 'text?',
     chatScope: 'text',
-    expiresAt: 'timestamptz?',
-    revokedAt: 'timestamptz?',
   },
   text: `
-select k.id, k.marketplace_id as "marketplaceId", m.name as "marketplaceName", k.seller_id as "sellerId",
-       k.label, k.scope as "chatScope", k.expires_at as "expiresAt", k.revoked_at as "revokedAt"
+select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
+       k.seller_id as "sellerId", k.label, k.scope as "chatScope"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.secret_hash = $1`,
+where k.secret_hash = any ($1::bytea[]) and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > clock_timestamp())`,
 });
 
 export const listApiKeys = statement({
@@ -66,20 +66,13 @@ from api_key
 order by id`,
 });
 
-/**
- * Revokes a key, once, and tells every server process on this database: the channel's listeners forget the
- * key with the commit. Keys are revoked seldom, so that the notification costs no send anything.
- */
+/** Revokes a key, once: the time of the first revocation stays. */
 export const revokeApiKey = statement({
   name: 'revoke-api-key',
   scope: 'installation',
   parameters: { id: 'integer' },
   row: { id: 'integer' },
-  text: `
-with revoked as (
-  update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id
-)
-select id from revoked, pg_notify('parley_api_key_revoked', id::text)`,
+  text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
 });
 
 /** Writes when keys were last used; of several servers' reports the latest stands. */

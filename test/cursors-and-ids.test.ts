@@ -1,0 +1,482 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Fault } from '../src/chat/fault.js';
+import { codePoints, isStorable, maximumMessageLength, messageFault } from '../src/chat/message-text.js';
+import { fold, queryOfWords, wordsOfMessage } from '../src/chat/search-words.js';
+import { ThreadScope } from '../src/database/scope.js';
+import {
+  decodeMessageCursor,
+  decodeSellerCursor,
+  messageCursor,
+  sellerCursor,
+} from '../src/graphql/cursors.js';
+import { chatMessageId, decodeId, decodeSellerId, sellerId } from '../src/graphql/ids.js';
+import {
+  defaultPageSize,
+  maximumPageSize,
+  type PageArguments,
+  pageRequest,
+  searchArgument,
+} from '../src/graphql/page-arguments.js';
+
+/* What ids, cursors, page arguments and words hold for, whatever they are given. */
+
+const largest = 2_147_483_647;
+const number = fc.oneof(fc.integer({ min: 1, max: largest }), fc.constantFrom(1, 660_119, largest));
+const seq = fc.oneof(fc.integer({ min: 1, max: 999_999_999 }), fc.constantFrom(1, 999_999_999));
+
+/** Any text, lone surrogates included. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
+);
+const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64');
+const base64url = (text: string) => Buffer.from(text).toString('base64url');
+
+/** A text with one change somewhere: a character more, fewer, or another. */
+const changed = (original: fc.Arbitrary<string>) =>
+  fc
+    .tuple(
+      original,
+      fc.nat(),
+      fc.nat(1),
+      fc.constantFrom('', 'A', '0', '=', '-', '+', '_', '/', ' ', '\n', 'é', '\0'),
+    )
+    .map(([text, at, cut, put]) => {
+      const index = at % (text.length + 1);
+      return text.slice(0, index) + put + text.slice(index + cut);
+    });
+
+describe('an id', () => {
+  const place = fc.record({ sellerId: number, seq });
+
+  test('of a seller or message comes back from its text', () => {
+    fc.assert(
+      fc.property(place, (place) => {
+        expect(decodeId(sellerId(place.sellerId))).toEqual({ type: 'Seller', sellerId: place.sellerId });
+        expect(decodeSellerId(sellerId(place.sellerId))).toBe(place.sellerId);
+        expect(decodeId(chatMessageId(place))).toEqual({ type: 'ChatMessage', ...place });
+        expect(decodeSellerId(chatMessageId(place))).toBeNull();
+      }),
+    );
+  });
+
+  test('is of the form of the original, base64 of the type and a number', () => {
+    expect(sellerId(660_119)).toBe('U2VsbGVyLTY2MDExOQ==');
+    fc.assert(
+      fc.property(place, (place) => {
+        const text = Buffer.from(chatMessageId(place), 'base64').toString();
+        expect(text).toMatch(/^ChatMessage-[1-9]\d*$/);
+      }),
+    );
+  });
+
+  test('is of one message alone', () => {
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        const same = a.sellerId === b.sellerId && a.seq === b.seq;
+        expect(chatMessageId(a) === chatMessageId(b)).toBe(same);
+      }),
+    );
+  });
+
+  test('is taken in exactly the one form that is written, and is nothing in any other', () => {
+    const valid = fc.oneof(number.map(sellerId), place.map(chatMessageId));
+    const digits = fc.stringMatching(/^\d{0,22}$/);
+    const similar = fc
+      .tuple(
+        fc.constantFrom('Seller', 'ChatMessage', 'seller', 'Sellers', ''),
+        fc.constantFrom('-', '--', ' '),
+        digits,
+      )
+      .map((parts) => base64(parts.join('')));
+    fc.assert(
+      fc.property(fc.oneof(changed(valid), similar, anyText, anyText.map(base64)), (id) => {
+        const decoded = decodeId(id);
+        if (decoded === null) return;
+        expect(decoded.type === 'Seller' ? sellerId(decoded.sellerId) : chatMessageId(decoded)).toBe(id);
+        expect(decoded.sellerId).toBeLessThanOrEqual(largest);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    '',
+    'Seller-660119',
+    base64('Seller-0'),
+    base64('Seller-01'),
+    base64('Seller--1'),
+    base64('Seller-1.0'),
+    base64('Seller-1e3'),
+    base64('Seller-2147483648'),
+    base64('Seller-1\n'),
+    base64('ChatMessage-5'),
+    base64('ChatMessage-1000000000'),
+    base64('ChatMessage-2147483648000000001'),
+    base64('ChatMessage-99999999999999999999'),
+    base64('Marketplace-1'),
+    sellerId(1).replace('=', ''),
+    ` ${sellerId(1)}`,
+  ])('%j is none', (id) => {
+    expect(decodeId(id)).toBeNull();
+  });
+});
+
+describe('a cursor', () => {
+  const place = fc.oneof(
+    fc.record({
+      listRank: fc.bigInt({ min: -999_999_999_999_999_999n, max: -1n }).map(String),
+      listName: fc.constant(''),
+      sellerId: number,
+    }),
+    fc.record({
+      listRank: fc.constant('0'),
+      listName: fc.string({ unit: 'binary', minLength: 1 }).filter(isStorable),
+      sellerId: number,
+    }),
+  );
+
+  test('of a message comes back from its text, in its own thread alone', () => {
+    fc.assert(
+      fc.property(number, number, seq, (seller, other, seq) => {
+        const cursor = messageCursor({ sellerId: seller, seq });
+        expect(cursor).toMatch(/^[\w-]+$/);
+        expect(decodeMessageCursor(seller, cursor)).toBe(seq);
+        if (other !== seller) expect(decodeMessageCursor(other, cursor)).toBeNull();
+        expect(decodeSellerCursor(seller, cursor)).toBeNull();
+      }),
+    );
+  });
+
+  test('of a seller comes back from its text, in its own marketplace alone', () => {
+    fc.assert(
+      fc.property(number, number, place, (marketplace, other, place) => {
+        const cursor = sellerCursor(marketplace, place);
+        expect(cursor).toMatch(/^[\w-]+$/);
+        expect(decodeSellerCursor(marketplace, cursor)).toEqual(place);
+        if (other !== marketplace) expect(decodeSellerCursor(other, cursor)).toBeNull();
+        expect(decodeMessageCursor(marketplace, cursor)).toBeNull();
+      }),
+    );
+  });
+
+  const digits = fc.stringMatching(/^-?\d{1,20}$/);
+  const forged = fc.oneof(
+    anyText,
+    anyText.map(base64url),
+    fc.tuple(fc.constantFrom('m', 's'), fc.array(digits, { maxLength: 5 })).map(([lead, parts]) => {
+      return base64url([lead, ...parts].join('.'));
+    }),
+  );
+
+  test('of a message is taken in exactly the one form that is written', () => {
+    const valid = fc.record({ sellerId: fc.constant(7), seq }).map(messageCursor);
+    const spelled = fc
+      .tuple(fc.constantFrom('7', '07', '+7', '7.0', '0000000007'), fc.stringMatching(/^\d{1,11}$/))
+      .map(([seller, seq]) => base64url(`m.${seller}.${seq}`));
+    fc.assert(
+      fc.property(fc.oneof(changed(valid), spelled, forged), (cursor) => {
+        const seq = decodeMessageCursor(7, cursor);
+        if (seq !== null) expect(messageCursor({ sellerId: 7, seq })).toBe(cursor);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('of a seller is taken in exactly the one form that is written', () => {
+    const valid = place.map((place) => sellerCursor(7, place));
+    const spelled = fc
+      .tuple(
+        fc.constantFrom('7', '07', '+7'),
+        fc.constantFrom('0', '-0', '-5', '-05', '5', '-9999999999999999999'),
+        fc.constantFrom('9', '09', '2147483648', '0', '-1'),
+        fc.constantFrom('', 'a', '.', 'a.b', '\0', '\ufeff'),
+      )
+      .map((parts) => base64url(`s.${parts.join('.')}`));
+    fc.assert(
+      fc.property(fc.oneof(changed(valid), spelled, forged), (cursor) => {
+        const place = decodeSellerCursor(7, cursor);
+        if (place === null) return;
+        expect(sellerCursor(7, place)).toBe(cursor);
+        expect(BigInt(place.listRank) <= 0n && BigInt(place.listRank) > -(2n ** 63n)).toBe(true);
+        expect(isStorable(place.listName)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('page arguments', () => {
+  const decode = (cursor: string) => (cursor.startsWith('c') ? Number(cursor.slice(1)) : null);
+  const size = fc.option(fc.oneof(fc.integer(), fc.integer({ min: -2, max: 502 })), { freq: 2 });
+  const cursor = fc.option(
+    fc.oneof(
+      fc.nat().map((n) => `c${n}`),
+      fc.constantFrom('', 'x'),
+    ),
+    { freq: 2 },
+  );
+  const given = fc.record<PageArguments, never>(
+    { first: size, after: cursor, last: size, before: cursor },
+    { requiredKeys: [] },
+  );
+  const faultOf = (work: () => unknown): Fault | null => {
+    try {
+      work();
+      return null;
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
+  };
+
+  test('ask for a page of 0 to 500 items in one direction, or are the caller’s fault', () => {
+    fc.assert(
+      fc.property(given, (given) => {
+        const { first = null, after = null, last = null, before = null } = given;
+        const bothWays = (first ?? after) !== null && (last ?? before) !== null;
+        const wrongSize = [first, last].some((size) => size !== null && (size < 0 || size > maximumPageSize));
+        const wrongCursor = [after, before].some((cursor) => cursor !== null && decode(cursor) === null);
+        const fault = faultOf(() => pageRequest(given, decode));
+        expect(fault !== null).toBe(bothWays || wrongSize || wrongCursor);
+        if (fault) {
+          expect(fault.code).toBe('BAD_USER_INPUT');
+          const [{ field } = { field: null }] = fault.faults;
+          expect(['first', 'after', 'last', 'before']).toContain(field);
+          expect(given[field as keyof PageArguments] ?? null).not.toBeNull();
+          return;
+        }
+        const backward = (last ?? before) !== null;
+        const beside = backward ? before : after;
+        expect(pageRequest(given, decode)).toEqual({
+          direction: backward ? 'last' : 'first',
+          size: (backward ? last : first) ?? defaultPageSize,
+          beside: beside === null ? null : decode(beside),
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('search for a text that the database can hold, of 500 characters at most, or for nothing', () => {
+    const long = fc
+      .tuple(fc.integer({ min: 498, max: 502 }), fc.constantFrom('x', '🦄', 'é'))
+      .map(([n, c]) => c.repeat(n));
+    const q = fc.oneof(anyText, long, fc.stringMatching(/^\s*$/), fc.constantFrom(null, undefined));
+    fc.assert(
+      fc.property(q, (q) => {
+        const trimmed = q?.trim() ?? '';
+        const fault = faultOf(() => searchArgument(q));
+        expect(fault !== null).toBe(!isStorable(trimmed) || codePoints(trimmed) > 500);
+        if (!fault) expect(searchArgument(q)).toBe(trimmed === '' ? null : trimmed);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the words of a search', () => {
+  const thread = new ThreadScope(1, 660_119);
+  const scripts = fc.constantFrom(
+    ...[
+      'ORD-12345',
+      'Straße',
+      'ΟΔΥΣΣΕΥΣ',
+      'naïve',
+      'e\u0301te\u0301',
+      'İstanbul',
+      'ﬁne',
+      'Ｆｕｌｌ',
+      '株式会社',
+      'カタカナ',
+    ],
+    ...[
+      'หนังสือ',
+      'ab漢字cd',
+      'ㄱ가나',
+      'ٱلسَّلَامُ',
+      '३४५',
+      '\ufdfa',
+      'か\u3099',
+      '\u200d',
+      '👩‍👧',
+      '_',
+      "it's",
+      '１２',
+    ],
+    'x'.repeat(70),
+    '𝔘𝔫𝔦'.repeat(30),
+  );
+  const sentence = fc
+    .array(fc.oneof(scripts, fc.string({ unit: 'grapheme', maxLength: 8 }), anyText), { maxLength: 8 })
+    .chain((parts) => fc.constantFrom(' ', '', '-', '\n').map((between) => parts.join(between)));
+
+  /** Does what PostgreSQL does with them: each term is one word, or where `:*` says so a word's beginning. */
+  const matches = (query: string | null, stored: string) => {
+    if (query === null) return false;
+    const words = stored === '' ? [] : stored.split(' ');
+    return query.split(' & ').every((term) => {
+      const [, word, prefix] = /^'([^'\\\s]+)'(:\*)?$/.exec(term) ?? [];
+      if (word === undefined) throw new Error(`${term} is no term.`);
+      return words.some((stored) => (prefix ? stored.startsWith(word) : stored === word));
+    });
+  };
+  /** The runs of letters and digits, as they are folded. */
+  const runsOf = (text: string) => fold(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+
+  test('find the message that they were taken from: whole, in other case, and by each word’s beginning', () => {
+    fc.assert(
+      fc.property(sentence, fc.nat(), fc.nat(), (text, which, length) => {
+        const stored = wordsOfMessage(thread, text);
+        const runs = runsOf(text);
+        const found = (q: string) => matches(queryOfWords(thread, q), stored);
+        expect(found(text)).toBe(runs.length > 0);
+        if (runs.length === 0) return;
+        expect(found(text.normalize('NFD'))).toBe(true);
+        const run = [...(runs[which % runs.length] ?? '')];
+        const beginning = run.slice(0, 1 + (length % run.length)).join('');
+        expect(found(beginning), `beginning ${JSON.stringify(beginning)}`).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('find no message that lacks one of them', () => {
+    fc.assert(
+      fc.property(sentence, (text) => {
+        const q = `${text} qqzzqq`;
+        const lacks = !fold(text).includes('qqzzqq');
+        expect(matches(queryOfWords(thread, q), wordsOfMessage(thread, text))).toBe(!lacks);
+      }),
+    );
+  });
+
+  test('of one thread never find a message of another', () => {
+    const scope = fc
+      .tuple(number, number)
+      .map(([marketplace, seller]) => new ThreadScope(marketplace, seller));
+    const near = fc.constantFrom(
+      new ThreadScope(1, 1),
+      new ThreadScope(1, 11),
+      new ThreadScope(11, 1),
+      new ThreadScope(1, 2),
+      new ThreadScope(12, 1),
+    );
+    const any = fc.oneof(scope, near);
+    fc.assert(
+      fc.property(any, any, sentence, sentence, (mine, theirs, text, q) => {
+        fc.pre(mine.marketplaceId !== theirs.marketplaceId || mine.sellerId !== theirs.sellerId);
+        const stored = wordsOfMessage(theirs, text);
+        for (const query of [q, text]) expect(matches(queryOfWords(mine, query), stored)).toBe(false);
+      }),
+    );
+  });
+
+  test('are words that the database takes, however odd the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(sentence, anyText), (text) => {
+        const stored = wordsOfMessage(thread, text);
+        for (const word of stored === '' ? [] : stored.split(' ')) {
+          expect(word).toMatch(/^1\.660119\.[\p{L}\p{M}\p{N}]+$/u);
+          expect(Buffer.byteLength(word)).toBeLessThan(2_046);
+        }
+        const query = queryOfWords(thread, text);
+        expect(query === null).toBe(stored === '');
+        if (query !== null) {
+          expect(query).toMatch(
+            /^'1\.660119\.[\p{L}\p{M}\p{N}]+'(:\*)?( & '1\.660119\.[\p{L}\p{M}\p{N}]+'(:\*)?)*$/u,
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('are folded once and for all', () => {
+    expect(fold('STRASSE')).toBe(fold('Straße'));
+    expect(fold('Ｆｕｌｌ')).toBe('full');
+    expect(fold('ὈΔΥΣΣΕΎΣ')).toBe(fold('ὀδυσσεύς'));
+    expect(fold('STRAẞE')).toBe(fold('Straße'));
+    fc.assert(
+      fc.property(fc.oneof(sentence, anyText), (text) => {
+        expect(fold(fold(text))).toBe(fold(text));
+        expect(fold(text.normalize('NFD'))).toBe(fold(text));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('are folded alike in either case, whatever the letter', () => {
+    const split: string[] = [];
+    for (let code = 0; code <= 0x1ffff; code++) {
+      const letter = String.fromCodePoint(code);
+      if (!/\p{L}/u.test(letter)) continue;
+      const folds = new Set([letter, letter.toUpperCase(), letter.toLowerCase()].map(fold));
+      if (folds.size > 1) split.push(letter);
+    }
+    expect(split).toEqual([]);
+  });
+});
+
+describe('the text of a message', () => {
+  const visible = fc.constantFrom('x', 'é', '🦄', '漢', '.');
+  const invisible = fc.constantFrom(
+    ' ',
+    '\n',
+    '\t',
+    '\u00a0',
+    '\u200b',
+    '\u200d',
+    '\ufeff',
+    '\u2060',
+    '\u00ad',
+  );
+
+  test('is counted in code points', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(codePoints(text)).toBe(Array.from(text).length);
+      }),
+    );
+  });
+
+  test('is storable where UTF-8 can hold it and it has no NUL', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const held = Buffer.from(text).toString() === text;
+        expect(isStorable(text)).toBe(held && !text.includes('\0'));
+      }),
+    );
+  });
+
+  test('is refused where nothing of it would be seen', () => {
+    fc.assert(
+      fc.property(fc.array(invisible), visible, fc.array(invisible), (before, seen, after) => {
+        expect(messageFault([...before, ...after].join(''))).toMatchObject({ field: 'message' });
+        expect(messageFault([...before, seen, ...after].join(''))).toBeNull();
+      }),
+    );
+  });
+
+  test('is refused above 10,000 characters, what is trimmed not counted', () => {
+    const length = fc.integer({ min: maximumMessageLength - 2, max: maximumMessageLength + 2 });
+    const around = fc.stringMatching(/^[ \n\t]{0,5}$/);
+    fc.assert(
+      fc.property(length, visible, around, around, (length, character, before, after) => {
+        const fault = messageFault(before + character.repeat(length) + after);
+        expect(fault === null).toBe(length <= maximumMessageLength);
+      }),
+    );
+  });
+
+  test('is never refused with its own words', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const fault = messageFault(`quokka${text}quokka\0`);
+        expect(fault?.message).not.toContain('quokka');
+      }),
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import type { Database } from '../../src/database/database.js';
+
+/**
+ * All that the database holds, as a count and a checksum of each table's rows: equal before and after what
+ * must change nothing. When a key was last used is left out; the key ring writes it in its own time.
+ */
+export async function contentOf({ pool }: Database): Promise<Record<string, string>> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public' order by tablename",
+  );
+  const content: Record<string, string> = {};
+  for (const { name } of tables) {
+    const { rows } = await pool.query<{ sum: string }>(
+      `select count(*) || ' rows, ' || coalesce(md5(string_agg(line, '' order by line collate "C")), '') as sum
+       from (select (to_jsonb(t) - 'last_used_at')::text as line from "${name}" t) lines`,
+    );
+    content[name] = rows[0]?.sum ?? '';
+  }
+  return content;
+}

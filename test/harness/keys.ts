@@ -1,0 +1,22 @@
+import { administrator } from '../../src/chat/asker.js';
+import { createKey, keyPrefixes, type NewApiKey, revokeKey } from '../../src/marketplace/api-keys.js';
+import type { TestServer } from './server.js';
+
+/** A key that has the form of one, and that nobody was given. */
+export const unknownKey = (side: 'operator' | 'seller') => keyPrefixes[side] + 'x'.repeat(43);
+
+export async function revokedKey({ database }: TestServer, owner: NewApiKey['owner']): Promise<string> {
+  const { id, key } = await createKey(administrator, database, { owner });
+  await revokeKey(administrator, database, Number(id));
+  return key;
+}
+
+export async function expiredKey({ database }: TestServer, owner: NewApiKey['owner']): Promise<string> {
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const { id, key } = await createKey(administrator, database, { owner, expiresAt });
+  // None can be made that has expired already, so time is turned on.
+  await database.pool.query("update api_key set expires_at = now() - interval '1 second' where id = $1", [
+    id,
+  ]);
+  return key;
+}

@@ -1,0 +1,490 @@
+import type { GraphQLSchema } from 'graphql';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { messageCursor, sellerCursor } from '../src/graphql/cursors.js';
+import { chatMessageId, sellerId } from '../src/graphql/ids.js';
+import { operatorSchema } from '../src/graphql/operator-schema.js';
+import { sellerSchema } from '../src/graphql/seller-schema.js';
+import { contentOf } from './harness/content.js';
+import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
+import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
+import {
+  type Answer,
+  type Client,
+  makeClient,
+  makeMarketplace,
+  post,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/*
+ * Who may see and do what. The operations come from the schemas themselves: one that has no rule below, or a
+ * rule that forgets an argument, fails. Each is asked with every bad key, and with everything that belongs to
+ * somebody else put in place of each thing that it names.
+ */
+
+type Side = 'operator' | 'seller';
+type Variables = Record<string, unknown>;
+
+/** What an asker has of its own: the thing that each operation works on where all is well. */
+interface Own {
+  sellerId: string;
+  messageId: string;
+  messageCursor: string;
+  /** In the list of sellers; an operator's only. */
+  sellerCursor: string | null;
+}
+
+interface Rule {
+  operation: 'query' | 'mutation';
+  /** The variables, as the document declares them. */
+  declares: string;
+  arguments: string;
+  /** Variables for what is the asker's own, with which the operation succeeds. */
+  own: (own: Own) => Variables;
+  /** By the path of each argument that names something, the body of the answer where there is no such thing. */
+  refusals: Record<string, unknown>;
+  /** Variables with a mistake in what is the asker's own, answered in the payload. */
+  mistaken?: (own: Own) => Variables;
+  /** Whether its answer to the rightful asker tells of the thread or its names. */
+  tells: boolean;
+}
+
+const faultOf = (path: string, field: string) => ({
+  data: null,
+  errors: [
+    {
+      message: expect.any(String),
+      path: [path],
+      extensions: { code: 'BAD_USER_INPUT', field },
+    },
+  ],
+});
+
+const payloadFault = (mutation: 'ChatMessageCreate' | 'ChatMessageRead', field: string, rest: Variables) => ({
+  data: {
+    [`c${mutation.slice(1)}`]: {
+      __typename: `${mutation}Payload`,
+      ...rest,
+      errors: [{ __typename: 'Error', field, messages: [expect.any(String)] }],
+    },
+  },
+});
+
+const node: Rule = {
+  operation: 'query',
+  declares: '$id: ID!',
+  arguments: 'id: $id',
+  own: (own) => ({ id: own.messageId }),
+  refusals: { id: { data: { node: null } } },
+  tells: true,
+};
+
+const nodes: Rule = {
+  operation: 'query',
+  declares: '$ids: [ID!]!',
+  arguments: 'ids: $ids',
+  own: (own) => ({ ids: [own.messageId] }),
+  refusals: { ids: { data: { nodes: [null] } } },
+  tells: true,
+};
+
+const rules: Record<Side, Record<string, Rule>> = {
+  operator: {
+    'Query.node': node,
+    'Query.nodes': nodes,
+    'Query.sellersForChats': {
+      operation: 'query',
+      declares: '$after: String, $before: String, $q: String',
+      arguments: 'after: $after, before: $before, q: $q',
+      own: () => ({}),
+      refusals: {
+        after: faultOf('sellersForChats', 'after'),
+        before: faultOf('sellersForChats', 'before'),
+      },
+      tells: true,
+    },
+    'Query.chatMessages': {
+      operation: 'query',
+      declares: '$sellerId: ID!, $after: String, $before: String, $q: String',
+      arguments: 'sellerId: $sellerId, after: $after, before: $before, q: $q',
+      own: (own) => ({ sellerId: own.sellerId }),
+      refusals: {
+        sellerId: faultOf('chatMessages', 'sellerId'),
+        after: faultOf('chatMessages', 'after'),
+        before: faultOf('chatMessages', 'before'),
+      },
+      tells: true,
+    },
+    'Mutation.chatMessageCreate': {
+      operation: 'mutation',
+      declares: '$input: ChatMessageCreateInput!',
+      arguments: 'input: $input',
+      own: (own) => ({ input: { sellerId: own.sellerId, message: 'Good morning.', clientMutationId: 'c' } }),
+      refusals: {
+        'input.sellerId': payloadFault('ChatMessageCreate', 'sellerId', {
+          clientMutationId: 'c',
+          chatMessage: null,
+        }),
+      },
+      tells: true,
+    },
+    'Mutation.chatMessageRead': {
+      operation: 'mutation',
+      declares: '$input: ChatMessageReadInput!',
+      arguments: 'input: $input',
+      own: (own) => ({ input: { seller: own.sellerId, sentBy: 'User' } }),
+      refusals: {
+        'input.seller': payloadFault('ChatMessageRead', 'seller', { clientMutationId: null }),
+      },
+      tells: false,
+    },
+  },
+  seller: {
+    'Query.node': node,
+    'Query.nodes': nodes,
+    'Query.seller': {
+      operation: 'query',
+      declares: '',
+      arguments: '',
+      own: () => ({}),
+      refusals: {},
+      tells: true,
+    },
+    'Query.chatMessages': {
+      operation: 'query',
+      declares: '$after: String, $before: String, $q: String',
+      arguments: 'after: $after, before: $before, q: $q',
+      own: () => ({}),
+      refusals: { after: faultOf('chatMessages', 'after'), before: faultOf('chatMessages', 'before') },
+      tells: true,
+    },
+    'Mutation.chatMessageCreate': {
+      operation: 'mutation',
+      declares: '$input: ChatMessageCreateInput!',
+      arguments: 'input: $input',
+      own: () => ({ input: { message: 'Good morning.' } }),
+      mistaken: () => ({ input: { message: '' } }),
+      refusals: {},
+      tells: true,
+    },
+    'Mutation.chatMessageRead': {
+      operation: 'mutation',
+      declares: '$input: ChatMessageReadInput!',
+      arguments: 'input: $input',
+      own: () => ({ input: { sentBy: 'AdminUser' } }),
+      refusals: {},
+      tells: false,
+    },
+  },
+};
+
+const schemas: Record<Side, GraphQLSchema> = { operator: operatorSchema(), seller: sellerSchema() };
+const sides = ['operator', 'seller'] as const;
+
+/** Each operation of a side: its rule, and a document that asks for all that it can answer. */
+const operationsOf = (side: Side) =>
+  Object.entries(rules[side]).map(([coordinate, rule]) => {
+    const [typeName = '', field = ''] = coordinate.split('.');
+    const type = schemas[side].getType(typeName);
+    const output = type && 'getFields' in type ? type.getFields()[field]?.type : undefined;
+    if (!output || !('toString' in output)) throw new Error(`${side}: there is no ${coordinate}.`);
+    const declared = rule.declares && `(${rule.declares})`;
+    const given = rule.arguments && `(${rule.arguments})`;
+    const selection = wholeSelection(schemas[side], output as never);
+    return {
+      coordinate,
+      field,
+      rule,
+      document: `${rule.operation}${declared} { ${field}${given} ${selection} }`,
+    };
+  });
+
+/** The variables with another value at a path; a list gets it as its one item. */
+function withValue(variables: Variables, path: string, value: unknown): Variables {
+  const [first = '', ...rest] = path.split('.');
+  const old = variables[first];
+  if (rest.length > 0) return { ...variables, [first]: withValue(old as Variables, rest.join('.'), value) };
+  return { ...variables, [first]: Array.isArray(old) ? [value] : value };
+}
+
+let server: TestServer;
+/** Its first seller is the one that others try to see; its second is a neighbour on the same marketplace. */
+let home: TestMarketplace;
+let away: TestMarketplace;
+let shop: Party;
+let neighbour: Party;
+let stranger: Party;
+
+interface Party {
+  market: TestMarketplace;
+  own: Own;
+  /** A key of the seller, and one of its marketplace's operator. */
+  clients: Record<Side, Client>;
+}
+
+/** What is in the shop's names and messages and nowhere else. */
+const planted = 'Quokka';
+/** What is in the home marketplace's names and messages and nowhere else; its sellers know it. */
+const plantedAtHome = 'Wombat';
+
+beforeAll(async () => {
+  server = await startTestServer();
+  home = await makeMarketplace(server, `${plantedAtHome} Market`, [`${planted} Shop`, 'Neighbour']);
+  away = await makeMarketplace(server, 'Away Market', ['Stranger']);
+  shop = await partyOf(home, 0, planted);
+  neighbour = await partyOf(home, 1, 'Hello');
+  stranger = await partyOf(away, 0, 'Hello');
+});
+
+/** A seller with a thread of a few messages of both sides, some of them read. */
+async function partyOf(market: TestMarketplace, index: number, text: string): Promise<Party> {
+  const found = market.sellers[index];
+  if (!found) throw new Error('no such seller');
+  const { id, number } = found;
+  const labels = { label: `${text} key` };
+  const clients = {
+    operator: await makeClient(server, { marketplaceId: market.id }, labels),
+    seller: await makeClient(server, { sellerId: number }, labels),
+  };
+  const send =
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
+  for (const turn of [1, 2]) {
+    await clients.operator.data(send, { input: { sellerId: id, message: `${text} to the seller ${turn}` } });
+    await clients.seller.data(send, { input: { message: `${text} to the operator ${turn}` } });
+  }
+  await clients.seller.data(
+    'mutation { chatMessageRead(input: {sentBy: "AdminUser"}) { errors { field } } }',
+  );
+  const { sellersForChats } = await clients.operator.data(
+    '{ sellersForChats { edges { cursor node { id } } } }',
+  );
+  const edge = sellersForChats.edges.find((edge: { node: { id: string } }) => edge.node.id === id);
+  const place = { sellerId: number, seq: 2 };
+  const own = {
+    sellerId: id,
+    messageId: chatMessageId(place),
+    messageCursor: messageCursor(place),
+    sellerCursor: edge.cursor,
+  };
+  return { market, own, clients };
+}
+
+/**
+ * Asks, and asks again: a document that comes again is run by other code, and must answer alike.
+ * @returns both answers, each body without the places in the document.
+ */
+async function askTwice(client: Client, document: string, variables: Variables): Promise<Answer[]> {
+  const answers = [await client.ask(document, variables), await client.ask(document, variables)];
+  for (const { body } of answers) for (const error of body.errors ?? []) delete error.locations;
+  expect(answers[1]?.body).toEqual(answers[0]?.body);
+  expect(answers[1]?.status).toBe(answers[0]?.status);
+  return answers;
+}
+
+/** Asserts that nothing in the database differs afterwards. */
+async function changingNothing(work: () => Promise<void>): Promise<void> {
+  const before = await contentOf(server.database);
+  await work();
+  expect(await contentOf(server.database)).toEqual(before);
+}
+
+const encoded = (text: string) => Buffer.from(text).toString('base64');
+
+/** What is no id of anything that there is, and each as good as any other. */
+const noIds = (): Record<string, string> => ({
+  'a seller that does not exist': sellerId(2_000_000_000),
+  'a message that does not exist': chatMessageId({ sellerId: 2_000_000_000, seq: 2 }),
+  'a message beyond the end of the thread': chatMessageId({ sellerId: 660_119, seq: 999_999_999 }),
+  'a type that does not exist': encoded('Widget-1'),
+  'a type that is not a node': encoded(`Marketplace-${home.id}`),
+  'a seller zero': encoded('Seller-0'),
+  'a seller of too large a number': encoded('Seller-99999999999'),
+  'a seller by another spelling': encoded('Seller-0660119'),
+  'an id in the clear': 'Seller-660119',
+  'a number alone': '660119',
+  'no base64': 'not an id!',
+  'an empty id': '',
+  SQL: "' or 1=1 --",
+  'half of a surrogate pair': '\ud800',
+});
+
+/** Of another party, all that has an id. */
+const idsOf = ({ own }: Party): Record<string, string> => ({
+  'their seller': own.sellerId,
+  'their message': own.messageId,
+});
+
+const cursorsOf = ({ own }: Party): Record<string, string> => ({
+  'a cursor of their thread': own.messageCursor,
+  ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
+});
+
+const noCursors = (asker: Party, own: { list: boolean }): Record<string, string> => ({
+  'a cursor that nobody gave': messageCursor({ sellerId: 2_000_000_000, seq: 2 }),
+  'a cursor of a marketplace that does not exist': sellerCursor(2_000_000_000, {
+    listRank: '-5',
+    listName: '',
+    sellerId: 660_119,
+  }),
+  'a cursor of the other connection': own.list ? asker.own.messageCursor : (asker.own.sellerCursor ?? ''),
+  'an id': asker.own.messageId,
+  'no base64': 'not a cursor!',
+  'half of a surrogate pair': '\ud800',
+});
+
+describe.each(sides)('the %s’s API', (side) => {
+  test('has a rule in this file for each field of Query and Mutation, and for each thing that it names', () => {
+    const offered = namingArguments(schemas[side]);
+    const ruled = Object.fromEntries(
+      Object.entries(rules[side]).map(([coordinate, { refusals }]) => [
+        coordinate,
+        Object.keys(refusals).sort(),
+      ]),
+    );
+    expect(
+      ruled,
+      'Each field of Query and Mutation needs a rule in test/isolation.test.ts, with what is answered for each of its ids, cursors and sellers where the asker has no such thing.',
+    ).toEqual(offered);
+  });
+
+  test('refuses every key that is not good, whatever is asked', async () => {
+    const owner =
+      side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
+    const other = side === 'operator' ? 'seller' : 'operator';
+    const nobody: Record<string, string> = {};
+    const bearing = (key: string) => ({ authorization: `Bearer ${key}` });
+    const bad: [name: string, headers: Record<string, string>, everywhere: boolean][] = [
+      ['none', nobody, true],
+      ['empty', bearing(''), true],
+      ['no key at all', bearing('hunter2'), true],
+      ['unknown', bearing(unknownKey(side)), true],
+      ['a good one, longer', bearing(`${shop.clients[side].key}x`), true],
+      ['revoked', bearing(await revokedKey(server, owner)), true],
+      ['expired', bearing(await expiredKey(server, owner)), true],
+      ["the other side's", bearing(shop.clients[other].key), false],
+    ];
+    await changingNothing(async () => {
+      for (const [name, headers, everywhere] of bad) {
+        for (const path of everywhere ? [`/${side}/graphql`, '/graphql'] : [`/${side}/graphql`]) {
+          for (const { coordinate, rule, document } of operationsOf(side)) {
+            const own = rule.own(shop.own);
+            const foreign = Object.keys(rule.refusals).map((at) => withValue(own, at, stranger.own.sellerId));
+            for (const variables of [own, ...foreign]) {
+              const answer = await post(server, path, { query: document, variables }, headers);
+              const what = `${path} ${coordinate}, key: ${name}`;
+              expect(answer.status, what).toBe(401);
+              expect(answer.headers.get('www-authenticate'), what).toBe('Bearer');
+              expect(answer.body, what).toEqual({
+                errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
+              });
+            }
+          }
+        }
+      }
+    });
+  });
+
+  test('lets a key of scope chat:read read and change nothing', async () => {
+    const owner =
+      side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
+    const reader = await makeClient(server, owner, { scope: 'chat:read' });
+    await changingNothing(async () => {
+      for (const { coordinate, field, rule, document } of operationsOf(side)) {
+        const own = rule.own(shop.own);
+        if (rule.operation === 'query') {
+          const [answer] = await askTwice(reader, document, own);
+          expect(answer?.body.errors, coordinate).toBeUndefined();
+          continue;
+        }
+        const foreign = Object.keys(rule.refusals).map((path) => withValue(own, path, stranger.own.sellerId));
+        for (const variables of [own, ...foreign]) {
+          const [answer] = await askTwice(reader, document, variables);
+          expect(answer?.body, coordinate).toEqual({
+            data: { [field]: null },
+            errors: [{ message: expect.any(String), path: [field], extensions: { code: 'MISSING_SCOPE' } }],
+          });
+        }
+      }
+    });
+  });
+
+  test('answers what is not the asker’s exactly as what does not exist', async () => {
+    const pairs: { asker: Party; others: Party[] }[] =
+      side === 'operator'
+        ? [
+            { asker: stranger, others: [shop, neighbour] },
+            { asker: shop, others: [stranger] },
+          ]
+        : [
+            { asker: neighbour, others: [shop, stranger] },
+            { asker: stranger, others: [shop, neighbour] },
+          ];
+    await changingNothing(async () => {
+      for (const { asker, others } of pairs) {
+        for (const { coordinate, rule, document } of operationsOf(side)) {
+          for (const [path, refusal] of Object.entries(rule.refusals)) {
+            const takesCursor = /after$|before$/.test(path);
+            const wrongType = /seller/i.test(path) ? { 'their own message': asker.own.messageId } : {};
+            const values: Record<string, string> = takesCursor
+              ? noCursors(asker, { list: coordinate === 'Query.sellersForChats' })
+              : { ...noIds(), ...wrongType };
+            others.forEach((other, i) => {
+              const theirs = takesCursor ? cursorsOf(other) : idsOf(other);
+              for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
+            });
+            const answers = [new Set<string>(), new Set<string>()];
+            for (const [name, value] of Object.entries(values)) {
+              const variables = withValue(rule.own(asker.own), path, value);
+              const asked = await askTwice(asker.clients[side], document, variables);
+              asked.forEach(({ status, text, body }, turn) => {
+                expect(status, `${coordinate} ${path}: ${name}`).toBe(200);
+                expect(body, `${coordinate} ${path}: ${name}`).toEqual(refusal);
+                answers[turn]?.add(value === '' ? text : text.replaceAll(value, 'ID'));
+              });
+            }
+            for (const alike of answers) expect([...alike], `${coordinate} ${path}`).toHaveLength(1);
+          }
+        }
+      }
+    });
+  });
+
+  test('tells the asker nothing of another’s thread, in any type and field', async () => {
+    const seen = new Set<string>();
+    const note = ({ text }: Answer) => {
+      for (const [, type = ''] of text.matchAll(/"__typename":"(\w+)"/g)) seen.add(type);
+    };
+    for (const asker of side === 'operator' ? [stranger] : [neighbour, stranger]) {
+      const hidden = asker.market === home ? [planted] : [planted, plantedAtHome];
+      for (const { coordinate, rule, document } of operationsOf(side)) {
+        const own = rule.own(asker.own);
+        const searches = rule.declares.includes('$q') ? [{ ...own, q: planted }] : [];
+        const foreign = Object.keys(rule.refusals).flatMap((path) =>
+          Object.values({ ...idsOf(shop), ...cursorsOf(shop) }).map((value) => withValue(own, path, value)),
+        );
+        const mistakes = rule.mistaken ? [rule.mistaken(asker.own)] : [];
+        for (const variables of [own, ...searches, ...foreign, ...mistakes]) {
+          const answer = await asker.clients[side].ask(document, variables);
+          note(answer);
+          for (const word of hidden) {
+            expect(answer.text.toLowerCase(), coordinate).not.toContain(word.toLowerCase());
+          }
+          if ('q' in variables) expect(answer.text, coordinate).toContain('"totalCount":0');
+        }
+      }
+    }
+    // The same documents tell the rightful asker, so that the above looked at something.
+    for (const { coordinate, rule, document } of operationsOf(side)) {
+      const answer = await shop.clients[side].ask(document, rule.own(shop.own));
+      note(answer);
+      expect(answer.body.errors, coordinate).toBeUndefined();
+      expect(answer.text.includes(planted), coordinate).toBe(rule.tells);
+    }
+    expect(
+      answeredTypes(schemas[side]).filter((type) => !seen.has(type)),
+      'No answer of this test held these types: let a rule ask for something that has them.',
+    ).toEqual([]);
+  });
+});
