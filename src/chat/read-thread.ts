@@ -42,7 +42,7 @@ export async function readThread(
   if (page.beside !== null && page.beside > summary.messageCount) {
     throw badInput(older ? 'after' : 'before', 'This cursor is not one of this thread.');
   }
-  const seller: SellerSummary = { ...summary, sellerId: thread.sellerId };
+  const seller = sellerOf(thread, summary);
   if (q !== null) return matchesOf(database, thread, seller, page, q);
 
   const items: ChatMessage[] = [];
@@ -60,6 +60,17 @@ export async function readThread(
     totalCount: () => messageCount,
   };
 }
+
+/** The seller alone, out of a row that holds a message too. */
+const sellerOf = (thread: ThreadScope, row: Omit<SellerSummary, 'sellerId'>): SellerSummary => ({
+  sellerId: thread.sellerId,
+  businessName: row.businessName,
+  messageCount: row.messageCount,
+  sellerMessageCount: row.sellerMessageCount,
+  operatorMessageCount: row.operatorMessageCount,
+  sellerReadCount: row.sellerReadCount,
+  operatorReadCount: row.operatorReadCount,
+});
 
 /** The same, of the messages that match. */
 async function matchesOf(

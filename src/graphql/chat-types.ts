@@ -17,6 +17,8 @@ export interface Connection<Item> extends Page<Item> {
   totalCount(): number | Promise<number>;
 }
 
+const idDescription = 'The global id: base64 of the type and a number.';
+
 /**
  * The types that both APIs share, each seen from the asker's side. A schema of its own is built for each
  * API: what one does not offer cannot be named in it.
@@ -43,8 +45,10 @@ export function chatTypes<A extends Asker>() {
     description: 'Anything with an id of its own, by which `node` finds it again.',
     fields: (t) => ({
       id: t.id({
-        description: 'The global id: base64 of the type and a number.',
-        resolve: (node) => ('seq' in node ? chatMessageId(node) : sellerId(node.sellerId)),
+        description: idDescription,
+        resolve: () => {
+          throw new Error('Each type of node gives its own id.');
+        },
       }),
     }),
     resolveType: (node) => ('seq' in node ? 'ChatMessage' : 'Seller'),
@@ -57,6 +61,7 @@ export function chatTypes<A extends Asker>() {
     description: 'A company that sells on the marketplace, and its one thread with the operator.',
     interfaces: [Node],
     fields: (t) => ({
+      id: t.id({ description: idDescription, resolve: (seller) => sellerId(seller.sellerId) }),
       legacyId: t.int({
         description: 'The number within the id.',
         resolve: (seller) => seller.sellerId,
@@ -87,6 +92,7 @@ export function chatTypes<A extends Asker>() {
     description: "One message of the thread between the marketplace's operator and a seller.",
     interfaces: [Node],
     fields: (t) => ({
+      id: t.id({ description: idDescription, resolve: chatMessageId }),
       createdAt: t.expose('createdAt', {
         type: 'ISO8601DateTime',
         description: 'When it was sent. Never earlier than the message before it in the thread.',
