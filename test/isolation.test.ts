@@ -4,7 +4,7 @@ import { messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import { chatMessageId, sellerId } from '../src/graphql/ids.js';
 import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
-import { contentOf } from './harness/content.js';
+import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
 import {
@@ -283,13 +283,6 @@ async function askTwice(client: Client, document: string, variables: Variables):
   return answers;
 }
 
-/** Asserts that nothing in the database differs afterwards. */
-async function changingNothing(work: () => Promise<void>): Promise<void> {
-  const before = await contentOf(server.database);
-  await work();
-  expect(await contentOf(server.database)).toEqual(before);
-}
-
 const encoded = (text: string) => Buffer.from(text).toString('base64');
 
 /** What is no id of anything that there is, and each as good as any other. */
@@ -365,7 +358,7 @@ describe.each(sides)('the %s’s API', (side) => {
       ['expired', bearing(await expiredKey(server, owner)), true],
       ["the other side's", bearing(shop.clients[other].key), false],
     ];
-    await changingNothing(async () => {
+    await changingNothing(server, async () => {
       for (const [name, headers, everywhere] of bad) {
         for (const path of everywhere ? [`/${side}/graphql`, '/graphql'] : [`/${side}/graphql`]) {
           for (const { coordinate, rule, document } of operationsOf(side)) {
@@ -390,7 +383,7 @@ describe.each(sides)('the %s’s API', (side) => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const reader = await makeClient(server, owner, { scope: 'chat:read' });
-    await changingNothing(async () => {
+    await changingNothing(server, async () => {
       for (const { coordinate, field, rule, document } of operationsOf(side)) {
         const own = rule.own(shop.own);
         if (rule.operation === 'query') {
@@ -421,7 +414,7 @@ describe.each(sides)('the %s’s API', (side) => {
             { asker: neighbour, others: [shop, stranger] },
             { asker: stranger, others: [shop, neighbour] },
           ];
-    await changingNothing(async () => {
+    await changingNothing(server, async () => {
       for (const { asker, others } of pairs) {
         for (const { coordinate, rule, document } of operationsOf(side)) {
           for (const [path, refusal] of Object.entries(rule.refusals)) {

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
+import { packageFolder } from '../package-folder.js';
 import type { Database } from './database.js';
 
-const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
+const folder = fileURLToPath(new URL('migrations/', packageFolder));
 
 /** One number for all processes of all versions: who holds it may change the schema. */
 const advisoryLock = 7_265_793_101;

@@ -25,7 +25,8 @@ interface KnownDocument {
   /** Undefined until it is first validated. */
   errors?: readonly GraphQLError[];
   runs: number;
-  compiled: Map<string | null | undefined, CompiledQuery | null>;
+  /** By the name of its operation. */
+  compiled: Map<string | null | undefined, CompiledQuery>;
 }
 
 /**
@@ -75,15 +76,8 @@ export class Documents {
     | ExecutionResult
     | Promise<ExecutionResult> => {
     const known = this.#byNode.get(document);
-    if (known && known.runs++ > 0) {
-      let query = known.compiled.get(operationName);
-      if (query === undefined) {
-        const compiled = compileQuery(this.schema, document, operationName ?? undefined);
-        query = isCompiledQuery(compiled) ? compiled : null;
-        known.compiled.set(operationName, query);
-      }
-      if (query) return query.query(undefined, contextValue, variableValues ?? {});
-    }
+    const query = known && known.runs++ > 0 ? this.#compiled(known, operationName) : null;
+    if (query) return query.query(undefined, contextValue, variableValues ?? {});
     return execute({
       schema: this.schema,
       document,
@@ -92,6 +86,16 @@ export class Documents {
       ...(operationName && { operationName }),
     }) as ExecutionResult | Promise<ExecutionResult>;
   };
+
+  /** Null where there is nothing to compile, such as an operation that the document does not have. */
+  #compiled(known: KnownDocument, operationName: string | null | undefined): CompiledQuery | null {
+    const earlier = known.compiled.get(operationName);
+    if (earlier) return earlier;
+    const compiled = compileQuery(this.schema, known.document, operationName ?? undefined);
+    if (!isCompiledQuery(compiled)) return null;
+    known.compiled.set(operationName, compiled);
+    return compiled;
+  }
 }
 
 function parseWithin(source: string): DocumentNode {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Asker } from '../chat/asker.js';
 import { keyPrefixes } from '../marketplace/api-keys.js';
+import { packageFolder } from '../package-folder.js';
 import { examples } from './graphiql-examples.js';
 
 /** What assets/graphiql/page.js reads from the page. */
@@ -18,7 +19,7 @@ interface Settings {
 }
 
 const assetsPath = '/graphiql/assets/';
-const own = fileURLToPath(new URL('../../assets/graphiql/', import.meta.url));
+const own = fileURLToPath(new URL('assets/graphiql/', packageFolder));
 const { resolve } = createRequire(import.meta.url);
 
 /** A file of a package's that its `exports` do not name: the prebuilt bundles are for `<script>` alone. */

@@ -1,4 +1,6 @@
+import { expect } from 'vitest';
 import type { Database } from '../../src/database/database.js';
+import type { TestServer } from './server.js';
 
 /**
  * All that the database holds, as a count and a checksum of each table's rows: equal before and after what
@@ -17,4 +19,11 @@ export async function contentOf({ pool }: Database): Promise<Record<string, stri
     content[name] = rows[0]?.sum ?? '';
   }
   return content;
+}
+
+/** Asserts that nothing in the database differs after some work. */
+export async function changingNothing({ database }: TestServer, work: () => Promise<void>): Promise<void> {
+  const before = await contentOf(database);
+  await work();
+  expect(await contentOf(database)).toEqual(before);
 }

@@ -6,7 +6,10 @@ export const lockThread = statement({
   scope: 'thread',
   parameters: {},
   row: {},
-  text: 'select from pg_advisory_xact_lock(1, $2::integer) where $1::integer is not null',
+  text: `
+select from (
+  select pg_advisory_xact_lock(1, seller_id) from thread where marketplace_id = $1 and seller_id = $2 offset 0
+) locked`,
 });
 
 /** The message that this side sent under this key within the last 24 hours, at most one. */

@@ -29,7 +29,9 @@ export const sendMessage = statement({
   },
   text: `
 with locked as materialized (
-  select pg_advisory_xact_lock(1, $2::integer), clock_timestamp() as now
+  select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
+  from thread
+  where marketplace_id = $1 and seller_id = $2
 ),
 moved as (
   update thread t

@@ -1,0 +1,18 @@
+import { openLog } from '../src/cli/session.js';
+import { createServer } from '../src/http/server.js';
+import { KeyRing } from '../src/marketplace/key-ring.js';
+import { serveParent } from './server-process.js';
+
+/** Parley as `serve` puts it together, its log included. */
+await serveParent(async (database) => {
+  const log = openLog('info');
+  const ring = new KeyRing(database, (error) => log.warn({ err: error }));
+  const server = createServer({ database, ring, logger: log, graphiql: false });
+  return {
+    address: await server.listen({ host: '127.0.0.1', port: 0 }),
+    close: async () => {
+      await server.close();
+      await ring.close();
+    },
+  };
+});

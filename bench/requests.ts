@@ -1,0 +1,142 @@
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { connections, type Load, LoadProcess } from './load.js';
+import { bodyOf, headersOf, type Operation, operations, path } from './operations.js';
+import { type Line, lineOf, type Round, tableOf } from './report.js';
+import { ServerProcess } from './server-process.js';
+import { type Kind, makeStage, type Stage, sizes } from './stage.js';
+
+/*
+ * Parley beside its floor (floor.ts): how much of what the machine and the database can give is left when
+ * Parley has taken its part. Both run at once, each in its own process, and are measured in turn, so that
+ * what else the machine does meets both. docs/benchmarks.md has the figures and what they mean.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    operation: { type: 'string' },
+    profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `Usage: npm run bench -- [flags]
+  --seconds N         how long each round is (5)
+  --rounds N          how many rounds of each server and operation (5)
+  --only KIND         postgresql or embedded; both by default
+  --operation NAME    ${operations.map(({ name }) => name).join(', ')}; all by default
+  --profile FOLDER    leave a CPU profile of Parley there; the figures are then too high
+`;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+interface Servers {
+  floor: ServerProcess;
+  parley: ServerProcess;
+  load: LoadProcess;
+}
+
+async function bench(
+  kind: Kind,
+  wanted: readonly Operation[],
+  seconds: number,
+  rounds: number,
+): Promise<Line[]> {
+  const { sellers, messages } = sizes[kind];
+  say(`${kind}: loading ${sellers} sellers and ${messages} messages`);
+  const stage = await makeStage[kind]();
+  const stops: (() => void | Promise<void>)[] = [stage.close];
+  try {
+    const start = async (module: string, store: Stage['floor'], profiles?: string) => {
+      const { marketplaceId } = stage;
+      const server = await ServerProcess.start(module, { store, marketplaceId }, profiles);
+      stops.push(() => server.stop());
+      return server;
+    };
+    const floor = await start('./floor.js', stage.floor);
+    const parley = await start('./parley.js', stage.parley, flags.profile);
+    const load = new LoadProcess();
+    stops.push(() => load.stop());
+    for (const operation of operations) await mustAgree(floor, parley, stage, operation);
+    const lines = [];
+    for (const operation of wanted) {
+      say(`${kind}: ${operation.name}, ${rounds} rounds of ${seconds} s each`);
+      lines.push(await compare(kind, operation, { floor, parley, load }, stage, seconds, rounds));
+    }
+    return lines;
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
+}
+
+/** @throws unless both servers give the same answer, without an error. */
+async function mustAgree(
+  floor: ServerProcess,
+  parley: ServerProcess,
+  { key, sellers }: Stage,
+  operation: Operation,
+): Promise<void> {
+  const body = bodyOf(operation, sellers[0] ?? 0);
+  const [expected, given] = await Promise.all(
+    [floor, parley].map(async ({ address }) => {
+      const response = await fetch(address + path, { method: 'POST', headers: headersOf(key), body });
+      return (await response.json()) as { data?: Record<string, unknown> };
+    }),
+  );
+  if (!expected?.data?.[operation.name] || !isDeepStrictEqual(given, expected)) {
+    throw new Error(
+      `${operation.name}: the floor answers ${JSON.stringify(expected)}\nand Parley ${JSON.stringify(given)}`,
+    );
+  }
+}
+
+async function compare(
+  kind: Kind,
+  { name }: Operation,
+  { floor, parley, load }: Servers,
+  { key, sellers }: Stage,
+  seconds: number,
+  rounds: number,
+): Promise<Line> {
+  const measure = async (server: ServerProcess, duration = seconds): Promise<Round> => {
+    const sent: Load = { address: server.address, operation: name, key, sellers, seconds: duration };
+    const before = await server.cpu();
+    const { failed, latencies, seconds: took } = await load.run(sent);
+    const cpuMicroseconds = (await server.cpu()) - before;
+    if (failed > 0) throw new Error(`${name}: ${failed} requests to ${server.address} failed.`);
+    return { requests: latencies.length, seconds: took, cpuMicroseconds, latencies };
+  };
+  const warmUp = Math.min(2, seconds);
+  await measure(floor, warmUp);
+  await measure(parley, warmUp);
+  const measured = [];
+  for (let round = 1; round <= rounds; round++) {
+    measured.push({ floor: await measure(floor), parley: await measure(parley) });
+  }
+  return lineOf(kind, name, measured);
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${flag} must be a whole number from 1 on.`);
+  return value;
+}
+
+async function main(): Promise<void> {
+  if (flags.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const kinds = Object.keys(makeStage).filter((kind) => kind === (flags.only ?? kind)) as Kind[];
+  const wanted = operations.filter(({ name }) => name === (flags.operation ?? name));
+  if (kinds.length === 0 || wanted.length === 0) throw new Error(`There is nothing to measure.\n${usage}`);
+  const [seconds, rounds] = [positive('seconds', flags.seconds), positive('rounds', flags.rounds)];
+  const lines = [];
+  for (const kind of kinds) lines.push(...(await bench(kind, wanted, seconds, rounds)));
+  process.stdout.write(`${tableOf(lines)}\n`);
+  process.stdout.write(`${JSON.stringify({ connections, seconds, rounds, lines })}\n`);
+}
+
+await main();

@@ -1,0 +1,90 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { administrator } from '../src/chat/asker.js';
+import type { Database } from '../src/database/database.js';
+import { openEmbedded } from '../src/database/embedded.js';
+import { migrate } from '../src/database/migrate.js';
+import { openPostgresql } from '../src/database/postgresql.js';
+import { seedMarketplace } from '../src/marketplace/seed.js';
+import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+
+/** A database as a server process opens it: a PostgreSQL's address, or the embedded one's folder. */
+export type Store = { url: string } | { folder: string };
+
+/**
+ * A loaded marketplace, in two databases alike: each server has its own, so that both find the same
+ * whatever the other has written.
+ */
+export interface Stage {
+  floor: Store;
+  parley: Store;
+  marketplaceId: number;
+  /** An operator's. */
+  key: string;
+  /** Those whose thread fills a page. */
+  sellers: number[];
+  close(): Promise<void>;
+}
+
+export type Kind = 'postgresql' | 'embedded';
+
+/** How much each kind is loaded with. */
+export const sizes: Record<Kind, { sellers: number; messages: number }> = {
+  postgresql: { sellers: 1_000, messages: 200_000 },
+  embedded: { sellers: 1_000, messages: 20_000 },
+};
+
+export const makeStage: Record<Kind, () => Promise<Stage>> = {
+  async postgresql() {
+    const server = await startServer();
+    try {
+      const urls = { parley: databaseUrl(server.url, 'parley'), floor: databaseUrl(server.url, 'floor') };
+      const maintenance = openPostgresql(server.url, 1, () => {});
+      await maintenance.pool.query('create database parley');
+      const loaded = await load(openPostgresql(urls.parley, 2, () => {}));
+      await maintenance.pool.query('create database floor template parley');
+      await maintenance.pool.query('checkpoint');
+      await maintenance.close();
+      return { ...loaded, floor: { url: urls.floor }, parley: { url: urls.parley }, close: server.stop };
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  },
+
+  async embedded() {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+    const remove = () => rmSync(folder, { recursive: true, force: true });
+    try {
+      const [parley, floor] = [join(folder, 'parley'), join(folder, 'floor')];
+      const loaded = await load(await openEmbedded(parley, false));
+      cpSync(parley, floor, { recursive: true });
+      return {
+        ...loaded,
+        floor: { folder: floor },
+        parley: { folder: parley },
+        close: async () => remove(),
+      };
+    } catch (error) {
+      remove();
+      throw error;
+    }
+  },
+};
+
+/** Migrates an empty database, fills it and closes it. */
+async function load(database: Database): Promise<Pick<Stage, 'marketplaceId' | 'key' | 'sellers'>> {
+  try {
+    await migrate(database);
+    const { marketplaceId, key } = await seedMarketplace(administrator, database, sizes[database.kind]);
+    await database.pool.query('vacuum analyze');
+    const { rows } = await database.pool.query<{ id: number }>(
+      'select seller_id as id from thread where marketplace_id = $1 and message_count >= 10 order by id',
+      [marketplaceId],
+    );
+    return { marketplaceId, key, sellers: rows.map(({ id }) => id) };
+  } finally {
+    await database.close();
+  }
+}
