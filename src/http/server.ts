@@ -41,7 +41,9 @@ export function createServer({
       return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     },
   });
+  const closing = closeKeptConnections(server);
   server.addHook('onSend', async (request, reply) => {
+    if (closing()) reply.header('connection', 'close');
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   });
   server.addHook('onResponse', async (request, reply) => {
@@ -60,4 +62,28 @@ export function createServer({
   registerMetrics(server, database);
   registerGraphql(server, { database, ring, page: graphiql ? registerGraphiql(server, graphqlPaths) : null });
   return server;
+}
+
+/**
+ * Lets a stop end as soon as the requests under way are answered. Clients that keep their connection are told
+ * to let go of it; when nothing is under way any more, the rest are closed, those included that have opened a
+ * connection and not yet asked anything, which Node counts as busy.
+ * @returns whether the server is closing.
+ */
+function closeKeptConnections(server: FastifyInstance): () => boolean {
+  let timer: NodeJS.Timeout | undefined;
+  let underWay = 0;
+  server.addHook('onRequest', async () => {
+    underWay++;
+  });
+  server.addHook('onResponse', async () => {
+    underWay--;
+  });
+  server.addHook('preClose', async () => {
+    timer = setInterval(() => {
+      if (underWay === 0) server.server.closeAllConnections();
+    }, 50);
+  });
+  server.addHook('onClose', async () => clearInterval(timer));
+  return () => timer !== undefined;
 }
