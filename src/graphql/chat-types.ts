@@ -17,6 +17,11 @@ export interface Connection<Item> extends Page<Item> {
   totalCount(): number | Promise<number>;
 }
 
+function mustBeThere(seller: SellerSummary | null): SellerSummary {
+  if (!seller) throw new Error('A message is in the thread of a seller that is not there.');
+  return seller;
+}
+
 const idDescription = 'The global id: base64 of the type and a number.';
 
 /**
@@ -106,11 +111,9 @@ export function chatTypes<A extends Asker>() {
       seller: t.field({
         type: Seller,
         description: 'The seller in whose thread it is.',
-        resolve: async (message, _arguments, { nodes }) => {
-          const seller = message.seller ?? (await nodes.seller(message.sellerId));
-          if (!seller) throw new Error('A message is in the thread of a seller that is not there.');
-          return seller;
-        },
+        // At once where the page brought it: no promise an item.
+        resolve: (message, _arguments, { nodes }) =>
+          message.seller ?? nodes.seller(message.sellerId).then(mustBeThere),
       }),
       sentByType: t.string({
         description: '`User`: sent by the seller’s side; `AdminUser`: by the operator’s.',

@@ -81,6 +81,19 @@ export function registerGraphql(
   }
 }
 
+const json = 'application/json; charset=utf-8';
+const graphqlResponse = 'application/graphql-response+json; charset=utf-8';
+
+/** The answer's content type by the `Accept` of most clients; of any other the handler makes out its own. */
+const plainly = new Map([
+  ['*/*', json],
+  ['application/json', json],
+  ['application/json, text/plain, */*', json],
+  ['application/graphql-response+json', graphqlResponse],
+  ['application/graphql-response+json, application/json', graphqlResponse],
+  ['application/graphql-response+json,application/json;q=0.9', graphqlResponse],
+]);
+
 function handlerOf(database: Database, documents: Documents) {
   return createHandler<FastifyRequest, Exchange, OperationContext>({
     schema: documents.schema,
@@ -94,6 +107,18 @@ function handlerOf(database: Database, documents: Documents) {
       exchange,
     }),
     formatError: (error) => withCode(error as Error),
+    // The handler writes by a function called for each value, to hide errors among them; data alone has
+    // none and is written as it is.
+    onOperation: ({ raw }, _execution, result) => {
+      const contentType =
+        'data' in result && !('errors' in result) && plainly.get(raw.headers.accept ?? '*/*');
+      return contentType
+        ? [
+            JSON.stringify(result),
+            { status: 200, statusText: 'OK', headers: { 'content-type': contentType } },
+          ]
+        : undefined;
+    },
     execute: async (execution) => {
       const result = await documents.execute(execution);
       return result.errors

@@ -25,7 +25,7 @@ export function registerMetrics(server: FastifyInstance, database: Database): vo
       this.set({ state: 'waiting' }, waitingCount);
     },
   });
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     durations.observe(
       {
         // The route and never the address: what a client makes up must not become a label.
@@ -35,6 +35,7 @@ export function registerMetrics(server: FastifyInstance, database: Database): vo
       },
       reply.elapsedTime / 1_000,
     );
+    done();
   });
   server.get('/metrics', async (_request, reply) => {
     return reply.type(register.contentType).send(await register.metrics());
