@@ -42,7 +42,6 @@ export function createServer({
     },
   });
   const closing = closeKeptConnections(server);
-  // The hooks of each request call back: a promise each would cost as much as what they do.
   server.addHook('onSend', (request, reply, _payload, done) => {
     if (closing()) reply.header('connection', 'close');
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
