@@ -70,6 +70,18 @@ test('a stop answers what was accepted, and loses none of it', async () => {
   await again.stop();
 });
 
+test('it serves and stops though nobody reads its log any more', async () => {
+  const database = await freshDatabase();
+  const key = await chat(database);
+  const server = await serve(database);
+  server.stopReading();
+  const client = new Client({ address: server.address } as never, key, 'seller');
+  expect((await client.data(send, { m: 'Still here.' })).chatMessageCreate.chatMessage.message).toBe(
+    'Still here.',
+  );
+  expect(await server.stop()).toBe(0);
+});
+
 test('health, readiness, metrics and a log of JSON lines that hold no text and no key', async () => {
   const database = await freshDatabase();
   const key = await chat(database);

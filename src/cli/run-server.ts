@@ -55,7 +55,6 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     else log.info({ signal }, 'stopping');
     await close();
     log.info('stopped');
-    await new Promise<void>((resolve) => log.flush(() => resolve()));
   });
 }
 

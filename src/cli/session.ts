@@ -31,7 +31,10 @@ export function print(options: OutputOptions, value: unknown, text: string): voi
   process.stdout.write(`${options.json ? JSON.stringify(value) : text}\n`);
 }
 
-/** The server's log: JSON lines on stdout, written without waiting for each. */
+/**
+ * The server's log: JSON lines on stdout, each written before the next. Written without waiting they would be
+ * lost by a crash, and with stdout's reader gone they would keep the process from ending.
+ */
 export function openLog(level: string): pino.Logger {
-  return pino({ level }, pino.destination({ dest: 1, sync: false }));
+  return pino({ level }, pino.destination({ dest: 1, sync: true }));
 }

@@ -66,6 +66,8 @@ export interface RunningServer {
   address: string;
   /** All of stdout so far. */
   output(): string;
+  /** Hangs up on its stdout, as a log's reader that died. */
+  stopReading(): void;
   /** Signals the process; resolves with its exit code. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
@@ -91,6 +93,7 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
       resolve({
         address,
         output: () => output,
+        stopReading: () => child.stdout?.destroy(),
         stop: (signal = 'SIGTERM') => {
           child.kill(signal);
           return ended;
