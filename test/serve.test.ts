@@ -1,21 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Environment, freshDatabase, parleyJson, serve } from './harness/process.js';
+import { freshDatabase, makeChat, serve } from './harness/process.js';
 import { Client } from './harness/server.js';
-
-async function chat(database: Environment) {
-  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
-  const seller = await parleyJson(
-    database,
-    'seller',
-    'create',
-    '--marketplace',
-    id,
-    '--business-name',
-    'Shop',
-  );
-  const { key } = await parleyJson(database, 'key', 'create', '--seller', seller.id);
-  return key as string;
-}
 
 const send = 'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }';
 
@@ -45,7 +30,7 @@ test('the first start with --demo prints what a newcomer needs, and the second k
 
 test('a stop answers what was accepted, and loses none of it', async () => {
   const database = await freshDatabase();
-  const key = await chat(database);
+  const key = await makeChat(database);
   const server = await serve(database);
   const client = new Client({ address: server.address } as never, key, 'seller');
   const acknowledged: string[] = [];
@@ -72,7 +57,7 @@ test('a stop answers what was accepted, and loses none of it', async () => {
 
 test('it serves and stops though nobody reads its log any more', async () => {
   const database = await freshDatabase();
-  const key = await chat(database);
+  const key = await makeChat(database);
   const server = await serve(database);
   server.stopReading();
   const client = new Client({ address: server.address } as never, key, 'seller');
@@ -84,7 +69,7 @@ test('it serves and stops though nobody reads its log any more', async () => {
 
 test('health, readiness, metrics and a log of JSON lines that hold no text and no key', async () => {
   const database = await freshDatabase();
-  const key = await chat(database);
+  const key = await makeChat(database);
   const server = await serve(database);
   const client = new Client({ address: server.address } as never, key, 'seller');
   const answer = await client.ask(send, { m: 'a text for nobody else' });

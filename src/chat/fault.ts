@@ -26,6 +26,11 @@ export function badInput(field: string | null, message: string): Fault {
   return new Fault('BAD_USER_INPUT', [{ field, message }]);
 }
 
+/** The one answer for a seller that does not exist and for one that the asker may not see. */
+export function sellerNotFound(field: string): FieldFault {
+  return { field, message: 'Seller not found.' };
+}
+
 /** A fault of what the asker may do, whatever the input. */
 export function refusal(code: Exclude<FaultCode, 'BAD_USER_INPUT'>, message: string): Fault {
   return new Fault(code, [{ field: null, message }]);

@@ -1,7 +1,7 @@
 import type { Runner } from '../database/statement.js';
 import { markRead as markReadStatement } from '../database/statements/mark-read.js';
 import { type Asker, mustBeAllowedToWrite, threadOf } from './asker.js';
-import { Fault, type FieldFault } from './fault.js';
+import { Fault, type FieldFault, sellerNotFound } from './fault.js';
 
 /** The words that `sentBy` takes for each side (contract, "The rules of the chat"). */
 const sides: Readonly<Record<string, 'seller' | 'operator'>> = {
@@ -41,4 +41,4 @@ export async function markRead(
   if (!result?.sellerExists) throw new Fault('BAD_USER_INPUT', [notFound]);
 }
 
-const notFound: FieldFault = { field: 'seller', message: 'Seller not found.' };
+const notFound = sellerNotFound('seller');

@@ -2,7 +2,7 @@ import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { threadPageNewer, threadPageOlder } from '../database/statements/thread-page.js';
 import { type Asker, threadOf } from './asker.js';
-import { badInput } from './fault.js';
+import { badInput, Fault, sellerNotFound } from './fault.js';
 import type { ChatMessage, SellerSummary } from './model.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
@@ -115,5 +115,5 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   readAt: row.readAt,
 });
 
-/** The one answer for a seller that does not exist and for one of another marketplace. */
-export const unknownSeller = (field = 'sellerId') => badInput(field, 'Seller not found.');
+/** The fault of a query that names a seller which is not there for the asker. */
+export const unknownSeller = () => new Fault('BAD_USER_INPUT', [sellerNotFound('sellerId')]);

@@ -4,7 +4,7 @@ import type { Runner } from '../database/statement.js';
 import { forgetExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
 import { sendMessage as sendMessageStatement } from '../database/statements/send-message.js';
 import { type Asker, mustBeAllowedToWrite, threadOf } from './asker.js';
-import { badInput, Fault, type FieldFault } from './fault.js';
+import { badInput, Fault, type FieldFault, sellerNotFound } from './fault.js';
 import { findMessages } from './find-nodes.js';
 import { codePoints, isStorable, messageFault } from './message-text.js';
 import type { ChatMessage } from './model.js';
@@ -53,7 +53,7 @@ function checkOutgoing(asker: Asker, outgoing: OutgoingMessage): ThreadScope {
   return thread;
 }
 
-const notFound: FieldFault = { field: 'sellerId', message: 'Seller not found.' };
+const notFound = sellerNotFound('sellerId');
 
 function keyFault(key: string | null): FieldFault | null {
   if (key === null) return null;

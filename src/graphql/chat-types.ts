@@ -271,6 +271,14 @@ export function chatTypes<A extends Asker>() {
     before: arg.string({ description: 'End before this cursor.' }),
   });
 
+  /** The arguments of a thread's connection. */
+  const threadArguments = (arg: Parameters<typeof pageArguments>[0]) => ({
+    ...pageArguments(arg),
+    q: arg.string({
+      description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+    }),
+  });
+
   const findNode = (id: string, { nodes }: Context<A>) => {
     const decoded = decodeId(id);
     if (decoded === null) return null;
@@ -302,11 +310,11 @@ export function chatTypes<A extends Asker>() {
   return {
     builder,
     Seller,
-    Message,
     MessageConnection: connection('ChatMessage', Message, 'messages'),
     connection,
     MessageCreatePayload,
     MessageReadPayload,
     pageArguments,
+    threadArguments,
   };
 }

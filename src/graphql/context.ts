@@ -8,8 +8,6 @@ import type { Database } from '../database/database.js';
 export interface Context<A extends Asker = Asker> {
   readonly asker: A;
   readonly database: Database;
-  /** Names the request in the log and in the answer to a fault of ours. */
-  readonly requestId: string;
   readonly nodes: Nodes;
 }
 

@@ -13,7 +13,7 @@ import { threadConnection } from './thread-connection.js';
 /** The Operator API: one marketplace, all its sellers and their threads. */
 export function operatorSchema(): GraphQLSchema {
   const types = chatTypes<OperatorAsker>();
-  const { builder, Seller, MessageConnection, pageArguments } = types;
+  const { builder, Seller, MessageConnection, pageArguments, threadArguments } = types;
   const SellerConnection = types.connection<ListedSeller>('Seller', Seller as never, 'sellers');
 
   builder.queryType({
@@ -43,10 +43,7 @@ export function operatorSchema(): GraphQLSchema {
         description: "One seller's thread, newest first.",
         args: {
           sellerId: t.arg.id({ required: true, description: 'Whose thread.' }),
-          ...pageArguments(t.arg),
-          q: t.arg.string({
-            description: 'Full-text search: only messages that hold all these words, or words that begin so.',
-          }),
+          ...threadArguments(t.arg),
         },
         resolve: (_root, { sellerId, ...page }, context) => {
           const seller = decodeSellerId(sellerId);

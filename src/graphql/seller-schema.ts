@@ -7,7 +7,7 @@ import { threadConnection } from './thread-connection.js';
 /** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
 export function sellerSchema(): GraphQLSchema {
   const types = chatTypes<SellerAsker>();
-  const { builder, Seller, MessageConnection, pageArguments } = types;
+  const { builder, Seller, MessageConnection, threadArguments } = types;
 
   builder.queryType({
     description: 'What a seller can read.',
@@ -24,12 +24,7 @@ export function sellerSchema(): GraphQLSchema {
       chatMessages: t.field({
         type: MessageConnection,
         description: 'The thread with the operator, newest first.',
-        args: {
-          ...pageArguments(t.arg),
-          q: t.arg.string({
-            description: 'Full-text search: only messages that hold all these words, or words that begin so.',
-          }),
-        },
+        args: threadArguments(t.arg),
         resolve: (_root, page, context) => threadConnection(context, context.asker.sellerId, page),
       }),
     }),

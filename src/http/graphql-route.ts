@@ -102,7 +102,6 @@ function handlerOf(database: Database, documents: Documents) {
     context: ({ context: exchange }) => ({
       asker: exchange.asker,
       database,
-      requestId: exchange.request.id,
       nodes: new Nodes(exchange.asker, database),
       exchange,
     }),

@@ -4,8 +4,8 @@ import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
 import type { Runner } from '../database/statement.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../database/statements/api-keys.js';
-import { marketplaceById } from '../database/statements/marketplaces.js';
 import { homeOfSeller } from '../database/statements/sellers.js';
+import { marketplaceMustExist } from './marketplaces.js';
 
 /** What a key begins with, by the side that it speaks for. */
 export const keyPrefixes = { operator: 'parley_op_', seller: 'parley_sel_' } as const;
@@ -42,8 +42,7 @@ export async function createKey(
   const marketplaceId =
     'sellerId' in owner ? await marketplaceOfSeller(asker, database, owner.sellerId) : owner.marketplaceId;
   const marketplace = marketplaceNamed(asker, marketplaceId);
-  const [known] = await database.run(marketplace, marketplaceById, {});
-  if (!known) throw badInput('operator', `There is no marketplace ${marketplaceId}.`);
+  await marketplaceMustExist(database, marketplace, 'operator');
   const lead = keyPrefixes[sellerId === null ? 'operator' : 'seller'];
   const key = lead + randomBytes(secretBytes).toString('base64url');
   const [made] = await database.run(marketplace, createApiKey, {

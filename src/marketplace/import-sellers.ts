@@ -1,12 +1,10 @@
 import type { Readable } from 'node:stream';
 import { type Administrator, marketplaceNamed } from '../chat/asker.js';
-import { badInput } from '../chat/fault.js';
 import { fold } from '../chat/search-words.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
-import { marketplaceById } from '../database/statements/marketplaces.js';
 import { lockSellers, matchSellers, updateSellers } from '../database/statements/sellers.js';
+import { marketplaceMustExist } from './marketplaces.js';
 import { type RejectedRow, SellerFile } from './seller-csv.js';
 import { type CheckedRow, checkedRow, type ImportedRow, SellerDrafts } from './seller-drafts.js';
 import { createSellers } from './sellers.js';
@@ -64,7 +62,7 @@ export async function importSellers(
     }
   };
   try {
-    await mustExist(database, marketplaceNamed(asker, marketplaceId));
+    await marketplaceMustExist(database, marketplaceNamed(asker, marketplaceId), 'marketplace');
     let batch: ImportedRow[] = [];
     for await (const row of file.rows()) {
       batch.push(checkedRow(row, sellerNumber));
@@ -77,11 +75,6 @@ export async function importSellers(
   } finally {
     file.close();
   }
-}
-
-async function mustExist(database: Runner, marketplace: MarketplaceScope): Promise<void> {
-  const [known] = await database.run(marketplace, marketplaceById, {});
-  if (!known) throw badInput('marketplace', `There is no marketplace ${marketplace.marketplaceId}.`);
 }
 
 /** Takes as many of the rows as can be told from what was there before the first of them. */

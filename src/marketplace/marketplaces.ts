@@ -1,11 +1,13 @@
 import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
+import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
   anyMarketplace,
   createMarketplace as createStatement,
   listMarketplaces as listStatement,
+  marketplaceById,
   setChatEnabled as setChatEnabledStatement,
 } from '../database/statements/marketplaces.js';
 
@@ -39,6 +41,18 @@ export function listMarketplaces(asker: Administrator, database: Runner): Promis
   return database.run(installationOf(asker), listStatement, {});
 }
 
+/** @throws {Fault} on `field` unless there is such a marketplace. */
+export async function marketplaceMustExist(
+  database: Runner,
+  marketplace: MarketplaceScope,
+  field: string,
+): Promise<void> {
+  const [known] = await database.run(marketplace, marketplaceById, {});
+  if (!known) throw noMarketplace(field, marketplace.marketplaceId);
+}
+
+const noMarketplace = (field: string, id: number) => badInput(field, `There is no marketplace ${id}.`);
+
 /** Switches the chat of a marketplace on or off; while it is off, sends are refused and reading works. */
 export async function setChatEnabled(
   asker: Administrator,
@@ -48,7 +62,7 @@ export async function setChatEnabled(
 ): Promise<void> {
   const scope = marketplaceNamed(asker, marketplaceId);
   const [changed] = await database.run(scope, setChatEnabledStatement, { enabled });
-  if (!changed) throw badInput('id', `There is no marketplace ${marketplaceId}.`);
+  if (!changed) throw noMarketplace('id', marketplaceId);
 }
 
 /** The longest name of a marketplace or seller, in code points. */

@@ -1,10 +1,8 @@
 import { type Administrator, marketplaceNamed } from '../chat/asker.js';
-import { badInput } from '../chat/fault.js';
 import { fold } from '../chat/search-words.js';
 import type { Runner } from '../database/statement.js';
-import { marketplaceById } from '../database/statements/marketplaces.js';
 import { createSellers as createStatement } from '../database/statements/sellers.js';
-import { checkName } from './marketplaces.js';
+import { checkName, marketplaceMustExist } from './marketplaces.js';
 
 export interface NewSeller {
   businessName: string;
@@ -25,8 +23,7 @@ export async function createSellers(
 ): Promise<number[]> {
   const scope = marketplaceNamed(asker, marketplaceId);
   const names = sellers.map(({ businessName }) => checkName('businessName', businessName));
-  const [known] = await database.run(scope, marketplaceById, {});
-  if (!known) throw badInput('marketplace', `There is no marketplace ${marketplaceId}.`);
+  await marketplaceMustExist(database, scope, 'marketplace');
   const made = await database.run(scope, createStatement, {
     businessNames: names,
     searchNames: names.map(fold),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freshDatabase, parley, parleyJson, serve } from '../harness/process.js';
+import { freshDatabase, makeChat, parley, parleyJson, serve } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 test('a second process on the folder is refused with a clear error, and nothing is lost', async () => {
@@ -20,17 +20,7 @@ test('a second process on the folder is refused with a clear error, and nothing 
 
 test('after kill -9 in the middle of writing, every acknowledged message is there and the lock is free', async () => {
   const database = await freshDatabase();
-  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
-  const seller = await parleyJson(
-    database,
-    'seller',
-    'create',
-    '--marketplace',
-    id,
-    '--business-name',
-    'Shop',
-  );
-  const { key } = await parleyJson(database, 'key', 'create', '--seller', seller.id);
+  const key = await makeChat(database);
   const sent: string[] = [];
   const acknowledged: string[] = [];
 

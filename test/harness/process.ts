@@ -62,6 +62,15 @@ export async function parleyJson(environment: Environment, ...args: string[]) {
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 }
 
+/** A marketplace with one seller, made by commands; answers the seller's key. */
+export async function makeChat(environment: Environment): Promise<string> {
+  const { id } = await parleyJson(environment, 'marketplace', 'create', 'Market');
+  const named = ['--marketplace', id, '--business-name', 'Shop'];
+  const seller = await parleyJson(environment, 'seller', 'create', ...named);
+  const { key } = await parleyJson(environment, 'key', 'create', '--seller', seller.id);
+  return key;
+}
+
 export interface RunningServer {
   address: string;
   /** All of stdout so far. */
