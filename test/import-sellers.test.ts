@@ -38,6 +38,7 @@ async function importing(...pieces: (string | Buffer)[]) {
 
 const operator = (): OperatorAsker => ({
   side: 'operator',
+  identity: 'key:1',
   marketplaceId,
   marketplaceName: 'Harbour Market',
   scope: 'chat:write',

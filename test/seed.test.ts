@@ -17,6 +17,7 @@ beforeAll(async () => {
 
 const operatorOf = ({ marketplaceId, marketplaceName }: SeededMarketplace): OperatorAsker => ({
   side: 'operator',
+  identity: 'key:1',
   marketplaceId,
   marketplaceName,
   scope: 'chat:write',

@@ -12,6 +12,8 @@ import { refusal } from './fault.js';
 export type ChatScope = 'chat:read' | 'chat:write';
 
 interface Member {
+  /** Tells it from every other of the installation: `key:` and the key's number. */
+  readonly identity: string;
   readonly marketplaceId: number;
   /** The marketplace's name: to sellers, the operator's one persona. */
   readonly marketplaceName: string;

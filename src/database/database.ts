@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Scopes } from './scope.js';
+import type { Signals } from './signals.js';
 import type { Runner, Statement } from './statement.js';
 
 /** The database cannot be reached now; the same call may succeed later. */
@@ -13,6 +14,8 @@ export class Database implements Runner {
     /** Which of the two it is, for messages to the administrator. */
     readonly kind: 'embedded' | 'postgresql',
     readonly pool: Pool,
+    /** What its processes tell each other. */
+    readonly signals: Signals,
     private readonly closeStore: () => Promise<void>,
   ) {}
 
@@ -49,6 +52,7 @@ export class Database implements Runner {
 
   /** Waits for statements under way, then closes. */
   async close(): Promise<void> {
+    await this.signals.close();
     await this.pool.end();
     await this.closeStore();
   }

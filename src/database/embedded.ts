@@ -8,6 +8,7 @@ import { tryLock } from 'fs-native-extensions';
 import pg from 'pg';
 import { Database } from './database.js';
 import { powerSafe } from './power-safe-files.js';
+import { Signals } from './signals.js';
 
 const extensions = { pg_trgm, btree_gin };
 
@@ -71,7 +72,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 function over(store: PGlite, release: () => void): Database {
-  return new Database('embedded', new pg.Pool(createPgConfig(store)), async () => {
+  return new Database('embedded', new pg.Pool(createPgConfig(store)), new Signals(), async () => {
     await store.close();
     release();
   });

@@ -80,6 +80,7 @@ export class KeyRing {
 
 function askerFrom(row: GoodKey): Asker {
   const member = {
+    identity: `key:${row.id}`,
     marketplaceId: row.marketplaceId,
     marketplaceName: row.marketplaceName,
     scope: row.chatScope as ChatScope,

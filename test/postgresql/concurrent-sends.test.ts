@@ -15,6 +15,7 @@ beforeAll(async () => {
   market = await makeMarketplace(server, 'Busy', ['One', 'Two', 'Three']);
   operator = {
     side: 'operator',
+    identity: 'key:1',
     marketplaceId: market.id,
     marketplaceName: 'Busy',
     scope: 'chat:write',

@@ -1,0 +1,155 @@
+import { statement } from '../statement.js';
+
+/**
+ * The log of events, read in the order of commit (docs/live.md). A statement here takes only events of
+ * transactions below the oldest that is still open: those are complete, and none can appear behind them.
+ */
+
+/** A place in a marketplace's log, as text where a JavaScript number cannot hold it. */
+const place = { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' } as const;
+
+const after = { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer' } as const;
+
+/** What an event tells, and with `created` the message. */
+const event = {
+  ...place,
+  kind: 'text',
+  byOperator: 'boolean',
+  messageSeq: 'integer',
+  happenedAt: 'timestamptz',
+  createdAt: 'timestamptz?',
+  message: 'text?',
+  sentByName: 'text?',
+  readAt: 'timestamptz?',
+} as const;
+
+const columns = `
+  e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
+  e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",
+  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt"`;
+
+/** The message of a `created` event, and when it was read. */
+const told = `
+left join message m on e.kind = 'created' and m.marketplace_id = e.marketplace_id
+  and m.seller_id = e.seller_id and m.seq = e.message_seq
+left join lateral (
+  select read_at
+  from read_mark
+  where marketplace_id = m.marketplace_id and seller_id = m.seller_id and by_operator = m.by_operator
+    and up_to_seq >= m.seq
+  order by up_to_seq
+  limit 1
+) r on true`;
+
+/** The marketplace's next events after a place, in the order of commit. */
+export const marketplaceEvents = statement({
+  name: 'marketplace-events',
+  scope: 'marketplace',
+  parameters: { ...after, limit: 'integer' },
+  row: event,
+  text: `
+select ${columns}
+from (
+  select *
+  from chat_event
+  where marketplace_id = $1 and (xid, seller_id, event_seq) > ($2::bigint::text::xid8, $3, $4)
+    and xid < pg_snapshot_xmin(pg_current_snapshot())
+  order by xid, seller_id, event_seq
+  limit $5::integer
+) e${told}
+order by e.xid, e.seller_id, e.event_seq`,
+});
+
+/** One thread's next events after a number, in order. */
+export const threadEvents = statement({
+  name: 'thread-events',
+  scope: 'thread',
+  parameters: { afterSeq: 'integer', limit: 'integer' },
+  row: event,
+  text: `
+select ${columns}
+from (
+  select *
+  from chat_event
+  where marketplace_id = $1 and seller_id = $2 and event_seq > $3
+    and xid < pg_snapshot_xmin(pg_current_snapshot())
+  order by event_seq
+  limit $4::integer
+) e${told}
+order by e.event_seq`,
+});
+
+/**
+ * The number of the thread's last event at or before a place that another thread's event may hold. It reads
+ * from the newest backward, and so as many events as came after the place.
+ */
+export const threadPlace = statement({
+  name: 'thread-place',
+  scope: 'thread',
+  parameters: after,
+  row: { eventSeq: 'integer' },
+  text: `
+select event_seq as "eventSeq"
+from chat_event
+where marketplace_id = $1 and seller_id = $2
+  and (xid, seller_id, event_seq) <= ($3::bigint::text::xid8, $4, $5)
+order by event_seq desc
+limit 1`,
+});
+
+/**
+ * Where the log ends and begins. `nextXid`: every event that is still to come is of this transaction or a
+ * later one. `lastXid`: no transaction that far has begun yet. The floor is null where nothing was cleared.
+ */
+export const logBounds = statement({
+  name: 'log-bounds',
+  scope: 'marketplace',
+  parameters: {},
+  row: {
+    nextXid: 'bigint',
+    lastXid: 'bigint',
+    floorXid: 'bigint?',
+    floorSeller: 'integer?',
+    floorSeq: 'integer?',
+  },
+  text: `
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "nextXid",
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "lastXid",
+       f.xid::text::bigint as "floorXid", f.seller_id as "floorSeller", f.event_seq as "floorSeq"
+from (select) one left join event_floor f on f.marketplace_id = $1`,
+});
+
+/** Whether there are events after a place that cannot be read yet, because an older transaction is open. */
+export const eventsHeldBack = statement({
+  name: 'events-held-back',
+  scope: 'marketplace',
+  parameters: after,
+  row: { held: 'boolean' },
+  text: `
+select exists (
+  select from chat_event
+  where marketplace_id = $1 and (xid, seller_id, event_seq) > ($2::bigint::text::xid8, $3, $4)
+) as held`,
+});
+
+/** Of some marketplaces with the place up to which each was read: those that have more, readable or not. */
+export const marketplacesWithEvents = statement({
+  name: 'marketplaces-with-events',
+  scope: 'installation',
+  parameters: {
+    marketplaceIds: 'integer[]',
+    afterXids: 'bigint[]',
+    afterSellers: 'integer[]',
+    afterSeqs: 'integer[]',
+  },
+  row: { marketplaceId: 'integer' },
+  text: `
+select wanted.marketplace_id as "marketplaceId"
+from unnest($1::integer[], $2::bigint[], $3::integer[], $4::integer[])
+  as wanted (marketplace_id, xid, seller_id, event_seq)
+where exists (
+  select from chat_event e
+  where e.marketplace_id = wanted.marketplace_id
+    and (e.xid, e.seller_id, e.event_seq) > (wanted.xid::text::xid8, wanted.seller_id, wanted.event_seq)
+)`,
+});
