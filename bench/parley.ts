@@ -1,17 +1,22 @@
+import { LiveChat } from '../src/chat/live-chat.js';
 import { openLog } from '../src/cli/session.js';
 import { createServer } from '../src/http/server.js';
 import { KeyRing } from '../src/marketplace/key-ring.js';
+import { KeyWatch } from '../src/marketplace/key-watch.js';
 import { serveParent } from './server-process.js';
 
 /** Parley as `serve` puts it together, its log included. */
 await serveParent(async (database) => {
   const log = openLog('info');
   const ring = new KeyRing(database, (error) => log.warn({ err: error }));
-  const server = createServer({ database, ring, logger: log, graphiql: false });
+  const keys = new KeyWatch(database, (error) => log.warn({ err: error }));
+  const live = new LiveChat(database, keys.watch, (error) => log.warn({ err: error }));
+  const server = createServer({ database, ring, live, logger: log, graphiql: false });
   return {
     address: await server.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {
       await server.close();
+      keys.close();
       await ring.close();
     },
   };

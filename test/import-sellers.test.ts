@@ -39,6 +39,7 @@ async function importing(...pieces: (string | Buffer)[]) {
 const operator = (): OperatorAsker => ({
   side: 'operator',
   identity: 'key:1',
+  expiresAt: null,
   marketplaceId,
   marketplaceName: 'Harbour Market',
   scope: 'chat:write',

@@ -18,6 +18,7 @@ beforeAll(async () => {
 const operatorOf = ({ marketplaceId, marketplaceName }: SeededMarketplace): OperatorAsker => ({
   side: 'operator',
   identity: 'key:1',
+  expiresAt: null,
   marketplaceId,
   marketplaceName,
   scope: 'chat:write',

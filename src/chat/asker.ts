@@ -20,6 +20,8 @@ interface Member {
   readonly scope: ChatScope;
   /** What messages sent by this asker are signed with: the person, or the key's label. */
   readonly name: string | null;
+  /** When the asker's right ends by itself; null where it does not. */
+  readonly expiresAt: Date | null;
 }
 
 export interface OperatorAsker extends Member {
@@ -57,6 +59,14 @@ export function threadOf(asker: Asker, sellerId: number | null): ThreadScope | n
 
 /** The asker's whole marketplace, which only an operator may look over. */
 export function marketplaceOf(asker: OperatorAsker): MarketplaceScope {
+  return new MarketplaceScope(asker.marketplaceId);
+}
+
+/**
+ * The log of the asker's marketplace, which is read once for all who follow it: of what is read, an asker is
+ * given the events of threads that `maySeeSeller` allows, and nothing else.
+ */
+export function logOf(asker: Asker): MarketplaceScope {
   return new MarketplaceScope(asker.marketplaceId);
 }
 
@@ -105,3 +115,6 @@ export function threadNamed(_asker: Administrator, marketplaceId: number, seller
 
 /** What may be looked up before it is known who is asking: a key by its hash. */
 export const atTheDoor = new InstallationScope();
+
+/** What the process itself looks after for all marketplaces: whether their logs have grown, or grown old. */
+export const behindTheScenes = new InstallationScope();

@@ -1,6 +1,7 @@
-import type { Runner } from '../database/statement.js';
+import type { Database } from '../database/database.js';
 import { markRead as markReadStatement } from '../database/statements/mark-read.js';
 import { type Asker, mustBeAllowedToWrite, threadOf } from './asker.js';
+import { tellOfEvent } from './event-log.js';
 import { Fault, type FieldFault, sellerNotFound } from './fault.js';
 
 /** The words that `sentBy` takes for each side (contract, "The rules of the chat"). */
@@ -19,7 +20,7 @@ const sides: Readonly<Record<string, 'seller' | 'operator'>> = {
  */
 export async function markRead(
   asker: Asker,
-  database: Runner,
+  database: Database,
   { seller, sentBy }: { seller: number | null; sentBy: string },
 ): Promise<void> {
   mustBeAllowedToWrite(asker);
@@ -39,6 +40,7 @@ export async function markRead(
   if (!thread || faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
   const [result] = await database.run(thread, markReadStatement, { byOperator: side === 'operator' });
   if (!result?.sellerExists) throw new Fault('BAD_USER_INPUT', [notFound]);
+  if (result.readAt !== null) tellOfEvent(database, thread);
 }
 
 const notFound = sellerNotFound('seller');

@@ -4,6 +4,7 @@ import type { Runner } from '../database/statement.js';
 import { forgetExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
 import { sendMessage as sendMessageStatement } from '../database/statements/send-message.js';
 import { type Asker, mustBeAllowedToWrite, threadOf } from './asker.js';
+import { tellOfEvent } from './event-log.js';
 import { badInput, Fault, type FieldFault, sellerNotFound } from './fault.js';
 import { findMessages } from './find-nodes.js';
 import { codePoints, isStorable, messageFault } from './message-text.js';
@@ -37,9 +38,11 @@ export async function sendMessage(
   mustBeAllowedToWrite(asker);
   const thread = checkOutgoing(asker, outgoing);
   const { idempotencyKey } = outgoing;
-  return idempotencyKey === null
+  const message = await (idempotencyKey === null
     ? store(asker, database, thread, outgoing)
-    : storeOnce(asker, database, thread, outgoing, idempotencyKey);
+    : storeOnce(asker, database, thread, outgoing, idempotencyKey));
+  tellOfEvent(database, thread);
+  return message;
 }
 
 function checkOutgoing(asker: Asker, outgoing: OutgoingMessage): ThreadScope {

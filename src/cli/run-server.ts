@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 import { administrator } from '../chat/asker.js';
+import { LiveChat } from '../chat/live-chat.js';
 import type { Configuration } from '../configuration.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
@@ -8,6 +9,7 @@ import { sellerId } from '../graphql/ids.js';
 import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
 import { KeyRing } from '../marketplace/key-ring.js';
+import { KeyWatch } from '../marketplace/key-watch.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
 import { openLog } from './session.js';
 
@@ -35,9 +37,17 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       log.warn({ err: error }, "keys' last uses could not be written"),
     );
     opened.push(() => ring.close());
+    const keys = new KeyWatch(database, (error) =>
+      log.warn({ err: error }, 'revoked keys could not be read'),
+    );
+    opened.push(async () => keys.close());
+    const live = new LiveChat(database, keys.watch, (error) =>
+      log.warn({ err: error }, 'the log of events could not be read'),
+    );
     const server = createServer({
       database,
       ring,
+      live,
       logger: log,
       graphiql: configuration.graphiql,
     });

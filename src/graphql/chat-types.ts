@@ -17,8 +17,9 @@ export interface Connection<Item> extends Page<Item> {
   totalCount(): number | Promise<number>;
 }
 
-function mustBeThere(seller: SellerSummary | null): SellerSummary {
-  if (!seller) throw new Error('A message is in the thread of a seller that is not there.');
+/** What a message or an event is of is there, or something is wrong with us. */
+export function mustBeThere(seller: SellerSummary | null): SellerSummary {
+  if (!seller) throw new Error('A message or an event is of a seller that is not there.');
   return seller;
 }
 
@@ -78,6 +79,15 @@ export function chatTypes<A extends Asker>() {
           asker.side === 'operator'
             ? seller.sellerMessageCount - seller.sellerReadCount
             : seller.operatorMessageCount - seller.operatorReadCount,
+      }),
+      online: t.boolean({
+        description:
+          'Whether somebody of the other side follows this chat live at this moment and lets itself be seen (`ChatPresence`).',
+        resolve: ({ sellerId }, _arguments, { asker, live }) =>
+          live.isPresent({
+            marketplaceId: asker.marketplaceId,
+            side: asker.side === 'operator' ? sellerId : 0,
+          }),
       }),
       latestChatMessage: t.field({
         type: Message,
@@ -310,6 +320,8 @@ export function chatTypes<A extends Asker>() {
   return {
     builder,
     Seller,
+    Message,
+    PayloadErrorType,
     MessageConnection: connection('ChatMessage', Message, 'messages'),
     connection,
     MessageCreatePayload,

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Asker } from '../chat/asker.js';
 import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes.js';
+import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
 
@@ -8,8 +9,23 @@ import type { Database } from '../database/database.js';
 export interface Context<A extends Asker = Asker> {
   readonly asker: A;
   readonly database: Database;
+  readonly live: LiveChat;
   readonly nodes: Nodes;
 }
+
+/**
+ * The context for one event of a subscription: nothing that was read for an earlier one is used. An event that
+ * many follow is the same object for all, and what one operator has looked up for it serves its colleagues.
+ */
+export function contextOfEvent<C extends Context>(context: C, event: object): C {
+  const { asker, database } = context;
+  if (asker.side === 'seller') return { ...context, nodes: new Nodes(asker, database) };
+  const nodes = sharedNodes.get(event) ?? new Nodes(asker, database);
+  sharedNodes.set(event, nodes);
+  return { ...context, nodes };
+}
+
+const sharedNodes = new WeakMap<object, Nodes>();
 
 /** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */
 export class Nodes {

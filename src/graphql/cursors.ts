@@ -1,9 +1,12 @@
+import type { EventPlace } from '../chat/event-log.js';
 import type { SellerPlace } from '../chat/model.js';
 
 /**
  * Cursors: opaque to clients, and valid for as long as the connection that gave them exists, because each
  * is the place itself and not a count. Each names its connection, so that one of another is told apart.
  */
+
+const largestInteger = 2_147_483_647;
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 
@@ -35,7 +38,21 @@ export function decodeSellerCursor(marketplaceId: number, cursor: string): Selle
     /^s\.([1-9]\d{0,9})\.(-[1-9]\d{0,17}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su.exec(decode(cursor) ?? '') ?? [];
   if (listRank === undefined || listName === undefined) return null;
   const seller = Number(sellerId);
-  if (Number(marketplace) !== marketplaceId || seller > 2_147_483_647) return null;
+  if (Number(marketplace) !== marketplaceId || seller > largestInteger) return null;
   if ((listRank === '0') !== (listName !== '')) return null;
   return { listRank, listName, sellerId: seller };
+}
+
+/** The place of an event in its marketplace's log. */
+export function eventCursor(marketplaceId: number, { xid, sellerId, eventSeq }: EventPlace): string {
+  return encode(`e.${marketplaceId}.${xid}.${sellerId}.${eventSeq}`);
+}
+
+/** The place, or null where it is no cursor of this marketplace's log. */
+export function decodeEventCursor(marketplaceId: number, cursor: string): EventPlace | null {
+  const [, marketplace, xid, sellerId, eventSeq] =
+    /^e\.([1-9]\d{0,9})\.([1-9]\d{0,14})\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/.exec(decode(cursor) ?? '') ?? [];
+  if (eventSeq === undefined || Number(marketplace) !== marketplaceId) return null;
+  const place = { xid: Number(xid), sellerId: Number(sellerId), eventSeq: Number(eventSeq) };
+  return place.sellerId > largestInteger || place.eventSeq > largestInteger ? null : place;
 }

@@ -2,6 +2,7 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -16,9 +17,15 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import { withCode } from './faults.js';
+import { ResultStream } from './result-stream.js';
 
 /** What a document may be; ../../docs/limits.md explains each. */
 export const documentLimits = { tokens: 2_000, depth: 12, aliases: 30, cost: 30_000 } as const;
+
+export type Operation = Pick<
+  ExecutionArgs,
+  'document' | 'rootValue' | 'contextValue' | 'variableValues' | 'operationName'
+>;
 
 interface KnownDocument {
   document: DocumentNode;
@@ -69,22 +76,47 @@ export class Documents {
 
   execute = ({
     document,
+    rootValue,
     contextValue,
     variableValues,
     operationName,
-  }: Pick<ExecutionArgs, 'document' | 'contextValue' | 'variableValues' | 'operationName'>):
-    | ExecutionResult
-    | Promise<ExecutionResult> => {
+  }: Operation): ExecutionResult | Promise<ExecutionResult> => {
     const known = this.#byNode.get(document);
     const query = known && known.runs++ > 0 ? this.#compiled(known, operationName) : null;
-    if (query) return query.query(undefined, contextValue, variableValues ?? {});
+    if (query) return query.query(rootValue, contextValue, variableValues ?? {});
     return execute({
+      schema: this.schema,
+      document,
+      rootValue,
+      contextValue,
+      ...(variableValues && { variableValues }),
+      ...(operationName && { operationName }),
+    }) as ExecutionResult | Promise<ExecutionResult>;
+  };
+
+  /**
+   * Subscribes, and executes the document once for each event.
+   * @param contextFor the context in which an event's result is made; what was read for another must not
+   * be used for it.
+   * @returns the results, or one with errors where the subscription was refused. Where it ends with a fault,
+   * that is its last result.
+   */
+  subscribe = async (
+    operation: Operation,
+    contextFor: (event: unknown) => unknown,
+  ): Promise<ResultStream | ExecutionResult> => {
+    const { document, contextValue, variableValues, operationName } = operation;
+    const events = await createSourceEventStream({
       schema: this.schema,
       document,
       contextValue,
       ...(variableValues && { variableValues }),
       ...(operationName && { operationName }),
-    }) as ExecutionResult | Promise<ExecutionResult>;
+    });
+    if (!(Symbol.asyncIterator in events)) return events;
+    return new ResultStream(events[Symbol.asyncIterator](), (rootValue) =>
+      this.execute({ ...operation, rootValue, contextValue: contextFor(rootValue) }),
+    );
   };
 
   /** Null where there is nothing to compile, such as an operation that the document does not have. */

@@ -3,6 +3,7 @@ import type { OperatorAsker } from '../chat/asker.js';
 import { listSellers } from '../chat/list-sellers.js';
 import type { ListedSeller } from '../chat/model.js';
 import { unknownSeller } from '../chat/read-thread.js';
+import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
 import { decodeSellerCursor, sellerCursor } from './cursors.js';
@@ -46,9 +47,7 @@ export function operatorSchema(): GraphQLSchema {
           ...threadArguments(t.arg),
         },
         resolve: (_root, { sellerId, ...page }, context) => {
-          const seller = decodeSellerId(sellerId);
-          if (seller === null) throw unknownSeller();
-          return threadConnection(context, seller, page);
+          return threadConnection(context, sellerArgument(sellerId), page);
         },
       }),
     }),
@@ -76,6 +75,44 @@ export function operatorSchema(): GraphQLSchema {
     }),
   });
 
+  const { ChatEventType, TypingSetPayload } = chatEventTypes(types);
+
+  builder.subscriptionType({
+    description: 'What an operator can follow.',
+    fields: (t) => ({
+      chatEvents: t.field({
+        type: ChatEventType,
+        description:
+          'Every new message and every read, in order, of one seller or of all; and who types and who is there.',
+        args: {
+          sellerId: t.arg.id({ description: 'Only this thread.' }),
+          after: t.arg.string({
+            description:
+              'The cursor of the last event that the client saw, or of `chatEventsCursor`: all after it come, none twice.',
+          }),
+        },
+        subscribe: (_root, { sellerId, after }, context, info) =>
+          followChat(context, sellerId == null ? null : sellerArgument(sellerId), after, info) as Promise<
+            AsyncIterable<never>
+          >,
+        resolve: (event) => event,
+      }),
+    }),
+  });
+
+  const TypingSetInput = builder.inputType('ChatTypingSetInput', {
+    description: 'The input of `chatTypingSet`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      sellerId: t.id({ required: true, description: 'In whose thread.' }),
+      typing: t.boolean({
+        required: true,
+        description:
+          'Whether somebody types. To be said again every few seconds while it lasts; it ends by itself after 6 s.',
+      }),
+    }),
+  });
+
   builder.mutationType({
     description: 'What an operator can change.',
     fields: (t) => ({
@@ -89,6 +126,18 @@ export function operatorSchema(): GraphQLSchema {
             sellerId: decodeSellerId(input.sellerId),
             message: input.message,
             idempotencyKey: input.idempotencyKey ?? null,
+          }),
+      }),
+      chatTypingSet: t.field({
+        type: TypingSetPayload,
+        nullable: true,
+        description:
+          'Tells who follows the thread that the caller types, or no longer does. Nothing is stored.',
+        args: { input: t.arg({ type: TypingSetInput, required: true, description: 'Whether it types.' }) },
+        resolve: (_root, { input }, context) =>
+          typingSet(context, input.clientMutationId, {
+            sellerId: decodeSellerId(input.sellerId),
+            typing: input.typing,
           }),
       }),
       chatMessageRead: t.field({
@@ -106,4 +155,11 @@ export function operatorSchema(): GraphQLSchema {
   });
 
   return builder.toSchema();
+}
+
+/** The number of the seller that an argument names. @throws {Fault} where it names none. */
+function sellerArgument(id: string): number {
+  const seller = decodeSellerId(id);
+  if (seller === null) throw unknownSeller();
+  return seller;
 }

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { SellerAsker } from '../chat/asker.js';
+import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
 import { threadConnection } from './thread-connection.js';
@@ -50,6 +51,40 @@ export function sellerSchema(): GraphQLSchema {
     }),
   });
 
+  const { ChatEventType, TypingSetPayload } = chatEventTypes(types);
+
+  builder.subscriptionType({
+    description: 'What a seller can follow.',
+    fields: (t) => ({
+      chatEvents: t.field({
+        type: ChatEventType,
+        description:
+          'Every new message and every read of the thread, in order; and who types and who is there.',
+        args: {
+          after: t.arg.string({
+            description:
+              'The cursor of the last event that the client saw, or of `chatEventsCursor`: all after it come, none twice.',
+          }),
+        },
+        subscribe: (_root, { after }, context, info) =>
+          followChat(context, null, after, info) as Promise<AsyncIterable<never>>,
+        resolve: (event) => event,
+      }),
+    }),
+  });
+
+  const TypingSetInput = builder.inputType('ChatTypingSetInput', {
+    description: 'The input of `chatTypingSet`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      typing: t.boolean({
+        required: true,
+        description:
+          'Whether somebody types. To be said again every few seconds while it lasts; it ends by itself after 6 s.',
+      }),
+    }),
+  });
+
   builder.mutationType({
     description: 'What a seller can change.',
     fields: (t) => ({
@@ -63,6 +98,18 @@ export function sellerSchema(): GraphQLSchema {
             sellerId: null,
             message: input.message,
             idempotencyKey: input.idempotencyKey ?? null,
+          }),
+      }),
+      chatTypingSet: t.field({
+        type: TypingSetPayload,
+        nullable: true,
+        description:
+          'Tells who follows the thread that the caller types, or no longer does. Nothing is stored.',
+        args: { input: t.arg({ type: TypingSetInput, required: true, description: 'Whether it types.' }) },
+        resolve: (_root, { input }, context) =>
+          typingSet(context, input.clientMutationId, {
+            sellerId: null,
+            typing: input.typing,
           }),
       }),
       chatMessageRead: t.field({

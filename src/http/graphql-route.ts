@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionResult, GraphQLError } from 'graphql';
 import { createHandler } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
+import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
-import { type Context, Nodes } from '../graphql/context.js';
-import { Documents } from '../graphql/documents.js';
-import { presentable, withCode } from '../graphql/faults.js';
+import { withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { askerOf } from './door.js';
+import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
+import { type Caller, type OperationContext, Operations } from './operations.js';
+import { maximumBodySize, requestIdOf } from './request.js';
+import { WebSockets } from './web-socket.js';
 
 /** Where each API is; null serves both, the key deciding. */
 export const graphqlPaths = {
@@ -19,20 +21,15 @@ export const graphqlPaths = {
   '/graphql': null,
 } as const satisfies Record<string, Asker['side'] | null>;
 
+const howToSubscribe =
+  'A subscription is answered by a stream: accept text/event-stream, or connect by WebSocket (graphql-transport-ws).';
+
 /** What the handler refuses without a body, or without a code in it. */
 const refusals: Readonly<Record<number, string>> = {
   405: 'A mutation has to be sent by POST.',
   406: 'The answer is JSON: accept application/graphql-response+json or application/json.',
   415: 'The content type must be application/json.',
 };
-
-interface Exchange {
-  request: FastifyRequest;
-  reply: FastifyReply;
-  asker: Asker;
-}
-
-type OperationContext = Context & { exchange: Exchange } & Record<PropertyKey, unknown>;
 
 /**
  * GraphQL over HTTP on the three paths, by `graphql-http`, the specification's reference handler.
@@ -43,17 +40,28 @@ export function registerGraphql(
   {
     database,
     ring,
+    live,
     page,
   }: {
     database: Database;
     ring: KeyRing;
+    live: LiveChat;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
-  const handlers = {
-    operator: handlerOf(database, new Documents(operatorSchema())),
-    seller: handlerOf(database, new Documents(sellerSchema())),
+  const apis = {
+    operator: new Operations(operatorSchema(), database, live),
+    seller: new Operations(sellerSchema(), database, live),
   };
+  const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
+  const streams = new EventStreams();
+  const sockets = new WebSockets(apis, ring, server.log, maximumBodySize);
+  sockets.listen(server.server, graphqlPaths, requestIdOf);
+  server.addHook('preClose', async () => {
+    streams.close();
+    sockets.close();
+    live.close();
+  });
   for (const [path, side] of Object.entries(graphqlPaths)) {
     server.route({
       method: ['GET', 'POST'],
@@ -63,13 +71,22 @@ export function registerGraphql(
           return page(path, reply);
         }
         const asker = await askerOf(request.headers, ring, side);
+        const caller: Caller = {
+          asker,
+          requestId: request.id,
+          log: request.log,
+          onOutage: () => reply.status(503).header('retry-after', '1'),
+        };
+        if (request.headers.accept?.includes('text/event-stream')) {
+          return streams.answer(apis[asker.side], request, reply, caller);
+        }
         const [body, init] = await handlers[asker.side]({
           url: request.url,
           method: request.method,
           headers: request.headers,
           body: request.body as Record<string, unknown> | null,
           raw: request,
-          context: { request, reply, asker },
+          context: caller,
         });
         const refused = refusals[init.status];
         if (refused) return answer(reply.headers(init.headers ?? {}), init.status, 'BAD_USER_INPUT', refused);
@@ -94,18 +111,17 @@ const plainly = new Map([
   ['application/graphql-response+json,application/json;q=0.9', graphqlResponse],
 ]);
 
-function handlerOf(database: Database, documents: Documents) {
-  return createHandler<FastifyRequest, Exchange, OperationContext>({
+function handlerOf(operations: Operations) {
+  const { documents } = operations;
+  return createHandler<FastifyRequest, Caller, OperationContext>({
     schema: documents.schema,
     parse: documents.parse as typeof import('graphql').parse,
     validate: documents.validate as typeof import('graphql').validate,
-    context: ({ context: exchange }) => ({
-      asker: exchange.asker,
-      database,
-      nodes: new Nodes(exchange.asker, database),
-      exchange,
-    }),
-    formatError: (error) => withCode(error as Error),
+    context: ({ context: caller }) => operations.contextOf(caller),
+    formatError: (error) =>
+      withCode(
+        error.message === 'Subscriptions are not supported' ? new Error(howToSubscribe) : (error as Error),
+      ),
     // The handler writes by a function called for each value, to hide errors among them; data alone has
     // none and is written as it is.
     onOperation: ({ raw }, _execution, result) => {
@@ -118,22 +134,6 @@ function handlerOf(database: Database, documents: Documents) {
           ]
         : undefined;
     },
-    execute: async (execution) => {
-      const result = await documents.execute(execution);
-      return result.errors
-        ? presented(result, (execution.contextValue as OperationContext).exchange)
-        : result;
-    },
+    execute: operations.execute,
   });
-}
-
-/** The result with its errors as the caller may see them; ours are logged. */
-function presented(result: ExecutionResult, { request, reply }: Exchange): ExecutionResult {
-  const errors = result.errors?.map((error: GraphQLError) =>
-    presentable(error, request.id, (cause) => request.log.error({ err: cause }, 'an operation failed')),
-  );
-  if (result.data == null && errors?.some(({ extensions }) => extensions.code === 'SERVICE_UNAVAILABLE')) {
-    reply.status(503).header('retry-after', '1');
-  }
-  return { ...result, ...(errors && { errors }) };
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { registerFailures } from './failures.js';
@@ -7,9 +7,7 @@ import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
 import { registerMetrics } from './metrics.js';
-
-/** The largest body, in bytes: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
-export const maximumBodySize = 256 * 1024;
+import { maximumBodySize, requestIdOf } from './request.js';
 
 /**
  * The whole of what Parley serves over HTTP, not yet listening. Closing it stops taking connections and
@@ -18,11 +16,13 @@ export const maximumBodySize = 256 * 1024;
 export function createServer({
   database,
   ring,
+  live,
   logger,
   graphiql,
 }: {
   database: Database;
   ring: KeyRing;
+  live: LiveChat;
   logger: FastifyBaseLogger;
   /** Whether browsers that visit an API are given GraphiQL. */
   graphiql: boolean;
@@ -36,10 +36,7 @@ export function createServer({
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestIdHeader: false,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
-    },
+    genReqId: requestIdOf,
   });
   const closing = closeKeptConnections(server);
   server.addHook('onSend', (request, reply, _payload, done) => {
@@ -62,7 +59,12 @@ export function createServer({
   registerFailures(server);
   registerHealth(server, database);
   registerMetrics(server, database);
-  registerGraphql(server, { database, ring, page: graphiql ? registerGraphiql(server, graphqlPaths) : null });
+  registerGraphql(server, {
+    database,
+    ring,
+    live,
+    page: graphiql ? registerGraphiql(server, graphqlPaths) : null,
+  });
   return server;
 }
 

@@ -85,6 +85,7 @@ function askerFrom(row: GoodKey): Asker {
     marketplaceName: row.marketplaceName,
     scope: row.chatScope as ChatScope,
     name: row.label,
+    expiresAt: row.expiresAt,
   };
   return row.sellerId === null
     ? { side: 'operator', ...member }

@@ -1,11 +1,14 @@
 import pino from 'pino';
 import { afterAll } from 'vitest';
 import { administrator, type ChatScope } from '../../src/chat/asker.js';
+import { LiveChat } from '../../src/chat/live-chat.js';
+import type { SubscriptionBounds } from '../../src/chat/subscription.js';
 import type { Database } from '../../src/database/database.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
 import { createServer } from '../../src/http/server.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
+import { KeyWatch } from '../../src/marketplace/key-watch.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
 import { openTestDatabase } from './database.js';
@@ -19,8 +22,16 @@ export interface TestServer {
 }
 
 /** Parley on a port of its own over an empty database, ended after the file's tests. */
-export async function startTestServer(): Promise<TestServer> {
-  const database = await openTestDatabase();
+export async function startTestServer({
+  bounds,
+  database: given,
+}: {
+  /** How much may wait for a subscriber; a little shows what happens past it. */
+  bounds?: SubscriptionBounds;
+  /** Instead of an empty one of its own. */
+  database?: TestServer['database'];
+} = {}): Promise<TestServer> {
+  const database = given ?? (await openTestDatabase());
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
   const logger = pino(
@@ -32,10 +43,13 @@ export async function startTestServer(): Promise<TestServer> {
       },
     },
   );
-  const server = createServer({ database, ring, logger, graphiql: false });
+  const keys = new KeyWatch(database, (error) => log.push(String(error)));
+  const live = new LiveChat(database, keys.watch, (error) => log.push(String(error)), bounds);
+  const server = createServer({ database, ring, live, logger, graphiql: false });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {
     await server.close();
+    keys.close();
     await ring.close();
   });
   return { address, database, log };

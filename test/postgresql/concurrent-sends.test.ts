@@ -16,6 +16,7 @@ beforeAll(async () => {
   operator = {
     side: 'operator',
     identity: 'key:1',
+    expiresAt: null,
     marketplaceId: market.id,
     marketplaceName: 'Busy',
     scope: 'chat:write',

@@ -32,10 +32,11 @@ export const goodKeysByHash = statement({
     sellerId: 'integer?',
     label: 'text?',
     chatScope: 'text',
+    expiresAt: 'timestamptz?',
   },
   text: `
 select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
-       k.seller_id as "sellerId", k.label, k.scope as "chatScope"
+       k.seller_id as "sellerId", k.label, k.scope as "chatScope", k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
 where k.secret_hash = any ($1::bytea[]) and k.revoked_at is null
@@ -73,6 +74,16 @@ export const revokeApiKey = statement({
   parameters: { id: 'integer' },
   row: { id: 'integer' },
   text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
+});
+
+/** The keys that were revoked within the last so many seconds. */
+export const keysRevokedLately = statement({
+  name: 'keys-revoked-lately',
+  scope: 'installation',
+  parameters: { seconds: 'integer' },
+  row: { id: 'integer' },
+  text: `
+select id from api_key where revoked_at > clock_timestamp() - $1::integer * interval '1 second'`,
 });
 
 /** Writes when keys were last used; of several servers' reports the latest stands. */

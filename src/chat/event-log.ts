@@ -1,0 +1,137 @@
+import type { Database } from '../database/database.js';
+import type { ThreadScope } from '../database/scope.js';
+import type { Runner, Values } from '../database/statement.js';
+import {
+  logBounds,
+  marketplaceEvents,
+  threadEvents,
+  threadPlace,
+} from '../database/statements/read-events.js';
+import { type Asker, logOf } from './asker.js';
+import { Fault } from './fault.js';
+import type { ChatMessage } from './model.js';
+
+/**
+ * The log of what happened, as it is read: in the order of commit, every event once (../../docs/live.md).
+ */
+
+/** A place in a marketplace's log. Places compare by `xid`, then `sellerId`, then `eventSeq`. */
+export interface EventPlace {
+  /** The transaction that wrote it. */
+  xid: number;
+  sellerId: number;
+  /** The number in its thread. */
+  eventSeq: number;
+}
+
+/** A message was sent. */
+export interface MessageCreated extends EventPlace {
+  kind: 'created';
+  happenedAt: Date;
+  message: ChatMessage;
+}
+
+/** All messages of one side were read. */
+export interface MessagesRead extends EventPlace {
+  kind: 'read';
+  happenedAt: Date;
+  /** Whose messages were read. */
+  byOperator: boolean;
+  /** The last of the thread's messages at that moment. */
+  messageSeq: number;
+}
+
+export type LoggedEvent = MessageCreated | MessagesRead;
+
+/** The signal that says that a marketplace's log has grown; its value is the marketplace's id. */
+export const logGrew = 'events';
+
+/** To be called after the commit that wrote an event: whoever follows the log looks there at once. */
+export function tellOfEvent({ signals }: Database, { marketplaceId }: ThreadScope): void {
+  signals.send(logGrew, marketplaceId);
+}
+
+/** Negative where `a` comes before `b` in the log, 0 where they are the same place. */
+export function comparePlaces(a: EventPlace, b: EventPlace): number {
+  return a.xid - b.xid || a.sellerId - b.sellerId || a.eventSeq - b.eventSeq;
+}
+
+const afterParameters = ({ xid, sellerId, eventSeq }: EventPlace) => ({
+  afterXid: String(xid),
+  afterSeller: sellerId,
+  afterSeq: eventSeq,
+});
+
+const largest = 2_147_483_647;
+
+/** The place before all events that are still to come, which is behind all that could be read by now. */
+export async function endOfLog(asker: Asker, database: Runner): Promise<EventPlace> {
+  const [bounds] = await database.run(logOf(asker), logBounds, {});
+  if (!bounds) throw new Error('The log has no bounds.');
+  return { xid: Number(bounds.nextXid) - 1, sellerId: largest, eventSeq: largest };
+}
+
+/**
+ * @throws {Fault} `CURSOR_EXPIRED` where events after the place are no longer in the log, or the place is of
+ * another life of the database (one that was restored from a backup).
+ */
+export async function mustBeInLog(asker: Asker, database: Runner, place: EventPlace): Promise<void> {
+  const [bounds] = await database.run(logOf(asker), logBounds, {});
+  if (!bounds) throw new Error('The log has no bounds.');
+  const { lastXid, floorXid, floorSeller, floorSeq } = bounds;
+  const floor =
+    floorXid === null ? null : { xid: Number(floorXid), sellerId: floorSeller ?? 0, eventSeq: floorSeq ?? 0 };
+  if (place.xid >= Number(lastXid) || (floor && comparePlaces(place, floor) < 0)) {
+    throw new Fault('CURSOR_EXPIRED', [
+      {
+        field: 'after',
+        message:
+          'The events after this cursor are no longer kept. Read the threads anew and subscribe without after.',
+      },
+    ]);
+  }
+}
+
+/** The next events of the asker's whole marketplace after a place, at most `limit`. */
+export async function readLog(
+  asker: Asker,
+  database: Runner,
+  after: EventPlace,
+  limit: number,
+): Promise<LoggedEvent[]> {
+  const rows = await database.run(logOf(asker), marketplaceEvents, { ...afterParameters(after), limit });
+  return rows.map(eventOf);
+}
+
+/** The next events of one thread after a place, which may be another thread's, at most `limit`. */
+export async function readThreadLog(
+  database: Runner,
+  thread: ThreadScope,
+  after: EventPlace,
+  limit: number,
+): Promise<LoggedEvent[]> {
+  const rows = await database.run(thread, threadEvents, {
+    afterSeq: after.sellerId === thread.sellerId ? after.eventSeq : await seqAt(database, thread, after),
+    limit,
+  });
+  return rows.map(eventOf);
+}
+
+async function seqAt(database: Runner, thread: ThreadScope, place: EventPlace): Promise<number> {
+  const [last] = await database.run(thread, threadPlace, afterParameters(place));
+  return last?.eventSeq ?? 0;
+}
+
+function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
+  const { sellerId, eventSeq, happenedAt, byOperator, messageSeq } = row;
+  const place = { xid: Number(row.xid), sellerId, eventSeq };
+  if (row.kind === 'read') return { ...place, kind: 'read', happenedAt, byOperator, messageSeq };
+  if (row.createdAt === null || row.message === null) throw new Error('An event tells of no message.');
+  const { createdAt, message, sentByName, readAt } = row;
+  return {
+    ...place,
+    kind: 'created',
+    happenedAt,
+    message: { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, readAt },
+  };
+}

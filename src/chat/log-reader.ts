@@ -1,0 +1,95 @@
+import type { Database } from '../database/database.js';
+import { eventsHeldBack } from '../database/statements/read-events.js';
+import { type Asker, logOf } from './asker.js';
+import { type EventPlace, endOfLog, type LoggedEvent, readLog } from './event-log.js';
+
+/** How many events are read at a time. */
+const pageSize = 200;
+
+/** When to look again for events that an open transaction holds back, in ms: soon, then less and less so. */
+const lookAgain = { first: 2, most: 250 };
+
+/**
+ * Reads one marketplace's log for all who follow it in this process, from the moment it was made on, and hands
+ * on each event once, in the order of commit.
+ */
+export class LogReader {
+  #place: EventPlace | null = null;
+  #reading = false;
+  #again = false;
+  #closed = false;
+  #held: NodeJS.Timeout | undefined;
+  #lookIn = lookAgain.first;
+  /** Fulfilled once it knows where it begins: whoever asks after that misses nothing that comes. */
+  readonly ready: Promise<void>;
+
+  /**
+   * @param asker anyone of the marketplace.
+   * @param onError told when the log could not be read; the next wake tries again.
+   */
+  constructor(
+    private readonly asker: Asker,
+    private readonly database: Database,
+    private readonly onEvent: (event: LoggedEvent) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.ready = endOfLog(asker, database).then((place) => {
+      this.#place = place;
+    });
+  }
+
+  /** Up to where it has read; null while it does not know where to begin. */
+  get place(): EventPlace | null {
+    return this.#place;
+  }
+
+  /** Looks for what is new, now or when the look that is under way is done. */
+  wake(): void {
+    this.#again = true;
+    if (this.#reading || this.#closed || !this.#place) return;
+    this.#reading = true;
+    clearTimeout(this.#held);
+    void this.#read()
+      .catch(this.onError)
+      .finally(() => {
+        this.#reading = false;
+        if (this.#again) this.wake();
+      });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#held);
+  }
+
+  async #read(): Promise<void> {
+    while (this.#again && !this.#closed && this.#place) {
+      this.#again = false;
+      const page = await readLog(this.asker, this.database, this.#place, pageSize);
+      for (const event of page) {
+        this.#place = event;
+        this.onEvent(event);
+      }
+      if (page.length > 0) this.#lookIn = lookAgain.first;
+      if (page.length === pageSize) this.#again = true;
+    }
+    if (!this.#closed) await this.#lookForHeldBack();
+  }
+
+  /** An event that was committed may wait for another transaction, whose end nobody tells. */
+  async #lookForHeldBack(): Promise<void> {
+    if (!this.#place) return;
+    const { xid, sellerId, eventSeq } = this.#place;
+    const [found] = await this.database.run(logOf(this.asker), eventsHeldBack, {
+      afterXid: String(xid),
+      afterSeller: sellerId,
+      afterSeq: eventSeq,
+    });
+    if (!found?.held) {
+      this.#lookIn = lookAgain.first;
+      return;
+    }
+    this.#held = setTimeout(() => this.wake(), this.#lookIn);
+    this.#lookIn = Math.min(this.#lookIn * 2, lookAgain.most);
+  }
+}

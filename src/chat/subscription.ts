@@ -1,0 +1,186 @@
+import { comparePlaces, type EventPlace, type LoggedEvent } from './event-log.js';
+import { Fault } from './fault.js';
+import type { PresenceChanged } from './presence.js';
+import type { TypingChanged } from './typing.js';
+
+/** What a subscriber is told: what is in the log, and what is of the moment and stored nowhere. */
+export type ChatEvent = LoggedEvent | FleetingEvent;
+export type FleetingEvent = TypingChanged | PresenceChanged;
+
+/** How much may wait for a subscriber that does not take it. */
+export interface SubscriptionBounds {
+  events: number;
+  /** Of all their messages together, in UTF-16 code units. */
+  characters: number;
+}
+
+/** Fleeting events are dropped where more than this waits already: nobody is helped by an old one. */
+const fleetingBound = 20;
+
+/** How many events are read from the log at a time: far fewer than may wait. */
+const pageSize = 50;
+
+interface Waiting {
+  resolve(result: IteratorResult<ChatEvent>): void;
+  reject(reason: unknown): void;
+}
+
+const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * The events for one subscriber, one after the other. It begins *behind* where it resumes: each `next` then
+ * takes from the log until a page is not full. What happens while that last page is read is kept beside and
+ * joined by place, so that between the log and what is live nothing is missed, doubled or out of order:
+ * an event that the page's snapshot did not have was read by the log's reader after it, and so is kept.
+ *
+ * Live events wait in a bounded queue. Past the bound the subscription ends with `SUBSCRIBER_TOO_SLOW`, and
+ * the subscriber resumes by its last cursor.
+ */
+export class Subscription implements AsyncIterableIterator<ChatEvent> {
+  #queue: ChatEvent[] = [];
+  #characters = 0;
+  #waiting: Waiting | null = null;
+  /** Where it resumes; null once it is live and past what the log gave. */
+  #place: EventPlace | null;
+  #behind: boolean;
+  /** What happened while a page is read; null while none is, and where it was too much. */
+  #meanwhile: LoggedEvent[] | null = null;
+  #end: { fault: Fault | null } | null = null;
+
+  /**
+   * @param after where it resumes; null begins with what happens next.
+   * @param readAfter the log's next events for this subscriber, at most `limit`; it throws where the place is
+   * no longer in the log.
+   * @param onEnd told once, when no more will be taken.
+   */
+  constructor(
+    after: EventPlace | null,
+    private readonly readAfter: (after: EventPlace, limit: number) => Promise<LoggedEvent[]>,
+    private readonly bounds: SubscriptionBounds,
+    private readonly onEnd: (subscription: Subscription) => void,
+  ) {
+    this.#place = after;
+    this.#behind = after !== null;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<ChatEvent>> {
+    for (;;) {
+      const event = this.#queue.shift();
+      if (event) {
+        this.#characters -= sizeOf(event);
+        return { done: false, value: event };
+      }
+      if (this.#end) return this.#lastResult();
+      if (!this.#behind) {
+        return new Promise((resolve, reject) => {
+          this.#waiting = { resolve, reject };
+        });
+      }
+      await this.#readOn();
+    }
+  }
+
+  async return(): Promise<IteratorResult<ChatEvent>> {
+    this.end(null);
+    return done;
+  }
+
+  async throw(error?: unknown): Promise<IteratorResult<ChatEvent>> {
+    this.end(null);
+    throw error;
+  }
+
+  /** Takes no more events. What waits is dropped, and a fault is told as the last thing. */
+  end(fault: Fault | null): void {
+    if (this.#end) return;
+    this.#end = { fault };
+    this.#queue = [];
+    this.#characters = 0;
+    this.onEnd(this);
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting) void this.#lastResult().then(waiting.resolve, waiting.reject);
+  }
+
+  /** An event of the log, in the log's order. */
+  push(event: LoggedEvent): void {
+    if (this.#end) return;
+    if (this.#behind) {
+      if (!this.#meanwhile) return;
+      this.#meanwhile.push(event);
+      // Too much happened: the next page begins where this one ends, and is not the last.
+      if (this.#meanwhile.length > pageSize) this.#meanwhile = null;
+      return;
+    }
+    if (this.#place) {
+      if (comparePlaces(event, this.#place) <= 0) return;
+      this.#place = null;
+    }
+    this.#hand(event);
+  }
+
+  /** An event of the moment; dropped where the subscriber has more to do than to care. */
+  pushFleeting(event: FleetingEvent): void {
+    if (this.#end || this.#behind || this.#queue.length > fleetingBound) return;
+    this.#hand(event);
+  }
+
+  #hand(event: ChatEvent): void {
+    if (this.#waiting) {
+      const { resolve } = this.#waiting;
+      this.#waiting = null;
+      resolve({ done: false, value: event });
+      return;
+    }
+    this.#keep(event);
+    if (this.#queue.length > this.bounds.events || this.#characters > this.bounds.characters) {
+      this.end(tooSlow());
+    }
+  }
+
+  #keep(event: ChatEvent): void {
+    this.#queue.push(event);
+    this.#characters += sizeOf(event);
+  }
+
+  async #readOn(): Promise<void> {
+    const place = this.#place;
+    if (!place) throw new Error('A subscription that is behind has no place.');
+    this.#meanwhile = [];
+    const page = await this.readAfter(place, pageSize).catch((error) => {
+      this.end(null);
+      throw error;
+    });
+    if (this.#end) return;
+    const meanwhile = this.#meanwhile;
+    this.#meanwhile = null;
+    const last = page.at(-1) ?? place;
+    this.#place = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
+    for (const event of page) this.#keep(event);
+    if (page.length === pageSize || !meanwhile) return;
+    this.#behind = false;
+    for (const event of meanwhile) this.push(event);
+  }
+
+  async #lastResult(): Promise<IteratorResult<ChatEvent>> {
+    const fault = this.#end?.fault;
+    if (!fault) return done;
+    this.#end = { fault: null };
+    throw fault;
+  }
+}
+
+const sizeOf = (event: ChatEvent) => (event.kind === 'created' ? event.message.message.length : 0);
+
+const tooSlow = () =>
+  new Fault('SUBSCRIBER_TOO_SLOW', [
+    {
+      field: null,
+      message:
+        'Events were not taken as fast as they came. Subscribe again with the last cursor as after: nothing is missed.',
+    },
+  ]);

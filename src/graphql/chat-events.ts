@@ -1,0 +1,185 @@
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { type Asker, authorName } from '../chat/asker.js';
+import { endOfLog, type MessageCreated, type MessagesRead } from '../chat/event-log.js';
+import { badInput } from '../chat/fault.js';
+import type { PresenceChanged } from '../chat/presence.js';
+import { setTyping } from '../chat/set-typing.js';
+import type { ChatEvent } from '../chat/subscription.js';
+import type { TypingChanged } from '../chat/typing.js';
+import { type chatTypes, mustBeThere } from './chat-types.js';
+import type { Context } from './context.js';
+import { decodeEventCursor, eventCursor } from './cursors.js';
+import { inPayload } from './faults.js';
+
+/** `chatEvents`' type, as both APIs have it, and `chatEventsCursor`. */
+export function chatEventTypes<A extends Asker>({
+  builder,
+  Seller,
+  Message,
+  PayloadErrorType,
+}: ReturnType<typeof chatTypes<A>>) {
+  const sides = { true: 'AdminUser', false: 'User' } as const;
+
+  const Created = builder.objectRef<MessageCreated>('ChatMessageCreated').implement({
+    description: 'A message was sent.',
+    fields: (t) => ({
+      cursor: t.string({
+        description: cursorDescription,
+        resolve: (event, _arguments, { asker }) => eventCursor(asker.marketplaceId, event),
+      }),
+      chatMessage: t.field({
+        type: Message,
+        description: 'The message.',
+        resolve: ({ message }) => message,
+      }),
+    }),
+  });
+
+  const Read = builder.objectRef<MessagesRead>('ChatMessagesRead').implement({
+    description: "All of one side's messages that were unread at a moment were read by the other side.",
+    fields: (t) => ({
+      cursor: t.string({
+        description: cursorDescription,
+        resolve: (event, _arguments, { asker }) => eventCursor(asker.marketplaceId, event),
+      }),
+      seller: t.field({
+        type: Seller,
+        description: 'In whose thread.',
+        resolve: ({ sellerId }, _arguments, { nodes }) => nodes.seller(sellerId).then(mustBeThere),
+      }),
+      sentByType: t.string({
+        description: 'Whose messages were read. `User`: the seller’s side’s; `AdminUser`: the operator’s.',
+        resolve: ({ byOperator }) => sides[`${byOperator}`],
+      }),
+      readAt: t.expose('happenedAt', {
+        type: 'ISO8601DateTime',
+        description: 'When they were read: the `readAt` of each of these messages.',
+      }),
+    }),
+  });
+
+  const Typing = builder.objectRef<TypingChanged>('ChatTyping').implement({
+    description:
+      'Somebody began or stopped to type. Stored nowhere, so without a cursor; told where the document asks for it.',
+    fields: (t) => ({
+      seller: t.field({
+        type: Seller,
+        description: 'In whose thread.',
+        resolve: ({ sellerId }, _arguments, { nodes }) => nodes.seller(sellerId).then(mustBeThere),
+      }),
+      sentByType: t.string({
+        description: '`User`: the seller’s side types; `AdminUser`: the operator’s.',
+        resolve: ({ byOperator }) => sides[`${byOperator}`],
+      }),
+      sentByName: t.string({
+        nullable: true,
+        description: "Who types: the person, or the API key's label. Sellers see the operator's one persona.",
+        resolve: ({ byOperator, name }, _arguments, { asker }) => authorName(asker, byOperator, name),
+      }),
+      typing: t.exposeBoolean('typing', { description: 'Whether it began or stopped.' }),
+    }),
+  });
+
+  const Presence = builder.objectRef<PresenceChanged>('ChatPresence').implement({
+    description:
+      'The other side came to follow the chat live, or left. Stored nowhere, so without a cursor; told where the document asks for it, and who asks to see is seen.',
+    fields: (t) => ({
+      seller: t.field({
+        type: Seller,
+        description: 'In whose thread.',
+        resolve: ({ sellerId }, _arguments, { nodes }) => nodes.seller(sellerId).then(mustBeThere),
+      }),
+      sentByType: t.string({
+        description: 'Whose presence. `User`: the seller’s side’s; `AdminUser`: the operator’s.',
+        resolve: ({ byOperator }) => sides[`${byOperator}`],
+      }),
+      online: t.exposeBoolean('present', { description: 'Whether somebody of that side is there.' }),
+    }),
+  });
+
+  builder.queryFields((t) => ({
+    chatEventsCursor: t.string({
+      description:
+        'The place in the log of events as it is now. Ask for it, read what you show, then subscribe with it as `after`: nothing is missed between.',
+      resolve: async (_root, _arguments, { asker, database }) =>
+        eventCursor(asker.marketplaceId, await endOfLog(asker, database)),
+    }),
+  }));
+
+  const TypingSetPayload = builder
+    .objectRef<Awaited<ReturnType<typeof typingSet>>>('ChatTypingSetPayload')
+    .implement({
+      description: 'The answer of `chatTypingSet`.',
+      fields: (t) => ({
+        clientMutationId: t.exposeString('clientMutationId', {
+          nullable: true,
+          description: 'What the input gave, handed back.',
+        }),
+        errors: t.expose('errors', {
+          type: [PayloadErrorType],
+          nullable: true,
+          description: 'What is wrong with the input; null where nothing is.',
+        }),
+      }),
+    });
+
+  const ChatEventType = builder.unionType('ChatEvent', {
+    description: 'What `chatEvents` tells.',
+    types: [Created, Read, Typing, Presence],
+    resolveType: (event) => typeNames[(event as ChatEvent).kind],
+  });
+  return { ChatEventType, TypingSetPayload };
+}
+
+const cursorDescription = 'The place of the event in the log, for `after`.';
+
+const typeNames = {
+  created: 'ChatMessageCreated',
+  read: 'ChatMessagesRead',
+  typing: 'ChatTyping',
+  presence: 'ChatPresence',
+} as const;
+
+/** What both APIs' `chatEvents` subscribes to. @throws {Fault} */
+export function followChat(
+  { asker, live }: Context,
+  sellerId: number | null,
+  after: string | null | undefined,
+  info: GraphQLResolveInfo,
+): Promise<AsyncIterable<ChatEvent>> {
+  const place = after == null ? null : decodeEventCursor(asker.marketplaceId, after);
+  if (after != null && !place) throw badInput('after', 'after is not a cursor of chatEvents.');
+  const asked = typesAskedFor(info);
+  return live.follow(asker, {
+    sellerId,
+    after: place,
+    typing: asked.has(typeNames.typing),
+    presence: asked.has(typeNames.presence),
+  });
+}
+
+/** The names of the types for which a field's selection has a fragment. */
+function typesAskedFor({ fieldNodes, fragments }: GraphQLResolveInfo): Set<string> {
+  const names = new Set<string>();
+  const look = (selections: SelectionSetNode | undefined) => {
+    for (const selection of selections?.selections ?? []) {
+      if (selection.kind === Kind.FIELD) continue;
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+      const name = fragment?.typeCondition?.name.value;
+      if (name !== undefined) names.add(name);
+      look(fragment?.selectionSet);
+    }
+  };
+  for (const { selectionSet } of fieldNodes) look(selectionSet);
+  return names;
+}
+
+/** What both APIs' `chatTypingSet` does once the input's seller is known. */
+export async function typingSet(
+  { asker, database, live }: Context,
+  clientMutationId: string | null | undefined,
+  input: { sellerId: number | null; typing: boolean },
+) {
+  const { errors } = await inPayload(() => setTyping(asker, database, live, input));
+  return { clientMutationId: clientMutationId ?? null, errors };
+}

@@ -1,0 +1,70 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Asker } from '../chat/asker.js';
+import type { LiveChat } from '../chat/live-chat.js';
+import type { Database } from '../database/database.js';
+import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
+import { Documents, type Operation } from '../graphql/documents.js';
+import { presentable } from '../graphql/faults.js';
+import { ResultStream } from '../graphql/result-stream.js';
+
+/** On whose behalf an operation runs, and where what goes wrong is told. */
+export interface Caller {
+  asker: Asker;
+  requestId: string;
+  log: FastifyBaseLogger;
+  /** Told when the database could not be reached and the answer has no data. */
+  onOutage?: () => void;
+}
+
+export type OperationContext = Context & { caller: Caller } & Record<PropertyKey, unknown>;
+
+/** One API's operations, the same over each transport. */
+export class Operations {
+  readonly documents: Documents;
+
+  constructor(
+    schema: GraphQLSchema,
+    private readonly database: Database,
+    private readonly live: LiveChat,
+  ) {
+    this.documents = new Documents(schema);
+  }
+
+  contextOf(caller: Caller): OperationContext {
+    const { database, live } = this;
+    return { caller, asker: caller.asker, database, live, nodes: new Nodes(caller.asker, database) };
+  }
+
+  /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
+  execute = async (operation: Operation): Promise<ExecutionResult> => {
+    const result = await this.documents.execute(operation);
+    return result.errors ? presented(result, callerOf(operation)) : result;
+  };
+
+  /** Subscribes; the errors of each result are as the caller may see them. */
+  subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
+    const caller = callerOf(operation);
+    const context = operation.contextValue as OperationContext;
+    const results = await this.documents.subscribe(operation, (event) =>
+      contextOfEvent(context, event as object),
+    );
+    if (!(results instanceof ResultStream)) return presented(results, caller);
+    return new ResultStream(results, (result) => {
+      const made = result as ExecutionResult;
+      return made.errors ? presented(made, caller) : made;
+    });
+  };
+}
+
+const callerOf = ({ contextValue }: Operation) => (contextValue as OperationContext).caller;
+
+function presented(result: ExecutionResult, { requestId, log, onOutage }: Caller): ExecutionResult {
+  const errors = result.errors?.map((error) =>
+    presentable(error, requestId, (cause) => log.error({ err: cause }, 'an operation failed')),
+  );
+  if (result.data == null && errors?.some(({ extensions }) => extensions.code === 'SERVICE_UNAVAILABLE')) {
+    onOutage?.();
+  }
+  return { ...result, ...(errors && { errors }) };
+}

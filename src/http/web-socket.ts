@@ -1,0 +1,197 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyBaseLogger } from 'fastify';
+import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Asker } from '../chat/asker.js';
+import { Fault } from '../chat/fault.js';
+import { DatabaseUnavailable } from '../database/database.js';
+import type { KeyRing } from '../marketplace/key-ring.js';
+import { askerOf } from './door.js';
+import type { Caller, OperationContext, Operations } from './operations.js';
+
+/** How often a connection is asked whether it lives, in ms; who has not answered by the next time is let go. */
+const heartbeat = 12_000;
+
+/** How long a client has to say goodbye when the server stops, in ms. */
+const farewell = 500;
+
+/** So many operations may be under way on one connection. */
+const mostOperations = 100;
+
+/** What the connection keeps: who it is for, and its key's headers, which are checked for each operation. */
+interface Connection {
+  socket: WebSocket;
+  side: Asker['side'] | null;
+  headers: IncomingHttpHeaders;
+  requestId: string;
+}
+
+/**
+ * GraphQL over WebSocket after `graphql-transport-ws`, by `graphql-ws`, on the paths of the APIs. The key comes
+ * in the upgrade's headers or, since browsers cannot set those, in `connection_init`'s payload under the same
+ * names. It is looked up again for each operation, as it is for each request.
+ */
+export class WebSockets {
+  readonly #server: WebSocketServer;
+  readonly #alive = new WeakSet<WebSocket>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly operations: Apis,
+    private readonly ring: KeyRing,
+    private readonly log: FastifyBaseLogger,
+    maximumSize: number,
+  ) {
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: maximumSize,
+      perMessageDeflate: false,
+      handleProtocols,
+    });
+    this.#timer = setInterval(() => this.#beat(), heartbeat).unref();
+  }
+
+  /**
+   * Takes the upgrades of an HTTP server.
+   * @param paths where each API is; null is for both, the key deciding.
+   */
+  listen(
+    server: Server,
+    paths: Readonly<Record<string, Asker['side'] | null>>,
+    requestIdOf: (request: IncomingMessage) => string,
+  ): void {
+    const protocol = makeProtocol(this.operations, this.ring, this.log);
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
+      if (side === undefined) {
+        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      this.#server.handleUpgrade(request, socket, head, (opened) =>
+        this.#opened(protocol, {
+          socket: opened,
+          side,
+          headers: keyHeaders(request.headers),
+          requestId: requestIdOf(request),
+        }),
+      );
+    });
+  }
+
+  /** Lets go of every client; they connect again elsewhere. */
+  close(): void {
+    clearInterval(this.#timer);
+    for (const socket of this.#server.clients) socket.close(1001, 'Going away');
+    this.#server.close();
+    setTimeout(() => {
+      for (const socket of this.#server.clients) socket.terminate();
+    }, farewell);
+  }
+
+  #opened(protocol: ReturnType<typeof makeProtocol>, connection: Connection): void {
+    const { socket, requestId } = connection;
+    this.#alive.add(socket);
+    socket.on('pong', () => this.#alive.add(socket));
+    // What a client breaks in the protocol ends its connection; it is no fault of ours.
+    socket.on('error', (error) => this.log.debug({ requestId, err: error }, 'a WebSocket broke'));
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Waits until the network has taken it: a slow client slows its own subscriptions and no others.
+        send: (data) =>
+          new Promise<void>((resolve) => {
+            if (socket.readyState !== socket.OPEN) resolve();
+            else socket.send(data, () => resolve());
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) => {
+          socket.on('message', (data) => {
+            take(String(data)).catch((error) => this.#failed(connection, error));
+          });
+        },
+      },
+      connection,
+    );
+    socket.once('close', (code, reason) => void closed(code, String(reason)));
+  }
+
+  /** What stops an operation before it has begun ends the connection, with a reason where it is the caller's. */
+  #failed({ socket, requestId }: Connection, error: unknown): void {
+    if (error instanceof Fault) {
+      socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
+      return;
+    }
+    this.log.error({ requestId, err: error }, 'a WebSocket failed');
+    if (error instanceof DatabaseUnavailable) socket.close(1013, 'Try again later');
+    else
+      socket.close(CloseCode.InternalServerError, `Something went wrong on our side (request ${requestId}).`);
+  }
+
+  #beat(): void {
+    for (const socket of this.#server.clients) {
+      if (this.#alive.delete(socket)) socket.ping();
+      else socket.terminate();
+    }
+  }
+}
+
+type Apis = Readonly<Record<Asker['side'], Operations>>;
+
+function makeProtocol(apis: Apis, ring: KeyRing, log: FastifyBaseLogger) {
+  const apiOf = (context: unknown) => apis[(context as OperationContext).asker.side];
+  return makeServer<Record<string, unknown>, Connection>({
+    onConnect: async ({ connectionParams, extra }) => {
+      extra.headers = { ...extra.headers, ...keyHeaders(connectionParams ?? {}) };
+      await askerOf(extra.headers, ring, extra.side);
+    },
+    onSubscribe: async ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
+      if (Object.keys(subscriptions).length > mostOperations) {
+        return [refused(`At most ${mostOperations} operations at once are taken on a connection.`)];
+      }
+      const asker = await askerOf(extra.headers, ring, extra.side);
+      const { requestId } = extra;
+      const caller: Caller = { asker, requestId, log: log.child({ requestId }) };
+      return prepared(apis[asker.side], caller, query, operationName, variables);
+    },
+    execute: (operation) => apiOf(operation.contextValue).execute(operation),
+    subscribe: (operation) => apiOf(operation.contextValue).subscribe(operation),
+  });
+}
+
+/** What is to be executed, or what is wrong with it. */
+function prepared(
+  operations: Operations,
+  caller: Caller,
+  query: string,
+  operationName: string | null | undefined,
+  variableValues: Record<string, unknown> | null | undefined,
+): ExecutionArgs | readonly GraphQLError[] {
+  const { documents } = operations;
+  try {
+    const document = documents.parse(query);
+    const errors = documents.validate(documents.schema, document);
+    if (errors.length > 0) return errors;
+    const contextValue = operations.contextOf(caller);
+    return { schema: documents.schema, document, operationName, variableValues, contextValue };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+
+/** Of some headers, or what stands for them, those that a key may be in. */
+function keyHeaders(given: Readonly<Record<string, unknown>>): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = {};
+  for (const [name, value] of Object.entries(given)) {
+    const lower = name.toLowerCase();
+    if (typeof value === 'string' && (lower === 'authorization' || lower === 'marketplacer-api-key')) {
+      headers[lower] = value;
+    }
+  }
+  return headers;
+}

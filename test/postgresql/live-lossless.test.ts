@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import type { Database } from '../../src/database/database.js';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { decodeId } from '../../src/graphql/ids.js';
+import { follow, logged, type Transport } from '../harness/follower.js';
+import { freshDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
+import { Client, makeMarketplace, type TestMarketplace } from '../harness/server.js';
+
+/*
+ * What makes people trust a push: two processes, many writers, and subscribers that are cut and come back at
+ * either process, over either transport. Each sees each of its events once, in the thread's order.
+ */
+
+const messages = 20_000;
+const threads = 200;
+const writers = 32;
+const subscribers = 50;
+/** Of the subscribers, how many follow the whole marketplace, and how many one thread as an operator. */
+const operators = { everywhere: 4, ofOneThread: 10 };
+
+type Draw = (below: number) => number;
+
+/** Numbers that are the same at each run. */
+function drawing(seed: number): Draw {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const pick = <T>(list: readonly T[], draw: Draw): T => list[draw(list.length)] as T;
+
+interface World {
+  servers: RunningServer[];
+  market: TestMarketplace;
+  /** For each seller, the ids of its messages as they were acknowledged. */
+  sent: Map<string, string[]>;
+}
+
+const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+const ofOneThread = `subscription ($sellerId: ID, $after: String) { chatEvents(sellerId: $sellerId, after: $after) { ${logged} } }`;
+const create =
+  'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } errors { messages } } }';
+const read =
+  'mutation ($input: ChatMessageReadInput!) { chatMessageRead(input: $input) { errors { messages } } }';
+
+/** Sends one message into a thread from either side, by either process, and reads now and then. */
+async function write({ servers, market, sent }: World, thread: number, message: string, draw: Draw) {
+  const seller = market.sellers[thread] as TestMarketplace['sellers'][number];
+  const byOperator = draw(2) === 0;
+  const { key, side } = byOperator ? market.operator : seller.client;
+  const client = new Client(pick(servers, draw) as never, key, side);
+  const input = { message, ...(byOperator && { sellerId: seller.id }) };
+  const { chatMessageCreate } = await client.data(create, { input });
+  sent.get(seller.id)?.push(chatMessageCreate.chatMessage.id);
+  if (draw(20) > 0) return;
+  await client.data(read, {
+    input: byOperator ? { seller: seller.id, sentBy: 'User' } : { sentBy: 'AdminUser' },
+  });
+}
+
+/** Every thread's share of the messages from 32 writers at once, then one last message in each. */
+async function writeAll(world: World, draw: Draw, meanwhile: (written: number) => void): Promise<void> {
+  const left = Array.from({ length: messages }, (_, n) => n % threads);
+  let written = 0;
+  const writer = async () => {
+    while (left.length > 0) {
+      const [thread = 0] = left.splice(draw(left.length), 1);
+      await write(world, thread, `message ${written}`, draw);
+      meanwhile(++written);
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, writer));
+  for (let thread = 0; thread < threads; thread++) await write(world, thread, 'the end', draw);
+}
+
+interface Subscriber {
+  client: Client;
+  /** An operator's one thread. */
+  sellerId: string | null;
+  /** The sellers whose threads it sees. */
+  sees: readonly string[];
+}
+
+/** Follows until the last message of each of its threads has come, cut and resumed at random. */
+async function followAll(
+  { servers }: World,
+  { client, sellerId, sees }: Subscriber,
+  start: string,
+  draw: Draw,
+) {
+  const seen = new Map<string, string[]>(sees.map((id) => [id, []]));
+  const cursors = new Set<string>();
+  let [after, cuts, ended] = [start, 0, 0];
+  for (; ended < sees.length; cuts++) {
+    const transport: Transport = draw(2) === 0 ? 'sse' : 'ws';
+    const follower = follow(
+      pick(servers, draw),
+      client,
+      transport,
+      sellerId === null ? events : ofOneThread,
+      {
+        after,
+        ...(sellerId !== null && { sellerId }),
+      },
+    );
+    for (let left = 1 + draw(sees.length > 1 ? 2_000 : 30); left > 0 && ended < sees.length; left--) {
+      const result = await follower.next();
+      const event = result?.data?.chatEvents;
+      if (!event) throw new Error(`No event: ${JSON.stringify(result)}`);
+      if (cursors.has(event.cursor)) throw new Error(`An event came twice: ${JSON.stringify(event)}`);
+      cursors.add(event.cursor);
+      after = event.cursor;
+      if (event.__typename !== 'ChatMessageCreated') continue;
+      const { id, message, seller } = event.chatMessage;
+      seen.get(seller.id)?.push(id);
+      if (message === 'the end') ended++;
+    }
+    await follower.stop();
+  }
+  return { seen, cuts };
+}
+
+/** Ends the connections by which the processes signal to each other, the broker of this set-up. */
+const killSignals = (database: Database) =>
+  database.pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'parley signals' and datname = current_database()",
+  );
+
+const numberOf = (id: string) => {
+  const decoded = decodeId(id);
+  if (decoded?.type !== 'ChatMessage') throw new Error(`${id} is no message's id.`);
+  return decoded.seq;
+};
+
+test.each([
+  ['all goes well', false],
+  ['the broker is killed again and again', true],
+])(
+  'two processes, 32 writers, 50 subscribers that come and go: each sees all its events once, in order; %s',
+  async (_, outage) => {
+    const environment = { ...(await freshDatabase()), LOG_LEVEL: 'warn' };
+    await parleyJson(environment, 'migrate');
+    const database = openPostgresql(environment.DATABASE_URL as string, 4, () => {});
+    const names = Array.from({ length: threads }, (_, n) => `Seller ${n}`);
+    const market = await makeMarketplace({ address: '', database, log: [] }, 'Busy', names);
+    const servers = await Promise.all([
+      serve({ ...environment, LOG_LEVEL: 'info' }),
+      serve({ ...environment, LOG_LEVEL: 'info' }),
+    ]);
+    const world: World = { servers, market, sent: new Map(market.sellers.map(({ id }) => [id, []])) };
+    const draw = drawing(outage ? 2 : 1);
+
+    const operator = new Client(servers[0] as never, market.operator.key, 'operator');
+    const { chatEventsCursor } = await operator.data('{ chatEventsCursor }');
+    const followed = Array.from({ length: subscribers }, (_, n): Subscriber => {
+      const seller = market.sellers[(n * 7) % threads] as TestMarketplace['sellers'][number];
+      if (n < operators.everywhere) {
+        return { client: operator, sellerId: null, sees: market.sellers.map(({ id }) => id) };
+      }
+      return n < operators.everywhere + operators.ofOneThread
+        ? { client: operator, sellerId: seller.id, sees: [seller.id] }
+        : { client: seller.client, sellerId: null, sees: [seller.id] };
+    });
+    const following = followed.map((subscriber) => followAll(world, subscriber, chatEventsCursor, draw));
+    let kills = 0;
+    await writeAll(world, draw, (written) => {
+      if (outage && written % 1_000 === 0) void killSignals(database).then(() => kills++);
+    });
+    const outcomes = await Promise.all(following);
+
+    for (const ids of world.sent.values()) ids.sort((a, b) => numberOf(a) - numberOf(b));
+    for (const { seen } of outcomes) {
+      for (const [id, ids] of seen) expect(ids).toEqual(world.sent.get(id));
+    }
+    expect(Math.min(...outcomes.map(({ cuts }) => cuts))).toBeGreaterThan(1);
+    if (outage) expect(kills).toBe(messages / 1_000);
+    await Promise.all(servers.map((server) => server.stop()));
+    await database.close();
+  },
+  240_000,
+);
