@@ -24,6 +24,7 @@ const variables = z.object({
   DATA_DIR: optional(z.string().default('./data')),
   EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).default('off')),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
+  EVENT_RETENTION_DAYS: optional(whole(4, 3_650).default(30)),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
   NODE_ENV: z.string().optional(),
 });
@@ -39,6 +40,8 @@ export interface Configuration {
   /** Whether the embedded database waits for the disk at each commit. */
   embeddedFsync: boolean;
   logLevel: string;
+  /** For how many days a subscriber may be away and still be told what it missed. */
+  eventRetentionDays: number;
   /** Whether browsers are given GraphiQL: on, but for NODE_ENV=production, where it has to be asked for. */
   graphiql: boolean;
 }
@@ -64,6 +67,7 @@ export function readConfiguration(environment: Record<string, string | undefined
     dataDir: data.DATA_DIR,
     embeddedFsync: data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
+    eventRetentionDays: data.EVENT_RETENTION_DAYS,
     graphiql: data.GRAPHIQL === undefined ? data.NODE_ENV !== 'production' : data.GRAPHIQL === 'on',
   };
 }

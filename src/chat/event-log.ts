@@ -9,7 +9,7 @@ import {
 } from '../database/statements/read-events.js';
 import { type Asker, logOf } from './asker.js';
 import { Fault } from './fault.js';
-import type { ChatMessage } from './model.js';
+import type { ChatMessage, SellerSummary } from './model.js';
 
 /**
  * The log of what happened, as it is read: in the order of commit, every event once (../../docs/live.md).
@@ -24,17 +24,21 @@ export interface EventPlace {
   eventSeq: number;
 }
 
-/** A message was sent. */
-export interface MessageCreated extends EventPlace {
-  kind: 'created';
+interface Logged extends EventPlace {
   happenedAt: Date;
+  /** As it was when the event was read from the log. */
+  seller: SellerSummary;
+}
+
+/** A message was sent. */
+export interface MessageCreated extends Logged {
+  kind: 'created';
   message: ChatMessage;
 }
 
 /** All messages of one side were read. */
-export interface MessagesRead extends EventPlace {
+export interface MessagesRead extends Logged {
   kind: 'read';
-  happenedAt: Date;
   /** Whose messages were read. */
   byOperator: boolean;
   /** The last of the thread's messages at that moment. */
@@ -124,14 +128,24 @@ async function seqAt(database: Runner, thread: ThreadScope, place: EventPlace): 
 
 function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   const { sellerId, eventSeq, happenedAt, byOperator, messageSeq } = row;
-  const place = { xid: Number(row.xid), sellerId, eventSeq };
-  if (row.kind === 'read') return { ...place, kind: 'read', happenedAt, byOperator, messageSeq };
+  const { businessName, messageCount, sellerMessageCount, operatorMessageCount } = row;
+  const { sellerReadCount, operatorReadCount } = row;
+  const seller = {
+    sellerId,
+    businessName,
+    messageCount,
+    sellerMessageCount,
+    operatorMessageCount,
+    sellerReadCount,
+    operatorReadCount,
+  };
+  const logged = { xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
+  if (row.kind === 'read') return { ...logged, kind: 'read', byOperator, messageSeq };
   if (row.createdAt === null || row.message === null) throw new Error('An event tells of no message.');
   const { createdAt, message, sentByName, readAt } = row;
   return {
-    ...place,
+    ...logged,
     kind: 'created',
-    happenedAt,
     message: { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, readAt },
   };
 }

@@ -8,6 +8,7 @@ import { openDatabase } from '../database/open.js';
 import { sellerId } from '../graphql/ids.js';
 import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
+import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retention.js';
 import { KeyRing } from '../marketplace/key-ring.js';
 import { KeyWatch } from '../marketplace/key-watch.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
@@ -33,6 +34,12 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
   try {
     const applied = await migrate(database);
     if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
+    const adopted = await adoptRestoredLogs(administrator, database);
+    if (adopted.length > 0) log.info({ marketplaces: adopted }, "a restored database's log was taken over");
+    const retention = new EventRetention(administrator, database, configuration.eventRetentionDays, (error) =>
+      log.warn({ err: error }, 'old events could not be cleared'),
+    );
+    opened.push(() => retention.close());
     const ring = new KeyRing(database, (error) =>
       log.warn({ err: error }, "keys' last uses could not be written"),
     );

@@ -30,7 +30,7 @@ export function chatEventTypes<A extends Asker>({
       chatMessage: t.field({
         type: Message,
         description: 'The message.',
-        resolve: ({ message }) => message,
+        resolve: ({ message, seller }) => ({ ...message, seller }),
       }),
     }),
   });
@@ -45,7 +45,7 @@ export function chatEventTypes<A extends Asker>({
       seller: t.field({
         type: Seller,
         description: 'In whose thread.',
-        resolve: ({ sellerId }, _arguments, { nodes }) => nodes.seller(sellerId).then(mustBeThere),
+        resolve: ({ seller }) => seller,
       }),
       sentByType: t.string({
         description: 'Whose messages were read. `User`: the seller’s side’s; `AdminUser`: the operator’s.',

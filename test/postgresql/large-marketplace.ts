@@ -3,12 +3,18 @@ import type { Database } from '../../src/database/database.js';
 /** What the plans are checked against: the issue's size, made by the server itself in seconds. */
 export const size = { sellers: 20_000, messages: 1_000_000, longThread: 100_000 } as const;
 
+/** The transaction of the log's last events; they are spread from the third on. */
+const lastXid = 600;
+
 export interface LargeMarketplace {
   marketplaceId: number;
   /** The seller whose thread is `size.longThread` long. */
   longThreadSeller: number;
   /** A seller without a message. */
   quietSeller: number;
+  /** The transaction of the last events of each thread, and one that is nearly so late. */
+  lastXid: string;
+  lateXid: string;
 }
 
 /**
@@ -73,9 +79,11 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     select marketplace_id, seller_id, side, up_to, now()
     from length, generate_series(10, messages - 1, 10) up_to, (values (true), (false)) sides (side)`);
   await run(`
-    insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)
-    select marketplace_id, seller_id, seq, 'created', true, seq, now()
-    from length, generate_series(1, least(messages, 20)) seq`);
+    insert into chat_event (marketplace_id, seller_id, event_seq, xid, kind, by_operator, message_seq, happened_at)
+    select marketplace_id, seller_id, seq, (3 + seq * ${lastXid - 3} / events)::text::xid8, 'created', true, seq,
+           now()
+    from length, lateral (select case when messages = ${size.longThread} then messages else least(messages, 20) end) e (events),
+    generate_series(1, events) seq`);
   await run(`
     insert into idempotency_key (marketplace_id, seller_id, by_operator, key, message_seq, created_at)
     select marketplace_id, seller_id, true, 'key ' || seq, seq, now() - interval '30 hours' * random()
@@ -91,5 +99,11 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     `select seller_id as id from length where marketplace_id = ${marketplaceId} order by messages desc limit 1`,
   );
   client.release(true);
-  return { marketplaceId, longThreadSeller: long.id, quietSeller: quiet.id };
+  return {
+    marketplaceId,
+    longThreadSeller: long.id,
+    quietSeller: quiet.id,
+    lastXid: String(lastXid),
+    lateXid: '590',
+  };
 }

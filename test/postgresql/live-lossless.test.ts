@@ -140,15 +140,12 @@ test.each([
 ])(
   'two processes, 32 writers, 50 subscribers that come and go: each sees all its events once, in order; %s',
   async (_, outage) => {
-    const environment = { ...(await freshDatabase()), LOG_LEVEL: 'warn' };
+    const environment = await freshDatabase();
     await parleyJson(environment, 'migrate');
     const database = openPostgresql(environment.DATABASE_URL as string, 4, () => {});
     const names = Array.from({ length: threads }, (_, n) => `Seller ${n}`);
     const market = await makeMarketplace({ address: '', database, log: [] }, 'Busy', names);
-    const servers = await Promise.all([
-      serve({ ...environment, LOG_LEVEL: 'info' }),
-      serve({ ...environment, LOG_LEVEL: 'info' }),
-    ]);
+    const servers = await Promise.all([serve(environment), serve(environment)]);
     const world: World = { servers, market, sent: new Map(market.sellers.map(({ id }) => [id, []])) };
     const draw = drawing(outage ? 2 : 1);
 

@@ -10,7 +10,7 @@ const place = { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' } as con
 
 const after = { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer' } as const;
 
-/** What an event tells, and with `created` the message. */
+/** What an event tells, with `created` the message, and the seller as it is when this is read. */
 const event = {
   ...place,
   kind: 'text',
@@ -21,15 +21,26 @@ const event = {
   message: 'text?',
   sentByName: 'text?',
   readAt: 'timestamptz?',
+  businessName: 'text',
+  messageCount: 'integer',
+  sellerMessageCount: 'integer',
+  operatorMessageCount: 'integer',
+  sellerReadCount: 'integer',
+  operatorReadCount: 'integer',
 } as const;
 
 const columns = `
   e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
   e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",
-  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt"`;
+  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt",
+  s.business_name as "businessName", t.message_count as "messageCount",
+  t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
+  t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"`;
 
-/** The message of a `created` event, and when it was read. */
+/** The event's seller; the message of a `created` event, and when it was read. */
 const told = `
+join seller s on s.marketplace_id = e.marketplace_id and s.id = e.seller_id
+join thread t on t.marketplace_id = e.marketplace_id and t.seller_id = e.seller_id
 left join message m on e.kind = 'created' and m.marketplace_id = e.marketplace_id
   and m.seller_id = e.seller_id and m.seq = e.message_seq
 left join lateral (

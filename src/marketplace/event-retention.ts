@@ -1,0 +1,64 @@
+import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
+import type { Database } from '../database/database.js';
+import type { Runner } from '../database/statement.js';
+import { adoptLog, clearEvents, restoredLogs } from '../database/statements/keep-log.js';
+import { listMarketplaces } from './marketplaces.js';
+
+/** How many events are cleared in one transaction, so that none is held up by it. */
+const batchSize = 2_000;
+
+/** How often it is looked for events that have grown old, in ms. */
+const clearEvery = 3_600_000;
+
+/**
+ * Clears events that happened before a moment, of all marketplaces. Messages stay; what goes is that they can
+ * be told again to a subscriber that was away since.
+ * @returns how many were cleared.
+ */
+export async function clearOldEvents(asker: Administrator, database: Runner, before: Date): Promise<number> {
+  let all = 0;
+  for (const { id } of await listMarketplaces(asker, database)) {
+    const marketplace = marketplaceNamed(asker, id);
+    for (let cleared = batchSize; cleared === batchSize; all += cleared) {
+      const [result] = await database.run(marketplace, clearEvents, { before, limit: batchSize });
+      cleared = result?.cleared ?? 0;
+    }
+  }
+  return all;
+}
+
+/**
+ * Takes over the logs of a database that was restored from a dump into a server whose transactions are
+ * numbered anew, without which its old events would come after all new ones. To be called at the start.
+ * @returns the marketplaces whose logs were taken over.
+ */
+export async function adoptRestoredLogs(asker: Administrator, database: Runner): Promise<number[]> {
+  const restored = await database.run(installationOf(asker), restoredLogs, {});
+  for (const { marketplaceId } of restored) {
+    await database.run(marketplaceNamed(asker, marketplaceId), adoptLog, {});
+  }
+  return restored.map(({ marketplaceId }) => marketplaceId);
+}
+
+/** Clears old events now and then. */
+export class EventRetention {
+  readonly #timer: NodeJS.Timeout;
+  #clearing: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param days how long events are kept.
+   * @param onError told when events could not be cleared; it is tried again.
+   */
+  constructor(asker: Administrator, database: Database, days: number, onError: (error: unknown) => void) {
+    this.#timer = setInterval(() => {
+      const before = new Date(Date.now() - days * 86_400_000);
+      this.#clearing = clearOldEvents(asker, database, before).catch(onError);
+    }, clearEvery).unref();
+  }
+
+  /** Waits for what is under way. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#clearing;
+  }
+}

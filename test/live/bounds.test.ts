@@ -1,0 +1,171 @@
+import { request } from 'node:http';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { administrator } from '../../src/chat/asker.js';
+import { adoptRestoredLogs, clearOldEvents } from '../../src/marketplace/event-retention.js';
+import { follow, logged } from '../harness/follower.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/*
+ * Where a subscription has its bounds: a subscriber that takes nothing, a cursor that is too old, a stop.
+ */
+
+const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+const toSeller = `mutation ($sellerId: ID!, $message: String!) {
+  chatMessageCreate(input: { sellerId: $sellerId, message: $message }) { chatMessage { id } errors { messages } }
+}`;
+
+async function world(name: string, options = {}) {
+  const server = await startTestServer(options);
+  const market = await makeMarketplace(server, name, ['One']);
+  const [seller] = market.sellers as [TestMarketplace['sellers'][number]];
+  const send = (message: string) => market.operator.data(toSeller, { sellerId: seller.id, message });
+  const cursor = async () => (await market.operator.data('{ chatEventsCursor }')).chatEventsCursor;
+  return { server, market, seller, send, cursor };
+}
+
+/** Opens a stream by hand, and reads it only when told to. */
+function rawStream(
+  { address }: TestServer,
+  key: string,
+  variables: object,
+): Promise<{ headers: Record<string, unknown>; read(): void; text(): string; destroy(): void }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      `${address}/operator/graphql`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          accept: 'text/event-stream',
+          'content-type': 'application/json',
+        },
+      },
+      (response) => {
+        let text = '';
+        resolve({
+          headers: response.headers,
+          read: () =>
+            response.on('data', (chunk) => {
+              text += chunk;
+            }),
+          text: () => text,
+          destroy: () => response.destroy(),
+        });
+      },
+    );
+    asked.once('error', reject);
+    asked.end(JSON.stringify({ query: events, variables }));
+  });
+}
+
+test('a subscriber that takes nothing is cut with a code, and resumes without a loss', async () => {
+  const { server, market, send, cursor } = await world('Slow', {
+    bounds: { events: 10, characters: 200_000 },
+  });
+  const after = await cursor();
+  const slow = await rawStream(server, market.operator.key, { after });
+  // More than the network's own buffers hold for a reader that has stopped.
+  const text = 'x'.repeat(10_000);
+  const sent = 1_500;
+  for (let n = 0; n < sent; n += 25) {
+    await Promise.all(Array.from({ length: 25 }, (_, i) => send(`${n + i} ${text.slice(5)}`)));
+  }
+  slow.read();
+  await expect.poll(() => slow.text(), { timeout: 20_000 }).toContain('SUBSCRIBER_TOO_SLOW');
+  await expect.poll(() => slow.text()).toContain('event: complete');
+  const got = slow
+    .text()
+    .split('\n')
+    .filter((line) => line.startsWith('data: {"data"'))
+    .map((line) => JSON.parse(line.slice(6)).data.chatEvents);
+  expect(got.length).toBeLessThan(sent);
+  const rest = follow(server, market.operator, 'sse', events, { after: got.at(-1).cursor });
+  for (let n = got.length; n < sent; n++) got.push((await rest.next()).data.chatEvents);
+  await rest.stop();
+  expect(new Set(got.map(({ chatMessage }) => chatMessage.id)).size).toBe(sent);
+}, 120_000);
+
+test('a cursor whose events were cleared has expired, and says so', async () => {
+  const { server, market, seller, send, cursor } = await world('Old');
+  const before = await cursor();
+  await send('First.');
+  const follower = follow(server, market.operator, 'sse', events, { after: before });
+  const { cursor: atFirst } = (await follower.next()).data.chatEvents;
+  await follower.stop();
+  await send('Second.');
+  await server.database.pool.query(
+    "update chat_event set happened_at = happened_at - interval '31 days' where event_seq = 1",
+  );
+  const cleared = () =>
+    clearOldEvents(administrator, server.database, new Date(Date.now() - 30 * 86_400_000));
+  expect(await cleared()).toBe(1);
+  expect(await cleared()).toBe(0);
+  const expired = follow(server, market.operator, 'sse', events, { after: before });
+  expect((await expired.next()).errors[0].extensions).toEqual({ code: 'CURSOR_EXPIRED', field: 'after' });
+  expect(await expired.next()).toBeUndefined();
+  // All that came after the last cleared event is still there.
+  const good = follow(server, market.operator, 'sse', events, { after: atFirst });
+  expect((await good.next()).data.chatEvents.chatMessage.message).toBe('Second.');
+  await good.stop();
+  const { chatMessages } = await seller.client.data('{ chatMessages { totalCount } }');
+  expect(chatMessages.totalCount).toBe(2);
+});
+
+test('a log that was restored into another server goes on, and its old cursors have expired', async () => {
+  const { server, market, seller, send, cursor } = await world('Restored');
+  await send('Before the dump.');
+  // As after a restore: the log names transactions that are yet to come.
+  await server.database.pool.query('update chat_event set xid = (xid::text::bigint + 1000000)::text::xid8');
+  const { rows } = await server.database.pool.query('select xid::text as xid from chat_event');
+  const lost = Buffer.from(`e.${market.id}.${rows[0].xid}.${seller.number}.1`).toString('base64url');
+  expect(await adoptRestoredLogs(administrator, server.database)).toEqual([market.id]);
+  expect(await adoptRestoredLogs(administrator, server.database)).toEqual([]);
+  const expired = follow(server, market.operator, 'sse', events, { after: lost });
+  expect((await expired.next()).errors[0].extensions.code).toBe('CURSOR_EXPIRED');
+  const after = await cursor();
+  await send('After it.');
+  const follower = follow(server, market.operator, 'sse', events, { after });
+  expect((await follower.next()).data.chatEvents.chatMessage.message).toBe('After it.');
+  await follower.stop();
+});
+
+test('a stream is plain server-sent events that no proxy gathers', async () => {
+  const { server, market, send, cursor } = await world('Plain');
+  const stream = await rawStream(server, market.operator.key, { after: await cursor() });
+  expect(stream.headers).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    'x-accel-buffering': 'no',
+    'x-request-id': expect.any(String),
+  });
+  stream.read();
+  await send('Seen.');
+  await expect
+    .poll(() => stream.text())
+    .toMatch(/^:\n\nevent: next\ndata: \{"data":\{"chatEvents":.*Seen\..*\}\n\n$/);
+  stream.destroy();
+});
+
+test('a WebSocket without a good key, of another path or of another protocol is turned away', async () => {
+  const { server, seller } = await world('Doors');
+  const closed = (path: string, protocol: string, payload: object) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(server.address.replace('http', 'ws') + path, protocol);
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload })));
+      socket.on('close', (code) => resolve(code));
+      socket.on('error', (error) => resolve(error.message));
+    });
+  const protocol = 'graphql-transport-ws';
+  expect(await closed('/operator/graphql', protocol, {})).toBe(4403);
+  expect(await closed('/operator/graphql', protocol, { Authorization: `Bearer ${seller.client.key}` })).toBe(
+    4403,
+  );
+  expect(await closed('/nowhere', protocol, {})).toMatch(/404/);
+  expect(await closed('/operator/graphql', 'graphql-ws', {})).toMatch(/subprotocol/i);
+});

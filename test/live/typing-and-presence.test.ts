@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { follow, type Transport, transports } from '../harness/follower.js';
+import {
+  type Client,
+  makeClient,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/*
+ * What is of the moment: told to those who ask for it, stored nowhere.
+ */
+
+const fleeting = `
+  __typename
+  ... on ChatTyping { seller { id } sentByType sentByName typing }
+  ... on ChatPresence { seller { id } sentByType online }
+  ... on ChatMessageCreated { chatMessage { message } }`;
+const ofOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) { ${fleeting} } }`;
+const ofSeller = `subscription { chatEvents { ${fleeting} } }`;
+const typesTo =
+  'mutation ($sellerId: ID!, $typing: Boolean!) { chatTypingSet(input: { sellerId: $sellerId, typing: $typing }) { errors { field messages } } }';
+const types =
+  'mutation ($typing: Boolean!) { chatTypingSet(input: { typing: $typing }) { errors { field messages } } }';
+
+let server: TestServer;
+let market: TestMarketplace;
+let seller: TestMarketplace['sellers'][number];
+let colleague: Client;
+
+beforeEach(async () => {
+  server ??= await startTestServer();
+  market = await makeMarketplace(server, 'Northlight', ['One', 'Two']);
+  seller = market.sellers[0] as TestMarketplace['sellers'][number];
+  colleague = await makeClient(server, { marketplaceId: market.id }, { label: 'Ada' });
+});
+
+/** Follows who types in the one thread; it stands once the first word of who is there has come. */
+async function typingAt(client: Client, transport: Transport) {
+  const follower =
+    client.side === 'operator'
+      ? follow(server, client, transport, ofOperator, { sellerId: seller.id })
+      : follow(server, client, transport, ofSeller);
+  expect((await follower.next()).data.chatEvents.__typename).toBe('ChatPresence');
+  return {
+    stop: follower.stop,
+    take: async (count: number) => {
+      const taken: unknown[] = [];
+      while (taken.length < count) {
+        const event = (await follower.next()).data.chatEvents;
+        if (event.__typename === 'ChatTyping') taken.push([event.sentByType, event.sentByName, event.typing]);
+      }
+      return taken;
+    },
+  };
+}
+
+const online = (client: Client) =>
+  client
+    .data(
+      client.side === 'operator'
+        ? '{ sellersForChats(q: "One") { nodes { online } } }'
+        : '{ seller { online } }',
+    )
+    .then((data) => data.seller?.online ?? data.sellersForChats.nodes[0].online);
+
+describe.each(transports)('over %s', (transport) => {
+  test('each side sees whether the other is there, first as it is and then as it changes', async () => {
+    expect([await online(market.operator), await online(seller.client)]).toEqual([false, false]);
+    const atOperator = follow(server, market.operator, transport, ofOperator, { sellerId: seller.id });
+    const presence = (sentByType: string, isOnline: boolean) => ({
+      data: {
+        chatEvents: { __typename: 'ChatPresence', seller: { id: seller.id }, sentByType, online: isOnline },
+      },
+    });
+    expect(await atOperator.next()).toEqual(presence('User', false));
+    const atSeller = follow(server, seller.client, transport, ofSeller);
+    expect(await atSeller.next()).toEqual(presence('AdminUser', true));
+    expect(await atOperator.next()).toEqual(presence('User', true));
+    expect([await online(market.operator), await online(seller.client)]).toEqual([true, true]);
+    await atSeller.stop();
+    // Who comes back at once never left; who does not is gone after some seconds.
+    expect(await atOperator.next()).toEqual(presence('User', false));
+    await atOperator.stop();
+  });
+
+  test('an operator sees which colleague types, a seller sees the one persona', async () => {
+    const [atOperator, atColleague, atSeller] = await Promise.all(
+      [market.operator, colleague, seller.client].map((client) => typingAt(client, transport)),
+    );
+    await seller.client.data(types, { typing: true });
+    await seller.client.data(types, { typing: false });
+    await colleague.data(typesTo, { sellerId: seller.id, typing: true });
+    await colleague.data(typesTo, { sellerId: seller.id, typing: true });
+    await market.operator.data(typesTo, { sellerId: seller.id, typing: true });
+    await colleague.data(typesTo, { sellerId: seller.id, typing: false });
+    await market.operator.data(typesTo, { sellerId: seller.id, typing: false });
+    const sellerTyped = [
+      ['User', null, true],
+      ['User', null, false],
+    ];
+    expect(await atOperator?.take(4)).toEqual([
+      ...sellerTyped,
+      ['AdminUser', 'Ada', true],
+      ['AdminUser', 'Ada', false],
+    ]);
+    expect(await atColleague?.take(4)).toEqual([
+      ...sellerTyped,
+      ['AdminUser', null, true],
+      ['AdminUser', null, false],
+    ]);
+    // From the first of the two to the last.
+    expect(await atSeller?.take(2)).toEqual([
+      ['AdminUser', 'Northlight', true],
+      ['AdminUser', 'Northlight', false],
+    ]);
+    await Promise.all([atOperator, atColleague, atSeller].map((follower) => follower?.stop()));
+  });
+
+  test('who says no more that it types has stopped', async () => {
+    const follower = await typingAt(market.operator, transport);
+    await seller.client.data(types, { typing: true });
+    expect(await follower.take(2)).toEqual([
+      ['User', null, true],
+      ['User', null, false],
+    ]);
+    await follower.stop();
+  });
+});
+
+test('a document that does not ask for what is of the moment is not told of it', async () => {
+  const follower = follow(
+    server,
+    market.operator,
+    'sse',
+    'subscription { chatEvents { __typename ... on ChatMessageCreated { chatMessage { message } } } }',
+  );
+  const present = follow(server, market.operator, 'sse', ofOperator, { sellerId: seller.id });
+  expect((await present.next()).data.chatEvents.__typename).toBe('ChatPresence');
+  await seller.client.data(types, { typing: true });
+  expect((await present.next()).data.chatEvents.__typename).toBe('ChatTyping');
+  await seller.client.data(
+    'mutation { chatMessageCreate(input: { message: "Sent." }) { chatMessage { id } } }',
+  );
+  expect(await follower.next()).toEqual({
+    data: { chatEvents: { __typename: 'ChatMessageCreated', chatMessage: { message: 'Sent.' } } },
+  });
+  await follower.stop();
+  await present.stop();
+});
+
+test('typing at a seller that is not there is refused, and with a key that may only read', async () => {
+  const [stranger] = (await makeMarketplace(server, 'Other', ['Stranger'])).sellers;
+  expect(await market.operator.data(typesTo, { sellerId: stranger?.id, typing: true })).toEqual({
+    chatTypingSet: { errors: [{ field: 'sellerId', messages: ['Seller not found.'] }] },
+  });
+  const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
+  const { body } = await reader.ask(typesTo, { sellerId: seller.id, typing: true });
+  expect(body.errors[0].extensions.code).toBe('MISSING_SCOPE');
+});
