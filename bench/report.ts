@@ -47,13 +47,17 @@ const cpuOfOne = ({ cpuMicroseconds, requests }: Round) => cpuMicroseconds / req
 
 function figuresOf(rounds: readonly Round[]): Figures {
   const latencies = rounds.flatMap(({ latencies }) => [...latencies]).sort((a, b) => a - b);
-  const percentile = (part: number) => round2(latencies[Math.floor(latencies.length * part)] ?? Number.NaN);
   return {
     requestsPerSecond: Math.round(median(rounds.map(perSecond))),
-    p50: percentile(0.5),
-    p99: percentile(0.99),
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
     cpuMicroseconds: Math.round(median(rounds.map(cpuOfOne))),
   };
+}
+
+/** Of figures in rising order, that which such a part of them is below. */
+export function percentile(sorted: ArrayLike<number>, part: number): number {
+  return round2(sorted[Math.floor(sorted.length * part)] ?? Number.NaN);
 }
 
 function median(values: readonly number[]): number {

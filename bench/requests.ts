@@ -102,9 +102,9 @@ async function compare(
 ): Promise<Line> {
   const measure = async (server: ServerProcess, duration = seconds): Promise<Round> => {
     const sent: Load = { address: server.address, operation: name, key, sellers, seconds: duration };
-    const before = await server.cpu();
+    const before = await server.measure('cpu');
     const { failed, latencies, seconds: took } = await load.run(sent);
-    const cpuMicroseconds = (await server.cpu()) - before;
+    const cpuMicroseconds = (await server.measure('cpu')) - before;
     if (failed > 0) throw new Error(`${name}: ${failed} requests to ${server.address} failed.`);
     return { requests: latencies.length, seconds: took, cpuMicroseconds, latencies };
   };

@@ -19,9 +19,23 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What a server's process can be asked for. */
+const measures = {
+  /** The CPU used since it started, in microseconds. */
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+  /** What it holds in memory, garbage aside where it runs with --expose-gc, in bytes. */
+  memory: () => {
+    for (let turn = 0; turn < 3; turn++) globalThis.gc?.();
+    return process.memoryUsage.rss();
+  },
+};
+
 /**
  * The life of a server in a process of its own: opens the task's database, serves, tells its parent where,
- * then how much CPU it has used so far whenever asked, and ends when told to, or with its parent.
+ * then what it has used so far whenever asked, and ends when told to, or with its parent.
  */
 export async function serveParent(
   start: (database: Database, marketplaceId: number) => Promise<Listening>,
@@ -30,10 +44,7 @@ export async function serveParent(
   const database =
     'url' in store ? openPostgresql(store.url, 10, () => {}) : await openEmbedded(store.folder, false);
   const { address, close } = await start(database, marketplaceId);
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage();
-    process.send?.(user + system);
-  });
+  process.on('message', (wanted: keyof typeof measures) => process.send?.(measures[wanted]()));
   process.once('disconnect', async () => {
     await close();
     await database.close();
@@ -54,7 +65,10 @@ export class ServerProcess {
    */
   static async start(module: string, task: Task, profiles: string | undefined): Promise<ServerProcess> {
     const child = fork(fileURLToPath(new URL(module, import.meta.url)), [JSON.stringify(task)], {
-      execArgv: profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles],
+      execArgv: [
+        '--expose-gc',
+        ...(profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles]),
+      ],
       // The log is written, and read by nobody.
       stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'ipc'],
     });
@@ -67,12 +81,12 @@ export class ServerProcess {
     return new ServerProcess(child, address as string);
   }
 
-  /** The CPU used since it started, in microseconds. */
-  async cpu(): Promise<number> {
+  /** One of its measures, as it is now. */
+  async measure(wanted: keyof typeof measures): Promise<number> {
     const answer = once(this.child, 'message');
-    this.child.send('cpu');
-    const [microseconds] = await answer;
-    return microseconds as number;
+    this.child.send(wanted);
+    const [figure] = await answer;
+    return figure as number;
   }
 
   async stop(): Promise<void> {

@@ -36,10 +36,13 @@ interface Server {
 
 const given = (url: string): Server => ({ url, stop: async () => {} });
 
-/** Starts a PostgreSQL on loopback that ends with `stop`; `pause` and `resume` are an outage. */
-export async function startServer(): Promise<
-  Server & { pause: () => Promise<void>; resume: () => Promise<void> }
-> {
+/**
+ * Starts a PostgreSQL on loopback that ends with `stop`; `pause` and `resume` are an outage.
+ * @param settings each as postgresql.conf takes it, such as `track_commit_timestamp=on`.
+ */
+export async function startServer(
+  ...settings: string[]
+): Promise<Server & { pause: () => Promise<void>; resume: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
   // The server runs as the user postgres, who must be able to pass through.
   chmodSync(folder, 0o755);
@@ -54,7 +57,10 @@ export async function startServer(): Promise<
     // initdb refuses root; the package makes the system's user where it is missing.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...settings].flatMap((setting) => [
+      '-c',
+      setting,
+    ]),
     onLog: () => {},
     onError: () => {},
   });

@@ -1,0 +1,178 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { administrator } from '../src/chat/asker.js';
+import type { Database } from '../src/database/database.js';
+import { migrate } from '../src/database/migrate.js';
+import { openPostgresql } from '../src/database/postgresql.js';
+import { chatMessageId, sellerId } from '../src/graphql/ids.js';
+import { createKey } from '../src/marketplace/api-keys.js';
+import { createMarketplace } from '../src/marketplace/marketplaces.js';
+import { createSellers } from '../src/marketplace/sellers.js';
+import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { percentile } from './report.js';
+import { ServerProcess } from './server-process.js';
+import { type Arrivals, SubscribersProcess, type Transport } from './subscribers.js';
+
+/*
+ * What a subscriber costs while nothing happens, beside the least that can hold a connection (live-floor.ts),
+ * and how long an event takes from its commit, as PostgreSQL notes it, to the subscriber's socket.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    subscribers: { type: 'string', default: '5000' },
+    rate: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '20' },
+    profile: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `Usage: npm run bench:live -- [flags]
+  --subscribers N     each follows its own thread (5000)
+  --rate N            messages a second to random threads (200)
+  --seconds N         for how long (20)
+  --profile FOLDER    leave a CPU profile of Parley there; the figures are then too high
+`;
+
+const goals = { kibibytes: 15, p99: 100 };
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+interface Market {
+  marketplaceId: number;
+  operatorKey: string;
+  sellers: number[];
+  keys: string[];
+}
+
+async function makeMarket(database: Database, size: number): Promise<Market> {
+  await migrate(database);
+  const marketplaceId = await createMarketplace(administrator, database, 'Live');
+  const names = Array.from({ length: size }, (_, n) => ({ businessName: `Seller ${n}` }));
+  const sellers = await createSellers(administrator, database, marketplaceId, names);
+  const keys = [];
+  for (const seller of sellers) {
+    keys.push((await createKey(administrator, database, { owner: { sellerId: seller } })).key);
+  }
+  const { key } = await createKey(administrator, database, { owner: { marketplaceId } });
+  await database.pool.query('vacuum analyze');
+  return { marketplaceId, operatorKey: key, sellers, keys };
+}
+
+/** The bytes that each of so many idle subscribers adds to a server's process. */
+async function memoryOfEach(server: ServerProcess, transport: Transport, keys: readonly string[]) {
+  const subscribers = new SubscribersProcess();
+  // The first few warm the server up; they are in both figures.
+  const warm = 100;
+  await subscribers.subscribe({ address: server.address, transport, keys: keys.slice(0, warm) });
+  await wait(500);
+  const before = await server.measure('memory');
+  await subscribers.subscribe({ address: server.address, transport, keys: keys.slice(warm) });
+  await wait(1_000);
+  const after = await server.measure('memory');
+  return { subscribers, bytes: (after - before) / (keys.length - warm) };
+}
+
+const send =
+  'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+
+/** Sends at an even rate, whether or not the answers keep up. */
+async function sendAll(
+  { address }: ServerProcess,
+  { operatorKey, sellers }: Market,
+  rate: number,
+  seconds: number,
+) {
+  const answers: Promise<unknown>[] = [];
+  const start = performance.now();
+  for (let n = 0; n < rate * seconds; n++) {
+    const late = start + (n * 1_000) / rate - performance.now();
+    if (late > 0) await wait(late);
+    const seller = sellers[Math.floor(Math.random() * sellers.length)] as number;
+    const variables = { input: { sellerId: sellerId(seller), message: `Where is order ${n}?` } };
+    answers.push(
+      fetch(`${address}/operator/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: send, variables }),
+      }).then((response) => response.arrayBuffer()),
+    );
+  }
+  await Promise.all(answers);
+}
+
+/** How long each event took from its commit to the subscriber, in ms; it fails where one did not come. */
+async function latencies(database: Database, arrivals: Arrivals): Promise<Float64Array> {
+  const { rows } = await database.pool.query<{ seller_id: number; message_seq: number; at: string }>(
+    `select seller_id, message_seq, extract(epoch from pg_xact_commit_timestamp(xid::xid)) * 1000 as at
+     from chat_event order by xid desc limit $1`,
+    [arrivals.length],
+  );
+  const came = new Map(arrivals);
+  const each = rows.map(({ seller_id, message_seq, at }) => {
+    const arrived = came.get(chatMessageId({ sellerId: seller_id, seq: message_seq }));
+    if (arrived === undefined) throw new Error('A message did not come.');
+    return arrived - Number(at);
+  });
+  return Float64Array.from(each).sort();
+}
+
+async function bench(): Promise<void> {
+  const [size, rate, seconds] = [flags.subscribers, flags.rate, flags.seconds].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const store = await startServer('track_commit_timestamp=on');
+  const stops: (() => Promise<unknown>)[] = [() => store.stop()];
+  try {
+    const maintenance = openPostgresql(store.url, 1, () => {});
+    await maintenance.pool.query('create database parley');
+    await maintenance.close();
+    const url = databaseUrl(store.url, 'parley');
+    const database = openPostgresql(url, 2, () => {});
+    stops.push(() => database.close());
+    say(`making ${size} sellers`);
+    const market = await makeMarket(database, size);
+    for (const transport of ['sse', 'ws'] as const) {
+      const run = async (module: string, profiles?: string) => {
+        const server = await ServerProcess.start(module, { store: { url }, marketplaceId: 0 }, profiles);
+        const { subscribers, bytes } = await memoryOfEach(server, transport, market.keys);
+        const stop = async () => {
+          await subscribers.stop();
+          await server.stop();
+        };
+        return { server, subscribers, kibibytes: bytes / 1024, stop };
+      };
+      say(`${transport}: ${size} subscribers at the floor`);
+      const floor = await run('./live-floor.js');
+      await floor.stop();
+      say(`${transport}: ${size} subscribers, then ${rate} messages/s for ${seconds} s`);
+      const parley = await run('./parley.js', flags.profile);
+      await sendAll(parley.server, market, rate, 3);
+      await wait(1_000);
+      await parley.subscribers.arrivals();
+      const cpu = await parley.server.measure('cpu');
+      await sendAll(parley.server, market, rate, seconds);
+      await wait(2_000);
+      const used = (await parley.server.measure('cpu')) - cpu;
+      const arrivals = await parley.subscribers.arrivals();
+      if (arrivals.length !== rate * seconds) throw new Error(`${arrivals.length} events came.`);
+      const each = await latencies(database, arrivals);
+      await parley.stop();
+      const figure = (value: number) => value.toFixed(1);
+      process.stdout.write(
+        `${transport}: ${figure(parley.kibibytes)} KiB a subscriber (goal ${goals.kibibytes}), ` +
+          `${figure(parley.kibibytes / floor.kibibytes)} of the floor's ${figure(floor.kibibytes)}; ` +
+          `commit to socket p50 ${figure(percentile(each, 0.5))} ms, p99 ${figure(percentile(each, 0.99))} ms (goal ${goals.p99}); ` +
+          `${figure(used / (seconds * 10_000))} % of a core\n`,
+      );
+    }
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+  }
+}
+
+if (flags.help) process.stdout.write(usage);
+else await bench();
