@@ -7,7 +7,7 @@ import { serveParent } from './server-process.js';
 await serveParent(async (database) => {
   const log = openLog('info');
   const ring = new KeyRing(database, (error) => log.warn({ err: error }));
-  const server = createServer({ database, ring, logger: log, graphiql: false });
+  const server = createServer({ database, ring, logger: log, graphiql: false, limits: null });
   return {
     address: await server.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {

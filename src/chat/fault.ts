@@ -1,5 +1,5 @@
 /** What a caller can be told is wrong; `code` as ../../docs/errors.md lists them. */
-export type FaultCode = 'BAD_USER_INPUT' | 'FORBIDDEN' | 'MISSING_SCOPE' | 'UNAUTHENTICATED';
+export type FaultCode = 'BAD_USER_INPUT' | 'FORBIDDEN' | 'MISSING_SCOPE' | 'RATE_LIMITED' | 'UNAUTHENTICATED';
 
 /** One thing wrong with a caller's input: the field in the input's own spelling, and a sentence. */
 export interface FieldFault {

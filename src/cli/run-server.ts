@@ -4,7 +4,9 @@ import { administrator } from '../chat/asker.js';
 import type { Configuration } from '../configuration.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
+import { rateLimitStoreOf } from '../database/rate-limit-store.js';
 import { sellerId } from '../graphql/ids.js';
+import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
 import { KeyRing } from '../marketplace/key-ring.js';
@@ -35,11 +37,19 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       log.warn({ err: error }, "keys' last uses could not be written"),
     );
     opened.push(() => ring.close());
+    const limits =
+      configuration.rateLimits &&
+      new RateLimits(configuration.rateLimits, rateLimitStoreOf(database), (error) =>
+        log.warn({ err: error }, 'rate limits are counted by each process for itself'),
+      );
+    opened.push(async () => limits?.close());
     const server = createServer({
       database,
       ring,
       logger: log,
       graphiql: configuration.graphiql,
+      limits,
+      trustedProxies: configuration.trustedProxies,
     });
     opened.push(() => server.close());
     const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;

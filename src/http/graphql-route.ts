@@ -11,6 +11,7 @@ import { sellerSchema } from '../graphql/seller-schema.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { askerOf } from './door.js';
 import { answer } from './failures.js';
+import { type RateLimits, showStanding } from './rate-limits.js';
 
 /** Where each API is; null serves both, the key deciding. */
 export const graphqlPaths = {
@@ -43,10 +44,12 @@ export function registerGraphql(
   {
     database,
     ring,
+    limits,
     page,
   }: {
     database: Database;
     ring: KeyRing;
+    limits: RateLimits | null;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
@@ -58,11 +61,17 @@ export function registerGraphql(
     server.route({
       method: ['GET', 'POST'],
       url: path,
+      onRequest: async (request, reply) => {
+        const standing = await limits?.countAddress(request.ip);
+        if (standing) showStanding(reply, standing);
+      },
       handler: async (request, reply) => {
         if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
           return page(path, reply);
         }
         const asker = await askerOf(request.headers, ring, side);
+        const standing = await limits?.countAsker(asker);
+        if (standing) showStanding(reply, standing);
         const [body, init] = await handlers[asker.side]({
           url: request.url,
           method: request.method,

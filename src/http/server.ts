@@ -7,6 +7,7 @@ import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
 import { registerMetrics } from './metrics.js';
+import type { RateLimits } from './rate-limits.js';
 
 /** The largest body, in bytes: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
 export const maximumBodySize = 256 * 1024;
@@ -20,18 +21,25 @@ export function createServer({
   ring,
   logger,
   graphiql,
+  limits,
+  trustedProxies = [],
 }: {
   database: Database;
   ring: KeyRing;
   logger: FastifyBaseLogger;
   /** Whether browsers that visit an API are given GraphiQL. */
   graphiql: boolean;
+  /** How many requests are served; null for any number. */
+  limits: RateLimits | null;
+  /** Whose word is taken for the address that a request came from: addresses, networks, or names of some. */
+  trustedProxies?: readonly string[];
 }): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
     // Our own line is written when the answer is out; see below.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: maximumBodySize,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
@@ -62,7 +70,12 @@ export function createServer({
   registerFailures(server);
   registerHealth(server, database);
   registerMetrics(server, database);
-  registerGraphql(server, { database, ring, page: graphiql ? registerGraphiql(server, graphqlPaths) : null });
+  registerGraphql(server, {
+    database,
+    ring,
+    limits,
+    page: graphiql ? registerGraphiql(server, graphqlPaths) : null,
+  });
   return server;
 }
 

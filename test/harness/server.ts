@@ -2,7 +2,9 @@ import pino from 'pino';
 import { afterAll } from 'vitest';
 import { administrator, type ChatScope } from '../../src/chat/asker.js';
 import type { Database } from '../../src/database/database.js';
+import { rateLimitStoreOf } from '../../src/database/rate-limit-store.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
+import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
 import { createServer } from '../../src/http/server.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
@@ -18,8 +20,17 @@ export interface TestServer {
   log: string[];
 }
 
-/** Parley on a port of its own over an empty database, ended after the file's tests. */
-export async function startTestServer(): Promise<TestServer> {
+export interface TestLimits {
+  limits?: Limits;
+  window?: number;
+  trustedProxies?: string[];
+}
+
+/**
+ * Parley on a port of its own over an empty database, ended after the file's tests.
+ * @param more what is limited, if anything, and by what windows in seconds.
+ */
+export async function startTestServer(more: TestLimits = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
@@ -32,10 +43,15 @@ export async function startTestServer(): Promise<TestServer> {
       },
     },
   );
-  const server = createServer({ database, ring, logger, graphiql: false });
+  const limits = more.limits
+    ? new RateLimits(more.limits, rateLimitStoreOf(database), (error) => logger.warn(error), more.window)
+    : null;
+  const { trustedProxies = [] } = more;
+  const server = createServer({ database, ring, logger, graphiql: false, limits, trustedProxies });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {
     await server.close();
+    await limits?.close();
     await ring.close();
   });
   return { address, database, log };
