@@ -11,7 +11,7 @@ await serveParent(async (database) => {
   const ring = new KeyRing(database, (error) => log.warn({ err: error }));
   const keys = new KeyWatch(database, (error) => log.warn({ err: error }));
   const live = new LiveChat(database, keys.watch, (error) => log.warn({ err: error }));
-  const server = createServer({ database, ring, live, logger: log, graphiql: false });
+  const server = createServer({ database, ring, live, logger: log, graphiql: false, limits: null });
   return {
     address: await server.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {

@@ -11,6 +11,18 @@ const optional = <T extends z.ZodType>(schema: T) =>
 const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most));
 
+/** Whoever may say for whom it asks, as Fastify's `trustProxy` takes it. */
+const network = z.union(
+  [z.enum(['loopback', 'linklocal', 'uniquelocal']), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  'must be addresses or networks, with commas between',
+);
+
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 const variables = z.object({
   HOST: optional(z.string().default('127.0.0.1')),
   PORT: optional(whole(0, 65_535).default(4000)),
@@ -26,6 +38,11 @@ const variables = z.object({
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   EVENT_RETENTION_DAYS: optional(whole(4, 3_650).default(30)),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
+  RATE_LIMITS: optional(z.enum(['on', 'off']).default('on')),
+  RATE_LIMIT_ADDRESS: optional(whole(0, 1_000_000_000).default(600)),
+  RATE_LIMIT_KEY: optional(whole(0, 1_000_000_000).default(750)),
+  RATE_LIMIT_MARKETPLACE: optional(whole(0, 1_000_000_000).default(1_200)),
+  TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
   NODE_ENV: z.string().optional(),
 });
 
@@ -44,6 +61,10 @@ export interface Configuration {
   eventRetentionDays: number;
   /** Whether browsers are given GraphiQL: on, but for NODE_ENV=production, where it has to be asked for. */
   graphiql: boolean;
+  /** Requests in 10 s, each 0 for any number; null: nothing is limited. */
+  rateLimits: { address: number; key: number; marketplace: number } | null;
+  /** The proxies that are believed which address a request came from. */
+  trustedProxies: readonly string[];
 }
 
 /**
@@ -69,5 +90,14 @@ export function readConfiguration(environment: Record<string, string | undefined
     logLevel: data.LOG_LEVEL,
     eventRetentionDays: data.EVENT_RETENTION_DAYS,
     graphiql: data.GRAPHIQL === undefined ? data.NODE_ENV !== 'production' : data.GRAPHIQL === 'on',
+    rateLimits:
+      data.RATE_LIMITS === 'off'
+        ? null
+        : {
+            address: data.RATE_LIMIT_ADDRESS,
+            key: data.RATE_LIMIT_KEY,
+            marketplace: data.RATE_LIMIT_MARKETPLACE,
+          },
+    trustedProxies: data.TRUST_PROXY,
   };
 }

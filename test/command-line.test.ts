@@ -128,12 +128,20 @@ test.each([
 
 test('a variable that makes no sense is named, and its value is not repeated', async () => {
   const { code, stderr } = await parley(
-    { ...database, PORT: '70000', DATABASE_URL: 'mysql://user:hunter2@nowhere/db' },
+    {
+      ...database,
+      PORT: '70000',
+      DATABASE_URL: 'mysql://user:hunter2@nowhere/db',
+      RATE_LIMIT_KEY: '-1',
+      TRUST_PROXY: '127.0.0.1, everybody',
+    },
     'serve',
   );
   expect(code).toBe(1);
   expect(stderr).toContain('PORT');
   expect(stderr).toContain('DATABASE_URL');
+  expect(stderr).toContain('RATE_LIMIT_KEY: must be a whole number');
+  expect(stderr).toContain('TRUST_PROXY.1: must be addresses or networks');
   expect(stderr).not.toContain('hunter2');
 });
 

@@ -4,6 +4,7 @@ export type FaultCode =
   | 'CURSOR_EXPIRED'
   | 'FORBIDDEN'
   | 'MISSING_SCOPE'
+  | 'RATE_LIMITED'
   | 'SUBSCRIBER_TOO_SLOW'
   | 'UNAUTHENTICATED';
 

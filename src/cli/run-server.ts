@@ -5,7 +5,9 @@ import { LiveChat } from '../chat/live-chat.js';
 import type { Configuration } from '../configuration.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
+import { rateLimitStoreOf } from '../database/rate-limit-store.js';
 import { sellerId } from '../graphql/ids.js';
+import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
 import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retention.js';
@@ -51,12 +53,20 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     const live = new LiveChat(database, keys.watch, (error) =>
       log.warn({ err: error }, 'the log of events could not be read'),
     );
+    const limits =
+      configuration.rateLimits &&
+      new RateLimits(configuration.rateLimits, rateLimitStoreOf(database), (error) =>
+        log.warn({ err: error }, 'rate limits are counted by each process for itself'),
+      );
+    opened.push(async () => limits?.close());
     const server = createServer({
       database,
       ring,
       live,
       logger: log,
       graphiql: configuration.graphiql,
+      limits,
+      trustedProxies: configuration.trustedProxies,
     });
     opened.push(() => server.close());
     const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;

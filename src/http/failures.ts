@@ -1,6 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Fault } from '../chat/fault.js';
+import { Fault, type FaultCode } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { RateLimited, secondsOf } from './rate-limit.js';
+import { showStanding } from './rate-limits.js';
+
+/** The statuses of what a caller is refused; of any other it is 403. */
+const statuses: Partial<Record<FaultCode, number>> = { RATE_LIMITED: 429, UNAUTHENTICATED: 401 };
 
 /**
  * Answers everything that fails before GraphQL has its say, in GraphQL's own form, so that a client has one
@@ -10,7 +15,11 @@ export function registerFailures(server: FastifyInstance): void {
   server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
     if (error instanceof Fault) {
       if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-      return answer(reply, error.code === 'UNAUTHENTICATED' ? 401 : 403, error.code, error.message);
+      if (error instanceof RateLimited) {
+        showStanding(reply, error.standing);
+        reply.header('retry-after', secondsOf(error.standing.msLeft));
+      }
+      return answer(reply, statuses[error.code] ?? 403, error.code, error.message);
     }
     if (error instanceof DatabaseUnavailable) {
       request.log.error({ err: error }, 'the database cannot be reached');

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
@@ -11,7 +12,8 @@ import { askerOf } from './door.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
 import { type Caller, type OperationContext, Operations } from './operations.js';
-import { maximumBodySize, requestIdOf } from './request.js';
+import { type RateLimits, showStanding } from './rate-limits.js';
+import { maximumBodySize } from './request.js';
 import { WebSockets } from './web-socket.js';
 
 /** Where each API is; null serves both, the key deciding. */
@@ -41,11 +43,16 @@ export function registerGraphql(
     database,
     ring,
     live,
+    limits,
+    addressOf,
     page,
   }: {
     database: Database;
     ring: KeyRing;
     live: LiveChat;
+    limits: RateLimits | null;
+    /** Where a connection comes from, a proxy's word included where it is trusted. */
+    addressOf: (request: IncomingMessage) => string;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
@@ -55,8 +62,8 @@ export function registerGraphql(
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
-  const sockets = new WebSockets(apis, ring, server.log, maximumBodySize);
-  sockets.listen(server.server, graphqlPaths, requestIdOf);
+  const sockets = new WebSockets(apis, ring, limits, server.log, maximumBodySize);
+  sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();
     sockets.close();
@@ -66,11 +73,17 @@ export function registerGraphql(
     server.route({
       method: ['GET', 'POST'],
       url: path,
+      onRequest: async (request, reply) => {
+        const standing = await limits?.countAddress(request.ip);
+        if (standing) showStanding(reply, standing);
+      },
       handler: async (request, reply) => {
         if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
           return page(path, reply);
         }
         const asker = await askerOf(request.headers, ring, side);
+        const standing = await limits?.countAsker(asker);
+        if (standing) showStanding(reply, standing);
         const caller: Caller = {
           asker,
           requestId: request.id,

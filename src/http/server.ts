@@ -1,3 +1,4 @@
+import proxyAddress from '@fastify/proxy-addr';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
@@ -7,6 +8,7 @@ import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
 import { registerMetrics } from './metrics.js';
+import type { RateLimits } from './rate-limits.js';
 import { maximumBodySize, requestIdOf } from './request.js';
 
 /**
@@ -19,6 +21,8 @@ export function createServer({
   live,
   logger,
   graphiql,
+  limits,
+  trustedProxies = [],
 }: {
   database: Database;
   ring: KeyRing;
@@ -26,12 +30,17 @@ export function createServer({
   logger: FastifyBaseLogger;
   /** Whether browsers that visit an API are given GraphiQL. */
   graphiql: boolean;
+  /** How many requests are served; null for any number. */
+  limits: RateLimits | null;
+  /** Whose word is taken for the address that a request came from: addresses, networks, or names of some. */
+  trustedProxies?: readonly string[];
 }): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
     // Our own line is written when the answer is out; see below.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: maximumBodySize,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
@@ -63,6 +72,11 @@ export function createServer({
     database,
     ring,
     live,
+    limits,
+    addressOf:
+      trustedProxies.length > 0
+        ? (request) => proxyAddress(request, [...trustedProxies])
+        : ({ socket }) => socket.remoteAddress ?? '',
     page: graphiql ? registerGraphiql(server, graphqlPaths) : null,
   });
   return server;

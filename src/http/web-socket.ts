@@ -10,6 +10,9 @@ import { DatabaseUnavailable } from '../database/database.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { askerOf } from './door.js';
 import type { Caller, OperationContext, Operations } from './operations.js';
+import { RateLimited, secondsOf } from './rate-limit.js';
+import type { RateLimits } from './rate-limits.js';
+import { requestIdOf } from './request.js';
 
 /** How often a connection is asked whether it lives, in ms; who has not answered by the next time is let go. */
 const heartbeat = 12_000;
@@ -26,6 +29,8 @@ interface Connection {
   side: Asker['side'] | null;
   headers: IncomingHttpHeaders;
   requestId: string;
+  /** Where it comes from. */
+  address: string;
 }
 
 /**
@@ -41,6 +46,7 @@ export class WebSockets {
   constructor(
     private readonly operations: Apis,
     private readonly ring: KeyRing,
+    private readonly limits: RateLimits | null,
     private readonly log: FastifyBaseLogger,
     maximumSize: number,
   ) {
@@ -60,15 +66,23 @@ export class WebSockets {
   listen(
     server: Server,
     paths: Readonly<Record<string, Asker['side'] | null>>,
-    requestIdOf: (request: IncomingMessage) => string,
+    addressOf: (request: IncomingMessage) => string,
   ): void {
-    const protocol = makeProtocol(this.operations, this.ring, this.log);
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const protocol = makeProtocol(this.operations, this.ring, this.limits, this.log);
+    server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
-      if (side === undefined) {
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-        return;
+      if (side === undefined) return turnAway(socket, '404 Not Found');
+      const address = addressOf(request);
+      try {
+        await this.limits?.countAddress(address);
+      } catch (error) {
+        if (!(error instanceof RateLimited)) throw error;
+        return turnAway(
+          socket,
+          '429 Too Many Requests',
+          `Retry-After: ${secondsOf(error.standing.msLeft)}\r\n`,
+        );
       }
       this.#server.handleUpgrade(request, socket, head, (opened) =>
         this.#opened(protocol, {
@@ -76,6 +90,7 @@ export class WebSockets {
           side,
           headers: keyHeaders(request.headers),
           requestId: requestIdOf(request),
+          address,
         }),
       );
     });
@@ -140,7 +155,7 @@ export class WebSockets {
 
 type Apis = Readonly<Record<Asker['side'], Operations>>;
 
-function makeProtocol(apis: Apis, ring: KeyRing, log: FastifyBaseLogger) {
+function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log: FastifyBaseLogger) {
   const apiOf = (context: unknown) => apis[(context as OperationContext).asker.side];
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
@@ -152,6 +167,8 @@ function makeProtocol(apis: Apis, ring: KeyRing, log: FastifyBaseLogger) {
         return [refused(`At most ${mostOperations} operations at once are taken on a connection.`)];
       }
       const asker = await askerOf(extra.headers, ring, extra.side);
+      const tooMany = await limitReached(limits, extra.address, asker);
+      if (tooMany) return [tooMany];
       const { requestId } = extra;
       const caller: Caller = { asker, requestId, log: log.child({ requestId }) };
       return prepared(apis[asker.side], caller, query, operationName, variables);
@@ -180,6 +197,28 @@ function prepared(
     if (error instanceof GraphQLError) return [error];
     throw error;
   }
+}
+
+/** Counts an operation; the error that it gets instead where a limit is used up. */
+async function limitReached(
+  limits: RateLimits | null,
+  address: string,
+  asker: Asker,
+): Promise<GraphQLError | null> {
+  try {
+    await limits?.countAddress(address);
+    await limits?.countAsker(asker);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RateLimited)) throw error;
+    const retryAfter = secondsOf(error.standing.msLeft);
+    return new GraphQLError(error.message, { extensions: { code: error.code, retryAfter } });
+  }
+}
+
+/** Refuses an upgrade. */
+function turnAway(socket: Duplex, status: string, headers = ''): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

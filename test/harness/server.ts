@@ -4,7 +4,9 @@ import { administrator, type ChatScope } from '../../src/chat/asker.js';
 import { LiveChat } from '../../src/chat/live-chat.js';
 import type { SubscriptionBounds } from '../../src/chat/subscription.js';
 import type { Database } from '../../src/database/database.js';
+import { rateLimitStoreOf } from '../../src/database/rate-limit-store.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
+import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
 import { createServer } from '../../src/http/server.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
@@ -21,17 +23,22 @@ export interface TestServer {
   log: string[];
 }
 
-/** Parley on a port of its own over an empty database, ended after the file's tests. */
+/**
+ * Parley on a port of its own over an empty database, ended after the file's tests.
+ * @param more how much may wait for a subscriber; what is limited, if anything, and by what windows in seconds.
+ */
 export async function startTestServer({
   bounds,
-  database: given,
+  limits: limited,
+  window,
+  trustedProxies = [],
 }: {
-  /** How much may wait for a subscriber; a little shows what happens past it. */
   bounds?: SubscriptionBounds;
-  /** Instead of an empty one of its own. */
-  database?: TestServer['database'];
+  limits?: Limits;
+  window?: number;
+  trustedProxies?: string[];
 } = {}): Promise<TestServer> {
-  const database = given ?? (await openTestDatabase());
+  const database = await openTestDatabase();
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
   const logger = pino(
@@ -45,11 +52,15 @@ export async function startTestServer({
   );
   const keys = new KeyWatch(database, (error) => log.push(String(error)));
   const live = new LiveChat(database, keys.watch, (error) => log.push(String(error)), bounds);
-  const server = createServer({ database, ring, live, logger, graphiql: false });
+  const limits = limited
+    ? new RateLimits(limited, rateLimitStoreOf(database), (error) => logger.warn(error), window)
+    : null;
+  const server = createServer({ database, ring, live, logger, graphiql: false, limits, trustedProxies });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {
     await server.close();
     keys.close();
+    await limits?.close();
     await ring.close();
   });
   return { address, database, log };

@@ -1,0 +1,47 @@
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import type { Database } from './database.js';
+
+/** What was counted in a window. */
+export interface Count {
+  requests: number;
+  /** Until the window ends, in ms. */
+  msLeft: number;
+}
+
+/** What the processes on one PostgreSQL count together, in windows that are the same for all of them. */
+export class RateLimitStore {
+  readonly #counts: RateLimiterPostgres;
+
+  constructor({ pool }: Database) {
+    this.#counts = new RateLimiterPostgres({
+      storeClient: pool,
+      storeType: 'pool',
+      tableName: 'rate_limit',
+      // By our migration. What has expired an hour ago the library clears itself.
+      tableCreated: true,
+      clearExpiredByTimeout: true,
+      keyPrefix: '',
+      // Each caller has its own limit and window: here it is only counted.
+      points: 0,
+      duration: 0,
+    });
+  }
+
+  /**
+   * Adds requests to what all processes have counted under a name.
+   * @param msLeft when the window ends, if this is the first count in it.
+   * @returns everybody's count, and when its window ends.
+   * @throws the database's own error.
+   */
+  async add(name: string, { requests, msLeft }: Count): Promise<Count> {
+    const { consumedPoints, msBeforeNext } = await this.#counts.penalty(name, requests, {
+      customDuration: msLeft / 1_000,
+    });
+    return { requests: consumedPoints, msLeft: msBeforeNext };
+  }
+}
+
+/** Null for the embedded database: it has one process, which needs nobody to count with. */
+export function rateLimitStoreOf(database: Database): RateLimitStore | null {
+  return database.kind === 'postgresql' ? new RateLimitStore(database) : null;
+}

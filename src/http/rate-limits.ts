@@ -1,0 +1,125 @@
+import { isIPv4 } from 'node:net';
+import type { FastifyReply } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import type { Asker } from '../chat/asker.js';
+import type { RateLimitStore } from '../database/rate-limit-store.js';
+import { type Limited, RateLimit, type Standing, secondsOf } from './rate-limit.js';
+
+/** How many requests each limit lets through in a window; 0 for no limit. */
+export type Limits = Readonly<Record<Limited, number>>;
+
+/** How long a window is, in seconds. */
+const usualWindow = 10;
+
+/** How long names are gathered before the other processes are told of them, in ms. */
+const gatherTime = 100;
+
+/**
+ * How many requests may come from one address, with one key and of one marketplace. Each request, and each
+ * operation on a connection that stays open, is counted once: by its address before anything is looked up, so
+ * that keys cannot be guessed at any rate, and by its asker once that is known.
+ */
+export class RateLimits {
+  readonly #address: RateLimit | null;
+  readonly #key: RateLimit | null;
+  readonly #marketplace: RateLimit | null;
+  readonly #all: readonly (RateLimit | null)[];
+  #timer: NodeJS.Timeout | undefined;
+  #telling: Promise<void> = Promise.resolve();
+  #closed = false;
+  #storeIsAway = false;
+
+  /**
+   * @param store what the processes count together, or null where there is one; while it is away, each
+   * process goes by its own count.
+   * @param onStoreAway told when the store fails, and not again before it has worked.
+   * @param window in seconds.
+   */
+  constructor(
+    limits: Limits,
+    private readonly store: RateLimitStore | null,
+    private readonly onStoreAway: (error: unknown) => void,
+    window = usualWindow,
+  ) {
+    const onDue = store ? () => this.#tellSoon() : null;
+    const limitOf = (limited: Limited) =>
+      limits[limited] > 0 ? new RateLimit(limited, limits[limited], window, onDue) : null;
+    this.#address = limitOf('address');
+    this.#key = limitOf('key');
+    this.#marketplace = limitOf('marketplace');
+    this.#all = [this.#address, this.#key, this.#marketplace];
+  }
+
+  /**
+   * Counts a request by the address that it came from.
+   * @returns null where addresses are not limited.
+   * @throws {RateLimited} where the limit is used up.
+   */
+  async countAddress(address: string): Promise<Standing | null> {
+    return (await this.#address?.count(networkOf(address))) ?? null;
+  }
+
+  /**
+   * Counts an operation by who asks: its key, then its marketplace.
+   * @returns the limit of the two that is nearer to being hit; null where neither is limited.
+   * @throws {RateLimited} where one is used up.
+   */
+  async countAsker({ identity, marketplaceId }: Asker): Promise<Standing | null> {
+    const ofKey = this.#key && (await this.#key.count(identity));
+    const ofMarketplace = this.#marketplace && (await this.#marketplace.count(String(marketplaceId)));
+    return ofKey && ofMarketplace ? nearer(ofKey, ofMarketplace) : (ofKey ?? ofMarketplace);
+  }
+
+  /** Ends what is told to other processes. To be called before the database is closed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#telling;
+  }
+
+  #tellSoon(): void {
+    if (this.#timer || this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#telling = this.#tell().finally(() => {
+        this.#timer = undefined;
+        if (this.#all.some((limit) => limit?.due)) this.#tellSoon();
+      });
+    }, gatherTime).unref();
+  }
+
+  async #tell(): Promise<void> {
+    if (!this.store) return;
+    try {
+      for (const limit of this.#all) await limit?.tell(this.store);
+      this.#storeIsAway = false;
+    } catch (error) {
+      if (!this.#storeIsAway) this.onStoreAway(error);
+      this.#storeIsAway = true;
+    }
+  }
+}
+
+/** Puts a standing into an answer's headers, unless a limit that is nearer to being hit is in them already. */
+export function showStanding(reply: FastifyReply, { limit, remaining, msLeft }: Standing): void {
+  const shown = reply.getHeader('x-ratelimit-remaining');
+  if (typeof shown === 'number' && shown < remaining) return;
+  reply.headers({
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': secondsOf(msLeft),
+  });
+}
+
+const nearer = (one: Standing, other: Standing) => (one.remaining <= other.remaining ? one : other);
+
+/**
+ * What is counted as one address: of IPv6 the /64, which is what one subscriber gets. An IPv4 address in IPv6's
+ * clothes is the IPv4 address. What is no address (a trusted proxy may hand on nonsense) counts as one.
+ */
+function networkOf(address: string): string {
+  if (isIPv4(address)) return address;
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${ipaddr.fromByteArray([...parsed.toByteArray().slice(0, 8), ...Array(8).fill(0)])}/64`;
+}

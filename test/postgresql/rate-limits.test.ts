@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { startServer } from '../harness/postgresql.js';
+import { freshDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
+import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
+
+const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_MARKETPLACE: '0' };
+
+const statusAt = ({ address }: RunningServer, key: string) =>
+  new Client({ address } as never, key, 'operator').ask('{ __typename }').then(({ status }) => status);
+
+test('what a key uses at one server, it has used at the others', async () => {
+  const database = await freshDatabase();
+  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
+  const other = await parleyJson(database, 'key', 'create', '--operator', id);
+  const [one, two] = await Promise.all(
+    [1, 2].map(() => serve({ ...database, ...off, RATE_LIMIT_KEY: '40' })),
+  );
+  if (!one || !two) throw new Error('no servers');
+  for (let n = 0; n < 40; n++) expect(await statusAt(one, key)).toBe(200);
+  expect(await statusAt(one, key)).toBe(429);
+  let served = 0;
+  await expect
+    .poll(
+      async () => {
+        const status = await statusAt(two, key);
+        if (status === 200) served++;
+        return status;
+      },
+      { interval: 30, timeout: 5_000 },
+    )
+    .toBe(429);
+  // A tenth before it tells and hears, and what comes while it does.
+  expect(served).toBeGreaterThanOrEqual(4);
+  expect(served).toBeLessThanOrEqual(20);
+  expect(await statusAt(two, other.key)).toBe(200);
+  // Both are in one window, which the first began.
+  await expect.poll(() => statusAt(one, key), { interval: 100, timeout: 15_000 }).toBe(200);
+  expect(await statusAt(two, key)).toBe(200);
+  await Promise.all([one.stop(), two.stop()]);
+}, 60_000);
+
+test('many servers together let through little more than one would', async () => {
+  const database = await freshDatabase();
+  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
+  const limit = 200;
+  const servers = await Promise.all(
+    [1, 2, 3].map(() => serve({ ...database, ...off, RATE_LIMIT_KEY: String(limit) })),
+  );
+  let served = 0;
+  const askUntilRefused = (server: RunningServer) =>
+    expect
+      .poll(
+        async () => {
+          const status = await statusAt(server, key);
+          if (status === 200) served++;
+          return status;
+        },
+        { interval: 10, timeout: 8_000 },
+      )
+      .toBe(429);
+  await Promise.all(servers.map(askUntilRefused));
+  expect(served).toBeGreaterThanOrEqual(limit);
+  expect(served).toBeLessThanOrEqual(limit * 1.3);
+  await Promise.all(servers.map((server) => server.stop()));
+}, 60_000);
+
+test('while the store fails each process counts for itself, says so once, and tells all when it is back', async () => {
+  const server = await startTestServer({ limits: { address: 0, key: 50, marketplace: 0 }, window: 60 });
+  const { pool } = server.database;
+  const { operator } = await makeMarketplace(server, 'Market', []);
+  const told = async () => (await pool.query('select points from rate_limit')).rows[0]?.points;
+  const status = async () => (await operator.ask('{ __typename }')).status;
+  const complaints = () => server.log.filter((line) => line.includes('rate_limit'));
+  await pool.query('alter table rate_limit rename to away');
+  for (let n = 0; n < 10; n++) expect(await status()).toBe(200);
+  await expect.poll(complaints).toHaveLength(1);
+  for (let n = 0; n < 10; n++) expect(await status()).toBe(200);
+  await pool.query('alter table away rename to rate_limit');
+  expect(await status()).toBe(200);
+  await expect.poll(told).toBe(21);
+  for (let n = 21; n < 50; n++) expect(await status()).toBe(200);
+  expect(await status()).toBe(429);
+  await expect.poll(told).toBe(50);
+  expect(complaints()).toHaveLength(1);
+});
+
+test('while the database is away, keys can be guessed no faster', async () => {
+  const store = await startServer();
+  const server = await serve({ DATABASE_URL: store.url, RATE_LIMIT_ADDRESS: '3' });
+  await store.pause();
+  const guess = `parley_op_${'x'.repeat(43)}`;
+  for (let n = 0; n < 3; n++) expect(await statusAt(server, guess)).toBe(503);
+  expect(await statusAt(server, guess)).toBe(429);
+  await store.resume();
+  await server.stop();
+  await store.stop();
+}, 60_000);
+
+test('a count takes a row for each who used much, none for the others', async () => {
+  const server = await startTestServer({ limits: { address: 0, key: 20, marketplace: 0 }, window: 60 });
+  const [busy, seldom] = await Promise.all([
+    makeMarketplace(server, 'Busy', []),
+    makeMarketplace(server, 'Seldom', []),
+  ]);
+  expect((await seldom.operator.ask('{ __typename }')).status).toBe(200);
+  for (let n = 0; n < 10; n++) expect((await busy.operator.ask('{ __typename }')).status).toBe(200);
+  const second = openPostgresql(server.database.url ?? '', 1, () => {});
+  const rows = async () => (await second.pool.query('select key, points from rate_limit')).rows;
+  await expect.poll(rows).toEqual([{ key: expect.stringMatching(/^key:key:\d+$/), points: 10 }]);
+  await second.close();
+});
