@@ -14,7 +14,7 @@ import { findSellers } from './find-nodes.js';
 import { LogReader } from './log-reader.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import { unknownSeller } from './read-thread.js';
-import { Subscription, type SubscriptionBounds } from './subscription.js';
+import { type ReadAfter, Subscription, type SubscriptionBounds } from './subscription.js';
 import { type ThreadPlace, Typing, type TypingChanged } from './typing.js';
 
 /** What a subscriber asks for. */
@@ -147,7 +147,6 @@ export class LiveChat {
    */
   async follow(asker: Asker, following: Following): Promise<Subscription> {
     const sellerId = asker.side === 'seller' ? asker.sellerId : following.sellerId;
-    const thread = sellerId === null ? null : threadOf(asker, sellerId);
     if (asker.side === 'operator' && sellerId !== null) {
       const [seller] = await findSellers(asker, this.database, [sellerId]);
       if (!seller) throw unknownSeller();
@@ -157,15 +156,7 @@ export class LiveChat {
     const leave = following.presence ? this.#presence.join(asker) : null;
     const stopWatching = this.watch(asker, () => subscription.end(rightEnded()));
     const subscription = new Subscription(
-      following.after,
-      async (after, limit) => {
-        const page = thread
-          ? await readThreadLog(this.database, thread, after, limit)
-          : await readLog(asker, this.database, after, limit);
-        // The log may have been cleared while it was read.
-        await mustBeInLog(asker, this.database, after);
-        return page;
-      },
+      following.after && { after: following.after, read: this.#logFor(asker, sellerId) },
       this.bounds,
       () => {
         leave?.();
@@ -174,7 +165,8 @@ export class LiveChat {
         if (audience.isEmpty) this.#drop(asker.marketplaceId, audience);
       },
     );
-    const subscriber: Subscriber = { ...following, sellerId, asker, subscription };
+    const { typing, presence } = following;
+    const subscriber: Subscriber = { asker, sellerId, typing, presence, subscription };
     audience.add(subscriber);
     if (this.#closed) subscription.end(null);
     else if (sellerId !== null) this.#tellOfNow(subscriber, sellerId);
@@ -189,6 +181,19 @@ export class LiveChat {
   /** Whether somebody of a seller's side, or of the operator's, follows the chat at this moment. */
   isPresent(side: PresentSide): boolean {
     return this.#presence.isPresent(side);
+  }
+
+  /** How the log is read for a subscriber that resumes. */
+  #logFor(asker: Asker, sellerId: number | null): ReadAfter {
+    const thread = sellerId === null ? null : threadOf(asker, sellerId);
+    return async (after, limit) => {
+      const page = thread
+        ? await readThreadLog(this.database, thread, after, limit)
+        : await readLog(asker, this.database, after, limit);
+      // The log may have been cleared while it was read.
+      await mustBeInLog(asker, this.database, after);
+      return page;
+    };
   }
 
   /** The audience of the asker's marketplace, whose reader is at the end of the log. */

@@ -20,6 +20,8 @@ const fleetingBound = 20;
 /** How many events are read from the log at a time: far fewer than may wait. */
 const pageSize = 50;
 
+export type ReadAfter = (after: EventPlace, limit: number) => Promise<LoggedEvent[]>;
+
 interface Waiting {
   resolve(result: IteratorResult<ChatEvent>): void;
   reject(reason: unknown): void;
@@ -42,25 +44,24 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   #waiting: Waiting | null = null;
   /** Where it resumes; null once it is live and past what the log gave. */
   #place: EventPlace | null;
-  #behind: boolean;
+  /** How the log is read; null once it is live. */
+  #behind: ReadAfter | null;
   /** What happened while a page is read; null while none is, and where it was too much. */
   #meanwhile: LoggedEvent[] | null = null;
   #end: { fault: Fault | null } | null = null;
 
   /**
-   * @param after where it resumes; null begins with what happens next.
-   * @param readAfter the log's next events for this subscriber, at most `limit`; it throws where the place is
-   * no longer in the log.
+   * @param resume where it resumes, and how the log's next events for this subscriber are read, at most `limit`
+   * (it throws where the place is no longer in the log); null begins with what happens next.
    * @param onEnd told once, when no more will be taken.
    */
   constructor(
-    after: EventPlace | null,
-    private readonly readAfter: (after: EventPlace, limit: number) => Promise<LoggedEvent[]>,
+    resume: { after: EventPlace; read: ReadAfter } | null,
     private readonly bounds: SubscriptionBounds,
-    private readonly onEnd: (subscription: Subscription) => void,
+    private readonly onEnd: () => void,
   ) {
-    this.#place = after;
-    this.#behind = after !== null;
+    this.#place = resume?.after ?? null;
+    this.#behind = resume?.read ?? null;
   }
 
   [Symbol.asyncIterator](): this {
@@ -100,7 +101,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     this.#end = { fault };
     this.#queue = [];
     this.#characters = 0;
-    this.onEnd(this);
+    this.onEnd();
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting) void this.#lastResult().then(waiting.resolve, waiting.reject);
@@ -149,9 +150,9 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 
   async #readOn(): Promise<void> {
     const place = this.#place;
-    if (!place) throw new Error('A subscription that is behind has no place.');
+    if (!place || !this.#behind) throw new Error('A subscription that is live reads no log.');
     this.#meanwhile = [];
-    const page = await this.readAfter(place, pageSize).catch((error) => {
+    const page = await this.#behind(place, pageSize).catch((error) => {
       this.end(null);
       throw error;
     });
@@ -162,7 +163,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     this.#place = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
     for (const event of page) this.#keep(event);
     if (page.length === pageSize || !meanwhile) return;
-    this.#behind = false;
+    this.#behind = null;
     for (const event of meanwhile) this.push(event);
   }
 

@@ -29,27 +29,29 @@ const sharedNodes = new WeakMap<object, Nodes>();
 
 /** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */
 export class Nodes {
-  readonly #sellers: DataLoader<number, SellerSummary | null>;
-  readonly #messages: DataLoader<MessagePlace, ChatMessage | null, string>;
+  #sellers: DataLoader<number, SellerSummary | null> | undefined;
+  #messages: DataLoader<MessagePlace, ChatMessage | null, string> | undefined;
 
-  constructor(asker: Asker, database: Database) {
-    this.#sellers = new DataLoader((ids) => findSellers(asker, database, ids));
-    this.#messages = new DataLoader((places) => findMessages(asker, database, places), {
-      cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
-    });
-  }
+  constructor(
+    private readonly asker: Asker,
+    private readonly database: Database,
+  ) {}
 
   seller(sellerId: number): Promise<SellerSummary | null> {
+    this.#sellers ??= new DataLoader((ids) => findSellers(this.asker, this.database, ids));
     return this.#sellers.load(sellerId);
   }
 
   message(place: MessagePlace): Promise<ChatMessage | null> {
+    this.#messages ??= new DataLoader((places) => findMessages(this.asker, this.database, places), {
+      cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
+    });
     return this.#messages.load(place);
   }
 
   /** To be called when something was written: what was read before may no longer hold. */
   forget(): void {
-    this.#sellers.clearAll();
-    this.#messages.clearAll();
+    this.#sellers?.clearAll();
+    this.#messages?.clearAll();
   }
 }

@@ -98,12 +98,14 @@ export class Documents {
    * Subscribes, and executes the document once for each event.
    * @param contextFor the context in which an event's result is made; what was read for another must not
    * be used for it.
+   * @param finish makes of each result what is handed on.
    * @returns the results, or one with errors where the subscription was refused. Where it ends with a fault,
    * that is its last result.
    */
   subscribe = async (
     operation: Operation,
     contextFor: (event: unknown) => unknown,
+    finish: (result: ExecutionResult) => ExecutionResult,
   ): Promise<ResultStream | ExecutionResult> => {
     const { document, contextValue, variableValues, operationName } = operation;
     const events = await createSourceEventStream({
@@ -114,8 +116,10 @@ export class Documents {
       ...(operationName && { operationName }),
     });
     if (!(Symbol.asyncIterator in events)) return events;
-    return new ResultStream(events[Symbol.asyncIterator](), (rootValue) =>
-      this.execute({ ...operation, rootValue, contextValue: contextFor(rootValue) }),
+    return new ResultStream(
+      events[Symbol.asyncIterator](),
+      (rootValue) => this.execute({ ...operation, rootValue, contextValue: contextFor(rootValue) }),
+      finish,
     );
   };
 

@@ -10,6 +10,8 @@ export class ResultStream implements AsyncGenerator<ExecutionResult, void, void>
   constructor(
     private readonly events: AsyncIterator<unknown>,
     private readonly resultOf: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
+    /** Makes of each result, and of the fault with which the events end, what is handed on. */
+    private readonly finish: (result: ExecutionResult) => ExecutionResult,
   ) {}
 
   [Symbol.asyncIterator](): this {
@@ -25,10 +27,10 @@ export class ResultStream implements AsyncGenerator<ExecutionResult, void, void>
     try {
       const event = await this.events.next();
       if (event.done || this.#over) return { done: true, value: undefined };
-      return { done: false, value: await this.resultOf(event.value) };
+      return { done: false, value: this.finish(await this.resultOf(event.value)) };
     } catch (error) {
       this.#over = true;
-      return { done: false, value: { errors: [errorOf(error)] } };
+      return { done: false, value: this.finish({ errors: [errorOf(error)] }) };
     }
   }
 

@@ -1,120 +1,149 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
-import { createHandler } from 'graphql-sse';
+import { type ExecutionResult, getOperationAST } from 'graphql';
+import { z } from 'zod';
+import { badInput } from '../chat/fault.js';
+import { ResultStream } from '../graphql/result-stream.js';
 import { answer } from './failures.js';
-import type { Caller, OperationContext, Operations } from './operations.js';
+import type { Caller, Operations } from './operations.js';
+
+/** How often a comment is sent, so that proxies do not think that a quiet stream is dead, in ms. */
+const heartbeat = 12_000;
 
 /** A client that has not taken anything for so long is given up, in ms. */
 const patience = 30_000;
 
-/** One stream, and how it is told to wait. */
-interface Exchange {
-  caller: Caller;
-  /** Fulfilled when the client has taken what was written. */
-  taken: Promise<void> | null;
-}
+/** What a client asks for; other members are ignored. */
+const parameters = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+});
 
 /**
- * GraphQL over server-sent events, by `graphql-sse` in its distinct connections mode: one request, one
- * operation, one stream. A comment every 12 s keeps proxies from thinking that it is dead.
+ * GraphQL over server-sent events, after `graphql-sse`'s protocol in its distinct connections mode: one
+ * request, one operation, one stream. Its own handler costs a subscriber half as much again as all the rest
+ * (../../docs/decisions/live.md), so the protocol's two events are written here.
  */
 export class EventStreams {
-  readonly #open = new Set<ServerResponse>();
-  #closing = false;
+  readonly #open = new Set<EventStream>();
+  readonly #timer = setInterval(() => {
+    for (const stream of this.#open) stream.beat();
+  }, heartbeat).unref();
 
   /** Lets go of every client, without the operation's end: they subscribe again elsewhere. */
   close(): void {
-    this.#closing = true;
-    for (const response of this.#open) response.end();
+    clearInterval(this.#timer);
+    for (const stream of this.#open) stream.leave();
   }
 
-  /** Answers a request that wants a stream. */
+  /** Answers a request that wants a stream. @throws {Fault} where it is no GraphQL request. */
   async answer(operations: Operations, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
-    const exchange: Exchange = { caller, taken: null };
-    const [body, init] = await handlerOf(operations)({
-      method: request.method,
-      url: request.url,
-      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : one(request.headers[name])) },
-      body: request.body as Record<string, unknown> | null,
-      raw: request,
-      context: exchange,
-    });
-    if (body === null || typeof body === 'string') {
-      return answer(reply, init.status, 'BAD_USER_INPUT', sentenceOf(body));
+    const prepared = operations.prepare(caller, parametersOf(request));
+    if ('document' in prepared && request.method === 'GET') {
+      const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
+      if (operation === 'mutation') {
+        return answer(
+          reply.header('allow', 'POST'),
+          405,
+          'BAD_USER_INPUT',
+          'A mutation has to be sent by POST.',
+        );
+      }
     }
+    const results = 'document' in prepared ? await operations.run(prepared) : { errors: prepared };
     const { raw } = reply;
-    raw.writeHead(init.status, {
+    raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
-      ...init.headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
       'x-request-id': request.id,
       'x-content-type-options': 'nosniff',
       // Proxies that gather answers are told not to.
       'x-accel-buffering': 'no',
     });
     reply.hijack();
-    await this.#write(raw, body, exchange);
+    letGo(request);
+    const stream = new EventStream(raw, results, () => this.#open.delete(stream));
+    this.#open.add(stream);
     return reply;
   }
+}
 
-  async #write(response: ServerResponse, body: AsyncGenerator<string>, exchange: Exchange): Promise<void> {
-    this.#open.add(response);
-    response.once('close', () => {
-      this.#open.delete(response);
-      void body.return(undefined);
-    });
-    try {
-      for await (const part of body) {
-        if (this.#closing || response.destroyed) break;
-        if (!response.write(part)) {
-          exchange.taken = taken(response);
-          await exchange.taken;
-          exchange.taken = null;
-        }
-      }
-    } catch (error) {
-      exchange.caller.log.error({ err: error }, 'a stream failed');
-    }
-    response.end();
+function parametersOf({ method, query, body }: FastifyRequest): z.infer<typeof parameters> {
+  const given = method === 'GET' ? fromUrl(query as Record<string, unknown>) : body;
+  const { data } = parameters.safeParse(given);
+  if (!data) throw badInput(null, 'A stream takes a query, and where wanted operationName and variables.');
+  return data;
+}
+
+function fromUrl({ query, operationName, variables }: Record<string, unknown>) {
+  if (typeof variables !== 'string') return { query, operationName };
+  try {
+    return { query, operationName, variables: JSON.parse(variables) as unknown };
+  } catch {
+    throw badInput('variables', 'The variables are not valid JSON.');
   }
 }
 
-const handlers = new WeakMap<Operations, ReturnType<typeof makeHandler>>();
-
-function handlerOf(operations: Operations) {
-  const handler = handlers.get(operations) ?? makeHandler(operations);
-  handlers.set(operations, handler);
-  return handler;
+/** A subscription stays for days: what its request brought is let go. */
+function letGo(request: FastifyRequest): void {
+  request.body = null;
+  request.raw.headers = {};
+  request.raw.rawHeaders = [];
 }
 
-function makeHandler(operations: Operations) {
-  const { documents } = operations;
-  return createHandler<FastifyRequest, Exchange, OperationContext>({
-    // Null: each stream is its own connection.
-    authenticate: () => null,
-    onSubscribe: ({ context }, { query, operationName, variables }) => {
-      try {
-        return {
-          schema: documents.schema,
-          document: documents.parse(query),
-          contextValue: operations.contextOf(context.caller),
-          ...(operationName && { operationName }),
-          ...(variables && { variableValues: variables }),
-        };
-      } catch (error) {
-        if (error instanceof GraphQLError) return { errors: [error] };
-        throw error;
-      }
-    },
-    validate: documents.validate as typeof import('graphql').validate,
-    execute: operations.execute,
-    subscribe: operations.subscribe,
-    // The handler takes events as fast as they come; this makes it as fast as the client takes them.
-    onNext: async (_context, { context }) => {
-      await context.taken;
-    },
-  });
+/** One subscriber's stream. It takes the next result when the client has taken the last one. */
+class EventStream {
+  #left = false;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly results: ResultStream | ExecutionResult,
+    private readonly onEnd: () => void,
+  ) {
+    response.flushHeaders();
+    // Some browsers do not take the head alone for a beginning.
+    response.write(':\n\n');
+    response.once('close', () => this.#closed());
+    void (results instanceof ResultStream ? this.#writeAll(results) : this.#writeOne(results));
+  }
+
+  /** Shows that the stream lives, unless the client has enough to take. */
+  beat(): void {
+    if (!this.response.writableNeedDrain) this.response.write(':\n\n');
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.response.end();
+  }
+
+  async #writeAll(results: ResultStream): Promise<void> {
+    for (;;) {
+      const { done, value } = await results.next();
+      if (this.#left || this.response.destroyed) return;
+      if (done) break;
+      if (!this.response.write(nextEvent(value))) await taken(this.response);
+    }
+    this.response.end(completeEvent);
+  }
+
+  #writeOne(result: ExecutionResult): void {
+    this.response.end(nextEvent(result) + completeEvent);
+  }
+
+  #closed(): void {
+    this.#left = true;
+    this.onEnd();
+    if (this.results instanceof ResultStream) void this.results.return();
+  }
 }
+
+const nextEvent = (result: ExecutionResult) => `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+
+/** With data, though empty: an EventSource does not tell of an event without. */
+const completeEvent = 'event: complete\ndata: \n\n';
 
 /** Fulfilled when there is room again; a client that takes nothing loses its connection. */
 function taken(response: ServerResponse): Promise<void> {
@@ -127,16 +156,4 @@ function taken(response: ServerResponse): Promise<void> {
     };
     response.once('drain', stop).once('close', stop);
   });
-}
-
-const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header.join(', ') : header);
-
-/** The handler's own words for what it refuses. */
-function sentenceOf(body: string | null): string {
-  const parsed: unknown = body ? JSON.parse(body) : null;
-  const [first] =
-    typeof parsed === 'object' && parsed !== null && 'errors' in parsed && Array.isArray(parsed.errors)
-      ? parsed.errors
-      : [];
-  return typeof first?.message === 'string' ? first.message : 'This is no request for a stream.';
 }

@@ -5,7 +5,11 @@ import { RateLimited, secondsOf } from './rate-limit.js';
 import { showStanding } from './rate-limits.js';
 
 /** The statuses of what a caller is refused; of any other it is 403. */
-const statuses: Partial<Record<FaultCode, number>> = { RATE_LIMITED: 429, UNAUTHENTICATED: 401 };
+const statuses: Partial<Record<FaultCode, number>> = {
+  BAD_USER_INPUT: 400,
+  RATE_LIMITED: 429,
+  UNAUTHENTICATED: 401,
+};
 
 /**
  * Answers everything that fails before GraphQL has its say, in GraphQL's own form, so that a client has one

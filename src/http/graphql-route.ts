@@ -84,15 +84,11 @@ export function registerGraphql(
         const asker = await askerOf(request.headers, ring, side);
         const standing = await limits?.countAsker(asker);
         if (standing) showStanding(reply, standing);
-        const caller: Caller = {
-          asker,
-          requestId: request.id,
-          log: request.log,
-          onOutage: () => reply.status(503).header('retry-after', '1'),
-        };
+        const caller: Caller = { asker, requestId: request.id, log: request.log };
         if (request.headers.accept?.includes('text/event-stream')) {
           return streams.answer(apis[asker.side], request, reply, caller);
         }
+        caller.onOutage = () => reply.status(503).header('retry-after', '1');
         const [body, init] = await handlers[asker.side]({
           url: request.url,
           method: request.method,

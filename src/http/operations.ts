@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Asker } from '../chat/asker.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation } from '../graphql/documents.js';
-import { presentable } from '../graphql/faults.js';
+import { presentable, withCode } from '../graphql/faults.js';
 import { ResultStream } from '../graphql/result-stream.js';
 
 /** On whose behalf an operation runs, and where what goes wrong is told. */
@@ -15,6 +15,13 @@ export interface Caller {
   log: FastifyBaseLogger;
   /** Told when the database could not be reached and the answer has no data. */
   onOutage?: () => void;
+}
+
+/** What a client asks for. */
+export interface Parameters {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
 }
 
 export type OperationContext = Context & { caller: Caller } & Record<PropertyKey, unknown>;
@@ -46,15 +53,41 @@ export class Operations {
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
     const caller = callerOf(operation);
     const context = operation.contextValue as OperationContext;
-    const results = await this.documents.subscribe(operation, (event) =>
-      contextOfEvent(context, event as object),
+    const results = await this.documents.subscribe(
+      operation,
+      (event) => contextOfEvent(context, event as object),
+      (result) => (result.errors ? presented(result, caller) : result),
     );
-    if (!(results instanceof ResultStream)) return presented(results, caller);
-    return new ResultStream(results, (result) => {
-      const made = result as ExecutionResult;
-      return made.errors ? presented(made, caller) : made;
-    });
+    return results instanceof ResultStream ? results : presented(results, caller);
   };
+
+  /** What is to be run, or what is wrong with it. */
+  prepare(
+    caller: Caller,
+    { query, operationName, variables }: Parameters,
+  ): Operation | readonly GraphQLError[] {
+    const { documents } = this;
+    try {
+      const document = documents.parse(query);
+      const errors = documents.validate(documents.schema, document);
+      if (errors.length > 0) return errors;
+      if (!getOperationAST(document, operationName)) {
+        return [
+          withCode(new Error('The document does not have this operation, or several and none was named.')),
+        ];
+      }
+      return { document, operationName, variableValues: variables, contextValue: this.contextOf(caller) };
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
+
+  /** Runs whichever kind of operation it is. */
+  run(operation: Operation): Promise<ResultStream | ExecutionResult> {
+    const kind = getOperationAST(operation.document, operation.operationName)?.operation;
+    return kind === 'subscription' ? this.subscribe(operation) : this.execute(operation);
+  }
 }
 
 const callerOf = ({ contextValue }: Operation) => (contextValue as OperationContext).caller;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Asker } from '../chat/asker.js';
@@ -162,7 +162,7 @@ function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log:
       extra.headers = { ...extra.headers, ...keyHeaders(connectionParams ?? {}) };
       await askerOf(extra.headers, ring, extra.side);
     },
-    onSubscribe: async ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
+    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
       if (Object.keys(subscriptions).length > mostOperations) {
         return [refused(`At most ${mostOperations} operations at once are taken on a connection.`)];
       }
@@ -171,32 +171,13 @@ function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log:
       if (tooMany) return [tooMany];
       const { requestId } = extra;
       const caller: Caller = { asker, requestId, log: log.child({ requestId }) };
-      return prepared(apis[asker.side], caller, query, operationName, variables);
+      const api = apis[asker.side];
+      const prepared = api.prepare(caller, payload);
+      return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared;
     },
     execute: (operation) => apiOf(operation.contextValue).execute(operation),
     subscribe: (operation) => apiOf(operation.contextValue).subscribe(operation),
   });
-}
-
-/** What is to be executed, or what is wrong with it. */
-function prepared(
-  operations: Operations,
-  caller: Caller,
-  query: string,
-  operationName: string | null | undefined,
-  variableValues: Record<string, unknown> | null | undefined,
-): ExecutionArgs | readonly GraphQLError[] {
-  const { documents } = operations;
-  try {
-    const document = documents.parse(query);
-    const errors = documents.validate(documents.schema, document);
-    if (errors.length > 0) return errors;
-    const contextValue = operations.contextOf(caller);
-    return { schema: documents.schema, document, operationName, variableValues, contextValue };
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
 }
 
 /** Counts an operation; the error that it gets instead where a limit is used up. */
