@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 
-/** `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool. */
-export function registerMetrics(server: FastifyInstance, database: Database): void {
+/** `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool, subscriptions. */
+export function registerMetrics(server: FastifyInstance, database: Database, live: LiveChat): void {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const durations = new Histogram({
@@ -23,6 +24,14 @@ export function registerMetrics(server: FastifyInstance, database: Database): vo
       this.set({ state: 'idle' }, idleCount);
       this.set({ state: 'busy' }, totalCount - idleCount);
       this.set({ state: 'waiting' }, waitingCount);
+    },
+  });
+  new Gauge({
+    name: 'parley_subscriptions',
+    help: 'The subscriptions that are open in this process.',
+    registers: [register],
+    collect() {
+      this.set(live.size);
     },
   });
   server.addHook('onResponse', (request, reply, done) => {

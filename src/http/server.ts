@@ -67,7 +67,7 @@ export function createServer({
   });
   registerFailures(server);
   registerHealth(server, database);
-  registerMetrics(server, database);
+  registerMetrics(server, database, live);
   registerGraphql(server, {
     database,
     ring,

@@ -69,31 +69,44 @@ export class WebSockets {
     addressOf: (request: IncomingMessage) => string,
   ): void {
     const protocol = makeProtocol(this.operations, this.ring, this.limits, this.log);
-    server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
       if (side === undefined) return turnAway(socket, '404 Not Found');
       const address = addressOf(request);
-      try {
-        await this.limits?.countAddress(address);
-      } catch (error) {
-        if (!(error instanceof RateLimited)) throw error;
-        return turnAway(
-          socket,
-          '429 Too Many Requests',
-          `Retry-After: ${secondsOf(error.standing.msLeft)}\r\n`,
-        );
-      }
-      this.#server.handleUpgrade(request, socket, head, (opened) =>
-        this.#opened(protocol, {
-          socket: opened,
-          side,
-          headers: keyHeaders(request.headers),
-          requestId: requestIdOf(request),
-          address,
-        }),
+      this.#mayConnect(address, socket).then(
+        (may) => {
+          if (!may) return;
+          const headers = keyHeaders(request.headers);
+          this.#server.handleUpgrade(request, socket, head, (opened) =>
+            this.#opened(protocol, {
+              socket: opened,
+              side,
+              headers,
+              requestId: requestIdOf(request),
+              address,
+            }),
+          );
+        },
+        (error) => {
+          this.log.error({ err: error }, 'a WebSocket could not be opened');
+          socket.destroy();
+        },
       );
     });
+  }
+
+  /** Counts a connection, and turns it away where its address has made too many. */
+  async #mayConnect(address: string, socket: Duplex): Promise<boolean> {
+    try {
+      await this.limits?.countAddress(address);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RateLimited)) throw error;
+      const retryAfter = secondsOf(error.standing.msLeft);
+      turnAway(socket, '429 Too Many Requests', `Retry-After: ${retryAfter}\r\n`);
+      return false;
+    }
   }
 
   /** Lets go of every client; they connect again elsewhere. */

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { follow, logged, transports } from '../harness/follower.js';
+import { startServer } from '../harness/postgresql.js';
+import { freshDatabase, makeChat, serve } from '../harness/process.js';
+import { Client } from '../harness/server.js';
+
+/*
+ * What may go wrong around a stream: the database goes away, another transaction takes long, the server stops.
+ */
+
+const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+const send =
+  'mutation ($message: String!, $key: String) { chatMessageCreate(input: { message: $message, idempotencyKey: $key }) { chatMessage { id } errors { messages } } }';
+
+const clientOf = (server: { address: string }, key: string) => new Client(server as never, key, 'seller');
+const cursorOf = async (client: Client) => (await client.data('{ chatEventsCursor }')).chatEventsCursor;
+const messageOf = async (follower: ReturnType<typeof follow>) =>
+  (await follower.next()).data.chatEvents.chatMessage.message;
+
+test('streams outlive an outage of the database, and go on by themselves', async () => {
+  const store = await startServer();
+  const environment = { DATABASE_URL: store.url };
+  const key = await makeChat(environment);
+  const server = await serve(environment);
+  const client = clientOf(server, key);
+  const after = await cursorOf(client);
+  const followers = transports.map((transport) => follow(server, client, transport, events, { after }));
+  await client.data(send, { message: 'Before.' });
+  for (const follower of followers) expect(await messageOf(follower)).toBe('Before.');
+  await store.pause();
+  expect((await client.ask(send, { message: 'Lost in the outage.' })).status).toBe(503);
+  await store.resume();
+  await expect
+    .poll(async () => (await client.ask(send, { message: 'After.' })).status, { timeout: 20_000 })
+    .toBe(200);
+  for (const follower of followers) {
+    expect(await messageOf(follower)).toBe('After.');
+    await follower.stop();
+  }
+  expect(await server.stop()).toBe(0);
+  await store.stop();
+}, 90_000);
+
+test('an event that was committed while an older transaction is open comes when that ends, and once', async () => {
+  const environment = await freshDatabase();
+  const key = await makeChat(environment);
+  const server = await serve(environment);
+  const client = clientOf(server, key);
+  const database = openPostgresql(environment.DATABASE_URL ?? '', 2, () => {});
+  const follower = follow(server, client, 'sse', events, { after: await cursorOf(client) });
+  const slow = await database.pool.connect();
+  await slow.query('begin');
+  await slow.query("insert into marketplace (name) values ('An import that takes long')");
+  await client.data(send, { message: 'Committed meanwhile.' });
+  const came = messageOf(follower);
+  const first = await Promise.race([came, new Promise((resolve) => setTimeout(resolve, 300, 'nothing yet'))]);
+  expect(first).toBe('nothing yet');
+  await slow.query('commit');
+  slow.release();
+  expect(await came).toBe('Committed meanwhile.');
+  await client.data(send, { message: 'Next.' });
+  expect(await messageOf(follower)).toBe('Next.');
+  await follower.stop();
+  await database.close();
+  await server.stop();
+});
+
+test('a stop lets go of streams without their end, so that clients come back by themselves', async () => {
+  const environment = await freshDatabase();
+  const key = await makeChat(environment);
+  const first = await serve(environment);
+  const client = clientOf(first, key);
+  const after = await cursorOf(client);
+  const followers = transports.map((transport) => follow(first, client, transport, events, { after }));
+  await client.data(send, { message: 'Before the stop.' });
+  for (const follower of followers) expect(await messageOf(follower)).toBe('Before the stop.');
+  // Neither client takes this for the end of the subscription: it is a connection that was lost.
+  const lost = followers.map((follower) => expect(follower.next()).rejects.toBeDefined());
+  const started = Date.now();
+  expect(await first.stop()).toBe(0);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  await Promise.all(lost);
+});
+
+test('the same idempotency key at two processes at once stores one message', async () => {
+  const environment = await freshDatabase();
+  const key = await makeChat(environment);
+  const servers = await Promise.all([serve(environment), serve(environment)]);
+  const clients = servers.map((server) => clientOf(server, key));
+  for (let turn = 0; turn < 10; turn++) {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        (clients[n % 2] as Client).data(send, { message: `Once ${turn}.`, key: `key ${turn}` }),
+      ),
+    );
+    expect(new Set(answers.map(({ chatMessageCreate }) => chatMessageCreate.chatMessage.id)).size).toBe(1);
+  }
+  const { chatMessages } = await clientOf(servers[0] as never, key).data('{ chatMessages { totalCount } }');
+  expect(chatMessages.totalCount).toBe(10);
+  await Promise.all(servers.map((server) => server.stop()));
+});
