@@ -91,12 +91,12 @@ test('the scripts and styles are served here, to be cached for good', async () =
   expect((await server.inject('/graphiql/assets/page.js')).statusCode).toBe(404);
 });
 
-test("the operator's tabs are the guide's documents, word for word", async () => {
+test("the operator's tabs begin with the guide's documents, word for word", async () => {
   const { settings } = await visit('/operator/graphql');
   const queries: string[] = settings.tabs.map(({ query }: { query: string }) => query);
-  expect(queries.map((query) => query.replace(/\s+/g, ' ').trim())).toEqual(guide);
+  expect(queries.slice(0, guide.length).map((query) => query.replace(/\s+/g, ' ').trim())).toEqual(guide);
   expect(settings.tabs.map(({ headers }: { headers: string }) => JSON.parse(headers))).toEqual(
-    guide.map(() => ({ Authorization: 'Bearer parley_op_…' })),
+    queries.map(() => ({ Authorization: 'Bearer parley_op_…' })),
   );
 });
 
@@ -104,7 +104,7 @@ test("the seller's tabs name no seller, and both sides' are where both are serve
   const [operator, seller, both] = await Promise.all(
     ['/operator/graphql', '/seller/graphql', '/graphql'].map(async (path) => (await visit(path)).settings),
   );
-  expect(seller.tabs).toHaveLength(4);
+  expect(seller.tabs).toHaveLength(5);
   expect(JSON.stringify(seller.tabs)).not.toMatch(/sellerId|seller: \\|U2VsbGVy/);
   expect(JSON.parse(seller.tabs[0].headers)).toEqual({ Authorization: 'Bearer parley_sel_…' });
   expect(both.tabs).toEqual([...operator.tabs, ...seller.tabs]);

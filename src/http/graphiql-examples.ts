@@ -2,7 +2,7 @@ import type { Asker } from '../chat/asker.js';
 
 /**
  * The documents that GraphiQL opens with, in the order in which a newcomer reads them. The operator's are
- * those of the guide "Chat with Sellers", word for word; the seller's are the same steps from the other
+ * those of the guide "Chat with Sellers", word for word, and how to follow them; the seller's are the same steps from the other
  * side, without the seller's id, which the key stands for.
  */
 export const examples: Readonly<Record<Asker['side'], readonly string[]>> = {
@@ -67,6 +67,29 @@ export const examples: Readonly<Record<Asker['side'], readonly string[]>> = {
   }
 }
 `,
+    `subscription FollowChats {
+  chatEvents {
+    ... on ChatMessageCreated {
+      cursor
+      chatMessage {
+        message
+        sentByType
+        seller {
+          businessName
+        }
+      }
+    }
+    ... on ChatMessagesRead {
+      cursor
+      sentByType
+      readAt
+      seller {
+        businessName
+      }
+    }
+  }
+}
+`,
   ],
   seller: [
     `query FetchSeller {
@@ -114,6 +137,23 @@ export const examples: Readonly<Record<Asker['side'], readonly string[]>> = {
     errors {
       messages
       field
+    }
+  }
+}
+`,
+    `subscription FollowChat {
+  chatEvents {
+    ... on ChatMessageCreated {
+      cursor
+      chatMessage {
+        message
+        sentByType
+      }
+    }
+    ... on ChatMessagesRead {
+      cursor
+      sentByType
+      readAt
     }
   }
 }
