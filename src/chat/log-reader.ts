@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../database/database.js';
 import { eventsHeldBack } from '../database/statements/read-events.js';
 import { type Asker, logOf } from './asker.js';
@@ -5,6 +6,9 @@ import { type EventPlace, endOfLog, type LoggedEvent, readLog } from './event-lo
 
 /** How many events are read at a time. */
 const pageSize = 200;
+
+/** From one look to the next, in ms at least: where much happens, what came meanwhile is read together. */
+const lookEvery = 5;
 
 /** When to look again for events that an open transaction holds back, in ms: soon, then less and less so. */
 const lookAgain = { first: 2, most: 250 };
@@ -20,6 +24,7 @@ export class LogReader {
   #closed = false;
   #held: NodeJS.Timeout | undefined;
   #lookIn = lookAgain.first;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** Fulfilled once it knows where it begins: whoever asks after that misses nothing that comes. */
   readonly ready: Promise<void>;
 
@@ -64,6 +69,7 @@ export class LogReader {
 
   async #read(): Promise<void> {
     while (this.#again && !this.#closed && this.#place) {
+      await this.#haveWaited();
       this.#again = false;
       const page = await readLog(this.asker, this.database, this.#place, pageSize);
       for (const event of page) {
@@ -74,6 +80,13 @@ export class LogReader {
       if (page.length === pageSize) this.#again = true;
     }
     if (!this.#closed) await this.#lookForHeldBack();
+  }
+
+  /** The first look in a while is at once. */
+  async #haveWaited(): Promise<void> {
+    const left = this.#lookedAt + lookEvery - performance.now();
+    if (left > 0) await wait(left);
+    this.#lookedAt = performance.now();
   }
 
   /** An event that was committed may wait for another transaction, whose end nobody tells. */
