@@ -1,13 +1,17 @@
 import { openLog } from '../src/cli/session.js';
+import { WebhookTeller } from '../src/graphql/webhook-teller.js';
 import { createServer } from '../src/http/server.js';
 import { KeyRing } from '../src/marketplace/key-ring.js';
+import { Sender } from '../src/webhooks/sender.js';
 import { serveParent } from './server-process.js';
 
 /** Parley as `serve` puts it together, its log included. */
 await serveParent(async (database) => {
   const log = openLog('info');
   const ring = new KeyRing(database, (error) => log.warn({ err: error }));
-  const server = createServer({ database, ring, logger: log, graphiql: false });
+  const sender = new Sender({ allowLoopback: false });
+  const webhooks = { sender, teller: new WebhookTeller(database, sender, log) };
+  const server = createServer({ database, ring, logger: log, webhooks, graphiql: false });
   return {
     address: await server.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {

@@ -25,6 +25,7 @@ const variables = z.object({
   EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).default('off')),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
+  WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
   NODE_ENV: z.string().optional(),
 });
 
@@ -41,6 +42,8 @@ export interface Configuration {
   logLevel: string;
   /** Whether browsers are given GraphiQL: on, but for NODE_ENV=production, where it has to be asked for. */
   graphiql: boolean;
+  /** Whether webhooks may be on this machine, by http as well: for development. */
+  webhookAllowLoopback: boolean;
 }
 
 /**
@@ -65,5 +68,6 @@ export function readConfiguration(environment: Record<string, string | undefined
     embeddedFsync: data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
     graphiql: data.GRAPHIQL === undefined ? data.NODE_ENV !== 'production' : data.GRAPHIQL === 'on',
+    webhookAllowLoopback: data.WEBHOOK_ALLOW_LOOPBACK === 'on',
   };
 }

@@ -5,10 +5,13 @@ import type { Configuration } from '../configuration.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
 import { sellerId } from '../graphql/ids.js';
+import { WebhookTeller } from '../graphql/webhook-teller.js';
 import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
 import { KeyRing } from '../marketplace/key-ring.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
+import { Deliveries } from '../webhooks/deliveries.js';
+import { Sender } from '../webhooks/sender.js';
 import { openLog } from './session.js';
 
 /** How long a stop waits for requests under way, in ms. */
@@ -35,13 +38,19 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       log.warn({ err: error }, "keys' last uses could not be written"),
     );
     opened.push(() => ring.close());
+    const sender = new Sender({ allowLoopback: configuration.webhookAllowLoopback });
+    const webhooks = { sender, teller: new WebhookTeller(database, sender, log) };
     const server = createServer({
       database,
       ring,
       logger: log,
+      webhooks,
       graphiql: configuration.graphiql,
     });
     opened.push(() => server.close());
+    const deliveries = new Deliveries(database, webhooks, log);
+    opened.push(() => deliveries.stop());
+    await deliveries.start();
     const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;
     await server.listen({ host: configuration.host, port: configuration.port });
     if (demo) process.stdout.write(welcome(addressOf(server, configuration), configuration, made));

@@ -17,6 +17,22 @@ export interface Connection<Item> extends Page<Item> {
   totalCount(): number | Promise<number>;
 }
 
+/** Where a page lies, as `PageInfo` tells it. */
+export function pageInfoOf<Item>({
+  items,
+  hasNextPage,
+  hasPreviousPage,
+  cursorOf,
+}: Omit<Connection<Item>, 'totalCount'>) {
+  const [start, end] = [items[0], items.at(-1)];
+  return {
+    hasNextPage,
+    hasPreviousPage,
+    startCursor: start ? cursorOf(start) : null,
+    endCursor: end ? cursorOf(end) : null,
+  };
+}
+
 function mustBeThere(seller: SellerSummary | null): SellerSummary {
   if (!seller) throw new Error('A message is in the thread of a seller that is not there.');
   return seller;
@@ -180,15 +196,7 @@ export function chatTypes<A extends Asker>() {
         pageInfo: t.field({
           type: PageInfo,
           description: 'Where this page lies.',
-          resolve: ({ items, hasNextPage, hasPreviousPage, cursorOf }) => {
-            const [start, end] = [items[0], items.at(-1)];
-            return {
-              hasNextPage,
-              hasPreviousPage,
-              startCursor: start ? cursorOf(start) : null,
-              endCursor: end ? cursorOf(end) : null,
-            };
-          },
+          resolve: pageInfoOf,
         }),
         nodes: t.field({
           type: [node],
@@ -312,6 +320,8 @@ export function chatTypes<A extends Asker>() {
     Seller,
     MessageConnection: connection('ChatMessage', Message, 'messages'),
     connection,
+    PageInfo,
+    PayloadErrorType,
     MessageCreatePayload,
     MessageReadPayload,
     pageArguments,

@@ -3,12 +3,14 @@ import type { Asker } from '../chat/asker.js';
 import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
+import type { WebhookServices } from '../webhooks/services.js';
 
 /** What each resolver is given: who is asking, and the way to what they may see. */
 export interface Context<A extends Asker = Asker> {
   readonly asker: A;
   readonly database: Database;
   readonly nodes: Nodes;
+  readonly webhooks: WebhookServices;
 }
 
 /** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */

@@ -39,3 +39,14 @@ export function decodeSellerCursor(marketplaceId: number, cursor: string): Selle
   if ((listRank === '0') !== (listName !== '')) return null;
   return { listRank, listName, sellerId: seller };
 }
+
+/** The place of a delivery among those of its webhook. */
+export function deliveryCursor({ webhookId, sequence }: { webhookId: number; sequence: string }): string {
+  return encode(`d.${webhookId}.${sequence}`);
+}
+
+/** The delivery's number, or null where it is no cursor of this webhook's deliveries. */
+export function decodeDeliveryCursor(webhookId: number | null, cursor: string): string | null {
+  const [, webhook, sequence] = /^d\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
+  return sequence !== undefined && Number(webhook) === webhookId ? sequence : null;
+}

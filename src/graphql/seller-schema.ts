@@ -3,6 +3,7 @@ import type { SellerAsker } from '../chat/asker.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
 import { threadConnection } from './thread-connection.js';
+import { addWebhooks } from './webhook-fields.js';
 
 /** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
 export function sellerSchema(): GraphQLSchema {
@@ -75,6 +76,8 @@ export function sellerSchema(): GraphQLSchema {
       }),
     }),
   });
+
+  addWebhooks(types);
 
   return builder.toSchema();
 }

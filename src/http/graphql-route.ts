@@ -9,6 +9,7 @@ import { presentable, withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
+import type { WebhookServices } from '../webhooks/services.js';
 import { askerOf } from './door.js';
 import { answer } from './failures.js';
 
@@ -43,16 +44,18 @@ export function registerGraphql(
   {
     database,
     ring,
+    webhooks,
     page,
   }: {
     database: Database;
     ring: KeyRing;
+    webhooks: WebhookServices;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
   const handlers = {
-    operator: handlerOf(database, new Documents(operatorSchema())),
-    seller: handlerOf(database, new Documents(sellerSchema())),
+    operator: handlerOf(database, webhooks, new Documents(operatorSchema())),
+    seller: handlerOf(database, webhooks, new Documents(sellerSchema())),
   };
   for (const [path, side] of Object.entries(graphqlPaths)) {
     server.route({
@@ -94,7 +97,7 @@ const plainly = new Map([
   ['application/graphql-response+json,application/json;q=0.9', graphqlResponse],
 ]);
 
-function handlerOf(database: Database, documents: Documents) {
+function handlerOf(database: Database, webhooks: WebhookServices, documents: Documents) {
   return createHandler<FastifyRequest, Exchange, OperationContext>({
     schema: documents.schema,
     parse: documents.parse as typeof import('graphql').parse,
@@ -103,6 +106,7 @@ function handlerOf(database: Database, documents: Documents) {
       asker: exchange.asker,
       database,
       nodes: new Nodes(exchange.asker, database),
+      webhooks,
       exchange,
     }),
     formatError: (error) => withCode(error as Error),

@@ -1,9 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../database/database.js';
+import type { WebhookServices } from '../webhooks/services.js';
 
-/** `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool. */
-export function registerMetrics(server: FastifyInstance, database: Database): void {
+/** `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool, webhooks. */
+export function registerMetrics(
+  server: FastifyInstance,
+  database: Database,
+  { sender }: WebhookServices,
+): void {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const durations = new Histogram({
@@ -23,6 +28,16 @@ export function registerMetrics(server: FastifyInstance, database: Database): vo
       this.set({ state: 'idle' }, idleCount);
       this.set({ state: 'busy' }, totalCount - idleCount);
       this.set({ state: 'waiting' }, waitingCount);
+    },
+  });
+  new Counter({
+    name: 'parley_webhook_attempts_total',
+    help: 'Attempts to deliver to webhooks, by what came of them.',
+    labelNames: ['outcome'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(sender.attempts)) this.inc({ outcome }, count);
     },
   });
   server.addHook('onResponse', (request, reply, done) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Database } from '../database/database.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
+import type { WebhookServices } from '../webhooks/services.js';
 import { registerFailures } from './failures.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
@@ -19,11 +20,13 @@ export function createServer({
   database,
   ring,
   logger,
+  webhooks,
   graphiql,
 }: {
   database: Database;
   ring: KeyRing;
   logger: FastifyBaseLogger;
+  webhooks: WebhookServices;
   /** Whether browsers that visit an API are given GraphiQL. */
   graphiql: boolean;
 }): FastifyInstance {
@@ -61,8 +64,13 @@ export function createServer({
   });
   registerFailures(server);
   registerHealth(server, database);
-  registerMetrics(server, database);
-  registerGraphql(server, { database, ring, page: graphiql ? registerGraphiql(server, graphqlPaths) : null });
+  registerMetrics(server, database, webhooks);
+  registerGraphql(server, {
+    database,
+    ring,
+    webhooks,
+    page: graphiql ? registerGraphiql(server, graphqlPaths) : null,
+  });
   return server;
 }
 

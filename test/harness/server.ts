@@ -3,11 +3,14 @@ import { afterAll } from 'vitest';
 import { administrator, type ChatScope } from '../../src/chat/asker.js';
 import type { Database } from '../../src/database/database.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
+import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
 import { createServer } from '../../src/http/server.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
+import { Deliveries } from '../../src/webhooks/deliveries.js';
+import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
 import { openTestDatabase } from './database.js';
 
 export interface TestServer {
@@ -18,8 +21,14 @@ export interface TestServer {
   log: string[];
 }
 
+export interface TestServerOptions {
+  /** Whether webhooks are delivered to; they can be set up in any case, and be on this machine. */
+  deliveries?: boolean;
+  sender?: Partial<SenderOptions>;
+}
+
 /** Parley on a port of its own over an empty database, ended after the file's tests. */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
@@ -32,9 +41,14 @@ export async function startTestServer(): Promise<TestServer> {
       },
     },
   );
-  const server = createServer({ database, ring, logger, graphiql: false });
+  const sender = new Sender({ allowLoopback: true, ...options.sender });
+  const webhooks = { sender, teller: new WebhookTeller(database, sender, logger) };
+  const server = createServer({ database, ring, logger, webhooks, graphiql: false });
+  const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 500, forget: 3_600_000 });
+  if (options.deliveries) await deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {
+    if (options.deliveries) await deliveries.stop();
     await server.close();
     await ring.close();
   });
