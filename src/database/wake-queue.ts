@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import PgBoss from 'pg-boss';
 import type { Database } from './database.js';
 
@@ -14,6 +15,9 @@ export interface Wake extends Hook {
 
 const queue = 'webhooks';
 
+/** One number for all processes: who holds it may make the queue. */
+const advisoryLock = 7_265_793_102;
+
 /** How long a hook's turn may take before the queue counts it as lost, in s. */
 const longestTurn = 300;
 
@@ -25,11 +29,16 @@ const longestTurn = 300;
 export class WakeQueue {
   readonly #boss: PgBoss;
   #closed = false;
+  /** While the queue is made, all goes over the connection that has the lock. */
+  #maker: PoolClient | undefined;
 
   /** @param onError told when the queue could not be looked after; that is tried again by itself. */
-  constructor(database: Database, onError: (error: unknown) => void) {
+  constructor(
+    private readonly database: Database,
+    onError: (error: unknown) => void,
+  ) {
     this.#boss = new PgBoss({
-      db: { executeSql: (text, values) => execute(database, text, values) },
+      db: { executeSql: (text, values) => this.#execute(text, values) },
       // No cron. A turn that was done is deleted at once; these are for what a killed process has left.
       schedule: false,
       archiveCompletedAfterSeconds: 3_600,
@@ -40,11 +49,25 @@ export class WakeQueue {
     });
   }
 
-  /** Makes the queue where it is missing; processes that start at once wait for each other. */
+  /** Makes the queue where it is missing. Processes that start at once wait for each other; pg-boss does not. */
   async open(): Promise<void> {
-    await this.#boss.start();
-    // Short: of several waiting turns of one hook, one is kept.
-    await this.#boss.createQueue(queue, { name: queue, policy: 'short', retryLimit: 0 });
+    const client = await this.database.pool.connect();
+    this.#maker = client;
+    let failure: Error | undefined;
+    try {
+      await client.query(`select pg_advisory_lock(${advisoryLock})`);
+      await this.#boss.start();
+      // Short: of several waiting turns of one hook, one is kept.
+      await this.#boss.createQueue(queue, { name: queue, policy: 'short', retryLimit: 0 });
+      await client.query(`select pg_advisory_unlock(${advisoryLock})`);
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      this.#maker = undefined;
+      // A connection that may still have the lock is closed.
+      client.release(failure);
+    }
   }
 
   /** Lets each of these hooks have a turn, now or at a moment. */
@@ -76,22 +99,21 @@ export class WakeQueue {
     this.#closed = true;
     await this.#boss.stop({ graceful: false, close: false });
   }
-}
 
-/**
- * Runs what pg-boss asks for. Without values it is a script that begins a transaction of its own: where one
- * fails, its connection is left inside.
- */
-async function execute({ pool }: Database, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
-  if (values) return pool.query(text, values);
-  const client = await pool.connect();
-  try {
-    const result: unknown = await client.query(text);
-    return (Array.isArray(result) ? result.at(-1) : result) as { rows: unknown[] };
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
+  /**
+   * Runs what pg-boss asks for. Without values it is a script that begins a transaction of its own: where one
+   * fails, its connection is left inside.
+   */
+  async #execute(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+    const client = this.#maker ?? (await this.database.pool.connect());
+    try {
+      const result: unknown = await client.query(text, values);
+      return (Array.isArray(result) ? result.at(-1) : result) as { rows: unknown[] };
+    } catch (error) {
+      if (values === undefined) await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      if (client !== this.#maker) client.release();
+    }
   }
 }

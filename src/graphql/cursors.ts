@@ -46,7 +46,7 @@ export function deliveryCursor({ webhookId, sequence }: { webhookId: number; seq
 }
 
 /** The delivery's number, or null where it is no cursor of this webhook's deliveries. */
-export function decodeDeliveryCursor(webhookId: number | null, cursor: string): string | null {
+export function decodeDeliveryCursor(webhookId: number, cursor: string): string | null {
   const [, webhook, sequence] = /^d\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
   return sequence !== undefined && Number(webhook) === webhookId ? sequence : null;
 }

@@ -1,6 +1,6 @@
 import type { Asker } from '../chat/asker.js';
 import { listDeliveries } from '../webhooks/look-at-deliveries.js';
-import { listWebhooks, maximumWebhooks } from '../webhooks/set-up-webhooks.js';
+import { findWebhook, listWebhooks, maximumWebhooks } from '../webhooks/set-up-webhooks.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeDeliveryCursor, deliveryCursor } from './cursors.js';
 import { decodeWebhookId } from './ids.js';
@@ -27,12 +27,11 @@ export function addWebhooks<A extends Asker>(types: ReturnType<typeof chatTypes<
         ...pageArguments(t.arg),
       },
       resolve: async (_root, { webhookId, state, ...page }, { asker, database }) => {
-        const webhook = decodeWebhookId(webhookId);
+        const webhook = await findWebhook(asker, database, decodeWebhookId(webhookId), 'webhookId');
         return {
-          ...(await listDeliveries(asker, database, {
-            webhookId: webhook,
+          ...(await listDeliveries(asker, database, webhook, {
             state: state ?? null,
-            page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook, cursor)),
+            page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
           })),
           cursorOf: deliveryCursor,
         };

@@ -91,6 +91,6 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   if (code === 'ECONNREFUSED') return 'The connection was refused.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'The name has no address.';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection was closed without an answer.';
-  if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY/.test(code)) return `The TLS connection failed (${code}).`;
+  if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return `The TLS connection failed (${code}).`;
   return `The connection failed${code && ` (${code})`}.`;
 }

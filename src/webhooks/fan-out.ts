@@ -7,7 +7,7 @@ import { webhookSignal } from './signals.js';
 import type { Log } from './turn.js';
 
 /** How many events are handed out in one statement. */
-const batchSize = 500;
+const batchSize = 100;
 
 /** How many logs are looked at in one statement. */
 const logsAtOnce = 1_000;

@@ -13,7 +13,7 @@ import {
   redeliver as redeliverStatement,
 } from '../database/statements/webhook-deliveries.js';
 import type { Exchange } from './exchange.js';
-import { findWebhook, ownWebhook } from './set-up-webhooks.js';
+import { ownWebhook, type Webhook } from './set-up-webhooks.js';
 import { webhookDueSignal } from './signals.js';
 import { messageIdOf } from './turn.js';
 import { type EventKind, kindOf } from './webhook-events.js';
@@ -52,21 +52,16 @@ const edges = { first: '9223372036854775807', last: '0' } as const;
 
 /**
  * A page of a hook's deliveries, newest first.
+ * @param webhook one of the asker's own, as findWebhook gives it.
  * @param page.beside the number of the delivery beside which the page begins.
  * @param state where given, only those in it.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `webhookId` where it is not one of the asker's own hooks.
  */
 export async function listDeliveries(
   asker: Asker,
   database: Runner,
-  {
-    webhookId,
-    state,
-    page,
-  }: { webhookId: number | null; state: DeliveryState | null; page: PageRequest<string> },
+  { id }: Webhook,
+  { state, page }: { state: DeliveryState | null; page: PageRequest<string> },
 ): Promise<Page<Delivery>> {
-  mustBeAllowedToWrite(asker);
-  const { id } = await findWebhook(asker, database, webhookId, 'webhookId');
   const { scope } = webhooksOf(asker);
   const read = (direction: 'first' | 'last', beside: string, limit: number) => {
     const older = direction === 'first';

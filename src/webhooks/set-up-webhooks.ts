@@ -61,20 +61,22 @@ export async function listWebhooks(asker: Asker, database: Runner): Promise<Webh
   return rows.map(webhookOf);
 }
 
-/** The hook of this number, if it is one of the asker's own. */
+/** The hook of this number, if it is one of the asker's own. @throws {Fault} `MISSING_SCOPE` */
 export async function ownWebhook(asker: Asker, database: Runner, id: number): Promise<Webhook | null> {
+  mustBeAllowedToWrite(asker);
   const { scope, ownerSeller } = webhooksOf(asker);
   const [row] = await database.run(scope, webhookById, { ownerSeller, id });
   return row ? webhookOf(row) : null;
 }
 
-/** The same; @throws {Fault} on `field` where it is none. */
+/** The same. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `field` where it is none. */
 export async function findWebhook(
   asker: Asker,
   database: Runner,
   id: number | null,
   field: string,
 ): Promise<Webhook> {
+  mustBeAllowedToWrite(asker);
   const webhook = id === null ? null : await ownWebhook(asker, database, id);
   if (!webhook) throw webhookNotFound(field);
   return webhook;

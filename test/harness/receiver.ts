@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, expect } from 'vitest';
-import type { Client } from './server.js';
+import type { Client, TestServer } from './server.js';
 
 /** A request as it came to a receiver. */
 export interface Received {
@@ -113,4 +113,18 @@ export async function say(client: Client, message: string, sellerId?: string): P
   );
   if (chatMessageCreate.errors) throw new Error(JSON.stringify(chatMessageCreate.errors));
   return chatMessageCreate.chatMessage.id;
+}
+
+/** Turns time on, once nothing is due now: what waits to be tried again has waited so much longer. */
+export async function passHours({ database }: TestServer, hours: number): Promise<void> {
+  const { pool } = database;
+  const due = async () =>
+    (await pool.query('select from webhook_lane where due_at <= now() or leased_until > now()')).rows.length;
+  await expect.poll(due, { timeout: 10_000, interval: 10 }).toBe(0);
+  const passed = [`${hours} hours`];
+  await pool.query('update webhook_delivery set first_failed_at = first_failed_at - $1::interval', passed);
+  await pool.query(
+    'update webhook_lane set due_at = due_at - $1::interval where leased_until is null',
+    passed,
+  );
 }

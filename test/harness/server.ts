@@ -44,7 +44,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const sender = new Sender({ allowLoopback: true, ...options.sender });
   const webhooks = { sender, teller: new WebhookTeller(database, sender, logger) };
   const server = createServer({ database, ring, logger, webhooks, graphiql: false });
-  const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 500, forget: 3_600_000 });
+  const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
   if (options.deliveries) await deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {

@@ -167,20 +167,16 @@ export const forgetWebhook = statement({
   parameters: { webhookId: 'integer', limit: 'integer' },
   row: { lanes: 'integer' },
   text: `
-with old as materialized (
-  select seller_id
-  from webhook_lane
-  where marketplace_id = $1 and webhook_id = $2
-  order by seller_id
-  limit $3::integer
-),
-lanes as (
-  delete from webhook_lane l using old
-  where l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = old.seller_id
+with lanes as (
+  delete from webhook_lane
+  where ctid = any (array(
+    select ctid from webhook_lane where marketplace_id = $1 and webhook_id = $2 order by seller_id limit $3::integer
+  ))
+  returning seller_id
 ),
 hook as (
   delete from webhook
-  where marketplace_id = $1 and id = $2 and deleted_at is not null and not exists (select from old)
+  where marketplace_id = $1 and id = $2 and deleted_at is not null and not exists (select from lanes)
 )
-select count(*)::integer as lanes from old`,
+select count(*)::integer as lanes from lanes`,
 });

@@ -36,10 +36,14 @@ wanted as materialized (
     and h.deleted_at is null
   where h.enabled and h.from_xid < b.xid and b.kind = any (h.events)
 ),
+counts as materialized (
+  select webhook_id, count(*) as events from wanted group by webhook_id
+),
 counted as (
   update webhook h set sequence = h.sequence + w.events
-  from (select webhook_id, count(*) as events from wanted group by webhook_id) w
-  where h.marketplace_id = $1 and h.id = w.webhook_id and h.enabled
+  from counts w
+  where h.marketplace_id = $1 and h.id = w.webhook_id and h.id = any (array(select webhook_id from counts))
+    and h.enabled
   returning h.id, h.sequence - w.events as before
 ),
 made as (
@@ -68,6 +72,7 @@ select not exists (select from place) as busy,
          select from place p cross join lateral (
            select from chat_event
            where marketplace_id = $1 and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
+           order by xid, seller_id, event_seq
            limit 1
          ) later
        ) as held,
@@ -82,11 +87,14 @@ export const followedLogs = statement({
   row: { marketplaceId: 'integer', behind: 'boolean' },
   text: `
 select p.marketplace_id as "marketplaceId",
-       exists (
-         select from chat_event e
+       (
+         select true
+         from chat_event e
          where e.marketplace_id = p.marketplace_id
            and (e.xid, e.seller_id, e.event_seq) > (p.xid, p.seller_id, p.event_seq)
-       ) as behind
+         order by e.xid, e.seller_id, e.event_seq
+         limit 1
+       ) is not null as behind
 from webhook_position p
 where p.marketplace_id > $1
 order by p.marketplace_id
