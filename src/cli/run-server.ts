@@ -47,9 +47,10 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       webhooks,
       graphiql: configuration.graphiql,
     });
-    opened.push(() => server.close());
     const deliveries = new Deliveries(database, webhooks, log);
-    opened.push(() => deliveries.stop());
+    opened.push(async () => {
+      await Promise.all([server.close(), deliveries.stop()]);
+    });
     await deliveries.start();
     const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;
     await server.listen({ host: configuration.host, port: configuration.port });

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { isStorable } from '../chat/message-text.js';
+import { nameLookup } from './name-lookup.js';
 
 /** The longest address of a hook, in characters. */
 export const maximumUrlLength = 2_000;
@@ -36,11 +37,11 @@ const isPublic = (address: string) => ipaddr.parse(address).range() === 'unicast
 /**
  * The agents by which hooks are called. Each connection looks its name up anew and is refused, before a packet
  * is sent, where any of the name's addresses is not public.
- * @param lookup finds the addresses of a name; the system's resolver where it is left out.
+ * @param lookup finds the addresses of a name.
  */
 export function guardedAgents({
   allowLoopback,
-  lookup,
+  lookup = nameLookup(),
 }: {
   allowLoopback: boolean;
   lookup?: LookupFunction | undefined;
@@ -48,7 +49,7 @@ export function guardedAgents({
   const options = {
     keepAlive: false,
     allowIPAddressList: allowLoopback ? loopbackAddresses : [],
-    ...(lookup && { lookup }),
+    lookup,
   };
   return {
     http: new RequestFilteringHttpAgent(options),

@@ -16,7 +16,7 @@ export interface SenderOptions {
   allowLoopback: boolean;
   /** For the whole of an exchange, in ms. */
   timeLimit?: number;
-  /** Finds the addresses of a name; the system's resolver where it is left out. */
+  /** Finds the addresses of a name; the name servers where it is left out. */
   lookup?: LookupFunction;
 }
 

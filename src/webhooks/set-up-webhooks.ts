@@ -1,5 +1,6 @@
 import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
 import { badInput, Fault, type FieldFault } from '../chat/fault.js';
+import { isStorable } from '../chat/message-text.js';
 import type { Database } from '../database/database.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -15,7 +16,7 @@ import {
 } from '../database/statements/webhooks.js';
 import { urlFault } from './address-guard.js';
 import { giveUpWaiting } from './give-up.js';
-import type { WebhookServices } from './services.js';
+import type { EventTeller, WebhookServices } from './services.js';
 import { webhookSignal } from './signals.js';
 import { newSecret } from './signature.js';
 import { type EventKind, kindOf } from './webhook-events.js';
@@ -192,15 +193,20 @@ function check(
   const unfit = url === undefined ? null : urlFault(url, sender.allowLoopback);
   if (unfit !== null) faults.push({ field: 'url', message: unfit });
   if (events?.length === 0) faults.push({ field: 'events', message: "Events can't be empty." });
-  if (query && query.length > maximumQueryLength) {
-    faults.push({
-      field: 'query',
-      message: `Query is too long (maximum is ${maximumQueryLength} characters).`,
-    });
-  } else if (query != null) {
-    faults.push(...teller.check(asker.side, query).map((message) => ({ field: 'query', message })));
+  if (query != null) {
+    const wrong = queryFaults(asker, teller, query);
+    faults.push(...wrong.map((message) => ({ field: 'query', message })));
   }
   if (faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
+}
+
+function queryFaults(asker: Asker, teller: EventTeller, query: string): string[] {
+  if (query.length > maximumQueryLength) {
+    return [`Query is too long (maximum is ${maximumQueryLength} characters).`];
+  }
+  return isStorable(query)
+    ? teller.check(asker.side, query)
+    : ['Query contains a character that is not text.'];
 }
 
 /** The one answer for a hook that does not exist and for one of somebody else. */

@@ -15,6 +15,9 @@ import { type ChatEvent, kindOf } from './webhook-events.js';
 /** How long a lane is kept for one attempt, in s: more than making the body and sending it can take. */
 const leaseSeconds = 60;
 
+/** An attempt that has not begun so long after its lane was taken is left to whoever takes it next, in ms. */
+const latestStart = 30_000;
+
 /** How many threads of one hook are delivered to at once. */
 const threadsAtOnce = 4;
 
@@ -119,7 +122,8 @@ export class Turn {
 
   async #attempt(waiting: Waiting): Promise<void> {
     const began = performance.now();
-    const outcome = await this.#send(waiting);
+    const outcome = await this.#send(waiting, began + latestStart);
+    if (!outcome) return;
     // By the database's clock, as all the times that it is compared with.
     const now = waiting.takenAt.getTime() + performance.now() - began;
     const since = waiting.firstFailedAt ?? waiting.takenAt;
@@ -147,8 +151,11 @@ export class Turn {
     );
   }
 
-  /** Makes the body and sends it; a body that cannot be made is a failure like others. @throws {DatabaseUnavailable} */
-  async #send({ event, messageId, sequence, ...taken }: Waiting): Promise<Exchange> {
+  /**
+   * Makes the body and sends it, or null where that took too long; a body that cannot be made is a failure like
+   * others. @throws {DatabaseUnavailable}
+   */
+  async #send({ event, messageId, sequence, ...taken }: Waiting, latest: number): Promise<Exchange | null> {
     const { sender, teller } = this.services;
     let body: string;
     try {
@@ -158,6 +165,7 @@ export class Turn {
       this.#report(error);
       return { durationMs: 0, status: null, answer: null, failure: 'The payload could not be made.' };
     }
+    if (performance.now() > latest) return null;
     return sender.send(taken, { id: messageId, sequence, body });
   }
 

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import type { Client, TestServer } from './server.js';
 
 /** A request as it came to a receiver. */
@@ -57,7 +57,10 @@ export async function startReceiver(): Promise<Receiver> {
       behave = behaviour;
     },
     count: async (expected, timeout = 10_000) => {
-      await expect.poll(() => received.length, { timeout, interval: 20 }).toBeGreaterThanOrEqual(expected);
+      await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(expected), {
+        timeout,
+        interval: 20,
+      });
       return received;
     },
   };

@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
+import { nameLookup } from '../../src/webhooks/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { newSecret } from '../../src/webhooks/signature.js';
 import { startReceiver } from '../harness/receiver.js';
@@ -108,5 +109,44 @@ test('a connection whose TLS is no good is a failure that says so', async () => 
   expect(await send(sender, `https://hooks.example.com:${port}/`)).toMatchObject({
     status: null,
     failure: expect.stringMatching(/^The TLS connection failed \(\w+\)\.$/),
+  });
+});
+
+describe('names are looked up', () => {
+  const lookup = nameLookup({
+    resolve4: async (name: string) => {
+      if (name !== 'both.example.com' && name !== 'four.example.com') throw new Error('queryA ENODATA');
+      return ['93.184.215.14'] as never;
+    },
+    resolve6: async (name: string) => {
+      if (name !== 'both.example.com') throw new Error('queryAaaa ENODATA');
+      return ['2606:4700::1111'] as never;
+    },
+  } as Parameters<typeof nameLookup>[0]);
+  const look = (name: string, options: object) =>
+    new Promise((resolve, reject) =>
+      lookup(name, options, (error, address, family) => (error ? reject(error) : resolve([address, family]))),
+    );
+
+  test('at the name servers, by both kinds of address', async () => {
+    const [four, six] = [
+      { address: '93.184.215.14', family: 4 },
+      { address: '2606:4700::1111', family: 6 },
+    ];
+    expect(await look('both.example.com', { all: true })).toEqual([[four, six], undefined]);
+    expect(await look('four.example.com', { all: true })).toEqual([[four], undefined]);
+    expect(await look('both.example.com', {})).toEqual([four.address, 4]);
+    expect(await look('both.example.com', { family: 6 })).toEqual([six.address, 6]);
+    await expect(look('none.example.com', { all: true })).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  });
+
+  test('but for localhost, which is this machine', async () => {
+    expect(await look('localhost', { all: true })).toEqual([
+      [
+        { address: '127.0.0.1', family: 4 },
+        { address: '::1', family: 6 },
+      ],
+      undefined,
+    ]);
   });
 });
