@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../harness/postgresql.js';
 import { deliveriesOf, makeHook, say, startReceiver, verify } from '../harness/receiver.js';
 import {
   makeMarketplace,
@@ -118,13 +121,14 @@ test('errors of a hook’s query are told beside its data; the hook’s rights a
 
 test('a seller’s hook is told of its own thread alone', async () => {
   const receiver = await startReceiver();
-  await makeHook(shop().client, receiver.url);
+  const { id } = await makeHook(shop().client, receiver.url);
   const [, other] = market.sellers;
   await say(other?.client as never, 'Not for the shop.');
   await say(market.operator, 'Nor this.', other?.id);
   await say(market.operator, 'For the shop.', shop().id);
   const received = await receiver.count(1);
   expect(received.map(({ event }) => event.data.message)).toEqual(['For the shop.']);
+  expect(await deliveriesOf(shop().client, id)).toHaveLength(1);
 });
 
 test('a hook that asks for the original’s headers gets a rising sequence and the original’s HMAC', async () => {
@@ -216,4 +220,38 @@ test('neither secrets, addresses nor messages are in the log, and attempts are c
   const metrics = await (await fetch(`${server.address}/metrics`)).text();
   expect(metrics).toMatch(/parley_webhook_attempts_total\{outcome="delivered"\} [1-9]/);
   expect(metrics).toMatch(/parley_webhook_attempts_total\{outcome="refused"\} [1-9]/);
+});
+
+test('the ten lines of docs/webhooks.md verify what is sent', async () => {
+  const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
+  const code = /```js\n(.*?)```/s.exec(page)?.[1] ?? '';
+  expect(code.trim().split('\n').length).toBeLessThanOrEqual(10);
+  const port = await freePort();
+  const { secret } = await makeHook(market.operator, `http://127.0.0.1:${port}/`);
+  const { PATH = '' } = process.env;
+  const program = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    env: { PATH, SECRET: secret, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    program.kill();
+  });
+  let printed = '';
+  program.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  await expect
+    .poll(
+      () =>
+        fetch(`http://127.0.0.1:${port}/`, { method: 'POST' }).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      {
+        timeout: 10_000,
+      },
+    )
+    .toBe(400);
+  await say(shop().client, 'Verified in ten lines.');
+  await expect.poll(() => printed, { timeout: 10_000 }).toContain('Verified in ten lines.');
 });
