@@ -3,7 +3,7 @@ import { type Asker, authorName } from '../chat/asker.js';
 import { lastRead } from '../chat/last-read.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import type { Sender } from '../webhooks/sender.js';
-import type { EventTeller, QueryResult } from '../webhooks/services.js';
+import type { EventTeller, Log, QueryResult } from '../webhooks/services.js';
 import type { ChatEvent } from '../webhooks/webhook-events.js';
 import { type Context, Nodes } from './context.js';
 import { Documents } from './documents.js';
@@ -11,10 +11,6 @@ import { presentable } from './faults.js';
 import { chatMessageId, sellerId } from './ids.js';
 import { operatorSchema } from './operator-schema.js';
 import { sellerSchema } from './seller-schema.js';
-
-interface Log {
-  error(facts: object, text: string): void;
-}
 
 /**
  * Puts events into words for webhooks: by the hook's own query, run against its owner's API as any request is,

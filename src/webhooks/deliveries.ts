@@ -4,9 +4,8 @@ import { WakeQueue } from '../database/wake-queue.js';
 import { Courier } from './courier.js';
 import { FanOut } from './fan-out.js';
 import { forgetOld, wakeForgotten } from './housekeeping.js';
-import type { WebhookServices } from './services.js';
+import type { Log, WebhookServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
-import type { Log } from './turn.js';
 
 export interface DeliveryIntervals {
   /** How often the logs and the queue are looked at when no signal tells of them, in ms. */

@@ -3,8 +3,8 @@ import type { Database } from '../database/database.js';
 import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
 import type { Hook, WakeQueue } from '../database/wake-queue.js';
 import { Bell } from './bell.js';
+import type { Log } from './services.js';
 import { webhookSignal } from './signals.js';
-import type { Log } from './turn.js';
 
 /** How many events are handed out in one statement. */
 const batchSize = 100;
@@ -24,6 +24,8 @@ export class FanOut {
   readonly #bell = new Bell();
   /** The marketplaces that have hooks, as far as is known here. */
   #followed = new Set<number>();
+  /** Those of them that were heard of since the last look began. */
+  readonly #joined = new Set<number>();
   readonly #grown = new Set<number>();
   readonly #held = new Set<number>();
   #heldFor: number = heldBack.first;
@@ -61,8 +63,8 @@ export class FanOut {
   /** Signals come from other processes, of other versions perhaps. */
   #tell(marketplaceId: unknown, hasHooks: boolean): void {
     if (typeof marketplaceId !== 'number') return;
-    if (hasHooks) this.#followed.add(marketplaceId);
-    if (!this.#followed.has(marketplaceId)) return;
+    if (hasHooks) this.#joined.add(marketplaceId);
+    if (!this.#followed.has(marketplaceId) && !this.#joined.has(marketplaceId)) return;
     this.#grown.add(marketplaceId);
     this.#bell.ring();
   }
@@ -79,6 +81,8 @@ export class FanOut {
         await this.#handOutAll();
       } catch (error) {
         this.log.warn({ err: error }, 'events could not be handed to webhooks; it is tried again');
+        // The next look finds again what is not handed out.
+        this.#grown.clear();
         this.#nextLook = performance.now() + this.pollInterval;
       }
       await this.#bell.wait(this.#pause());
@@ -100,8 +104,11 @@ export class FanOut {
     return wait;
   }
 
+  /** Looks at all logs, and then for ten times as long at none. */
   async #look(): Promise<void> {
+    const began = performance.now();
     const followed = new Set<number>();
+    this.#joined.clear();
     for (let afterMarketplace = 0, full = true; full; ) {
       const page = await this.database.run(allLogs(courier), followedLogs, {
         afterMarketplace,
@@ -115,7 +122,8 @@ export class FanOut {
       afterMarketplace = page.at(-1)?.marketplaceId ?? 0;
     }
     this.#followed = followed;
-    this.#nextLook = performance.now() + this.pollInterval;
+    const ended = performance.now();
+    this.#nextLook = ended + Math.max(this.pollInterval, 10 * (ended - began));
   }
 
   /** A batch of each log in turn, so that none waits for the whole of another. */
@@ -132,8 +140,12 @@ export class FanOut {
       limit: batchSize,
     });
     if (!handed || handed.busy) return;
-    if (handed.read > 0) this.#grown.add(marketplaceId);
-    else if (handed.held) this.#held.add(marketplaceId);
+    if (handed.read > 0) {
+      this.#heldFor = heldBack.first;
+      this.#grown.add(marketplaceId);
+    } else if (handed.held) {
+      this.#held.add(marketplaceId);
+    }
     const hooks: Hook[] = handed.webhookIds.map((webhookId) => ({
       marketplaceId,
       webhookId: Number(webhookId),

@@ -15,7 +15,7 @@ import {
 import type { Exchange } from './exchange.js';
 import { ownWebhook, type Webhook } from './set-up-webhooks.js';
 import { webhookDueSignal } from './signals.js';
-import { messageIdOf } from './turn.js';
+import { messageIdOf } from './signature.js';
 import { type EventKind, kindOf } from './webhook-events.js';
 
 /** How many attempts of a delivery are shown, the newest. */

@@ -24,6 +24,12 @@ export interface EventTeller {
   facts(asker: Asker, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
+/** Where what goes wrong is told. */
+export interface Log {
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}
+
 /** What setting up hooks and delivering to them have in common. */
 export interface WebhookServices {
   readonly sender: Sender;

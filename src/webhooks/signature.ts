@@ -10,6 +10,11 @@ export interface Message {
   body: string;
 }
 
+/** How the receiver sees a message's id: `msg_` and 32 hexadecimal digits. */
+export function messageIdOf(uuid: string): string {
+  return `msg_${uuid.replaceAll('-', '')}`;
+}
+
 /** A new secret, in the form that the Standard Webhooks specification gives it. */
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
@@ -33,8 +38,8 @@ export function signedHeaders(
     'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
     'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
     ...(originalHeaders && {
-      'marketplacer-sequence': sequence,
-      'marketplacer-hmac-256': createHmac('sha256', newest).update(body).digest('base64'),
+      'Marketplacer-Sequence': sequence,
+      'Marketplacer-Hmac-256': createHmac('sha256', newest).update(body).digest('base64'),
     }),
   };
 }

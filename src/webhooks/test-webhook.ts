@@ -5,7 +5,7 @@ import { secretsOfWebhook } from '../database/statements/webhooks.js';
 import type { Attempt } from './look-at-deliveries.js';
 import type { WebhookServices } from './services.js';
 import { findWebhook, type Webhook } from './set-up-webhooks.js';
-import { messageIdOf } from './turn.js';
+import { messageIdOf } from './signature.js';
 
 /**
  * Sends an event of the type `webhook.test` at once, signed as all others, and waits for what comes of it. It is

@@ -9,7 +9,8 @@ import { eventBody } from './event-body.js';
 import type { Exchange } from './exchange.js';
 import { giveUpWaiting } from './give-up.js';
 import { waitBeforeRetry } from './retry.js';
-import type { WebhookServices } from './services.js';
+import type { Log, WebhookServices } from './services.js';
+import { messageIdOf } from './signature.js';
 import { type ChatEvent, kindOf } from './webhook-events.js';
 
 /** How long a lane is kept for one attempt, in s: more than making the body and sending it can take. */
@@ -23,11 +24,6 @@ const threadsAtOnce = 4;
 
 /** After so long a hook lets others have their turn, in ms. */
 const turnTime = 5_000;
-
-export interface Log {
-  warn(facts: object, text: string): void;
-  error(facts: object, text: string): void;
-}
 
 /** What a turn works with. */
 export interface TurnServices extends WebhookServices {
@@ -80,19 +76,23 @@ export class Turn {
   async run(): Promise<void> {
     const over = performance.now() + turnTime;
     const underWay = new Set<Promise<void>>();
-    for (;;) {
-      const open = !this.#stopping && performance.now() < over && underWay.size < threadsAtOnce;
-      const taken = open ? await this.#take() : undefined;
-      if (taken) {
-        const attempt = this.#handle(taken)
-          .catch((error) => this.#report(error))
-          .finally(() => underWay.delete(attempt));
-        underWay.add(attempt);
-      } else if (underWay.size === 0) {
-        return;
-      } else {
-        await Promise.race([...underWay, this.#more.wait()]);
+    try {
+      for (;;) {
+        const open = !this.#stopping && performance.now() < over && underWay.size < threadsAtOnce;
+        const taken = open ? await this.#take() : undefined;
+        if (taken) {
+          const attempt = this.#handle(taken)
+            .catch((error) => this.#report(error))
+            .finally(() => underWay.delete(attempt));
+          underWay.add(attempt);
+        } else if (underWay.size === 0) {
+          return;
+        } else {
+          await Promise.race([...underWay, this.#more.wait()]);
+        }
       }
+    } finally {
+      await Promise.all(underWay);
     }
   }
 
@@ -194,9 +194,4 @@ function waitingIn(taken: Taken): Waiting | null {
     messageId: messageIdOf(messageId),
     event: { kind: kindOf(kind), sellerId, byOperator, messageSeq, happenedAt },
   };
-}
-
-/** How the receiver sees a message's id: `msg_` and 32 hexadecimal digits. */
-export function messageIdOf(uuid: string): string {
-  return `msg_${uuid.replaceAll('-', '')}`;
 }

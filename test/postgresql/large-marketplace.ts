@@ -130,9 +130,9 @@ async function makeWebhooks(
     select ${marketplaceId}, max(xid), 0, 0 from chat_event where marketplace_id = ${marketplaceId}`);
   await run(`
     insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
-                                  message_seq, happened_at, state)
+                                  message_seq, happened_at, attempt_count, state)
     select ${marketplaceId}, ${webhook}, row_number() over (order by event_seq, seller_id), seller_id, event_seq,
-           'created', true, event_seq, now(),
+           'created', true, event_seq, now(), 3,
            case when event_seq < 5 then 'DELIVERED' when seller_id % 2 = 0 then 'PENDING' else 'GIVEN_UP' end
     from generate_series(1, 5) event_seq, seller_home
     where marketplace_id = ${marketplaceId}`);

@@ -188,10 +188,14 @@ with recursive waiting as (
 )
 select w.marketplace_id as "marketplaceId", w.webhook_id as "webhookId"
 from waiting w
-where exists (
-  select from webhook_lane l
-  where l.marketplace_id = w.marketplace_id and l.webhook_id = w.webhook_id and l.due_at <= now()
-)`,
+cross join lateral (
+  select due_at
+  from webhook_lane
+  where marketplace_id = w.marketplace_id and webhook_id = w.webhook_id and due_at is not null
+  order by due_at
+  limit 1
+) first
+where first.due_at <= now()`,
 });
 
 /**

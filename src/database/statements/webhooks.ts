@@ -186,5 +186,11 @@ export const stopFollowing = statement({
   text: `
 delete from webhook_position
 where marketplace_id = $1
-  and not exists (select from webhook where marketplace_id = $1 and deleted_at is null)`,
+  and (
+    select id
+    from webhook
+    where marketplace_id = $1 and deleted_at is null
+    order by coalesce(seller_id, 0), id
+    limit 1
+  ) is null`,
 });
