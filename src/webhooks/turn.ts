@@ -1,7 +1,7 @@
 import { courier, logOf } from '../chat/asker.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import { idleLane, reportAttempt, takeDelivery } from '../database/statements/webhook-lanes.js';
+import { idleLane, reportAttempt, takeDeliveries } from '../database/statements/webhook-lanes.js';
 import { disableWebhook } from '../database/statements/webhooks.js';
 import type { Hook } from '../database/wake-queue.js';
 import { Bell } from './bell.js';
@@ -31,7 +31,7 @@ export interface TurnServices extends WebhookServices {
   log: Log;
 }
 
-type Taken = Values<typeof takeDelivery.row>;
+type Taken = Values<typeof takeDeliveries.row>;
 
 /** A lane that was taken, with a delivery that waits in it. */
 type Waiting = Omit<Taken, 'secrets'> & {
@@ -78,30 +78,28 @@ export class Turn {
     const underWay = new Set<Promise<void>>();
     try {
       for (;;) {
-        const open = !this.#stopping && performance.now() < over && underWay.size < threadsAtOnce;
-        const taken = open ? await this.#take() : undefined;
-        if (taken) {
+        const open = !this.#stopping && performance.now() < over;
+        for (const taken of open ? await this.#take(threadsAtOnce - underWay.size) : []) {
           const attempt = this.#handle(taken)
             .catch((error) => this.#report(error))
             .finally(() => underWay.delete(attempt));
           underWay.add(attempt);
-        } else if (underWay.size === 0) {
-          return;
-        } else {
-          await Promise.race([...underWay, this.#more.wait()]);
         }
+        if (underWay.size === 0) return;
+        await Promise.race([...underWay, this.#more.wait()]);
       }
     } finally {
       await Promise.all(underWay);
     }
   }
 
-  async #take(): Promise<Taken | undefined> {
-    const [taken] = await this.services.database.run(this.#scope, takeDelivery, {
+  async #take(limit: number): Promise<Taken[]> {
+    if (limit === 0) return [];
+    return this.services.database.run(this.#scope, takeDeliveries, {
       webhookId: this.hook.webhookId,
       leaseSeconds,
+      limit,
     });
-    return taken;
   }
 
   async #handle(taken: Taken): Promise<void> {

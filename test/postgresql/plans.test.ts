@@ -186,8 +186,9 @@ function webhookCalls({
     // 100 events, for each 20 webhooks of the operator and one of its seller, and these to be counted up.
     'fan-out-events': [{ values: [m, 100], rowsRead: 100 * 22 + 200 }],
     'followed-logs': [{ values: [0, 1_000], rowsRead: 3 }],
-    // A lane that is due, its hook, marketplace, secrets and the first that waits in it.
-    'take-delivery': [{ values: [m, h, 60], rowsRead: 8, by: 'webhook_lane_due' }],
+    // Of each lane that is due: its index and row, its row again, the first that waits in it; and its hook,
+    // marketplace and secrets.
+    'take-deliveries': [{ values: [m, h, 60, 4], rowsRead: 4 * 6 + 4, by: 'webhook_lane_due' }],
     'report-attempt': [
       {
         values: [m, h, even, '1', 1, 0, 'DELIVERED', null, new Date(), 5, 204, '', null],

@@ -5,14 +5,14 @@ import { statement } from '../statement.js';
 const lane = 'marketplace_id = $1 and webhook_id = $2';
 
 /**
- * Takes the hook's lane that has been due the longest, for `leaseSeconds`, with the first of its deliveries
- * that waits and all that sending it needs. Nobody else is given the lane before it is reported on or the time
- * is over. `sequence` and what belongs to it are null where nothing waits any more. No row: no lane is due.
+ * Takes the hook's lanes that have been due the longest, `limit` at most, for `leaseSeconds`, each with the first
+ * of its deliveries that waits and all that sending it needs. Nobody else is given a lane before it is reported
+ * on or the time is over. `sequence` and what belongs to it are null where nothing waits any more.
  */
-export const takeDelivery = statement({
-  name: 'take-delivery',
+export const takeDeliveries = statement({
+  name: 'take-deliveries',
   scope: 'marketplace',
-  parameters: { webhookId: 'integer', leaseSeconds: 'integer' },
+  parameters: { webhookId: 'integer', leaseSeconds: 'integer', limit: 'integer' },
   row: {
     takenAt: 'timestamptz',
     sellerId: 'integer',
@@ -40,7 +40,7 @@ with due as materialized (
   from webhook_lane
   where ${lane} and due_at <= now()
   order by due_at
-  limit 1
+  limit $4::integer
   for update skip locked
 ),
 lane as (
