@@ -2,7 +2,6 @@ import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
 import { badInput, Fault, type FieldFault } from '../chat/fault.js';
 import { isStorable } from '../chat/message-text.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import { lockSellers } from '../database/statements/sellers.js';
 import {
@@ -24,11 +23,8 @@ import { type EventKind, kindOf } from './webhook-events.js';
 /** How many hooks an owner has at most. */
 export const maximumWebhooks = 20;
 
-/** How many secrets sign for a hook at most, the newest included. */
-export const maximumSecrets = 3;
-
-/** How long a secret that was replaced goes on signing, in s. */
-export const oldSecretTime = 24 * 3_600;
+/** How long a secret that was replaced goes on signing, in s, and how many sign at most, the newest included. */
+const secretTimes = { oldSeconds: 24 * 3_600, most: 3 } as const;
 
 /** The longest query of a hook, in characters. */
 export const maximumQueryLength = 20_000;
@@ -145,7 +141,6 @@ export async function updateWebhook(
   const secret = change.rotateSecret ? newSecret() : null;
   const changed = await database.transaction(async (inside) => {
     await inside.run(scope, lockSellers, {});
-    if (secret !== null) await rotate(inside, scope, id, secret);
     const [row] = await inside.run(scope, updateStatement, {
       ownerSeller,
       id,
@@ -158,6 +153,7 @@ export async function updateWebhook(
       disabledReason: 'Switched off by its owner.',
     });
     if (!row) throw webhookNotFound('id');
+    if (secret !== null) await inside.run(scope, rotateSecret, { id, secret, ...secretTimes });
     return row;
   });
   if (changed.enabled) database.signals.send(webhookSignal, scope.marketplaceId);
@@ -165,20 +161,16 @@ export async function updateWebhook(
   return { webhook: webhookOf(changed), secret };
 }
 
-async function rotate(inside: Runner, scope: MarketplaceScope, id: number, secret: string): Promise<void> {
-  await inside.run(scope, rotateSecret, { id, secret, oldSeconds: oldSecretTime, most: maximumSecrets });
-}
-
 /** Deletes a hook, with all that waits for it. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`. */
 export async function deleteWebhook(asker: Asker, database: Database, id: number | null): Promise<Webhook> {
   mustBeAllowedToWrite(asker);
   const { scope, ownerSeller } = webhooksOf(asker);
-  const deleted = await database.transaction(async (inside) => {
+  const [deleted] = id === null ? [] : await database.run(scope, deleteStatement, { ownerSeller, id });
+  if (!deleted) throw webhookNotFound('id');
+  // Not in one transaction with the above: a fan-out locks the place in the log first, then the hooks.
+  await database.transaction(async (inside) => {
     await inside.run(scope, lockSellers, {});
-    const [row] = id === null ? [] : await inside.run(scope, deleteStatement, { ownerSeller, id });
-    if (!row) throw webhookNotFound('id');
     await inside.run(scope, stopFollowing, {});
-    return row;
   });
   await giveUpWaiting(database, scope, deleted.id);
   return webhookOf(deleted);

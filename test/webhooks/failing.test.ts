@@ -32,6 +32,15 @@ const marketOf = (...names: string[]): Promise<TestMarketplace> => makeMarketpla
 const seller = (market: TestMarketplace, index = 0) =>
   market.sellers[index] as TestMarketplace['sellers'][number];
 
+/** Receivers that answer not at all, and are let go at the end. */
+const held: (() => void)[] = [];
+const hanging: Behaviour = (response) => {
+  held.push(() => response.destroy());
+};
+afterAll(() => {
+  for (const letGo of held) letGo();
+});
+
 /** Turns time on, an hour at a time, until something holds. */
 async function whileHoursPass(holds: () => boolean | Promise<boolean>): Promise<void> {
   await expect
@@ -138,6 +147,44 @@ test('a receiver that fails for 72 hours is given up with a reason; enabled agai
   await expect.poll(async () => (await deliveriesOf(market.operator, id, ', state: PENDING')).length).toBe(0);
 });
 
+test('a delivery that waits to be tried again goes out at once where it is asked for', async () => {
+  const market = await marketOf('Shop');
+  const receiver = await startReceiver();
+  receiver.behave(answering(503));
+  const { id } = await makeHook(market.operator, receiver.url);
+  await say(seller(market).client, 'one');
+  await receiver.count(1);
+  await expect
+    .poll(async () => (await deliveriesOf(market.operator, id))[0].attempts.length)
+    .toBeGreaterThanOrEqual(1);
+  // Its next try is hours away.
+  await server.database.pool.query("update webhook_lane set due_at = now() + interval '3 hours'");
+  receiver.behave(answering(200));
+  const [{ id: deliveryId }] = await deliveriesOf(market.operator, id);
+  await market.operator.data(
+    'mutation ($id: ID!) { webhookRedeliver(input: { id: $id }) { errors { field } } }',
+    { id: deliveryId },
+  );
+  await expect.poll(async () => (await deliveriesOf(market.operator, id))[0].state).toBe('DELIVERED');
+});
+
+test('tests of a hook whose receiver hangs do not pile up', async () => {
+  const market = await marketOf('Shop');
+  const stuck = await startReceiver();
+  stuck.behave(hanging);
+  const { id } = await makeHook(market.operator, stuck.url);
+  const document =
+    'mutation ($id: ID!) { webhookTest(input: { id: $id }) { attempt { failure } errors { field } } }';
+  const tests = await Promise.all(Array.from({ length: 7 }, () => market.operator.data(document, { id })));
+  const refused = tests.filter(({ webhookTest }) => webhookTest.errors !== null);
+  expect(refused.map(({ webhookTest }) => webhookTest)).toEqual(
+    Array(3).fill({ attempt: null, errors: [{ field: null }] }),
+  );
+  expect(stuck.received).toHaveLength(4);
+  stuck.behave(answering(204));
+  expect((await market.operator.data(document, { id })).webhookTest.attempt.failure).toBeNull();
+});
+
 test('a receiver that answers 410 is disabled at once', async () => {
   const market = await marketOf('Shop');
   const receiver = await startReceiver();
@@ -147,15 +194,6 @@ test('a receiver that answers 410 is disabled at once', async () => {
   await expect.poll(async () => (await hookOf(seller(market).client, id)).enabled).toBe(false);
   expect((await hookOf(seller(market).client, id)).disabledReason).toContain('410');
   expect(receiver.received).toHaveLength(1);
-});
-
-/** A receiver that answers slowly, or not at all, and is let go at the end. */
-const held: (() => void)[] = [];
-const hanging: Behaviour = (response) => {
-  held.push(() => response.destroy());
-};
-afterAll(() => {
-  for (const letGo of held) letGo();
 });
 
 test('receivers that hang hold up neither other hooks nor other marketplaces, and are given up in time', async () => {

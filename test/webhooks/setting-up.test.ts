@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { documentLimits } from '../../src/graphql/documents.js';
-import { hookOf, makeHook } from '../harness/receiver.js';
+import { hookOf, makeHook, say } from '../harness/receiver.js';
 import {
   type Client,
   makeMarketplace,
@@ -182,4 +182,33 @@ test('an owner has 20 hooks at most, also when many are made at once', async () 
     webhook: null,
     errors: [{ field: 'id', messages: ['Webhook not found.'] }],
   });
+});
+
+test('hooks are made, changed and deleted while their marketplace’s log is handed out', async () => {
+  const busy = await startTestServer({ deliveries: true });
+  const { operator, sellers } = await makeMarketplace(busy, 'Busy', ['One', 'Two', 'Three']);
+  let changing = true;
+  const writers = sellers.map(async ({ client }) => {
+    for (let n = 0; changing; n++) await say(client, `message ${n}`);
+  });
+  const change = async () => {
+    for (let turn = 0; turn < 8; turn++) {
+      const { id } = await makeHook(operator, 'http://127.0.0.1:9/');
+      await update(operator, { id, rotateSecret: true, enabled: turn % 2 === 0 });
+      await update(operator, { id, enabled: true });
+      const { webhookDelete } = await operator.data(
+        'mutation ($id: ID!) { webhookDelete(input: { id: $id }) { errors { field } } }',
+        { id },
+      );
+      expect(webhookDelete.errors).toBeNull();
+    }
+  };
+  await Promise.all([change(), change(), change()]);
+  changing = false;
+  await Promise.all(writers);
+  expect((await operator.data('{ webhooks { id } }')).webhooks).toEqual([]);
+  expect(busy.log.filter((line) => /deadlock|"level":50/.test(line))).toEqual([]);
+  await expect
+    .poll(async () => (await busy.database.pool.query('select from webhook_position')).rows.length)
+    .toBe(0);
 });
