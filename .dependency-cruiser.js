@@ -1,7 +1,7 @@
 /**
  * The house's floors, top to bottom; a floor imports from those below it alone. ARCHITECTURE.md draws them.
  */
-const floors = ['cli', 'http', 'graphql', 'marketplace', 'chat', 'database'];
+const floors = ['cli', 'http', 'graphql', 'webhooks', 'marketplace', 'chat', 'database'];
 
 const above = (floor) => floors.slice(0, floors.indexOf(floor)).join('|');
 

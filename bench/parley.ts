@@ -1,8 +1,10 @@
 import { LiveChat } from '../src/chat/live-chat.js';
 import { openLog } from '../src/cli/session.js';
+import { WebhookTeller } from '../src/graphql/webhook-teller.js';
 import { createServer } from '../src/http/server.js';
 import { KeyRing } from '../src/marketplace/key-ring.js';
 import { KeyWatch } from '../src/marketplace/key-watch.js';
+import { Sender } from '../src/webhooks/sender.js';
 import { serveParent } from './server-process.js';
 
 /** Parley as `serve` puts it together, its log included. */
@@ -11,7 +13,17 @@ await serveParent(async (database) => {
   const ring = new KeyRing(database, (error) => log.warn({ err: error }));
   const keys = new KeyWatch(database, (error) => log.warn({ err: error }));
   const live = new LiveChat(database, keys.watch, (error) => log.warn({ err: error }));
-  const server = createServer({ database, ring, live, logger: log, graphiql: false, limits: null });
+  const sender = new Sender({ allowLoopback: false });
+  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
+  const server = createServer({
+    database,
+    ring,
+    live,
+    logger: log,
+    webhooks,
+    graphiql: false,
+    limits: null,
+  });
   return {
     address: await server.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {

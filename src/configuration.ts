@@ -43,6 +43,7 @@ const variables = z.object({
   RATE_LIMIT_KEY: optional(whole(0, 1_000_000_000).default(750)),
   RATE_LIMIT_MARKETPLACE: optional(whole(0, 1_000_000_000).default(1_200)),
   TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
+  WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
   NODE_ENV: z.string().optional(),
 });
 
@@ -65,6 +66,8 @@ export interface Configuration {
   rateLimits: { address: number; key: number; marketplace: number } | null;
   /** The proxies that are believed which address a request came from. */
   trustedProxies: readonly string[];
+  /** Whether webhooks may be on this machine, by http as well: for development. */
+  webhookAllowLoopback: boolean;
 }
 
 /**
@@ -99,5 +102,6 @@ export function readConfiguration(environment: Record<string, string | undefined
             marketplace: data.RATE_LIMIT_MARKETPLACE,
           },
     trustedProxies: data.TRUST_PROXY,
+    webhookAllowLoopback: data.WEBHOOK_ALLOW_LOOPBACK === 'on',
   };
 }

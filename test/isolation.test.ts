@@ -1,11 +1,18 @@
 import type { GraphQLSchema } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { messageCursor, sellerCursor } from '../src/graphql/cursors.js';
-import { chatMessageId, sellerId } from '../src/graphql/ids.js';
+import { deliveryCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
+import {
+  chatMessageId,
+  decodeWebhookId,
+  sellerId,
+  webhookDeliveryId,
+  webhookId,
+} from '../src/graphql/ids.js';
 import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
+import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
 import {
   type Answer,
@@ -34,6 +41,8 @@ interface Own {
   messageCursor: string;
   /** In the list of sellers; an operator's only. */
   sellerCursor: string | null;
+  /** A webhook of each side, and a delivery of it. */
+  hooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
 }
 
 interface Rule {
@@ -47,6 +56,8 @@ interface Rule {
   refusals: Record<string, unknown>;
   /** Variables with a mistake in what is the asker's own, answered in the payload. */
   mistaken?: (own: Own) => Variables;
+  /** Whether a query, too, needs a key that may write. */
+  needsWrite?: true;
   /** Whether its answer to the rightful asker tells of the thread or its names. */
   tells: boolean;
 }
@@ -101,6 +112,72 @@ const eventsCursor: Rule = {
   own: () => ({}),
   refusals: {},
   tells: false,
+};
+
+/** What both APIs have of webhooks. The one that is deleted is asked for last. */
+const webhookRules = (side: Side): Record<string, Rule> => {
+  const nowhere = 'http://127.0.0.1:9/';
+  const mutation = (
+    name: string,
+    input: (own: Own) => Variables,
+    nothing: Variables,
+    refused: 'id' | null = 'id',
+  ): [string, Rule] => [
+    `Mutation.webhook${name}`,
+    {
+      operation: 'mutation',
+      declares: `$input: Webhook${name}Input!`,
+      arguments: 'input: $input',
+      own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
+      refusals:
+        (refused && {
+          'input.id': {
+            data: {
+              [`webhook${name}`]: {
+                __typename: `Webhook${name}Payload`,
+                clientMutationId: 'c',
+                ...nothing,
+                errors: [{ __typename: 'Error', field: refused, messages: [expect.any(String)] }],
+              },
+            },
+          },
+        }) ||
+        {},
+      tells: false,
+    },
+  ];
+  const id = (own: Own) => ({ id: own.hooks[side].webhookId });
+  return {
+    'Query.webhooks': {
+      operation: 'query',
+      declares: '',
+      arguments: '',
+      own: () => ({}),
+      refusals: {},
+      needsWrite: true,
+      tells: false,
+    },
+    'Query.webhookDeliveries': {
+      operation: 'query',
+      declares: '$webhookId: ID!, $after: String, $before: String',
+      arguments: 'webhookId: $webhookId, after: $after, before: $before',
+      own: (own) => ({ webhookId: own.hooks[side].webhookId }),
+      refusals: {
+        webhookId: faultOf('webhookDeliveries', 'webhookId'),
+        after: faultOf('webhookDeliveries', 'after'),
+        before: faultOf('webhookDeliveries', 'before'),
+      },
+      needsWrite: true,
+      tells: false,
+    },
+    ...Object.fromEntries([
+      mutation('Create', () => ({ url: nowhere, events: ['CHAT_MESSAGES_READ'] }), {}, null),
+      mutation('Update', (own) => ({ ...id(own), rotateSecret: true }), { webhook: null, secret: null }),
+      mutation('Test', id, { webhook: null, attempt: null }),
+      mutation('Redeliver', (own) => ({ id: own.hooks[side].deliveryId }), { delivery: null }),
+      mutation('Delete', id, { webhook: null }),
+    ]),
+  };
 };
 
 const rules: Record<Side, Record<string, Rule>> = {
@@ -164,6 +241,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       },
       tells: false,
     },
+    ...webhookRules('operator'),
   },
   seller: {
     'Query.node': node,
@@ -210,6 +288,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       refusals: {},
       tells: false,
     },
+    ...webhookRules('seller'),
   },
 };
 
@@ -300,8 +379,37 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     messageId: chatMessageId(place),
     messageCursor: messageCursor(place),
     sellerCursor: edge.cursor,
+    hooks: {
+      operator: await hookOf(market.id, number, clients.operator),
+      seller: await hookOf(market.id, number, clients.seller),
+    },
   };
   return { market, own, clients };
+}
+
+/** A webhook with a delivery that was attempted, as deliveries leave it. */
+async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['hooks'][Side]> {
+  const { id } = await makeHook(client, 'http://127.0.0.1:9/');
+  const place = { webhookId: decodeWebhookId(id) ?? 0, sequence: '1' };
+  const { pool } = server.database;
+  const key = [marketplaceId, place.webhookId];
+  await pool.query('update webhook set sequence = 1 where marketplace_id = $1 and id = $2', key);
+  await pool.query(
+    `insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
+                                   message_seq, happened_at, state, attempt_count)
+     values ($1, $2, 1, $3, 1, 'created', true, 1, now(), 'DELIVERED', 1)`,
+    [...key, seller],
+  );
+  await pool.query('insert into webhook_lane (marketplace_id, webhook_id, seller_id) values ($1, $2, $3)', [
+    ...key,
+    seller,
+  ]);
+  await pool.query(
+    `insert into webhook_attempt (marketplace_id, webhook_id, sequence, number, attempted_at, duration_ms, status)
+     values ($1, $2, 1, 1, now(), 5, 204)`,
+    key,
+  );
+  return { webhookId: id, deliveryId: webhookDeliveryId(place), deliveryCursor: deliveryCursor(place) };
 }
 
 /**
@@ -327,6 +435,8 @@ const noIds = (): Record<string, string> => ({
   'a seller that does not exist': sellerId(2_000_000_000),
   'a message that does not exist': chatMessageId({ sellerId: 2_000_000_000, seq: 2 }),
   'a message beyond the end of the thread': chatMessageId({ sellerId: 660_119, seq: 999_999_999 }),
+  'a webhook that does not exist': webhookId(2_000_000_000),
+  'a delivery that does not exist': webhookDeliveryId({ webhookId: 2_000_000_000, sequence: '1' }),
   'a type that does not exist': encoded('Widget-1'),
   'a type that is not a node': encoded(`Marketplace-${home.id}`),
   'a seller zero': encoded('Seller-0'),
@@ -344,10 +454,15 @@ const noIds = (): Record<string, string> => ({
 const idsOf = ({ own }: Party): Record<string, string> => ({
   'their seller': own.sellerId,
   'their message': own.messageId,
+  'their operator’s webhook': own.hooks.operator.webhookId,
+  'their seller’s webhook': own.hooks.seller.webhookId,
+  'a delivery to their operator': own.hooks.operator.deliveryId,
+  'a delivery to their seller': own.hooks.seller.deliveryId,
 });
 
 const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their thread': own.messageCursor,
+  'a cursor of their webhook': own.hooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
 });
 
@@ -423,7 +538,7 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { coordinate, field, rule, document } of operationsOf(side)) {
         const own = rule.own(shop.own);
-        if (rule.operation === 'query') {
+        if (rule.operation === 'query' && !rule.needsWrite) {
           const [answer] = await askTwice(reader, document, own);
           expect(answer?.body.errors, coordinate).toBeUndefined();
           continue;
@@ -432,7 +547,7 @@ describe.each(sides)('the %s’s API', (side) => {
         for (const variables of [own, ...foreign]) {
           const [answer] = await askTwice(reader, document, variables);
           expect(answer?.body, coordinate).toEqual({
-            data: { [field]: null },
+            data: rule.needsWrite ? null : { [field]: null },
             errors: [{ message: expect.any(String), path: [field], extensions: { code: 'MISSING_SCOPE' } }],
           });
         }

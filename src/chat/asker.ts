@@ -66,7 +66,7 @@ export function marketplaceOf(asker: OperatorAsker): MarketplaceScope {
  * The log of the asker's marketplace, which is read once for all who follow it: of what is read, an asker is
  * given the events of threads that `maySeeSeller` allows, and nothing else.
  */
-export function logOf(asker: Asker): MarketplaceScope {
+export function logSeenBy(asker: Asker): MarketplaceScope {
   return new MarketplaceScope(asker.marketplaceId);
 }
 
@@ -116,5 +116,52 @@ export function threadNamed(_asker: Administrator, marketplaceId: number, seller
 /** What may be looked up before it is known who is asking: a key by its hash. */
 export const atTheDoor = new InstallationScope();
 
-/** What the process itself looks after for all marketplaces: whether their logs have grown, or grown old. */
-export const behindTheScenes = new InstallationScope();
+/** The server itself, where it hands on what has happened to those who asked to be told. */
+export interface Courier {
+  readonly side: 'courier';
+}
+
+export const courier: Courier = { side: 'courier' };
+
+/** Every log that somebody asked to be told of. */
+export function allLogs(_asker: Courier): InstallationScope {
+  return new InstallationScope();
+}
+
+/** One marketplace's log, and those who asked to be told of it. */
+export function logOf(_asker: Courier, marketplaceId: number): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}
+
+/** The webhooks that the asker's side has set up: the operator's, or one seller's. */
+export function webhooksOf(asker: Asker): { scope: MarketplaceScope; ownerSeller: number | null } {
+  return {
+    scope: new MarketplaceScope(asker.marketplaceId),
+    ownerSeller: asker.side === 'operator' ? null : asker.sellerId,
+  };
+}
+
+/** Whom a webhook's query asks for: its owner's side, which may read. */
+export function askerOfWebhook({
+  webhookId,
+  ownerSeller,
+  marketplaceId,
+  marketplaceName,
+}: {
+  webhookId: number;
+  ownerSeller: number | null;
+  marketplaceId: number;
+  marketplaceName: string;
+}): Asker {
+  const member = {
+    identity: `webhook:${webhookId}`,
+    marketplaceId,
+    marketplaceName,
+    scope: 'chat:read',
+    name: null,
+    expiresAt: null,
+  } as const;
+  return ownerSeller === null
+    ? { side: 'operator', ...member }
+    : { side: 'seller', sellerId: ownerSeller, ...member };
+}

@@ -7,7 +7,7 @@ import {
   threadEvents,
   threadPlace,
 } from '../database/statements/read-events.js';
-import { type Asker, logOf } from './asker.js';
+import { type Asker, logSeenBy } from './asker.js';
 import { Fault } from './fault.js';
 import type { ChatMessage, SellerSummary } from './model.js';
 
@@ -70,7 +70,7 @@ const largest = 2_147_483_647;
 
 /** The place before all events that are still to come, which is behind all that could be read by now. */
 export async function endOfLog(asker: Asker, database: Runner): Promise<EventPlace> {
-  const [bounds] = await database.run(logOf(asker), logBounds, {});
+  const [bounds] = await database.run(logSeenBy(asker), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
   return { xid: Number(bounds.nextXid) - 1, sellerId: largest, eventSeq: largest };
 }
@@ -80,7 +80,7 @@ export async function endOfLog(asker: Asker, database: Runner): Promise<EventPla
  * another life of the database (one that was restored from a backup).
  */
 export async function mustBeInLog(asker: Asker, database: Runner, place: EventPlace): Promise<void> {
-  const [bounds] = await database.run(logOf(asker), logBounds, {});
+  const [bounds] = await database.run(logSeenBy(asker), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
   const { lastXid, floorXid, floorSeller, floorSeq } = bounds;
   const floor =
@@ -103,7 +103,7 @@ export async function readLog(
   after: EventPlace,
   limit: number,
 ): Promise<LoggedEvent[]> {
-  const rows = await database.run(logOf(asker), marketplaceEvents, { ...afterParameters(after), limit });
+  const rows = await database.run(logSeenBy(asker), marketplaceEvents, { ...afterParameters(after), limit });
   return rows.map(eventOf);
 }
 

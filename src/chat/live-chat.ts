@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import { marketplacesWithEvents } from '../database/statements/read-events.js';
-import { type Asker, behindTheScenes, maySeeSeller, threadOf } from './asker.js';
+import { type Asker, allLogs, courier, maySeeSeller, threadOf } from './asker.js';
 import {
   type EventPlace,
   type LoggedEvent,
@@ -233,7 +233,7 @@ export class LiveChat {
       reader.place ? [{ id, ...reader.place }] : [],
     );
     if (read.length === 0) return;
-    const grown = await this.database.run(behindTheScenes, marketplacesWithEvents, {
+    const grown = await this.database.run(allLogs(courier), marketplacesWithEvents, {
       marketplaceIds: read.map(({ id }) => id),
       afterXids: read.map(({ xid }) => String(xid)),
       afterSellers: read.map(({ sellerId }) => sellerId),

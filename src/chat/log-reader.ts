@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../database/database.js';
 import { eventsHeldBack } from '../database/statements/read-events.js';
-import { type Asker, logOf } from './asker.js';
+import { type Asker, logSeenBy } from './asker.js';
 import { type EventPlace, endOfLog, type LoggedEvent, readLog } from './event-log.js';
 
 /** How many events are read at a time. */
@@ -93,7 +93,7 @@ export class LogReader {
   async #lookForHeldBack(): Promise<void> {
     if (!this.#place) return;
     const { xid, sellerId, eventSeq } = this.#place;
-    const [found] = await this.database.run(logOf(this.asker), eventsHeldBack, {
+    const [found] = await this.database.run(logSeenBy(this.asker), eventsHeldBack, {
       afterXid: String(xid),
       afterSeller: sellerId,
       afterSeq: eventSeq,

@@ -7,6 +7,7 @@ import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
 import { rateLimitStoreOf } from '../database/rate-limit-store.js';
 import { sellerId } from '../graphql/ids.js';
+import { WebhookTeller } from '../graphql/webhook-teller.js';
 import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
@@ -14,6 +15,8 @@ import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retentio
 import { KeyRing } from '../marketplace/key-ring.js';
 import { KeyWatch } from '../marketplace/key-watch.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
+import { Deliveries } from '../webhooks/deliveries.js';
+import { Sender } from '../webhooks/sender.js';
 import { openLog } from './session.js';
 
 /** How long a stop waits for requests under way, in ms. */
@@ -59,16 +62,23 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
         log.warn({ err: error }, 'rate limits are counted by each process for itself'),
       );
     opened.push(async () => limits?.close());
+    const sender = new Sender({ allowLoopback: configuration.webhookAllowLoopback });
+    const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
     const server = createServer({
       database,
       ring,
       live,
       logger: log,
+      webhooks,
       graphiql: configuration.graphiql,
       limits,
       trustedProxies: configuration.trustedProxies,
     });
-    opened.push(() => server.close());
+    const deliveries = new Deliveries(database, webhooks, log);
+    opened.push(async () => {
+      await Promise.all([server.close(), deliveries.stop()]);
+    });
+    await deliveries.start();
     const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;
     await server.listen({ host: configuration.host, port: configuration.port });
     if (demo) process.stdout.write(welcome(addressOf(server, configuration), configuration, made));

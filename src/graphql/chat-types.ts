@@ -17,6 +17,22 @@ export interface Connection<Item> extends Page<Item> {
   totalCount(): number | Promise<number>;
 }
 
+/** Where a page lies, as `PageInfo` tells it. */
+export function pageInfoOf<Item>({
+  items,
+  hasNextPage,
+  hasPreviousPage,
+  cursorOf,
+}: Omit<Connection<Item>, 'totalCount'>) {
+  const [start, end] = [items[0], items.at(-1)];
+  return {
+    hasNextPage,
+    hasPreviousPage,
+    startCursor: start ? cursorOf(start) : null,
+    endCursor: end ? cursorOf(end) : null,
+  };
+}
+
 /** What a message or an event is of is there, or something is wrong with us. */
 export function mustBeThere(seller: SellerSummary | null): SellerSummary {
   if (!seller) throw new Error('A message or an event is of a seller that is not there.');
@@ -190,15 +206,7 @@ export function chatTypes<A extends Asker>() {
         pageInfo: t.field({
           type: PageInfo,
           description: 'Where this page lies.',
-          resolve: ({ items, hasNextPage, hasPreviousPage, cursorOf }) => {
-            const [start, end] = [items[0], items.at(-1)];
-            return {
-              hasNextPage,
-              hasPreviousPage,
-              startCursor: start ? cursorOf(start) : null,
-              endCursor: end ? cursorOf(end) : null,
-            };
-          },
+          resolve: pageInfoOf,
         }),
         nodes: t.field({
           type: [node],
@@ -324,6 +332,7 @@ export function chatTypes<A extends Asker>() {
     PayloadErrorType,
     MessageConnection: connection('ChatMessage', Message, 'messages'),
     connection,
+    PageInfo,
     MessageCreatePayload,
     MessageReadPayload,
     pageArguments,

@@ -4,6 +4,7 @@ import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
+import type { WebhookServices } from '../webhooks/services.js';
 
 /** What each resolver is given: who is asking, and the way to what they may see. */
 export interface Context<A extends Asker = Asker> {
@@ -11,6 +12,7 @@ export interface Context<A extends Asker = Asker> {
   readonly database: Database;
   readonly live: LiveChat;
   readonly nodes: Nodes;
+  readonly webhooks: WebhookServices;
 }
 
 /**

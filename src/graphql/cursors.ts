@@ -56,3 +56,14 @@ export function decodeEventCursor(marketplaceId: number, cursor: string): EventP
   const place = { xid: Number(xid), sellerId: Number(sellerId), eventSeq: Number(eventSeq) };
   return place.sellerId > largestInteger || place.eventSeq > largestInteger ? null : place;
 }
+
+/** The place of a delivery among those of its webhook. */
+export function deliveryCursor({ webhookId, sequence }: { webhookId: number; sequence: string }): string {
+  return encode(`d.${webhookId}.${sequence}`);
+}
+
+/** The delivery's number, or null where it is no cursor of this webhook's deliveries. */
+export function decodeDeliveryCursor(webhookId: number, cursor: string): string | null {
+  const [, webhook, sequence] = /^d\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
+  return sequence !== undefined && Number(webhook) === webhookId ? sequence : null;
+}

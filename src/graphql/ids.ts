@@ -7,7 +7,7 @@ import type { MessagePlace } from '../chat/find-nodes.js';
  */
 
 const placesInThread = 1_000_000_000;
-const largestSellerNumber = 2_147_483_647;
+const largestNumber = 2_147_483_647;
 
 export function sellerId(seller: number): string {
   return encode(`Seller-${seller}`);
@@ -21,19 +21,16 @@ export type DecodedId = { type: 'Seller'; sellerId: number } | ({ type: 'ChatMes
 
 /** What an id names, or null where it is none of ours: only the exact form that we write is taken. */
 export function decodeId(id: string): DecodedId | null {
-  if (id.length > 64) return null;
-  const text = Buffer.from(id, 'base64').toString('latin1');
-  if (encode(text) !== id) return null;
-  const [, type, number] = /^(Seller|ChatMessage)-([1-9][0-9]{0,18})$/.exec(text) ?? [];
+  const [, type, number] = /^(Seller|ChatMessage)-([1-9][0-9]{0,18})$/.exec(decode(id) ?? '') ?? [];
   if (number === undefined) return null;
   if (type === 'Seller') {
     const seller = Number(number);
-    return seller <= largestSellerNumber ? { type, sellerId: seller } : null;
+    return seller <= largestNumber ? { type, sellerId: seller } : null;
   }
   const value = BigInt(number);
   const seller = Number(value / BigInt(placesInThread));
   const seq = Number(value % BigInt(placesInThread));
-  return seller >= 1 && seller <= largestSellerNumber && seq >= 1
+  return seller >= 1 && seller <= largestNumber && seq >= 1
     ? { type: 'ChatMessage', sellerId: seller, seq }
     : null;
 }
@@ -42,6 +39,35 @@ export function decodeId(id: string): DecodedId | null {
 export function decodeSellerId(id: string): number | null {
   const decoded = decodeId(id);
   return decoded?.type === 'Seller' ? decoded.sellerId : null;
+}
+
+export function webhookId(webhook: number): string {
+  return encode(`Webhook-${webhook}`);
+}
+
+/** The number of the webhook that an id names, or null where it names none. */
+export function decodeWebhookId(id: string): number | null {
+  const [, number] = /^Webhook-([1-9]\d{0,9})$/.exec(decode(id) ?? '') ?? [];
+  return number === undefined || Number(number) > largestNumber ? null : Number(number);
+}
+
+/** A delivery's number is its webhook's and, in twelve digits, its own among those of the webhook. */
+export function webhookDeliveryId({ webhookId, sequence }: { webhookId: number; sequence: string }): string {
+  return encode(`WebhookDelivery-${webhookId}${sequence.padStart(12, '0')}`);
+}
+
+/** The place of the delivery that an id names, or null where it names none. */
+export function decodeWebhookDeliveryId(id: string): { webhookId: number; sequence: string } | null {
+  const [, webhook, sequence] = /^WebhookDelivery-([1-9]\d{0,9})(\d{12})$/.exec(decode(id) ?? '') ?? [];
+  if (sequence === undefined || Number(webhook) > largestNumber || Number(sequence) === 0) return null;
+  return { webhookId: Number(webhook), sequence: String(Number(sequence)) };
+}
+
+/** The text of an id in exactly the form that we write, or null. */
+function decode(id: string): string | null {
+  if (id.length > 64) return null;
+  const text = Buffer.from(id, 'base64').toString('latin1');
+  return encode(text) === id ? text : null;
 }
 
 const encode = (text: string) => Buffer.from(text, 'latin1').toString('base64');

@@ -10,6 +10,7 @@ import { decodeSellerCursor, sellerCursor } from './cursors.js';
 import { decodeSellerId } from './ids.js';
 import { pageRequest, searchArgument } from './page-arguments.js';
 import { threadConnection } from './thread-connection.js';
+import { addWebhooks } from './webhook-fields.js';
 
 /** The Operator API: one marketplace, all its sellers and their threads. */
 export function operatorSchema(): GraphQLSchema {
@@ -153,6 +154,8 @@ export function operatorSchema(): GraphQLSchema {
       }),
     }),
   });
+
+  addWebhooks(types);
 
   return builder.toSchema();
 }

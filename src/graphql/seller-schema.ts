@@ -4,6 +4,7 @@ import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
 import { threadConnection } from './thread-connection.js';
+import { addWebhooks } from './webhook-fields.js';
 
 /** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
 export function sellerSchema(): GraphQLSchema {
@@ -122,6 +123,8 @@ export function sellerSchema(): GraphQLSchema {
       }),
     }),
   });
+
+  addWebhooks(types);
 
   return builder.toSchema();
 }

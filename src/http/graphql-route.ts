@@ -8,6 +8,7 @@ import { withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
+import type { WebhookServices } from '../webhooks/services.js';
 import { askerOf } from './door.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
@@ -45,11 +46,13 @@ export function registerGraphql(
     live,
     limits,
     addressOf,
+    webhooks,
     page,
   }: {
     database: Database;
     ring: KeyRing;
     live: LiveChat;
+    webhooks: WebhookServices;
     limits: RateLimits | null;
     /** Where a connection comes from, a proxy's word included where it is trusted. */
     addressOf: (request: IncomingMessage) => string;
@@ -57,8 +60,8 @@ export function registerGraphql(
   },
 ): void {
   const apis = {
-    operator: new Operations(operatorSchema(), database, live),
-    seller: new Operations(sellerSchema(), database, live),
+    operator: new Operations(operatorSchema(), database, live, webhooks),
+    seller: new Operations(sellerSchema(), database, live, webhooks),
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();

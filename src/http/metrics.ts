@@ -1,10 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
+import type { WebhookServices } from '../webhooks/services.js';
 
-/** `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool, subscriptions. */
-export function registerMetrics(server: FastifyInstance, database: Database, live: LiveChat): void {
+/**
+ * `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool, subscriptions,
+ * webhooks.
+ */
+export function registerMetrics(
+  server: FastifyInstance,
+  database: Database,
+  live: LiveChat,
+  { sender }: WebhookServices,
+): void {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const durations = new Histogram({
@@ -32,6 +41,16 @@ export function registerMetrics(server: FastifyInstance, database: Database, liv
     registers: [register],
     collect() {
       this.set(live.size);
+    },
+  });
+  new Counter({
+    name: 'parley_webhook_attempts_total',
+    help: 'Attempts to deliver to webhooks, by what came of them.',
+    labelNames: ['outcome'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(sender.attempts)) this.inc({ outcome }, count);
     },
   });
   server.addHook('onResponse', (request, reply, done) => {

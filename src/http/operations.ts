@@ -7,6 +7,7 @@ import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation } from '../graphql/documents.js';
 import { presentable, withCode } from '../graphql/faults.js';
 import { ResultStream } from '../graphql/result-stream.js';
+import type { WebhookServices } from '../webhooks/services.js';
 
 /** On whose behalf an operation runs, and where what goes wrong is told. */
 export interface Caller {
@@ -34,13 +35,15 @@ export class Operations {
     schema: GraphQLSchema,
     private readonly database: Database,
     private readonly live: LiveChat,
+    private readonly webhooks: WebhookServices,
   ) {
     this.documents = new Documents(schema);
   }
 
   contextOf(caller: Caller): OperationContext {
-    const { database, live } = this;
-    return { caller, asker: caller.asker, database, live, nodes: new Nodes(caller.asker, database) };
+    const { database, live, webhooks } = this;
+    const { asker } = caller;
+    return { caller, asker, database, live, webhooks, nodes: new Nodes(asker, database) };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */

@@ -3,6 +3,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
+import type { WebhookServices } from '../webhooks/services.js';
 import { registerFailures } from './failures.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
@@ -20,6 +21,7 @@ export function createServer({
   ring,
   live,
   logger,
+  webhooks,
   graphiql,
   limits,
   trustedProxies = [],
@@ -28,6 +30,7 @@ export function createServer({
   ring: KeyRing;
   live: LiveChat;
   logger: FastifyBaseLogger;
+  webhooks: WebhookServices;
   /** Whether browsers that visit an API are given GraphiQL. */
   graphiql: boolean;
   /** How many requests are served; null for any number. */
@@ -67,11 +70,12 @@ export function createServer({
   });
   registerFailures(server);
   registerHealth(server, database);
-  registerMetrics(server, database, live);
+  registerMetrics(server, database, live, webhooks);
   registerGraphql(server, {
     database,
     ring,
     live,
+    webhooks,
     limits,
     addressOf:
       trustedProxies.length > 0

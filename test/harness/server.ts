@@ -6,6 +6,7 @@ import type { SubscriptionBounds } from '../../src/chat/subscription.js';
 import type { Database } from '../../src/database/database.js';
 import { rateLimitStoreOf } from '../../src/database/rate-limit-store.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
+import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
 import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
 import { createServer } from '../../src/http/server.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
@@ -13,6 +14,8 @@ import { KeyRing } from '../../src/marketplace/key-ring.js';
 import { KeyWatch } from '../../src/marketplace/key-watch.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
+import { Deliveries } from '../../src/webhooks/deliveries.js';
+import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
 import { openTestDatabase } from './database.js';
 
 export interface TestServer {
@@ -23,21 +26,20 @@ export interface TestServer {
   log: string[];
 }
 
-/**
- * Parley on a port of its own over an empty database, ended after the file's tests.
- * @param more how much may wait for a subscriber; what is limited, if anything, and by what windows in seconds.
- */
-export async function startTestServer({
-  bounds,
-  limits: limited,
-  window,
-  trustedProxies = [],
-}: {
+export interface TestServerOptions {
+  /** How much may wait for a subscriber; a little shows what happens past it. */
   bounds?: SubscriptionBounds;
+  /** What is limited, if anything, and by what windows in seconds. */
   limits?: Limits;
   window?: number;
   trustedProxies?: string[];
-} = {}): Promise<TestServer> {
+  /** Whether webhooks are delivered to; they can be set up in any case, and be on this machine. */
+  deliveries?: boolean;
+  sender?: Partial<SenderOptions>;
+}
+
+/** Parley on a port of its own over an empty database, ended after the file's tests. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = await openTestDatabase();
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
@@ -51,13 +53,33 @@ export async function startTestServer({
     },
   );
   const keys = new KeyWatch(database, (error) => log.push(String(error)));
-  const live = new LiveChat(database, keys.watch, (error) => log.push(String(error)), bounds);
-  const limits = limited
-    ? new RateLimits(limited, rateLimitStoreOf(database), (error) => logger.warn(error), window)
+  const live = new LiveChat(database, keys.watch, (error) => log.push(String(error)), options.bounds);
+  const limits = options.limits
+    ? new RateLimits(
+        options.limits,
+        rateLimitStoreOf(database),
+        (error) => logger.warn(error),
+        options.window,
+      )
     : null;
-  const server = createServer({ database, ring, live, logger, graphiql: false, limits, trustedProxies });
+  const sender = new Sender({ allowLoopback: true, ...options.sender });
+  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, logger) };
+  const { trustedProxies = [] } = options;
+  const server = createServer({
+    database,
+    ring,
+    live,
+    logger,
+    webhooks,
+    graphiql: false,
+    limits,
+    trustedProxies,
+  });
+  const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
+  if (options.deliveries) await deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterAll(async () => {
+    if (options.deliveries) await deliveries.stop();
     await server.close();
     keys.close();
     await limits?.close();

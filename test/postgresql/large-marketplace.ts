@@ -1,7 +1,12 @@
 import type { Database } from '../../src/database/database.js';
 
 /** What the plans are checked against: the issue's size, made by the server itself in seconds. */
-export const size = { sellers: 20_000, messages: 1_000_000, longThread: 100_000 } as const;
+export const size = {
+  sellers: 20_000,
+  messages: 1_000_000,
+  longThread: 100_000,
+  deliveries: 100_000,
+} as const;
 
 /** The transaction of the log's last events; they are spread from the third on. */
 const lastXid = 600;
@@ -15,6 +20,8 @@ export interface LargeMarketplace {
   /** The transaction of the last events of each thread, and one that is nearly so late. */
   lastXid: string;
   lateXid: string;
+  /** An operator's webhook with `size.deliveries`, a few of them pending, and as many lanes as sellers. */
+  webhook: number;
 }
 
 /**
@@ -91,6 +98,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await run(`
     insert into api_key (marketplace_id, seller_id, secret_hash, prefix, scope)
     select marketplace_id, id, sha256(id::text::bytea), 'parley_sel_', 'chat:write' from seller`);
+  const webhook = await makeWebhooks(run, marketplaceId);
   await run('vacuum analyze');
   const [quiet] = await run(
     `select seller_id as id from length where messages = 0 and marketplace_id = ${marketplaceId} limit 1`,
@@ -105,5 +113,52 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     quietSeller: quiet.id,
     lastXid: String(lastXid),
     lateXid: '590',
+    webhook,
   };
+}
+
+/**
+ * Twenty webhooks of the operator and one of each seller. The operator's first has delivered all but the newest of
+ * each thread's five, which are half pending and half given up; every hundredth lane is due.
+ */
+async function makeWebhooks(
+  run: (text: string) => Promise<{ id: number }[]>,
+  marketplaceId: number,
+): Promise<number> {
+  const hooks = await run(`
+    insert into webhook (marketplace_id, seller_id, url, events, original_headers, sequence, from_xid)
+    select ${marketplaceId}, seller_id, 'https://hooks.example.com/', '{created,read}', false, ${size.deliveries}, '1'
+    from (
+      select null::integer as seller_id from generate_series(1, 20)
+      union all
+      select seller_id from length where marketplace_id = ${marketplaceId}
+    ) owners
+    returning id`);
+  const webhook = hooks[0]?.id ?? 0;
+  // Of the next events it wants none: it has some of them.
+  await run(`update webhook set events = '{read}' where id = ${webhook}`);
+  await run(`
+    insert into webhook_secret (marketplace_id, webhook_id, number, secret)
+    select marketplace_id, id, 1, 'whsec_' from webhook`);
+  await run(`
+    insert into webhook_position (marketplace_id, xid, seller_id, event_seq)
+    select ${marketplaceId}, max(xid), 0, 0 from chat_event where marketplace_id = ${marketplaceId}`);
+  await run(`
+    insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
+                                  message_seq, happened_at, attempt_count, state)
+    select ${marketplaceId}, ${webhook}, row_number() over (order by event_seq, seller_id), seller_id, event_seq,
+           'created', true, event_seq, now(), 3,
+           case when event_seq < 5 then 'DELIVERED' when seller_id % 2 = 0 then 'PENDING' else 'GIVEN_UP' end
+    from generate_series(1, 5) event_seq, seller_home
+    where marketplace_id = ${marketplaceId}`);
+  await run(`
+    insert into webhook_lane (marketplace_id, webhook_id, seller_id, due_at)
+    select marketplace_id, ${webhook}, seller_id,
+           case when seller_id % 2 = 0 then now() + case when seller_id % 100 = 0 then -1 else 1 end * interval '1 hour' end
+    from seller_home where marketplace_id = ${marketplaceId}`);
+  await run(`
+    insert into webhook_attempt (marketplace_id, webhook_id, sequence, number, attempted_at, duration_ms, status)
+    select marketplace_id, webhook_id, sequence, number, now(), 5, 500
+    from webhook_delivery, generate_series(1, 3) number`);
+  return webhook;
 }

@@ -179,6 +179,75 @@ function calls(): Record<string, Call[]> {
         rowsRead: 10,
       },
     ],
+    ...webhookCalls(large),
+  };
+}
+
+/** Those of webhooks; `h` has delivered most of 100,000, and a lane for each of 20,000 sellers. */
+function webhookCalls({
+  marketplaceId: m,
+  longThreadSeller: s,
+  webhook: h,
+}: LargeMarketplace): Record<string, Call[]> {
+  const past = '9223372036854775807';
+  const hook = ['https://hooks.example.com/', ['created'], null, false];
+  const even = s + (s % 2);
+  return {
+    'list-webhooks': [
+      { values: [m, null], rowsRead: 20, by: 'webhook_owner' },
+      { values: [m, s], rowsRead: 1, by: 'webhook_owner' },
+    ],
+    'webhook-by-id': [{ values: [m, null, h], rowsRead: 1 }],
+    'secrets-of-webhook': [{ values: [m, h], rowsRead: 3 }],
+    // The owner's hooks are counted.
+    'create-webhook': [{ values: [m, null, ...hook, 'whsec_', 30], rowsRead: 24 }],
+    'update-webhook': [
+      { values: [m, null, h, 'https://a.example/', ['read'], true, null, true, false, ''], rowsRead: 2 },
+    ],
+    'disable-webhook': [{ values: [m, h, 'Reason.'], rowsRead: 2 }],
+    'rotate-secret': [{ values: [m, h, 'whsec_', 86_400, 3], rowsRead: 12 }],
+    'delete-webhook': [{ values: [m, null, h], rowsRead: 6 }],
+    'stop-following': [{ values: [m], rowsRead: 3 }],
+    // 100 events, for each 20 webhooks of the operator and one of its seller, and these to be counted up.
+    'fan-out-events': [{ values: [m, 100], rowsRead: 100 * 22 + 200 }],
+    'followed-logs': [{ values: [0, 1_000], rowsRead: 3 }],
+    // Of each lane that is due: its index and row, its row again, the first that waits in it; and its hook,
+    // marketplace and secrets.
+    'take-deliveries': [{ values: [m, h, 60, 4], rowsRead: 4 * 6 + 4, by: 'webhook_lane_due' }],
+    'report-attempt': [
+      {
+        values: [m, h, even, '1', 1, 0, 'DELIVERED', null, new Date(), 5, 204, '', null],
+        rowsRead: 8,
+        by: 'webhook_delivery_pending',
+      },
+    ],
+    'idle-lane': [{ values: [m, h, even, 1, 0], rowsRead: 3 }],
+    'next-due': [{ values: [m, h], rowsRead: 1, by: 'webhook_lane_due' }],
+    'hooks-due': [{ values: [], rowsRead: 6, by: 'webhook_lane_due' }],
+    'give-up-lanes': [{ values: [m, h, 20], rowsRead: 200 }],
+    'deliveries-older': [
+      { values: [m, h, past, page + 1], rowsRead: page + 1 },
+      { values: [m, h, '50000', page + 1], rowsRead: page + 1 },
+    ],
+    'deliveries-newer': [{ values: [m, h, '50000', page + 1], rowsRead: page + 1 }],
+    'deliveries-in-state-older': ['PENDING', 'DELIVERED', 'GIVEN_UP'].map((state) => ({
+      values: [m, h, past, page + 1, state],
+      rowsRead: page + 1,
+      by: 'webhook_delivery_state',
+    })),
+    'deliveries-in-state-newer': [
+      { values: [m, h, '0', page + 1, 'GIVEN_UP'], rowsRead: page + 1, by: 'webhook_delivery_state' },
+    ],
+    'attempts-of-deliveries': [{ values: [m, h, ['1', '2', '100000'], 50], rowsRead: 9 }],
+    redeliver: [{ values: [m, h, '1'], rowsRead: 6 }],
+    'all-webhooks': [{ values: [0, 0, 500], rowsRead: 500 }],
+    'forget-deliveries': [
+      // As the usual call finds it: the oldest are not yet old.
+      { values: [m, h, new Date(0), 500], rowsRead: 1_000 },
+      { values: [m, h, new Date(Date.now() + 3_600_000), 500], rowsRead: 4_000 },
+    ],
+    'forget-webhook': [{ values: [m, h, 500], rowsRead: 2_000 }],
+    'last-message-of-side': [{ values: [m, s, true, size.longThread], rowsRead: 2, by: 'message_pkey' }],
   };
 }
 
@@ -213,7 +282,7 @@ async function explain(statement: Statement, values: unknown[], mode: string): P
 }
 
 const scans = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan', 'Bitmap Index Scan']);
-const small = new Set(['marketplace', 'event_floor']);
+const small = new Set(['marketplace', 'event_floor', 'webhook_position']);
 
 test('each statement has its largest call here, so that a new one cannot be written without its plan', () => {
   expect(Object.keys(calls()).sort()).toEqual(statements.map(({ name }) => name).sort());

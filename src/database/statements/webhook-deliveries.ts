@@ -1,0 +1,182 @@
+import { statement } from '../statement.js';
+
+/* A hook's deliveries as its owner looks at them, and what is done with old ones. */
+
+const delivery = {
+  sequence: 'bigint',
+  sellerId: 'integer',
+  kind: 'text',
+  messageSeq: 'integer',
+  messageId: 'text',
+  state: 'text',
+  happenedAt: 'timestamptz',
+  createdAt: 'timestamptz',
+  finishedAt: 'timestamptz?',
+} as const;
+
+const columns = `
+  d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
+  d.state, d.happened_at as "happenedAt", d.created_at as "createdAt", d.finished_at as "finishedAt"`;
+
+const ofHook = 'd.marketplace_id = $1 and d.webhook_id = $2';
+
+const text = (onward: '<' | '>', order: 'asc' | 'desc', where = ofHook) => `
+select ${columns}
+from webhook_delivery d
+where ${where} and d.sequence ${onward} $3
+order by d.sequence ${order}
+limit $4::integer`;
+
+const parameters = { webhookId: 'integer', beside: 'bigint', limit: 'integer' } as const;
+
+/** The deliveries before a number, the newest first. */
+export const deliveriesOlder = statement({
+  name: 'deliveries-older',
+  scope: 'marketplace',
+  parameters,
+  row: delivery,
+  text: text('<', 'desc'),
+});
+
+/** The deliveries after a number, the oldest first. */
+export const deliveriesNewer = statement({
+  name: 'deliveries-newer',
+  scope: 'marketplace',
+  parameters,
+  row: delivery,
+  text: text('>', 'asc'),
+});
+
+const inState = `${ofHook} and d.state = $5`;
+
+/** The same, of those in one state. */
+export const deliveriesInStateOlder = statement({
+  name: 'deliveries-in-state-older',
+  scope: 'marketplace',
+  parameters: { ...parameters, state: 'text' },
+  row: delivery,
+  text: text('<', 'desc', inState),
+});
+
+export const deliveriesInStateNewer = statement({
+  name: 'deliveries-in-state-newer',
+  scope: 'marketplace',
+  parameters: { ...parameters, state: 'text' },
+  row: delivery,
+  text: text('>', 'asc', inState),
+});
+
+/** The attempts of some of a hook's deliveries, for each the newest `limit`, the oldest of them first. */
+export const attemptsOfDeliveries = statement({
+  name: 'attempts-of-deliveries',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', sequences: 'bigint[]', limit: 'integer' },
+  row: {
+    sequence: 'bigint',
+    attemptedAt: 'timestamptz',
+    durationMs: 'integer',
+    status: 'integer?',
+    answer: 'text?',
+    failure: 'text?',
+  },
+  text: `
+select wanted.sequence, a.attempted_at as "attemptedAt", a.duration_ms as "durationMs", a.status, a.answer,
+       a.failure
+from unnest($3::bigint[]) as wanted (sequence)
+cross join lateral (
+  select *
+  from webhook_attempt
+  where marketplace_id = $1 and webhook_id = $2 and sequence = wanted.sequence
+  order by number desc
+  limit $4::integer
+) a
+order by wanted.sequence, a.number`,
+});
+
+/**
+ * Lets a delivery go out again, before all later ones of its thread. No row where the hook has no such
+ * delivery.
+ */
+export const redeliver = statement({
+  name: 'redeliver',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', sequence: 'bigint' },
+  row: delivery,
+  text: `
+with lane as (
+  update webhook_lane l
+  set version = l.version + 1, due_at = case when l.leased_until > now() then l.due_at else now() end
+  from webhook_delivery d
+  where ${ofHook} and d.sequence = $3
+    and l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = d.seller_id
+  returning l.seller_id
+)
+update webhook_delivery d set state = 'PENDING', failure_count = 0, first_failed_at = null, finished_at = null
+from lane
+where ${ofHook} and d.sequence = $3
+returning ${columns}`,
+});
+
+/** The hooks of the installation, a page in the order of their numbers, those deleted included. */
+export const allWebhooks = statement({
+  name: 'all-webhooks',
+  scope: 'installation',
+  parameters: { afterMarketplace: 'integer', afterId: 'integer', limit: 'integer' },
+  row: { marketplaceId: 'integer', id: 'integer', deleted: 'boolean' },
+  text: `
+select marketplace_id as "marketplaceId", id, deleted_at is not null as deleted
+from webhook
+where (marketplace_id, id) > ($1, $2)
+order by marketplace_id, id
+limit $3::integer`,
+});
+
+/** Removes the hook's oldest deliveries made before a moment, with their attempts; tells how many. */
+export const forgetDeliveries = statement({
+  name: 'forget-deliveries',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', before: 'timestamptz', limit: 'integer' },
+  row: { forgotten: 'integer' },
+  text: `
+with old as materialized (
+  select sequence
+  from (
+    select sequence, created_at
+    from webhook_delivery
+    where marketplace_id = $1 and webhook_id = $2
+    order by sequence
+    limit $4::integer
+  ) oldest
+  where created_at < $3
+),
+attempts as (
+  delete from webhook_attempt a using old
+  where a.marketplace_id = $1 and a.webhook_id = $2 and a.sequence = old.sequence
+),
+deliveries as (
+  delete from webhook_delivery d using old
+  where ${ofHook} and d.sequence = old.sequence
+)
+select count(*)::integer as forgotten from old`,
+});
+
+/** Removes some lanes of a hook that was deleted, and with the last of them the hook. */
+export const forgetWebhook = statement({
+  name: 'forget-webhook',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', limit: 'integer' },
+  row: { lanes: 'integer' },
+  text: `
+with lanes as (
+  delete from webhook_lane
+  where ctid = any (array(
+    select ctid from webhook_lane where marketplace_id = $1 and webhook_id = $2 order by seller_id limit $3::integer
+  ))
+  returning seller_id
+),
+hook as (
+  delete from webhook
+  where marketplace_id = $1 and id = $2 and deleted_at is not null and not exists (select from lanes)
+)
+select count(*)::integer as lanes from lanes`,
+});

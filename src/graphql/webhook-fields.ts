@@ -1,0 +1,42 @@
+import type { Asker } from '../chat/asker.js';
+import { listDeliveries } from '../webhooks/look-at-deliveries.js';
+import { findWebhook, listWebhooks, maximumWebhooks } from '../webhooks/set-up-webhooks.js';
+import type { chatTypes } from './chat-types.js';
+import { decodeDeliveryCursor, deliveryCursor } from './cursors.js';
+import { decodeWebhookId } from './ids.js';
+import { pageRequest } from './page-arguments.js';
+import { addWebhookMutations } from './webhook-mutations.js';
+import { webhookTypes } from './webhook-types.js';
+
+/** Adds webhooks to an API: both have the same fields, and each side its own hooks. */
+export function addWebhooks<A extends Asker>(types: ReturnType<typeof chatTypes<A>>): void {
+  const { builder, pageArguments } = types;
+  const refs = webhookTypes(types);
+  builder.queryFields((t) => ({
+    webhooks: t.field({
+      type: [refs.WebhookType],
+      description: `The webhooks of the caller's side, the oldest first; ${maximumWebhooks} at most. It needs a key that may write.`,
+      resolve: (_root, _arguments, { asker, database }) => listWebhooks(asker, database),
+    }),
+    webhookDeliveries: t.field({
+      type: refs.DeliveryConnectionType,
+      description: 'What a webhook is told of, the newest first, for 30 days. It needs a key that may write.',
+      args: {
+        webhookId: t.arg.id({ required: true, description: 'Which webhook.' }),
+        state: t.arg({ type: refs.State, description: 'Only those that have come so far.' }),
+        ...pageArguments(t.arg),
+      },
+      resolve: async (_root, { webhookId, state, ...page }, { asker, database }) => {
+        const webhook = await findWebhook(asker, database, decodeWebhookId(webhookId), 'webhookId');
+        return {
+          ...(await listDeliveries(asker, database, webhook, {
+            state: state ?? null,
+            page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
+          })),
+          cursorOf: deliveryCursor,
+        };
+      },
+    }),
+  }));
+  addWebhookMutations(types, refs);
+}

@@ -1,0 +1,245 @@
+import type { Asker } from '../chat/asker.js';
+import { type Attempt, type Delivery, redeliver } from '../webhooks/look-at-deliveries.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  updateWebhook,
+  type Webhook,
+  type WebhookChange,
+} from '../webhooks/set-up-webhooks.js';
+import { testWebhook } from '../webhooks/test-webhook.js';
+import type { EventKind } from '../webhooks/webhook-events.js';
+import { inputDescriptions } from './chat-mutations.js';
+import type { chatTypes } from './chat-types.js';
+import { inPayload, type PayloadError } from './faults.js';
+import { decodeWebhookDeliveryId, decodeWebhookId } from './ids.js';
+import type { webhookTypes } from './webhook-types.js';
+
+/** What every payload has, beside what the mutation is about. */
+interface Payload {
+  clientMutationId: string | null;
+  errors: PayloadError[] | null;
+}
+
+type Types<A extends Asker> = ReturnType<typeof chatTypes<A>>;
+type Refs<A extends Asker> = ReturnType<typeof webhookTypes<A>>;
+
+const of = {
+  url: 'Where it is told: https, of a public address, without a password, at most 2,000 characters.',
+  events: 'What it is told of.',
+  query:
+    'A query of this API, with `$id: ID!` for the message that was sent, or the last that was read; its result is told instead of the facts of the event.',
+  originalHeaders:
+    "Whether the original's headers are sent as well: `Marketplacer-Sequence`, and `Marketplacer-Hmac-256`, keyed with the whole text of the newest secret.",
+  webhook: 'The webhook; null where the input was refused.',
+  id: 'Which webhook.',
+} as const;
+
+/** Adds the mutations of webhooks to an API. */
+export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs<A>): void {
+  const payloads = webhookPayloads(types, refs);
+  const inputs = webhookInputs(types, refs);
+  types.builder.mutationFields((t) => ({
+    webhookCreate: t.field({
+      type: payloads.Create,
+      nullable: true,
+      description: 'Makes a webhook, which is told of what happens from then on.',
+      args: { input: t.arg({ type: inputs.Create, required: true, description: 'The webhook.' }) },
+      resolve: (_root, { input }, { asker, database, webhooks }) =>
+        answering(input, () =>
+          createWebhook(asker, database, webhooks, {
+            url: input.url,
+            events: input.events,
+            query: input.query ?? null,
+            originalHeaders: input.originalHeaders ?? false,
+          }),
+        ),
+    }),
+    webhookUpdate: t.field({
+      type: payloads.Update,
+      nullable: true,
+      description: 'Changes a webhook; what the input leaves out stays as it is.',
+      args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
+      resolve: (_root, { input }, { asker, database, webhooks }) =>
+        answering(input, () => updateWebhook(asker, database, webhooks, changeOf(input))),
+    }),
+    webhookDelete: t.field({
+      type: payloads.Delete,
+      nullable: true,
+      description: 'Deletes a webhook, with its secrets, its deliveries and all that waits for it.',
+      args: { input: t.arg({ type: inputs.Delete, required: true, description: 'Which webhook.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => ({
+          webhook: await deleteWebhook(asker, database, decodeWebhookId(input.id)),
+        })),
+    }),
+    webhookTest: t.field({
+      type: payloads.Test,
+      nullable: true,
+      description:
+        'Sends an event of the type `webhook.test` to a webhook, and waits for what comes of it, 10 seconds at most.',
+      args: { input: t.arg({ type: inputs.Test, required: true, description: 'Which webhook.' }) },
+      resolve: (_root, { input }, { asker, database, webhooks }) =>
+        answering(input, () => testWebhook(asker, database, webhooks, decodeWebhookId(input.id))),
+    }),
+    webhookRedeliver: t.field({
+      type: payloads.Redeliver,
+      nullable: true,
+      description:
+        'Sends a delivery again, under the same `webhook-id`, before all that waits in its thread.',
+      args: { input: t.arg({ type: inputs.Redeliver, required: true, description: 'Which delivery.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => ({
+          delivery: await redeliver(asker, database, decodeWebhookDeliveryId(input.id)),
+        })),
+    }),
+  }));
+}
+
+/** What a mutation answers: what it made, or all of it null and what is wrong with its input. */
+async function answering<Made extends object>(
+  { clientMutationId }: { clientMutationId?: string | null | undefined },
+  work: () => Promise<Made>,
+): Promise<Payload & Partial<Made>> {
+  const { result, errors } = await inPayload(work);
+  return { ...result, clientMutationId: clientMutationId ?? null, errors } as Payload & Partial<Made>;
+}
+
+/** Null counts as left out, but for the query, which it takes away. */
+function changeOf(input: {
+  id: string;
+  url?: string | null | undefined;
+  events?: EventKind[] | null | undefined;
+  query?: string | null | undefined;
+  originalHeaders?: boolean | null | undefined;
+  enabled?: boolean | null | undefined;
+  rotateSecret?: boolean | null | undefined;
+}): WebhookChange {
+  const { url, events, query, originalHeaders, enabled, rotateSecret } = input;
+  return {
+    id: decodeWebhookId(input.id),
+    ...(url != null && { url }),
+    ...(events != null && { events }),
+    ...(query !== undefined && { query }),
+    ...(originalHeaders != null && { originalHeaders }),
+    ...(enabled != null && { enabled }),
+    ...(rotateSecret != null && { rotateSecret }),
+  };
+}
+
+function webhookPayloads<A extends Asker>(
+  { builder, PayloadErrorType }: Types<A>,
+  { WebhookType, AttemptType, DeliveryType }: Refs<A>,
+) {
+  /** A payload, with what every one has. */
+  const payload = <Made>(mutation: string) => {
+    const ref = builder.objectRef<Payload & Partial<Made>>(`Webhook${mutation}Payload`);
+    builder.objectFields(ref as never as ReturnType<typeof builder.objectRef<Payload>>, (t) => ({
+      clientMutationId: t.exposeString('clientMutationId', {
+        nullable: true,
+        description: 'What the input gave, handed back.',
+      }),
+      errors: t.expose('errors', {
+        type: [PayloadErrorType],
+        nullable: true,
+        description: 'What is wrong with the input; null where nothing is.',
+      }),
+    }));
+    return ref;
+  };
+
+  const webhook = { type: WebhookType, nullable: true, description: of.webhook } as const;
+  return {
+    Create: payload<{ webhook: Webhook; secret: string }>('Create').implement({
+      description: 'The answer of `webhookCreate`.',
+      fields: (t) => ({
+        webhook: t.expose('webhook', webhook),
+        secret: t.exposeString('secret', {
+          nullable: true,
+          description:
+            'What its messages are signed with, shown this once; null where the input was refused.',
+        }),
+      }),
+    }),
+    Update: payload<{ webhook: Webhook; secret: string | null }>('Update').implement({
+      description: 'The answer of `webhookUpdate`.',
+      fields: (t) => ({
+        webhook: t.expose('webhook', webhook),
+        secret: t.exposeString('secret', {
+          nullable: true,
+          description: 'The new secret, shown this once; null where none was asked for.',
+        }),
+      }),
+    }),
+    Delete: payload<{ webhook: Webhook }>('Delete').implement({
+      description: 'The answer of `webhookDelete`.',
+      fields: (t) => ({ webhook: t.expose('webhook', webhook) }),
+    }),
+    Test: payload<{ webhook: Webhook; attempt: Attempt }>('Test').implement({
+      description: 'The answer of `webhookTest`.',
+      fields: (t) => ({
+        webhook: t.expose('webhook', webhook),
+        attempt: t.expose('attempt', {
+          type: AttemptType,
+          nullable: true,
+          description: 'What came of it; null where the input was refused.',
+        }),
+      }),
+    }),
+    Redeliver: payload<{ delivery: Delivery }>('Redeliver').implement({
+      description: 'The answer of `webhookRedeliver`.',
+      fields: (t) => ({
+        delivery: t.expose('delivery', {
+          type: DeliveryType,
+          nullable: true,
+          description: 'The delivery, waiting again; null where the input was refused.',
+        }),
+      }),
+    }),
+  };
+}
+
+function webhookInputs<A extends Asker>({ builder }: Types<A>, { WebhookEvent }: Refs<A>) {
+  const { clientMutationId } = inputDescriptions;
+  const naming = (mutation: string, which: string) =>
+    builder.inputType(`Webhook${mutation}Input`, {
+      description: `The input of \`webhook${mutation}\`.`,
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        id: t.id({ required: true, description: which }),
+      }),
+    });
+  return {
+    Create: builder.inputType('WebhookCreateInput', {
+      description: 'The input of `webhookCreate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        url: t.string({ required: true, description: of.url }),
+        events: t.field({ type: [WebhookEvent], required: true, description: of.events }),
+        query: t.string({ description: of.query }),
+        originalHeaders: t.boolean({ description: of.originalHeaders }),
+      }),
+    }),
+    Update: builder.inputType('WebhookUpdateInput', {
+      description: 'The input of `webhookUpdate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        id: t.id({ required: true, description: of.id }),
+        url: t.string({ description: of.url }),
+        events: t.field({ type: [WebhookEvent], description: of.events }),
+        query: t.string({ description: `${of.query} Null takes it away.` }),
+        originalHeaders: t.boolean({ description: of.originalHeaders }),
+        enabled: t.boolean({
+          description:
+            'False: it is told of nothing, and what waits is given up. True: it is told of what happens from then on.',
+        }),
+        rotateSecret: t.boolean({
+          description: 'Whether to make a new secret. The one before goes on signing beside it for 24 hours.',
+        }),
+      }),
+    }),
+    Delete: naming('Delete', of.id),
+    Test: naming('Test', of.id),
+    Redeliver: naming('Redeliver', 'Which delivery.'),
+  };
+}

@@ -1,0 +1,119 @@
+import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
+import { type Asker, authorName } from '../chat/asker.js';
+import { lastRead } from '../chat/last-read.js';
+import type { LiveChat } from '../chat/live-chat.js';
+import { type Database, DatabaseUnavailable } from '../database/database.js';
+import type { Sender } from '../webhooks/sender.js';
+import type { EventTeller, Log, QueryResult } from '../webhooks/services.js';
+import type { ChatEvent } from '../webhooks/webhook-events.js';
+import { type Context, Nodes } from './context.js';
+import { Documents } from './documents.js';
+import { presentable } from './faults.js';
+import { chatMessageId, sellerId } from './ids.js';
+import { operatorSchema } from './operator-schema.js';
+import { sellerSchema } from './seller-schema.js';
+
+/**
+ * Puts events into words for webhooks: by the hook's own query, run against its owner's API as any request is,
+ * or by the event's facts.
+ */
+export class WebhookTeller implements EventTeller {
+  /** Apart from those of requests, whose memory hooks shall not use up. */
+  readonly #documents = {
+    operator: new Documents(operatorSchema()),
+    seller: new Documents(sellerSchema()),
+  };
+
+  constructor(
+    private readonly database: Database,
+    private readonly live: LiveChat,
+    private readonly sender: Sender,
+    private readonly log: Log,
+  ) {}
+
+  check(side: Asker['side'], query: string): string[] {
+    const documents = this.#documents[side];
+    try {
+      const document = documents.parse(query);
+      const errors = documents.validate(documents.schema, document);
+      return errors.length > 0 ? errors.map(({ message }) => message) : formFaults(document);
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error.message];
+      throw error;
+    }
+  }
+
+  async ask(asker: Asker, query: string, event: ChatEvent, reference: string): Promise<QueryResult> {
+    // It was valid when it was saved, in the schema of then.
+    const faults = this.check(asker.side, query);
+    if (faults.length > 0) return { data: null, errors: faults.map((message) => ({ message })) };
+    const documents = this.#documents[asker.side];
+    const { database, live, sender } = this;
+    const contextValue: Context = {
+      asker,
+      database,
+      live,
+      nodes: new Nodes(asker, database),
+      webhooks: { sender, teller: this },
+    };
+    const { data = null, errors } = await documents.execute({
+      document: documents.parse(query),
+      contextValue,
+      variableValues: { id: await this.#subject(asker, event) },
+    });
+    if (!errors) return { data };
+    for (const { originalError } of errors) {
+      if (originalError instanceof DatabaseUnavailable) throw originalError;
+    }
+    const report = (cause: unknown) => this.log.error({ err: cause, reference }, 'a webhook’s query failed');
+    return { data, errors: errors.map((error) => presentable(error, reference, report)) };
+  }
+
+  async facts(asker: Asker, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null> {
+    const nodes = new Nodes(asker, this.database);
+    const seller = await nodes.seller(event.sellerId);
+    if (!seller) return null;
+    const sentByType = event.byOperator ? 'AdminUser' : 'User';
+    const { businessName } = seller;
+    const place = { sellerId: sellerId(event.sellerId), businessName, sentByType };
+    if (event.kind === 'read') {
+      const lastReadId = await this.#subject(asker, event);
+      return { ...place, lastReadMessageId: lastReadId, readAt: event.happenedAt.toISOString() };
+    }
+    const message = await nodes.message({ sellerId: event.sellerId, seq: event.messageSeq });
+    if (!message) return null;
+    return {
+      id: chatMessageId(message),
+      ...place,
+      sentByName: authorName(asker, message.byOperator, message.sentByName),
+      message: message.message,
+      createdAt: message.createdAt.toISOString(),
+    };
+  }
+
+  /** The id of the message that was made, or of the last that was read. */
+  async #subject(
+    asker: Asker,
+    { kind, sellerId, byOperator, messageSeq }: ChatEvent,
+  ): Promise<string | null> {
+    const place = { sellerId, seq: messageSeq };
+    const subject =
+      kind === 'created' ? place : await lastRead(asker, this.database, { ...place, byOperator });
+    return subject && chatMessageId(subject);
+  }
+}
+
+/** What a hook's query may not be, though it is a valid document. */
+function formFaults(document: DocumentNode): string[] {
+  const operations = document.definitions.filter(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const [operation, ...others] = operations;
+  if (!operation || others.length > 0) return ['The document must have one operation.'];
+  if (operation.operation !== 'query') return ['The operation must be a query.'];
+  const fits = (operation.variableDefinitions ?? []).every(({ variable, type }) => {
+    const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+    return variable.name.value === 'id' && named.kind === Kind.NAMED_TYPE && named.name.value === 'ID';
+  });
+  return fits ? [] : ['The query may declare one variable, $id: ID!'];
+}

@@ -1,0 +1,40 @@
+import { type Asker, askerOfWebhook } from '../chat/asker.js';
+import type { EventTeller } from './services.js';
+import { type ChatEvent, eventTypes } from './webhook-events.js';
+
+/** The largest body that is sent, in bytes. */
+export const maximumBodySize = 1024 * 1024;
+
+/** Whose hook it is, and what it wants to know. */
+export interface Telling {
+  webhookId: number;
+  marketplaceId: number;
+  marketplaceName: string;
+  ownerSeller: number | null;
+  query: string | null;
+}
+
+/**
+ * What is sent of an event: the facts, or the result of the hook's own query, as its owner's side may see them
+ * now. @throws {DatabaseUnavailable}
+ */
+export async function eventBody(
+  teller: EventTeller,
+  telling: Telling,
+  event: ChatEvent,
+  messageId: string,
+): Promise<string> {
+  const asker: Asker = askerOfWebhook(telling);
+  const told =
+    telling.query === null
+      ? { data: await teller.facts(asker, event) }
+      : await teller.ask(asker, telling.query, event, messageId);
+  const envelope = { type: eventTypes[event.kind], timestamp: event.happenedAt.toISOString() };
+  const body = JSON.stringify({ ...envelope, ...told });
+  if (Buffer.byteLength(body) <= maximumBodySize) return body;
+  return JSON.stringify({
+    ...envelope,
+    data: null,
+    errors: [{ message: `The result of the query is larger than ${maximumBodySize} bytes.` }],
+  });
+}

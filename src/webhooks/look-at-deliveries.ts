@@ -1,0 +1,149 @@
+import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import { type Page, type PageRequest, pageOf } from '../chat/page.js';
+import type { Database } from '../database/database.js';
+import type { MarketplaceScope } from '../database/scope.js';
+import type { Runner, Values } from '../database/statement.js';
+import {
+  attemptsOfDeliveries,
+  deliveriesInStateNewer,
+  deliveriesInStateOlder,
+  deliveriesNewer,
+  deliveriesOlder,
+  redeliver as redeliverStatement,
+} from '../database/statements/webhook-deliveries.js';
+import type { Exchange } from './exchange.js';
+import { ownWebhook, type Webhook } from './set-up-webhooks.js';
+import { webhookDueSignal } from './signals.js';
+import { messageIdOf } from './signature.js';
+import { type EventKind, kindOf } from './webhook-events.js';
+
+/** How many attempts of a delivery are shown, the newest. */
+export const shownAttempts = 50;
+
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'GIVEN_UP';
+
+/** One attempt at a delivery, and what came of it. */
+export interface Attempt extends Exchange {
+  attemptedAt: Date;
+}
+
+/** One event to one hook. */
+export interface Delivery {
+  webhookId: number;
+  /** Its number among those of the hook, as text: the larger the later. */
+  sequence: string;
+  kind: EventKind;
+  sellerId: number;
+  /** By which the receiver knows it. */
+  messageId: string;
+  state: DeliveryState;
+  happenedAt: Date;
+  createdAt: Date;
+  finishedAt: Date | null;
+  /** The oldest first, of the newest `shownAttempts`. */
+  attempts(): Promise<Attempt[]>;
+}
+
+type DeliveryRow = Values<typeof deliveriesOlder.row>;
+
+/** Past the newest, and before the oldest. */
+const edges = { first: '9223372036854775807', last: '0' } as const;
+
+/**
+ * A page of a hook's deliveries, newest first.
+ * @param webhook one of the asker's own, as findWebhook gives it.
+ * @param page.beside the number of the delivery beside which the page begins.
+ * @param state where given, only those in it.
+ */
+export async function listDeliveries(
+  asker: Asker,
+  database: Runner,
+  { id }: Webhook,
+  { state, page }: { state: DeliveryState | null; page: PageRequest<string> },
+): Promise<Page<Delivery>> {
+  const { scope } = webhooksOf(asker);
+  const read = (direction: 'first' | 'last', beside: string, limit: number) => {
+    const older = direction === 'first';
+    const values = { webhookId: id, beside, limit };
+    return state === null
+      ? database.run(scope, older ? deliveriesOlder : deliveriesNewer, values)
+      : database.run(scope, older ? deliveriesInStateOlder : deliveriesInStateNewer, { ...values, state });
+  };
+  const { direction, size, beside } = page;
+  const rows = await read(direction, beside ?? edges[direction], size + 1);
+  const other = direction === 'first' ? 'last' : 'first';
+  const beyond = beside !== null && (await read(other, besideOf(direction, beside), 1)).length > 0;
+  const { items, ...rest } = pageOf(page, rows, beyond);
+  return { items: deliveriesOf(database, scope, id, items), ...rest };
+}
+
+/** The place that lets a look the other way find the delivery at `beside` itself. */
+const besideOf = (direction: 'first' | 'last', beside: string) =>
+  String(BigInt(beside) + (direction === 'first' ? -1n : 1n));
+
+/**
+ * Sends a delivery again, before all that waits in its thread, under the same id. What is under way is not
+ * disturbed.
+ * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id` where it is no delivery of the asker's own hooks, and
+ * on no field where the hook is switched off.
+ */
+export async function redeliver(
+  asker: Asker,
+  database: Database,
+  place: { webhookId: number; sequence: string } | null,
+): Promise<Delivery> {
+  mustBeAllowedToWrite(asker);
+  const webhook = place && (await ownWebhook(asker, database, place.webhookId));
+  if (!webhook) throw deliveryNotFound();
+  if (!webhook.enabled) throw badInput(null, 'This webhook is disabled: enable it first.');
+  const { scope } = webhooksOf(asker);
+  const [row] = await database.run(scope, redeliverStatement, {
+    webhookId: webhook.id,
+    sequence: place.sequence,
+  });
+  if (!row) throw deliveryNotFound();
+  database.signals.send(webhookDueSignal, { marketplaceId: scope.marketplaceId, webhookId: webhook.id });
+  const [delivery] = deliveriesOf(database, scope, webhook.id, [row]);
+  if (!delivery) throw deliveryNotFound();
+  return delivery;
+}
+
+const deliveryNotFound = () => badInput('id', 'Delivery not found.');
+
+/** The deliveries, with the attempts of all of them read at once when those of one are asked for. */
+function deliveriesOf(
+  database: Runner,
+  scope: MarketplaceScope,
+  webhookId: number,
+  rows: readonly DeliveryRow[],
+): Delivery[] {
+  let all: Promise<Map<string, Attempt[]>> | undefined;
+  const readAll = async () => {
+    const attempts = await database.run(scope, attemptsOfDeliveries, {
+      webhookId,
+      sequences: rows.map(({ sequence }) => sequence),
+      limit: shownAttempts,
+    });
+    const bySequence = new Map<string, Attempt[]>();
+    for (const { sequence, ...attempt } of attempts) {
+      bySequence.set(sequence, [...(bySequence.get(sequence) ?? []), attempt]);
+    }
+    return bySequence;
+  };
+  return rows.map((row) => ({
+    webhookId,
+    sequence: row.sequence,
+    kind: kindOf(row.kind),
+    sellerId: row.sellerId,
+    messageId: messageIdOf(row.messageId),
+    state: row.state as DeliveryState,
+    happenedAt: row.happenedAt,
+    createdAt: row.createdAt,
+    finishedAt: row.finishedAt,
+    attempts: async () => {
+      all ??= readAll();
+      return (await all).get(row.sequence) ?? [];
+    },
+  }));
+}

@@ -1,0 +1,210 @@
+import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
+import { badInput, Fault, type FieldFault } from '../chat/fault.js';
+import { isStorable } from '../chat/message-text.js';
+import type { Database } from '../database/database.js';
+import type { Runner, Values } from '../database/statement.js';
+import { lockSellers } from '../database/statements/sellers.js';
+import {
+  createWebhook as createStatement,
+  deleteWebhook as deleteStatement,
+  listWebhooks as listStatement,
+  rotateSecret,
+  stopFollowing,
+  updateWebhook as updateStatement,
+  webhookById,
+} from '../database/statements/webhooks.js';
+import { urlFault } from './address-guard.js';
+import { giveUpWaiting } from './give-up.js';
+import type { EventTeller, WebhookServices } from './services.js';
+import { webhookSignal } from './signals.js';
+import { newSecret } from './signature.js';
+import { type EventKind, kindOf } from './webhook-events.js';
+
+/** How many hooks an owner has at most. */
+export const maximumWebhooks = 20;
+
+/** How long a secret that was replaced goes on signing, in s, and how many sign at most, the newest included. */
+const secretTimes = { oldSeconds: 24 * 3_600, most: 3 } as const;
+
+/** The longest query of a hook, in characters. */
+export const maximumQueryLength = 20_000;
+
+/** A hook as its owner sees it; its secrets are shown once, when they are made. */
+export interface Webhook {
+  id: number;
+  url: string;
+  events: EventKind[];
+  query: string | null;
+  originalHeaders: boolean;
+  enabled: boolean;
+  disabledReason: string | null;
+  disabledAt: Date | null;
+  createdAt: Date;
+}
+
+/** What can be set of a hook. */
+export interface WebhookSettings {
+  url: string;
+  events: readonly EventKind[];
+  query: string | null;
+  originalHeaders: boolean;
+}
+
+/** The asker's own hooks, in the order in which they were made. @throws {Fault} `MISSING_SCOPE` */
+export async function listWebhooks(asker: Asker, database: Runner): Promise<Webhook[]> {
+  mustBeAllowedToWrite(asker);
+  const { scope, ownerSeller } = webhooksOf(asker);
+  const rows = await database.run(scope, listStatement, { ownerSeller });
+  return rows.map(webhookOf);
+}
+
+/** The hook of this number, if it is one of the asker's own. @throws {Fault} `MISSING_SCOPE` */
+export async function ownWebhook(asker: Asker, database: Runner, id: number): Promise<Webhook | null> {
+  mustBeAllowedToWrite(asker);
+  const { scope, ownerSeller } = webhooksOf(asker);
+  const [row] = await database.run(scope, webhookById, { ownerSeller, id });
+  return row ? webhookOf(row) : null;
+}
+
+/** The same. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `field` where it is none. */
+export async function findWebhook(
+  asker: Asker,
+  database: Runner,
+  id: number | null,
+  field: string,
+): Promise<Webhook> {
+  mustBeAllowedToWrite(asker);
+  const webhook = id === null ? null : await ownWebhook(asker, database, id);
+  if (!webhook) throw webhookNotFound(field);
+  return webhook;
+}
+
+/**
+ * Makes a hook, which is told of all that happens from then on.
+ * @returns it with its secret, which is shown this once.
+ * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on none where
+ * there are too many.
+ */
+export async function createWebhook(
+  asker: Asker,
+  database: Database,
+  services: WebhookServices,
+  { url, events, query, originalHeaders }: WebhookSettings,
+): Promise<{ webhook: Webhook; secret: string }> {
+  mustBeAllowedToWrite(asker);
+  check(asker, services, { url, events, query });
+  const { scope, ownerSeller } = webhooksOf(asker);
+  const secret = newSecret();
+  const made = await database.transaction(async (inside) => {
+    await inside.run(scope, lockSellers, {});
+    const [row] = await inside.run(scope, createStatement, {
+      ownerSeller,
+      url: new URL(url).href,
+      events: [...new Set(events)],
+      query,
+      originalHeaders,
+      secret,
+      most: maximumWebhooks,
+    });
+    return row;
+  });
+  if (!made) throw badInput(null, `There are ${maximumWebhooks} webhooks already; delete one first.`);
+  database.signals.send(webhookSignal, scope.marketplaceId);
+  return { webhook: webhookOf(made), secret };
+}
+
+/** What is to change of a hook: what is left out stays. A query of null is taken away. */
+export type WebhookChange = { id: number | null } & Partial<WebhookSettings> & {
+    enabled?: boolean;
+    /** Whether it gets a new secret; the one before goes on signing for a day. */
+    rotateSecret?: boolean;
+  };
+
+/**
+ * Changes a hook. Switched off, it is told of nothing and what waits for it is given up; switched on, it is told
+ * of what happens from then on.
+ * @returns it, with its new secret where it was to get one.
+ * @throws {Fault} as createWebhook, and on the field `id`.
+ */
+export async function updateWebhook(
+  asker: Asker,
+  database: Database,
+  services: WebhookServices,
+  change: WebhookChange,
+): Promise<{ webhook: Webhook; secret: string | null }> {
+  mustBeAllowedToWrite(asker);
+  const { id, enabled: before } = await findWebhook(asker, database, change.id, 'id');
+  check(asker, services, change);
+  const { scope, ownerSeller } = webhooksOf(asker);
+  // What a stop in the midst of giving up has left must not go out when it is switched on.
+  if (change.enabled && !before) await giveUpWaiting(database, scope, id);
+  const secret = change.rotateSecret ? newSecret() : null;
+  const changed = await database.transaction(async (inside) => {
+    await inside.run(scope, lockSellers, {});
+    const [row] = await inside.run(scope, updateStatement, {
+      ownerSeller,
+      id,
+      url: change.url === undefined ? null : new URL(change.url).href,
+      events: change.events === undefined ? null : [...new Set(change.events)],
+      queryGiven: change.query !== undefined,
+      query: change.query ?? null,
+      originalHeaders: change.originalHeaders ?? null,
+      enabled: change.enabled ?? null,
+      disabledReason: 'Switched off by its owner.',
+    });
+    if (!row) throw webhookNotFound('id');
+    if (secret !== null) await inside.run(scope, rotateSecret, { id, secret, ...secretTimes });
+    return row;
+  });
+  if (changed.enabled) database.signals.send(webhookSignal, scope.marketplaceId);
+  else await giveUpWaiting(database, scope, id);
+  return { webhook: webhookOf(changed), secret };
+}
+
+/** Deletes a hook, with all that waits for it. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`. */
+export async function deleteWebhook(asker: Asker, database: Database, id: number | null): Promise<Webhook> {
+  mustBeAllowedToWrite(asker);
+  const { scope, ownerSeller } = webhooksOf(asker);
+  const [deleted] = id === null ? [] : await database.run(scope, deleteStatement, { ownerSeller, id });
+  if (!deleted) throw webhookNotFound('id');
+  // Not in one transaction with the above: a fan-out locks the place in the log first, then the hooks.
+  await database.transaction(async (inside) => {
+    await inside.run(scope, lockSellers, {});
+    await inside.run(scope, stopFollowing, {});
+  });
+  await giveUpWaiting(database, scope, deleted.id);
+  return webhookOf(deleted);
+}
+
+function check(
+  asker: Asker,
+  { sender, teller }: WebhookServices,
+  { url, events, query }: Partial<WebhookSettings>,
+): void {
+  const faults: FieldFault[] = [];
+  const unfit = url === undefined ? null : urlFault(url, sender.allowLoopback);
+  if (unfit !== null) faults.push({ field: 'url', message: unfit });
+  if (events?.length === 0) faults.push({ field: 'events', message: "Events can't be empty." });
+  if (query != null) {
+    const wrong = queryFaults(asker, teller, query);
+    faults.push(...wrong.map((message) => ({ field: 'query', message })));
+  }
+  if (faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
+}
+
+function queryFaults(asker: Asker, teller: EventTeller, query: string): string[] {
+  if (query.length > maximumQueryLength) {
+    return [`Query is too long (maximum is ${maximumQueryLength} characters).`];
+  }
+  return isStorable(query)
+    ? teller.check(asker.side, query)
+    : ['Query contains a character that is not text.'];
+}
+
+/** The one answer for a hook that does not exist and for one of somebody else. */
+export const webhookNotFound = (field: string) => badInput(field, 'Webhook not found.');
+
+const webhookOf = ({ events, ...row }: Values<typeof webhookById.row>): Webhook => ({
+  ...row,
+  events: events.map((kind) => kindOf(kind ?? '')),
+});

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import { LiveChat } from '../../src/chat/live-chat.js';
+import type { Database } from '../../src/database/database.js';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
+import { Deliveries } from '../../src/webhooks/deliveries.js';
+import { Sender } from '../../src/webhooks/sender.js';
+import { startServer } from '../harness/postgresql.js';
+import { freshDatabase, makeChat, serve } from '../harness/process.js';
+import { deliveriesOf, makeHook, passHours, say, startReceiver, verify } from '../harness/receiver.js';
+import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
+
+/* Several processes deliver from one database, and some of them die. */
+
+const silent = { warn: () => {}, error: () => {} };
+
+/** Deliveries as a process of their own would run them: with connections of their own. */
+async function startProcess(url: string): Promise<{ stop: () => Promise<void> }> {
+  const database: Database = openPostgresql(url, 5, () => {});
+  const live = new LiveChat(
+    database,
+    () => () => {},
+    () => {},
+  );
+  const sender = new Sender({ allowLoopback: true });
+  const teller = new WebhookTeller(database, live, sender, silent);
+  const deliveries = new Deliveries(database, { sender, teller }, silent, {
+    poll: 50,
+    sweep: 200,
+    forget: 3_600_000,
+  });
+  await deliveries.start();
+  return {
+    stop: async () => {
+      await deliveries.stop();
+      live.close();
+      await database.close();
+    },
+  };
+}
+
+test('three processes deliver each event once, and each thread’s in order, while threads are written and fail', async () => {
+  const server = await startTestServer();
+  const url = server.database.url ?? '';
+  const market = await makeMarketplace(server, 'Market', ['One', 'Two', 'Three', 'Four', 'Five', 'Six']);
+  const receiver = await startReceiver();
+  // One request in seven is refused, and so sent again.
+  let count = 0;
+  const accepted: { sellerId: string; message: string; id: string }[] = [];
+  const underWay = new Set<string>();
+  const overlaps: string[] = [];
+  receiver.behave((response, { event, headers }) => {
+    const { sellerId, message } = event.data;
+    if (underWay.has(sellerId)) overlaps.push(sellerId);
+    underWay.add(sellerId);
+    const refuse = ++count % 7 === 0;
+    setTimeout(() => {
+      underWay.delete(sellerId);
+      if (!refuse) accepted.push({ sellerId, message, id: headers['webhook-id'] ?? '' });
+      response.writeHead(refuse ? 500 : 200).end();
+    }, count % 5);
+  });
+  const { id, secret } = await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGE_CREATED'] });
+  const processes = await Promise.all([startProcess(url), startProcess(url), startProcess(url)]);
+  const messages = 25;
+  await Promise.all(
+    market.sellers.map(async ({ client }) => {
+      for (let n = 1; n <= messages; n++) await say(client, `message ${n}`);
+    }),
+  );
+  await expect
+    .poll(
+      async () => {
+        await passHours(server, 1);
+        return accepted.length;
+      },
+      { timeout: 40_000, interval: 20 },
+    )
+    .toBe(market.sellers.length * messages);
+  const wanted = Array.from({ length: messages }, (_, n) => `message ${n + 1}`);
+  for (const { id: sellerId } of market.sellers) {
+    const told = accepted.filter((request) => request.sellerId === sellerId).map(({ message }) => message);
+    expect(told).toEqual(wanted);
+  }
+  expect(new Set(accepted.map((request) => request.id)).size).toBe(accepted.length);
+  expect(overlaps).toEqual([]);
+  for (const request of receiver.received) verify(secret, request);
+  await expect.poll(async () => (await deliveriesOf(market.operator, id, ', state: PENDING')).length).toBe(0);
+  await Promise.all(processes.map(({ stop }) => stop()));
+}, 90_000);
+
+test('a process that is killed in the midst of an attempt leaves it to another', async () => {
+  const environment = { DATABASE_URL: '', ...(await freshDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
+  const key = await makeChat(environment);
+  const dying = await serve(environment);
+  const client = new Client({ address: dying.address } as never, key, 'seller');
+  const receiver = await startReceiver();
+  receiver.behave(() => {
+    // Never answered: the process dies waiting.
+  });
+  await makeHook(client, receiver.url);
+  await say(client, 'first');
+  await say(client, 'second');
+  await receiver.count(1);
+  const living = await serve(environment);
+  await dying.stop('SIGKILL');
+  receiver.behave((response) => response.end());
+  // Its lease ends by itself; here time is turned on.
+  const database = openPostgresql(environment.DATABASE_URL, 1, () => {});
+  await database.pool.query('update webhook_lane set due_at = now(), leased_until = null');
+  await say(new Client({ address: living.address } as never, key, 'seller'), 'third');
+  const received = await receiver.count(4);
+  expect(received.map(({ event }) => event.data.message)).toEqual(['first', 'first', 'second', 'third']);
+  expect(received[1]?.headers['webhook-id']).toBe(received[0]?.headers['webhook-id']);
+  await database.close();
+  expect(await living.stop()).toBe(0);
+}, 90_000);
+
+test('what happens just before the database goes away is delivered when it is back', async () => {
+  const store = await startServer();
+  const environment = { DATABASE_URL: store.url, WEBHOOK_ALLOW_LOOPBACK: 'on' };
+  const key = await makeChat(environment);
+  const servers = await Promise.all([serve(environment), serve(environment)]);
+  const client = new Client({ address: servers[0]?.address } as never, key, 'seller');
+  const receiver = await startReceiver();
+  await makeHook(client, receiver.url);
+  await say(client, 'before');
+  await receiver.count(1);
+  await say(client, 'just before');
+  await store.pause();
+  await store.resume();
+  await expect
+    .poll(async () => (await client.ask('{ seller { id } }')).status, { timeout: 20_000 })
+    .toBe(200);
+  await say(client, 'after');
+  await expect
+    .poll(() => [...new Set(receiver.received.map(({ event }) => event.data.message))], { timeout: 90_000 })
+    .toEqual(['before', 'just before', 'after']);
+  for (const server of servers) expect(await server.stop()).toBe(0);
+  await store.stop();
+}, 150_000);
+
+test('a stop waits for the attempt under way, and what waits is delivered after the next start', async () => {
+  const environment = { DATABASE_URL: '', ...(await freshDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
+  const key = await makeChat(environment);
+  const first = await serve(environment);
+  const client = new Client({ address: first.address } as never, key, 'seller');
+  const receiver = await startReceiver();
+  receiver.behave((response) => {
+    setTimeout(() => response.end(), 1_000);
+  });
+  const { id } = await makeHook(client, receiver.url);
+  for (const text of ['1', '2', '3']) await say(client, text);
+  await receiver.count(1);
+  expect(await first.stop()).toBe(0);
+  const seen = receiver.received.length;
+  expect(seen).toBeLessThan(3);
+  receiver.behave((response) => response.end());
+  const second = await serve(environment);
+  const received = await receiver.count(3, 20_000);
+  expect(received.map(({ event }) => event.data.message)).toEqual(['1', '2', '3']);
+  const later = new Client({ address: second.address } as never, key, 'seller');
+  await expect
+    .poll(async () => (await deliveriesOf(later, id, ', state: DELIVERED')).length, { timeout: 5_000 })
+    .toBe(3);
+  expect(await second.stop()).toBe(0);
+}, 90_000);

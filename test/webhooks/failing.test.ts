@@ -1,0 +1,328 @@
+import net from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  answering,
+  type Behaviour,
+  deliveriesOf,
+  hookOf,
+  makeHook,
+  passHours,
+  say,
+  startReceiver,
+} from '../harness/receiver.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Receivers that fail in every way: what is documented comes of it, and nothing else is held up. */
+
+let server: TestServer;
+/** How long an exchange may take here; 10 s where nothing says otherwise. */
+const timeLimit = 1_500;
+
+beforeAll(async () => {
+  server = await startTestServer({ deliveries: true, sender: { timeLimit } });
+});
+
+const marketOf = (...names: string[]): Promise<TestMarketplace> => makeMarketplace(server, 'Market', names);
+
+const seller = (market: TestMarketplace, index = 0) =>
+  market.sellers[index] as TestMarketplace['sellers'][number];
+
+/** Receivers that answer not at all, and are let go at the end. */
+const held: (() => void)[] = [];
+const hanging: Behaviour = (response) => {
+  held.push(() => response.destroy());
+};
+afterAll(() => {
+  for (const letGo of held) letGo();
+});
+
+/** Turns time on, an hour at a time, until something holds. */
+async function whileHoursPass(holds: () => boolean | Promise<boolean>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (await holds()) return true;
+        await passHours(server, 1);
+        return false;
+      },
+      { timeout: 30_000, interval: 20 },
+    )
+    .toBe(true);
+}
+
+test('what fails is tried again, and its thread waits for it in order; other threads go on', async () => {
+  const market = await marketOf('Failing', 'Fine');
+  const receiver = await startReceiver();
+  const { id } = await makeHook(market.operator, receiver.url, { originalHeaders: true });
+  let refusals = 3;
+  receiver.behave((response, { event }) => {
+    const refuse = event.data.sellerId === seller(market).id && refusals-- > 0;
+    response.writeHead(refuse ? 503 : 200).end();
+  });
+  for (const text of ['1', '2', '3', '4', '5']) await say(seller(market).client, text);
+  await expect.poll(() => receiver.received.length).toBeGreaterThanOrEqual(1);
+  for (const text of ['a', 'b', 'c']) await say(seller(market, 1).client, text);
+  const textsOf = (index: number) =>
+    receiver.received
+      .filter(({ event }) => event.data.sellerId === seller(market, index).id)
+      .map(({ event }) => event.data.message);
+  // Nothing else of the failing thread goes out, and all of the other does.
+  await expect.poll(() => textsOf(1)).toEqual(['a', 'b', 'c']);
+  expect(new Set(textsOf(0))).toEqual(new Set(['1']));
+  await whileHoursPass(() => textsOf(0).includes('5'));
+  expect(textsOf(0)).toEqual(['1', '1', '1', '1', '2', '3', '4', '5']);
+  const tries = receiver.received.filter(({ event }) => event.data.message === '1');
+  for (const header of ['webhook-id', 'marketplacer-sequence']) {
+    expect(new Set(tries.map(({ headers }) => headers[header])).size, header).toBe(1);
+  }
+  await expect
+    .poll(async () => (await deliveriesOf(market.operator, id)).map(({ state }: { state: string }) => state))
+    .toEqual(Array(8).fill('DELIVERED'));
+  const first = (await deliveriesOf(market.operator, id)).at(-1);
+  expect(first.attempts.map(({ status }: { status: number }) => status)).toEqual([503, 503, 503, 200]);
+});
+
+test('a receiver that fails for 72 hours is given up with a reason; enabled again, it hears of what is new', async () => {
+  const market = await marketOf('Shop', 'Other');
+  const receiver = await startReceiver();
+  receiver.behave(answering(500, 'down for maintenance'));
+  const { id } = await makeHook(market.operator, receiver.url);
+  await say(seller(market).client, 'first');
+  await say(seller(market).client, 'second');
+  await receiver.count(1);
+  await say(seller(market, 1).client, 'third');
+  let hours = 0;
+  await whileHoursPass(async () => {
+    hours++;
+    return !(await hookOf(market.operator, id)).enabled;
+  });
+  expect(hours).toBeGreaterThanOrEqual(72);
+  expect(await hookOf(market.operator, id)).toMatchObject({
+    disabledReason: 'Failed for 72 hours; last: HTTP 500.',
+    disabledAt: expect.any(String),
+  });
+  await expect
+    .poll(async () => (await deliveriesOf(market.operator, id, ', state: GIVEN_UP')).length)
+    .toBe(3);
+  const deliveries = await deliveriesOf(market.operator, id);
+  const [oldest] = deliveries.slice(-1);
+  expect(oldest.attempts.length).toBeGreaterThan(10);
+  expect(oldest.attempts.at(-1)).toMatchObject({ status: 500, answer: 'down for maintenance' });
+  expect(deliveries.find(({ attempts }: { attempts: unknown[] }) => attempts.length === 0)).toBeDefined();
+
+  // Nothing is made while it is disabled, and nothing can be sent again.
+  await say(seller(market).client, 'unheard');
+  const redeliver = (deliveryId: string) =>
+    market.operator.data(
+      'mutation ($id: ID!) { webhookRedeliver(input: { id: $id }) { delivery { state } errors { field messages } } }',
+      { id: deliveryId },
+    );
+  expect((await redeliver(oldest.id)).webhookRedeliver.errors).toEqual([
+    { field: null, messages: [expect.stringContaining('disabled')] },
+  ]);
+
+  const firstId = receiver.received[0]?.headers['webhook-id'];
+  receiver.behave(answering(200));
+  await market.operator.data(
+    'mutation ($id: ID!) { webhookUpdate(input: { id: $id, enabled: true }) { errors { field } } }',
+    { id },
+  );
+  receiver.received.length = 0;
+  await say(seller(market).client, 'heard');
+  const [heard] = await receiver.count(1);
+  expect(heard?.event.data.message).toBe('heard');
+
+  expect((await redeliver(oldest.id)).webhookRedeliver).toEqual({
+    delivery: { state: 'PENDING' },
+    errors: null,
+  });
+  const [, again] = await receiver.count(2);
+  expect(again?.headers['webhook-id']).toBe(firstId);
+  expect(again?.event.data.message).toBe('first');
+  await expect.poll(async () => (await deliveriesOf(market.operator, id, ', state: PENDING')).length).toBe(0);
+});
+
+test('a delivery that waits to be tried again goes out at once where it is asked for', async () => {
+  const market = await marketOf('Shop');
+  const receiver = await startReceiver();
+  receiver.behave(answering(503));
+  const { id } = await makeHook(market.operator, receiver.url);
+  await say(seller(market).client, 'one');
+  await receiver.count(1);
+  await expect
+    .poll(async () => (await deliveriesOf(market.operator, id))[0].attempts.length)
+    .toBeGreaterThanOrEqual(1);
+  // Its next try is hours away.
+  await server.database.pool.query("update webhook_lane set due_at = now() + interval '3 hours'");
+  receiver.behave(answering(200));
+  const [{ id: deliveryId }] = await deliveriesOf(market.operator, id);
+  await market.operator.data(
+    'mutation ($id: ID!) { webhookRedeliver(input: { id: $id }) { errors { field } } }',
+    { id: deliveryId },
+  );
+  await expect.poll(async () => (await deliveriesOf(market.operator, id))[0].state).toBe('DELIVERED');
+});
+
+test('tests of a hook whose receiver hangs do not pile up', async () => {
+  const market = await marketOf('Shop');
+  const stuck = await startReceiver();
+  stuck.behave(hanging);
+  const { id } = await makeHook(market.operator, stuck.url);
+  const document =
+    'mutation ($id: ID!) { webhookTest(input: { id: $id }) { attempt { failure } errors { field } } }';
+  const tests = await Promise.all(Array.from({ length: 7 }, () => market.operator.data(document, { id })));
+  const refused = tests.filter(({ webhookTest }) => webhookTest.errors !== null);
+  expect(refused.map(({ webhookTest }) => webhookTest)).toEqual(
+    Array(3).fill({ attempt: null, errors: [{ field: null }] }),
+  );
+  expect(stuck.received).toHaveLength(4);
+  stuck.behave(answering(204));
+  expect((await market.operator.data(document, { id })).webhookTest.attempt.failure).toBeNull();
+});
+
+test('a receiver that answers 410 is disabled at once', async () => {
+  const market = await marketOf('Shop');
+  const receiver = await startReceiver();
+  receiver.behave(answering(410));
+  const { id } = await makeHook(seller(market).client, receiver.url);
+  await say(market.operator, 'one', seller(market).id);
+  await expect.poll(async () => (await hookOf(seller(market).client, id)).enabled).toBe(false);
+  expect((await hookOf(seller(market).client, id)).disabledReason).toContain('410');
+  expect(receiver.received).toHaveLength(1);
+});
+
+test('receivers that hang hold up neither other hooks nor other marketplaces, and are given up in time', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `Shop ${i}`);
+  const market = await marketOf(...names);
+  const other = await marketOf('Elsewhere');
+  const stuck = await startReceiver();
+  stuck.behave(hanging);
+  const { id } = await makeHook(market.operator, stuck.url);
+  const fine = await startReceiver();
+  await makeHook(market.operator, fine.url);
+  const elsewhere = await startReceiver();
+  await makeHook(other.operator, elsewhere.url);
+  await Promise.all(market.sellers.map(({ client }) => say(client, 'Hello.')));
+  await stuck.count(1);
+  const began = performance.now();
+  await say(seller(other).client, 'Hello.');
+  await Promise.all([fine.count(12), elsewhere.count(1)]);
+  expect(performance.now() - began).toBeLessThan(timeLimit);
+  expect(stuck.received.length).toBeLessThanOrEqual(4);
+  await expect
+    .poll(
+      async () => {
+        const deliveries = await deliveriesOf(market.operator, id);
+        return deliveries.flatMap(({ attempts }: { attempts: unknown[] }) => attempts).length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBeGreaterThanOrEqual(4);
+  const failures = (await deliveriesOf(market.operator, id))
+    .flatMap(({ attempts }: { attempts: { status: number | null; failure: string }[] }) => attempts)
+    .map(({ status, failure }: { status: number | null; failure: string }) => [status, failure]);
+  expect(failures[0]).toEqual([null, 'There was no answer within 1.5 seconds.']);
+});
+
+/** What came of sending one message to a receiver that behaves so. */
+async function outcomeOf(behaviour: Behaviour) {
+  const market = await marketOf('Shop');
+  const receiver = await startReceiver();
+  receiver.behave(behaviour);
+  return outcomeAt(market, receiver.url);
+}
+
+async function outcomeAt(market: TestMarketplace, url: string) {
+  const { id } = await makeHook(market.operator, url);
+  await say(seller(market).client, 'Hello.');
+  const attempts = async () => (await deliveriesOf(market.operator, id))[0]?.attempts ?? [];
+  await expect.poll(async () => (await attempts()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
+  const [delivery] = await deliveriesOf(market.operator, id);
+  await market.operator.data(
+    'mutation ($id: ID!) { webhookDelete(input: { id: $id }) { errors { field } } }',
+    { id },
+  );
+  return { state: delivery.state, ...delivery.attempts[0] };
+}
+
+test('an answer that comes slowly is an answer', async () => {
+  const outcome = await outcomeOf((response) => {
+    setTimeout(() => response.writeHead(200).end('at last'), 700);
+  });
+  expect(outcome).toMatchObject({ state: 'DELIVERED', status: 200, answer: 'at last', failure: null });
+  expect(outcome.durationMs).toBeGreaterThanOrEqual(690);
+});
+
+test('a status without an end of its body counts, when the time is over', async () => {
+  const outcome = await outcomeOf((response) => {
+    response.writeHead(200).write('half');
+    held.push(() => response.destroy());
+  });
+  expect(outcome).toMatchObject({ state: 'DELIVERED', status: 200, answer: 'half', failure: null });
+  expect(outcome.durationMs).toBeLessThan(timeLimit + 500);
+});
+
+test('of 10 MB only the first KiB is read', async () => {
+  let written = 0;
+  let closed = false;
+  const outcome = await outcomeOf((response) => {
+    response.writeHead(500);
+    response.on('close', () => {
+      written = response.socket?.bytesWritten ?? written;
+      closed = true;
+    });
+    response.end('x'.repeat(10_000_000));
+  });
+  expect(outcome).toMatchObject({ state: 'PENDING', status: 500, answer: 'x'.repeat(1_024) });
+  await expect.poll(() => closed).toBe(true);
+  expect(written).toBeLessThan(10_000_000);
+});
+
+test('a redirect is not followed, to a private address or any other', async () => {
+  const target = await startReceiver();
+  for (const location of ['http://10.0.0.1/', target.url]) {
+    const outcome = await outcomeOf((response) => response.writeHead(307, { location }).end());
+    expect(outcome).toMatchObject({
+      state: 'PENDING',
+      status: 307,
+      failure: 'HTTP 307 (redirects are not followed)',
+    });
+  }
+  expect(target.received).toEqual([]);
+});
+
+test('what is no HTTP, or no answer, is a failure that says so', async () => {
+  const market = await marketOf('Shop');
+  const answers: [(socket: net.Socket) => void, string][] = [
+    [(socket) => socket.destroy(), 'The connection was closed without an answer.'],
+    [(socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'), 'The connection failed (HPE_INVALID_CONSTANT).'],
+    [
+      (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`),
+      'The connection failed (HPE_HEADER_OVERFLOW).',
+    ],
+    [
+      (socket) => socket.write('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+      'The connection was closed without an answer.',
+    ],
+  ];
+  for (const [behave, failure] of answers) {
+    const raw = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => behave(socket));
+    });
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+    const address = raw.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    expect(await outcomeAt(market, `http://127.0.0.1:${port}/`)).toMatchObject({ status: null, failure });
+    raw.close();
+    expect(await outcomeAt(market, `http://127.0.0.1:${port}/`)).toMatchObject({
+      state: 'PENDING',
+      failure: 'The connection was refused.',
+    });
+  }
+});
