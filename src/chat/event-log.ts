@@ -107,21 +107,18 @@ export async function readLog(
   return rows.map(eventOf);
 }
 
-/** The next events of one thread after a place, which may be another thread's, at most `limit`. */
+/** The next events of one thread after its event of a number, at most `limit`. */
 export async function readThreadLog(
   database: Runner,
   thread: ThreadScope,
-  after: EventPlace,
+  afterSeq: number,
   limit: number,
 ): Promise<LoggedEvent[]> {
-  const rows = await database.run(thread, threadEvents, {
-    afterSeq: after.sellerId === thread.sellerId ? after.eventSeq : await seqAt(database, thread, after),
-    limit,
-  });
-  return rows.map(eventOf);
+  return (await database.run(thread, threadEvents, { afterSeq, limit })).map(eventOf);
 }
 
-async function seqAt(database: Runner, thread: ThreadScope, place: EventPlace): Promise<number> {
+/** The number of the thread's last event at or before a place, which may be another thread's; 0 for none. */
+export async function numberAt(database: Runner, thread: ThreadScope, place: EventPlace): Promise<number> {
   const [last] = await database.run(thread, threadPlace, afterParameters(place));
   return last?.eventSeq ?? 0;
 }

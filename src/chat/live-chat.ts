@@ -6,6 +6,7 @@ import {
   type LoggedEvent,
   logGrew,
   mustBeInLog,
+  numberAt,
   readLog,
   readThreadLog,
 } from './event-log.js';
@@ -39,7 +40,11 @@ class Audience {
   readonly everywhere = new Set<Subscriber>();
   readonly byThread = new Map<number, Set<Subscriber>>();
 
-  constructor(readonly reader: LogReader) {}
+  readonly reader: LogReader;
+
+  constructor(asker: Asker, database: Database, onError: (error: unknown) => void) {
+    this.reader = new LogReader(asker, database, (event) => this.#hand(event), onError);
+  }
 
   get isEmpty(): boolean {
     return this.everywhere.size === 0 && this.byThread.size === 0;
@@ -60,6 +65,10 @@ class Audience {
     const thread = this.byThread.get(subscriber.sellerId);
     thread?.delete(subscriber);
     if (thread?.size === 0) this.byThread.delete(subscriber.sellerId);
+  }
+
+  #hand(event: LoggedEvent): void {
+    for (const { subscription } of this.of(event.sellerId)) subscription.push(event);
   }
 
   *of(sellerId: number): Generator<Subscriber> {
@@ -93,6 +102,7 @@ export class LiveChat {
   readonly #presence: Presence;
   readonly #typing: Typing;
   #closed = false;
+  #looking = false;
 
   /**
    * @param watch calls back once, should the asker's right end, unless the function that it returns is called.
@@ -123,8 +133,8 @@ export class LiveChat {
     this.#closed = true;
     clearInterval(this.#poll);
     for (const stop of this.#stopListening) stop();
-    for (const audience of this.#audiences.values()) {
-      for (const { subscription } of audience.all()) subscription.end(null);
+    for (const audience of [...this.#audiences.values()]) {
+      for (const { subscription } of [...audience.all()]) subscription.end(null);
     }
     this.#typing.close();
     this.#presence.close();
@@ -152,25 +162,13 @@ export class LiveChat {
       if (!seller) throw unknownSeller();
     }
     if (following.after) await mustBeInLog(asker, this.database, following.after);
-    const audience = await this.#audienceOf(asker);
-    const leave = following.presence ? this.#presence.join(asker) : null;
-    const stopWatching = this.watch(asker, () => subscription.end(rightEnded()));
-    const subscription = new Subscription(
-      following.after && { after: following.after, read: this.#logFor(asker, sellerId) },
-      this.bounds,
-      () => {
-        leave?.();
-        stopWatching();
-        audience.remove(subscriber);
-        if (audience.isEmpty) this.#drop(asker.marketplaceId, audience);
-      },
-    );
-    const { typing, presence } = following;
-    const subscriber: Subscriber = { asker, sellerId, typing, presence, subscription };
-    audience.add(subscriber);
-    if (this.#closed) subscription.end(null);
-    else if (sellerId !== null) this.#tellOfNow(subscriber, sellerId);
-    return subscription;
+    for (;;) {
+      const audience = await this.#audienceOf(asker);
+      // It may have been dropped since, when the last of it left; from here to its adding nothing is waited for.
+      if (this.#audiences.get(asker.marketplaceId) === audience) {
+        return this.#join(audience, asker, { ...following, sellerId });
+      }
+    }
   }
 
   /** Passes on that the asker types, or no longer does. The thread is one that the asker may write to. */
@@ -186,34 +184,60 @@ export class LiveChat {
   /** How the log is read for a subscriber that resumes. */
   #logFor(asker: Asker, sellerId: number | null): ReadAfter {
     const thread = sellerId === null ? null : threadOf(asker, sellerId);
+    // The client's own place may be another thread's, or of before a restore; where pages end is known.
+    let place: number | null = null;
     return async (after, limit) => {
-      const page = thread
-        ? await readThreadLog(this.database, thread, after, limit)
-        : await readLog(asker, this.database, after, limit);
+      let page: LoggedEvent[];
+      if (thread) {
+        place ??= await numberAt(this.database, thread, after);
+        page = await readThreadLog(this.database, thread, place, limit);
+        place = page.at(-1)?.eventSeq ?? place;
+      } else {
+        page = await readLog(asker, this.database, after, limit);
+      }
       // The log may have been cleared while it was read.
       await mustBeInLog(asker, this.database, after);
       return page;
     };
   }
 
-  /** The audience of the asker's marketplace, whose reader is at the end of the log. */
-  async #audienceOf(asker: Asker): Promise<Audience> {
-    const known = this.#audiences.get(asker.marketplaceId);
-    const audience = known ?? new Audience(this.#readerFor(asker));
-    this.#audiences.set(asker.marketplaceId, audience);
-    try {
-      await audience.reader.ready;
-    } catch (error) {
-      this.#drop(asker.marketplaceId, audience);
-      throw error;
-    }
-    // It was dropped when its last subscriber left meanwhile.
-    return this.#audiences.get(asker.marketplaceId) === audience ? audience : this.#audienceOf(asker);
+  /** Adds a subscriber to an audience that is there. */
+  #join(audience: Audience, asker: Asker, { sellerId, after, typing, presence }: Following): Subscription {
+    const leave = presence && !this.#closed ? this.#presence.join(asker) : null;
+    const stopWatching = this.watch(asker, () => subscription.end(rightEnded()));
+    const subscription = new Subscription(
+      after && { after, read: this.#logFor(asker, sellerId) },
+      this.bounds,
+      () => this.#tellOfNow(subscriber),
+      () => {
+        leave?.();
+        stopWatching();
+        audience.remove(subscriber);
+        if (audience.isEmpty) this.#drop(asker.marketplaceId, audience);
+      },
+    );
+    const subscriber: Subscriber = { asker, sellerId, typing, presence, subscription };
+    audience.add(subscriber);
+    if (this.#closed) subscription.end(null);
+    else if (!after) this.#tellOfNow(subscriber);
+    return subscription;
   }
 
-  #readerFor(asker: Asker): LogReader {
+  /** The audience of the asker's marketplace, whose reader is at the end of the log. */
+  async #audienceOf(asker: Asker): Promise<Audience> {
     const { marketplaceId } = asker;
-    return new LogReader(asker, this.database, (event) => this.#hand(marketplaceId, event), this.onError);
+    let audience = this.#audiences.get(marketplaceId);
+    if (!audience) {
+      audience = new Audience(asker, this.database, this.onError);
+      this.#audiences.set(marketplaceId, audience);
+    }
+    try {
+      await audience.reader.ready;
+      return audience;
+    } catch (error) {
+      this.#drop(marketplaceId, audience);
+      throw error;
+    }
   }
 
   #drop(marketplaceId: number, audience: Audience): void {
@@ -221,14 +245,18 @@ export class LiveChat {
     if (this.#audiences.get(marketplaceId) === audience) this.#audiences.delete(marketplaceId);
   }
 
-  #hand(marketplaceId: number, event: LoggedEvent): void {
-    for (const { subscription } of this.#audiences.get(marketplaceId)?.of(event.sellerId) ?? []) {
-      subscription.push(event);
+  /** The one statement that looks after all marketplaces that are followed here. */
+  async #lookAtAll(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      await this.#wakeGrown();
+    } finally {
+      this.#looking = false;
     }
   }
 
-  /** The one statement that looks after all marketplaces that are followed here. */
-  async #lookAtAll(): Promise<void> {
+  async #wakeGrown(): Promise<void> {
     const read = [...this.#audiences].flatMap(([id, { reader }]) =>
       reader.place ? [{ id, ...reader.place }] : [],
     );
@@ -243,7 +271,8 @@ export class LiveChat {
   }
 
   /** What a subscriber of one thread could not know by changes alone: who is there, and who types. */
-  #tellOfNow({ asker, subscription, presence, typing }: Subscriber, sellerId: number): void {
+  #tellOfNow({ asker, sellerId, subscription, presence, typing }: Subscriber): void {
+    if (sellerId === null) return;
     const { marketplaceId } = asker;
     if (presence) {
       const byOperator = asker.side === 'seller';
@@ -251,8 +280,12 @@ export class LiveChat {
       subscription.pushFleeting({ kind: 'presence', sellerId, byOperator, present });
     }
     if (!typing) return;
+    let operatorTypes = false;
     for (const event of this.#typing.in({ marketplaceId, sellerId })) {
-      if (event.identity !== asker.identity) subscription.pushFleeting(event);
+      // To a seller the operator is one.
+      if (event.identity === asker.identity || (asker.side === 'seller' && operatorTypes)) continue;
+      operatorTypes = event.byOperator;
+      subscription.pushFleeting(event);
     }
   }
 

@@ -40,6 +40,7 @@ export class LogReader {
   ) {
     this.ready = endOfLog(asker, database).then((place) => {
       this.#place = place;
+      if (this.#again) this.wake();
     });
   }
 
@@ -73,6 +74,8 @@ export class LogReader {
       this.#again = false;
       const page = await readLog(this.asker, this.database, this.#place, pageSize);
       for (const event of page) {
+        // Who is left now follows by another reader, which hands on what this one does not.
+        if (this.#closed) return;
         this.#place = event;
         this.onEvent(event);
       }
@@ -98,6 +101,7 @@ export class LogReader {
       afterSeller: sellerId,
       afterSeq: eventSeq,
     });
+    if (this.#closed) return;
     if (!found?.held) {
       this.#lookIn = lookAgain.first;
       return;

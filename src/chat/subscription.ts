@@ -14,8 +14,8 @@ export interface SubscriptionBounds {
   characters: number;
 }
 
-/** Fleeting events are dropped where more than this waits already: nobody is helped by an old one. */
-const fleetingBound = 20;
+/** Of so many things of the moment the latest word may wait; the oldest is dropped for more. */
+const mostFleeting = 1_000;
 
 /** How many events are read from the log at a time: far fewer than may wait. */
 const pageSize = 50;
@@ -39,7 +39,9 @@ const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * the subscriber resumes by its last cursor.
  */
 export class Subscription implements AsyncIterableIterator<ChatEvent> {
-  #queue: ChatEvent[] = [];
+  #queue: LoggedEvent[] = [];
+  /** Of what is of the moment the latest word, told when nothing of the log waits. */
+  #fleeting: Map<string, FleetingEvent> | null = null;
   #characters = 0;
   #waiting: Waiting | null = null;
   /** Where it resumes; null once it is live and past what the log gave. */
@@ -53,11 +55,13 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   /**
    * @param resume where it resumes, and how the log's next events for this subscriber are read, at most `limit`
    * (it throws where the place is no longer in the log); null begins with what happens next.
+   * @param onLive told when it has caught up with the log; not where it begins there.
    * @param onEnd told once, when no more will be taken.
    */
   constructor(
     resume: { after: EventPlace; read: ReadAfter } | null,
     private readonly bounds: SubscriptionBounds,
+    private readonly onLive: () => void,
     private readonly onEnd: () => void,
   ) {
     this.#place = resume?.after ?? null;
@@ -77,6 +81,8 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
       }
       if (this.#end) return this.#lastResult();
       if (!this.#behind) {
+        const word = this.#nextFleeting();
+        if (word) return { done: false, value: word };
         return new Promise((resolve, reject) => {
           this.#waiting = { resolve, reject };
         });
@@ -100,6 +106,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     if (this.#end) return;
     this.#end = { fault };
     this.#queue = [];
+    this.#fleeting = null;
     this.#characters = 0;
     this.onEnd();
     const waiting = this.#waiting;
@@ -124,26 +131,43 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     this.#hand(event);
   }
 
-  /** An event of the moment; dropped where the subscriber has more to do than to care. */
+  /** An event of the moment. Where it cannot be told at once, a later word on the same replaces it. */
   pushFleeting(event: FleetingEvent): void {
-    if (this.#end || this.#behind || this.#queue.length > fleetingBound) return;
-    this.#hand(event);
+    if (this.#end) return;
+    if (!this.#behind && this.#handOver(event)) return;
+    this.#fleeting ??= new Map();
+    const subject = subjectOf(event);
+    this.#fleeting.delete(subject);
+    this.#fleeting.set(subject, event);
+    if (this.#fleeting.size > mostFleeting) this.#nextFleeting();
   }
 
-  #hand(event: ChatEvent): void {
-    if (this.#waiting) {
-      const { resolve } = this.#waiting;
-      this.#waiting = null;
-      resolve({ done: false, value: event });
-      return;
+  #nextFleeting(): FleetingEvent | null {
+    for (const [subject, event] of this.#fleeting ?? []) {
+      this.#fleeting?.delete(subject);
+      return event;
     }
+    return null;
+  }
+
+  /** True where somebody waited for it. */
+  #handOver(event: ChatEvent): boolean {
+    if (!this.#waiting) return false;
+    const { resolve } = this.#waiting;
+    this.#waiting = null;
+    resolve({ done: false, value: event });
+    return true;
+  }
+
+  #hand(event: LoggedEvent): void {
+    if (this.#handOver(event)) return;
     this.#keep(event);
     if (this.#queue.length > this.bounds.events || this.#characters > this.bounds.characters) {
       this.end(tooSlow());
     }
   }
 
-  #keep(event: ChatEvent): void {
+  #keep(event: LoggedEvent): void {
     this.#queue.push(event);
     this.#characters += sizeOf(event);
   }
@@ -165,6 +189,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     if (page.length === pageSize || !meanwhile) return;
     this.#behind = null;
     for (const event of meanwhile) this.push(event);
+    this.onLive();
   }
 
   async #lastResult(): Promise<IteratorResult<ChatEvent>> {
@@ -175,7 +200,10 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   }
 }
 
-const sizeOf = (event: ChatEvent) => (event.kind === 'created' ? event.message.message.length : 0);
+const subjectOf = (event: FleetingEvent) =>
+  `${event.kind}.${event.sellerId}.${event.kind === 'typing' ? event.identity : event.byOperator}`;
+
+const sizeOf = (event: LoggedEvent) => (event.kind === 'created' ? event.message.message.length : 0);
 
 const tooSlow = () =>
   new Fault('SUBSCRIBER_TOO_SLOW', [

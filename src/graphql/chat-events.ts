@@ -1,4 +1,12 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import {
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
 import { endOfLog, type MessageCreated, type MessagesRead } from '../chat/event-log.js';
 import { badInput } from '../chat/fault.js';
@@ -159,11 +167,11 @@ export function followChat(
 }
 
 /** The names of the types for which a field's selection has a fragment. */
-function typesAskedFor({ fieldNodes, fragments }: GraphQLResolveInfo): Set<string> {
+function typesAskedFor({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): Set<string> {
   const names = new Set<string>();
   const look = (selections: SelectionSetNode | undefined) => {
     for (const selection of selections?.selections ?? []) {
-      if (selection.kind === Kind.FIELD) continue;
+      if (selection.kind === Kind.FIELD || !isIncluded(selection, variableValues)) continue;
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
       const name = fragment?.typeCondition?.name.value;
       if (name !== undefined) names.add(name);
@@ -172,6 +180,13 @@ function typesAskedFor({ fieldNodes, fragments }: GraphQLResolveInfo): Set<strin
   };
   for (const { selectionSet } of fieldNodes) look(selectionSet);
   return names;
+}
+
+/** What `@skip` and `@include` say of a selection. */
+function isIncluded(selection: SelectionNode, variables: GraphQLResolveInfo['variableValues']): boolean {
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
+  return skip?.if !== true && include?.if !== false;
 }
 
 /** What both APIs' `chatTypingSet` does once the input's seller is known. */

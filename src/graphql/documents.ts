@@ -2,6 +2,7 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
+  type ASTVisitor,
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
@@ -9,7 +10,10 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
   parse,
+  type SelectionSetNode,
   specifiedRules,
   type ValidationContext,
   validate,
@@ -66,13 +70,20 @@ export class Documents {
   validate = (_schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] => {
     const known = this.#byNode.get(document);
     if (known?.errors) return known.errors;
-    let errors = validate(this.schema, document, specifiedRules, { maxErrors: 20 });
-    // The limits walk fragments, which only a valid document has without circles.
-    if (errors.length === 0) errors = validate(this.schema, document, limits);
+    const errors = this.#faultsOf(document);
     const coded = errors.map((error) => withCode(error));
     if (known) known.errors = coded;
     return coded;
   };
+
+  #faultsOf(document: DocumentNode): readonly GraphQLError[] {
+    // The specification's rule on them throws where its root field has a condition.
+    const conditional = validate(this.schema, document, [unconditionalSubscription]);
+    if (conditional.length > 0) return conditional;
+    const errors = validate(this.schema, document, specifiedRules, { maxErrors: 20 });
+    // The limits walk fragments, which only a valid document has without circles.
+    return errors.length > 0 ? errors : validate(this.schema, document, limits);
+  }
 
   execute = ({
     document,
@@ -132,6 +143,29 @@ export class Documents {
     known.compiled.set(operationName, compiled);
     return compiled;
   }
+}
+
+/** A subscription follows its one field in any case, so `@skip` and `@include` around it make no sense. */
+function unconditionalSubscription(context: ValidationContext): ASTVisitor {
+  const refuse = (selections: SelectionSetNode, within: ReadonlySet<string>) => {
+    for (const selection of selections.selections) {
+      if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) {
+        context.reportError(
+          new GraphQLError('A subscription’s field takes neither @skip nor @include.', { nodes: selection }),
+        );
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) refuse(selection.selectionSet, within);
+      else if (selection.kind === Kind.FRAGMENT_SPREAD && !within.has(selection.name.value)) {
+        const fragment = context.getFragment(selection.name.value);
+        if (fragment) refuse(fragment.selectionSet, new Set([...within, selection.name.value]));
+      }
+    }
+  };
+  return {
+    OperationDefinition({ operation, selectionSet }) {
+      if (operation === OperationTypeNode.SUBSCRIPTION) refuse(selectionSet, new Set());
+      return false;
+    },
+  };
 }
 
 function parseWithin(source: string): DocumentNode {

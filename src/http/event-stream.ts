@@ -27,14 +27,16 @@ const parameters = z.object({
  */
 export class EventStreams {
   readonly #open = new Set<EventStream>();
+  #closed = false;
   readonly #timer = setInterval(() => {
     for (const stream of this.#open) stream.beat();
   }, heartbeat).unref();
 
   /** Lets go of every client, without the operation's end: they subscribe again elsewhere. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#timer);
-    for (const stream of this.#open) stream.leave();
+    for (const stream of [...this.#open]) stream.leave();
   }
 
   /** Answers a request that wants a stream. @throws {Fault} where it is no GraphQL request. */
@@ -53,6 +55,11 @@ export class EventStreams {
     }
     const results = 'document' in prepared ? await operations.run(prepared) : { errors: prepared };
     const { raw } = reply;
+    if (raw.destroyed) {
+      // The client left while it was looked up.
+      if (results instanceof ResultStream) await results.return();
+      return reply.hijack();
+    }
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream; charset=utf-8',
@@ -64,8 +71,14 @@ export class EventStreams {
     });
     reply.hijack();
     letGo(request);
-    const stream = new EventStream(raw, results, () => this.#open.delete(stream));
+    const began = performance.now();
+    const stream = new EventStream(raw, results, () => {
+      this.#open.delete(stream);
+      caller.log.info({ ms: Math.round(performance.now() - began) }, 'a stream ended');
+    });
     this.#open.add(stream);
+    if (this.#closed) stream.leave();
+    else stream.begin();
     return reply;
   }
 }
@@ -95,48 +108,59 @@ function letGo(request: FastifyRequest): void {
 
 /** One subscriber's stream. It takes the next result when the client has taken the last one. */
 class EventStream {
-  #left = false;
+  #over = false;
 
   constructor(
     private readonly response: ServerResponse,
     private readonly results: ResultStream | ExecutionResult,
     private readonly onEnd: () => void,
   ) {
+    response.on('error', () => response.destroy());
+    response.once('close', () => this.#closed());
     response.flushHeaders();
     // Some browsers do not take the head alone for a beginning.
     response.write(':\n\n');
-    response.once('close', () => this.#closed());
-    void (results instanceof ResultStream ? this.#writeAll(results) : this.#writeOne(results));
   }
 
-  /** Shows that the stream lives, unless the client has enough to take. */
+  begin(): void {
+    if (this.results instanceof ResultStream) void this.#writeAll(this.results);
+    else this.#end(nextEvent(this.results) + completeEvent);
+  }
+
+  /** Shows that the stream lives, unless it ends or the client has enough to take. */
   beat(): void {
-    if (!this.response.writableNeedDrain) this.response.write(':\n\n');
+    if (!this.#over && !this.response.writableNeedDrain) this.response.write(':\n\n');
   }
 
+  /** Ends the connection and not the subscription. */
   leave(): void {
-    this.#left = true;
-    this.response.end();
+    if (!this.#over) this.#end('');
   }
 
   async #writeAll(results: ResultStream): Promise<void> {
     for (;;) {
       const { done, value } = await results.next();
-      if (this.#left || this.response.destroyed) return;
+      if (this.#over) return;
       if (done) break;
       if (!this.response.write(nextEvent(value))) await taken(this.response);
     }
-    this.response.end(completeEvent);
+    this.#end(completeEvent);
   }
 
-  #writeOne(result: ExecutionResult): void {
-    this.response.end(nextEvent(result) + completeEvent);
+  /** Writes the last; a client that does not take it in time loses its connection. */
+  #end(last: string): void {
+    this.#over = true;
+    const { response } = this;
+    const timer = setTimeout(() => response.destroy(), patience).unref();
+    response.once('close', () => clearTimeout(timer));
+    response.end(last);
+    if (this.results instanceof ResultStream) void this.results.return();
   }
 
   #closed(): void {
-    this.#left = true;
-    this.onEnd();
+    this.#over = true;
     if (this.results instanceof ResultStream) void this.results.return();
+    this.onEnd();
   }
 }
 

@@ -95,12 +95,12 @@ export function createServer({
 function closeKeptConnections(server: FastifyInstance): () => boolean {
   let timer: NodeJS.Timeout | undefined;
   let underWay = 0;
-  server.addHook('onRequest', (_request, _reply, done) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     underWay++;
-    done();
-  });
-  server.addHook('onResponse', (_request, _reply, done) => {
-    underWay--;
+    // Also where the client left before its answer was out.
+    reply.raw.once('close', () => {
+      underWay--;
+    });
     done();
   });
   server.addHook('preClose', async () => {

@@ -20,6 +20,11 @@ const heartbeat = 12_000;
 /** How long a client has to say goodbye when the server stops, in ms. */
 const farewell = 500;
 
+/** A connection on which so many bytes wait is not asked anything more. */
+const mostUnsent = 4 * 1024 * 1024;
+
+const pong = JSON.stringify({ type: 'pong' });
+
 /** So many operations may be under way on one connection. */
 const mostOperations = 100;
 
@@ -70,30 +75,34 @@ export class WebSockets {
   ): void {
     const protocol = makeProtocol(this.operations, this.ring, this.limits, this.log);
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const path = (request.url ?? '').split('?', 1)[0] ?? '';
-      const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
-      if (side === undefined) return turnAway(socket, '404 Not Found');
-      const address = addressOf(request);
-      this.#mayConnect(address, socket).then(
-        (may) => {
-          if (!may) return;
-          const headers = keyHeaders(request.headers);
-          this.#server.handleUpgrade(request, socket, head, (opened) =>
-            this.#opened(protocol, {
-              socket: opened,
-              side,
-              headers,
-              requestId: requestIdOf(request),
-              address,
-            }),
-          );
-        },
-        (error) => {
-          this.log.error({ err: error }, 'a WebSocket could not be opened');
-          socket.destroy();
-        },
-      );
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+        return serveWithout(server, request, socket, head);
+      // From here on nobody else listens for what breaks it.
+      socket.on('error', () => socket.destroy());
+      this.#take(protocol, paths, addressOf, request, socket, head).catch((error) => {
+        this.log.error({ err: error }, 'a WebSocket could not be opened');
+        socket.destroy();
+      });
     });
+  }
+
+  async #take(
+    protocol: Protocol,
+    paths: Readonly<Record<string, Asker['side'] | null>>,
+    addressOf: (request: IncomingMessage) => string,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<void> {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
+    if (side === undefined) return turnAway(socket, '404 Not Found');
+    const address = addressOf(request);
+    if (!(await this.#mayConnect(address, socket)) || socket.destroyed) return;
+    const headers = keyHeaders(request.headers);
+    this.#server.handleUpgrade(request, socket, head, (opened) =>
+      this.#opened(protocol, { socket: opened, side, headers, requestId: requestIdOf(request), address }),
+    );
   }
 
   /** Counts a connection, and turns it away where its address has made too many. */
@@ -119,7 +128,7 @@ export class WebSockets {
     }, farewell);
   }
 
-  #opened(protocol: ReturnType<typeof makeProtocol>, connection: Connection): void {
+  #opened(protocol: Protocol, connection: Connection): void {
     const { socket, requestId } = connection;
     this.#alive.add(socket);
     socket.on('pong', () => this.#alive.add(socket));
@@ -137,8 +146,14 @@ export class WebSockets {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) => {
           socket.on('message', (data) => {
+            // Who asks and does not take the answers is let go.
+            if (socket.bufferedAmount > mostUnsent) return socket.terminate();
             take(String(data)).catch((error) => this.#failed(connection, error));
           });
+        },
+        // Without what came with it: an echo would let a client fill our memory with its own words.
+        onPing: () => {
+          if (socket.readyState === socket.OPEN) socket.send(pong);
         },
       },
       connection,
@@ -150,6 +165,10 @@ export class WebSockets {
   #failed({ socket, requestId }: Connection, error: unknown): void {
     if (error instanceof Fault) {
       socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
+      return;
+    }
+    if (error instanceof Error && /^Unexpected message of type/.test(error.message)) {
+      socket.close(CloseCode.BadRequest, error.message.slice(0, 120));
       return;
     }
     this.log.error({ requestId, err: error }, 'a WebSocket failed');
@@ -166,6 +185,8 @@ export class WebSockets {
   }
 }
 
+type Protocol = ReturnType<typeof makeProtocol>;
+
 type Apis = Readonly<Record<Asker['side'], Operations>>;
 
 function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log: FastifyBaseLogger) {
@@ -179,9 +200,15 @@ function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log:
       if (Object.keys(subscriptions).length > mostOperations) {
         return [refused(`At most ${mostOperations} operations at once are taken on a connection.`)];
       }
-      const asker = await askerOf(extra.headers, ring, extra.side);
-      const tooMany = await limitReached(limits, extra.address, asker);
-      if (tooMany) return [tooMany];
+      let asker: Asker;
+      try {
+        await limits?.countAddress(extra.address);
+        asker = await askerOf(extra.headers, ring, extra.side);
+        await limits?.countAsker(asker);
+      } catch (error) {
+        if (error instanceof RateLimited) return [limitReached(error)];
+        throw error;
+      }
       const { requestId } = extra;
       const caller: Caller = { asker, requestId, log: log.child({ requestId }) };
       const api = apis[asker.side];
@@ -193,26 +220,30 @@ function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log:
   });
 }
 
-/** Counts an operation; the error that it gets instead where a limit is used up. */
-async function limitReached(
-  limits: RateLimits | null,
-  address: string,
-  asker: Asker,
-): Promise<GraphQLError | null> {
-  try {
-    await limits?.countAddress(address);
-    await limits?.countAsker(asker);
-    return null;
-  } catch (error) {
-    if (!(error instanceof RateLimited)) throw error;
-    const retryAfter = secondsOf(error.standing.msLeft);
-    return new GraphQLError(error.message, { extensions: { code: error.code, retryAfter } });
-  }
+/** What an operation gets instead of an answer. */
+function limitReached({ code, message, standing }: RateLimited): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, retryAfter: secondsOf(standing.msLeft) } });
 }
 
 /** Refuses an upgrade. */
 function turnAway(socket: Duplex, status: string, headers = ''): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/**
+ * Serves a request that would like another protocol (Java's client asks for h2c with each) as one that does not
+ * ask, as HTTP lets a server do: Node gives every upgrade to who takes any.
+ */
+function serveWithout(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (!/^(upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${rawHeaders[at + 1]}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
 }
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

@@ -91,26 +91,36 @@ order by e.event_seq`,
 });
 
 /**
- * The number of the thread's last event at or before a place that another thread's event may hold. It reads
- * from the newest backward, and so as many events as came after the place.
+ * The number of the thread's last event at or before a place. Where the place is an event of the thread it is
+ * found by its key; else it is looked for from the newest backward, over as many events as came after it.
  */
 export const threadPlace = statement({
   name: 'thread-place',
   scope: 'thread',
   parameters: after,
-  row: { eventSeq: 'integer' },
+  row: { eventSeq: 'integer?' },
   text: `
-select event_seq as "eventSeq"
-from chat_event
-where marketplace_id = $1 and seller_id = $2
-  and (xid, seller_id, event_seq) <= ($3::bigint::text::xid8, $4, $5)
-order by event_seq desc
-limit 1`,
+select coalesce(
+  (
+    select event_seq
+    from chat_event
+    where marketplace_id = $1 and seller_id = $2 and event_seq = $5::integer and seller_id = $4
+      and xid = $3::bigint::text::xid8
+  ),
+  (
+    select event_seq
+    from chat_event
+    where marketplace_id = $1 and seller_id = $2
+      and (xid, seller_id, event_seq) <= ($3::bigint::text::xid8, $4, $5)
+    order by event_seq desc
+    limit 1
+  )
+) as "eventSeq"`,
 });
 
 /**
  * Where the log ends and begins. `nextXid`: every event that is still to come is of this transaction or a
- * later one. `lastXid`: no transaction that far has begun yet. The floor is null where nothing was cleared.
+ * later one. `lastXid`: no transaction that far has ended yet. The floor is null where nothing was cleared.
  */
 export const logBounds = statement({
   name: 'log-bounds',
