@@ -1,9 +1,10 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { administrator } from '../../src/chat/asker.js';
 import { adoptRestoredLogs, clearOldEvents } from '../../src/marketplace/event-retention.js';
-import { follow, logged } from '../harness/follower.js';
+import { follow, logged, transports } from '../harness/follower.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -169,3 +170,107 @@ test('a WebSocket without a good key, of another path or of another protocol is 
   expect(await closed('/nowhere', protocol, {})).toMatch(/404/);
   expect(await closed('/operator/graphql', 'graphql-ws', {})).toMatch(/subprotocol/i);
 });
+
+test('an upgrade that is refused and torn down at once harms nobody', async () => {
+  const { server } = await world('Torn');
+  const { hostname, port } = new URL(server.address);
+  for (let n = 0; n < 20; n++) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(
+          `GET /nowhere HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+        );
+        socket.resetAndDestroy();
+      });
+      socket.once('close', () => resolve());
+      socket.on('error', () => {});
+    });
+  }
+  expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
+});
+
+test('a request that would like another protocol is served without it', async () => {
+  const { server, market } = await world('Java');
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const answer = await new Promise<string>((resolve, reject) => {
+    const asked = request(
+      `${server.address}/operator/graphql`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${market.operator.key}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          connection: 'Upgrade, HTTP2-Settings',
+          upgrade: 'h2c',
+          'http2-settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+        },
+      },
+      async (response) => {
+        let text = '';
+        for await (const chunk of response) text += chunk;
+        resolve(text);
+      },
+    );
+    asked.once('error', reject);
+    asked.end(body);
+  });
+  expect(JSON.parse(answer)).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('who leaves before its stream stands, or after, leaves nothing behind', async () => {
+  const { server, market, send, cursor } = await world('Leaving');
+  const open = async () => {
+    const text = await (await fetch(`${server.address}/metrics`)).text();
+    return Number(/^parley_subscriptions (\d+)$/m.exec(text)?.[1]);
+  };
+  for (let n = 0; n < 10; n++) {
+    const leaving = new AbortController();
+    const asked = fetch(`${server.address}/operator/graphql`, {
+      method: 'POST',
+      signal: leaving.signal,
+      headers: {
+        authorization: `Bearer ${market.operator.key}`,
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query: events }),
+    });
+    setTimeout(() => leaving.abort(), n);
+    await asked.then((response) => response.text()).catch(() => {});
+  }
+  await expect.poll(open).toBe(0);
+  const follower = follow(server, market.operator, 'ws', events, { after: await cursor() });
+  await send('Still told.');
+  expect((await follower.next()).data.chatEvents.chatMessage.message).toBe('Still told.');
+  await follower.stop();
+  await expect.poll(open).toBe(0);
+});
+
+test.each(transports)(
+  'conditions around chatEvents are refused over %s, and cost nobody else the connection',
+  async (transport) => {
+    const { server, market, send, cursor } = await world(`Conditions ${transport}`);
+    const followed = follow(server, market.operator, transport, events, { after: await cursor() });
+    for (const [query, variables] of [
+      ['subscription ($no: Boolean!) { chatEvents @include(if: $no) { __typename } }', { no: false }],
+      ['subscription { chatEvents @skip(if: true) { __typename } }', {}],
+      [
+        'subscription { ...All } fragment All on Subscription { chatEvents @skip(if: true) { __typename } }',
+        {},
+      ],
+      ['subscription { one: chatEvents { __typename } two: chatEvents { __typename } }', {}],
+    ] as const) {
+      const follower = follow(server, market.operator, transport, query, variables);
+      const [{ extensions }] = await follower.next().then(
+        ({ errors }) => errors,
+        (errors) => errors,
+      );
+      expect(extensions.code).toBe('BAD_USER_INPUT');
+      await follower.stop();
+    }
+    await send('Still told.');
+    expect((await followed.next()).data.chatEvents.chatMessage.message).toBe('Still told.');
+    await followed.stop();
+  },
+);

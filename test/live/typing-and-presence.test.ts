@@ -19,6 +19,7 @@ const fleeting = `
   ... on ChatPresence { seller { id } sentByType online }
   ... on ChatMessageCreated { chatMessage { message } }`;
 const ofOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) { ${fleeting} } }`;
+const resuming = `subscription ($sellerId: ID, $after: String) { chatEvents(sellerId: $sellerId, after: $after) { ${fleeting} } }`;
 const ofSeller = `subscription { chatEvents { ${fleeting} } }`;
 const typesTo =
   'mutation ($sellerId: ID!, $typing: Boolean!) { chatTypingSet(input: { sellerId: $sellerId, typing: $typing }) { errors { field messages } } }';
@@ -117,6 +118,18 @@ describe.each(transports)('over %s', (transport) => {
       ['AdminUser', 'Northlight', false],
     ]);
     await Promise.all([atOperator, atColleague, atSeller].map((follower) => follower?.stop()));
+  });
+
+  test('who resumes by a cursor is told who is there, too', async () => {
+    const { chatEventsCursor: after } = await market.operator.data('{ chatEventsCursor }');
+    const atSeller = follow(server, seller.client, transport, ofSeller);
+    await atSeller.next();
+    const resumed = follow(server, market.operator, transport, resuming, { sellerId: seller.id, after });
+    expect((await resumed.next()).data.chatEvents).toMatchObject({
+      __typename: 'ChatPresence',
+      online: true,
+    });
+    await Promise.all([atSeller.stop(), resumed.stop()]);
   });
 
   test('who says no more that it types has stopped', async () => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { follow, logged, transports } from '../harness/follower.js';
@@ -81,6 +82,32 @@ test('a stop lets go of streams without their end, so that clients come back by 
   expect(await first.stop()).toBe(0);
   expect(Date.now() - started).toBeLessThan(5_000);
   await Promise.all(lost);
+});
+
+test('a stop does not wait for who has left, nor for who has not asked anything', async () => {
+  const environment = await freshDatabase();
+  const key = await makeChat(environment);
+  const server = await serve(environment);
+  const client = clientOf(server, key);
+  for (const transport of transports) {
+    const follower = follow(server, client, transport, events, { after: await cursorOf(client) });
+    await client.data(send, { message: 'Seen.' });
+    expect(await messageOf(follower)).toBe('Seen.');
+    await follower.stop();
+  }
+  const { hostname, port } = new URL(server.address);
+  const silent = connect(Number(port), hostname);
+  const refused = connect(Number(port), hostname, () =>
+    refused.write(
+      `GET /nowhere HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    ),
+  );
+  await new Promise((resolve) => refused.once('data', resolve));
+  const started = Date.now();
+  expect(await server.stop()).toBe(0);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  silent.destroy();
+  refused.destroy();
 });
 
 test('the same idempotency key at two processes at once stores one message', async () => {
