@@ -55,6 +55,6 @@ test('what a kill during the first start left behind is made anew', async () => 
   const unfinished = join(database.DATA_DIR ?? '', 'database.unfinished');
   mkdirSync(join(unfinished, 'base'), { recursive: true });
   writeFileSync(join(unfinished, 'PG_VERSION'), '18\n');
-  expect((await parleyJson(database, 'migrate')).applied).toHaveLength(1);
+  expect((await parleyJson(database, 'migrate')).applied).toContain('0001.do.chat.sql');
   expect(existsSync(unfinished)).toBe(false);
 });
