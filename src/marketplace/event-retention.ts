@@ -1,7 +1,8 @@
 import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
-import { adoptLog, clearEvents, restoredLogs } from '../database/statements/keep-log.js';
+import { adoptLog, restoredLogs } from '../database/statements/adopt-log.js';
+import { clearEvents } from '../database/statements/clear-events.js';
 import { listMarketplaces } from './marketplaces.js';
 
 /** How many events are cleared in one transaction, so that none is held up by it. */
@@ -11,8 +12,9 @@ const batchSize = 2_000;
 const clearEvery = 3_600_000;
 
 /**
- * Clears events that happened before a moment, of all marketplaces. Messages stay; what goes is that they can
- * be told again to a subscriber that was away since.
+ * Clears the beginning of each marketplace's log: all up to the last event that happened before a moment, as far
+ * as webhooks have been told. Messages stay; what goes is that they can be told again to a subscriber that was
+ * away since.
  * @returns how many were cleared.
  */
 export async function clearOldEvents(asker: Administrator, database: Runner, before: Date): Promise<number> {

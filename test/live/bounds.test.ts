@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { administrator } from '../../src/chat/asker.js';
 import { adoptRestoredLogs, clearOldEvents } from '../../src/marketplace/event-retention.js';
 import { follow, logged } from '../harness/follower.js';
+import { makeHook, startReceiver } from '../harness/receiver.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -115,6 +116,49 @@ test('a cursor whose events were cleared has expired, and says so', async () => 
   await good.stop();
   const { chatMessages } = await seller.client.data('{ chatMessages { totalCount } }');
   expect(chatMessages.totalCount).toBe(2);
+});
+
+/** Lets every event have happened before events are kept no more. */
+const age = ({ database }: TestServer) =>
+  database.pool.query("update chat_event set happened_at = happened_at - interval '31 days'");
+
+const clear = ({ database }: TestServer) =>
+  clearOldEvents(administrator, database, new Date(Date.now() - 30 * 86_400_000));
+
+test('how far a log was cleared never goes back, though a slower process writes it last', async () => {
+  const { server, market, send } = await world('Slower');
+  await send('First.');
+  await send('Second.');
+  await server.database.pool.query(
+    `insert into event_floor select marketplace_id, xid, seller_id, event_seq from chat_event
+     where marketplace_id = $1 and event_seq = 2`,
+    [market.id],
+  );
+  await server.database.pool.query('delete from chat_event where event_seq = 2');
+  await age(server);
+  expect(await clear(server)).toBe(1);
+  const { rows } = await server.database.pool.query(
+    'select event_seq from event_floor where marketplace_id = $1',
+    [market.id],
+  );
+  expect(rows).toEqual([{ event_seq: 2 }]);
+});
+
+test('events that webhooks are still to be told of are not cleared', async () => {
+  const { server, market, send } = await world('Untold');
+  const { url } = await startReceiver();
+  await send('Before the webhook.');
+  await makeHook(market.operator, url);
+  for (const message of ['First.', 'Second.', 'Third.']) await send(message);
+  await age(server);
+  expect(await clear(server)).toBe(1);
+  expect(await clear(server)).toBe(0);
+  await server.database.pool.query(
+    `update webhook_position p set xid = e.xid, seller_id = e.seller_id, event_seq = e.event_seq
+     from chat_event e where e.marketplace_id = p.marketplace_id and e.event_seq = 3`,
+  );
+  expect(await clear(server)).toBe(2);
+  expect(await clear(server)).toBe(0);
 });
 
 test('a log that was restored into another server goes on, and its old cursors have expired', async () => {
