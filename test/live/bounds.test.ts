@@ -161,15 +161,46 @@ test('events that webhooks are still to be told of are not cleared', async () =>
   expect(await clear(server)).toBe(0);
 });
 
+/** As after a restore into another server: what is stored names transactions that are yet to come. */
+async function restore({ database }: TestServer): Promise<void> {
+  const later = (column: string) => `set ${column} = (${column}::text::bigint + 1000000)::text::xid8`;
+  await database.pool.query(`update chat_event ${later('xid')}`);
+  await database.pool.query(`update webhook_position ${later('xid')}`);
+  await database.pool.query(`update webhook ${later('from_xid')}`);
+}
+
+const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
+
+test('webhooks of a log that was restored are told of what comes, and of nothing again', async () => {
+  const { server, market, send } = await world('Restored webhooks', { deliveries: true });
+  const { url, received, count } = await startReceiver();
+  await makeHook(market.operator, url);
+  await send('Before the dump.');
+  await count(1);
+  await restore(server);
+  // Of two processes that start at once, one finds it done.
+  expect((await Promise.all([adopt(server), adopt(server)])).flat()).toEqual([market.id]);
+  await send('After it.');
+  await count(2);
+  expect(received.map(({ event }) => event.data.message)).toEqual(['Before the dump.', 'After it.']);
+  // The same where no event is left, for the hook alone.
+  await server.database.pool.query('delete from chat_event');
+  await server.database.pool.query(
+    'update webhook set from_xid = (from_xid::text::bigint + 1000000)::text::xid8',
+  );
+  expect(await adopt(server)).toEqual([market.id]);
+  await send('Much later.');
+  expect((await count(3)).at(-1)?.event.data.message).toBe('Much later.');
+});
+
 test('a log that was restored into another server goes on, and its old cursors have expired', async () => {
   const { server, market, seller, send, cursor } = await world('Restored');
   await send('Before the dump.');
-  // As after a restore: the log names transactions that are yet to come.
-  await server.database.pool.query('update chat_event set xid = (xid::text::bigint + 1000000)::text::xid8');
+  await restore(server);
   const { rows } = await server.database.pool.query('select xid::text as xid from chat_event');
   const lost = Buffer.from(`e.${market.id}.${rows[0].xid}.${seller.number}.1`).toString('base64url');
-  expect(await adoptRestoredLogs(administrator, server.database)).toEqual([market.id]);
-  expect(await adoptRestoredLogs(administrator, server.database)).toEqual([]);
+  expect(await adopt(server)).toEqual([market.id]);
+  expect(await adopt(server)).toEqual([]);
   const expired = follow(server, market.operator, 'sse', events, { after: lost });
   expect((await expired.next()).errors[0].extensions.code).toBe('CURSOR_EXPIRED');
   const after = await cursor();
