@@ -59,7 +59,7 @@ const reopenTime = { first: 50, most: 2_000 };
  */
 export class PostgresqlSignals extends Signals {
   readonly #self = randomUUID().slice(0, 8);
-  /** The texts to send, each once: a log that grew ten times has grown. */
+  /** The texts to send, each once, in the order of their last time: a log that grew ten times has grown. */
   #waiting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -80,7 +80,10 @@ export class PostgresqlSignals extends Signals {
   override send(topic: string, value: unknown): void {
     this.deliver(topic, value);
     if (this.#closed) return;
-    this.#waiting.add(JSON.stringify([topic, value]));
+    const text = JSON.stringify([topic, value]);
+    // What is said again is said last: "yes, no, yes" ends with yes.
+    this.#waiting.delete(text);
+    this.#waiting.add(text);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#sending = this.#sending.then(() => this.#sendWaiting());

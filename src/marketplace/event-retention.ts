@@ -1,7 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
-import type { Runner } from '../database/statement.js';
-import { adoptLog, clearEvents, restoredLogs } from '../database/statements/keep-log.js';
+import type { MarketplaceScope } from '../database/scope.js';
+import type { Runner, Values } from '../database/statement.js';
+import { adoptEvents, adoptPlaces, restoredLogs, tryToAdopt } from '../database/statements/adopt-log.js';
+import { clearEvents } from '../database/statements/clear-events.js';
 import { listMarketplaces } from './marketplaces.js';
 
 /** How many events are cleared in one transaction, so that none is held up by it. */
@@ -11,8 +14,9 @@ const batchSize = 2_000;
 const clearEvery = 3_600_000;
 
 /**
- * Clears events that happened before a moment, of all marketplaces. Messages stay; what goes is that they can
- * be told again to a subscriber that was away since.
+ * Clears the beginning of each marketplace's log: all up to the last event that happened before a moment, as far
+ * as webhooks have been told. Messages stay; what goes is that they can be told again to a subscriber that was
+ * away since.
  * @returns how many were cleared.
  */
 export async function clearOldEvents(asker: Administrator, database: Runner, before: Date): Promise<number> {
@@ -27,18 +31,49 @@ export async function clearOldEvents(asker: Administrator, database: Runner, bef
   return all;
 }
 
+/** How many events of a restored log are taken over in one statement, so that it ends in time. */
+const adoptedAtOnce = 10_000;
+
+/** How long to wait for another process that takes logs over, in ms. */
+const adoptAgain = 200;
+
 /**
  * Takes over the logs of a database that was restored from a dump into a server whose transactions are
- * numbered anew, without which its old events would come after all new ones. To be called at the start.
+ * numbered anew, without which its old events would come after all new ones. To be called at the start, before
+ * anything is written. Of several processes that start at once one does it, and the others wait.
  * @returns the marketplaces whose logs were taken over.
  */
-export async function adoptRestoredLogs(asker: Administrator, database: Runner): Promise<number[]> {
-  const restored = await database.run(installationOf(asker), restoredLogs, {});
-  for (const { marketplaceId } of restored) {
-    await database.run(marketplaceNamed(asker, marketplaceId), adoptLog, {});
-  }
-  return restored.map(({ marketplaceId }) => marketplaceId);
+export async function adoptRestoredLogs(asker: Administrator, database: Database): Promise<number[]> {
+  const installation = installationOf(asker);
+  return database.transaction(async (inside) => {
+    while (!(await inside.run(installation, tryToAdopt, {}))[0]?.mayAdopt) await wait(adoptAgain);
+    const restored = await inside.run(installation, restoredLogs, {});
+    for (const { marketplaceId, lastXid } of restored) {
+      await adoptLog(marketplaceNamed(asker, marketplaceId), inside, lastXid);
+    }
+    return restored.map(({ marketplaceId }) => marketplaceId);
+  });
 }
+
+/** @param lastXid what is of a later transaction is of another server. */
+async function adoptLog(marketplace: MarketplaceScope, inside: Runner, lastXid: string): Promise<void> {
+  await inside.run(marketplace, adoptPlaces, { lastXid });
+  let place: Values<typeof adoptEvents.row> | undefined = {
+    xid: lastXid,
+    sellerId: largest,
+    eventSeq: largest,
+  };
+  while (place) {
+    [place] = await inside.run(marketplace, adoptEvents, {
+      afterXid: place.xid,
+      afterSeller: place.sellerId,
+      afterSeq: place.eventSeq,
+      limit: adoptedAtOnce,
+    });
+  }
+}
+
+const largest = 2_147_483_647;
 
 /** Clears old events now and then. */
 export class EventRetention {

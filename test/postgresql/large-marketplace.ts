@@ -64,7 +64,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into thread (marketplace_id, seller_id, message_count, seller_message_count, operator_message_count,
                         seller_read_count, operator_read_count, event_count, latest_message_at, list_rank, list_name)
     select s.marketplace_id, s.id, messages, messages / 2, messages - messages / 2, messages / 3, messages / 3,
-           least(messages, 20),
+           case when messages = ${size.longThread} then messages else least(messages, 20) end,
            case when messages > 0 then moment end,
            case when messages > 0 then -(extract(epoch from moment) * 1000000)::bigint else 0 end,
            case when messages > 0 then '' else search_name end

@@ -1,0 +1,88 @@
+import { statement } from '../statement.js';
+
+/** What makes a log that was restored from another server's dump this server's own. */
+
+/** Whether the caller alone may take logs over, until its transaction ends. */
+export const tryToAdopt = statement({
+  name: 'try-to-adopt',
+  scope: 'installation',
+  parameters: {},
+  row: { mayAdopt: 'boolean' },
+  text: 'select pg_try_advisory_xact_lock(7265793103) as "mayAdopt"',
+});
+
+/**
+ * The marketplaces whose log is of another database: something there names a transaction that has not begun
+ * here, one later than `lastXid`. It looks at every webhook once.
+ */
+export const restoredLogs = statement({
+  name: 'restored-logs',
+  scope: 'installation',
+  parameters: {},
+  row: { marketplaceId: 'integer', lastXid: 'bigint' },
+  text: `
+select m.id as "marketplaceId", pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1 as "lastXid"
+from marketplace m
+left join lateral (
+  select xid
+  from chat_event
+  where marketplace_id = m.id
+  order by xid desc, seller_id desc, event_seq desc
+  limit 1
+) newest on true
+left join event_floor f on f.marketplace_id = m.id
+left join webhook_position p on p.marketplace_id = m.id
+left join (select marketplace_id, max(from_xid) as xid from webhook group by marketplace_id) h
+  on h.marketplace_id = m.id
+where greatest(newest.xid, f.xid, p.xid, h.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
+});
+
+/**
+ * Takes over what holds places in a restored log: the floor stands before its events, and the place of webhooks
+ * behind them, for what was in the log was handed out already.
+ */
+export const adoptPlaces = statement({
+  name: 'adopt-places',
+  scope: 'marketplace',
+  parameters: { lastXid: 'bigint' },
+  row: {},
+  text: `
+with floor as (
+  update event_floor set xid = pg_current_xact_id(), seller_id = 0, event_seq = 0
+  where marketplace_id = $1 and xid > $2::bigint::text::xid8
+),
+place as (
+  update webhook_position set xid = pg_current_xact_id(), seller_id = 2147483647, event_seq = 2147483647
+  where marketplace_id = $1 and xid > $2::bigint::text::xid8
+)
+update webhook set from_xid = pg_current_xact_id()
+where marketplace_id = $1 and from_xid > $2::bigint::text::xid8`,
+});
+
+/**
+ * Takes over the next events of a restored log after a place, at most `limit`: they keep their order in each
+ * thread, and come before all new ones. It tells the place of the last as it was, no row where there was none.
+ */
+export const adoptEvents = statement({
+  name: 'adopt-events',
+  scope: 'marketplace',
+  parameters: { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer', limit: 'integer' },
+  row: { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' },
+  text: `
+with batch as materialized (
+  select xid, seller_id, event_seq
+  from chat_event
+  where marketplace_id = $1 and (xid, seller_id, event_seq) > ($2::bigint::text::xid8, $3, $4)
+  order by xid, seller_id, event_seq
+  limit $5::integer
+),
+adopted as (
+  update chat_event e set xid = pg_current_xact_id()
+  from batch b
+  where e.marketplace_id = $1 and e.seller_id = b.seller_id and e.event_seq = b.event_seq
+)
+select xid::text::bigint as xid, seller_id as "sellerId", event_seq as "eventSeq"
+from batch b
+order by b.xid desc, b.seller_id desc, b.event_seq desc
+limit 1`,
+});

@@ -1,0 +1,49 @@
+import { statement } from '../statement.js';
+
+/**
+ * Clears the marketplace's oldest events, at most `limit` of them, up to the last that happened before a
+ * moment, and none that webhooks are still to be told of. The floor remembers how far, so that a cursor before
+ * it is known to have expired; it only moves forward, also where two processes clear at once.
+ */
+export const clearEvents = statement({
+  name: 'clear-events',
+  scope: 'marketplace',
+  parameters: { before: 'timestamptz', limit: 'integer' },
+  row: { cleared: 'integer' },
+  text: `
+with oldest as materialized (
+  select xid, seller_id, event_seq, happened_at
+  from chat_event
+  where marketplace_id = $1 and xid < pg_snapshot_xmin(pg_current_snapshot())
+  order by xid, seller_id, event_seq
+  limit $3::integer
+),
+told as materialized (
+  select xid, seller_id, event_seq from webhook_position where marketplace_id = $1
+),
+last as materialized (
+  select xid, seller_id, event_seq
+  from oldest o
+  where happened_at < $2::timestamptz
+    and not exists (
+      select from told where (o.xid, o.seller_id, o.event_seq) > (told.xid, told.seller_id, told.event_seq)
+    )
+  order by xid desc, seller_id desc, event_seq desc
+  limit 1
+),
+cleared as (
+  delete from chat_event e
+  using last
+  where e.marketplace_id = $1
+    and (e.xid, e.seller_id, e.event_seq) <= (last.xid, last.seller_id, last.event_seq)
+  returning 1
+),
+floor as (
+  insert into event_floor as f (marketplace_id, xid, seller_id, event_seq)
+  select $1, xid, seller_id, event_seq from last
+  on conflict (marketplace_id)
+  do update set xid = excluded.xid, seller_id = excluded.seller_id, event_seq = excluded.event_seq
+  where (f.xid, f.seller_id, f.event_seq) < (excluded.xid, excluded.seller_id, excluded.event_seq)
+)
+select count(*)::integer as cleared from cleared`,
+});
