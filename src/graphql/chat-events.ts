@@ -24,7 +24,7 @@ export function chatEventTypes<A extends Asker>({
   builder,
   Seller,
   Message,
-  PayloadErrorType,
+  barePayload,
 }: ReturnType<typeof chatTypes<A>>) {
   const sides = { true: 'AdminUser', false: 'User' } as const;
 
@@ -114,29 +114,12 @@ export function chatEventTypes<A extends Asker>({
     }),
   }));
 
-  const TypingSetPayload = builder
-    .objectRef<Awaited<ReturnType<typeof typingSet>>>('ChatTypingSetPayload')
-    .implement({
-      description: 'The answer of `chatTypingSet`.',
-      fields: (t) => ({
-        clientMutationId: t.exposeString('clientMutationId', {
-          nullable: true,
-          description: 'What the input gave, handed back.',
-        }),
-        errors: t.expose('errors', {
-          type: [PayloadErrorType],
-          nullable: true,
-          description: 'What is wrong with the input; null where nothing is.',
-        }),
-      }),
-    });
-
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'What `chatEvents` tells.',
     types: [Created, Read, Typing, Presence],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
-  return { ChatEventType, TypingSetPayload };
+  return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
 }
 
 const cursorDescription = 'The place of the event in the log, for `after`.';

@@ -262,10 +262,10 @@ export function chatTypes<A extends Asker>() {
       }),
     });
 
-  const MessageReadPayload = builder
-    .objectRef<{ clientMutationId: string | null; errors: PayloadError[] | null }>('ChatMessageReadPayload')
-    .implement({
-      description: 'The answer of `chatMessageRead`.',
+  /** The payload of a mutation that answers nothing but whether it was done. */
+  const barePayload = (name: string, mutation: string) =>
+    builder.objectRef<{ clientMutationId: string | null; errors: PayloadError[] | null }>(name).implement({
+      description: `The answer of \`${mutation}\`.`,
       fields: (t) => ({
         clientMutationId: t.exposeString('clientMutationId', {
           nullable: true,
@@ -334,7 +334,8 @@ export function chatTypes<A extends Asker>() {
     connection,
     PageInfo,
     MessageCreatePayload,
-    MessageReadPayload,
+    MessageReadPayload: barePayload('ChatMessageReadPayload', 'chatMessageRead'),
+    barePayload,
     pageArguments,
     threadArguments,
   };
