@@ -29,7 +29,7 @@ const graceful = 30_000;
 export async function runServer(configuration: Configuration, demo: boolean): Promise<void> {
   const log = openLog(configuration.logLevel);
   const database = await openDatabase(configuration, (error) =>
-    log.warn({ err: error }, 'an idle database connection broke'),
+    log.warn({ err: error }, 'a connection to the database failed; it is opened again'),
   );
   const opened: (() => Promise<void>)[] = [() => database.close()];
   // What was opened last is closed first.

@@ -36,9 +36,12 @@ export class Database implements Runner {
       await reachable(() => client.query('commit'));
       return result;
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
+      // A connection that does not answer is closed, and the server rolls back.
+      if (error instanceof DatabaseUnavailable) broken = error;
+      else
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure;
+        });
       throw error;
     } finally {
       client.release(broken);
@@ -83,14 +86,14 @@ async function reachable<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * True for an error that says nothing about the statement: no connection, a connection lost, a server that
- * is starting, stopping or full. SQLSTATE classes after PostgreSQL's appendix A.
+ * True for an error that says nothing about the statement: no connection, a connection lost or without an
+ * answer, a server that is starting, stopping or full. SQLSTATE classes after PostgreSQL's appendix A.
  */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as Error & { code?: unknown }).code;
   if (typeof code !== 'string') {
-    return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+    return /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error/i.test(
       error.message,
     );
   }

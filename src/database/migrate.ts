@@ -8,6 +8,9 @@ const folder = fileURLToPath(new URL('migrations/', packageFolder));
 /** One number for all processes of all versions: who holds it may change the schema. */
 const advisoryLock = 7_265_793_101;
 
+/** How long to wait for an answer, in ms: as long as a timer can. pg's types know it of a whole connection only. */
+const patient = { query_timeout: 2_147_483_647 };
+
 /**
  * Brings the schema up to this version: each file of migrations/ that has not run yet, in order, all in
  * one transaction, so that a start that is killed leaves the schema as it was. Processes that start at once
@@ -18,18 +21,19 @@ const advisoryLock = 7_265_793_101;
 export async function migrate(database: Database): Promise<string[]> {
   await database.ping();
   const client = await database.pool.connect();
+  // A migration may wait for another process's, and may take long on a large table.
+  const query = (text: string) => client.query({ text, ...patient });
   try {
-    await client.query('begin');
-    // A migration may wait for another process's, and may take long on a large table.
-    await client.query('set local statement_timeout = 0');
-    await client.query(`select pg_advisory_xact_lock(${advisoryLock})`);
+    await query('begin');
+    await query('set local statement_timeout = 0');
+    await query(`select pg_advisory_xact_lock(${advisoryLock})`);
     const postgrator = new Postgrator({
       driver: 'pg',
       migrationPattern: `${folder}*.sql`,
       schemaTable: 'schema_version',
-      execQuery: (query) => client.query(query),
+      execQuery: query,
       execSqlScript: async (script) => {
-        await client.query(script);
+        await query(script);
       },
     });
     const newest = await postgrator.getMaxVersion();
@@ -40,10 +44,10 @@ export async function migrate(database: Database): Promise<string[]> {
       );
     }
     const applied = await postgrator.migrate();
-    await client.query('commit');
+    await query('commit');
     return applied.map(({ filename }) => filename.slice(folder.length));
   } catch (error) {
-    await client.query('rollback').catch(() => {});
+    await query('rollback').catch(() => {});
     throw error;
   } finally {
     client.release();

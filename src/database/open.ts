@@ -5,14 +5,14 @@ import { openPostgresql } from './postgresql.js';
 
 /**
  * Opens the database that the configuration names: a PostgreSQL, or the embedded one.
- * @param onIdleError told of a PostgreSQL connection that broke while nobody used it.
+ * @param onConnectionError see openPostgresql.
  * @throws {EmbeddedDatabaseInUse} where another process has the embedded one.
  */
 export async function openDatabase(
   { databaseUrl, databasePoolSize, dataDir, embeddedFsync }: Configuration,
-  onIdleError: (error: Error) => void,
+  onConnectionError: (error: Error) => void,
 ): Promise<Database> {
   return databaseUrl === undefined
     ? openEmbedded(dataDir, embeddedFsync)
-    : openPostgresql(databaseUrl, databasePoolSize, onIdleError);
+    : openPostgresql(databaseUrl, databasePoolSize, onConnectionError);
 }

@@ -50,6 +50,16 @@ const gatherTime = 3;
 /** PostgreSQL takes less than 8,000 bytes a notification. */
 const largestPayload = 7_900;
 
+/**
+ * How often the channel is asked whether it still lives, and how long to wait for an answer, in ms. A connection
+ * whose packets vanish stays silent, as one does on which nothing is said.
+ */
+const checkEvery = 10_000;
+const answerTimeout = 5_000;
+
+/** The same for one statement of the pool; pg's types know it of a whole connection only. */
+const prompt = { query_timeout: answerTimeout };
+
 /** How long to wait before the channel is opened again, in ms. */
 const reopenTime = { first: 50, most: 2_000 };
 
@@ -68,6 +78,7 @@ export class PostgresqlSignals extends Signals {
   #closed = false;
   #reopenIn = reopenTime.first;
   #reopenTimer: NodeJS.Timeout | undefined;
+  #checkTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -100,6 +111,7 @@ export class PostgresqlSignals extends Signals {
     this.#sending = this.#sending.then(() => this.#sendWaiting());
     this.#closed = true;
     clearTimeout(this.#reopenTimer);
+    clearTimeout(this.#checkTimer);
     await super.close();
     await this.#sending;
     await this.#client?.end().catch(() => {});
@@ -114,6 +126,7 @@ export class PostgresqlSignals extends Signals {
           name: 'notify',
           text: `select pg_notify('${channel}', $1)`,
           values: [payload],
+          ...prompt,
         });
       } catch (error) {
         this.onError(error as Error);
@@ -127,13 +140,16 @@ export class PostgresqlSignals extends Signals {
     const client = new pg.Client({
       connectionString: this.url,
       application_name: 'parley signals',
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: answerTimeout,
+      query_timeout: answerTimeout,
       keepAlive: true,
+      keepAliveInitialDelayMillis: checkEvery,
     });
     let over = false;
     const end = (error?: Error) => {
       if (over) return;
       over = true;
+      clearTimeout(this.#checkTimer);
       this.#opening = false;
       this.#client = undefined;
       client.end().catch(() => {});
@@ -153,10 +169,19 @@ export class PostgresqlSignals extends Signals {
         if (this.#closed) return client.end();
         this.#client = client;
         this.#reopenIn = reopenTime.first;
+        this.#checkLater(client, end);
         this.deliverGap();
         return undefined;
       })
       .catch(end);
+  }
+
+  #checkLater(client: pg.Client, end: (error: Error) => void): void {
+    this.#checkTimer = setTimeout(() => {
+      client.query('select 1').then(() => {
+        if (this.#client === client && !this.#closed) this.#checkLater(client, end);
+      }, end);
+    }, checkEvery);
   }
 
   #receive(payload: string): void {

@@ -2,7 +2,7 @@ import { type Asker, atTheDoor, type ChatScope } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { goodKeysByHash, touchApiKeys } from '../database/statements/api-keys.js';
-import { hashOfKey, keyPrefixes } from './api-keys.js';
+import { hashOfKey, identityOfKey, keyPrefixes } from './api-keys.js';
 
 /** How often last uses are written. */
 const touchInterval = 10_000;
@@ -80,7 +80,7 @@ export class KeyRing {
 
 function askerFrom(row: GoodKey): Asker {
   const member = {
-    identity: `key:${row.id}`,
+    identity: identityOfKey(row.id),
     marketplaceId: row.marketplaceId,
     marketplaceName: row.marketplaceName,
     scope: row.chatScope as ChatScope,

@@ -1,6 +1,7 @@
 import { type Asker, atTheDoor } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
-import { keysRevokedLately } from '../database/statements/api-keys.js';
+import { keysEnded, keysRevokedLately } from '../database/statements/api-keys.js';
+import { identityOfKey, keyOfIdentity } from './api-keys.js';
 
 /** How often it is looked whether a key was revoked, in ms: what is open ends within a second. */
 const lookEvery = 400;
@@ -21,11 +22,14 @@ export class KeyWatch {
   /** By the asker's identity. */
   readonly #watches = new Map<string, Set<Watch>>();
   readonly #expiring = new Set<Watch>();
+  /** Keys that may have been revoked between the door and the watch, however long that took. */
+  readonly #unchecked = new Set<number>();
   #lookedAt = Date.now();
   #looking = false;
+  #failing = false;
   readonly #timer: NodeJS.Timeout;
 
-  /** @param onError told when the database could not be asked; it is asked again. */
+  /** @param onError told once when the database cannot be asked any more; it is asked again. */
   constructor(
     private readonly database: Database,
     private readonly onError: (error: unknown) => void,
@@ -43,6 +47,8 @@ export class KeyWatch {
     const watches = this.#watches.get(asker.identity) ?? new Set();
     this.#watches.set(asker.identity, watches.add(watch));
     if (asker.expiresAt) this.#expiring.add(watch);
+    const key = keyOfIdentity(asker.identity);
+    if (key !== null) this.#unchecked.add(key);
     return () => {
       this.#expiring.delete(watch);
       watches.delete(watch);
@@ -60,16 +66,34 @@ export class KeyWatch {
     if (this.#looking || this.#watches.size === 0) return;
     this.#looking = true;
     try {
+      await this.#checkNew();
       const seconds = Math.ceil((now - this.#lookedAt) / 1_000) + overlap;
-      const revoked = await this.database.run(atTheDoor, keysRevokedLately, { seconds });
+      this.#end(await this.database.run(atTheDoor, keysRevokedLately, { seconds }));
       this.#lookedAt = now;
-      for (const { id } of revoked) {
-        for (const { onEnd } of [...(this.#watches.get(`key:${id}`) ?? [])]) onEnd();
-      }
+      this.#failing = false;
     } catch (error) {
-      this.onError(error);
+      if (!this.#failing) this.onError(error);
+      this.#failing = true;
     } finally {
       this.#looking = false;
+    }
+  }
+
+  async #checkNew(): Promise<void> {
+    const ids = [...this.#unchecked];
+    if (ids.length === 0) return;
+    this.#unchecked.clear();
+    try {
+      this.#end(await this.database.run(atTheDoor, keysEnded, { ids }));
+    } catch (error) {
+      for (const id of ids) this.#unchecked.add(id);
+      throw error;
+    }
+  }
+
+  #end(revoked: readonly { id: number }[]): void {
+    for (const { id } of revoked) {
+      for (const { onEnd } of [...(this.#watches.get(identityOfKey(id)) ?? [])]) onEnd();
     }
   }
 }

@@ -31,7 +31,8 @@ export interface LargeMarketplace {
  */
 export async function makeLargeMarketplace(database: Database): Promise<LargeMarketplace> {
   const client = await database.pool.connect();
-  const run = async (text: string) => (await client.query(text)).rows;
+  const patient = { query_timeout: 300_000 };
+  const run = async (text: string) => (await client.query({ text, ...patient })).rows;
   await run('set statement_timeout = 0');
   const [market] = await run(
     `insert into marketplace (name, seller_count) values ('Large', ${size.sellers}), ('Other', 2000) returning id`,

@@ -86,6 +86,15 @@ export const keysRevokedLately = statement({
 select id from api_key where revoked_at > clock_timestamp() - $1::integer * interval '1 second'`,
 });
 
+/** Of some keys those that were revoked, however long ago. */
+export const keysEnded = statement({
+  name: 'keys-ended',
+  scope: 'installation',
+  parameters: { ids: 'integer[]' },
+  row: { id: 'integer' },
+  text: 'select id from api_key where id = any ($1::integer[]) and revoked_at is not null',
+});
+
 /** Writes when keys were last used; of several servers' reports the latest stands. */
 export const touchApiKeys = statement({
   name: 'touch-api-keys',

@@ -1,0 +1,67 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type Asker, administrator } from '../../src/chat/asker.js';
+import type { Database } from '../../src/database/database.js';
+import { createKey, revokeKey } from '../../src/marketplace/api-keys.js';
+import { KeyRing } from '../../src/marketplace/key-ring.js';
+import { KeyWatch } from '../../src/marketplace/key-watch.js';
+import { createMarketplace } from '../../src/marketplace/marketplaces.js';
+import { openTestDatabase } from '../harness/database.js';
+
+/* That a stream ends with its key's right, whatever comes between. */
+
+/** Watches over a database's keys; `errors` are those that it told of. */
+function watchOver(database: Database) {
+  const errors: unknown[] = [];
+  const keys = new KeyWatch(database, (error) => errors.push(error));
+  onTestFinished(() => keys.close());
+  return { keys, errors };
+}
+
+/** Somebody with a new key. */
+async function makeAsker(database: Database): Promise<Asker> {
+  const marketplaceId = await createMarketplace(administrator, database, 'Market');
+  const { key } = await createKey(administrator, database, { owner: { marketplaceId } });
+  const ring = new KeyRing(database, () => {});
+  const asker = await ring.askerOf(key);
+  await ring.close();
+  if (!asker) throw new Error('The key is not good.');
+  return asker;
+}
+
+const revoke = (database: Database, { identity }: Asker) =>
+  revokeKey(administrator, database, Number(identity.slice('key:'.length)));
+
+test('a key that was revoked long before it is watched ends what is open, and a good one does not', async () => {
+  const database = await openTestDatabase();
+  const { keys } = watchOver(database);
+  const [late, good] = [await makeAsker(database), await makeAsker(database)];
+  await revoke(database, late);
+  await database.pool.query("update api_key set revoked_at = revoked_at - interval '1 hour'");
+  const ended: string[] = [];
+  for (const asker of [late, good]) keys.watch(asker, () => ended.push(asker.identity));
+  await expect.poll(() => ended).toContain(late.identity);
+  expect(ended).not.toContain(good.identity);
+  await revoke(database, good);
+  await expect.poll(() => ended).toContain(good.identity);
+});
+
+test('that keys cannot be looked at is told once, until it works again', async () => {
+  const database = await openTestDatabase();
+  const asker = await makeAsker(database);
+  const { keys, errors } = watchOver(database);
+  let ended = false;
+  keys.watch(asker, () => {
+    ended = true;
+  });
+  await database.pool.query('alter table api_key rename to away');
+  await expect.poll(() => errors.length).toBe(1);
+  let looks = 0;
+  database.pool.on('acquire', () => {
+    looks++;
+  });
+  await expect.poll(() => looks, { timeout: 5_000 }).toBe(3);
+  expect(errors).toHaveLength(1);
+  await database.pool.query('alter table away rename to api_key');
+  await revoke(database, asker);
+  await expect.poll(() => ended, { timeout: 5_000 }).toBe(true);
+});
