@@ -130,7 +130,7 @@ test('what happens just before the database goes away is delivered when it is ba
   await store.pause();
   await store.resume();
   await expect
-    .poll(async () => (await client.ask('{ seller { id } }')).status, { timeout: 20_000 })
+    .poll(async () => (await client.ask('{ seller { id } }')).status, { timeout: 60_000 })
     .toBe(200);
   await say(client, 'after');
   await expect
