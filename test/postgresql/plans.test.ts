@@ -139,7 +139,7 @@ function calls(): Record<string, Call[]> {
       { values: [m, '0', 0, 0, 500], rowsRead: 500 * 6 + 10, by: 'chat_event_commit_order' },
     ],
     'keys-revoked-lately': [{ values: [12], rowsRead: 4, by: 'api_key_revocations' }],
-    'keys-ended': [{ values: [[5, 6]], rowsRead: 4, by: 'api_key_pkey' }],
+    'keys-ended': [{ values: [[5, 6]], rowsRead: 4 }],
     'lock-thread': [{ values: [m, s], rowsRead: 1 }],
     'message-of-key': [{ values: [m, s, true, 'key 3'], rowsRead: 1 }],
     'forget-expired-keys': [{ values: [m, s], rowsRead: 30 }],
