@@ -22,25 +22,34 @@ export interface PresentSide {
 const lease = 25_000;
 const repeatEvery = 10_000;
 
-/** Who reconnects within this time never left, in ms. */
+/** Who reconnects within this time never left, be it to another process, in ms. */
 const graceTime = 3_000;
+
+/** How long to wait for more who ask who is there, in ms, before all are answered at once. */
+const answerTime = 50;
 
 /** So many sides fit one signal. */
 const sidesASignal = 400;
 
 const topic = 'presence';
+
+/** Asks the other processes to tell all who are there; its value is the process that asks. */
+const whoIsThere = 'presence who';
+
 const signal = z.object({
   /** The process that tells. */
   p: z.string().max(64),
   m: z.number().int(),
-  /** Sides that are there, and sides that are not. */
+  /** Sides that are there, sides that are not, and sides that are not unless they come back within the grace time. */
   on: z.array(z.number().int()).max(sidesASignal).optional(),
   off: z.array(z.number().int()).max(sidesASignal).optional(),
+  leaving: z.array(z.number().int()).max(sidesASignal).optional(),
 });
 
 /**
  * Who follows the chat at this moment, over all processes. Stored nowhere: each process tells the others which
- * sides have a subscription there, again every few seconds, and what it does not repeat is forgotten.
+ * sides have a subscription there, again every few seconds, and what it does not repeat is forgotten. One that
+ * starts asks the others, and one that stops leaves its sides the time to come back elsewhere.
  */
 export class Presence {
   readonly #self = randomUUID();
@@ -49,27 +58,37 @@ export class Presence {
   /** By side, until when each process's word counts; this process's own without end. */
   readonly #present = new Map<string, PresentSide & { until: Map<string, number> }>();
   readonly #timer: NodeJS.Timeout;
-  readonly #stopListening: () => void;
+  #answer: NodeJS.Timeout | undefined;
+  #graceEnd: NodeJS.Timeout | undefined;
+  readonly #stopListening: (() => void)[];
 
   /** @param onChange told when the first of a side came or the last left, anywhere. */
   constructor(
     private readonly signals: Signals,
     private readonly onChange: (side: PresentSide, present: boolean) => void,
   ) {
-    this.#stopListening = signals.on(topic, (value) => this.#receive(value));
+    this.#stopListening = [
+      signals.on(topic, (value) => this.#receive(value)),
+      signals.on(whoIsThere, (process) => this.#answerTo(process)),
+      signals.onGap(() => {
+        this.#askAll();
+        this.#tellAll('on');
+      }),
+    ];
     this.#timer = setInterval(() => {
       this.#forgetSilent();
-      this.#tellAll();
+      this.#tellAll('on');
     }, repeatEvery).unref();
+    this.#askAll();
   }
 
   close(): void {
     clearInterval(this.#timer);
-    this.#stopListening();
-    for (const { marketplaceId, side, leaving } of this.#own.values()) {
-      clearTimeout(leaving);
-      this.signals.send(topic, { p: this.#self, m: marketplaceId, off: [side] });
-    }
+    clearTimeout(this.#answer);
+    clearTimeout(this.#graceEnd);
+    for (const stop of this.#stopListening) stop();
+    for (const { leaving } of this.#own.values()) clearTimeout(leaving);
+    this.#tellAll('leaving');
     this.#own.clear();
   }
 
@@ -99,7 +118,19 @@ export class Presence {
     this.signals.send(topic, { p: this.#self, m: marketplaceId, [present ? 'on' : 'off']: [side] });
   }
 
-  #tellAll(): void {
+  #askAll(): void {
+    this.signals.send(whoIsThere, this.#self);
+  }
+
+  #answerTo(process: unknown): void {
+    if (process === this.#self) return;
+    this.#answer ??= setTimeout(() => {
+      this.#answer = undefined;
+      this.#tellAll('on');
+    }, answerTime).unref();
+  }
+
+  #tellAll(word: 'on' | 'leaving'): void {
     const byMarketplace = new Map<number, number[]>();
     for (const { marketplaceId, side } of this.#own.values()) {
       const sides = byMarketplace.get(marketplaceId) ?? [];
@@ -108,7 +139,7 @@ export class Presence {
     }
     for (const [m, sides] of byMarketplace) {
       for (let from = 0; from < sides.length; from += sidesASignal) {
-        this.signals.send(topic, { p: this.#self, m, on: sides.slice(from, from + sidesASignal) });
+        this.signals.send(topic, { p: this.#self, m, [word]: sides.slice(from, from + sidesASignal) });
       }
     }
   }
@@ -119,6 +150,18 @@ export class Presence {
     const until = data.p === this.#self ? Number.POSITIVE_INFINITY : Date.now() + lease;
     for (const side of data.on ?? []) this.#arrive({ marketplaceId: data.m, side }, data.p, until);
     for (const side of data.off ?? []) this.#leave({ marketplaceId: data.m, side }, data.p);
+    if (data.leaving) this.#grant(data.m, data.leaving, data.p);
+  }
+
+  /** Keeps what a process that stops had, for the grace time. */
+  #grant(marketplaceId: number, sides: readonly number[], process: string): void {
+    const until = Date.now() + graceTime;
+    for (const side of sides) {
+      const there = this.#present.get(keyOf({ marketplaceId, side }));
+      if (there?.until.has(process)) there.until.set(process, until);
+    }
+    clearTimeout(this.#graceEnd);
+    this.#graceEnd = setTimeout(() => this.#forgetSilent(), graceTime + 50).unref();
   }
 
   #arrive(side: PresentSide, process: string, until: number): void {
@@ -143,7 +186,7 @@ export class Presence {
   #forgetSilent(): void {
     const now = Date.now();
     for (const side of this.#present.values()) {
-      for (const [process, until] of side.until) if (until < now) this.#leave(side, process);
+      for (const [process, until] of side.until) if (until <= now) this.#leave(side, process);
     }
   }
 }

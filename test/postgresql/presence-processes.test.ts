@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { follow } from '../harness/follower.js';
+import { freshDatabase, parleyJson, serve } from '../harness/process.js';
+import { Client } from '../harness/server.js';
+
+/* Who is there, over several processes of which some stop and some begin. */
+
+const atOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) {
+  __typename ... on ChatPresence { online } ... on ChatMessageCreated { chatMessage { message } }
+} }`;
+const atSeller = 'subscription { chatEvents { __typename ... on ChatPresence { online } } }';
+
+test('who comes back to another process when its own stops never left, and a new process knows who is there', async () => {
+  const environment = await freshDatabase();
+  const { id } = await parleyJson(environment, 'marketplace', 'create', 'Market');
+  const shop = await parleyJson(
+    environment,
+    ...['seller', 'create', '--marketplace', id, '--business-name', 'Shop'],
+  );
+  const { key: sellerKey } = await parleyJson(environment, 'key', 'create', '--seller', shop.id);
+  const { key: operatorKey } = await parleyJson(environment, 'key', 'create', '--operator', id);
+  const seller = { key: sellerKey, side: 'seller' } as const;
+  const [old, other] = await Promise.all([serve(environment), serve(environment)]);
+  const operator = new Client(other as never, operatorKey, 'operator');
+  const { sellersForChats } = await operator.data('{ sellersForChats { nodes { id } } }');
+  const sellerId = sellersForChats.nodes[0].id;
+  const seen = follow(other, operator, 'sse', atOperator, { sellerId });
+  const next = async () => (await seen.next()).data.chatEvents;
+  expect(await next()).toMatchObject({ online: false });
+  const before = follow(old, seller, 'sse', atSeller);
+  await before.next();
+  expect(await next()).toMatchObject({ online: true });
+  const lost = expect(before.next()).rejects.toBeDefined();
+  await old.stop();
+  await lost;
+  const after = follow(other, seller, 'sse', atSeller);
+  await after.next();
+  await operator.data(
+    'mutation ($id: ID!) { chatMessageCreate(input: { sellerId: $id, message: "Still there?" }) { chatMessage { id } } }',
+    { id: sellerId },
+  );
+  expect(await next()).toMatchObject({ chatMessage: { message: 'Still there?' } });
+
+  const fresh = await serve(environment);
+  const online = async () =>
+    (
+      await new Client(fresh as never, operatorKey, 'operator').data(
+        '{ sellersForChats { nodes { online } } }',
+      )
+    ).sellersForChats.nodes[0].online;
+  await expect.poll(online, { timeout: 3_000 }).toBe(true);
+  // Whoever does not come back is gone after the grace time, by the process that stopped or by itself.
+  await Promise.all([after.stop(), seen.stop()]);
+  const last = follow(fresh, operator, 'sse', atOperator, { sellerId });
+  expect((await last.next()).data.chatEvents).toMatchObject({ online: true });
+  await other.stop();
+  expect((await last.next()).data.chatEvents).toMatchObject({ online: false });
+  await last.stop();
+  await fresh.stop();
+}, 60_000);
