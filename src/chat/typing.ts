@@ -23,11 +23,16 @@ export interface ThreadPlace {
 /** Who has not said again within this time that it types has stopped, in ms. */
 export const typingTime = 6_000;
 
-/** What a typist says again sooner than this is not passed on, in ms. */
+/**
+ * What a typist says again sooner than this is not passed on, in ms; nor is, within the same time, more than so
+ * many changes of mind, that no client can cause a signal by each of its calls.
+ */
 const tellEvery = 2_000;
+const mostWords = 4;
 
-/** So many typists are kept in mind at once, over all threads; more are ignored. */
-const mostTypists = 10_000;
+/** So many typists are kept in mind at once in a thread, and over all threads; more are ignored. */
+const mostInThread = 20;
+const mostTypists = 50_000;
 
 const topic = 'typing';
 const signal = z.object({
@@ -43,8 +48,13 @@ interface Typist {
   byOperator: boolean;
   name: string | null;
   timer: NodeJS.Timeout;
-  /** When this process passed on its last word; 0 where another process did. */
-  toldAt: number;
+}
+
+/** What this process has passed on of a typist lately. */
+interface Told {
+  typing: boolean;
+  words: number;
+  until: number;
 }
 
 /** Who types at this moment, over all processes; stored nowhere. */
@@ -52,6 +62,8 @@ export class Typing {
   /** By thread and identity. */
   readonly #typists = new Map<string, Map<string, Typist>>();
   #count = 0;
+  /** By thread and identity, those who end first in front. */
+  readonly #told = new Map<string, Told>();
   readonly #stopListening: () => void;
 
   constructor(
@@ -68,12 +80,15 @@ export class Typing {
       for (const { timer } of typists.values()) clearTimeout(timer);
     }
     this.#typists.clear();
+    this.#told.clear();
   }
 
-  /** The asker's word, passed on to all processes unless it was said a moment ago. */
+  /**
+   * The asker's word, passed on to all processes unless it was a moment ago. That somebody stopped is passed on
+   * by a process that has not heard of the start, too: the start may be on its way.
+   */
   set(asker: Asker, thread: ThreadPlace, typing: boolean): void {
-    const known = this.#typists.get(keyOf(thread))?.get(asker.identity);
-    if (typing ? known && Date.now() - known.toldAt < tellEvery : !known) return;
+    if (!this.#mayTell(asker, thread, typing)) return;
     this.signals.send(topic, {
       m: thread.marketplaceId,
       s: thread.sellerId,
@@ -82,8 +97,6 @@ export class Typing {
       n: asker.name,
       t: typing,
     });
-    const now = this.#typists.get(keyOf(thread))?.get(asker.identity);
-    if (now) now.toldAt = Date.now();
   }
 
   /** Who types in a thread now. */
@@ -98,6 +111,27 @@ export class Typing {
     }));
   }
 
+  /** Counts the word where it is to be passed on. */
+  #mayTell({ identity }: Asker, thread: ThreadPlace, typing: boolean): boolean {
+    const now = Date.now();
+    for (const [key, { until }] of this.#told) {
+      if (until > now) break;
+      this.#told.delete(key);
+    }
+    const key = `${keyOf(thread)}.${identity}`;
+    const told = this.#told.get(key);
+    if (!told) {
+      if (this.#told.size >= mostTypists) return false;
+      this.#told.set(key, { typing, words: 1, until: now + tellEvery });
+      return true;
+    }
+    const known = this.#typists.get(keyOf(thread))?.has(identity) ?? false;
+    if ((told.typing === typing && known === typing) || told.words >= mostWords) return false;
+    told.typing = typing;
+    told.words++;
+    return true;
+  }
+
   #receive(value: unknown): void {
     const { data } = signal.safeParse(value);
     if (!data) return;
@@ -110,10 +144,10 @@ export class Typing {
     const key = keyOf(thread);
     const typists = this.#typists.get(key) ?? new Map<string, Typist>();
     const known = typists.get(identity);
-    if (!known && this.#count >= mostTypists) return;
+    if (!known && (typists.size >= mostInThread || this.#count >= mostTypists)) return;
     clearTimeout(known?.timer);
     const timer = setTimeout(() => this.#stop(thread, identity), typingTime).unref();
-    typists.set(identity, { byOperator, name, timer, toldAt: known?.toldAt ?? 0 });
+    typists.set(identity, { byOperator, name, timer });
     this.#typists.set(key, typists);
     if (!known) {
       this.#count++;

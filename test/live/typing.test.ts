@@ -1,0 +1,52 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Asker } from '../../src/chat/asker.js';
+import { Typing } from '../../src/chat/typing.js';
+import { Signals } from '../../src/database/signals.js';
+
+/* What one process passes on of who types, and how much it keeps. */
+
+const thread = { marketplaceId: 1, sellerId: 2 };
+
+const colleague = (number: number): Asker => ({
+  side: 'operator',
+  identity: `key:${number}`,
+  marketplaceId: 1,
+  marketplaceName: 'Market',
+  scope: 'chat:write',
+  name: null,
+  expiresAt: null,
+});
+
+/** A process, and the words that it has passed on. */
+function startProcess() {
+  const signals = new Signals();
+  const words: unknown[] = [];
+  signals.on('typing', (value) => words.push((value as { t: boolean }).t));
+  const typing = new Typing(signals, () => {});
+  onTestFinished(() => typing.close());
+  return { typing, words };
+}
+
+test('that somebody stopped is passed on where the start has not been heard of', () => {
+  const { typing, words } = startProcess();
+  typing.set(colleague(1), thread, false);
+  expect(words).toEqual([false]);
+});
+
+test('however often a client says the same, or changes its mind, it is passed on a few times', () => {
+  const { typing, words } = startProcess();
+  for (let n = 0; n < 100; n++) typing.set(colleague(1), thread, true);
+  for (let n = 0; n < 100; n++) typing.set(colleague(1), thread, false);
+  expect(words).toEqual([true, false]);
+  for (let n = 0; n < 100; n++) typing.set(colleague(1), thread, n % 2 === 0);
+  expect(words).toEqual([true, false, true, false]);
+});
+
+test('a thread full of typists leaves room for others', () => {
+  const { typing } = startProcess();
+  for (let n = 0; n < 100; n++) typing.set(colleague(n), thread, true);
+  expect(typing.in(thread)).toHaveLength(20);
+  const other = { ...thread, sellerId: 3 };
+  typing.set(colleague(1), other, true);
+  expect(typing.in(other)).toHaveLength(1);
+});
