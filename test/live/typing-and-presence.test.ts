@@ -131,16 +131,16 @@ describe.each(transports)('over %s', (transport) => {
     });
     await Promise.all([atSeller.stop(), resumed.stop()]);
   });
+});
 
-  test('who says no more that it types has stopped', async () => {
-    const follower = await typingAt(market.operator, transport);
-    await seller.client.data(types, { typing: true });
-    expect(await follower.take(2)).toEqual([
-      ['User', null, true],
-      ['User', null, false],
-    ]);
-    await follower.stop();
-  });
+test('who says no more that it types has stopped', async () => {
+  const follower = await typingAt(market.operator, 'ws');
+  await seller.client.data(types, { typing: true });
+  expect(await follower.take(2)).toEqual([
+    ['User', null, true],
+    ['User', null, false],
+  ]);
+  await follower.stop();
 });
 
 test('a document that does not ask for what is of the moment is not told of it', async () => {
