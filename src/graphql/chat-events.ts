@@ -8,13 +8,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
-import { endOfLog, type MessageCreated, type MessagesRead } from '../chat/event-log.js';
+import { type EventPlace, endOfLog, type MessageCreated, type MessagesRead } from '../chat/event-log.js';
 import { badInput } from '../chat/fault.js';
 import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
 import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
-import { type chatTypes, mustBeThere } from './chat-types.js';
+import { type chatTypes, mustBeThere, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
 import { inPayload } from './faults.js';
@@ -26,14 +26,12 @@ export function chatEventTypes<A extends Asker>({
   Message,
   barePayload,
 }: ReturnType<typeof chatTypes<A>>) {
-  const sides = { true: 'AdminUser', false: 'User' } as const;
-
   const Created = builder.objectRef<MessageCreated>('ChatMessageCreated').implement({
     description: 'A message was sent.',
     fields: (t) => ({
       cursor: t.string({
         description: cursorDescription,
-        resolve: (event, _arguments, { asker }) => eventCursor(asker.marketplaceId, event),
+        resolve: cursorOf,
       }),
       chatMessage: t.field({
         type: Message,
@@ -48,7 +46,7 @@ export function chatEventTypes<A extends Asker>({
     fields: (t) => ({
       cursor: t.string({
         description: cursorDescription,
-        resolve: (event, _arguments, { asker }) => eventCursor(asker.marketplaceId, event),
+        resolve: cursorOf,
       }),
       seller: t.field({
         type: Seller,
@@ -57,7 +55,7 @@ export function chatEventTypes<A extends Asker>({
       }),
       sentByType: t.string({
         description: 'Whose messages were read. `User`: the seller’s side’s; `AdminUser`: the operator’s.',
-        resolve: ({ byOperator }) => sides[`${byOperator}`],
+        resolve: ({ byOperator }) => sentByType(byOperator),
       }),
       readAt: t.expose('happenedAt', {
         type: 'ISO8601DateTime',
@@ -73,11 +71,11 @@ export function chatEventTypes<A extends Asker>({
       seller: t.field({
         type: Seller,
         description: 'In whose thread.',
-        resolve: ({ sellerId }, _arguments, { nodes }) => nodes.seller(sellerId).then(mustBeThere),
+        resolve: sellerOf,
       }),
       sentByType: t.string({
         description: '`User`: the seller’s side types; `AdminUser`: the operator’s.',
-        resolve: ({ byOperator }) => sides[`${byOperator}`],
+        resolve: ({ byOperator }) => sentByType(byOperator),
       }),
       sentByName: t.string({
         nullable: true,
@@ -95,11 +93,11 @@ export function chatEventTypes<A extends Asker>({
       seller: t.field({
         type: Seller,
         description: 'In whose thread.',
-        resolve: ({ sellerId }, _arguments, { nodes }) => nodes.seller(sellerId).then(mustBeThere),
+        resolve: sellerOf,
       }),
       sentByType: t.string({
         description: 'Whose presence. `User`: the seller’s side’s; `AdminUser`: the operator’s.',
-        resolve: ({ byOperator }) => sides[`${byOperator}`],
+        resolve: ({ byOperator }) => sentByType(byOperator),
       }),
       online: t.exposeBoolean('present', { description: 'Whether somebody of that side is there.' }),
     }),
@@ -121,6 +119,12 @@ export function chatEventTypes<A extends Asker>({
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
 }
+
+const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { nodes }: Context) =>
+  nodes.seller(sellerId).then(mustBeThere);
+
+const cursorOf = (event: EventPlace, _arguments: object, { asker }: Context) =>
+  eventCursor(asker.marketplaceId, event);
 
 const cursorDescription = 'The place of the event in the log, for `after`.';
 

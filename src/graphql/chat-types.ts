@@ -39,6 +39,9 @@ export function mustBeThere(seller: SellerSummary | null): SellerSummary {
   return seller;
 }
 
+/** The word for a side, in the original's terms. */
+export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
+
 const idDescription = 'The global id: base64 of the type and a number.';
 
 /**
@@ -143,7 +146,7 @@ export function chatTypes<A extends Asker>() {
       }),
       sentByType: t.string({
         description: '`User`: sent by the seller’s side; `AdminUser`: by the operator’s.',
-        resolve: (message) => (message.byOperator ? 'AdminUser' : 'User'),
+        resolve: ({ byOperator }) => sentByType(byOperator),
       }),
       sentByName: t.string({
         nullable: true,

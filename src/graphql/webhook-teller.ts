@@ -6,6 +6,7 @@ import { type Database, DatabaseUnavailable } from '../database/database.js';
 import type { Sender } from '../webhooks/sender.js';
 import type { EventTeller, Log, QueryResult } from '../webhooks/services.js';
 import type { ChatEvent } from '../webhooks/webhook-events.js';
+import { sentByType } from './chat-types.js';
 import { type Context, Nodes } from './context.js';
 import { Documents } from './documents.js';
 import { presentable } from './faults.js';
@@ -73,9 +74,12 @@ export class WebhookTeller implements EventTeller {
     const nodes = new Nodes(asker, this.database);
     const seller = await nodes.seller(event.sellerId);
     if (!seller) return null;
-    const sentByType = event.byOperator ? 'AdminUser' : 'User';
     const { businessName } = seller;
-    const place = { sellerId: sellerId(event.sellerId), businessName, sentByType };
+    const place = {
+      sellerId: sellerId(event.sellerId),
+      businessName,
+      sentByType: sentByType(event.byOperator),
+    };
     if (event.kind === 'read') {
       const lastReadId = await this.#subject(asker, event);
       return { ...place, lastReadMessageId: lastReadId, readAt: event.happenedAt.toISOString() };

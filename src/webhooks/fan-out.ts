@@ -1,4 +1,5 @@
 import { allLogs, courier, logOf } from '../chat/asker.js';
+import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
 import type { Hook, WakeQueue } from '../database/wake-queue.js';
@@ -46,7 +47,7 @@ export class FanOut {
   start(): void {
     const { signals } = this.database;
     this.#unsubscribe.push(
-      signals.on('events', (marketplaceId) => this.#tell(marketplaceId, false)),
+      signals.on(logGrew, (marketplaceId) => this.#tell(marketplaceId, false)),
       signals.on(webhookSignal, (marketplaceId) => this.#tell(marketplaceId, true)),
       signals.onGap(() => this.#lookNow()),
     );
