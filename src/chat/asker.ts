@@ -36,6 +36,11 @@ export interface SellerAsker extends Member {
 /** One of the two sides of a chat. */
 export type Asker = OperatorAsker | SellerAsker;
 
+/** The asker that a member of the operator's side is (null), or one of a seller's. */
+export function askerOnSide(sellerId: number | null, member: Member): Asker {
+  return sellerId === null ? { side: 'operator', ...member } : { side: 'seller', sellerId, ...member };
+}
+
 /** Whoever may run commands on the installation's own machine. */
 export interface Administrator {
   readonly side: 'administrator';
@@ -161,7 +166,5 @@ export function askerOfWebhook({
     name: null,
     expiresAt: null,
   } as const;
-  return ownerSeller === null
-    ? { side: 'operator', ...member }
-    : { side: 'seller', sellerId: ownerSeller, ...member };
+  return askerOnSide(ownerSeller, member);
 }

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ExecutionResult, getOperationAST } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import { badInput } from '../chat/fault.js';
 import { ResultStream } from '../graphql/result-stream.js';
 import { answer } from './failures.js';
-import type { Caller, Operations } from './operations.js';
+import { type Caller, kindOf, type Operations } from './operations.js';
 
 /** How often a comment is sent, so that proxies do not think that a quiet stream is dead, in ms. */
 const heartbeat = 12_000;
@@ -42,16 +42,13 @@ export class EventStreams {
   /** Answers a request that wants a stream. @throws {Fault} where it is no GraphQL request. */
   async answer(operations: Operations, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
     const prepared = operations.prepare(caller, parametersOf(request));
-    if ('document' in prepared && request.method === 'GET') {
-      const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
-      if (operation === 'mutation') {
-        return answer(
-          reply.header('allow', 'POST'),
-          405,
-          'BAD_USER_INPUT',
-          'A mutation has to be sent by POST.',
-        );
-      }
+    if ('document' in prepared && request.method === 'GET' && kindOf(prepared) === 'mutation') {
+      return answer(
+        reply.header('allow', 'POST'),
+        405,
+        'BAD_USER_INPUT',
+        'A mutation has to be sent by POST.',
+      );
     }
     const results = 'document' in prepared ? await operations.run(prepared) : { errors: prepared };
     const { raw } = reply;

@@ -88,10 +88,13 @@ export class Operations {
 
   /** Runs whichever kind of operation it is. */
   run(operation: Operation): Promise<ResultStream | ExecutionResult> {
-    const kind = getOperationAST(operation.document, operation.operationName)?.operation;
-    return kind === 'subscription' ? this.subscribe(operation) : this.execute(operation);
+    return kindOf(operation) === 'subscription' ? this.subscribe(operation) : this.execute(operation);
   }
 }
+
+/** Whether it is a query, a mutation or a subscription. */
+export const kindOf = ({ document, operationName }: Operation) =>
+  getOperationAST(document, operationName)?.operation;
 
 const callerOf = ({ contextValue }: Operation) => (contextValue as OperationContext).caller;
 

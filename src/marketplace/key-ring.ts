@@ -1,4 +1,4 @@
-import { type Asker, atTheDoor, type ChatScope } from '../chat/asker.js';
+import { type Asker, askerOnSide, atTheDoor, type ChatScope } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { goodKeysByHash, touchApiKeys } from '../database/statements/api-keys.js';
@@ -87,7 +87,5 @@ function askerFrom(row: GoodKey): Asker {
     name: row.label,
     expiresAt: row.expiresAt,
   };
-  return row.sellerId === null
-    ? { side: 'operator', ...member }
-    : { side: 'seller', sellerId: row.sellerId, ...member };
+  return askerOnSide(row.sellerId, member);
 }

@@ -1,7 +1,7 @@
 import { statement } from '../statement.js';
 
 /**
- * The log of events, read in the order of commit (docs/live.md). A statement here takes only events of
+ * The log of events, read in the order of commit (docs/live.md). Whoever reads events takes only those of
  * transactions below the oldest that is still open: those are complete, and none can appear behind them.
  */
 
