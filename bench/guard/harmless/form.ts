@@ -1,0 +1,54 @@
+import type { Draw } from '../../../src/marketplace/seed-draw.js';
+
+export const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'ja', 'zh', 'ar'] as const;
+export type Language = (typeof languages)[number];
+
+/** Writes one number, code, date or amount as people of the language do, drawn over all that its form allows. */
+export type Form = (draw: Draw, language: Language) => string;
+
+/** Forms of one thing by their names, such as the order numbers of shops. */
+export type Forms = Readonly<Record<string, Form>>;
+
+const alphabets: Record<string, string> = {
+  '0': '0123456789',
+  '9': '123456789',
+  A: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  X: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
+  x: 'abcdefghijklmnopqrstuvwxyz0123456789',
+  h: '0123456789abcdef',
+};
+
+/**
+ * A draw after a pattern: `0` any digit, `9` any but zero, `A` a letter, `X` a letter or digit, `x` the same
+ * in small letters, `h` a hexadecimal digit; what stands in `<…>` is kept as it is, and so is all else.
+ */
+export function drawn(draw: Draw, pattern: string): string {
+  return pattern.replace(/<([^>]*)>|[09AXxh]/g, (symbol, kept: string | undefined) => {
+    if (kept !== undefined) return kept;
+    const alphabet = alphabets[symbol] ?? symbol;
+    return alphabet.charAt(draw.integer(0, alphabet.length - 1));
+  });
+}
+
+/** A form that is a pattern, or one of several. */
+export const as =
+  (...patterns: readonly string[]): Form =>
+  (draw) =>
+    drawn(draw, draw.pick(patterns));
+
+/** In groups of the given sizes; the last size goes on. */
+export function grouped(text: string, sizes: readonly number[], separator: string): string {
+  const parts: string[] = [];
+  for (let at = 0, i = 0; at < text.length; i++) {
+    const size = sizes[Math.min(i, sizes.length - 1)] ?? text.length;
+    parts.push(text.slice(at, at + size));
+    at += size;
+  }
+  return parts.join(separator);
+}
+
+/** A day of these years in eight digits, as many numbers begin. */
+export function yearMonthDay(draw: Draw): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${draw.integer(2024, 2026)}${two(draw.integer(1, 12))}${two(draw.integer(1, 28))}`;
+}
