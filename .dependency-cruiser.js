@@ -1,7 +1,7 @@
 /**
  * The house's floors, top to bottom; a floor imports from those below it alone. ARCHITECTURE.md draws them.
  */
-const floors = ['cli', 'http', 'graphql', 'webhooks', 'marketplace', 'chat', 'database'];
+const floors = ['cli', 'http', 'graphql', 'webhooks', 'marketplace', 'chat', 'guard', 'database'];
 
 const above = (floor) => floors.slice(0, floors.indexOf(floor)).join('|');
 
@@ -21,6 +21,13 @@ export default {
       from: { path: `^src/${floor}/` },
       to: { path: `^src/(${above(floor)})/` },
     })),
+    {
+      name: 'the-guard-stands-alone',
+      comment: 'A text in, findings out: it knows nothing of the chat, of who asks or of where anything is kept.',
+      severity: 'error',
+      from: { path: '^src/guard/' },
+      to: { path: '^src/', pathNot: '^src/guard/' },
+    },
     {
       name: 'scopes-come-from-the-asker',
       comment:

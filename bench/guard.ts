@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { findContent } from '../src/guard/find-content.js';
+import { hardTexts } from './guard/hard-texts.js';
+import { harmlessMessages } from './guard/harmless.js';
+import { loadVectors } from './guard/load.js';
+import { falseAlarmsOf, type Planted, plant, type Recall, recallOf, settings } from './guard/measure.js';
+
+/*
+ * The content guard: what it finds of what was published, what it takes for something else, and how long it
+ * reads. docs/content-policy.md has the figures and what they mean.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    count: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    positive: { type: 'string' },
+    harmless: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `Usage: npm run bench:guard -- [flags]
+  --count N          how many harmless messages (20000)
+  --seed N           which ones (1)
+  --positive FILE    texts of your own that must be found: JSON lines { "kind", "text", "value" }
+  --harmless FILE    texts of your own that hold nothing: JSON lines { "text" }
+  --list             also print each text that was missed, and each false alarm
+`;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const percent = (part: number, whole: number, digits: number) =>
+  whole === 0 ? '-' : `${((100 * part) / whole).toFixed(digits)} %`;
+
+function linesOf<Line>(file: string, line: z.ZodType<Line>): Line[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((text) => text.trim() !== '')
+    .map((text) => line.parse(JSON.parse(text)));
+}
+
+const positiveLine = z.object({ kind: z.string(), text: z.string(), value: z.string().optional() });
+const harmlessLine = z.object({ text: z.string() });
+
+function planted(): Planted[] {
+  if (flags.positive === undefined) return plant(loadVectors());
+  return linesOf(flags.positive, positiveLine).map(({ kind, text, value = text }) => {
+    return { kind, text, value, setting: text === value ? 'alone' : 'labelled' };
+  });
+}
+
+function tableOfRecall(recalls: readonly Recall[]): string {
+  const kinds = [...new Set(recalls.map(({ kind }) => kind))];
+  const rows = kinds.map((kind) => {
+    const cells = settings.map((setting) => {
+      const recall = recalls.find((other) => other.kind === kind && other.setting === setting);
+      return recall ? `${percent(recall.found, recall.texts, 1)} of ${recall.texts}` : '-';
+    });
+    return `| ${[kind, ...cells].join(' | ')} |`;
+  });
+  return ['| kind | alone | labelled | in passing |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Milliseconds that the guard reads a text: the median, and the 99th of a hundred. */
+function timeOf(text: string): { median: number; p99: number } {
+  const rounds = 400;
+  for (let round = 0; round < rounds; round += 1) findContent(text);
+  const times = Array.from({ length: rounds }, () => {
+    const start = performance.now();
+    findContent(text);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  return { median: times[rounds / 2] ?? 0, p99: times[Math.floor(rounds * 0.99)] ?? 0 };
+}
+
+function tableOfTimes(texts: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(texts).map(([name, text]) => {
+    const { median, p99 } = timeOf(text);
+    return `| ${name} | ${median.toFixed(2)} | ${p99.toFixed(2)} |`;
+  });
+  return ['| 10,000 characters of | median ms | p99 ms |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function bench(): void {
+  const recalls = recallOf(planted(), ({ kind, setting, text }) => {
+    if (flags.list) say(`missed ${kind}, ${setting}: ${JSON.stringify(text)}`);
+  });
+  const texts =
+    flags.harmless === undefined
+      ? harmlessMessages(Number(flags.seed), Number(flags.count)).map(({ text }) => text)
+      : linesOf(flags.harmless, harmlessLine).map(({ text }) => text);
+  const alarms = falseAlarmsOf(texts, (text, findings) => {
+    const kinds = findings.map(({ kind }) => kind).join(', ');
+    if (flags.list) say(`false alarm, ${kinds}: ${JSON.stringify(text)}`);
+  });
+  say(`\nWhat must be found\n\n${tableOfRecall(recalls)}\n`);
+  say(`What holds nothing: of ${alarms.texts} messages ${alarms.blocked} are blocked`);
+  say(`(${percent(alarms.blocked, alarms.texts, 3)}), and of ${alarms.warned} others is warned\n`);
+  const ordinary = [...texts.join('\n')].slice(0, 10_000).join('');
+  say(tableOfTimes({ 'ordinary messages': ordinary, ...hardTexts }));
+}
+
+if (flags.help) say(usage);
+else bench();

@@ -1,0 +1,30 @@
+/** The longest message, in code points. */
+const length = 10_000;
+
+const filledWith = (unit: string) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+
+/** Texts of 10,000 characters that make a guard work: what it looks for, nearly, over and over. */
+export const hardTexts: Readonly<Record<string, string>> = {
+  'one digit': filledWith('1'),
+  'digits apart': filledWith('1 '),
+  'cards that fail Luhn': filledWith('4111 1111 1111 1112 '),
+  'cards with all details': filledWith('4111 1111 1111 1111 12/27 123 '),
+  'order numbers': filledWith('Order 123456782, '),
+  'tax file numbers': filledWith('TFN 123456782 '),
+  'nine digits': filledWith('123456782 '),
+  'phones of no country': filledWith('+99 412 345 678, '),
+  phones: filledWith('+61 412 345 678, '),
+  'phones by name': filledWith('tel 0412345678, '),
+  'IBANs that fail': filledWith('DE89370400440532013001 '),
+  'at signs': filledWith('a@'),
+  'mail addresses': filledWith('a.b@c.de '),
+  'passwords of nobody': filledWith('password: '),
+  'beginnings of tokens': filledWith('sk-'),
+  'beginnings of web tokens': filledWith('eyJ.'),
+  'beginnings of keys': filledWith('-----BEGIN PRIVATE KEY'),
+  'one letter': filledWith('a'),
+  spaces: filledWith(' '),
+  'line breaks': filledWith('\n'),
+  Japanese: filledWith('注文番号12345678 '),
+  'full-width digits': filledWith('４１１１ '),
+};

@@ -1,0 +1,81 @@
+/**
+ * What the guard looks for. A kind is what a policy is set for, what a finding names and what is counted;
+ * docs/content-policy.md tells what of each is found and what is not.
+ */
+export const builtInKinds = [
+  'PAYMENT_CARD',
+  'CARD_SECURITY_CODE',
+  'CARD_EXPIRY',
+  'IBAN',
+  'US_BANK_ACCOUNT',
+  'AU_BANK_ACCOUNT',
+  'UK_BANK_ACCOUNT',
+  'SWIFT_ACCOUNT',
+  'US_SSN',
+  'US_ITIN',
+  'AU_TFN',
+  'UK_NINO',
+  'CA_SIN',
+  'DE_TAX_ID',
+  'FR_NIR',
+  'ES_DNI',
+  'ES_NIE',
+  'IT_CODICE_FISCALE',
+  'NL_BSN',
+  'BR_CPF',
+  'IN_AADHAAR',
+  'EMAIL',
+  'PHONE',
+  'PASSWORD',
+  'API_TOKEN',
+  'PRIVATE_KEY',
+] as const;
+
+export type BuiltInKind = (typeof builtInKinds)[number];
+
+/** The built-in kinds, and what an operator's own patterns find. */
+export type ContentKind = BuiltInKind | 'OWN_PATTERN';
+
+export const contentKinds: readonly ContentKind[] = [...builtInKinds, 'OWN_PATTERN'];
+
+/** How sure the guard is: `high` where a label or a strong check digit says so, else `medium`. */
+export type Confidence = 'high' | 'medium';
+
+/** What was found in a text and where: `start` and `end` count code points, `end` is exclusive. */
+export interface Finding {
+  readonly kind: ContentKind;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: Confidence;
+}
+
+/** What a sentence calls a finding of the kind. */
+export const kindNames: Readonly<Record<ContentKind, string>> = {
+  PAYMENT_CARD: 'a payment card number',
+  CARD_SECURITY_CODE: "a payment card's security code",
+  CARD_EXPIRY: "a payment card's expiry date",
+  IBAN: 'an IBAN',
+  US_BANK_ACCOUNT: 'a US bank account',
+  AU_BANK_ACCOUNT: 'an Australian bank account',
+  UK_BANK_ACCOUNT: 'a UK bank account',
+  SWIFT_ACCOUNT: 'a bank account with its SWIFT code',
+  US_SSN: 'a US social security number',
+  US_ITIN: 'a US taxpayer identification number (ITIN)',
+  AU_TFN: 'an Australian tax file number',
+  UK_NINO: 'a UK national insurance number',
+  CA_SIN: 'a Canadian social insurance number',
+  DE_TAX_ID: 'a German tax id (Steuer-ID)',
+  FR_NIR: 'a French social security number (NIR)',
+  ES_DNI: 'a Spanish national id (DNI)',
+  ES_NIE: 'a Spanish foreigner id (NIE)',
+  IT_CODICE_FISCALE: 'an Italian codice fiscale',
+  NL_BSN: 'a Dutch citizen service number (BSN)',
+  BR_CPF: 'a Brazilian CPF',
+  IN_AADHAAR: 'an Indian Aadhaar number',
+  EMAIL: 'an e-mail address',
+  PHONE: 'a phone number',
+  PASSWORD: 'a password',
+  API_TOKEN: 'a secret token',
+  PRIVATE_KEY: 'a private key',
+  OWN_PATTERN: "something this marketplace doesn't allow",
+};

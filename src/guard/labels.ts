@@ -1,0 +1,129 @@
+/**
+ * The words by which people say what a number is, in the languages that sellers and operators write most.
+ * A word is in lower case without accents; `+` joins the words of a phrase; a trailing `*` lets the word go
+ * on ("bestell*"). A word that means something else as well asks for capitals by a leading `^`, or to stand
+ * right before the number by a leading `=`: "SIN", but "sin" is Spanish for "without".
+ *
+ * The classes of business (order, tracking, product, amount, link) say that a number is nothing that is
+ * looked for; those of kinds, that it is. `personal` says whose it is, or that it is handed over, and not what, which is enough for a
+ * number with the right check digit.
+ */
+export const labelWords = {
+  order: `order orders ord purchase po invoice invoices inv ref reference references rma case ticket claim dispute
+    quote quotation receipt transaction batch lot serial customer client return returns refund booking
+    reservation contract document doc registration vat ein abn acn company duns eori tva rcs hrb ust
+    umsatzsteuer* steuernummer kvk btw cnpj cif partita piva iva gstin hs tariff zolltarif* customs gpa
+    amazon ebay etsy shopify magento walmart aliexpress temu
+    bestell* auftrag* rechnung* beleg* vorgang* kunden* referenz* liefersch* gutschrift* retoure* retouren*
+    reklamation* aktenzeichen charge+nr chargen* seriennummer vertrag*
+    commande commandes cde facture factures avoir bon dossier recu retour devis lot
+    pedido pedidos factura facturas albaran abono reembolso devolucion expediente incidencia cliente presupuesto
+    ordine ordini fattura fatture ddt bolla reso pratica preventivo lotto matricola
+    bestelling bestellingen bestelnummer bestelnr factuur facturen factuurnummer klantnummer klant retournummer
+    offerte pakbon ordernummer ordernr encomenda encomendas nota nfe fatura protocolo chamado devolucao
+    zamowienie zamowienia faktura faktury reklamacja zwrot zlecenie nip regon
+    bestallning ordre ordrer ordrenummer ordrenr ordernr tilaus tilausnumero objednavka rendeles comanda siparis
+    porosi narudzba uzsakymas pasutijums заказ заказа заказе замовлення поръчка παραγγελια הזמנה طلب الطلب
+    gift+card gift+cards merchant terminal d+u+n+s supplier`,
+  /** Numbers that have the check digit that cards have. */
+  luhn: 'siret siren imei iccid',
+  tracking: `tracking trackings track shipment shipments shipping consignment parcel parcels package packages awb
+    waybill sscc ups fedex dhl usps dpd gls hermes evri tnt aramex auspost australia+post royal+mail yodel startrack
+    sendle toll laposte la+poste colissimo chronopost mondial+relay postnl bpost correos seur mrw brt
+    poste+italiane ctt inpost canada+post purolator canpar deutsche+post swiss+post connote container pallet
+    sendung* paket* lieferung* trackingnummer* frachtbrief* versand* delivered dispatched despatched shipped dispatch despatch ship versenden expedier enviar spedire verzenden
+    suivi colis expedition envoi envio envios seguimiento rastreo guia paquete localizador
+    spedizione spedizioni tracciamento collo pacco zending zendingen pakket rastreamento rastreio
+    przesylka przesylki paczka paczki посылка отправление tba tbc tbm shippo`,
+  product: `sku skus ean eans gtin gtins upc upcs isbn asin mpn barcode barcodes item items product products
+    article articles part parts model style variant stock listing plu issn ndc pzn
+    artikel* produkt* modell* strichcode* teilenummer* lager* ware ersatzteil* telefonhalt* telefonhull* handyhull* handyhalt*
+    kartenhalt* kartenspiel* grafikkarte* speicherkarte* geheugenkaart* playing+card playing+cards graphics+card
+    memory+card sd+card sim+card video+card sound+card greeting+card greeting+cards business+cards trading+cards
+    card+holder card+holders card+reader card+readers phone+case phone+cases phone+holder phone+holders phone+cover
+    phone+covers mobile+holder mobile+holders phone+stand spare
+    produit produits referencia articulo articulos producto productos codigo+de+barras modelo pieza
+    articolo articoli prodotto prodotti codice+prodotto codice+articolo codice+a+barre
+    artikelnummer streepjescode produto produtos artigo towar kod+kreskowy`,
+  amount: `usd eur gbp aud cad chf jpy inr brl pln cny sek nok dkk nzd sgd dollars dollar euros euro pounds cents
+    qty quantity quantities units unit pcs pieces piece total subtotal price prices amount amounts value
+    sum kg grams gram lbs oz mm cm km pallets cartons carton boxes pairs pair
+    menge stuck stueck anzahl preis* betrag* gesamt* summe kartons paletten
+    quantite prix montant unites pieces cantidad precio importe unidades cajas
+    quantita prezzo importo totale pezzi aantal prijs bedrag totaal stuks quantidade preco unidades
+    ilosc cena kwota sztuk szt rs rupees percent`,
+  link: 'http https www',
+  card: `card cards cc visa mastercard master+card maestro amex american+express discover diners jcb unionpay
+    debit credit kartennummer karte kreditkarte* bankkarte* debitkarte* carte bancaire cb tarjeta tarjetas
+    carta kaart creditcard creditcard* kaartnummer cartao cartoes карта карты карту карте بطاقة البطاقة karti karta karty kort kortnummer rupay hipercard`,
+  securityCode: `cvv cvc csc cvn cvd cav card+verification card+verification+value card+verification+code
+    card+verification+number kartenprufnummer kartenpruefnummer kartenprufziffer cryptogramme cryptogramme+visuel
+    ^CID`,
+  /** Codes of other things as well: a card's only beside a card. */
+  someCode: `security+code sec+code card+code code+on+the+back digits+on+the+back numbers+on+the+back
+    digits+on+back code+on+back =cid verification+code verification+value secure+code sicherheitscode prufziffer
+    prufnummer pruefziffer pruefnummer code+de+securite code+securite code+verification codigo+de+seguridad
+    codigo+seguridad codigo+de+seguranca codigo+seguranca codigo+verificador codice+di+sicurezza codice+sicurezza
+    beveiligingscode veiligheidscode kod+bezpieczenstwa رمز+الأمان код+безопасности`,
+  expiry: `exp expiry expires expire expiring expiration valid+thru valid+until valid+to good+thru gultig gueltig
+    ablauf* verfall* valable expirant validite vencimiento caducidad vence caduca valida validade vencimento
+    validez scadenza scade mm+yy mm+yyyy mm+aa mm+jj vervaldatum geldig verloopt wazna waznosci valido val`,
+  iban: 'iban ibans',
+  routing: 'routing aba rtn transit wire wiring ach ruta',
+  branch: 'bsb bsbs becs',
+  sortCode: 'sort+code sortcode sort+codes sort s+c =sc',
+  swift: 'swift bic swiftcode',
+  account: `account accounts deposit transfer bacs faster+payments bank+details uberweis* ueberweis* ایبان счет счета счёт حساب λογαριασμος acct acc accnt a+c acnt checking savings bank beneficiary konto kontonummer kontonr
+    bankverbindung bankkonto compte cuenta conta conto rekening rekeningnummer konta rachunek`,
+  ssn: 'ssn ssns social+security soc+sec social+sec socialsecurity seguro+social social+is social+number ^SS',
+  itin: 'itin itins taxpayer+id individual+taxpayer taxpayer+identification',
+  tfn: 'tfn tfns tax+file taxfile',
+  nino: 'nino ninos ni+number ni+no national+insurance nat+ins =ni ^NI ^N+I',
+  sin: `^SIN ^SINs =sin ^NAS =nas social+insurance sin+number sin+no my+sin sin+card assurance+sociale
+    dassurance+sociale`,
+  steuerId: `steuer+id steuerid steuer+identifikationsnummer steueridentifikationsnummer steuerliche
+    identifikationsnummer steuerliche+identifikationsnummer idnr id+nr steuer+idnr steueridnr steuer+ident ^TIN`,
+  nir: 'nir insee securite+sociale secu assure+social carte+vitale',
+  dni: 'dni dnis d+n+i nif nifs documento+nacional numero+de+dni identidad',
+  nie: '^NIE ^NIEs =nie n+i+e mi+nie nie+number numero+de+nie extranjero',
+  codiceFiscale: 'codice+fiscale cod+fiscale cod+fisc c+f codicefiscale fiscal+code',
+  bsn: 'bsn bsns burgerservicenummer burgerservice burger+service+nummer sofi sofinummer citizen+service',
+  cpf: 'cpf cpfs cadastro+de+pessoas cadastro+de+pessoa',
+  aadhaar: 'aadhaar aadhar adhaar adhar uidai uid आधार aadhaar+card aadhar+card adhaar+card adhar+card',
+  nationalId: `national+id national+identity identity+number identity+card id+card government+id
+    citizen+number personal+number personal+id tax+number tax+no tax+id taxpayer personalausweis* ausweis* documento
+    piece+d+identite carta+d+identita identiteitskaart identidade`,
+  phone: `phone phones telephone tel tele ph mobile mob cell cellphone call calls ring dial text sms whatsapp viber
+    hotline landline fax handy handynummer mobilnummer telefon* rufnummer anrufen mobil festnetz
+    portable appelez appeler joindre telefono tlf tfno movil llame llamar llamame celular cel
+    fono cellulare chiamare chiamami telefoon telefoonnummer mobiel bellen bel gsm telefone telemovel ligar ligue
+    zap zadzwon komorka reach contact телефон телефона тел τηλεφωνο هاتف טלפון`,
+  personal: `my mine his her hers their customer+s client+s buyer+s
+    mein meine meiner meinen ihre mon ma mes mi mio mia miei suo sua mijn haar meu minha moj moja moje
+    here+you+go here+it+is here+is here+s heres hier+bitte bitte+sehr voici voila ecco aqui+esta aqui+tiene
+    alsjeblieft dit+is+het as+you+asked you+asked you+need you+wanted use+this`,
+} as const;
+
+export type LabelClass = keyof typeof labelWords;
+
+/** Labels of languages that put no space between words: looked for wherever they stand. */
+export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = {
+  order: '注文 受注 発注 請求 伝票 管理番号 返品 订单 訂單 发票 發票 单号 單號 退货 주문 송장',
+  tracking: '問い合わせ ヤマト 佐川 追跡 配送 荷物 送り状 出荷 快递 快遞 物流 运单 運單 包裹 운송장',
+  product: '商品 品番 型番 在庫 产品 產品 货号 型号 条码 상품',
+  amount: '数量 価格 金額 合計 수량 가격',
+  card: 'カード 信用卡 银行卡 銀行卡 卡号 卡號 카드',
+  securityCode: 'セキュリティコード 安全码 安全碼 보안코드',
+  expiry: '有効期限 有效期 유효기간',
+  account: '口座 账号 賬號 账户 帳號 계좌',
+  phone: '電話 携帯 电话 手机 手機 전화',
+};
+
+/** What may stand between a label and its number, or between the numbers of a list, without saying anything. */
+export const connectors: ReadonlySet<string> = new Set(
+  `no nr nos num number numbers numero numeros nummer nummern n id ids code codes codigo codice are is was were
+   the a an as for of to with ist sind war est es esta sont son sao e y et und and or oder ou o en i de des del der
+   die das la le el den het il lo os da do re s this that these those at in on it here line nbr reads na and`.split(
+    /\s+/,
+  ),
+);

@@ -1,0 +1,132 @@
+import { connectors, type LabelClass, labelsWithinWords, labelWords } from './labels.js';
+
+/** A label found in a text: what a number beside it is said to be. */
+export interface Label {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: LabelClass;
+}
+
+interface Phrase {
+  readonly words: readonly string[];
+  readonly kind: LabelClass;
+  readonly inCapitals: boolean;
+  /** Only right before a number. */
+  readonly adjacent: boolean;
+}
+
+const ascii = /^[\0-\x7f]*$/;
+
+function plain(word: string): string {
+  const lower = word.toLowerCase();
+  return ascii.test(lower)
+    ? lower
+    : lower
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .replace(/ß/g, 'ss');
+}
+
+/** Phrases by their first word, longest first. */
+const phrases = new Map<string, Phrase[]>();
+/** Stems by their first letters, as many as the shortest stem has. */
+const stems = new Map<string, { readonly stem: string; readonly kind: LabelClass }[]>();
+const stemLength = 4;
+const classes = Object.keys(labelWords) as LabelClass[];
+
+for (const kind of classes) {
+  for (const entry of labelWords[kind].split(/\s+/)) {
+    if (entry.endsWith('*')) {
+      const stem = entry.slice(0, -1);
+      const start = stem.slice(0, stemLength);
+      stems.set(start, [...(stems.get(start) ?? []), { stem, kind }]);
+    } else {
+      const inCapitals = entry.startsWith('^');
+      const adjacent = entry.startsWith('=');
+      const words = plain(entry.replace(/^[\^=]/, '')).split('+');
+      const first = words[0] ?? '';
+      const others = phrases.get(first) ?? [];
+      phrases.set(
+        first,
+        [...others, { words, kind, inCapitals, adjacent }].sort((a, b) => b.words.length - a.words.length),
+      );
+    }
+  }
+}
+
+const withinWords = new Map<string, LabelClass>();
+for (const kind of classes) {
+  for (const label of labelsWithinWords[kind]?.split(' ') ?? []) withinWords.set(label, kind);
+}
+const withinWordsPattern = new RegExp([...withinWords.keys()].join('|'), 'g');
+
+interface Word {
+  readonly start: number;
+  readonly end: number;
+  /** In lower case, without accents. */
+  readonly plain: string;
+}
+
+/** A word ends where the script changes: "SWIFT代码" is two. */
+const wordPattern = /(?:\p{Script=Latin}|\p{M})+|(?:(?!\p{Script=Latin})[\p{L}\p{M}])+/gu;
+
+/** The words of a stretch of folded text. */
+export function wordsIn(text: string): Word[] {
+  const words: Word[] = [];
+  for (const { 0: word, index } of text.matchAll(wordPattern)) {
+    words.push({ start: index, end: index + word.length, plain: plain(word) });
+  }
+  return words;
+}
+
+/** True of a word that begins a label, or that leads from one to its number. */
+export function isLabelWord(word: string): boolean {
+  return phrases.has(plain(word)) || connectors.has(plain(word));
+}
+
+/** Every label of a folded text, in order of where they end. */
+export function labelsIn(text: string): Label[] {
+  const words = wordsIn(text);
+  const labels: Label[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const label = labelAt(text, words, at);
+    if (!label) continue;
+    labels.push(label);
+    while ((words[at + 1]?.end ?? Number.POSITIVE_INFINITY) <= label.end) at += 1;
+  }
+  if (ascii.test(text)) return labels;
+  for (const { 0: found, index } of text.matchAll(withinWordsPattern)) {
+    const kind = withinWords.get(found);
+    if (kind) labels.push({ start: index, end: index + found.length, kind });
+  }
+  return labels.sort((a, b) => a.end - b.end);
+}
+
+function labelAt(text: string, words: readonly Word[], at: number): Label | null {
+  const first = words[at];
+  if (!first) return null;
+  for (const phrase of phrases.get(first.plain) ?? []) {
+    const last = endOfPhrase(text, words, at, phrase);
+    if (last) return { start: first.start, end: last.end, kind: phrase.kind };
+  }
+  for (const { stem, kind } of stems.get(first.plain.slice(0, stemLength)) ?? []) {
+    if (first.plain.startsWith(stem)) return { start: first.start, end: first.end, kind };
+  }
+  return null;
+}
+
+/** The phrase's last word, where the words from a place on are the phrase. */
+function endOfPhrase(text: string, words: readonly Word[], at: number, phrase: Phrase): Word | null {
+  let last: Word | null = null;
+  for (const [offset, expected] of phrase.words.entries()) {
+    const word = words[at + offset];
+    if (!word || word.plain !== expected) return null;
+    if (last && (word.start - last.end > 2 || /[\d\n]/.test(text.slice(last.end, word.start)))) return null;
+    if (phrase.inCapitals && offset === 0 && text.slice(word.start, word.end) !== expected.toUpperCase())
+      return null;
+    last = word;
+  }
+  if (phrase.adjacent && last && !/^[^\p{L}\d\n]{1,3}\d/u.test(text.slice(last.end, last.end + 4)))
+    return null;
+  return last;
+}
