@@ -23,7 +23,8 @@ export default {
     })),
     {
       name: 'the-guard-stands-alone',
-      comment: 'A text in, findings out: it knows nothing of the chat, of who asks or of where anything is kept.',
+      comment:
+        'A text in, findings out: it knows nothing of the chat, of who asks or of where anything is kept.',
       severity: 'error',
       from: { path: '^src/guard/' },
       to: { path: '^src/', pathNot: '^src/guard/' },

@@ -2,13 +2,14 @@ import { Readable } from 'node:stream';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { administrator, type OperatorAsker } from '../src/chat/asker.js';
 import { listSellers } from '../src/chat/list-sellers.js';
-import { sendMessage } from '../src/chat/send-message.js';
+
 import type { Database } from '../src/database/database.js';
 import { importSellers } from '../src/marketplace/import-sellers.js';
 import { createMarketplace } from '../src/marketplace/marketplaces.js';
 import type { RejectedRow } from '../src/marketplace/seller-csv.js';
 import { createSellers } from '../src/marketplace/sellers.js';
 import { openTestDatabase } from './harness/database.js';
+import { send } from './harness/send.js';
 
 let database: Database;
 let marketplaceId: number;
@@ -109,7 +110,7 @@ test('names are taken as they are written, whatever the script', async () => {
 
 test('a seller that has messages keeps its place in the list, one that has none moves', async () => {
   const [busy, , quiet] = await make('Busy', 'Middle', 'Quiet');
-  await sendMessage(operator(), database, { sellerId: busy ?? 0, message: 'Hello', idempotencyKey: null });
+  await send(operator(), database, { sellerId: busy ?? 0, message: 'Hello', idempotencyKey: null });
   await importing(`id,name\nS${busy},Zebra\nS${quiet},Aardvark\n`);
   expect(await listed()).toEqual(['Zebra', 'Aardvark', 'Middle']);
 });

@@ -3,11 +3,12 @@ import { administrator, type OperatorAsker } from '../src/chat/asker.js';
 import { Fault } from '../src/chat/fault.js';
 import { listSellers } from '../src/chat/list-sellers.js';
 import { readThread } from '../src/chat/read-thread.js';
-import { sendMessage } from '../src/chat/send-message.js';
+
 import type { Database } from '../src/database/database.js';
 import { listMarketplaces } from '../src/marketplace/marketplaces.js';
 import { type SeededMarketplace, seedEndsAt, seedMarketplace } from '../src/marketplace/seed.js';
 import { openTestDatabase } from './harness/database.js';
+import { send } from './harness/send.js';
 
 let database: Database;
 
@@ -156,7 +157,7 @@ test('a seeded thread can be searched and goes on like any other', async () => {
   const found = await readThread(operator, database, { sellerId, page, q });
   expect(found.items.map(({ message }) => message)).toContain(q);
 
-  const sent = await sendMessage(operator, database, { sellerId, message: 'Hello', idempotencyKey: null });
+  const sent = await send(operator, database, { sellerId, message: 'Hello', idempotencyKey: null });
   const { items } = await readThread(operator, database, { sellerId, page, q: null });
   expect(items[0]?.message).toBe('Hello');
   expect(sent.seq).toBe(found.seller.messageCount + 1);

@@ -75,6 +75,11 @@ export function logSeenBy(asker: Asker): MarketplaceScope {
   return new MarketplaceScope(asker.marketplaceId);
 }
 
+/** The content policy that holds for what the asker writes: its marketplace's. */
+export function policyOver(asker: Asker): MarketplaceScope {
+  return new MarketplaceScope(asker.marketplaceId);
+}
+
 /** True where the asker may see this seller and its thread, if it is of the asker's marketplace. */
 export function maySeeSeller(asker: Asker, sellerId: number): boolean {
   return asker.side === 'operator' || asker.sellerId === sellerId;

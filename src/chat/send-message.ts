@@ -3,7 +3,10 @@ import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { forgetExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
 import { sendMessage as sendMessageStatement } from '../database/statements/send-message.js';
+import type { ContentKind } from '../guard/kinds.js';
 import { type Asker, mustBeAllowedToWrite, threadOf } from './asker.js';
+import type { Admission, ContentGuard } from './content-guard.js';
+import { ContentFault, type ContentFinding } from './content-review.js';
 import { tellOfEvent } from './event-log.js';
 import { badInput, Fault, type FieldFault, sellerNotFound } from './fault.js';
 import { findMessages } from './find-nodes.js';
@@ -23,26 +26,79 @@ export interface OutgoingMessage {
   message: string;
   /** The same key again within 24 h, from the same side of the same thread, gives the same message. */
   idempotencyKey: string | null;
+  /** The kinds of content that the sender was warned of and means to send. */
+  acknowledged: readonly ContentKind[];
+}
+
+/** A message that was stored, and what was found in it and acknowledged. */
+export interface SentMessage {
+  message: ChatMessage;
+  findings: readonly ContentFinding[];
 }
 
 /**
  * Sends a message: all that can be refused is refused first, then it is stored with its event in one
  * transaction, and the answer comes after the commit.
  * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `sellerId`, `message`, `idempotencyKey`.
+ * @throws {ContentFault} where the marketplace's policy does not let the text pass.
  */
 export async function sendMessage(
   asker: Asker,
   database: Database,
+  guard: ContentGuard,
   outgoing: OutgoingMessage,
-): Promise<ChatMessage> {
+): Promise<SentMessage> {
   mustBeAllowedToWrite(asker);
   const thread = checkOutgoing(asker, outgoing);
+  // Each round is a change of the policy between the look at the text and the write.
+  for (let round = 0; round < 10; round += 1) {
+    const admission = await admit(asker, database, guard, thread, outgoing, round > 0);
+    if ('message' in admission) return admission;
+    const message = await storeUnder(admission, asker, database, thread, outgoing);
+    if (!message) continue;
+    guard.countSent(admission);
+    tellOfEvent(database, thread);
+    return { message, findings: admission.findings };
+  }
+  throw new Error('The content policy changed again and again while a message was being sent.');
+}
+
+/**
+ * What lets the text pass, or, of a send that is repeated under its key, the message that was stored when the
+ * policy let it pass.
+ */
+async function admit(
+  asker: Asker,
+  database: Database,
+  guard: ContentGuard,
+  thread: ThreadScope,
+  outgoing: OutgoingMessage,
+  latest: boolean,
+): Promise<Admission | SentMessage> {
+  try {
+    return await guard.admit(asker, outgoing, latest);
+  } catch (error) {
+    if (!(error instanceof ContentFault)) throw error;
+    const { idempotencyKey, message, acknowledged } = outgoing;
+    const earlier = idempotencyKey && (await sentUnderKey(asker, database, thread, idempotencyKey));
+    if (earlier && earlier.message === message) return { message: earlier, findings: [] };
+    guard.countRefused(error, acknowledged);
+    throw error;
+  }
+}
+
+/** @returns null where the policy is no longer the one that let the text pass. */
+function storeUnder(
+  { version }: Admission,
+  asker: Asker,
+  database: Database,
+  thread: ThreadScope,
+  outgoing: OutgoingMessage,
+): Promise<ChatMessage | null> {
   const { idempotencyKey } = outgoing;
-  const message = await (idempotencyKey === null
-    ? store(asker, database, thread, outgoing)
-    : storeOnce(asker, database, thread, outgoing, idempotencyKey));
-  tellOfEvent(database, thread);
-  return message;
+  return idempotencyKey === null
+    ? store(asker, database, thread, outgoing, version)
+    : storeOnce(asker, database, thread, outgoing, idempotencyKey, version);
 }
 
 function checkOutgoing(asker: Asker, outgoing: OutgoingMessage): ThreadScope {
@@ -74,7 +130,8 @@ async function store(
   database: Runner,
   thread: ThreadScope,
   { message, idempotencyKey }: OutgoingMessage,
-): Promise<ChatMessage> {
+  contentVersion: number,
+): Promise<ChatMessage | null> {
   const byOperator = asker.side === 'operator';
   const [result] = await database.run(thread, sendMessageStatement, {
     byOperator,
@@ -83,6 +140,7 @@ async function store(
     words: wordsOfMessage(thread, message),
     maximumCount: maximumMessageCount,
     idempotencyKey,
+    contentVersion,
   });
   if (!result?.sellerExists) throw new Fault('BAD_USER_INPUT', [notFound]);
   const { seq, createdAt } = result;
@@ -91,6 +149,7 @@ async function store(
     return { sellerId, seq, byOperator, createdAt, message, sentByName: asker.name, readAt: null };
   }
   if (!result.chatEnabled) throw badInput(null, 'Chat is switched off for this marketplace.');
+  if (result.contentVersion !== contentVersion) return null;
   throw badInput(null, 'This thread is full: it holds as many messages as it can.');
 }
 
@@ -101,22 +160,33 @@ async function storeOnce(
   thread: ThreadScope,
   outgoing: OutgoingMessage,
   idempotencyKey: string,
-): Promise<ChatMessage> {
+  contentVersion: number,
+): Promise<ChatMessage | null> {
   return database.transaction(async (inside) => {
     await inside.run(thread, lockThread, {});
-    const [earlier] = await inside.run(thread, messageOfKey, {
-      byOperator: asker.side === 'operator',
-      idempotencyKey,
-    });
-    if (!earlier) {
+    const sent = await sentUnderKey(asker, inside, thread, idempotencyKey);
+    if (!sent) {
       await inside.run(thread, forgetExpiredKeys, {});
-      return store(asker, inside, thread, outgoing);
+      return store(asker, inside, thread, outgoing, contentVersion);
     }
-    const [sent] = await findMessages(asker, inside, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
-    if (!sent) throw new Error('An idempotency key names a message that is not there.');
     if (sent.message !== outgoing.message) {
       throw badInput('idempotencyKey', 'This idempotency key was already used for another message.');
     }
     return sent;
   });
+}
+
+/** The message that the asker's side sent under a key within 24 h, or null. */
+async function sentUnderKey(
+  asker: Asker,
+  database: Runner,
+  thread: ThreadScope,
+  idempotencyKey: string,
+): Promise<ChatMessage | null> {
+  const byOperator = asker.side === 'operator';
+  const [earlier] = await database.run(thread, messageOfKey, { byOperator, idempotencyKey });
+  if (!earlier) return null;
+  const [sent] = await findMessages(asker, database, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
+  if (!sent) throw new Error('An idempotency key names a message that is not there.');
+  return sent;
 }

@@ -1,3 +1,4 @@
+import { ContentFault, type ContentFinding } from '../chat/content-review.js';
 import { markRead } from '../chat/mark-read.js';
 import { type OutgoingMessage, sendMessage } from '../chat/send-message.js';
 import type { Context } from './context.js';
@@ -5,13 +6,23 @@ import { inPayload } from './faults.js';
 
 /** What both APIs' `chatMessageCreate` does once the input's seller is known. */
 export async function createMessage(
-  { asker, database, nodes }: Context,
+  { asker, database, guard, nodes }: Context,
   clientMutationId: string | null | undefined,
   outgoing: OutgoingMessage,
 ) {
-  const { result, errors } = await inPayload(() => sendMessage(asker, database, outgoing));
+  let findings: readonly ContentFinding[] = [];
+  const { result, errors } = await inPayload(async () => {
+    try {
+      const sent = await sendMessage(asker, database, guard, outgoing);
+      findings = sent.findings;
+      return sent.message;
+    } catch (error) {
+      if (error instanceof ContentFault) findings = error.findings;
+      throw error;
+    }
+  });
   nodes.forget();
-  return { clientMutationId: clientMutationId ?? null, chatMessage: result, errors };
+  return { clientMutationId: clientMutationId ?? null, chatMessage: result, findings, errors };
 }
 
 /** What both APIs' `chatMessageRead` does once the input's seller is known. */
@@ -29,6 +40,8 @@ export async function readMessages(
 export const inputDescriptions = {
   clientMutationId: 'Handed back in the payload, for the client to tell its calls apart.',
   message: 'Plain text, at most 10,000 characters. No personal, sensitive or financial data.',
+  acknowledged:
+    'The kinds of content that the sender was warned of and means to send; see `findings` of the payload.',
   idempotencyKey:
     'The same key again within 24 h gives the same message, stored once, so that a send can be repeated safely.',
 } as const;

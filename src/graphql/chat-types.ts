@@ -12,8 +12,12 @@ import { defaultPageSize, maximumPageSize } from './page-arguments.js';
 export type MessageNode = ChatMessage & { seller?: SellerSummary };
 
 /** A connection as the resolvers hand it on: its page, and how to make what is asked of it. */
-export interface Connection<Item> extends Page<Item> {
+export interface UncountedConnection<Item> extends Page<Item> {
   cursorOf(item: Item): string;
+}
+
+/** One that also tells how many items there are on all pages. */
+export interface Connection<Item> extends UncountedConnection<Item> {
   totalCount(): number | Promise<number>;
 }
 
@@ -23,7 +27,7 @@ export function pageInfoOf<Item>({
   hasNextPage,
   hasPreviousPage,
   cursorOf,
-}: Omit<Connection<Item>, 'totalCount'>) {
+}: UncountedConnection<Item>) {
   const [start, end] = [items[0], items.at(-1)];
   return {
     hasNextPage,
@@ -184,7 +188,7 @@ export function chatTypes<A extends Asker>() {
     });
 
   /** A Relay connection over `node`, with `nodes` beside `edges`. */
-  const connection = <Item extends object>(
+  const uncountedConnection = <Item extends object>(
     name: string,
     node: ReturnType<typeof builder.objectRef<Item>>,
     items: string,
@@ -199,13 +203,9 @@ export function chatTypes<A extends Asker>() {
         node: t.field({ type: node, description: 'The item.', resolve: (edge) => edge.node as never }),
       }),
     });
-    return builder.objectRef<Connection<Item>>(`${name}Connection`).implement({
+    return builder.objectRef<UncountedConnection<Item>>(`${name}Connection`).implement({
       description: `A page of ${items}.`,
       fields: (t) => ({
-        totalCount: t.int({
-          description: `How many ${items} there are on all pages.`,
-          resolve: (page) => page.totalCount(),
-        }),
         pageInfo: t.field({
           type: PageInfo,
           description: 'Where this page lies.',
@@ -225,6 +225,24 @@ export function chatTypes<A extends Asker>() {
     });
   };
 
+  /** The same, with `totalCount`. */
+  const connection = <Item extends object>(
+    name: string,
+    node: ReturnType<typeof builder.objectRef<Item>>,
+    items: string,
+  ) => {
+    const ref = uncountedConnection(name, node, items) as unknown as ReturnType<
+      typeof builder.objectRef<Connection<Item>>
+    >;
+    builder.objectFields(ref, (t) => ({
+      totalCount: t.int({
+        description: `How many ${items} there are on all pages.`,
+        resolve: (page) => page.totalCount(),
+      }),
+    }));
+    return ref;
+  };
+
   const PayloadErrorType = builder.objectRef<PayloadError>('Error').implement({
     description: 'What is wrong with the input of a mutation.',
     fields: (t) => ({
@@ -238,32 +256,6 @@ export function chatTypes<A extends Asker>() {
       }),
     }),
   });
-
-  const MessageCreatePayload = builder
-    .objectRef<{
-      clientMutationId: string | null;
-      chatMessage: MessageNode | null;
-      errors: PayloadError[] | null;
-    }>('ChatMessageCreatePayload')
-    .implement({
-      description: 'The answer of `chatMessageCreate`.',
-      fields: (t) => ({
-        clientMutationId: t.exposeString('clientMutationId', {
-          nullable: true,
-          description: 'What the input gave, handed back.',
-        }),
-        chatMessage: t.expose('chatMessage', {
-          type: Message,
-          nullable: true,
-          description: 'The message, stored; null where the input was refused.',
-        }),
-        errors: t.expose('errors', {
-          type: [PayloadErrorType],
-          nullable: true,
-          description: 'What is wrong with the input; null where nothing is.',
-        }),
-      }),
-    });
 
   /** The payload of a mutation that answers nothing but whether it was done. */
   const barePayload = (name: string, mutation: string) =>
@@ -335,8 +327,8 @@ export function chatTypes<A extends Asker>() {
     PayloadErrorType,
     MessageConnection: connection('ChatMessage', Message, 'messages'),
     connection,
+    uncountedConnection,
     PageInfo,
-    MessageCreatePayload,
     MessageReadPayload: barePayload('ChatMessageReadPayload', 'chatMessageRead'),
     barePayload,
     pageArguments,

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Asker } from '../chat/asker.js';
+import type { ContentGuard } from '../chat/content-guard.js';
 import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
@@ -10,6 +11,7 @@ import type { WebhookServices } from '../webhooks/services.js';
 export interface Context<A extends Asker = Asker> {
   readonly asker: A;
   readonly database: Database;
+  readonly guard: ContentGuard;
   readonly live: LiveChat;
   readonly nodes: Nodes;
   readonly webhooks: WebhookServices;

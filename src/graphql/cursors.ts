@@ -57,6 +57,17 @@ export function decodeEventCursor(marketplaceId: number, cursor: string): EventP
   return place.sellerId > largestInteger || place.eventSeq > largestInteger ? null : place;
 }
 
+/** The place of an entry in its marketplace's audit log. */
+export function auditCursor(marketplaceId: number, entry: string): string {
+  return encode(`a.${marketplaceId}.${entry}`);
+}
+
+/** The entry's number, or null where it is no cursor of this marketplace's audit log. */
+export function decodeAuditCursor(marketplaceId: number, cursor: string): string | null {
+  const [, marketplace, entry] = /^a\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
+  return entry !== undefined && Number(marketplace) === marketplaceId ? entry : null;
+}
+
 /** The place of a delivery among those of its webhook. */
 export function deliveryCursor({ webhookId, sequence }: { webhookId: number; sequence: string }): string {
   return encode(`d.${webhookId}.${sequence}`);

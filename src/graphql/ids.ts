@@ -63,6 +63,24 @@ export function decodeWebhookDeliveryId(id: string): { webhookId: number; sequen
   return { webhookId: Number(webhook), sequence: String(Number(sequence)) };
 }
 
+export function contentPatternId(pattern: number): string {
+  return encode(`ContentPattern-${pattern}`);
+}
+
+export function contentAllowanceId(allowance: number): string {
+  return encode(`ContentAllowance-${allowance}`);
+}
+
+/** The number of the pattern or allowance that an id names, or null where it names none. */
+export function decodeContentRuleId(type: 'ContentPattern' | 'ContentAllowance', id: string): number | null {
+  const [, named, number] = /^(ContentPattern|ContentAllowance)-([1-9]\d{0,9})$/.exec(decode(id) ?? '') ?? [];
+  return named !== type || Number(number) > largestNumber ? null : Number(number);
+}
+
+export function auditEntryId(entry: string): string {
+  return encode(`AuditEntry-${entry}`);
+}
+
 /** The text of an id in exactly the form that we write, or null. */
 function decode(id: string): string | null {
   if (id.length > 64) return null;

@@ -6,6 +6,8 @@ import { unknownSeller } from '../chat/read-thread.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
+import { addContentPolicy } from './content-policy-fields.js';
+import { contentTypes } from './content-types.js';
 import { decodeSellerCursor, sellerCursor } from './cursors.js';
 import { decodeSellerId } from './ids.js';
 import { pageRequest, searchArgument } from './page-arguments.js';
@@ -54,6 +56,8 @@ export function operatorSchema(): GraphQLSchema {
     }),
   });
 
+  const content = contentTypes(types);
+
   const MessageCreateInput = builder.inputType('ChatMessageCreateInput', {
     description: 'The input of `chatMessageCreate`.',
     fields: (t) => ({
@@ -61,6 +65,7 @@ export function operatorSchema(): GraphQLSchema {
       sellerId: t.id({ required: true, description: 'Whom it is sent to.' }),
       message: t.string({ required: true, description: inputDescriptions.message }),
       idempotencyKey: t.string({ description: inputDescriptions.idempotencyKey }),
+      acknowledged: t.field({ type: [content.Kind], description: inputDescriptions.acknowledged }),
     }),
   });
 
@@ -118,7 +123,7 @@ export function operatorSchema(): GraphQLSchema {
     description: 'What an operator can change.',
     fields: (t) => ({
       chatMessageCreate: t.field({
-        type: types.MessageCreatePayload,
+        type: content.MessageCreatePayload,
         nullable: true,
         description: 'Sends a message to a seller.',
         args: { input: t.arg({ type: MessageCreateInput, required: true, description: 'The message.' }) },
@@ -127,6 +132,7 @@ export function operatorSchema(): GraphQLSchema {
             sellerId: decodeSellerId(input.sellerId),
             message: input.message,
             idempotencyKey: input.idempotencyKey ?? null,
+            acknowledged: input.acknowledged ?? [],
           }),
       }),
       chatTypingSet: t.field({
@@ -155,6 +161,7 @@ export function operatorSchema(): GraphQLSchema {
     }),
   });
 
+  addContentPolicy(types, content);
   addWebhooks(types);
 
   return builder.toSchema();

@@ -3,6 +3,7 @@ import type { SellerAsker } from '../chat/asker.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
+import { contentTypes } from './content-types.js';
 import { threadConnection } from './thread-connection.js';
 import { addWebhooks } from './webhook-fields.js';
 
@@ -32,12 +33,15 @@ export function sellerSchema(): GraphQLSchema {
     }),
   });
 
+  const content = contentTypes(types);
+
   const MessageCreateInput = builder.inputType('ChatMessageCreateInput', {
     description: 'The input of `chatMessageCreate`.',
     fields: (t) => ({
       clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
       message: t.string({ required: true, description: inputDescriptions.message }),
       idempotencyKey: t.string({ description: inputDescriptions.idempotencyKey }),
+      acknowledged: t.field({ type: [content.Kind], description: inputDescriptions.acknowledged }),
     }),
   });
 
@@ -90,7 +94,7 @@ export function sellerSchema(): GraphQLSchema {
     description: 'What a seller can change.',
     fields: (t) => ({
       chatMessageCreate: t.field({
-        type: types.MessageCreatePayload,
+        type: content.MessageCreatePayload,
         nullable: true,
         description: 'Sends a message to the operator.',
         args: { input: t.arg({ type: MessageCreateInput, required: true, description: 'The message.' }) },
@@ -99,6 +103,7 @@ export function sellerSchema(): GraphQLSchema {
             sellerId: null,
             message: input.message,
             idempotencyKey: input.idempotencyKey ?? null,
+            acknowledged: input.acknowledged ?? [],
           }),
       }),
       chatTypingSet: t.field({

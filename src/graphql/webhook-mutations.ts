@@ -11,15 +11,9 @@ import { testWebhook } from '../webhooks/test-webhook.js';
 import type { EventKind } from '../webhooks/webhook-events.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
-import { inPayload, type PayloadError } from './faults.js';
 import { decodeWebhookDeliveryId, decodeWebhookId } from './ids.js';
+import { answering, payloadMaker } from './mutation-payload.js';
 import type { webhookTypes } from './webhook-types.js';
-
-/** What every payload has, beside what the mutation is about. */
-interface Payload {
-  clientMutationId: string | null;
-  errors: PayloadError[] | null;
-}
 
 type Types<A extends Asker> = ReturnType<typeof chatTypes<A>>;
 type Refs<A extends Asker> = ReturnType<typeof webhookTypes<A>>;
@@ -96,15 +90,6 @@ export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs
   }));
 }
 
-/** What a mutation answers: what it made, or all of it null and what is wrong with its input. */
-async function answering<Made extends object>(
-  { clientMutationId }: { clientMutationId?: string | null | undefined },
-  work: () => Promise<Made>,
-): Promise<Payload & Partial<Made>> {
-  const { result, errors } = await inPayload(work);
-  return { ...result, clientMutationId: clientMutationId ?? null, errors } as Payload & Partial<Made>;
-}
-
 /** Null counts as left out, but for the query, which it takes away. */
 function changeOf(input: {
   id: string;
@@ -128,29 +113,13 @@ function changeOf(input: {
 }
 
 function webhookPayloads<A extends Asker>(
-  { builder, PayloadErrorType }: Types<A>,
+  types: Types<A>,
   { WebhookType, AttemptType, DeliveryType }: Refs<A>,
 ) {
-  /** A payload, with what every one has. */
-  const payload = <Made>(mutation: string) => {
-    const ref = builder.objectRef<Payload & Partial<Made>>(`Webhook${mutation}Payload`);
-    builder.objectFields(ref as never as ReturnType<typeof builder.objectRef<Payload>>, (t) => ({
-      clientMutationId: t.exposeString('clientMutationId', {
-        nullable: true,
-        description: 'What the input gave, handed back.',
-      }),
-      errors: t.expose('errors', {
-        type: [PayloadErrorType],
-        nullable: true,
-        description: 'What is wrong with the input; null where nothing is.',
-      }),
-    }));
-    return ref;
-  };
-
+  const payload = payloadMaker(types);
   const webhook = { type: WebhookType, nullable: true, description: of.webhook } as const;
   return {
-    Create: payload<{ webhook: Webhook; secret: string }>('Create').implement({
+    Create: payload<{ webhook: Webhook; secret: string }>('webhookCreate').implement({
       description: 'The answer of `webhookCreate`.',
       fields: (t) => ({
         webhook: t.expose('webhook', webhook),
@@ -161,7 +130,7 @@ function webhookPayloads<A extends Asker>(
         }),
       }),
     }),
-    Update: payload<{ webhook: Webhook; secret: string | null }>('Update').implement({
+    Update: payload<{ webhook: Webhook; secret: string | null }>('webhookUpdate').implement({
       description: 'The answer of `webhookUpdate`.',
       fields: (t) => ({
         webhook: t.expose('webhook', webhook),
@@ -171,11 +140,11 @@ function webhookPayloads<A extends Asker>(
         }),
       }),
     }),
-    Delete: payload<{ webhook: Webhook }>('Delete').implement({
+    Delete: payload<{ webhook: Webhook }>('webhookDelete').implement({
       description: 'The answer of `webhookDelete`.',
       fields: (t) => ({ webhook: t.expose('webhook', webhook) }),
     }),
-    Test: payload<{ webhook: Webhook; attempt: Attempt }>('Test').implement({
+    Test: payload<{ webhook: Webhook; attempt: Attempt }>('webhookTest').implement({
       description: 'The answer of `webhookTest`.',
       fields: (t) => ({
         webhook: t.expose('webhook', webhook),
@@ -186,7 +155,7 @@ function webhookPayloads<A extends Asker>(
         }),
       }),
     }),
-    Redeliver: payload<{ delivery: Delivery }>('Redeliver').implement({
+    Redeliver: payload<{ delivery: Delivery }>('webhookRedeliver').implement({
       description: 'The answer of `webhookRedeliver`.',
       fields: (t) => ({
         delivery: t.expose('delivery', {

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
+import { ContentGuard } from '../chat/content-guard.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
@@ -25,12 +26,16 @@ export class WebhookTeller implements EventTeller {
     seller: new Documents(sellerSchema()),
   };
 
+  readonly #guard: ContentGuard;
+
   constructor(
     private readonly database: Database,
     private readonly live: LiveChat,
     private readonly sender: Sender,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#guard = new ContentGuard(database);
+  }
 
   check(side: Asker['side'], query: string): string[] {
     const documents = this.#documents[side];
@@ -53,6 +58,7 @@ export class WebhookTeller implements EventTeller {
     const contextValue: Context = {
       asker,
       database,
+      guard: this.#guard,
       live,
       nodes: new Nodes(asker, database),
       webhooks: { sender, teller: this },

@@ -1,5 +1,4 @@
 import type { Asker } from '../chat/asker.js';
-import type { Page } from '../chat/page.js';
 import {
   type Attempt,
   type Delivery,
@@ -7,17 +6,16 @@ import {
   shownAttempts,
 } from '../webhooks/look-at-deliveries.js';
 import type { Webhook } from '../webhooks/set-up-webhooks.js';
-import { type chatTypes, pageInfoOf } from './chat-types.js';
+import type { chatTypes } from './chat-types.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
-
-interface DeliveryConnection extends Page<Delivery> {
-  cursorOf(delivery: Delivery): string;
-}
 
 const idDescription = 'The global id: base64 of the type and a number.';
 
 /** The types of webhooks and their deliveries, alike on both APIs. */
-export function webhookTypes<A extends Asker>({ builder, PageInfo }: ReturnType<typeof chatTypes<A>>) {
+export function webhookTypes<A extends Asker>({
+  builder,
+  uncountedConnection,
+}: ReturnType<typeof chatTypes<A>>) {
   const WebhookEvent = builder.enumType('WebhookEvent', {
     description: 'What a webhook can be told of.',
     values: {
@@ -120,34 +118,11 @@ export function webhookTypes<A extends Asker>({ builder, PageInfo }: ReturnType<
     }),
   });
 
-  const Edge = builder.objectRef<{ node: Delivery; cursor: string }>('WebhookDeliveryEdge').implement({
-    description: 'An item of a connection and its place in it.',
-    fields: (t) => ({
-      cursor: t.exposeString('cursor', {
-        description: 'The place of the item, for `after` and `before`. It stays valid.',
-      }),
-      node: t.expose('node', { type: DeliveryType, description: 'The item.' }),
-    }),
-  });
-
-  const DeliveryConnectionType = builder
-    .objectRef<DeliveryConnection>('WebhookDeliveryConnection')
-    .implement({
-      description: 'A page of deliveries.',
-      fields: (t) => ({
-        pageInfo: t.field({ type: PageInfo, description: 'Where this page lies.', resolve: pageInfoOf }),
-        nodes: t.field({
-          type: [DeliveryType],
-          description: 'The items of this page.',
-          resolve: ({ items }) => items,
-        }),
-        edges: t.field({
-          type: [Edge],
-          description: 'The items of this page, each with its cursor.',
-          resolve: ({ items, cursorOf }) => items.map((node) => ({ node, cursor: cursorOf(node) })),
-        }),
-      }),
-    });
+  const DeliveryConnectionType = uncountedConnection<Delivery>(
+    'WebhookDelivery',
+    DeliveryType as never,
+    'deliveries',
+  );
 
   return { WebhookEvent, State, WebhookType, AttemptType, DeliveryType, DeliveryConnectionType };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
+import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import { withCode } from '../graphql/faults.js';
@@ -43,6 +44,7 @@ export function registerGraphql(
   {
     database,
     ring,
+    guard,
     live,
     limits,
     addressOf,
@@ -51,6 +53,7 @@ export function registerGraphql(
   }: {
     database: Database;
     ring: KeyRing;
+    guard: ContentGuard;
     live: LiveChat;
     webhooks: WebhookServices;
     limits: RateLimits | null;
@@ -60,8 +63,8 @@ export function registerGraphql(
   },
 ): void {
   const apis = {
-    operator: new Operations(operatorSchema(), database, live, webhooks),
-    seller: new Operations(sellerSchema(), database, live, webhooks),
+    operator: new Operations(operatorSchema(), database, guard, live, webhooks),
+    seller: new Operations(sellerSchema(), database, guard, live, webhooks),
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();

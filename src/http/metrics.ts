@@ -1,16 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
 /**
  * `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool, subscriptions,
- * webhooks.
+ * webhooks, what the content guard found.
  */
 export function registerMetrics(
   server: FastifyInstance,
   database: Database,
+  guard: ContentGuard,
   live: LiveChat,
   { sender }: WebhookServices,
 ): void {
@@ -51,6 +53,16 @@ export function registerMetrics(
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(sender.attempts)) this.inc({ outcome }, count);
+    },
+  });
+  new Counter({
+    name: 'parley_content_findings_total',
+    help: 'What was found in messages that were sent, by kind and by what became of it.',
+    labelNames: ['kind', 'outcome'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const { kind, outcome, count } of guard.counts()) this.inc({ kind, outcome }, count);
     },
   });
   server.addHook('onResponse', (request, reply, done) => {

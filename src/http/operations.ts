@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Asker } from '../chat/asker.js';
+import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
@@ -34,6 +35,7 @@ export class Operations {
   constructor(
     schema: GraphQLSchema,
     private readonly database: Database,
+    private readonly guard: ContentGuard,
     private readonly live: LiveChat,
     private readonly webhooks: WebhookServices,
   ) {
@@ -41,9 +43,9 @@ export class Operations {
   }
 
   contextOf(caller: Caller): OperationContext {
-    const { database, live, webhooks } = this;
+    const { database, guard, live, webhooks } = this;
     const { asker } = caller;
-    return { caller, asker, database, live, webhooks, nodes: new Nodes(asker, database) };
+    return { caller, asker, database, guard, live, webhooks, nodes: new Nodes(asker, database) };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */

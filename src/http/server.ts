@@ -1,5 +1,6 @@
 import proxyAddress from '@fastify/proxy-addr';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
@@ -70,9 +71,11 @@ export function createServer({
   });
   registerFailures(server);
   registerHealth(server, database);
-  registerMetrics(server, database, live, webhooks);
+  const guard = new ContentGuard(database);
+  registerMetrics(server, database, guard, live, webhooks);
   registerGraphql(server, {
     database,
+    guard,
     ring,
     live,
     webhooks,

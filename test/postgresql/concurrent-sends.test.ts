@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { OperatorAsker, SellerAsker } from '../../src/chat/asker.js';
 import { markRead } from '../../src/chat/mark-read.js';
-import { sendMessage } from '../../src/chat/send-message.js';
+
 import type { Database } from '../../src/database/database.js';
+import { send } from '../harness/send.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
 let database: Database;
@@ -63,7 +64,7 @@ test('messages and events of concurrent writers are numbered without a gap, in t
         await markRead(operator, database, { seller, sentBy: 'User' });
       } else {
         const asker = writer % 2 === 0 ? operator : sellerAsker(seller);
-        await sendMessage(
+        await send(
           asker,
           database,
           outgoing(seller, `${writer}.${n}`, n % 3 === 0 ? `${writer}.${n}` : null),
@@ -99,26 +100,26 @@ test('messages and events of concurrent writers are numbered without a gap, in t
 test('the same idempotency key at once from many callers stores one message', async () => {
   const seller = market.sellers[0]?.number as number;
   const sent = await Promise.all(
-    Array.from({ length: 16 }, () => sendMessage(operator, database, outgoing(seller, 'Once.', 'the key'))),
+    Array.from({ length: 16 }, () => send(operator, database, outgoing(seller, 'Once.', 'the key'))),
   );
   expect(new Set(sent.map(({ seq }) => seq)).size).toBe(1);
-  await expect(sendMessage(operator, database, outgoing(seller, 'Other.', 'the key'))).rejects.toMatchObject({
+  await expect(send(operator, database, outgoing(seller, 'Other.', 'the key'))).rejects.toMatchObject({
     faults: [{ field: 'idempotencyKey' }],
   });
   // The other side's keys are its own.
-  const other = await sendMessage(sellerAsker(seller), database, outgoing(seller, 'Other.', 'the key'));
+  const other = await send(sellerAsker(seller), database, outgoing(seller, 'Other.', 'the key'));
   expect(other.seq).not.toBe(sent[0]?.seq);
 });
 
 test('a key of more than 24 hours ago is free again, and expired keys are swept as new ones come', async () => {
   const seller = market.sellers[1]?.number as number;
-  const first = await sendMessage(operator, database, outgoing(seller, 'Daily.', 'daily'));
+  const first = await send(operator, database, outgoing(seller, 'Daily.', 'daily'));
   await database.pool.query(
     "update idempotency_key set created_at = created_at - interval '24 hours 1 second'",
   );
-  const second = await sendMessage(operator, database, outgoing(seller, 'Daily.', 'daily'));
+  const second = await send(operator, database, outgoing(seller, 'Daily.', 'daily'));
   expect(second.seq).toBeGreaterThan(first.seq);
-  for (let n = 0; n < 60; n++) await sendMessage(operator, database, outgoing(seller, 'New.', `new ${n}`));
+  for (let n = 0; n < 60; n++) await send(operator, database, outgoing(seller, 'New.', `new ${n}`));
   const { rows } = await database.pool.query(
     "select count(*)::integer as expired from idempotency_key where seller_id = $1 and created_at < now() - interval '24 hours'",
     [seller],

@@ -78,9 +78,20 @@ function calls(): Record<string, Call[]> {
     ],
     'thread-search-count': [{ values: [m, s, `'${lead}77777'`], rowsRead: 10, by: 'message_search' }],
     'send-message': [
-      { values: [m, s, true, 'text', 'Key', `${lead}text`, 999_999_999, null], rowsRead: 20 },
-      { values: [m, quietSeller, false, 'text', null, `${lead}text`, 999_999_999, 'fresh'], rowsRead: 20 },
+      { values: [m, s, true, 'text', 'Key', `${lead}text`, 999_999_999, null, 0], rowsRead: 20 },
+      { values: [m, quietSeller, false, 'text', null, `${lead}text`, 999_999_999, 'fresh', 0], rowsRead: 20 },
     ],
+    'content-policy': [{ values: [m], rowsRead: 120 }],
+    'content-version': [{ values: [m], rowsRead: 1 }],
+    'start-policy-change': [{ values: [m], rowsRead: 2 }],
+    'set-content-actions': [{ values: [m, ['EMAIL', 'PHONE'], ['allow', 'block']], rowsRead: 6 }],
+    'create-content-rule': [{ values: [m, 'Name', 'x', 'block'], rowsRead: 3 }],
+    'delete-content-rule': [{ values: [m, 1, true], rowsRead: 2, by: 'content_rule_pkey' }],
+    'add-audit-entry': [{ values: [m, 'key:1', 'Key', 'contentPolicyUpdate', '[]'], rowsRead: 3 }],
+    'audit-entries-older': [
+      { values: [m, '9223372036854775807', page + 1], rowsRead: page + 1, by: 'audit_entry_pkey' },
+    ],
+    'audit-entries-newer': [{ values: [m, '0', page + 1], rowsRead: page + 1, by: 'audit_entry_pkey' }],
     'load-history': [
       {
         values: [

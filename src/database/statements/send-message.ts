@@ -7,7 +7,8 @@ import { statement } from '../statement.js';
  * taken under the lock, ids rise in the order of the thread, on which chat_event's readers rely
  * (docs/storage.md, "Order"). The clock is read under the lock too, so that time runs forward.
  *
- * `seq` is null where nothing was stored: chat is off, the thread is full, or `sellerExists` is false.
+ * `seq` is null where nothing was stored: chat is off, the thread is full, `sellerExists` is false, or the
+ * content policy is no longer the one that the text was held against.
  */
 export const sendMessage = statement({
   name: 'send-message',
@@ -20,10 +21,13 @@ export const sendMessage = statement({
     words: 'text',
     maximumCount: 'integer',
     idempotencyKey: 'text?',
+    /** Of the content policy that lets the message pass. */
+    contentVersion: 'integer',
   },
   row: {
     sellerExists: 'boolean',
     chatEnabled: 'boolean',
+    contentVersion: 'integer',
     seq: 'integer?',
     createdAt: 'timestamptz?',
   },
@@ -44,7 +48,7 @@ moved as (
       list_name = ''
   from locked, marketplace m
   where t.marketplace_id = $1 and t.seller_id = $2 and t.message_count < $7
-    and m.id = $1 and m.chat_enabled
+    and m.id = $1 and m.chat_enabled and m.content_version = $9
   returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at
 ),
 stored as (
@@ -66,7 +70,7 @@ remembered as (
   do update set message_seq = excluded.message_seq, created_at = excluded.created_at
 )
 select exists (select from thread where marketplace_id = $1 and seller_id = $2) as "sellerExists",
-       m.chat_enabled as "chatEnabled", moved.seq, moved.created_at as "createdAt"
+       m.chat_enabled as "chatEnabled", m.content_version as "contentVersion", moved.seq, moved.created_at as "createdAt"
 from marketplace m left join moved on true
 where m.id = $1`,
 });

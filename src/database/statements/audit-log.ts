@@ -1,0 +1,50 @@
+import { statement } from '../statement.js';
+
+/* What was set up and changed in a marketplace. Entries are written by the transaction that makes the change. */
+
+/** Adds an entry; `changes` is the JSON text of a list of { field, before, after }. */
+export const addAuditEntry = statement({
+  name: 'add-audit-entry',
+  scope: 'marketplace',
+  parameters: { identity: 'text', name: 'text?', action: 'text', changes: 'text' },
+  row: { id: 'bigint' },
+  text: `
+insert into audit_entry (marketplace_id, identity, name, action, changes)
+values ($1, $2, $3, $4, $5::jsonb)
+returning id`,
+});
+
+const text = (onward: '<' | '>', order: 'asc' | 'desc') => `
+select id, at, identity, name, action, changes::text as changes
+from audit_entry
+where marketplace_id = $1 and id ${onward} $2
+order by id ${order}
+limit $3::integer`;
+
+const parameters = { beside: 'bigint', limit: 'integer' } as const;
+const row = {
+  id: 'bigint',
+  at: 'timestamptz',
+  identity: 'text',
+  name: 'text?',
+  action: 'text',
+  changes: 'text',
+} as const;
+
+/** The entries before a number, the newest first. */
+export const auditEntriesOlder = statement({
+  name: 'audit-entries-older',
+  scope: 'marketplace',
+  parameters,
+  row,
+  text: text('<', 'desc'),
+});
+
+/** The entries after a number, the oldest first. */
+export const auditEntriesNewer = statement({
+  name: 'audit-entries-newer',
+  scope: 'marketplace',
+  parameters,
+  row,
+  text: text('>', 'asc'),
+});

@@ -1,0 +1,78 @@
+import { statement } from '../statement.js';
+
+/* A marketplace's content policy. Whoever changes it runs `startPolicyChange` first, which makes others wait. */
+
+/** The policy in force, its lists as JSON texts; no row where there is no such marketplace. */
+export const contentPolicy = statement({
+  name: 'content-policy',
+  scope: 'marketplace',
+  parameters: {},
+  row: { version: 'integer', actions: 'text', rules: 'text' },
+  text: `
+select m.content_version as version,
+       (select coalesce(json_agg(json_build_object('kind', a.kind, 'action', a.action)), '[]')::text
+        from content_action a where a.marketplace_id = $1) as actions,
+       (select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name, 'expression', r.expression,
+                                                   'action', r.action) order by r.id), '[]')::text
+        from content_rule r where r.marketplace_id = $1) as rules
+from marketplace m
+where m.id = $1`,
+});
+
+/** The version of the policy in force. */
+export const contentVersion = statement({
+  name: 'content-version',
+  scope: 'marketplace',
+  parameters: {},
+  row: { version: 'integer' },
+  text: 'select content_version as version from marketplace where id = $1',
+});
+
+/** Makes a new version, with the marketplace's row locked until the transaction ends. */
+export const startPolicyChange = statement({
+  name: 'start-policy-change',
+  scope: 'marketplace',
+  parameters: {},
+  row: { version: 'integer' },
+  text: `
+update marketplace set content_version = content_version + 1 where id = $1
+returning content_version as version`,
+});
+
+/** Sets what is done with some kinds, each with its action at the same place. */
+export const setContentActions = statement({
+  name: 'set-content-actions',
+  scope: 'marketplace',
+  parameters: { kinds: 'text[]', actions: 'text[]' },
+  row: { kind: 'text' },
+  text: `
+insert into content_action (marketplace_id, kind, action)
+select $1, kind, action from unnest($2::text[], $3::text[]) as given (kind, action)
+on conflict (marketplace_id, kind) do update set action = excluded.action
+returning kind`,
+});
+
+const rule = { id: 'integer', name: 'text', expression: 'text', action: 'text?' } as const;
+
+/** Adds a pattern (with an action) or an allowance (without one). */
+export const createContentRule = statement({
+  name: 'create-content-rule',
+  scope: 'marketplace',
+  parameters: { name: 'text', expression: 'text', action: 'text?' },
+  row: rule,
+  text: `
+insert into content_rule (marketplace_id, name, expression, action) values ($1, $2, $3, $4)
+returning id, name, expression, action`,
+});
+
+/** Takes away a pattern or an allowance; no row where there is none of that sort with this number. */
+export const deleteContentRule = statement({
+  name: 'delete-content-rule',
+  scope: 'marketplace',
+  parameters: { id: 'integer', isAllowance: 'boolean' },
+  row: rule,
+  text: `
+delete from content_rule
+where marketplace_id = $1 and id = $2 and (action is null) = $3::boolean
+returning id, name, expression, action`,
+});

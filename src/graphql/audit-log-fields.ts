@@ -1,0 +1,60 @@
+import type { OperatorAsker } from '../chat/asker.js';
+import { type AuditChange, type AuditEntry, listAudit } from '../chat/audit-log.js';
+import type { chatTypes } from './chat-types.js';
+import { auditCursor, decodeAuditCursor } from './cursors.js';
+import { auditEntryId } from './ids.js';
+import { pageRequest } from './page-arguments.js';
+
+/** Adds the audit log to the Operator API. */
+export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>): void {
+  const { builder, pageArguments, uncountedConnection } = types;
+  const Change = builder.objectRef<AuditChange>('AuditChange').implement({
+    description: 'One thing that a change touched.',
+    fields: (t) => ({
+      field: t.exposeString('field', { description: 'What it is.' }),
+      before: t.exposeString('before', {
+        nullable: true,
+        description: 'What it was; null where it was not.',
+      }),
+      after: t.exposeString('after', {
+        nullable: true,
+        description: 'What it is since; null where it is gone.',
+      }),
+    }),
+  });
+  const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
+    description: 'Something that was set up or changed in the marketplace.',
+    fields: (t) => ({
+      id: t.id({
+        description: 'The global id: base64 of the type and a number.',
+        resolve: ({ id }) => auditEntryId(id),
+      }),
+      at: t.expose('at', { type: 'ISO8601DateTime', description: 'When.' }),
+      actor: t.exposeString('actor', {
+        description: 'Who: the name of the person or the label of the key at that time, or its number.',
+      }),
+      action: t.exposeString('action', { description: "What was done: the mutation's name." }),
+      changes: t.field({
+        type: [Change],
+        description: 'What changed.',
+        resolve: ({ changes }) => [...changes],
+      }),
+    }),
+  });
+  const EntryConnection = uncountedConnection<AuditEntry>('AuditEntry', Entry as never, 'entries');
+  builder.queryFields((t) => ({
+    auditLog: t.field({
+      type: EntryConnection,
+      description: 'What was set up and changed, the newest first. It needs a key that may write.',
+      args: pageArguments(t.arg),
+      resolve: async (_root, page, { asker, database }) => {
+        const { marketplaceId } = asker;
+        const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
+        return {
+          ...(await listAudit(asker, database, pageRequest(page, decode))),
+          cursorOf: ({ id }: AuditEntry) => auditCursor(marketplaceId, id),
+        };
+      },
+    }),
+  }));
+}

@@ -1,0 +1,201 @@
+import type { OperatorAsker } from '../chat/asker.js';
+import type { ContentPattern, ContentPolicy, ContentRule } from '../chat/content-policy.js';
+import { badInput } from '../chat/fault.js';
+import {
+  createAllowance,
+  createPattern,
+  deleteAllowance,
+  deletePattern,
+  maximumRuleName,
+  setActions,
+} from '../chat/set-content-policy.js';
+import { literalPattern } from '../guard/own-patterns.js';
+import { inputDescriptions } from './chat-mutations.js';
+import type { chatTypes } from './chat-types.js';
+import type { policyTypes } from './content-policy-fields.js';
+import type { contentTypes } from './content-types.js';
+import { decodeContentRuleId } from './ids.js';
+import { answering, payloadMaker } from './mutation-payload.js';
+
+type Types = ReturnType<typeof chatTypes<OperatorAsker>>;
+type Content = ReturnType<typeof contentTypes<OperatorAsker>>;
+type Refs = ReturnType<typeof policyTypes>;
+
+const of = {
+  name: `What it is, for a person: at most ${maximumRuleName} characters.`,
+  expression: 'A regular expression of RE2; letters match in either case.',
+} as const;
+
+/** Adds the mutations of the content policy to the Operator API. */
+export function addContentPolicyMutations(types: Types, content: Content, refs: Refs): void {
+  const inputs = policyInputs(types, content);
+  const payloads = policyPayloads(types, refs);
+  types.builder.mutationFields((t) => ({
+    contentPolicyUpdate: t.field({
+      type: payloads.Policy,
+      nullable: true,
+      description: 'Sets what is done with some kinds; the others stay as they are.',
+      args: { input: t.arg({ type: inputs.Policy, required: true, description: 'What to set.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => ({ contentPolicy: await setActions(asker, database, input.actions) })),
+    }),
+    contentPatternCreate: t.field({
+      type: payloads.PatternCreate,
+      nullable: true,
+      description: "Adds a pattern of the operator's own, which holds for what is sent from then on.",
+      args: { input: t.arg({ type: inputs.PatternCreate, required: true, description: 'The pattern.' }) },
+      resolve: (_root, { input: { action, ...input } }, { asker, database }) =>
+        answering(input, async () => {
+          if (action === 'allow') throw badInput('action', 'Action must be BLOCK or WARN.');
+          const { name, expression } = input;
+          return { contentPattern: await createPattern(asker, database, { name, expression, action }) };
+        }),
+    }),
+    contentPatternDelete: t.field({
+      type: payloads.PatternDelete,
+      nullable: true,
+      description: 'Takes a pattern away.',
+      args: { input: t.arg({ type: inputs.PatternDelete, required: true, description: 'Which pattern.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => {
+          const id = decodeContentRuleId('ContentPattern', input.id);
+          return { contentPattern: await deletePattern(asker, database, id) };
+        }),
+    }),
+    contentAllowanceCreate: t.field({
+      type: payloads.AllowanceCreate,
+      nullable: true,
+      description:
+        "Allows a text as it stands, such as the operator's own address, or what an expression matches, such as its order numbers.",
+      args: {
+        input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'What is allowed.' }),
+      },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => {
+          const { name, expression, field } = allowanceOf(input);
+          const allowance = await createAllowance(asker, database, { name, expression }, field);
+          return { contentAllowance: allowance };
+        }),
+    }),
+    contentAllowanceDelete: t.field({
+      type: payloads.AllowanceDelete,
+      nullable: true,
+      description: 'Takes an allowance away.',
+      args: {
+        input: t.arg({ type: inputs.AllowanceDelete, required: true, description: 'Which allowance.' }),
+      },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => {
+          const id = decodeContentRuleId('ContentAllowance', input.id);
+          return { contentAllowance: await deleteAllowance(asker, database, id) };
+        }),
+    }),
+  }));
+}
+
+/** @throws {Fault} on `expression` unless either a text or an expression is given. */
+function allowanceOf({
+  name,
+  text,
+  expression,
+}: {
+  name: string;
+  text?: string | null | undefined;
+  expression?: string | null | undefined;
+}): { name: string; expression: string; field: 'text' | 'expression' } {
+  if ((text == null) === (expression == null)) {
+    throw badInput('expression', 'Give either text or expression.');
+  }
+  return text == null
+    ? { name, expression: expression ?? '', field: 'expression' }
+    : { name, expression: literalPattern(text), field: 'text' };
+}
+
+function policyPayloads(types: Types, { Policy, Pattern, Allowance }: Refs) {
+  const payload = payloadMaker(types);
+  const pattern = (mutation: string, description: string) =>
+    payload<{ contentPattern: ContentPattern }>(mutation).implement({
+      description: `The answer of \`${mutation}\`.`,
+      fields: (t) => ({
+        contentPattern: t.expose('contentPattern', { type: Pattern, nullable: true, description }),
+      }),
+    });
+  const allowance = (mutation: string, description: string) =>
+    payload<{ contentAllowance: ContentRule }>(mutation).implement({
+      description: `The answer of \`${mutation}\`.`,
+      fields: (t) => ({
+        contentAllowance: t.expose('contentAllowance', { type: Allowance, nullable: true, description }),
+      }),
+    });
+  return {
+    Policy: payload<{ contentPolicy: ContentPolicy }>('contentPolicyUpdate').implement({
+      description: 'The answer of `contentPolicyUpdate`.',
+      fields: (t) => ({
+        contentPolicy: t.expose('contentPolicy', {
+          type: Policy,
+          nullable: true,
+          description: 'The policy as it is now; null where the input was refused.',
+        }),
+      }),
+    }),
+    PatternCreate: pattern('contentPatternCreate', 'The pattern; null where the input was refused.'),
+    PatternDelete: pattern('contentPatternDelete', 'The pattern that was; null where the input was refused.'),
+    AllowanceCreate: allowance('contentAllowanceCreate', 'The allowance; null where the input was refused.'),
+    AllowanceDelete: allowance(
+      'contentAllowanceDelete',
+      'The allowance that was; null where the input was refused.',
+    ),
+  };
+}
+
+function policyInputs({ builder }: Types, { Kind, Action }: Content) {
+  const { clientMutationId } = inputDescriptions;
+  const naming = (thing: 'Pattern' | 'Allowance') =>
+    builder.inputType(`Content${thing}DeleteInput`, {
+      description: `The input of \`content${thing}Delete\`.`,
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        id: t.id({ required: true, description: `Which ${thing.toLowerCase()}.` }),
+      }),
+    });
+  const KindActionInput = builder.inputType('ContentKindActionInput', {
+    description: 'What is done with a kind.',
+    fields: (t) => ({
+      kind: t.field({ type: Kind, required: true, description: 'The kind; not `OWN_PATTERN`.' }),
+      action: t.field({ type: Action, required: true, description: 'What is done with it.' }),
+    }),
+  });
+  return {
+    Policy: builder.inputType('ContentPolicyUpdateInput', {
+      description: 'The input of `contentPolicyUpdate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        actions: t.field({
+          type: [KindActionInput],
+          required: true,
+          description: 'The kinds to set, each once.',
+        }),
+      }),
+    }),
+    PatternCreate: builder.inputType('ContentPatternCreateInput', {
+      description: 'The input of `contentPatternCreate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        name: t.string({ required: true, description: of.name }),
+        expression: t.string({ required: true, description: of.expression }),
+        action: t.field({ type: Action, required: true, description: '`BLOCK` or `WARN`.' }),
+      }),
+    }),
+    PatternDelete: naming('Pattern'),
+    AllowanceCreate: builder.inputType('ContentAllowanceCreateInput', {
+      description: 'The input of `contentAllowanceCreate`: either a text or an expression.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        name: t.string({ required: true, description: of.name }),
+        text: t.string({ description: 'A text that is allowed as it stands, in either case.' }),
+        expression: t.string({ description: of.expression }),
+      }),
+    }),
+    AllowanceDelete: naming('Allowance'),
+  };
+}
