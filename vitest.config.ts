@@ -16,12 +16,14 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
 // what is about the embedded database's own folder cannot run elsewhere.
 const postgresqlOnly = ['test/postgresql/**/*.test.ts'];
 const embeddedOnly = ['test/embedded/**/*.test.ts'];
+// What reads texts has no database, and runs once.
+const onTexts = ['test/guard/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     projects: [
       project('embedded', { include: ['test/**/*.test.ts'], exclude: postgresqlOnly }),
-      project('postgresql', { include: ['test/**/*.test.ts'], exclude: embeddedOnly }),
+      project('postgresql', { include: ['test/**/*.test.ts'], exclude: [...embeddedOnly, ...onTexts] }),
     ],
   },
 });

@@ -2,7 +2,10 @@ import type { GraphQLSchema } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deliveryCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import {
+  auditEntryId,
   chatMessageId,
+  contentAllowanceId,
+  contentPatternId,
   decodeWebhookId,
   sellerId,
   webhookDeliveryId,
@@ -43,6 +46,8 @@ interface Own {
   sellerCursor: string | null;
   /** A webhook of each side, and a delivery of it. */
   hooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
+  /** Of the marketplace's content policy, and of the audit log that tells of it. */
+  content: { patternId: string; allowanceId: string; auditCursor: string };
 }
 
 interface Rule {
@@ -180,6 +185,71 @@ const webhookRules = (side: Side): Record<string, Rule> => {
   };
 };
 
+const messageCheck: Rule = {
+  operation: 'query',
+  declares: '$message: String!',
+  arguments: 'message: $message',
+  own: () => ({ message: 'Write to anna@example.com.' }),
+  refusals: {},
+  tells: false,
+};
+
+/** What an operator has of the content policy. What is taken away is asked for last. */
+const contentRules = (): Record<string, Rule> => {
+  const query = (rest: Partial<Rule> = {}): Rule => ({
+    operation: 'query',
+    declares: '',
+    arguments: '',
+    own: () => ({}),
+    refusals: {},
+    needsWrite: true,
+    tells: false,
+    ...rest,
+  });
+  const mutation = (name: string, input: (own: Own) => Variables, gone?: string): [string, Rule] => [
+    `Mutation.content${name}`,
+    {
+      operation: 'mutation',
+      declares: `$input: Content${name}Input!`,
+      arguments: 'input: $input',
+      own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
+      refusals: gone
+        ? {
+            'input.id': {
+              data: {
+                [`content${name}`]: {
+                  __typename: `Content${name}Payload`,
+                  clientMutationId: 'c',
+                  [gone]: null,
+                  errors: [{ __typename: 'Error', field: 'id', messages: [expect.any(String)] }],
+                },
+              },
+            },
+          }
+        : {},
+      tells: false,
+    },
+  ];
+  const pattern = { name: 'Meeting point', expression: 'behind the .* station' };
+  return {
+    'Query.contentPolicy': query(),
+    'Query.auditLog': query({
+      declares: '$after: String, $before: String',
+      arguments: 'after: $after, before: $before',
+      refusals: { after: faultOf('auditLog', 'after'), before: faultOf('auditLog', 'before') },
+      // Who made the entries: its key's label.
+      tells: true,
+    }),
+    ...Object.fromEntries([
+      mutation('PolicyUpdate', () => ({ actions: [{ kind: 'US_ITIN', action: 'WARN' }] })),
+      mutation('PatternCreate', () => ({ ...pattern, action: 'BLOCK' })),
+      mutation('AllowanceCreate', () => ({ name: 'Support', text: 'support@example.com' })),
+      mutation('PatternDelete', ({ content }) => ({ id: content.patternId }), 'contentPattern'),
+      mutation('AllowanceDelete', ({ content }) => ({ id: content.allowanceId }), 'contentAllowance'),
+    ]),
+  };
+};
+
 const rules: Record<Side, Record<string, Rule>> = {
   operator: {
     'Query.node': node,
@@ -217,6 +287,7 @@ const rules: Record<Side, Record<string, Rule>> = {
         'input.sellerId': payloadFault('ChatMessageCreate', 'sellerId', {
           clientMutationId: 'c',
           chatMessage: null,
+          findings: [],
         }),
       },
       tells: true,
@@ -241,6 +312,8 @@ const rules: Record<Side, Record<string, Rule>> = {
       },
       tells: false,
     },
+    'Query.chatMessageCheck': messageCheck,
+    ...contentRules(),
     ...webhookRules('operator'),
   },
   seller: {
@@ -288,6 +361,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       refusals: {},
       tells: false,
     },
+    'Query.chatMessageCheck': messageCheck,
     ...webhookRules('seller'),
   },
 };
@@ -383,8 +457,23 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
       operator: await hookOf(market.id, number, clients.operator),
       seller: await hookOf(market.id, number, clients.seller),
     },
+    content: await contentOf(clients.operator),
   };
   return { market, own, clients };
+}
+
+/** A pattern and an allowance of the marketplace, and the place of the entry that tells of the last. */
+async function contentOf(operator: Client): Promise<Own['content']> {
+  const made = await operator.data(`mutation {
+    contentPatternCreate(input: {name: "Lockers", expression: "locker [0-9]+", action: BLOCK}) { contentPattern { id } }
+    contentAllowanceCreate(input: {name: "Orders", expression: "MP-[0-9]{9}"}) { contentAllowance { id } }
+  }`);
+  const { auditLog } = await operator.data('{ auditLog(first: 1) { edges { cursor } } }');
+  return {
+    patternId: made.contentPatternCreate.contentPattern.id,
+    allowanceId: made.contentAllowanceCreate.contentAllowance.id,
+    auditCursor: auditLog.edges[0].cursor,
+  };
 }
 
 /** A webhook with a delivery that was attempted, as deliveries leave it. */
@@ -436,6 +525,9 @@ const noIds = (): Record<string, string> => ({
   'a message that does not exist': chatMessageId({ sellerId: 2_000_000_000, seq: 2 }),
   'a message beyond the end of the thread': chatMessageId({ sellerId: 660_119, seq: 999_999_999 }),
   'a webhook that does not exist': webhookId(2_000_000_000),
+  'a pattern that does not exist': contentPatternId(2_000_000_000),
+  'an allowance that does not exist': contentAllowanceId(2_000_000_000),
+  'an entry of an audit log': auditEntryId('1'),
   'a delivery that does not exist': webhookDeliveryId({ webhookId: 2_000_000_000, sequence: '1' }),
   'a type that does not exist': encoded('Widget-1'),
   'a type that is not a node': encoded(`Marketplace-${home.id}`),
@@ -456,12 +548,15 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
   'their message': own.messageId,
   'their operator’s webhook': own.hooks.operator.webhookId,
   'their seller’s webhook': own.hooks.seller.webhookId,
+  'their pattern': own.content.patternId,
+  'their allowance': own.content.allowanceId,
   'a delivery to their operator': own.hooks.operator.deliveryId,
   'a delivery to their seller': own.hooks.seller.deliveryId,
 });
 
 const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their thread': own.messageCursor,
+  'a cursor of their audit log': own.content.auditCursor,
   'a cursor of their webhook': own.hooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
 });

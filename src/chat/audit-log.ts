@@ -41,13 +41,18 @@ const storedChanges = z.array(
 /** Past the newest, and before the oldest. */
 const edges = { first: '9223372036854775807', last: '0' } as const;
 
-/** A page of what was changed in the asker's marketplace, newest first. @throws {Fault} `MISSING_SCOPE` */
+/**
+ * A page of what was changed in the asker's marketplace, newest first.
+ * @param wanted which page, asked for once it is sure that the asker may see any.
+ * @throws {Fault} `MISSING_SCOPE`; and what `wanted` throws.
+ */
 export async function listAudit(
   asker: OperatorAsker,
   database: Runner,
-  page: PageRequest<string>,
+  wanted: () => PageRequest<string>,
 ): Promise<Page<AuditEntry>> {
   mustBeAllowedToWrite(asker);
+  const page = wanted();
   const { direction, size, beside } = page;
   const read = (from: 'first' | 'last', place: string, limit: number) => {
     const statement = from === 'first' ? auditEntriesOlder : auditEntriesNewer;

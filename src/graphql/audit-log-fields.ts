@@ -51,7 +51,7 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
         const { marketplaceId } = asker;
         const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
         return {
-          ...(await listAudit(asker, database, pageRequest(page, decode))),
+          ...(await listAudit(asker, database, () => pageRequest(page, decode))),
           cursorOf: ({ id }: AuditEntry) => auditCursor(marketplaceId, id),
         };
       },

@@ -79,9 +79,11 @@ function equalGroups(sizes: readonly number[], gaps: readonly string[]): Window[
     let to = from + 1;
     while (sizes[to] === size && isLineBreak(gaps[to - 1]) === broken) to += 1;
     const tail = sizes[to] ?? 0;
-    const hasTail = tail > 0 && tail < size && to - from > 1 && isLineBreak(gaps[to - 1]) === broken;
-    if (equalSizes.has(size) && to - from > 1)
+    const isGrouped = to - from > 1 || size === 8;
+    const hasTail = tail > 0 && tail < size && isLineBreak(gaps[to - 1]) === broken;
+    if (equalSizes.has(size) && isGrouped) {
       windows.push(...numbersWithin(from, to, size, hasTail ? tail : 0));
+    }
     from = to;
   }
   return windows;
@@ -92,7 +94,9 @@ function numbersWithin(from: number, to: number, size: number, tail: number): Wi
   const digits = (to - from) * size;
   const holds = (count: number) => count >= shortest && count <= longest;
   if (tail > 0 && holds(digits + tail)) windows.push({ from, to: to + 1, shape: 'whole' });
-  if (holds(digits)) windows.push({ from, to, shape: 'whole' });
+  // Fours and a few digits more may be a card and its code; in other groups they are the end of one number.
+  const isCardAndCode = size === 4 && digits === 16;
+  if (holds(digits) && (tail === 0 || isCardAndCode)) windows.push({ from, to, shape: 'whole' });
   if (size !== 4 || digits <= longest) return windows;
   // Fours that go on: cards in a row where they are cut so, else a part of something longer.
   const inARow = tail === 0 && digits % 16 === 0;

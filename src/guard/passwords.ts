@@ -17,7 +17,7 @@ const whose =
 const sign = '[:=>→：]{1,2}|-{1,2}>';
 const is = 'is|was|ist|lautet|est|es|é|è|jest|to|are|sera|on|är|er';
 const quote = '["\'`«„“(\\[<]{0,2}';
-const lead = new RegExp(
+export const lead = new RegExp(
   `(?:(?<![\\p{L}\\d])(?:${words})(?![\\p{L}\\d])(?:${whose})?["'”]?[^\\S\\n]{0,3}` +
     `(?:(${sign})|(?:${is})(?![\\p{Ll}\\d])[:=]?|(?<=\\s))|(?:${wordsWithoutSpaces})[ は是为:=]{1,3})` +
     `[^\\S\\n]{0,3}\\n?${quote}`,

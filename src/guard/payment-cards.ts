@@ -56,7 +56,8 @@ function isSomethingElse(reading: Reading, candidate: Candidate): boolean {
   if (isBusinessLabel(context.after(end)) || reading.isInLink(start)) return true;
   if (text.charAt(start - 1) === '+') return true;
   const isSaid = context.has('card') || label === 'personal' || reading.isAlone(start, end);
-  if (!isSaid && !reading.isOnlyNumber(digits.length)) return true;
+  const isPrinted = !inOnePiece && digits.length >= 16;
+  if (!isSaid && !isPrinted && !reading.isOnlyNumber(digits.length)) return true;
   return !isSaid && isArticle;
 }
 

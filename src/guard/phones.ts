@@ -85,23 +85,20 @@ function confidenceIn(
   const { context, text } = reading;
   const digits = digitsIn(text, start, end);
   if (digits.length < 7 || digits.length > 15 || reading.isInLink(start)) return null;
-  const isValid = (number: string, country?: CountryCode) => {
-    if (asked.questions >= mostQuestions) return false;
+  const parsed = (number: string, defaultCountry?: CountryCode) => {
+    if (asked.questions >= mostQuestions) return undefined;
     asked.questions += 1;
-    return (
-      parsePhoneNumberFromString(
-        number,
-        country ? { defaultCountry: country, extract: false } : { extract: false },
-      )?.isValid() ?? false
-    );
+    return parsePhoneNumberFromString(number, { ...(defaultCountry && { defaultCountry }), extract: false });
   };
   const inGroups = likeNational.test(found);
   const before = context.before(start);
   const isOwn = before === 'phone' || before === 'personal';
   const hasCode = found.includes('+') || (/^\(?00/.test(found) && (isOwn || /\D/.test(found)));
   if (hasCode) {
-    const isFull = asked.questions >= mostQuestions;
-    if (isFull || isValid(`+${digits.replace(/^00/, '')}`)) return 'high';
+    const number = parsed(`+${digits.replace(/^00/, '')}`);
+    // With a plus it is a phone, even of a block that is kept for films and examples.
+    const isPhone = found.includes('+') ? number?.isPossible() : number?.isValid();
+    if (isPhone || asked.questions >= mostQuestions) return 'high';
   }
   const after = context.after(end);
   const isNamed = before === 'phone' || (before === null && after === 'phone');
@@ -113,7 +110,7 @@ function confidenceIn(
   if (!inGroups && before !== 'personal' && !reading.isAlone(start, end)) return null;
   const isNational = /^\(?0/.test(found) || inGroups;
   if (!isNational && before !== 'personal') return null;
-  return countries.some((country) => isValid(found, country)) ? 'medium' : null;
+  return countries.some((country) => parsed(found, country)?.isValid()) ? 'medium' : null;
 }
 
 /** What follows a word for a phone is one, unless it is a time, a date or a short order number. */

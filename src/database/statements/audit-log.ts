@@ -10,7 +10,7 @@ export const addAuditEntry = statement({
   row: { id: 'bigint' },
   text: `
 insert into audit_entry (marketplace_id, identity, name, action, changes)
-values ($1, $2, $3, $4, $5::jsonb)
+values ($1, $2, $3, $4, $5::text::jsonb)
 returning id`,
 });
 

@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { freshDatabase, makeChat, serve } from './harness/process.js';
+import { Client, post } from './harness/server.js';
+
+/*
+ * What is refused is nowhere: not in a row, not in the database's files, its journal included, not in the log.
+ * Each way in carries a card that no other carries, beside a bird that no other names.
+ */
+
+const ways = {
+  plain: ['4111111111111111', 'pelican'],
+  keyed: ['5555555555554444', 'heron'],
+  literal: ['378282246310005', 'stork'],
+  malformed: ['6011111111111117', 'egret'],
+  checked: ['3530111333300000', 'avocet'],
+  asked: ['4242424242424242', 'lapwing'],
+} as const;
+const textOf = ([card, bird]: readonly [string, string]) => `card ${card} ${bird}`;
+
+/** What leaves a trace where it is stored, so that the search below would find one. */
+const stored = 'nothing but a flamingo';
+
+test('a refused text leaves no trace', async () => {
+  const environment = await freshDatabase();
+  const key = await makeChat(environment);
+  const server = await serve(environment);
+  const client = new Client({ address: server.address } as never, key, 'seller');
+  const sending =
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
+  const send = async (input: Record<string, unknown>) => client.ask(sending, { input });
+  const refused = { data: { chatMessageCreate: { chatMessage: null } } };
+
+  expect((await send({ message: textOf(ways.plain) })).body).toEqual(refused);
+  for (const idempotencyKey of ['again', 'again']) {
+    expect((await send({ message: textOf(ways.keyed), idempotencyKey })).body).toEqual(refused);
+  }
+  const literal = `mutation { chatMessageCreate(input: {message: "${textOf(ways.literal)}"}) { chatMessage { id } } }`;
+  expect((await client.ask(literal)).body).toEqual(refused);
+  // Requests that are no good, with the text in all the wrong places.
+  const bad = textOf(ways.malformed);
+  await send({ message: [bad], acknowledged: [bad] });
+  await client.ask(`{ chatMessageCheck(message: "${bad}") { ${bad} } }`);
+  await client.ask(`{ ${ways.malformed[1]} }`);
+  await post(server as never, '/seller/graphql', bad, { authorization: `Bearer ${key}` });
+  await client.ask('query ($m: String!) { chatMessageCheck(message: $m) { blocked } }', {
+    m: textOf(ways.checked),
+  });
+  const address = new URL('/seller/graphql', server.address);
+  address.searchParams.set('query', `{ chatMessageCheck(message: "${textOf(ways.asked)}") { blocked } }`);
+  const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
+  expect((await fetch(address, { headers })).status).toBe(200);
+  await send({ message: stored });
+
+  const rows = environment.DATABASE_URL ? await everyRow(environment.DATABASE_URL) : null;
+  await server.stop();
+  const places = [
+    { name: 'the log', text: server.output() },
+    ...(rows ? [rows] : []),
+    ...filesBelow(environment.DATA_DIR ?? (await folderOf(environment.DATABASE_URL ?? ''))),
+  ];
+  expect(places.some(({ text }) => text.includes('flamingo'))).toBe(true);
+  for (const { name, text } of places) {
+    for (const trace of Object.values(ways).flat()) {
+      expect(text.includes(trace), `${trace} in ${name}`).toBe(false);
+    }
+  }
+}, 120_000);
+
+async function asking<Answer>(url: string, work: (client: pg.Client) => Promise<Answer>): Promise<Answer> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** All that a dump would hold. */
+function everyRow(url: string): Promise<{ name: string; text: string }> {
+  return asking(url, async (client) => {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema')`,
+    );
+    const lines: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ line: string }>(`select t::text as line from ${name} t`);
+      lines.push(...rows.map(({ line }) => line));
+    }
+    await client.query('checkpoint');
+    return { name: 'the rows', text: lines.join('\n') };
+  });
+}
+
+/** Where the server keeps this database; its journal is shared with those of other tests, and left out. */
+function folderOf(url: string): Promise<string> {
+  return asking(url, async (client) => {
+    const { rows } = await client.query<{ folder: string }>(
+      `select current_setting('data_directory') || '/base/' || oid as folder
+       from pg_database where datname = current_database()`,
+    );
+    return rows[0]?.folder ?? '';
+  });
+}
+
+function filesBelow(folder: string): { name: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((name) => ({ name, text: readFileSync(name, 'latin1') }));
+}

@@ -1,0 +1,261 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { setActions } from './harness/content-policy.js';
+import {
+  type Client,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* What must not be written is refused before it is stored, as the marketplace's operator has set it. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let seller: Client;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Guarded Market', ['Shop']);
+  seller = market.sellers[0]?.client as Client;
+});
+
+const card = '4111 1111 1111 1111';
+const sending = `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) {
+  chatMessage { id message } findings { kind start end action description } errors { field messages }
+} }`;
+
+async function send(message: string, more: Record<string, unknown> = {}, client = seller) {
+  const { chatMessageCreate } = await client.data(sending, { input: { message, ...more } });
+  return chatMessageCreate;
+}
+
+const check = async (message: string, client = seller) =>
+  (
+    await client.data(
+      'query ($message: String!) { chatMessageCheck(message: $message) { findings { kind start end action } blocked toAcknowledge } }',
+      { message },
+    )
+  ).chatMessageCheck;
+
+test('a card number is refused, with where it stands and not what it is', async () => {
+  const refused = await send(`😀 card ${card}, thanks`);
+  expect(refused).toEqual({
+    chatMessage: null,
+    findings: [
+      { kind: 'PAYMENT_CARD', start: 7, end: 26, action: 'BLOCK', description: 'a payment card number' },
+    ],
+    errors: [
+      {
+        field: 'message',
+        messages: ['Message contains a payment card number, which must not be sent here.'],
+      },
+    ],
+  });
+  const { chatMessages } = await seller.data('{ chatMessages { totalCount } }');
+  expect(chatMessages.totalCount).toBe(0);
+});
+
+test('an e-mail address is sent once it is acknowledged', async () => {
+  const text = 'Write to anna@example.com please';
+  const warned = await send(text);
+  expect(warned.chatMessage).toBeNull();
+  expect(warned.errors[0].messages[0]).toContain('acknowledged: [EMAIL]');
+  expect((await send(text, { acknowledged: ['PHONE'] })).chatMessage).toBeNull();
+  const sent = await send(text, { acknowledged: ['EMAIL'] });
+  expect(sent).toMatchObject({ chatMessage: { message: text }, findings: [{ kind: 'EMAIL' }], errors: null });
+  // Nothing is acknowledged away that is blocked.
+  const both = await send(`${text} ${card}`, { acknowledged: ['EMAIL', 'PAYMENT_CARD'] });
+  expect(both).toMatchObject({ chatMessage: null, findings: [{ kind: 'EMAIL' }, { kind: 'PAYMENT_CARD' }] });
+});
+
+test('the operator’s side is held to the same', async () => {
+  const { operator, sellers } = market;
+  const refused = await send(`Refund to ${card}`, { sellerId: sellers[0]?.id }, operator);
+  expect(refused).toMatchObject({ chatMessage: null, findings: [{ kind: 'PAYMENT_CARD' }] });
+});
+
+test('a text that is being written can be looked at', async () => {
+  expect(await check('When will order 123456782 be dispatched?')).toEqual({
+    findings: [],
+    blocked: false,
+    toAcknowledge: [],
+  });
+  expect(await check('')).toMatchObject({ findings: [] });
+  expect(await check(`anna@example.com ${card}`, market.operator)).toEqual({
+    findings: [
+      { kind: 'EMAIL', start: 0, end: 16, action: 'WARN' },
+      { kind: 'PAYMENT_CARD', start: 17, end: 36, action: 'BLOCK' },
+    ],
+    blocked: true,
+    toAcknowledge: ['EMAIL'],
+  });
+  const tooLong = await seller.ask('query ($m: String!) { chatMessageCheck(message: $m) { blocked } }', {
+    m: 'a'.repeat(10_001),
+  });
+  expect(tooLong.body.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'message' });
+});
+
+test('a send that is repeated under its key is answered with the message, whatever the policy says since', async () => {
+  const market = await makeMarketplace(server, 'Changing Market', ['Shop']);
+  const client = market.sellers[0]?.client as Client;
+  await setActions(market.operator, { EMAIL: 'ALLOW' });
+  const first = await send('anna@example.com', { idempotencyKey: 'k' }, client);
+  expect(first).toMatchObject({ findings: [], errors: null });
+  await setActions(market.operator, { EMAIL: 'BLOCK' });
+  const again = await send('anna@example.com', { idempotencyKey: 'k' }, client);
+  expect(again).toMatchObject({ chatMessage: first.chatMessage, errors: null });
+  expect(await send('anna@example.com', { idempotencyKey: 'other' }, client)).toMatchObject({
+    chatMessage: null,
+    findings: [{ kind: 'EMAIL' }],
+  });
+});
+
+describe('the policy', () => {
+  let market: TestMarketplace;
+  let shop: Client;
+
+  beforeAll(async () => {
+    market = await makeMarketplace(server, 'Own Rules Market', ['Shop']);
+    shop = market.sellers[0]?.client as Client;
+  });
+
+  const run = async (mutation: string, input: Record<string, unknown>, selection: string) => {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { field messages } } }`;
+    return (await market.operator.data(document, { input }))[mutation];
+  };
+
+  test('holds from the next send on, for messages under way as well', async () => {
+    const text = 'Call +49 30 901820';
+    expect((await send(text, {}, shop)).chatMessage).toBeNull();
+    for (const action of ['ALLOW', 'BLOCK', 'WARN'] as const) {
+      await setActions(market.operator, { PHONE: action });
+      const sent = await Promise.all(Array.from({ length: 5 }, () => send(text, {}, shop)));
+      for (const { chatMessage } of sent) expect(chatMessage === null).toBe(action !== 'ALLOW');
+    }
+    const { contentPolicy } = await market.operator.data(
+      '{ contentPolicy { actions { kind action defaultAction } } }',
+    );
+    expect(contentPolicy.actions).toContainEqual({ kind: 'PHONE', action: 'WARN', defaultAction: 'WARN' });
+    expect(contentPolicy.actions).toContainEqual({ kind: 'IBAN', action: 'BLOCK', defaultAction: 'BLOCK' });
+  });
+
+  test('has patterns of the operator’s own', async () => {
+    const input = { name: 'a meeting place', expression: 'behind the \\w+ station', action: 'BLOCK' };
+    const { contentPattern } = await run('contentPatternCreate', input, 'contentPattern { id name action }');
+    expect(contentPattern).toMatchObject({ name: 'a meeting place', action: 'BLOCK' });
+    const refused = await send('Meet me BEHIND the 😀 or behind the central station', {}, shop);
+    expect(refused.findings).toMatchObject([{ kind: 'OWN_PATTERN', start: 24, end: 50 }]);
+    expect(refused.errors[0].messages).toEqual([
+      'Message contains what this marketplace does not allow (a meeting place), which must not be sent here.',
+    ]);
+    await run('contentPatternDelete', { id: contentPattern.id }, 'contentPattern { id }');
+    expect((await send('behind the central station', {}, shop)).errors).toBeNull();
+    const gone = await run('contentPatternDelete', { id: contentPattern.id }, 'contentPattern { id }');
+    expect(gone.errors).toEqual([{ field: 'id', messages: ['Pattern not found.'] }]);
+  });
+
+  test('allows what the operator knows to be its own', async () => {
+    const orders = { name: 'Our order numbers', expression: 'MP-[0-9]{16}' };
+    const address = { name: 'Support', text: 'support@example.com' };
+    await run('contentAllowanceCreate', orders, 'contentAllowance { id }');
+    await run('contentAllowanceCreate', address, 'contentAllowance { id }');
+    const text = 'MP-4111111111111111: ask Support@example.com';
+    expect((await send(text, {}, shop)).errors).toBeNull();
+    // Not what merely touches it, nor anything else in the text.
+    expect((await send('xsupport@example.com', {}, shop)).findings).toMatchObject([{ kind: 'EMAIL' }]);
+    expect((await send(`${text} ${card}`, {}, shop)).findings).toMatchObject([{ start: 45, end: 64 }]);
+  });
+
+  test.each([
+    ['contentPatternCreate', { name: ' ', expression: '(?=x)', action: 'BLOCK' }, ['name', 'expression']],
+    ['contentPatternCreate', { name: 'x', expression: 'x*', action: 'WARN' }, ['expression']],
+    ['contentPatternCreate', { name: 'x', expression: 'x{290}{290}', action: 'WARN' }, ['expression']],
+    ['contentPatternCreate', { name: 'x', expression: 'x', action: 'ALLOW' }, ['action']],
+    ['contentAllowanceCreate', { name: 'x' }, ['expression']],
+    ['contentAllowanceCreate', { name: 'x', text: 'x', expression: 'x' }, ['expression']],
+    ['contentAllowanceCreate', { name: 'x'.repeat(101), text: '\0' }, ['name', 'text']],
+    ['contentPolicyUpdate', { actions: [{ kind: 'OWN_PATTERN', action: 'ALLOW' }] }, ['actions']],
+    [
+      'contentPolicyUpdate',
+      {
+        actions: [
+          { kind: 'IBAN', action: 'ALLOW' },
+          { kind: 'IBAN', action: 'WARN' },
+        ],
+      },
+      ['actions'],
+    ],
+  ])('refuses %s of %j', async (mutation, input, fields) => {
+    const { errors } = await run(mutation, input, 'clientMutationId');
+    expect(errors.map(({ field }: { field: string }) => field)).toEqual(fields);
+  });
+
+  test('is not of any size', async () => {
+    const full = await makeMarketplace(server, 'Full Market', ['Shop']);
+    const document = `mutation ($input: ContentPatternCreateInput!) { contentPatternCreate(input: $input) { errors { field messages } } }`;
+    const create = async (expression: string) =>
+      (await full.operator.data(document, { input: { name: 'x', expression, action: 'WARN' } }))
+        .contentPatternCreate.errors;
+    for (let count = 0; count < 5; count += 1) expect(await create(`x{${280 + count}}`)).toBeNull();
+    expect(await create('x{281}')).toEqual([
+      { field: null, messages: [expect.stringContaining('too large')] },
+    ]);
+    for (let count = 0; count < 15; count += 1) expect(await create(`x${count}`)).toBeNull();
+    expect(await create('y')).toEqual([{ field: null, messages: [expect.stringContaining('20 patterns')] }]);
+  });
+
+  test('is changed in the open: each change is in the audit log, newest first', async () => {
+    const market = await makeMarketplace(server, 'Audited Market', ['Shop']);
+    const { operator } = market;
+    await setActions(operator, { IBAN: 'WARN', EMAIL: 'ALLOW' });
+    await setActions(operator, { IBAN: 'WARN' });
+    await operator.data(
+      'mutation { contentPatternCreate(input: {name: "Lockers", expression: "locker", action: WARN}) { errors { field } } }',
+    );
+    const page = (more: string) =>
+      operator.data(`{ auditLog(${more}) { pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
+        nodes { action actor at changes { field before after } } } }`);
+    const { auditLog } = await page('first: 1');
+    expect(auditLog).toMatchObject({
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+      nodes: [
+        {
+          action: 'contentPatternCreate',
+          changes: [{ field: 'Lockers', before: null, after: 'warn locker' }],
+        },
+      ],
+    });
+    const rest = (await page(`first: 5, after: "${auditLog.pageInfo.endCursor}"`)).auditLog;
+    expect(rest).toMatchObject({
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+      nodes: [
+        {
+          action: 'contentPolicyUpdate',
+          changes: [
+            { field: 'IBAN', before: 'block', after: 'warn' },
+            { field: 'EMAIL', before: 'warn', after: 'allow' },
+          ],
+        },
+      ],
+    });
+    const back = (await page(`last: 1, before: "${rest.pageInfo.startCursor}"`)).auditLog;
+    expect(back.nodes).toEqual(auditLog.nodes);
+  });
+});
+
+test('findings are counted by kind and by what became of them', async () => {
+  const counted = async (kind: string, outcome: string) => {
+    const metrics = await (await fetch(`${server.address}/metrics`)).text();
+    const line = new RegExp(`parley_content_findings_total\\{kind="${kind}",outcome="${outcome}"\\} (\\d+)`);
+    return Number(line.exec(metrics)?.[1] ?? 0);
+  };
+  const before = [await counted('BR_CPF', 'blocked'), await counted('EMAIL', 'acknowledged')];
+  await send('CPF 111.444.777-35');
+  await send('ben@example.com', { acknowledged: ['EMAIL'] });
+  await check('CPF 111.444.777-35');
+  expect([await counted('BR_CPF', 'blocked'), await counted('EMAIL', 'acknowledged')]).toEqual(
+    before.map((count) => count + 1),
+  );
+});

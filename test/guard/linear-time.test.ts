@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { checkSync } from 'recheck';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { compilePattern } from '../../src/guard/own-patterns.js';
+import { lead } from '../../src/guard/passwords.js';
+
+/** Every regular expression that stands in the guard's source, and the one that is put together. */
+function expressions(): { where: string; source: string; flags: string }[] {
+  const folder = new URL('../../src/guard/', import.meta.url);
+  const found = [{ where: 'passwords.ts, lead', source: lead.source, flags: lead.flags }];
+  for (const name of readdirSync(folder)) {
+    const file = ts.createSourceFile(
+      name,
+      readFileSync(new URL(name, folder), 'utf8'),
+      ts.ScriptTarget.ES2022,
+    );
+    const visit = (node: ts.Node): void => {
+      if (ts.isRegularExpressionLiteral(node)) {
+        const end = node.text.lastIndexOf('/');
+        found.push({ where: name, source: node.text.slice(1, end), flags: node.text.slice(end + 1) });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+test('no expression can backtrack exponentially', () => {
+  const all = expressions();
+  expect(all.length).toBeGreaterThan(150);
+  for (const { where, source, flags } of all) {
+    const found = checkSync(source, flags, { timeout: 2_000, checker: 'automaton' });
+    const isExponential = found.status === 'vulnerable' && found.complexity.type === 'exponential';
+    expect(isExponential, `${where}: /${source}/${flags}`).toBe(false);
+  }
+});
+
+test('an operator’s expression is of RE2, small, and matches something', () => {
+  const faultOf = (expression: string) => {
+    const pattern = compilePattern(expression);
+    return 'fault' in pattern ? pattern.fault : null;
+  };
+  expect(faultOf('MP-\\d{9}')).toBeNull();
+  expect(faultOf('(a+)+b')).toBeNull();
+  expect(faultOf('(?=a)')).toContain('not a regular expression of RE2');
+  expect(faultOf('(a)\\1')).toContain('not a regular expression of RE2');
+  expect(faultOf('[')).toContain('not a regular expression of RE2');
+  expect(faultOf('a{900}')).toContain('too large');
+  expect(faultOf('((a{100}){100}){100}')).toContain('not a regular expression of RE2');
+  expect(faultOf('a*')).toContain('empty text');
+  expect(faultOf('a'.repeat(501))).toContain('too long');
+});

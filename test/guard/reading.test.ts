@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CodePoints } from '../../src/guard/code-points.js';
+import { findContent } from '../../src/guard/find-content.js';
+import { fold } from '../../src/guard/folded-text.js';
+
+test('every digit of every script is read as what it is worth', () => {
+  let known = 0;
+  for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
+    const character = String.fromCodePoint(codePoint);
+    if (!/^\p{Nd}$/u.test(character)) continue;
+    const { text } = fold(character);
+    expect(text, codePoint.toString(16)).toMatch(/^[0-9]$/);
+    const compatible = character.normalize('NFKC');
+    if (/^[0-9]$/.test(compatible)) expect(text).toBe(compatible);
+    known += 1;
+  }
+  expect(known % 10).toBe(0);
+});
+
+test('where something was found is told in code points of the text as it was written', () => {
+  const texts = [
+    ['😀😀 4111 1111 1111 1111 😀', 'PAYMENT_CARD', '4111 1111 1111 1111'],
+    ['e\u0301 ４１１１１１１１１１１１１１１１', 'PAYMENT_CARD', '４１１１１１１１１１１１１１１１'],
+    ['4\u200b111 1111 1111 1111.', 'PAYMENT_CARD', '4\u200b111 1111 1111 1111'],
+    ['👩‍👩‍👧 anna@example.com!', 'EMAIL', 'anna@example.com'],
+    ['IBAN𝟬: DE89 3704 0044 0532 0130 00', 'IBAN', 'DE89 3704 0044 0532 0130 00'],
+  ] as const;
+  for (const [text, kind, part] of texts) {
+    const found = findContent(text).find((finding) => finding.kind === kind);
+    expect(found, text).toBeDefined();
+    expect([...text].slice(found?.start, found?.end).join('')).toBe(part);
+  }
+});
+
+test('whatever a text holds, it is read, and findings lie within it, in order', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('4111', ' 1111', '@', 'a.de', 'DE89', 'password: ', 'tel ', '+49 30 ', 'TFN ', '\ud800'),
+    fc.nat().map(String),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+      const text = pieces.join('');
+      const length = [...text].length;
+      let before = 0;
+      for (const { start, end } of findContent(text)) {
+        expect(start).toBeGreaterThanOrEqual(before);
+        expect(end).toBeGreaterThan(start);
+        expect(end).toBeLessThanOrEqual(length);
+        before = start;
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a place in units is a place in code points', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const places = new CodePoints(text);
+      let unit = 0;
+      let place = 0;
+      for (const character of text) {
+        expect(places.at(unit)).toBe(place);
+        unit += character.length;
+        place += 1;
+      }
+      expect(places.at(unit)).toBe(place);
+    }),
+  );
+});
+
+describe('what is written beside a number decides what it is', () => {
+  const kindsIn = (text: string) => findContent(text).map(({ kind }) => kind);
+
+  test.each([
+    ['Order 123456782 was not delivered', []],
+    ['My TFN is 123456782', ['AU_TFN']],
+    ['123456782 is my TFN', ['AU_TFN']],
+    ['TFN 123456782, order 123456782', ['AU_TFN']],
+    ['Order numbers: 123456782, 876543210 and 112474082', []],
+    ['Tracking 4111111111111111', []],
+    ['Order 4111111111111111', ['PAYMENT_CARD']],
+    ['EAN 4012888818888', []],
+    ['sin pedido 046454286 no hay reembolso', []],
+    ['My SIN is 046454286', ['CA_SIN']],
+    ['CVV: never ask the buyer for it', []],
+    ['4111 1111 1111 1111 12/27 123', ['PAYMENT_CARD', 'CARD_EXPIRY', 'CARD_SECURITY_CODE']],
+    ['The best before date is 12/27', []],
+    ['Password: please reset it in the portal', []],
+    ['Password: Sommer2026!', ['PASSWORD']],
+    ['SIRET 36781962000777', []],
+  ] as const)('%s', (text, kinds) => expect(kindsIn(text)).toEqual(kinds));
+});
