@@ -1,22 +1,10 @@
 import type { OperatorAsker } from '../chat/asker.js';
-import {
-  type ContentPattern,
-  type ContentPolicy,
-  type ContentRule,
-  defaultAction,
-  readContentPolicy,
-  settableKinds,
-} from '../chat/content-policy.js';
-import { maximumAllowances, maximumPatterns } from '../chat/set-content-policy.js';
-import type { ContentKind } from '../guard/kinds.js';
+import { readContentPolicy } from '../chat/content-policy.js';
 import { addAuditLog } from './audit-log-fields.js';
 import type { chatTypes } from './chat-types.js';
 import { addContentPolicyMutations } from './content-policy-mutations.js';
+import { policyTypes } from './content-policy-types.js';
 import type { contentTypes } from './content-types.js';
-import { contentAllowanceId, contentPatternId } from './ids.js';
-
-const idDescription = 'The global id: base64 of the type and a number.';
-const expressionDescription = 'A regular expression of RE2; letters match in either case.';
 
 /** Adds the content policy and the audit log to the Operator API. */
 export function addContentPolicy(
@@ -33,71 +21,4 @@ export function addContentPolicy(
   }));
   addContentPolicyMutations(types, content, refs);
   addAuditLog(types);
-}
-
-/** The types of the policy and its parts. */
-export function policyTypes(
-  { builder }: ReturnType<typeof chatTypes<OperatorAsker>>,
-  { Kind, Action }: ReturnType<typeof contentTypes<OperatorAsker>>,
-) {
-  const KindAction = builder
-    .objectRef<{ kind: ContentKind; policy: ContentPolicy }>('ContentKindAction')
-    .implement({
-      description: 'What is done with a kind.',
-      fields: (t) => ({
-        kind: t.expose('kind', { type: Kind, description: 'The kind.' }),
-        action: t.field({
-          type: Action,
-          description: 'What is done with it.',
-          resolve: ({ kind, policy }) => policy.actions.get(kind) ?? defaultAction(kind),
-        }),
-        defaultAction: t.field({
-          type: Action,
-          description: 'What is done with it where nothing was set.',
-          resolve: ({ kind }) => defaultAction(kind),
-        }),
-      }),
-    });
-
-  const Pattern = builder.objectRef<ContentPattern>('ContentPattern').implement({
-    description: "A pattern of the operator's own: what it matches is found as `OWN_PATTERN`.",
-    fields: (t) => ({
-      id: t.id({ description: idDescription, resolve: ({ id }) => contentPatternId(id) }),
-      name: t.exposeString('name', { description: 'What it finds, for those whose message it refuses.' }),
-      expression: t.exposeString('expression', { description: expressionDescription }),
-      action: t.expose('action', { type: Action, description: '`BLOCK` or `WARN`.' }),
-    }),
-  });
-
-  const Allowance = builder.objectRef<ContentRule>('ContentAllowance').implement({
-    description: 'What is allowed: nothing that lies wholly within what it matches is found.',
-    fields: (t) => ({
-      id: t.id({ description: idDescription, resolve: ({ id }) => contentAllowanceId(id) }),
-      name: t.exposeString('name', { description: 'What it is.' }),
-      expression: t.exposeString('expression', { description: expressionDescription }),
-    }),
-  });
-
-  const Policy = builder.objectRef<ContentPolicy>('ContentPolicy').implement({
-    description: 'What a marketplace does with what is found in messages.',
-    fields: (t) => ({
-      actions: t.field({
-        type: [KindAction],
-        description: 'What is done with each kind.',
-        resolve: (policy) => settableKinds.map((kind) => ({ kind, policy })),
-      }),
-      patterns: t.field({
-        type: [Pattern],
-        description: `The operator's own patterns, the oldest first; ${maximumPatterns} at most.`,
-        resolve: ({ patterns }) => [...patterns],
-      }),
-      allowances: t.field({
-        type: [Allowance],
-        description: `What is allowed, the oldest first; ${maximumAllowances} at most.`,
-        resolve: ({ allowances }) => [...allowances],
-      }),
-    }),
-  });
-
-  return { Policy, Pattern, Allowance };
 }

@@ -12,7 +12,7 @@ import {
 import { literalPattern } from '../guard/own-patterns.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
-import type { policyTypes } from './content-policy-fields.js';
+import type { policyTypes } from './content-policy-types.js';
 import type { contentTypes } from './content-types.js';
 import { decodeContentRuleId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';

@@ -18,8 +18,8 @@ export class Context {
   readonly #groups: readonly NumberGroup[];
   readonly #labels: readonly Label[];
   readonly #present: ReadonlySet<LabelClass>;
-  /** For each group, what the words that lead to it say. */
-  readonly #leading: (Label | null)[] = [];
+  /** For each group that was asked for, what the words that lead to it say. */
+  readonly #leading: (Label | null | undefined)[] = [];
 
   /** @param text folded. */
   constructor(text: string, groups: readonly NumberGroup[]) {
@@ -27,7 +27,6 @@ export class Context {
     this.#groups = groups;
     this.#labels = labelsIn(text);
     this.#present = new Set(this.#labels.map(({ kind }) => kind));
-    for (const { start } of groups) this.#leading.push(this.#leadingTo(start, this.#leading.length));
   }
 
   /** True where the text holds a label of the class anywhere. */
@@ -48,9 +47,20 @@ export class Context {
 
   #leadingAt(place: number): Label | null {
     const group = firstNotBefore(this.#groups, place + 1, ({ end }) => end);
-    return this.#groups[group]?.start === place
-      ? (this.#leading[group] ?? null)
-      : this.#leadingTo(place, group);
+    // What a list's numbers are called is said before the first: worked out from there, and kept.
+    let from = group;
+    while (from > 0 && this.#leading[from - 1] === undefined && this.#mayGoOn(from)) from -= 1;
+    for (let at = from; at < group; at += 1) {
+      const start = this.#groups[at]?.start ?? 0;
+      if (this.#leading[at] === undefined) this.#leading[at] = this.#leadingTo(start, at);
+    }
+    return this.#leadingTo(place, group);
+  }
+
+  /** True where a group stands near the one before it, whose label may then be its own. */
+  #mayGoOn(group: number): boolean {
+    const [previous, own] = [this.#groups[group - 1], this.#groups[group]];
+    return previous !== undefined && (own === undefined || own.start - previous.end <= reach);
   }
 
   /** What the words right after a place say ("… is my TFN", "… (TFN)"), where they do not lead to another number. */

@@ -44,8 +44,8 @@ const by =
     validate(id).isValid;
 
 /** Nine digits, in one piece or in three groups of three. */
-const threeTimesThree = /(?<![\p{L}\d_+])\d{3}([ .-]?)\d{3}\1\d{3}(?![\p{L}\d_])/gu;
-const likeSsn = /(?<![\p{L}\d_+])\d{3}([ .-]?)\d{2}\1\d{4}(?![\p{L}\d_])/gu;
+const threeTimesThree = /(?<![\w+])\d{3}([ .-]?)\d{3}\1\d{3}(?!\w)/g;
+const likeSsn = /(?<![\w+])\d{3}([ .-]?)\d{2}\1\d{4}(?!\w)/g;
 
 const nationalIds: readonly NationalId[] = [
   { kind: 'US_SSN', label: 'ssn', pattern: likeSsn, isValid: isSsn, look: likelyOrUnchecked },
@@ -55,8 +55,7 @@ const nationalIds: readonly NationalId[] = [
     // Eight digits, as old ones have, or grouped in another way.
     kind: 'AU_TFN',
     label: 'tfn',
-    pattern:
-      /(?<![\p{L}\d_+])(?:\d{2} \d{3} \d{3}|\d{3} \d{3} \d{2}|\d{4}-\d{3}-\d{2}|\d{8})(?![\p{L}\d_])/gu,
+    pattern: /(?<![\w+])(?:\d{2} \d{3} \d{3}|\d{3} \d{3} \d{2}|\d{4}-\d{3}-\d{2}|\d{8})(?!\w)/g,
     // Published ones do not pass the check of nine digits; the label says enough.
     isValid: (id) => id.length === 8 || by(tfn)(id),
     look: (found) => (found.includes('-') ? 'likely' : 'unchecked'),
@@ -64,7 +63,7 @@ const nationalIds: readonly NationalId[] = [
   {
     kind: 'UK_NINO',
     label: 'nino',
-    pattern: /(?<![\p{L}\d_])[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?![\p{L}\d_])/giu,
+    pattern: /(?<!\w)[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?!\w)/gi,
     isValid: by(nino),
     look: certainInGroups,
   },
@@ -73,7 +72,7 @@ const nationalIds: readonly NationalId[] = [
     kind: 'DE_TAX_ID',
     label: 'steuerId',
     pattern:
-      /(?<![\p{L}\d_+])(?:[1-9]\d{10}|[1-9]\d([ ./-])\d{3}\1\d{3}\1\d{3}|[1-9]\d{2}([ ./-])\d{3}\2(?:\d{3}\2\d{2}|\d{4}\2\d))(?![\p{L}\d_])/gu,
+      /(?<![\w+])(?:[1-9]\d{10}|[1-9]\d([ ./-])\d{3}\1\d{3}\1\d{3}|[1-9]\d{2}([ ./-])\d{3}\2(?:\d{3}\2\d{2}|\d{4}\2\d))(?!\w)/g,
     isValid: by(idnr),
     look: likely,
   },
@@ -81,21 +80,21 @@ const nationalIds: readonly NationalId[] = [
     kind: 'FR_NIR',
     label: 'nir',
     pattern:
-      /(?<![\p{L}\d_])[1-478]([ .-]?)\d{2}\1(?:0[1-9]|1[0-2]|[2-9]\d)\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .-]?\d{2}(?![\p{L}\d_])/giu,
+      /(?<!\w)[1-478]([ .-]?)\d{2}\1(?:0[1-9]|1[0-2]|[2-9]\d)\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .-]?\d{2}(?!\w)/gi,
     isValid: by(nir),
     look: certainInGroups,
   },
   {
     kind: 'ES_DNI',
     label: 'dni',
-    pattern: /(?<![\p{L}\d_])(?:\d{2}\.\d{3}\.\d{3}|\d{8})[ -]?[A-Z](?![\p{L}\d_])/giu,
+    pattern: /(?<!\w)(?:\d{2}\.\d{3}\.\d{3}|\d{8})[ -]?[A-Z](?!\w)/gi,
     isValid: by(dni),
     look: likely,
   },
   {
     kind: 'ES_NIE',
     label: 'nie',
-    pattern: /(?<![\p{L}\d_])[XYZ][ -]?(?:\d{7}|\d\.\d{3}\.\d{3})[ -]?[A-Z](?![\p{L}\d_])/giu,
+    pattern: /(?<!\w)[XYZ][ -]?(?:\d{7}|\d\.\d{3}\.\d{3})[ -]?[A-Z](?!\w)/gi,
     isValid: by(nie),
     look: likely,
   },
@@ -103,28 +102,28 @@ const nationalIds: readonly NationalId[] = [
     kind: 'IT_CODICE_FISCALE',
     label: 'codiceFiscale',
     pattern:
-      /(?<![\p{L}\d_])[A-Z]{3}[ -]?[A-Z]{3}[ -]?[\dL-V]{2}[ -]?[A-EHLMPRST][ -]?[\dL-V]{2}[ -]?[A-Z][\dL-V]{3}[ -]?[A-Z](?![\p{L}\d_])/giu,
+      /(?<!\w)[A-Z]{3}[ -]?[A-Z]{3}[ -]?[\dL-V]{2}[ -]?[A-EHLMPRST][ -]?[\dL-V]{2}[ -]?[A-Z][\dL-V]{3}[ -]?[A-Z](?!\w)/gi,
     isValid: by(codicefiscale),
     look: () => 'certain',
   },
   {
     kind: 'NL_BSN',
     label: 'bsn',
-    pattern: /(?<![\p{L}\d_+])(?:\d{3}([ .-]?)\d{3}\1\d{3}|\d{4}\.\d{2}\.\d{3})(?![\p{L}\d_])/gu,
+    pattern: /(?<![\w+])(?:\d{3}([ .-]?)\d{3}\1\d{3}|\d{4}\.\d{2}\.\d{3})(?!\w)/g,
     isValid: by(bsn),
     look: likelyInGroups,
   },
   {
     kind: 'BR_CPF',
     label: 'cpf',
-    pattern: /(?<![\p{L}\d_+])\d{3}([ .]?)\d{3}\1\d{3}[ -]?\d{2}(?![\p{L}\d_])/gu,
+    pattern: /(?<![\w+])\d{3}([ .]?)\d{3}\1\d{3}[ -]?\d{2}(?!\w)/g,
     isValid: by(cpf),
     look: (found) => (/^\d{3}\.\d{3}\.\d{3}-/.test(found) ? 'certain' : 'likely'),
   },
   {
     kind: 'IN_AADHAAR',
     label: 'aadhaar',
-    pattern: /(?<![\p{L}\d_+])[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?![\p{L}\d_])/gu,
+    pattern: /(?<![\w+])[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?!\w)/g,
     isValid: by(aadhaar),
     look: likelyInGroups,
   },
@@ -152,6 +151,7 @@ export function findNationalIds(reading: Reading): Spot[] {
   for (const id of nationalIds) {
     for (const { 0: found, index: start } of reading.text.matchAll(id.pattern)) {
       const end = start + found.length;
+      if (isAccented(reading.text, start - 1) || isAccented(reading.text, end)) continue;
       const confidence = confidenceIn(reading, id, found, start, end);
       if (confidence === null) continue;
       checked += 1;
@@ -160,6 +160,11 @@ export function findNationalIds(reading: Reading): Spot[] {
     }
   }
   return spots;
+}
+
+/** True of a Latin letter that the patterns' `\w` does not know: "12345678 Número" is no id and a word. */
+function isAccented(text: string, at: number): boolean {
+  return text.charCodeAt(at) > 127 && /\p{Script=Latin}/u.test(text.charAt(at));
 }
 
 function confidenceIn(
