@@ -100,6 +100,19 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into api_key (marketplace_id, seller_id, secret_hash, prefix, scope)
     select marketplace_id, id, sha256(id::text::bytea), 'parley_sel_', 'chat:write' from seller`);
   const webhook = await makeWebhooks(run, marketplaceId);
+  // What operators have set, of as many marketplaces as an installation may have, and what tells of it.
+  await run('alter table content_rule drop constraint content_rule_marketplace_id_fkey');
+  await run('alter table content_action drop constraint content_action_marketplace_id_fkey');
+  await run(`
+    insert into content_rule (marketplace_id, name, expression, action)
+    select id, 'Rule ' || n, 'x' || n, case when n <= 20 then 'block' end
+    from generate_series(1, 500) id, generate_series(1, 70) n`);
+  await run(`
+    insert into content_action (marketplace_id, kind, action)
+    select id, 'KIND_' || n, 'warn' from generate_series(1, 500) id, generate_series(1, 26) n`);
+  await run(`
+    insert into audit_entry (marketplace_id, identity, action, changes)
+    select id, 'key:1', 'contentPolicyUpdate', '[]' from marketplace, generate_series(1, 20000)`);
   await run('vacuum analyze');
   const [quiet] = await run(
     `select seller_id as id from length where messages = 0 and marketplace_id = ${marketplaceId} limit 1`,
