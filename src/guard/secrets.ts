@@ -5,7 +5,7 @@ import type { Reading, Spot } from './reading.js';
  * Tokens by their published prefixes and shapes. Each pattern is bounded, and begins with what is fixed, so
  * that a text is read in linear time.
  */
-export const tokenShapes: readonly RegExp[] = [
+const tokenShapes: readonly RegExp[] = [
   // Parley
   /\bparley_(?:op|sel)_[\w-]{16,128}/g,
   // AWS: docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
