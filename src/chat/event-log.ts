@@ -9,7 +9,7 @@ import {
 } from '../database/statements/read-events.js';
 import { type Asker, logSeenBy } from './asker.js';
 import { Fault } from './fault.js';
-import type { ChatMessage, SellerSummary } from './model.js';
+import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 
 /**
  * The log of what happened, as it is read: in the order of commit, every event once (../../docs/live.md).
@@ -125,17 +125,7 @@ export async function numberAt(database: Runner, thread: ThreadScope, place: Eve
 
 function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   const { sellerId, eventSeq, happenedAt, byOperator, messageSeq } = row;
-  const { businessName, messageCount, sellerMessageCount, operatorMessageCount } = row;
-  const { sellerReadCount, operatorReadCount } = row;
-  const seller = {
-    sellerId,
-    businessName,
-    messageCount,
-    sellerMessageCount,
-    operatorMessageCount,
-    sellerReadCount,
-    operatorReadCount,
-  };
+  const seller = sellerSummary(sellerId, row);
   const logged = { xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
   if (row.kind === 'read') return { ...logged, kind: 'read', byOperator, messageSeq };
   if (row.createdAt === null || row.message === null) throw new Error('An event tells of no message.');

@@ -11,6 +11,17 @@ export interface SellerSummary {
   operatorReadCount: number;
 }
 
+/** The seller alone, out of a row that holds more. */
+export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'sellerId'>): SellerSummary => ({
+  sellerId,
+  businessName: row.businessName,
+  messageCount: row.messageCount,
+  sellerMessageCount: row.sellerMessageCount,
+  operatorMessageCount: row.operatorMessageCount,
+  sellerReadCount: row.sellerReadCount,
+  operatorReadCount: row.operatorReadCount,
+});
+
 /** A message and its place: the `seq`-th of its thread, counted from 1. */
 export interface ChatMessage {
   sellerId: number;

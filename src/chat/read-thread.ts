@@ -3,7 +3,7 @@ import type { Runner } from '../database/statement.js';
 import { threadPageNewer, threadPageOlder } from '../database/statements/thread-page.js';
 import { type Asker, threadOf } from './asker.js';
 import { badInput, Fault, sellerNotFound } from './fault.js';
-import type { ChatMessage, SellerSummary } from './model.js';
+import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
 import { queryOfWords } from './search-words.js';
@@ -42,7 +42,7 @@ export async function readThread(
   if (page.beside !== null && page.beside > summary.messageCount) {
     throw badInput(older ? 'after' : 'before', 'This cursor is not one of this thread.');
   }
-  const seller = sellerOf(thread, summary);
+  const seller = sellerSummary(thread.sellerId, summary);
   if (q !== null) return matchesOf(database, thread, seller, page, q);
 
   const items: ChatMessage[] = [];
@@ -60,17 +60,6 @@ export async function readThread(
     totalCount: () => messageCount,
   };
 }
-
-/** The seller alone, out of a row that holds a message too. */
-const sellerOf = (thread: ThreadScope, row: Omit<SellerSummary, 'sellerId'>): SellerSummary => ({
-  sellerId: thread.sellerId,
-  businessName: row.businessName,
-  messageCount: row.messageCount,
-  sellerMessageCount: row.sellerMessageCount,
-  operatorMessageCount: row.operatorMessageCount,
-  sellerReadCount: row.sellerReadCount,
-  operatorReadCount: row.operatorReadCount,
-});
 
 /** The same, of the messages that match. */
 async function matchesOf(

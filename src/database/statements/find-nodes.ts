@@ -1,23 +1,14 @@
 import { statement } from '../statement.js';
+import { figureColumns, figures } from './thread-figures.js';
 
 /** Sellers by their numbers; those that are not of this marketplace are left out. */
 export const sellersByNumber = statement({
   name: 'sellers-by-number',
   scope: 'marketplace',
   parameters: { sellerIds: 'integer[]' },
-  row: {
-    sellerId: 'integer',
-    businessName: 'text',
-    messageCount: 'integer',
-    sellerMessageCount: 'integer',
-    operatorMessageCount: 'integer',
-    sellerReadCount: 'integer',
-    operatorReadCount: 'integer',
-  },
+  row: { sellerId: 'integer', ...figures },
   text: `
-select t.seller_id as "sellerId", s.business_name as "businessName", t.message_count as "messageCount",
-       t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
-       t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"
+select t.seller_id as "sellerId",${figureColumns}
 from unnest($2::integer[]) as wanted (seller_id)
 join thread t on t.marketplace_id = $1 and t.seller_id = wanted.seller_id
 join seller s on s.marketplace_id = $1 and s.id = wanted.seller_id`,

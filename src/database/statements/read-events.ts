@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { figureColumns, figures } from './thread-figures.js';
 
 /**
  * The log of events, read in the order of commit (docs/live.md). Whoever reads events takes only those of
@@ -21,21 +22,13 @@ const event = {
   message: 'text?',
   sentByName: 'text?',
   readAt: 'timestamptz?',
-  businessName: 'text',
-  messageCount: 'integer',
-  sellerMessageCount: 'integer',
-  operatorMessageCount: 'integer',
-  sellerReadCount: 'integer',
-  operatorReadCount: 'integer',
+  ...figures,
 } as const;
 
 const columns = `
   e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
   e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",
-  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt",
-  s.business_name as "businessName", t.message_count as "messageCount",
-  t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
-  t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"`;
+  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt",${figureColumns}`;
 
 /** The event's seller; the message of a `created` event, and when it was read. */
 const told = `

@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { figureColumns, figures, orNull } from './thread-figures.js';
 
 /*
  * One page of a marketplace's sellers by their latest message. The whole order is one ascending key
@@ -19,14 +20,9 @@ const row = {
   /** Whether the list goes on before the place that the page begins beside. */
   beyond: 'boolean',
   sellerId: 'integer?',
-  businessName: 'text?',
   listRank: 'bigint?',
   listName: 'text?',
-  messageCount: 'integer?',
-  sellerMessageCount: 'integer?',
-  operatorMessageCount: 'integer?',
-  sellerReadCount: 'integer?',
-  operatorReadCount: 'integer?',
+  ...orNull(figures),
 } as const;
 
 const text = (onward: '<' | '>', order: 'asc' | 'desc', back: '<=' | '>=', reverse: 'asc' | 'desc') => `
@@ -41,10 +37,7 @@ select mp.seller_count as "sellerCount",
   p.*
 from marketplace mp
 left join lateral (
-  select t.seller_id as "sellerId", s.business_name as "businessName",
-         t.list_rank as "listRank", t.list_name as "listName", t.message_count as "messageCount",
-         t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
-         t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"
+  select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}
   from thread t
   join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
   where t.marketplace_id = $1 and (t.list_rank, t.list_name, t.seller_id) ${onward} ($2, $3, $4)

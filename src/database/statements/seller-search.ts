@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { figureColumns, figures } from './thread-figures.js';
 
 /*
  * The sellers whose name holds something, in the list's order. What is common in names is found by walking
@@ -17,20 +18,13 @@ const parameters = {
 
 const row = {
   sellerId: 'integer',
-  businessName: 'text',
   listRank: 'bigint',
   listName: 'text',
-  messageCount: 'integer',
-  sellerMessageCount: 'integer',
-  operatorMessageCount: 'integer',
-  sellerReadCount: 'integer',
-  operatorReadCount: 'integer',
+  ...figures,
 } as const;
 
-const columns = `t.seller_id as "sellerId", s.business_name as "businessName",
-       t.list_rank as "listRank", t.list_name as "listName", t.message_count as "messageCount",
-       t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
-       t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"`;
+const columns = `
+  t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}`;
 
 const ordered = (order: 'asc' | 'desc') =>
   `order by t.list_rank ${order}, t.list_name ${order}, t.seller_id ${order}`;

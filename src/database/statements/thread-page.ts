@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { figureColumns, figures } from './thread-figures.js';
 
 /*
  * One page of a thread beside the thread's own figures, in one round trip. A page is a range of the
@@ -14,12 +15,7 @@ const parameters = {
 } as const;
 
 const row = {
-  messageCount: 'integer',
-  sellerMessageCount: 'integer',
-  operatorMessageCount: 'integer',
-  sellerReadCount: 'integer',
-  operatorReadCount: 'integer',
-  businessName: 'text',
+  ...figures,
   seq: 'integer?',
   byOperator: 'boolean?',
   createdAt: 'timestamptz?',
@@ -29,12 +25,9 @@ const row = {
 } as const;
 
 const text = (range: string) => `
-select t.message_count as "messageCount",
-       t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
-       t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount",
-       s.business_name as "businessName",
-       m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
-       m.sent_by_name as "sentByName", r.read_at as "readAt"
+select ${figureColumns},
+  m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
+  m.sent_by_name as "sentByName", r.read_at as "readAt"
 from thread t
 join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
 left join lateral (
