@@ -91,9 +91,24 @@ const placeOf = ({ messages, businessName, number }: Thread): Place => {
 const inListOrder = (a: Place, b: Place) =>
   b.moment - a.moment || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) || a.number - b.number;
 
-const listed = (market: Market, q: string | null) =>
+/** What is wanted of a seller on the list: a part of its name, and how its thread is; null: anything. */
+interface Wanted {
+  q: string | null;
+  filter: { unread: boolean | null; waitingForAnswer: boolean | null } | null;
+}
+
+const isWanted = (thread: Thread, { q, filter }: Wanted) => {
+  const { unread: isUnread = null, waitingForAnswer: waits = null } = filter ?? {};
+  return (
+    thread.businessName.toLowerCase().includes((q ?? '').toLowerCase()) &&
+    (isUnread === null || isUnread === unread(thread, 'operator') > 0) &&
+    (waits === null || waits === (thread.messages.at(-1)?.sentBy === 'seller'))
+  );
+};
+
+const listed = (market: Market, wanted: Wanted) =>
   market.threads
-    .filter(({ businessName }) => businessName.toLowerCase().includes((q ?? '').toLowerCase()))
+    .filter((thread) => isWanted(thread, wanted))
     .sort((a, b) => inListOrder(placeOf(a), placeOf(b)));
 
 /** The messages that have a word that begins so, for each of the words of a search; null: all. */
@@ -384,8 +399,8 @@ const threadDocuments = {
     chatMessages(${pageArguments}, q: $q) { ${pageFields(messageFields)} }
   }`,
 };
-const listDocument = `query (${pageVariables}, $q: String) {
-  sellersForChats(${pageArguments}, q: $q) { ${pageFields(sellerFields)} }
+const listDocument = `query (${pageVariables}, $q: String, $filter: SellersForChatsFilter) {
+  sellersForChats(${pageArguments}, q: $q, filter: $filter) { ${pageFields(sellerFields)} }
 }`;
 
 /**
@@ -482,7 +497,7 @@ class ListSellers extends Step {
   constructor(
     readonly market: number,
     readonly client: number,
-    readonly q: string | null,
+    readonly wanted: Wanted,
     readonly paging: Paging,
     readonly keep: number,
   ) {
@@ -491,8 +506,8 @@ class ListSellers extends Step {
 
   async run(model: Model): Promise<void> {
     const market = model.markets[this.market] as Market;
-    const sellers = listed(market, this.q);
-    const walked = await walk(readSellers(market, this.client, this.q), this.paging, null, {
+    const sellers = listed(market, this.wanted);
+    const walked = await walk(readSellers(market, this.client, this.wanted), this.paging, null, {
       ids: sellers.map(({ id }) => id),
       totalCount: sellers.length,
       beyond: false,
@@ -508,23 +523,24 @@ class ListSellers extends Step {
 
   toString() {
     const { direction, size } = this.paging;
-    return `listSellers(market ${this.market}, q ${JSON.stringify(this.q)}, ${direction} ${size}, keep ${this.keep})`;
+    return `listSellers(market ${this.market}, ${JSON.stringify(this.wanted)}, ${direction} ${size}, keep ${this.keep})`;
   }
 }
 
 const readSellers =
-  (market: Market, client: number, q: string | null) =>
+  (market: Market, client: number, wanted: Wanted) =>
   async (page: Record<string, unknown>): Promise<AnsweredPage<AnsweredSeller>> =>
-    (await (market.operators[client] as Member).client.data(listDocument, { ...page, q })).sellersForChats;
+    (await (market.operators[client] as Member).client.data(listDocument, { ...page, ...wanted }))
+      .sellersForChats;
 
 /** Goes on from a cursor that was taken some steps ago. */
 class Continue extends Step {
   constructor(
     readonly which: number,
     readonly side: Side,
-    /** Sought in a thread, or in names. */
+    /** Sought in a thread, or among sellers. */
     readonly words: string | null,
-    readonly q: string | null,
+    readonly wanted: Wanted,
     readonly paging: Paging,
   ) {
     super();
@@ -560,11 +576,11 @@ class Continue extends Step {
       });
     } else {
       const { market, place, cursor } = from;
-      const sellers = listed(market, this.q);
+      const sellers = listed(market, this.wanted);
       const isAfter = (thread: Thread) => inListOrder(placeOf(thread), place) > 0;
       const isBefore = (thread: Thread) => inListOrder(placeOf(thread), place) < 0;
       const beside = sellers.filter(forward ? isAfter : isBefore);
-      const walked = await walk(readSellers(market, 0, this.q), this.paging, cursor, {
+      const walked = await walk(readSellers(market, 0, this.wanted), this.paging, cursor, {
         ids: beside.map(({ id }) => id),
         totalCount: sellers.length,
         beyond: beside.length < sellers.length,
@@ -576,7 +592,7 @@ class Continue extends Step {
   }
 
   toString() {
-    return `continue(${this.which}, ${this.side}, q ${JSON.stringify([this.words, this.q])}, ${this.paging.direction} ${this.paging.size})`;
+    return `continue(${this.which}, ${this.side}, ${JSON.stringify([this.words, this.wanted])}, ${this.paging.direction} ${this.paging.size})`;
   }
 }
 
@@ -645,6 +661,9 @@ const text = fc
   .filter((text) => messageFault(text) === null);
 const key = fc.option(fc.constantFrom('a', 'b', 'c'));
 const q = fc.option(fc.constantFrom('apple', 'APPLE S', 'SÖHNE', 'e', '&', '%', 'nobody'), { freq: 2 });
+const yesOrNo = fc.option(fc.boolean(), { freq: 2 });
+const filter = fc.option(fc.record({ unread: yesOrNo, waitingForAnswer: yesOrNo }), { freq: 2 });
+const wanted = fc.record<Wanted>({ q, filter });
 const words = fc.option(fc.constantFrom('hello', 'HEL', 'order 1234', 'hello order', '?', 'nobody'), {
   freq: 2,
 });
@@ -662,8 +681,8 @@ const steps = fc.commands<Model, object, false>(
     asking.map((of) => new LookAtSeller(of)),
     asking.map((of) => new LookUpMessages(of)),
     fc.tuple(asking, words, paging, keep).map((of) => new ReadThread(...of)),
-    fc.tuple(fc.nat(1), fc.nat(1), q, paging, keep).map((of) => new ListSellers(...of)),
-    fc.tuple(fc.nat(9), side, words, q, paging).map((of) => new Continue(...of)),
+    fc.tuple(fc.nat(1), fc.nat(1), wanted, paging, keep).map((of) => new ListSellers(...of)),
+    fc.tuple(fc.nat(9), side, words, wanted, paging).map((of) => new Continue(...of)),
   ],
   { maxCommands: 60, size: 'max' },
 );

@@ -257,9 +257,9 @@ const rules: Record<Side, Record<string, Rule>> = {
     'Query.chatEventsCursor': eventsCursor,
     'Query.sellersForChats': {
       operation: 'query',
-      declares: '$after: String, $before: String, $q: String',
-      arguments: 'after: $after, before: $before, q: $q',
-      own: () => ({}),
+      declares: '$after: String, $before: String, $q: String, $filter: SellersForChatsFilter',
+      arguments: 'after: $after, before: $before, q: $q, filter: $filter',
+      own: () => ({ filter: { waitingForAnswer: true } }),
       refusals: {
         after: faultOf('sellersForChats', 'after'),
         before: faultOf('sellersForChats', 'before'),

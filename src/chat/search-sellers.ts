@@ -1,6 +1,11 @@
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
+  filteredSellersBackward,
+  filteredSellersCount,
+  filteredSellersForward,
+} from '../database/statements/seller-filter.js';
+import {
   sellerSearchBackward,
   sellerSearchCount,
   sellerSearchForward,
@@ -16,40 +21,93 @@ import { fold } from './search-words.js';
  */
 const window = 1_000;
 
+/** Without a name to search for, filtered sellers are counted up to here. */
+const mostCounted = 1_000;
+
 /** What the index of trigrams can find: three letters or digits in a row. */
 const indexed = /[\p{L}\p{M}\p{N}]{3}/u;
 
-/** The matches on one side of a place, nearest first, at most `limit`. */
+/** What is looked for; not all of it null. */
+export interface SellerSearch {
+  /** Anywhere in the name. */
+  q: string | null;
+  /** As attentionOf gives it. */
+  attention: number[] | null;
+}
+
+/** A part of the list: from a place on, the nearest first, at most `limit`. */
+interface Part {
+  direction: 'first' | 'last';
+  beside: SellerPlace;
+  limit: number;
+}
+
+/** The matches in a part of the list, nearest first. */
 export async function searchSellers(
   database: Runner,
   scope: MarketplaceScope,
-  {
-    q,
-    direction,
-    beside,
-    limit,
-  }: { q: string; direction: 'first' | 'last'; beside: SellerPlace; limit: number },
+  { q, attention }: SellerSearch,
+  { direction, beside, limit }: Part,
 ): Promise<ListedSeller[]> {
   const forward = direction === 'first';
   const { listRank, listName, sellerId } = beside;
-  const search = { listRank, listName, sellerId, limit, pattern: patternOf(q) };
-  const byIndex = indexed.test(fold(q));
-  const near = await database.run(scope, forward ? sellerSearchNearForward : sellerSearchNearBackward, {
-    ...search,
-    window: byIndex ? window : null,
+  const pattern = q === null ? null : patternOf(q);
+  const byIndex = q !== null && indexed.test(fold(q));
+  const part = { listRank, listName, sellerId, limit };
+  if (pattern === null) return searchNear(limit);
+  // Unfiltered, the walk ends by itself where the page is full; filtered, what is to be walked is read first.
+  const near = await searchNear(byIndex || attention !== null ? window : null);
+  if (near.length === limit) return near;
+  if (!byIndex) return attention === null ? near : searchNear(null);
+  return database.run(scope, forward ? sellerSearchForward : sellerSearchBackward, {
+    ...part,
+    pattern,
+    attention,
   });
-  if (near.length === limit || !byIndex) return near;
-  return database.run(scope, forward ? sellerSearchForward : sellerSearchBackward, search);
+
+  /** The matches among the `window` nearest; null: among all. */
+  function searchNear(window: number | null): Promise<ListedSeller[]> {
+    if (attention !== null) {
+      const [one = -1, other = -1] = attention;
+      return database.run(scope, forward ? filteredSellersForward : filteredSellersBackward, {
+        ...part,
+        attention: one,
+        otherAttention: other,
+        window,
+        pattern,
+      });
+    }
+    if (pattern === null) throw new Error('Nothing is looked for.');
+    return database.run(scope, forward ? sellerSearchNearForward : sellerSearchNearBackward, {
+      ...part,
+      pattern,
+      window,
+    });
+  }
+}
+
+/** A number of sellers; not `exact` where there may be more. */
+export interface SellerCount {
+  count: number;
+  exact: boolean;
 }
 
 /** How many sellers match. */
 export async function countMatchingSellers(
   database: Runner,
   scope: MarketplaceScope,
-  q: string,
-): Promise<number> {
-  const [counted] = await database.run(scope, sellerSearchCount, { pattern: patternOf(q) });
-  return counted?.matches ?? 0;
+  { q, attention }: SellerSearch,
+): Promise<SellerCount> {
+  if (q !== null) {
+    const [counted] = await database.run(scope, sellerSearchCount, { pattern: patternOf(q), attention });
+    return { count: counted?.matches ?? 0, exact: true };
+  }
+  const [counted] = await database.run(scope, filteredSellersCount, {
+    attention: attention ?? [],
+    most: mostCounted + 1,
+  });
+  const matches = counted?.matches ?? 0;
+  return { count: Math.min(matches, mostCounted), exact: matches <= mostCounted };
 }
 
 const patternOf = (q: string) => `%${fold(q).replace(/[\\%_]/g, '\\$&')}%`;

@@ -226,13 +226,13 @@ export function chatTypes<A extends Asker>() {
   };
 
   /** The same, with `totalCount`. */
-  const connection = <Item extends object>(
+  const connection = <Item extends object, Page extends Connection<Item> = Connection<Item>>(
     name: string,
     node: ReturnType<typeof builder.objectRef<Item>>,
     items: string,
   ) => {
     const ref = uncountedConnection(name, node, items) as unknown as ReturnType<
-      typeof builder.objectRef<Connection<Item>>
+      typeof builder.objectRef<Page>
     >;
     builder.objectFields(ref, (t) => ({
       totalCount: t.int({

@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperatorAsker } from '../chat/asker.js';
-import { listSellers } from '../chat/list-sellers.js';
+import { listSellers, type SellerPage } from '../chat/list-sellers.js';
 import type { ListedSeller } from '../chat/model.js';
 import { unknownSeller } from '../chat/read-thread.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
-import { chatTypes } from './chat-types.js';
+import { type Connection, chatTypes } from './chat-types.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { contentTypes } from './content-types.js';
 import { decodeSellerCursor, sellerCursor } from './cursors.js';
@@ -14,11 +14,37 @@ import { pageRequest, searchArgument } from './page-arguments.js';
 import { threadConnection } from './thread-connection.js';
 import { addWebhooks } from './webhook-fields.js';
 
+type SellerConnectionPage = Connection<ListedSeller> & Pick<SellerPage, 'totalCountIsExact'>;
+
 /** The Operator API: one marketplace, all its sellers and their threads. */
 export function operatorSchema(): GraphQLSchema {
   const types = chatTypes<OperatorAsker>();
   const { builder, Seller, MessageConnection, pageArguments, threadArguments } = types;
-  const SellerConnection = types.connection<ListedSeller>('Seller', Seller as never, 'sellers');
+  const SellerConnection = types.connection<ListedSeller, SellerConnectionPage>(
+    'Seller',
+    Seller as never,
+    'sellers',
+  );
+  builder.objectField(SellerConnection, 'totalCountIsExact', (t) =>
+    t.boolean({
+      description:
+        'Whether `totalCount` is all: with a `filter` and no `q`, at most 1,000 are counted, and there may be more.',
+      resolve: (page) => page.totalCountIsExact(),
+    }),
+  );
+  const SellersFilter = builder.inputType('SellersForChatsFilter', {
+    description:
+      'Which sellers are wanted: those that are all of what is given. What is left out may be either.',
+    fields: (t) => ({
+      unread: t.boolean({
+        description:
+          'True: only sellers with messages that the operator has not read, or marked as unread. False: only others.',
+      }),
+      waitingForAnswer: t.boolean({
+        description: "True: only sellers whose thread's latest message is theirs. False: only others.",
+      }),
+    }),
+  });
 
   builder.queryType({
     description: 'What an operator can read.',
@@ -30,13 +56,15 @@ export function operatorSchema(): GraphQLSchema {
         args: {
           ...pageArguments(t.arg),
           q: t.arg.string({ description: 'Only sellers with this anywhere in businessName, case aside.' }),
+          filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread is so.' }),
         },
-        resolve: async (_root, { q, ...page }, { asker, database }) => {
+        resolve: async (_root, { q, filter, ...page }, { asker, database }) => {
           const { marketplaceId } = asker;
           return {
             ...(await listSellers(asker, database, {
               page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
               q: searchArgument(q),
+              filter: filter ?? {},
             })),
             cursorOf: (seller: ListedSeller) => sellerCursor(marketplaceId, seller),
           };

@@ -63,12 +63,16 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     from (select *, row_number() over (order by seller_id) as place from seller_home) numbered`);
   await run(`
     insert into thread (marketplace_id, seller_id, message_count, seller_message_count, operator_message_count,
-                        seller_read_count, operator_read_count, event_count, latest_message_at, list_rank, list_name)
-    select s.marketplace_id, s.id, messages, messages / 2, messages - messages / 2, messages / 3, messages / 3,
+                        seller_read_count, operator_read_count, event_count, latest_message_at, list_rank, list_name,
+                        latest_by_operator)
+    select s.marketplace_id, s.id, messages, messages / 2, messages - messages / 2,
+           -- Three in four are read, one in three waits for an answer, whoever wrote the latest.
+           case when s.id % 16 < 4 then messages / 3 else messages / 2 end, messages / 3,
            case when messages = ${size.longThread} then messages else least(messages, 20) end,
            case when messages > 0 then moment end,
            case when messages > 0 then -(extract(epoch from moment) * 1000000)::bigint else 0 end,
-           case when messages > 0 then '' else search_name end
+           case when messages > 0 then '' else search_name end,
+           case when messages > 0 then s.id % 3 > 0 end
     from seller s join length l on l.marketplace_id = s.marketplace_id and l.seller_id = s.id,
     lateral (select timestamptz '2026-01-01' + (s.id::bigint * 7919 % 9999991) * interval '1 second' as moment) m`);
   // The index is made after the rows, as a restore does it.

@@ -6,7 +6,7 @@ import { statement } from '../statement.js';
  * `loaded` tells the threads that were as expected (`countsBefore`); to any other nothing is added. No events are
  * written: subscribers and webhooks hear of what happens, not of history.
  *
- * Every thread's messages are to follow on `countsBefore` without a gap. `words` as send-message takes them;
+ * Every thread's messages, one at least, are to follow on `countsBefore` without a gap. `words` as send-message takes them;
  * times in microseconds since 1970.
  */
 export const loadHistory = statement({
@@ -41,12 +41,15 @@ with moved as (
       operator_message_count = given.operator_messages,
       seller_read_count = given.seller_read,
       operator_read_count = given.operator_read,
-      latest_message_at = timestamptz 'epoch' + given.latest * interval '1 microsecond',
-      list_rank = -given.latest,
+      latest_message_at = timestamptz 'epoch' + given.latest_at * interval '1 microsecond',
+      latest_by_operator = latest.by_operator,
+      list_rank = -given.latest_at,
       list_name = ''
   from unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
               $8::bigint[])
-       as given (seller_id, before, seller_messages, operator_messages, seller_read, operator_read, latest)
+       as given (seller_id, before, seller_messages, operator_messages, seller_read, operator_read, latest_at)
+  join unnest($9::integer[], $10::integer[], $11::boolean[]) as latest (seller_id, seq, by_operator)
+    on latest.seller_id = given.seller_id and latest.seq = given.seller_messages + given.operator_messages
   where t.marketplace_id = $1 and t.seller_id = given.seller_id and t.message_count = given.before
   returning t.seller_id
 ),

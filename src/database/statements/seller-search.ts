@@ -71,14 +71,21 @@ select ${columns}
 from s
 join thread t on t.marketplace_id = $1 and t.seller_id = s.id
 where (t.list_rank, t.list_name, t.seller_id) ${onward} ($2, $3, $4)
+  and ($7::integer[] is null or t.attention = any ($7))
 ${ordered(order)}
 limit $5::integer`;
+
+const filtered = {
+  ...parameters,
+  /** Only threads that ask this of the operator (thread.attention); null: all. */
+  attention: 'integer[]?',
+} as const;
 
 /** The matches after a place, the nearest first; reads every match. */
 export const sellerSearchForward = statement({
   name: 'seller-search-forward',
   scope: 'marketplace',
-  parameters,
+  parameters: filtered,
   row,
   text: all('>', 'asc'),
   planEachTime: true,
@@ -88,7 +95,7 @@ export const sellerSearchForward = statement({
 export const sellerSearchBackward = statement({
   name: 'seller-search-backward',
   scope: 'marketplace',
-  parameters,
+  parameters: filtered,
   row,
   text: all('<', 'desc'),
   planEachTime: true,
@@ -98,9 +105,14 @@ export const sellerSearchBackward = statement({
 export const sellerSearchCount = statement({
   name: 'seller-search-count',
   scope: 'marketplace',
-  parameters: { pattern: 'text' },
+  parameters: { pattern: 'text', attention: 'integer[]?' },
   row: { matches: 'integer' },
   text: `
-select count(*)::integer as matches from seller where marketplace_id = $1 and search_name like $2`,
+select count(*)::integer as matches
+from seller s
+where marketplace_id = $1 and search_name like $2
+  and ($3::integer[] is null or exists (
+    select from thread where marketplace_id = $1 and seller_id = s.id and attention = any ($3)
+  ))`,
   planEachTime: true,
 });

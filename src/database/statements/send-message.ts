@@ -44,6 +44,7 @@ moved as (
       seller_message_count = t.seller_message_count + case when $3::boolean then 0 else 1 end,
       event_count = t.event_count + 1,
       latest_message_at = greatest(locked.now, t.latest_message_at),
+      latest_by_operator = $3::boolean,
       list_rank = -(extract(epoch from greatest(locked.now, t.latest_message_at)) * 1000000)::bigint,
       list_name = ''
   from locked, marketplace m

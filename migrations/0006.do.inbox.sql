@@ -1,0 +1,25 @@
+-- What an inbox asks for: threads that are unread, that wait for an answer, or that somebody wants to see again.
+
+alter table thread
+  -- Whose the latest message is; null while there is none.
+  add column latest_by_operator boolean,
+  -- Each side's own note to look at the thread again.
+  add column operator_marked_unread boolean not null default false,
+  add column seller_marked_unread boolean not null default false;
+
+-- One look-up a thread, by the message's key.
+update thread t
+set latest_by_operator = (
+  select by_operator from message where marketplace_id = t.marketplace_id and seller_id = t.seller_id and seq = t.message_count
+)
+where message_count > 0;
+
+-- What the thread asks of the operator: 1 for what is unread or marked so, and 2 where the latest message is the
+-- seller's. Kept by the database, so that no statement can forget it.
+alter table thread
+  add column attention smallint not null generated always as (
+    case when operator_marked_unread or seller_read_count < seller_message_count then 1 else 0 end
+    + case when not latest_by_operator then 2 else 0 end
+  ) stored;
+-- The list's order again, once for each of the four.
+create index thread_attention on thread (marketplace_id, attention, list_rank, list_name, seller_id);

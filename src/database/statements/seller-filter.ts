@@ -1,0 +1,96 @@
+import { statement } from '../statement.js';
+import { figureColumns, figures } from './thread-figures.js';
+
+/*
+ * The sellers whose threads ask something of the operator (thread.attention), in the list's order. A filter
+ * means one or two of its values: each is a range of one index in that order, and the two are merged.
+ */
+
+const parameters = {
+  /** The place beside which the page begins, not on the page itself. */
+  listRank: 'bigint',
+  listName: 'text',
+  sellerId: 'integer',
+  limit: 'integer',
+  attention: 'integer',
+  /** A second value; one that no thread has where there is none. */
+  otherAttention: 'integer',
+  /** How many are looked at; null: as many as it takes. */
+  window: 'integer?',
+  /** Only names like this, for LIKE; null: all. */
+  pattern: 'text?',
+} as const;
+
+const row = {
+  sellerId: 'integer',
+  listRank: 'bigint',
+  listName: 'text',
+  ...figures,
+} as const;
+
+const text = (onward: '<' | '>', order: 'asc' | 'desc') => {
+  const ordered = `order by t.list_rank ${order}, t.list_name ${order}, t.seller_id ${order}`;
+  // Each with a limit of its own, lest all of them be read to be sorted.
+  const asking = (attention: string) => `(
+    select *
+    from thread t
+    where marketplace_id = $1 and attention = ${attention}::integer
+      and (list_rank, list_name, seller_id) ${onward} ($2, $3, $4)
+    ${ordered}
+    limit $8::integer
+  )`;
+  return `
+select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}
+from (
+  select *
+  from (${asking('$6')} union all ${asking('$7')}) t
+  ${ordered}
+  limit $8::integer
+) t
+cross join lateral (
+  select business_name, search_name from seller where marketplace_id = $1 and id = t.seller_id offset 0
+) s
+where $9::text is null or s.search_name like $9
+${ordered}
+limit $5::integer`;
+};
+
+/** The sellers after a place in the list, the nearest first. */
+export const filteredSellersForward = statement({
+  name: 'filtered-sellers-forward',
+  scope: 'marketplace',
+  parameters,
+  row,
+  text: text('>', 'asc'),
+});
+
+/** The sellers before a place in the list, the nearest first. */
+export const filteredSellersBackward = statement({
+  name: 'filtered-sellers-backward',
+  scope: 'marketplace',
+  parameters,
+  row,
+  text: text('<', 'desc'),
+});
+
+/** How many sellers' threads ask this of the operator: `most` where there are so many or more. */
+export const filteredSellersCount = statement({
+  name: 'filtered-sellers-count',
+  scope: 'marketplace',
+  parameters: { attention: 'integer[]', most: 'integer' },
+  row: { matches: 'integer' },
+  text: `
+select count(*)::integer as matches
+from (
+  select
+  from unnest($2::integer[]) as wanted (attention)
+  cross join lateral (
+    select
+    from thread
+    where marketplace_id = $1 and attention = wanted.attention
+    order by list_rank, list_name, seller_id
+    limit $3::integer
+  ) asking
+  limit $3::integer
+) counted`,
+});

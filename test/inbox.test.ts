@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { say } from './harness/receiver.js';
+import {
+  type Client,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/*
+ * What an operator's inbox asks: which threads are unread, and which wait for an answer.
+ */
+
+let server: TestServer;
+let market: TestMarketplace;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+const list = `query ($filter: SellersForChatsFilter, $q: String, $first: Int, $after: String, $last: Int, $before: String) {
+  sellersForChats(filter: $filter, q: $q, first: $first, after: $after, last: $last, before: $before) {
+    totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    nodes { businessName }
+  }
+}`;
+
+const ask = async (variables: Record<string, unknown>) =>
+  (await market.operator.data(list, variables)).sellersForChats;
+const names = async (filter: object | null, more = {}) =>
+  (await ask({ filter, ...more })).nodes.map((seller: { businessName: string }) => seller.businessName);
+
+const seller = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const read = (place: number) =>
+  market.operator.data(
+    'mutation ($id: ID!) { chatMessageRead(input: { seller: $id, sentBy: "User" }) { errors { field } } }',
+    { id: seller(place).id },
+  );
+
+describe('sellersForChats(filter:)', () => {
+  beforeAll(async () => {
+    market = await makeMarketplace(server, 'Inbox', ['Silent', 'Answered', 'Read', 'New Shop', 'Late Shop']);
+    // The latest first: Late Shop (answered, not read), New Shop (neither), Read (not answered), Answered (both).
+    const ofSeller = (place: number): Client => seller(place).client;
+    await say(ofSeller(1), 'Where is it?');
+    await say(market.operator, 'On its way.', seller(1).id);
+    await read(1);
+    await say(ofSeller(2), 'Thank you.');
+    await read(2);
+    await say(ofSeller(3), 'Hello!');
+    await say(ofSeller(4), 'Hello?');
+    await say(market.operator, 'A broadcast.', seller(4).id);
+  });
+
+  test.each([
+    ['none', null, ['Late Shop', 'New Shop', 'Read', 'Answered', 'Silent']],
+    ['an empty one', {}, ['Late Shop', 'New Shop', 'Read', 'Answered', 'Silent']],
+    ['unread', { unread: true }, ['Late Shop', 'New Shop']],
+    ['waiting', { waitingForAnswer: true }, ['New Shop', 'Read']],
+    ['both', { unread: true, waitingForAnswer: true }, ['New Shop']],
+    ['read', { unread: false }, ['Read', 'Answered', 'Silent']],
+    ['unread, answered', { unread: true, waitingForAnswer: false }, ['Late Shop']],
+    ['read, waiting', { unread: false, waitingForAnswer: true }, ['Read']],
+    ['neither', { unread: false, waitingForAnswer: false }, ['Answered', 'Silent']],
+    ['unread, or null', { unread: true, waitingForAnswer: null }, ['Late Shop', 'New Shop']],
+  ])('%s', async (_name, filter, expected) => {
+    const page = await ask({ filter });
+    expect(page.nodes.map((node: { businessName: string }) => node.businessName)).toEqual(expected);
+    expect(page).toMatchObject({ totalCount: expected.length, totalCountIsExact: true });
+    expect(page.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
+  });
+
+  test('with a name, long enough for the index or not', async () => {
+    expect(await names({ unread: true }, { q: 'shop' })).toEqual(['Late Shop', 'New Shop']);
+    expect(await names({ unread: true, waitingForAnswer: false }, { q: 'shop' })).toEqual(['Late Shop']);
+    expect(await names({ unread: false }, { q: 'a' })).toEqual(['Read', 'Answered']);
+    expect(await names({ unread: false }, { q: 'shop' })).toEqual([]);
+    expect(await ask({ filter: { waitingForAnswer: true }, q: 'shop' })).toMatchObject({
+      totalCount: 1,
+      totalCountIsExact: true,
+    });
+  });
+
+  test('in pages, of which each tells whether the filtered list goes on', async () => {
+    const filter = { unread: false };
+    const first = await ask({ filter, first: 2 });
+    expect(first.nodes).toEqual([{ businessName: 'Read' }, { businessName: 'Answered' }]);
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    const rest = await ask({ filter, first: 2, after: first.pageInfo.endCursor });
+    expect(rest.nodes).toEqual([{ businessName: 'Silent' }]);
+    expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    const back = await ask({ filter, last: 1, before: rest.pageInfo.startCursor });
+    expect(back.nodes).toEqual([{ businessName: 'Answered' }]);
+    expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
+    // Before the first of the filtered list there are others, which do not count.
+    const before = await ask({ filter, last: 5, before: first.pageInfo.startCursor });
+    expect(before.nodes).toEqual([]);
+    expect(before.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
+  });
+
+  test('counts up to 1,000, and says so', async () => {
+    const { pool } = server.database;
+    market = await makeMarketplace(
+      server,
+      'Behind',
+      [...Array(1_003)].map((_, n) => `Shop ${n}`),
+    );
+    await pool.query(
+      'update thread set latest_by_operator = false where marketplace_id = $1 and seller_id >= $2',
+      [market.id, seller(3).number],
+    );
+    const filter = { waitingForAnswer: true };
+    expect(await ask({ filter, first: 1 })).toMatchObject({ totalCount: 1_000, totalCountIsExact: true });
+    await say(seller(0).client, 'One more.');
+    expect(await ask({ filter, first: 1 })).toMatchObject({ totalCount: 1_000, totalCountIsExact: false });
+    expect(await ask({ first: 1 })).toMatchObject({ totalCount: 1_003, totalCountIsExact: true });
+  });
+});
