@@ -23,3 +23,8 @@ alter table thread
   ) stored;
 -- The list's order again, once for each of the four.
 create index thread_attention on thread (marketplace_id, attention, list_rank, list_name, seller_id);
+
+-- That a side marked a thread as unread, or no longer does, is told to that side alone.
+alter table chat_event
+  drop constraint chat_event_kind_check,
+  add constraint chat_event_kind_check check (kind in ('created', 'read', 'marked', 'unmarked'));

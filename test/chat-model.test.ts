@@ -55,6 +55,8 @@ interface Thread {
   sellers: Member[];
   /** The oldest first. */
   messages: Message[];
+  /** The sides that have marked it as unread. */
+  marked: Set<Side>;
   /** By side and key. */
   sentWithKey: Map<string, Message>;
 }
@@ -101,7 +103,7 @@ const isWanted = (thread: Thread, { q, filter }: Wanted) => {
   const { unread: isUnread = null, waitingForAnswer: waits = null } = filter ?? {};
   return (
     thread.businessName.toLowerCase().includes((q ?? '').toLowerCase()) &&
-    (isUnread === null || isUnread === unread(thread, 'operator') > 0) &&
+    (isUnread === null || isUnread === (unread(thread, 'operator') > 0 || thread.marked.has('operator'))) &&
     (waits === null || waits === (thread.messages.at(-1)?.sentBy === 'seller'))
   );
 };
@@ -125,7 +127,7 @@ const unread = (thread: Thread, asker: Side) =>
   thread.messages.filter(({ sentBy, readAt }) => sentBy !== asker && readAt === null).length;
 
 const messageFields = 'id createdAt message readAt sentByType sentByName seller { id }';
-const sellerFields = `id legacyId businessName unreadChatMessageCount latestChatMessage { ${messageFields} }`;
+const sellerFields = `id legacyId businessName unreadChatMessageCount markedUnread latestChatMessage { ${messageFields} }`;
 
 interface AnsweredMessage {
   id: string;
@@ -142,6 +144,7 @@ interface AnsweredSeller {
   legacyId: number;
   businessName: string;
   unreadChatMessageCount: number;
+  markedUnread: boolean;
   latestChatMessage: AnsweredMessage | null;
 }
 
@@ -184,6 +187,7 @@ function expectSeller(answered: AnsweredSeller, thread: Thread, asker: Side): vo
     legacyId: thread.number,
     businessName: thread.businessName,
     unreadChatMessageCount: unread(thread, asker),
+    markedUnread: thread.marked.has(asker),
   });
   const latest = thread.messages.at(-1);
   if (!latest) expect(latestChatMessage).toBeNull();
@@ -337,12 +341,40 @@ class MarkRead extends ThreadStep {
     for (const message of thread.messages) {
       if (message.sentBy === otherSide[side] && message.readAt === null) message.readAt = undefined;
     }
+    thread.marked.delete(side);
     // Sees when that was, so that it is noticed should it move later.
     await readWhole(thread, side);
   }
 
   toString() {
     return `markRead(${this.who()})`;
+  }
+}
+
+const markDocument = `mutation ($input: ChatMarkedUnreadSetInput!) {
+  chatMarkedUnreadSet(input: $input) { errors { field messages } }
+}`;
+
+class SetMark extends ThreadStep {
+  constructor(
+    asking: Asking,
+    readonly markedUnread: boolean,
+  ) {
+    super(asking);
+  }
+
+  async run(model: Model): Promise<void> {
+    const { thread, side, ask } = this.from(model);
+    const { markedUnread } = this;
+    const whom = side === 'operator' ? { sellerId: thread.id } : {};
+    const { chatMarkedUnreadSet } = await ask(markDocument, { input: { ...whom, markedUnread } });
+    expect(chatMarkedUnreadSet).toEqual({ errors: null });
+    if (markedUnread) thread.marked.add(side);
+    else thread.marked.delete(side);
+  }
+
+  toString() {
+    return `setMark(${this.who()}: ${this.markedUnread})`;
   }
 }
 
@@ -632,6 +664,7 @@ async function newModel(): Promise<Model> {
         businessName,
         sellers,
         messages: [],
+        marked: new Set(),
         sentWithKey: new Map(),
       });
     }
@@ -671,6 +704,7 @@ const keep = fc.nat(5);
 
 const send = fc.tuple(asking, text, key).map((of) => new Send(...of));
 const markRead = fc.tuple(asking, fc.nat(1)).map((of) => new MarkRead(...of));
+const setMark = fc.tuple(asking, fc.boolean()).map((of) => new SetMark(...of));
 const steps = fc.commands<Model, object, false>(
   [
     send,
@@ -678,6 +712,7 @@ const steps = fc.commands<Model, object, false>(
     send,
     markRead,
     markRead,
+    setMark,
     asking.map((of) => new LookAtSeller(of)),
     asking.map((of) => new LookUpMessages(of)),
     fc.tuple(asking, words, paging, keep).map((of) => new ReadThread(...of)),

@@ -9,7 +9,7 @@ import {
 } from './harness/server.js';
 
 /*
- * What an operator's inbox asks: which threads are unread, and which wait for an answer.
+ * What an inbox asks: which threads are unread, which wait for an answer, which somebody wants to see again.
  */
 
 let server: TestServer;
@@ -115,5 +115,63 @@ describe('sellersForChats(filter:)', () => {
     await say(seller(0).client, 'One more.');
     expect(await ask({ filter, first: 1 })).toMatchObject({ totalCount: 1_000, totalCountIsExact: false });
     expect(await ask({ first: 1 })).toMatchObject({ totalCount: 1_003, totalCountIsExact: true });
+  });
+});
+
+describe('chatMarkedUnreadSet', () => {
+  const set =
+    'mutation ($input: ChatMarkedUnreadSetInput!) { chatMarkedUnreadSet(input: $input) { clientMutationId errors { field messages } } }';
+  const mark = async (markedUnread: boolean) =>
+    market.operator.data(set, { input: { sellerId: seller(0).id, markedUnread, clientMutationId: 'c' } });
+  /** How each side sees the thread. */
+  const seen = async () => {
+    const fields = 'markedUnread unreadChatMessageCount latestChatMessage { readAt }';
+    const { node } = await market.operator.data(
+      `query ($id: ID!) { node(id: $id) { ... on Seller { ${fields} } } }`,
+      { id: seller(0).id },
+    );
+    return [node, (await seller(0).client.data(`{ seller { ${fields} } }`)).seller];
+  };
+
+  beforeAll(async () => {
+    market = await makeMarketplace(server, 'Marks', ['One', 'Two']);
+    await say(seller(0).client, 'Hello!');
+    await read(0);
+  });
+
+  test('marks for one side what stays read for the other', async () => {
+    const [before, atSeller] = await seen();
+    expect(await mark(true)).toEqual({ chatMarkedUnreadSet: { clientMutationId: 'c', errors: null } });
+    expect(await seen()).toEqual([{ ...before, markedUnread: true }, atSeller]);
+    expect(await names({ unread: true })).toEqual(['One']);
+    await seller(0).client.data(set, { input: { markedUnread: true } });
+    await mark(false);
+    expect(await seen()).toEqual([before, { ...atSeller, markedUnread: true }]);
+    expect(await names({ unread: true })).toEqual([]);
+  });
+
+  test('lasts until the side reads, also where nothing is unread, and whatever the other side does', async () => {
+    await mark(true);
+    await seller(0).client.data(
+      'mutation { chatMessageRead(input: { sentBy: "Operator" }) { errors { field } } }',
+    );
+    await say(market.operator, 'Good morning.', seller(0).id);
+    expect(await seen()).toMatchObject([{ markedUnread: true }, { markedUnread: false }]);
+    await read(0);
+    expect(await seen()).toMatchObject([{ markedUnread: false }, { unreadChatMessageCount: 1 }]);
+    await say(seller(0).client, 'Hello?');
+    await mark(true);
+    await read(0);
+    expect(await seen()).toMatchObject([{ markedUnread: false, unreadChatMessageCount: 0 }, {}]);
+  });
+
+  test('marks a thread without messages too, and none of a seller that is not there', async () => {
+    const [silent, nobody] = [seller(1).id, 'U2VsbGVyLTE='];
+    await market.operator.data(set, { input: { sellerId: silent, markedUnread: true } });
+    expect(await names({ unread: true })).toEqual(['Two']);
+    const { chatMarkedUnreadSet } = await market.operator.data(set, {
+      input: { sellerId: nobody, markedUnread: true },
+    });
+    expect(chatMarkedUnreadSet.errors).toEqual([{ field: 'sellerId', messages: ['Seller not found.'] }]);
   });
 });

@@ -79,7 +79,7 @@ const faultOf = (path: string, field: string) => ({
 });
 
 const payloadFault = (
-  mutation: 'ChatMessageCreate' | 'ChatMessageRead' | 'ChatTypingSet',
+  mutation: 'ChatMessageCreate' | 'ChatMessageRead' | 'ChatMarkedUnreadSet' | 'ChatTypingSet',
   field: string,
   rest: Variables,
 ) => ({
@@ -314,6 +314,16 @@ const rules: Record<Side, Record<string, Rule>> = {
     },
     'Query.chatMessageCheck': messageCheck,
     ...contentRules(),
+    'Mutation.chatMarkedUnreadSet': {
+      operation: 'mutation',
+      declares: '$input: ChatMarkedUnreadSetInput!',
+      arguments: 'input: $input',
+      own: (own) => ({ input: { sellerId: own.sellerId, markedUnread: true } }),
+      refusals: {
+        'input.sellerId': payloadFault('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
+      },
+      tells: false,
+    },
     ...webhookRules('operator'),
   },
   seller: {
@@ -362,6 +372,14 @@ const rules: Record<Side, Record<string, Rule>> = {
       tells: false,
     },
     'Query.chatMessageCheck': messageCheck,
+    'Mutation.chatMarkedUnreadSet': {
+      operation: 'mutation',
+      declares: '$input: ChatMarkedUnreadSetInput!',
+      arguments: 'input: $input',
+      own: () => ({ input: { markedUnread: true } }),
+      refusals: {},
+      tells: false,
+    },
     ...webhookRules('seller'),
   },
 };

@@ -85,6 +85,11 @@ export function maySeeSeller(asker: Asker, sellerId: number): boolean {
   return asker.side === 'operator' || asker.sellerId === sellerId;
 }
 
+/** True where the asker is on that side: what a side notes for itself is for that side alone. */
+export function isOnSide(asker: Asker, byOperator: boolean): boolean {
+  return (asker.side === 'operator') === byOperator;
+}
+
 /** The asker's marketplace narrowed to those of the wanted sellers that it may see. */
 export function sellersWithin<Wanted extends { readonly sellerId: number }>(
   asker: Asker,

@@ -45,7 +45,15 @@ export interface MessagesRead extends Logged {
   messageSeq: number;
 }
 
-export type LoggedEvent = MessageCreated | MessagesRead;
+/** One side marked the thread as unread, or no longer does; only that side may know. */
+export interface MarkedUnread extends Logged {
+  kind: 'marked';
+  /** Whose mark it is. */
+  byOperator: boolean;
+  markedUnread: boolean;
+}
+
+export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread;
 
 /** The signal that says that a marketplace's log has grown; its value is the marketplace's id. */
 export const logGrew = 'events';
@@ -128,6 +136,9 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   const seller = sellerSummary(sellerId, row);
   const logged = { xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
   if (row.kind === 'read') return { ...logged, kind: 'read', byOperator, messageSeq };
+  if (row.kind === 'marked' || row.kind === 'unmarked') {
+    return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };
+  }
   if (row.createdAt === null || row.message === null) throw new Error('An event tells of no message.');
   const { createdAt, message, sentByName, readAt } = row;
   return {

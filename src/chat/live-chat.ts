@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import { marketplacesWithEvents } from '../database/statements/read-events.js';
-import { type Asker, allLogs, courier, maySeeSeller, threadOf } from './asker.js';
+import { type Asker, allLogs, courier, isOnSide, maySeeSeller, threadOf } from './asker.js';
 import {
   type EventPlace,
   type LoggedEvent,
@@ -24,6 +24,8 @@ export interface Following {
   sellerId: number | null;
   /** The place of the last event that the subscriber has seen; null begins with what happens next. */
   after: EventPlace | null;
+  /** Whether it wants to know what its own side marks as unread. */
+  marks: boolean;
   /** Whether it wants to know who types. */
   typing: boolean;
   /** Whether it wants to know who is there; who asks to see is seen. */
@@ -202,12 +204,14 @@ export class LiveChat {
   }
 
   /** Adds a subscriber to an audience that is there. */
-  #join(audience: Audience, asker: Asker, { sellerId, after, typing, presence }: Following): Subscription {
+  #join(audience: Audience, asker: Asker, { after, ...wanted }: Following): Subscription {
+    const { sellerId, marks, presence } = wanted;
     const leave = presence && !this.#closed ? this.#presence.join(asker) : null;
     const stopWatching = this.watch(asker, () => subscription.end(rightEnded()));
     const subscription = new Subscription(
       after && { after, read: this.#logFor(asker, sellerId) },
       this.bounds,
+      (event) => event.kind !== 'marked' || (marks && isOnSide(asker, event.byOperator)),
       () => this.#tellOfNow(subscriber),
       () => {
         leave?.();
@@ -216,7 +220,7 @@ export class LiveChat {
         if (audience.isEmpty) this.#drop(asker.marketplaceId, audience);
       },
     );
-    const subscriber: Subscriber = { asker, sellerId, typing, presence, subscription };
+    const subscriber: Subscriber = { asker, ...wanted, subscription };
     audience.add(subscriber);
     if (this.#closed) subscription.end(null);
     else if (!after) this.#tellOfNow(subscriber);
@@ -297,7 +301,7 @@ export class LiveChat {
     for (const { asker, sellerId, presence, subscription } of byOperator
       ? audience.all()
       : audience.of(side)) {
-      if (!presence || sideOf(asker).side === side || (asker.side === 'operator') === byOperator) continue;
+      if (!presence || sideOf(asker).side === side || isOnSide(asker, byOperator)) continue;
       const event: PresenceChanged = {
         kind: 'presence',
         sellerId: byOperator ? (sellerId ?? 0) : side,

@@ -13,7 +13,8 @@ const sides: Readonly<Record<string, 'seller' | 'operator'>> = {
 };
 
 /**
- * Marks read all messages of the other side that are unread at this moment; calling again moves nothing.
+ * Marks read all messages of the other side that are unread at this moment; calling again moves nothing. It takes
+ * away the asker's side's own mark as unread, also where no message was unread.
  * @param seller whose thread; a seller may leave it out.
  * @param sentBy the side whose messages were read, the one that the asker is not on.
  * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `seller` and `sentBy`.
@@ -40,7 +41,7 @@ export async function markRead(
   if (!thread || faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
   const [result] = await database.run(thread, markReadStatement, { byOperator: side === 'operator' });
   if (!result?.sellerExists) throw new Fault('BAD_USER_INPUT', [notFound]);
-  if (result.readAt !== null) tellOfEvent(database, thread);
+  if (result.changed) tellOfEvent(database, thread);
 }
 
 const notFound = sellerNotFound('seller');

@@ -9,6 +9,9 @@ export interface SellerSummary {
   /** Of the seller's messages, how many the operator has read; and the other way round. */
   sellerReadCount: number;
   operatorReadCount: number;
+  /** Whether each side has marked the thread as unread, which only that side sees. */
+  sellerMarkedUnread: boolean;
+  operatorMarkedUnread: boolean;
 }
 
 /** The seller alone, out of a row that holds more. */
@@ -20,6 +23,8 @@ export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'seller
   operatorMessageCount: row.operatorMessageCount,
   sellerReadCount: row.sellerReadCount,
   operatorReadCount: row.operatorReadCount,
+  sellerMarkedUnread: row.sellerMarkedUnread,
+  operatorMarkedUnread: row.operatorMarkedUnread,
 });
 
 /** A message and its place: the `seq`-th of its thread, counted from 1. */

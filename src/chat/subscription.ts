@@ -55,12 +55,14 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   /**
    * @param resume where it resumes, and how the log's next events for this subscriber are read, at most `limit`
    * (it throws where the place is no longer in the log); null begins with what happens next.
+   * @param tells whether the subscriber is told of an event of the log; one of which it is not is passed over.
    * @param onLive told when it has caught up with the log; not where it begins there.
    * @param onEnd told once, when no more will be taken.
    */
   constructor(
     resume: { after: EventPlace; read: ReadAfter } | null,
     private readonly bounds: SubscriptionBounds,
+    private readonly tells: (event: LoggedEvent) => boolean,
     private readonly onLive: () => void,
     private readonly onEnd: () => void,
   ) {
@@ -116,7 +118,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 
   /** An event of the log, in the log's order. */
   push(event: LoggedEvent): void {
-    if (this.#end) return;
+    if (this.#end || !this.tells(event)) return;
     if (this.#behind) {
       if (!this.#meanwhile) return;
       this.#meanwhile.push(event);
@@ -185,7 +187,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     this.#meanwhile = null;
     const last = page.at(-1) ?? place;
     this.#place = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
-    for (const event of page) this.#keep(event);
+    for (const event of page) if (this.tells(event)) this.#keep(event);
     if (page.length === pageSize || !meanwhile) return;
     this.#behind = null;
     for (const event of meanwhile) this.push(event);

@@ -8,7 +8,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
-import { type EventPlace, endOfLog, type MessageCreated, type MessagesRead } from '../chat/event-log.js';
+import {
+  type EventPlace,
+  endOfLog,
+  type MarkedUnread,
+  type MessageCreated,
+  type MessagesRead,
+} from '../chat/event-log.js';
 import { badInput } from '../chat/fault.js';
 import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
@@ -64,6 +70,25 @@ export function chatEventTypes<A extends Asker>({
     }),
   });
 
+  const Marked = builder.objectRef<MarkedUnread>('ChatMarkedUnread').implement({
+    description:
+      "The caller's side marked a thread as unread, or no longer does. The other side is never told; the caller's where the document asks for it.",
+    fields: (t) => ({
+      cursor: t.string({
+        description: cursorDescription,
+        resolve: cursorOf,
+      }),
+      seller: t.field({
+        type: Seller,
+        description: 'Whose thread.',
+        resolve: ({ seller }) => seller,
+      }),
+      markedUnread: t.exposeBoolean('markedUnread', {
+        description: 'Whether it was marked, or the mark taken away.',
+      }),
+    }),
+  });
+
   const Typing = builder.objectRef<TypingChanged>('ChatTyping').implement({
     description:
       'Somebody began or stopped to type. Stored nowhere, so without a cursor; told where the document asks for it.',
@@ -114,7 +139,7 @@ export function chatEventTypes<A extends Asker>({
 
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'What `chatEvents` tells.',
-    types: [Created, Read, Typing, Presence],
+    types: [Created, Read, Marked, Typing, Presence],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
@@ -131,6 +156,7 @@ const cursorDescription = 'The place of the event in the log, for `after`.';
 const typeNames = {
   created: 'ChatMessageCreated',
   read: 'ChatMessagesRead',
+  marked: 'ChatMarkedUnread',
   typing: 'ChatTyping',
   presence: 'ChatPresence',
 } as const;
@@ -148,6 +174,7 @@ export function followChat(
   return live.follow(asker, {
     sellerId,
     after: place,
+    marks: asked.has(typeNames.marked),
     typing: asked.has(typeNames.typing),
     presence: asked.has(typeNames.presence),
   });

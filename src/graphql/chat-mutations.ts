@@ -1,5 +1,6 @@
 import { ContentFault, type ContentFinding } from '../chat/content-review.js';
 import { markRead } from '../chat/mark-read.js';
+import { setMarkedUnread } from '../chat/mark-unread.js';
 import { type OutgoingMessage, sendMessage } from '../chat/send-message.js';
 import type { Context } from './context.js';
 import { inPayload } from './faults.js';
@@ -36,6 +37,17 @@ export async function readMessages(
   return { clientMutationId: clientMutationId ?? null, errors };
 }
 
+/** What both APIs' `chatMarkedUnreadSet` does once the input's seller is known. */
+export async function setUnreadMark(
+  { asker, database, nodes }: Context,
+  clientMutationId: string | null | undefined,
+  input: { sellerId: number | null; markedUnread: boolean },
+) {
+  const { errors } = await inPayload(() => setMarkedUnread(asker, database, input));
+  nodes.forget();
+  return { clientMutationId: clientMutationId ?? null, errors };
+}
+
 /** The descriptions of what the inputs of both APIs have in common. */
 export const inputDescriptions = {
   clientMutationId: 'Handed back in the payload, for the client to tell its calls apart.',
@@ -44,4 +56,5 @@ export const inputDescriptions = {
     'The kinds of content that the sender was warned of and means to send; see `findings` of the payload.',
   idempotencyKey:
     'The same key again within 24 h gives the same message, stored once, so that a send can be repeated safely.',
+  markedUnread: 'Whether the thread is to be marked. False takes the mark away, and reads nothing.',
 } as const;

@@ -103,6 +103,12 @@ export function chatTypes<A extends Asker>() {
             ? seller.sellerMessageCount - seller.sellerReadCount
             : seller.operatorMessageCount - seller.operatorReadCount,
       }),
+      markedUnread: t.boolean({
+        description:
+          "Whether the caller's side has marked the thread as unread (`chatMarkedUnreadSet`), which the other side does not see.",
+        resolve: (seller, _arguments, { asker }) =>
+          asker.side === 'operator' ? seller.operatorMarkedUnread : seller.sellerMarkedUnread,
+      }),
       online: t.boolean({
         description:
           'Whether somebody of the other side follows this chat live at this moment and lets itself be seen (`ChatPresence`).',
@@ -330,6 +336,7 @@ export function chatTypes<A extends Asker>() {
     uncountedConnection,
     PageInfo,
     MessageReadPayload: barePayload('ChatMessageReadPayload', 'chatMessageRead'),
+    MarkedUnreadSetPayload: barePayload('ChatMarkedUnreadSetPayload', 'chatMarkedUnreadSet'),
     barePayload,
     pageArguments,
     threadArguments,

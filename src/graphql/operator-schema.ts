@@ -4,7 +4,7 @@ import { listSellers, type SellerPage } from '../chat/list-sellers.js';
 import type { ListedSeller } from '../chat/model.js';
 import { unknownSeller } from '../chat/read-thread.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
-import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
+import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
 import { type Connection, chatTypes } from './chat-types.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { contentTypes } from './content-types.js';
@@ -147,6 +147,15 @@ export function operatorSchema(): GraphQLSchema {
     }),
   });
 
+  const MarkedUnreadSetInput = builder.inputType('ChatMarkedUnreadSetInput', {
+    description: 'The input of `chatMarkedUnreadSet`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      sellerId: t.id({ required: true, description: 'Whose thread.' }),
+      markedUnread: t.boolean({ required: true, description: inputDescriptions.markedUnread }),
+    }),
+  });
+
   builder.mutationType({
     description: 'What an operator can change.',
     fields: (t) => ({
@@ -173,6 +182,20 @@ export function operatorSchema(): GraphQLSchema {
           typingSet(context, input.clientMutationId, {
             sellerId: decodeSellerId(input.sellerId),
             typing: input.typing,
+          }),
+      }),
+      chatMarkedUnreadSet: t.field({
+        type: types.MarkedUnreadSetPayload,
+        nullable: true,
+        description:
+          "Marks a thread as unread for the caller's side, to look at it again, until `chatMessageRead`, or takes the mark away. What was read stays read, and the other side is told nothing.",
+        args: {
+          input: t.arg({ type: MarkedUnreadSetInput, required: true, description: 'Whether it is marked.' }),
+        },
+        resolve: (_root, { input }, context) =>
+          setUnreadMark(context, input.clientMutationId, {
+            sellerId: decodeSellerId(input.sellerId),
+            markedUnread: input.markedUnread,
           }),
       }),
       chatMessageRead: t.field({

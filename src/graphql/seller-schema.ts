@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { SellerAsker } from '../chat/asker.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
-import { createMessage, inputDescriptions, readMessages } from './chat-mutations.js';
+import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
 import { chatTypes } from './chat-types.js';
 import { contentTypes } from './content-types.js';
 import { threadConnection } from './thread-connection.js';
@@ -90,6 +90,14 @@ export function sellerSchema(): GraphQLSchema {
     }),
   });
 
+  const MarkedUnreadSetInput = builder.inputType('ChatMarkedUnreadSetInput', {
+    description: 'The input of `chatMarkedUnreadSet`.',
+    fields: (t) => ({
+      clientMutationId: t.string({ description: inputDescriptions.clientMutationId }),
+      markedUnread: t.boolean({ required: true, description: inputDescriptions.markedUnread }),
+    }),
+  });
+
   builder.mutationType({
     description: 'What a seller can change.',
     fields: (t) => ({
@@ -116,6 +124,20 @@ export function sellerSchema(): GraphQLSchema {
           typingSet(context, input.clientMutationId, {
             sellerId: null,
             typing: input.typing,
+          }),
+      }),
+      chatMarkedUnreadSet: t.field({
+        type: types.MarkedUnreadSetPayload,
+        nullable: true,
+        description:
+          "Marks the thread as unread for the caller's side, to look at it again, until `chatMessageRead`, or takes the mark away. What was read stays read, and the other side is told nothing.",
+        args: {
+          input: t.arg({ type: MarkedUnreadSetInput, required: true, description: 'Whether it is marked.' }),
+        },
+        resolve: (_root, { input }, context) =>
+          setUnreadMark(context, input.clientMutationId, {
+            sellerId: null,
+            markedUnread: input.markedUnread,
           }),
       }),
       chatMessageRead: t.field({

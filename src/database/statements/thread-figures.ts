@@ -8,12 +8,15 @@ export const figures = {
   operatorMessageCount: 'integer',
   sellerReadCount: 'integer',
   operatorReadCount: 'integer',
+  sellerMarkedUnread: 'boolean',
+  operatorMarkedUnread: 'boolean',
 } as const;
 
 export const figureColumns = `
   s.business_name as "businessName", t.message_count as "messageCount",
   t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
-  t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount"`;
+  t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount",
+  t.seller_marked_unread as "sellerMarkedUnread", t.operator_marked_unread as "operatorMarkedUnread"`;
 
 type OrNull<C extends Record<string, ColumnType>> = {
   readonly [K in keyof C]: C[K] extends `${string}?` ? C[K] : `${Exclude<C[K], `${string}?`>}?`;

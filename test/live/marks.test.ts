@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { follow, logged, transports } from '../harness/follower.js';
+import { say } from '../harness/receiver.js';
+import {
+  type Client,
+  makeClient,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/*
+ * That a side marked a thread as unread is told to its own people, who ask for it, and to nobody else.
+ */
+
+let server: TestServer;
+let market: TestMarketplace;
+let colleague: Client;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Live Market', ['One', 'Two']);
+  colleague = await makeClient(server, { marketplaceId: market.id });
+});
+
+const seller = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const withMarks = `subscription ($after: String) {
+  chatEvents(after: $after) { ${logged} ... on ChatMarkedUnread { cursor markedUnread seller { id markedUnread } } }
+}`;
+const without = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+
+const set = `mutation ($input: ChatMarkedUnreadSetInput!) { chatMarkedUnreadSet(input: $input) { errors { field } } }`;
+const mark = (markedUnread: boolean) =>
+  market.operator.data(set, { input: { sellerId: seller(0).id, markedUnread } });
+const read = () =>
+  market.operator.data(
+    'mutation ($id: ID!) { chatMessageRead(input: { seller: $id, sentBy: "User" }) { errors { field } } }',
+    { id: seller(0).id },
+  );
+const cursorOf = async (client: Client) => (await client.data('{ chatEventsCursor }')).chatEventsCursor;
+const told = (event: object) => ({ data: { chatEvents: expect.objectContaining(event) } });
+const marked = (markedUnread: boolean) =>
+  told({
+    __typename: 'ChatMarkedUnread',
+    markedUnread,
+    seller: expect.objectContaining({ id: seller(0).id }),
+  });
+const created = (message: string) => told({ chatMessage: expect.objectContaining({ message }) });
+
+describe.each(transports)('over %s', (transport) => {
+  test('a mark reaches the colleagues, as it is made and to whoever resumes, and nobody else', async () => {
+    const after = await cursorOf(market.operator);
+    const followers = {
+      asks: follow(server, colleague, transport, withMarks, { after }),
+      doesNotAsk: follow(server, colleague, transport, without, { after }),
+      seller: follow(server, seller(0).client, transport, withMarks, { after }),
+    };
+    await say(market.operator, 'First.', seller(0).id);
+    for (const follower of Object.values(followers)) expect(await follower.next()).toEqual(created('First.'));
+    await mark(true);
+    await mark(true);
+    await mark(false);
+    await say(market.operator, 'Second.', seller(0).id);
+    expect(await followers.asks.next()).toEqual(marked(true));
+    expect(await followers.asks.next()).toEqual(marked(false));
+    for (const follower of Object.values(followers))
+      expect(await follower.next()).toEqual(created('Second.'));
+
+    const resumed = follow(server, colleague, transport, withMarks, { after });
+    for (const event of [created('First.'), marked(true), marked(false), created('Second.')]) {
+      expect(await resumed.next()).toEqual(event);
+    }
+    const theirs = follow(server, seller(0).client, transport, withMarks, { after });
+    for (const message of ['First.', 'Second.']) expect(await theirs.next()).toEqual(created(message));
+    for (const follower of [...Object.values(followers), resumed, theirs]) await follower.stop();
+  });
+
+  test('a seller’s mark reaches that seller alone', async () => {
+    const after = await cursorOf(market.operator);
+    const clerk = await makeClient(server, { sellerId: seller(0).number });
+    const [mine, others] = [
+      follow(server, clerk, transport, withMarks, { after }),
+      [seller(1).client, market.operator].map((client) =>
+        follow(server, client, transport, withMarks, { after }),
+      ),
+    ];
+    await seller(0).client.data(set, { input: { markedUnread: true } });
+    await seller(0).client.data(set, { input: { markedUnread: false } });
+    await say(market.operator, 'To Two.', seller(1).id);
+    expect(await mine.next()).toEqual(marked(true));
+    expect(await mine.next()).toEqual(marked(false));
+    for (const other of others) expect(await other.next()).toEqual(created('To Two.'));
+    for (const follower of [mine, ...others]) await follower.stop();
+  });
+});
+
+test('a read takes the mark away and tells both, in order; where nothing was unread, the mark alone', async () => {
+  await say(seller(0).client, 'Unread.');
+  await mark(true);
+  const after = await cursorOf(market.operator);
+  const follower = follow(server, colleague, 'sse', withMarks, { after });
+  await read();
+  await read();
+  await mark(true);
+  await read();
+  expect(await follower.next()).toEqual(told({ __typename: 'ChatMessagesRead', sentByType: 'User' }));
+  for (const is of [false, true, false]) expect(await follower.next()).toEqual(marked(is));
+  await follower.stop();
+});
+
+test('who resumes gets past any number of marks that are not for it', async () => {
+  const after = await cursorOf(market.operator);
+  for (let n = 0; n < 60; n++) {
+    await mark(true);
+    await mark(false);
+  }
+  await say(market.operator, 'After all of them.', seller(0).id);
+  const follower = follow(server, seller(0).client, 'sse', withMarks, { after });
+  expect(await follower.next()).toEqual(created('After all of them.'));
+  await follower.stop();
+});
