@@ -514,6 +514,57 @@ class ReadThread extends ThreadStep {
   }
 }
 
+const aroundDocuments = {
+  operator: `query ($sellerId: ID!, $around: ID, $first: Int) {
+    chatMessages(sellerId: $sellerId, around: $around, first: $first) { ${pageFields(messageFields)} }
+  }`,
+  seller: `query ($around: ID, $first: Int) {
+    chatMessages(around: $around, first: $first) { ${pageFields(messageFields)} }
+  }`,
+};
+
+class ReadAround extends ThreadStep {
+  constructor(
+    asking: Asking,
+    readonly which: number,
+    readonly size: number,
+  ) {
+    super(asking);
+  }
+
+  async run(model: Model): Promise<void> {
+    const { thread, side, ask } = this.from(model);
+    const { messages } = thread;
+    const middle = messages[this.which % messages.length];
+    if (!middle) return;
+    const whom = side === 'operator' ? { sellerId: thread.id } : {};
+    const { chatMessages } = await ask(aroundDocuments[side], {
+      ...whom,
+      around: middle.id,
+      first: this.size,
+    });
+    // Newest first; the middle one has as many on both sides, or one more that is older.
+    const newestFirst = [...messages].reverse();
+    const ideal = newestFirst.indexOf(middle) - Math.floor((this.size - 1) / 2);
+    const from = Math.max(0, Math.min(ideal, newestFirst.length - this.size));
+    const page = newestFirst.slice(from, from + this.size);
+    expect(chatMessages.nodes.map(({ id }: AnsweredMessage) => id)).toEqual(page.map(({ id }) => id));
+    expect(page).toContain(middle);
+    expect(chatMessages.totalCount).toBe(messages.length);
+    expect(chatMessages.pageInfo).toMatchObject({
+      hasPreviousPage: from > 0,
+      hasNextPage: from + this.size < messages.length,
+    });
+    chatMessages.nodes.forEach((message: AnsweredMessage, i: number) => {
+      expectMessage(message, page[i] as Message, thread, side);
+    });
+  }
+
+  toString() {
+    return `readAround(${this.who()}, message ${this.which}, ${this.size})`;
+  }
+}
+
 /** Reads all of a thread in one page. */
 async function readWhole(thread: Thread, side: Side): Promise<void> {
   const step = new ReadThread(
@@ -716,6 +767,7 @@ const steps = fc.commands<Model, object, false>(
     asking.map((of) => new LookAtSeller(of)),
     asking.map((of) => new LookUpMessages(of)),
     fc.tuple(asking, words, paging, keep).map((of) => new ReadThread(...of)),
+    fc.tuple(asking, fc.nat(20), fc.integer({ min: 1, max: 8 })).map((of) => new ReadAround(...of)),
     fc.tuple(fc.nat(1), fc.nat(1), wanted, paging, keep).map((of) => new ListSellers(...of)),
     fc.tuple(fc.nat(9), side, words, wanted, paging).map((of) => new Continue(...of)),
   ],

@@ -175,3 +175,66 @@ describe('chatMarkedUnreadSet', () => {
     expect(chatMarkedUnreadSet.errors).toEqual([{ field: 'sellerId', messages: ['Seller not found.'] }]);
   });
 });
+
+describe('chatMessages(around:)', () => {
+  const document = `query ($sellerId: ID!, $around: ID, $first: Int, $after: String, $before: String, $last: Int, $q: String) {
+    chatMessages(sellerId: $sellerId, around: $around, first: $first, after: $after, before: $before, last: $last, q: $q) {
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { id message }
+    }
+  }`;
+  const page = async (variables: Record<string, unknown>) =>
+    (await market.operator.data(document, { sellerId: seller(0).id, ...variables })).chatMessages;
+  const texts = ({ nodes }: { nodes: { message: string }[] }) =>
+    nodes.map(({ message }) => message).join(' ');
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    market = await makeMarketplace(server, 'Around', ['One', 'Two']);
+    for (let n = 1; n <= 9; n++) ids.push(await say(seller(0).client, String(n)));
+  });
+
+  test.each([
+    ['the middle', 5, 5, '7 6 5 4 3', true, true],
+    ['an even page', 5, 4, '6 5 4 3', true, true],
+    ['the newest', 9, 5, '9 8 7 6 5', false, true],
+    ['the last but one', 8, 5, '9 8 7 6 5', false, true],
+    ['the oldest', 1, 5, '5 4 3 2 1', true, false],
+    ['all there is', 4, 20, '9 8 7 6 5 4 3 2 1', false, false],
+    ['itself alone', 4, 1, '4', true, true],
+  ])('%s', async (_name, which, first, expected, hasPreviousPage, hasNextPage) => {
+    const around = await page({ around: ids[which - 1], first });
+    expect(texts(around)).toBe(expected);
+    expect(around.pageInfo).toMatchObject({ hasPreviousPage, hasNextPage });
+  });
+
+  test('goes on both ways by the page’s cursors', async () => {
+    const { pageInfo } = await page({ around: ids[4], first: 3 });
+    expect(texts(await page({ first: 2, after: pageInfo.endCursor }))).toBe('3 2');
+    expect(texts(await page({ last: 2, before: pageInfo.startCursor }))).toBe('8 7');
+    const ofSeller = await seller(0).client.data(
+      'query ($around: ID) { chatMessages(around: $around, first: 3) { nodes { message } } }',
+      { around: ids[4] },
+    );
+    expect(texts(ofSeller.chatMessages)).toBe('6 5 4');
+  });
+
+  test('takes no other place, no search, and no message of another thread', async () => {
+    const { pageInfo } = await page({});
+    const others = [
+      { q: '5' },
+      { last: 3 },
+      { after: pageInfo.startCursor },
+      { before: pageInfo.endCursor },
+      { sellerId: seller(1).id },
+      { around: seller(0).id },
+    ];
+    for (const other of others) {
+      const { body } = await market.operator.ask(document, {
+        sellerId: seller(0).id,
+        around: ids[4],
+        ...other,
+      });
+      expect(body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'around' });
+    }
+  });
+});

@@ -268,13 +268,14 @@ const rules: Record<Side, Record<string, Rule>> = {
     },
     'Query.chatMessages': {
       operation: 'query',
-      declares: '$sellerId: ID!, $after: String, $before: String, $q: String',
-      arguments: 'sellerId: $sellerId, after: $after, before: $before, q: $q',
+      declares: '$sellerId: ID!, $after: String, $before: String, $q: String, $around: ID',
+      arguments: 'sellerId: $sellerId, after: $after, before: $before, q: $q, around: $around',
       own: (own) => ({ sellerId: own.sellerId }),
       refusals: {
         sellerId: faultOf('chatMessages', 'sellerId'),
         after: faultOf('chatMessages', 'after'),
         before: faultOf('chatMessages', 'before'),
+        around: faultOf('chatMessages', 'around'),
       },
       tells: true,
     },
@@ -340,10 +341,14 @@ const rules: Record<Side, Record<string, Rule>> = {
     },
     'Query.chatMessages': {
       operation: 'query',
-      declares: '$after: String, $before: String, $q: String',
-      arguments: 'after: $after, before: $before, q: $q',
+      declares: '$after: String, $before: String, $q: String, $around: ID',
+      arguments: 'after: $after, before: $before, q: $q, around: $around',
       own: () => ({}),
-      refusals: { after: faultOf('chatMessages', 'after'), before: faultOf('chatMessages', 'before') },
+      refusals: {
+        after: faultOf('chatMessages', 'after'),
+        before: faultOf('chatMessages', 'before'),
+        around: faultOf('chatMessages', 'around'),
+      },
       tells: true,
     },
     'Mutation.chatMessageCreate': {
@@ -684,7 +689,11 @@ describe.each(sides)('the %s’s API', (side) => {
         for (const { coordinate, rule, document } of operationsOf(side)) {
           for (const [path, refusal] of Object.entries(rule.refusals)) {
             const takesCursor = /after$|before$/.test(path);
-            const wrongType = /seller/i.test(path) ? { 'their own message': asker.own.messageId } : {};
+            const wrongType = /seller/i.test(path)
+              ? { 'their own message': asker.own.messageId }
+              : path === 'around'
+                ? { 'their own seller': asker.own.sellerId }
+                : {};
             const values: Record<string, string> = takesCursor
               ? noCursors(asker, { list: coordinate === 'Query.sellersForChats' })
               : { ...noIds(), ...wrongType };

@@ -17,22 +17,31 @@ export interface ThreadPage extends Page<ChatMessage> {
   totalCount(): number | Promise<number>;
 }
 
+export interface ThreadRequest {
+  /** Whose thread; a seller may leave it out. */
+  sellerId: number | null;
+  /** `beside`: the number of the message beside which the page begins. */
+  page: PageRequest<number>;
+  /** Where given, only messages that hold all its words, each as a word's beginning. */
+  q: string | null;
+  /** Where given, the number of the message that the page lies around, as far as the thread goes; without `q`. */
+  around?: number | null;
+}
+
 /**
  * One page of a thread, newest first.
- * @param sellerId whose thread; a seller may leave it out.
- * @param page.beside the number of the message beside which the page begins.
- * @param q where given, only messages that hold all its words, each as a word's beginning.
- * @throws {Fault} `BAD_USER_INPUT` on field `sellerId` where there is no such seller for this asker.
+ * @throws {Fault} `BAD_USER_INPUT` on field `sellerId` where there is no such seller for this asker, and on
+ * `after`, `before` or `around` where the thread has no such message.
  */
 export async function readThread(
   asker: Asker,
   database: Runner,
-  { sellerId, page, q }: { sellerId: number | null; page: PageRequest<number>; q: string | null },
+  { sellerId, page, q, around = null }: ThreadRequest,
 ): Promise<ThreadPage> {
   const thread = threadOf(asker, sellerId);
   if (!thread) throw unknownSeller();
   const older = page.direction === 'first';
-  const edge = page.beside ?? (older ? pastTheNewest : 0);
+  const edge = around === null ? (page.beside ?? (older ? pastTheNewest : 0)) : edgeAround(around, page.size);
   const rows = await database.run(thread, older ? threadPageOlder : threadPageNewer, {
     besideSeq: edge,
     limit: q === null ? page.size : 0,
@@ -42,6 +51,7 @@ export async function readThread(
   if (page.beside !== null && page.beside > summary.messageCount) {
     throw badInput(older ? 'after' : 'before', 'This cursor is not one of this thread.');
   }
+  if (around !== null && around > summary.messageCount) throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
   if (q !== null) return matchesOf(database, thread, seller, page, q);
 
@@ -59,6 +69,15 @@ export async function readThread(
     hasPreviousPage: newest < messageCount,
     totalCount: () => messageCount,
   };
+}
+
+/**
+ * The place beside which a page of so many older messages has one in its middle. Near the thread's beginning
+ * the page begins higher, so that it is full; beyond its end, at the newest.
+ */
+function edgeAround(seq: number, size: number): number {
+  const newer = Math.floor((size - 1) / 2);
+  return Math.max(seq + newer, size) + 1;
 }
 
 /** The same, of the messages that match. */
@@ -103,6 +122,9 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   sentByName: row.sentByName,
   readAt: row.readAt,
 });
+
+/** The fault of a page around a message that is not there, or not in the thread. */
+export const unknownMessage = () => badInput('around', 'This message is not one of this thread.');
 
 /** The fault of a query that names a seller which is not there for the asker. */
 export const unknownSeller = () => new Fault('BAD_USER_INPUT', [sellerNotFound('sellerId')]);

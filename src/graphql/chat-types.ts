@@ -296,6 +296,10 @@ export function chatTypes<A extends Asker>() {
     q: arg.string({
       description: 'Full-text search: only messages that hold all these words, or words that begin so.',
     }),
+    around: arg.id({
+      description:
+        'The id of a message of the thread: the page has it in its middle, as far as the thread goes on both sides. With `first` alone.',
+    }),
   });
 
   const findNode = (id: string, { nodes }: Context<A>) => {

@@ -1,20 +1,28 @@
+import { badInput } from '../chat/fault.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
-import { readThread } from '../chat/read-thread.js';
+import { readThread, unknownMessage } from '../chat/read-thread.js';
 import type { Connection, MessageNode } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeMessageCursor, messageCursor } from './cursors.js';
+import { decodeId } from './ids.js';
 import { type PageArguments, pageRequest, searchArgument } from './page-arguments.js';
+
+interface ThreadArguments extends PageArguments {
+  q?: string | null | undefined;
+  around?: string | null | undefined;
+}
 
 /** The page of a thread that `chatMessages` answers on both APIs. @throws {Fault} */
 export async function threadConnection(
   { asker, database }: Context,
   sellerId: number,
-  { q, ...page }: PageArguments & { q?: string | null | undefined },
+  { q, around, ...page }: ThreadArguments,
 ): Promise<Connection<MessageNode>> {
   const { seller, items, totalCount, hasNextPage, hasPreviousPage } = await readThread(asker, database, {
     sellerId,
     page: pageRequest(page, (cursor) => decodeMessageCursor(sellerId, cursor)),
     q: searchArgument(q),
+    around: around == null ? null : aroundArgument(sellerId, around, { q, ...page }),
   });
   return {
     items: items.map((message) => withSeller(message, seller)),
@@ -23,6 +31,16 @@ export async function threadConnection(
     totalCount,
     cursorOf: messageCursor,
   };
+}
+
+/** The number of the message that an id names. @throws {Fault} on `around` where it is not one of the thread. */
+function aroundArgument(sellerId: number, id: string, { q, after, last, before }: ThreadArguments): number {
+  if ((q ?? after ?? last ?? before ?? null) !== null) {
+    throw badInput('around', 'around goes together with first alone.');
+  }
+  const message = decodeId(id);
+  if (message?.type !== 'ChatMessage' || message.sellerId !== sellerId) throw unknownMessage();
+  return message.seq;
 }
 
 /** Field by field: spreading each message was two fifths of the work on a page. */
