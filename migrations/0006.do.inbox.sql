@@ -28,3 +28,21 @@ create index thread_attention on thread (marketplace_id, attention, list_rank, l
 alter table chat_event
   drop constraint chat_event_kind_check,
   add constraint chat_event_kind_check check (kind in ('created', 'read', 'marked', 'unmarked'));
+
+-- A message's words, led by marketplace and week (of 7 days since 1970) instead of marketplace and seller: a look-up
+-- in a marketplace's messages reads the postings of some weeks alone. ../docs/search.md tells why.
+-- Not for parallel plans: starting workers takes longer than what there is to read. In its text form each word stands
+-- as 'marketplace.seller.word', and words hold neither quotes nor points.
+create function weekly_words(search tsvector, created_at timestamptz) returns tsvector
+language plpgsql immutable parallel unsafe cost 1000 as $$
+declare
+  words text := search;
+  marketplace text := split_part(words, '.', 1) || '.';
+  week text := floor(extract(epoch from created_at - timestamptz 'epoch') / 604800);
+begin
+  return replace(words, marketplace || split_part(words, '.', 2) || '.', marketplace || week || '.');
+end
+$$;
+create index message_weekly_words on message using gin (weekly_words(search, created_at))
+  with (gin_pending_list_limit = 1024);
+create index message_time on message (marketplace_id, created_at, seller_id, seq);

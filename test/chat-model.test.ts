@@ -149,7 +149,7 @@ interface AnsweredSeller {
 }
 
 interface AnsweredPage<Item> {
-  totalCount: number;
+  totalCount?: number;
   pageInfo: {
     hasNextPage: boolean;
     hasPreviousPage: boolean;
@@ -445,7 +445,7 @@ async function walk<Item extends { id: string }>(
   read: (page: Record<string, unknown>) => Promise<AnsweredPage<Item>>,
   { direction, size }: Paging,
   from: string | null,
-  expected: { ids: string[]; totalCount: number; beyond: boolean },
+  expected: { ids: string[]; totalCount?: number; beyond: boolean },
 ): Promise<{ item: Item; cursor: string }[]> {
   const forward = direction === 'first';
   const walked: { item: Item; cursor: string }[] = [];
@@ -574,6 +574,43 @@ async function readWhole(thread: Thread, side: Side): Promise<void> {
     Number.POSITIVE_INFINITY,
   );
   await step.run({ markets: [thread.market], threads: [thread], taken: [], moment: 0, latest: null });
+}
+
+const searchDocument = `query (${pageVariables}, $q: String!) {
+  chatMessagesSearch(${pageArguments}, q: $q) { ${pageFields(messageFields).replace('totalCount', '')} }
+}`;
+
+class SearchMarketplace extends Step {
+  constructor(
+    readonly market: number,
+    readonly words: string,
+    readonly paging: Paging,
+  ) {
+    super();
+  }
+
+  async run(model: Model): Promise<void> {
+    const market = model.markets[this.market] as Market;
+    const found = market.threads
+      .flatMap((thread) => matching(thread.messages, this.words).map((message) => ({ thread, message })))
+      .sort((a, b) => b.message.moment - a.message.moment);
+    const { client } = market.operators[0] as Member;
+    const read = async (page: Record<string, unknown>) =>
+      (await client.data(searchDocument, { ...page, q: this.words })).chatMessagesSearch;
+    const walked = await walk<AnsweredMessage>(read, this.paging, null, {
+      ids: found.map(({ message }) => message.id),
+      beyond: false,
+    });
+    walked.forEach(({ item }, i) => {
+      const { message, thread } = found[i] as (typeof found)[number];
+      expectMessage(item, message, thread, 'operator');
+    });
+  }
+
+  toString() {
+    const { direction, size } = this.paging;
+    return `searchMarketplace(market ${this.market}, q ${JSON.stringify(this.words)}, ${direction} ${size})`;
+  }
 }
 
 class ListSellers extends Step {
@@ -748,9 +785,8 @@ const q = fc.option(fc.constantFrom('apple', 'APPLE S', 'SÖHNE', 'e', '&', '%',
 const yesOrNo = fc.option(fc.boolean(), { freq: 2 });
 const filter = fc.option(fc.record({ unread: yesOrNo, waitingForAnswer: yesOrNo }), { freq: 2 });
 const wanted = fc.record<Wanted>({ q, filter });
-const words = fc.option(fc.constantFrom('hello', 'HEL', 'order 1234', 'hello order', '?', 'nobody'), {
-  freq: 2,
-});
+const sought = fc.constantFrom('hello', 'HEL', 'order 1234', 'hello order', '?', 'nobody');
+const words = fc.option(sought, { freq: 2 });
 const keep = fc.nat(5);
 
 const send = fc.tuple(asking, text, key).map((of) => new Send(...of));
@@ -768,6 +804,7 @@ const steps = fc.commands<Model, object, false>(
     asking.map((of) => new LookUpMessages(of)),
     fc.tuple(asking, words, paging, keep).map((of) => new ReadThread(...of)),
     fc.tuple(asking, fc.nat(20), fc.integer({ min: 1, max: 8 })).map((of) => new ReadAround(...of)),
+    fc.tuple(fc.nat(1), sought, paging).map((of) => new SearchMarketplace(...of)),
     fc.tuple(fc.nat(1), fc.nat(1), wanted, paging, keep).map((of) => new ListSellers(...of)),
     fc.tuple(fc.nat(9), side, words, wanted, paging).map((of) => new Continue(...of)),
   ],

@@ -5,8 +5,10 @@ import { codePoints, isStorable, maximumMessageLength, messageFault } from '../s
 import { fold, queryOfWords, wordsOfMessage } from '../src/chat/search-words.js';
 import { ThreadScope } from '../src/database/scope.js';
 import {
+  decodeFoundCursor,
   decodeMessageCursor,
   decodeSellerCursor,
+  foundCursor,
   messageCursor,
   sellerCursor,
 } from '../src/graphql/cursors.js';
@@ -158,6 +160,20 @@ describe('a cursor', () => {
         expect(decodeSellerCursor(marketplace, cursor)).toEqual(place);
         if (other !== marketplace) expect(decodeSellerCursor(other, cursor)).toBeNull();
         expect(decodeMessageCursor(marketplace, cursor)).toBeNull();
+      }),
+    );
+  });
+
+  test('of a message that was found comes back from its text, in its own marketplace alone', () => {
+    const time = fc.integer({ min: 1, max: 9_000_000_000_000_000 }).map(String);
+    fc.assert(
+      fc.property(number, number, fc.record({ time, sellerId: number, seq }), (marketplace, other, place) => {
+        const cursor = foundCursor(marketplace, place);
+        expect(decodeFoundCursor(marketplace, cursor)).toEqual(place);
+        if (other !== marketplace) expect(decodeFoundCursor(other, cursor)).toBeNull();
+        expect(decodeSellerCursor(marketplace, cursor)).toBeNull();
+        expect(decodeMessageCursor(place.sellerId, cursor)).toBeNull();
+        expect(decodeFoundCursor(place.sellerId, messageCursor(place))).toBeNull();
       }),
     );
   });

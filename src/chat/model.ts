@@ -40,6 +40,17 @@ export interface ChatMessage {
   readAt: Date | null;
 }
 
+/** Where a message stands among all of its marketplace, by time. */
+export interface MessageTime {
+  /** When it was sent, in microseconds since 1970, as text. */
+  time: string;
+  sellerId: number;
+  seq: number;
+}
+
+/** A message that was found among those of all threads. */
+export type FoundMessage = ChatMessage & MessageTime;
+
 /** Where a seller stands in the list by latest message; see thread.list_rank. */
 export interface SellerPlace {
   listRank: string;

@@ -1,4 +1,4 @@
-import type { ThreadScope } from '../database/scope.js';
+import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
 
 /**
  * The words by which messages are found. They are made here and not by PostgreSQL's own parser, which
@@ -48,7 +48,18 @@ export function wordsOfMessage(thread: ThreadScope, text: string): string {
  * @returns null where `q` has no word, and so matches nothing.
  */
 export function queryOfWords(thread: ThreadScope, q: string): string | null {
-  const lead = leadOf(thread);
+  return queryLedBy(leadOf(thread), q);
+}
+
+/**
+ * The same for messages of any thread of a marketplace: `~` stands for the seller's number in each term, or for
+ * the week's, as the words of message_weekly_words are led.
+ */
+export function queryInMarketplace({ marketplaceId }: MarketplaceScope, q: string): string | null {
+  return queryLedBy(`${marketplaceId}.~.`, q);
+}
+
+function queryLedBy(lead: string, q: string): string | null {
   const terms = new Set<string>();
   for (const [word] of fold(q).matchAll(words)) {
     const rest = word.replace(unspaced, (run) => {

@@ -1,5 +1,5 @@
 import type { EventPlace } from '../chat/event-log.js';
-import type { SellerPlace } from '../chat/model.js';
+import type { MessageTime, SellerPlace } from '../chat/model.js';
 
 /**
  * Cursors: opaque to clients, and valid for as long as the connection that gave them exists, because each
@@ -41,6 +41,20 @@ export function decodeSellerCursor(marketplaceId: number, cursor: string): Selle
   if (Number(marketplace) !== marketplaceId || seller > largestInteger) return null;
   if ((listRank === '0') !== (listName !== '')) return null;
   return { listRank, listName, sellerId: seller };
+}
+
+/** The place of a message among all of its marketplace. */
+export function foundCursor(marketplaceId: number, { time, sellerId, seq }: MessageTime): string {
+  return encode(`f.${marketplaceId}.${time}.${sellerId}.${seq}`);
+}
+
+/** The place, or null where it is no cursor of this marketplace's messages. */
+export function decodeFoundCursor(marketplaceId: number, cursor: string): MessageTime | null {
+  const [, marketplace, time, sellerId, seq] =
+    /^f\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/.exec(decode(cursor) ?? '') ?? [];
+  if (time === undefined || Number(marketplace) !== marketplaceId) return null;
+  const place = { time, sellerId: Number(sellerId), seq: Number(seq) };
+  return place.sellerId > largestInteger ? null : place;
 }
 
 /** The place of an event in its marketplace's log. */

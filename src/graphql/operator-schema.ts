@@ -1,16 +1,17 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperatorAsker } from '../chat/asker.js';
 import { listSellers, type SellerPage } from '../chat/list-sellers.js';
-import type { ListedSeller } from '../chat/model.js';
+import type { FoundMessage, ListedSeller } from '../chat/model.js';
 import { unknownSeller } from '../chat/read-thread.js';
+import { searchMarketplace } from '../chat/search-marketplace.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
 import { type Connection, chatTypes } from './chat-types.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { contentTypes } from './content-types.js';
-import { decodeSellerCursor, sellerCursor } from './cursors.js';
+import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { decodeSellerId } from './ids.js';
-import { pageRequest, searchArgument } from './page-arguments.js';
+import { pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { threadConnection } from './thread-connection.js';
 import { addWebhooks } from './webhook-fields.js';
 
@@ -19,7 +20,7 @@ type SellerConnectionPage = Connection<ListedSeller> & Pick<SellerPage, 'totalCo
 /** The Operator API: one marketplace, all its sellers and their threads. */
 export function operatorSchema(): GraphQLSchema {
   const types = chatTypes<OperatorAsker>();
-  const { builder, Seller, MessageConnection, pageArguments, threadArguments } = types;
+  const { builder, Seller, Message, MessageConnection, pageArguments, threadArguments } = types;
   const SellerConnection = types.connection<ListedSeller, SellerConnectionPage>(
     'Seller',
     Seller as never,
@@ -45,6 +46,12 @@ export function operatorSchema(): GraphQLSchema {
       }),
     }),
   });
+
+  const SearchConnection = types.uncountedConnection<FoundMessage>(
+    'ChatMessageSearch',
+    Message as never,
+    'messages that were found',
+  );
 
   builder.queryType({
     description: 'What an operator can read.',
@@ -79,6 +86,28 @@ export function operatorSchema(): GraphQLSchema {
         },
         resolve: (_root, { sellerId, ...page }, context) => {
           return threadConnection(context, sellerArgument(sellerId), page);
+        },
+      }),
+      chatMessagesSearch: t.field({
+        type: SearchConnection,
+        description:
+          'The messages of all sellers’ threads that hold all words of `q`, newest first. `chatMessages(around:)` shows one in its thread.',
+        args: {
+          q: t.arg.string({
+            required: true,
+            description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+          }),
+          ...pageArguments(t.arg),
+        },
+        resolve: async (_root, { q, ...page }, { asker, database }) => {
+          const { marketplaceId } = asker;
+          return {
+            ...(await searchMarketplace(asker, database, {
+              q: requiredSearchArgument(q),
+              page: pageRequest(page, (cursor) => decodeFoundCursor(marketplaceId, cursor)),
+            })),
+            cursorOf: (found: FoundMessage) => foundCursor(marketplaceId, found),
+          };
         },
       }),
     }),

@@ -48,6 +48,13 @@ export function pageRequest<Place>(
   return { direction, size, beside };
 }
 
+/** What to search for, where nothing makes no sense. @throws {Fault} as `searchArgument`, and where it is empty. */
+export function requiredSearchArgument(q: string): string {
+  const sought = searchArgument(q);
+  if (sought === null) throw badInput('q', "q can't be blank.");
+  return sought;
+}
+
 /**
  * What to search for, or null where nothing is asked: an empty `q` is one left out.
  * @throws {Fault} `BAD_USER_INPUT` where it is too long or no text.

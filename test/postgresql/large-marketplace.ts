@@ -33,7 +33,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   const client = await database.pool.connect();
   const patient = { query_timeout: 300_000 };
   const run = async (text: string) => (await client.query({ text, ...patient })).rows;
-  await run('set statement_timeout = 0');
+  await run("set statement_timeout = 0; set maintenance_work_mem = '256MB'");
   const [market] = await run(
     `insert into marketplace (name, seller_count) values ('Large', ${size.sellers}), ('Other', 2000) returning id`,
   );
@@ -75,17 +75,20 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
            case when messages > 0 then s.id % 3 > 0 end
     from seller s join length l on l.marketplace_id = s.marketplace_id and l.seller_id = s.id,
     lateral (select timestamptz '2026-01-01' + (s.id::bigint * 7919 % 9999991) * interval '1 second' as moment) m`);
-  // The index is made after the rows, as a restore does it.
-  const [index] = await run("select indexdef from pg_indexes where indexname = 'message_search'");
-  await run('drop index message_search');
+  // The indexes are made after the rows, as a restore does it.
+  const indexes = await run(
+    "select indexdef, indexname from pg_indexes where indexname in ('message_search', 'message_weekly_words', 'message_time')",
+  );
+  for (const { indexname } of indexes) await run(`drop index ${indexname}`);
   await run(`
     insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
-    select marketplace_id, seller_id, seq, seq % 2 = 0, timestamptz '2025-01-01' + seq * interval '1 minute', 'Key',
+    select marketplace_id, seller_id, seq, seq % 2 = 0,
+           timestamptz '2025-01-01' + (seller_id::bigint * 7919 % 400) * interval '1 day' + seq * interval '1 minute', 'Key',
            'Where is order ' || seq || '?',
            array_to_tsvector(array[lead || 'where', lead || 'is', lead || 'order', lead || seq])
     from length, generate_series(1, messages) seq,
     lateral (select marketplace_id || '.' || seller_id || '.' as lead) l`);
-  await run(index.indexdef);
+  for (const { indexdef } of indexes) await run(indexdef);
   await run(`
     insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)
     select marketplace_id, seller_id, side, up_to, now()

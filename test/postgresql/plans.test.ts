@@ -49,6 +49,28 @@ function calls(): Record<string, Call[]> {
     rowsRead: (page + 1) * 2 + 4,
     by: 'thread_list_order',
   }));
+  // Beside a moment among all messages: the last, the first, and one in the middle of them.
+  const [now, never] = [
+    ['9000000000000000', 0, 0],
+    ['0', 0, 0],
+  ];
+  const middle = ['1750000000000000', s, 5];
+  const inWeeks = (place: unknown[]): Call[] => {
+    const weeks = (word: string, count: number) =>
+      Array.from({ length: count }, (_, n) => `('${m}.${2_880 + n}.${word}':*)`).join(' | ');
+    const by = 'message_weekly_words';
+    return [
+      { values: [m, ...place, page + 1, weeks('77777', 40), 2_001], rowsRead: 10, by },
+      // One message in nine: of 40 weeks, the postings of all and so many rows as are looked at; of one, its own.
+      {
+        values: [m, ...place, page + 1, weeks('7', 40), 2_001],
+        rowsRead: 150_000,
+        sorts: 2_001 + page + 1,
+        by,
+      },
+      { values: [m, ...place, page + 1, weeks('7', 1), null], rowsRead: 2 * 3_000, sorts: 3_000, by },
+    ];
+  };
   // Every filter there is, alone; with a name that is rare within its window, and with one letter, of all.
   const filters = (place: unknown[]): Call[] => {
     const asks = [[1, 3], [2, 3], [0, 2], [0, 1], ...[0, 1, 2, 3].map((one) => [one, -1])];
@@ -95,6 +117,17 @@ function calls(): Record<string, Call[]> {
       { values: [m, s, `'${lead}77777'`, 0, page + 1], rowsRead: 10, by: 'message_search' },
     ],
     'thread-search-count': [{ values: [m, s, `'${lead}77777'`], rowsRead: 10, by: 'message_search' }],
+    'marketplace-search-near-older': [
+      { values: [m, ...now, page + 1, `'${m}.~.order':*`, 1_000], rowsRead: 300, by: 'message_time' },
+      { values: [m, ...now, page + 1, `'${m}.~.77777'`, 1_000], rowsRead: 1_000, by: 'message_time' },
+    ],
+    'marketplace-search-near-newer': [
+      { values: [m, ...never, page + 1, `'${m}.~.order':*`, 1_000], rowsRead: 300, by: 'message_time' },
+      { values: [m, ...never, page + 1, `'${m}.~.77777'`, 1_000], rowsRead: 1_000, by: 'message_time' },
+    ],
+    'marketplace-search-weeks-older': [...inWeeks(now), ...inWeeks(middle)],
+    'marketplace-search-weeks-newer': [...inWeeks(never), ...inWeeks(middle)],
+    'message-times': [{ values: [m], rowsRead: 2, by: 'message_time' }],
     'send-message': [
       { values: [m, s, true, 'text', 'Key', `${lead}text`, 999_999_999, null, 0], rowsRead: 20 },
       { values: [m, quietSeller, false, 'text', null, `${lead}text`, 999_999_999, 'fresh', 0], rowsRead: 20 },

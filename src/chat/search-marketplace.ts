@@ -1,0 +1,115 @@
+import type { MarketplaceScope } from '../database/scope.js';
+import type { Runner, Values } from '../database/statement.js';
+import {
+  marketplaceSearchNearNewer,
+  marketplaceSearchNearOlder,
+  marketplaceSearchWeeksNewer,
+  marketplaceSearchWeeksOlder,
+  messageTimes,
+} from '../database/statements/marketplace-search.js';
+import { marketplaceOf, type OperatorAsker } from './asker.js';
+import type { FoundMessage, MessageTime } from './model.js';
+import { type Page, type PageRequest, pageOf } from './page.js';
+import { queryInMarketplace } from './search-words.js';
+
+/** How many messages are looked through one by one before the index of words is asked. */
+const window = 1_000;
+
+/** How many matches are read at a time, where they are of more than one week. */
+const mostMatches = 2_000;
+
+/** How many words of how many weeks are looked up at a time. */
+const mostTerms = 500;
+
+const week = 7 * 86_400 * 1_000_000;
+const weekOf = (time: string) => Math.floor(Number(time) / week);
+
+const start: MessageTime = { time: '9000000000000000', sellerId: 0, seq: 0 };
+const end: MessageTime = { time: '0', sellerId: 0, seq: 0 };
+
+/**
+ * One page of the messages of all the marketplace's threads that hold all words of `q`, each as a word's
+ * beginning, newest first. How many there are is not told: it would have to be counted.
+ */
+export async function searchMarketplace(
+  asker: OperatorAsker,
+  database: Runner,
+  { q, page }: { q: string; page: PageRequest<MessageTime> },
+): Promise<Page<FoundMessage>> {
+  const scope = marketplaceOf(asker);
+  const words = queryInMarketplace(scope, q);
+  if (words === null) return { items: [], hasNextPage: false, hasPreviousPage: false };
+  const search = new Search(database, scope, words);
+  const older = page.direction === 'first';
+  const found = await search.beside(page.beside ?? (older ? start : end), older, page.size + 1);
+  return pageOf(page, found, page.beside !== null && (await hasOthers(page.beside)));
+
+  /** Whether something matches at the place itself or on its other side. */
+  async function hasOthers(place: MessageTime): Promise<boolean> {
+    const from = { ...place, seq: place.seq + (older ? -1 : 1) };
+    return (await search.beside(from, !older, 1)).length > 0;
+  }
+}
+
+class Search {
+  constructor(
+    private readonly database: Runner,
+    private readonly scope: MarketplaceScope,
+    /** As queryInMarketplace makes it. */
+    private readonly words: string,
+  ) {}
+
+  /** The matches that are older, or newer, than a place, the nearest first, at most `limit`. */
+  async beside(place: MessageTime, older: boolean, limit: number): Promise<FoundMessage[]> {
+    const near = await this.database.run(
+      this.scope,
+      older ? marketplaceSearchNearOlder : marketplaceSearchNearNewer,
+      { ...place, limit, words: this.words, window },
+    );
+    return near.length === limit ? near : this.#byIndex(place, older, limit);
+  }
+
+  /**
+   * By the index, from the week of the place on: first that week, then twice as many at each look, and fewer again
+   * where they hold too many matches to read them all.
+   */
+  async #byIndex(place: MessageTime, older: boolean, limit: number): Promise<FoundMessage[]> {
+    const [times] = await this.database.run(this.scope, messageTimes, {});
+    if (!times?.oldest || !times.newest) return [];
+    const [oldest, newest] = [weekOf(times.oldest), weekOf(times.newest)];
+    const widest = Math.max(1, Math.floor(mostTerms / this.words.split(' & ').length));
+    const found: FoundMessage[] = [];
+    let at = Math.min(newest, Math.max(oldest, weekOf(place.time)));
+    let count = 1;
+    while (found.length < limit && at >= oldest && at <= newest) {
+      const last = older ? Math.max(oldest, at - count + 1) : Math.min(newest, at + count - 1);
+      const most = at === last ? null : mostMatches + 1;
+      const rows = await this.#inWeeks(at, last, { place, older, limit: limit - found.length, most });
+      if (most !== null && (rows[0]?.matches ?? 0) >= most) {
+        count = Math.ceil((Math.abs(at - last) + 1) / 4);
+        continue;
+      }
+      for (const row of rows) if (row.seq !== null) found.push(row as unknown as FoundMessage);
+      at = older ? last - 1 : last + 1;
+      count = Math.min(2 * count, widest);
+    }
+    return found;
+  }
+
+  #inWeeks(
+    from: number,
+    to: number,
+    { place, older, limit, most }: { place: MessageTime; older: boolean; limit: number; most: number | null },
+  ): Promise<Values<typeof marketplaceSearchWeeksOlder.row>[]> {
+    const weeks: string[] = [];
+    for (let number = Math.min(from, to); number <= Math.max(from, to); number++) {
+      weeks.push(`(${this.words.replaceAll('~', String(number))})`);
+    }
+    return this.database.run(this.scope, older ? marketplaceSearchWeeksOlder : marketplaceSearchWeeksNewer, {
+      ...place,
+      limit,
+      words: weeks.join(' | '),
+      most,
+    });
+  }
+}

@@ -1,0 +1,142 @@
+import { statement } from '../statement.js';
+import { orNull } from './thread-figures.js';
+
+/*
+ * The messages of all of a marketplace's threads that hold all of some words, by time. What is common is found by
+ * walking the messages near where the page begins, what is rare by the words' postings, some weeks at a time;
+ * src/chat/search-marketplace.ts tells which, and docs/search.md what it costs. The whole order is
+ * (created_at, seller_id, seq).
+ */
+
+const row = {
+  sellerId: 'integer',
+  seq: 'integer',
+  byOperator: 'boolean',
+  createdAt: 'timestamptz',
+  /** The same in microseconds since 1970. */
+  time: 'bigint',
+  message: 'text',
+  sentByName: 'text?',
+  readAt: 'timestamptz?',
+} as const;
+
+const columns = `m.seller_id as "sellerId", m.seq, m.by_operator as "byOperator", m.created_at as "createdAt",
+       (extract(epoch from m.created_at) * 1000000)::bigint as time, m.message, m.sent_by_name as "sentByName",
+       r.read_at as "readAt"`;
+
+const readMark = `
+left join lateral (
+  select read_at
+  from read_mark
+  where marketplace_id = $1 and seller_id = m.seller_id and by_operator = m.by_operator and up_to_seq >= m.seq
+  order by up_to_seq
+  limit 1
+) r on true`;
+
+const parameters = {
+  /** The place beside which the page begins, not on the page itself; its time in microseconds since 1970. */
+  time: 'bigint',
+  sellerId: 'integer',
+  seq: 'integer',
+  limit: 'integer',
+  /** A tsquery in text form. */
+  words: 'text',
+} as const;
+
+const beyond = (onward: '<' | '>') =>
+  `(created_at, seller_id, seq) ${onward} (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3, $4)`;
+
+const ordered = (order: 'asc' | 'desc') => `order by created_at ${order}, seller_id ${order}, seq ${order}`;
+
+const near = (onward: '<' | '>', order: 'asc' | 'desc') => `
+select ${columns}
+from (
+  select *
+  from (
+    select seller_id, seq, by_operator, created_at, message, sent_by_name, search
+    from message
+    where marketplace_id = $1 and ${beyond(onward)}
+    ${ordered(order)}
+    limit $7::integer
+  ) walked
+  where search @@ replace($6, '~', seller_id::text)::tsquery
+  limit $5::integer
+) m${readMark}
+order by m.created_at ${order}, m.seller_id ${order}, m.seq ${order}`;
+
+/** The matches among the `window` messages just older than a place, the nearest first; `~` in the words is the seller. */
+export const marketplaceSearchNearOlder = statement({
+  name: 'marketplace-search-near-older',
+  scope: 'marketplace',
+  parameters: { ...parameters, window: 'integer' },
+  row,
+  text: near('<', 'desc'),
+});
+
+/** The same of those just newer. */
+export const marketplaceSearchNearNewer = statement({
+  name: 'marketplace-search-near-newer',
+  scope: 'marketplace',
+  parameters: { ...parameters, window: 'integer' },
+  row,
+  text: near('>', 'asc'),
+});
+
+// The time is left out of the first step, lest it tempt the planner to walk the messages of that time.
+const weeks = (onward: '<' | '>', order: 'asc' | 'desc') => `
+with found as materialized (
+  select created_at, seller_id, seq
+  from message
+  where marketplace_id = $1 and weekly_words(search, created_at) @@ $6::text::tsquery
+  limit $7::integer
+)
+select counted.matches, m.*
+from (select count(*)::integer as matches from found) counted
+left join lateral (
+  select ${columns}
+  from (select * from found where ${beyond(onward)} ${ordered(order)} limit $5::integer) f
+  join message m on m.marketplace_id = $1 and m.seller_id = f.seller_id and m.seq = f.seq${readMark}
+  order by m.created_at ${order}, m.seller_id ${order}, m.seq ${order}
+) m on true
+order by m."createdAt" ${order}, m."sellerId" ${order}, m.seq ${order}`;
+
+const weeksParameters = {
+  ...parameters,
+  /** How many matches are looked at; null: all. Where `matches` is so many, the rows are not the nearest. */
+  most: 'integer?',
+} as const;
+
+const weeksRow = { matches: 'integer', ...orNull(row) } as const;
+
+/** The matches of the weeks that the words name, older than a place, the nearest first; one row at least. */
+export const marketplaceSearchWeeksOlder = statement({
+  name: 'marketplace-search-weeks-older',
+  scope: 'marketplace',
+  parameters: weeksParameters,
+  row: weeksRow,
+  text: weeks('<', 'desc'),
+  planEachTime: true,
+});
+
+/** The same, newer than a place. */
+export const marketplaceSearchWeeksNewer = statement({
+  name: 'marketplace-search-weeks-newer',
+  scope: 'marketplace',
+  parameters: weeksParameters,
+  row: weeksRow,
+  text: weeks('>', 'asc'),
+  planEachTime: true,
+});
+
+/** When the marketplace's first and last messages were sent, in microseconds since 1970; null where there are none. */
+export const messageTimes = statement({
+  name: 'message-times',
+  scope: 'marketplace',
+  parameters: {},
+  row: { oldest: 'bigint?', newest: 'bigint?' },
+  text: `
+select (extract(epoch from min(created_at)) * 1000000)::bigint as oldest,
+       (extract(epoch from max(created_at)) * 1000000)::bigint as newest
+from message
+where marketplace_id = $1`,
+});
