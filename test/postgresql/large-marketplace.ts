@@ -106,6 +106,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await run(`
     insert into api_key (marketplace_id, seller_id, secret_hash, prefix, scope)
     select marketplace_id, id, sha256(id::text::bytea), 'parley_sel_', 'chat:write' from seller`);
+  await makeUsers(run, marketplaceId);
   const webhook = await makeWebhooks(run, marketplaceId);
   // What operators have set, of as many marketplaces as an installation may have, and what tells of it.
   await run('alter table content_rule drop constraint content_rule_marketplace_id_fkey');
@@ -136,6 +137,29 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     lateXid: '590',
     webhook,
   };
+}
+
+/** 10,000 users, each with two sessions, one of which has expired, and a session of which it is told that it ended. */
+async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId: number): Promise<void> {
+  await run(`
+    insert into auth_user (name, email, email_verified)
+    select 'User', 'user' || n || '@market.example', true from generate_series(1, 10000) n`);
+  await run(`
+    insert into membership (user_id, marketplace_id, role) select id, ${marketplaceId}, 'FULL_ADMIN' from auth_user`);
+  await run(`
+    insert into auth_account (user_id, provider_id, account_id, password, updated_at)
+    select id, 'credential', id::text, 'hash', now() from auth_user`);
+  await run(`
+    insert into auth_two_factor (user_id, secret, backup_codes) select id, 'secret', 'codes' from auth_user`);
+  await run(`
+    insert into auth_session (user_id, token, expires_at, updated_at)
+    select id, 'token' || id || ' ' || day, now() + day * interval '1 day', now()
+    from auth_user, (values (-1), (1)) days (day)`);
+  await run(`
+    insert into auth_verification (identifier, value, expires_at)
+    select 'identifier' || id, 'value', now() + (id % 2 - 0.5) * interval '1 day' from auth_user`);
+  await run(`
+    insert into auth_session_end (session_id, ended_at) select id, now() - interval '1 hour' from auth_session`);
 }
 
 /**

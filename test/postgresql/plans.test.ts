@@ -261,7 +261,29 @@ function calls(): Record<string, Call[]> {
         rowsRead: 10,
       },
     ],
+    ...signInCalls(large),
     ...webhookCalls(large),
+  };
+}
+
+/** Those of users and sessions. */
+function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace): Record<string, Call[]> {
+  return {
+    'create-user': [
+      { values: [m, null, 'FULL_ADMIN', 'Ada', 'ada@market.example', 'hash'], rowsRead: 4 },
+      { values: [m, s, null, 'Ada', 'user1@market.example', 'hash'], rowsRead: 4 },
+    ],
+    // The administrator's list of all users reads all users.
+    'list-users': [{ values: [], rowsRead: 40_000 }],
+    'remove-user': [{ values: [5], rowsRead: 1 }],
+    'set-user-role': [{ values: [5, 'FINANCE'], rowsRead: 6 }],
+    'reset-user': [{ values: [5, 'hash'], rowsRead: 8 }],
+    // A session, its user, membership and marketplace.
+    'good-sessions-by-token': [{ values: [['token5 1', 'token6 1', 'token7 -1']], rowsRead: 3 * 4 }],
+    'sessions-ended-lately': [{ values: [10], rowsRead: 1, by: 'auth_session_end_time' }],
+    'sessions-ended': [{ values: [[1, 2, 1_000_000]], rowsRead: 3 }],
+    'forget-expired': [{ values: [4], rowsRead: 40, by: 'auth_session_expiry' }],
+    'kept-secret': [{ values: ['secret'], rowsRead: 1 }],
   };
 }
 
@@ -367,10 +389,11 @@ const scans = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap
 const small = new Set(['marketplace', 'event_floor', 'webhook_position']);
 
 /** What an administrator's list and the start of a server are there to read. */
-const readWhole: Record<string, string> = {
-  'list-api-keys': 'api_key',
-  'restored-logs': 'webhook',
-  'adopt-places': 'webhook',
+const readWhole: Record<string, string[]> = {
+  'list-api-keys': ['api_key'],
+  'list-users': ['auth_user', 'membership', 'auth_account'],
+  'restored-logs': ['webhook'],
+  'adopt-places': ['webhook'],
 };
 
 test('each statement has its largest call here, so that a new one cannot be written without its plan', () => {
@@ -389,7 +412,7 @@ test('no statement reads a whole table, sorts one, or reads more than its answer
         const shown = `${statement.name} ${JSON.stringify(values)} ${mode}\n${JSON.stringify(nodes, null, 1)}`;
         const whole = nodes.filter(
           ({ 'Node Type': type, 'Relation Name': table = '' }) =>
-            type === 'Seq Scan' && !small.has(table) && table !== readWhole[statement.name],
+            type === 'Seq Scan' && !small.has(table) && !readWhole[statement.name]?.includes(table),
         );
         expect.soft(whole.length, `whole table: ${shown}`).toBe(0);
         const read = nodes

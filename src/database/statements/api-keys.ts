@@ -76,14 +76,17 @@ export const revokeApiKey = statement({
   text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
 });
 
-/** The keys that were revoked within the last so many seconds. */
+/**
+ * The keys that were revoked within the last so many seconds. A clock that runs within the statement would keep it
+ * from its index.
+ */
 export const keysRevokedLately = statement({
   name: 'keys-revoked-lately',
   scope: 'installation',
   parameters: { seconds: 'integer' },
   row: { id: 'integer' },
   text: `
-select id from api_key where revoked_at > clock_timestamp() - $1::integer * interval '1 second'`,
+select id from api_key where revoked_at > statement_timestamp() - $1::integer * interval '1 second'`,
 });
 
 /** Of some keys those that were revoked, however long ago. */
