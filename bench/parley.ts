@@ -3,7 +3,7 @@ import { openLog } from '../src/cli/session.js';
 import { WebhookTeller } from '../src/graphql/webhook-teller.js';
 import { createServer } from '../src/http/server.js';
 import { KeyRing } from '../src/marketplace/key-ring.js';
-import { KeyWatch } from '../src/marketplace/key-watch.js';
+import { RightWatch } from '../src/marketplace/right-watch.js';
 import { Sender } from '../src/webhooks/sender.js';
 import { serveParent } from './server-process.js';
 
@@ -11,8 +11,8 @@ import { serveParent } from './server-process.js';
 await serveParent(async (database) => {
   const log = openLog('info');
   const ring = new KeyRing(database, (error) => log.warn({ err: error }));
-  const keys = new KeyWatch(database, (error) => log.warn({ err: error }));
-  const live = new LiveChat(database, keys.watch, (error) => log.warn({ err: error }));
+  const rights = new RightWatch(database, (error) => log.warn({ err: error }));
+  const live = new LiveChat(database, rights.watch, (error) => log.warn({ err: error }));
   const sender = new Sender({ allowLoopback: false });
   const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
   const server = createServer({
@@ -28,7 +28,7 @@ await serveParent(async (database) => {
     address: await server.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {
       await server.close();
-      keys.close();
+      rights.close();
       await ring.close();
     },
   };

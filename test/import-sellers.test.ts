@@ -40,6 +40,8 @@ async function importing(...pieces: (string | Buffer)[]) {
 const operator = (): OperatorAsker => ({
   side: 'operator',
   identity: 'key:1',
+  right: null,
+  person: null,
   expiresAt: null,
   marketplaceId,
   marketplaceName: 'Harbour Market',

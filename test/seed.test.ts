@@ -19,6 +19,8 @@ beforeAll(async () => {
 const operatorOf = ({ marketplaceId, marketplaceName }: SeededMarketplace): OperatorAsker => ({
   side: 'operator',
   identity: 'key:1',
+  right: null,
+  person: null,
   expiresAt: null,
   marketplaceId,
   marketplaceName,

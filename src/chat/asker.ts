@@ -3,17 +3,34 @@ import { refusal } from './fault.js';
 
 /**
  * Who is asking, and what they may: the one place that decides it. An asker is made at the door from a key
- * and is every use case's first argument; the scopes that let a statement run come only from here.
+ * or a session and is every use case's first argument; the scopes that let a statement run come only from here.
  *
  * The rules (the contract's "The rules of the chat"): an operator sees every thread of its marketplace; a
- * seller sees its own thread alone, whichever of its keys asks; a key of scope `chat:read` changes nothing.
+ * seller sees its own thread alone, whichever of its keys and users asks; a key of scope `chat:read` changes nothing.
  */
 
 export type ChatScope = 'chat:read' | 'chat:write';
 
+/** What an asker came with, and what ends its right with it: a key or a session, by its number. */
+export interface Right {
+  readonly kind: 'key' | 'session';
+  readonly id: number;
+}
+
+/** The person who asks. */
+export interface Person {
+  readonly email: string;
+  /** An operator's user's, as user-roles.ts lists them; null for a seller's. */
+  readonly role: string | null;
+}
+
 interface Member {
-  /** Tells it from every other of the installation: `key:` and the key's number. */
+  /** Tells it from every other of the installation: `key:` or `user:`, and the number of the one or other. */
   readonly identity: string;
+  /** Null for the server itself, on a webhook's behalf. */
+  readonly right: Right | null;
+  /** Null for a program. */
+  readonly person: Person | null;
   readonly marketplaceId: number;
   /** The marketplace's name: to sellers, the operator's one persona. */
   readonly marketplaceName: string;
@@ -128,7 +145,7 @@ export function threadNamed(_asker: Administrator, marketplaceId: number, seller
   return new ThreadScope(marketplaceId, sellerId);
 }
 
-/** What may be looked up before it is known who is asking: a key by its hash. */
+/** What may be looked up before it is known who is asking: a key by its hash, a session by its token. */
 export const atTheDoor = new InstallationScope();
 
 /** The server itself, where it hands on what has happened to those who asked to be told. */
@@ -170,6 +187,8 @@ export function askerOfWebhook({
 }): Asker {
   const member = {
     identity: `webhook:${webhookId}`,
+    right: null,
+    person: null,
     marketplaceId,
     marketplaceName,
     scope: 'chat:read',

@@ -327,4 +327,5 @@ export class LiveChat {
   }
 }
 
-const rightEnded = () => refusal('UNAUTHENTICATED', 'This key was revoked or has expired.');
+const rightEnded = () =>
+  refusal('UNAUTHENTICATED', 'The key was revoked, the session has ended, or either has expired.');

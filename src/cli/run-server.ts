@@ -13,7 +13,7 @@ import { createServer } from '../http/server.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
 import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retention.js';
 import { KeyRing } from '../marketplace/key-ring.js';
-import { KeyWatch } from '../marketplace/key-watch.js';
+import { RightWatch } from '../marketplace/right-watch.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
 import { Deliveries } from '../webhooks/deliveries.js';
 import { Sender } from '../webhooks/sender.js';
@@ -49,11 +49,11 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       log.warn({ err: error }, "keys' last uses could not be written"),
     );
     opened.push(() => ring.close());
-    const keys = new KeyWatch(database, (error) =>
-      log.warn({ err: error }, 'revoked keys could not be read'),
+    const rights = new RightWatch(database, (error) =>
+      log.warn({ err: error }, 'ended rights could not be read'),
     );
-    opened.push(async () => keys.close());
-    const live = new LiveChat(database, keys.watch, (error) =>
+    opened.push(async () => rights.close());
+    const live = new LiveChat(database, rights.watch, (error) =>
       log.warn({ err: error }, 'the log of events could not be read'),
     );
     const limits =

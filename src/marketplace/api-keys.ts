@@ -106,12 +106,3 @@ export async function revokeKey(asker: Administrator, database: Runner, id: numb
 export function hashOfKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
-
-/** What an asker is told apart by, who came with this key. */
-export const identityOfKey = (id: number) => `key:${id}`;
-
-/** The key of an identity; null where it is not of a key. */
-export function keyOfIdentity(identity: string): number | null {
-  const [, id] = /^key:(\d+)$/.exec(identity) ?? [];
-  return id === undefined ? null : Number(id);
-}

@@ -2,7 +2,8 @@ import { type Asker, askerOnSide, atTheDoor, type ChatScope } from '../chat/aske
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { goodKeysByHash, touchApiKeys } from '../database/statements/api-keys.js';
-import { hashOfKey, identityOfKey, keyPrefixes } from './api-keys.js';
+import { hashOfKey, keyPrefixes } from './api-keys.js';
+import { SharedLookUp } from './shared-look-up.js';
 
 /** How often last uses are written. */
 const touchInterval = 10_000;
@@ -11,14 +12,10 @@ type GoodKey = Values<typeof goodKeysByHash.row>;
 
 /**
  * Who is asking, by the key. Every request's key is looked up after the request came, so that a revocation
- * counts from its commit on, whichever process it was made in. At most one look-up is under way: requests
- * that come meanwhile share the next, so that under load a look-up serves many.
+ * counts from its commit on, whichever process it was made in.
  */
 export class KeyRing {
-  /** By hash, what the next look-up is for. */
-  #wanted = new Map<string, Buffer>();
-  #next: Promise<Map<string, GoodKey>> | null = null;
-  #current: Promise<unknown> = Promise.resolve();
+  readonly #keys: SharedLookUp<GoodKey>;
   readonly #used = new Map<number, Date>();
   readonly #timer: NodeJS.Timeout;
 
@@ -27,6 +24,11 @@ export class KeyRing {
     private readonly database: Database,
     private readonly onError: (error: unknown) => void,
   ) {
+    this.#keys = new SharedLookUp(async (names) => {
+      const secretHashes = names.map((name) => Buffer.from(name, 'latin1'));
+      const rows = await database.run(atTheDoor, goodKeysByHash, { secretHashes });
+      return new Map(rows.map((row) => [row.secretHash.toString('latin1'), row]));
+    });
     this.#timer = setInterval(() => void this.#writeUses(), touchInterval).unref();
   }
 
@@ -39,28 +41,10 @@ export class KeyRing {
   /** The asker that a key stands for; null where it is unknown, revoked or expired. */
   async askerOf(key: string): Promise<Asker | null> {
     if (key.length > 128 || !Object.values(keyPrefixes).some((prefix) => key.startsWith(prefix))) return null;
-    const good = await this.#look(hashOfKey(key));
+    const good = await this.#keys.find(hashOfKey(key).toString('latin1'));
     if (!good) return null;
     this.#used.set(good.id, new Date());
     return askerFrom(good);
-  }
-
-  async #look(hash: Buffer): Promise<GoodKey | undefined> {
-    const name = hash.toString('latin1');
-    this.#wanted.set(name, hash);
-    this.#next ??= this.#current.then(() => this.#lookForAll());
-    return (await this.#next).get(name);
-  }
-
-  #lookForAll(): Promise<Map<string, GoodKey>> {
-    const secretHashes = [...this.#wanted.values()];
-    this.#wanted = new Map();
-    this.#next = null;
-    const looked = this.database
-      .run(atTheDoor, goodKeysByHash, { secretHashes })
-      .then((rows) => new Map(rows.map((row) => [row.secretHash.toString('latin1'), row])));
-    this.#current = looked.catch(() => {});
-    return looked;
   }
 
   async #writeUses(): Promise<void> {
@@ -80,12 +64,14 @@ export class KeyRing {
 
 function askerFrom(row: GoodKey): Asker {
   const member = {
-    identity: identityOfKey(row.id),
+    identity: `key:${row.id}`,
+    right: { kind: 'key', id: row.id },
+    person: null,
     marketplaceId: row.marketplaceId,
     marketplaceName: row.marketplaceName,
     scope: row.chatScope as ChatScope,
     name: row.label,
     expiresAt: row.expiresAt,
-  };
+  } as const;
   return askerOnSide(row.sellerId, member);
 }

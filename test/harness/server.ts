@@ -11,7 +11,7 @@ import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
 import { createServer } from '../../src/http/server.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
-import { KeyWatch } from '../../src/marketplace/key-watch.js';
+import { RightWatch } from '../../src/marketplace/right-watch.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
@@ -52,8 +52,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       },
     },
   );
-  const keys = new KeyWatch(database, (error) => log.push(String(error)));
-  const live = new LiveChat(database, keys.watch, (error) => log.push(String(error)), options.bounds);
+  const rights = new RightWatch(database, (error) => log.push(String(error)));
+  const live = new LiveChat(database, rights.watch, (error) => log.push(String(error)), options.bounds);
   const limits = options.limits
     ? new RateLimits(
         options.limits,
@@ -81,7 +81,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   afterAll(async () => {
     if (options.deliveries) await deliveries.stop();
     await server.close();
-    keys.close();
+    rights.close();
     await limits?.close();
     await ring.close();
   });

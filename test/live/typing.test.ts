@@ -10,6 +10,8 @@ const thread = { marketplaceId: 1, sellerId: 2 };
 const colleague = (number: number): Asker => ({
   side: 'operator',
   identity: `key:${number}`,
+  right: null,
+  person: null,
   marketplaceId: 1,
   marketplaceName: 'Market',
   scope: 'chat:write',

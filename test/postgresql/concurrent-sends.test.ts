@@ -17,6 +17,8 @@ beforeAll(async () => {
   operator = {
     side: 'operator',
     identity: 'key:1',
+    right: null,
+    person: null,
     expiresAt: null,
     marketplaceId: market.id,
     marketplaceName: 'Busy',

@@ -3,8 +3,8 @@ import { type Asker, administrator } from '../../src/chat/asker.js';
 import type { Database } from '../../src/database/database.js';
 import { createKey, revokeKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
-import { KeyWatch } from '../../src/marketplace/key-watch.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
+import { RightWatch } from '../../src/marketplace/right-watch.js';
 import { openTestDatabase } from '../harness/database.js';
 
 /* That a stream ends with its key's right, whatever comes between. */
@@ -12,9 +12,9 @@ import { openTestDatabase } from '../harness/database.js';
 /** Watches over a database's keys; `errors` are those that it told of. */
 function watchOver(database: Database) {
   const errors: unknown[] = [];
-  const keys = new KeyWatch(database, (error) => errors.push(error));
-  onTestFinished(() => keys.close());
-  return { keys, errors };
+  const rights = new RightWatch(database, (error) => errors.push(error));
+  onTestFinished(() => rights.close());
+  return { rights, errors };
 }
 
 /** Somebody with a new key. */
@@ -33,12 +33,12 @@ const revoke = (database: Database, { identity }: Asker) =>
 
 test('a key that was revoked long before it is watched ends what is open, and a good one does not', async () => {
   const database = await openTestDatabase();
-  const { keys } = watchOver(database);
+  const { rights } = watchOver(database);
   const [late, good] = [await makeAsker(database), await makeAsker(database)];
   await revoke(database, late);
   await database.pool.query("update api_key set revoked_at = revoked_at - interval '1 hour'");
   const ended: string[] = [];
-  for (const asker of [late, good]) keys.watch(asker, () => ended.push(asker.identity));
+  for (const asker of [late, good]) rights.watch(asker, () => ended.push(asker.identity));
   await expect.poll(() => ended).toContain(late.identity);
   expect(ended).not.toContain(good.identity);
   await revoke(database, good);
@@ -48,9 +48,9 @@ test('a key that was revoked long before it is watched ends what is open, and a 
 test('that keys cannot be looked at is told once, until it works again', async () => {
   const database = await openTestDatabase();
   const asker = await makeAsker(database);
-  const { keys, errors } = watchOver(database);
+  const { rights, errors } = watchOver(database);
   let ended = false;
-  keys.watch(asker, () => {
+  rights.watch(asker, () => {
     ended = true;
   });
   await database.pool.query('alter table api_key rename to away');
