@@ -1,4 +1,4 @@
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { Database } from './database.js';
 
 /** What was counted in a window. */
@@ -8,24 +8,9 @@ export interface Count {
   msLeft: number;
 }
 
-/** What the processes on one PostgreSQL count together, in windows that are the same for all of them. */
+/** What is counted in windows that are the same for all who count. */
 export class RateLimitStore {
-  readonly #counts: RateLimiterPostgres;
-
-  constructor({ pool }: Database) {
-    this.#counts = new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'rate_limit',
-      // By our migration. What has expired an hour ago the library clears itself.
-      tableCreated: true,
-      clearExpiredByTimeout: true,
-      keyPrefix: '',
-      // Each caller has its own limit and window: here it is only counted.
-      points: 0,
-      duration: 0,
-    });
-  }
+  constructor(private readonly counts: RateLimiterAbstract) {}
 
   /**
    * Adds requests to what all processes have counted under a name.
@@ -34,14 +19,36 @@ export class RateLimitStore {
    * @throws the database's own error.
    */
   async add(name: string, { requests, msLeft }: Count): Promise<Count> {
-    const { consumedPoints, msBeforeNext } = await this.#counts.penalty(name, requests, {
+    const { consumedPoints, msBeforeNext } = await this.counts.penalty(name, requests, {
       customDuration: msLeft / 1_000,
     });
     return { requests: consumedPoints, msLeft: msBeforeNext };
   }
 }
 
+// Each caller has its own limit and window: here it is only counted.
+const onlyCounted = { keyPrefix: '', points: 0, duration: 0 };
+
+/** What the processes on one PostgreSQL count together. */
+const storeIn = ({ pool }: Database) =>
+  new RateLimitStore(
+    new RateLimiterPostgres({
+      ...onlyCounted,
+      storeClient: pool,
+      storeType: 'pool',
+      tableName: 'rate_limit',
+      // By our migration. What has expired an hour ago the library clears itself.
+      tableCreated: true,
+      clearExpiredByTimeout: true,
+    }),
+  );
+
 /** Null for the embedded database: it has one process, which needs nobody to count with. */
 export function rateLimitStoreOf(database: Database): RateLimitStore | null {
-  return database.kind === 'postgresql' ? new RateLimitStore(database) : null;
+  return database.kind === 'postgresql' ? storeIn(database) : null;
+}
+
+/** Counts of all processes, whether that is one, which counts in its memory, or several. */
+export function countsOf(database: Database): RateLimitStore {
+  return rateLimitStoreOf(database) ?? new RateLimitStore(new RateLimiterMemory(onlyCounted));
 }

@@ -1,0 +1,52 @@
+import { type Asker, askerOnSide, atTheDoor } from '../chat/asker.js';
+import type { Database } from '../database/database.js';
+import type { Values } from '../database/statement.js';
+import { forgetExpired, goodSessionsByToken } from '../database/statements/sessions.js';
+import { SharedLookUp } from './shared-look-up.js';
+
+/** A session that is good, with the user whose it is. */
+export type GoodSession = Values<typeof goodSessionsByToken.row>;
+
+/** How many expired sessions are removed at each sign-in. */
+const forgottenAtOnce = 4;
+
+/**
+ * Who is asking, by the session. As with keys, it is looked up after the request came, so that a sign-out, another
+ * role or a user's removal count from their commit on, whichever process they were made in.
+ */
+export class SessionRing {
+  readonly #sessions: SharedLookUp<GoodSession>;
+
+  constructor(private readonly database: Database) {
+    this.#sessions = new SharedLookUp(async (tokens) => {
+      const rows = await database.run(atTheDoor, goodSessionsByToken, { tokens });
+      return new Map(rows.map((row) => [row.token, row]));
+    });
+  }
+
+  /** The session of a token; undefined where it is unknown, expired or ended. */
+  sessionOf(token: string): Promise<GoodSession | undefined> {
+    return this.#sessions.find(token);
+  }
+
+  /** Removes a few of those that have expired: called at each sign-in, it needs no job that sweeps. */
+  async forgetExpired(): Promise<void> {
+    await this.database.run(atTheDoor, forgetExpired, { count: forgottenAtOnce });
+  }
+}
+
+/** The asker that a session's user is. Whether it has the chat is for the door to say. */
+export function askerOfSession(session: GoodSession): Asker {
+  const { id, userId, name, email, role, marketplaceId, marketplaceName, sellerId, expiresAt } = session;
+  const member = {
+    identity: `user:${userId}`,
+    right: { kind: 'session', id },
+    person: { email, role },
+    marketplaceId,
+    marketplaceName,
+    scope: 'chat:write',
+    name,
+    expiresAt,
+  } as const;
+  return askerOnSide(sellerId, member);
+}

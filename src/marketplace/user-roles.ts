@@ -1,0 +1,27 @@
+/**
+ * What an operator's user may be. The first five are the original's roles that have the chat; MEMBER stands for all
+ * its others, who sign in and have none.
+ */
+export const userRoles = [
+  'CUSTOMER_SUPPORT',
+  'MARKETING',
+  'FINANCE',
+  'WEBMASTER',
+  'FULL_ADMIN',
+  'MEMBER',
+] as const;
+
+export type UserRole = (typeof userRoles)[number];
+
+/** Whether who has this role has the chat; a seller's user, who has no role, does. */
+export const mayChat = (role: string | null) =>
+  role === null || (role !== 'MEMBER' && userRoles.some((known) => known === role));
+
+/** The role that a person writes as `Full Admin`, `full-admin` or `FULL_ADMIN`; null where there is none such. */
+export function roleNamed(text: string): UserRole | null {
+  const name = text
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s-]+/g, '_');
+  return userRoles.find((role) => role === name) ?? null;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import { codePoints } from '../chat/message-text.js';
+import type { Runner } from '../database/statement.js';
+import {
+  createUser as createStatement,
+  listUsers as listStatement,
+  removeUser as removeStatement,
+  resetUser,
+  setUserRole as setRoleStatement,
+} from '../database/statements/users.js';
+import { marketplaceOfSeller } from './api-keys.js';
+import { checkName, marketplaceMustExist } from './marketplaces.js';
+import type { UserRole } from './user-roles.js';
+
+/** How long a password may be, in code points. Length is what makes it hard to guess; nothing else is asked of it. */
+export const passwordLength = { least: 12, most: 128 } as const;
+
+export interface NewUser {
+  owner: { marketplaceId: number; role: UserRole } | { sellerId: number };
+  email: string;
+  /** The person's name, with which messages are signed; the e-mail address's part before the @ where none is given. */
+  name?: string | null;
+  /** Null for one who signs in by a link in a mail or single sign-on only. */
+  password: string | null;
+}
+
+/**
+ * Makes a user, of a marketplace's operator or of a seller. Nobody can sign up by themselves.
+ * @returns its id.
+ * @throws {Fault} where the owner does not exist, the address is none or is taken, or name or password are not good.
+ */
+export async function createUser(
+  asker: Administrator,
+  database: Runner,
+  { owner, email, name, password }: NewUser,
+): Promise<string> {
+  const address = email.trim().toLowerCase();
+  if (address.length > 254 || !z.email().safeParse(address).success) {
+    throw badInput('email', 'This is not an e-mail address.');
+  }
+  const checkedName = checkName('name', name ?? address.slice(0, address.lastIndexOf('@')));
+  if (password !== null) checkPassword(password);
+  const sellerId = 'sellerId' in owner ? owner.sellerId : null;
+  const marketplaceId =
+    'sellerId' in owner ? await marketplaceOfSeller(asker, database, owner.sellerId) : owner.marketplaceId;
+  const marketplace = marketplaceNamed(asker, marketplaceId);
+  await marketplaceMustExist(database, marketplace, 'operator');
+  const [made] = await database.run(marketplace, createStatement, {
+    sellerId,
+    role: 'role' in owner ? owner.role : null,
+    name: checkedName,
+    email: address,
+    passwordHash: password === null ? null : await hashOf(password),
+  });
+  if (!made) throw badInput('email', `There is a user ${address} already.`);
+  return String(made.id);
+}
+
+export interface ListedUser {
+  id: string;
+  name: string;
+  email: string;
+  marketplaceId: number;
+  sellerId: number | null;
+  /** Null for a seller's. */
+  role: string | null;
+  hasPassword: boolean;
+  twoFactorEnabled: boolean;
+  createdAt: Date;
+}
+
+/** All users of the installation, in the order in which they were made. */
+export async function listUsers(asker: Administrator, database: Runner): Promise<ListedUser[]> {
+  const rows = await database.run(installationOf(asker), listStatement, {});
+  return rows.map((row) => ({ ...row, id: String(row.id) }));
+}
+
+/**
+ * Removes a user; its sessions end at once, with what is open. Its messages stay, under its name.
+ * @throws {Fault} where there is no such user.
+ */
+export async function removeUser(asker: Administrator, database: Runner, id: number): Promise<void> {
+  const [removed] = await database.run(installationOf(asker), removeStatement, { id });
+  if (!removed) throw noUser(id);
+}
+
+/**
+ * Gives an operator's user another role. Its sessions end at once, with what is open.
+ * @throws {Fault} where there is no such user, or it is a seller's.
+ */
+export async function setUserRole(
+  asker: Administrator,
+  database: Runner,
+  id: number,
+  role: UserRole,
+): Promise<void> {
+  const [changed] = await database.run(installationOf(asker), setRoleStatement, { id, role });
+  if (!changed) throw badInput('id', `There is no user ${id} of an operator.`);
+}
+
+/**
+ * Gives a user who has lost it another password, and takes its second factor away. Its sessions end at once.
+ * @throws {Fault} where there is no such user, or the password is not good.
+ */
+export async function resetPassword(
+  asker: Administrator,
+  database: Runner,
+  id: number,
+  password: string,
+): Promise<void> {
+  checkPassword(password);
+  const passwordHash = await hashOf(password);
+  const [reset] = await database.run(installationOf(asker), resetUser, { id, passwordHash });
+  if (!reset) throw noUser(id);
+}
+
+function checkPassword(password: string): void {
+  const length = codePoints(password);
+  const { least, most } = passwordLength;
+  if (length < least || length > most) {
+    throw badInput('password', `A password is of ${least} to ${most} characters.`);
+  }
+}
+
+/** The password as the library keeps it (scrypt). Loaded when needed: most commands hash nothing. */
+async function hashOf(password: string): Promise<string> {
+  const { hashPassword } = await import('better-auth/crypto');
+  return hashPassword(password);
+}
+
+const noUser = (id: number) => badInput('id', `There is no user ${id}.`);
