@@ -2,6 +2,7 @@ import { LiveChat } from '../src/chat/live-chat.js';
 import { openLog } from '../src/cli/session.js';
 import { WebhookTeller } from '../src/graphql/webhook-teller.js';
 import { createServer } from '../src/http/server.js';
+import { openSignIn } from '../src/http/sign-in/sign-in.js';
 import { KeyRing } from '../src/marketplace/key-ring.js';
 import { RightWatch } from '../src/marketplace/right-watch.js';
 import { Sender } from '../src/webhooks/sender.js';
@@ -15,9 +16,15 @@ await serveParent(async (database) => {
   const live = new LiveChat(database, rights.watch, (error) => log.warn({ err: error }));
   const sender = new Sender({ allowLoopback: false });
   const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
-  const server = createServer({
+  const signIn = await openSignIn(
     database,
     ring,
+    { secret: 'not a secret: nobody signs in', publicUrl: null, mail: null, singleSignOn: null },
+    log,
+  );
+  const server = createServer({
+    database,
+    signIn,
     live,
     logger: log,
     webhooks,

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  type SignInConfiguration,
+  signInConfiguration,
+  signInIsWhole,
+  signInVariables,
+} from './sign-in-configuration.js';
 
 /** A variable of the environment that makes no sense; the message names it. */
 export class ConfigurationError extends Error {
@@ -24,6 +30,7 @@ const listOf = (text: string) =>
     .filter((part) => part !== '');
 
 const variables = z.object({
+  ...signInVariables,
   HOST: optional(z.string().default('127.0.0.1')),
   PORT: optional(whole(0, 65_535).default(4000)),
   DATABASE_URL: optional(
@@ -66,6 +73,7 @@ export interface Configuration {
   rateLimits: { address: number; key: number; marketplace: number } | null;
   /** The proxies that are believed which address a request came from. */
   trustedProxies: readonly string[];
+  signIn: SignInConfiguration;
   /** Whether webhooks may be on this machine, by http as well: for development. */
   webhookAllowLoopback: boolean;
 }
@@ -76,7 +84,7 @@ export interface Configuration {
  * DATABASE_URL holds a password.
  */
 export function readConfiguration(environment: Record<string, string | undefined>): Configuration {
-  const parsed = variables.safeParse(environment);
+  const parsed = variables.superRefine(signInIsWhole).safeParse(environment);
   if (!parsed.success) {
     throw new ConfigurationError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
@@ -102,6 +110,7 @@ export function readConfiguration(environment: Record<string, string | undefined
             marketplace: data.RATE_LIMIT_MARKETPLACE,
           },
     trustedProxies: data.TRUST_PROXY,
+    signIn: signInConfiguration(data),
     webhookAllowLoopback: data.WEBHOOK_ALLOW_LOOPBACK === 'on',
   };
 }

@@ -10,11 +10,14 @@ import { sellerId } from '../graphql/ids.js';
 import { WebhookTeller } from '../graphql/webhook-teller.js';
 import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
+import { Mail } from '../http/sign-in/mail.js';
+import { openSignIn } from '../http/sign-in/sign-in.js';
 import { type Demo, makeDemo } from '../marketplace/demo.js';
 import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retention.js';
 import { KeyRing } from '../marketplace/key-ring.js';
-import { RightWatch } from '../marketplace/right-watch.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
+import { RightWatch } from '../marketplace/right-watch.js';
+import { signInSecret } from '../marketplace/sign-in-secret.js';
 import { Deliveries } from '../webhooks/deliveries.js';
 import { Sender } from '../webhooks/sender.js';
 import { openLog } from './session.js';
@@ -62,11 +65,17 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
         log.warn({ err: error }, 'rate limits are counted by each process for itself'),
       );
     opened.push(async () => limits?.close());
+    const mail =
+      configuration.signIn.mail &&
+      new Mail(configuration.signIn.mail.url, configuration.signIn.mail.from, log);
+    opened.push(async () => mail?.close());
+    const secret = await signInSecret(administrator, database, configuration.signIn.secret);
+    const signIn = await openSignIn(database, ring, { ...configuration.signIn, secret, mail }, log);
     const sender = new Sender({ allowLoopback: configuration.webhookAllowLoopback });
     const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
     const server = createServer({
       database,
-      ring,
+      signIn,
       live,
       logger: log,
       webhooks,

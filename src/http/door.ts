@@ -2,46 +2,108 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Asker } from '../chat/asker.js';
 import { refusal } from '../chat/fault.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
+import { askerOfSession, type GoodSession, type SessionRing } from '../marketplace/session-ring.js';
+import { mayChat, userRoles } from '../marketplace/user-roles.js';
+import { comesFromHere } from './same-origin.js';
+import type { SessionCookie } from './sign-in/session-cookie.js';
+
+const chatRoles = userRoles.filter(mayChat);
+
+/** The headers that the door looks at. */
+export const credentialHeaders = [
+  'authorization',
+  'marketplacer-api-key',
+  'cookie',
+  'origin',
+  'host',
+  'sec-fetch-site',
+] as const;
+
+/**
+ * Where a request becomes an asker: by a key, or else by the cookie of a session. A key goes first: a program, or a
+ * person who tries one in a browser where somebody is signed in, means the key that it sends; and a bad key is
+ * refused, whoever is signed in.
+ */
+export class Door {
+  /** @param publicUrl where browsers find this server, or null where that is the `Host` that they ask for. */
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly sessions: SessionRing,
+    private readonly cookie: SessionCookie,
+    private readonly publicUrl: URL | null,
+  ) {}
+
+  /**
+   * Who is asking.
+   * @param side whom the path is for, or null for both.
+   * @throws {Fault} `UNAUTHENTICATED` unless the key or session is good, and for this path; `FORBIDDEN` where another
+   * site uses the session, or its user has no chat.
+   */
+  async askerOf(headers: IncomingHttpHeaders, side: Asker['side'] | null): Promise<Asker> {
+    const key = keyOf(headers);
+    const asker = key === null ? await this.#askerBySession(headers) : await this.#askerByKey(key);
+    if (side !== null && asker.side !== side) {
+      const [what, other] = [
+        key === null ? 'session' : 'key',
+        side === 'operator' ? 'an operator' : 'a seller',
+      ];
+      throw refusal('UNAUTHENTICATED', `This is the ${side}'s address, and the ${what} is not ${other}'s.`);
+    }
+    return asker;
+  }
+
+  /** Whether a request has a session's cookie, good or bad. */
+  hasSession({ cookie }: IncomingHttpHeaders): boolean {
+    return this.cookie.isIn(cookie);
+  }
+
+  /** The session of a request's cookie; null where it is not good, or there is none. */
+  async sessionOf({ cookie }: IncomingHttpHeaders): Promise<GoodSession | null> {
+    if (!this.cookie.isIn(cookie)) return null;
+    const token = this.cookie.tokenIn(cookie);
+    return (token !== null && (await this.sessions.sessionOf(token))) || null;
+  }
+
+  async #askerByKey(key: string): Promise<Asker> {
+    const asker = await this.keys.askerOf(key);
+    if (!asker) throw refusal('UNAUTHENTICATED', 'This key is unknown, revoked or expired.');
+    return asker;
+  }
+
+  async #askerBySession(headers: IncomingHttpHeaders): Promise<Asker> {
+    if (!this.hasSession(headers)) {
+      throw refusal(
+        'UNAUTHENTICATED',
+        'A key is needed, or a session: send "Authorization: Bearer <key>" or "MARKETPLACER-API-KEY: <key>", or sign in.',
+      );
+    }
+    if (!comesFromHere(headers, this.publicUrl)) {
+      throw refusal('FORBIDDEN', 'This request comes from another site than the one that is signed in to.');
+    }
+    const session = await this.sessionOf(headers);
+    if (!session) throw refusal('UNAUTHENTICATED', 'The session has ended. Please sign in again.');
+    if (!mayChat(session.role)) {
+      throw refusal(
+        'FORBIDDEN',
+        `The role ${session.role} has no chat. Those that have it are ${chatRoles.join(', ')}.`,
+      );
+    }
+    return askerOfSession(session);
+  }
+}
 
 /**
  * The key of a request: `Authorization: Bearer <key>` or the original's `MARKETPLACER-API-KEY: <key>`. An
  * `Authorization` of another scheme (the original's clients send `Basic` for a gateway) is not for us.
- * @throws {Fault} `UNAUTHENTICATED` where there is none, or two that differ.
+ * @returns null where there is none.
+ * @throws {Fault} `UNAUTHENTICATED` where there are two that differ.
  */
-export function keyOf(headers: IncomingHttpHeaders): string {
+export function keyOf(headers: IncomingHttpHeaders): string | null {
   const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   const header = headers['marketplacer-api-key'];
   const original = (typeof header === 'string' ? header.trim() : header?.join(',')) || undefined;
   if (bearer !== undefined && original !== undefined && bearer !== original) {
     throw refusal('UNAUTHENTICATED', 'Two different keys were given: send one.');
   }
-  const key = bearer ?? original;
-  if (key === undefined) {
-    throw refusal(
-      'UNAUTHENTICATED',
-      'A key is needed: send it as "Authorization: Bearer <key>" or "MARKETPLACER-API-KEY: <key>".',
-    );
-  }
-  return key;
-}
-
-/**
- * Who is asking.
- * @param side whom the path is for, or null for both.
- * @throws {Fault} `UNAUTHENTICATED` unless the key is good, and for this path.
- */
-export async function askerOf(
-  headers: IncomingHttpHeaders,
-  ring: KeyRing,
-  side: Asker['side'] | null,
-): Promise<Asker> {
-  const asker = await ring.askerOf(keyOf(headers));
-  if (!asker) throw refusal('UNAUTHENTICATED', 'This key is unknown, revoked or expired.');
-  if (side !== null && asker.side !== side) {
-    throw refusal(
-      'UNAUTHENTICATED',
-      `This is the ${side}'s address, and the key is not ${side === 'operator' ? 'an operator' : 'a seller'}'s.`,
-    );
-  }
-  return asker;
+  return bearer ?? original ?? null;
 }

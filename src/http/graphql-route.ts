@@ -8,9 +8,8 @@ import type { Database } from '../database/database.js';
 import { withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
-import type { KeyRing } from '../marketplace/key-ring.js';
 import type { WebhookServices } from '../webhooks/services.js';
-import { askerOf } from './door.js';
+import type { Door } from './door.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
 import { type Caller, type OperationContext, Operations } from './operations.js';
@@ -18,7 +17,7 @@ import { type RateLimits, showStanding } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
 import { WebSockets } from './web-socket.js';
 
-/** Where each API is; null serves both, the key deciding. */
+/** Where each API is; null serves both, the key or session deciding. */
 export const graphqlPaths = {
   '/operator/graphql': 'operator',
   '/seller/graphql': 'seller',
@@ -43,7 +42,7 @@ export function registerGraphql(
   server: FastifyInstance,
   {
     database,
-    ring,
+    door,
     guard,
     live,
     limits,
@@ -52,7 +51,7 @@ export function registerGraphql(
     page,
   }: {
     database: Database;
-    ring: KeyRing;
+    door: Door;
     guard: ContentGuard;
     live: LiveChat;
     webhooks: WebhookServices;
@@ -68,7 +67,7 @@ export function registerGraphql(
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
-  const sockets = new WebSockets(apis, ring, limits, server.log, maximumBodySize);
+  const sockets = new WebSockets(apis, door, limits, server.log, maximumBodySize);
   sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();
@@ -87,7 +86,7 @@ export function registerGraphql(
         if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
           return page(path, reply);
         }
-        const asker = await askerOf(request.headers, ring, side);
+        const asker = await door.askerOf(request.headers, side);
         const standing = await limits?.countAsker(asker);
         if (standing) showStanding(reply, standing);
         const caller: Caller = { asker, requestId: request.id, log: request.log };

@@ -116,7 +116,7 @@ const nearer = (one: Standing, other: Standing) => (one.remaining <= other.remai
  * What is counted as one address: of IPv6 the /64, which is what one subscriber gets. An IPv4 address in IPv6's
  * clothes is the IPv4 address. What is no address (a trusted proxy may hand on nonsense) counts as one.
  */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (isIPv4(address)) return address;
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);

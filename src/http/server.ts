@@ -3,7 +3,6 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
-import type { KeyRing } from '../marketplace/key-ring.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { registerFailures } from './failures.js';
 import { registerGraphiql } from './graphiql.js';
@@ -12,6 +11,8 @@ import { registerHealth } from './health.js';
 import { registerMetrics } from './metrics.js';
 import type { RateLimits } from './rate-limits.js';
 import { maximumBodySize, requestIdOf } from './request.js';
+import { registerSignIn } from './sign-in/routes.js';
+import type { SignIn } from './sign-in/sign-in.js';
 
 /**
  * The whole of what Parley serves over HTTP, not yet listening. Closing it stops taking connections and
@@ -19,7 +20,7 @@ import { maximumBodySize, requestIdOf } from './request.js';
  */
 export function createServer({
   database,
-  ring,
+  signIn,
   live,
   logger,
   webhooks,
@@ -28,7 +29,7 @@ export function createServer({
   trustedProxies = [],
 }: {
   database: Database;
-  ring: KeyRing;
+  signIn: SignIn;
   live: LiveChat;
   logger: FastifyBaseLogger;
   webhooks: WebhookServices;
@@ -73,10 +74,11 @@ export function createServer({
   registerHealth(server, database);
   const guard = new ContentGuard(database);
   registerMetrics(server, database, guard, live, webhooks);
+  registerSignIn(server, database, signIn, limits);
   registerGraphql(server, {
     database,
     guard,
-    ring,
+    door: signIn.door,
     live,
     webhooks,
     limits,

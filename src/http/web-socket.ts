@@ -7,8 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Asker } from '../chat/asker.js';
 import { Fault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
-import type { KeyRing } from '../marketplace/key-ring.js';
-import { askerOf } from './door.js';
+import { credentialHeaders, type Door } from './door.js';
 import type { Caller, OperationContext, Operations } from './operations.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
@@ -28,7 +27,7 @@ const pong = JSON.stringify({ type: 'pong' });
 /** So many operations may be under way on one connection. */
 const mostOperations = 100;
 
-/** What the connection keeps: who it is for, and its key's headers, which are checked for each operation. */
+/** What the connection keeps: who it is for, and the headers of its key or session, which are checked for each operation. */
 interface Connection {
   socket: WebSocket;
   side: Asker['side'] | null;
@@ -41,7 +40,8 @@ interface Connection {
 /**
  * GraphQL over WebSocket after `graphql-transport-ws`, by `graphql-ws`, on the paths of the APIs. The key comes
  * in the upgrade's headers or, since browsers cannot set those, in `connection_init`'s payload under the same
- * names. It is looked up again for each operation, as it is for each request.
+ * names; a session's cookie comes with the upgrade. Either is looked up again for each operation, as it is for each
+ * request.
  */
 export class WebSockets {
   readonly #server: WebSocketServer;
@@ -50,7 +50,7 @@ export class WebSockets {
 
   constructor(
     private readonly operations: Apis,
-    private readonly ring: KeyRing,
+    private readonly door: Door,
     private readonly limits: RateLimits | null,
     private readonly log: FastifyBaseLogger,
     maximumSize: number,
@@ -73,7 +73,7 @@ export class WebSockets {
     paths: Readonly<Record<string, Asker['side'] | null>>,
     addressOf: (request: IncomingMessage) => string,
   ): void {
-    const protocol = makeProtocol(this.operations, this.ring, this.limits, this.log);
+    const protocol = makeProtocol(this.operations, this.door, this.limits, this.log);
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket')
         return serveWithout(server, request, socket, head);
@@ -99,7 +99,7 @@ export class WebSockets {
     if (side === undefined) return turnAway(socket, '404 Not Found');
     const address = addressOf(request);
     if (!(await this.#mayConnect(address, socket)) || socket.destroyed) return;
-    const headers = keyHeaders(request.headers);
+    const headers = credentialsOf(request.headers);
     this.#server.handleUpgrade(request, socket, head, (opened) =>
       this.#opened(protocol, { socket: opened, side, headers, requestId: requestIdOf(request), address }),
     );
@@ -189,12 +189,12 @@ type Protocol = ReturnType<typeof makeProtocol>;
 
 type Apis = Readonly<Record<Asker['side'], Operations>>;
 
-function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log: FastifyBaseLogger) {
+function makeProtocol(apis: Apis, door: Door, limits: RateLimits | null, log: FastifyBaseLogger) {
   const apiOf = (context: unknown) => apis[(context as OperationContext).asker.side];
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
-      extra.headers = { ...extra.headers, ...keyHeaders(connectionParams ?? {}) };
-      await askerOf(extra.headers, ring, extra.side);
+      extra.headers = { ...extra.headers, ...keyIn(connectionParams ?? {}) };
+      await door.askerOf(extra.headers, extra.side);
     },
     onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
       if (Object.keys(subscriptions).length > mostOperations) {
@@ -203,7 +203,7 @@ function makeProtocol(apis: Apis, ring: KeyRing, limits: RateLimits | null, log:
       let asker: Asker;
       try {
         await limits?.countAddress(extra.address);
-        asker = await askerOf(extra.headers, ring, extra.side);
+        asker = await door.askerOf(extra.headers, extra.side);
         await limits?.countAsker(asker);
       } catch (error) {
         if (error instanceof RateLimited) return [limitReached(error)];
@@ -248,8 +248,13 @@ function serveWithout(server: Server, request: IncomingMessage, socket: Duplex, 
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 
-/** Of some headers, or what stands for them, those that a key may be in. */
-function keyHeaders(given: Readonly<Record<string, unknown>>): IncomingHttpHeaders {
+/** Of an upgrade's headers those that the door looks at. */
+function credentialsOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(credentialHeaders.map((name) => [name, headers[name]]));
+}
+
+/** Of what stands for headers in `connection_init`, those that a key may be in. */
+function keyIn(given: Readonly<Record<string, unknown>>): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(given)) {
     const lower = name.toLowerCase();

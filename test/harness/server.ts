@@ -9,10 +9,11 @@ import { sellerId as graphqlId } from '../../src/graphql/ids.js';
 import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
 import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
 import { createServer } from '../../src/http/server.js';
+import { openSignIn, type SignInSettings } from '../../src/http/sign-in/sign-in.js';
 import { createKey } from '../../src/marketplace/api-keys.js';
 import { KeyRing } from '../../src/marketplace/key-ring.js';
-import { RightWatch } from '../../src/marketplace/right-watch.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
+import { RightWatch } from '../../src/marketplace/right-watch.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
 import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
@@ -36,6 +37,8 @@ export interface TestServerOptions {
   /** Whether webhooks are delivered to; they can be set up in any case, and be on this machine. */
   deliveries?: boolean;
   sender?: Partial<SenderOptions>;
+  /** How people sign in; by a password where nothing is said. */
+  signIn?: Partial<SignInSettings>;
 }
 
 /** Parley on a port of its own over an empty database, ended after the file's tests. */
@@ -65,9 +68,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const sender = new Sender({ allowLoopback: true, ...options.sender });
   const webhooks = { sender, teller: new WebhookTeller(database, live, sender, logger) };
   const { trustedProxies = [] } = options;
+  const settings = { publicUrl: null, mail: null, singleSignOn: null, ...options.signIn };
+  const signIn = await openSignIn(database, ring, { secret: 'x'.repeat(32), ...settings }, logger);
   const server = createServer({
     database,
-    ring,
+    signIn,
     live,
     logger,
     webhooks,

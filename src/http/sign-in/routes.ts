@@ -1,0 +1,164 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Database } from '../../database/database.js';
+import { sellerId } from '../../graphql/ids.js';
+import type { GoodSession } from '../../marketplace/session-ring.js';
+import { mayChat } from '../../marketplace/user-roles.js';
+import { networkOf, type RateLimits, showStanding } from '../rate-limits.js';
+import { comesFromHere } from '../same-origin.js';
+import { addressHeader, basePath, providerId } from './library.js';
+import type { SignIn } from './sign-in.js';
+
+/** What of the library is served; the rest of it does not exist. */
+const served = new Set([
+  'POST /sign-in/email',
+  'POST /sign-in/magic-link',
+  'GET /magic-link/verify',
+  'POST /sign-in/social',
+  `GET /callback/${providerId}`,
+  'POST /sign-out',
+  'GET /list-sessions',
+  'POST /revoke-session',
+  'POST /revoke-other-sessions',
+  'POST /change-password',
+  'POST /request-password-reset',
+  'POST /reset-password',
+  'POST /two-factor/enable',
+  'POST /two-factor/disable',
+  'POST /two-factor/verify-totp',
+  'POST /two-factor/verify-backup-code',
+  'POST /two-factor/generate-backup-codes',
+]);
+
+/** A reset's link, as it is mailed: its token is the last part. */
+const resetLink = /^GET \/reset-password\/[\w-]+$/;
+
+/** Where something secret can be guessed, or a mail asked for. */
+const attempts =
+  /^POST \/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
+
+/** What the library needs to know of a request; the rest is not handed on. */
+const handedOn = [
+  'cookie',
+  'origin',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'user-agent',
+] as const;
+
+const object = z.record(z.string(), z.unknown());
+
+/**
+ * Signing in and out under `/auth`: the library's paths that docs/sign-in.md names, and `GET /auth/session`, which
+ * tells who is signed in. What these refuse is `{ code, message }`.
+ */
+export function registerSignIn(
+  server: FastifyInstance,
+  database: Database,
+  { door, library, attempts: limits, publicUrl, ways }: SignIn,
+  rateLimits: RateLimits | null,
+): void {
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    const standing = await rateLimits?.countAddress(request.ip);
+    if (standing) showStanding(reply, standing);
+    reply.header('cache-control', 'no-store');
+  };
+
+  /** Hands a request on to one of the library's paths, and its answer's cookies to the client. */
+  const ask = async (request: FastifyRequest, reply: FastifyReply, path: string, body: string | null) => {
+    const answer = await library.handle(requestFor(request, path, body, publicUrl));
+    if (answer.status >= 500) {
+      // The library hides an outage; here it is told as everywhere else.
+      await database.ping();
+      throw new Error(`The sign-in library answered ${answer.status}.`);
+    }
+    for (const cookie of answer.headers.getSetCookie()) {
+      const plain = request.protocol !== 'https' || /; *secure/i.test(cookie);
+      reply.header('set-cookie', plain ? cookie : `${cookie}; Secure`);
+    }
+    return answer;
+  };
+
+  server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
+    // Asked first: it makes a session longer whose time has come.
+    if (door.hasSession(request.headers)) await ask(request, reply, '/get-session', null);
+    const session = await door.sessionOf(request.headers);
+    return { user: session ? userOf(session) : null, ways };
+  });
+
+  server.route<{ Params: { '*': string } }>({
+    method: ['GET', 'POST'],
+    url: `${basePath}/*`,
+    onRequest,
+    handler: async (request, reply) => {
+      const path = `/${request.params['*']}`;
+      const operation = `${request.method} ${path}`;
+      if (!served.has(operation) && !resetLink.test(operation)) return reply.callNotFound();
+      if (request.method === 'POST' && !comesFromHere(request.headers, publicUrl)) {
+        return refuse(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
+      }
+      const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
+      if (body === undefined) return refuse(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
+      if (attempts.test(operation)) {
+        const email = typeof body?.email === 'string' ? body.email : null;
+        const retryAfter = await limits.count(networkOf(request.ip), email);
+        if (retryAfter !== null) {
+          reply.header('retry-after', retryAfter);
+          return refuse(
+            reply,
+            429,
+            'RATE_LIMITED',
+            `Too many attempts. Please try again in ${retryAfter} s.`,
+          );
+        }
+      }
+      const answer = await ask(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
+      for (const name of ['content-type', 'location']) {
+        const value = answer.headers.get(name);
+        if (value !== null) reply.header(name, value);
+      }
+      return reply.status(answer.status).send(await answer.text());
+    },
+  });
+}
+
+function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply.status(status).send({ code, message });
+}
+
+/** The request as the library is to see it: by the address that browsers know this server by. */
+function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
+  const base = publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+  const url = new URL(basePath + path, base);
+  url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
+  const headers = new Headers({ [addressHeader]: request.ip });
+  for (const name of handedOn) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  if (body === null) return new Request(url, { headers });
+  headers.set('content-type', 'application/json');
+  return new Request(url, { method: 'POST', headers, body });
+}
+
+/** A new password ends the other sessions, whether that was asked for or not. */
+const bodyFor = (path: string, body: Record<string, unknown>) =>
+  path === '/change-password' ? { ...body, revokeOtherSessions: true } : body;
+
+/** Whom a session belongs to, for a portal. */
+function userOf({ userId, name, email, role, sellerId: seller, marketplaceName, ...rest }: GoodSession) {
+  return {
+    id: String(userId),
+    name,
+    email,
+    twoFactorEnabled: rest.twoFactorEnabled,
+    side: seller === null ? 'operator' : 'seller',
+    role,
+    mayChat: mayChat(role),
+    marketplace: { name: marketplaceName },
+    seller: seller === null ? null : { id: sellerId(seller) },
+    expiresAt: rest.expiresAt,
+  };
+}

@@ -1,0 +1,60 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../../database/database.js';
+import { countsOf } from '../../database/rate-limit-store.js';
+import type { KeyRing } from '../../marketplace/key-ring.js';
+import { SessionRing } from '../../marketplace/session-ring.js';
+import { Door } from '../door.js';
+import { openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
+import { SignInLimits, type SignInLimitsOptions } from './limits.js';
+import type { Mail } from './mail.js';
+import { SessionCookie } from './session-cookie.js';
+
+/** The ways in that are offered. */
+export interface WaysIn {
+  password: true;
+  /** By a link in a mail. */
+  link: boolean;
+  /** The name of the single sign-on; null where there is none. */
+  singleSignOn: string | null;
+}
+
+/** What is needed to let people in, and to know them again. */
+export interface SignIn {
+  door: Door;
+  library: SignInLibrary;
+  attempts: SignInLimits;
+  publicUrl: URL | null;
+  ways: WaysIn;
+}
+
+export interface SignInSettings {
+  /** What cookies are signed with; see sign-in-secret.ts. */
+  secret: string;
+  /** Where browsers find this server; null where that is the `Host` that they ask for. */
+  publicUrl: URL | null;
+  /** Null where no mail can be sent: there is then no link, and no reset. */
+  mail: Mail | null;
+  singleSignOn: SingleSignOn | null;
+  /** How often guesses may be made; a usual number where it is not said. */
+  limits?: SignInLimitsOptions | undefined;
+}
+
+/** Sets signing in up, and the door that knows keys and sessions. */
+export async function openSignIn(
+  database: Database,
+  keys: KeyRing,
+  { secret, publicUrl, mail, singleSignOn, limits }: SignInSettings,
+  log: FastifyBaseLogger,
+): Promise<SignIn> {
+  const sessions = new SessionRing(database);
+  const onSession = () => sessions.forgetExpired();
+  const library = await openLibrary({ database, secret, publicUrl, mail, singleSignOn, onSession, log });
+  const cookie = new SessionCookie(library.cookieName, secret);
+  return {
+    door: new Door(keys, sessions, cookie, publicUrl),
+    library,
+    attempts: new SignInLimits(countsOf(database), limits),
+    publicUrl,
+    ways: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
+  };
+}

@@ -1,0 +1,81 @@
+import { administrator } from '../../src/chat/asker.js';
+import { createUser, type NewUser } from '../../src/marketplace/users.js';
+import { type Answer, answerOf, type TestServer } from './server.js';
+
+/** A password that all of a test's users may have. */
+export const password = 'correct horse battery staple';
+
+let users = 0;
+
+/** Makes a user; answers its id and address. */
+export async function makeUser(
+  { database }: TestServer,
+  owner: NewUser['owner'],
+  more: Partial<NewUser> = {},
+): Promise<{ id: number; email: string }> {
+  const email = more.email ?? `user${++users}@shop.example`;
+  const id = await createUser(administrator, database, { owner, password, ...more, email });
+  return { id: Number(id), email };
+}
+
+/** A person's browser: it keeps cookies, and says which page a request is made from. */
+export class Browser {
+  readonly #cookies = new Map<string, string>();
+  /** What came with the last answer, as it was set. */
+  setCookies: string[] = [];
+
+  constructor(
+    private readonly server: TestServer,
+    /** The page's origin. */
+    readonly origin = server.address,
+  ) {}
+
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  get headers(): Record<string, string> {
+    return { origin: this.origin, ...(this.cookie && { cookie: this.cookie }) };
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#send(path, { headers });
+  }
+
+  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#send(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
+    const response = await fetch(new URL(path, this.server.address), {
+      ...init,
+      headers: { ...this.headers, ...init.headers },
+      redirect: 'manual',
+    });
+    this.setCookies = response.headers.getSetCookie();
+    for (const cookie of this.setCookies) this.#keep(cookie);
+    return answerOf(response);
+  }
+
+  #keep(cookie: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    if (value === '' || /; *max-age=0/i.test(cookie)) this.#cookies.delete(name);
+    else this.#cookies.set(name, value);
+  }
+
+  /** Signs in by the password, and fails where that does not succeed. */
+  async signIn(email: string): Promise<this> {
+    const { status, text } = await this.post('/auth/sign-in/email', { email, password });
+    if (status !== 200) throw new Error(`Signing in answered ${status}: ${text}`);
+    return this;
+  }
+
+  /** Posts a document to an API. */
+  ask(side: 'operator' | 'seller', query: string, variables?: Record<string, unknown>): Promise<Answer> {
+    return this.post(`/${side}/graphql`, { query, variables });
+  }
+}

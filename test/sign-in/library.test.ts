@@ -1,0 +1,21 @@
+import { getMigrations } from 'better-auth/db/migration';
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { libraryOptions } from '../../src/http/sign-in/library.js';
+import { Mail } from '../../src/http/sign-in/mail.js';
+import { openTestDatabase } from '../harness/database.js';
+
+test('the library misses no table or column of its own', async () => {
+  const log = pino({ level: 'silent' });
+  const options = libraryOptions({
+    database: await openTestDatabase(),
+    secret: 'x'.repeat(32),
+    publicUrl: new URL('https://chat.example'),
+    mail: new Mail('smtp://127.0.0.1:9', 'chat@market.example', log),
+    singleSignOn: null,
+    onSession: async () => {},
+    log,
+  });
+  const { toBeCreated, toBeAdded } = await getMigrations(options);
+  expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
+});

@@ -1,0 +1,283 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { administrator } from '../../src/chat/asker.js';
+import { userRoles } from '../../src/marketplace/user-roles.js';
+import { removeUser, resetPassword, setUserRole } from '../../src/marketplace/users.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
+import { changingNothing } from '../harness/content.js';
+import { revokedKey } from '../harness/keys.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Signing in by a password, and what a session opens; docs/sign-in.md. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let shop: TestMarketplace['sellers'][number];
+
+const admin = () => ({ marketplaceId: market.id, role: 'FULL_ADMIN' }) as const;
+const send =
+  'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id sentByName } } }';
+const usual = { attempts: 1_000, window: 60 };
+
+beforeAll(async () => {
+  server = await startTestServer({
+    signIn: { limits: { address: usual, account: { attempts: 5, window: 60 } } },
+  });
+  market = await makeMarketplace(server, 'Harbour Market', ['Shop', 'Neighbour']);
+  shop = market.sellers[0] as typeof shop;
+});
+
+describe('by a password', () => {
+  test('a session is a cookie that scripts cannot read and other sites do not send', async () => {
+    const { id, email } = await makeUser(server, admin(), { name: 'Ada Lovelace' });
+    const browser = new Browser(server);
+    expect((await browser.get('/auth/session')).body).toEqual({
+      user: null,
+      ways: { password: true, link: false, singleSignOn: null },
+    });
+    const { status } = await browser.post('/auth/sign-in/email', { email: email.toUpperCase(), password });
+    expect(status).toBe(200);
+    expect(browser.setCookies).toHaveLength(1);
+    expect(browser.setCookies[0]).toMatch(
+      /^parley\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    const { headers, body } = await browser.get('/auth/session');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(body.user).toEqual({
+      id: String(id),
+      name: 'Ada Lovelace',
+      email,
+      twoFactorEnabled: false,
+      side: 'operator',
+      role: 'FULL_ADMIN',
+      mayChat: true,
+      marketplace: { name: 'Harbour Market' },
+      seller: null,
+      expiresAt: expect.any(String),
+    });
+  });
+
+  test('behind https the cookie is for https alone', async () => {
+    const secure = await startTestServer({ signIn: { publicUrl: new URL('https://chat.example') } });
+    const { id } = await makeMarketplace(secure, 'Market', []);
+    const { email } = await makeUser(secure, { marketplaceId: id, role: 'FULL_ADMIN' });
+    const browser = await new Browser(secure, 'https://chat.example').signIn(email);
+    expect(browser.setCookies[0]).toMatch(
+      /^__Secure-parley\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect((await browser.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
+    const foreign = await new Browser(secure).post('/auth/sign-in/email', { email, password });
+    expect(foreign.status).toBe(403);
+  });
+
+  test('a wrong password, an unknown address and a user without a password are answered alike', async () => {
+    const { email } = await makeUser(server, admin());
+    const bare = await makeUser(server, admin(), { password: null });
+    const answers = [];
+    for (const each of [email, bare.email, 'nobody@shop.example']) {
+      const browser = new Browser(server);
+      const { status, text } = await browser.post('/auth/sign-in/email', {
+        email: each,
+        password: 'not the password',
+      });
+      answers.push({ status, text, cookies: browser.setCookies });
+    }
+    expect(answers[0]).toMatchObject({ status: 401, cookies: [] });
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(server.log.join()).not.toContain('not the password');
+    expect(server.log.join()).not.toContain(email);
+  });
+
+  test('guesses at an account are stopped, wherever they come from, the right one too', async () => {
+    const { email } = await makeUser(server, admin());
+    const statuses = [];
+    for (const guess of ['1', '2', '3', '4', '5', password]) {
+      const { status, headers } = await new Browser(server).post('/auth/sign-in/email', {
+        email,
+        password: guess,
+      });
+      statuses.push(status);
+      if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    const other = await makeUser(server, admin());
+    await new Browser(server).signIn(other.email);
+  });
+
+  test('nobody can sign up, and nothing else of the library is served', async () => {
+    await changingNothing(server, async () => {
+      const browser = new Browser(server);
+      const person = { email: 'new@shop.example', password, name: 'New' };
+      for (const path of [
+        'sign-up/email',
+        'update-user',
+        'delete-user',
+        'change-email',
+        'get-session',
+        'ok',
+      ]) {
+        expect((await browser.post(`/auth/${path}`, person)).status, path).toBe(404);
+      }
+      expect((await browser.get('/auth/get-session')).status).toBe(404);
+    });
+  });
+
+  test('a body that is not one is refused', async () => {
+    const browser = new Browser(server);
+    for (const body of ['[]', '"text"']) {
+      expect((await browser.post('/auth/sign-in/email', JSON.parse(body))).status).toBe(400);
+    }
+    const form = await browser.post('/auth/sign-in/email', {}, { 'content-type': 'text/plain' });
+    expect(form.status).toBe(400);
+    expect((await browser.post('/auth/sign-in/email', { email: 1 })).status).toBe(400);
+  });
+});
+
+describe('a session', () => {
+  test("lets an operator's user write under its own name, and a seller's user in its own thread", async () => {
+    const ada = await makeUser(server, admin(), { name: 'Ada' });
+    const operator = await new Browser(server).signIn(ada.email);
+    const sent = await operator.ask('operator', send, {
+      input: { sellerId: shop.id, message: 'Good morning.' },
+    });
+    expect(sent.body.data.chatMessageCreate.chatMessage.sentByName).toBe('Ada');
+    const bob = await makeUser(server, { sellerId: shop.number }, { name: 'Bob' });
+    const seller = await new Browser(server).signIn(bob.email);
+    const { body } = await seller.ask(
+      'seller',
+      '{ seller { id } chatMessages { nodes { message sentByName } } }',
+    );
+    expect(body.data).toEqual({
+      seller: { id: shop.id },
+      chatMessages: { nodes: [{ message: 'Good morning.', sentByName: 'Harbour Market' }] },
+    });
+    const wrong = await seller.ask('operator', '{ chatEventsCursor }');
+    expect([wrong.status, wrong.body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    const both = await seller.post('/graphql', { query: '{ seller { id } }' });
+    expect(both.body.data.seller.id).toBe(shop.id);
+  });
+
+  test.each(userRoles)('of the role %s has the chat, or is told that it has not', async (role) => {
+    const { email } = await makeUser(server, { marketplaceId: market.id, role });
+    const browser = await new Browser(server).signIn(email);
+    const { status, body } = await browser.ask('operator', '{ chatEventsCursor }');
+    const { user } = (await browser.get('/auth/session')).body;
+    expect(user).toMatchObject({ role, mayChat: role !== 'MEMBER' });
+    if (role === 'MEMBER') {
+      expect(status).toBe(403);
+      expect(body.errors[0]).toEqual({
+        message: expect.stringContaining('The role MEMBER has no chat.'),
+        extensions: { code: 'FORBIDDEN' },
+      });
+    } else expect(status).toBe(200);
+  });
+
+  test('is nothing to another site: neither its scripts, nor its forms, nor its streams', async () => {
+    const { email } = await makeUser(server, admin());
+    const browser = await new Browser(server).signIn(email);
+    const query = '{ chatEventsCursor }';
+    const url = `/operator/graphql?query=${encodeURIComponent(query)}`;
+    const statusOf = async (answer: Promise<{ status: number }>) => (await answer).status;
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: server.address.replace('127.0.0.1', 'localhost') },
+      { origin: 'https://evil.example', 'sec-fetch-site': 'same-site' },
+    ]) {
+      await changingNothing(server, async () => {
+        const input = { sellerId: shop.id, message: 'Forged.' };
+        expect(
+          await statusOf(browser.post('/operator/graphql', { query: send, variables: { input } }, headers)),
+        ).toBe(403);
+        expect(await statusOf(browser.get(url, headers))).toBe(403);
+        expect(await statusOf(browser.get(url, { ...headers, accept: 'text/event-stream' }))).toBe(403);
+        expect(await statusOf(browser.post('/auth/sign-out', {}, headers))).toBe(403);
+      });
+    }
+    const { cookie } = browser;
+    const bare = (headers: Record<string, string>) =>
+      fetch(server.address + url, { headers: { cookie, ...headers } });
+    expect((await bare({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await bare({ 'sec-fetch-site': 'same-site' })).status).toBe(403);
+    expect((await bare({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await bare({ 'sec-fetch-site': 'none' })).status).toBe(200);
+    expect((await bare({})).status).toBe(200);
+    const text = await browser.post('/operator/graphql', { query }, { 'content-type': 'text/plain' });
+    expect(text.status).toBe(415);
+    const mutation = encodeURIComponent(
+      'mutation { chatMessageRead(input: {seller: "x", sentBy: "User"}) { errors { field } } }',
+    );
+    for (const accept of ['application/json', 'text/event-stream']) {
+      expect(await statusOf(browser.get(`/operator/graphql?query=${mutation}`, { accept }))).toBe(405);
+    }
+  });
+
+  test('is passed over where a key is sent, be it good or bad', async () => {
+    const { email } = await makeUser(server, admin(), { name: 'Ada' });
+    const browser = await new Browser(server).signIn(email);
+    const askWith = (key: string) =>
+      browser.post(
+        '/graphql',
+        { query: '{ __typename seller: node(id: "x") { id } }' },
+        { authorization: `Bearer ${key}`, origin: 'https://elsewhere.example' },
+      );
+    expect((await askWith(market.operator.key)).status).toBe(200);
+    expect((await askWith(await revokedKey(server, { marketplaceId: market.id }))).status).toBe(401);
+  });
+
+  test('with a signature that is not ours, or none, opens nothing', async () => {
+    const { email } = await makeUser(server, admin());
+    const browser = await new Browser(server).signIn(email);
+    const [, token = '', signature = ''] = /=([^.]+)\.(.+)$/.exec(browser.cookie) ?? [];
+    const forged = decodeURIComponent(signature).replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+    for (const value of [
+      token,
+      `${token}.`,
+      `${token}.${encodeURIComponent(forged)}`,
+      `x${token}.${signature}`,
+    ]) {
+      const { status } = await browser.post(
+        '/operator/graphql',
+        { query: '{ chatEventsCursor }' },
+        { cookie: `parley.session_token=${value}` },
+      );
+      expect(status, value).toBe(401);
+    }
+  });
+
+  test.each([
+    [
+      'signing out',
+      async (browser: Browser) => expect((await browser.post('/auth/sign-out', {})).status).toBe(200),
+    ],
+    ['its removal', (_: Browser, id: number) => removeUser(administrator, server.database, id)],
+    ['another role', (_: Browser, id: number) => setUserRole(administrator, server.database, id, 'FINANCE')],
+    [
+      'a reset',
+      (_: Browser, id: number) => resetPassword(administrator, server.database, id, 'another password'),
+    ],
+  ])('ends at once by %s', async (_how, end) => {
+    const { id, email } = await makeUser(server, admin());
+    const browser = await new Browser(server).signIn(email);
+    const { headers } = browser;
+    await end(browser, id);
+    const after = await fetch(`${server.address}/operator/graphql?query={__typename}`, { headers });
+    expect(after.status).toBe(401);
+  });
+
+  test('a new password ends the other sessions', async () => {
+    const { email } = await makeUser(server, admin());
+    const [here, elsewhere] = [
+      await new Browser(server).signIn(email),
+      await new Browser(server).signIn(email),
+    ];
+    const change = { currentPassword: password, newPassword: 'a very new password' };
+    expect((await here.post('/auth/change-password', change)).status).toBe(200);
+    expect((await elsewhere.get('/auth/session')).body.user).toBeNull();
+    expect((await here.get('/auth/session')).body.user).toMatchObject({ email });
+  });
+});
