@@ -22,22 +22,31 @@ export const logged = `
   ... on ChatMessageCreated { cursor chatMessage { id message sentByType sentByName seller { id } } }
   ... on ChatMessagesRead { cursor sentByType readAt seller { id } }`;
 
+/** Who subscribes: a program with a key, or a browser by the headers that it sends of itself. */
+type Subscriber = Pick<Client, 'side'> & ({ key: string } | { headers: Record<string, string> });
+
 /** Subscribes as a client of either protocol would, without trying again by itself. */
 export function follow(
   { address }: Pick<TestServer, 'address'>,
-  { key, side }: Pick<Client, 'key' | 'side'>,
+  { side, ...subscriber }: Subscriber,
   transport: Transport,
   query: string,
   variables: Record<string, unknown> = {},
 ): Follower {
   const url = `${address}/${side}/graphql`;
+  const key = 'key' in subscriber ? { authorization: `Bearer ${subscriber.key}` } : {};
+  const own = 'headers' in subscriber ? subscriber.headers : {};
   const client =
     transport === 'sse'
-      ? createSseClient({ url, headers: { authorization: `Bearer ${key}` }, retryAttempts: 0 })
+      ? createSseClient({ url, headers: { ...key, ...own }, retryAttempts: 0 })
       : createWsClient({
           url: url.replace('http', 'ws'),
-          webSocketImpl: WebSocket,
-          connectionParams: { authorization: `Bearer ${key}` },
+          webSocketImpl: class extends WebSocket {
+            constructor(to: string, protocols: string) {
+              super(to, protocols, { headers: own });
+            }
+          },
+          connectionParams: key,
           retryAttempts: 0,
         });
   const results = client.iterate({ query, variables });

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { administrator } from '../../src/chat/asker.js';
+import { removeUser, setUserRole } from '../../src/marketplace/users.js';
+import { Browser, makeUser } from '../harness/browser.js';
+import { follow, logged, type Transport, transports } from '../harness/follower.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Following the chat with a session; docs/live.md and docs/sign-in.md. */
+
+const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+const send =
+  'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+
+let server: TestServer;
+let market: TestMarketplace;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
+});
+
+const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
+
+describe.each(transports)('over %s', (transport: Transport) => {
+  /** Follows as a browser from this moment on. */
+  async function following(browser: Browser, side: 'operator' | 'seller') {
+    const { data } = (await browser.ask(side, '{ chatEventsCursor }')).body;
+    const variables = { after: data.chatEventsCursor };
+    return follow(server, { side, headers: browser.headers }, transport, everything, variables);
+  }
+
+  /** Writes to a seller as the operator. */
+  const write = (place: number, message: string) =>
+    market.operator.data(send, { input: { sellerId: at(place).id, message } });
+
+  test.each([
+    ['signing out', async (browser: Browser) => void (await browser.post('/auth/sign-out', {}))],
+    ['another role', (_: Browser, id: number) => setUserRole(administrator, server.database, id, 'MEMBER')],
+    ['its removal', (_: Browser, id: number) => removeUser(administrator, server.database, id)],
+  ])("a stream ends with its session's end by %s, and no other does", async (_how, end) => {
+    const { id, email } = await makeUser(server, support());
+    const browser = await new Browser(server).signIn(email);
+    const elsewhere = await new Browser(server).signIn((await makeUser(server, support())).email);
+    const [follower, other] = [await following(browser, 'operator'), await following(elsewhere, 'operator')];
+    const messageTo = async (each: typeof follower) =>
+      (await each.next()).data.chatEvents.chatMessage.message;
+    await write(0, 'Hello.');
+    expect([await messageTo(follower), await messageTo(other)]).toEqual(['Hello.', 'Hello.']);
+    await end(browser, id);
+    expect((await follower.next()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    await write(0, 'Still there?');
+    expect(await messageTo(other)).toBe('Still there?');
+    await Promise.all([follower.stop(), other.stop()]);
+  });
+
+  test("a seller's user is told of its own thread alone", async () => {
+    const { email } = await makeUser(server, { sellerId: at(1).number });
+    const browser = await new Browser(server).signIn(email);
+    const follower = await following(browser, 'seller');
+    await write(0, 'For the shop.');
+    await write(1, 'For the neighbour.');
+    const { chatMessage } = (await follower.next()).data.chatEvents;
+    expect(chatMessage).toMatchObject({ message: 'For the neighbour.', seller: { id: at(1).id } });
+    await follower.stop();
+  });
+
+  test('a page of another site, and a user without chat, cannot follow', async () => {
+    const { email } = await makeUser(server, support());
+    const browser = await new Browser(server).signIn(email);
+    const idle = await makeUser(server, { marketplaceId: market.id, role: 'MEMBER' });
+    const member = await new Browser(server).signIn(idle.email);
+    for (const headers of [
+      { ...browser.headers, origin: 'https://evil.example' },
+      { ...browser.headers, origin: 'null' },
+      member.headers,
+    ]) {
+      const follower = follow(server, { side: 'operator', headers }, transport, everything);
+      await expect(follower.next()).rejects.toMatchObject(
+        transport === 'ws' ? { code: 4403 } : { response: { status: 403 } },
+      );
+      await follower.stop();
+    }
+  });
+});
