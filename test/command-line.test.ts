@@ -146,7 +146,7 @@ test('a variable that makes no sense is named, and its value is not repeated', a
 });
 
 test('each command tells how it is used', async () => {
-  for (const command of ['serve', 'migrate', 'marketplace', 'seller', 'key', 'seed']) {
+  for (const command of ['serve', 'migrate', 'marketplace', 'seller', 'key', 'user', 'seed']) {
     const { code, stdout } = await parley({}, command, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain(`parley ${command}`);

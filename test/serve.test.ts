@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { freshDatabase, makeChat, serve } from './harness/process.js';
-import { Client } from './harness/server.js';
+import { Client, post } from './harness/server.js';
 
 const send = 'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }';
 
@@ -18,10 +18,18 @@ test('the first start with --demo prints what a newcomer needs, and the second k
   const list = '{ sellersForChats(first: 3) { totalCount nodes { id latestChatMessage { message } } } }';
   const before = await operator.data(list);
   expect(before.sellersForChats.nodes[0].latestChatMessage.message).toBe('Kept.');
+  const [, password = ''] = /with the password (\S+)/.exec(printed) ?? [];
+  const emails = printed.match(/\S+@demo\.example/g) ?? [];
+  expect(emails).toHaveLength(3);
+  for (const email of emails) {
+    const { status } = await post(first as never, '/auth/sign-in/email', { email, password });
+    expect(status, email).toBe(200);
+  }
   expect(await first.stop()).toBe(0);
 
   const second = await serve(database, '--demo');
   expect(second.output()).not.toContain('parley_op_');
+  expect(second.output()).not.toContain('@demo.example');
   expect(await new Client({ address: second.address } as never, operatorKey, 'operator').data(list)).toEqual(
     before,
   );

@@ -9,6 +9,7 @@ import { addMigrateCommand } from './migrate.js';
 import { addSeedCommand } from './seed.js';
 import { addSellerCommands } from './seller.js';
 import { addServeCommand } from './serve.js';
+import { addUserCommands } from './user.js';
 
 /** The command line: each command ends with 0, or with 1 and a clear error on stderr. */
 const program = new Command('parley')
@@ -20,6 +21,7 @@ addMigrateCommand(program);
 addMarketplaceCommands(program);
 addSellerCommands(program);
 addKeyCommands(program);
+addUserCommands(program);
 addSeedCommand(program);
 
 try {

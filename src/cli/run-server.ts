@@ -112,7 +112,7 @@ function addressOf(server: FastifyInstance, { host }: Configuration): string {
   return `http://${name}:${port}`;
 }
 
-/** What a newcomer needs to know; the keys are in it when they were made, which is the one time. */
+/** What a newcomer needs to know; the keys and the password are in it when they were made, which is the one time. */
 function welcome(
   address: string,
   { graphiql, databaseUrl, dataDir }: Configuration,
@@ -130,7 +130,7 @@ function welcome(
   ];
   if (demo) {
     lines.push(
-      `The demo marketplace "${demo.marketplaceName}" was made. Its keys are shown this once:`,
+      `The demo marketplace "${demo.marketplaceName}" was made. Its keys and password are shown this once:`,
       '',
       `  Operator key   ${demo.operatorKey}`,
       ...demo.sellers.map(
@@ -138,12 +138,17 @@ function welcome(
           `  Seller key     ${key}   (${businessName}, id ${sellerId(id)})`,
       ),
       '',
-      'Sign-ins: none yet, the portals are still to come; the keys open both APIs.',
+      `Its sign-ins, all with the password ${demo.password} (docs/sign-in.md; the portals are still to come):`,
+      '',
+      `  Operator       ${demo.operatorEmail}`,
+      ...demo.sellers.map(({ email, businessName }) => `  Seller         ${email}   (${businessName})`),
     );
   } else {
     lines.push(
       'All is as it was left. Keys are shown only when they are made; make another with',
       '  npx parley key create --operator MARKETPLACE_ID   (npx parley marketplace list tells the id)',
+      'and a password that was lost with',
+      '  npx parley user reset USER_ID   (npx parley user list tells the id)',
     );
     if (databaseUrl === undefined) lines.push('while the server is stopped.');
   }

@@ -42,7 +42,15 @@ export interface Outcome {
 
 /** Runs one command to its end. */
 export function parley(environment: Environment, ...args: string[]): Promise<Outcome> {
+  return parleyTold('', environment, ...args);
+}
+
+/** Runs a command that is told something on stdin. */
+export function parleyTold(stdin: string, environment: Environment, ...args: string[]): Promise<Outcome> {
   const child = start(environment, args);
+  // Most commands read nothing, and may have ended before it is written.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(stdin);
   return new Promise((resolve) => {
     const outcome = { stdout: '', stderr: '' };
     child.stdout?.on('data', (chunk) => {
@@ -116,6 +124,6 @@ function start(environment: Environment, args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
   return spawn(process.execPath, [program, ...args], {
     env: { PATH, HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

@@ -37,17 +37,6 @@ const resetLink = /^GET \/reset-password\/[\w-]+$/;
 const attempts =
   /^POST \/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
 
-/** What the library needs to know of a request; the rest is not handed on. */
-const handedOn = [
-  'cookie',
-  'origin',
-  'referer',
-  'sec-fetch-dest',
-  'sec-fetch-mode',
-  'sec-fetch-site',
-  'user-agent',
-] as const;
-
 const object = z.record(z.string(), z.unknown());
 
 /**
@@ -128,13 +117,16 @@ function refuse(reply: FastifyReply, status: number, code: string, message: stri
   return reply.status(status).send({ code, message });
 }
 
-/** The request as the library is to see it: by the address that browsers know this server by. */
+/**
+ * The request as the library is to see it: by the address that browsers know this server by, from a page of ours,
+ * which has been made sure of, and with nothing more than it needs.
+ */
 function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
   const base = publicUrl?.origin ?? `${request.protocol}://${request.host}`;
   const url = new URL(basePath + path, base);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-  const headers = new Headers({ [addressHeader]: request.ip });
-  for (const name of handedOn) {
+  const headers = new Headers({ [addressHeader]: request.ip, origin: base });
+  for (const name of ['cookie', 'user-agent']) {
     const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);
   }

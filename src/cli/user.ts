@@ -1,0 +1,136 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { administrator } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import { sellerId } from '../graphql/ids.js';
+import { roleNamed, type UserRole, userRoles } from '../marketplace/user-roles.js';
+import {
+  createUser,
+  type ListedUser,
+  listUsers,
+  type NewUser,
+  removeUser,
+  resetPassword,
+  setUserRole,
+} from '../marketplace/users.js';
+import { numberOfRecord, sellerOption } from './arguments.js';
+import { askPassword } from './ask-password.js';
+import { type OutputOptions, print, withDatabase } from './session.js';
+
+interface CreateOptions extends OutputOptions {
+  operator?: number;
+  role?: UserRole;
+  seller?: number;
+  email: string;
+  name?: string;
+  password: boolean;
+}
+
+/** `parley user create | list | role | reset | remove` */
+export function addUserCommands(program: Command): void {
+  const user = program.command('user').description('make and look after the people who sign in');
+
+  user
+    .command('create')
+    .description("make an operator's or a seller's user; the password is asked for, or read from stdin")
+    .addOption(
+      new Option('--operator <marketplaceId>', "a user of this marketplace's operator").argParser(
+        numberOfRecord,
+      ),
+    )
+    .addOption(
+      new Option('--role <role>', `what an operator's user is: ${userRoles.join(', ')}`).argParser(
+        roleOption,
+      ),
+    )
+    .addOption(
+      new Option('--seller <sellerId>', 'a user of this seller')
+        .argParser(sellerOption)
+        .conflicts(['operator', 'role']),
+    )
+    .requiredOption('--email <email>', 'the address that it signs in with')
+    .option('--name <name>', "the person's name, which its messages are signed with")
+    .option('--no-password', 'it signs in by a link in a mail or by single sign-on alone')
+    .option('--json', 'print { id }')
+    .action(async ({ email, name, password, ...options }: CreateOptions) => {
+      const owner = ownerOf(options);
+      const made: NewUser = {
+        owner,
+        email,
+        name: name ?? null,
+        password: password ? await askPassword() : null,
+      };
+      const id = await withDatabase((database) => createUser(administrator, database, made));
+      print(options, { id }, `User ${id} was made.`);
+    });
+
+  user
+    .command('list')
+    .description('list all users')
+    .option('--json', 'print [{ id, name, email, marketplaceId, sellerId, role, hasPassword, … }]')
+    .action(async (options: OutputOptions) => {
+      const listed = await withDatabase((database) => listUsers(administrator, database));
+      const value = listed.map((each) => ({
+        ...each,
+        marketplaceId: String(each.marketplaceId),
+        sellerId: each.sellerId === null ? null : sellerId(each.sellerId),
+      }));
+      print(options, value, listed.map(lineOf).join('\n') || 'There is no user yet.');
+    });
+
+  user
+    .command('role')
+    .description("give an operator's user another role; its sessions end at once")
+    .argument('<id>', "the user's id, from user list", numberOfRecord)
+    .argument('<role>', userRoles.join(', '), roleOption)
+    .option('--json', 'print { id, role }')
+    .action(async (id: number, role: UserRole, options: OutputOptions) => {
+      await withDatabase((database) => setUserRole(administrator, database, id, role));
+      print(options, { id: String(id), role }, `User ${id} is ${role}.`);
+    });
+
+  user
+    .command('reset')
+    .description(
+      'give a user a new password, asked for or read from stdin, and take its second factor away; its sessions end at once',
+    )
+    .argument('<id>', "the user's id, from user list", numberOfRecord)
+    .option('--json', 'print { id }')
+    .action(async (id: number, options: OutputOptions) => {
+      const password = await askPassword();
+      await withDatabase((database) => resetPassword(administrator, database, id, password));
+      print(options, { id: String(id) }, `User ${id} has a new password.`);
+    });
+
+  user
+    .command('remove')
+    .description('remove a user; its sessions end at once, its messages stay')
+    .argument('<id>', "the user's id, from user list", numberOfRecord)
+    .option('--json', 'print { id }')
+    .action(async (id: number, options: OutputOptions) => {
+      await withDatabase((database) => removeUser(administrator, database, id));
+      print(options, { id: String(id) }, `User ${id} is removed.`);
+    });
+}
+
+function ownerOf({ operator, role, seller }: Pick<CreateOptions, 'operator' | 'role' | 'seller'>) {
+  if (seller !== undefined) return { sellerId: seller };
+  if (operator === undefined) throw badInput(null, 'Say whose user it is: --operator or --seller.');
+  if (role === undefined) throw badInput('role', `Say what it is: --role ${userRoles.join(' | ')}.`);
+  return { marketplaceId: operator, role };
+}
+
+function roleOption(text: string): UserRole {
+  const role = roleNamed(text);
+  if (role === null) throw new InvalidArgumentError(`It must be one of ${userRoles.join(', ')}.`);
+  return role;
+}
+
+const lineOf = ({ id, email, name, role, marketplaceId, sellerId: seller, ...rest }: ListedUser) =>
+  [
+    id,
+    email,
+    name,
+    seller === null ? `${role} of marketplace ${marketplaceId}` : `seller ${sellerId(seller)}`,
+    rest.hasPassword ? 'password' : 'no password',
+    rest.twoFactorEnabled ? 'second factor' : 'no second factor',
+  ].join('\t');

@@ -1,0 +1,112 @@
+import { beforeAll, expect, test } from 'vitest';
+import { Browser } from '../harness/browser.js';
+import {
+  type Environment,
+  freshDatabase,
+  parley,
+  parleyJson,
+  parleyTold,
+  serve,
+} from '../harness/process.js';
+
+/* `parley user`; docs/command-line.md. */
+
+const password = 'correct horse battery staple';
+
+let database: Environment;
+let marketplace: string;
+let seller: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  marketplace = (await parleyJson(database, 'marketplace', 'create', 'Market')).id;
+  const named = ['--marketplace', marketplace, '--business-name', 'Shop'];
+  seller = (await parleyJson(database, 'seller', 'create', ...named)).id;
+});
+
+test('users are made, listed, given another role and password, and removed', async () => {
+  const ada = [
+    'user',
+    'create',
+    '--operator',
+    marketplace,
+    '--role',
+    'full admin',
+    '--email',
+    'Ada@Market.example',
+  ];
+  const made = await parleyTold(`${password}\nmore\n`, database, ...ada, '--name', 'Ada', '--json');
+  expect(made).toEqual({ code: 0, stdout: expect.stringMatching(/^\{"id":"\d+"\}\n$/), stderr: '' });
+  const { id } = JSON.parse(made.stdout);
+  const bob = ['user', 'create', '--seller', seller, '--email', 'bob@shop.example'];
+  const other = await parleyJson(database, ...bob, '--no-password');
+  expect(await parleyJson(database, 'user', 'list')).toEqual([
+    {
+      id,
+      name: 'Ada',
+      email: 'ada@market.example',
+      marketplaceId: marketplace,
+      sellerId: null,
+      role: 'FULL_ADMIN',
+      hasPassword: true,
+      twoFactorEnabled: false,
+      createdAt: expect.any(String),
+    },
+    expect.objectContaining({ id: other.id, name: 'bob', sellerId: seller, role: null, hasPassword: false }),
+  ]);
+  expect(await parleyJson(database, 'user', 'role', id, 'MEMBER')).toEqual({ id, role: 'MEMBER' });
+  const reset = await parleyTold('another long password\n', database, 'user', 'reset', other.id);
+  expect(reset).toEqual({ code: 0, stdout: `User ${other.id} has a new password.\n`, stderr: '' });
+  expect(await parleyJson(database, 'user', 'remove', id)).toEqual({ id });
+
+  const server = await serve(database);
+  const browser = new Browser(server as never);
+  const signIn = (email: string, given: string) =>
+    browser.post('/auth/sign-in/email', { email, password: given });
+  expect((await signIn('ada@market.example', password)).status).toBe(401);
+  expect((await signIn('bob@shop.example', 'another long password')).status).toBe(200);
+  expect((await browser.ask('seller', '{ seller { id } }')).body.data.seller.id).toBe(seller);
+  await server.stop();
+  const again = await serve(database);
+  const later = new Browser(again as never);
+  const kept = await later.post(
+    '/seller/graphql',
+    { query: '{ seller { id } }' },
+    { cookie: browser.cookie },
+  );
+  expect(kept.status).toBe(200);
+  await again.stop();
+}, 90_000);
+
+test.each([
+  ['', ['create', '--operator', '1', '--role', 'FINANCE', '--email', 'a@b.example'], /No password/],
+  [password, ['create', '--operator', '1', '--role', 'BOSS', '--email', 'a@b.example'], /CUSTOMER_SUPPORT/],
+  [password, ['create', '--operator', '1', '--email', 'a@b.example'], /--role/],
+  [password, ['create', '--email', 'a@b.example'], /--operator or --seller/],
+  ['', ['remove', '999999'], /no user 999999/],
+])('told %j, user %j ends with a clear error', async (stdin, args, message) => {
+  const { code, stdout, stderr } = await parleyTold(stdin, database, 'user', ...args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(message);
+});
+
+test('what is half configured is named', async () => {
+  const { code, stderr } = await parley(
+    {
+      ...database,
+      AUTH_SECRET: 'short',
+      SMTP_URL: 'smtp://mail.example',
+      OIDC_ISSUER: 'https://id.example',
+      PUBLIC_URL: 'https://chat.example/path',
+    },
+    'serve',
+  );
+  expect(code).toBe(1);
+  expect(stderr).toContain('AUTH_SECRET: must have at least 32 characters');
+  expect(stderr).toContain('PUBLIC_URL: must be without a path');
+  const whole = { ...database, SMTP_URL: 'smtp://mail.example', OIDC_ISSUER: 'https://id.example' };
+  const half = await parley(whole, 'serve');
+  for (const name of ['MAIL_FROM', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']) {
+    expect(half.stderr).toContain(`${name}: is needed with`);
+  }
+});

@@ -1,0 +1,60 @@
+import { beforeAll, expect, test } from 'vitest';
+import { administrator } from '../../src/chat/asker.js';
+import type { Database } from '../../src/database/database.js';
+import { createMarketplace } from '../../src/marketplace/marketplaces.js';
+import { createSellers } from '../../src/marketplace/sellers.js';
+import {
+  createUser,
+  listUsers,
+  removeUser,
+  resetPassword,
+  setUserRole,
+} from '../../src/marketplace/users.js';
+import { openTestDatabase } from '../harness/database.js';
+
+/* What the administrator is refused; the commands that it gives are in command-line.test.ts. */
+
+let database: Database;
+let marketplaceId: number;
+let sellerId: number;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  marketplaceId = await createMarketplace(administrator, database, 'Market');
+  [sellerId = 0] = await createSellers(administrator, database, marketplaceId, [{ businessName: 'Shop' }]);
+});
+
+const good = () => ({ owner: { sellerId }, email: 'bob@shop.example', password: null });
+
+test('a user is not made of what makes no sense, nor twice', async () => {
+  await createUser(administrator, database, { ...good(), name: '  Bob  ' });
+  for (const [bad, field] of [
+    [{ email: 'nobody' }, 'email'],
+    [{ email: 'a@b.example\nBcc: c@d.example' }, 'email'],
+    [{ email: `${'a'.repeat(250)}@b.example` }, 'email'],
+    [{ email: ' BOB@SHOP.example ' }, 'email'],
+    [{ email: 'new@shop.example', password: 'short' }, 'password'],
+    [{ email: 'new@shop.example', password: 'x'.repeat(129) }, 'password'],
+    [{ email: 'new@shop.example', name: ' ' }, 'name'],
+    [{ email: 'new@shop.example', name: 'x'.repeat(256) }, 'name'],
+    [{ email: 'new@shop.example', owner: { sellerId: 5 } }, 'seller'],
+    [{ email: 'new@shop.example', owner: { marketplaceId: 5, role: 'FINANCE' } }, 'operator'],
+  ] as const) {
+    const made = createUser(administrator, database, { ...good(), ...bad });
+    await expect(made, JSON.stringify(bad)).rejects.toMatchObject({ faults: [{ field }] });
+  }
+  const listed = await listUsers(administrator, database);
+  expect(listed).toMatchObject([{ name: 'Bob', email: 'bob@shop.example', sellerId, role: null }]);
+});
+
+test('nobody is changed who is not there, or has no role', async () => {
+  const id = Number(await createUser(administrator, database, { ...good(), email: 'eve@shop.example' }));
+  const refused = { faults: [{ field: 'id' }] };
+  await expect(removeUser(administrator, database, 999_999)).rejects.toMatchObject(refused);
+  await expect(resetPassword(administrator, database, 999_999, 'a long password')).rejects.toMatchObject(
+    refused,
+  );
+  for (const each of [999_999, id]) {
+    await expect(setUserRole(administrator, database, each, 'FINANCE')).rejects.toMatchObject(refused);
+  }
+});
