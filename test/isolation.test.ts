@@ -13,13 +13,15 @@ import {
 } from '../src/graphql/ids.js';
 import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
+import type { NewUser } from '../src/marketplace/users.js';
+import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
 import {
   type Answer,
-  type Client,
+  Client,
   makeClient,
   makeMarketplace,
   post,
@@ -108,6 +110,15 @@ const nodes: Rule = {
   arguments: 'ids: $ids',
   own: (own) => ({ ids: [own.messageId] }),
   refusals: { ids: { data: { nodes: [null] } } },
+  tells: true,
+};
+
+const viewer: Rule = {
+  operation: 'query',
+  declares: '',
+  arguments: '',
+  own: () => ({}),
+  refusals: {},
   tells: true,
 };
 
@@ -256,6 +267,7 @@ const rules: Record<Side, Record<string, Rule>> = {
     'Query.node': node,
     'Query.nodes': nodes,
     'Query.chatEventsCursor': eventsCursor,
+    'Query.viewer': viewer,
     'Query.sellersForChats': {
       operation: 'query',
       declares: '$after: String, $before: String, $q: String, $filter: SellersForChatsFilter',
@@ -343,6 +355,7 @@ const rules: Record<Side, Record<string, Rule>> = {
     'Query.node': node,
     'Query.nodes': nodes,
     'Query.chatEventsCursor': eventsCursor,
+    'Query.viewer': viewer,
     'Query.seller': {
       operation: 'query',
       declares: '',
@@ -443,6 +456,8 @@ interface Party {
   own: Own;
   /** A key of the seller, and one of its marketplace's operator. */
   clients: Record<Side, Client>;
+  /** The same, as a person who is signed in. */
+  users: Record<Side, Client>;
 }
 
 /** What is in the shop's names and messages and nowhere else. */
@@ -495,7 +510,24 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     },
     content: await contentOf(clients.operator),
   };
-  return { market, own, clients };
+  const users = {
+    operator: await signedIn({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }, `${text} agent`),
+    seller: await signedIn({ sellerId: number }, `${text} clerk`),
+  };
+  return { market, own, clients, users };
+}
+
+/** A person's browser, as a client. */
+async function signedIn(owner: NewUser['owner'], name: string): Promise<Client> {
+  const { email } = await makeUser(server, owner, { name });
+  const { headers } = await new Browser(server).signIn(email);
+  return new Client(server, '', 'sellerId' in owner ? 'seller' : 'operator', headers);
+}
+
+async function endedSession(): Promise<Client> {
+  const client = await signedIn({ marketplaceId: home.id, role: 'FULL_ADMIN' }, 'Gone');
+  await post(server, '/auth/sign-out', {}, client.headers);
+  return client;
 }
 
 /** A pattern and an allowance of the marketplace, and the place of the entry that tells of the last. */
@@ -626,7 +658,7 @@ describe.each(sides)('the %s’s API', (side) => {
     ).toEqual(offered);
   });
 
-  test('refuses every key that is not good, whatever is asked', async () => {
+  test('refuses every key and session that is not good, whatever is asked', async () => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const other = side === 'operator' ? 'seller' : 'operator';
@@ -641,6 +673,8 @@ describe.each(sides)('the %s’s API', (side) => {
       ['revoked', bearing(await revokedKey(server, owner)), true],
       ['expired', bearing(await expiredKey(server, owner)), true],
       ["the other side's", bearing(shop.clients[other].key), false],
+      ['a session that has ended', (await endedSession()).headers, true],
+      ["the other side's session", shop.users[other].headers, false],
     ];
     await changingNothing(server, async () => {
       for (const [name, headers, everywhere] of bad) {
@@ -746,22 +780,28 @@ describe.each(sides)('the %s’s API', (side) => {
           Object.values({ ...idsOf(shop), ...cursorsOf(shop) }).map((value) => withValue(own, path, value)),
         );
         const mistakes = rule.mistaken ? [rule.mistaken(asker.own)] : [];
-        for (const variables of [own, ...searches, ...foreign, ...mistakes]) {
-          const answer = await asker.clients[side].ask(document, variables);
-          note(answer);
-          for (const word of hidden) {
-            expect(answer.text.toLowerCase(), coordinate).not.toContain(word.toLowerCase());
+        for (const client of [asker.clients[side], asker.users[side]]) {
+          for (const variables of [own, ...searches, ...foreign, ...mistakes]) {
+            const answer = await client.ask(document, variables);
+            note(answer);
+            for (const word of hidden) {
+              expect(answer.text.toLowerCase(), coordinate).not.toContain(word.toLowerCase());
+            }
+            if (variables.q === planted) expect(answer.text, coordinate).toContain('"nodes":[]');
           }
-          if (variables.q === planted) expect(answer.text, coordinate).toContain('"nodes":[]');
         }
       }
     }
     // The same documents tell the rightful asker, so that the above looked at something.
     for (const { coordinate, rule, document } of operationsOf(side)) {
-      const answer = await shop.clients[side].ask(document, rule.own(shop.own));
-      note(answer);
-      expect(answer.body.errors, coordinate).toBeUndefined();
-      expect(answer.text.includes(planted), coordinate).toBe(rule.tells);
+      for (const client of [shop.users[side], shop.clients[side]]) {
+        // What a deletion takes away is asked for by the last.
+        if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
+        const answer = await client.ask(document, rule.own(shop.own));
+        note(answer);
+        expect(answer.body.errors, coordinate).toBeUndefined();
+        expect(answer.text.includes(planted), coordinate).toBe(rule.tells);
+      }
     }
     expect(
       answeredTypes(schemas[side]).filter((type) => !seen.has(type)),

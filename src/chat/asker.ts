@@ -79,6 +79,11 @@ export function threadOf(asker: Asker, sellerId: number | null): ThreadScope | n
     : null;
 }
 
+/** The asker's marketplace itself: what is the same for all who belong to it. */
+export function homeOf(asker: Asker): MarketplaceScope {
+  return new MarketplaceScope(asker.marketplaceId);
+}
+
 /** The asker's whole marketplace, which only an operator may look over. */
 export function marketplaceOf(asker: OperatorAsker): MarketplaceScope {
   return new MarketplaceScope(asker.marketplaceId);
@@ -118,9 +123,12 @@ export function sellersWithin<Wanted extends { readonly sellerId: number }>(
   };
 }
 
+/** Whether the asker may change anything. */
+export const mayWrite = ({ scope }: Asker) => scope === 'chat:write';
+
 /** @throws {Fault} `MISSING_SCOPE` unless the asker may write. */
 export function mustBeAllowedToWrite(asker: Asker): void {
-  if (asker.scope !== 'chat:write') {
+  if (!mayWrite(asker)) {
     throw refusal('MISSING_SCOPE', 'This key may only read: the scope chat:write is needed.');
   }
 }

@@ -13,6 +13,7 @@ import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from
 import { decodeSellerId } from './ids.js';
 import { pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { threadConnection } from './thread-connection.js';
+import { addViewer, addViewerRole } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
 type SellerConnectionPage = Connection<ListedSeller> & Pick<SellerPage, 'totalCountIsExact'>;
@@ -243,6 +244,7 @@ export function operatorSchema(): GraphQLSchema {
 
   addContentPolicy(types, content);
   addWebhooks(types);
+  addViewerRole(types, addViewer(types));
 
   return builder.toSchema();
 }

@@ -5,6 +5,7 @@ import { createMessage, inputDescriptions, readMessages, setUnreadMark } from '.
 import { chatTypes } from './chat-types.js';
 import { contentTypes } from './content-types.js';
 import { threadConnection } from './thread-connection.js';
+import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
 /** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
@@ -152,6 +153,7 @@ export function sellerSchema(): GraphQLSchema {
   });
 
   addWebhooks(types);
+  addViewer(types);
 
   return builder.toSchema();
 }

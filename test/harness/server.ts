@@ -102,22 +102,18 @@ export interface Answer {
   body: any;
 }
 
-/** One side of a chat, as a program that has a key. */
+/** One side of a chat, as a program that has a key, or as what sends other headers. */
 export class Client {
   constructor(
     private readonly server: TestServer,
     readonly key: string,
     readonly side: 'operator' | 'seller',
+    readonly headers: Record<string, string> = { authorization: `Bearer ${key}` },
   ) {}
 
   /** Posts a document to this side's API. */
   async ask(query: string, variables?: Record<string, unknown>): Promise<Answer> {
-    return post(
-      this.server,
-      `/${this.side}/graphql`,
-      { query, variables },
-      { authorization: `Bearer ${this.key}` },
-    );
+    return post(this.server, `/${this.side}/graphql`, { query, variables }, this.headers);
   }
 
   /** The data of a document that is expected to succeed. */

@@ -6,6 +6,7 @@ import { Browser, makeUser, password } from '../harness/browser.js';
 import { changingNothing } from '../harness/content.js';
 import { revokedKey } from '../harness/keys.js';
 import {
+  makeClient,
   makeMarketplace,
   startTestServer,
   type TestMarketplace,
@@ -159,6 +160,32 @@ describe('a session', () => {
     expect([wrong.status, wrong.body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
     const both = await seller.post('/graphql', { query: '{ seller { id } }' });
     expect(both.body.data.seller.id).toBe(shop.id);
+  });
+
+  test('tells a portal who is signed in, and a program whose key it has', async () => {
+    const viewer = '{ viewer { name email role mayChat marketplace { name chatEnabled } } }';
+    const { email } = await makeUser(server, admin(), { name: 'Ada' });
+    const browser = await new Browser(server).signIn(email);
+    const marketplace = { name: 'Harbour Market', chatEnabled: true };
+    expect((await browser.ask('operator', viewer)).body.data).toEqual({
+      viewer: { name: 'Ada', email, role: 'FULL_ADMIN', mayChat: true, marketplace },
+    });
+    const reader = await makeClient(
+      server,
+      { marketplaceId: market.id },
+      { label: 'BI', scope: 'chat:read' },
+    );
+    expect(await reader.data(viewer)).toEqual({
+      viewer: { name: 'BI', email: null, role: null, mayChat: false, marketplace },
+    });
+    const bob = await makeUser(server, { sellerId: shop.number }, { name: 'Bob' });
+    const seller = await new Browser(server).signIn(bob.email);
+    expect((await seller.ask('seller', viewer.replace('role ', ''))).body.data.viewer).toEqual({
+      name: 'Bob',
+      email: bob.email,
+      mayChat: true,
+      marketplace,
+    });
   });
 
   test.each(userRoles)('of the role %s has the chat, or is told that it has not', async (role) => {
