@@ -81,6 +81,9 @@ export function libraryOptions(options: SignInOptions) {
       cookiePrefix,
       useSecureCookies: isSecure(options),
       database: { generateId: 'serial', validateSchema: false },
+      // Said, since the library leaves both out where it takes itself to be in a test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },
     emailAndPassword: {

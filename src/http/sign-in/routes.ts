@@ -135,9 +135,20 @@ function requestFor(request: FastifyRequest, path: string, body: string | null, 
   return new Request(url, { method: 'POST', headers, body });
 }
 
-/** A new password ends the other sessions, whether that was asked for or not. */
-const bodyFor = (path: string, body: Record<string, unknown>) =>
-  path === '/change-password' ? { ...body, revokeOtherSessions: true } : body;
+/** What of a body is handed on where that is not all of it: a token or name of the client's own is not taken. */
+const taken: Readonly<Record<string, readonly string[]>> = {
+  '/sign-in/social': ['provider', 'callbackURL', 'errorCallbackURL'],
+  '/sign-in/magic-link': ['email', 'callbackURL', 'errorCallbackURL'],
+};
+
+/** The body as the library gets it. A new password ends the other sessions, whether that was asked for or not. */
+function bodyFor(path: string, body: Record<string, unknown>): Record<string, unknown> {
+  if (path === '/change-password') return { ...body, revokeOtherSessions: true };
+  const names = taken[path];
+  return names
+    ? Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]]] : [])))
+    : body;
+}
 
 /** Whom a session belongs to, for a portal. */
 function userOf({ userId, name, email, role, sellerId: seller, marketplaceName, ...rest }: GoodSession) {

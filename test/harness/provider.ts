@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll } from 'vitest';
+
+/** Whom the provider knows. */
+export interface ProviderUser {
+  sub: string;
+  email: string;
+  email_verified: boolean;
+  name?: string;
+}
+
+export const client = { clientId: 'parley', clientSecret: 'a secret between the two' };
+
+/**
+ * An OpenID Connect provider with the code flow and PKCE, at which `user` is signed in already; tests set it, and
+ * `nonce` to have a token say another one.
+ */
+export async function openProvider() {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const state = {
+    user: { sub: '1', email: '', email_verified: true } as ProviderUser,
+    nonce: null as string | null,
+  };
+  const codes = new Map<string, URLSearchParams>();
+  const server = createServer((request, response) => {
+    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { pathname, searchParams } = new URL(request.url ?? '', issuer);
+    const json = (value: unknown, status = 200) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const answers: Record<string, () => unknown> = {
+      '/.well-known/openid-configuration': () =>
+        json({
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          jwks_uri: `${issuer}/keys`,
+          id_token_signing_alg_values_supported: ['RS256'],
+        }),
+      '/keys': async () => json({ keys: [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'RS256' }] }),
+      '/authorize': () => {
+        const code = createHash('sha256').update(searchParams.toString()).digest('hex');
+        codes.set(code, searchParams);
+        const back = new URL(searchParams.get('redirect_uri') ?? '');
+        back.searchParams.set('code', code);
+        back.searchParams.set('state', searchParams.get('state') ?? '');
+        response.writeHead(302, { location: back.href }).end();
+      },
+      '/token': async () => {
+        let text = '';
+        for await (const chunk of request) text += chunk;
+        const body = new URLSearchParams(text);
+        const asked = codes.get(body.get('code') ?? '');
+        codes.delete(body.get('code') ?? '');
+        const challenge = createHash('sha256')
+          .update(body.get('code_verifier') ?? '')
+          .digest('base64url');
+        const known = body.get('client_secret') === client.clientSecret;
+        if (!asked || !known || asked.get('code_challenge') !== challenge)
+          return json({ error: 'invalid_grant' }, 400);
+        const token = new SignJWT({ ...state.user, nonce: state.nonce ?? asked.get('nonce') })
+          .setProtectedHeader({ alg: 'RS256', kid: '1' })
+          .setIssuer(issuer)
+          .setAudience(client.clientId)
+          .setIssuedAt()
+          .setExpirationTime('5m');
+        json({ token_type: 'Bearer', access_token: 'access', id_token: await token.sign(privateKey) });
+      },
+    };
+    const answer = answers[pathname] ?? (() => json({}, 404));
+    void answer();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  afterAll(() => server.close());
+  const issuer = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return { issuer, state };
+}

@@ -1,0 +1,103 @@
+import pino from 'pino';
+import { beforeAll, expect, test } from 'vitest';
+import { Mail } from '../../src/http/sign-in/mail.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
+import { openMailbox } from '../harness/mailbox.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Links by mail: to sign in, and to choose a new password; docs/sign-in.md. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+
+/** Where browsers find the server; in this test it is reached at another address, as by a proxy. */
+const publicUrl = new URL('http://chat.example');
+
+beforeAll(async () => {
+  mailbox = await openMailbox();
+  const mail = new Mail(mailbox.url, 'Parley <chat@market.example>', pino({ level: 'silent' }));
+  server = await startTestServer({ signIn: { publicUrl, mail } });
+  market = await makeMarketplace(server, 'Market', []);
+});
+
+const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
+const visit = () => new Browser(server, publicUrl.origin);
+
+/** The path of the link in the next letter, which must be to this address. */
+async function linkTo(email: string): Promise<string> {
+  const { to, text } = await mailbox.next();
+  expect(to).toEqual([email]);
+  const [link = ''] = /http:\/\/chat\.example\S+/.exec(text) ?? [];
+  const { pathname, search } = new URL(link);
+  return pathname + search;
+}
+
+test('a link signs in, once', async () => {
+  const { email } = await makeUser(server, support(), { password: null });
+  const asked = { email, callbackURL: '/operator' };
+  expect((await visit().get('/auth/session')).body.ways.link).toBe(true);
+  expect((await visit().post('/auth/sign-in/magic-link', asked)).body).toEqual({ status: true });
+  const link = await linkTo(email);
+  const browser = visit();
+  const { status, headers } = await browser.get(link);
+  expect([status, headers.get('location')]).toEqual([302, 'http://chat.example/operator']);
+  expect((await browser.get('/auth/session')).body.user).toMatchObject({ email });
+  const later = visit();
+  await later.get(link);
+  expect((await later.get('/auth/session')).body.user).toBeNull();
+  expect(server.log.join()).not.toContain(new URL(link, publicUrl).searchParams.get('token'));
+});
+
+test('who is nobody gets no mail, and is answered alike', async () => {
+  const before = mailbox.letters.length;
+  const answer = await visit().post('/auth/sign-in/magic-link', { email: 'nobody@shop.example' });
+  expect([answer.status, answer.body]).toEqual([200, { status: true }]);
+  await visit().post('/auth/request-password-reset', { email: 'nobody@shop.example', redirectTo: '/reset' });
+  const { email } = await makeUser(server, support());
+  await visit().post('/auth/sign-in/magic-link', { email });
+  await linkTo(email);
+  expect(mailbox.letters).toHaveLength(before + 1);
+});
+
+test('a link passes no second factor by', async () => {
+  const { id, email } = await makeUser(server, support());
+  await visit().post('/auth/sign-in/magic-link', { email });
+  const link = await linkTo(email);
+  await server.database.pool.query('update auth_user set two_factor_enabled = true where id = $1', [id]);
+  const browser = visit();
+  await browser.get(link);
+  expect((await browser.get('/auth/session')).body.user).toBeNull();
+  await visit().post('/auth/sign-in/magic-link', { email });
+  expect((await mailbox.next()).text).toContain('please sign in with your password');
+});
+
+test('a link leads to no other site', async () => {
+  const { email } = await makeUser(server, support());
+  const asked = { email, callbackURL: 'https://evil.example/' };
+  expect((await visit().post('/auth/sign-in/magic-link', asked)).status).toBe(403);
+});
+
+test('a password that was forgotten is chosen anew, which ends all sessions', async () => {
+  const { email } = await makeUser(server, support());
+  const signedIn = await visit().signIn(email);
+  await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
+  const link = await linkTo(email);
+  const browser = visit();
+  const { status, headers } = await browser.get(link);
+  expect(status).toBe(302);
+  const token = new URL(headers.get('location') ?? '', publicUrl).searchParams.get('token');
+  const choose = (newPassword: string) => browser.post('/auth/reset-password', { token, newPassword });
+  expect((await choose('short')).status).toBe(400);
+  expect((await choose('a wholly new password')).status).toBe(200);
+  expect((await choose('another new password')).status).toBe(400);
+  expect((await signedIn.get('/auth/session')).body.user).toBeNull();
+  const old = await visit().post('/auth/sign-in/email', { email, password });
+  const now = await visit().post('/auth/sign-in/email', { email, password: 'a wholly new password' });
+  expect([old.status, now.status]).toEqual([401, 200]);
+});
