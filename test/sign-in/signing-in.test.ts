@@ -109,6 +109,17 @@ describe('by a password', () => {
     await new Browser(server).signIn(other.email);
   });
 
+  test('guesses at a password by who is signed in already are stopped as well', async () => {
+    const { email } = await makeUser(server, admin());
+    const browser = await new Browser(server).signIn(email);
+    const statuses = [];
+    for (let guess = 0; guess < 5; guess++) {
+      const change = { currentPassword: `guess ${guess}`, newPassword: 'a very new password' };
+      statuses.push((await browser.post('/auth/change-password', change)).status);
+    }
+    expect(statuses).toEqual([400, 400, 400, 400, 429]);
+  });
+
   test('nobody can sign up, and nothing else of the library is served', async () => {
     await changingNothing(server, async () => {
       const browser = new Browser(server);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { badInput } from '../../chat/fault.js';
 import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import type { GoodSession } from '../../marketplace/session-ring.js';
@@ -70,6 +71,10 @@ export function registerSignIn(
     return answer;
   };
 
+  /** Whose password or code an attempt is at: the address that it names, or else who is signed in. */
+  const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown> | null) =>
+    typeof body?.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
+
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // Asked first: it makes a session longer whose time has come.
     if (door.hasSession(request.headers)) await ask(request, reply, '/get-session', null);
@@ -91,16 +96,10 @@ export function registerSignIn(
       const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
       if (body === undefined) return refuse(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
       if (attempts.test(operation)) {
-        const email = typeof body?.email === 'string' ? body.email : null;
-        const retryAfter = await limits.count(networkOf(request.ip), email);
-        if (retryAfter !== null) {
-          reply.header('retry-after', retryAfter);
-          return refuse(
-            reply,
-            429,
-            'RATE_LIMITED',
-            `Too many attempts. Please try again in ${retryAfter} s.`,
-          );
+        const wait = await limits.count(networkOf(request.ip), await accountOf(request, body));
+        if (wait !== null) {
+          reply.header('retry-after', wait);
+          return refuse(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
         }
       }
       const answer = await ask(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
@@ -123,6 +122,7 @@ function refuse(reply: FastifyReply, status: number, code: string, message: stri
  */
 function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
   const base = publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+  if (!URL.canParse(base)) throw badInput(null, 'The Host is none.');
   const url = new URL(basePath + path, base);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const headers = new Headers({ [addressHeader]: request.ip, origin: base });
