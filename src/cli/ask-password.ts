@@ -13,7 +13,7 @@ export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();
   const ask = (prompt: string) => read({ prompt, silent: true, output: process.stderr });
   const password = await ask('Password:');
-  if ((await ask('\nAgain:')) !== password) throw badInput('password', 'The two passwords differ.');
+  if ((await ask('Again:')) !== password) throw badInput('password', 'The two passwords differ.');
   process.stderr.write('\n');
   return password;
 }
