@@ -74,7 +74,8 @@ const run = async <R>(
   return result.rows as R[];
 };
 
-async function reachable<T>(work: () => Promise<T>): Promise<T> {
+/** @throws {DatabaseUnavailable} in place of an error that says nothing but that. */
+export async function reachable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
-import type { Database } from './database.js';
+import { type Database, reachable } from './database.js';
 
 /** What was counted in a window. */
 export interface Count {
@@ -16,12 +16,12 @@ export class RateLimitStore {
    * Adds requests to what all processes have counted under a name.
    * @param msLeft when the window ends, if this is the first count in it.
    * @returns everybody's count, and when its window ends.
-   * @throws the database's own error.
+   * @throws {DatabaseUnavailable} or the database's own error.
    */
   async add(name: string, { requests, msLeft }: Count): Promise<Count> {
-    const { consumedPoints, msBeforeNext } = await this.counts.penalty(name, requests, {
-      customDuration: msLeft / 1_000,
-    });
+    const { consumedPoints, msBeforeNext } = await reachable(() =>
+      this.counts.penalty(name, requests, { customDuration: msLeft / 1_000 }),
+    );
     return { requests: consumedPoints, msLeft: msBeforeNext };
   }
 }

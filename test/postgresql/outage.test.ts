@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { Browser, password } from '../harness/browser.js';
 import { startServer } from '../harness/postgresql.js';
-import { parleyJson, serve } from '../harness/process.js';
+import { parleyJson, parleyTold, serve } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 test('while the database is away it says so and stays up; when it is back, all goes on', async () => {
@@ -8,7 +9,10 @@ test('while the database is away it says so and stays up; when it is back, all g
   const database = { DATABASE_URL: store.url };
   const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
   const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
+  const ada = ['user', 'create', '--operator', id, '--role', 'FINANCE', '--email', 'ada@market.example'];
+  await parleyTold(password, database, ...ada);
   const server = await serve(database);
+  const browser = await new Browser(server as never).signIn('ada@market.example');
   const operator = new Client({ address: server.address } as never, key, 'operator');
   const ask = () => operator.ask('{ sellersForChats { totalCount } }');
   expect((await ask()).body).toEqual({ data: { sellersForChats: { totalCount: 0 } } });
@@ -18,12 +22,21 @@ test('while the database is away it says so and stays up; when it is back, all g
   expect(away.status).toBe(503);
   expect(away.headers.get('retry-after')).toBe('1');
   expect(away.body.errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE');
+  const signIn = () => browser.post('/auth/sign-in/email', { email: 'ada@market.example', password });
+  for (const answer of [
+    browser.get('/auth/session'),
+    browser.ask('operator', '{ viewer { name } }'),
+    signIn(),
+  ]) {
+    expect((await answer).status).toBe(503);
+  }
   expect((await fetch(`${server.address}/readyz`)).status).toBe(503);
   expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
 
   await store.resume();
   await expect.poll(async () => (await ask()).status, { timeout: 20_000 }).toBe(200);
   expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+  expect((await browser.get('/auth/session')).body.user).toMatchObject({ email: 'ada@market.example' });
   expect(await server.stop()).toBe(0);
   await store.stop();
 }, 90_000);

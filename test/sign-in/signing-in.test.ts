@@ -298,6 +298,13 @@ describe('a session', () => {
       'a reset',
       (_: Browser, id: number) => resetPassword(administrator, server.database, id, 'another password'),
     ],
+    [
+      'its expiry',
+      async (_: Browser, id: number) => {
+        const expire = "update auth_session set expires_at = now() - interval '1 second' where user_id = $1";
+        await server.database.pool.query(expire, [id]);
+      },
+    ],
   ])('ends at once by %s', async (_how, end) => {
     const { id, email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
@@ -305,6 +312,17 @@ describe('a session', () => {
     await end(browser, id);
     const after = await fetch(`${server.address}/operator/graphql?query={__typename}`, { headers });
     expect(after.status).toBe(401);
+  });
+
+  test('that has expired is cleared away by a later sign-in', async () => {
+    const { pool } = server.database;
+    const { id, email } = await makeUser(server, admin());
+    await new Browser(server).signIn(email);
+    await pool.query("update auth_session set expires_at = now() - interval '1 day' where user_id = $1", [
+      id,
+    ]);
+    await new Browser(server).signIn((await makeUser(server, admin())).email);
+    expect((await pool.query('select from auth_session where user_id = $1', [id])).rowCount).toBe(0);
   });
 
   test('a new password ends the other sessions', async () => {
