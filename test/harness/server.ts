@@ -17,6 +17,7 @@ import { RightWatch } from '../../src/marketplace/right-watch.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
 import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
+import { quickPasswords } from './browser.js';
 import { openTestDatabase } from './database.js';
 
 export interface TestServer {
@@ -68,7 +69,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const sender = new Sender({ allowLoopback: true, ...options.sender });
   const webhooks = { sender, teller: new WebhookTeller(database, live, sender, logger) };
   const { trustedProxies = [] } = options;
-  const settings = { publicUrl: null, mail: null, singleSignOn: null, ...options.signIn };
+  const settings = {
+    publicUrl: null,
+    mail: null,
+    singleSignOn: null,
+    passwords: quickPasswords,
+    ...options.signIn,
+  };
   const signIn = await openSignIn(database, ring, { secret: 'x'.repeat(32), ...settings }, logger);
   const server = createServer({
     database,

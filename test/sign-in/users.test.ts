@@ -3,6 +3,7 @@ import { administrator } from '../../src/chat/asker.js';
 import type { Database } from '../../src/database/database.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
+import { signInSecret } from '../../src/marketplace/sign-in-secret.js';
 import {
   createUser,
   listUsers,
@@ -45,6 +46,13 @@ test('a user is not made of what makes no sense, nor twice', async () => {
   }
   const listed = await listUsers(administrator, database);
   expect(listed).toMatchObject([{ name: 'Bob', email: 'bob@shop.example', sellerId, role: null }]);
+});
+
+test('sessions outlive a restart: the secret that signs them is made once, where none is given', async () => {
+  const secret = (given: string | null) => signInSecret(administrator, database, given);
+  const made = await secret(null);
+  expect(made.length).toBeGreaterThanOrEqual(32);
+  expect([await secret(null), await secret('x'.repeat(32))]).toEqual([made, 'x'.repeat(32)]);
 });
 
 test('nobody is changed who is not there, or has no role', async () => {

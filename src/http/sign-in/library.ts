@@ -31,9 +31,16 @@ export interface SignInOptions {
   mail: Mail | null;
   /** Null where there is none. */
   singleSignOn: SingleSignOn | null;
+  /** How passwords are hashed; by scrypt, as the library does, where it is not said. */
+  passwords?: PasswordHash | undefined;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
   log: FastifyBaseLogger;
+}
+
+export interface PasswordHash {
+  hash(password: string): Promise<string>;
+  verify(data: { hash: string; password: string }): Promise<boolean>;
 }
 
 /** An OpenID Connect provider, whose users are ours by their e-mail address. */
@@ -65,7 +72,7 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
 
 /** Everything that the library is told; what is not here is its default. */
 export function libraryOptions(options: SignInOptions) {
-  const { database, secret, publicUrl, mail, singleSignOn, onSession, log } = options;
+  const { database, secret, publicUrl, mail, singleSignOn, passwords, onSession, log } = options;
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'Parley',
@@ -89,6 +96,7 @@ export function libraryOptions(options: SignInOptions) {
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
+      ...(passwords && { password: passwords }),
       minPasswordLength: passwordLength.least,
       // In UTF-16's units: of a code point at most two.
       maxPasswordLength: 2 * passwordLength.most,

@@ -4,7 +4,7 @@ import { countsOf } from '../../database/rate-limit-store.js';
 import type { KeyRing } from '../../marketplace/key-ring.js';
 import { SessionRing } from '../../marketplace/session-ring.js';
 import { Door } from '../door.js';
-import { openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
+import { openLibrary, type PasswordHash, type SignInLibrary, type SingleSignOn } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
 import type { Mail } from './mail.js';
 import { SessionCookie } from './session-cookie.js';
@@ -37,18 +37,29 @@ export interface SignInSettings {
   singleSignOn: SingleSignOn | null;
   /** How often guesses may be made; a usual number where it is not said. */
   limits?: SignInLimitsOptions | undefined;
+  /** How passwords are hashed; by scrypt where it is not said. A test of many sign-ins says something quick. */
+  passwords?: PasswordHash | undefined;
 }
 
 /** Sets signing in up, and the door that knows keys and sessions. */
 export async function openSignIn(
   database: Database,
   keys: KeyRing,
-  { secret, publicUrl, mail, singleSignOn, limits }: SignInSettings,
+  { secret, publicUrl, mail, singleSignOn, limits, passwords }: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
   const sessions = new SessionRing(database);
   const onSession = () => sessions.forgetExpired();
-  const library = await openLibrary({ database, secret, publicUrl, mail, singleSignOn, onSession, log });
+  const library = await openLibrary({
+    database,
+    secret,
+    publicUrl,
+    mail,
+    singleSignOn,
+    passwords,
+    onSession,
+    log,
+  });
   const cookie = new SessionCookie(library.cookieName, secret);
   return {
     door: new Door(keys, sessions, cookie, publicUrl),
