@@ -66,6 +66,8 @@ interface Rule {
   mistaken?: (own: Own) => Variables;
   /** Whether a query, too, needs a key that may write. */
   needsWrite?: true;
+  /** Whether it sets something up, which of an operator's people those of some roles alone may do. */
+  setsUp?: true;
   /** Whether its answer to the rightful asker tells of the thread or its names. */
   tells: boolean;
 }
@@ -160,6 +162,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
           },
         }) ||
         {},
+      setsUp: true,
       tells: false,
     },
   ];
@@ -172,6 +175,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       own: () => ({}),
       refusals: {},
       needsWrite: true,
+      setsUp: true,
       tells: false,
     },
     'Query.webhookDeliveries': {
@@ -185,6 +189,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
         before: faultOf('webhookDeliveries', 'before'),
       },
       needsWrite: true,
+      setsUp: true,
       tells: false,
     },
     ...Object.fromEntries([
@@ -239,6 +244,7 @@ const contentRules = (): Record<string, Rule> => {
             },
           }
         : {},
+      setsUp: true,
       tells: false,
     },
   ];
@@ -249,6 +255,7 @@ const contentRules = (): Record<string, Rule> => {
       declares: '$after: String, $before: String',
       arguments: 'after: $after, before: $before',
       refusals: { after: faultOf('auditLog', 'after'), before: faultOf('auditLog', 'before') },
+      setsUp: true,
       // Who made the entries: its key's label.
       tells: true,
     }),
@@ -511,7 +518,7 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     content: await contentOf(clients.operator),
   };
   const users = {
-    operator: await signedIn({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }, `${text} agent`),
+    operator: await signedIn({ marketplaceId: market.id, role: 'FULL_ADMIN' }, `${text} agent`),
     seller: await signedIn({ sellerId: number }, `${text} clerk`),
   };
   return { market, own, clients, users };
@@ -732,6 +739,36 @@ describe.each(sides)('the %s’s API', (side) => {
       }
     });
   });
+
+  test.runIf(side === 'operator')(
+    'lets a person set things up who has the role for it, and no other',
+    async () => {
+      const agent = await signedIn({ marketplaceId: home.id, role: 'CUSTOMER_SUPPORT' }, 'Agent');
+      await changingNothing(server, async () => {
+        for (const { coordinate, field, rule, document } of operationsOf(side)) {
+          const own = rule.own(shop.own);
+          if (!rule.setsUp) {
+            if (rule.operation === 'query') await agent.data(document, own);
+            continue;
+          }
+          const foreign = Object.keys(rule.refusals).map((path) =>
+            withValue(own, path, stranger.own.sellerId),
+          );
+          for (const variables of [own, ...foreign]) {
+            const { status, body } = await agent.ask(document, variables);
+            expect(status, coordinate).toBe(200);
+            expect(body.errors, coordinate).toMatchObject([
+              {
+                message: expect.stringContaining('WEBMASTER'),
+                path: [field],
+                extensions: { code: 'FORBIDDEN' },
+              },
+            ]);
+          }
+        }
+      });
+    },
+  );
 
   test('answers what is not the asker’s exactly as what does not exist', async () => {
     const pairs: { asker: Party; others: Party[] }[] =

@@ -1,12 +1,14 @@
 import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/scope.js';
 import { refusal } from './fault.js';
+import { maySetUpWith, setUpRoles } from './user-roles.js';
 
 /**
  * Who is asking, and what they may: the one place that decides it. An asker is made at the door from a key
  * or a session and is every use case's first argument; the scopes that let a statement run come only from here.
  *
  * The rules (the contract's "The rules of the chat"): an operator sees every thread of its marketplace; a
- * seller sees its own thread alone, whichever of its keys and users asks; a key of scope `chat:read` changes nothing.
+ * seller sees its own thread alone, whichever of its keys and users asks; a key of scope `chat:read` changes nothing;
+ * of an operator's users those of some roles alone set things up.
  */
 
 export type ChatScope = 'chat:read' | 'chat:write';
@@ -131,6 +133,23 @@ export function mustBeAllowedToWrite(asker: Asker): void {
   if (!mayWrite(asker)) {
     throw refusal('MISSING_SCOPE', 'This key may only read: the scope chat:write is needed.');
   }
+}
+
+/**
+ * Whether the asker may set up its side: webhooks, what must not be written, and see who set it up. A key of scope
+ * `chat:write` may; of an operator's users those of some roles; a seller's users, who have none, all.
+ */
+export const maySetUp = (asker: Asker) =>
+  mayWrite(asker) && (asker.person === null || maySetUpWith(asker.person.role));
+
+/** @throws {Fault} `MISSING_SCOPE` unless the asker may write; `FORBIDDEN` where its role may not set things up. */
+export function mustBeAllowedToSetUp(asker: Asker): void {
+  mustBeAllowedToWrite(asker);
+  if (maySetUp(asker)) return;
+  throw refusal(
+    'FORBIDDEN',
+    `The role ${asker.person?.role} may not do this. Those that may are ${setUpRoles.join(' and ')}.`,
+  );
 }
 
 /** The name under which the asker sees a message's author: sellers see the operator's one persona. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Runner } from '../database/statement.js';
 import { addAuditEntry, auditEntriesNewer, auditEntriesOlder } from '../database/statements/audit-log.js';
-import { type Asker, marketplaceOf, mustBeAllowedToWrite, type OperatorAsker, policyOver } from './asker.js';
+import { type Asker, marketplaceOf, mustBeAllowedToSetUp, type OperatorAsker, policyOver } from './asker.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 
 /** One thing that a change touched: what it was, and what it is; null where it was or is not there. */
@@ -44,14 +44,14 @@ const edges = { first: '9223372036854775807', last: '0' } as const;
 /**
  * A page of what was changed in the asker's marketplace, newest first.
  * @param wanted which page, asked for once it is sure that the asker may see any.
- * @throws {Fault} `MISSING_SCOPE`; and what `wanted` throws.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; and what `wanted` throws.
  */
 export async function listAudit(
   asker: OperatorAsker,
   database: Runner,
   wanted: () => PageRequest<string>,
 ): Promise<Page<AuditEntry>> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const page = wanted();
   const { direction, size, beside } = page;
   const read = (from: 'first' | 'last', place: string, limit: number) => {

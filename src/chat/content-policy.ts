@@ -51,7 +51,7 @@ const storedRules = z.array(
   }),
 );
 
-/** The policy of the asker's marketplace, for who may change it. @throws {Fault} `MISSING_SCOPE` */
+/** The policy of the asker's marketplace, for who may write. @throws {Fault} `MISSING_SCOPE` */
 export function readContentPolicy(asker: OperatorAsker, database: Runner): Promise<ContentPolicy> {
   mustBeAllowedToWrite(asker);
   return readPolicy(database, marketplaceOf(asker));

@@ -8,7 +8,7 @@ import {
 } from '../database/statements/content-policy.js';
 import type { ContentKind } from '../guard/kinds.js';
 import { compilePattern } from '../guard/own-patterns.js';
-import { marketplaceOf, mustBeAllowedToWrite, type OperatorAsker } from './asker.js';
+import { marketplaceOf, mustBeAllowedToSetUp, type OperatorAsker } from './asker.js';
 import { type AuditChange, writeAudit } from './audit-log.js';
 import {
   type ContentAction,
@@ -31,14 +31,14 @@ export const maximumRuleName = 100;
 
 /**
  * Sets what is done with some kinds; the others stay.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `actions`.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `actions`.
  */
 export async function setActions(
   asker: OperatorAsker,
   database: Database,
   wanted: readonly { kind: ContentKind; action: ContentAction }[],
 ): Promise<ContentPolicy> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const byKind = new Map(wanted.map(({ kind, action }) => [kind, action]));
   if (byKind.size < wanted.length) throw badInput('actions', 'Actions name a kind twice.');
   if (byKind.has('OWN_PATTERN')) {
@@ -57,7 +57,7 @@ export async function setActions(
 
 /**
  * Adds a pattern of the operator's own.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `name` and `expression`, and on no field where there are
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name` and `expression`, and on no field where there are
  * too many.
  */
 export async function createPattern(
@@ -82,7 +82,7 @@ export async function createAllowance(
   return createRule(asker, database, 'contentAllowanceCreate', allowance, null, field);
 }
 
-/** Takes a pattern away. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`. */
+/** Takes a pattern away. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
 export async function deletePattern(
   asker: OperatorAsker,
   database: Database,
@@ -92,7 +92,7 @@ export async function deletePattern(
   return { ...rule, action: action === 'warn' ? 'warn' : 'block' };
 }
 
-/** Takes an allowance away. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`. */
+/** Takes an allowance away. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
 export async function deleteAllowance(
   asker: OperatorAsker,
   database: Database,
@@ -109,7 +109,7 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   action: Action,
   field = 'expression',
 ): Promise<ContentRule & { action: Action }> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const compiled = isStorable(expression)
     ? compilePattern(expression)
     : { fault: 'contains a character that is not text' };
@@ -134,7 +134,7 @@ async function deleteRule(
   mutation: 'contentPatternDelete' | 'contentAllowanceDelete',
   id: number | null,
 ): Promise<ContentRule & { action: string | null }> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const isAllowance = mutation === 'contentAllowanceDelete';
   const notFound = badInput('id', `${isAllowance ? 'Allowance' : 'Pattern'} not found.`);
   if (id === null) throw notFound;

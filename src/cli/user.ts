@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { administrator } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
+import { roleNamed, type UserRole, userRoles } from '../chat/user-roles.js';
 import { sellerId } from '../graphql/ids.js';
-import { roleNamed, type UserRole, userRoles } from '../marketplace/user-roles.js';
 import {
   createUser,
   type ListedUser,

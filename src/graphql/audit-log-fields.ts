@@ -45,7 +45,8 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
   builder.queryFields((t) => ({
     auditLog: t.field({
       type: EntryConnection,
-      description: 'What was set up and changed, the newest first. It needs a key that may write.',
+      description:
+        'What was set up and changed, the newest first. It needs a key that may write, or a person who may set things up.',
       args: pageArguments(t.arg),
       resolve: async (_root, page, { asker, database }) => {
         const { marketplaceId } = asker;

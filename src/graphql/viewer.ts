@@ -1,6 +1,6 @@
-import { type Asker, mayWrite, type OperatorAsker } from '../chat/asker.js';
+import { type Asker, maySetUp, mayWrite, type OperatorAsker } from '../chat/asker.js';
 import { marketplaceOfAsker } from '../chat/marketplace.js';
-import { userRoles } from '../marketplace/user-roles.js';
+import { userRoles } from '../chat/user-roles.js';
 import type { chatTypes } from './chat-types.js';
 
 /** What a role is, for whoever reads the schema. */
@@ -46,6 +46,11 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
       mayChat: t.boolean({
         description: 'Whether it may write. An API key of the scope `chat:read` may not.',
         resolve: mayWrite,
+      }),
+      maySetUp: t.boolean({
+        description:
+          'Whether it may set things up: webhooks, and for the operator the content policy, with a look at the audit log.',
+        resolve: maySetUp,
       }),
       marketplace: t.field({
         type: Marketplace,

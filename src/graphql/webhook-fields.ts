@@ -15,12 +15,13 @@ export function addWebhooks<A extends Asker>(types: ReturnType<typeof chatTypes<
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],
-      description: `The webhooks of the caller's side, the oldest first; ${maximumWebhooks} at most. It needs a key that may write.`,
+      description: `The webhooks of the caller's side, the oldest first; ${maximumWebhooks} at most. It needs a key that may write, or a person who may set things up.`,
       resolve: (_root, _arguments, { asker, database }) => listWebhooks(asker, database),
     }),
     webhookDeliveries: t.field({
       type: refs.DeliveryConnectionType,
-      description: 'What a webhook is told of, the newest first, for 30 days. It needs a key that may write.',
+      description:
+        'What a webhook is told of, the newest first, for 30 days. It needs a key that may write, or a person who may set things up.',
       args: {
         webhookId: t.arg.id({ required: true, description: 'Which webhook.' }),
         state: t.arg({ type: refs.State, description: 'Only those that have come so far.' }),

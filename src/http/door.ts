@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Asker } from '../chat/asker.js';
 import { refusal } from '../chat/fault.js';
+import { mayChat, userRoles } from '../chat/user-roles.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { askerOfSession, type GoodSession, type SessionRing } from '../marketplace/session-ring.js';
-import { mayChat, userRoles } from '../marketplace/user-roles.js';
 import { comesFromHere } from './same-origin.js';
 import type { SessionCookie } from './sign-in/session-cookie.js';
 

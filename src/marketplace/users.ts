@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints } from '../chat/message-text.js';
+import type { UserRole } from '../chat/user-roles.js';
 import type { Runner } from '../database/statement.js';
 import {
   createUser as createStatement,
@@ -12,7 +13,6 @@ import {
 } from '../database/statements/users.js';
 import { marketplaceOfSeller } from './api-keys.js';
 import { checkName, marketplaceMustExist } from './marketplaces.js';
-import type { UserRole } from './user-roles.js';
 
 /** How long a password may be, in code points. Length is what makes it hard to guess; nothing else is asked of it. */
 export const passwordLength = { least: 12, most: 128 } as const;

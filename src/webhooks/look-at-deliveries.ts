@@ -1,4 +1,4 @@
-import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
+import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import { type Page, type PageRequest, pageOf } from '../chat/page.js';
 import type { Database } from '../database/database.js';
@@ -85,7 +85,7 @@ const besideOf = (direction: 'first' | 'last', beside: string) =>
 /**
  * Sends a delivery again, before all that waits in its thread, under the same id. What is under way is not
  * disturbed.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id` where it is no delivery of the asker's own hooks, and
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is no delivery of the asker's own hooks, and
  * on no field where the hook is switched off.
  */
 export async function redeliver(
@@ -93,7 +93,7 @@ export async function redeliver(
   database: Database,
   place: { webhookId: number; sequence: string } | null,
 ): Promise<Delivery> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const webhook = place && (await ownWebhook(asker, database, place.webhookId));
   if (!webhook) throw deliveryNotFound();
   if (!webhook.enabled) throw badInput(null, 'This webhook is disabled: enable it first.');

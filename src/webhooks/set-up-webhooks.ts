@@ -1,4 +1,4 @@
-import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
+import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
 import { badInput, Fault, type FieldFault } from '../chat/fault.js';
 import { isStorable } from '../chat/message-text.js';
 import type { Database } from '../database/database.js';
@@ -50,30 +50,30 @@ export interface WebhookSettings {
   originalHeaders: boolean;
 }
 
-/** The asker's own hooks, in the order in which they were made. @throws {Fault} `MISSING_SCOPE` */
+/** The asker's own hooks, in the order in which they were made. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN` */
 export async function listWebhooks(asker: Asker, database: Runner): Promise<Webhook[]> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const { scope, ownerSeller } = webhooksOf(asker);
   const rows = await database.run(scope, listStatement, { ownerSeller });
   return rows.map(webhookOf);
 }
 
-/** The hook of this number, if it is one of the asker's own. @throws {Fault} `MISSING_SCOPE` */
+/** The hook of this number, if it is one of the asker's own. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN` */
 export async function ownWebhook(asker: Asker, database: Runner, id: number): Promise<Webhook | null> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const { scope, ownerSeller } = webhooksOf(asker);
   const [row] = await database.run(scope, webhookById, { ownerSeller, id });
   return row ? webhookOf(row) : null;
 }
 
-/** The same. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `field` where it is none. */
+/** The same. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `field` where it is none. */
 export async function findWebhook(
   asker: Asker,
   database: Runner,
   id: number | null,
   field: string,
 ): Promise<Webhook> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const webhook = id === null ? null : await ownWebhook(asker, database, id);
   if (!webhook) throw webhookNotFound(field);
   return webhook;
@@ -82,7 +82,7 @@ export async function findWebhook(
 /**
  * Makes a hook, which is told of all that happens from then on.
  * @returns it with its secret, which is shown this once.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on none where
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on none where
  * there are too many.
  */
 export async function createWebhook(
@@ -91,7 +91,7 @@ export async function createWebhook(
   services: WebhookServices,
   { url, events, query, originalHeaders }: WebhookSettings,
 ): Promise<{ webhook: Webhook; secret: string }> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   check(asker, services, { url, events, query });
   const { scope, ownerSeller } = webhooksOf(asker);
   const secret = newSecret();
@@ -132,7 +132,7 @@ export async function updateWebhook(
   services: WebhookServices,
   change: WebhookChange,
 ): Promise<{ webhook: Webhook; secret: string | null }> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const { id, enabled: before } = await findWebhook(asker, database, change.id, 'id');
   check(asker, services, change);
   const { scope, ownerSeller } = webhooksOf(asker);
@@ -161,9 +161,9 @@ export async function updateWebhook(
   return { webhook: webhookOf(changed), secret };
 }
 
-/** Deletes a hook, with all that waits for it. @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id`. */
+/** Deletes a hook, with all that waits for it. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
 export async function deleteWebhook(asker: Asker, database: Database, id: number | null): Promise<Webhook> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const { scope, ownerSeller } = webhooksOf(asker);
   const [deleted] = id === null ? [] : await database.run(scope, deleteStatement, { ownerSeller, id });
   if (!deleted) throw webhookNotFound('id');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Asker, mustBeAllowedToWrite, webhooksOf } from '../chat/asker.js';
+import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import type { Runner } from '../database/statement.js';
 import { secretsOfWebhook } from '../database/statements/webhooks.js';
@@ -15,7 +15,7 @@ const testsAtOnce = 4;
 /**
  * Sends an event of the type `webhook.test` at once, signed as all others, and waits for what comes of it. It is
  * no delivery: it is not repeated, nor kept.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on `id` where it is not one of the asker's own hooks, and on
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is not one of the asker's own hooks, and on
  * no field while too many tests of it are under way.
  */
 export async function testWebhook(
@@ -24,7 +24,7 @@ export async function testWebhook(
   { sender }: WebhookServices,
   id: number | null,
 ): Promise<{ webhook: Webhook; attempt: Attempt }> {
-  mustBeAllowedToWrite(asker);
+  mustBeAllowedToSetUp(asker);
   const webhook = await findWebhook(asker, database, id, 'id');
   const underWay = sender.testing.get(webhook.id) ?? 0;
   if (underWay >= testsAtOnce) throw badInput(null, 'Tests of this webhook are under way: wait for them.');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
-import { userRoles } from '../../src/marketplace/user-roles.js';
+import { userRoles } from '../../src/chat/user-roles.js';
 import { removeUser, resetPassword, setUserRole } from '../../src/marketplace/users.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { changingNothing } from '../harness/content.js';
@@ -174,12 +174,12 @@ describe('a session', () => {
   });
 
   test('tells a portal who is signed in, and a program whose key it has', async () => {
-    const viewer = '{ viewer { name email role mayChat marketplace { name chatEnabled } } }';
+    const viewer = '{ viewer { name email role mayChat maySetUp marketplace { name chatEnabled } } }';
     const { email } = await makeUser(server, admin(), { name: 'Ada' });
     const browser = await new Browser(server).signIn(email);
     const marketplace = { name: 'Harbour Market', chatEnabled: true };
     expect((await browser.ask('operator', viewer)).body.data).toEqual({
-      viewer: { name: 'Ada', email, role: 'FULL_ADMIN', mayChat: true, marketplace },
+      viewer: { name: 'Ada', email, role: 'FULL_ADMIN', mayChat: true, maySetUp: true, marketplace },
     });
     const reader = await makeClient(
       server,
@@ -187,7 +187,7 @@ describe('a session', () => {
       { label: 'BI', scope: 'chat:read' },
     );
     expect(await reader.data(viewer)).toEqual({
-      viewer: { name: 'BI', email: null, role: null, mayChat: false, marketplace },
+      viewer: { name: 'BI', email: null, role: null, mayChat: false, maySetUp: false, marketplace },
     });
     const bob = await makeUser(server, { sellerId: shop.number }, { name: 'Bob' });
     const seller = await new Browser(server).signIn(bob.email);
@@ -195,6 +195,7 @@ describe('a session', () => {
       name: 'Bob',
       email: bob.email,
       mayChat: true,
+      maySetUp: true,
       marketplace,
     });
   });
@@ -211,7 +212,15 @@ describe('a session', () => {
         message: expect.stringContaining('The role MEMBER has no chat.'),
         extensions: { code: 'FORBIDDEN' },
       });
-    } else expect(status).toBe(200);
+      return;
+    }
+    expect(status).toBe(200);
+    const maySetUp = ['WEBMASTER', 'FULL_ADMIN'].includes(role);
+    expect((await browser.ask('operator', '{ viewer { maySetUp } }')).body.data.viewer).toEqual({ maySetUp });
+    const log = await browser.ask('operator', '{ auditLog { nodes { id } } }');
+    expect(log.body.errors?.[0].extensions.code).toBe(maySetUp ? undefined : 'FORBIDDEN');
+    const policy = await browser.ask('operator', '{ contentPolicy { actions { kind } } }');
+    expect(policy.body.errors).toBeUndefined();
   });
 
   test('is nothing to another site: neither its scripts, nor its forms, nor its streams', async () => {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { badInput } from '../../chat/fault.js';
+import { mayChat } from '../../chat/user-roles.js';
 import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import type { GoodSession } from '../../marketplace/session-ring.js';
-import { mayChat } from '../../marketplace/user-roles.js';
 import { networkOf, type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';

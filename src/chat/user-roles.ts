@@ -17,6 +17,13 @@ export type UserRole = (typeof userRoles)[number];
 export const mayChat = (role: string | null) =>
   role === null || (role !== 'MEMBER' && userRoles.some((known) => known === role));
 
+/** The roles that may set up what the marketplace does with its chat, and look at who did. */
+export const setUpRoles: readonly UserRole[] = ['WEBMASTER', 'FULL_ADMIN'];
+
+/** Whether who has this role may do that; a seller's user may, for its seller. */
+export const maySetUpWith = (role: string | null) =>
+  role === null || setUpRoles.some((known) => known === role);
+
 /** The role that a person writes as `Full Admin`, `full-admin` or `FULL_ADMIN`; null where there is none such. */
 export function roleNamed(text: string): UserRole | null {
   const name = text
