@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Runner } from '../database/statement.js';
 import { addAuditEntry, auditEntriesNewer, auditEntriesOlder } from '../database/statements/audit-log.js';
-import { type Asker, marketplaceOf, mustBeAllowedToSetUp, type OperatorAsker, policyOver } from './asker.js';
+import {
+  type Administrator,
+  type Asker,
+  marketplaceNamed,
+  marketplaceOf,
+  mustBeAllowedToSetUp,
+  type OperatorAsker,
+  policyOver,
+} from './asker.js';
 import { type Page, type PageRequest, pageOf } from './page.js';
 
 /** One thing that a change touched: what it was, and what it is; null where it was or is not there. */
@@ -15,9 +23,9 @@ export interface AuditEntry {
   /** Its number, as text: the larger the later. */
   readonly id: string;
   readonly at: Date;
-  /** Who made the change: a key's or a user's name at that time, or what it is known by. */
+  /** Who made the change: a key's or a user's name at that time, or what it is known by; else `administrator`. */
   readonly actor: string;
-  /** What was done, such as `contentPolicyUpdate`: the mutation's name. */
+  /** What was done: the mutation's name, such as `contentPolicyUpdate`, or a word of its kind, such as `signIn`. */
   readonly action: string;
   readonly changes: readonly AuditChange[];
 }
@@ -32,6 +40,18 @@ export async function writeAudit(
   const { identity, name } = asker;
   const values = { identity, name, action, changes: JSON.stringify(changes) };
   await inside.run(policyOver(asker), addAuditEntry, values);
+}
+
+/** Writes down what the administrator changed of a marketplace, on the command line; as `writeAudit`. */
+export async function writeAdministratorsAudit(
+  asker: Administrator,
+  inside: Runner,
+  marketplaceId: number,
+  action: string,
+  changes: readonly AuditChange[],
+): Promise<void> {
+  const values = { identity: asker.side, name: null, action, changes: JSON.stringify(changes) };
+  await inside.run(marketplaceNamed(asker, marketplaceId), addAuditEntry, values);
 }
 
 const storedChanges = z.array(

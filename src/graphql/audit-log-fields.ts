@@ -31,9 +31,13 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
       }),
       at: t.expose('at', { type: 'ISO8601DateTime', description: 'When.' }),
       actor: t.exposeString('actor', {
-        description: 'Who: the name of the person or the label of the key at that time, or its number.',
+        description:
+          'Who: the name of the person or the label of the key at that time, or its number; or `administrator`.',
       }),
-      action: t.exposeString('action', { description: "What was done: the mutation's name." }),
+      action: t.exposeString('action', {
+        description:
+          "What was done: the mutation's name, or a word such as `signIn` or `userCreate` where it was none.",
+      }),
       changes: t.field({
         type: [Change],
         description: 'What changed.',

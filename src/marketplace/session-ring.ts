@@ -2,6 +2,7 @@ import { type Asker, askerOnSide, atTheDoor } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { forgetExpired, goodSessionsByToken } from '../database/statements/sessions.js';
+import { userById } from '../database/statements/users.js';
 import { SharedLookUp } from './shared-look-up.js';
 
 /** A session that is good, with the user whose it is. */
@@ -37,16 +38,21 @@ export class SessionRing {
 
 /** The asker that a session's user is. Whether it has the chat is for the door to say. */
 export function askerOfSession(session: GoodSession): Asker {
-  const { id, userId, name, email, role, marketplaceId, marketplaceName, sellerId, expiresAt } = session;
-  const member = {
-    identity: `user:${userId}`,
-    right: { kind: 'session', id },
-    person: { email, role },
-    marketplaceId,
-    marketplaceName,
-    scope: 'chat:write',
-    name,
-    expiresAt,
-  } as const;
-  return askerOnSide(sellerId, member);
+  const { id, expiresAt } = session;
+  return askerOf(session, { right: { kind: 'session', id }, expiresAt });
+}
+
+/** A user as an asker that came with no session; null where there is no such user. */
+export async function askerOfUser(database: Database, id: number): Promise<Asker | null> {
+  const [user] = await database.run(atTheDoor, userById, { id });
+  return user ? askerOf(user, { right: null, expiresAt: null }) : null;
+}
+
+function askerOf(
+  { userId, name, email, role, marketplaceId, marketplaceName, sellerId }: Values<typeof userById.row>,
+  came: Pick<Asker, 'right' | 'expiresAt'>,
+): Asker {
+  const person = { email, role };
+  const member = { identity: `user:${userId}`, person, marketplaceId, marketplaceName, name, ...came };
+  return askerOnSide(sellerId, { ...member, scope: 'chat:write' });
 }

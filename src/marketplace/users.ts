@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
+import { type AuditChange, writeAdministratorsAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints } from '../chat/message-text.js';
 import type { UserRole } from '../chat/user-roles.js';
-import type { Runner } from '../database/statement.js';
+import type { Database } from '../database/database.js';
+import type { Runner, Values } from '../database/statement.js';
 import {
   createUser as createStatement,
   listUsers as listStatement,
@@ -33,7 +35,7 @@ export interface NewUser {
  */
 export async function createUser(
   asker: Administrator,
-  database: Runner,
+  database: Database,
   { owner, email, name, password }: NewUser,
 ): Promise<string> {
   const address = email.trim().toLowerCase();
@@ -47,15 +49,16 @@ export async function createUser(
     'sellerId' in owner ? await marketplaceOfSeller(asker, database, owner.sellerId) : owner.marketplaceId;
   const marketplace = marketplaceNamed(asker, marketplaceId);
   await marketplaceMustExist(database, marketplace, 'operator');
-  const [made] = await database.run(marketplace, createStatement, {
-    sellerId,
-    role: 'role' in owner ? owner.role : null,
-    name: checkedName,
-    email: address,
-    passwordHash: password === null ? null : await hashOf(password),
+  const role = 'role' in owner ? owner.role : null;
+  const passwordHash = password === null ? null : await hashOf(password);
+  const values = { sellerId, role, name: checkedName, email: address, passwordHash };
+  return database.transaction(async (inside) => {
+    const [made] = await inside.run(marketplace, createStatement, values);
+    if (!made) throw badInput('email', `There is a user ${address} already.`);
+    const change = { field: address, before: null, after: told({ role, sellerId }) };
+    await writeAdministratorsAudit(asker, inside, marketplaceId, 'userCreate', [change]);
+    return String(made.id);
   });
-  if (!made) throw badInput('email', `There is a user ${address} already.`);
-  return String(made.id);
 }
 
 export interface ListedUser {
@@ -81,9 +84,12 @@ export async function listUsers(asker: Administrator, database: Runner): Promise
  * Removes a user; its sessions end at once, with what is open. Its messages stay, under its name.
  * @throws {Fault} where there is no such user.
  */
-export async function removeUser(asker: Administrator, database: Runner, id: number): Promise<void> {
-  const [removed] = await database.run(installationOf(asker), removeStatement, { id });
-  if (!removed) throw noUser(id);
+export async function removeUser(asker: Administrator, database: Database, id: number): Promise<void> {
+  await changing(asker, database, 'userRemove', async (inside) => {
+    const [removed] = await inside.run(installationOf(asker), removeStatement, { id });
+    if (!removed) throw noUser(id);
+    return { user: removed, after: null };
+  });
 }
 
 /**
@@ -92,12 +98,15 @@ export async function removeUser(asker: Administrator, database: Runner, id: num
  */
 export async function setUserRole(
   asker: Administrator,
-  database: Runner,
+  database: Database,
   id: number,
   role: UserRole,
 ): Promise<void> {
-  const [changed] = await database.run(installationOf(asker), setRoleStatement, { id, role });
-  if (!changed) throw badInput('id', `There is no user ${id} of an operator.`);
+  await changing(asker, database, 'userRoleSet', async (inside) => {
+    const [before] = await inside.run(installationOf(asker), setRoleStatement, { id, role });
+    if (!before) throw badInput('id', `There is no user ${id} of an operator.`);
+    return { user: before, after: role };
+  });
 }
 
 /**
@@ -106,15 +115,39 @@ export async function setUserRole(
  */
 export async function resetPassword(
   asker: Administrator,
-  database: Runner,
+  database: Database,
   id: number,
   password: string,
 ): Promise<void> {
   checkPassword(password);
   const passwordHash = await hashOf(password);
-  const [reset] = await database.run(installationOf(asker), resetUser, { id, passwordHash });
-  if (!reset) throw noUser(id);
+  await changing(asker, database, 'userReset', async (inside) => {
+    const [reset] = await inside.run(installationOf(asker), resetUser, { id, passwordHash });
+    if (!reset) throw noUser(id);
+    return { user: reset, after: told(reset) };
+  });
 }
+
+/**
+ * Changes a user, with the entry that tells of it in its marketplace's audit log.
+ * @param change gives the user as it was, and what it is since: a role, a seller, or null for nothing any more.
+ */
+async function changing(
+  asker: Administrator,
+  database: Database,
+  action: string,
+  change: (inside: Runner) => Promise<{ user: Values<typeof removeStatement.row>; after: string | null }>,
+): Promise<void> {
+  await database.transaction(async (inside) => {
+    const { user, after } = await change(inside);
+    const changes: AuditChange[] = [{ field: user.email, before: told(user), after }];
+    await writeAdministratorsAudit(asker, inside, user.marketplaceId, action, changes);
+  });
+}
+
+/** What a user is, for the audit log. */
+const told = ({ role, sellerId }: { role: string | null; sellerId: number | null }) =>
+  role ?? `seller ${sellerId}`;
 
 function checkPassword(password: string): void {
   const length = codePoints(password);

@@ -277,6 +277,7 @@ function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace
     'list-users': [{ values: [], rowsRead: 40_000 }],
     'remove-user': [{ values: [5], rowsRead: 1 }],
     'set-user-role': [{ values: [5, 'FINANCE'], rowsRead: 6 }],
+    'user-by-id': [{ values: [5], rowsRead: 3 }],
     'reset-user': [{ values: [5, 'hash'], rowsRead: 8 }],
     // A session, its user, membership and marketplace.
     'good-sessions-by-token': [{ values: [['token5 1', 'token6 1', 'token7 -1']], rowsRead: 3 * 4 }],

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { beforeAll, expect, test } from 'vitest';
 import { Mail } from '../../src/http/sign-in/mail.js';
+import { toldActions } from '../harness/audit-log.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import {
@@ -84,7 +85,7 @@ test('a link leads to no other site', async () => {
 });
 
 test('a password that was forgotten is chosen anew, which ends all sessions', async () => {
-  const { email } = await makeUser(server, support());
+  const { email } = await makeUser(server, support(), { name: 'Forgetful' });
   const signedIn = await visit().signIn(email);
   await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
   const link = await linkTo(email);
@@ -96,6 +97,7 @@ test('a password that was forgotten is chosen anew, which ends all sessions', as
   expect((await choose('short')).status).toBe(400);
   expect((await choose('a wholly new password')).status).toBe(200);
   expect((await choose('another new password')).status).toBe(400);
+  expect(await toldActions(market, 'Forgetful')).toEqual(['passwordReset', 'signIn']);
   expect((await signedIn.get('/auth/session')).body.user).toBeNull();
   const old = await visit().post('/auth/sign-in/email', { email, password });
   const now = await visit().post('/auth/sign-in/email', { email, password: 'a wholly new password' });

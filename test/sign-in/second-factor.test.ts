@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
 import { resetPassword } from '../../src/marketplace/users.js';
+import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import {
   makeMarketplace,
@@ -23,19 +23,6 @@ beforeAll(async () => {
   });
   market = await makeMarketplace(server, 'Market', []);
 });
-
-/** What an authenticator shows, after RFC 6238. @param ago how many steps of 30 s earlier. */
-function codeOf(uri: string, ago = 0): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) - ago));
-  const mac = createHmac('sha1', Buffer.from(bytes)).update(counter).digest();
-  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 /** A user with a second factor, the browser in which it was set up, and what was told of it. */
 async function makeCareful() {

@@ -55,29 +55,50 @@ join membership m on m.user_id = u.id
 order by u.id`,
 });
 
-/** Removes a user, with all that is theirs but their messages. */
+/** A user as the audit log tells of it. */
+const told = {
+  id: 'integer',
+  email: 'text',
+  marketplaceId: 'integer',
+  sellerId: 'integer?',
+  role: 'text?',
+} as const;
+
+const toldColumns = 'm.marketplace_id as "marketplaceId", m.seller_id as "sellerId", m.role';
+
+/** Removes a user, with all that is theirs but their messages. The row tells what it was. */
 export const removeUser = statement({
   name: 'remove-user',
   scope: 'installation',
   parameters: { id: 'integer' },
-  row: { id: 'integer' },
-  text: 'delete from auth_user where id = $1 returning id',
+  row: told,
+  text: `
+with removed as (
+  delete from auth_user where id = $1 returning id, email
+)
+select r.id, r.email, ${toldColumns} from removed r join membership m on m.user_id = r.id`,
 });
 
-/** Gives an operator's user another role, and ends its sessions. No row where there is no such operator's user. */
+/**
+ * Gives an operator's user another role, and ends its sessions. No row where there is no such operator's user, else
+ * what it was.
+ */
 export const setUserRole = statement({
   name: 'set-user-role',
   scope: 'installation',
   parameters: { id: 'integer', role: 'text' },
-  row: { id: 'integer' },
+  row: told,
   text: `
-with changed as (
-  update membership set role = $2 where user_id = $1 and seller_id is null returning user_id
+with before as (
+  select * from membership where user_id = $1 and seller_id is null for update
+),
+changed as (
+  update membership m set role = $2 from before where m.user_id = before.user_id
 ),
 ended as (
-  delete from auth_session s using changed where s.user_id = changed.user_id
+  delete from auth_session s using before where s.user_id = before.user_id
 )
-select user_id as id from changed`,
+select u.id, u.email, ${toldColumns} from before m join auth_user u on u.id = m.user_id`,
 });
 
 /** Gives a user a new password and takes the second factor away, for one who has lost them; ends its sessions. */
@@ -85,10 +106,11 @@ export const resetUser = statement({
   name: 'reset-user',
   scope: 'installation',
   parameters: { id: 'integer', passwordHash: 'text' },
-  row: { id: 'integer' },
+  row: told,
   text: `
 with reset as (
-  update auth_user set two_factor_enabled = false, updated_at = clock_timestamp() where id = $1 returning id
+  update auth_user set two_factor_enabled = false, updated_at = clock_timestamp() where id = $1
+  returning id, email
 ),
 opened as (
   insert into auth_account (user_id, provider_id, account_id, password, updated_at)
@@ -102,5 +124,28 @@ bared as (
 ended as (
   delete from auth_session s using reset where s.user_id = reset.id
 )
-select id from reset`,
+select r.id, r.email, ${toldColumns} from reset r join membership m on m.user_id = r.id`,
+});
+
+/** Whom a user belongs to. */
+export const userById = statement({
+  name: 'user-by-id',
+  scope: 'installation',
+  parameters: { id: 'integer' },
+  row: {
+    userId: 'integer',
+    name: 'text',
+    email: 'text',
+    marketplaceId: 'integer',
+    marketplaceName: 'text',
+    sellerId: 'integer?',
+    role: 'text?',
+  },
+  text: `
+select u.id as "userId", u.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
+       m.seller_id as "sellerId", m.role
+from auth_user u
+join membership m on m.user_id = u.id
+join marketplace k on k.id = m.marketplace_id
+where u.id = $1`,
 });

@@ -35,6 +35,8 @@ export interface SignInOptions {
   passwords?: PasswordHash | undefined;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
+  /** Called after a user has chosen a forgotten password anew. */
+  onReset: (userId: number) => Promise<void>;
   log: FastifyBaseLogger;
 }
 
@@ -72,7 +74,7 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
 
 /** Everything that the library is told; what is not here is its default. */
 export function libraryOptions(options: SignInOptions) {
-  const { database, secret, publicUrl, mail, singleSignOn, passwords, onSession, log } = options;
+  const { database, secret, publicUrl, mail, singleSignOn, passwords, onSession, onReset, log } = options;
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'Parley',
@@ -101,6 +103,7 @@ export function libraryOptions(options: SignInOptions) {
       // In UTF-16's units: of a code point at most two.
       maxPasswordLength: 2 * passwordLength.most,
       revokeSessionsOnPasswordReset: true,
+      onPasswordReset: ({ user }) => onReset(Number(user.id)),
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
     },
     user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...created } },

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { writeAudit } from '../../chat/audit-log.js';
 import { badInput } from '../../chat/fault.js';
 import { mayChat } from '../../chat/user-roles.js';
 import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
-import type { GoodSession } from '../../marketplace/session-ring.js';
+import { askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
 import { networkOf, type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
+import { mayBeNoted, notedOf } from './noted.js';
 import type { SignIn } from './sign-in.js';
 
 /** What of the library is served; the rest of it does not exist. */
@@ -56,17 +58,34 @@ export function registerSignIn(
     reply.header('cache-control', 'no-store');
   };
 
-  /** Hands a request on to one of the library's paths, and its answer's cookies to the client. */
-  const ask = async (request: FastifyRequest, reply: FastifyReply, path: string, body: string | null) => {
+  /** Hands a request on to one of the library's paths. */
+  const ask = async (request: FastifyRequest, path: string, body: string | null) => {
     const answer = await library.handle(requestFor(request, path, body, publicUrl));
-    if (answer.status >= 500) {
-      // The library hides an outage; here it is told as everywhere else.
-      await database.ping();
-      throw new Error(`The sign-in library answered ${answer.status}.`);
-    }
-    for (const cookie of answer.headers.getSetCookie()) {
+    if (answer.status < 500) return answer;
+    // The library hides an outage; here it is told as everywhere else.
+    await database.ping();
+    throw new Error(`The sign-in library answered ${answer.status}.`);
+  };
+
+  /** Hands an answer's cookies on to the client. */
+  const setCookies = (request: FastifyRequest, reply: FastifyReply, { headers }: Response) => {
+    for (const cookie of headers.getSetCookie()) {
       const plain = request.protocol !== 'https' || /; *secure/i.test(cookie);
       reply.header('set-cookie', plain ? cookie : `${cookie}; Secure`);
+    }
+  };
+
+  /** Asks, and writes into the audit log what came of it before it is answered. */
+  const askAndNote = async (request: FastifyRequest, path: string, body: string | null) => {
+    const operation = `${request.method} ${path}`;
+    if (!mayBeNoted(operation)) return ask(request, path, body);
+    const before = await door.sessionOf(request.headers);
+    const answer = await ask(request, path, body);
+    if (answer.status < 400) {
+      const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
+      const after = await door.sessionOf({ cookie: cookies.join('; ') });
+      const noted = notedOf(operation, before, after);
+      if (noted) await writeAudit(askerOfSession(noted.session), database, noted.action, []);
     }
     return answer;
   };
@@ -77,7 +96,9 @@ export function registerSignIn(
 
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // Asked first: it makes a session longer whose time has come.
-    if (door.hasSession(request.headers)) await ask(request, reply, '/get-session', null);
+    if (door.hasSession(request.headers)) {
+      setCookies(request, reply, await ask(request, '/get-session', null));
+    }
     const session = await door.sessionOf(request.headers);
     return { user: session ? userOf(session) : null, ways };
   });
@@ -102,7 +123,8 @@ export function registerSignIn(
           return refuse(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
         }
       }
-      const answer = await ask(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
+      const answer = await askAndNote(request, path, body && JSON.stringify(bodyFor(path, body)));
+      setCookies(request, reply, answer);
       for (const name of ['content-type', 'location']) {
         const value = answer.headers.get(name);
         if (value !== null) reply.header(name, value);

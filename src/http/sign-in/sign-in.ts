@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { writeAudit } from '../../chat/audit-log.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
 import type { KeyRing } from '../../marketplace/key-ring.js';
-import { SessionRing } from '../../marketplace/session-ring.js';
+import { askerOfUser, SessionRing } from '../../marketplace/session-ring.js';
 import { Door } from '../door.js';
 import { openLibrary, type PasswordHash, type SignInLibrary, type SingleSignOn } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
@@ -50,6 +51,10 @@ export async function openSignIn(
 ): Promise<SignIn> {
   const sessions = new SessionRing(database);
   const onSession = () => sessions.forgetExpired();
+  const onReset = async (userId: number) => {
+    const asker = await askerOfUser(database, userId);
+    if (asker) await writeAudit(asker, database, 'passwordReset', []);
+  };
   const library = await openLibrary({
     database,
     secret,
@@ -58,6 +63,7 @@ export async function openSignIn(
     singleSignOn,
     passwords,
     onSession,
+    onReset,
     log,
   });
   const cookie = new SessionCookie(library.cookieName, secret);

@@ -1,0 +1,70 @@
+import { beforeAll, expect, test } from 'vitest';
+import { administrator } from '../../src/chat/asker.js';
+import { removeUser, resetPassword, setUserRole } from '../../src/marketplace/users.js';
+import { toldActions } from '../harness/audit-log.js';
+import { codeOf } from '../harness/authenticator.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Of users and their sign-ins, what the marketplace's audit log tells; docs/sign-in.md. */
+
+let server: TestServer;
+let market: TestMarketplace;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['Shop']);
+});
+
+test('what the administrator does to users is told, with what they were and are', async () => {
+  const { database } = server;
+  const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
+  await setUserRole(administrator, database, id, 'FULL_ADMIN');
+  await resetPassword(administrator, database, id, 'another password');
+  await removeUser(administrator, database, id);
+  await expect(removeUser(administrator, database, id)).rejects.toThrow();
+  const number = market.sellers[0]?.number ?? 0;
+  const clerk = await makeUser(server, { sellerId: number });
+  const { auditLog } = await market.operator.data(
+    '{ auditLog { nodes { actor action changes { field before after } } } }',
+  );
+  const entry = (action: string, field: string, before: string | null, after: string | null) => ({
+    actor: 'administrator',
+    action,
+    changes: [{ field, before, after }],
+  });
+  expect(auditLog.nodes).toEqual([
+    entry('userCreate', clerk.email, null, `seller ${number}`),
+    entry('userRemove', email, 'FULL_ADMIN', null),
+    entry('userReset', email, 'FULL_ADMIN', 'FULL_ADMIN'),
+    entry('userRoleSet', email, 'FINANCE', 'FULL_ADMIN'),
+    entry('userCreate', email, null, 'FINANCE'),
+  ]);
+});
+
+test('people are told of by their name: a sign-in that was whole, a sign-out, a second factor', async () => {
+  const owner = { marketplaceId: market.id, role: 'FINANCE' } as const;
+  const { email } = await makeUser(server, owner, { name: 'Ada' });
+  await new Browser(server).post('/auth/sign-in/email', { email, password: 'not the password' });
+  const browser = await new Browser(server).signIn(email);
+  const { totpURI, backupCodes } = (await browser.post('/auth/two-factor/enable', { password })).body;
+  await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
+  const again = await new Browser(server).signIn(email);
+  expect(await toldActions(market, 'Ada')).toEqual(['secondFactorEnable', 'signIn']);
+  await again.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
+  await again.post('/auth/two-factor/disable', { password });
+  await again.post('/auth/sign-out', {});
+  await again.post('/auth/sign-out', {});
+  expect(await toldActions(market, 'Ada')).toEqual([
+    'signOut',
+    'secondFactorDisable',
+    'signIn',
+    'secondFactorEnable',
+    'signIn',
+  ]);
+});
