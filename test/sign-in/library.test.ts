@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { getMigrations } from 'better-auth/db/migration';
 import pino from 'pino';
 import { expect, test } from 'vitest';
@@ -19,4 +20,12 @@ test('the library misses no table or column of its own', async () => {
   });
   const { toBeCreated, toBeAdded } = await getMigrations(options);
   expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
+});
+
+test('it brings no test runner along where the tools of development are left out', async () => {
+  const lock = JSON.parse(await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8'));
+  expect(
+    lock.packages['node_modules/vitest'].dev,
+    "Take vitest out of better-auth's peers in package-lock.json, then: npm install --package-lock-only.",
+  ).toBe(true);
 });
