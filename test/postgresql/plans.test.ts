@@ -275,7 +275,7 @@ function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace
     ],
     // The administrator's list of all users reads all users.
     'list-users': [{ values: [], rowsRead: 40_000 }],
-    'remove-user': [{ values: [5], rowsRead: 1 }],
+    'remove-user': [{ values: [5], rowsRead: 2 }],
     'set-user-role': [{ values: [5, 'FINANCE'], rowsRead: 6 }],
     'user-by-id': [{ values: [5], rowsRead: 3 }],
     'reset-user': [{ values: [5, 'hash'], rowsRead: 8 }],
