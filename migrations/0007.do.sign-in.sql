@@ -1,6 +1,6 @@
 -- Users and how they sign in. ../docs/sign-in.md tells why each table is as it is.
 --
--- The tables auth_* but auth_secret and auth_session_end are written by the library better-auth as well, which wants
+-- The tables auth_* but auth_secret, auth_session_end and auth_spent_code are written by the library better-auth as well, which wants
 -- these columns; test/sign-in/library.test.ts asks it whether one is missing.
 
 create table auth_user (
@@ -83,6 +83,14 @@ create table auth_two_factor (
   verified boolean default true,
   failed_verification_count integer default 0,
   locked_until timestamptz
+);
+
+-- TOTP codes that were used, each for as long as it could be used again.
+create table auth_spent_code (
+  user_id integer not null references auth_user (id) on delete cascade,
+  code text not null,
+  spent_at timestamptz not null default clock_timestamp(),
+  primary key (user_id, code)
 );
 
 -- What cookies are signed with where AUTH_SECRET is not set: one row, made once.

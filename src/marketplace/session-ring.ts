@@ -1,7 +1,7 @@
 import { type Asker, askerOnSide, atTheDoor } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import { forgetExpired, goodSessionsByToken } from '../database/statements/sessions.js';
+import { forgetExpired, goodSessionsByToken, spendCode } from '../database/statements/sessions.js';
 import { userById } from '../database/statements/users.js';
 import { SharedLookUp } from './shared-look-up.js';
 
@@ -28,6 +28,11 @@ export class SessionRing {
   /** The session of a token; undefined where it is unknown, expired or ended. */
   sessionOf(token: string): Promise<GoodSession | undefined> {
     return this.#sessions.find(token);
+  }
+
+  /** Uses a user's TOTP code up. @returns false where it was used already, be it by another process. */
+  async spendCode(userId: number, code: string): Promise<boolean> {
+    return (await this.database.run(atTheDoor, spendCode, { userId, code })).length > 0;
   }
 
   /** Removes a few of those that have expired: called at each sign-in, it needs no job that sweeps. */

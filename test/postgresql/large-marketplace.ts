@@ -152,6 +152,8 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
   await run(`
     insert into auth_two_factor (user_id, secret, backup_codes) select id, 'secret', 'codes' from auth_user`);
   await run(`
+    insert into auth_spent_code (user_id, code) select id, '000000' from auth_user`);
+  await run(`
     insert into auth_session (user_id, token, expires_at, updated_at)
     select id, 'token' || id || ' ' || day, now() + day * interval '1 day', now()
     from auth_user, (values (-1), (1)) days (day)`);

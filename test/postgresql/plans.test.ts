@@ -281,6 +281,7 @@ function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace
     'reset-user': [{ values: [5, 'hash'], rowsRead: 8 }],
     // A session, its user, membership and marketplace.
     'good-sessions-by-token': [{ values: [['token5 1', 'token6 1', 'token7 -1']], rowsRead: 3 * 4 }],
+    'spend-code': [{ values: [5, '123456'], rowsRead: 1, by: 'auth_spent_code_pkey' }],
     'sessions-ended-lately': [{ values: [10], rowsRead: 1, by: 'auth_session_end_time' }],
     'sessions-ended': [{ values: [[1, 2, 1_000_000]], rowsRead: 3 }],
     'forget-expired': [{ values: [4], rowsRead: 40, by: 'auth_session_expiry' }],

@@ -16,6 +16,7 @@ test('the library misses no table or column of its own', async () => {
     singleSignOn: null,
     onSession: async () => {},
     onReset: async () => {},
+    spendCode: async () => true,
     log,
   });
   const { toBeCreated, toBeAdded } = await getMigrations(options);

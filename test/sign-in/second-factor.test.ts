@@ -64,8 +64,16 @@ test('it is asked for once a code has confirmed it, and the password alone opens
   expect((await again.get('/auth/session')).body.user).toBeNull();
   expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(401);
   expect((await verify(again, codeOf(totpURI, 10))).status).toBe(401);
-  expect((await verify(again, codeOf(totpURI))).status).toBe(200);
+  expect((await verify(again, codeOf(totpURI, -1))).status).toBe(200);
   expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
+});
+
+test('a code is good for one sign-in, though it is shown for longer', async () => {
+  const { email, totpURI } = await makeGuarded();
+  const next = codeOf(totpURI, -1);
+  const browsers = await Promise.all([halfWay(email), halfWay(email), halfWay(email)]);
+  const statuses = await Promise.all(browsers.map(async (each) => (await verify(each, next)).status));
+  expect(statuses.sort()).toEqual([200, 401, 401]);
 });
 
 test('a backup code stands for it, once', async () => {

@@ -70,6 +70,26 @@ delete from auth_verification where id in (
 )`,
 });
 
+/**
+ * Marks a user's TOTP code as used. No row where it was used within the last five minutes, which is longer than a code
+ * is good; after that the same digits are another code. Forgets the user's others that are older.
+ */
+export const spendCode = statement({
+  name: 'spend-code',
+  scope: 'installation',
+  parameters: { userId: 'integer', code: 'text' },
+  row: { id: 'integer' },
+  text: `
+with forgotten as (
+  delete from auth_spent_code
+  where user_id = $1 and code <> $2 and spent_at < clock_timestamp() - interval '5 minutes'
+)
+insert into auth_spent_code as spent (user_id, code) values ($1, $2)
+on conflict (user_id, code) do update set spent_at = excluded.spent_at
+where spent.spent_at < clock_timestamp() - interval '5 minutes'
+returning user_id as id`,
+});
+
 /** The secret of this database: the one that is kept, or else the one given, which is kept from then on. */
 export const keptSecret = statement({
   name: 'kept-secret',

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
-import { twoFactor } from 'better-auth/plugins/two-factor';
+import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../database/database.js';
 import { passwordLength } from '../../marketplace/users.js';
@@ -37,6 +38,8 @@ export interface SignInOptions {
   onSession: () => Promise<void>;
   /** Called after a user has chosen a forgotten password anew. */
   onReset: (userId: number) => Promise<void>;
+  /** Uses a TOTP code up, which was right; false where it was used already. */
+  spendCode: (userId: number, code: string) => Promise<boolean>;
   log: FastifyBaseLogger;
 }
 
@@ -75,6 +78,7 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
 /** Everything that the library is told; what is not here is its default. */
 export function libraryOptions(options: SignInOptions) {
   const { database, secret, publicUrl, mail, singleSignOn, passwords, onSession, onReset, log } = options;
+  const { spendCode } = options;
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'Parley',
@@ -139,11 +143,18 @@ export function libraryOptions(options: SignInOptions) {
       user: { create: { before: async () => false } },
       session: {
         create: {
-          // A link alone must not pass the second factor by, should that have been set up since it was sent.
           before: async ({ userId }, context) => {
-            if (context?.path !== '/magic-link/verify') return;
-            const user = await context.context.internalAdapter.findUserById(userId);
-            return !(user && hasSecondFactor(user));
+            // A link alone must not pass the second factor by, should that have been set up since it was sent.
+            if (context?.path === '/magic-link/verify') {
+              const user = await context.context.internalAdapter.findUserById(userId);
+              return !(user && hasSecondFactor(user));
+            }
+            // The code is right, or it had not come to a session.
+            if (context?.path === '/two-factor/verify-totp') {
+              const isNew = await spendCode(Number(userId), String(context.body?.code));
+              if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
+            }
+            return true;
           },
           after: () => onSession(),
         },

@@ -64,6 +64,7 @@ export async function openSignIn(
     passwords,
     onSession,
     onReset,
+    spendCode: (userId, code) => sessions.spendCode(userId, code),
     log,
   });
   const cookie = new SessionCookie(library.cookieName, secret);
