@@ -68,6 +68,15 @@ export class Browser {
     });
   }
 
+  /** Presses the button of a form that is empty, on a page of this address. */
+  async submit(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#send(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: '',
+    });
+  }
+
   async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
     const response = await fetch(new URL(path, this.server.address), {
       ...init,

@@ -46,13 +46,30 @@ test('a link signs in, once', async () => {
   expect((await visit().post('/auth/sign-in/magic-link', asked)).body).toEqual({ status: true });
   const link = await linkTo(email);
   const browser = visit();
-  const { status, headers } = await browser.get(link);
+  const { status, headers } = await browser.submit(link);
   expect([status, headers.get('location')]).toEqual([302, 'http://chat.example/operator']);
   expect((await browser.get('/auth/session')).body.user).toMatchObject({ email });
   const later = visit();
-  await later.get(link);
+  await later.submit(link);
   expect((await later.get('/auth/session')).body.user).toBeNull();
   expect(server.log.join()).not.toContain(new URL(link, publicUrl).searchParams.get('token'));
+});
+
+test('who only looks at a link, as mail scanners do, does not use it up; nor can another site', async () => {
+  const { email } = await makeUser(server, support());
+  await visit().post('/auth/sign-in/magic-link', { email, callbackURL: '/operator' });
+  const link = await linkTo(email);
+  for (let look = 0; look < 2; look++) {
+    const page = await fetch(server.address + link, { redirect: 'manual' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.getSetCookie()).toEqual([]);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('<form method="post">');
+  }
+  const browser = visit();
+  expect((await browser.submit(link, { origin: 'https://evil.example' })).status).toBe(403);
+  expect((await browser.submit(link)).status).toBe(302);
+  expect((await browser.get('/auth/session')).body.user).toMatchObject({ email });
 });
 
 test('who is nobody gets no mail, and is answered alike', async () => {
@@ -72,7 +89,7 @@ test('a link passes no second factor by', async () => {
   const link = await linkTo(email);
   await server.database.pool.query('update auth_user set two_factor_enabled = true where id = $1', [id]);
   const browser = visit();
-  await browser.get(link);
+  await browser.submit(link);
   expect((await browser.get('/auth/session')).body.user).toBeNull();
   await visit().post('/auth/sign-in/magic-link', { email });
   expect((await mailbox.next()).text).toContain('please sign in with your password');

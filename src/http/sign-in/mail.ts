@@ -30,7 +30,7 @@ export class Mail {
 
   sendLink(to: string, url: string): void {
     this.#send(to, 'Your link to sign in', [
-      'Open this link to sign in. It works once, within five minutes:',
+      'Open this link, and press the button there to sign in. It works once, within five minutes:',
       url,
       'If you did not ask for it, you need not do anything.',
     ]);

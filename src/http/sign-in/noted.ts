@@ -5,7 +5,7 @@ import type { GoodSession } from '../../marketplace/session-ring.js';
 /** The library's operations that sign in, where they answer with a session. */
 const signingIn = new Set([
   'POST /sign-in/email',
-  'GET /magic-link/verify',
+  'POST /magic-link/verify',
   'GET /callback/sso',
   'POST /two-factor/verify-totp',
   'POST /two-factor/verify-backup-code',

@@ -9,6 +9,7 @@ import { askerOfSession, type GoodSession } from '../../marketplace/session-ring
 import { networkOf, type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
+import { linkPath, registerLinkPage } from './link-page.js';
 import { mayBeNoted, notedOf } from './noted.js';
 import type { SignIn } from './sign-in.js';
 
@@ -16,7 +17,6 @@ import type { SignIn } from './sign-in.js';
 const served = new Set([
   'POST /sign-in/email',
   'POST /sign-in/magic-link',
-  'GET /magic-link/verify',
   'POST /sign-in/social',
   `GET /callback/${providerId}`,
   'POST /sign-out',
@@ -90,6 +90,17 @@ export function registerSignIn(
     return answer;
   };
 
+  /** Answers with what the library answers. */
+  const passOn = async (request: FastifyRequest, reply: FastifyReply, path: string, body: string | null) => {
+    const answer = await askAndNote(request, path, body);
+    setCookies(request, reply, answer);
+    for (const name of ['content-type', 'location']) {
+      const value = answer.headers.get(name);
+      if (value !== null) reply.header(name, value);
+    }
+    return reply.status(answer.status).send(await answer.text());
+  };
+
   /** Whose password or code an attempt is at: the address that it names, or else who is signed in. */
   const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown> | null) =>
     typeof body?.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
@@ -112,7 +123,7 @@ export function registerSignIn(
       const operation = `${request.method} ${path}`;
       if (!served.has(operation) && !resetLink.test(operation)) return reply.callNotFound();
       if (request.method === 'POST' && !comesFromHere(request.headers, publicUrl)) {
-        return refuse(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
+        return refuseForeign(reply);
       }
       const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
       if (body === undefined) return refuse(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
@@ -123,16 +134,20 @@ export function registerSignIn(
           return refuse(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
         }
       }
-      const answer = await askAndNote(request, path, body && JSON.stringify(bodyFor(path, body)));
-      setCookies(request, reply, answer);
-      for (const name of ['content-type', 'location']) {
-        const value = answer.headers.get(name);
-        if (value !== null) reply.header(name, value);
-      }
-      return reply.status(answer.status).send(await answer.text());
+      return passOn(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
     },
   });
+
+  if (!ways.link) return;
+  registerLinkPage(server, basePath + linkPath, onRequest, async (request, reply) => {
+    if (!comesFromHere(request.headers, publicUrl)) return refuseForeign(reply);
+    // The library takes it by GET, with the address as it is.
+    return passOn(request, reply, linkPath, null);
+  });
 }
+
+const refuseForeign = (reply: FastifyReply) =>
+  refuse(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   return reply.status(status).send({ code, message });
