@@ -1,7 +1,6 @@
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { administrator } from '../../src/chat/asker.js';
-import type { PasswordHash } from '../../src/http/sign-in/library.js';
 import { createUser, type NewUser } from '../../src/marketplace/users.js';
+import { quickHash } from './passwords.js';
 import { type Answer, answerOf, type TestServer } from './server.js';
 
 /** A password that all of a test's users may have. */
@@ -26,15 +25,6 @@ export async function makeUser(
   }
   return { id, email };
 }
-
-const quickHash = (text: string) => `quick:${text}`;
-
-/** Knows the passwords of makeUser at once, which scrypt takes a tenth of a second for; and all others by scrypt. */
-export const quickPasswords: PasswordHash = {
-  hash: hashPassword,
-  verify: async ({ hash, password }) =>
-    hash.startsWith('quick:') ? hash === quickHash(password) : verifyPassword({ hash, password }),
-};
 
 /** A person's browser: it keeps cookies, and says which page a request is made from. */
 export class Browser {

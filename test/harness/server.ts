@@ -17,8 +17,8 @@ import { RightWatch } from '../../src/marketplace/right-watch.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
 import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
-import { quickPasswords } from './browser.js';
 import { openTestDatabase } from './database.js';
+import { quickPasswords } from './passwords.js';
 
 export interface TestServer {
   /** Such as `http://127.0.0.1:34567`. */
