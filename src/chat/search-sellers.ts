@@ -13,7 +13,7 @@ import {
   sellerSearchNearForward,
 } from '../database/statements/seller-search.js';
 import type { ListedSeller, SellerPlace } from './model.js';
-import { fold } from './search-words.js';
+import { isIndexed, patternOf } from './name-pattern.js';
 
 /**
  * How many sellers are looked through one by one before the index of names is asked. What is found less
@@ -23,9 +23,6 @@ const window = 1_000;
 
 /** Without a name to search for, filtered sellers are counted up to here. */
 const mostCounted = 1_000;
-
-/** What the index of trigrams can find: three letters or digits in a row. */
-const indexed = /[\p{L}\p{M}\p{N}]{3}/u;
 
 /** What is looked for; not all of it null. */
 export interface SellerSearch {
@@ -52,7 +49,7 @@ export async function searchSellers(
   const forward = direction === 'first';
   const { listRank, listName, sellerId } = beside;
   const pattern = q === null ? null : patternOf(q);
-  const byIndex = q !== null && indexed.test(fold(q));
+  const byIndex = q !== null && isIndexed(q);
   const part = { listRank, listName, sellerId, limit };
   if (pattern === null) return searchNear(limit);
   // Unfiltered, the walk ends by itself where the page is full; filtered, what is to be walked is read first.
@@ -109,5 +106,3 @@ export async function countMatchingSellers(
   const matches = counted?.matches ?? 0;
   return { count: Math.min(matches, mostCounted), exact: matches <= mostCounted };
 }
-
-const patternOf = (q: string) => `%${fold(q).replace(/[\\%_]/g, '\\$&')}%`;
