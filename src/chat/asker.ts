@@ -1,6 +1,6 @@
 import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/scope.js';
 import { refusal } from './fault.js';
-import { maySetUpWith, setUpRoles } from './user-roles.js';
+import { administratorRole, maySetUpWith, setUpRoles } from './user-roles.js';
 
 /**
  * Who is asking, and what they may: the one place that decides it. An asker is made at the door from a key
@@ -8,7 +8,7 @@ import { maySetUpWith, setUpRoles } from './user-roles.js';
  *
  * The rules (the contract's "The rules of the chat"): an operator sees every thread of its marketplace; a
  * seller sees its own thread alone, whichever of its keys and users asks; a key of scope `chat:read` changes nothing;
- * of an operator's users those of some roles alone set things up.
+ * of an operator's users those of some roles alone set things up, and those of one look after users and keys.
  */
 
 export type ChatScope = 'chat:read' | 'chat:write';
@@ -149,6 +149,25 @@ export function mustBeAllowedToSetUp(asker: Asker): void {
   throw refusal(
     'FORBIDDEN',
     `The role ${asker.person?.role} may not do this. Those that may are ${setUpRoles.join(' and ')}.`,
+  );
+}
+
+/**
+ * Whether the asker may look after its marketplace's users and API keys: a person whose role it is. No key may, whatever
+ * its scope: one that is lost must not be able to make others, or to speak as a seller.
+ */
+export const mayAdminister = (asker: Asker) =>
+  asker.side === 'operator' && mayWrite(asker) && asker.person?.role === administratorRole;
+
+/** @throws {Fault} `MISSING_SCOPE` for a key that may only read; `FORBIDDEN` for whoever else may not. */
+export function mustBeAllowedToAdminister(asker: OperatorAsker): void {
+  mustBeAllowedToWrite(asker);
+  if (mayAdminister(asker)) return;
+  throw refusal(
+    'FORBIDDEN',
+    asker.person === null
+      ? `An API key may not do this. A person of the role ${administratorRole} may, who is signed in.`
+      : `The role ${asker.person.role} may not do this. The one that may is ${administratorRole}.`,
   );
 }
 

@@ -24,6 +24,9 @@ export const setUpRoles: readonly UserRole[] = ['WEBMASTER', 'FULL_ADMIN'];
 export const maySetUpWith = (role: string | null) =>
   role === null || setUpRoles.some((known) => known === role);
 
+/** The role that looks after users and API keys, and so decides who may do anything. */
+export const administratorRole = 'FULL_ADMIN' satisfies UserRole;
+
 /** The role that a person writes as `Full Admin`, `full-admin` or `FULL_ADMIN`; null where there is none such. */
 export function roleNamed(text: string): UserRole | null {
   const name = text

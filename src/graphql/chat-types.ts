@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import { z } from 'zod';
 import { type Asker, authorName } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
@@ -58,15 +59,17 @@ export function chatTypes<A extends Asker>() {
     DefaultFieldNullability: false;
     Scalars: {
       ID: { Input: string; Output: string };
-      ISO8601DateTime: { Input: never; Output: Date };
+      ISO8601DateTime: { Input: Date; Output: Date };
     };
   }>({ defaultFieldNullability: false });
 
   builder.scalarType('ISO8601DateTime', {
     description: 'A moment in UTC after ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
     serialize: (value) => value.toISOString(),
-    parseValue: () => {
-      throw new TypeError('No argument takes a moment.');
+    parseValue: (value) => {
+      const moment = z.iso.datetime({ offset: true }).safeParse(value);
+      if (!moment.success) throw new TypeError('A moment is written such as 2026-11-24T09:30:00Z.');
+      return new Date(moment.data);
     },
   });
 

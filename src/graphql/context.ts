@@ -5,6 +5,7 @@ import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
+import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
 /** What each resolver is given: who is asking, and the way to what they may see. */
@@ -15,6 +16,7 @@ export interface Context<A extends Asker = Asker> {
   readonly live: LiveChat;
   readonly nodes: Nodes;
   readonly webhooks: WebhookServices;
+  readonly invitations: Invitations;
 }
 
 /**

@@ -92,3 +92,18 @@ export function decodeDeliveryCursor(webhookId: number, cursor: string): string 
   const [, webhook, sequence] = /^d\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
   return sequence !== undefined && Number(webhook) === webhookId ? sequence : null;
 }
+
+/** The place of a user, or of an API key, among those of its marketplace. */
+export function memberCursor(kind: MemberKind, marketplaceId: number, number: number): string {
+  return encode(`${kind}.${marketplaceId}.${number}`);
+}
+
+/** Its number, or null where it is no cursor of this marketplace's users, or keys. */
+export function decodeMemberCursor(kind: MemberKind, marketplaceId: number, cursor: string): number | null {
+  const [, of, marketplace, number] =
+    /^(user|key)\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/.exec(decode(cursor) ?? '') ?? [];
+  if (of !== kind || Number(marketplace) !== marketplaceId) return null;
+  return Number(number) > largestInteger ? null : Number(number);
+}
+
+type MemberKind = 'user' | 'key';

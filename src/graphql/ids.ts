@@ -47,8 +47,7 @@ export function webhookId(webhook: number): string {
 
 /** The number of the webhook that an id names, or null where it names none. */
 export function decodeWebhookId(id: string): number | null {
-  const [, number] = /^Webhook-([1-9]\d{0,9})$/.exec(decode(id) ?? '') ?? [];
-  return number === undefined || Number(number) > largestNumber ? null : Number(number);
+  return decodeNumber(/^Webhook-([1-9]\d{0,9})$/, id);
 }
 
 /** A delivery's number is its webhook's and, in twelve digits, its own among those of the webhook. */
@@ -79,6 +78,29 @@ export function decodeContentRuleId(type: 'ContentPattern' | 'ContentAllowance',
 
 export function auditEntryId(entry: string): string {
   return encode(`AuditEntry-${entry}`);
+}
+
+export function userId(user: number): string {
+  return encode(`User-${user}`);
+}
+
+/** The number of the user that an id names, or null where it names none. */
+export function decodeUserId(id: string): number | null {
+  return decodeNumber(/^User-([1-9]\d{0,9})$/, id);
+}
+
+export function apiKeyId(key: number): string {
+  return encode(`ApiKey-${key}`);
+}
+
+/** The number of the API key that an id names, or null where it names none. */
+export function decodeApiKeyId(id: string): number | null {
+  return decodeNumber(/^ApiKey-([1-9]\d{0,9})$/, id);
+}
+
+function decodeNumber(form: RegExp, id: string): number | null {
+  const [, number] = form.exec(decode(id) ?? '') ?? [];
+  return number === undefined || Number(number) > largestNumber ? null : Number(number);
 }
 
 /** The text of an id in exactly the form that we write, or null. */

@@ -4,6 +4,7 @@ import { listSellers, type SellerPage } from '../chat/list-sellers.js';
 import type { FoundMessage, ListedSeller } from '../chat/model.js';
 import { unknownSeller } from '../chat/read-thread.js';
 import { searchMarketplace } from '../chat/search-marketplace.js';
+import { addAdministration } from './administration-fields.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
 import { type Connection, chatTypes } from './chat-types.js';
@@ -244,7 +245,8 @@ export function operatorSchema(): GraphQLSchema {
 
   addContentPolicy(types, content);
   addWebhooks(types);
-  addViewerRole(types, addViewer(types));
+  const viewer = addViewer(types);
+  addAdministration(types, viewer, addViewerRole(types, viewer));
 
   return builder.toSchema();
 }

@@ -1,16 +1,16 @@
-import { type Asker, maySetUp, mayWrite, type OperatorAsker } from '../chat/asker.js';
+import { type Asker, mayAdminister, maySetUp, mayWrite, type OperatorAsker } from '../chat/asker.js';
 import { marketplaceOfAsker } from '../chat/marketplace.js';
-import { userRoles } from '../chat/user-roles.js';
+import { type UserRole, userRoles } from '../chat/user-roles.js';
 import type { chatTypes } from './chat-types.js';
 
 /** What a role is, for whoever reads the schema. */
-const roles: Record<(typeof userRoles)[number], string> = {
+const roles: Record<UserRole, string> = {
   CUSTOMER_SUPPORT: 'Customer Support.',
   MARKETING: 'Marketing.',
   FINANCE: 'Finance.',
   WEBMASTER: 'Webmaster.',
   FULL_ADMIN: 'Full Admin.',
-  MEMBER: 'Any other role. It has no chat, so that no viewer is of it.',
+  MEMBER: 'Any other role. It signs in and has no chat, so that no viewer is of it.',
 };
 
 /** Adds `viewer` to an API: who is asking, as a portal shows it. */
@@ -49,7 +49,7 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
       }),
       maySetUp: t.boolean({
         description:
-          'Whether it may set things up: webhooks, and for the operator the content policy, with a look at the audit log.',
+          'Whether it may set things up: webhooks, and for the operator the marketplace, its sellers and the content policy, with a look at the audit log.',
         resolve: maySetUp,
       }),
       marketplace: t.field({
@@ -67,24 +67,30 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
       resolve: (_root, _arguments, { asker }) => asker,
     }),
   }));
-  return Viewer;
+  return { Viewer, Marketplace };
 }
 
 /** Adds what an operator's person is. */
 export function addViewerRole(
   { builder }: ReturnType<typeof chatTypes<OperatorAsker>>,
-  Viewer: ReturnType<typeof addViewer<OperatorAsker>>,
-): void {
+  { Viewer }: ReturnType<typeof addViewer<OperatorAsker>>,
+) {
+  const values = Object.fromEntries(userRoles.map((role) => [role, { description: roles[role] }]));
   const Role = builder.enumType('UserRole', {
     description: "What an operator's user is.",
-    values: Object.fromEntries(userRoles.map((role) => [role, { description: roles[role] }])),
+    values: values as Record<UserRole, { description: string }>,
   });
   builder.objectFields(Viewer, (t) => ({
+    mayAdminister: t.boolean({
+      description: 'Whether it may look after users and API keys: a person of the role `FULL_ADMIN`.',
+      resolve: mayAdminister,
+    }),
     role: t.field({
       type: Role,
       nullable: true,
       description: 'What the person is; null for an API key.',
-      resolve: ({ person }) => person?.role ?? null,
+      resolve: ({ person }) => (person?.role ?? null) as UserRole | null,
     }),
   }));
+  return Role;
 }

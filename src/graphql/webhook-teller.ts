@@ -4,6 +4,7 @@ import { ContentGuard } from '../chat/content-guard.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
+import { noInvitations } from '../marketplace/invitations.js';
 import type { Sender } from '../webhooks/sender.js';
 import type { EventTeller, Log, QueryResult } from '../webhooks/services.js';
 import type { ChatEvent } from '../webhooks/webhook-events.js';
@@ -62,6 +63,7 @@ export class WebhookTeller implements EventTeller {
       live,
       nodes: new Nodes(asker, database),
       webhooks: { sender, teller: this },
+      invitations: noInvitations,
     };
     const { data = null, errors } = await documents.execute({
       document: documents.parse(query),

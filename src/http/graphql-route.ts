@@ -9,12 +9,12 @@ import { withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { WebhookServices } from '../webhooks/services.js';
-import type { Door } from './door.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
 import { type Caller, type OperationContext, Operations } from './operations.js';
 import { type RateLimits, showStanding } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
+import type { SignIn } from './sign-in/sign-in.js';
 import { WebSockets } from './web-socket.js';
 
 /** Where each API is; null serves both, the key or session deciding. */
@@ -42,7 +42,7 @@ export function registerGraphql(
   server: FastifyInstance,
   {
     database,
-    door,
+    signIn,
     guard,
     live,
     limits,
@@ -51,7 +51,7 @@ export function registerGraphql(
     page,
   }: {
     database: Database;
-    door: Door;
+    signIn: Pick<SignIn, 'door' | 'invitationsFor'>;
     guard: ContentGuard;
     live: LiveChat;
     webhooks: WebhookServices;
@@ -61,13 +61,14 @@ export function registerGraphql(
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
+  const { door, invitationsFor } = signIn;
   const apis = {
     operator: new Operations(operatorSchema(), database, guard, live, webhooks),
     seller: new Operations(sellerSchema(), database, guard, live, webhooks),
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
-  const sockets = new WebSockets(apis, door, limits, server.log, maximumBodySize);
+  const sockets = new WebSockets(apis, signIn, limits, server.log, maximumBodySize);
   sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();
@@ -89,7 +90,8 @@ export function registerGraphql(
         const asker = await door.askerOf(request.headers, side);
         const standing = await limits?.countAsker(asker);
         if (standing) showStanding(reply, standing);
-        const caller: Caller = { asker, requestId: request.id, log: request.log };
+        const invitations = invitationsFor(request.headers);
+        const caller: Caller = { asker, invitations, requestId: request.id, log: request.log };
         if (request.headers.accept?.includes('text/event-stream')) {
           return streams.answer(apis[asker.side], request, reply, caller);
         }

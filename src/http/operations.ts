@@ -8,11 +8,13 @@ import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation } from '../graphql/documents.js';
 import { presentable, withCode } from '../graphql/faults.js';
 import { ResultStream } from '../graphql/result-stream.js';
+import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
 /** On whose behalf an operation runs, and where what goes wrong is told. */
 export interface Caller {
   asker: Asker;
+  invitations: Invitations;
   requestId: string;
   log: FastifyBaseLogger;
   /** Told when the database could not be reached and the answer has no data. */
@@ -44,8 +46,9 @@ export class Operations {
 
   contextOf(caller: Caller): OperationContext {
     const { database, guard, live, webhooks } = this;
-    const { asker } = caller;
-    return { caller, asker, database, guard, live, webhooks, nodes: new Nodes(asker, database) };
+    const { asker, invitations } = caller;
+    const nodes = new Nodes(asker, database);
+    return { caller, asker, database, guard, live, webhooks, invitations, nodes };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */

@@ -16,6 +16,12 @@ export function comesFromHere(
   return origin === undefined;
 }
 
+/** Where the browser that asks finds this server's pages. */
+export function pageOrigin({ origin, host }: IncomingHttpHeaders, publicUrl: URL | null): string {
+  if (publicUrl) return publicUrl.origin;
+  return origin !== undefined && isOwn(origin, host, null) ? origin : `http://${host}`;
+}
+
 function isOwn(origin: string, host: string | undefined, publicUrl: URL | null): boolean {
   if (publicUrl) return origin === publicUrl.origin;
   return URL.canParse(origin) && new URL(origin).host === host;

@@ -78,7 +78,7 @@ export function createServer({
   registerGraphql(server, {
     database,
     guard,
-    door: signIn.door,
+    signIn,
     live,
     webhooks,
     limits,

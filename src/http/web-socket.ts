@@ -7,11 +7,12 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Asker } from '../chat/asker.js';
 import { Fault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
-import { credentialHeaders, type Door } from './door.js';
+import { credentialHeaders } from './door.js';
 import type { Caller, OperationContext, Operations } from './operations.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
 import { requestIdOf } from './request.js';
+import type { SignIn } from './sign-in/sign-in.js';
 
 /** How often a connection is asked whether it lives, in ms; who has not answered by the next time is let go. */
 const heartbeat = 12_000;
@@ -26,6 +27,9 @@ const pong = JSON.stringify({ type: 'pong' });
 
 /** So many operations may be under way on one connection. */
 const mostOperations = 100;
+
+/** Who asks, and whom they invite. */
+type People = Pick<SignIn, 'door' | 'invitationsFor'>;
 
 /** What the connection keeps: who it is for, and the headers of its key or session, which are checked for each operation. */
 interface Connection {
@@ -50,7 +54,7 @@ export class WebSockets {
 
   constructor(
     private readonly operations: Apis,
-    private readonly door: Door,
+    private readonly signIn: People,
     private readonly limits: RateLimits | null,
     private readonly log: FastifyBaseLogger,
     maximumSize: number,
@@ -73,7 +77,7 @@ export class WebSockets {
     paths: Readonly<Record<string, Asker['side'] | null>>,
     addressOf: (request: IncomingMessage) => string,
   ): void {
-    const protocol = makeProtocol(this.operations, this.door, this.limits, this.log);
+    const protocol = makeProtocol(this.operations, this.signIn, this.limits, this.log);
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket')
         return serveWithout(server, request, socket, head);
@@ -189,7 +193,12 @@ type Protocol = ReturnType<typeof makeProtocol>;
 
 type Apis = Readonly<Record<Asker['side'], Operations>>;
 
-function makeProtocol(apis: Apis, door: Door, limits: RateLimits | null, log: FastifyBaseLogger) {
+function makeProtocol(
+  apis: Apis,
+  { door, invitationsFor }: People,
+  limits: RateLimits | null,
+  log: FastifyBaseLogger,
+) {
   const apiOf = (context: unknown) => apis[(context as OperationContext).asker.side];
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
@@ -210,7 +219,8 @@ function makeProtocol(apis: Apis, door: Door, limits: RateLimits | null, log: Fa
         throw error;
       }
       const { requestId } = extra;
-      const caller: Caller = { asker, requestId, log: log.child({ requestId }) };
+      const invitations = invitationsFor(extra.headers);
+      const caller: Caller = { asker, invitations, requestId, log: log.child({ requestId }) };
       const api = apis[asker.side];
       const prepared = api.prepare(caller, payload);
       return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Administrator, type ChatScope, installationOf, marketplaceNamed } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
+import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../database/statements/api-keys.js';
 import { homeOfSeller } from '../database/statements/sellers.js';
@@ -32,27 +33,36 @@ export async function createKey(
   database: Runner,
   { owner, label = null, scope = 'chat:write', expiresAt = null }: NewApiKey,
 ): Promise<{ id: string; key: string }> {
-  if (label !== null && (codePoints(label) > 255 || !isStorable(label) || label.trim() === '')) {
-    throw badInput('label', 'A label is text of 1 to 255 characters.');
-  }
-  if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
-    throw badInput('expires', 'The expiry must be a date in the future.');
-  }
+  checkKey({ label, expiresAt });
   const sellerId = 'sellerId' in owner ? owner.sellerId : null;
   const marketplaceId =
     'sellerId' in owner ? await marketplaceOfSeller(asker, database, owner.sellerId) : owner.marketplaceId;
   const marketplace = marketplaceNamed(asker, marketplaceId);
   await marketplaceMustExist(database, marketplace, 'operator');
-  const lead = keyPrefixes[sellerId === null ? 'operator' : 'seller'];
+  return storeKey(database, marketplace, { sellerId, label, scope, expiresAt });
+}
+
+/** @throws {Fault} on `label` and `expiresAt`. */
+export function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
+  if (label !== null && (codePoints(label) > 255 || !isStorable(label) || label.trim() === '')) {
+    throw badInput('label', 'A label is text of 1 to 255 characters.');
+  }
+  if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
+    throw badInput('expiresAt', 'The expiry must be a date in the future.');
+  }
+}
+
+/** Stores a new key, of the operator where `sellerId` is null. What was given must be known to be right. */
+export async function storeKey(
+  database: Runner,
+  marketplace: MarketplaceScope,
+  { scope: chatScope, ...values }: Required<Omit<NewApiKey, 'owner'>> & { sellerId: number | null },
+): Promise<{ id: string; key: string }> {
+  const lead = keyPrefixes[values.sellerId === null ? 'operator' : 'seller'];
   const key = lead + randomBytes(secretBytes).toString('base64url');
-  const [made] = await database.run(marketplace, createApiKey, {
-    sellerId,
-    secretHash: hashOfKey(key),
-    prefix: key.slice(0, lead.length + shownCharacters),
-    label,
-    chatScope: scope,
-    expiresAt,
-  });
+  const prefix = key.slice(0, lead.length + shownCharacters);
+  const secretHash = hashOfKey(key);
+  const [made] = await database.run(marketplace, createApiKey, { ...values, secretHash, prefix, chatScope });
   if (!made) throw new Error('The key was not stored.');
   return { id: String(made.id), key };
 }

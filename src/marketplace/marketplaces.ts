@@ -1,6 +1,15 @@
-import { type Administrator, installationOf, marketplaceNamed } from '../chat/asker.js';
+import {
+  type Administrator,
+  installationOf,
+  marketplaceNamed,
+  marketplaceOf,
+  mustBeAllowedToSetUp,
+  type OperatorAsker,
+} from '../chat/asker.js';
+import { writeAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
+import type { Database } from '../database/database.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
@@ -8,8 +17,9 @@ import {
   createMarketplace as createStatement,
   listMarketplaces as listStatement,
   marketplaceById,
-  setChatEnabled as setChatEnabledStatement,
+  updateMarketplace as updateStatement,
 } from '../database/statements/marketplaces.js';
+import { lockSellers } from '../database/statements/sellers.js';
 
 /** Makes a marketplace, a tenant of its own. @throws {Fault} on field `name`. */
 export async function createMarketplace(
@@ -61,8 +71,40 @@ export async function setChatEnabled(
   enabled: boolean,
 ): Promise<void> {
   const scope = marketplaceNamed(asker, marketplaceId);
-  const [changed] = await database.run(scope, setChatEnabledStatement, { enabled });
+  const [changed] = await database.run(scope, updateStatement, { name: null, chatEnabled: enabled });
   if (!changed) throw noMarketplace('id', marketplaceId);
+}
+
+/** What can be changed of a marketplace; what is left out stays. */
+export interface MarketplaceChange {
+  name?: string;
+  chatEnabled?: boolean;
+}
+
+/**
+ * Changes the asker's own marketplace.
+ * @returns it as it is then.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name`.
+ */
+export async function updateOwnMarketplace(
+  asker: OperatorAsker,
+  database: Database,
+  { name: newName, chatEnabled: enabled }: MarketplaceChange,
+): Promise<{ name: string; chatEnabled: boolean }> {
+  mustBeAllowedToSetUp(asker);
+  const name = newName === undefined ? null : checkName('name', newName);
+  const scope = marketplaceOf(asker);
+  return database.transaction(async (inside) => {
+    await inside.run(scope, lockSellers, {});
+    const [before] = await inside.run(scope, marketplaceById, {});
+    const [after] = await inside.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
+    if (!before || !after) throw new Error("The asker's own marketplace is not there.");
+    const changes = (['name', 'chatEnabled'] as const)
+      .filter((field) => before[field] !== after[field])
+      .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }));
+    if (changes.length > 0) await writeAudit(asker, inside, 'marketplaceUpdate', changes);
+    return after;
+  });
 }
 
 /** The longest name of a marketplace or seller, in code points. */

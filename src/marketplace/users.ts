@@ -3,6 +3,7 @@ import { type Administrator, installationOf, marketplaceNamed } from '../chat/as
 import { type AuditChange, writeAdministratorsAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints } from '../chat/message-text.js';
+import { fold } from '../chat/search-words.js';
 import type { UserRole } from '../chat/user-roles.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -38,10 +39,7 @@ export async function createUser(
   database: Database,
   { owner, email, name, password }: NewUser,
 ): Promise<string> {
-  const address = email.trim().toLowerCase();
-  if (address.length > 254 || !z.email().safeParse(address).success) {
-    throw badInput('email', 'This is not an e-mail address.');
-  }
+  const address = checkAddress(email);
   const checkedName = checkName('name', name ?? address.slice(0, address.lastIndexOf('@')));
   if (password !== null) checkPassword(password);
   const sellerId = 'sellerId' in owner ? owner.sellerId : null;
@@ -51,15 +49,30 @@ export async function createUser(
   await marketplaceMustExist(database, marketplace, 'operator');
   const role = 'role' in owner ? owner.role : null;
   const passwordHash = password === null ? null : await hashOf(password);
-  const values = { sellerId, role, name: checkedName, email: address, passwordHash };
+  const searchText = searchTextOf(checkedName, address);
+  const values = { sellerId, role, name: checkedName, email: address, passwordHash, searchText };
   return database.transaction(async (inside) => {
     const [made] = await inside.run(marketplace, createStatement, values);
-    if (!made) throw badInput('email', `There is a user ${address} already.`);
+    if (!made) throw addressTaken(address);
     const change = { field: address, before: null, after: told({ role, sellerId }) };
     await writeAdministratorsAudit(asker, inside, marketplaceId, 'userCreate', [change]);
     return String(made.id);
   });
 }
+
+/** An e-mail address as it is kept, in lower case. @throws {Fault} on `email`. */
+export function checkAddress(email: string): string {
+  const address = email.trim().toLowerCase();
+  if (address.length > 254 || !z.email().safeParse(address).success) {
+    throw badInput('email', 'This is not an e-mail address.');
+  }
+  return address;
+}
+
+export const addressTaken = (address: string) => badInput('email', `There is a user ${address} already.`);
+
+/** What users are found by. */
+export const searchTextOf = (name: string, address: string) => fold(`${name} ${address}`);
 
 export interface ListedUser {
   id: string;
@@ -146,7 +159,7 @@ async function changing(
 }
 
 /** What a user is, for the audit log. */
-const told = ({ role, sellerId }: { role: string | null; sellerId: number | null }) =>
+export const told = ({ role, sellerId }: { role: string | null; sellerId: number | null }) =>
   role ?? `seller ${sellerId}`;
 
 function checkPassword(password: string): void {

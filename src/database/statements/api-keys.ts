@@ -76,6 +76,80 @@ export const revokeApiKey = statement({
   text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
 });
 
+const shown = {
+  id: 'integer',
+  label: 'text?',
+  sellerId: 'integer?',
+  prefix: 'text',
+  chatScope: 'text',
+  createdAt: 'timestamptz',
+  lastUsedAt: 'timestamptz?',
+  expiresAt: 'timestamptz?',
+  revokedAt: 'timestamptz?',
+} as const;
+
+const shownColumns = `
+  id, label, seller_id as "sellerId", prefix, scope as "chatScope", created_at as "createdAt",
+  last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+
+/** By the negative number, as the indexes have it. */
+const keysBeside = (onward: '<' | '>', order: 'asc' | 'desc') => `
+select ${shownColumns}
+from api_key
+where marketplace_id = $1 and -id ${onward} -$2::integer and (not $3::boolean or seller_id is not null)
+  and ($4::integer is null or coalesce(seller_id, 0) = $4)
+order by -id ${order}
+limit $5::integer`;
+
+const keysParameters = {
+  beside: 'integer',
+  /** Only those of sellers. */
+  ofSellers: 'boolean',
+  /** Only those of this seller, or the operator's (0); null: all. */
+  owner: 'integer?',
+  limit: 'integer',
+} as const;
+
+/** A marketplace's keys that were made before one, the newest first. */
+export const apiKeysOlder = statement({
+  name: 'api-keys-older',
+  scope: 'marketplace',
+  parameters: keysParameters,
+  row: shown,
+  text: keysBeside('>', 'asc'),
+  planEachTime: true,
+});
+
+/** A marketplace's keys that were made after one, the oldest first. */
+export const apiKeysNewer = statement({
+  name: 'api-keys-newer',
+  scope: 'marketplace',
+  parameters: keysParameters,
+  row: shown,
+  text: keysBeside('<', 'desc'),
+  planEachTime: true,
+});
+
+export const apiKeyById = statement({
+  name: 'api-key-by-id',
+  scope: 'marketplace',
+  parameters: { id: 'integer' },
+  row: shown,
+  text: `select ${shownColumns} from api_key where marketplace_id = $1 and id = $2`,
+});
+
+/** Revokes a marketplace's key. No row where there is no such key, or it is revoked already. */
+export const revokeOwnApiKey = statement({
+  name: 'revoke-own-api-key',
+  scope: 'marketplace',
+  parameters: { id: 'integer' },
+  row: shown,
+  text: `
+update api_key set revoked_at = clock_timestamp()
+where marketplace_id = $1 and id = $2 and revoked_at is null
+returning ${shownColumns}`,
+});
+
 /**
  * The keys that were revoked within the last so many seconds. A clock that runs within the statement would keep it
  * from its index.

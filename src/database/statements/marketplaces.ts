@@ -26,12 +26,16 @@ export const anyMarketplace = statement({
   text: 'select exists (select from marketplace) as found',
 });
 
-export const setChatEnabled = statement({
-  name: 'set-chat-enabled',
+/** Changes a marketplace; what is null stays. */
+export const updateMarketplace = statement({
+  name: 'update-marketplace',
   scope: 'marketplace',
-  parameters: { enabled: 'boolean' },
-  row: { id: 'integer' },
-  text: 'update marketplace set chat_enabled = $2 where id = $1 returning id',
+  parameters: { name: 'text?', chatEnabled: 'boolean?' },
+  row: { name: 'text', chatEnabled: 'boolean' },
+  text: `
+update marketplace set name = coalesce($2, name), chat_enabled = coalesce($3, chat_enabled)
+where id = $1
+returning name, chat_enabled as "chatEnabled"`,
 });
 
 export const listMarketplaces = statement({

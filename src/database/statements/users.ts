@@ -13,6 +13,8 @@ export const createUser = statement({
     name: 'text',
     email: 'text',
     passwordHash: 'text?',
+    /** The name and the address, with case folded. */
+    searchText: 'text',
   },
   row: { id: 'integer' },
   text: `
@@ -22,7 +24,7 @@ with made as (
   returning id
 ),
 joined as (
-  insert into membership (user_id, marketplace_id, seller_id, role) select id, $1, $2, $3 from made
+  insert into membership (user_id, marketplace_id, seller_id, role, search_text) select id, $1, $2, $3, $7 from made
 ),
 opened as (
   insert into auth_account (user_id, provider_id, account_id, password, updated_at)

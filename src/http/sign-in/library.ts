@@ -6,6 +6,7 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../database/database.js';
+import { hashOfLink, linkPrefix } from '../../marketplace/invitations.js';
 import { passwordLength } from '../../marketplace/users.js';
 import type { Mail } from './mail.js';
 
@@ -137,9 +138,17 @@ export function libraryOptions(options: SignInOptions) {
         ...created,
       },
     },
-    verification: { modelName: 'auth_verification', fields: { expiresAt: 'expires_at', ...created } },
+    verification: {
+      // Who can read the table cannot choose passwords.
+      storeIdentifier: {
+        default: 'plain',
+        overrides: { [linkPrefix]: { hash: async (link) => hashOfLink(link) } },
+      },
+      modelName: 'auth_verification',
+      fields: { expiresAt: 'expires_at', ...created },
+    },
     databaseHooks: {
-      // Users are made on the command line alone.
+      // Users are made by their administrators alone.
       user: { create: { before: async () => false } },
       session: {
         create: {

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createTransport, type Transporter } from 'nodemailer';
+import { invitationDays } from '../../marketplace/invitations.js';
 
 /** How long the mail server may take for a step, in ms. */
 const patience = 15_000;
@@ -48,6 +49,14 @@ export class Mail {
       'Open this link to choose a new password. It works once, within an hour:',
       url,
       'If you did not ask for it, you need not do anything.',
+    ]);
+  }
+
+  sendInvitation(to: string, url: string, marketplaceName: string): void {
+    this.#send(to, `Your account at ${marketplaceName}`, [
+      `You can chat at ${marketplaceName} now. Open this link to choose your password. It works once, within ${invitationDays} days:`,
+      url,
+      `Afterwards you sign in with this address, ${to}.`,
     ]);
   }
 

@@ -1,10 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeAudit } from '../../chat/audit-log.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
+import type { Invitations } from '../../marketplace/invitations.js';
 import type { KeyRing } from '../../marketplace/key-ring.js';
 import { askerOfUser, SessionRing } from '../../marketplace/session-ring.js';
 import { Door } from '../door.js';
+import { pageOrigin } from '../same-origin.js';
 import { openLibrary, type PasswordHash, type SignInLibrary, type SingleSignOn } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
 import type { Mail } from './mail.js';
@@ -26,6 +29,8 @@ export interface SignIn {
   attempts: SignInLimits;
   publicUrl: URL | null;
   ways: WaysIn;
+  /** How whom the sender of a request invites gets its link. */
+  invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
 }
 
 export interface SignInSettings {
@@ -74,5 +79,9 @@ export async function openSignIn(
     attempts: new SignInLimits(countsOf(database), limits),
     publicUrl,
     ways: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
+    invitationsFor: (headers) => ({
+      urlOf: (token) => `${pageOrigin(headers, publicUrl)}/reset-password?token=${token}`,
+      mail: mail && ((to, url, marketplaceName) => mail.sendInvitation(to, url, marketplaceName)),
+    }),
   };
 }

@@ -1,0 +1,194 @@
+import { statement } from '../statement.js';
+
+/* The users of one marketplace, its sellers' included, as its own administrators look after them. */
+
+const member = {
+  userId: 'integer',
+  name: 'text',
+  email: 'text',
+  sellerId: 'integer?',
+  role: 'text?',
+  hasPassword: 'boolean',
+  twoFactorEnabled: 'boolean',
+  createdAt: 'timestamptz',
+} as const;
+
+const columns = `
+  u.id as "userId", u.name, u.email, m.seller_id as "sellerId", m.role,
+  (select true from auth_account a where a.user_id = u.id and a.password is not null limit 1) is not null
+    as "hasPassword",
+  coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", u.created_at as "createdAt"`;
+
+const parameters = {
+  beside: 'integer',
+  /** Only those of sellers. */
+  ofSellers: 'boolean',
+  /** Only those of this seller, or the operator's (0); null: all. */
+  owner: 'integer?',
+  limit: 'integer',
+  /** For LIKE, its own characters escaped; null: all. */
+  pattern: 'text?',
+} as const;
+
+/** Of a negative number, as the indexes have it: what is older comes after. */
+type Onward = { beyond: '>' | '<'; order: 'asc' | 'desc' };
+const older: Onward = { beyond: '>', order: 'asc' };
+const newer: Onward = { beyond: '<', order: 'desc' };
+
+const wanted = ({ beyond }: Onward) => `
+  -user_id ${beyond} -$2::integer and (not $3::boolean or seller_id is not null)
+  and ($4::integer is null or coalesce(seller_id, 0) = $4)`;
+
+const near = (onward: Onward) => `
+select ${columns}
+from (
+  select * from membership where marketplace_id = $1 and ${wanted(onward)} order by -user_id ${onward.order}
+  limit $7::integer
+) m
+cross join lateral (select * from auth_user where id = m.user_id offset 0) u
+where $6::text is null or m.search_text like $6
+order by -m.user_id ${onward.order}
+limit $5::integer`;
+
+/** Those that match among the `window` made just before one, the nearest first; null: among all. */
+export const membersOlder = statement({
+  name: 'members-older',
+  scope: 'marketplace',
+  parameters: { ...parameters, window: 'integer?' },
+  row: member,
+  text: near(older),
+  planEachTime: true,
+});
+
+/** Those that match among the `window` made just after one, the nearest first; null: among all. */
+export const membersNewer = statement({
+  name: 'members-newer',
+  scope: 'marketplace',
+  parameters: { ...parameters, window: 'integer?' },
+  row: member,
+  text: near(newer),
+  planEachTime: true,
+});
+
+const matching = (onward: Onward) => `
+with m as materialized (
+  select * from membership where marketplace_id = $1 and search_text like $6
+)
+select ${columns}
+from (select * from m where ${wanted(onward)} order by -user_id ${onward.order} limit $5::integer) m
+cross join lateral (select * from auth_user where id = m.user_id offset 0) u
+order by -m.user_id ${onward.order}`;
+
+/** Those that match and were made before one, the nearest first; reads every match. */
+export const membersMatchingOlder = statement({
+  name: 'members-matching-older',
+  scope: 'marketplace',
+  parameters,
+  row: member,
+  text: matching(older),
+  planEachTime: true,
+});
+
+/** Those that match and were made after one, the nearest first; reads every match. */
+export const membersMatchingNewer = statement({
+  name: 'members-matching-newer',
+  scope: 'marketplace',
+  parameters,
+  row: member,
+  text: matching(newer),
+  planEachTime: true,
+});
+
+export const memberById = statement({
+  name: 'member-by-id',
+  scope: 'marketplace',
+  parameters: { id: 'integer' },
+  row: member,
+  text: `
+select ${columns}
+from membership m
+join auth_user u on u.id = m.user_id
+where m.marketplace_id = $1 and m.user_id = $2`,
+});
+
+/** Whether the marketplace's operator has a user of the role FULL_ADMIN beside this one. */
+export const anotherFullAdmin = statement({
+  name: 'another-full-admin',
+  scope: 'marketplace',
+  parameters: { id: 'integer' },
+  row: { found: 'boolean' },
+  text: `
+select exists (
+  select from membership where marketplace_id = $1 and role = 'FULL_ADMIN' and user_id <> $2
+) as found`,
+});
+
+/** Gives a user this name and, where it is an operator's, this role. With another role its sessions end. */
+export const updateMember = statement({
+  name: 'update-member',
+  scope: 'marketplace',
+  parameters: { id: 'integer', name: 'text', searchText: 'text', role: 'text?' },
+  row: {},
+  text: `
+with before as (
+  select user_id, role from membership where marketplace_id = $1 and user_id = $2
+),
+changed as (
+  update membership m set role = $5::text, search_text = $4 from before where m.user_id = before.user_id
+),
+named as (
+  update auth_user u set name = $3, updated_at = clock_timestamp() from before where u.id = before.user_id
+)
+delete from auth_session s using before where s.user_id = before.user_id and before.role is distinct from $5::text`,
+});
+
+/** Removes a user, with all that is theirs but their messages. */
+export const removeMember = statement({
+  name: 'remove-member',
+  scope: 'marketplace',
+  parameters: { id: 'integer' },
+  row: {},
+  text: `
+delete from auth_user u using membership m
+where m.marketplace_id = $1 and m.user_id = $2 and u.id = m.user_id`,
+});
+
+/** Takes a user's password and second factor away, and ends its sessions. */
+export const resetMember = statement({
+  name: 'reset-member',
+  scope: 'marketplace',
+  parameters: { id: 'integer' },
+  row: {},
+  text: `
+with reset as (
+  update auth_user u set two_factor_enabled = false, updated_at = clock_timestamp()
+  from membership m
+  where m.marketplace_id = $1 and m.user_id = $2 and u.id = m.user_id
+  returning u.id
+),
+shut as (
+  delete from auth_account a using reset where a.user_id = reset.id and a.provider_id = 'credential'
+),
+bared as (
+  delete from auth_two_factor f using reset where f.user_id = reset.id
+)
+delete from auth_session s using reset where s.user_id = reset.id`,
+});
+
+/** Lets a user choose a password by a link, of which this is the hash. Links before it are worth nothing any more. */
+export const inviteMember = statement({
+  name: 'invite-member',
+  scope: 'marketplace',
+  parameters: { id: 'integer', linkHash: 'text', seconds: 'integer' },
+  row: { expiresAt: 'timestamptz' },
+  text: `
+with invited as (
+  select user_id from membership where marketplace_id = $1 and user_id = $2
+),
+ended as (
+  delete from auth_verification v using invited where v.value = invited.user_id::text
+)
+insert into auth_verification (identifier, value, expires_at)
+select $3::text, user_id::text, clock_timestamp() + $4::integer * interval '1 second' from invited
+returning expires_at as "expiresAt"`,
+});

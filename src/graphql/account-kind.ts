@@ -1,0 +1,39 @@
+import type { OperatorAsker } from '../chat/asker.js';
+import type { OwnerFilter } from '../marketplace/owner-filter.js';
+import type { chatTypes } from './chat-types.js';
+import { decodeSellerId } from './ids.js';
+
+export type OperatorTypes = ReturnType<typeof chatTypes<OperatorAsker>>;
+
+export type AccountKind = ReturnType<typeof accountKind>;
+
+/** Whose something is: a user or an API key. */
+export const accountKind = ({ builder }: OperatorTypes) =>
+  builder.enumType('AccountKind', {
+    description: 'On whose side a user or an API key is.',
+    values: {
+      OPERATOR: { value: 'operator', description: "The marketplace's operator." },
+      SELLER: { value: 'seller', description: 'One of its sellers.' },
+    } as const,
+  });
+
+type Arg = Parameters<Parameters<OperatorTypes['builder']['queryField']>[1]>[0]['arg'];
+
+/** The arguments that narrow a list to some owners. */
+export const ownerArguments = (arg: Arg, Kind: AccountKind) => ({
+  kind: arg({ type: Kind, description: "Only the operator's own, or only those of sellers." }),
+  sellerId: arg.id({ description: 'Only those of this seller.' }),
+});
+
+/** What these arguments ask for; null counts as left out. */
+export const ownerFilter = ({
+  kind,
+  sellerId,
+}: {
+  kind?: 'operator' | 'seller' | null | undefined;
+  sellerId?: string | null | undefined;
+}): OwnerFilter => ({ kind: kind ?? null, ...sellerOf(sellerId) });
+
+/** The seller that an input may name, as use cases take it. */
+export const sellerOf = (sellerId: string | null | undefined): { sellerId?: number | null } =>
+  sellerId == null ? {} : { sellerId: decodeSellerId(sellerId) };

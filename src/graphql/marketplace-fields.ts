@@ -1,0 +1,134 @@
+import type { OperatorAsker } from '../chat/asker.js';
+import type { SellerSummary } from '../chat/model.js';
+import { updateOwnMarketplace } from '../marketplace/marketplaces.js';
+import { createOwnSeller, updateOwnSeller } from '../marketplace/sellers.js';
+import type { OperatorTypes } from './account-kind.js';
+import { inputDescriptions } from './chat-mutations.js';
+import type { Context } from './context.js';
+import { decodeSellerId } from './ids.js';
+import { answering, payloadMaker } from './mutation-payload.js';
+import type { addViewer } from './viewer.js';
+
+type MarketplaceRef = ReturnType<typeof addViewer<OperatorAsker>>['Marketplace'];
+
+const { clientMutationId } = inputDescriptions;
+
+/** Adds the marketplace itself and its sellers, as those set them up who may. */
+export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef): void {
+  const { builder } = types;
+  const payloads = marketplacePayloads(types, Marketplace);
+  const inputs = marketplaceInputs(types);
+  builder.queryFields((t) => ({
+    marketplace: t.field({
+      type: Marketplace,
+      description: "The caller's marketplace.",
+      resolve: (_root, _arguments, { asker }) => asker,
+    }),
+  }));
+  builder.mutationFields((t) => ({
+    marketplaceUpdate: t.field({
+      type: payloads.Update,
+      nullable: true,
+      description: 'Changes the marketplace; what the input leaves out stays as it is.',
+      args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => {
+          const { name } = await updateOwnMarketplace(asker, database, {
+            ...(input.name != null && { name: input.name }),
+            ...(input.chatEnabled != null && { chatEnabled: input.chatEnabled }),
+          });
+          return { marketplace: { ...asker, marketplaceName: name } };
+        }),
+    }),
+    sellerCreate: t.field({
+      type: payloads.SellerCreate,
+      nullable: true,
+      description: 'Makes a seller, with its empty thread.',
+      args: { input: t.arg({ type: inputs.SellerCreate, required: true, description: 'The seller.' }) },
+      resolve: (_root, { input }, context) =>
+        answering(input, async () => {
+          const made = await createOwnSeller(context.asker, context.database, input.businessName);
+          return { seller: await sellerAsItIs(context, made) };
+        }),
+    }),
+    sellerUpdate: t.field({
+      type: payloads.SellerUpdate,
+      nullable: true,
+      description: 'Gives a seller another name.',
+      args: { input: t.arg({ type: inputs.SellerUpdate, required: true, description: 'What to change.' }) },
+      resolve: (_root, { input }, context) =>
+        answering(input, async () => {
+          const { businessName } = input;
+          const change = { id: decodeSellerId(input.id), businessName };
+          const changed = await updateOwnSeller(context.asker, context.database, change);
+          return { seller: await sellerAsItIs(context, changed) };
+        }),
+    }),
+  }));
+}
+
+/** A seller that was just written. */
+async function sellerAsItIs({ nodes }: Context, sellerId: number): Promise<SellerSummary | null> {
+  nodes.forget();
+  return nodes.seller(sellerId);
+}
+
+function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) {
+  const payload = payloadMaker(types);
+  const seller = (mutation: string) =>
+    payload<{ seller: SellerSummary | null }>(mutation).implement({
+      description: `The answer of \`${mutation}\`.`,
+      fields: (t) => ({
+        seller: t.expose('seller', {
+          type: types.Seller,
+          nullable: true,
+          description: 'The seller; null where the input was refused.',
+        }),
+      }),
+    });
+  return {
+    Update: payload<{ marketplace: OperatorAsker }>('marketplaceUpdate').implement({
+      description: 'The answer of `marketplaceUpdate`.',
+      fields: (t) => ({
+        marketplace: t.expose('marketplace', {
+          type: Marketplace,
+          nullable: true,
+          description: 'The marketplace as it is now; null where the input was refused.',
+        }),
+      }),
+    }),
+    SellerCreate: seller('sellerCreate'),
+    SellerUpdate: seller('sellerUpdate'),
+  };
+}
+
+function marketplaceInputs({ builder }: OperatorTypes) {
+  const businessName = 'The name under which it trades, at most 255 characters.';
+  return {
+    Update: builder.inputType('MarketplaceUpdateInput', {
+      description: 'The input of `marketplaceUpdate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        name: t.string({ description: "Its name, which sellers see as the operator's." }),
+        chatEnabled: t.boolean({
+          description: 'Whether the chat is on. While it is off, sends are refused and reading works.',
+        }),
+      }),
+    }),
+    SellerCreate: builder.inputType('SellerCreateInput', {
+      description: 'The input of `sellerCreate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        businessName: t.string({ required: true, description: businessName }),
+      }),
+    }),
+    SellerUpdate: builder.inputType('SellerUpdateInput', {
+      description: 'The input of `sellerUpdate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        id: t.id({ required: true, description: 'Which seller.' }),
+        businessName: t.string({ required: true, description: businessName }),
+      }),
+    }),
+  };
+}

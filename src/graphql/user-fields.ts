@@ -1,0 +1,218 @@
+import { invitationDays } from '../marketplace/invitations.js';
+import { listMembers, type Member } from '../marketplace/list-members.js';
+import {
+  type Invited,
+  inviteMember,
+  isAsker,
+  removeMember,
+  resetMember,
+  updateMember,
+} from '../marketplace/members.js';
+import {
+  type AccountKind,
+  type OperatorTypes,
+  ownerArguments,
+  ownerFilter,
+  sellerOf,
+} from './account-kind.js';
+import { inputDescriptions } from './chat-mutations.js';
+import { mustBeThere } from './chat-types.js';
+import { decodeMemberCursor, memberCursor } from './cursors.js';
+import { decodeUserId, userId } from './ids.js';
+import { answering, payloadMaker } from './mutation-payload.js';
+import { pageRequest, searchArgument } from './page-arguments.js';
+import type { addViewerRole } from './viewer.js';
+
+type Role = ReturnType<typeof addViewerRole>;
+
+const { clientMutationId } = inputDescriptions;
+const who = 'It needs a person of the role `FULL_ADMIN`.';
+
+/** Adds the people who sign in, as the operator's administrators look after them. */
+export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): void {
+  const { builder, pageArguments } = types;
+  const User = userType(types, Kind, Role);
+  const UserConnection = types.uncountedConnection<Member>('User', User as never, 'users');
+  const payloads = userPayloads(types, User);
+  const inputs = userInputs(types, Role);
+  builder.queryFields((t) => ({
+    users: t.field({
+      type: UserConnection,
+      description: `The users of the marketplace and its sellers, the newest first. ${who}`,
+      args: {
+        ...pageArguments(t.arg),
+        ...ownerArguments(t.arg, Kind),
+        q: t.arg.string({
+          description: 'Only users with this anywhere in name or e-mail address, case aside.',
+        }),
+      },
+      resolve: async (_root, { q, kind, sellerId, ...page }, { asker, database }) => {
+        const { marketplaceId } = asker;
+        const decode = (cursor: string) => decodeMemberCursor('user', marketplaceId, cursor);
+        const wanted = () => ({
+          page: pageRequest(page, decode),
+          owner: ownerFilter({ kind, sellerId }),
+          q: searchArgument(q),
+        });
+        return {
+          ...(await listMembers(asker, database, wanted)),
+          cursorOf: (user: Member) => memberCursor('user', marketplaceId, user.userId),
+        };
+      },
+    }),
+  }));
+  builder.mutationFields((t) => ({
+    userInvite: t.field({
+      type: payloads.Invite,
+      nullable: true,
+      description: `Makes a user, who chooses a password by a link: mailed where mail can be sent, else handed to the caller. ${who}`,
+      args: { input: t.arg({ type: inputs.Invite, required: true, description: 'Whom to invite.' }) },
+      resolve: (_root, { input }, { asker, database, invitations }) =>
+        answering(input, () => {
+          const { email, name, role, sellerId } = input;
+          const invitation = { email, name, role: role ?? null, ...sellerOf(sellerId) };
+          return inviteMember(asker, database, invitations, invitation);
+        }),
+    }),
+    userUpdate: t.field({
+      type: payloads.Update,
+      nullable: true,
+      description: `Changes a user; what the input leaves out stays as it is. With another role its sessions end at once. ${who}`,
+      args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => ({
+          user: await updateMember(asker, database, {
+            id: decodeUserId(input.id),
+            ...(input.name != null && { name: input.name }),
+            ...(input.role != null && { role: input.role }),
+          }),
+        })),
+    }),
+    userReset: t.field({
+      type: payloads.Reset,
+      nullable: true,
+      description: `Takes a user's password and second factor away, ends its sessions at once, and invites it again. Links before are worth nothing any more. ${who}`,
+      args: { input: t.arg({ type: inputs.Reset, required: true, description: 'Which user.' }) },
+      resolve: (_root, { input }, { asker, database, invitations }) =>
+        answering(input, () => resetMember(asker, database, invitations, decodeUserId(input.id))),
+    }),
+    userRemove: t.field({
+      type: payloads.Remove,
+      nullable: true,
+      description: `Removes a user, and ends its sessions at once. Its messages stay, under its name. ${who}`,
+      args: { input: t.arg({ type: inputs.Remove, required: true, description: 'Which user.' }) },
+      resolve: (_root, { input }, { asker, database }) =>
+        answering(input, async () => ({ user: await removeMember(asker, database, decodeUserId(input.id)) })),
+    }),
+  }));
+}
+
+function userType({ builder, Seller }: OperatorTypes, Kind: AccountKind, Role: Role) {
+  return builder.objectRef<Member>('User').implement({
+    description: 'A person who signs in, for the operator or for one seller.',
+    fields: (t) => ({
+      id: t.id({
+        description: 'The global id: base64 of the type and a number.',
+        resolve: (user) => userId(user.userId),
+      }),
+      name: t.exposeString('name', { description: 'What its messages are signed with.' }),
+      email: t.exposeString('email', { description: 'What it signs in with.' }),
+      kind: t.field({
+        type: Kind,
+        description: 'On whose side it is.',
+        resolve: ({ sellerId }) => (sellerId === null ? 'operator' : 'seller'),
+      }),
+      role: t.field({
+        type: Role,
+        nullable: true,
+        description: "What the operator's user is; null for a seller's.",
+        resolve: ({ role }) => role as never,
+      }),
+      seller: t.field({
+        type: Seller,
+        nullable: true,
+        description: "Whose user it is; null for the operator's.",
+        resolve: ({ sellerId }, _arguments, { nodes }) =>
+          sellerId === null ? null : nodes.seller(sellerId).then(mustBeThere),
+      }),
+      isViewer: t.boolean({
+        description: 'Whether it is the caller itself.',
+        resolve: (user, _arguments, { asker }) => isAsker(asker, user),
+      }),
+      hasPassword: t.exposeBoolean('hasPassword', {
+        description:
+          'Whether it has a password. A user who has none has not used its invitation, or signs in otherwise.',
+      }),
+      twoFactorEnabled: t.exposeBoolean('twoFactorEnabled', {
+        description: 'Whether it is asked for a second factor.',
+      }),
+      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was made.' }),
+    }),
+  });
+}
+
+function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
+  const payload = payloadMaker(types);
+  const user = (description: string) => ({ type: User, nullable: true, description }) as const;
+  const shown = 'The user; null where the input was refused.';
+  const invited = (mutation: string) =>
+    payload<Invited>(mutation).implement({
+      description: `The answer of \`${mutation}\`.`,
+      fields: (t) => ({
+        user: t.expose('user', user(shown)),
+        invitationUrl: t.exposeString('invitationUrl', {
+          nullable: true,
+          description: `The link by which the user chooses a password, shown this once: it works once, for ${invitationDays} days. Null where it was mailed, or the input was refused.`,
+        }),
+      }),
+    });
+  return {
+    Invite: invited('userInvite'),
+    Reset: invited('userReset'),
+    Update: payload<{ user: Member }>('userUpdate').implement({
+      description: 'The answer of `userUpdate`.',
+      fields: (t) => ({ user: t.expose('user', user(shown)) }),
+    }),
+    Remove: payload<{ user: Member }>('userRemove').implement({
+      description: 'The answer of `userRemove`.',
+      fields: (t) => ({
+        user: t.expose('user', user('The user as it was; null where the input was refused.')),
+      }),
+    }),
+  };
+}
+
+function userInputs({ builder }: OperatorTypes, Role: Role) {
+  const naming = (mutation: string) =>
+    builder.inputType(`User${mutation}Input`, {
+      description: `The input of \`user${mutation}\`.`,
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        id: t.id({ required: true, description: 'Which user.' }),
+      }),
+    });
+  const name = "The person's name, which its messages are signed with, at most 255 characters.";
+  return {
+    Invite: builder.inputType('UserInviteInput', {
+      description: 'The input of `userInvite`: with either a role or a seller.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        email: t.string({ required: true, description: 'The address that it signs in with.' }),
+        name: t.string({ required: true, description: name }),
+        role: t.field({ type: Role, description: "What the operator's user is." }),
+        sellerId: t.id({ description: 'Whose user it is, where it is not the operator’s.' }),
+      }),
+    }),
+    Update: builder.inputType('UserUpdateInput', {
+      description: 'The input of `userUpdate`.',
+      fields: (t) => ({
+        clientMutationId: t.string({ description: clientMutationId }),
+        id: t.id({ required: true, description: 'Which user.' }),
+        name: t.string({ description: name }),
+        role: t.field({ type: Role, description: "What the operator's user is; a seller's has no role." }),
+      }),
+    }),
+    Reset: naming('Reset'),
+    Remove: naming('Remove'),
+  };
+}

@@ -1,0 +1,52 @@
+import { marketplaceOf, mustBeAllowedToAdminister, type OperatorAsker } from '../chat/asker.js';
+import { isIndexed, patternOf } from '../chat/name-pattern.js';
+import { numberedPage } from '../chat/numbered-page.js';
+import type { Page, PageRequest } from '../chat/page.js';
+import type { Runner, Values } from '../database/statement.js';
+import {
+  type memberById,
+  membersMatchingNewer,
+  membersMatchingOlder,
+  membersNewer,
+  membersOlder,
+} from '../database/statements/members.js';
+import { type OwnerFilter, ownersWanted } from './owner-filter.js';
+
+/** A user of a marketplace's operator or of one of its sellers, as the operator's administrators see it. */
+export type Member = Values<typeof memberById.row>;
+
+/** How many users are looked through one by one before the index of names is asked. */
+const window = 1_000;
+
+/** Which users are wanted: a page of those with `q` anywhere in their name or address, case aside. */
+export interface MembersWanted {
+  page: PageRequest<number>;
+  owner: OwnerFilter;
+  q: string | null;
+}
+
+/**
+ * A page of the marketplace's users, those of its sellers included, the newest first.
+ * @param wanted which, asked for once it is sure that the asker may see any.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `sellerId` and `kind`; and what `wanted` throws.
+ */
+export async function listMembers(
+  asker: OperatorAsker,
+  database: Runner,
+  wanted: () => MembersWanted,
+): Promise<Page<Member>> {
+  mustBeAllowedToAdminister(asker);
+  const { page, owner, q } = wanted();
+  const owners = await ownersWanted(asker, database, owner);
+  const scope = marketplaceOf(asker);
+  const pattern = q === null ? null : patternOf(q);
+  return numberedPage(page, async (way, beside, limit) => {
+    const part = { ...owners, beside, limit, pattern };
+    const near = way === 'older' ? membersOlder : membersNewer;
+    if (pattern === null || q === null) return database.run(scope, near, { ...part, window: limit });
+    const found = await database.run(scope, near, { ...part, window });
+    if (found.length === limit) return found;
+    if (!isIndexed(q)) return database.run(scope, near, { ...part, window: null });
+    return database.run(scope, way === 'older' ? membersMatchingOlder : membersMatchingNewer, part);
+  });
+}
