@@ -14,6 +14,7 @@ import {
   webhookById,
 } from '../database/statements/webhooks.js';
 import { urlFault } from './address-guard.js';
+import { noteWebhook } from './audit-webhook.js';
 import { giveUpWaiting } from './give-up.js';
 import type { EventTeller, WebhookServices } from './services.js';
 import { webhookSignal } from './signals.js';
@@ -106,6 +107,7 @@ export async function createWebhook(
       secret,
       most: maximumWebhooks,
     });
+    if (row) await noteWebhook(asker, inside, 'webhookCreate', { before: null, after: row });
     return row;
   });
   if (!made) throw badInput(null, `There are ${maximumWebhooks} webhooks already; delete one first.`);
@@ -133,11 +135,12 @@ export async function updateWebhook(
   change: WebhookChange,
 ): Promise<{ webhook: Webhook; secret: string | null }> {
   mustBeAllowedToSetUp(asker);
-  const { id, enabled: before } = await findWebhook(asker, database, change.id, 'id');
+  const before = await findWebhook(asker, database, change.id, 'id');
+  const { id } = before;
   check(asker, services, change);
   const { scope, ownerSeller } = webhooksOf(asker);
   // What a stop in the midst of giving up has left must not go out when it is switched on.
-  if (change.enabled && !before) await giveUpWaiting(database, scope, id);
+  if (change.enabled && !before.enabled) await giveUpWaiting(database, scope, id);
   const secret = change.rotateSecret ? newSecret() : null;
   const changed = await database.transaction(async (inside) => {
     await inside.run(scope, lockSellers, {});
@@ -154,6 +157,7 @@ export async function updateWebhook(
     });
     if (!row) throw webhookNotFound('id');
     if (secret !== null) await inside.run(scope, rotateSecret, { id, secret, ...secretTimes });
+    await noteWebhook(asker, inside, 'webhookUpdate', { before, after: row, newSecret: secret !== null });
     return row;
   });
   if (changed.enabled) database.signals.send(webhookSignal, scope.marketplaceId);
@@ -165,8 +169,13 @@ export async function updateWebhook(
 export async function deleteWebhook(asker: Asker, database: Database, id: number | null): Promise<Webhook> {
   mustBeAllowedToSetUp(asker);
   const { scope, ownerSeller } = webhooksOf(asker);
-  const [deleted] = id === null ? [] : await database.run(scope, deleteStatement, { ownerSeller, id });
-  if (!deleted) throw webhookNotFound('id');
+  if (id === null) throw webhookNotFound('id');
+  const deleted = await database.transaction(async (inside) => {
+    const [row] = await inside.run(scope, deleteStatement, { ownerSeller, id });
+    if (!row) throw webhookNotFound('id');
+    await noteWebhook(asker, inside, 'webhookDelete', { before: row, after: null });
+    return row;
+  });
   // Not in one transaction with the above: a fan-out locks the place in the log first, then the hooks.
   await database.transaction(async (inside) => {
     await inside.run(scope, lockSellers, {});

@@ -1,0 +1,38 @@
+import type { Asker } from '../chat/asker.js';
+import { type AuditChange, writeAudit } from '../chat/audit-log.js';
+import type { Runner, Values } from '../database/statement.js';
+import type { webhookById } from '../database/statements/webhooks.js';
+
+type Told = Omit<Values<typeof webhookById.row>, 'events'> & { readonly events: readonly (string | null)[] };
+
+/** What the audit log tells of a hook. */
+const told: Readonly<Record<string, (hook: Told) => string | null>> = {
+  url: ({ url }) => url,
+  events: ({ events }) => [...events].sort().join(', '),
+  query: ({ query }) => query,
+  originalHeaders: ({ originalHeaders }) => String(originalHeaders),
+  enabled: ({ enabled }) => String(enabled),
+};
+
+/**
+ * Writes into the operator's audit log what became of one of its own hooks, in the transaction that changes it. What
+ * a seller sets up is none of the operator's business.
+ */
+export async function noteWebhook(
+  asker: Asker,
+  inside: Runner,
+  action: 'webhookCreate' | 'webhookUpdate' | 'webhookDelete',
+  { before, after, newSecret = false }: { before: Told | null; after: Told | null; newSecret?: boolean },
+): Promise<void> {
+  if (asker.side === 'seller') return;
+  const hook = `webhook ${(after ?? before)?.id}`;
+  const changes: AuditChange[] = Object.entries(told)
+    .map(([what, of]) => ({
+      field: `${hook} ${what}`,
+      before: before && of(before),
+      after: after && of(after),
+    }))
+    .filter((change) => change.before !== change.after);
+  if (newSecret) changes.push({ field: `${hook} secret`, before: null, after: 'replaced' });
+  if (changes.length > 0) await writeAudit(asker, inside, action, changes);
+}
