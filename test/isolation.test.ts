@@ -2,12 +2,14 @@ import type { GraphQLSchema } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deliveryCursor, foundCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import {
+  apiKeyId,
   auditEntryId,
   chatMessageId,
   contentAllowanceId,
   contentPatternId,
   decodeWebhookId,
   sellerId,
+  userId,
   webhookDeliveryId,
   webhookId,
 } from '../src/graphql/ids.js';
@@ -51,6 +53,9 @@ interface Own {
   hooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
   /** Of the marketplace's content policy, and of the audit log that tells of it. */
   content: { patternId: string; allowanceId: string; auditCursor: string };
+  /** A user and a key of the seller, as the operator's administrators have them, with their places in the lists. */
+  people: { userId: string; userCursor: string; keyId: string; keyCursor: string };
+  businessName: string;
 }
 
 interface Rule {
@@ -68,6 +73,8 @@ interface Rule {
   needsWrite?: true;
   /** Whether it sets something up, which of an operator's people those of some roles alone may do. */
   setsUp?: true;
+  /** Whether it is for people of the role FULL_ADMIN alone, and for no key. */
+  byPeople?: true;
   /** Whether its answer to the rightful asker tells of the thread or its names. */
   tells: boolean;
 }
@@ -269,6 +276,87 @@ const contentRules = (): Record<string, Rule> => {
   };
 };
 
+let invited = 0;
+
+/** What an operator has of the administration. What ends something is asked for last. */
+const administrationRules = (): Record<string, Rule> => {
+  const list = (field: 'users' | 'apiKeys'): [string, Rule] => [
+    `Query.${field}`,
+    {
+      operation: 'query',
+      declares: '$after: String, $before: String, $sellerId: ID',
+      arguments: 'after: $after, before: $before, sellerId: $sellerId',
+      own: (own) => ({ sellerId: own.sellerId }),
+      refusals: {
+        after: faultOf(field, 'after'),
+        before: faultOf(field, 'before'),
+        sellerId: faultOf(field, 'sellerId'),
+      },
+      needsWrite: true,
+      byPeople: true,
+      tells: true,
+    },
+  ];
+  const mutation = (
+    name: string,
+    input: (own: Own) => Variables,
+    nothing: Variables,
+    refused: 'id' | 'sellerId' | null,
+    who: Partial<Rule>,
+  ): [string, Rule] => {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const errors = [{ __typename: 'Error', field: refused, messages: [expect.any(String)] }];
+    const payload = { __typename: `${type}Payload`, clientMutationId: 'c', ...nothing, errors };
+    return [
+      `Mutation.${name}`,
+      {
+        operation: 'mutation',
+        declares: `$input: ${type}Input!`,
+        arguments: 'input: $input',
+        own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
+        refusals: refused ? { [`input.${refused}`]: { data: { [name]: payload } } } : {},
+        tells: true,
+        ...who,
+      },
+    ];
+  };
+  const byPeople = { byPeople: true } as const;
+  const setsUp = { setsUp: true } as const;
+  const user = { user: null };
+  const link = { ...user, invitationUrl: null };
+  const apiKey = { apiKey: null };
+  const userId = ({ people }: Own) => ({ id: people.userId });
+  const person = () => ({ name: 'Guest', email: `guest${++invited}@market.example` });
+  return {
+    'Query.marketplace': { ...viewer, tells: false },
+    ...Object.fromEntries([
+      list('users'),
+      list('apiKeys'),
+      mutation('marketplaceUpdate', () => ({ chatEnabled: true }), {}, null, { ...setsUp, tells: false }),
+      mutation('sellerCreate', () => ({ businessName: 'New Shop' }), {}, null, { ...setsUp, tells: false }),
+      mutation(
+        'sellerUpdate',
+        ({ sellerId: id, businessName }) => ({ id, businessName }),
+        { seller: null },
+        'id',
+        setsUp,
+      ),
+      mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', byPeople),
+      mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', byPeople),
+      mutation('userReset', userId, link, 'id', byPeople),
+      mutation('userRemove', userId, user, 'id', byPeople),
+      mutation(
+        'apiKeyCreate',
+        ({ sellerId }) => ({ label: 'New', sellerId }),
+        { ...apiKey, key: null },
+        'sellerId',
+        byPeople,
+      ),
+      mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', byPeople),
+    ]),
+  };
+};
+
 const rules: Record<Side, Record<string, Rule>> = {
   operator: {
     'Query.node': node,
@@ -346,6 +434,7 @@ const rules: Record<Side, Record<string, Rule>> = {
     },
     'Query.chatMessageCheck': messageCheck,
     ...contentRules(),
+    ...administrationRules(),
     'Mutation.chatMarkedUnreadSet': {
       operation: 'mutation',
       declares: '$input: ChatMarkedUnreadSetInput!',
@@ -501,12 +590,18 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     'mutation { chatMessageRead(input: {sentBy: "AdminUser"}) { errors { field } } }',
   );
   const { sellersForChats } = await clients.operator.data(
-    '{ sellersForChats { edges { cursor node { id } } } }',
+    '{ sellersForChats { edges { cursor node { id businessName } } } }',
   );
   const edge = sellersForChats.edges.find((edge: { node: { id: string } }) => edge.node.id === id);
   const place = { sellerId: number, seq: 2 };
+  const users = {
+    operator: await signedIn({ marketplaceId: market.id, role: 'FULL_ADMIN' }, `${text} agent`),
+    seller: await signedIn({ sellerId: number }, `${text} clerk`),
+  };
   const own = {
     sellerId: id,
+    businessName: edge.node.businessName,
+    people: await peopleOf(users.operator, id),
     messageId: chatMessageId(place),
     messageCursor: messageCursor(place),
     sellerCursor: edge.cursor,
@@ -516,10 +611,6 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
       seller: await hookOf(market.id, number, clients.seller),
     },
     content: await contentOf(clients.operator),
-  };
-  const users = {
-    operator: await signedIn({ marketplaceId: market.id, role: 'FULL_ADMIN' }, `${text} agent`),
-    seller: await signedIn({ sellerId: number }, `${text} clerk`),
   };
   return { market, own, clients, users };
 }
@@ -536,6 +627,29 @@ async function endedSession(): Promise<Client> {
   const client = await signedIn({ marketplaceId: home.id, role: 'FULL_ADMIN' }, 'Gone');
   await post(server, '/auth/sign-out', {}, client.headers);
   return client;
+}
+
+/** A user and a key of a seller, as its marketplace's administrator makes them. */
+async function peopleOf(administrator: Client, seller: string): Promise<Own['people']> {
+  const made = await administrator.data(
+    `mutation ($user: UserInviteInput!, $key: ApiKeyCreateInput!) {
+      userInvite(input: $user) { user { id } }
+      apiKeyCreate(input: $key) { apiKey { id } }
+    }`,
+    {
+      user: { name: 'Guest', email: `guest${++invited}@market.example`, sellerId: seller },
+      key: { label: 'A program', sellerId: seller },
+    },
+  );
+  const { users, apiKeys } = await administrator.data(
+    '{ users(first: 1) { edges { cursor } } apiKeys(first: 1) { edges { cursor } } }',
+  );
+  return {
+    userId: made.userInvite.user.id,
+    userCursor: users.edges[0].cursor,
+    keyId: made.apiKeyCreate.apiKey.id,
+    keyCursor: apiKeys.edges[0].cursor,
+  };
 }
 
 /** A pattern and an allowance of the marketplace, and the place of the entry that tells of the last. */
@@ -612,6 +726,8 @@ const noIds = (): Record<string, string> => ({
   'a pattern that does not exist': contentPatternId(2_000_000_000),
   'an allowance that does not exist': contentAllowanceId(2_000_000_000),
   'an entry of an audit log': auditEntryId('1'),
+  'a user that does not exist': userId(2_000_000_000),
+  'a key that does not exist': apiKeyId(2_000_000_000),
   'a delivery that does not exist': webhookDeliveryId({ webhookId: 2_000_000_000, sequence: '1' }),
   'a type that does not exist': encoded('Widget-1'),
   'a type that is not a node': encoded(`Marketplace-${home.id}`),
@@ -634,6 +750,8 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
   'their seller’s webhook': own.hooks.seller.webhookId,
   'their pattern': own.content.patternId,
   'their allowance': own.content.allowanceId,
+  'their user': own.people.userId,
+  'their key': own.people.keyId,
   'a delivery to their operator': own.hooks.operator.deliveryId,
   'a delivery to their seller': own.hooks.seller.deliveryId,
 });
@@ -641,6 +759,8 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
 const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their thread': own.messageCursor,
   'a cursor of their audit log': own.content.auditCursor,
+  'a cursor of their users': own.people.userCursor,
+  'a cursor of their keys': own.people.keyCursor,
   'a cursor of their search': own.foundCursor,
   'a cursor of their webhook': own.hooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
@@ -747,7 +867,7 @@ describe.each(sides)('the %s’s API', (side) => {
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
           const own = rule.own(shop.own);
-          if (!rule.setsUp) {
+          if (!rule.setsUp && !rule.byPeople) {
             if (rule.operation === 'query') await agent.data(document, own);
             continue;
           }
@@ -759,7 +879,7 @@ describe.each(sides)('the %s’s API', (side) => {
             expect(status, coordinate).toBe(200);
             expect(body.errors, coordinate).toMatchObject([
               {
-                message: expect.stringContaining('WEBMASTER'),
+                message: expect.stringContaining('FULL_ADMIN'),
                 path: [field],
                 extensions: { code: 'FORBIDDEN' },
               },
@@ -769,6 +889,25 @@ describe.each(sides)('the %s’s API', (side) => {
       });
     },
   );
+
+  test.runIf(side === 'operator')('lets no key, and no other role, look after users and keys', async () => {
+    const webmaster = await signedIn({ marketplaceId: home.id, role: 'WEBMASTER' }, 'Webmaster');
+    await changingNothing(server, async () => {
+      for (const { coordinate, field, rule, document } of operationsOf(side)) {
+        if (!rule.byPeople) continue;
+        for (const client of [shop.clients.operator, webmaster]) {
+          const { body } = await client.ask(document, rule.own(shop.own));
+          expect(body.errors, coordinate).toMatchObject([
+            {
+              message: expect.stringContaining('FULL_ADMIN'),
+              path: [field],
+              extensions: { code: 'FORBIDDEN' },
+            },
+          ]);
+        }
+      }
+    });
+  });
 
   test('answers what is not the asker’s exactly as what does not exist', async () => {
     const pairs: { asker: Party; others: Party[] }[] =
@@ -801,7 +940,8 @@ describe.each(sides)('the %s’s API', (side) => {
             const answers = [new Set<string>(), new Set<string>()];
             for (const [name, value] of Object.entries(values)) {
               const variables = withValue(rule.own(asker.own), path, value);
-              const asked = await askTwice(asker.clients[side], document, variables);
+              const client = rule.byPeople ? asker.users[side] : asker.clients[side];
+              const asked = await askTwice(client, document, variables);
               asked.forEach(({ status, text, body }, turn) => {
                 expect(status, `${coordinate} ${path}: ${name}`).toBe(200);
                 expect(body, `${coordinate} ${path}: ${name}`).toEqual(refusal);
@@ -851,6 +991,7 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const client of [shop.users[side], shop.clients[side]]) {
         // What a deletion takes away is asked for by the last.
         if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
+        if (rule.byPeople && client === shop.clients[side]) continue;
         const answer = await client.ask(document, rule.own(shop.own));
         note(answer);
         expect(answer.body.errors, coordinate).toBeUndefined();

@@ -106,6 +106,9 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await run(`
     insert into api_key (marketplace_id, seller_id, secret_hash, prefix, scope)
     select marketplace_id, id, sha256(id::text::bytea), 'parley_sel_', 'chat:write' from seller`);
+  await run(`
+    insert into api_key (marketplace_id, secret_hash, prefix, scope)
+    select ${marketplaceId}, sha256(('key ' || n)::bytea), 'parley_op_', 'chat:write' from generate_series(1, 2000) n`);
   await makeUsers(run, marketplaceId);
   const webhook = await makeWebhooks(run, marketplaceId);
   // What operators have set, of as many marketplaces as an installation may have, and what tells of it.
@@ -145,7 +148,15 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
     insert into auth_user (name, email, email_verified)
     select 'User', 'user' || n || '@market.example', true from generate_series(1, 10000) n`);
   await run(`
-    insert into membership (user_id, marketplace_id, role) select id, ${marketplaceId}, 'FULL_ADMIN' from auth_user`);
+    insert into membership (user_id, marketplace_id, role, search_text)
+    select id, ${marketplaceId}, case when id % 2000 = 7 then 'FULL_ADMIN' else 'FINANCE' end, 'user ' || email || case when id % 2000 = 7 then ' zanzibar' else '' end
+    from auth_user where id % 10 <> 0`);
+  await run(`
+    insert into membership (user_id, marketplace_id, seller_id, search_text)
+    select u.id, ${marketplaceId}, s.id, 'user ' || email
+    from auth_user u
+    join (select id, row_number() over (order by id) n from seller where marketplace_id = ${marketplaceId}) s on s.n = u.id
+    where u.id % 10 = 0`);
   await run(`
     insert into auth_account (user_id, provider_id, account_id, password, updated_at)
     select id, 'credential', id::text, 'hash', now() from auth_user`);
@@ -159,7 +170,7 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
     from auth_user, (values (-1), (1)) days (day)`);
   await run(`
     insert into auth_verification (identifier, value, expires_at)
-    select 'identifier' || id, 'value', now() + (id % 2 - 0.5) * interval '1 day' from auth_user`);
+    select 'identifier' || id, 'value' || id, now() + (id % 2 - 0.5) * interval '1 day' from auth_user`);
   await run(`
     insert into auth_session_end (session_id, ended_at) select id, now() - interval '1 hour' from auth_session`);
 }

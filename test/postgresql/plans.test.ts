@@ -233,7 +233,7 @@ function calls(): Record<string, Call[]> {
     'create-marketplace': [{ values: ['Name'], rowsRead: 1 }],
     'marketplace-by-id': [{ values: [m], rowsRead: 2 }],
     'any-marketplace': [{ values: [], rowsRead: 1 }],
-    'set-chat-enabled': [{ values: [m, true], rowsRead: 2 }],
+    'update-marketplace': [{ values: [m, null, true], rowsRead: 2 }],
     'list-marketplaces': [{ values: [], rowsRead: 2 }],
     'create-sellers': [{ values: [m, ['A', 'B'], ['a', 'b'], [null, 'x']], rowsRead: 40 }],
     'home-of-seller': [{ values: [s], rowsRead: 1 }],
@@ -250,7 +250,7 @@ function calls(): Record<string, Call[]> {
     ],
     'good-keys-by-hash': [{ values: [[Buffer.from('hash'), Buffer.from('other')]], rowsRead: 4 }],
     // The administrator's list of all keys reads all keys.
-    'list-api-keys': [{ values: [], rowsRead: size.sellers + 2_000 }],
+    'list-api-keys': [{ values: [], rowsRead: size.sellers + 4_000 }],
     'revoke-api-key': [{ values: [5], rowsRead: 4 }],
     'touch-api-keys': [
       {
@@ -262,6 +262,7 @@ function calls(): Record<string, Call[]> {
       },
     ],
     ...signInCalls(large),
+    ...administrationCalls(large),
     ...webhookCalls(large),
   };
 }
@@ -270,8 +271,8 @@ function calls(): Record<string, Call[]> {
 function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace): Record<string, Call[]> {
   return {
     'create-user': [
-      { values: [m, null, 'FULL_ADMIN', 'Ada', 'ada@market.example', 'hash'], rowsRead: 4 },
-      { values: [m, s, null, 'Ada', 'user1@market.example', 'hash'], rowsRead: 4 },
+      { values: [m, null, 'FULL_ADMIN', 'Ada', 'ada@market.example', 'hash', 'ada'], rowsRead: 4 },
+      { values: [m, s, null, 'Ada', 'user1@market.example', 'hash', 'ada'], rowsRead: 4 },
     ],
     // The administrator's list of all users reads all users.
     'list-users': [{ values: [], rowsRead: 40_000 }],
@@ -286,6 +287,61 @@ function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace
     'sessions-ended': [{ values: [[1, 2, 1_000_000]], rowsRead: 3 }],
     'forget-expired': [{ values: [4], rowsRead: 40, by: 'auth_session_expiry' }],
     'kept-secret': [{ values: ['secret'], rowsRead: 1 }],
+  };
+}
+
+/** Those of users and keys page by page; nine users in ten are the operator's, and 2,000 keys. */
+function administrationCalls({
+  marketplaceId: m,
+  longThreadSeller: s,
+}: LargeMarketplace): Record<string, Call[]> {
+  // All, those of sellers, the operator's, one seller's.
+  const owners: [owner: unknown[], user: string | null, key: string][] = [
+    [[false, null], 'membership_newest', 'api_key_newest'],
+    [[true, null], 'membership_of_sellers', 'api_key_of_sellers'],
+    // Nine in ten users are the operator's, so that all are as good as those alone.
+    [[false, 0], null, 'api_key_by_owner'],
+    [[false, s], 'membership_by_owner', 'api_key_by_owner'],
+  ];
+  // A membership, its user, and its password.
+  const users = (place: number): Call[] => [
+    ...owners.map(([owner, by]) => ({
+      values: [m, place, ...owner, page + 1, null, page + 1],
+      rowsRead: 4 * (page + 1),
+      ...(by && { by }),
+    })),
+    { values: [m, place, false, null, page + 1, '%zanzibar%', 1_000], rowsRead: 1_000 + 100 },
+  ];
+  const matching = (place: number): Call[] => [
+    {
+      values: [m, place, false, null, page + 1, '%zanzibar%'],
+      rowsRead: 5 * 5 + 10,
+      by: 'membership_search',
+    },
+    { values: [m, place, false, s, page + 1, '%user9%'], rowsRead: 2 * 2_000, by: 'membership_search' },
+  ];
+  const keys = (place: number): Call[] =>
+    owners.map(([owner, , by]) => ({
+      values: [m, place, ...owner, page + 1],
+      rowsRead: page + 1,
+      by,
+    }));
+  return {
+    'members-older': users(newest),
+    'members-newer': users(0),
+    'members-matching-older': matching(newest),
+    'members-matching-newer': matching(0),
+    'member-by-id': [{ values: [m, 5], rowsRead: 3 }],
+    'another-full-admin': [{ values: [m, 5], rowsRead: 2, by: 'membership_full_admins' }],
+    // Its two sessions end.
+    'update-member': [{ values: [m, 5, 'Ada', 'ada', 'FINANCE'], rowsRead: 10 }],
+    'remove-member': [{ values: [m, 5], rowsRead: 3 }],
+    'reset-member': [{ values: [m, 5], rowsRead: 12 }],
+    'invite-member': [{ values: [m, 5, 'hash', 604_800], rowsRead: 4, by: 'auth_verification_by_value' }],
+    'api-keys-older': keys(newest),
+    'api-keys-newer': keys(0),
+    'api-key-by-id': [{ values: [m, 5], rowsRead: 1 }],
+    'revoke-own-api-key': [{ values: [m, 5], rowsRead: 2 }],
   };
 }
 

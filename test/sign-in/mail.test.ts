@@ -120,3 +120,16 @@ test('a password that was forgotten is chosen anew, which ends all sessions', as
   const now = await visit().post('/auth/sign-in/email', { email, password: 'a wholly new password' });
   expect([old.status, now.status]).toEqual([401, 200]);
 });
+
+test('who is invited gets the link, and the administrator does not see it', async () => {
+  const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
+  const administrator = await visit().signIn(email);
+  const { body } = await administrator.ask(
+    'operator',
+    `mutation {
+      userInvite(input: {email: "eve@market.example", name: "Eve", role: FINANCE}) { user { id } invitationUrl }
+    }`,
+  );
+  expect(body.data.userInvite).toEqual({ user: { id: expect.any(String) }, invitationUrl: null });
+  expect(await linkTo('eve@market.example')).toMatch(/^\/reset-password\?token=[\w-]{32}$/);
+});

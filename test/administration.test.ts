@@ -1,0 +1,412 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Browser, makeUser, password } from './harness/browser.js';
+import {
+  type Answer,
+  Client,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* What a marketplace's own administrators do over the Operator API; docs/administration.md. */
+
+let server: TestServer;
+let market: TestMarketplace;
+/** A person of the role FULL_ADMIN. */
+let admin: Browser;
+let adminEmail: string;
+/** The first of its sellers. */
+let shop: TestMarketplace['sellers'][number];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['Shop', 'Harbour Books']);
+  const [first] = market.sellers;
+  if (!first) throw new Error('There is no seller.');
+  shop = first;
+  adminEmail = (await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' }, { name: 'Ada' }))
+    .email;
+  admin = await new Browser(server).signIn(adminEmail);
+});
+
+/** The payload of a mutation that asks for `selection`, as the browser's person. */
+async function change(mutation: string, selection: string, input: object, by = admin) {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const { body } = await by.ask(
+    'operator',
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { field messages } } }`,
+    { input },
+  );
+  if (body.errors) throw new Error(JSON.stringify(body.errors));
+  return body.data[mutation];
+}
+
+/** The data of a query of the Operator API, as the administrator. */
+async function read(query: string, variables = {}) {
+  const { body } = await admin.ask('operator', query, variables);
+  if (body.errors) throw new Error(JSON.stringify(body.errors));
+  return body.data;
+}
+
+const invitedFields = 'user { id name email role seller { id } hasPassword } invitationUrl';
+const invite = (input: object) => change('userInvite', invitedFields, input);
+
+/** What the page of a link does: it chooses a password. */
+const choose = (url: string, newPassword: string): Promise<Answer> =>
+  new Browser(server).post('/auth/reset-password', {
+    token: new URL(url).searchParams.get('token'),
+    newPassword,
+  });
+
+const signIn = (email: string, chosen: string, browser = new Browser(server)) =>
+  browser.post('/auth/sign-in/email', { email, password: chosen });
+
+const sessionOf = async (browser: Browser) => (await browser.get('/auth/session')).body.user;
+
+/** Someone who is signed in, with their global id. */
+async function person(owner: Parameters<typeof makeUser>[1], name = 'Bob') {
+  const { id, email } = await makeUser(server, owner, { name });
+  return {
+    id: Buffer.from(`User-${id}`).toString('base64'),
+    email,
+    browser: await new Browser(server).signIn(email),
+  };
+}
+
+const lastAudit = async () => {
+  const { auditLog } = await read(
+    '{ auditLog(first: 1) { nodes { actor action changes { field before after } } } }',
+  );
+  return auditLog.nodes[0];
+};
+
+describe('a user', () => {
+  test('is invited, chooses a password by the link, which works once, and signs in', async () => {
+    const made = await invite({ email: 'Eve@Market.example', name: ' Eve ', role: 'FINANCE' });
+    expect(made).toEqual({
+      user: {
+        id: expect.any(String),
+        name: 'Eve',
+        email: 'eve@market.example',
+        role: 'FINANCE',
+        seller: null,
+        hasPassword: false,
+      },
+      invitationUrl: expect.stringMatching(`^${server.address}/reset-password\\?token=[\\w-]{32}$`),
+      errors: null,
+    });
+    expect(await lastAudit()).toEqual({
+      actor: 'Ada',
+      action: 'userInvite',
+      changes: [{ field: 'eve@market.example', before: null, after: 'FINANCE' }],
+    });
+    const token = new URL(made.invitationUrl).searchParams.get('token') ?? '';
+    const { rows } = await server.database.pool.query('select identifier from auth_verification');
+    expect(JSON.stringify(rows)).not.toContain(token);
+
+    expect((await choose(made.invitationUrl, 'a long password')).status).toBe(200);
+    expect((await choose(made.invitationUrl, 'another password')).status).toBe(400);
+    const browser = new Browser(server);
+    expect((await signIn(made.user.email, 'a long password', browser)).status).toBe(200);
+    expect(await sessionOf(browser)).toMatchObject({ name: 'Eve', role: 'FINANCE' });
+    const { users } = await read('{ users(q: "eve@market") { nodes { hasPassword isViewer } } }');
+    expect(users.nodes).toEqual([{ hasPassword: true, isViewer: false }]);
+    expect(server.log.join()).not.toContain(token);
+  });
+
+  test("of a seller sees that seller's thread", async () => {
+    const { user, invitationUrl } = await invite({
+      email: 'sue@shop.example',
+      name: 'Sue',
+      sellerId: shop.id,
+    });
+    expect(user).toMatchObject({ role: null, seller: { id: shop.id } });
+    await choose(invitationUrl, 'a long password');
+    const browser = new Browser(server);
+    await signIn(user.email, 'a long password', browser);
+    const { body } = await browser.ask('seller', '{ seller { id } }');
+    expect(body.data.seller.id).toBe(shop.id);
+  });
+
+  test('is invited with what makes sense', async () => {
+    const good = { email: 'new@market.example', name: 'New', role: 'FINANCE' };
+    const cases: [input: object, field: string][] = [
+      [{ ...good, email: 'nobody' }, 'email'],
+      [{ ...good, email: adminEmail }, 'email'],
+      [{ ...good, name: ' ' }, 'name'],
+      [{ ...good, role: null }, 'role'],
+      [{ ...good, sellerId: shop.id }, 'role'],
+      [{ ...good, role: null, sellerId: 'nothing' }, 'sellerId'],
+    ];
+    for (const [input, field] of cases) {
+      const { user, invitationUrl, errors } = await invite(input);
+      expect([user, invitationUrl, errors], field).toEqual([
+        null,
+        null,
+        [{ field, messages: [expect.any(String)] }],
+      ]);
+    }
+  });
+
+  test('is reset: the password, the links and the sessions before are worth nothing any more', async () => {
+    const bob = await person({ marketplaceId: market.id, role: 'MARKETING' });
+    const reset = () => change('userReset', invitedFields, { id: bob.id });
+    const { invitationUrl: first } = await reset();
+    expect(await sessionOf(bob.browser)).toBeNull();
+    expect((await signIn(bob.email, password)).status).toBe(401);
+    const { invitationUrl: second } = await reset();
+    expect((await choose(first, 'a long password')).status).toBe(400);
+    expect((await choose(second, 'a long password')).status).toBe(200);
+    expect((await signIn(bob.email, 'a long password')).status).toBe(200);
+  });
+
+  test('gets another name, or another role, which ends its sessions', async () => {
+    const bob = await person({ marketplaceId: market.id, role: 'FINANCE' });
+    const update = (input: object) => change('userUpdate', 'user { name role }', { id: bob.id, ...input });
+    expect((await update({ name: 'Robert' })).user).toEqual({ name: 'Robert', role: 'FINANCE' });
+    expect(await sessionOf(bob.browser)).toMatchObject({ name: 'Robert' });
+    expect((await read('{ users(q: "robert") { nodes { id } } }')).users.nodes).toEqual([{ id: bob.id }]);
+    expect((await update({ role: 'WEBMASTER' })).user).toEqual({ name: 'Robert', role: 'WEBMASTER' });
+    expect(await sessionOf(bob.browser)).toBeNull();
+    expect((await lastAudit()).changes).toEqual([
+      { field: bob.email, before: 'FINANCE', after: 'WEBMASTER' },
+    ]);
+
+    const clerk = await person({ sellerId: shop.number });
+    const { errors } = await change('userUpdate', 'user { id }', { id: clerk.id, role: 'FINANCE' });
+    expect(errors).toEqual([{ field: 'role', messages: ["A seller's user has no role."] }]);
+  });
+
+  test('is removed, and signed out at once', async () => {
+    const bob = await person({ marketplaceId: market.id, role: 'FINANCE' });
+    const remove = () => change('userRemove', 'user { email }', { id: bob.id });
+    expect((await remove()).user).toEqual({ email: bob.email });
+    expect(await sessionOf(bob.browser)).toBeNull();
+    expect((await signIn(bob.email, password)).status).toBe(401);
+    expect((await remove()).errors).toEqual([{ field: 'id', messages: ['User not found.'] }]);
+  });
+
+  test('removes, resets and demotes not itself, and two not each other', async () => {
+    const away = {
+      marketplaceId: (await makeMarketplace(server, 'Away', [])).id,
+      role: 'FULL_ADMIN',
+    } as const;
+    const [carol, dan] = [await person(away), await person(away)];
+    for (const [mutation, input, field] of [
+      ['userRemove', {}, 'id'],
+      ['userReset', {}, 'id'],
+      ['userUpdate', { role: 'FINANCE' }, 'role'],
+    ] as const) {
+      const own = { id: carol.id, ...input };
+      const { errors } = await change(mutation, 'user { id }', own, carol.browser);
+      expect(errors, mutation).toEqual([{ field, messages: [expect.any(String)] }]);
+    }
+    const removing = 'mutation ($id: ID!) { userRemove(input: {id: $id}) { errors { field } } }';
+    await Promise.all([
+      carol.browser.ask('operator', removing, { id: dan.id }),
+      dan.browser.ask('operator', removing, { id: carol.id }),
+    ]);
+    const { rows } = await server.database.pool.query(
+      "select user_id from membership where role = 'FULL_ADMIN' and marketplace_id = $1",
+      [away.marketplaceId],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  test('is found by name and address, page by page, by whose it is', async () => {
+    const { id } = await makeMarketplace(server, 'Many', ['One']);
+    const many = await person({ marketplaceId: id, role: 'FULL_ADMIN' }, 'Max 100%_\\');
+    const { rows } = await server.database.pool.query('select id from seller where marketplace_id = $1', [
+      id,
+    ]);
+    for (const name of ['Émile', 'ÉMILIE']) await makeUser(server, { sellerId: rows[0].id }, { name });
+    const names = async (query: string): Promise<string[]> => {
+      const { body } = await many.browser.ask('operator', `{ users${query} { nodes { name } } }`);
+      return body.data.users.nodes.map(({ name }: { name: string }) => name);
+    };
+    const all = ['ÉMILIE', 'Émile', 'Max 100%_\\'];
+    expect(await names('')).toEqual(all);
+    expect(await names('(kind: OPERATOR)')).toEqual(all.slice(2));
+    expect(await names('(kind: SELLER)')).toEqual(all.slice(0, 2));
+    expect(await names('(q: "émil")')).toEqual(all.slice(0, 2));
+    for (const q of ['%', '_', '\\\\', 'x 1']) expect(await names(`(q: "${q}")`), q).toEqual(all.slice(2));
+    expect(await names('(q: "%%")')).toEqual([]);
+
+    const walk = async (first: string, after: string, cursorName: string) => {
+      const seen: string[] = [];
+      for (let cursor = ''; ; ) {
+        const beside = cursor && `, ${after}: "${cursor}"`;
+        const { body } = await many.browser.ask(
+          'operator',
+          `{ users(${first}: 1${beside}) { nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+        );
+        const { nodes, pageInfo } = body.data.users;
+        seen.push(nodes[0].name);
+        const [onward, back] =
+          first === 'first' ? ['hasNextPage', 'hasPreviousPage'] : ['hasPreviousPage', 'hasNextPage'];
+        expect(pageInfo[back as string]).toBe(seen.length > 1);
+        if (!pageInfo[onward as string]) return seen;
+        cursor = pageInfo[cursorName];
+      }
+    };
+    expect(await walk('first', 'after', 'endCursor')).toEqual(all);
+    expect(await walk('last', 'before', 'startCursor')).toEqual(all.toReversed());
+  });
+});
+
+describe('an API key', () => {
+  const fields = 'key apiKey { id label kind scope prefix seller { id } expiresAt revokedAt }';
+  const create = (input: object) => change('apiKeyCreate', fields, input);
+
+  test('is made, is good, and is revoked with effect at once', async () => {
+    const expiresAt = '2099-01-31T12:00:00.000Z';
+    const { key, apiKey, errors } = await create({ label: 'Shop system', scope: 'CHAT_READ', expiresAt });
+    expect([errors, apiKey]).toEqual([
+      null,
+      {
+        id: expect.any(String),
+        label: 'Shop system',
+        kind: 'OPERATOR',
+        scope: 'CHAT_READ',
+        prefix: key.slice(0, apiKey.prefix.length),
+        seller: null,
+        expiresAt,
+        revokedAt: null,
+      },
+    ]);
+    const client = new Client(server, key, 'operator');
+    expect((await client.data('{ viewer { name mayChat mayAdminister } }')).viewer).toEqual({
+      name: 'Shop system',
+      mayChat: false,
+      mayAdminister: false,
+    });
+    const revoke = () => change('apiKeyRevoke', 'apiKey { revokedAt }', { id: apiKey.id });
+    const first = await revoke();
+    expect(first.apiKey.revokedAt).toEqual(expect.any(String));
+    expect((await client.ask('{ viewer { name } }')).status).toBe(401);
+    expect(await revoke()).toEqual(first);
+    expect((await lastAudit()).changes).toEqual([
+      {
+        field: `${apiKey.prefix} Shop system`,
+        before: `chat:read, operator, until ${expiresAt}`,
+        after: null,
+      },
+    ]);
+  });
+
+  test('of a seller is that seller, and is listed as its', async () => {
+    const { key, apiKey } = await create({ label: "Shop's own", sellerId: shop.id });
+    expect(apiKey).toMatchObject({ kind: 'SELLER', scope: 'CHAT_WRITE', seller: { id: shop.id } });
+    const { seller } = await new Client(server, key, 'seller').data('{ seller { id } }');
+    expect(seller.id).toBe(shop.id);
+    const first = async (query: string) =>
+      (await read(`{ apiKeys(first: 1, ${query}) { nodes { id kind } } }`)).apiKeys.nodes[0];
+    expect(await first(`sellerId: "${shop.id}"`)).toEqual({ id: apiKey.id, kind: 'SELLER' });
+    expect(await first('kind: SELLER')).toEqual({ id: apiKey.id, kind: 'SELLER' });
+    expect(await first('kind: OPERATOR')).toMatchObject({ kind: 'OPERATOR' });
+    const { apiKeys } = await read(`{ apiKeys(last: 500, sellerId: "${shop.id}") { nodes { id } } }`);
+    expect(apiKeys.nodes).toHaveLength(2);
+  });
+
+  test('is made of what makes sense', async () => {
+    const cases: [input: object, field: string][] = [
+      [{ label: ' ' }, 'label'],
+      [{ label: 'Old', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+      [{ label: 'Lost', sellerId: market.sellers[0]?.client.key }, 'sellerId'],
+    ];
+    for (const [input, field] of cases) {
+      const { key, apiKey, errors } = await create(input);
+      expect([key, apiKey, errors]).toEqual([null, null, [{ field, messages: [expect.any(String)] }]]);
+    }
+    const { body } = await admin.ask(
+      'operator',
+      'mutation { apiKeyCreate(input: {label: "When", expiresAt: "tomorrow"}) { key } }',
+    );
+    expect(body.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  });
+});
+
+describe('a program that may write', () => {
+  /** As `change`, by the operator's key. */
+  const byKey = async (document: string, variables = {}) => market.operator.data(document, variables);
+
+  test('makes sellers, and gives them other names', async () => {
+    const creating =
+      'mutation ($name: String!) { sellerCreate(input: {businessName: $name}) { seller { id } errors { field } } }';
+    const { sellerCreate } = await byKey(creating, { name: 'Quayside Records' });
+    const { id } = sellerCreate.seller;
+    const { sellerUpdate } = await byKey(
+      `mutation { sellerUpdate(input: {id: "${id}", businessName: "Pier Records"}) { seller { businessName } } }`,
+    );
+    expect(sellerUpdate.seller.businessName).toBe('Pier Records');
+    const found = async (q: string) =>
+      (await byKey(`{ sellersForChats(q: "${q}") { nodes { id } } }`)).sellersForChats.nodes;
+    expect([await found('quayside'), await found('pier')]).toEqual([[], [{ id }]]);
+    expect(await lastAudit()).toMatchObject({
+      action: 'sellerUpdate',
+      changes: [{ before: 'Quayside Records', after: 'Pier Records' }],
+    });
+    expect((await byKey(creating, { name: '' })).sellerCreate.errors).toEqual([{ field: 'businessName' }]);
+    const { sellerUpdate: foreign } = await byKey(
+      'mutation { sellerUpdate(input: {id: "?", businessName: "Nobody"}) { seller { id } errors { field messages } } }',
+    );
+    expect(foreign).toEqual({ seller: null, errors: [{ field: 'id', messages: ['Seller not found.'] }] });
+  });
+
+  test('switches the chat off and on, and names the marketplace', async () => {
+    const update = async (input: string) =>
+      (
+        await byKey(
+          `mutation { marketplaceUpdate(input: {${input}}) { marketplace { name chatEnabled } errors { field } } }`,
+        )
+      ).marketplaceUpdate;
+    expect(await update('chatEnabled: false')).toEqual({
+      marketplace: { name: 'Market', chatEnabled: false },
+      errors: null,
+    });
+    const { chatMessageCreate } = await shop.client.data(
+      'mutation { chatMessageCreate(input: {message: "Hello"}) { chatMessage { id } errors { field } } }',
+    );
+    expect(chatMessageCreate).toMatchObject({ chatMessage: null, errors: [{}] });
+    expect((await update('chatEnabled: true, name: "Fair"')).marketplace).toEqual({
+      name: 'Fair',
+      chatEnabled: true,
+    });
+    expect(await lastAudit()).toMatchObject({
+      action: 'marketplaceUpdate',
+      changes: [
+        { field: 'name', before: 'Market', after: 'Fair' },
+        { field: 'chatEnabled', before: 'false', after: 'true' },
+      ],
+    });
+    expect((await byKey('{ marketplace { name chatEnabled } }')).marketplace).toEqual({
+      name: 'Fair',
+      chatEnabled: true,
+    });
+    expect((await update('name: ""')).errors).toEqual([{ field: 'name' }]);
+  });
+
+  test("tells in the audit log what it does with the operator's webhooks", async () => {
+    const url = 'https://hooks.example.com/';
+    const { webhookCreate } = await byKey(
+      `mutation { webhookCreate(input: {url: "${url}", events: [CHAT_MESSAGE_CREATED]}) { webhook { id } } }`,
+    );
+    const id = `id: "${webhookCreate.webhook.id}"`;
+    await byKey(
+      `mutation { webhookUpdate(input: {${id}, enabled: false, rotateSecret: true}) { errors { field } } }`,
+    );
+    expect(await lastAudit()).toMatchObject({
+      action: 'webhookUpdate',
+      changes: [
+        { before: 'true', after: 'false' },
+        { field: expect.stringContaining('secret'), before: null, after: 'replaced' },
+      ],
+    });
+    await byKey(`mutation { webhookDelete(input: {${id}}) { errors { field } } }`);
+    expect(await lastAudit()).toMatchObject({
+      action: 'webhookDelete',
+      changes: expect.arrayContaining([{ field: expect.stringContaining('url'), before: url, after: null }]),
+    });
+  });
+});
