@@ -15,13 +15,13 @@ await serveParent(async (database) => {
   const rights = new RightWatch(database, (error) => log.warn({ err: error }));
   const live = new LiveChat(database, rights.watch, (error) => log.warn({ err: error }));
   const sender = new Sender({ allowLoopback: false });
-  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
   const signIn = await openSignIn(
     database,
     ring,
     { secret: 'not a secret: nobody signs in', publicUrl: null, mail: null, singleSignOn: null },
     log,
   );
+  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, log) };
   const server = createServer({
     database,
     signIn,

@@ -75,6 +75,8 @@ interface Rule {
   setsUp?: true;
   /** Whether it is for people of the role FULL_ADMIN alone, and for no key. */
   byPeople?: true;
+  /** Whether keys alone may do it, and no person. */
+  keysAlone?: true;
   /** Whether its answer to the rightful asker tells of the thread or its names. */
   tells: boolean;
 }
@@ -91,7 +93,12 @@ const faultOf = (path: string, field: string) => ({
 });
 
 const payloadFault = (
-  mutation: 'ChatMessageCreate' | 'ChatMessageRead' | 'ChatMarkedUnreadSet' | 'ChatTypingSet',
+  mutation:
+    | 'ChatMessageCreate'
+    | 'ChatMessageRead'
+    | 'ChatMarkedUnreadSet'
+    | 'ChatTypingSet'
+    | 'ChatTokenCreate',
   field: string,
   rest: Variables,
 ) => ({
@@ -207,6 +214,16 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       mutation('Delete', id, { webhook: null }),
     ]),
   };
+};
+
+const tokenCreate: Rule = {
+  operation: 'mutation',
+  declares: '$input: ChatTokenCreateInput!',
+  arguments: 'input: $input',
+  own: () => ({ input: { name: 'Ann' } }),
+  refusals: {},
+  keysAlone: true,
+  tells: false,
 };
 
 const messageCheck: Rule = {
@@ -445,6 +462,17 @@ const rules: Record<Side, Record<string, Rule>> = {
       },
       tells: false,
     },
+    'Mutation.chatTokenCreate': {
+      ...tokenCreate,
+      own: (own) => ({ input: { sellerId: own.sellerId, name: 'Ann' } }),
+      refusals: {
+        'input.sellerId': payloadFault('ChatTokenCreate', 'sellerId', {
+          clientMutationId: null,
+          token: null,
+          expiresAt: null,
+        }),
+      },
+    },
     ...webhookRules('operator'),
   },
   seller: {
@@ -506,6 +534,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       refusals: {},
       tells: false,
     },
+    'Mutation.chatTokenCreate': tokenCreate,
     ...webhookRules('seller'),
   },
 };
@@ -867,7 +896,7 @@ describe.each(sides)('the %s’s API', (side) => {
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
           const own = rule.own(shop.own);
-          if (!rule.setsUp && !rule.byPeople) {
+          if (!rule.setsUp && !rule.byPeople && !rule.keysAlone) {
             if (rule.operation === 'query') await agent.data(document, own);
             continue;
           }
@@ -879,7 +908,9 @@ describe.each(sides)('the %s’s API', (side) => {
             expect(status, coordinate).toBe(200);
             expect(body.errors, coordinate).toMatchObject([
               {
-                message: expect.stringContaining('FULL_ADMIN'),
+                message: expect.stringContaining(
+                  rule.keysAlone ? 'an API key' : rule.byPeople ? 'FULL_ADMIN' : 'WEBMASTER',
+                ),
                 path: [field],
                 extensions: { code: 'FORBIDDEN' },
               },
@@ -992,6 +1023,7 @@ describe.each(sides)('the %s’s API', (side) => {
         // What a deletion takes away is asked for by the last.
         if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
         if (rule.byPeople && client === shop.clients[side]) continue;
+        if (rule.keysAlone && client === shop.users[side]) continue;
         const answer = await client.ask(document, rule.own(shop.own));
         note(answer);
         expect(answer.body.errors, coordinate).toBeUndefined();

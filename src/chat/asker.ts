@@ -13,9 +13,12 @@ import { administratorRole, maySetUpWith, setUpRoles } from './user-roles.js';
 
 export type ChatScope = 'chat:read' | 'chat:write';
 
-/** What an asker came with, and what ends its right with it: a key or a session, by its number. */
+/**
+ * What an asker came with, and what ends its right with it: a key or a session, by its number; or a chat token, by
+ * that of the key that made it.
+ */
 export interface Right {
-  readonly kind: 'key' | 'session';
+  readonly kind: 'key' | 'session' | 'token';
   readonly id: number;
 }
 
@@ -27,7 +30,7 @@ export interface Person {
 }
 
 interface Member {
-  /** Tells it from every other of the installation: `key:` or `user:`, and the number of the one or other. */
+  /** Tells it from every other of the installation: `key:`, `user:` or `token:`, and what it is known by. */
   readonly identity: string;
   /** Null for the server itself, on a webhook's behalf. */
   readonly right: Right | null;
@@ -137,15 +140,19 @@ export function mustBeAllowedToWrite(asker: Asker): void {
 
 /**
  * Whether the asker may set up its side: webhooks, what must not be written, and see who set it up. A key of scope
- * `chat:write` may; of an operator's users those of some roles; a seller's users, who have none, all.
+ * `chat:write` may; of an operator's users those of some roles; a seller's users, who have none, all; a chat token,
+ * which lies in a browser on another's page, may not.
  */
 export const maySetUp = (asker: Asker) =>
-  mayWrite(asker) && (asker.person === null || maySetUpWith(asker.person.role));
+  mayWrite(asker) &&
+  asker.right?.kind !== 'token' &&
+  (asker.person === null || maySetUpWith(asker.person.role));
 
-/** @throws {Fault} `MISSING_SCOPE` unless the asker may write; `FORBIDDEN` where its role may not set things up. */
+/** @throws {Fault} `MISSING_SCOPE` unless the asker may write; `FORBIDDEN` where it may not set things up. */
 export function mustBeAllowedToSetUp(asker: Asker): void {
   mustBeAllowedToWrite(asker);
   if (maySetUp(asker)) return;
+  if (asker.right?.kind === 'token') throw refusal('FORBIDDEN', 'A chat token is good for the chat alone.');
   throw refusal(
     'FORBIDDEN',
     `The role ${asker.person?.role} may not do this. Those that may are ${setUpRoles.join(' and ')}.`,
@@ -169,6 +176,18 @@ export function mustBeAllowedToAdminister(asker: OperatorAsker): void {
       ? `An API key may not do this. A person of the role ${administratorRole} may, who is signed in.`
       : `The role ${asker.person.role} may not do this. The one that may is ${administratorRole}.`,
   );
+}
+
+/**
+ * The number of the key whose right the asker may lend to a seller's browser, by a chat token. Keys alone may: a
+ * person could write in a seller's name, and a token could make itself last.
+ * @throws {Fault} `MISSING_SCOPE` unless the asker may write; `FORBIDDEN` where it did not come with a key.
+ */
+export function keyToLend(asker: Asker): number {
+  mustBeAllowedToWrite(asker);
+  const { right } = asker;
+  if (right?.kind !== 'key') throw refusal('FORBIDDEN', 'Chat tokens are made with an API key.');
+  return right.id;
 }
 
 /** The name under which the asker sees a message's author: sellers see the operator's one persona. */

@@ -72,7 +72,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     const secret = await signInSecret(administrator, database, configuration.signIn.secret);
     const signIn = await openSignIn(database, ring, { ...configuration.signIn, secret, mail }, log);
     const sender = new Sender({ allowLoopback: configuration.webhookAllowLoopback });
-    const webhooks = { sender, teller: new WebhookTeller(database, live, sender, log) };
+    const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, log) };
     const server = createServer({
       database,
       signIn,

@@ -5,6 +5,7 @@ import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
+import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
@@ -17,6 +18,7 @@ export interface Context<A extends Asker = Asker> {
   readonly nodes: Nodes;
   readonly webhooks: WebhookServices;
   readonly invitations: Invitations;
+  readonly tokens: ChatTokens;
 }
 
 /**

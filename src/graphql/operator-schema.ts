@@ -7,6 +7,7 @@ import { searchMarketplace } from '../chat/search-marketplace.js';
 import { addAdministration } from './administration-fields.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
+import { addChatTokens } from './chat-token-fields.js';
 import { type Connection, chatTypes } from './chat-types.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { contentTypes } from './content-types.js';
@@ -245,6 +246,7 @@ export function operatorSchema(): GraphQLSchema {
 
   addContentPolicy(types, content);
   addWebhooks(types);
+  addChatTokens(types, 'operator');
   const viewer = addViewer(types);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { SellerAsker } from '../chat/asker.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
+import { addChatTokens } from './chat-token-fields.js';
 import { chatTypes } from './chat-types.js';
 import { contentTypes } from './content-types.js';
 import { threadConnection } from './thread-connection.js';
@@ -153,6 +154,7 @@ export function sellerSchema(): GraphQLSchema {
   });
 
   addWebhooks(types);
+  addChatTokens(types, 'seller');
   addViewer(types);
 
   return builder.toSchema();

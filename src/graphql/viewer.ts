@@ -31,7 +31,8 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
   });
 
   const Viewer = builder.objectRef<Asker>('Viewer').implement({
-    description: 'Who is asking: a person who is signed in, or a program with an API key.',
+    description:
+      'Who is asking: a person who is signed in or has a chat token, or a program with an API key.',
     fields: (t) => ({
       name: t.string({
         nullable: true,
@@ -40,7 +41,7 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
       }),
       email: t.string({
         nullable: true,
-        description: 'What the person signs in with; null for an API key.',
+        description: 'What the person signs in with; null for an API key or a chat token.',
         resolve: ({ person }) => person?.email ?? null,
       }),
       mayChat: t.boolean({

@@ -4,6 +4,7 @@ import { ContentGuard } from '../chat/content-guard.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
+import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import { noInvitations } from '../marketplace/invitations.js';
 import type { Sender } from '../webhooks/sender.js';
 import type { EventTeller, Log, QueryResult } from '../webhooks/services.js';
@@ -33,6 +34,7 @@ export class WebhookTeller implements EventTeller {
     private readonly database: Database,
     private readonly live: LiveChat,
     private readonly sender: Sender,
+    private readonly tokens: ChatTokens,
     private readonly log: Log,
   ) {
     this.#guard = new ContentGuard(database);
@@ -55,7 +57,7 @@ export class WebhookTeller implements EventTeller {
     const faults = this.check(asker.side, query);
     if (faults.length > 0) return { data: null, errors: faults.map((message) => ({ message })) };
     const documents = this.#documents[asker.side];
-    const { database, live, sender } = this;
+    const { database, live, sender, tokens } = this;
     const contextValue: Context = {
       asker,
       database,
@@ -64,6 +66,7 @@ export class WebhookTeller implements EventTeller {
       nodes: new Nodes(asker, database),
       webhooks: { sender, teller: this },
       invitations: noInvitations,
+      tokens,
     };
     const { data = null, errors } = await documents.execute({
       document: documents.parse(query),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Asker } from '../chat/asker.js';
 import { refusal } from '../chat/fault.js';
 import { mayChat, userRoles } from '../chat/user-roles.js';
+import { type ChatTokens, tokenPrefix } from '../marketplace/chat-tokens.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
 import { askerOfSession, type GoodSession, type SessionRing } from '../marketplace/session-ring.js';
 import { comesFromHere } from './same-origin.js';
@@ -20,14 +21,15 @@ export const credentialHeaders = [
 ] as const;
 
 /**
- * Where a request becomes an asker: by a key, or else by the cookie of a session. A key goes first: a program, or a
- * person who tries one in a browser where somebody is signed in, means the key that it sends; and a bad key is
- * refused, whoever is signed in.
+ * Where a request becomes an asker: by a key or a chat token, which is sent as one, or else by the cookie of a
+ * session. A key goes first: a program, or a person who tries one in a browser where somebody is signed in, means the
+ * key that it sends; and a bad key is refused, whoever is signed in.
  */
 export class Door {
   /** @param publicUrl where browsers find this server, or null where that is the `Host` that they ask for. */
   constructor(
     private readonly keys: KeyRing,
+    private readonly tokens: ChatTokens,
     private readonly sessions: SessionRing,
     private readonly cookie: SessionCookie,
     private readonly publicUrl: URL | null,
@@ -65,6 +67,11 @@ export class Door {
   }
 
   async #askerByKey(key: string): Promise<Asker> {
+    if (key.startsWith(tokenPrefix)) {
+      const bearer = await this.tokens.askerOf(key);
+      if (!bearer) throw refusal('UNAUTHENTICATED', 'This chat token is not good, or no longer.');
+      return bearer;
+    }
     const asker = await this.keys.askerOf(key);
     if (!asker) throw refusal('UNAUTHENTICATED', 'This key is unknown, revoked or expired.');
     return asker;
@@ -93,7 +100,7 @@ export class Door {
 }
 
 /**
- * The key of a request: `Authorization: Bearer <key>` or the original's `MARKETPLACER-API-KEY: <key>`. An
+ * The key or chat token of a request: `Authorization: Bearer <key>` or the original's `MARKETPLACER-API-KEY: <key>`. An
  * `Authorization` of another scheme (the original's clients send `Basic` for a gateway) is not for us.
  * @returns null where there is none.
  * @throws {Fault} `UNAUTHENTICATED` where there are two that differ.

@@ -8,6 +8,7 @@ import type { Database } from '../database/database.js';
 import { withCode } from '../graphql/faults.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
+import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
@@ -48,6 +49,7 @@ export function registerGraphql(
     limits,
     addressOf,
     webhooks,
+    tokens,
     page,
   }: {
     database: Database;
@@ -55,6 +57,7 @@ export function registerGraphql(
     guard: ContentGuard;
     live: LiveChat;
     webhooks: WebhookServices;
+    tokens: ChatTokens;
     limits: RateLimits | null;
     /** Where a connection comes from, a proxy's word included where it is trusted. */
     addressOf: (request: IncomingMessage) => string;
@@ -63,8 +66,8 @@ export function registerGraphql(
 ): void {
   const { door, invitationsFor } = signIn;
   const apis = {
-    operator: new Operations(operatorSchema(), database, guard, live, webhooks),
-    seller: new Operations(sellerSchema(), database, guard, live, webhooks),
+    operator: new Operations(operatorSchema(), database, guard, live, webhooks, tokens),
+    seller: new Operations(sellerSchema(), database, guard, live, webhooks, tokens),
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();

@@ -8,6 +8,7 @@ import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation } from '../graphql/documents.js';
 import { presentable, withCode } from '../graphql/faults.js';
 import { ResultStream } from '../graphql/result-stream.js';
+import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
@@ -40,15 +41,16 @@ export class Operations {
     private readonly guard: ContentGuard,
     private readonly live: LiveChat,
     private readonly webhooks: WebhookServices,
+    private readonly tokens: ChatTokens,
   ) {
     this.documents = new Documents(schema);
   }
 
   contextOf(caller: Caller): OperationContext {
-    const { database, guard, live, webhooks } = this;
+    const { database, guard, live, webhooks, tokens } = this;
     const { asker, invitations } = caller;
     const nodes = new Nodes(asker, database);
-    return { caller, asker, database, guard, live, webhooks, invitations, nodes };
+    return { caller, asker, database, guard, live, webhooks, tokens, invitations, nodes };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */

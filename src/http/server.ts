@@ -79,6 +79,7 @@ export function createServer({
     database,
     guard,
     signIn,
+    tokens: signIn.tokens,
     live,
     webhooks,
     limits,

@@ -14,13 +14,21 @@ interface Watch {
   onEnd: () => void;
 }
 
-/** How the ends of each kind of right are found. */
+/** What can be ended, and how its ends are found. */
 const looks = {
   key: { lately: keysRevokedLately, of: keysEnded },
   session: { lately: sessionsEndedLately, of: sessionsEnded },
-} as const satisfies Record<Right['kind'], unknown>;
+} as const;
 
-const kinds = ['key', 'session'] as const satisfies readonly Right['kind'][];
+type Endable = keyof typeof looks;
+
+const kinds = ['key', 'session'] as const satisfies readonly Endable[];
+
+/** What each kind of right ends with: a token with the key that made it. */
+const endsWith = { key: 'key', session: 'session', token: 'key' } as const satisfies Record<
+  Right['kind'],
+  Endable
+>;
 
 /**
  * Keeps an eye on the rights of those who stay: a request's key or session is looked up when it comes, but a
@@ -28,7 +36,7 @@ const kinds = ['key', 'session'] as const satisfies readonly Right['kind'][];
  * that are watched.
  */
 export class RightWatch {
-  /** By kind, then by the right's number. */
+  /** By what ends, then by its number. */
   readonly #watches = { key: new Map<number, Set<Watch>>(), session: new Map<number, Set<Watch>>() };
   readonly #expiring = new Set<Watch>();
   /** What may have been ended between the door and the watch, however long that took. */
@@ -51,7 +59,7 @@ export class RightWatch {
   }
 
   /**
-   * Calls back when the asker's key is revoked, its session ends or either expires, unless the function returned is
+   * Calls back when the asker's key is revoked, its session ends or what it came with expires, unless the function returned is
    * called.
    */
   watch = (asker: Asker, onEnd: () => void): (() => void) => {
@@ -65,10 +73,11 @@ export class RightWatch {
   };
 
   #watchRight({ kind, id }: Right, watch: Watch): () => void {
-    const all = this.#watches[kind];
+    const ending = endsWith[kind];
+    const all = this.#watches[ending];
     const watches = all.get(id) ?? new Set();
     all.set(id, watches.add(watch));
-    this.#unchecked[kind].add(id);
+    this.#unchecked[ending].add(id);
     return () => {
       watches.delete(watch);
       if (watches.size === 0 && all.get(id) === watches) all.delete(id);
@@ -93,7 +102,7 @@ export class RightWatch {
     }
   }
 
-  async #lookAt(kind: Right['kind'], now: number): Promise<void> {
+  async #lookAt(kind: Endable, now: number): Promise<void> {
     if (this.#watches[kind].size === 0) return;
     await this.#checkNew(kind);
     const seconds = Math.ceil((now - this.#lookedAt[kind]) / 1_000) + overlap;
@@ -101,7 +110,7 @@ export class RightWatch {
     this.#lookedAt[kind] = now;
   }
 
-  async #checkNew(kind: Right['kind']): Promise<void> {
+  async #checkNew(kind: Endable): Promise<void> {
     const unchecked = this.#unchecked[kind];
     const ids = [...unchecked];
     if (ids.length === 0) return;
@@ -114,7 +123,7 @@ export class RightWatch {
     }
   }
 
-  #end(kind: Right['kind'], ended: readonly { id: number }[]): void {
+  #end(kind: Endable, ended: readonly { id: number }[]): void {
     for (const { id } of ended) {
       for (const { onEnd } of [...(this.#watches[kind].get(id) ?? [])]) onEnd();
     }

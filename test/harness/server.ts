@@ -67,7 +67,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       )
     : null;
   const sender = new Sender({ allowLoopback: true, ...options.sender });
-  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, logger) };
   const { trustedProxies = [] } = options;
   const settings = {
     publicUrl: null,
@@ -77,6 +76,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options.signIn,
   };
   const signIn = await openSignIn(database, ring, { secret: 'x'.repeat(32), ...settings }, logger);
+  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, logger) };
   const server = createServer({
     database,
     signIn,

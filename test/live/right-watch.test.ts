@@ -45,6 +45,19 @@ test('a key that was revoked long before it is watched ends what is open, and a 
   await expect.poll(() => ended).toContain(good.identity);
 });
 
+test('what is open ends when what its asker came with expires', async () => {
+  const database = await openTestDatabase();
+  const { rights } = watchOver(database);
+  const asker = await makeAsker(database);
+  const ended: string[] = [];
+  for (const kind of ['key', 'token'] as const) {
+    const right = { kind, id: 1 };
+    rights.watch({ ...asker, right, expiresAt: new Date() }, () => ended.push(kind));
+  }
+  rights.watch({ ...asker, expiresAt: new Date(Date.now() + 3_600_000) }, () => ended.push('later'));
+  await expect.poll(() => new Set(ended)).toEqual(new Set(['key', 'token']));
+});
+
 test('that keys cannot be looked at is told once, until it works again', async () => {
   const database = await openTestDatabase();
   const asker = await makeAsker(database);

@@ -249,6 +249,7 @@ function calls(): Record<string, Call[]> {
       { values: [m, s, Buffer.from('hash'), 'parley_sel_', null, 'chat:write', null], rowsRead: 4 },
     ],
     'good-keys-by-hash': [{ values: [[Buffer.from('hash'), Buffer.from('other')]], rowsRead: 4 }],
+    'good-keys-by-number': [{ values: [[5, 6]], rowsRead: 4 }],
     // The administrator's list of all keys reads all keys.
     'list-api-keys': [{ values: [], rowsRead: size.sellers + 4_000 }],
     'revoke-api-key': [{ values: [5], rowsRead: 4 }],

@@ -3,6 +3,7 @@ import { LiveChat } from '../../src/chat/live-chat.js';
 import type { Database } from '../../src/database/database.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
+import { ChatTokens } from '../../src/marketplace/chat-tokens.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { startServer } from '../harness/postgresql.js';
@@ -23,7 +24,13 @@ async function startProcess(url: string): Promise<{ stop: () => Promise<void> }>
     () => {},
   );
   const sender = new Sender({ allowLoopback: true });
-  const teller = new WebhookTeller(database, live, sender, silent);
+  const teller = new WebhookTeller(
+    database,
+    live,
+    sender,
+    new ChatTokens(database, 'nobody makes one'),
+    silent,
+  );
   const deliveries = new Deliveries(database, { sender, teller }, silent, {
     poll: 50,
     sweep: 200,

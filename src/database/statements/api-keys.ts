@@ -43,6 +43,27 @@ where k.secret_hash = any ($1::bytea[]) and k.revoked_at is null
   and (k.expires_at is null or k.expires_at > clock_timestamp())`,
 });
 
+/** Of some keys those that are good now, with what the tokens that they made are signed for. */
+export const goodKeysByNumber = statement({
+  name: 'good-keys-by-number',
+  scope: 'installation',
+  parameters: { ids: 'integer[]' },
+  row: {
+    id: 'integer',
+    secretHash: 'bytea',
+    marketplaceId: 'integer',
+    marketplaceName: 'text',
+    expiresAt: 'timestamptz?',
+  },
+  text: `
+select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
+       k.expires_at as "expiresAt"
+from api_key k
+join marketplace m on m.id = k.marketplace_id
+where k.id = any ($1::integer[]) and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > clock_timestamp())`,
+});
+
 export const listApiKeys = statement({
   name: 'list-api-keys',
   scope: 'installation',

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { writeAudit } from '../../chat/audit-log.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
+import { ChatTokens } from '../../marketplace/chat-tokens.js';
 import type { Invitations } from '../../marketplace/invitations.js';
 import type { KeyRing } from '../../marketplace/key-ring.js';
 import { askerOfUser, SessionRing } from '../../marketplace/session-ring.js';
@@ -25,6 +26,7 @@ export interface WaysIn {
 /** What is needed to let people in, and to know them again. */
 export interface SignIn {
   door: Door;
+  tokens: ChatTokens;
   library: SignInLibrary;
   attempts: SignInLimits;
   publicUrl: URL | null;
@@ -34,7 +36,7 @@ export interface SignIn {
 }
 
 export interface SignInSettings {
-  /** What cookies are signed with; see sign-in-secret.ts. */
+  /** What cookies and chat tokens are signed with; see sign-in-secret.ts. */
   secret: string;
   /** Where browsers find this server; null where that is the `Host` that they ask for. */
   publicUrl: URL | null;
@@ -73,8 +75,10 @@ export async function openSignIn(
     log,
   });
   const cookie = new SessionCookie(library.cookieName, secret);
+  const tokens = new ChatTokens(database, secret);
   return {
-    door: new Door(keys, sessions, cookie, publicUrl),
+    door: new Door(keys, tokens, sessions, cookie, publicUrl),
+    tokens,
     library,
     attempts: new SignInLimits(countsOf(database), limits),
     publicUrl,

@@ -1,0 +1,173 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { administrator } from '../src/chat/asker.js';
+import { createKey, revokeKey } from '../src/marketplace/api-keys.js';
+import { ChatTokens } from '../src/marketplace/chat-tokens.js';
+import { KeyRing } from '../src/marketplace/key-ring.js';
+import { Browser, makeUser } from './harness/browser.js';
+import { follow, logged, type Transport, transports } from './harness/follower.js';
+import {
+  Client,
+  makeClient,
+  makeMarketplace,
+  post,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* Tokens with which a seller's browser chats on another's page; docs/embedding.md. */
+
+const create = `mutation ($input: ChatTokenCreateInput!) {
+  chatTokenCreate(input: $input) { token expiresAt errors { field messages } }
+}`;
+const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+const write = `mutation ($id: ID!, $message: String!) {
+  chatMessageCreate(input: {sellerId: $id, message: $message}) { errors { messages } }
+}`;
+const say = 'mutation { chatMessageCreate(input: {message: "Hello."}) { chatMessage { sentByName } } }';
+
+let server: TestServer;
+let market: TestMarketplace;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
+});
+
+const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+
+/** A token for the first seller's Ann, asked for with the operator's key. */
+async function tokenOf(more: Record<string, unknown> = {}, by = market.operator): Promise<string> {
+  const seller = by.side === 'operator' ? { sellerId: at(0).id } : {};
+  const { chatTokenCreate } = await by.data(create, { input: { ...seller, name: 'Ann', ...more } });
+  if (!chatTokenCreate.token) throw new Error(JSON.stringify(chatTokenCreate.errors));
+  return chatTokenCreate.token;
+}
+
+const bearer = (token: string) => new Client(server, token, 'seller');
+
+/** An operator's client, and the number of its key. */
+async function operatorWithKey(more: { expiresAt?: Date } = {}) {
+  const owner = { marketplaceId: market.id };
+  const { id, key } = await createKey(administrator, server.database, { owner, ...more });
+  return { number: Number(id), client: new Client(server, key, 'operator') };
+}
+
+test('who has a token is the seller’s, and writes under the name that it was made for', async () => {
+  const before = Date.now();
+  const input = { sellerId: at(0).id, name: 'Ann Ätz', userKey: '17', expiresIn: 600 };
+  const { chatTokenCreate } = await market.operator.data(create, { input });
+  expect(chatTokenCreate).toMatchObject({ token: expect.stringMatching(/^parley_tok_/), errors: null });
+  const life = Date.parse(chatTokenCreate.expiresAt) - before;
+  expect(Math.abs(life - 600_000)).toBeLessThan(5_000);
+  const ann = bearer(chatTokenCreate.token);
+  expect(await ann.data('{ seller { id } viewer { name email mayChat maySetUp } }')).toEqual({
+    seller: { id: at(0).id },
+    viewer: { name: 'Ann Ätz', email: null, mayChat: true, maySetUp: false },
+  });
+  expect((await ann.data(say)).chatMessageCreate.chatMessage).toEqual({ sentByName: 'Ann Ätz' });
+  const { chatMessages } = await market.operator.data(
+    'query ($id: ID!) { chatMessages(sellerId: $id, first: 1) { nodes { sentByName } } }',
+    { id: at(0).id },
+  );
+  expect(chatMessages.nodes).toEqual([{ sentByName: 'Ann Ätz' }]);
+});
+
+test("a seller's own key makes tokens for its own account", async () => {
+  const ann = bearer(await tokenOf({}, at(1).client));
+  expect((await ann.data('{ seller { id } }')).seller.id).toBe(at(1).id);
+});
+
+test('a token is good for the chat alone', async () => {
+  const ann = bearer(await tokenOf());
+  for (const document of [
+    '{ webhooks { id } }',
+    'mutation { chatTokenCreate(input: {name: "Ann"}) { token } }',
+  ]) {
+    expect((await ann.ask(document)).body.errors[0].extensions.code).toBe('FORBIDDEN');
+  }
+  const there = await post(server, '/operator/graphql', { query: '{ viewer { name } }' }, ann.headers);
+  expect(there.status).toBe(401);
+});
+
+test('persons and keys that may only read make none', async () => {
+  const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
+  const browser = await new Browser(server).signIn(email);
+  const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
+  const variables = { input: { sellerId: at(0).id, name: 'Ann' } };
+  const answers = [await browser.ask('operator', create, variables), await reader.ask(create, variables)];
+  expect(answers.map(({ body }) => body.errors[0].extensions.code)).toEqual(['FORBIDDEN', 'MISSING_SCOPE']);
+});
+
+test('what is wrong with a request is told by its fields, all at once', async () => {
+  const input = { sellerId: 'nobody', name: ' ', userKey: 'x'.repeat(129), expiresIn: 3_601 };
+  const { chatTokenCreate } = await market.operator.data(create, { input });
+  expect(chatTokenCreate).toMatchObject({ token: null, expiresAt: null });
+  const fields = chatTokenCreate.errors.map(({ field }: { field: string }) => field);
+  expect(fields.sort()).toEqual(['expiresIn', 'name', 'sellerId', 'userKey']);
+});
+
+test('what is no token of ours, or no longer, is refused', async () => {
+  const good = await tokenOf();
+  const [head = '', body = '', mac = ''] = good.slice('parley_tok_'.length).split('.');
+  const otherSeller = Buffer.from(
+    Buffer.from(body, 'base64url')
+      .toString()
+      .replace(String(at(0).number), String(at(1).number)),
+  );
+  const other = await operatorWithKey();
+  const otherKey = Buffer.from(JSON.stringify({ alg: 'HS256', kid: String(other.number) }));
+  const none = Buffer.from(JSON.stringify({ alg: 'none', kid: '1' }));
+  const ring = new KeyRing(server.database, () => {});
+  const asker = await ring.askerOf(market.operator.key);
+  await ring.close();
+  if (!asker) throw new Error('The key is not good.');
+  const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };
+  const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).make(asker, request);
+  const bad = {
+    'the prefix alone': 'parley_tok_',
+    'no parts': 'parley_tok_x',
+    'no form': 'parley_tok_a.b.c',
+    'another seller': `parley_tok_${head}.${otherSeller.toString('base64url')}.${mac}`,
+    'another key': `parley_tok_${otherKey.toString('base64url')}.${body}.${mac}`,
+    'no signature': `parley_tok_${none.toString('base64url')}.${body}.`,
+    'half a signature': good.slice(0, -20),
+    "another installation's": elsewhere.token,
+    'too long': good + 'x'.repeat(5_000),
+    'its key as a key': good.replace('parley_tok_', 'parley_sel_'),
+  };
+  for (const [name, token] of Object.entries(bad)) {
+    const { status, body: answer } = await bearer(token).ask('{ seller { id } }');
+    expect([status, answer.errors[0].extensions.code], name).toEqual([401, 'UNAUTHENTICATED']);
+  }
+  expect((await bearer(good).ask('{ seller { id } }')).status).toBe(200);
+});
+
+test('a token ends with its key: when that expires, or at once when it is revoked', async () => {
+  const soon = new Date(Date.now() + 90_000);
+  const short = await operatorWithKey({ expiresAt: soon });
+  const input = { sellerId: at(0).id, name: 'Ann', expiresIn: 3_600 };
+  const { chatTokenCreate } = await short.client.data(create, { input });
+  expect(Date.parse(chatTokenCreate.expiresAt)).toBeLessThanOrEqual(soon.getTime());
+  await revokeKey(administrator, server.database, short.number);
+  expect((await bearer(chatTokenCreate.token).ask('{ seller { id } }')).status).toBe(401);
+});
+
+describe.each(transports)('over %s', (transport: Transport) => {
+  test("a stream ends with its token's key, and no other does", async () => {
+    const { number, client } = await operatorWithKey();
+    const { chatEventsCursor: after } = await at(0).client.data('{ chatEventsCursor }');
+    const following = (key: string) =>
+      follow(server, { side: 'seller', key }, transport, everything, { after });
+    const [follower, other] = [following(await tokenOf({}, client)), following(await tokenOf())];
+    const messageTo = async (each: typeof follower) =>
+      (await each.next()).data.chatEvents.chatMessage.message;
+    await market.operator.data(write, { id: at(0).id, message: 'Hello.' });
+    expect([await messageTo(follower), await messageTo(other)]).toEqual(['Hello.', 'Hello.']);
+    await revokeKey(administrator, server.database, number);
+    expect((await follower.next()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    await market.operator.data(write, { id: at(0).id, message: 'Still there?' });
+    expect(await messageTo(other)).toBe('Still there?');
+    await Promise.all([follower.stop(), other.stop()]);
+  });
+});
