@@ -29,6 +29,10 @@ const listOf = (text: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
+
+const origin = z.string().refine(isOrigin, 'must be origins as https://shop.example, with commas between');
+
 const variables = z.object({
   ...signInVariables,
   HOST: optional(z.string().default('127.0.0.1')),
@@ -43,6 +47,7 @@ const variables = z.object({
   DATA_DIR: optional(z.string().default('./data')),
   EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).default('off')),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
+  EMBED_ORIGINS: optional(z.string().default('').transform(listOf).pipe(z.array(origin))),
   EVENT_RETENTION_DAYS: optional(whole(4, 3_650).default(30)),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
   RATE_LIMITS: optional(z.enum(['on', 'off']).default('on')),
@@ -73,6 +78,8 @@ export interface Configuration {
   rateLimits: { address: number; key: number; marketplace: number } | null;
   /** The proxies that are believed which address a request came from. */
   trustedProxies: readonly string[];
+  /** The origins whose pages may ask the Seller API from a browser. */
+  embedOrigins: readonly string[];
   signIn: SignInConfiguration;
   /** Whether webhooks may be on this machine, by http as well: for development. */
   webhookAllowLoopback: boolean;
@@ -110,6 +117,7 @@ export function readConfiguration(environment: Record<string, string | undefined
             marketplace: data.RATE_LIMIT_MARKETPLACE,
           },
     trustedProxies: data.TRUST_PROXY,
+    embedOrigins: data.EMBED_ORIGINS,
     signIn: signInConfiguration(data),
     webhookAllowLoopback: data.WEBHOOK_ALLOW_LOOPBACK === 'on',
   };

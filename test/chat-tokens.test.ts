@@ -17,6 +17,7 @@ import {
 
 /* Tokens with which a seller's browser chats on another's page; docs/embedding.md. */
 
+const shopPages = 'https://sellers.market.example';
 const create = `mutation ($input: ChatTokenCreateInput!) {
   chatTokenCreate(input: $input) { token expiresAt errors { field messages } }
 }`;
@@ -30,7 +31,7 @@ let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ embedOrigins: [shopPages] });
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
 });
 
@@ -169,5 +170,69 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await market.operator.data(write, { id: at(0).id, message: 'Still there?' });
     expect(await messageTo(other)).toBe('Still there?');
     await Promise.all([follower.stop(), other.stop()]);
+  });
+});
+
+describe('a page of another site', () => {
+  const from = (origin: string, more: Record<string, string> = {}) => ({ origin, ...more });
+  const allowedIn = ({ headers }: { headers: Headers }) => ({
+    origin: headers.get('access-control-allow-origin'),
+    credentials: headers.get('access-control-allow-credentials'),
+    vary: headers.get('vary'),
+  });
+  const allowed = { origin: shopPages, credentials: null, vary: 'Origin' };
+  const preflight = (path: string, origin: string) =>
+    fetch(server.address + path, {
+      method: 'OPTIONS',
+      headers: from(origin, {
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      }),
+    });
+
+  test('that was named may ask the Seller API with a token, and read why it was refused', async () => {
+    const asked = await preflight('/seller/graphql', shopPages);
+    expect(asked.status).toBe(204);
+    expect(allowedIn(asked)).toEqual(allowed);
+    expect(asked.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(asked.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+    const query = { query: '{ seller { id } }' };
+    const good = bearer(await tokenOf()).headers;
+    const answer = await post(server, '/seller/graphql', query, from(shopPages, good));
+    expect(answer.body.data.seller.id).toBe(at(0).id);
+    expect(allowedIn(answer)).toEqual(allowed);
+    const refused = await post(server, '/seller/graphql', query, from(shopPages));
+    expect([refused.status, allowedIn(refused)]).toEqual([401, allowed]);
+    const stream = await fetch(`${server.address}/seller/graphql`, {
+      method: 'POST',
+      headers: {
+        ...from(shopPages, good),
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+      },
+      body: JSON.stringify({ query: 'subscription { chatEvents { __typename } }' }),
+    });
+    expect(allowedIn(stream)).toEqual(allowed);
+    await stream.body?.cancel();
+  });
+
+  test('cannot use a session, whoever is signed in', async () => {
+    const { email } = await makeUser(server, { sellerId: at(0).number });
+    const { cookie } = await new Browser(server).signIn(email);
+    const query = { query: '{ seller { id } }' };
+    const { body } = await post(server, '/seller/graphql', query, from(shopPages, { cookie }));
+    expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+  });
+
+  test('that was not named may read nothing, nor a named one the Operator API', async () => {
+    const evil = 'https://evil.example';
+    const none = { origin: null, credentials: null };
+    expect(allowedIn(await preflight('/seller/graphql', evil))).toMatchObject(none);
+    const query = { query: '{ viewer { name } }' };
+    for (const path of ['/operator/graphql', '/graphql']) {
+      expect((await preflight(path, shopPages)).status, path).toBe(404);
+      const answer = await post(server, path, query, from(shopPages, market.operator.headers));
+      expect(allowedIn(answer), path).toMatchObject(none);
+    }
   });
 });

@@ -82,6 +82,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       graphiql: configuration.graphiql,
       limits,
       trustedProxies: configuration.trustedProxies,
+      embedOrigins: configuration.embedOrigins,
     });
     const deliveries = new Deliveries(database, webhooks, log);
     opened.push(async () => {

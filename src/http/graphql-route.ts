@@ -10,6 +10,7 @@ import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { WebhookServices } from '../webhooks/services.js';
+import { letOthersAsk } from './cross-origin.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
 import { type Caller, type OperationContext, Operations } from './operations.js';
@@ -24,6 +25,9 @@ export const graphqlPaths = {
   '/seller/graphql': 'seller',
   '/graphql': null,
 } as const satisfies Record<string, Asker['side'] | null>;
+
+/** The one that pages of other origins may ask, where they are named: who embeds the chat has a seller's token. */
+const embeddedPath = '/seller/graphql';
 
 const howToSubscribe =
   'A subscription is answered by a stream: accept text/event-stream, or connect by WebSocket (graphql-transport-ws).';
@@ -50,6 +54,7 @@ export function registerGraphql(
     addressOf,
     webhooks,
     tokens,
+    embedOrigins,
     page,
   }: {
     database: Database;
@@ -58,6 +63,8 @@ export function registerGraphql(
     live: LiveChat;
     webhooks: WebhookServices;
     tokens: ChatTokens;
+    /** The origins whose pages may ask the Seller API from a browser. */
+    embedOrigins: readonly string[];
     limits: RateLimits | null;
     /** Where a connection comes from, a proxy's word included where it is trusted. */
     addressOf: (request: IncomingMessage) => string;
@@ -78,11 +85,13 @@ export function registerGraphql(
     sockets.close();
     live.close();
   });
+  const sayWhoMayRead = letOthersAsk(server, embeddedPath, embedOrigins);
   for (const [path, side] of Object.entries(graphqlPaths)) {
     server.route({
       method: ['GET', 'POST'],
       url: path,
       onRequest: async (request, reply) => {
+        if (path === embeddedPath) sayWhoMayRead(request, reply);
         const standing = await limits?.countAddress(request.ip);
         if (standing) showStanding(reply, standing);
       },

@@ -27,6 +27,7 @@ export function createServer({
   graphiql,
   limits,
   trustedProxies = [],
+  embedOrigins = [],
 }: {
   database: Database;
   signIn: SignIn;
@@ -39,6 +40,8 @@ export function createServer({
   limits: RateLimits | null;
   /** Whose word is taken for the address that a request came from: addresses, networks, or names of some. */
   trustedProxies?: readonly string[];
+  /** The origins whose pages may ask the Seller API from a browser. */
+  embedOrigins?: readonly string[];
 }): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
@@ -80,6 +83,7 @@ export function createServer({
     guard,
     signIn,
     tokens: signIn.tokens,
+    embedOrigins,
     live,
     webhooks,
     limits,

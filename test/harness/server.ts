@@ -35,6 +35,7 @@ export interface TestServerOptions {
   limits?: Limits;
   window?: number;
   trustedProxies?: string[];
+  embedOrigins?: string[];
   /** Whether webhooks are delivered to; they can be set up in any case, and be on this machine. */
   deliveries?: boolean;
   sender?: Partial<SenderOptions>;
@@ -86,6 +87,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     graphiql: false,
     limits,
     trustedProxies,
+    embedOrigins: options.embedOrigins ?? [],
   });
   const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
   if (options.deliveries) await deliveries.start();
