@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const project = (name: string, more: { include: string[]; exclude?: string[] }) => ({
   // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
@@ -19,8 +21,20 @@ const embeddedOnly = ['test/embedded/**/*.test.ts'];
 // What reads texts has no database, and runs once.
 const onTexts = ['test/guard/**/*.test.ts'];
 
+/** Begins with what takes longest, which would else be waited for at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => /live-lossless|plans/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    // Most files wait for other processes half of their time; of connections there are enough for eight.
+    maxWorkers: Math.min(availableParallelism() + 1, 8),
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('embedded', { include: ['test/**/*.test.ts'], exclude: postgresqlOnly }),
       project('postgresql', { include: ['test/**/*.test.ts'], exclude: [...embeddedOnly, ...onTexts] }),
