@@ -9,6 +9,7 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
     name,
     ...more,
     globalSetup: `test/harness/${name}.ts`,
+    setupFiles: 'test/harness/each-file.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import type { Database } from '../../src/database/database.js';
 import { openInMemory } from '../../src/database/embedded.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
+import { afterFile } from './ending.js';
 import { databaseUrl } from './postgresql.js';
 
 /**
@@ -14,7 +15,7 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
   const provided = inject('parleyDatabase');
   if (provided.kind === 'embedded') {
     const database = await openInMemory(new Blob([readFileSync(provided.snapshot)]));
-    afterAll(() => database.close());
+    afterFile(() => database.close());
     return database;
   }
   const name = `parley_${randomUUID().replaceAll('-', '')}`;
@@ -22,7 +23,7 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
   await maintenance.pool.query(`create database ${name} template ${provided.template}`);
   const url = databaseUrl(provided.server, name);
   const database = openPostgresql(url, 10, () => {});
-  afterAll(async () => {
+  afterFile(async () => {
     await database.close();
     await maintenance.pool.query(`drop database ${name} with (force)`);
     await maintenance.close();

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
+import { afterFile } from './ending.js';
 import { databaseUrl } from './postgresql.js';
 
 /** Parley as it is shipped; `npm test` builds it first. */
@@ -21,13 +22,13 @@ export async function freshDatabase(): Promise<Environment> {
   const provided = inject('parleyDatabase');
   if (provided.kind === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterFile(() => rmSync(folder, { recursive: true, force: true }));
     return { DATA_DIR: join(folder, 'data') };
   }
   const name = `parley_${randomUUID().replaceAll('-', '')}`;
   const maintenance = openPostgresql(provided.server, 1, () => {});
   await maintenance.pool.query(`create database ${name}`);
-  afterAll(async () => {
+  afterFile(async () => {
     await maintenance.pool.query(`drop database ${name} with (force)`);
     await maintenance.close();
   });
@@ -93,9 +94,6 @@ export interface RunningServer {
 export function serve(environment: Environment, ...args: string[]): Promise<RunningServer> {
   const child = start({ PORT: '0', ...environment }, ['serve', ...args]);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  afterAll(() => {
-    child.kill('SIGKILL');
-  });
   let output = '';
   let errors = '';
   child.stderr?.on('data', (chunk) => {
@@ -122,8 +120,11 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
 
 function start(environment: Environment, args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH, HOME, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // Where its test did not end it, or did not live to.
+  afterFile(() => child.kill('SIGKILL'));
+  return child;
 }

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
+import { afterFile } from './ending.js';
 import type { Client, TestServer } from './server.js';
 
 /** A request as it came to a receiver. */
@@ -44,7 +45,7 @@ export async function startReceiver(): Promise<Receiver> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => {
+  afterFile(() => {
     server.closeAllConnections();
     server.close();
   });

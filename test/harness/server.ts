@@ -1,5 +1,4 @@
 import pino from 'pino';
-import { afterAll } from 'vitest';
 import { administrator, type ChatScope } from '../../src/chat/asker.js';
 import { LiveChat } from '../../src/chat/live-chat.js';
 import type { SubscriptionBounds } from '../../src/chat/subscription.js';
@@ -18,6 +17,7 @@ import { createSellers } from '../../src/marketplace/sellers.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
 import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
 import { openTestDatabase } from './database.js';
+import { afterFile } from './ending.js';
 import { quickPasswords } from './passwords.js';
 
 export interface TestServer {
@@ -92,7 +92,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
   if (options.deliveries) await deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
-  afterAll(async () => {
+  afterFile(async () => {
     if (options.deliveries) await deliveries.stop();
     await server.close();
     rights.close();

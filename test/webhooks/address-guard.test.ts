@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer } from 'node:tls';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { nameLookup } from '../../src/webhooks/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { newSecret } from '../../src/webhooks/signature.js';
@@ -102,7 +102,7 @@ test('a connection whose TLS is no good is a failure that says so', async () => 
   // Without a certificate it has nothing to show.
   const server = createServer({});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => server.close());
+  onTestFinished(() => void server.close());
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const { sender } = senderWhere([['127.0.0.1']], true);
