@@ -12,6 +12,9 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
     setupFiles: 'test/harness/each-file.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A file has its own database and servers. Parley itself has no state outside of them, so a process loads it
+    // once for all files that it runs.
+    isolate: false,
   },
 });
 
