@@ -8,7 +8,7 @@ import { chatMessageId, sellerId } from '../src/graphql/ids.js';
 import { createKey } from '../src/marketplace/api-keys.js';
 import { createMarketplace } from '../src/marketplace/marketplaces.js';
 import { createSellers } from '../src/marketplace/sellers.js';
-import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 import { percentile } from './report.js';
 import { ServerProcess } from './server-process.js';
 import { type Arrivals, SubscribersProcess, type Transport } from './subscribers.js';
@@ -124,7 +124,7 @@ async function bench(): Promise<void> {
     number,
     number,
   ];
-  const store = await startServer('track_commit_timestamp=on');
+  const store = await startServer(...durable, 'track_commit_timestamp=on');
   const stops: (() => Promise<unknown>)[] = [() => store.stop()];
   try {
     const maintenance = openPostgresql(store.url, 1, () => {});

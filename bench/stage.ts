@@ -7,7 +7,7 @@ import { openEmbedded } from '../src/database/embedded.js';
 import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { seedMarketplace } from '../src/marketplace/seed.js';
-import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 
 /** A database as a server process opens it: a PostgreSQL's address, or the embedded one's folder. */
 export type Store = { url: string } | { folder: string };
@@ -37,7 +37,7 @@ export const sizes: Record<Kind, { sellers: number; messages: number }> = {
 
 export const makeStage: Record<Kind, () => Promise<Stage>> = {
   async postgresql() {
-    const server = await startServer();
+    const server = await startServer(...durable);
     try {
       const urls = { parley: databaseUrl(server.url, 'parley'), floor: databaseUrl(server.url, 'floor') };
       const maintenance = openPostgresql(server.url, 1, () => {});

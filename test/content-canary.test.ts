@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { freshDatabase, makeChat, serve } from './harness/process.js';
+import { makeChat, migratedDatabase, serve } from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
 /*
@@ -24,7 +24,7 @@ const textOf = ([card, bird]: readonly [string, string]) => `card ${card} ${bird
 const stored = 'nothing but a flamingo';
 
 test('a refused text leaves no trace', async () => {
-  const environment = await freshDatabase();
+  const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const server = await serve(environment);
   const client = new Client({ address: server.address } as never, key, 'seller');

@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
-import { freshDatabase, makeChat, serve } from './harness/process.js';
+import { beforeAll, expect, test } from 'vitest';
+import { type Environment, freshDatabase, makeChat, migratedDatabase, serve } from './harness/process.js';
 import { Client, post } from './harness/server.js';
+
+/** Each test finds it as the one before has left it. */
+let database: Environment;
+
+beforeAll(async () => {
+  database = await migratedDatabase();
+});
 
 const send = 'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }';
 
@@ -37,7 +44,6 @@ test('the first start with --demo prints what a newcomer needs, and the second k
 }, 90_000);
 
 test('a stop answers what was accepted, and loses none of it', async () => {
-  const database = await freshDatabase();
   const key = await makeChat(database);
   const server = await serve(database);
   const client = new Client({ address: server.address } as never, key, 'seller');
@@ -64,7 +70,6 @@ test('a stop answers what was accepted, and loses none of it', async () => {
 });
 
 test('it serves and stops though nobody reads its log any more', async () => {
-  const database = await freshDatabase();
   const key = await makeChat(database);
   const server = await serve(database);
   server.stopReading();
@@ -76,7 +81,6 @@ test('it serves and stops though nobody reads its log any more', async () => {
 });
 
 test('health, readiness, metrics and a log of JSON lines that hold no text and no key', async () => {
-  const database = await freshDatabase();
   const key = await makeChat(database);
   const server = await serve(database);
   const client = new Client({ address: server.address } as never, key, 'seller');

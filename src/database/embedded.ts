@@ -54,9 +54,19 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
   }
 }
 
+/** What lies in memory needs no large cache of it, nor a long journal: without them it opens in a quarter of the time. */
+const smallInMemory = {
+  startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+  initDbStartParams: ['--wal-segsize=1'],
+};
+
 /** An embedded database that lives in memory and ends with the process, for tests. */
 export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
-  const store = await PGlite.create({ extensions, ...(snapshot && { loadDataDir: snapshot }) });
+  const store = await PGlite.create({
+    extensions,
+    ...smallInMemory,
+    ...(snapshot && { loadDataDir: snapshot }),
+  });
   return Object.assign(
     over(store, () => {}),
     { dump: () => store.dumpDataDir('none') },

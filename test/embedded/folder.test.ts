@@ -1,11 +1,25 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { freshDatabase, makeChat, parley, parleyJson, serve } from '../harness/process.js';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  type Environment,
+  freshDatabase,
+  makeChat,
+  migratedDatabase,
+  parley,
+  parleyJson,
+  serve,
+} from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
+/** Each test finds it as the one before has left it. */
+let database: Environment;
+
+beforeAll(async () => {
+  database = await migratedDatabase();
+});
+
 test('a second process on the folder is refused with a clear error, and nothing is lost', async () => {
-  const database = await freshDatabase();
   const server = await serve(database);
   for (const args of [['serve'], ['migrate'], ['marketplace', 'create', 'Second']]) {
     const { code, stdout, stderr } = await parley({ PORT: '0', ...database }, ...args);
@@ -19,7 +33,6 @@ test('a second process on the folder is refused with a clear error, and nothing 
 });
 
 test('after kill -9 in the middle of writing, every acknowledged message is there and the lock is free', async () => {
-  const database = await freshDatabase();
   const key = await makeChat(database);
   const sent: string[] = [];
   const acknowledged: string[] = [];

@@ -18,15 +18,20 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
     afterFile(() => database.close());
     return database;
   }
-  const name = `parley_${randomUUID().replaceAll('-', '')}`;
-  const maintenance = openPostgresql(provided.server, 1, () => {});
-  await maintenance.pool.query(`create database ${name} template ${provided.template}`);
-  const url = databaseUrl(provided.server, name);
+  const url = await createDatabase(provided.server, provided.template);
   const database = openPostgresql(url, 10, () => {});
+  afterFile(() => database.close());
+  return Object.assign(database, { url });
+}
+
+/** Makes a database on a PostgreSQL, empty or as a template is, and answers its address; it goes after the file's tests. */
+export async function createDatabase(server: string, template = 'template1'): Promise<string> {
+  const name = `parley_${randomUUID().replaceAll('-', '')}`;
+  const maintenance = openPostgresql(server, 1, () => {});
+  await maintenance.pool.query(`create database ${name} template ${template}`);
   afterFile(async () => {
-    await database.close();
     await maintenance.pool.query(`drop database ${name} with (force)`);
     await maintenance.close();
   });
-  return Object.assign(database, { url });
+  return databaseUrl(server, name);
 }

@@ -29,6 +29,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   return server.stop;
 }
 
+/** No test cuts the power, so nothing waits for the disk; a bench asks for it as it is shipped. */
+const forgetful = ['fsync=off', 'full_page_writes=off'];
+export const durable = ['fsync=on', 'full_page_writes=on'];
+
 interface Server {
   url: string;
   stop: () => Promise<void>;
@@ -38,7 +42,7 @@ const given = (url: string): Server => ({ url, stop: async () => {} });
 
 /**
  * Starts a PostgreSQL on loopback that ends with `stop`; `pause` and `resume` are an outage.
- * @param settings each as postgresql.conf takes it, such as `track_commit_timestamp=on`.
+ * @param settings each as postgresql.conf takes it, such as `track_commit_timestamp=on`; the last word counts.
  */
 export async function startServer(
   ...settings: string[]
@@ -56,11 +60,10 @@ export async function startServer(
     persistent: true,
     // initdb refuses root; the package makes the system's user where it is missing.
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
-    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...settings].flatMap((setting) => [
-      '-c',
-      setting,
-    ]),
+    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', '--no-sync'],
+    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...forgetful, ...settings].flatMap(
+      (setting) => ['-c', setting],
+    ),
     onLog: () => {},
     onError: () => {},
   });

@@ -1,38 +1,35 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import { openPostgresql } from '../../src/database/postgresql.js';
+import { createDatabase } from './database.js';
 import { afterFile } from './ending.js';
-import { databaseUrl } from './postgresql.js';
 
 /** Parley as it is shipped; `npm test` builds it first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
 
 export type Environment = Record<string, string>;
 
-/**
- * The environment that names a database that nobody has used yet, of the kind that this run is about. It is
- * removed after the file's tests.
- */
-export async function freshDatabase(): Promise<Environment> {
+/** The environment that names a database that nobody has used yet, of the kind that this run is about. */
+export const freshDatabase = (): Promise<Environment> => environmentOf('empty');
+
+/** The same of one that is migrated, and empty else; so the first start does not cost what it costs. */
+export const migratedDatabase = (): Promise<Environment> => environmentOf('migrated');
+
+/** The database is removed after the file's tests. */
+async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> {
   const provided = inject('parleyDatabase');
-  if (provided.kind === 'embedded') {
-    const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
-    afterFile(() => rmSync(folder, { recursive: true, force: true }));
-    return { DATA_DIR: join(folder, 'data') };
+  if (provided.kind === 'postgresql') {
+    const template = state === 'migrated' ? provided.template : undefined;
+    return { DATABASE_URL: await createDatabase(provided.server, template) };
   }
-  const name = `parley_${randomUUID().replaceAll('-', '')}`;
-  const maintenance = openPostgresql(provided.server, 1, () => {});
-  await maintenance.pool.query(`create database ${name}`);
-  afterFile(async () => {
-    await maintenance.pool.query(`drop database ${name} with (force)`);
-    await maintenance.close();
-  });
-  return { DATABASE_URL: databaseUrl(provided.server, name) };
+  const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
+  const dataDir = join(folder, 'data');
+  if (state === 'migrated') cpSync(provided.dataDir, dataDir, { recursive: true });
+  return { DATA_DIR: dataDir };
 }
 
 export interface Outcome {

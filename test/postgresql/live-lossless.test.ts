@@ -5,7 +5,7 @@ import { decodeId } from '../../src/graphql/ids.js';
 import { follow, logged, type Transport } from '../harness/follower.js';
 import {
   type Environment,
-  freshDatabase,
+  migratedDatabase,
   parleyJson,
   type RunningServer,
   serve,
@@ -146,7 +146,7 @@ test.each([
 ])(
   'two processes, 32 writers, 50 subscribers that come and go: each sees all its events once, in order; %s',
   async (_, outage) => {
-    const environment: Environment = { ...(await freshDatabase()), RATE_LIMITS: 'off' };
+    const environment: Environment = { ...(await migratedDatabase()), RATE_LIMITS: 'off' };
     await parleyJson(environment, 'migrate');
     const database = openPostgresql(environment.DATABASE_URL as string, 4, () => {});
     const names = Array.from({ length: threads }, (_, n) => `Seller ${n}`);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { follow, logged, transports } from '../harness/follower.js';
 import { startServer } from '../harness/postgresql.js';
-import { freshDatabase, makeChat, serve } from '../harness/process.js';
+import { makeChat, migratedDatabase, serve } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 /*
@@ -44,7 +44,7 @@ test('streams outlive an outage of the database, and go on by themselves', async
 }, 90_000);
 
 test('an event that was committed while an older transaction is open comes when that ends, and once', async () => {
-  const environment = await freshDatabase();
+  const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const server = await serve(environment);
   const client = clientOf(server, key);
@@ -68,7 +68,7 @@ test('an event that was committed while an older transaction is open comes when 
 });
 
 test('a stop lets go of streams without their end, so that clients come back by themselves', async () => {
-  const environment = await freshDatabase();
+  const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const first = await serve(environment);
   const client = clientOf(first, key);
@@ -85,7 +85,7 @@ test('a stop lets go of streams without their end, so that clients come back by 
 });
 
 test('a stop does not wait for who has left, nor for who has not asked anything', async () => {
-  const environment = await freshDatabase();
+  const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const server = await serve(environment);
   const client = clientOf(server, key);
@@ -111,7 +111,7 @@ test('a stop does not wait for who has left, nor for who has not asked anything'
 });
 
 test('the same idempotency key at two processes at once stores one message', async () => {
-  const environment = await freshDatabase();
+  const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const servers = await Promise.all([serve(environment), serve(environment)]);
   const clients = servers.map((server) => clientOf(server, key));

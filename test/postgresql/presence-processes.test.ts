@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { follow } from '../harness/follower.js';
-import { freshDatabase, parleyJson, serve } from '../harness/process.js';
+import { migratedDatabase, parleyJson, serve } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 /* Who is there, over several processes of which some stop and some begin. */
@@ -11,7 +11,7 @@ const atOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerI
 const atSeller = 'subscription { chatEvents { __typename ... on ChatPresence { online } } }';
 
 test('who comes back to another process when its own stops never left, and a new process knows who is there', async () => {
-  const environment = await freshDatabase();
+  const environment = await migratedDatabase();
   const { id } = await parleyJson(environment, 'marketplace', 'create', 'Market');
   const shop = await parleyJson(
     environment,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { startServer } from '../harness/postgresql.js';
-import { freshDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
+import { migratedDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
 import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
 
 const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_MARKETPLACE: '0' };
@@ -10,7 +10,7 @@ const statusAt = ({ address }: RunningServer, key: string) =>
   new Client({ address } as never, key, 'operator').ask('{ __typename }').then(({ status }) => status);
 
 test('what a key uses at one server, it has used at the others', async () => {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
   const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
   const other = await parleyJson(database, 'key', 'create', '--operator', id);
@@ -42,7 +42,7 @@ test('what a key uses at one server, it has used at the others', async () => {
 }, 60_000);
 
 test('many servers together let through little more than one would', async () => {
-  const database = await freshDatabase();
+  const database = await migratedDatabase();
   const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
   const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
   const limit = 200;

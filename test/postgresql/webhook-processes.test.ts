@@ -7,7 +7,7 @@ import { ChatTokens } from '../../src/marketplace/chat-tokens.js';
 import { Deliveries } from '../../src/webhooks/deliveries.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { startServer } from '../harness/postgresql.js';
-import { freshDatabase, makeChat, serve } from '../harness/process.js';
+import { makeChat, migratedDatabase, serve } from '../harness/process.js';
 import { deliveriesOf, makeHook, passHours, say, startReceiver, verify } from '../harness/receiver.js';
 import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
 
@@ -97,7 +97,7 @@ test('three processes deliver each event once, and each thread’s in order, whi
 }, 90_000);
 
 test('a process that is killed in the midst of an attempt leaves it to another', async () => {
-  const environment = { DATABASE_URL: '', ...(await freshDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
+  const environment = { DATABASE_URL: '', ...(await migratedDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
   const key = await makeChat(environment);
   const dying = await serve(environment);
   const client = new Client({ address: dying.address } as never, key, 'seller');
@@ -148,7 +148,7 @@ test('what happens just before the database goes away is delivered when it is ba
 }, 150_000);
 
 test('a stop waits for the attempt under way, and what waits is delivered after the next start', async () => {
-  const environment = { DATABASE_URL: '', ...(await freshDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
+  const environment = { DATABASE_URL: '', ...(await migratedDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
   const key = await makeChat(environment);
   const first = await serve(environment);
   const client = new Client({ address: first.address } as never, key, 'seller');
