@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { readConfiguration } from '../../src/configuration.js';
+import type { Database } from '../../src/database/database.js';
+import { migrate } from '../../src/database/migrate.js';
+import { openDatabase } from '../../src/database/open.js';
 import { createDatabase } from './database.js';
 import { afterFile } from './ending.js';
+import { makeMarketplace, type TestMarketplace } from './server.js';
 
 /** Parley as it is shipped; `npm test` builds it first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
@@ -68,14 +73,43 @@ export async function parleyJson(environment: Environment, ...args: string[]) {
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 }
 
-/** A marketplace with one seller, made by commands; answers the seller's key. */
-export async function makeChat(environment: Environment): Promise<string> {
-  const { id } = await parleyJson(environment, 'marketplace', 'create', 'Market');
-  const named = ['--marketplace', id, '--business-name', 'Shop'];
-  const seller = await parleyJson(environment, 'seller', 'create', ...named);
-  const { key } = await parleyJson(environment, 'key', 'create', '--seller', seller.id);
-  return key;
+/**
+ * Does in a database what commands would, without a process for each. An embedded one must not be served meanwhile.
+ */
+export async function prepare<T>(
+  environment: Environment,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(readConfiguration(environment), () => {});
+  try {
+    await migrate(database);
+    return await work(database);
+  } finally {
+    await database.close();
+  }
 }
+
+/** A marketplace with one seller; answers the keys of both, and the seller's id. */
+export function makeMarket(
+  environment: Environment,
+): Promise<Record<'marketplaceId' | 'operatorKey' | 'sellerId' | 'sellerKey', string>> {
+  return prepare(environment, async (database) => {
+    const { id, operator, sellers } = await makeMarketplace({ address: '', database, log: [] }, 'Market', [
+      'Shop',
+    ]);
+    const [seller] = sellers as [TestMarketplace['sellers'][number]];
+    return {
+      marketplaceId: String(id),
+      operatorKey: operator.key,
+      sellerId: seller.id,
+      sellerKey: seller.client.key,
+    };
+  });
+}
+
+/** A chat of two; answers the seller's key. */
+export const makeChat = async (environment: Environment): Promise<string> =>
+  (await makeMarket(environment)).sellerKey;
 
 export interface RunningServer {
   address: string;

@@ -6,7 +6,7 @@ import { follow, logged, type Transport } from '../harness/follower.js';
 import {
   type Environment,
   migratedDatabase,
-  parleyJson,
+  prepare,
   type RunningServer,
   serve,
 } from '../harness/process.js';
@@ -147,10 +147,11 @@ test.each([
   'two processes, 32 writers, 50 subscribers that come and go: each sees all its events once, in order; %s',
   async (_, outage) => {
     const environment: Environment = { ...(await migratedDatabase()), RATE_LIMITS: 'off' };
-    await parleyJson(environment, 'migrate');
-    const database = openPostgresql(environment.DATABASE_URL as string, 4, () => {});
     const names = Array.from({ length: threads }, (_, n) => `Seller ${n}`);
-    const market = await makeMarketplace({ address: '', database, log: [] }, 'Busy', names);
+    const market = await prepare(environment, (database) =>
+      makeMarketplace({ address: '', database, log: [] }, 'Busy', names),
+    );
+    const database = openPostgresql(environment.DATABASE_URL as string, 4, () => {});
     const servers = await Promise.all([serve(environment), serve(environment)]);
     const world: World = { servers, market, sent: new Map(market.sellers.map(({ id }) => [id, []])) };
     const draw = drawing(outage ? 2 : 1);

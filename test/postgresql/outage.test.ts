@@ -1,21 +1,36 @@
 import { expect, test } from 'vitest';
 import { Browser, password } from '../harness/browser.js';
 import { startServer } from '../harness/postgresql.js';
-import { parleyJson, parleyTold, serve } from '../harness/process.js';
+import {
+  freshDatabase,
+  makeMarket,
+  migratedDatabase,
+  parleyJson,
+  parleyTold,
+  serve,
+} from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 test('while the database is away it says so and stays up; when it is back, all goes on', async () => {
   const store = await startServer();
   const database = { DATABASE_URL: store.url };
-  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
-  const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
-  const ada = ['user', 'create', '--operator', id, '--role', 'FINANCE', '--email', 'ada@market.example'];
+  const { marketplaceId, operatorKey } = await makeMarket(database);
+  const ada = [
+    'user',
+    'create',
+    '--operator',
+    marketplaceId,
+    '--role',
+    'FINANCE',
+    '--email',
+    'ada@market.example',
+  ];
   await parleyTold(password, database, ...ada);
   const server = await serve(database);
   const browser = await new Browser(server as never).signIn('ada@market.example');
-  const operator = new Client({ address: server.address } as never, key, 'operator');
+  const operator = new Client({ address: server.address } as never, operatorKey, 'operator');
   const ask = () => operator.ask('{ sellersForChats { totalCount } }');
-  expect((await ask()).body).toEqual({ data: { sellersForChats: { totalCount: 0 } } });
+  expect((await ask()).body).toEqual({ data: { sellersForChats: { totalCount: 1 } } });
 
   await store.pause();
   const away = await ask();
@@ -42,9 +57,8 @@ test('while the database is away it says so and stays up; when it is back, all g
 }, 90_000);
 
 test('a key revoked by another process is refused at the very next request', async () => {
-  const store = await startServer();
-  const database = { DATABASE_URL: store.url };
-  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
+  const database = await migratedDatabase();
+  const { marketplaceId: id } = await makeMarket(database);
   const servers = await Promise.all([serve(database), serve(database)]);
   for (let turn = 0; turn < 3; turn++) {
     const made = await parleyJson(database, 'key', 'create', '--operator', id);
@@ -54,14 +68,12 @@ test('a key revoked by another process is refused at the very next request', asy
     for (const client of clients) expect((await client.ask('{ __typename }')).status).toBe(401);
   }
   await Promise.all(servers.map((server) => server.stop()));
-  await store.stop();
 }, 90_000);
 
 test('servers that start at once on an empty database migrate it once', async () => {
-  const store = await startServer();
-  const servers = await Promise.all([1, 2, 3].map(() => serve({ DATABASE_URL: store.url })));
+  const database = await freshDatabase();
+  const servers = await Promise.all([1, 2, 3].map(() => serve(database)));
   const applied = servers.filter((server) => server.output().includes('brought up to date'));
   expect(applied).toHaveLength(1);
   await Promise.all(servers.map((server) => server.stop()));
-  await store.stop();
 }, 90_000);

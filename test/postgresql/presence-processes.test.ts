@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { follow } from '../harness/follower.js';
-import { migratedDatabase, parleyJson, serve } from '../harness/process.js';
+import { makeMarket, migratedDatabase, serve } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 /* Who is there, over several processes of which some stop and some begin. */
@@ -12,18 +12,10 @@ const atSeller = 'subscription { chatEvents { __typename ... on ChatPresence { o
 
 test('who comes back to another process when its own stops never left, and a new process knows who is there', async () => {
   const environment = await migratedDatabase();
-  const { id } = await parleyJson(environment, 'marketplace', 'create', 'Market');
-  const shop = await parleyJson(
-    environment,
-    ...['seller', 'create', '--marketplace', id, '--business-name', 'Shop'],
-  );
-  const { key: sellerKey } = await parleyJson(environment, 'key', 'create', '--seller', shop.id);
-  const { key: operatorKey } = await parleyJson(environment, 'key', 'create', '--operator', id);
+  const { operatorKey, sellerId, sellerKey } = await makeMarket(environment);
   const seller = { key: sellerKey, side: 'seller' } as const;
   const [old, other] = await Promise.all([serve(environment), serve(environment)]);
   const operator = new Client(other as never, operatorKey, 'operator');
-  const { sellersForChats } = await operator.data('{ sellersForChats { nodes { id } } }');
-  const sellerId = sellersForChats.nodes[0].id;
   const seen = follow(other, operator, 'sse', atOperator, { sellerId });
   const next = async () => (await seen.next()).data.chatEvents;
   expect(await next()).toMatchObject({ online: false });

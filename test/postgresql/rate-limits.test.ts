@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { startServer } from '../harness/postgresql.js';
-import { migratedDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
+import { makeMarket, migratedDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
 import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
 
 const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_MARKETPLACE: '0' };
@@ -11,9 +11,8 @@ const statusAt = ({ address }: RunningServer, key: string) =>
 
 test('what a key uses at one server, it has used at the others', async () => {
   const database = await migratedDatabase();
-  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
-  const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
-  const other = await parleyJson(database, 'key', 'create', '--operator', id);
+  const { marketplaceId, operatorKey: key } = await makeMarket(database);
+  const other = await parleyJson(database, 'key', 'create', '--operator', marketplaceId);
   const [one, two] = await Promise.all(
     [1, 2].map(() => serve({ ...database, ...off, RATE_LIMIT_KEY: '40' })),
   );
@@ -43,8 +42,7 @@ test('what a key uses at one server, it has used at the others', async () => {
 
 test('many servers together let through little more than one would', async () => {
   const database = await migratedDatabase();
-  const { id } = await parleyJson(database, 'marketplace', 'create', 'Market');
-  const { key } = await parleyJson(database, 'key', 'create', '--operator', id);
+  const { operatorKey: key } = await makeMarket(database);
   const limit = 200;
   const servers = await Promise.all(
     [1, 2, 3].map(() => serve({ ...database, ...off, RATE_LIMIT_KEY: String(limit) })),
