@@ -18,10 +18,16 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
     afterFile(() => database.close());
     return database;
   }
-  const url = await createDatabase(provided.server, provided.template);
+  const url = await createDatabase(serverOf(provided), provided.template);
   const database = openPostgresql(url, 10, () => {});
   afterFile(() => database.close());
   return Object.assign(database, { url });
+}
+
+/** The server of the worker that runs this file. */
+export function serverOf({ servers }: { servers: string[] }): string {
+  const worker = Number(process.env.VITEST_POOL_ID);
+  return servers[(worker - 1) % servers.length] ?? '';
 }
 
 /** Makes a database on a PostgreSQL, empty or as a template is, and answers its address; it goes after the file's tests. */

@@ -34,6 +34,6 @@ declare module 'vitest' {
   export interface ProvidedContext {
     parleyDatabase:
       | { kind: 'embedded'; snapshot: string; dataDir: string }
-      | { kind: 'postgresql'; server: string; template: string };
+      | { kind: 'postgresql'; servers: string[]; template: string };
   }
 }

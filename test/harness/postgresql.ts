@@ -10,23 +10,32 @@ import { openPostgresql } from '../../src/database/postgresql.js';
 const template = 'parley_template';
 
 /**
- * Starts a real PostgreSQL of its own (npm's binaries, on a free port, data in a temporary folder) with a
- * migrated template database; each test file gets a copy of it. `TEST_POSTGRESQL_URL` names another server
- * to use instead, whose user may create databases.
+ * Starts a real PostgreSQL for each worker (npm's binaries, on a free port, data in a temporary folder) with a
+ * migrated template database; each test file gets a copy of it. Files that run at once do not share a server: a
+ * transaction that is open in one database holds the events of all others back. `TEST_POSTGRESQL_URL` names another
+ * server to use instead, whose user may create databases; files then run one after the other.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const server = process.env.TEST_POSTGRESQL_URL
-    ? given(process.env.TEST_POSTGRESQL_URL)
-    : await startServer();
-  const maintenance = openPostgresql(server.url, 1, () => {});
+  const servers = process.env.TEST_POSTGRESQL_URL
+    ? [given(process.env.TEST_POSTGRESQL_URL)]
+    : await Promise.all(
+        Array.from({ length: Number(project.vitest.config.maxWorkers) || 1 }, () => startServer()),
+      );
+  await Promise.all(servers.map(({ url }) => makeTemplate(url)));
+  project.provide('parleyDatabase', { kind: 'postgresql', servers: servers.map(({ url }) => url), template });
+  return async () => {
+    for (const server of servers) await server.stop();
+  };
+}
+
+async function makeTemplate(server: string): Promise<void> {
+  const maintenance = openPostgresql(server, 1, () => {});
   await maintenance.pool.query(`drop database if exists ${template}`);
   await maintenance.pool.query(`create database ${template}`);
   await maintenance.close();
-  const database = openPostgresql(databaseUrl(server.url, template), 2, () => {});
+  const database = openPostgresql(databaseUrl(server, template), 2, () => {});
   await migrate(database);
   await database.close();
-  project.provide('parleyDatabase', { kind: 'postgresql', server: server.url, template });
-  return server.stop;
 }
 
 /** No test cuts the power, so nothing waits for the disk; a bench asks for it as it is shipped. */

@@ -8,7 +8,7 @@ import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
-import { createDatabase } from './database.js';
+import { createDatabase, serverOf } from './database.js';
 import { afterFile } from './ending.js';
 import { makeMarketplace, type TestMarketplace } from './server.js';
 
@@ -28,7 +28,7 @@ async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> 
   const provided = inject('parleyDatabase');
   if (provided.kind === 'postgresql') {
     const template = state === 'migrated' ? provided.template : undefined;
-    return { DATABASE_URL: await createDatabase(provided.server, template) };
+    return { DATABASE_URL: await createDatabase(serverOf(provided), template) };
   }
   const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
   afterFile(() => rmSync(folder, { recursive: true, force: true }));
