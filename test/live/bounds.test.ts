@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { administrator } from '../../src/chat/asker.js';
 import { adoptRestoredLogs, clearOldEvents } from '../../src/marketplace/event-retention.js';
@@ -11,6 +11,7 @@ import {
   startTestServer,
   type TestMarketplace,
   type TestServer,
+  type TestServerOptions,
 } from '../harness/server.js';
 
 /*
@@ -22,14 +23,22 @@ const toSeller = `mutation ($sellerId: ID!, $message: String!) {
   chatMessageCreate(input: { sellerId: $sellerId, message: $message }) { chatMessage { id } errors { messages } }
 }`;
 
-async function world(name: string, options = {}) {
-  const server = await startTestServer(options);
+let common: TestServer;
+beforeAll(async () => {
+  common = await startTestServer();
+});
+
+async function world(name: string, server = common) {
   const market = await makeMarketplace(server, name, ['One']);
   const [seller] = market.sellers as [TestMarketplace['sellers'][number]];
   const send = (message: string) => market.operator.data(toSeller, { sellerId: seller.id, message });
   const cursor = async () => (await market.operator.data('{ chatEventsCursor }')).chatEventsCursor;
   return { server, market, seller, send, cursor };
 }
+
+/** For a test that has bounds of its own, or changes what is stored of every marketplace. */
+const worldApart = async (name: string, options: TestServerOptions = {}) =>
+  world(name, await startTestServer(options));
 
 /** Opens a stream by hand, and reads it only when told to. */
 function rawStream(
@@ -67,7 +76,7 @@ function rawStream(
 }
 
 test('a subscriber that takes nothing is cut with a code, and resumes without a loss', async () => {
-  const { server, market, send, cursor } = await world('Slow', {
+  const { server, market, send, cursor } = await worldApart('Slow', {
     bounds: { events: 10, characters: 200_000 },
   });
   const after = await cursor();
@@ -94,7 +103,7 @@ test('a subscriber that takes nothing is cut with a code, and resumes without a 
 }, 120_000);
 
 test('a cursor whose events were cleared has expired, and says so', async () => {
-  const { server, market, seller, send, cursor } = await world('Old');
+  const { server, market, seller, send, cursor } = await worldApart('Old');
   const before = await cursor();
   await send('First.');
   const follower = follow(server, market.operator, 'sse', events, { after: before });
@@ -127,7 +136,7 @@ const clear = ({ database }: TestServer) =>
   clearOldEvents(administrator, database, new Date(Date.now() - 30 * 86_400_000));
 
 test('how far a log was cleared never goes back, though a slower process writes it last', async () => {
-  const { server, market, send } = await world('Slower');
+  const { server, market, send } = await worldApart('Slower');
   await send('First.');
   await send('Second.');
   await server.database.pool.query(
@@ -146,7 +155,7 @@ test('how far a log was cleared never goes back, though a slower process writes 
 });
 
 test('events that webhooks are still to be told of are not cleared', async () => {
-  const { server, market, send } = await world('Untold');
+  const { server, market, send } = await worldApart('Untold');
   const { url } = await startReceiver();
   await send('Before the webhook.');
   await makeHook(market.operator, url);
@@ -173,7 +182,7 @@ async function restore({ database }: TestServer): Promise<void> {
 const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
 
 test('webhooks of a log that was restored are told of what comes, and of nothing again', async () => {
-  const { server, market, send } = await world('Restored webhooks', { deliveries: true });
+  const { server, market, send } = await worldApart('Restored webhooks', { deliveries: true });
   const { url, received, count } = await startReceiver();
   await makeHook(market.operator, url);
   await send('Before the dump.');
@@ -195,7 +204,7 @@ test('webhooks of a log that was restored are told of what comes, and of nothing
 });
 
 test('a log that was restored into another server goes on, and its old cursors have expired', async () => {
-  const { server, market, seller, send, cursor } = await world('Restored');
+  const { server, market, seller, send, cursor } = await worldApart('Restored');
   await send('Before the dump.');
   await restore(server);
   const { rows } = await server.database.pool.query('select xid::text as xid from chat_event');
