@@ -9,6 +9,7 @@ import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
 import { registerMetrics } from './metrics.js';
+import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
 import { maximumBodySize, requestIdOf } from './request.js';
 import { registerSignIn } from './sign-in/routes.js';
@@ -74,6 +75,7 @@ export function createServer({
     done();
   });
   registerFailures(server);
+  registerPortals(server);
   registerHealth(server, database);
   const guard = new ContentGuard(database);
   registerMetrics(server, database, guard, live, webhooks);

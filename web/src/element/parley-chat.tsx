@@ -1,0 +1,1 @@
+customElements.define('parley-chat', class extends HTMLElement {});

@@ -1,0 +1,53 @@
+/** Signing in and out, by the paths under `/auth` (docs/sign-in.md). */
+
+/** Who is signed in. */
+export interface SessionUser {
+  id: string;
+  name: string;
+  email: string;
+  twoFactorEnabled: boolean;
+  side: 'operator' | 'seller';
+  /** An operator's user's; null for a seller's. */
+  role: string | null;
+  mayChat: boolean;
+  marketplace: { name: string };
+  seller: { id: string } | null;
+}
+
+/** And the ways in that this server offers; single sign-on by its provider's name. */
+export interface Session {
+  user: SessionUser | null;
+  ways: { password: boolean; link: boolean; singleSignOn: string | null };
+}
+
+/** What an attempt came to. `code` is the server's, `UNREACHABLE` where no answer came. */
+export type Attempt<Answer> = { ok: true; answer: Answer } | { ok: false; code: string; message: string };
+
+/** Who is signed in; it makes the session longer. */
+export async function readSession(): Promise<Session> {
+  const answer = await fetch('/auth/session', { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`The session could not be read: ${answer.status}.`);
+  return answer.json();
+}
+
+/** One of the paths by POST, such as `/sign-in/email`. */
+export async function attempt<Answer>(path: string, input: object): Promise<Attempt<Answer>> {
+  try {
+    const response = await fetch(`/auth${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(input),
+    });
+    const answer = await response.json();
+    if (response.ok) return { ok: true, answer };
+    return { ok: false, code: String(answer.code ?? response.status), message: String(answer.message ?? '') };
+  } catch {
+    return { ok: false, code: 'UNREACHABLE', message: '' };
+  }
+}
+
+/** Ends the session, and shows the page that begins one. */
+export async function signOut(): Promise<void> {
+  await attempt('/sign-out', {});
+  location.assign('/');
+}
