@@ -1,0 +1,161 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { openPostgresql } from '../src/database/postgresql.js';
+import { launchChromium } from '../test/harness/chromium.js';
+import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { type Smoothness, watchFrames } from './portal/frames.js';
+import { makeMarket, password } from './portal/market.js';
+import { ServerProcess } from './server-process.js';
+
+/*
+ * What the portals weigh, and how smoothly a long thread and a long list scroll in a real browser.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    sellers: { type: 'string', default: '20000' },
+    messages: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '20' },
+    traces: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `Usage: npm run bench:portal -- [flags]
+  --sellers N       in the list (20000)
+  --messages N      in the thread (100000)
+  --seconds N       of scrolling each (20)
+  --traces FOLDER   leave Chromium's traces there, for its performance panel
+`;
+
+const goals = { late: 0.01, inboxKibibytes: 150, elementKibibytes: 60 };
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const built = fileURLToPath(new URL('../../dist/web', import.meta.url));
+
+/** What a file of the portals weighs when it is sent with gzip, in KiB. */
+const weightOf = (path: string) => statSync(join(built, `${path}.gz`)).size / 1_024;
+
+async function signIn(browser: Browser, address: string, email: string): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: address,
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+  });
+  const answer = await context.request.post('/auth/sign-in/email', {
+    data: { email, password },
+    headers: { origin: address },
+  });
+  if (!answer.ok()) throw new Error(`Signing in answered ${answer.status()}.`);
+  return context.newPage();
+}
+
+/** All scripts that a page loads until it rests, and what they weigh together, in KiB. */
+async function weighPage(page: Page, path: string): Promise<number> {
+  const scripts = new Set<string>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith('.js')) scripts.add(pathname);
+  });
+  await page.goto(path, { waitUntil: 'networkidle' }).catch(() => page.waitForTimeout(3_000));
+  page.removeAllListeners('response');
+  return [...scripts].reduce((sum, script) => sum + weightOf(script), 0);
+}
+
+/** Scrolls what is in the middle of an element, as a wheel does, towards a side for some seconds. */
+async function scroll(page: Page, selector: string, direction: 'up' | 'down', seconds: number) {
+  const box = await page.locator(selector).first().boundingBox();
+  if (!box) throw new Error(`Nothing to scroll: ${selector}.`);
+  const devTools = await page.context().newCDPSession(page);
+  const speed = 4_000;
+  await devTools.send('Input.synthesizeScrollGesture', {
+    x: Math.round(box.x + box.width / 2),
+    y: Math.round(box.y + box.height / 2),
+    yDistance: (direction === 'up' ? 1 : -1) * speed * seconds,
+    speed,
+    gestureSourceType: 'mouse',
+  });
+  await devTools.detach();
+}
+
+function row(what: string, { frames, late, busy, longestTask }: Smoothness): string {
+  const share = (part: number) => `${(part * 100).toFixed(2)} %`;
+  const judged = late <= goals.late && busy <= goals.late ? 'ok' : 'MISSED';
+  return `| ${what} | ${frames} | ${share(late)} | ${share(busy)} | ${longestTask.toFixed(0)} ms | ${judged} |`;
+}
+
+async function measure(address: string, people: { manySellers: string; longThread: string }) {
+  const browser = await launchChromium();
+  const seconds = Number(flags.seconds);
+  const rows: string[] = [];
+  const look = async (what: string, page: Page, selector: string, direction: 'up' | 'down') => {
+    say(`scrolling ${what}`);
+    await page.locator(selector).first().waitFor();
+    // The first second fills caches and compiles.
+    await scroll(page, selector, direction, 1);
+    const { smoothness, trace } = await watchFrames(browser, page, () =>
+      scroll(page, selector, direction, seconds),
+    );
+    if (flags.traces) {
+      mkdirSync(flags.traces, { recursive: true });
+      writeFileSync(join(flags.traces, `${what.replaceAll(' ', '-')}.json`), JSON.stringify(trace));
+    }
+    rows.push(row(what, smoothness));
+  };
+  try {
+    const list = await signIn(browser, address, people.manySellers);
+    const inbox = await weighPage(list, '/operator');
+    await look(`a list of ${flags.sellers} sellers`, list, '[data-conversations]', 'down');
+    await list.context().close();
+    const thread = await signIn(browser, address, people.longThread);
+    await thread.goto('/operator');
+    await thread.getByText('The Long Thread Company').first().click();
+    await look(`a thread of ${flags.messages} messages`, thread, '[data-thread]', 'up');
+    return { inbox, rows };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function main() {
+  if (flags.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const postgresql = await startServer('fsync=off');
+  try {
+    const url = databaseUrl(postgresql.url, 'postgres');
+    const database = openPostgresql(url, 4, () => {});
+    const sizes = { sellers: Number(flags.sellers), messages: Number(flags.messages) };
+    const { marketplaceId, people } = await makeMarket(database, sizes, say);
+    await database.close();
+    const server = await ServerProcess.start('./parley.js', { store: { url }, marketplaceId }, undefined);
+    try {
+      const { inbox, rows } = await measure(server.address, people);
+      const element = weightOf('parley-chat.js');
+      const weight = (figure: number, goal: number) =>
+        `${figure.toFixed(1)} KiB (goal ${goal}): ${figure <= goal ? 'ok' : 'MISSED'}`;
+      process.stdout.write(
+        [
+          `JavaScript of the inbox's first load, gzip: ${weight(inbox, goals.inboxKibibytes)}`,
+          `JavaScript of <parley-chat>, gzip: ${weight(element, goals.elementKibibytes)}`,
+          '',
+          '| scrolling | frames | a refresh late | over 16.7 ms of work | longest task | |',
+          '| --- | --- | --- | --- | --- | --- |',
+          ...rows,
+          '',
+        ].join('\n'),
+      );
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await postgresql.stop();
+  }
+}
+
+await main();

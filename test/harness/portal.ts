@@ -1,0 +1,73 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, expect } from 'vitest';
+import type { NewUser } from '../../src/marketplace/users.js';
+import { makeUser, Browser as Visitor } from './browser.js';
+import { launchChromium } from './chromium.js';
+import type { TestServer } from './server.js';
+
+export const phone = { width: 360, height: 780 };
+export const desktop = { width: 1440, height: 900 };
+
+/** One Chromium for a file's tests; each person in it has cookies and storage of their own. */
+export async function startBrowser(): Promise<Browser> {
+  const browser = await launchChromium();
+  afterAll(() => browser.close());
+  return browser;
+}
+
+/** A page of somebody who is signed in, on no address yet. What the page throws or logs as an error fails the test. */
+export async function openAs(
+  browser: Browser,
+  server: TestServer,
+  owner: NewUser['owner'],
+  { name, ...options }: BrowserContextOptions & { name: string },
+): Promise<Page> {
+  const { email } = await makeUser(server, owner, { name });
+  const visitor = await new Visitor(server).signIn(email);
+  const context = await browser.newContext({
+    baseURL: server.address,
+    viewport: desktop,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  await context.addCookies(
+    visitor.cookie.split('; ').map((pair) => {
+      const at = pair.indexOf('=');
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: server.address };
+    }),
+  );
+  const page = await context.newPage();
+  watch(page);
+  return page;
+}
+
+/** Lets a page's own faults fail the test: what it throws, and what the policy of its content refuses. */
+export function watch(page: Page): void {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/net::ERR_|Failed to load resource/.test(message.text())) {
+      faults.push(message.text());
+    }
+  });
+  afterAll(() => expect(faults).toEqual([]));
+}
+
+/** Looks at the page as it is for what WCAG 2.2 AA forbids, as far as axe can tell. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.slice(0, 5).map(({ html, failureSummary }) => ({ html, failureSummary })),
+    }));
+  });
+  expect(violations).toEqual([]);
+}
