@@ -1,4 +1,4 @@
-import { type I18n, setupI18n } from '@lingui/core';
+import { type I18n, type Messages, setupI18n } from '@lingui/core';
 import { useSyncExternalStore } from 'react';
 import type admin from './en/admin.json';
 import type common from './en/common.json';
@@ -34,6 +34,7 @@ export interface Catalogues {
 
 const stored = 'parley.locale';
 const i18n: I18n = setupI18n();
+const added: Catalogues[] = [];
 let revision = 0;
 i18n.on('change', () => {
   revision++;
@@ -77,13 +78,25 @@ export function preferredLocale(): Locale {
 
 /** Shows the texts in a language. The root (the page's, or a shadow tree's) is told language and direction. */
 export async function showLocale(locale: Locale, catalogues: Catalogues, root: HTMLElement): Promise<void> {
-  const loaded =
-    locale === 'en' ? catalogues.en : (await catalogues[locale]()).map((module) => module.default);
-  // English stands in for what a language has not yet.
-  i18n.load(locale, Object.assign({}, ...catalogues.en, ...loaded));
+  const messages = await Promise.all([catalogues, ...added].map((each) => messagesIn(locale, each)));
+  i18n.load(locale, Object.assign({}, ...messages));
   i18n.activate(locale);
   root.lang = locale;
   root.dir = directionOf(locale);
+}
+
+/** Adds the texts of a room that is loaded later, in the language that is shown and in those shown from then on. */
+export async function addTexts(catalogues: Catalogues): Promise<void> {
+  added.push(catalogues);
+  const locale = currentLocale();
+  i18n.load(locale, await messagesIn(locale, catalogues));
+}
+
+/** English stands in for what a language has not yet. */
+async function messagesIn(locale: Locale, catalogues: Catalogues): Promise<Messages> {
+  const loaded =
+    locale === 'en' ? [] : (await catalogues[locale]()).map((module): Catalogue => module.default);
+  return Object.assign({}, ...catalogues.en, ...loaded);
 }
 
 /** Keeps a choice for the next visit. */

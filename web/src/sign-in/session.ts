@@ -10,6 +10,8 @@ export interface SessionUser {
   /** An operator's user's; null for a seller's. */
   role: string | null;
   mayChat: boolean;
+  /** When the session ends. */
+  expiresAt: string;
   marketplace: { name: string };
   seller: { id: string } | null;
 }
@@ -20,13 +22,39 @@ export interface Session {
   ways: { password: boolean; link: boolean; singleSignOn: string | null };
 }
 
-/** What an attempt came to. `code` is the server's, `UNREACHABLE` where no answer came. */
-export type Attempt<Answer> = { ok: true; answer: Answer } | { ok: false; code: string; message: string };
+/** What an attempt came to. */
+export type Attempt<Answer> = { ok: true; answer: Answer } | ({ ok: false } & Refusal);
+
+/** Why an attempt came to nothing. */
+export interface Refusal {
+  /** The server's, `UNREACHABLE` where no answer came. */
+  code: string;
+  /** The server's sentence, for a code that is not known here. */
+  message: string;
+  /** In how many seconds to try again, where that is said. */
+  wait: number | null;
+}
 
 /** Who is signed in; it makes the session longer. */
 export async function readSession(): Promise<Session> {
   const answer = await fetch('/auth/session', { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`The session could not be read: ${answer.status}.`);
+  return answer.json();
+}
+
+/** A browser in which somebody is signed in. */
+export interface OpenSession {
+  token: string;
+  createdAt: string;
+  expiresAt: string;
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
+/** Where the one who asks is signed in, this browser included. */
+export async function readSessions(): Promise<OpenSession[]> {
+  const answer = await fetch('/auth/list-sessions', { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`The sessions could not be read: ${answer.status}.`);
   return answer.json();
 }
 
@@ -40,9 +68,14 @@ export async function attempt<Answer>(path: string, input: object): Promise<Atte
     });
     const answer = await response.json();
     if (response.ok) return { ok: true, answer };
-    return { ok: false, code: String(answer.code ?? response.status), message: String(answer.message ?? '') };
+    return {
+      ok: false,
+      code: String(answer.code ?? response.status),
+      message: String(answer.message ?? ''),
+      wait: Number(response.headers.get('retry-after')) || null,
+    };
   } catch {
-    return { ok: false, code: 'UNREACHABLE', message: '' };
+    return { ok: false, code: 'UNREACHABLE', message: '', wait: null };
   }
 }
 

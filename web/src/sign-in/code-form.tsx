@@ -1,0 +1,81 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useText } from '../i18n/text.js';
+import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { refusalText } from './refusal-text.js';
+import { attempt } from './session.js';
+
+/** The second factor: a code of the app, or one of the backup codes. */
+export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
+  const text = useText();
+  const form = useRef<HTMLFormElement>(null);
+  const [backup, setBackup] = useState(false);
+  const [code, setCode] = useState('');
+  const [trust, setTrust] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const written = code.replace(/\s/g, '');
+    let found = written ? [] : [text('signIn.codeMissing')];
+    if (written) {
+      setBusy(true);
+      const path = backup ? '/two-factor/verify-backup-code' : '/two-factor/verify-totp';
+      const result = await attempt(path, { code: written, trustDevice: trust });
+      setBusy(false);
+      if (result.ok) return done();
+      found = [refusalText(text, result)];
+    }
+    flushSync(() => setErrors(found));
+    focusFirstFault(form.current);
+  };
+
+  const change = () => {
+    setBackup(!backup);
+    setCode('');
+    setErrors([]);
+  };
+  return (
+    <>
+      <div className="s-card__head">
+        <h1>{text('signIn.codeHeading')}</h1>
+        <p>{text(backup ? 'signIn.backupLead' : 'signIn.codeLead')}</p>
+      </div>
+      <form ref={form} className="s-form" noValidate onSubmit={submit}>
+        <TextField
+          key={backup ? 'backup' : 'app'}
+          label={text(backup ? 'signIn.backupCode' : 'signIn.code')}
+          name="code"
+          className="p-field s-code"
+          autoComplete={backup ? 'off' : 'one-time-code'}
+          inputMode={backup ? 'text' : 'numeric'}
+          autoCapitalize="none"
+          spellCheck={false}
+          dir="ltr"
+          required
+          autoFocus
+          value={code}
+          errors={errors}
+          onChange={(event) => setCode(event.target.value)}
+        />
+        <label className="s-check">
+          <input type="checkbox" checked={trust} onChange={(event) => setTrust(event.target.checked)} />
+          {text('signIn.trust')}
+        </label>
+        <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
+          {text(busy ? 'signIn.working' : 'signIn.confirm')}
+        </button>
+      </form>
+      <div className="s-links">
+        <button type="button" className="s-link" onClick={change}>
+          {text(backup ? 'signIn.useApp' : 'signIn.useBackup')}
+        </button>
+        <button type="button" className="s-link" onClick={back}>
+          {text('signIn.back')}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useText } from '../i18n/text.js';
+import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { refusalText } from './refusal-text.js';
+import { attempt } from './session.js';
+import { thisPage } from './where-to.js';
+
+interface MailFormProps {
+  /** A link to sign in by, or one to choose a new password. */
+  purpose: 'link' | 'forgot';
+  email: string;
+  setEmail: (email: string) => void;
+  back: () => void;
+}
+
+/** Asks for a mail. What is answered is the same whether there is such a user or not. */
+export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
+  const text = useText();
+  const form = useRef<HTMLFormElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    let found = email.trim() ? [] : [text('signIn.emailMissing')];
+    if (email.trim()) {
+      setBusy(true);
+      const here = thisPage(location.search);
+      const result =
+        purpose === 'link'
+          ? await attempt('/sign-in/magic-link', {
+              email: email.trim(),
+              callbackURL: here,
+              errorCallbackURL: here,
+            })
+          : await attempt('/request-password-reset', { email: email.trim(), redirectTo: '/reset-password' });
+      setBusy(false);
+      if (result.ok) return setSent(true);
+      // The only thing to be wrong with the input is the address.
+      found = [
+        refusalText(text, result.code === 'VALIDATION_ERROR' ? { ...result, code: 'INVALID_EMAIL' } : result),
+      ];
+    }
+    flushSync(() => setErrors(found));
+    focusFirstFault(form.current);
+  };
+
+  return (
+    <>
+      <div className="s-card__head" role={sent ? 'status' : undefined}>
+        <h1>
+          {text(
+            sent ? 'signIn.sentHeading' : purpose === 'link' ? 'signIn.linkHeading' : 'signIn.forgotHeading',
+          )}
+        </h1>
+        <p>
+          {sent
+            ? text('signIn.sent', { email: email.trim() })
+            : text(purpose === 'link' ? 'signIn.linkLead' : 'signIn.forgotLead')}
+        </p>
+      </div>
+      {!sent && (
+        <form ref={form} className="s-form" noValidate onSubmit={submit}>
+          <TextField
+            label={text('signIn.email')}
+            type="email"
+            name="email"
+            autoComplete="username"
+            inputMode="email"
+            dir="ltr"
+            required
+            autoFocus
+            value={email}
+            errors={errors}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+          <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
+            {text(busy ? 'signIn.working' : 'signIn.linkSend')}
+          </button>
+        </form>
+      )}
+      <button type="button" className="s-link" onClick={back}>
+        {text('signIn.back')}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import './text-field.css';
+
+interface Around {
+  label: string;
+  /** What helps to fill it in. */
+  hint?: ReactNode;
+  /** What is wrong with it, each a sentence. */
+  errors?: readonly string[] | undefined;
+}
+
+/** A field of one line with its label, its hint, and what is wrong with it. */
+export function TextField({
+  label,
+  hint,
+  errors,
+  children,
+  ...input
+}: Around & ComponentProps<'input'> & { children?: ReactNode }) {
+  const { id, describedBy } = useDescription(hint, errors, input.id);
+  return (
+    <div className="p-form-field">
+      <label htmlFor={id}>{label}</label>
+      <div className="p-form-field__box">
+        <input
+          className="p-field"
+          {...input}
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={!!errors?.length}
+        />
+        {children}
+      </div>
+      <Description id={id} hint={hint} errors={errors} />
+    </div>
+  );
+}
+
+/** A field of several lines. */
+export function TextArea({ label, hint, errors, ...input }: Around & ComponentProps<'textarea'>) {
+  const { id, describedBy } = useDescription(hint, errors, input.id);
+  return (
+    <div className="p-form-field">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        className="p-field"
+        {...input}
+        id={id}
+        aria-describedby={describedBy}
+        aria-invalid={!!errors?.length}
+      />
+      <Description id={id} hint={hint} errors={errors} />
+    </div>
+  );
+}
+
+/** A choice of one from a few. */
+export function SelectField({ label, hint, errors, ...select }: Around & ComponentProps<'select'>) {
+  const { id, describedBy } = useDescription(hint, errors, select.id);
+  return (
+    <div className="p-form-field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        className="p-field"
+        {...select}
+        id={id}
+        aria-describedby={describedBy}
+        aria-invalid={!!errors?.length}
+      />
+      <Description id={id} hint={hint} errors={errors} />
+    </div>
+  );
+}
+
+function useDescription(hint: ReactNode, errors: readonly string[] | undefined, given: string | undefined) {
+  const made = useId();
+  const id = given ?? made;
+  const parts = [errors?.length ? `${id}-errors` : null, hint ? `${id}-hint` : null];
+  return { id, describedBy: parts.filter((each) => each !== null).join(' ') || undefined };
+}
+
+function Description({ id, hint, errors }: { id: string } & Pick<Around, 'hint' | 'errors'>) {
+  return (
+    <>
+      {errors?.length ? (
+        <p id={`${id}-errors`} className="p-form-field__error">
+          {errors.join(' ')}
+        </p>
+      ) : null}
+      {hint ? (
+        <p id={`${id}-hint`} className="p-form-field__hint">
+          {hint}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** Puts the focus to the first field of a form that something is wrong with. Called after they were drawn. */
+export function focusFirstFault(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
