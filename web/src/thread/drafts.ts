@@ -4,15 +4,15 @@ import { useSyncExternalStore } from 'react';
 
 const prefix = 'parley.draft.';
 const listeners = new Set<(key: string) => void>();
-/** Where storage is denied, drafts hold until the page is left. */
+/** Where storage is denied or full, drafts hold until the page is left. */
 const kept = new Map<string, string>();
 
 /** The draft of a thread; empty where there is none. */
 export function readDraft(key: string): string {
   try {
-    return localStorage.getItem(prefix + key) ?? '';
+    return kept.get(key) ?? localStorage.getItem(prefix + key) ?? '';
   } catch {
-    return kept.get(key) ?? '';
+    return '';
   }
 }
 
@@ -21,6 +21,7 @@ export function writeDraft(key: string, draft: string): void {
   try {
     if (draft === '') localStorage.removeItem(prefix + key);
     else localStorage.setItem(prefix + key, draft);
+    kept.delete(key);
   } catch {
     kept.set(key, draft);
   }

@@ -1,7 +1,27 @@
-import { forwardRef, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import {
+  type ForwardedRef,
+  forwardRef,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { Fault } from '../api/faults.js';
 import { useText } from '../i18n/text.js';
+import { Announcements } from './announcements.js';
+import { Composer } from './composer.js';
+import { type Objection, useComposerDraft } from './draft.js';
+import { MessageList } from './message-list.js';
+import { outboxOf } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './source.js';
+import { toUnits } from './spans.js';
+import { ThreadStatus } from './thread-status.js';
+import { ThreadStore } from './thread-store.js';
+import { TypingLine } from './typing-line.js';
+import type { Unsent } from './unsent.js';
 
 /** What a portal can ask of the thread that it shows. */
 export interface ThreadHandle {
@@ -36,40 +56,121 @@ export interface ThreadProps {
  * One thread with its composer, which fills its parent. Whoever shows it imports `thread.css` (the element
  * `thread.css?inline`).
  */
-export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread({ source, otherName }, ref) {
+export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(props, ref) {
+  return <ThreadRoom key={props.source.key} {...props} handle={ref} />;
+});
+
+function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
+  const { source, readerId, readerName, otherName, jumpTo, compact, onFault, handle } = props;
+  const { chatEnabled = true, mayWrite = true } = props;
   const text = useText();
-  const composer = useRef<HTMLTextAreaElement>(null);
-  const [messages, setMessages] = useState<readonly ThreadMessage[]>([]);
-  useImperativeHandle(ref, () => ({
-    focusComposer: () => composer.current?.focus(),
-    jumpTo: () => {},
-    scrollToNewest: () => {},
-  }));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useComposerDraft(source.key);
+  const outbox = useMemo(() => outboxOf(source), [source]);
+  const unsent = useSyncExternalStore(outbox.watch, outbox.items);
+  const [said, announce] = useState<readonly ThreadMessage[]>([]);
+  const store = useMemo(
+    () =>
+      new ThreadStore(source, (message) => {
+        if (message.sentByType === source.ownType) outbox.seen(message);
+        if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
+          announce((before) => [...before.slice(-4), message]);
+        }
+      }),
+    [source, outbox, readerName],
+  );
+  const state = useSyncExternalStore(store.watch, store.state);
+
+  // What the handlers below read of the latest drawing.
+  const latest = useRef({ draft, onFault, jumpTo });
+  latest.current = { draft, onFault, jumpTo };
+
   useEffect(() => {
-    void source.newest(50).then((page) => setMessages([...page.messages].reverse()));
-    return source.onEvent((event) => {
-      if (event.type === 'created') setMessages((shown) => [...shown, event.message]);
+    const { jumpTo: first } = latest.current;
+    return store.start(first ? { messageId: first.messageId, query: first.query ?? '' } : null);
+  }, [store]);
+  const jumped = useRef(jumpTo);
+  useEffect(() => {
+    if (jumpTo && jumped.current !== jumpTo) void store.jump(jumpTo.messageId, jumpTo.query);
+    jumped.current = jumpTo;
+  }, [jumpTo, store]);
+  useEffect(() => {
+    if (state.fault) latest.current.onFault?.(state.fault);
+  }, [state.fault]);
+
+  const edit = useCallback(
+    (refused: Unsent) => {
+      outbox.take(refused.id);
+      const written = latest.current.draft.text;
+      const objected = refused.text + (written === '' ? '' : `\n${written}`);
+      latest.current.draft.replace(objected, objectionOf(refused));
+    },
+    [outbox],
+  );
+  useEffect(() => {
+    const takeBack = (refused: Unsent) => {
+      // Who writes on already is not interrupted: the message stands in the thread, to be edited.
+      if (latest.current.draft.text === '') edit(refused);
+    };
+    const left = outbox.items().find(({ refusal }) => refusal !== null);
+    if (left) takeBack(left);
+    return outbox.listen({
+      onSent: (message) => store.add(message),
+      onRefused: takeBack,
+      onFault: (fault) => latest.current.onFault?.(fault),
     });
-  }, [source]);
+  }, [outbox, store, edit]);
+
+  useImperativeHandle(handle, () => ({
+    focusComposer: () => field.current?.focus(),
+    jumpTo: (messageId, query) => void store.jump(messageId, query),
+    scrollToNewest: () => void store.openNewest(),
+  }));
+
   return (
-    <section className="thread" aria-label={text('thread.label', { name: otherName })}>
-      {messages.map((message) => (
-        <p key={message.id} dir="auto">
-          {message.message}
-        </p>
-      ))}
-      <textarea
-        ref={composer}
-        className="p-field"
-        aria-label={text('thread.write', { name: otherName })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey) return;
-          event.preventDefault();
-          const field = event.currentTarget;
-          void source.send({ message: field.value, idempotencyKey: crypto.randomUUID(), acknowledged: [] });
-          field.value = '';
-        }}
-      />
+    <section
+      className="thread"
+      aria-label={text('thread.label', { name: otherName })}
+      data-compact={compact || undefined}
+    >
+      {state.messages.length > 0 || state.loading === null ? (
+        <MessageList
+          {...{ source, store, state, unsent, readerName, otherName }}
+          onRetry={(id) => outbox.retry(id)}
+          onRemove={(id) => outbox.take(id)}
+          onEdit={(id) => {
+            const refused = unsent.find((each) => each.id === id);
+            if (refused) edit(refused);
+            field.current?.focus();
+          }}
+        />
+      ) : (
+        <div className="thread-view" aria-busy="true" />
+      )}
+      <ThreadStatus state={state} onRetry={() => void store.retry()} />
+      <TypingLine source={source} otherName={otherName} />
+      {chatEnabled && mayWrite ? (
+        <Composer
+          {...{ source, readerId, otherName, draft, field }}
+          onSend={(written, acknowledged) => {
+            outbox.add(written, acknowledged);
+            store.forgetUnread();
+            void store.openNewest();
+          }}
+        />
+      ) : (
+        <p className="thread-closed">{text(chatEnabled ? 'thread.mayNotWrite' : 'thread.chatOff')}</p>
+      )}
+      <Announcements messages={said} otherName={otherName} />
     </section>
   );
-});
+}
+
+function objectionOf({ text, refusal }: Unsent): Objection | null {
+  if (!refusal) return null;
+  return {
+    reason: refusal.reason,
+    sentences: refusal.errors.flatMap(({ messages }) => messages),
+    findings: toUnits(text, refusal.findings),
+  };
+}

@@ -1,0 +1,70 @@
+import { inOrder, parseUnsent, type Unsent } from './unsent.js';
+
+/**
+ * Where a thread's unsent messages lie: each under a key of its own in the browser's storage, so that tabs never
+ * write over each other's. Where storage is denied or full they hold until the page is left.
+ */
+export class UnsentShelf {
+  readonly #prefix: string;
+  readonly #unstored = new Map<string, Unsent>();
+  #last = 0;
+
+  /** @param onChange another tab put or removed something. */
+  constructor(key: string, onChange: () => void) {
+    this.#prefix = `parley.unsent.${key}.`;
+    window.addEventListener('storage', ({ key: changed }) => {
+      if (changed === null || changed.startsWith(this.#prefix)) onChange();
+    });
+  }
+
+  /** In the order of writing. */
+  items(): Unsent[] {
+    return inOrder([...this.#stored(), ...this.#unstored.values()]);
+  }
+
+  put(unsent: Unsent): void {
+    try {
+      localStorage.setItem(this.#prefix + unsent.id, JSON.stringify(unsent));
+      this.#unstored.delete(unsent.id);
+    } catch {
+      this.#unstored.set(unsent.id, unsent);
+    }
+  }
+
+  remove(id: string): void {
+    this.#unstored.delete(id);
+    try {
+      localStorage.removeItem(this.#prefix + id);
+    } catch {
+      // It was never there.
+    }
+  }
+
+  /** The time, in ms since 1970, never the same twice in a tab. */
+  now(): number {
+    this.#last = Math.max(Date.now(), this.#last + 1);
+    return this.#last;
+  }
+
+  #stored(): Unsent[] {
+    try {
+      return Object.keys(localStorage)
+        .filter((key) => key.startsWith(this.#prefix) && !key.includes('.', this.#prefix.length))
+        .map((key) => parseUnsent(localStorage.getItem(key)))
+        .filter((unsent) => unsent !== null);
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** The keys of the threads (`ThreadSource.key`) in which something is unsent, to go on with after a reload. */
+export function unsentThreads(): string[] {
+  const prefix = 'parley.unsent.';
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    return [...new Set(keys.map((key) => key.slice(prefix.length, key.lastIndexOf('.'))))];
+  } catch {
+    return [];
+  }
+}

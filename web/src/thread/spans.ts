@@ -1,0 +1,80 @@
+/** Places in a text: where something begins, and the first place behind it. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** A piece of a text, and what lies over it. */
+export interface Piece<Over> {
+  text: string;
+  /** Where it begins, in UTF-16 units. */
+  start: number;
+  over: Over | null;
+}
+
+/** How many characters (code points) a text has. */
+export function countCodePoints(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index++, count++) {
+    if ((text.codePointAt(index) ?? 0) > 0xffff) index++;
+  }
+  return count;
+}
+
+/** The same places in UTF-16 units, as JavaScript counts, for places in code points, as the API does. */
+export function toUnits<S extends Span>(text: string, spans: readonly S[]): S[] {
+  const wanted = new Map<number, number>();
+  const last = Math.max(0, ...spans.map(({ end }) => end));
+  let unit = 0;
+  for (let point = 0; point <= last; point++) {
+    wanted.set(point, Math.min(unit, text.length));
+    unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
+  }
+  const at = (point: number) => wanted.get(point) ?? text.length;
+  return spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
+}
+
+/** The text cut where spans (in UTF-16 units) begin and end. Where two overlap, the first has what both cover. */
+export function cut<S extends Span>(text: string, spans: readonly S[]): Piece<S>[] {
+  const pieces: Piece<S>[] = [];
+  let done = 0;
+  for (const span of spans.toSorted((one, other) => one.start - other.start)) {
+    const start = Math.max(done, span.start);
+    if (span.end <= start) continue;
+    if (start > done) pieces.push({ text: text.slice(done, start), start: done, over: null });
+    pieces.push({ text: text.slice(start, span.end), start, over: span });
+    done = span.end;
+  }
+  if (done < text.length) pieces.push({ text: text.slice(done), start: done, over: null });
+  return pieces;
+}
+
+/** Where spans (in UTF-16 units) of a text lie after it was edited. Those that were touched are gone. */
+export function movedBy<S extends Span>(spans: readonly S[], before: string, after: string): S[] {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const moved = after.length - before.length;
+  return spans.flatMap((span) => {
+    if (span.end <= head) return [span];
+    if (span.start < before.length - tail) return [];
+    return [{ ...span, start: span.start + moved, end: span.end + moved }];
+  });
+}
+
+const word = /[\p{L}\p{N}]+/gu;
+const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** Where a search's words are in a text, in UTF-16 units: each as a word's beginning, as docs/search.md tells. */
+export function searchHits(text: string, query: string): Span[] {
+  const words = query.normalize('NFKC').match(word);
+  if (!words) return [];
+  const longestFirst = words.toSorted((one, other) => other.length - one.length);
+  const ways = longestFirst.map((each) => (withoutSpaces.test(each) ? each : `(?<![\\p{L}\\p{N}])${each}`));
+  return [...text.matchAll(new RegExp(ways.join('|'), 'giu'))].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
