@@ -1,6 +1,36 @@
 import { createRoot } from 'react-dom/client';
+import { currentText, preferredLocale } from '../i18n/text.js';
+import { readSession } from '../sign-in/session.js';
 import '../theme/tokens.css';
 import '../theme/base.css';
+import '../ui/controls.css';
+import { App, toSignIn } from './app.js';
+import { showInboxIn } from './language.js';
+import { NoChat } from './no-chat.js';
+import './alone.css';
+
+/** Shows the inbox to who is signed in; nobody is led to the page where one does. */
+async function start(root: HTMLElement): Promise<void> {
+  const [session] = await Promise.all([
+    readSession().catch(() => null),
+    showInboxIn(preferredLocale()).catch(() => showInboxIn('en')),
+  ]);
+  const draw = createRoot(root);
+  if (!session) {
+    draw.render(
+      <main className="alone">
+        <h1>{currentText('common.appName')}</h1>
+        <p role="alert">{currentText('inbox.unreachable')}</p>
+        <button type="button" className="p-button p-button--primary" onClick={() => location.reload()}>
+          {currentText('common.retry')}
+        </button>
+      </main>,
+    );
+  } else if (!session.user) toSignIn();
+  else if (session.user.side === 'operator' && session.user.mayChat) draw.render(<App user={session.user} />);
+  else if (session.user.side === 'seller') location.replace('/seller');
+  else draw.render(<NoChat user={session.user} />);
+}
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<main />);
+if (root) void start(root);

@@ -1,0 +1,172 @@
+import { LogOut, Settings2, ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
+import { currentLocale, type Locale, locales, useText } from '../i18n/text.js';
+import { signOut } from '../sign-in/session.js';
+import { chooseTheme, chosenTheme, type Theme, themes } from '../theme/theme.js';
+import './account-menu.css';
+import { Avatar } from './avatar.js';
+import { useInbox } from './inbox-context.js';
+import { chooseLocale } from './language.js';
+import { notificationsPossible, switchNotifications } from './notifications.js';
+import { goTo } from './place.js';
+import { changeSettings, useSettings } from './settings.js';
+import { Switch } from './switch.js';
+
+const panel = 'account-menu';
+
+const themeNames = {
+  system: 'common.themeSystem',
+  light: 'common.themeLight',
+  dark: 'common.themeDark',
+} as const;
+
+const roleNames: Readonly<Record<string, Parameters<ReturnType<typeof useText>>[0]>> = {
+  CUSTOMER_SUPPORT: 'inbox.roleCustomerSupport',
+  FINANCE: 'inbox.roleFinance',
+  FULL_ADMIN: 'inbox.roleFullAdmin',
+  MARKETING: 'inbox.roleMarketing',
+  WEBMASTER: 'inbox.roleWebmaster',
+};
+
+/** Closes the panel, which the browser itself opens, and closes by Escape or a click beside it. */
+export function closeAccountMenu(): void {
+  document.getElementById(panel)?.hidePopover();
+}
+
+/** Opens or closes it. */
+export function toggleAccountMenu(): void {
+  document.getElementById(panel)?.togglePopover();
+}
+
+/** Who is signed in, and what they set for themselves. */
+export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
+  const text = useText();
+  const { user } = useInbox();
+  const role = roleNames[user.role ?? ''];
+  const go = (room: 'admin' | 'account') => (event: React.MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    closeAccountMenu();
+    goTo({ room });
+  };
+  return (
+    <>
+      <button type="button" className="account-button" popoverTarget={panel} aria-haspopup="dialog">
+        <Avatar name={user.name} />
+        <span className="p-hidden">{text('inbox.accountOf', { name: user.name })}</span>
+      </button>
+      <div
+        id={panel}
+        className="account-menu"
+        popover="auto"
+        role="dialog"
+        aria-label={text('inbox.account')}
+      >
+        <div className="account-menu__who">
+          <strong>
+            <bdi>{user.name}</bdi>
+          </strong>
+          <bdi className="account-menu__small">{user.email}</bdi>
+          {role && <span className="account-menu__small">{text(role)}</span>}
+        </div>
+        <ThemeChoice />
+        <LanguageChoice />
+        <Switches />
+        <div className="account-menu__links">
+          <button
+            type="button"
+            className="p-button p-button--quiet"
+            onClick={() => {
+              closeAccountMenu();
+              onShortcuts();
+            }}
+          >
+            <kbd className="account-menu__key">?</kbd>
+            {text('inbox.shortcuts')}
+          </button>
+          <a className="p-button p-button--quiet" href="/operator/account" onClick={go('account')}>
+            <Settings2 size={16} aria-hidden="true" />
+            {text('inbox.ownAccount')}
+          </a>
+          {user.role === 'FULL_ADMIN' && (
+            <a className="p-button p-button--quiet" href="/operator/admin" onClick={go('admin')}>
+              <ShieldCheck size={16} aria-hidden="true" />
+              {text('inbox.admin')}
+            </a>
+          )}
+          <button type="button" className="p-button p-button--quiet" onClick={() => void signOut()}>
+            <LogOut size={16} aria-hidden="true" />
+            {text('common.signOut')}
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ThemeChoice() {
+  const text = useText();
+  const [theme, setTheme] = useState<Theme>(chosenTheme);
+  return (
+    <fieldset className="account-menu__themes">
+      <legend>{text('common.theme')}</legend>
+      {themes.map((each) => (
+        <label key={each}>
+          <input
+            type="radio"
+            name="theme"
+            checked={theme === each}
+            onChange={() => {
+              chooseTheme(each);
+              setTheme(each);
+            }}
+          />
+          {text(themeNames[each])}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function LanguageChoice() {
+  const text = useText();
+  return (
+    <label className="account-menu__row">
+      <span>{text('common.language')}</span>
+      <select
+        className="p-field account-menu__select"
+        value={currentLocale()}
+        onChange={(event) => void chooseLocale(event.target.value as Locale)}
+      >
+        {Object.entries(locales).map(([locale, name]) => (
+          <option key={locale} value={locale} lang={locale}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Switches() {
+  const text = useText();
+  const { shortcuts, notifications } = useSettings();
+  const possible = notificationsPossible();
+  return (
+    <>
+      <Switch
+        label={text('inbox.notifications')}
+        hint={text(possible ? 'inbox.notificationsHint' : 'inbox.notificationsDenied')}
+        checked={notifications && possible}
+        disabled={!possible}
+        onChange={(on) => void switchNotifications(on)}
+      />
+      <Switch
+        label={text('inbox.singleKeys')}
+        hint={text('inbox.singleKeysHint')}
+        checked={shortcuts}
+        onChange={(on) => changeSettings({ shortcuts: on })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import type { CacheExchangeOpts } from '@urql/exchange-graphcache';
+
+/** Types that have no id: they belong to the field that holds them. */
+const embedded = [
+  'AuditChange',
+  'AuditEntryConnection',
+  'AuditEntryEdge',
+  'ChatMarkedUnread',
+  'ChatMessageCheck',
+  'ChatMessageConnection',
+  'ChatMessageCreated',
+  'ChatMessageEdge',
+  'ChatMessageFinding',
+  'ChatMessageSearchConnection',
+  'ChatMessageSearchEdge',
+  'ChatMessagesRead',
+  'ChatPresence',
+  'ChatTyping',
+  'ContentKindAction',
+  'ContentPolicy',
+  'Error',
+  'Marketplace',
+  'PageInfo',
+  'SellerConnection',
+  'SellerEdge',
+  'Viewer',
+  'WebhookDeliveryConnection',
+  'WebhookDeliveryEdge',
+];
+
+/** What the cache must know of the Operator API. */
+export const operatorCache: CacheExchangeOpts = {
+  keys: Object.fromEntries(embedded.map((type) => [type, () => null])),
+};

@@ -1,0 +1,89 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { Fault } from '../api/faults.js';
+import { useText } from '../i18n/text.js';
+import { Announcements, useAnnouncements } from './announcer.js';
+import { ConnectionBanner } from './connection-banner.js';
+import './inbox.css';
+import { useInbox, useStore } from './inbox-context.js';
+import { type ListHandle, ListPane } from './list-pane.js';
+import { usePlace } from './place.js';
+import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
+import { showUnread } from './unread-sign.js';
+import { isPhone, useCommands } from './use-commands.js';
+import { useShortcuts } from './use-shortcuts.js';
+
+const Palette = lazy(() => import('./palette.js'));
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.js'));
+
+/** The conversations at the left, the open one at the right; on a phone one of them. */
+export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
+  const text = useText();
+  const { store, user } = useInbox();
+  const { sellerId, query, searchIn } = usePlace();
+  const list = useRef<ListHandle>(null);
+  const thread = useRef<ThreadPaneHandle>(null);
+  const [front, setFront] = useState<'palette' | 'shortcuts' | null>(null);
+  const { told, announce } = useAnnouncements();
+  const openShortcuts = () => setFront('shortcuts');
+  const openPalette = () => setFront('palette');
+  const commands = useCommands({ list, thread, openPalette, openShortcuts });
+  useShortcuts(commands);
+  useSign(sellerId);
+
+  useEffect(() => {
+    store.list.show({ ...query, q: searchIn === 'names' ? query.q.trim() : '' });
+  }, [store, query, searchIn]);
+  useEffect(() => store.list.select(sellerId), [store, sellerId]);
+
+  // What was in front is gone: the focus goes to what is there now.
+  const before = useRef(sellerId);
+  useEffect(() => {
+    if (isPhone() && before.current !== sellerId) {
+      if (sellerId) thread.current?.focusHeading();
+      else list.current?.focus(before.current ?? undefined);
+    }
+    before.current = sellerId;
+  }, [sellerId]);
+
+  return (
+    <main className="inbox" data-screen={sellerId ? 'thread' : 'list'}>
+      <h1 className="p-hidden">{text('inbox.heading', { name: user.marketplace.name })}</h1>
+      <ListPane handle={list} onPalette={openPalette} onShortcuts={openShortcuts} />
+      {sellerId ? (
+        <ThreadPane sellerId={sellerId} handle={thread} onFault={onFault} announce={announce} />
+      ) : (
+        <Nothing onShortcuts={openShortcuts} />
+      )}
+      <ConnectionBanner />
+      <Announcements told={told} />
+      <Suspense>
+        {front === 'palette' && <Palette commands={commands} onClose={() => setFront(null)} />}
+        {front === 'shortcuts' && <ShortcutSheet commands={commands} onClose={() => setFront(null)} />}
+      </Suspense>
+    </main>
+  );
+}
+
+/** The page's title and icon. */
+function useSign(sellerId: string | null): void {
+  const text = useText();
+  const count = useStore(({ unread }) => unread.count);
+  const name = useStore((store) => (sellerId ? (store.seller(sellerId)?.businessName ?? null) : null));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another language it says so in other words.
+  useEffect(() => showUnread(count, name), [count, name, text]);
+}
+
+/** No conversation is open. */
+function Nothing({ onShortcuts }: { onShortcuts: () => void }) {
+  const text = useText();
+  return (
+    <section className="thread-pane thread-pane--none" aria-label={text('inbox.conversation')}>
+      <div>
+        <p>{text('inbox.choose')}</p>
+        <button type="button" className="p-button p-button--quiet" onClick={onShortcuts}>
+          {text('inbox.shortcuts')} <kbd className="key">?</kbd>
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { VariablesOf } from 'gql.tada';
+import type { ThreadMessage, ThreadPage, ThreadSource } from '../thread/source.js';
+import { ask, change } from './ask.js';
+import { markRead, send, setTyping, threadPage } from './documents.js';
+import { type InboxStore, sideOf } from './inbox-store.js';
+
+type SendInput = VariablesOf<typeof send>['input'];
+type PageOf = { first?: number; last?: number; after?: string; before?: string; around?: string };
+
+/** Under which a person's draft to a seller is kept. */
+export function threadKey(userId: string, sellerId: string): string {
+  return `operator.${userId}.${sellerId}`;
+}
+
+/** A seller's thread, through the Operator API. */
+export function createOperatorSource(store: InboxStore, userId: string, sellerId: string): ThreadSource {
+  const { client } = store;
+
+  const read = async (page: PageOf): Promise<ThreadPage> => {
+    const { nodes, pageInfo } = (await ask(client, threadPage, { sellerId, ...page })).chatMessages;
+    return {
+      messages: nodes.map(messageOf),
+      newestCursor: pageInfo.startCursor,
+      oldestCursor: pageInfo.endCursor,
+      hasNewer: pageInfo.hasPreviousPage,
+      hasOlder: pageInfo.hasNextPage,
+    };
+  };
+
+  return {
+    key: threadKey(userId, sellerId),
+    ownType: 'AdminUser',
+    newest: (first) => read({ first }),
+    older: (after, first) => read({ first, after }),
+    newer: (before, last) => read({ last, before }),
+    around: (around, first) => read({ first, around }),
+    async send({ message, idempotencyKey, acknowledged }) {
+      const { chatMessageCreate } = await change(client, send, {
+        input: {
+          sellerId,
+          message,
+          idempotencyKey,
+          // What was acknowledged was found by the server, which knows these kinds.
+          acknowledged: [...acknowledged] as SendInput['acknowledged'],
+        },
+      });
+      if (chatMessageCreate?.chatMessage) {
+        return { status: 'sent', message: messageOf(chatMessageCreate.chatMessage) };
+      }
+      return {
+        status: 'refused',
+        errors: (chatMessageCreate?.errors ?? []).map(({ field, messages }) => ({
+          field,
+          messages: messages ?? [],
+        })),
+        findings: (chatMessageCreate?.findings ?? []).map((finding) => ({
+          ...finding,
+          action: finding.action === 'WARN' ? 'WARN' : 'BLOCK',
+        })),
+      };
+    },
+    async markRead() {
+      await change(client, markRead, { sellerId });
+    },
+    setTyping(typing) {
+      // It is said again in a moment, or ends by itself.
+      change(client, setTyping, { sellerId, typing }).catch(() => {});
+    },
+    onEvent: (listener) => store.onThread(sellerId, listener),
+  };
+}
+
+function messageOf(message: Omit<ThreadMessage, 'sentByType'> & { sentByType: string }): ThreadMessage {
+  return { ...message, sentByType: sideOf(message.sentByType) };
+}

@@ -1,0 +1,170 @@
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { VList, type VListHandle } from 'virtua';
+
+/** Pages are asked for when so many rows are left. */
+const rowsAhead = 30;
+
+/** What can be asked of a list. */
+export interface RovingListHandle {
+  /** Moves the focus to a row, which is scrolled into sight; to the one that has it last where none is named. */
+  focus(id?: string): void;
+  /** Scrolls a row into sight. */
+  show(id: string): void;
+}
+
+/** Whose row it is that is drawn, and whether it is the one that Tab leads to. */
+export interface RowPlace {
+  id: string;
+  tabIndex: 0 | -1;
+  position: { 'aria-posinset': number; 'aria-setsize': number };
+}
+
+export interface RovingListProps {
+  label: string;
+  ids: readonly string[];
+  /** Whether there is nothing behind the last. */
+  complete: boolean;
+  /** Another list when this changes; it is shown from its beginning. */
+  generation: number | string;
+  /** The row that is open. */
+  current: string | null;
+  /** Draws a row of the height that all have; what is to have the focus in it is `data-row={id}`. */
+  children: (place: RowPlace) => ReactElement;
+  /** More rows are needed. */
+  onEnd: () => void;
+  ref?: Ref<RovingListHandle>;
+}
+
+/**
+ * A list of any length: only what is in sight is drawn, Tab leads to one row, and arrows from there on. Rows that
+ * come in above what is in sight do not move it.
+ */
+export function RovingList(props: RovingListProps) {
+  const { label, ids, complete, generation, current, children, onEnd, ref } = props;
+  const list = useRef<VListHandle>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState<string | null>(null);
+  const toFocus = useRef<string | null>(null);
+  const shown = useRef({ ids, generation });
+
+  const indexOfTab = [focused, current].map((id) => (id ? ids.indexOf(id) : -1)).find((at) => at >= 0) ?? 0;
+
+  const focusAt = (index: number) => {
+    const id = ids[index];
+    if (!id) return;
+    list.current?.scrollToIndex(index, { align: 'nearest' });
+    toFocus.current = id;
+    setFocused(id);
+    focusWaiting();
+  };
+
+  const focusWaiting = () => {
+    const row = toFocus.current && root.current?.querySelector(`[data-row="${CSS.escape(toFocus.current)}"]`);
+    if (!(row instanceof HTMLElement)) return;
+    toFocus.current = null;
+    row.focus({ preventScroll: true });
+  };
+
+  useImperativeHandle(ref, () => ({
+    focus: (id) => focusAt(id ? ids.indexOf(id) : indexOfTab),
+    show: (id) => {
+      const index = ids.indexOf(id);
+      if (index >= 0) list.current?.scrollToIndex(index, { align: 'nearest' });
+    },
+  }));
+
+  useLayoutEffect(() => {
+    const before = shown.current;
+    shown.current = { ids, generation };
+    const virtual = list.current;
+    if (!virtual || before.ids === ids) return;
+    if (before.generation !== generation) virtual.scrollTo(0);
+    else keepInSight(virtual, before.ids, ids);
+  }, [ids, generation]);
+
+  useEffect(focusWaiting);
+
+  const askForMore = () => {
+    const virtual = list.current;
+    if (!virtual || complete) return;
+    const last = virtual.findItemIndex(virtual.scrollOffset + virtual.viewportSize);
+    if (last + rowsAhead >= ids.length) onEnd();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may not have filled what is in sight.
+  useEffect(askForMore, [ids]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const page = Math.max(
+      1,
+      Math.floor((list.current?.viewportSize ?? 0) / (list.current?.getItemSize(0) || 1)) - 1,
+    );
+    const to: Record<string, number> = {
+      ArrowDown: indexOfTab + 1,
+      ArrowUp: indexOfTab - 1,
+      PageDown: indexOfTab + page,
+      PageUp: indexOfTab - page,
+      Home: 0,
+      End: ids.length - 1,
+    };
+    const index = to[event.key];
+    if (index === undefined) return;
+    event.preventDefault();
+    focusAt(Math.min(Math.max(index, 0), ids.length - 1));
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are its rows', which have the focus.
+    <div
+      ref={root}
+      className="list-root"
+      onKeyDown={onKeyDown}
+      onFocus={({ target }) => setFocused(target.closest<HTMLElement>('[data-row]')?.dataset.row ?? null)}
+    >
+      <VList
+        ref={list}
+        role="list"
+        aria-label={label}
+        data={ids}
+        keepMounted={ids.length > 0 ? [indexOfTab] : []}
+        onScroll={askForMore}
+        onResize={askForMore}
+      >
+        {(id, index) =>
+          children({
+            id,
+            tabIndex: index === indexOfTab ? 0 : -1,
+            position: { 'aria-posinset': index + 1, 'aria-setsize': complete ? ids.length : -1 },
+          })
+        }
+      </VList>
+    </div>
+  );
+}
+
+/** Where rows moved above what is in sight, scrolls by as much. At the very top, what is new is to be seen. */
+function keepInSight(list: VListHandle, before: readonly string[], ids: readonly string[]): void {
+  const top = list.scrollOffset;
+  if (top <= 0) return;
+  const first = list.findItemIndex(top);
+  // One of the rows may be what moved; the others agree.
+  const moved = [first, first + 1, first + 2]
+    .map((index) => {
+      const id = before[index];
+      const now = id ? ids.indexOf(id) : -1;
+      return now < 0 ? null : now - index;
+    })
+    .filter((by): by is number => by !== null)
+    .sort((a, b) => a - b);
+  const by = moved[moved.length >> 1];
+  if (by) list.scrollBy(by * list.getItemSize(first));
+}

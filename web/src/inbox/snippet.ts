@@ -1,0 +1,39 @@
+/** A piece of a message; `hit` where a search found it. */
+export interface Piece {
+  text: string;
+  hit: boolean;
+}
+
+/** So much is shown before the first hit, and in all, in UTF-16 units. */
+const before = 32;
+const longest = 180;
+
+const words = /[\p{L}\p{M}\p{N}]+/gu;
+
+/** The part of a message around the first word that begins with one of the query's, with all of them marked. */
+export function snippetOf(message: string, query: string): Piece[] {
+  const text = message.replace(/\s+/g, ' ');
+  const wanted = [...query.toLowerCase().matchAll(words)].map(([word]) => word);
+  const hits: { start: number; end: number }[] = [];
+  for (const match of text.matchAll(words)) {
+    const found = wanted.filter((word) => match[0].toLowerCase().startsWith(word));
+    const length = Math.max(0, ...found.map((word) => word.length));
+    if (length > 0) hits.push({ start: match.index, end: match.index + length });
+  }
+  const first = hits[0]?.start ?? 0;
+  const from = first > before ? text.indexOf(' ', first - before) + 1 : 0;
+  const to = Math.min(text.length, from + longest);
+  const pieces: Piece[] = [];
+  const push = (piece: string, hit: boolean) => piece && pieces.push({ text: piece, hit });
+  let at = from;
+  if (from > 0) push('… ', false);
+  for (const { start, end } of hits) {
+    if (start < at || end > to) continue;
+    push(text.slice(at, start), false);
+    push(text.slice(start, end), true);
+    at = end;
+  }
+  push(text.slice(at, to), false);
+  if (to < text.length) push(' …', false);
+  return pieces;
+}

@@ -1,0 +1,30 @@
+import './switch.css';
+
+interface Props {
+  label: string;
+  hint: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (on: boolean) => void;
+}
+
+/** Something that is on or off, with why one would switch it. */
+export function Switch({ label, hint, checked, disabled = false, onChange }: Props) {
+  return (
+    <label className="switch-row">
+      <span>
+        {label}
+        <span className="switch-row__hint">{hint}</span>
+      </span>
+      <input
+        type="checkbox"
+        role="switch"
+        className="switch"
+        aria-checked={checked}
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,21 @@
+import { currentText } from '../i18n/text.js';
+
+const most = 99;
+
+/** Shows how many conversations are unread in the page's title and icon. */
+export function showUnread(count: number, name: string | null): void {
+  const figure = count > most ? `${most}+` : String(count);
+  const title = name
+    ? currentText('inbox.titleOf', { name, app: currentText('common.appName') })
+    : currentText('common.appName');
+  document.title = count > 0 ? `(${figure}) ${title}` : title;
+  const icon = document.querySelector<HTMLLinkElement>('#icon');
+  if (icon) icon.href = count > 0 ? iconWith(figure) : '/icon.svg';
+}
+
+/** `public/icon.svg` with a badge. The colours are the icon's own: a tab is not of the page's theme. */
+function iconWith(figure: string): string {
+  const size = figure.length > 2 ? 14 : figure.length > 1 ? 18 : 22;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M5 3h22a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H14l-7 6v-6H5a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4z" fill="#4338ca"/><circle cx="20" cy="20" r="12" fill="#c81e1e"/><text x="20" y="${20 + size * 0.36}" font-family="sans-serif" font-weight="700" font-size="${size}" text-anchor="middle" fill="#fff">${figure}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
