@@ -21,8 +21,10 @@ import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 
 /** How near to an end the reader may come, in px, before the next page is asked for. */
 const near = 2000;
-/** What still counts as the thread's end. */
+/** What still counts as the thread's end, in px. */
 const slack = 48;
+/** How long measuring takes at most, in ms. */
+const settlingTime = 200;
 
 type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
 
@@ -48,6 +50,7 @@ export function MessageList(props: MessageListProps) {
   const list = useRef<VirtualizerHandle>(null);
   const [atNewest, setAtNewest] = useState(true);
   const place = useRef({ stuck: true, offset: 0, epoch: 0, front: 0, target: null as ThreadState['target'] });
+  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const rows = useMemo<readonly Row[]>(
     () => [
@@ -74,7 +77,7 @@ export function MessageList(props: MessageListProps) {
 
   const onView = useCallback(() => {
     const handle = list.current;
-    if (!handle) return;
+    if (!handle || settling.current !== undefined) return;
     const { scrollOffset, scrollSize, viewportSize } = handle;
     const beneath = scrollSize - scrollOffset - viewportSize;
     const atEnd = beneath <= slack && !hasNewer;
@@ -90,15 +93,34 @@ export function MessageList(props: MessageListProps) {
     look();
   }, [rows, hasNewer, store, look]);
 
+  const viewed = useRef(onView);
+  viewed.current = onView;
+  // Going somewhere takes until what is there is measured. Pages that came meanwhile would put an end to it.
+  const settle = useCallback(() => {
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => {
+      settling.current = undefined;
+      viewed.current();
+    }, settlingTime);
+  }, []);
+  const release = useCallback(() => {
+    clearTimeout(settling.current);
+    settling.current = undefined;
+    place.current.offset = list.current?.scrollOffset ?? 0;
+  }, []);
+  useEffect(() => release, [release]);
+
   const toEnd = useCallback(() => {
     place.current.stuck = true;
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
-  }, [rows.length]);
+    settle();
+  }, [rows.length, settle]);
 
   const onResize = useCallback(() => {
     if (place.current.stuck) toEnd();
+    else if (settling.current !== undefined) settle();
     onView();
-  }, [toEnd, onView]);
+  }, [toEnd, settle, onView]);
 
   useLayoutEffect(() => {
     const last = place.current;
@@ -110,11 +132,13 @@ export function MessageList(props: MessageListProps) {
     if (index >= 0) {
       place.current.stuck = false;
       list.current?.scrollToIndex(index, { align: aimed ? 'center' : 'start', offset: aimed ? 0 : -slack });
+      settle();
     } else if (opened || (last.stuck && !hasNewer)) {
       toEnd();
     }
-    onView();
-  }, [epoch, target, front, messages, unreadFrom, hasNewer, toEnd, onView]);
+    // What was put in front is followed by a scroll that knows of it.
+    if (opened || last.front === front) onView();
+  }, [epoch, target, front, messages, unreadFrom, hasNewer, toEnd, settle, onView]);
 
   // A page that failed is asked for again when there is a network.
   useEffect(() => {
@@ -124,11 +148,13 @@ export function MessageList(props: MessageListProps) {
   }, [store]);
 
   const goToNewest = () => {
+    setAtNewest(true);
     if (hasNewer) void store.openNewest();
     else toEnd();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'End' || !hasNewer) return;
+    release();
+    if (event.key !== 'End') return;
     event.preventDefault();
     goToNewest();
   };
@@ -182,6 +208,9 @@ export function MessageList(props: MessageListProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard.
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onWheel={release}
+        onTouchMove={release}
+        onPointerDown={release}
       >
         <div className="thread-fill" />
         <Virtualizer
