@@ -6,7 +6,7 @@ import { focusFirstFault, TextField } from '../ui/text-field.js';
 import { PasswordField } from './password-field.js';
 import { refusalText } from './refusal-text.js';
 import { attempt, type Session } from './session.js';
-import type { Step } from './sign-in-page.js';
+import type { Step } from './step.js';
 import { thisPage } from './where-to.js';
 
 interface PasswordFormProps {

@@ -7,10 +7,8 @@ import { PasswordForm } from './password-form.js';
 import { ResetForm } from './reset-form.js';
 import { readSession, type Session } from './session.js';
 import './sign-in.css';
+import type { Step } from './step.js';
 import { whereTo } from './where-to.js';
-
-/** What the card shows. */
-export type Step = 'password' | 'code' | 'link' | 'forgot' | 'reset';
 
 /** The page at `/` and `/reset-password`: lets people in, and sends on those who are. */
 export function SignInPage() {

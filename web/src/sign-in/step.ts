@@ -1,0 +1,2 @@
+/** What the card of the sign-in page shows. */
+export type Step = 'password' | 'code' | 'link' | 'forgot' | 'reset';
