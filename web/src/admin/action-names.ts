@@ -1,0 +1,31 @@
+import type { MessageId } from '../i18n/text.js';
+
+/** What an entry of the audit log calls an action, in words; one that is not here is shown as it is called. */
+export const actionNames: Readonly<Record<string, MessageId | undefined>> = {
+  apiKeyCreate: 'admin.didKeyCreate',
+  apiKeyRevoke: 'admin.didKeyRevoke',
+  backupCodesGenerate: 'admin.didBackupCodes',
+  contentAllowanceCreate: 'admin.didAllowanceCreate',
+  contentAllowanceDelete: 'admin.didAllowanceDelete',
+  contentPatternCreate: 'admin.didPatternCreate',
+  contentPatternDelete: 'admin.didPatternDelete',
+  contentPolicyUpdate: 'admin.didPolicyUpdate',
+  marketplaceUpdate: 'admin.didMarketplaceUpdate',
+  passwordChange: 'admin.didPasswordChange',
+  passwordReset: 'admin.didPasswordReset',
+  secondFactorDisable: 'admin.didFactorOff',
+  secondFactorEnable: 'admin.didFactorOn',
+  sellerCreate: 'admin.didSellerCreate',
+  sellerUpdate: 'admin.didSellerUpdate',
+  sessionRevoke: 'admin.didSessionRevoke',
+  signIn: 'admin.didSignIn',
+  signOut: 'admin.didSignOut',
+  userCreate: 'admin.didUserCreate',
+  userInvite: 'admin.didUserInvite',
+  userRemove: 'admin.didUserRemove',
+  userReset: 'admin.didUserReset',
+  userUpdate: 'admin.didUserUpdate',
+  webhookCreate: 'admin.didWebhookCreate',
+  webhookDelete: 'admin.didWebhookDelete',
+  webhookUpdate: 'admin.didWebhookUpdate',
+};

@@ -1,0 +1,61 @@
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { useText } from '../../i18n/text.js';
+import { useAdmin } from '../admin-context.js';
+import { Dialog } from './dialog.js';
+import './shown-once.css';
+
+/** A secret that the server tells this once: a key, a link. It is copied by a button. */
+export function ShownOnce({
+  title,
+  lead,
+  label,
+  value,
+  onClose,
+}: {
+  title: string;
+  lead: string;
+  label: string;
+  value: string;
+  onClose: () => void;
+}) {
+  const text = useText();
+  const { announce } = useAdmin();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(value);
+      setCopied(true);
+      announce(text('admin.copied'));
+    } catch {
+      // Where the browser does not let us, the field is there to copy from by hand.
+      announce(text('admin.notCopied'));
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="a-once">
+        <p className="a-text">{lead}</p>
+        <div className="a-once__box">
+          <input
+            className="p-field a-code"
+            dir="ltr"
+            readOnly
+            aria-label={label}
+            value={value}
+            onFocus={(event) => event.target.select()}
+          />
+          <button type="button" className="p-button p-button--primary" onClick={copy}>
+            {copied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
+            {text(copied ? 'admin.copied' : 'admin.copy')}
+          </button>
+        </div>
+        <div className="a-form__actions">
+          <button type="button" className="p-button" onClick={onClose}>
+            {text('admin.done')}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
