@@ -1,4 +1,5 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
+import { onStream } from './client.js';
 import { codeOf } from './faults.js';
 
 /** `live`: events arrive. `connecting`: they will as soon as the server answers. `offline`: no network. */
@@ -19,12 +20,16 @@ export interface Following<Data> {
    */
   onStart: () => void;
   onState: (state: LiveState) => void;
+  /** Whether who follows has another right to follow with when the last has ended: the next token. */
+  renews?: boolean;
   /** Nobody is signed in any more; following has ended. */
   onSignedOut: () => void;
 }
 
 const shortestWait = 500;
 const longestWait = 15_000;
+/** A stream that has lasted so long is not why the next one is waited for, in ms. */
+const steady = 5_000;
 
 /**
  * Follows `chatEvents` through lost connections: each time from the last event that came, so that none is missed
@@ -32,9 +37,10 @@ const longestWait = 15_000;
  * @returns what ends it.
  */
 export function followEvents<Data>(following: Following<Data>): () => void {
-  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onSignedOut } = following;
+  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onSignedOut, renews } = following;
   let cursor: string | null = null;
   let failures = 0;
+  let since: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stop = () => {};
   let ended = false;
@@ -42,6 +48,8 @@ export function followEvents<Data>(following: Following<Data>): () => void {
   const again = () => {
     stop();
     if (ended) return;
+    if (since !== null && Date.now() - since > steady) failures = 0;
+    since = null;
     const wait = Math.min(longestWait, shortestWait * 2 ** failures) * (0.5 + Math.random() / 2);
     failures++;
     onState(navigator.onLine ? 'connecting' : 'offline');
@@ -76,12 +84,22 @@ export function followEvents<Data>(following: Following<Data>): () => void {
       onStart();
     }
     let open = true;
+    const stopWatching = onStream(client, () => {
+      since = Date.now();
+      onState('live');
+    });
     const subscription = client
       .subscription<Data, { after: string }>(document, { after: cursor })
       .subscribe((result: OperationResult<Data, AnyVariables>) => {
         if (!open) return;
         const code = result.error?.graphQLErrors.map(codeOf).find((each) => each !== null);
-        if (code === 'UNAUTHENTICATED') {
+        if (code === 'UNAUTHENTICATED' && renews) {
+          if (failures > 0) again();
+          else {
+            failures++;
+            void connect();
+          }
+        } else if (code === 'UNAUTHENTICATED') {
           finish();
           onSignedOut();
         } else if (result.error || !result.data) {
@@ -94,10 +112,10 @@ export function followEvents<Data>(following: Following<Data>): () => void {
           onEvent(result.data);
         }
       });
-    onState('live');
     stop = () => {
       open = false;
       stop = () => {};
+      stopWatching();
       subscription.unsubscribe();
     };
   };
