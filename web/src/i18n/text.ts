@@ -4,6 +4,7 @@ import type admin from './en/admin.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
 import type seller from './en/seller.json';
+import type sellerPage from './en/seller-page.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
 
@@ -13,6 +14,7 @@ export type MessageId =
   | keyof typeof common
   | keyof typeof inbox
   | keyof typeof seller
+  | keyof typeof sellerPage
   | keyof typeof signIn
   | keyof typeof thread;
 

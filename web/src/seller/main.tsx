@@ -1,6 +1,38 @@
 import { createRoot } from 'react-dom/client';
+import { currentText, preferredLocale } from '../i18n/text.js';
+import { readSession } from '../sign-in/session.js';
 import '../theme/tokens.css';
 import '../theme/base.css';
+import '../ui/controls.css';
+import '../thread/thread.css';
+import { showPortalIn } from './language.js';
+import { SellerPage, toSignIn } from './page.js';
+import './page.css';
+import './panel.css';
+
+/** Shows the portal to a seller's user; others are led to where they belong. */
+async function start(root: HTMLElement): Promise<void> {
+  const [session] = await Promise.all([
+    readSession().catch(() => null),
+    showPortalIn(preferredLocale()).catch(() => showPortalIn('en')),
+  ]);
+  const draw = createRoot(root);
+  if (!session) {
+    draw.render(
+      <main className="portal-page">
+        <h1>{currentText('common.appName')}</h1>
+        <p role="alert">{currentText('common.failed')}</p>
+        <p>
+          <button type="button" className="p-button p-button--primary" onClick={() => location.reload()}>
+            {currentText('common.retry')}
+          </button>
+        </p>
+      </main>,
+    );
+  } else if (!session.user) toSignIn();
+  else if (session.user.side === 'operator') location.replace('/operator');
+  else draw.render(<SellerPage user={session.user} />);
+}
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<main />);
+if (root) void start(root);

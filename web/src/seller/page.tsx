@@ -1,0 +1,74 @@
+import { LogOut } from 'lucide-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { createPlainClient } from '../api/client.js';
+import { useText } from '../i18n/text.js';
+import { type SessionUser, signOut } from '../sign-in/session.js';
+import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
+import { ChatPanel } from './panel.js';
+import { useOpenPanel } from './place.js';
+import { PreferencesCard } from './preferences.js';
+import { SellerChat } from './seller-chat.js';
+import { useNarrow } from './use-narrow.js';
+
+/** To sign in, and back here from there. */
+export function toSignIn(): void {
+  location.assign(`/?next=${encodeURIComponent(location.pathname + location.hash)}`);
+}
+
+/** A seller's account, with the message icon at the upper right. */
+export function SellerPage({ user }: { user: SessionUser }) {
+  const text = useText();
+  const [open, setOpen] = useOpenPanel();
+  const narrow = useNarrow();
+  const [chat] = useState(
+    () =>
+      new SellerChat({
+        client: createPlainClient({ url: '/seller/graphql' }),
+        reader: user.id,
+        onSignedOut: toSignIn,
+      }),
+  );
+  useEffect(() => chat.start(), [chat]);
+  const state = useSyncExternalStore(chat.watch, chat.state);
+  const { account, unread } = state;
+  const business = account?.seller.businessName ?? '';
+
+  useEffect(() => {
+    const title = business || text('common.appName');
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  }, [unread, business, text]);
+
+  // On a phone the panel covers the page: what is behind it cannot be reached.
+  const covered = open && narrow;
+  return (
+    <>
+      <header className="portal-bar">
+        <div className="portal-brand" inert={covered}>
+          <img src="/icon.svg" alt="" width={28} height={28} />
+          <bdi>{user.marketplace.name}</bdi>
+        </div>
+        <div className="portal-tools">
+          <button
+            type="button"
+            className="p-button p-button--quiet portal-sign-out"
+            inert={covered}
+            onClick={() => void signOut()}
+          >
+            <LogOut size={18} aria-hidden="true" />
+            {text('common.signOut')}
+          </button>
+          <ChatPanel chat={chat} open={open} onOpenChange={setOpen} onSignedOut={toSignIn} />
+        </div>
+      </header>
+      <main className="portal-page" inert={covered}>
+        <h1>
+          <bdi>{business || text('sellerPage.account')}</bdi>
+        </h1>
+        <MessagesCard state={state} marketplace={user.marketplace.name} onOpen={() => setOpen(true)} />
+        <AccountCard state={state} user={user} />
+        <PreferencesCard />
+        <SystemsCard />
+      </main>
+    </>
+  );
+}
