@@ -72,11 +72,13 @@ function Found(props: { message: FoundMessage; q: string; tabIndex: 0 | -1; curr
         goTo(place);
       }}
     >
-      <bdi className="row__name">{message.seller.businessName}</bdi>
+      <span className="row__name" dir="auto">
+        {message.seller.businessName}
+      </span>
       <time className="row__time" dateTime={message.createdAt} title={longTime(message.createdAt)}>
         {shortTime(message.createdAt)}
       </time>
-      <span className="found__text">
+      <span className="found__text" dir="auto">
         {ours && (
           <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>
         )}{' '}

@@ -1,7 +1,7 @@
 import type { Client } from '@urql/core';
+import { ask, change } from '../api/ask.js';
 import { followEvents, type LiveState } from '../api/live.js';
 import type { SentByType, ThreadEvent } from '../thread/source.js';
-import { ask, change } from './ask.js';
 import {
   type ChatEvent,
   events,
@@ -98,6 +98,10 @@ export class InboxStore {
   onThread(sellerId: string, listener: (event: ThreadEvent) => void): () => void {
     const listeners = this.#threads.get(sellerId) ?? new Set();
     this.#threads.set(sellerId, listeners.add(listener));
+    // Who began to type before the thread was opened has not stopped for it.
+    for (const { ours, name } of this.typists.all(sellerId)) {
+      listener({ type: 'typing', sentByType: ours ? 'AdminUser' : 'User', name, typing: true });
+    }
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) this.#threads.delete(sellerId);

@@ -4,11 +4,10 @@ import { useText } from '../i18n/text.js';
 import { Announcements, useAnnouncements } from './announcer.js';
 import { ConnectionBanner } from './connection-banner.js';
 import './inbox.css';
-import { useInbox, useStore } from './inbox-context.js';
+import { useInbox } from './inbox-context.js';
 import { type ListHandle, ListPane } from './list-pane.js';
 import { usePlace } from './place.js';
 import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
-import { showUnread } from './unread-sign.js';
 import { isPhone, useCommands } from './use-commands.js';
 import { useShortcuts } from './use-shortcuts.js';
 
@@ -28,7 +27,6 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   const openPalette = () => setFront('palette');
   const commands = useCommands({ list, thread, openPalette, openShortcuts });
   useShortcuts(commands);
-  useSign(sellerId);
 
   useEffect(() => {
     store.list.show({ ...query, q: searchIn === 'names' ? query.q.trim() : '' });
@@ -62,15 +60,6 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
       </Suspense>
     </main>
   );
-}
-
-/** The page's title and icon. */
-function useSign(sellerId: string | null): void {
-  const text = useText();
-  const count = useStore(({ unread }) => unread.count);
-  const name = useStore((store) => (sellerId ? (store.seller(sellerId)?.businessName ?? null) : null));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: in another language it says so in other words.
-  useEffect(() => showUnread(count, name), [count, name, text]);
 }
 
 /** No conversation is open. */

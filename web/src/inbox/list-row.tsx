@@ -40,7 +40,7 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
         }}
       >
         <Avatar name={row.businessName} online={row.online} />
-        <span className="row__name">
+        <span className="row__name" dir="auto">
           <bdi>{row.businessName}</bdi>
           {row.online && <span className="p-hidden">, {text('inbox.online')}</span>}
         </span>
@@ -65,11 +65,15 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   const latest = row.latestChatMessage;
   if (typist) {
     const by = typist.ours ? 'inbox.answering' : 'inbox.typing';
-    return <span className="row__preview row__preview--live">{text(by, { name: typist.name ?? '' })}</span>;
+    return (
+      <span className="row__preview row__preview--live" dir="auto">
+        {text(by, { name: typist.name ?? '' })}
+      </span>
+    );
   }
   if (draft.trim() && !current) {
     return (
-      <span className="row__preview">
+      <span className="row__preview" dir="auto">
         <span className="row__draft">{text('inbox.draft')}</span> <bdi>{draft.slice(0, 200)}</bdi>
       </span>
     );
@@ -78,7 +82,7 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   const ours = latest.sentByType === 'AdminUser';
   const name = latest.sentByName === user.name ? text('inbox.you') : latest.sentByName;
   return (
-    <span className="row__preview">
+    <span className="row__preview" dir="auto">
       {ours && <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>}{' '}
       <bdi>{latest.message.slice(0, 200)}</bdi>
     </span>

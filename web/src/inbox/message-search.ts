@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { ask } from './ask.js';
+import { ask } from '../api/ask.js';
 import { type FoundMessage, messagesSearch } from './documents.js';
 import { useInbox } from './inbox-context.js';
 

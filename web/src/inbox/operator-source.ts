@@ -1,6 +1,6 @@
 import type { VariablesOf } from 'gql.tada';
+import { ask, change } from '../api/ask.js';
 import type { ThreadMessage, ThreadPage, ThreadSource } from '../thread/source.js';
-import { ask, change } from './ask.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
 import { type InboxStore, sideOf } from './inbox-store.js';
 

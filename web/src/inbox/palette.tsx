@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { ask } from '../api/ask.js';
 import { useText } from '../i18n/text.js';
-import { ask } from './ask.js';
 import { Avatar } from './avatar.js';
 import { type Command, keyCaps } from './commands.js';
 import { Dialog } from './dialog.js';

@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core';
-import { ask } from './ask.js';
+import { ask } from '../api/ask.js';
 import { type SellerRow, sellersPage } from './documents.js';
 import type { Emitter } from './emitter.js';
 import { type ListQuery, matches, placed } from './rows.js';

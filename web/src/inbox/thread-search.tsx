@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { ask } from '../api/ask.js';
 import { useText } from '../i18n/text.js';
-import { ask } from './ask.js';
 import { threadSearch } from './documents.js';
 import { useInbox } from './inbox-context.js';
 

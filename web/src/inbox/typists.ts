@@ -15,7 +15,12 @@ export class Typists {
 
   constructor(private readonly emitter: Emitter) {}
 
-  /** The same object until it changes. */
+  /** All of them. */
+  all(sellerId: string): Typist[] {
+    return [...(this.#typing.get(sellerId)?.values() ?? [])].map(({ typist }) => typist);
+  }
+
+  /** The one who is shown; the same object until it changes. */
   readonly in = (sellerId: string): Typist | null => {
     let shown: Typist | null = null;
     for (const { typist } of this.#typing.get(sellerId)?.values() ?? []) {

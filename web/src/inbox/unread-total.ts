@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core';
-import { ask } from './ask.js';
+import { ask } from '../api/ask.js';
 import { unreadCount } from './documents.js';
 import type { Emitter } from './emitter.js';
 

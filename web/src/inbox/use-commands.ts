@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
+import { ask } from '../api/ask.js';
 import { signOut } from '../sign-in/session.js';
 import { toggleAccountMenu } from './account-menu.js';
-import { ask } from './ask.js';
 import type { Command } from './commands.js';
 import { sellersPage } from './documents.js';
 import { useInbox, useStore } from './inbox-context.js';
