@@ -23,7 +23,7 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
 const postgresqlOnly = ['test/postgresql/**/*.test.ts'];
 const embeddedOnly = ['test/embedded/**/*.test.ts'];
 // What reads texts has no database, and runs once.
-const onTexts = ['test/guard/**/*.test.ts'];
+const onTexts = ['test/guard/**/*.test.ts', 'test/web/**/*.test.ts'];
 
 /** Begins with what takes longest, which would else be waited for at the end. */
 class LongestFirst extends BaseSequencer {

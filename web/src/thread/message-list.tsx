@@ -43,13 +43,20 @@ export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRe
  */
 export function MessageList(props: MessageListProps) {
   const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit } = props;
-  const { messages, epoch, target, hasNewer, hasOlder, unreadFrom, front } = state;
+  const { messages, epoch, target, ends, hasNewer, hasOlder, unreadFrom, front } = state;
   const text = useText();
   const locale = currentLocale();
   const today = useToday();
   const list = useRef<VirtualizerHandle>(null);
   const [atNewest, setAtNewest] = useState(true);
-  const place = useRef({ stuck: true, offset: 0, epoch: 0, front: 0, target: null as ThreadState['target'] });
+  const place = useRef({
+    stuck: true,
+    offset: 0,
+    epoch: 0,
+    front: 0,
+    ends: 0,
+    target: null as ThreadState['target'],
+  });
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   const rows = useMemo<readonly Row[]>(
@@ -128,17 +135,17 @@ export function MessageList(props: MessageListProps) {
     const aimed = target !== null && last.target !== target;
     const lookedAt = aimed ? target.messageId : opened && target === null ? unreadFrom : null;
     const index = lookedAt === null ? -1 : messages.findIndex(({ id }) => id === lookedAt);
-    place.current = { ...last, epoch, target, front };
+    place.current = { ...last, epoch, target, front, ends };
     if (index >= 0) {
       place.current.stuck = false;
       list.current?.scrollToIndex(index, { align: aimed ? 'center' : 'start', offset: aimed ? 0 : -slack });
       settle();
-    } else if (opened || (last.stuck && !hasNewer)) {
+    } else if (opened || last.ends !== ends || (last.stuck && !hasNewer)) {
       toEnd();
     }
     // What was put in front is followed by a scroll that knows of it.
     if (opened || last.front === front) onView();
-  }, [epoch, target, front, messages, unreadFrom, hasNewer, toEnd, settle, onView]);
+  }, [epoch, target, ends, front, messages, unreadFrom, hasNewer, toEnd, settle, onView]);
 
   // A page that failed is asked for again when there is a network.
   useEffect(() => {
@@ -149,8 +156,7 @@ export function MessageList(props: MessageListProps) {
 
   const goToNewest = () => {
     setAtNewest(true);
-    if (hasNewer) void store.openNewest();
-    else toEnd();
+    void store.goToNewest();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     release();

@@ -19,12 +19,16 @@ const nextPage = 100;
 /** Messages that are kept, and how many remain when there are more. */
 const most = 1500;
 const remaining = 1000;
+/** After how long a page that failed is asked for again, in ms. */
+const patience = 5000;
 
 export interface ThreadState extends ThreadWindow {
   /** Another number is another list: nothing of the last one's places holds. */
   epoch: number;
   /** The message to begin with, or to go to; null is the newest. Another object goes there again. */
   target: { messageId: string; query: string } | null;
+  /** Another number goes to the end of what is loaded. */
+  ends: number;
   /** Which way a page is under way. */
   loading: 'start' | 'older' | 'newer' | null;
   /** Why the last page did not come. */
@@ -43,6 +47,7 @@ export class ThreadStore {
     ...emptyWindow,
     epoch: 0,
     target: null,
+    ends: 0,
     loading: 'start',
     fault: null,
     unreadFrom: null,
@@ -53,6 +58,9 @@ export class ThreadStore {
   #atNewest = true;
   #anchor: string | null = null;
   #turn = 0;
+  /** What did not succeed, and when it is tried again. */
+  #failed: (() => Promise<void>) | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onCreated a message appeared, of either side. */
   constructor(
@@ -72,16 +80,18 @@ export class ThreadStore {
   /** Reads the thread and follows it. @returns what ends it. */
   start(target: ThreadState['target']): () => void {
     const stop = this.#source.onEvent((event) => this.#onEvent(event));
-    void (target ? this.#read(target) : this.openNewest());
+    void this.#read(target);
     return () => {
       this.#turn++;
+      clearTimeout(this.#timer);
       stop();
     };
   }
 
   /** Shows the thread's end. */
-  async openNewest(): Promise<void> {
-    await this.#read(null);
+  async goToNewest(): Promise<void> {
+    if (this.#state.hasNewer || this.#state.messages.length === 0) await this.#read(null);
+    else this.#set({ ends: this.#state.ends + 1 });
   }
 
   /** Shows a message in its context. */
@@ -93,8 +103,11 @@ export class ThreadStore {
 
   /** Tries again what failed. */
   async retry(): Promise<void> {
-    if (this.#state.messages.length === 0) await this.#read(this.#state.target);
-    else this.#set({ fault: null });
+    const again = this.#failed;
+    this.#failed = null;
+    clearTimeout(this.#timer);
+    this.#set({ fault: null });
+    await again?.();
   }
 
   async loadOlder(): Promise<void> {
@@ -105,7 +118,8 @@ export class ThreadStore {
     const page = await this.#load('older', () =>
       cursor === undefined ? this.#source.around(first.id, nextPage) : this.#source.older(cursor, nextPage),
     );
-    if (!page) return;
+    if (page === 'failed') this.#againLater(() => this.loadOlder());
+    if (typeof page === 'string') return;
     this.#set({ ...withOlder(this.#state, upTo(page, first.id)), loading: null });
     // A change of its own, for the list keeps its place by what was put in front or dropped behind, not by both.
     if (this.#state.messages.length > most) this.#later(() => withoutNewest(this.#state, remaining));
@@ -119,7 +133,8 @@ export class ThreadStore {
     const page = await this.#load('newer', () =>
       cursor === undefined ? this.#source.around(last.id, nextPage) : this.#source.newer(cursor, nextPage),
     );
-    if (!page) return;
+    if (page === 'failed') this.#againLater(() => this.loadNewer());
+    if (typeof page === 'string') return;
     this.#set({ ...withNewer(this.#state, since(page, last.id)), loading: null });
     if (this.#state.messages.length > most) this.#later(() => withoutOldest(this.#state, remaining));
   }
@@ -147,7 +162,11 @@ export class ThreadStore {
     const page = await this.#load('start', () =>
       target ? this.#source.around(target.messageId, firstPage) : this.#source.newest(firstPage),
     );
-    if (!page) return;
+    if (page === 'failed') {
+      this.#catchUp();
+      this.#againLater(() => this.#read(target));
+    }
+    if (typeof page === 'string') return;
     const window = windowOf(page);
     this.#set({
       ...window,
@@ -173,22 +192,40 @@ export class ThreadStore {
     this.#turn++;
     this.#meanwhile = [];
     const page = await this.#load('newer', () => this.#source.newest(nextPage));
-    if (!page) return;
+    if (page === 'failed') {
+      this.#catchUp();
+      this.#againLater(() => this.#refresh());
+    }
+    if (typeof page === 'string') return;
     const window = withNewestAnew(this.#state, page);
     if (window) this.#set({ ...window, loading: null });
     else this.#set({ ...windowOf(page), epoch: this.#state.epoch + 1, target: null, loading: null });
     this.#catchUp();
   }
 
-  async #load(loading: ThreadState['loading'], read: () => Promise<ThreadPage>): Promise<ThreadPage | null> {
+  /** @returns `outdated` where the thread is being read anew meanwhile. */
+  async #load(
+    loading: ThreadState['loading'],
+    read: () => Promise<ThreadPage>,
+  ): Promise<ThreadPage | 'failed' | 'outdated'> {
     const turn = this.#turn;
     this.#set({ loading, fault: null });
     try {
       const page = await read();
-      return turn === this.#turn ? page : null;
+      return turn === this.#turn ? page : 'outdated';
     } catch (error) {
-      if (turn === this.#turn) this.#set({ loading: null, fault: faultIn(error) });
-      return null;
+      if (turn !== this.#turn) return 'outdated';
+      this.#set({ loading: null, fault: faultIn(error) });
+      return 'failed';
+    }
+  }
+
+  #againLater(again: () => Promise<void>): void {
+    const { fault } = this.#state;
+    this.#failed = again;
+    clearTimeout(this.#timer);
+    if (fault === 'unreachable' || fault === 'busy') {
+      this.#timer = setTimeout(() => void this.retry(), patience);
     }
   }
 

@@ -124,7 +124,7 @@ function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> })
   useImperativeHandle(handle, () => ({
     focusComposer: () => field.current?.focus(),
     jumpTo: (messageId, query) => void store.jump(messageId, query),
-    scrollToNewest: () => void store.openNewest(),
+    scrollToNewest: () => void store.goToNewest(),
   }));
 
   return (
@@ -155,7 +155,7 @@ function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> })
           onSend={(written, acknowledged) => {
             outbox.add(written, acknowledged);
             store.forgetUnread();
-            void store.openNewest();
+            void store.goToNewest();
           }}
         />
       ) : (

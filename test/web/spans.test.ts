@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { countCodePoints, cut, movedBy, searchHits, toUnits } from '../../web/src/thread/spans.js';
+
+const found = (text: string, query: string) =>
+  searchHits(text, query).map(({ start, end }) => text.slice(start, end));
+
+describe('places in a text', () => {
+  test('are counted in code points by the API, in UTF-16 units by the browser', () => {
+    const text = '😀 pay 4111 👍';
+    expect(countCodePoints(text)).toBe(12);
+    const [card] = toUnits(text, [{ start: 6, end: 10 }]);
+    expect(card && text.slice(card.start, card.end)).toBe('4111');
+    expect(toUnits(text, [{ start: 11, end: 12 }])).toEqual([{ start: 12, end: 14 }]);
+  });
+
+  test('cut it into pieces, also where they overlap', () => {
+    const pieces = cut('abcdef', [
+      { start: 3, end: 5 },
+      { start: 1, end: 4 },
+    ]);
+    expect(pieces.map(({ text, over }) => [text, over !== null])).toEqual([
+      ['a', false],
+      ['bcd', true],
+      ['e', true],
+      ['f', false],
+    ]);
+    expect(cut('abc', []).map(({ text }) => text)).toEqual(['abc']);
+  });
+
+  test('move with what is written before them, and are gone when they are touched', () => {
+    const card = { start: 3, end: 7 };
+    expect(movedBy([card], 'my 4111!', 'It is my 4111!')).toEqual([{ start: 9, end: 13 }]);
+    expect(movedBy([card], 'my 4111!', 'my 4111! Thanks')).toEqual([card]);
+    expect(movedBy([card], 'my 4111!', 'my 41-11!')).toEqual([]);
+    expect(movedBy([card], 'my 4111!', 'my !')).toEqual([]);
+  });
+
+  test('are hits of a search at the beginnings of words, in either case', () => {
+    expect(found('Dispatched the ORD-12345, not 99123', 'disp 123')).toEqual(['Disp', '123']);
+    expect(found('a (b) [c]', '.*')).toEqual([]);
+    expect(found('注文番号を確認', '番号')).toEqual(['番号']);
+  });
+});
