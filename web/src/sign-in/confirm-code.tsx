@@ -1,0 +1,72 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useText } from '../i18n/text.js';
+import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { QrCode } from './qr-code.js';
+import { refusalText } from './refusal-text.js';
+import { attempt } from './session.js';
+
+/** The app is shown the secret, and shows a first code: the second factor counts from then on. */
+export function ConfirmCode({
+  totpURI,
+  done,
+  cancel,
+}: {
+  totpURI: string;
+  done: () => void;
+  cancel: () => void;
+}) {
+  const text = useText();
+  const form = useRef<HTMLFormElement>(null);
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+  const key = new URL(totpURI).searchParams.get('secret') ?? '';
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const written = code.replace(/\s/g, '');
+    let found = [text('signIn.codeMissing')];
+    if (written) {
+      setBusy(true);
+      const result = await attempt('/two-factor/verify-totp', { code: written });
+      setBusy(false);
+      if (result.ok) return done();
+      found = [refusalText(text, result)];
+    }
+    flushSync(() => setErrors(found));
+    focusFirstFault(form.current);
+  };
+  return (
+    <form ref={form} className="u-form" noValidate onSubmit={submit}>
+      <p>{text('account.factorScan')}</p>
+      <QrCode text={totpURI} label={text('account.factorQr')} />
+      <p>
+        {text('account.factorByHand')}{' '}
+        <code className="u-key" dir="ltr">
+          {key.replace(/(.{4})(?=.)/g, '$1 ')}
+        </code>
+      </p>
+      <TextField
+        label={text('signIn.code')}
+        hint={text('account.factorConfirm')}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        dir="ltr"
+        required
+        autoFocus
+        value={code}
+        errors={errors}
+        onChange={(event) => setCode(event.target.value)}
+      />
+      <div className="u-row">
+        <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
+          {text(busy ? 'signIn.working' : 'account.continue')}
+        </button>
+        <button type="button" className="p-button" onClick={cancel}>
+          {text('common.cancel')}
+        </button>
+      </div>
+    </form>
+  );
+}
