@@ -25,6 +25,7 @@ const near = 2000;
 const slack = 48;
 /** How long measuring takes at most, in ms. */
 const settlingTime = 200;
+const visibly = { opacityProperty: true, visibilityProperty: true };
 
 type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
 
@@ -48,6 +49,8 @@ export function MessageList(props: MessageListProps) {
   const locale = currentLocale();
   const today = useToday();
   const list = useRef<VirtualizerHandle>(null);
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const onScreen = useRef(false);
   const [atNewest, setAtNewest] = useState(true);
   const place = useRef({
     stuck: true,
@@ -76,11 +79,23 @@ export function MessageList(props: MessageListProps) {
   const isNewestInView = useCallback(() => {
     const handle = list.current;
     const index = newest ? messages.lastIndexOf(newest) : -1;
-    if (!handle || index < 0 || handle.viewportSize === 0) return false;
+    if (!handle || index < 0 || !onScreen.current || scroller?.checkVisibility?.(visibly) === false)
+      return false;
     const end = handle.getItemOffset(index) + handle.getItemSize(index);
     return end > handle.scrollOffset && end <= handle.scrollOffset + handle.viewportSize + slack;
-  }, [messages, newest]);
+  }, [messages, newest, scroller]);
   const look = useReading(source, newest, isNewestInView);
+
+  // A panel may be closed, or scrolled away with its page.
+  useEffect(() => {
+    if (!scroller) return;
+    const observer = new IntersectionObserver((entries) => {
+      onScreen.current = entries.at(-1)?.isIntersecting ?? false;
+      look();
+    });
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }, [scroller, look]);
 
   const onView = useCallback(() => {
     const handle = list.current;
@@ -205,6 +220,7 @@ export function MessageList(props: MessageListProps) {
   return (
     <div className="thread-view">
       <div
+        ref={setScroller}
         className="thread-scroll"
         role="log"
         // Only what arrives is announced, not what is scrolled to.
