@@ -54,6 +54,7 @@ export default function Admin({ client }: { client: Client }) {
   const { page, item } = usePlace();
   const [notice, setNotice] = useState({ sentence: '', turn: 0 });
   const main = useRef<HTMLElement>(null);
+  const nav = useRef<HTMLElement>(null);
   const shown = useRef(page);
   const announce = useCallback(
     (sentence: string) => setNotice(({ turn }) => ({ sentence, turn: turn + 1 })),
@@ -68,13 +69,15 @@ export default function Admin({ client }: { client: Client }) {
     // Another page begins at its top, and is read from there.
     if (shown.current !== page) main.current?.focus();
     shown.current = page;
+    // On a phone the pages stand in one row.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [page]);
 
   const { Page } = rooms[page];
   return (
     <AdminContext.Provider value={{ client, announce }}>
       <div className="a-frame">
-        <nav className="a-nav" aria-label={text('admin.navigation')}>
+        <nav ref={nav} className="a-nav" aria-label={text('admin.navigation')}>
           <a className="a-nav__back" {...linkTo('/operator')}>
             <ArrowLeft size={18} aria-hidden />
             {text('admin.back')}

@@ -50,6 +50,7 @@ export function AuditPage() {
 
 function Changes({ changes }: Pick<Entry, 'changes'>) {
   const text = useText();
+  if (changes.length === 0) return null;
   return (
     <ul className="a-changes">
       {changes.map(({ field, before, after }, at) => (

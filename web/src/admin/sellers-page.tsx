@@ -106,7 +106,7 @@ export function SellersPage() {
             head: text('admin.actions'),
             isActions: true,
             cell: (seller) => (
-              <div>
+              <>
                 <button
                   type="button"
                   className="p-button"
@@ -115,7 +115,7 @@ export function SellersPage() {
                 >
                   {text('admin.rename')}
                 </button>
-              </div>
+              </>
             ),
           },
         ]}

@@ -19,5 +19,5 @@ export function dateOnly(iso: string): string {
 
 /** Several names, such as `A, B and C`. */
 export function listed(names: readonly string[]): string {
-  return new Intl.ListFormat(regional(), { type: 'conjunction', style: 'short' }).format(names);
+  return new Intl.ListFormat(regional(), { type: 'conjunction' }).format(names);
 }

@@ -14,6 +14,9 @@ await addTexts({
   ar: () => Promise.all([import('../i18n/ar/sign-in.json')]),
 });
 
+/** How long a sentence of what was done stays on screen, in ms. */
+const noticeTime = 6_000;
+
 /**
  * One's own account: who one is, the password, the second factor, and where one is signed in. It asks the sign-in
  * alone, so it is the same for both portals; they draw what is around it.
@@ -32,6 +35,11 @@ export default function Account() {
     }
   }, []);
   useEffect(() => void read(), [read]);
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => setNotice(''), noticeTime);
+    return () => clearTimeout(timer);
+  }, [notice]);
   useEffect(() => {
     document.title = `${text('account.title')} · ${text('common.appName')}`;
   });

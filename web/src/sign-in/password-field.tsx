@@ -2,6 +2,7 @@ import { Eye, EyeOff } from 'lucide-react';
 import { type ComponentProps, useState } from 'react';
 import { useText } from '../i18n/text.js';
 import { TextField } from '../ui/text-field.js';
+import './password-field.css';
 
 /** A field for a password: it can be shown, and tells when Caps Lock is on. */
 export function PasswordField({

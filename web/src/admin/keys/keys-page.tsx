@@ -96,19 +96,17 @@ export function KeysPage() {
             isActions: true,
             cell: (key) =>
               key.revokedAt === null && (
-                <div>
-                  <button
-                    type="button"
-                    className="p-button p-button--danger"
-                    aria-label={text('admin.revokeOf', { name: key.label ?? key.prefix })}
-                    onClick={() => {
-                      change.clear();
-                      setRevoking(key);
-                    }}
-                  >
-                    {text('admin.revoke')}
-                  </button>
-                </div>
+                <button
+                  type="button"
+                  className="p-button p-button--danger"
+                  aria-label={text('admin.revokeOf', { name: key.label ?? key.prefix })}
+                  onClick={() => {
+                    change.clear();
+                    setRevoking(key);
+                  }}
+                >
+                  {text('admin.revoke')}
+                </button>
               ),
           },
         ]}

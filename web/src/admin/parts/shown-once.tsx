@@ -1,7 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
-import { useAdmin } from '../admin-context.js';
 import { Dialog } from './dialog.js';
 import './shown-once.css';
 
@@ -20,16 +19,14 @@ export function ShownOnce({
   onClose: () => void;
 }) {
   const text = useText();
-  const { announce } = useAdmin();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<boolean | null>(null);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
       setCopied(true);
-      announce(text('admin.copied'));
     } catch {
       // Where the browser does not let us, the field is there to copy from by hand.
-      announce(text('admin.notCopied'));
+      setCopied(false);
     }
   };
   return (
@@ -50,6 +47,10 @@ export function ShownOnce({
             {text(copied ? 'admin.copied' : 'admin.copy')}
           </button>
         </div>
+        {/* Within the dialog: what is outside of it is silent while it is open. */}
+        <p className={copied ? 'p-hidden' : 'a-text'} role="status">
+          {copied !== null && text(copied ? 'admin.copied' : 'admin.notCopied')}
+        </p>
         <div className="a-form__actions">
           <button type="button" className="p-button" onClick={onClose}>
             {text('admin.done')}

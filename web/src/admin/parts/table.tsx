@@ -50,7 +50,7 @@ export function Table<Row extends { id: string }>({
                   data-head={isActions ? undefined : head}
                   className={isActions ? 'a-table__actions' : undefined}
                 >
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ),
             )}

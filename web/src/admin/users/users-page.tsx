@@ -117,7 +117,7 @@ export function UsersPage() {
             head: text('admin.actions'),
             isActions: true,
             cell: (user) => (
-              <div>
+              <>
                 <button
                   type="button"
                   className="p-button"
@@ -146,7 +146,7 @@ export function UsersPage() {
                     </button>
                   </>
                 )}
-              </div>
+              </>
             ),
           },
         ]}

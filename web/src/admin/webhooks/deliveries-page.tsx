@@ -91,7 +91,7 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
             head: text('admin.actions'),
             isActions: true,
             cell: (row) => (
-              <div>
+              <>
                 <button
                   type="button"
                   className="p-button"
@@ -100,7 +100,7 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
                 >
                   {text('admin.redeliver')}
                 </button>
-              </div>
+              </>
             ),
           },
         ]}
