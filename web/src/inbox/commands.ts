@@ -12,29 +12,9 @@ export interface Command {
   run: () => void;
 }
 
-/** A key with what is held beside it, such as `shift+u`. `mod` is Control, or Command on a Mac. */
-export function combination(event: KeyboardEvent): string {
-  // Where another script is written, the letter that Latin keyboards have in that place.
-  const isLatin = /^[\x20-\x7e]+$/.test(event.key);
-  const key = (isLatin ? event.key : event.code.replace(/^(Key|Digit)/, '')).toLowerCase();
-  return [
-    ...(event.ctrlKey || event.metaKey ? ['mod'] : []),
-    ...(event.altKey ? ['alt'] : []),
-    ...(event.shiftKey && /^[a-z]$|^.{2,}$/.test(key) ? ['shift'] : []),
-    key,
-  ].join('+');
-}
-
-/** Whether a key is one alone, which speech input and a slip of the hand press by accident (WCAG 2.1.4). */
-export function isSingle(keys: string): boolean {
-  return !/^(mod|alt)\+/.test(keys) && keys !== 'escape';
-}
-
-const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
-
 const written: Readonly<Record<string, string>> = {
-  mod: isMac ? '⌘' : 'Ctrl',
-  alt: isMac ? '⌥' : 'Alt',
+  mod: 'Ctrl',
+  alt: 'Alt',
   shift: '⇧',
   arrowdown: '↓',
   arrowup: '↑',
@@ -42,9 +22,12 @@ const written: Readonly<Record<string, string>> = {
   enter: '↵',
 };
 
-/** A combination as it is written on keys. */
+const onMac: Readonly<Record<string, string>> = { mod: '⌘', alt: '⌥' };
+
+/** A combination as it is written on the keys of this machine. */
 export function keyCaps(keys: string): string[] {
-  return keys.split('+').map((key) => written[key] ?? key.toUpperCase());
+  const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
+  return keys.split('+').map((key) => (isMac && onMac[key]) || (written[key] ?? key.toUpperCase()));
 }
 
 /** Whether keys that are pressed there write something. */

@@ -25,7 +25,13 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   const { told, announce } = useAnnouncements();
   const openShortcuts = () => setFront('shortcuts');
   const openPalette = () => setFront('palette');
-  const commands = useCommands({ list, thread, openPalette, openShortcuts });
+  const commands = useCommands({
+    list,
+    thread,
+    openPalette,
+    openShortcuts,
+    announce: (told) => announce(text(told)),
+  });
   useShortcuts(commands);
 
   useEffect(() => {

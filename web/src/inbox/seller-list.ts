@@ -28,6 +28,7 @@ export class SellerList {
   #run = 0;
   #busy = false;
   #selected: string | null = null;
+  /** The ids of the view. */
   #members = new Set<string>();
   view: ListView = { ids: [], status: 'loading', complete: false, query: this.#query, generation: 0 };
 
@@ -81,11 +82,17 @@ export class SellerList {
     if (status === 'loading' && this.#cursor === null && ids.length === 0) return;
     const isIn = this.#members.has(row.id);
     if (!matches(row, query) && !(isIn && row.id === this.#selected)) {
-      if (isIn) this.#set({ ids: ids.filter((id) => id !== row.id) });
+      if (!isIn) return;
+      this.#members.delete(row.id);
+      this.#set({ ids: ids.filter((id) => id !== row.id) });
       return;
     }
     const next = placed(ids, row, this.sellers.row, complete);
-    if (next.length !== ids.length || next.some((id, index) => id !== ids[index])) this.#set({ ids: next });
+    if (next.length === ids.length && next.every((id, index) => id === ids[index])) return;
+    // What belongs behind the last page so far comes with its own.
+    if (next.length > ids.length) this.#members.add(row.id);
+    else if (next.length < ids.length) this.#members.delete(row.id);
+    this.#set({ ids: next });
   }
 
   async #load(another: boolean, fromStart: boolean): Promise<void> {
@@ -107,9 +114,10 @@ export class SellerList {
       if (run !== this.#run) return;
       this.#cursor = page.pageInfo.endCursor;
       const stale = this.sellers.take(page.nodes, since);
-      const kept = fromStart ? [] : this.view.ids;
-      const known = new Set(kept);
-      const ids = [...kept, ...page.nodes.map(({ id }) => id).filter((id) => !known.has(id))];
+      if (fromStart) this.#members = new Set();
+      const added = page.nodes.map(({ id }) => id).filter((id) => !this.#members.has(id));
+      for (const id of added) this.#members.add(id);
+      const ids = fromStart ? added : [...this.view.ids, ...added];
       this.#set({
         ids,
         query,
@@ -128,7 +136,6 @@ export class SellerList {
 
   #set(change: Partial<ListView>): void {
     this.view = { ...this.view, ...change };
-    if (change.ids) this.#members = new Set(change.ids);
     this.emitter.emit();
   }
 }

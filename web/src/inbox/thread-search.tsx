@@ -114,35 +114,42 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
       <span className="thread-search__told" role="status">
         {told()}
       </span>
-      <button
-        type="button"
-        className="p-button p-button--quiet p-button--icon"
-        aria-label={text('inbox.olderHit')}
-        title={text('inbox.olderHit')}
-        disabled={!hits || hits.at + 1 >= hits.total}
+      <Step
+        label={text('inbox.olderHit')}
+        icon={ChevronUp}
+        possible={hits !== null && hits.at + 1 < hits.total}
         onClick={() => void step(1)}
-      >
-        <ChevronUp size={18} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="p-button p-button--quiet p-button--icon"
-        aria-label={text('inbox.newerHit')}
-        title={text('inbox.newerHit')}
-        disabled={!hits || hits.at === 0}
+      />
+      <Step
+        label={text('inbox.newerHit')}
+        icon={ChevronDown}
+        possible={hits !== null && hits.at > 0}
         onClick={() => void step(-1)}
-      >
-        <ChevronDown size={18} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="p-button p-button--quiet p-button--icon"
-        aria-label={text('inbox.closeSearch')}
-        title={text('inbox.closeSearch')}
-        onClick={onClose}
-      >
-        <X size={18} aria-hidden="true" />
-      </button>
+      />
+      <Step label={text('inbox.closeSearch')} icon={X} possible onClick={onClose} />
     </search>
+  );
+}
+
+interface StepProps {
+  label: string;
+  icon: typeof X;
+  /** One that is not keeps the focus that it may have. */
+  possible: boolean;
+  onClick: () => void;
+}
+
+function Step({ label, icon: Icon, possible, onClick }: StepProps) {
+  return (
+    <button
+      type="button"
+      className="p-button p-button--quiet p-button--icon thread-search__step"
+      aria-label={label}
+      title={label}
+      aria-disabled={!possible}
+      onClick={possible ? onClick : undefined}
+    >
+      <Icon size={18} aria-hidden="true" />
+    </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import { ask } from '../api/ask.js';
+import type { MessageId } from '../i18n/text.js';
 import { signOut } from '../sign-in/session.js';
 import { toggleAccountMenu } from './account-menu.js';
 import type { Command } from './commands.js';
@@ -16,10 +17,11 @@ interface Parts {
   thread: RefObject<ThreadPaneHandle | null>;
   openPalette: () => void;
   openShortcuts: () => void;
+  announce: (told: MessageId) => void;
 }
 
 /** All that can be done in the inbox. */
-export function useCommands({ list, thread, openPalette, openShortcuts }: Parts): Command[] {
+export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
   const { store, user } = useInbox();
   const { sellerId, query, searchIn } = usePlace();
   const ids = useStore((known) => known.list.view.ids);
@@ -62,7 +64,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts }: Parts)
       group: 'conversations',
       keys: ['n', 'alt+shift+arrowdown'],
       ...always,
-      run: () => void nextUnread(store).then((id) => id && open(id)),
+      run: () => void nextUnread(store).then((id) => (id ? open(id) : announce('inbox.noneUnread'))),
     },
     {
       id: 'search',

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { type Command, combination, isSingle, isWriting } from './commands.js';
+import { type Command, isWriting } from './commands.js';
+import { combination, isSingle } from './keys.js';
 import { currentSettings } from './settings.js';
 
 /** Runs the commands by their keys; not where a key writes something, nor behind what is open in front. */

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { combination, isSingle, type KeyPress } from '../../web/src/inbox/keys.js';
+import { snippetOf } from '../../web/src/inbox/snippet.js';
+
+const marked = (message: string, query: string) =>
+  snippetOf(message, query)
+    .map(({ text, hit }) => (hit ? `[${text}]` : text))
+    .join('');
+
+test('a snippet marks the words that begin as what was searched for', () => {
+  expect(marked('Your refund, the REFUNDED one, not a prerefund.', 'refund one')).toBe(
+    'Your [refund], the [REFUND]ED [one], not a prerefund.',
+  );
+  expect(marked('طلب استرداد جديد', 'استرداد')).toBe('طلب [استرداد] جديد');
+});
+
+test('a snippet of a long message is what is around the first hit', () => {
+  const snippet = marked(`${'before '.repeat(50)}needle${' after'.repeat(50)}`, 'needle');
+  expect(snippet).toMatch(/^… before .*\[needle\] after .* …$/);
+  expect(snippet.length).toBeLessThan(220);
+});
+
+const press = (key: string, more: Partial<KeyPress> = {}) =>
+  combination({
+    key,
+    code: '',
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    ...more,
+  });
+
+test('keys are named alike on all keyboards', () => {
+  expect(press('J')).toBe('j');
+  expect(press('U', { shiftKey: true })).toBe('shift+u');
+  expect(press('?', { shiftKey: true })).toBe('?');
+  expect(press('k', { metaKey: true })).toBe('mod+k');
+  expect(press('ArrowDown', { altKey: true })).toBe('alt+arrowdown');
+  expect(press('ت', { code: 'KeyJ' })).toBe('j');
+});
+
+test('what can be switched off is what is pressed alone', () => {
+  expect(['j', '?', 'shift+u', 'enter'].every(isSingle)).toBe(true);
+  expect(['mod+k', 'alt+arrowdown', 'escape'].some(isSingle)).toBe(false);
+});
