@@ -940,7 +940,8 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
-  test('answers what is not the asker’s exactly as what does not exist', async () => {
+  // Some thousand questions: each name of nothing, for each thing that is named.
+  test('answers what is not the asker’s exactly as what does not exist', { timeout: 180_000 }, async () => {
     const pairs: { asker: Party; others: Party[] }[] =
       side === 'operator'
         ? [
