@@ -96,7 +96,8 @@ export default function Admin({ client }: { client: Client }) {
             })}
           </ul>
         </nav>
-        <main ref={main} className="a-main" tabIndex={-1}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too, where nothing in it can be focused. */}
+        <main ref={main} className="a-main" tabIndex={0}>
           <div className="a-content">
             <Page key={page} item={item} />
           </div>

@@ -91,8 +91,8 @@ export function SellersPage() {
             cell: ({ id, legacyId }) => (
               <>
                 {legacyId}
-                <span className="a-sub a-code" dir="ltr">
-                  {id}
+                <span className="a-sub a-code">
+                  <bdi dir="ltr">{id}</bdi>
                 </span>
               </>
             ),

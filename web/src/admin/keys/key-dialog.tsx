@@ -59,7 +59,7 @@ export function KeyDialog({
           onChange={(event) => setSide(event.target.value === 'SELLER' ? 'SELLER' : 'OPERATOR')}
         >
           <option value="OPERATOR">{text('admin.sideOperator')}</option>
-          <option value="SELLER">{text('admin.sideSeller')}</option>
+          <option value="SELLER">{text('admin.sideOneSeller')}</option>
         </SelectField>
         {side === 'SELLER' && <SellerField errors={errors.of('sellerId')} onChoose={setSellerId} />}
         <SelectField

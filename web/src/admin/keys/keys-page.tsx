@@ -72,8 +72,8 @@ export function KeysPage() {
             cell: ({ label, prefix }) => (
               <>
                 <bdi>{label ?? text('admin.keyUnnamed')}</bdi>
-                <span className="a-sub a-code" dir="ltr">
-                  {prefix}…
+                <span className="a-sub a-code">
+                  <bdi dir="ltr">{prefix}…</bdi>
                 </span>
               </>
             ),

@@ -106,8 +106,8 @@ function Rules({
             <li key={rule.id}>
               <div>
                 <bdi>{rule.name}</bdi> {tag?.(rule.id)}
-                <code className="a-code a-sub" dir="ltr">
-                  {rule.expression}
+                <code className="a-code a-sub">
+                  <bdi dir="ltr">{rule.expression}</bdi>
                 </code>
               </div>
               <button

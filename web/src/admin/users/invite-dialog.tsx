@@ -68,7 +68,7 @@ export function InviteDialog({
           onChange={(event) => setSide(event.target.value === 'SELLER' ? 'SELLER' : 'OPERATOR')}
         >
           <option value="OPERATOR">{text('admin.sideOperator')}</option>
-          <option value="SELLER">{text('admin.sideSeller')}</option>
+          <option value="SELLER">{text('admin.sideOneSeller')}</option>
         </SelectField>
         {side === 'OPERATOR' ? (
           <RoleField value={role} errors={errors.of('role')} onChange={setRole} />

@@ -91,8 +91,8 @@ export function UsersPage() {
             cell: ({ name, email, isViewer }) => (
               <>
                 <bdi>{name}</bdi> {isViewer && <span className="a-tag">{text('admin.you')}</span>}
-                <span className="a-sub" dir="ltr">
-                  {email}
+                <span className="a-sub">
+                  <bdi dir="ltr">{email}</bdi>
                 </span>
               </>
             ),
