@@ -2,6 +2,8 @@ import type { CacheExchangeOpts } from '@urql/exchange-graphcache';
 
 /** Types that have no id: they belong to the field that holds them. */
 const embedded = [
+  'ApiKeyConnection',
+  'ApiKeyEdge',
   'AuditChange',
   'AuditEntryConnection',
   'AuditEntryEdge',
@@ -23,7 +25,10 @@ const embedded = [
   'PageInfo',
   'SellerConnection',
   'SellerEdge',
+  'UserConnection',
+  'UserEdge',
   'Viewer',
+  'WebhookAttempt',
   'WebhookDeliveryConnection',
   'WebhookDeliveryEdge',
 ];
