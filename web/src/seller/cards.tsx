@@ -47,11 +47,10 @@ export function MessagesCard({
           </>
         )}
       </div>
-      <p className="portal-row">
+      <p>
         <button type="button" className="p-button p-button--primary" onClick={onOpen}>
-          {text('sellerPage.open')}
+          {text('sellerPage.open', { count: unread })}
         </button>
-        {unread > 0 && <span className="portal-unread">{text('seller.unread', { count: unread })}</span>}
       </p>
     </Card>
   );

@@ -51,11 +51,12 @@ export function SellerPage({ user }: { user: SessionUser }) {
           <button
             type="button"
             className="p-button p-button--quiet portal-sign-out"
+            title={text('common.signOut')}
             inert={covered}
             onClick={() => void signOut()}
           >
             <LogOut size={18} aria-hidden="true" />
-            {text('common.signOut')}
+            <span>{text('common.signOut')}</span>
           </button>
           <ChatPanel chat={chat} open={open} onOpenChange={setOpen} onSignedOut={toSignIn} />
         </div>

@@ -84,7 +84,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
       >
         {drawn && (
           <>
-            <header className="chat-head">
+            <div className="chat-head">
               <div className="chat-who">
                 <h2>
                   <bdi>{name || text('seller.messages')}</bdi>
@@ -100,7 +100,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
               >
                 <X size={20} aria-hidden="true" />
               </button>
-            </header>
+            </div>
             <div className="chat-thread" aria-busy={!ready || undefined}>
               {ready && (
                 <Thread
