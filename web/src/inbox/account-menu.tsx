@@ -33,9 +33,11 @@ export function closeAccountMenu(): void {
   document.getElementById(panel)?.hidePopover();
 }
 
-/** Opens or closes it. */
-export function toggleAccountMenu(): void {
-  document.getElementById(panel)?.togglePopover();
+/** Opens it, with the focus in it. */
+export function openAccountMenu(): void {
+  const shown = document.getElementById(panel);
+  shown?.showPopover();
+  shown?.querySelector<HTMLElement>('input:checked')?.focus();
 }
 
 /** Who is signed in, and what they set for themselves. */

@@ -1,3 +1,4 @@
+import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { createApiClient } from '../api/client.js';
 import { useText } from '../i18n/text.js';
@@ -7,10 +8,11 @@ import { InboxPage } from './inbox.js';
 import { InboxProvider, useInbox, useStore } from './inbox-context.js';
 import { InboxStore } from './inbox-store.js';
 import { notify } from './notifications.js';
-import { usePlace } from './place.js';
+import { goTo, usePlace } from './place.js';
 import { showUnread } from './unread-sign.js';
 
 const Admin = lazy(() => import('../admin/admin.js'));
+const Account = lazy(() => import('../sign-in/account.js'));
 
 /** To sign in, and back here from there. */
 export function toSignIn(): void {
@@ -44,8 +46,30 @@ function Rooms() {
   if (room === 'chats') return <InboxPage onFault={(fault) => fault === 'signed-out' && toSignIn()} />;
   return (
     <Suspense fallback={<main className="alone">{text('common.loading')}</main>}>
-      <Admin client={client} />
+      {room === 'admin' ? <Admin client={client} /> : <AccountRoom />}
     </Suspense>
+  );
+}
+
+/** One's own account, with the way back. */
+function AccountRoom() {
+  const text = useText();
+  return (
+    <main className="account-room">
+      <a
+        className="p-button p-button--quiet"
+        href="/operator"
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          goTo({ room: 'chats' });
+        }}
+      >
+        <ArrowLeft className="flips" size={18} aria-hidden="true" />
+        {text('inbox.back')}
+      </a>
+      <Account />
+    </main>
   );
 }
 

@@ -33,7 +33,7 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
   const inMessages = place.searchIn === 'messages' && place.query.q.trim() !== '';
 
   useImperativeHandle(handle, () => ({
-    focus: (id) => list.current?.focus(id),
+    focus: (id) => list.current?.focus(id) ?? false,
     show: (id) => list.current?.show(id),
     focusSearch: () => {
       field.current?.focus();

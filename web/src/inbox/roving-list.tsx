@@ -15,8 +15,11 @@ const rowsAhead = 30;
 
 /** What can be asked of a list. */
 export interface RovingListHandle {
-  /** Moves the focus to a row, which is scrolled into sight; to the one that has it last where none is named. */
-  focus(id?: string): void;
+  /**
+   * Moves the focus to a row, which is scrolled into sight; to the one that had it last where none is named.
+   * @returns whether there is such a row.
+   */
+  focus(id?: string): boolean;
   /** Scrolls a row into sight. */
   show(id: string): void;
 }
@@ -60,11 +63,12 @@ export function RovingList(props: RovingListProps) {
 
   const focusAt = (index: number) => {
     const id = ids[index];
-    if (!id) return;
+    if (!id) return false;
     list.current?.scrollToIndex(index, { align: 'nearest' });
     toFocus.current = id;
     setFocused(id);
     focusWaiting();
+    return true;
   };
 
   const focusWaiting = () => {

@@ -175,7 +175,7 @@ function BackButton() {
       aria-label={text('inbox.back')}
       onClick={() => goTo({ sellerId: null, messageId: null })}
     >
-      <ArrowLeft size={20} aria-hidden="true" />
+      <ArrowLeft className="flips" size={20} aria-hidden="true" />
     </button>
   );
 }

@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import { ask } from '../api/ask.js';
 import type { MessageId } from '../i18n/text.js';
 import { signOut } from '../sign-in/session.js';
-import { toggleAccountMenu } from './account-menu.js';
+import { openAccountMenu } from './account-menu.js';
 import type { Command } from './commands.js';
 import { sellersPage } from './documents.js';
 import { useInbox, useStore } from './inbox-context.js';
@@ -161,7 +161,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       group: 'general',
       keys: ['a'],
       ...always,
-      run: toggleAccountMenu,
+      run: openAccountMenu,
     },
     {
       id: 'own-account',
@@ -197,7 +197,12 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
 
   function back() {
     if (isPhone()) goTo({ sellerId: null, messageId: null });
-    requestAnimationFrame(() => list.current?.focus(sellerId ?? undefined));
+    requestAnimationFrame(() => {
+      const { current: shown } = list;
+      // Where the thread is not listed, such as among messages that were found, to what is.
+      if (shown?.focus(sellerId ?? undefined) || shown?.focus()) return;
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    });
   }
 }
 
