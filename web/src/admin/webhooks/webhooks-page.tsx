@@ -24,10 +24,12 @@ export function WebhooksPage({ item }: { item: string | null }) {
       title={text('admin.webhooks')}
       lead={text('admin.webhooksLead')}
       actions={
-        <button type="button" className="p-button p-button--primary" onClick={() => setCreating(true)}>
-          <Plus size={18} aria-hidden />
-          {text('admin.webhookAdd')}
-        </button>
+        fault !== 'forbidden' && (
+          <button type="button" className="p-button p-button--primary" onClick={() => setCreating(true)}>
+            <Plus size={18} aria-hidden />
+            {text('admin.webhookAdd')}
+          </button>
+        )
       }
     >
       {item && data && (
