@@ -61,6 +61,11 @@ export function currentLocale(): Locale {
   return isLocale(i18n.locale) ? i18n.locale : 'en';
 }
 
+/** The reader's own variant of a language, such as `en-GB`, as the browser has it: for times and dates. */
+export function regionalTag(locale: string): string {
+  return navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
+}
+
 /** Right to left or left to right, as the language is written. */
 export function directionOf(locale: Locale): 'rtl' | 'ltr' {
   return locale === 'ar' ? 'rtl' : 'ltr';

@@ -132,7 +132,7 @@ function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId
           }}
         />
       )}
-      <div className="thread-body">
+      <div className="thread-body" data-thread="">
         <Thread
           key={source.key}
           ref={thread}

@@ -1,4 +1,4 @@
-import { currentLocale } from '../i18n/text.js';
+import { currentLocale, regionalTag } from '../i18n/text.js';
 
 const day = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -21,12 +21,7 @@ export function longTime(iso: string): string {
 
 function format(options: Intl.DateTimeFormatOptions, time: Date): string {
   const key = `${currentLocale()} ${JSON.stringify(options)}`;
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(regional(), options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(regionalTag(currentLocale()), options);
   formats.set(key, known);
   return known.format(time);
-}
-
-/** The browser's own variant of the language that is shown, such as `en-GB`. */
-function regional(): string {
-  return navigator.languages.find((tag) => tag.split('-')[0] === currentLocale()) ?? currentLocale();
 }

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Text } from '../i18n/text.js';
+import { regionalTag, type Text } from '../i18n/text.js';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -7,7 +7,7 @@ function format(locale: string, name: string, options: Intl.DateTimeFormatOption
   const id = `${locale} ${name}`;
   let made = formats.get(id);
   if (!made) {
-    made = new Intl.DateTimeFormat(locale, options);
+    made = new Intl.DateTimeFormat(regionalTag(locale), options);
     formats.set(id, made);
   }
   return made;
