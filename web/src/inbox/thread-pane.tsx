@@ -47,7 +47,7 @@ export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
       <header className="thread-head">
         <BackButton />
       </header>
-      <p className="thread-note" role="status">
+      <p className="pane-note" role="status">
         {text(seller === null ? 'inbox.noSuchSeller' : 'common.loading')}
       </p>
     </section>
