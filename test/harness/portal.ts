@@ -1,9 +1,10 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { NewUser } from '../../src/marketplace/users.js';
 import { makeUser, Browser as Visitor } from './browser.js';
 import { launchChromium } from './chromium.js';
+import { afterFile } from './ending.js';
 import type { TestServer } from './server.js';
 
 export const phone = { width: 360, height: 780 };
@@ -12,7 +13,7 @@ export const desktop = { width: 1440, height: 900 };
 /** One Chromium for a file's tests; each person in it has cookies and storage of their own. */
 export async function startBrowser(): Promise<Browser> {
   const browser = await launchChromium();
-  afterAll(() => browser.close());
+  afterFile(() => browser.close());
   return browser;
 }
 
@@ -52,7 +53,7 @@ export function watch(page: Page): void {
       faults.push(message.text());
     }
   });
-  afterAll(() => expect(faults).toEqual([]));
+  afterFile(() => expect(faults).toEqual([]));
 }
 
 /** Looks at the page as it is for what WCAG 2.2 AA forbids, as far as axe can tell. */

@@ -1,0 +1,211 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from '../test/harness/chromium.js';
+
+/*
+ * Pictures of the portals for README.md and docs/portals.md, made of the demo marketplace in a real browser:
+ * npm run screenshots
+ */
+
+const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
+
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+
+interface Demo {
+  child: ChildProcess;
+  address: string;
+  password: string;
+}
+
+/** Parley with its demo, as `npm start` makes it, in a folder that is thrown away. */
+function startDemo(folder: string): Promise<Demo> {
+  const child = spawn(process.execPath, [program, 'serve', '--demo'], {
+    env: { ...process.env, PORT: '0', DATA_DIR: join(folder, 'data'), RATE_LIMITS: 'off' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      const address = /Address +(http:\S+)/.exec(output)?.[1];
+      const password = /with the password (\S+)/.exec(output)?.[1];
+      if (address && password) resolve({ child, address, password });
+    });
+    child.once('exit', (code) => reject(new Error(`The demo ended with ${code}.`)));
+  });
+}
+
+type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'>;
+
+/** A page of one of the demo's people; of nobody where no address is given. */
+async function open(browser: Browser, demo: Demo, email: string | null, look: Look): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: demo.address,
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    reducedMotion: 'reduce',
+    ...look,
+  });
+  if (email !== null) {
+    const answer = await context.request.post('/auth/sign-in/email', {
+      data: { email, password: demo.password },
+      headers: { origin: demo.address },
+    });
+    if (!answer.ok()) throw new Error(`Signing in answered ${answer.status()}.`);
+  }
+  return context.newPage();
+}
+
+const operator = 'operator@demo.example';
+const seller = 'cell-phones@demo.example';
+
+/** A seller of the demo's that has written last, in English. */
+const shown = 'Maggio & Langosh Trading';
+
+interface Picture {
+  name: string;
+  email: string | null;
+  look: Look;
+  path: string;
+  /** What is done before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
+}
+
+const openThread = async (page: Page) => {
+  await page.getByText(shown).first().click();
+  await page.getByRole('log').getByRole('article').last().waitFor();
+};
+
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message to/ });
+
+const refuse = async (page: Page) => {
+  await openThread(page);
+  await composer(page).fill('The customer paid with 4111 1111 1111 1111, please refund it.');
+  await page.keyboard.press('Enter');
+  await page.locator('mark').first().waitFor();
+};
+
+const panelOpen = async (page: Page) => {
+  await page
+    .getByRole('button', { name: /messages/i })
+    .first()
+    .click();
+  await page.getByRole('log').getByRole('article').last().waitFor();
+};
+
+/** Each state on a desktop and a phone, in both themes. */
+function pictures(): Picture[] {
+  const states: Omit<Picture, 'look'>[] = [
+    { name: 'sign-in', email: null, path: '/' },
+    { name: 'inbox', email: operator, path: '/operator', act: openThread },
+    { name: 'refused', email: operator, path: '/operator', act: refuse },
+    { name: 'panel', email: seller, path: '/seller', act: panelOpen },
+  ];
+  const all = states.flatMap((state) =>
+    (['light', 'dark'] as const).flatMap((colorScheme) =>
+      (['desktop', 'phone'] as const).map((kind) => ({
+        ...state,
+        name: `${state.name}-${kind}-${colorScheme}`,
+        look: { colorScheme, viewport: kind === 'phone' ? phone : desktop },
+      })),
+    ),
+  );
+  const light = { colorScheme: 'light', viewport: desktop } as const;
+  const dark = { colorScheme: 'dark', viewport: desktop } as const;
+  return [
+    ...all,
+    {
+      name: 'list-phone-light',
+      email: operator,
+      path: '/operator',
+      look: { ...light, viewport: phone },
+      act: async (page) => page.getByText(shown).first().waitFor(),
+    },
+    {
+      name: 'inbox-right-to-left',
+      email: operator,
+      path: '/operator',
+      look: { ...light, locale: 'ar' },
+      act: openThread,
+    },
+    {
+      name: 'search',
+      email: operator,
+      path: '/operator?q=order',
+      look: light,
+      act: async (page) => {
+        await page.getByRole('searchbox').or(page.getByRole('combobox')).first().waitFor();
+        await page.waitForLoadState('networkidle').catch(() => {});
+      },
+    },
+    {
+      name: 'palette',
+      email: operator,
+      path: '/operator',
+      look: dark,
+      act: async (page) => {
+        await openThread(page);
+        await page.keyboard.press('Control+k');
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    {
+      name: 'shortcuts',
+      email: operator,
+      path: '/operator',
+      look: light,
+      act: async (page) => {
+        await openThread(page);
+        await page.getByRole('log').focus();
+        await page.keyboard.press('?');
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    { name: 'seller-page', email: seller, path: '/seller', look: light },
+    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers'].map((room) => ({
+      name: `admin-${room}`,
+      email: operator,
+      path: `/operator/admin/${room}`,
+      look: light,
+    })),
+    { name: 'account', email: operator, path: '/operator/account', look: dark },
+  ];
+}
+
+async function main() {
+  const wanted = process.argv.slice(2);
+  mkdirSync(images, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'parley-screenshots-'));
+  const demo = await startDemo(folder);
+  const browser = await launchChromium();
+  try {
+    for (const { name, email, look, path, act } of pictures()) {
+      if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+      const page = await open(browser, demo, email, look);
+      await page.goto(path);
+      await page.locator('main').first().waitFor();
+      try {
+        await act?.(page);
+      } finally {
+        // What is drawn after an answer is there a moment later.
+        await page.waitForTimeout(600);
+        await page.screenshot({ path: join(images, `${name}.png`) });
+      }
+      await page.context().close();
+      process.stderr.write(`${name}\n`);
+    }
+  } finally {
+    await browser.close();
+    demo.child.removeAllListeners('exit');
+    demo.child.kill('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
