@@ -23,11 +23,19 @@ const ofCode: Readonly<Record<string, Fault>> = {
   QUERY_TOO_COMPLEX: 'refused',
 };
 
+/** A stream that is refused tells its status alone. */
+const ofStatus: Readonly<Record<number, Fault>> = {
+  401: 'signed-out',
+  403: 'forbidden',
+  429: 'busy',
+};
+
 /** What an error of a query, a mutation or a subscription comes to. Codes are docs/errors.md's. */
 export function faultOf(error: CombinedError): Fault {
   const [first] = error.graphQLErrors;
-  if (!first) return 'unreachable';
-  return ofCode[codeOf(first) ?? ''] ?? 'unreachable';
+  if (first) return ofCode[codeOf(first) ?? ''] ?? 'unreachable';
+  const { response } = (error.networkError ?? {}) as { response?: { status?: number } };
+  return ofStatus[response?.status ?? 0] ?? 'unreachable';
 }
 
 /** The code of a GraphQL error. */

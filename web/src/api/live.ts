@@ -1,6 +1,7 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
+import { FaultError } from './ask.js';
 import { onStream } from './client.js';
-import { codeOf } from './faults.js';
+import { codeOf, type Fault, faultOf } from './faults.js';
 
 /** `live`: events arrive. `connecting`: they will as soon as the server answers. `offline`: no network. */
 export type LiveState = 'connecting' | 'live' | 'offline';
@@ -22,9 +23,12 @@ export interface Following<Data> {
   onState: (state: LiveState) => void;
   /** Whether who follows has another right to follow with when the last has ended: the next token. */
   renews?: boolean;
-  /** Nobody is signed in any more; following has ended. */
-  onSignedOut: () => void;
+  /** Following has ended: nobody is signed in any more, or who is may not follow. */
+  onEnd: (why: EndOfLive) => void;
 }
+
+/** Why trying again would not help. */
+export type EndOfLive = Extract<Fault, 'signed-out' | 'forbidden'>;
 
 const shortestWait = 500;
 const longestWait = 15_000;
@@ -37,7 +41,7 @@ const steady = 5_000;
  * @returns what ends it.
  */
 export function followEvents<Data>(following: Following<Data>): () => void {
-  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onSignedOut, renews } = following;
+  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renews } = following;
   let cursor: string | null = null;
   let failures = 0;
   let since: number | null = null;
@@ -55,6 +59,16 @@ export function followEvents<Data>(following: Following<Data>): () => void {
     onState(navigator.onLine ? 'connecting' : 'offline');
     clearTimeout(timer);
     timer = setTimeout(connect, wait);
+  };
+
+  const failed = (fault: Fault) => {
+    if (fault === 'signed-out' && renews && failures === 0) {
+      failures++;
+      void connect();
+    } else if ((fault === 'signed-out' || fault === 'forbidden') && !renews) {
+      finish();
+      onEnd(fault);
+    } else again();
   };
 
   const finish = () => {
@@ -76,8 +90,8 @@ export function followEvents<Data>(following: Following<Data>): () => void {
     if (cursor === null) {
       try {
         cursor = await cursorNow();
-      } catch {
-        again();
+      } catch (error) {
+        if (!ended) failed(error instanceof FaultError ? error.fault : 'unreachable');
         return;
       }
       if (ended) return;
@@ -92,19 +106,10 @@ export function followEvents<Data>(following: Following<Data>): () => void {
       .subscription<Data, { after: string }>(document, { after: cursor })
       .subscribe((result: OperationResult<Data, AnyVariables>) => {
         if (!open) return;
-        const code = result.error?.graphQLErrors.map(codeOf).find((each) => each !== null);
-        if (code === 'UNAUTHENTICATED' && renews) {
-          if (failures > 0) again();
-          else {
-            failures++;
-            void connect();
-          }
-        } else if (code === 'UNAUTHENTICATED') {
-          finish();
-          onSignedOut();
-        } else if (result.error || !result.data) {
+        if (result.error || !result.data) {
+          const code = result.error?.graphQLErrors.map(codeOf).find((each) => each !== null);
           if (code === 'CURSOR_EXPIRED') cursor = null;
-          again();
+          failed(result.error ? faultOf(result.error) : 'unreachable');
         } else {
           failures = 0;
           onState('live');

@@ -98,7 +98,7 @@ class ParleyChat extends HTMLElement {
       client: createPlainClient({ url, tokens: this.#tokens }),
       reader: null,
       renews: true,
-      onSignedOut: () => {},
+      onEnd: () => {},
     });
     this.#chat = chat;
     void showElementIn(this.getAttribute('locale'), this.#root).then(() => {

@@ -1,12 +1,14 @@
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { createApiClient } from '../api/client.js';
+import type { EndOfLive } from '../api/live.js';
 import { useText } from '../i18n/text.js';
 import type { SessionUser } from '../sign-in/session.js';
 import { operatorCache } from './cache.js';
 import { InboxPage } from './inbox.js';
 import { InboxProvider, useInbox, useStore } from './inbox-context.js';
 import { InboxStore } from './inbox-store.js';
+import { NoChat } from './no-chat.js';
 import { notify } from './notifications.js';
 import { goTo, usePlace } from './place.js';
 import { showUnread } from './unread-sign.js';
@@ -21,9 +23,11 @@ export function toSignIn(): void {
 
 /** The operator's portal for somebody who has the chat. */
 export function App({ user }: { user: SessionUser }) {
+  const [mayChat, setMayChat] = useState(true);
   const [inbox] = useState(() => {
     const client = createApiClient({ url: '/operator/graphql', cache: operatorCache });
-    return { user, store: new InboxStore(client, toSignIn) };
+    const onEnd = (why: EndOfLive) => (why === 'signed-out' ? toSignIn() : setMayChat(false));
+    return { user, store: new InboxStore(client, onEnd) };
   });
   useEffect(() => {
     const stops = [inbox.store.start(), notify(inbox.store)];
@@ -31,6 +35,7 @@ export function App({ user }: { user: SessionUser }) {
       for (const stop of stops) stop();
     };
   }, [inbox]);
+  if (!mayChat) return <NoChat user={user} />;
   return (
     <InboxProvider value={inbox}>
       <Rooms />

@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core';
 import { ask, change } from '../api/ask.js';
-import { followEvents, type LiveState } from '../api/live.js';
+import { type EndOfLive, followEvents, type LiveState } from '../api/live.js';
 import type { SentByType, ThreadEvent } from '../thread/source.js';
 import {
   type ChatEvent,
@@ -42,7 +42,7 @@ export class InboxStore {
 
   constructor(
     readonly client: Client,
-    private readonly onSignedOut: () => void,
+    private readonly onEnd: (why: EndOfLive) => void,
   ) {
     this.list = new SellerList(client, this.#sellers, this.#emitter);
     this.unread = new UnreadTotal(client, this.#emitter);
@@ -64,7 +64,7 @@ export class InboxStore {
         this.liveState = state;
         this.#emitter.emit();
       },
-      onSignedOut: this.onSignedOut,
+      onEnd: this.onEnd,
     });
     return () => {
       this.#stop();

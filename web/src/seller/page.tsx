@@ -25,7 +25,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
       new SellerChat({
         client: createPlainClient({ url: '/seller/graphql' }),
         reader: user.id,
-        onSignedOut: toSignIn,
+        onEnd: (why) => why === 'signed-out' && toSignIn(),
       }),
   );
   useEffect(() => chat.start(), [chat]);

@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core';
 import { ask } from '../api/ask.js';
-import { followEvents, type LiveState } from '../api/live.js';
+import { type EndOfLive, followEvents, type LiveState } from '../api/live.js';
 import { outboxOf } from '../thread/outbox.js';
 import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/source.js';
 import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
@@ -25,7 +25,7 @@ export interface ChatOptions {
   reader: string | null;
   /** Whether another token can be had when one ends. */
   renews?: boolean;
-  onSignedOut: () => void;
+  onEnd: (why: EndOfLive) => void;
 }
 
 /** A seller's chat outside of what draws it: for `useSyncExternalStore`. */
@@ -55,7 +55,7 @@ export class SellerChat {
 
   /** Reads the account and follows it. @returns what ends it. */
   start(): () => void {
-    const { client, renews = false, onSignedOut } = this.options;
+    const { client, renews = false, onEnd } = this.options;
     return followEvents({
       client,
       document: events,
@@ -73,7 +73,7 @@ export class SellerChat {
         this.#set({ live });
       },
       renews,
-      onSignedOut,
+      onEnd,
     });
   }
 
