@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from '../test/harness/chromium.js';
 
 /*
@@ -43,6 +43,9 @@ function startDemo(folder: string): Promise<Demo> {
 
 type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'>;
 
+/** Who has signed in keeps the session from picture to picture, since attempts are counted. */
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
 /** A page of one of the demo's people; of nobody where no address is given. */
 async function open(browser: Browser, demo: Demo, email: string | null, look: Look): Promise<Page> {
   const context = await browser.newContext({
@@ -52,12 +55,16 @@ async function open(browser: Browser, demo: Demo, email: string | null, look: Lo
     reducedMotion: 'reduce',
     ...look,
   });
-  if (email !== null) {
+  const session = sessions.get(email ?? '');
+  if (session) {
+    await context.addCookies(session);
+  } else if (email !== null) {
     const answer = await context.request.post('/auth/sign-in/email', {
       data: { email, password: demo.password },
       headers: { origin: demo.address },
     });
     if (!answer.ok()) throw new Error(`Signing in answered ${answer.status()}.`);
+    sessions.set(email, await context.cookies());
   }
   return context.newPage();
 }

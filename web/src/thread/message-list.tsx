@@ -133,8 +133,9 @@ export function MessageList(props: MessageListProps) {
     settling.current = setTimeout(() => {
       settling.current = undefined;
       viewed.current();
+      if (scroller && place.current.stuck) scroller.scrollTop = scroller.scrollHeight;
     }, settlingTime);
-  }, []);
+  }, [scroller]);
   const release = useCallback(() => {
     clearTimeout(settling.current);
     settling.current = undefined;

@@ -165,7 +165,7 @@ export class Outbox {
       .items()
       .filter(({ id }) => id !== this.#arrived?.unsent)
       .map((unsent) => ({ ...unsent, state: this.#stateOf(unsent, now) }));
-    for (const watcher of this.#watchers) watcher();
+    for (const watcher of [...this.#watchers, ...everyWatchers]) watcher();
   }
 
   #stateOf(unsent: Unsent, now: number): UnsentState {
@@ -176,6 +176,19 @@ export class Outbox {
 }
 
 const outboxes = new Map<string, Outbox>();
+const everyWatchers = new Set<() => void>();
+const nothing: readonly ShownUnsent[] = [];
+
+/** What is unsent in a thread (`ThreadSource.key`), in the order of writing. The same array until that changes. */
+export function unsentIn(key: string): readonly ShownUnsent[] {
+  return outboxes.get(key)?.items() ?? nothing;
+}
+
+/** Tells that something changed in one of the outboxes. @returns what ends it. */
+export function watchOutboxes(watcher: () => void): () => void {
+  everyWatchers.add(watcher);
+  return () => everyWatchers.delete(watcher);
+}
 
 /** The outbox of a thread; it goes on sending when the thread is no longer shown. */
 export function outboxOf(source: ThreadSource): Outbox {
@@ -183,6 +196,10 @@ export function outboxOf(source: ThreadSource): Outbox {
   if (!outbox) {
     outbox = new Outbox(source);
     outboxes.set(source.key, outbox);
+    // Not while somebody draws, who may have asked.
+    queueMicrotask(() => {
+      for (const watcher of everyWatchers) watcher();
+    });
   }
   outbox.source = source;
   return outbox;
