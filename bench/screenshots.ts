@@ -144,7 +144,7 @@ function pictures(): Picture[] {
     {
       name: 'search',
       email: operator,
-      path: '/operator?q=order',
+      path: '/operator?q=order&in=messages',
       look: light,
       act: async (page) => {
         await page.getByRole('searchbox').or(page.getByRole('combobox')).first().waitFor();
