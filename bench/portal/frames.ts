@@ -6,7 +6,7 @@ export interface Smoothness {
   frames: number;
   /** The part of them that came a whole refresh too late, of 0 to 1. */
   late: number;
-  /** The part of frames in which the page's own work took over 16.7 ms. */
+  /** The part of frames in which the page's own work took over 16.7 ms of the processor's time. */
   busy: number;
   /** The longest of the page's tasks, in milliseconds. */
   longestTask: number;
@@ -19,6 +19,8 @@ interface TraceEvent {
   name: string;
   ph: string;
   dur?: number;
+  /** The same in time of the processor, in microseconds. */
+  tdur?: number;
   pid: number;
   tid: number;
   args?: { data?: { name?: string }; name?: string };
@@ -45,7 +47,7 @@ export async function watchFrames(browser: Browser, page: Page, during: () => Pr
   return { smoothness: smoothnessOf(times, mainTasksOf(trace.traceEvents)), trace };
 }
 
-/** The durations of the tasks of all pages' main threads, in milliseconds. */
+/** What the tasks of all pages' main threads took of the processor, in milliseconds. */
 function mainTasksOf(events: readonly TraceEvent[]): number[] {
   const main = new Set(
     events
@@ -54,7 +56,7 @@ function mainTasksOf(events: readonly TraceEvent[]): number[] {
   );
   return events
     .filter(({ name, pid, tid }) => name === 'RunTask' && main.has(`${pid}/${tid}`))
-    .map(({ dur = 0 }) => dur / 1_000);
+    .map(({ dur = 0, tdur = dur }) => tdur / 1_000);
 }
 
 function smoothnessOf(times: readonly number[], tasks: readonly number[]): Smoothness {
