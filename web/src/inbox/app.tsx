@@ -12,6 +12,7 @@ import { NoChat } from './no-chat.js';
 import { notify } from './notifications.js';
 import { goTo, usePlace } from './place.js';
 import { showUnread } from './unread-sign.js';
+import { goOnSending } from './unsent-threads.js';
 
 const Admin = lazy(() => import('../admin/admin.js'));
 const Account = lazy(() => import('../sign-in/account.js'));
@@ -31,6 +32,7 @@ export function App({ user }: { user: SessionUser }) {
   });
   useEffect(() => {
     const stops = [inbox.store.start(), notify(inbox.store)];
+    goOnSending(inbox.store, inbox.user.id);
     return () => {
       for (const stop of stops) stop();
     };

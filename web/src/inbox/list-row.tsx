@@ -1,6 +1,7 @@
-import { memo } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { useText } from '../i18n/text.js';
 import { useDraft } from '../thread/drafts.js';
+import { unsentIn, watchOutboxes } from '../thread/outbox.js';
 import { Avatar } from './avatar.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
@@ -56,18 +57,34 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
   );
 });
 
-/** The last words; but who types, and what one of us has begun to write, is told instead. */
+/** The last words; but who types, and what one of us has written and not sent, is told instead. */
 function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   const text = useText();
   const { user } = useInbox();
   const typist = useStore(({ typists }) => typists.in(row.id));
-  const draft = useDraft(threadKey(user.id, row.id));
+  const key = threadKey(user.id, row.id);
+  const draft = useDraft(key);
+  // What is just being sent is not worth a word.
+  const unsent = useSyncExternalStore(watchOutboxes, () => unsentIn(key)).find(
+    ({ state }) => state !== 'sending',
+  );
   const latest = row.latestChatMessage;
   if (typist) {
     const by = typist.ours ? 'inbox.answering' : 'inbox.typing';
     return (
       <span className="row__preview row__preview--live" dir="auto">
         {text(by, { name: typist.name ?? '' })}
+      </span>
+    );
+  }
+  if (unsent && !current) {
+    return (
+      <span className="row__preview" dir="auto">
+        <span className="row__draft">
+          {text(unsent.state === 'waiting' ? 'thread.waiting' : 'thread.notSent')}
+        </span>
+        {' · '}
+        <bdi>{unsent.text.slice(0, 200)}</bdi>
       </span>
     );
   }

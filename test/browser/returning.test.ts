@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openAs, startBrowser } from '../harness/portal.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+const server = await startTestServer();
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co']);
+const [books] = market.sellers as [TestMarketplace['sellers'][number]];
+
+const agent = (name: string) =>
+  openAs(browser, server, { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }, { name });
+
+const row = (page: Page, seller: string) => page.getByRole('listitem').filter({ hasText: seller });
+
+test('what was not sent before a reload is sent from a thread that nobody opens again', async () => {
+  const ada = await agent('Ada Lovelace');
+  await ada.route('**/operator/graphql', (route) =>
+    route.request().postData()?.includes('chatMessageCreate') ? route.abort() : route.continue(),
+  );
+  await ada.goto('/operator');
+  await row(ada, 'Harbour Books').getByRole('link').click();
+  await ada.getByRole('textbox', { name: /^Message to/ }).fill('It leaves on Monday.');
+  await ada.keyboard.press('Enter');
+  await ada.locator('[data-state=waiting]').waitFor();
+
+  await ada.goto('/operator');
+  const waiting = row(ada, 'Harbour Books').getByText('Waiting for the network');
+  await waiting.waitFor();
+  await row(ada, 'Harbour Books').getByText('It leaves on Monday.').waitFor();
+  await ada.unroute('**/operator/graphql');
+  await ada.evaluate(() => dispatchEvent(new Event('online')));
+  await waiting.waitFor({ state: 'detached' });
+  const { chatMessages } = await market.operator.data(
+    'query ($sellerId: ID!) { chatMessages(sellerId: $sellerId, first: 9) { nodes { message sentByName } } }',
+    { sellerId: books.id },
+  );
+  expect(chatMessages.nodes).toEqual([{ message: 'It leaves on Monday.', sentByName: 'Ada Lovelace' }]);
+});
+
+test('who was signed out while there was no network is asked to sign in, and led back', async () => {
+  const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
+  const ada = await agent('Ada King');
+  await Promise.all([ada.goto('/operator?unread=1'), bob.goto('/seller')]);
+  await ada.getByText('Up to date').waitFor({ state: 'attached' });
+  await bob.getByRole('heading', { name: 'Harbour Books' }).waitFor();
+  for (const page of [ada, bob]) {
+    await page.context().setOffline(true);
+    await page.context().clearCookies();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  }
+  expect(new URL(ada.url()).searchParams.get('next')).toBe('/operator?unread=1');
+  expect(new URL(bob.url()).searchParams.get('next')).toBe('/seller');
+});
+
+test('who may not follow any more is told so, and the server is left alone', async () => {
+  const ada = await agent('Ada Byron');
+  let refused = 0;
+  await ada.route('**/operator/graphql', (route) => {
+    if (!route.request().postData()?.includes('subscription')) return route.continue();
+    refused++;
+    return route.fulfill({ status: 403, json: { errors: [{ message: 'No.' }] } });
+  });
+  await ada.goto('/operator');
+  await ada.getByRole('heading', { name: 'No chat for this account' }).waitFor();
+  expect(refused).toBe(1);
+});
