@@ -4,6 +4,7 @@ import { createApiClient } from '../api/client.js';
 import type { EndOfLive } from '../api/live.js';
 import { useText } from '../i18n/text.js';
 import type { SessionUser } from '../sign-in/session.js';
+import { nameTitle, showUnread } from '../ui/page-sign.js';
 import { operatorCache } from './cache.js';
 import { InboxPage } from './inbox.js';
 import { InboxProvider, useInbox, useStore } from './inbox-context.js';
@@ -11,7 +12,6 @@ import { InboxStore } from './inbox-store.js';
 import { NoChat } from './no-chat.js';
 import { notify } from './notifications.js';
 import { goTo, usePlace } from './place.js';
-import { showUnread } from './unread-sign.js';
 import { goOnSending } from './unsent-threads.js';
 
 const Admin = lazy(() => import('../admin/admin.js'));
@@ -80,12 +80,13 @@ function AccountRoom() {
   );
 }
 
-/** The page's title and icon. */
+/** The page's title and icon. The other rooms name themselves. */
 function useSign(): void {
-  const text = useText();
   const { room, sellerId } = usePlace();
   const count = useStore(({ unread }) => unread.count);
   const seller = useStore((store) => (sellerId ? (store.seller(sellerId)?.businessName ?? null) : null));
-  const name = room === 'chats' ? seller : text(room === 'admin' ? 'inbox.admin' : 'inbox.ownAccount');
-  useEffect(() => showUnread(count, name), [count, name]);
+  useEffect(() => showUnread(count), [count]);
+  useEffect(() => {
+    if (room === 'chats') nameTitle(seller);
+  }, [room, seller]);
 }

@@ -3,6 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { createPlainClient } from '../api/client.js';
 import { useText } from '../i18n/text.js';
 import { type SessionUser, signOut } from '../sign-in/session.js';
+import { nameTitle, showUnread } from '../ui/page-sign.js';
 import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
 import { ChatPanel } from './panel.js';
 import { useOpenPanel } from './place.js';
@@ -33,10 +34,8 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const { account, unread } = state;
   const business = account?.seller.businessName ?? '';
 
-  useEffect(() => {
-    const title = business || text('common.appName');
-    document.title = unread > 0 ? `(${unread}) ${title}` : title;
-  }, [unread, business, text]);
+  useEffect(() => showUnread(unread), [unread]);
+  useEffect(() => nameTitle(business), [business]);
 
   // On a phone the panel covers the page: what is behind it cannot be reached.
   const covered = open && narrow;

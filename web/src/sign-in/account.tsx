@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import '../ui/controls.css';
 import en from '../i18n/en/sign-in.json';
 import { addTexts, useText } from '../i18n/text.js';
+import { nameTitle } from '../ui/page-sign.js';
 import './account.css';
 import { ChangePassword } from './change-password.js';
 import { SecondFactor } from './second-factor.js';
@@ -40,13 +41,12 @@ export default function Account() {
     const timer = setTimeout(() => setNotice(''), noticeTime);
     return () => clearTimeout(timer);
   }, [notice]);
-  useEffect(() => {
-    document.title = `${text('account.title')} · ${text('common.appName')}`;
-  });
+  const title = text('account.title');
+  useEffect(() => nameTitle(title), [title]);
 
   return (
     <div className="u-page">
-      <h1>{text('account.title')}</h1>
+      <h1>{title}</h1>
       <p className="u-notice" role="status">
         {notice}
       </p>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n/text.js';
+import { nameTitle } from '../ui/page-sign.js';
 import { CodeForm } from './code-form.js';
 import { MailForm } from './mail-form.js';
 import { PageFooter } from './page-footer.js';
@@ -32,9 +33,8 @@ export function SignInPage() {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
   useEffect(() => void enter(), []);
-  useEffect(() => {
-    document.title = `${text('signIn.title')} · ${text('common.appName')}`;
-  });
+  const title = text('signIn.title');
+  useEffect(() => nameTitle(title), [title]);
 
   const back = () => {
     // What the address told is dealt with.

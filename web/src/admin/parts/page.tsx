@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { Fault } from '../../api/faults.js';
 import { type MessageId, useText } from '../../i18n/text.js';
+import { nameTitle } from '../../ui/page-sign.js';
 import { faultText } from '../fault-text.js';
 
 /** A page's heading with what it is for, what can be done on it, and its content. */
@@ -15,10 +16,9 @@ export function Page({
   actions?: ReactNode;
   children: ReactNode;
 }) {
-  const text = useText();
   useEffect(() => {
-    document.title = `${title} · ${text('common.appName')}`;
-  });
+    nameTitle(title);
+  }, [title]);
   return (
     <>
       <header className="a-page__head">

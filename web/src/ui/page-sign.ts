@@ -2,15 +2,31 @@ import { currentText } from '../i18n/text.js';
 
 const most = 99;
 
-/** Shows how many conversations are unread in the page's title and icon. */
-export function showUnread(count: number, name: string | null): void {
-  const figure = count > most ? `${most}+` : String(count);
-  const title = name
-    ? currentText('inbox.titleOf', { name, app: currentText('common.appName') })
-    : currentText('common.appName');
-  document.title = count > 0 ? `(${figure}) ${title}` : title;
+let name: string | null = null;
+let unread = 0;
+
+/** Names the page in its title; the app's name alone where there is none. */
+export function nameTitle(of: string | null): void {
+  name = of;
+  showTitle();
+}
+
+/** Shows how many messages or conversations are unread, in the page's title and icon. */
+export function showUnread(count: number): void {
+  unread = count;
+  showTitle();
   const icon = document.querySelector<HTMLLinkElement>('#icon');
-  if (icon) icon.href = count > 0 ? iconWith(figure) : '/icon.svg';
+  if (icon) icon.href = count > 0 ? iconWith(figure()) : '/icon.svg';
+}
+
+function showTitle(): void {
+  const app = currentText('common.appName');
+  const title = name ? currentText('common.titleOf', { name, app }) : app;
+  document.title = unread > 0 ? `(${figure()}) ${title}` : title;
+}
+
+function figure(): string {
+  return unread > most ? `${most}+` : String(unread);
 }
 
 /** `public/icon.svg` with a badge. The colours are the icon's own: a tab is not of the page's theme. */
