@@ -8,9 +8,10 @@ import { Avatar } from './avatar.js';
 import { useInbox } from './inbox-context.js';
 import { chooseLocale } from './language.js';
 import { notificationsPossible, switchNotifications } from './notifications.js';
-import { goTo } from './place.js';
+import { goToAddress } from './place.js';
 import { changeSettings, useSettings } from './settings.js';
 import { Switch } from './switch.js';
+import { useAdministration } from './use-administration.js';
 
 const panel = 'account-menu';
 
@@ -45,11 +46,12 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const text = useText();
   const { user } = useInbox();
   const role = roleNames[user.role ?? ''];
-  const go = (room: 'admin' | 'account') => (event: React.MouseEvent) => {
+  const administration = useAdministration();
+  const go = (event: React.MouseEvent<HTMLAnchorElement>) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     closeAccountMenu();
-    goTo({ room });
+    goToAddress(event.currentTarget.pathname);
   };
   return (
     <>
@@ -86,12 +88,12 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
             <kbd className="account-menu__key">?</kbd>
             {text('inbox.shortcuts')}
           </button>
-          <a className="p-button p-button--quiet" href="/operator/account" onClick={go('account')}>
+          <a className="p-button p-button--quiet" href="/operator/account" onClick={go}>
             <Settings2 size={16} aria-hidden="true" />
             {text('inbox.ownAccount')}
           </a>
-          {user.role === 'FULL_ADMIN' && (
-            <a className="p-button p-button--quiet" href="/operator/admin" onClick={go('admin')}>
+          {administration && (
+            <a className="p-button p-button--quiet" href={administration} onClick={go}>
               <ShieldCheck size={16} aria-hidden="true" />
               {text('inbox.admin')}
             </a>

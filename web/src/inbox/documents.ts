@@ -111,7 +111,9 @@ export const setTyping = graphql(`
   }
 `);
 
-export const rights = graphql(`query Rights { viewer { mayChat marketplace { chatEnabled } } }`);
+export const rights = graphql(
+  `query Rights { viewer { maySetUp mayAdminister marketplace { chatEnabled } } }`,
+);
 
 export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
 

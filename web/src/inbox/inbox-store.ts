@@ -33,8 +33,8 @@ export class InboxStore {
   readonly unread: UnreadTotal;
   readonly typists = new Typists(this.#emitter);
   liveState: LiveState = 'connecting';
-  /** Whether the marketplace's chat is on. A new object at each change. */
-  rights = { chatEnabled: true };
+  /** Whether the marketplace's chat is on, and what the reader may set up. A new object at each change. */
+  rights = { chatEnabled: true, maySetUp: false, mayAdminister: false };
   readonly #threads = new Map<string, Set<(event: ThreadEvent) => void>>();
   readonly #onMessage = new Set<(message: NewMessage) => void>();
   readonly #missing = new Set<string>();
@@ -127,7 +127,8 @@ export class InboxStore {
   async #readRights(): Promise<void> {
     try {
       const { viewer } = await ask(this.client, rights, {});
-      this.rights = { chatEnabled: viewer.marketplace.chatEnabled };
+      const { marketplace, maySetUp, mayAdminister } = viewer;
+      this.rights = { chatEnabled: marketplace.chatEnabled, maySetUp, mayAdminister };
       this.#emitter.emit();
     } catch {
       // A message that is sent all the same is answered with what is so.

@@ -8,9 +8,10 @@ import { sellersPage } from './documents.js';
 import { useInbox, useStore } from './inbox-context.js';
 import type { InboxStore } from './inbox-store.js';
 import type { ListHandle } from './list-pane.js';
-import { currentPlace, goTo, usePlace } from './place.js';
+import { currentPlace, goTo, goToAddress, usePlace } from './place.js';
 import { isUnread } from './rows.js';
 import type { ThreadPaneHandle } from './thread-pane.js';
+import { useAdministration } from './use-administration.js';
 
 interface Parts {
   list: RefObject<ListHandle | null>;
@@ -22,7 +23,8 @@ interface Parts {
 
 /** All that can be done in the inbox. */
 export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
-  const { store, user } = useInbox();
+  const { store } = useInbox();
+  const administration = useAdministration();
   const { sellerId, query, searchIn } = usePlace();
   const ids = useStore((known) => known.list.view.ids);
   const isOpen = sellerId !== null;
@@ -176,8 +178,8 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       label: 'inbox.admin',
       group: 'general',
       keys: [],
-      possible: user.role === 'FULL_ADMIN',
-      run: () => goTo({ room: 'admin' }),
+      possible: administration !== null,
+      run: () => administration && goToAddress(administration),
     },
     {
       id: 'sign-out',
