@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import { currentLocale, useText } from '../i18n/text.js';
 import type { SessionUser } from '../sign-in/session.js';
+import { linkTo } from './place.js';
 import type { ChatState } from './seller-chat.js';
 
 /** A part of the page under a heading. */
@@ -77,6 +78,11 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
           </div>
         ))}
       </dl>
+      <p className="portal-more">
+        <a className="p-button" {...linkTo('account')}>
+          {text('sellerPage.ownAccount')}
+        </a>
+      </p>
     </Card>
   );
 }

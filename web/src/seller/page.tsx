@@ -4,9 +4,10 @@ import { createPlainClient } from '../api/client.js';
 import { useText } from '../i18n/text.js';
 import { type SessionUser, signOut } from '../sign-in/session.js';
 import { nameTitle, showUnread } from '../ui/page-sign.js';
+import { AccountRoom } from './account-room.js';
 import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
 import { ChatPanel } from './panel.js';
-import { useOpenPanel } from './place.js';
+import { useOpenPanel, useRoom } from './place.js';
 import { PreferencesCard } from './preferences.js';
 import { SellerChat } from './seller-chat.js';
 import { useNarrow } from './use-narrow.js';
@@ -35,7 +36,10 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const business = account?.seller.businessName ?? '';
 
   useEffect(() => showUnread(unread), [unread]);
-  useEffect(() => nameTitle(business), [business]);
+  const room = useRoom();
+  useEffect(() => {
+    if (room === 'home') nameTitle(business);
+  }, [room, business]);
 
   // On a phone the panel covers the page: what is behind it cannot be reached.
   const covered = open && narrow;
@@ -60,15 +64,19 @@ export function SellerPage({ user }: { user: SessionUser }) {
           <ChatPanel chat={chat} open={open} onOpenChange={setOpen} onSignedOut={toSignIn} />
         </div>
       </header>
-      <main className="portal-page" inert={covered}>
-        <h1>
-          <bdi>{business || text('sellerPage.account')}</bdi>
-        </h1>
-        <MessagesCard state={state} marketplace={user.marketplace.name} onOpen={() => setOpen(true)} />
-        <AccountCard state={state} user={user} />
-        <PreferencesCard />
-        <SystemsCard />
-      </main>
+      {room === 'account' ? (
+        <AccountRoom covered={covered} />
+      ) : (
+        <main className="portal-page" inert={covered}>
+          <h1>
+            <bdi>{business || text('sellerPage.account')}</bdi>
+          </h1>
+          <MessagesCard state={state} marketplace={user.marketplace.name} onOpen={() => setOpen(true)} />
+          <AccountCard state={state} user={user} />
+          <PreferencesCard />
+          <SystemsCard />
+        </main>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { type MouseEvent, useCallback, useSyncExternalStore } from 'react';
 
 /** The page's address while the panel is open: a reload keeps it, and Back closes it. */
 const hash = '#messages';
@@ -14,6 +14,33 @@ export function useOpenPanel(): [open: boolean, setOpen: (open: boolean) => void
     dispatchEvent(new PopStateEvent('popstate'));
   }, []);
   return [open, setOpen];
+}
+
+const rooms = { home: '/seller', account: '/seller/account' } as const;
+export type Room = keyof typeof rooms;
+
+/** Which page of the portal is shown. */
+export function useRoom(): Room {
+  return useSyncExternalStore(watch, () => (location.pathname === rooms.account ? 'account' : 'home'));
+}
+
+/** Whether one came to this page from another of the portal. */
+export function cameFromWithin(): boolean {
+  return history.state?.went === true;
+}
+
+/** A link to a page of the portal, which does not load it anew; with a modifier the browser opens it as ever. */
+export function linkTo(room: Room) {
+  return {
+    href: rooms[room],
+    onClick: (event: MouseEvent) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      history.pushState({ went: true }, '', rooms[room]);
+      dispatchEvent(new PopStateEvent('popstate'));
+      scrollTo(0, 0);
+    },
+  };
 }
 
 function watch(changed: () => void): () => void {
