@@ -25,6 +25,10 @@ test('the first start with --demo prints what a newcomer needs, and the second k
   const list = '{ sellersForChats(first: 3) { totalCount nodes { id latestChatMessage { message } } } }';
   const before = await operator.data(list);
   expect(before.sellersForChats.nodes[0].latestChatMessage.message).toBe('Kept.');
+  for (const page of ['/operator', '/seller']) {
+    expect(printed).toContain(`${first.address}${page}\n`);
+    expect((await fetch(first.address + page)).headers.get('content-type')).toContain('text/html');
+  }
   const [, password = ''] = /with the password (\S+)/.exec(printed) ?? [];
   const emails = printed.match(/\S+@demo\.example/g) ?? [];
   expect(emails).toHaveLength(3);

@@ -12,7 +12,7 @@ import { createDatabase, serverOf } from './database.js';
 import { afterFile } from './ending.js';
 import { makeMarketplace, type TestMarketplace } from './server.js';
 
-/** Parley as it is shipped; `npm test` builds it first. */
+/** Parley as it is shipped; `npm run build` makes it. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
 
 export type Environment = Record<string, string>;
