@@ -1,7 +1,8 @@
 import type { Client } from '@urql/core';
 import { ask, change } from '../api/ask.js';
 import { type EndOfLive, followEvents, type LiveState } from '../api/live.js';
-import type { SentByType, ThreadEvent } from '../thread/source.js';
+import { sideOf } from '../thread/answers.js';
+import type { ThreadEvent } from '../thread/source.js';
 import {
   type ChatEvent,
   events,
@@ -205,9 +206,4 @@ export class InboxStore {
   #tellThread(sellerId: string, event: ThreadEvent): void {
     for (const listener of this.#threads.get(sellerId) ?? []) listener(event);
   }
-}
-
-/** The API's word for a side. */
-export function sideOf(sentByType: string): SentByType {
-  return sentByType === 'AdminUser' ? 'AdminUser' : 'User';
 }

@@ -1,8 +1,9 @@
 import type { VariablesOf } from 'gql.tada';
 import { ask, change } from '../api/ask.js';
-import type { ThreadMessage, ThreadPage, ThreadSource } from '../thread/source.js';
+import { outcomeOf, pageOf } from '../thread/answers.js';
+import type { ThreadPage, ThreadSource } from '../thread/source.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
-import { type InboxStore, sideOf } from './inbox-store.js';
+import type { InboxStore } from './inbox-store.js';
 
 type SendInput = VariablesOf<typeof send>['input'];
 type PageOf = { first?: number; last?: number; after?: string; before?: string; around?: string };
@@ -16,16 +17,8 @@ export function threadKey(userId: string, sellerId: string): string {
 export function createOperatorSource(store: InboxStore, userId: string, sellerId: string): ThreadSource {
   const { client } = store;
 
-  const read = async (page: PageOf): Promise<ThreadPage> => {
-    const { nodes, pageInfo } = (await ask(client, threadPage, { sellerId, ...page })).chatMessages;
-    return {
-      messages: nodes.map(messageOf),
-      newestCursor: pageInfo.startCursor,
-      oldestCursor: pageInfo.endCursor,
-      hasNewer: pageInfo.hasPreviousPage,
-      hasOlder: pageInfo.hasNextPage,
-    };
-  };
+  const read = async (page: PageOf): Promise<ThreadPage> =>
+    pageOf((await ask(client, threadPage, { sellerId, ...page })).chatMessages);
 
   return {
     key: threadKey(userId, sellerId),
@@ -44,20 +37,7 @@ export function createOperatorSource(store: InboxStore, userId: string, sellerId
           acknowledged: [...acknowledged] as SendInput['acknowledged'],
         },
       });
-      if (chatMessageCreate?.chatMessage) {
-        return { status: 'sent', message: messageOf(chatMessageCreate.chatMessage) };
-      }
-      return {
-        status: 'refused',
-        errors: (chatMessageCreate?.errors ?? []).map(({ field, messages }) => ({
-          field,
-          messages: messages ?? [],
-        })),
-        findings: (chatMessageCreate?.findings ?? []).map((finding) => ({
-          ...finding,
-          action: finding.action === 'WARN' ? 'WARN' : 'BLOCK',
-        })),
-      };
+      return outcomeOf(chatMessageCreate);
     },
     async markRead() {
       await change(client, markRead, { sellerId });
@@ -68,8 +48,4 @@ export function createOperatorSource(store: InboxStore, userId: string, sellerId
     },
     onEvent: (listener) => store.onThread(sellerId, listener),
   };
-}
-
-function messageOf(message: Omit<ThreadMessage, 'sentByType'> & { sentByType: string }): ThreadMessage {
-  return { ...message, sentByType: sideOf(message.sentByType) };
 }

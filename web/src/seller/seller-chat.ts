@@ -1,10 +1,11 @@
 import type { Client } from '@urql/core';
 import { ask } from '../api/ask.js';
 import { type EndOfLive, followEvents, type LiveState } from '../api/live.js';
+import { messageOf, sideOf } from '../thread/answers.js';
 import { outboxOf } from '../thread/outbox.js';
 import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/source.js';
 import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
-import { createSellerSource, messageOf, sideOf } from './seller-source.js';
+import { createSellerSource } from './seller-source.js';
 
 /** What is known of the account and its thread; another object at each change. */
 export interface ChatState {

@@ -1,7 +1,8 @@
 import type { Client } from '@urql/core';
 import type { VariablesOf } from 'gql.tada';
 import { ask, change } from '../api/ask.js';
-import type { SentByType, ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from '../thread/source.js';
+import { outcomeOf, pageOf } from '../thread/answers.js';
+import type { ThreadEvent, ThreadPage, ThreadSource } from '../thread/source.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
 
 type SendInput = VariablesOf<typeof send>['input'];
@@ -15,16 +16,8 @@ export function createSellerSource(
   key: string,
   onEvent: (listener: (event: ThreadEvent) => void) => () => void,
 ): ThreadSource {
-  const read = async (page: VariablesOf<typeof threadPage>): Promise<ThreadPage> => {
-    const { nodes, pageInfo } = (await ask(client, threadPage, page)).chatMessages;
-    return {
-      messages: nodes.map(messageOf),
-      newestCursor: pageInfo.startCursor,
-      oldestCursor: pageInfo.endCursor,
-      hasNewer: pageInfo.hasPreviousPage,
-      hasOlder: pageInfo.hasNextPage,
-    };
-  };
+  const read = async (page: VariablesOf<typeof threadPage>): Promise<ThreadPage> =>
+    pageOf((await ask(client, threadPage, page)).chatMessages);
 
   return {
     key,
@@ -39,16 +32,7 @@ export function createSellerSource(
         // What was acknowledged was found by the server, which knows these kinds.
         acknowledged: [...acknowledged] as SendInput['acknowledged'],
       };
-      const { chatMessageCreate: answer } = await change(client, send, { input });
-      if (answer?.chatMessage) return { status: 'sent', message: messageOf(answer.chatMessage) };
-      return {
-        status: 'refused',
-        errors: (answer?.errors ?? []).map(({ field, messages }) => ({ field, messages: messages ?? [] })),
-        findings: (answer?.findings ?? []).map((finding) => ({
-          ...finding,
-          action: finding.action === 'WARN' ? 'WARN' : 'BLOCK',
-        })),
-      };
+      return outcomeOf((await change(client, send, { input })).chatMessageCreate);
     },
     async markRead() {
       await change(client, markRead, {});
@@ -59,15 +43,4 @@ export function createSellerSource(
     },
     onEvent,
   };
-}
-
-/** A message as the thread's room knows it. */
-export function messageOf(
-  message: Omit<ThreadMessage, 'sentByType'> & { sentByType: string },
-): ThreadMessage {
-  return { ...message, sentByType: sideOf(message.sentByType) };
-}
-
-export function sideOf(sentByType: string): SentByType {
-  return sentByType === 'AdminUser' ? 'AdminUser' : 'User';
 }
