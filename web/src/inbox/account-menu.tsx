@@ -1,8 +1,9 @@
 import { LogOut, Settings2, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { currentLocale, type Locale, locales, useText } from '../i18n/text.js';
+import { useText } from '../i18n/text.js';
 import { signOut } from '../sign-in/session.js';
 import { chooseTheme, chosenTheme, type Theme, themes } from '../theme/theme.js';
+import { LanguageChoice, themeNames } from '../ui/choices.js';
 import './account-menu.css';
 import { Avatar } from './avatar.js';
 import { useInbox } from './inbox-context.js';
@@ -14,12 +15,6 @@ import { Switch } from './switch.js';
 import { useAdministration } from './use-administration.js';
 
 const panel = 'account-menu';
-
-const themeNames = {
-  system: 'common.themeSystem',
-  light: 'common.themeLight',
-  dark: 'common.themeDark',
-} as const;
 
 const roleNames: Readonly<Record<string, Parameters<ReturnType<typeof useText>>[0]>> = {
   CUSTOMER_SUPPORT: 'inbox.roleCustomerSupport',
@@ -74,7 +69,11 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
           {role && <span className="account-menu__small">{text(role)}</span>}
         </div>
         <ThemeChoice />
-        <LanguageChoice />
+        <LanguageChoice
+          className="account-menu__row"
+          fieldClass="p-field account-menu__select"
+          onChoose={chooseLocale}
+        />
         <Switches />
         <div className="account-menu__links">
           <button
@@ -129,26 +128,6 @@ function ThemeChoice() {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function LanguageChoice() {
-  const text = useText();
-  return (
-    <label className="account-menu__row">
-      <span>{text('common.language')}</span>
-      <select
-        className="p-field account-menu__select"
-        value={currentLocale()}
-        onChange={(event) => void chooseLocale(event.target.value as Locale)}
-      >
-        {Object.entries(locales).map(([locale, name]) => (
-          <option key={locale} value={locale} lang={locale}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useText } from '../i18n/text.js';
 import { focusFirstFault } from '../ui/text-field.js';
+import { ContinueOrCancel } from './continue-or-cancel.js';
 import { PasswordField } from './password-field.js';
 import { refusalText } from './refusal-text.js';
 import { attempt } from './session.js';
@@ -51,14 +52,7 @@ export function AskPassword<Answer>({
         errors={errors}
         onChange={(event) => setPassword(event.target.value)}
       />
-      <div className="u-row">
-        <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
-          {text(busy ? 'signIn.working' : 'account.continue')}
-        </button>
-        <button type="button" className="p-button" onClick={cancel}>
-          {text('common.cancel')}
-        </button>
-      </div>
+      <ContinueOrCancel busy={busy} cancel={cancel} />
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useText } from '../i18n/text.js';
 import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { ContinueOrCancel } from './continue-or-cancel.js';
 import { QrCode } from './qr-code.js';
 import { refusalText } from './refusal-text.js';
 import { attempt } from './session.js';
@@ -59,14 +60,7 @@ export function ConfirmCode({
         errors={errors}
         onChange={(event) => setCode(event.target.value)}
       />
-      <div className="u-row">
-        <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
-          {text(busy ? 'signIn.working' : 'account.continue')}
-        </button>
-        <button type="button" className="p-button" onClick={cancel}>
-          {text('common.cancel')}
-        </button>
-      </div>
+      <ContinueOrCancel busy={busy} cancel={cancel} />
     </form>
   );
 }

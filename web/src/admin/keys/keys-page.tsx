@@ -1,7 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
-import { SelectField } from '../../ui/text-field.js';
 import { useAdmin } from '../admin-context.js';
 import { usePages } from '../answers.js';
 import { useChange } from '../changes.js';
@@ -9,17 +8,16 @@ import { ConfirmDialog } from '../parts/dialog.js';
 import { Page } from '../parts/page.js';
 import { ShownOnce } from '../parts/shown-once.js';
 import { PagedTable } from '../parts/table.js';
+import { type Side, SideFilter } from '../side-filter.js';
 import { dateAndTime, dateOnly } from '../times.js';
 import { type KeyRow, keysPage, revokeKey } from './documents.js';
 import { KeyDialog } from './key-dialog.js';
-
-type Kind = KeyRow['kind'];
 
 /** The keys with which programs ask, of the operator and of the sellers. */
 export function KeysPage() {
   const text = useText();
   const { announce } = useAdmin();
-  const [kind, setKind] = useState<Kind | null>(null);
+  const [kind, setKind] = useState<Side | null>(null);
   const pages = usePages(keysPage, { kind, first: 50 });
   const change = useChange();
   const [making, setMaking] = useState(false);
@@ -49,15 +47,7 @@ export function KeysPage() {
     >
       {!mayNot && (
         <div className="a-filters">
-          <SelectField
-            label={text('admin.side')}
-            value={kind ?? ''}
-            onChange={(event) => setKind((event.target.value || null) as Kind | null)}
-          >
-            <option value="">{text('admin.all')}</option>
-            <option value="OPERATOR">{text('admin.sideOperator')}</option>
-            <option value="SELLER">{text('admin.sideSeller')}</option>
-          </SelectField>
+          <SideFilter side={kind} onChange={setKind} />
         </div>
       )}
       <PagedTable

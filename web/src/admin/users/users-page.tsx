@@ -1,7 +1,6 @@
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
-import { SelectField } from '../../ui/text-field.js';
 import { useAdmin } from '../admin-context.js';
 import { usePages } from '../answers.js';
 import { useChange } from '../changes.js';
@@ -10,19 +9,18 @@ import { Page } from '../parts/page.js';
 import { ShownOnce } from '../parts/shown-once.js';
 import { PagedTable } from '../parts/table.js';
 import { SearchField } from '../search-field.js';
+import { type Side, SideFilter } from '../side-filter.js';
 import { removeUser, resetUser, type UserRow, usersPage } from './documents.js';
 import { EditDialog } from './edit-dialog.js';
 import { InviteDialog } from './invite-dialog.js';
 import { roleName } from './roles.js';
-
-type Kind = UserRow['kind'];
 
 /** Who may sign in, for the operator and for the sellers. */
 export function UsersPage() {
   const text = useText();
   const { announce } = useAdmin();
   const [q, setQ] = useState<string | null>(null);
-  const [kind, setKind] = useState<Kind | null>(null);
+  const [kind, setKind] = useState<Side | null>(null);
   const pages = usePages(usersPage, { q, kind, first: 50 });
   const change = useChange();
   const [inviting, setInviting] = useState(false);
@@ -68,15 +66,7 @@ export function UsersPage() {
       {pages.fault !== 'forbidden' && (
         <div className="a-filters">
           <SearchField label={text('admin.userSearch')} onSearch={setQ} />
-          <SelectField
-            label={text('admin.side')}
-            value={kind ?? ''}
-            onChange={(event) => setKind((event.target.value || null) as Kind | null)}
-          >
-            <option value="">{text('admin.all')}</option>
-            <option value="OPERATOR">{text('admin.sideOperator')}</option>
-            <option value="SELLER">{text('admin.sideSeller')}</option>
-          </SelectField>
+          <SideFilter side={kind} onChange={setKind} />
         </div>
       )}
       <PagedTable
