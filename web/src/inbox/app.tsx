@@ -1,10 +1,11 @@
 import { ArrowLeft } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { createApiClient } from '../api/client.js';
 import type { EndOfLive } from '../api/live.js';
 import { useText } from '../i18n/text.js';
 import type { SessionUser } from '../sign-in/session.js';
 import { nameTitle, showUnread } from '../ui/page-sign.js';
+import { Room } from '../ui/room.js';
 import { operatorCache } from './cache.js';
 import { InboxPage } from './inbox.js';
 import { InboxProvider, useInbox, useStore } from './inbox-context.js';
@@ -52,9 +53,9 @@ function Rooms() {
   useSign();
   if (room === 'chats') return <InboxPage onFault={(fault) => fault === 'signed-out' && toSignIn()} />;
   return (
-    <Suspense fallback={<main className="alone">{text('common.loading')}</main>}>
+    <Room key={room} waiting={<main className="alone">{text('common.loading')}</main>}>
       {room === 'admin' ? <Admin client={client} /> : <AccountRoom />}
-    </Suspense>
+    </Room>
   );
 }
 

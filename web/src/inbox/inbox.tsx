@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import type { Fault } from '../api/faults.js';
 import { useText } from '../i18n/text.js';
+import { Room } from '../ui/room.js';
 import { Announcements, useAnnouncements } from './announcer.js';
 import { ConnectionBanner } from './connection-banner.js';
 import './inbox.css';
@@ -11,8 +12,10 @@ import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
 import { isPhone, useCommands } from './use-commands.js';
 import { useShortcuts } from './use-shortcuts.js';
 
-const Palette = lazy(() => import('./palette.js'));
-const ShortcutSheet = lazy(() => import('./shortcut-sheet.js'));
+const loadPalette = () => import('./palette.js');
+const loadShortcutSheet = () => import('./shortcut-sheet.js');
+const Palette = lazy(loadPalette);
+const ShortcutSheet = lazy(loadShortcutSheet);
 
 /** The conversations at the left, the open one at the right; on a phone one of them. */
 export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
@@ -39,6 +42,14 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   }, [store, query, searchIn]);
   useEffect(() => store.list.select(sellerId), [store, sellerId]);
 
+  // They are to come at once, also without a network.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of [loadPalette, loadShortcutSheet]) load().catch(() => {});
+    }, 3000);
+    return () => clearTimeout(timer);
+  }, []);
+
   // What was in front is gone: the focus goes to what is there now.
   const before = useRef(sellerId);
   useEffect(() => {
@@ -60,10 +71,16 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
       )}
       <ConnectionBanner />
       <Announcements told={told} />
-      <Suspense>
-        {front === 'palette' && <Palette commands={commands} onClose={() => setFront(null)} />}
-        {front === 'shortcuts' && <ShortcutSheet commands={commands} onClose={() => setFront(null)} />}
-      </Suspense>
+      {front === 'palette' && (
+        <Room>
+          <Palette commands={commands} onClose={() => setFront(null)} />
+        </Room>
+      )}
+      {front === 'shortcuts' && (
+        <Room>
+          <ShortcutSheet commands={commands} onClose={() => setFront(null)} />
+        </Room>
+      )}
     </main>
   );
 }

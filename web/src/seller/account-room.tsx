@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text.js';
+import { Room } from '../ui/room.js';
 import { cameFromWithin, linkTo } from './place.js';
 
 const Account = lazy(() => import('../sign-in/account.js'));
@@ -18,9 +19,9 @@ export function AccountRoom({ covered }: { covered: boolean }) {
         <ArrowLeft className="portal-arrow" size={18} aria-hidden="true" />
         {text('sellerPage.back')}
       </a>
-      <Suspense fallback={<p className="portal-muted">{text('common.loading')}</p>}>
+      <Room waiting={<p className="portal-muted">{text('common.loading')}</p>}>
         <Account />
-      </Suspense>
+      </Room>
     </main>
   );
 }
