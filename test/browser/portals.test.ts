@@ -1,17 +1,25 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import type { UserRole } from '../../src/chat/user-roles.js';
 import { openAs, startBrowser } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
 const server = await startTestServer();
 const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co']);
-const [books] = market.sellers as [TestMarketplace['sellers'][number]];
+const [books, kites] = market.sellers as [
+  TestMarketplace['sellers'][number],
+  TestMarketplace['sellers'][number],
+];
 
-const agent = (name: string) =>
-  openAs(browser, server, { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }, { name });
+const withRole = (role: UserRole, name: string) =>
+  openAs(browser, server, { marketplaceId: market.id, role }, { name });
+const agent = (name: string) => withRole('CUSTOMER_SUPPORT', name);
 
 const row = (page: Page, seller: string) => page.getByRole('listitem').filter({ hasText: seller });
+
+const icon = (page: Page) => page.locator('#icon').getAttribute('href');
 
 test('what was not sent before a reload is sent from a thread that nobody opens again', async () => {
   const ada = await agent('Ada Lovelace');
@@ -65,4 +73,51 @@ test('who may not follow any more is told so, and the server is left alone', asy
   await ada.goto('/operator');
   await ada.getByRole('heading', { name: 'No chat for this account' }).waitFor();
   expect(refused).toBe(1);
+});
+
+test('a seller sees in the tab what is unread, and changes the password from the own page', async () => {
+  await say(market.operator, 'Where is order 341411?', kites.id);
+  const bob = await openAs(browser, server, { sellerId: kites.number }, { name: 'Bob Reed' });
+  await bob.goto('/seller');
+  await expect.poll(() => bob.title()).toBe('(1) Kite & Co – Parley');
+  expect(await icon(bob)).toMatch(/^data:image\/svg/);
+
+  await bob.getByRole('link', { name: 'Password and sign-in' }).click();
+  await bob.getByRole('heading', { name: 'Password', exact: true }).waitFor();
+  expect(new URL(bob.url()).pathname).toBe('/seller/account');
+  await expect.poll(() => bob.title()).toBe('(1) Your account – Parley');
+  await bob.reload();
+  await bob.getByRole('button', { name: 'Messages, 1 unread' }).click();
+  await bob.getByRole('article').filter({ hasText: 'Where is order' }).waitFor();
+  await expect.poll(() => icon(bob)).toBe('/icon.svg');
+  await bob.keyboard.press('Escape');
+  await bob.getByRole('link', { name: 'Back to your account' }).click();
+  await expect.poll(() => bob.title()).toBe('Kite & Co – Parley');
+});
+
+test('the administration is offered to whose role has a page in it, and names the page that is shown', async () => {
+  for (const [role, first] of [
+    ['FULL_ADMIN', 'Users'],
+    ['WEBMASTER', 'Webhooks'],
+    ['MARKETING', null],
+  ] as const) {
+    const page = await withRole(role, `The ${role}`);
+    await page.goto('/operator');
+    await page.getByRole('listitem').first().waitFor();
+    await page.getByRole('button', { name: /^Your account/ }).click();
+    const link = page.getByRole('link', { name: 'Administration' });
+    if (!first) {
+      await page.getByRole('link', { name: 'Password and sign-in' }).waitFor();
+      expect(await link.count()).toBe(0);
+      continue;
+    }
+    await link.click();
+    await page.getByRole('heading', { name: first, level: 1 }).waitFor();
+    await expect.poll(() => page.title()).toBe(`${first} – Parley`);
+    await page.getByRole('link', { name: 'Users' }).click();
+    await page
+      .getByText(role === 'WEBMASTER' ? 'Only people with the role Full Admin' : 'The FULL_ADMIN')
+      .first()
+      .waitFor();
+  }
 });
