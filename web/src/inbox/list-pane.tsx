@@ -63,7 +63,7 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
         <AccountMenu onShortcuts={onShortcuts} />
       </header>
       <SearchField field={field} place={place} onDown={() => list.current?.focus()} />
-      {place.query.q.trim() !== '' && <SearchIn place={place} />}
+      {(place.query.q.trim() !== '' || place.searchIn === 'messages') && <SearchIn place={place} />}
       {!inMessages && <Filters place={place} />}
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
@@ -97,7 +97,12 @@ interface SearchFieldProps {
 function SearchField({ field, place, onDown }: SearchFieldProps) {
   const text = useText();
   const [typed, setTyped] = useState(place.query.q);
-  const { query } = place;
+  const { query, searchIn } = place;
+  const label = text(searchIn === 'messages' ? 'inbox.searchMessages' : 'inbox.search');
+  const clear = () => {
+    setTyped('');
+    goTo({ query: { ...query, q: '' }, searchIn: 'names' }, 'replace');
+  };
 
   // Going back, or to an address that was copied, changes what is searched for.
   useEffect(() => setTyped((now) => (now.trim() === query.q ? now : query.q)), [query.q]);
@@ -118,8 +123,8 @@ function SearchField({ field, place, onDown }: SearchFieldProps) {
         type="search"
         value={typed}
         maxLength={500}
-        placeholder={text('inbox.search')}
-        aria-label={text('inbox.search')}
+        placeholder={label}
+        aria-label={label}
         aria-keyshortcuts="/"
         autoComplete="off"
         spellCheck={false}
@@ -130,10 +135,9 @@ function SearchField({ field, place, onDown }: SearchFieldProps) {
             onDown();
           }
           if (event.key === 'Enter') goTo({ query: { ...query, q: typed.trim() } }, 'replace');
-          if (event.key === 'Escape' && typed !== '') {
+          if (event.key === 'Escape' && (typed !== '' || searchIn === 'messages')) {
             event.preventDefault();
-            setTyped('');
-            goTo({ query: { ...query, q: '' } }, 'replace');
+            clear();
           }
         }}
       />
@@ -143,8 +147,7 @@ function SearchField({ field, place, onDown }: SearchFieldProps) {
           className="p-button p-button--quiet p-button--icon list-search__clear"
           aria-label={text('inbox.clearSearch')}
           onClick={() => {
-            setTyped('');
-            goTo({ query: { ...query, q: '' } }, 'replace');
+            clear();
             field.current?.focus();
           }}
         >

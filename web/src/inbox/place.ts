@@ -51,7 +51,7 @@ export function addressOf(change: Partial<Place>): string {
   if (query.unread) search.set('unread', '1');
   if (query.waiting) search.set('waiting', '1');
   if (query.q) search.set('q', query.q);
-  if (query.q && searchIn === 'messages') search.set('in', 'messages');
+  if (searchIn === 'messages') search.set('in', 'messages');
   if (sellerId && messageId) search.set('m', withoutPadding(messageId));
   const path = sellerId ? `/operator/t/${withoutPadding(sellerId)}` : '/operator';
   return search.size > 0 ? `${path}?${search}` : path;
