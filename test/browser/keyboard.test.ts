@@ -1,0 +1,235 @@
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openAs, startBrowser } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* An agent's day without a mouse: nothing in this file clicks. */
+
+type Seller = TestMarketplace['sellers'][number];
+
+const server = await startTestServer();
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
+const [books, kites, lamps] = market.sellers as [Seller, Seller, Seller];
+await say(books.client, 'Order 341411 leaves the warehouse today.');
+await say(books.client, 'Order 341412 follows.');
+await say(kites.client, 'Are the red kites wanted?');
+await say(lamps.client, 'Good morning.');
+
+const page = await openAs(
+  browser,
+  server,
+  { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+  { name: 'Ada Lovelace', permissions: ['clipboard-read', 'clipboard-write'] },
+);
+await page.goto('/operator');
+
+const { keyboard } = page;
+const row = (seller: string) => page.locator('[data-conversations]').getByRole('link', { name: seller });
+const composer = page.getByRole('textbox', { name: /^Message to/ });
+const search = page.getByRole('searchbox', { name: 'Search conversations' });
+const filter = (name: RegExp) => page.getByRole('group', { name: 'Filters' }).getByRole('button', { name });
+const dialog = page.getByRole('dialog');
+
+const expectFocus = (where: Locator) =>
+  expect.poll(() => where.evaluate((it) => it === document.activeElement)).toBe(true);
+const expectRows = (count: number) =>
+  expect.poll(() => page.locator('[data-conversations]').getByRole('listitem').count()).toBe(count);
+const expectOpen = (seller: string) => page.getByRole('heading', { level: 2, name: seller }).waitFor();
+const expectPressed = (name: RegExp, pressed: boolean) =>
+  expect.poll(() => filter(name).getAttribute('aria-pressed')).toBe(String(pressed));
+const expectRead = (seller: string) =>
+  row(seller)
+    .getByText(/unread message/)
+    .waitFor({ state: 'detached' });
+const expectTold = (what: string) => page.getByText(what, { exact: true }).waitFor({ state: 'attached' });
+
+/** Goes on by Tab until something has the focus. */
+async function tabTo(where: Locator) {
+  for (let presses = 0; presses < 30; presses++) {
+    if (await where.evaluate((it) => it === document.activeElement)) return;
+    await keyboard.press('Tab');
+  }
+  await expectFocus(where);
+}
+
+/** Opens the palette, and chooses what its words find first. */
+async function choose(words: string, found: string) {
+  await keyboard.press('Control+k');
+  await expectFocus(dialog.getByRole('combobox'));
+  await keyboard.type(words);
+  await dialog.getByRole('option', { name: found, selected: true }).waitFor();
+  await keyboard.press('Enter');
+}
+
+test('from conversation to conversation, and to those that are unread', async () => {
+  await row('Lamps').waitFor();
+  await keyboard.press('j');
+  await expectOpen('Lamps');
+  await expectFocus(row('Lamps'));
+  // Who only passes by has not read it.
+  await expectRead('Lamps');
+  await keyboard.press('j');
+  await expectOpen('Kite & Co');
+  await expectRead('Kite & Co');
+  await keyboard.press('k');
+  await expectOpen('Lamps');
+  await keyboard.press('Alt+ArrowDown');
+  await expectOpen('Kite & Co');
+  await expectFocus(row('Kite & Co'));
+  await keyboard.press('n');
+  await expectOpen('Harbour Books');
+  await expectRead('Harbour Books');
+  await keyboard.press('n');
+  await expectTold('No other conversation is unread.');
+  await say(lamps.client, 'Is anybody there?');
+  await row('Lamps').getByText('1 unread message').waitFor({ state: 'attached' });
+  await keyboard.press('Alt+Shift+ArrowDown');
+  await expectOpen('Lamps');
+});
+
+test('an answer of two lines, and back to the list', async () => {
+  await keyboard.press('r');
+  await expectFocus(composer);
+  await keyboard.type('Just a moment, ');
+  await keyboard.press('Shift+Enter');
+  await keyboard.type('we look for it.');
+  expect(await composer.inputValue()).toBe('Just a moment, \nwe look for it.');
+  await keyboard.press('Enter');
+  await page
+    .getByRole('article')
+    .filter({ hasText: 'we look for it.' })
+    .getByRole('img', { name: 'Sent' })
+    .waitFor();
+  expect(await composer.inputValue()).toBe('');
+  const { chatMessages } = await lamps.client.data('{ chatMessages(first: 1) { nodes { message } } }');
+  expect(chatMessages.nodes).toEqual([{ message: 'Just a moment, \nwe look for it.' }]);
+  await keyboard.press('Alt+ArrowDown');
+  await expectOpen('Kite & Co');
+  await keyboard.press('r');
+  await expectFocus(composer);
+  await keyboard.press('Escape');
+  await expectFocus(row('Kite & Co'));
+});
+
+test('a mark is set and removed, and the link copied', async () => {
+  await keyboard.press('u');
+  await row('Kite & Co').getByText('Marked as unread').waitFor({ state: 'attached' });
+  await expectTold('Marked as unread.');
+  await keyboard.press('u');
+  await row('Kite & Co').getByText('Marked as unread').waitFor({ state: 'detached' });
+  await expectTold('The mark is removed.');
+  await keyboard.press('c');
+  await expectTold('The link is copied.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+});
+
+test('the list by its filters, arrows and names', async () => {
+  await say(books.client, 'It has left.');
+  await keyboard.press('3');
+  await expectPressed(/^Waiting for us/, true);
+  await row('Lamps').waitFor({ state: 'detached' });
+  await keyboard.press('1');
+  await expectPressed(/^All/, true);
+  await expectRows(3);
+  await keyboard.press('2');
+  await expectPressed(/^Unread/, true);
+  await row('Lamps').waitFor({ state: 'detached' });
+  await row('Harbour Books').waitFor();
+  await keyboard.press('2');
+  await expectPressed(/^Unread/, false);
+  await expectRows(3);
+
+  await keyboard.press('/');
+  await expectFocus(search);
+  await keyboard.type('harb');
+  await expectRows(1);
+  await keyboard.press('ArrowDown');
+  await expectFocus(row('Harbour Books'));
+  await keyboard.press('Enter');
+  await expectOpen('Harbour Books');
+  await keyboard.press('/');
+  await expectFocus(search);
+  await keyboard.press('Escape');
+  await expectRows(3);
+  await keyboard.press('Escape');
+  await expectFocus(row('Harbour Books'));
+  await keyboard.press('End');
+  await expectFocus(page.locator('[data-row]').last());
+  await keyboard.press('Home');
+  await expectFocus(page.locator('[data-row]').first());
+});
+
+test('what was written is found in all conversations and in one', async () => {
+  await keyboard.press('m');
+  await expectFocus(page.getByRole('searchbox', { name: 'Search in all messages' }));
+  await keyboard.type('red kites');
+  const hit = page
+    .getByRole('list', { name: 'Messages found' })
+    .getByRole('link', { name: /red kites wanted/ });
+  await hit.waitFor();
+  await keyboard.press('ArrowDown');
+  await expectFocus(hit);
+  await keyboard.press('Enter');
+  await expectOpen('Kite & Co');
+  await page.getByRole('article').filter({ hasText: 'Are the red kites wanted?' }).waitFor();
+  await keyboard.press('/');
+  await expectFocus(search);
+  await keyboard.press('Escape');
+  await expectRows(3);
+
+  await choose('harbour', 'Harbour Books');
+  await expectOpen('Harbour Books');
+  await keyboard.press('f');
+  await expectFocus(page.getByRole('searchbox', { name: 'Search in this conversation' }));
+  await keyboard.type('order');
+  await page.getByText('1 of 2').waitFor();
+  await keyboard.press('Enter');
+  await page.getByText('2 of 2').waitFor();
+  await keyboard.press('Shift+Enter');
+  await page.getByText('1 of 2').waitFor();
+  await keyboard.press('Escape');
+  await expectFocus(composer);
+  await keyboard.press('Escape');
+  await expectFocus(row('Harbour Books'));
+});
+
+test('single keys are told of, and can be switched off', async () => {
+  const single = dialog.getByRole('switch', { name: 'Single-key shortcuts' });
+  await keyboard.press('?');
+  await dialog.getByText('Next unread conversation').waitFor();
+  await tabTo(single);
+  await keyboard.press('Space');
+  await keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await expectFocus(row('Harbour Books'));
+  await keyboard.press('?');
+  await keyboard.press('j');
+  await keyboard.press('u');
+  // What is pressed with another key still does what it says.
+  await choose('keyboard', 'Keyboard shortcuts');
+  await dialog.getByText('Next unread conversation').waitFor();
+  await expectOpen('Harbour Books');
+  expect(await row('Harbour Books').getByText('Marked as unread').count()).toBe(0);
+  await tabTo(single);
+  await keyboard.press('Space');
+  await keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('the theme is chosen, and one signs out', async () => {
+  const theme = () => page.locator('html').getAttribute('data-theme');
+  await keyboard.press('a');
+  await expectFocus(page.getByRole('radio', { name: 'As the system' }));
+  await keyboard.press('ArrowDown');
+  await expect.poll(theme).toBe('light');
+  await keyboard.press('ArrowDown');
+  await expect.poll(theme).toBe('dark');
+  await keyboard.press('Escape');
+  await page.getByRole('radio', { name: 'Dark' }).waitFor({ state: 'hidden' });
+  await choose('sign out', 'Sign out');
+  await page.waitForURL(({ pathname }) => pathname === '/');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  expect(await theme()).toBe('dark');
+});
