@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { afterFile } from '../harness/ending.js';
+import { desktop, expectAccessible, startBrowser, watch } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* `<parley-chat>` on a page of another origin, which is examples/embedding as it stands in docs/embedding.md. */
+
+const example = fileURLToPath(new URL('../../examples/embedding/server.js', import.meta.url));
+
+const ports = [await freePort(), await freePort()] as const;
+const [allowed, other] = ports.map((port) => `http://127.0.0.1:${port}`) as [string, string];
+const server = await startTestServer({ embedOrigins: [allowed] });
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books']);
+const [books] = market.sellers as [TestMarketplace['sellers'][number]];
+await say(market.operator, 'Is order 341411 on its way?', books.id);
+await Promise.all(ports.map(startPortal));
+
+/** A port that nobody listens on: each side has to be told the other's address before it starts. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (typeof address !== 'object' || !address) throw new Error('There is no free port.');
+  return address.port;
+}
+
+/** The example's portal; resolves once it listens. */
+function startPortal(port: number): Promise<void> {
+  const child = spawn(process.execPath, [example], {
+    env: {
+      PORT: String(port),
+      PARLEY_URL: server.address,
+      PARLEY_KEY: market.operator.key,
+      SELLER_ID: books.id,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  afterFile(() => child.kill());
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('exit', (code) => reject(new Error(`The portal ended with ${code}.`)));
+  });
+}
+
+const openPage = async () =>
+  (await browser.newContext({ viewport: desktop, locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
+
+test('a page under a strict policy has the chat, as whoever its server says', async () => {
+  const page = await openPage();
+  watch(page);
+  await page.goto(allowed);
+  const toldOfUnread = (count: string) =>
+    page.locator('output').getByText(count, { exact: true }).waitFor({ state: 'attached' });
+  const panel = page.getByRole('dialog', { name: 'Messages' });
+  const composer = panel.getByRole('textbox', { name: 'Message to Riverside Arcade' });
+  const said = (message: string) => panel.getByRole('article').filter({ hasText: message });
+
+  // What waits is told to the reader and to the page; the page's own styles end at the element.
+  const waiting = page.getByRole('button', { name: 'Messages, 1 unread' });
+  await waiting.waitFor();
+  await toldOfUnread('1');
+  expect(await waiting.evaluate((button) => getComputedStyle(button).borderStyle)).toBe('none');
+
+  await waiting.click();
+  await said('Is order 341411 on its way?').waitFor();
+  await toldOfUnread('0');
+  await expect.poll(() => composer.evaluate((it) => it.matches(':focus'))).toBe(true);
+  await page.keyboard.type('It left this morning.');
+  await page.keyboard.press('Enter');
+  await said('It left this morning.').getByRole('img', { name: 'Sent' }).waitFor();
+  const { chatMessages } = await market.operator.data(
+    `query ($id: ID!) {
+      chatMessages(sellerId: $id, first: 1) { nodes { message sentByName sentByType } }
+    }`,
+    { id: books.id },
+  );
+  expect(chatMessages.nodes).toEqual([
+    { message: 'It left this morning.', sentByName: 'Ann of the portal', sentByType: 'User' },
+  ]);
+
+  // An answer comes in by itself, into the panel and, once that is closed, onto the badge.
+  await say(market.operator, 'Thank you, Ann.', books.id);
+  await said('Thank you, Ann.').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Messages', exact: true }).waitFor();
+  await panel.waitFor({ state: 'hidden' });
+  await say(market.operator, 'One more thing.', books.id);
+  await page.getByRole('button', { name: 'Messages, 1 unread' }).waitFor();
+  await toldOfUnread('1');
+  expect(await page.context().cookies()).toEqual([]);
+  await page.context().close();
+});
+
+test('a page of an origin that nobody has allowed learns nothing', async () => {
+  const page = await openPage();
+  const refused = page.waitForEvent('console', (line) => /blocked by CORS policy/.test(line.text()));
+  await page.goto(other);
+  await refused;
+  await page.getByRole('button', { name: 'Messages', exact: true }).click();
+  const panel = page.getByRole('dialog', { name: 'Messages' });
+  await panel.waitFor();
+  expect(await panel.getByRole('article').count()).toBe(0);
+  expect(await panel.getByText('Riverside Arcade').count()).toBe(0);
+  expect(await page.locator('output').textContent()).toBe('none yet');
+  await page.context().close();
+});
