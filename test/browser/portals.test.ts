@@ -37,7 +37,7 @@ test('what was not sent before a reload is sent from a thread that nobody opens 
   await waiting.waitFor();
   await row(ada, 'Harbour Books').getByText('It leaves on Monday.').waitFor();
   await ada.unroute('**/operator/graphql');
-  await ada.evaluate(() => dispatchEvent(new Event('online')));
+  await ada.evaluate("dispatchEvent(new Event('online'))");
   await waiting.waitFor({ state: 'detached' });
   const { chatMessages } = await market.operator.data(
     'query ($sellerId: ID!) { chatMessages(sellerId: $sellerId, first: 9) { nodes { message sentByName } } }',
