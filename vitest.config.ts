@@ -11,6 +11,7 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
     globalSetup: `test/harness/${name}.ts`,
     setupFiles: 'test/harness/each-file.ts',
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
     // A file has its own database and servers. Parley itself has no state outside of them, so a process loads it
     // once for all files that it runs.
@@ -22,8 +23,8 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
 // what is about the embedded database's own folder cannot run elsewhere.
 const postgresqlOnly = ['test/postgresql/**/*.test.ts'];
 const embeddedOnly = ['test/embedded/**/*.test.ts'];
-// What reads texts has no database, and runs once.
-const onTexts = ['test/guard/**/*.test.ts', 'test/web/**/*.test.ts'];
+// What reads texts has no database, and what pages look like does not depend on one: these run once.
+const once = ['test/guard/**/*.test.ts', 'test/web/**/*.test.ts', 'test/browser/accessibility.test.ts'];
 
 /** Begins with what takes longest, which would else be waited for at the end. */
 class LongestFirst extends BaseSequencer {
@@ -41,7 +42,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       project('embedded', { include: ['test/**/*.test.ts'], exclude: postgresqlOnly }),
-      project('postgresql', { include: ['test/**/*.test.ts'], exclude: [...embeddedOnly, ...onTexts] }),
+      project('postgresql', { include: ['test/**/*.test.ts'], exclude: [...embeddedOnly, ...once] }),
     ],
   },
 });

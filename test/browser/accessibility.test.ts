@@ -1,0 +1,217 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/portal.js';
+import { makeHook, say, startReceiver } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* What people use has nothing in it that WCAG 2.2 AA forbids, in each state, in both themes, on a phone and a desktop. */
+
+const server = await startTestServer({ deliveries: true });
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
+const [books, kites] = market.sellers as [
+  TestMarketplace['sellers'][number],
+  TestMarketplace['sellers'][number],
+];
+const { operator } = market;
+await say(books.client, 'Order 341411 leaves the warehouse today.');
+await say(operator, 'Thank you. Order 341412 too?', books.id);
+await say(kites.client, 'Is the order for the red kites confirmed? https://kites.example/order');
+const hook = await makeHook(operator, (await startReceiver()).url, {
+  events: ['CHAT_MESSAGE_CREATED'],
+});
+for (const change of [
+  'contentPatternCreate(input: {name: "A meeting place", expression: "behind the gate", action: WARN})',
+  'contentAllowanceCreate(input: {name: "Our desk", text: "desk@riverside.example"})',
+]) {
+  await operator.data(`mutation { ${change} { errors { field messages } } }`);
+}
+await say(books.client, 'Yes, that one too.');
+
+const ada = await openAs(
+  browser,
+  server,
+  { marketplaceId: market.id, role: 'FULL_ADMIN' },
+  { name: 'Ada King' },
+);
+const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
+const max = await openAs(browser, server, { marketplaceId: market.id, role: 'MEMBER' }, { name: 'Max Low' });
+
+/** A state: where it begins, and how one comes to it from there. */
+type State = [name: string, path: string, reach: (page: Page) => Promise<unknown>];
+
+const looks = [desktop, phone].flatMap((size) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ size, colorScheme })),
+);
+
+/** Comes to a state once, and looks at it in each way that it is shown. */
+async function expectNothingIn(page: Page, [, path, reach]: State) {
+  await page.setViewportSize(desktop);
+  await page.goto(path);
+  await reach(page);
+  const found = [];
+  for (const { size, colorScheme } of looks) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
+    const violations = await violationsOf(page);
+    if (violations.length > 0) found.push({ width: size.width, colorScheme, violations });
+  }
+  expect(found).toEqual([]);
+}
+
+const heading = (name: string) => (page: Page) => page.getByRole('heading', { name, exact: true }).waitFor();
+const dialog = (page: Page) => page.getByRole('dialog');
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+async function openThread(page: Page) {
+  await page.getByRole('link', { name: /Harbour Books/ }).click();
+  await page.getByRole('article').last().waitFor();
+}
+
+const inbox: State[] = [
+  ['the list', '/operator', (page) => page.getByRole('link', { name: /Kite & Co/ }).waitFor()],
+  ['a conversation', '/operator', openThread],
+  [
+    'a search in a conversation',
+    '/operator',
+    async (page) => {
+      await openThread(page);
+      await press(page, 'Search in this conversation');
+      await page.keyboard.type('order');
+      await page.getByText('1 of 2').waitFor();
+    },
+  ],
+  [
+    'a search in all messages',
+    '/operator?q=order&in=messages',
+    (page) => page.getByRole('list', { name: 'Messages found' }).getByText('confirmed').waitFor(),
+  ],
+  [
+    'a text that was refused',
+    '/operator',
+    async (page) => {
+      await openThread(page);
+      await page.getByRole('textbox', { name: /^Message to/ }).fill('He paid with 4111 1111 1111 1111.');
+      await page.keyboard.press('Enter');
+      await page.getByText('This message was not sent.', { exact: false }).waitFor();
+    },
+  ],
+  [
+    'the palette',
+    '/operator',
+    async (page) => {
+      await openThread(page);
+      await page.keyboard.press('Control+k');
+      await dialog(page).getByRole('option', { name: 'Harbour Books' }).waitFor();
+    },
+  ],
+  [
+    'the keyboard shortcuts',
+    '/operator',
+    async (page) => {
+      await page.getByRole('button', { name: /^Keyboard shortcuts/ }).click();
+      await dialog(page).getByText('Next conversation').waitFor();
+    },
+  ],
+  [
+    'the account panel',
+    '/operator',
+    async (page) => {
+      await page.getByRole('button', { name: /^Your account/ }).click();
+      await dialog(page).getByText('Full Admin').waitFor();
+    },
+  ],
+  ['no such conversation', '/operator/t/none', (page) => page.getByText('There is no such').waitFor()],
+  ['one’s own account', '/operator/account', heading('Where you are signed in')],
+];
+
+test.each(inbox)('%s', (...state) => expectNothingIn(ada, state));
+
+const admin: State[] = [
+  ['users', '/operator/admin/users', (page) => page.getByRole('cell', { name: 'Bob Reed' }).waitFor()],
+  [
+    'an invitation with mistakes',
+    '/operator/admin/users',
+    async (page) => {
+      await press(page, 'Invite somebody');
+      await dialog(page).getByRole('button', { name: 'Invite' }).click();
+      await dialog(page).locator('[aria-invalid=true]').first().waitFor();
+    },
+  ],
+  ['sellers', '/operator/admin/sellers', (page) => page.getByText('Kite & Co').waitFor()],
+  ['API keys', '/operator/admin/keys', (page) => page.getByRole('cell').first().waitFor()],
+  [
+    'a new key',
+    '/operator/admin/keys',
+    async (page) => {
+      await press(page, 'Create a key');
+      await dialog(page).getByLabel('Label').fill('Orders');
+      await press(page, 'Create');
+      await heading('Your new key')(page);
+    },
+  ],
+  ['webhooks', '/operator/admin/webhooks', (page) => page.getByRole('article').waitFor()],
+  [
+    'the deletion of a webhook',
+    '/operator/admin/webhooks',
+    async (page) => {
+      await press(page, 'Delete');
+      await dialog(page).waitFor();
+    },
+  ],
+  [
+    'deliveries',
+    `/operator/admin/webhooks/${hook.id}`,
+    (page) => page.getByRole('cell', { name: 'Delivered' }).waitFor(),
+  ],
+  [
+    'the content policy',
+    '/operator/admin/policy',
+    async (page) => {
+      await page.getByText('A meeting place').waitFor();
+      await page.getByLabel('Text').fill('Meet me behind the gate with 4111 1111 1111 1111.');
+      await press(page, 'Check');
+      await page.locator('mark').first().waitFor();
+    },
+  ],
+  [
+    'a new pattern',
+    '/operator/admin/policy',
+    async (page) => {
+      await press(page, 'Add a pattern');
+      await dialog(page).waitFor();
+    },
+  ],
+  [
+    'the chat’s own page',
+    '/operator/admin/chat',
+    (page) => page.getByText('Both sides can write.').waitFor(),
+  ],
+  ['the audit log', '/operator/admin/audit', (page) => page.getByText('Webhook added').waitFor()],
+];
+
+test.each(admin)('administration: %s', (...state) => expectNothingIn(ada, state));
+
+const seller: State[] = [
+  ['closed', '/seller', (page) => page.getByRole('button', { name: 'Messages, 1 unread' }).waitFor()],
+  ['open', '/seller#messages', (page) => page.getByRole('article').last().waitFor()],
+];
+
+test.each(seller)('the seller’s page with the messages %s', (...state) => expectNothingIn(bob, state));
+
+test('no chat', () => expectNothingIn(max, ['', '/operator', heading('No chat for this account')]));
+
+test('no connection', async () => {
+  await expectNothingIn(ada, [
+    '',
+    '/operator',
+    async (page) => {
+      await openThread(page);
+      await page.context().setOffline(true);
+      await page.getByText('What you write is kept and sent as soon as there is one.').waitFor();
+      await page.getByRole('textbox', { name: /^Message to/ }).fill('This one waits.');
+      await page.keyboard.press('Enter');
+      await page.locator('[data-state=waiting]').waitFor();
+    },
+  ]);
+});
