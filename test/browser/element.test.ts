@@ -7,6 +7,9 @@ import { desktop, expectAccessible, startBrowser, watch } from '../harness/porta
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
+/** What runs within the page knows of it. */
+declare function getComputedStyle(element: unknown): { readonly borderStyle: string };
+
 /* `<parley-chat>` on a page of another origin, which is examples/embedding as it stands in docs/embedding.md. */
 
 const example = fileURLToPath(new URL('../../examples/embedding/server.js', import.meta.url));

@@ -4,6 +4,10 @@ import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
+/** What runs within the page knows of it. */
+declare const document: { readonly activeElement: unknown };
+declare const navigator: { readonly clipboard: { readText(): Promise<string> } };
+
 /* An agent's day without a mouse: nothing in this file clicks. */
 
 type Seller = TestMarketplace['sellers'][number];
