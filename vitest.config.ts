@@ -37,8 +37,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Most files wait for other processes half of their time. On a server that was given they would hold each other up.
-    maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism() + 1, 8),
+    // Vitest would leave a core to itself, which needs none. On a server that was given they would hold each other up.
+    maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism(), 8),
     sequence: { sequencer: LongestFirst },
     projects: [
       project('embedded', { include: ['test/**/*.test.ts'], exclude: postgresqlOnly }),

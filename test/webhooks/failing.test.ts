@@ -212,7 +212,8 @@ test('receivers that hang hold up neither other hooks nor other marketplaces, an
   const began = performance.now();
   await say(seller(other).client, 'Hello.');
   await Promise.all([fine.count(12), elsewhere.count(1)]);
-  expect(performance.now() - began).toBeLessThan(timeLimit);
+  // Held up, they would come after twelve that hang, four at a time.
+  expect(performance.now() - began).toBeLessThan(3 * timeLimit);
   expect(stuck.received.length).toBeLessThanOrEqual(4);
   await expect
     .poll(
