@@ -133,9 +133,8 @@ export function MessageList(props: MessageListProps) {
     settling.current = setTimeout(() => {
       settling.current = undefined;
       viewed.current();
-      if (scroller && place.current.stuck) scroller.scrollTop = scroller.scrollHeight;
     }, settlingTime);
-  }, [scroller]);
+  }, []);
   const release = useCallback(() => {
     clearTimeout(settling.current);
     settling.current = undefined;
@@ -146,7 +145,7 @@ export function MessageList(props: MessageListProps) {
   const toEnd = useCallback(() => {
     place.current.stuck = true;
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
-    // The list's own end lies beneath the last row, by the margin and by what rounding leaves.
+    // Rounding may leave a part of a pixel beneath it.
     if (scroller) scroller.scrollTop = scroller.scrollHeight;
     settle();
   }, [rows.length, scroller, settle]);
@@ -195,9 +194,10 @@ export function MessageList(props: MessageListProps) {
 
   const row = ({ message, unsent: item }: Row, index: number) => {
     const before = rows[index - 1]?.message;
+    const last = index === rows.length - 1;
     if (item) {
       const continued = index > 0 && (!before || before.sentByType === source.ownType);
-      return <UnsentRow key={item.id} unsent={item} {...{ continued, onRetry, onRemove, onEdit }} />;
+      return <UnsentRow key={item.id} unsent={item} {...{ continued, last, onRetry, onRemove, onEdit }} />;
     }
     const own = message.sentByType === source.ownType;
     const day = !before || !sameDay(before.createdAt, message.createdAt);
@@ -217,6 +217,7 @@ export function MessageList(props: MessageListProps) {
         continued={continued}
         day={day ? dayName(message.createdAt, today, locale, text) : null}
         unread={unread}
+        last={last}
         query={target?.query ?? ''}
         flashed={message.id === target?.messageId}
       />

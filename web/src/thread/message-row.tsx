@@ -20,13 +20,15 @@ export interface MessageRowProps {
   day: string | null;
   /** Whether the unread ones begin with it. */
   unread: boolean;
+  /** Whether the thread ends with it. */
+  last: boolean;
   query: string;
   flashed: boolean;
 }
 
 /** One message, and what begins with it: a day, the unread ones, somebody's turn. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, own, author, beginning, named, continued, day, unread, query, flashed } = props;
+  const { message, own, author, beginning, named, continued, day, unread, last, query, flashed } = props;
   const text = useText();
   const locale = currentLocale();
   const time = timeOfDay(message.createdAt, locale);
@@ -48,6 +50,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         data-own={own || undefined}
         data-continued={continued || undefined}
         data-flashed={flashed || undefined}
+        data-last={last || undefined}
         data-message={message.id}
         aria-label={text('thread.messageBy', { name: author, time })}
       >

@@ -7,13 +7,15 @@ import type { Refusal } from './unsent.js';
 export interface UnsentRowProps {
   unsent: ShownUnsent;
   continued: boolean;
+  /** Whether the thread ends with it. */
+  last: boolean;
   onRetry: (id: string) => void;
   onRemove: (id: string) => void;
   onEdit: (id: string) => void;
 }
 
 /** A message of the reader that the server has not said yet that it has. */
-export function UnsentRow({ unsent, continued, onRetry, onRemove, onEdit }: UnsentRowProps) {
+export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }: UnsentRowProps) {
   const text = useText();
   const { id, state, refusal } = unsent;
   const failed = state === 'refused' || state === 'outdated';
@@ -24,6 +26,7 @@ export function UnsentRow({ unsent, continued, onRetry, onRemove, onEdit }: Unse
       data-own
       data-continued={continued || undefined}
       data-state={state}
+      data-last={last || undefined}
       aria-label={says}
     >
       <div className="thread-bubble">
