@@ -126,6 +126,18 @@ function pictures(): Picture[] {
   const light = { colorScheme: 'light', viewport: desktop } as const;
   const dark = { colorScheme: 'dark', viewport: desktop } as const;
   return [
+    // Before anything is read, so that there is something to read.
+    {
+      name: 'seller-page',
+      email: seller,
+      path: '/seller',
+      look: light,
+      act: (page) =>
+        page
+          .getByRole('button', { name: /unread/ })
+          .first()
+          .waitFor(),
+    },
     ...all,
     {
       name: 'list-phone-light',
@@ -174,7 +186,6 @@ function pictures(): Picture[] {
         await page.getByRole('dialog').waitFor();
       },
     },
-    { name: 'seller-page', email: seller, path: '/seller', look: light },
     ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers'].map((room) => ({
       name: `admin-${room}`,
       email: operator,
@@ -200,8 +211,9 @@ async function main() {
       try {
         await act?.(page);
       } finally {
+        await page.getByText('Loading …').first().waitFor({ state: 'hidden' });
         // What is drawn after an answer is there a moment later.
-        await page.waitForTimeout(600);
+        await page.waitForTimeout(800);
         await page.screenshot({ path: join(images, `${name}.png`) });
       }
       await page.context().close();
