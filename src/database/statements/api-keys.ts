@@ -19,6 +19,9 @@ values ($1, $2, $3, $4, $5, $6, $7)
 returning id`,
 });
 
+/** Whether a key is good now. */
+const isGood = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
+
 /** The keys of some hashes that are good now: neither revoked nor expired; the rest are left out. */
 export const goodKeysByHash = statement({
   name: 'good-keys-by-hash',
@@ -39,8 +42,7 @@ select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId",
        k.seller_id as "sellerId", k.label, k.scope as "chatScope", k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.secret_hash = any ($1::bytea[]) and k.revoked_at is null
-  and (k.expires_at is null or k.expires_at > clock_timestamp())`,
+where k.secret_hash = any ($1::bytea[]) and ${isGood}`,
 });
 
 /** Of some keys those that are good now, with what the tokens that they made are signed for. */
@@ -60,43 +62,10 @@ select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId",
        k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.id = any ($1::integer[]) and k.revoked_at is null
-  and (k.expires_at is null or k.expires_at > clock_timestamp())`,
+where k.id = any ($1::integer[]) and ${isGood}`,
 });
 
-export const listApiKeys = statement({
-  name: 'list-api-keys',
-  scope: 'installation',
-  parameters: {},
-  row: {
-    id: 'integer',
-    label: 'text?',
-    sellerId: 'integer?',
-    marketplaceId: 'integer',
-    prefix: 'text',
-    chatScope: 'text',
-    createdAt: 'timestamptz',
-    lastUsedAt: 'timestamptz?',
-    expiresAt: 'timestamptz?',
-    revokedAt: 'timestamptz?',
-  },
-  text: `
-select id, label, seller_id as "sellerId", marketplace_id as "marketplaceId", prefix, scope as "chatScope",
-       created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt",
-       revoked_at as "revokedAt"
-from api_key
-order by id`,
-});
-
-/** Revokes a key, once: the time of the first revocation stays. */
-export const revokeApiKey = statement({
-  name: 'revoke-api-key',
-  scope: 'installation',
-  parameters: { id: 'integer' },
-  row: { id: 'integer' },
-  text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
-});
-
+/** What is shown of a key. */
 const shown = {
   id: 'integer',
   label: 'text?',
@@ -112,6 +81,23 @@ const shown = {
 const shownColumns = `
   id, label, seller_id as "sellerId", prefix, scope as "chatScope", created_at as "createdAt",
   last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+
+export const listApiKeys = statement({
+  name: 'list-api-keys',
+  scope: 'installation',
+  parameters: {},
+  row: { ...shown, marketplaceId: 'integer' },
+  text: `select ${shownColumns}, marketplace_id as "marketplaceId" from api_key order by id`,
+});
+
+/** Revokes a key, once: the time of the first revocation stays. */
+export const revokeApiKey = statement({
+  name: 'revoke-api-key',
+  scope: 'installation',
+  parameters: { id: 'integer' },
+  row: { id: 'integer' },
+  text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
+});
 
 /** By the negative number, as the indexes have it. */
 const keysBeside = (onward: '<' | '>', order: 'asc' | 'desc') => `
