@@ -86,16 +86,6 @@ export function MessageList(props: MessageListProps) {
   }, [messages, newest, scroller]);
   const look = useReading(source, newest, isNewestInView);
 
-  // The composer grows, notes come and go above it: the end stays in view for who is there.
-  useEffect(() => {
-    if (!scroller) return;
-    const observer = new ResizeObserver(() => {
-      if (place.current.stuck) scroller.scrollTop = scroller.scrollHeight;
-    });
-    observer.observe(scroller);
-    return () => observer.disconnect();
-  }, [scroller]);
-
   // A panel may be closed, or scrolled away with its page.
   useEffect(() => {
     if (!scroller) return;
@@ -145,10 +135,8 @@ export function MessageList(props: MessageListProps) {
   const toEnd = useCallback(() => {
     place.current.stuck = true;
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
-    // Rounding may leave a part of a pixel beneath it.
-    if (scroller) scroller.scrollTop = scroller.scrollHeight;
     settle();
-  }, [rows.length, scroller, settle]);
+  }, [rows.length, settle]);
 
   const onResize = useCallback(() => {
     if (place.current.stuck) toEnd();
