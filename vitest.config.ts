@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { ReportWriter } from './test/gate/report.js';
 
 const project = (name: string, more: { include: string[]; exclude?: string[] }) => ({
   // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
@@ -10,6 +11,7 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
     ...more,
     globalSetup: `test/harness/${name}.ts`,
     setupFiles: 'test/harness/each-file.ts',
+    allowOnly: false,
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
@@ -35,14 +37,23 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const { TEST_REPORT: reportPath, GATE_FIXTURES: fixtures } = process.env;
+
+// Each fails in its own way; test/gate/prove.js runs them, each alone.
+const gateFixtures = fixtures ? [] : ['test/gate/fixtures/**'];
+
 export default defineConfig({
   test: {
+    reporters: ['default', ...(reportPath ? [new ReportWriter(reportPath)] : [])],
     // Vitest would leave a core to itself, which needs none. On a server that was given they would hold each other up.
     maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism(), 8),
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('embedded', { include: ['test/**/*.test.ts'], exclude: postgresqlOnly }),
-      project('postgresql', { include: ['test/**/*.test.ts'], exclude: [...embeddedOnly, ...once] }),
+      project('embedded', { include: ['test/**/*.test.ts'], exclude: [...postgresqlOnly, ...gateFixtures] }),
+      project('postgresql', {
+        include: ['test/**/*.test.ts'],
+        exclude: [...embeddedOnly, ...once, ...gateFixtures],
+      }),
     ],
   },
 });

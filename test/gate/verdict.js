@@ -1,0 +1,88 @@
+/**
+ * @typedef {import('./report.js').TestRunReport} TestRunReport
+ * @typedef {import('./report.js').FileReport} FileReport
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ file: string, test: string, reason: string }} ListedSkip
+ */
+
+/**
+ * Decides whether a test run passed. A run passes if it ended, every file ran at least one test, nothing failed, and
+ * every skip is listed with a reason. The runner's exit code alone proves nothing: a dependency can end the process
+ * with 0.
+ * @param {object} run
+ * @param {TestRunReport | null} run.report null if the runner died before it wrote one.
+ * @param {string} run.end how the runner ended: `exit code 0`, `signal SIGKILL`, `time limit`.
+ * @param {readonly string[]} run.expectedFiles files that must have run, relative to the repository.
+ * @param {readonly ListedSkip[]} run.listedSkips skips that are allowed.
+ * @param {boolean} [run.isNarrowed] whether the caller chose tests by name, which skips all others.
+ * @returns {{ problems: string[], counts: Counts }} one sentence per problem; none if the run passed.
+ */
+export function verdict({ report, end, expectedFiles, listedSkips, isNarrowed = false }) {
+  if (!report) {
+    return {
+      problems: [`The runner died before it reported (${end}).`],
+      counts: { passed: 0, failed: 0, skipped: 0 },
+    };
+  }
+  const { files } = report;
+  const ran = new Set(files.map(({ file }) => file));
+  const problems = [
+    ...report.unhandledErrors.map((message) => `Unhandled error: ${firstLine(message)}`),
+    ...files.flatMap((file) => problemsOf(file, listedSkips, isNarrowed)),
+    ...expectedFiles
+      .filter((file) => !ran.has(file))
+      .map((file) => `${file}: belongs to no project, so it never ran.`),
+  ];
+  const didPass = end === 'exit code 0' && report.reason === 'passed';
+  if (!didPass && problems.length === 0) problems.push(`The runner ended as ${report.reason}, with ${end}.`);
+  if (files.length === 0) problems.push('No file ran.');
+  return { problems, counts: countsOf(files) };
+}
+
+/**
+ * @param {FileReport} file
+ * @param {readonly ListedSkip[]} listedSkips
+ * @param {boolean} isNarrowed
+ */
+function problemsOf(
+  { project, file, state, errors, passed, failed, skipped, unfinished },
+  listedSkips,
+  isNarrowed,
+) {
+  const where = `${project} ${file}`;
+  const isListed = (/** @type {string} */ test) =>
+    listedSkips.some((skip) => skip.file === file && skip.test === test);
+  const problems = [
+    ...errors.map((message) => `${where}: ${firstLine(message)}`),
+    ...failed.map((test) => `${where}: failed: ${test}`),
+    ...unfinished.map((test) => `${where}: did not finish: ${test}`),
+  ];
+  // A failed hook skips the tests behind it.
+  if (!isNarrowed && errors.length === 0) {
+    const unlisted = skipped.filter((test) => !isListed(test));
+    problems.push(...unlisted.map((test) => `${where}: skipped without a listed reason: ${test}`));
+    if (passed === 0 && problems.length === 0) problems.push(`${where}: ran no test.`);
+  }
+  if (state === 'failed' && problems.length === 0) problems.push(`${where}: failed.`);
+  return problems;
+}
+
+/**
+ * @param {readonly FileReport[]} files
+ * @returns {Counts}
+ */
+function countsOf(files) {
+  const sum = (/** @type {(file: FileReport) => number} */ of) =>
+    files.reduce((total, file) => total + of(file), 0);
+  return {
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed, unfinished }) => failed.length + unfinished.length),
+    skipped: sum(({ skipped }) => skipped.length),
+  };
+}
+
+/** @param {Counts} counts */
+export const lineOf = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+const firstLine = (/** @type {string} */ message) => (message.split('\n', 1)[0] ?? '').slice(0, 300);
