@@ -2,13 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const project = (name: string, more: { include: string[]; exclude?: string[] }) => ({
+const project = (name: string, more: { include: string[]; exclude?: string[]; globalSetup?: string }) => ({
   // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     name,
     ...more,
-    globalSetup: `test/harness/${name}.ts`,
     setupFiles: 'test/harness/each-file.ts',
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
@@ -19,19 +18,27 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
   },
 });
 
-// What needs several processes on one database, or reads PostgreSQL's plans at scale, cannot run embedded;
-// what is about the embedded database's own folder cannot run elsewhere.
-const postgresqlOnly = ['test/postgresql/**/*.test.ts'];
-const embeddedOnly = ['test/embedded/**/*.test.ts'];
-// What reads texts has no database, and what pages look like does not depend on one: these run once.
-const once = ['test/guard/**/*.test.ts', 'test/web/**/*.test.ts', 'test/browser/accessibility.test.ts'];
+// A test's folder decides where it runs: test/unit/ needs no database; test/embedded/, test/browser/ and
+// test/transport/ run on the embedded database alone; test/postgresql/ on PostgreSQL alone; the rest on both.
+const all = 'test/**/*.test.ts';
+const unit = 'test/unit/**/*.test.ts';
+const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/${folder}/**/*.test.ts`);
+const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
-/** Begins with what takes longest, which would else be waited for at the end. */
+/** Files that take longest, in the order in which they start. Started late, they would run alone at the end. */
+const longest = ['live-lossless', 'plans', 'isolation'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /live-lossless|plans/.test(moduleId);
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return index === -1 ? longest.length : index;
+    };
+    const projects = ['postgresql', 'embedded', 'unit'];
+    const order = (file: TestSpecification) => projects.indexOf(file.project.name);
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    // A worker serves one project, so files of a project follow each other.
+    return sorted.sort((a, b) => order(a) - order(b) || rank(a) - rank(b));
   }
 }
 
@@ -41,8 +48,17 @@ export default defineConfig({
     maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism(), 8),
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('embedded', { include: ['test/**/*.test.ts'], exclude: postgresqlOnly }),
-      project('postgresql', { include: ['test/**/*.test.ts'], exclude: [...embeddedOnly, ...once] }),
+      project('unit', { include: [unit] }),
+      project('embedded', {
+        include: [all],
+        exclude: [unit, postgresqlOnly],
+        globalSetup: 'test/harness/embedded.ts',
+      }),
+      project('postgresql', {
+        include: [all],
+        exclude: [unit, ...embeddedOnly],
+        globalSetup: 'test/harness/postgresql.ts',
+      }),
     ],
   },
 });
