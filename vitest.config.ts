@@ -1,8 +1,19 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const project = (name: string, more: { include: string[]; exclude?: string[]; globalSetup?: string }) => ({
+/** Worker processes record here which statements ran; see test/harness/statement-log.ts. */
+process.env.STATEMENT_LOG = join(tmpdir(), `parley-statements-${process.pid}`);
+
+interface ProjectOptions {
+  include: string[];
+  exclude?: string[];
+  globalSetup?: string;
+  sequence?: { groupOrder: number };
+}
+
+const project = (name: string, more: ProjectOptions) => ({
   // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
@@ -19,9 +30,11 @@ const project = (name: string, more: { include: string[]; exclude?: string[]; gl
 });
 
 // A test's folder decides where it runs: test/unit/ needs no database; test/embedded/, test/browser/ and
-// test/transport/ run on the embedded database alone; test/postgresql/ on PostgreSQL alone; the rest on both.
+// test/transport/ run on the embedded database alone; test/postgresql/ on PostgreSQL alone; test/after/ after all
+// others; the rest on both.
 const all = 'test/**/*.test.ts';
 const unit = 'test/unit/**/*.test.ts';
+const after = 'test/after/**/*.test.ts';
 const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/${folder}/**/*.test.ts`);
 const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
@@ -51,13 +64,18 @@ export default defineConfig({
       project('unit', { include: [unit] }),
       project('embedded', {
         include: [all],
-        exclude: [unit, postgresqlOnly],
+        exclude: [unit, after, postgresqlOnly],
         globalSetup: 'test/harness/embedded.ts',
       }),
       project('postgresql', {
         include: [all],
-        exclude: [unit, ...embeddedOnly],
+        exclude: [unit, after, ...embeddedOnly],
         globalSetup: 'test/harness/postgresql.ts',
+      }),
+      project('after', {
+        include: [after],
+        globalSetup: 'test/harness/after.ts',
+        sequence: { groupOrder: 1 },
       }),
     ],
   },
