@@ -1,15 +1,32 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ReportWriter } from './test/gate/report.js';
 
-const project = (name: string, more: { include: string[]; exclude?: string[] }) => ({
+/** Worker processes record here which statements ran; see test/harness/statement-log.ts. */
+process.env.STATEMENT_LOG = join(tmpdir(), `parley-statements-${process.pid}`);
+
+const { TEST_REPORT: reportPath, GATE_FIXTURES: fixtures } = process.env;
+
+// Each fails in its own way; test/gate/prove.js runs them, each alone.
+const gateFixtures = 'test/gate/fixtures/**/*.test.ts';
+
+interface ProjectOptions {
+  include: string[];
+  exclude?: string[];
+  globalSetup?: string;
+  sequence?: { groupOrder: number };
+}
+
+const project = (name: string, more: ProjectOptions) => ({
   // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     name,
     ...more,
-    globalSetup: `test/harness/${name}.ts`,
+    include: fixtures ? [...more.include, gateFixtures] : more.include,
+    exclude: fixtures ? (more.exclude ?? []) : [...(more.exclude ?? []), gateFixtures],
     setupFiles: 'test/harness/each-file.ts',
     allowOnly: false,
     testTimeout: 60_000,
@@ -21,26 +38,31 @@ const project = (name: string, more: { include: string[]; exclude?: string[] }) 
   },
 });
 
-// What needs several processes on one database, or reads PostgreSQL's plans at scale, cannot run embedded;
-// what is about the embedded database's own folder cannot run elsewhere.
-const postgresqlOnly = ['test/postgresql/**/*.test.ts'];
-const embeddedOnly = ['test/embedded/**/*.test.ts'];
-// What reads texts has no database, and what pages look like does not depend on one: these run once.
-const once = ['test/guard/**/*.test.ts', 'test/web/**/*.test.ts', 'test/browser/accessibility.test.ts'];
+// A test's folder decides where it runs: test/unit/ needs no database; test/embedded/, test/browser/ and
+// test/transport/ run on the embedded database alone; test/postgresql/ on PostgreSQL alone; test/after/ after all
+// others; the rest on both.
+const all = 'test/**/*.test.ts';
+const unit = 'test/unit/**/*.test.ts';
+const after = 'test/after/**/*.test.ts';
+const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/${folder}/**/*.test.ts`);
+const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
-/** Begins with what takes longest, which would else be waited for at the end. */
+/** Files that take longest, in the order in which they start. Started late, they would run alone at the end. */
+const longest = ['live-lossless', 'plans', 'isolation'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /live-lossless|plans/.test(moduleId);
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return index === -1 ? longest.length : index;
+    };
+    const projects = ['postgresql', 'embedded', 'unit'];
+    const order = (file: TestSpecification) => projects.indexOf(file.project.name);
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    // A worker serves one project, so files of a project follow each other.
+    return sorted.sort((a, b) => order(a) - order(b) || rank(a) - rank(b));
   }
 }
-
-const { TEST_REPORT: reportPath, GATE_FIXTURES: fixtures } = process.env;
-
-// Each fails in its own way; test/gate/prove.js runs them, each alone.
-const gateFixtures = fixtures ? [] : ['test/gate/fixtures/**'];
 
 export default defineConfig({
   test: {
@@ -49,10 +71,21 @@ export default defineConfig({
     maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism(), 8),
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('embedded', { include: ['test/**/*.test.ts'], exclude: [...postgresqlOnly, ...gateFixtures] }),
+      project('unit', { include: [unit] }),
+      project('embedded', {
+        include: [all],
+        exclude: [unit, after, postgresqlOnly],
+        globalSetup: 'test/harness/embedded.ts',
+      }),
       project('postgresql', {
-        include: ['test/**/*.test.ts'],
-        exclude: [...embeddedOnly, ...once, ...gateFixtures],
+        include: [all],
+        exclude: [unit, after, ...embeddedOnly],
+        globalSetup: 'test/harness/postgresql.ts',
+      }),
+      project('after', {
+        include: [after],
+        globalSetup: 'test/harness/after.ts',
+        sequence: { groupOrder: 1 },
       }),
     ],
   },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../src/chat/fault.js';
-import { codePoints, isStorable, maximumMessageLength, messageFault } from '../src/chat/message-text.js';
-import { fold, queryOfWords, wordsOfMessage } from '../src/chat/search-words.js';
-import { ThreadScope } from '../src/database/scope.js';
+import { Fault } from '../../src/chat/fault.js';
+import { codePoints, isStorable, maximumMessageLength, messageFault } from '../../src/chat/message-text.js';
+import { fold, queryOfWords, wordsOfMessage } from '../../src/chat/search-words.js';
+import { ThreadScope } from '../../src/database/scope.js';
 import {
   decodeFoundCursor,
   decodeMessageCursor,
@@ -11,15 +11,15 @@ import {
   foundCursor,
   messageCursor,
   sellerCursor,
-} from '../src/graphql/cursors.js';
-import { chatMessageId, decodeId, decodeSellerId, sellerId } from '../src/graphql/ids.js';
+} from '../../src/graphql/cursors.js';
+import { chatMessageId, decodeId, decodeSellerId, sellerId } from '../../src/graphql/ids.js';
 import {
   defaultPageSize,
   maximumPageSize,
   type PageArguments,
   pageRequest,
   searchArgument,
-} from '../src/graphql/page-arguments.js';
+} from '../../src/graphql/page-arguments.js';
 
 /* What ids, cursors, page arguments and words hold for, whatever they are given. */
 

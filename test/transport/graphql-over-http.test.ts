@@ -1,6 +1,11 @@
 import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from './harness/server.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
 
 /*
  * The specification's own audits, https://github.com/graphql/graphql-over-http: what it says MUST and SHOULD

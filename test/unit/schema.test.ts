@@ -8,16 +8,16 @@ import {
   validateSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { operatorSchema } from '../src/graphql/operator-schema.js';
-import { sellerSchema } from '../src/graphql/seller-schema.js';
-import { described } from './harness/schema-walk.js';
+import { operatorSchema } from '../../src/graphql/operator-schema.js';
+import { sellerSchema } from '../../src/graphql/seller-schema.js';
+import { described } from '../harness/schema-walk.js';
 
 /*
  * Both APIs' schemas, as they are served: what clients rely on is in them, every part of them says what it is,
  * and schema/*.graphql is what one reads of them without running anything.
  */
 
-const file = (path: string) => new URL(`../${path}`, import.meta.url);
+const file = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 const apis: [name: string, served: GraphQLSchema][] = [
   ['operator', operatorSchema()],
@@ -40,7 +40,7 @@ describe.each(apis)('the schema of the %s’s API', (name, served) => {
     if (process.env.UPDATE_SCHEMA) writeFileSync(checkedIn, printed);
     expect(
       printed,
-      `schema/${name}.graphql is not what is served. If the change is meant: UPDATE_SCHEMA=1 npx vitest run test/schema.test.ts`,
+      `schema/${name}.graphql is not what is served. If the change is meant: UPDATE_SCHEMA=1 npx vitest run test/unit/schema.test.ts`,
     ).toBe(readFileSync(checkedIn, 'utf8'));
   });
 

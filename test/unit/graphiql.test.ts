@@ -1,10 +1,10 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { parse, print, validate } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { operatorSchema } from '../src/graphql/operator-schema.js';
-import { sellerSchema } from '../src/graphql/seller-schema.js';
-import { registerGraphiql } from '../src/http/graphiql.js';
-import { examples } from '../src/http/graphiql-examples.js';
+import { operatorSchema } from '../../src/graphql/operator-schema.js';
+import { sellerSchema } from '../../src/graphql/seller-schema.js';
+import { registerGraphiql } from '../../src/http/graphiql.js';
+import { examples } from '../../src/http/graphiql-examples.js';
 
 const paths = { '/operator/graphql': 'operator', '/seller/graphql': 'seller', '/graphql': null } as const;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CodePoints } from '../../src/guard/code-points.js';
-import { findContent } from '../../src/guard/find-content.js';
-import { fold } from '../../src/guard/folded-text.js';
+import { CodePoints } from '../../../src/guard/code-points.js';
+import { findContent } from '../../../src/guard/find-content.js';
+import { fold } from '../../../src/guard/folded-text.js';
 
 test('every digit of every script is read as what it is worth', () => {
   let known = 0;

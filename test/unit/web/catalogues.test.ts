@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage';
 import { expect, test } from 'vitest';
 
-const folder = new URL('../../web/src/i18n/', import.meta.url);
+const folder = new URL('../../../web/src/i18n/', import.meta.url);
 const read = (locale: string, area: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`${locale}/${area}`, folder), 'utf8'));
 

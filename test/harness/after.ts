@@ -1,0 +1,9 @@
+import { mkdirSync, rmSync } from 'node:fs';
+
+/** Keeps a folder while a whole suite runs, in which worker processes record what `test/after/` checks. */
+export default function setUp(): () => void {
+  const folder = process.env.STATEMENT_LOG;
+  if (folder === undefined) throw new Error('STATEMENT_LOG is not set.');
+  mkdirSync(folder, { recursive: true });
+  return () => rmSync(folder, { recursive: true, force: true });
+}
