@@ -54,4 +54,4 @@ const element = defineConfig({
   },
 });
 
-export default process.env.PARLEY_ELEMENT ? element : pages;
+export default defineConfig(({ mode }) => (mode === 'element' ? element : pages));

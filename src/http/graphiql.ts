@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Asker } from '../chat/asker.js';
@@ -20,18 +19,16 @@ interface Settings {
 
 const assetsPath = '/graphiql/assets/';
 const own = fileURLToPath(new URL('assets/graphiql/', packageFolder));
-const { resolve } = createRequire(import.meta.url);
+/** Copies from packages that only the build needs (scripts/copy-graphiql.js). */
+const bundled = fileURLToPath(new URL('dist/graphiql/', packageFolder));
 
-/** A file of a package's that its `exports` do not name: the prebuilt bundles are for `<script>` alone. */
-const packaged = (name: string, file: string) => join(dirname(resolve(`${name}/package.json`)), file);
-
-/** In the order in which the page needs them. Looked for only where GraphiQL is asked for. */
-const files = () => [
-  packaged('graphiql', 'graphiql.min.css'),
+/** In the order in which the page needs them. */
+const files = [
+  join(bundled, 'graphiql.min.css'),
   join(own, 'page.css'),
-  packaged('react', 'umd/react.production.min.js'),
-  packaged('react-dom', 'umd/react-dom.production.min.js'),
-  packaged('graphiql', 'graphiql.min.js'),
+  join(bundled, 'react.production.min.js'),
+  join(bundled, 'react-dom.production.min.js'),
+  join(bundled, 'graphiql.min.js'),
   join(own, 'page.js'),
 ];
 
@@ -54,8 +51,8 @@ const contentSecurityPolicy = (nonce: string) =>
   ].join('; ');
 
 /**
- * Serves GraphiQL's scripts and styles from `/graphiql/assets/`, all from installed packages: a visit asks no
- * other host for anything.
+ * Serves GraphiQL's scripts and styles from `/graphiql/assets/`, all from this package: a visit asks no other
+ * host for anything.
  * @param paths where each API is; null is for both, the key deciding.
  * @returns what answers a browser's visit of one of these paths with its page.
  */
@@ -63,7 +60,7 @@ export function registerGraphiql(
   server: FastifyInstance,
   paths: Readonly<Record<string, Asker['side'] | null>>,
 ): (path: string, reply: FastifyReply) => FastifyReply {
-  const assets = new Map(files().map(read));
+  const assets = new Map(files.map(read));
   server.get<{ Params: { name: string } }>(`${assetsPath}:name`, (request, reply) => {
     const { name } = request.params;
     const content = assets.get(name);
