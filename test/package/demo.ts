@@ -1,0 +1,101 @@
+import { strict as assert } from 'node:assert';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { environment } from './checks.js';
+
+export interface DemoCommand {
+  folder: string;
+  command: string;
+  args: readonly string[];
+  /** The empty or migrated `DATA_DIR`. */
+  dataDir: string;
+  environment?: Record<string, string>;
+}
+
+interface Demo {
+  address: string;
+  operatorKey: string;
+}
+
+/**
+ * Starts a demo server by a command; checks that it answers a GraphQL query, serves the portals and GraphiQL with all
+ * their scripts, and stops without an error.
+ */
+export async function checkDemo(command: DemoCommand): Promise<void> {
+  const child = spawn(command.command, command.args, {
+    cwd: command.folder,
+    env: environment({ ...command.environment, PORT: '0', DATA_DIR: command.dataDir }),
+    // A group of its own, so that a signal reaches the server also behind npx.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const closed = once(child, 'close');
+  try {
+    const demo = await listening(child, () => output);
+    await answersQueries(demo);
+    await servesPages(demo, ['/', '/operator', '/seller', '/operator/graphql']);
+    signal(child, 'SIGTERM');
+    const late = setTimeout(() => signal(child, 'SIGKILL'), 30_000);
+    await closed;
+    clearTimeout(late);
+    assert.match(output, /"msg":"stopped"/, `The server did not stop by itself:\n${output}`);
+  } finally {
+    signal(child, 'SIGKILL');
+  }
+}
+
+function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function listening(child: ChildProcess, output: () => string): Promise<Demo> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`The server does not listen:\n${output()}`)), 180_000);
+    child.once('error', reject);
+    child.once('close', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
+    child.stdout?.on('data', () => {
+      const address = /"address":"([^"]+)".*"listening"/.exec(output())?.[1];
+      const operatorKey = /parley_op_[\w-]{43}/.exec(output())?.[0];
+      if (address === undefined || operatorKey === undefined) return;
+      clearTimeout(late);
+      resolve({ address, operatorKey });
+    });
+  });
+}
+
+async function answersQueries({ address, operatorKey }: Demo): Promise<void> {
+  const response = await fetch(`${address}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ sellersForChats(first: 1) { nodes { businessName } } }' }),
+  });
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  assert.match(text, /"businessName":"[^"]+"/);
+}
+
+/** Each page answers with HTML, and each script and style that it names is there. */
+async function servesPages({ address }: Demo, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const page = await fetch(address + path, { headers: { accept: 'text/html' } });
+    assert.equal(page.status, 200, path);
+    assert.match(page.headers.get('content-type') ?? '', /^text\/html/, path);
+    const named = [...(await page.text()).matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)];
+    assert.ok(named.length > 0, `${path} names no script.`);
+    for (const [, file = ''] of named) {
+      const response = await fetch(address + file);
+      assert.equal(response.status, 200, `${path} names ${file}`);
+      await response.arrayBuffer();
+    }
+  }
+}
