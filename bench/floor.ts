@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { administrator, threadNamed } from '../src/chat/asker.js';
+import { administrator, marketplaceNamed, threadNamed } from '../src/chat/asker.js';
 import { wordsOfMessage } from '../src/chat/search-words.js';
+import { maximumMessageCount } from '../src/chat/send-message.js';
 import type { Database } from '../src/database/database.js';
-import type { Scopes } from '../src/database/scope.js';
-import type { ColumnType, Statement, Values } from '../src/database/statement.js';
 import { markRead } from '../src/database/statements/mark-read.js';
 import { sellerPageForward } from '../src/database/statements/seller-page.js';
 import { sendMessage } from '../src/database/statements/send-message.js';
@@ -14,8 +13,9 @@ import type { Body } from './operations.js';
 import { serveParent } from './server-process.js';
 
 /*
- * The least that can answer: node:http, the same statements with the same parameters, the answers put
- * together by hand. No keys, no GraphQL, no checks, no log, no metrics.
+ * The least that can answer: node:http, the same statements, the answers put together by hand. No keys, no GraphQL,
+ * no checks, no log, no metrics. Statements run by `Database.run`, whose types require each parameter: a statement
+ * that gets another one does not compile here.
  */
 
 type Answer = (variables: Record<string, unknown>) => Promise<unknown>;
@@ -31,16 +31,22 @@ const numberOf = (id: unknown) =>
 const messageId = (seller: number, seq: number) =>
   base64(`ChatMessage-${seller}${String(seq).padStart(9, '0')}`);
 
-/** The four answers, by the operation's name. */
-function answers({ pool }: Database, marketplaceId: number): Record<string, Answer> {
-  const rowsOf = async <Row extends Record<string, ColumnType>>(
-    { name, text }: Statement<keyof Scopes, Record<string, ColumnType>, Row>,
-    values: unknown[],
-  ) => (await pool.query<Values<Row>>({ name, text, values })).rows;
+/**
+ * The four answers, by the operation's name.
+ * @param contentVersion of the content policy that is in force; the bench does not change it.
+ */
+function answers(database: Database, marketplaceId: number, contentVersion: number): Record<string, Answer> {
+  const marketplace = marketplaceNamed(administrator, marketplaceId);
+  const threadOf = (seller: number) => threadNamed(administrator, marketplaceId, seller);
   return {
     sellersForChats: async ({ first }) => {
       const size = first as number;
-      const rows = await rowsOf(sellerPageForward, [marketplaceId, '-9223372036854775808', '', 0, size + 1]);
+      const rows = await database.run(marketplace, sellerPageForward, {
+        listRank: '-9223372036854775808',
+        listName: '',
+        sellerId: 0,
+        limit: size + 1,
+      });
       const page = rows.slice(0, size);
       const last = page.at(-1);
       return {
@@ -61,7 +67,10 @@ function answers({ pool }: Database, marketplaceId: number): Record<string, Answ
 
     chatMessages: async ({ sellerId, first }) => {
       const seller = numberOf(sellerId);
-      const rows = await rowsOf(threadPageOlder, [marketplaceId, seller, 2_147_483_647, first]);
+      const rows = await database.run(threadOf(seller), threadPageOlder, {
+        besideSeq: 2_147_483_647,
+        limit: first as number,
+      });
       const last = rows.at(-1);
       return {
         chatMessages: {
@@ -85,17 +94,16 @@ function answers({ pool }: Database, marketplaceId: number): Record<string, Answ
     chatMessageCreate: async ({ input }) => {
       const { sellerId, message } = input as { sellerId: string; message: string };
       const seller = numberOf(sellerId);
-      const words = wordsOfMessage(threadNamed(administrator, marketplaceId, seller), message);
-      const [sent] = await rowsOf(sendMessage, [
-        marketplaceId,
-        seller,
-        true,
+      const thread = threadOf(seller);
+      const [sent] = await database.run(thread, sendMessage, {
+        byOperator: true,
         message,
-        'seed',
-        words,
-        999_999_999,
-        null,
-      ]);
+        sentByName: 'seed',
+        words: wordsOfMessage(thread, message),
+        maximumCount: maximumMessageCount,
+        idempotencyKey: null,
+        contentVersion,
+      });
       return {
         chatMessageCreate: { chatMessage: { id: messageId(seller, sent?.seq ?? 0) }, errors: null },
       };
@@ -103,7 +111,7 @@ function answers({ pool }: Database, marketplaceId: number): Record<string, Answ
 
     chatMessageRead: async ({ input }) => {
       const { seller } = input as { seller: string };
-      await rowsOf(markRead, [marketplaceId, numberOf(seller), false]);
+      await database.run(threadOf(numberOf(seller)), markRead, { byOperator: false });
       return { chatMessageRead: { errors: null } };
     },
   };
@@ -120,7 +128,11 @@ const read = (request: IncomingMessage) =>
   });
 
 await serveParent(async (database, marketplaceId) => {
-  const byName = answers(database, marketplaceId);
+  const { rows } = await database.pool.query<{ version: number }>(
+    'select content_version as version from marketplace where id = $1',
+    [marketplaceId],
+  );
+  const byName = answers(database, marketplaceId, rows[0]?.version ?? 0);
   const server = createServer(async (request, response) => {
     const { operationName, variables } = await read(request);
     const text = JSON.stringify({ data: await byName[operationName]?.(variables) });
