@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { administrator } from '../chat/asker.js';
 import { LiveChat } from '../chat/live-chat.js';
 import type { Configuration } from '../configuration.js';
+import type { Database } from '../database/database.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
 import { rateLimitStoreOf } from '../database/rate-limit-store.js';
@@ -12,7 +13,7 @@ import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import { Mail } from '../http/sign-in/mail.js';
 import { openSignIn } from '../http/sign-in/sign-in.js';
-import { type Demo, makeDemo } from '../marketplace/demo.js';
+import type { Demo } from '../marketplace/demo.js';
 import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retention.js';
 import { KeyRing } from '../marketplace/key-ring.js';
 import { isEmpty } from '../marketplace/marketplaces.js';
@@ -89,7 +90,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       await Promise.all([server.close(), deliveries.stop()]);
     });
     await deliveries.start();
-    const made = demo && (await isEmpty(administrator, database)) ? await makeDemo(database) : null;
+    const made = demo && (await isEmpty(administrator, database)) ? await makeNewDemo(database) : null;
     await server.listen({ host: configuration.host, port: configuration.port });
     if (demo) process.stdout.write(welcome(addressOf(server, configuration), configuration, made));
     log.info({ address: addressOf(server, configuration), database: database.kind }, 'listening');
@@ -103,6 +104,12 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     await close();
     log.info('stopped');
   });
+}
+
+/** Loads what makes the demo only where it is made: its names and texts take longer to load than the server. */
+async function makeNewDemo(database: Database): Promise<Demo> {
+  const { makeDemo } = await import('../marketplace/demo.js');
+  return makeDemo(database);
 }
 
 /** The address that a browser on this machine can open. */

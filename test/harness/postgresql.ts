@@ -25,7 +25,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const servers = process.env.TEST_POSTGRESQL_URL
     ? [given(process.env.TEST_POSTGRESQL_URL)]
     : await Promise.all(
-        Array.from({ length: Number(project.vitest.config.maxWorkers) || 1 }, () => startServer()),
+        Array.from({ length: Number(project.vitest.config.maxWorkers) || 1 }, () =>
+          startServer(...unreplicated),
+        ),
       );
   await Promise.all(servers.map(({ url }) => makeTemplate(url)));
   project.provide('parleyDatabase', { kind: 'postgresql', servers: servers.map(({ url }) => url), template });
@@ -43,6 +45,9 @@ async function makeTemplate(server: string): Promise<void> {
   await migrate(database);
   await database.close();
 }
+
+/** Without replicas the server writes no journal for what it can make again, such as a new index. */
+const unreplicated = ['wal_level=minimal', 'max_wal_senders=0'];
 
 /** No test cuts the power, so nothing waits for the disk; a bench asks for it as it is shipped. */
 const forgetful = ['fsync=off', 'full_page_writes=off'];

@@ -1,3 +1,5 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import pino from 'pino';
 import { administrator, type ChatScope } from '../../src/chat/asker.js';
 import { LiveChat } from '../../src/chat/live-chat.js';
@@ -133,6 +135,9 @@ export class Client {
   }
 }
 
+/** `fetch` takes several times as much of a processor, and most of a test's time is requests. */
+const agent = new Agent({ keepAlive: true });
+
 /** Posts JSON, or a text as it is. */
 export async function post(
   { address }: TestServer,
@@ -140,12 +145,33 @@ export async function post(
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const response = await fetch(address + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sending = request(address + path, {
+      agent,
+      method: 'POST',
+      headers: {
+        accept: '*/*',
+        'content-type': 'application/json',
+        'content-length': bytes.length,
+        ...headers,
+      },
+    });
+    sending.once('response', resolve).once('error', reject).end(bytes);
   });
-  return answerOf(response);
+  const text = await readText(response);
+  return {
+    status: response.statusCode ?? 0,
+    headers: headersOf(response),
+    text,
+    body: text === '' ? null : JSON.parse(text),
+  };
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+  return headers;
 }
 
 /** The answer of a `fetch`, read to its end. */

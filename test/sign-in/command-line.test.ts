@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { Browser } from '../harness/browser.js';
 import {
   type Environment,
-  freshDatabase,
+  migratedDatabase,
   parley,
   parleyJson,
   parleyTold,
@@ -18,7 +18,7 @@ let marketplace: string;
 let seller: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await migratedDatabase();
   marketplace = (await parleyJson(database, 'marketplace', 'create', 'Market')).id;
   const named = ['--marketplace', marketplace, '--business-name', 'Shop'];
   seller = (await parleyJson(database, 'seller', 'create', ...named)).id;

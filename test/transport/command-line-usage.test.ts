@@ -1,0 +1,55 @@
+import { beforeAll, expect, test } from 'vitest';
+import { type Environment, migratedDatabase, parley } from '../harness/process.js';
+
+/* What the command line answers before it asks the database for anything. */
+
+let database: Environment;
+
+beforeAll(async () => {
+  database = await migratedDatabase();
+});
+
+test.each([
+  [['key', 'create'], /--operator or --seller/],
+  [['key', 'create', '--seller', 'bm9wZQ=='], /seller's id/],
+  [['key', 'create', '--operator', '1', '--expires', 'soon'], /must be a date/],
+  [['key', 'create', '--operator', '1', '--expires', '2001-01-01'], /in the future/],
+  [['key', 'create', '--operator', '1', '--scope', 'everything'], /chat:read, chat:write/],
+  [['marketplace', 'create', '   '], /can't be blank/],
+  [['seller', 'import', '--marketplace', '1', 'no-such-file.csv'], /no-such-file\.csv/],
+  [['seed', '--sellers', 'many', '--messages', '1'], /whole number/],
+  [['dance'], /unknown command/],
+])('%j ends with a clear error and nothing on stdout', async (args, message) => {
+  const { code, stdout, stderr } = await parley(database, ...args);
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a variable that makes no sense is named, and its value is not repeated', async () => {
+  const { code, stderr } = await parley(
+    {
+      ...database,
+      PORT: '70000',
+      DATABASE_URL: 'mysql://user:hunter2@nowhere/db',
+      RATE_LIMIT_KEY: '-1',
+      TRUST_PROXY: '127.0.0.1, everybody',
+    },
+    'serve',
+  );
+  expect(code).toBe(1);
+  expect(stderr).toContain('PORT');
+  expect(stderr).toContain('DATABASE_URL');
+  expect(stderr).toContain('RATE_LIMIT_KEY: must be a whole number');
+  expect(stderr).toContain('TRUST_PROXY.1: must be addresses or networks');
+  expect(stderr).not.toContain('hunter2');
+});
+
+test('each command tells how it is used', async () => {
+  for (const command of ['serve', 'migrate', 'marketplace', 'seller', 'key', 'user', 'seed']) {
+    const { code, stdout } = await parley({}, command, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`parley ${command}`);
+  }
+});
