@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Limits } from '../src/http/rate-limits.js';
+import { makeUser, password } from './harness/browser.js';
 import { follow, type Transport } from './harness/follower.js';
 import { unknownKey } from './harness/keys.js';
 import {
@@ -161,11 +163,37 @@ test('behind a trusted proxy the address is the one that it names; of IPv6 a /64
   expect(await askFor(trusting, '::ffff:192.0.2.1')).toBe(429);
   expect(await askFor(trusting, '198.51.100.7, 192.0.2.1')).toBe(429);
   expect(await askFor(trusting, '192.0.2.2')).toBe(401);
+  expect(await askFor(trusting, '192.0.2.2:4711')).toBe(429);
+  expect(await askFor(trusting, '10.2.0.7:4711')).toBe(401);
+  expect(await askFor(trusting, '10.2.0.7:4712')).toBe(429);
   expect(await askFor(trusting, '2001:db8:0:1::1')).toBe(401);
   expect(await askFor(trusting, '2001:db8:0:1:f::2')).toBe(429);
+  expect(await askFor(trusting, '[2001:db8:0:1::7]:4711')).toBe(429);
   expect(await askFor(trusting, '2001:db8:0:2::1')).toBe(401);
+  // What cannot be read counts for the proxy that handed it on.
   expect(await askFor(trusting, 'nonsense')).toBe(401);
   expect(await askFor(trusting, 'other nonsense')).toBe(429);
+  expect(await askFor(trusting, '127.0.0.1')).toBe(429);
+
+  const overSocket = (forwarded: string) => {
+    const url = `${trusting.address.replace('http', 'ws')}/graphql`;
+    const socket = new WebSocket(url, 'graphql-transport-ws', { headers: { 'x-forwarded-for': forwarded } });
+    return new Promise((resolve) => {
+      socket.on('open', () => resolve('open'));
+      socket.on('error', (error) => resolve(error.message));
+    }).finally(() => socket.terminate());
+  };
+  expect(await overSocket('10.2.0.7:4713')).toMatch(/429/);
+  expect(await overSocket('[2001:db8:0:1::8]:4711')).toMatch(/429/);
+  expect(await overSocket('10.2.0.8:4711')).toBe('open');
+  expect(await askFor(trusting, '10.2.0.8')).toBe(429);
+
+  const { id } = await makeMarketplace(trusting, 'Market', []);
+  const { email } = await makeUser(trusting, { marketplaceId: id, role: 'FULL_ADMIN' });
+  const signIn = { 'x-forwarded-for': '10.2.0.9:4711' };
+  expect((await post(trusting, '/auth/sign-in/email', { email, password }, signIn)).status).toBe(200);
+  const { rows } = await trusting.database.pool.query('select ip_address from auth_session');
+  expect(rows).toEqual([{ ip_address: '10.2.0.9' }]);
 
   const wary = await startTestServer({ limits, window: long });
   expect(await askFor(wary, '192.0.2.1')).toBe(401);

@@ -20,7 +20,6 @@ export function letOthersAsk(
   if (origins.length === 0) return () => {};
   const allowed = new Set(origins);
   const sayWhoMayRead = ({ headers: { origin } }: FastifyRequest, reply: FastifyReply) => {
-    reply.header('vary', 'Origin');
     if (origin === undefined || !allowed.has(origin)) return;
     reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', shownHeaders);
   };

@@ -1,24 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
-import { z } from 'zod';
-import { badInput } from '../chat/fault.js';
 import { ResultStream } from '../graphql/result-stream.js';
-import { answer } from './failures.js';
-import { type Caller, kindOf, type Operations } from './operations.js';
+import { answer, byPost } from './failures.js';
+import { persistedQueryNotSupported } from './graphql-parameters.js';
+import { type Caller, kindOf, type Operations, type Parameters } from './operations.js';
 
 /** How often a comment is sent, so that proxies do not think that a quiet stream is dead, in ms. */
 const heartbeat = 12_000;
 
+const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // A proxy that compresses would hold events back until it has a block of them: it must not transform.
+  'cache-control': 'no-cache, no-transform, no-store',
+  // nginx gathers answers unless it reads this.
+  'x-accel-buffering': 'no',
+} as const;
+
 /** A client that has not taken anything for so long is given up, in ms. */
 const patience = 30_000;
-
-/** What a client asks for; other members are ignored. */
-const parameters = z.object({
-  query: z.string(),
-  operationName: z.string().nullish(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-});
 
 /**
  * GraphQL over server-sent events, after `graphql-sse`'s protocol in its distinct connections mode: one
@@ -39,17 +39,22 @@ export class EventStreams {
     for (const stream of [...this.#open]) stream.leave();
   }
 
-  /** Answers a request that wants a stream. @throws {Fault} where it is no GraphQL request. */
-  async answer(operations: Operations, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
-    const prepared = operations.prepare(caller, parametersOf(request));
-    if ('document' in prepared && request.method === 'GET' && kindOf(prepared) === 'mutation') {
-      return answer(
-        reply.header('allow', 'POST'),
-        405,
-        'BAD_USER_INPUT',
-        'A mutation has to be sent by POST.',
-      );
+  /**
+   * Answers a request that wants a stream.
+   * @param parameters what it asks for; null for a persisted query.
+   */
+  async answer(
+    operations: Operations,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Caller,
+    parameters: Parameters | null,
+  ) {
+    const prepared = parameters ? operations.prepare(caller, parameters) : [persistedQueryNotSupported()];
+    if ('document' in prepared && request.method !== 'POST' && kindOf(prepared) === 'mutation') {
+      return answer(reply.header('allow', 'POST'), 405, 'BAD_USER_INPUT', byPost);
     }
+    if (request.method === 'HEAD') return reply.headers(streamHeaders).send();
     const results = 'document' in prepared ? await operations.run(prepared) : { errors: prepared };
     const { raw } = reply;
     if (raw.destroyed) {
@@ -59,12 +64,9 @@ export class EventStreams {
     }
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
+      ...streamHeaders,
       'x-request-id': request.id,
       'x-content-type-options': 'nosniff',
-      // Proxies that gather answers are told not to.
-      'x-accel-buffering': 'no',
     });
     reply.hijack();
     letGo(request);
@@ -77,22 +79,6 @@ export class EventStreams {
     if (this.#closed) stream.leave();
     else stream.begin();
     return reply;
-  }
-}
-
-function parametersOf({ method, query, body }: FastifyRequest): z.infer<typeof parameters> {
-  const given = method === 'GET' ? fromUrl(query as Record<string, unknown>) : body;
-  const { data } = parameters.safeParse(given);
-  if (!data) throw badInput(null, 'A stream takes a query, and where wanted operationName and variables.');
-  return data;
-}
-
-function fromUrl({ query, operationName, variables }: Record<string, unknown>) {
-  if (typeof variables !== 'string') return { query, operationName };
-  try {
-    return { query, operationName, variables: JSON.parse(variables) as unknown };
-  } catch {
-    throw badInput('variables', 'The variables are not valid JSON.');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault, type FaultCode } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { sendErrorPage, wantsErrorPage } from './error-page.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import { showStanding } from './rate-limits.js';
 
@@ -11,11 +12,26 @@ const statuses: Partial<Record<FaultCode, number>> = {
   UNAUTHENTICATED: 401,
 };
 
+/** A request that is refused for its form, before anybody asks what it is for. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  constructor(
+    readonly statusCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Answers everything that fails before GraphQL has its say, in GraphQL's own form, so that a client has one
  * kind of error to read. No answer carries a stack, SQL or a path.
+ * @param methodsAt the methods that an address has; empty where there is nothing.
  */
-export function registerFailures(server: FastifyInstance): void {
+export function registerFailures(
+  server: FastifyInstance,
+  methodsAt: (address: string) => readonly string[],
+): void {
   server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
     if (error instanceof Fault) {
       if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
@@ -27,47 +43,79 @@ export function registerFailures(server: FastifyInstance): void {
     }
     if (error instanceof DatabaseUnavailable) {
       request.log.error({ err: error }, 'the database cannot be reached');
-      reply.header('retry-after', '1');
-      return answer(
-        reply,
-        503,
-        'SERVICE_UNAVAILABLE',
-        'The service is not available at the moment. Please try again.',
-      );
+      return answerUnavailable(reply);
     }
     const status = error.statusCode ?? 500;
     if (status < 500) return answer(reply, status, 'BAD_USER_INPUT', sentenceOf(error));
     request.log.error({ err: error }, 'a request failed');
-    return answer(
-      reply,
-      500,
-      'INTERNAL_SERVER_ERROR',
-      `Something went wrong on our side (request ${request.id}).`,
-    );
+    return answerInternal(request, reply);
   });
-  server.setNotFoundHandler((request: FastifyRequest, reply) =>
-    answer(reply, 404, 'NOT_FOUND', `There is nothing at ${request.method} on this address.`),
-  );
+  server.setNotFoundHandler((request: FastifyRequest, reply) => {
+    const methods = methodsAt(request.url);
+    if (methods.length === 0 || methods.includes(request.method)) return answerNotFound(request, reply);
+    reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+    if (request.method === 'OPTIONS') return reply.status(204).send();
+    return answerWrongMethod(request, reply);
+  });
 }
 
-/** The server's own words for what its body parser refuses, which may quote the body, are replaced. */
+/** Answers a request for an address that there is nothing at: with a page for people, with JSON for programs. */
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (wantsErrorPage(request)) return sendErrorPage(reply, 404);
+  return answer(reply, 404, 'NOT_FOUND', `There is nothing at ${request.method} on this address.`);
+}
+
+/** Answers an address that cannot be decoded or is too long, which the router finds before any hook runs. */
+export function answerUnroutable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') return answerNotFound(request, reply);
+  if (error.code !== 'FST_ERR_BAD_URL') return answerInternal(request, reply);
+  if (wantsErrorPage(request)) return sendErrorPage(reply, 400);
+  return answer(reply, 400, 'BAD_USER_INPUT', 'The address is not valid.');
+}
+
+/** Answers a method that the address does not have; `Allow` says which it has. */
+export function answerWrongMethod(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answer(reply, 405, 'BAD_USER_INPUT', `${request.method} is not possible at this address.`);
+}
+
+/** Answers while the service cannot serve, and may soon. */
+export function answerUnavailable(reply: FastifyReply): FastifyReply {
+  reply.header('retry-after', '1');
+  const message = 'The service is not available at the moment. Please try again.';
+  return answer(reply, 503, 'SERVICE_UNAVAILABLE', message);
+}
+
+function answerInternal(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = `Something went wrong on our side (request ${request.id}).`;
+  return answer(reply, 500, 'INTERNAL_SERVER_ERROR', message);
+}
+
+/** Why a mutation by GET is refused. */
+export const byPost = 'A mutation has to be sent by POST.';
+
+/** The framework's own words for what its body parser refuses, which may quote the body. */
+const sentences: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content type must be application/json.',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its Content-Length says.',
+};
+
 function sentenceOf(error: FastifyError): string {
-  switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return 'The body is too large.';
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return 'The content type must be application/json.';
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return 'The body is empty.';
-    default:
-      return 'The body is not valid JSON.';
-  }
+  if (error instanceof RequestError) return error.message;
+  return sentences[error.code] ?? 'The body is not valid JSON.';
 }
 
 /** An answer of one error, in GraphQL's own form. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply
-    .status(status)
-    .type('application/json; charset=utf-8')
-    .send({ errors: [{ message, extensions: { code } }] });
+  return reply.status(status).type('application/json; charset=utf-8').send(errorBody(code, message));
 }
+
+/** The body of an answer of one error. */
+export const errorBody = (code: string, message: string) => ({
+  errors: [{ message, extensions: { code } }],
+});

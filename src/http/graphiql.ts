@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Asker } from '../chat/asker.js';
 import { keyPrefixes } from '../marketplace/api-keys.js';
 import { packageFolder } from '../package-folder.js';
+import { type ServedFile, sendFile, servedFile } from './built-files.js';
+import { markAsPublic } from './caching.js';
 import { examples } from './graphiql-examples.js';
 
 /** What assets/graphiql/page.js reads from the page. */
@@ -62,13 +64,10 @@ export function registerGraphiql(
 ): (path: string, reply: FastifyReply) => FastifyReply {
   const assets = new Map(files.map(read));
   server.get<{ Params: { name: string } }>(`${assetsPath}:name`, (request, reply) => {
-    const { name } = request.params;
-    const content = assets.get(name);
-    if (!content) return reply.callNotFound();
-    return reply
-      .type(name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(content);
+    const file = assets.get(request.params.name);
+    if (!file) return reply.callNotFound();
+    markAsPublic(reply, 'immutable');
+    return sendFile(request, reply, file);
   });
   const addresses = [...assets.keys()].map((name) => assetsPath + name);
   const pages = new Map(
@@ -82,17 +81,16 @@ export function registerGraphiql(
       .type('text/html; charset=utf-8')
       .header('content-security-policy', contentSecurityPolicy(nonce))
       .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-store')
-      .header('vary', 'accept')
       .send(page(nonce));
   };
 }
 
-/** A file's content by its name with the content's hash, so that a browser may keep it for good. */
-function read(file: string): [name: string, content: Buffer] {
+/** A file by its name with the content's hash, so that a browser may keep it for good. */
+function read(file: string): [name: string, file: ServedFile] {
   const content = readFileSync(file);
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  return [basename(file).replace(/\.(?=\w+$)/, `.${hash}.`), content];
+  const name = basename(file).replace(/\.(?=\w+$)/, `.${hash}.`);
+  return [name, servedFile(name, content)];
 }
 
 function settingsOf(endpoint: string, side: Asker['side'] | null): Settings {

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createHandler } from 'graphql-http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { getOperationAST } from 'graphql';
+import { createHandler, type RequestParams } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
@@ -10,10 +10,13 @@ import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { WebhookServices } from '../webhooks/services.js';
+import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
+import type { ClientAddressOf } from './client-address.js';
 import { letOthersAsk } from './cross-origin.js';
 import { EventStreams } from './event-stream.js';
-import { answer } from './failures.js';
-import { type Caller, type OperationContext, Operations } from './operations.js';
+import { answer, byPost } from './failures.js';
+import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
+import { type Caller, type OperationContext, Operations, type Parameters } from './operations.js';
 import { type RateLimits, showStanding } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -32,12 +35,14 @@ const embeddedPath = '/seller/graphql';
 const howToSubscribe =
   'A subscription is answered by a stream: accept text/event-stream, or connect by WebSocket (graphql-transport-ws).';
 
-/** What the handler refuses without a body, or without a code in it. */
-const refusals: Readonly<Record<number, string>> = {
-  405: 'A mutation has to be sent by POST.',
-  406: 'The answer is JSON: accept application/graphql-response+json or application/json.',
-  415: 'The content type must be application/json.',
-};
+/** The forms of an answer; the first is for who accepts all alike. */
+const forms = [mediaTypes.json, mediaTypes.graphqlResponse, mediaTypes.eventStream] as const;
+
+const formsWithPage = [...forms, mediaTypes.html] as const;
+
+type JsonType = typeof mediaTypes.json | typeof mediaTypes.graphqlResponse;
+
+const notAcceptable = `The answer is JSON or an event stream: accept one of ${forms.join(', ')}.`;
 
 /**
  * GraphQL over HTTP on the three paths, by `graphql-http`, the specification's reference handler.
@@ -66,8 +71,7 @@ export function registerGraphql(
     /** The origins whose pages may ask the Seller API from a browser. */
     embedOrigins: readonly string[];
     limits: RateLimits | null;
-    /** Where a connection comes from, a proxy's word included where it is trusted. */
-    addressOf: (request: IncomingMessage) => string;
+    addressOf: ClientAddressOf;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
@@ -92,32 +96,41 @@ export function registerGraphql(
       url: path,
       onRequest: async (request, reply) => {
         if (path === embeddedPath) sayWhoMayRead(request, reply);
-        const standing = await limits?.countAddress(request.ip);
+        const standing = await limits?.countAddress(request.clientAddress);
         if (standing) showStanding(reply, standing);
       },
       handler: async (request, reply) => {
-        if (page && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
-          return page(path, reply);
-        }
+        const { accept } = request.headers;
+        const mayVisit = page !== null && request.method !== 'POST';
+        const form = preferredType(accept, mayVisit ? formsWithPage : forms);
+        if (form === mediaTypes.html) return page?.(path, reply);
         const asker = await door.askerOf(request.headers, side);
         const standing = await limits?.countAsker(asker);
         if (standing) showStanding(reply, standing);
         const invitations = invitationsFor(request.headers);
         const caller: Caller = { asker, invitations, requestId: request.id, log: request.log };
-        if (request.headers.accept?.includes('text/event-stream')) {
-          return streams.answer(apis[asker.side], request, reply, caller);
+        if (form === null) return answer(reply, 406, 'BAD_USER_INPUT', notAcceptable);
+        const parameters = parametersOf(request);
+        const api = apis[asker.side];
+        if (
+          form === mediaTypes.eventStream ||
+          (namesEventStream(accept) && isSubscription(api, parameters))
+        ) {
+          return streams.answer(api, request, reply, caller, parameters);
+        }
+        if (parameters === null) {
+          return reply.type(contentTypes[form]).send({ errors: [persistedQueryNotSupported()] });
         }
         caller.onOutage = () => reply.status(503).header('retry-after', '1');
         const [body, init] = await handlers[asker.side]({
           url: request.url,
-          method: request.method,
-          headers: request.headers,
-          body: request.body as Record<string, unknown> | null,
-          raw: request,
+          method: request.method === 'POST' ? 'POST' : 'GET',
+          headers: { accept: form },
+          body: null,
+          raw: { parameters, form },
           context: caller,
         });
-        const refused = refusals[init.status];
-        if (refused) return answer(reply.headers(init.headers ?? {}), init.status, 'BAD_USER_INPUT', refused);
+        if (init.status === 405) return answer(reply.header('allow', 'POST'), 405, 'BAD_USER_INPUT', byPost);
         // An outage found while executing has set its own status.
         if (reply.statusCode === 200) reply.status(init.status);
         return reply.headers(init.headers ?? {}).send(body ?? '');
@@ -126,23 +139,28 @@ export function registerGraphql(
   }
 }
 
-const json = 'application/json; charset=utf-8';
-const graphqlResponse = 'application/graphql-response+json; charset=utf-8';
+/** Returns whether a request asks for a subscription. Of a document that cannot be read it is not known. */
+function isSubscription({ documents }: Operations, parameters: Parameters | null): boolean {
+  // Most documents need not be parsed for it.
+  if (!parameters?.query.includes('subscription')) return false;
+  try {
+    const operation = getOperationAST(documents.parse(parameters.query), parameters.operationName);
+    return operation?.operation === 'subscription';
+  } catch {
+    return false;
+  }
+}
 
-/** The answer's content type by the `Accept` of most clients; of any other the handler makes out its own. */
-const plainly = new Map([
-  ['*/*', json],
-  ['application/json', json],
-  ['application/json, text/plain, */*', json],
-  ['application/graphql-response+json', graphqlResponse],
-  ['application/graphql-response+json, application/json', graphqlResponse],
-  ['application/graphql-response+json,application/json;q=0.9', graphqlResponse],
-]);
+const contentTypes: Readonly<Record<JsonType, string>> = {
+  [mediaTypes.json]: 'application/json; charset=utf-8',
+  [mediaTypes.graphqlResponse]: 'application/graphql-response+json; charset=utf-8',
+};
 
 function handlerOf(operations: Operations) {
   const { documents } = operations;
-  return createHandler<FastifyRequest, Caller, OperationContext>({
+  return createHandler<{ parameters: Parameters; form: JsonType }, Caller, OperationContext>({
     schema: documents.schema,
+    parseRequestParams: ({ raw }) => paramsOf(raw.parameters),
     parse: documents.parse as typeof import('graphql').parse,
     validate: documents.validate as typeof import('graphql').validate,
     context: ({ context: caller }) => operations.contextOf(caller),
@@ -153,15 +171,17 @@ function handlerOf(operations: Operations) {
     // The handler writes by a function called for each value, to hide errors among them; data alone has
     // none and is written as it is.
     onOperation: ({ raw }, _execution, result) => {
-      const contentType =
-        'data' in result && !('errors' in result) && plainly.get(raw.headers.accept ?? '*/*');
-      return contentType
-        ? [
-            JSON.stringify(result),
-            { status: 200, statusText: 'OK', headers: { 'content-type': contentType } },
-          ]
-        : undefined;
+      if (!('data' in result) || 'errors' in result) return undefined;
+      const headers = { 'content-type': contentTypes[raw.form] };
+      return [JSON.stringify(result), { status: 200, statusText: 'OK', headers }];
     },
     execute: operations.execute,
   });
 }
+
+/** The parameters as the handler types them: it has none that are null. */
+const paramsOf = ({ query, operationName, variables }: Parameters): RequestParams => ({
+  query,
+  ...(operationName != null && { operationName }),
+  ...(variables != null && { variables }),
+});

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { packageFolder } from '../package-folder.js';
+import { readBuiltFiles, type ServedFile, sendFile } from './built-files.js';
+import { markAsPublic } from './caching.js';
 
 /** What `npm run build` makes of `web/`. */
 const folder = fileURLToPath(new URL('dist/web/', packageFolder));
@@ -30,6 +31,18 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const pageHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+/** The element runs in pages of others. */
+const elementHeaders = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+} as const;
+
 /**
  * Serves the portals: sign-in at `/`, `/operator`, `/seller`, and `/parley-chat.js` for the pages of others. Files
  * whose name has their content's hash may be kept for good; the rest is asked for again.
@@ -39,37 +52,25 @@ export function registerPortals(server: FastifyInstance): void {
     server.log.warn('the portals are not built; "npm run build" makes them');
     return;
   }
-  server.register(fastifyStatic, {
-    root: folder,
-    serve: false,
-    preCompressed: true,
-    cacheControl: false,
+  const files = readBuiltFiles(folder);
+  const serve = (
+    path: string,
+    file: ServedFile | undefined,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    if (!file) throw new Error(`The build has no file for ${path}; "npm run build" makes it.`);
+    server.get(path, (request, reply) => {
+      markAsPublic(reply, 'revalidate');
+      return sendFile(request, reply.headers(headers), file);
+    });
+  };
+  for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), pageHeaders);
+  for (const name of ['icon.svg', 'theme.js']) serve(`/${name}`, files.get(name));
+  serve('/parley-chat.js', files.get('parley-chat.js'), elementHeaders);
+  server.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
+    const file = files.get(`assets/${request.params.name}`);
+    if (!file) return reply.callNotFound();
+    markAsPublic(reply, 'immutable');
+    return sendFile(request, reply, file);
   });
-  for (const [path, file] of Object.entries(pages)) {
-    server.get(path, (_request, reply) => page(reply, file));
-  }
-  server.get<{ Params: { name: string } }>('/assets/:name', (request, reply) =>
-    reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .sendFile(`assets/${request.params.name}`),
-  );
-  for (const name of ['icon.svg', 'theme.js']) {
-    server.get(`/${name}`, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile(name));
-  }
-  server.get('/parley-chat.js', (_request, reply) =>
-    reply
-      .header('cache-control', 'no-cache')
-      .header('access-control-allow-origin', '*')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .sendFile('parley-chat.js'),
-  );
-}
-
-function page(reply: FastifyReply, file: string): FastifyReply {
-  return reply
-    .header('content-security-policy', contentSecurityPolicy)
-    .header('referrer-policy', 'same-origin')
-    .header('cross-origin-opener-policy', 'same-origin')
-    .header('cache-control', 'no-cache')
-    .sendFile(file);
 }

@@ -1,8 +1,7 @@
-import { isIPv4 } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import ipaddr from 'ipaddr.js';
 import type { Asker } from '../chat/asker.js';
 import type { RateLimitStore } from '../database/rate-limit-store.js';
+import { networkOf } from './client-address.js';
 import { type Limited, RateLimit, type Standing, secondsOf } from './rate-limit.js';
 
 /** How many requests each limit lets through in a window; 0 for no limit. */
@@ -111,15 +110,3 @@ export function showStanding(reply: FastifyReply, { limit, remaining, msLeft }: 
 }
 
 const nearer = (one: Standing, other: Standing) => (one.remaining <= other.remaining ? one : other);
-
-/**
- * What is counted as one address: of IPv6 the /64, which is what one subscriber gets. An IPv4 address in IPv6's
- * clothes is the IPv4 address. What is no address (a trusted proxy may hand on nonsense) counts as one.
- */
-export function networkOf(address: string): string {
-  if (isIPv4(address)) return address;
-  if (!ipaddr.isValid(address)) return 'unknown';
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return `${ipaddr.fromByteArray([...parsed.toByteArray().slice(0, 8), ...Array(8).fill(0)])}/64`;
-}

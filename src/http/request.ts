@@ -1,5 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { parse } from 'content-type';
+import type { FastifyInstance } from 'fastify';
+import { isUtf8Charset } from './accepted-type.js';
+import { RequestError } from './failures.js';
 
 /** The largest body, in bytes: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
 export const maximumBodySize = 256 * 1024;
@@ -8,4 +13,37 @@ export const maximumBodySize = 256 * 1024;
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/**
+ * Takes bodies of JSON in UTF-8 and no others. Members that would change prototypes are left out.
+ */
+export function registerBodies(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('remove', 'remove');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    ({ headers }, body, done) => {
+      const problem = encodingProblem(headers);
+      if (problem) return done(new RequestError(415, problem));
+      // A text decoder would replace wrong bytes, and store other text than was sent.
+      if (!isUtf8(body)) return done(new RequestError(400, 'The body is not valid UTF-8.'));
+      return parseJson(server as never, body.toString('utf8'), done);
+    },
+  );
+}
+
+/** Returns whether a request says that its body is JSON. */
+export function isJson({ 'content-type': type }: IncomingMessage['headers']): boolean {
+  return type !== undefined && parse(type, { parameters: false }).type === 'application/json';
+}
+
+function encodingProblem(headers: IncomingMessage['headers']): string | null {
+  const { charset } = parse(headers['content-type'] ?? '').parameters;
+  if (!isUtf8Charset(charset)) return 'The charset of the body must be utf-8.';
+  const encoding = headers['content-encoding'];
+  return encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
+    ? null
+    : 'The body must not be compressed: send no Content-Encoding.';
 }

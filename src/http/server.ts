@@ -1,17 +1,27 @@
-import proxyAddress from '@fastify/proxy-addr';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
-import { registerFailures } from './failures.js';
+import { watchMethods } from './allowed-methods.js';
+import { ambiguityOf } from './ambiguous-requests.js';
+import { markAsPersonal, registerCaching } from './caching.js';
+import { clientAddressBy, registerClientAddress } from './client-address.js';
+import { answerUnavailable, answerUnroutable, RequestError, registerFailures } from './failures.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
+import { refuseMalformed, registerMalformedRequests } from './malformed-requests.js';
 import { registerMetrics } from './metrics.js';
 import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
-import { maximumBodySize, requestIdOf } from './request.js';
+import { maximumBodySize, registerBodies, requestIdOf } from './request.js';
 import { registerSignIn } from './sign-in/routes.js';
 import type { SignIn } from './sign-in/sign-in.js';
 
@@ -55,11 +65,32 @@ export function createServer({
     onConstructorPoisoning: 'remove',
     requestIdHeader: false,
     genReqId: requestIdOf,
+    // Each of these would else be answered by the framework or by Node, in a form of its own.
+    http: { requireHostHeader: false },
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => refuseMalformed(logger, error, socket),
+    frameworkErrors: (error, request, reply) => {
+      markAsPersonal(reply);
+      setCommonHeaders(request, reply);
+      answerUnroutable(error, request, reply);
+    },
   });
+  registerMalformedRequests(server);
+  registerCaching(server);
   const closing = closeKeptConnections(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    const problem = ambiguityOf(request.raw);
+    if (problem) {
+      // What follows on the connection could belong to this request.
+      reply.header('connection', 'close');
+      return done(new RequestError(400, problem));
+    }
+    if (closing()) return void answerUnavailable(reply);
+    done();
+  });
   server.addHook('onSend', (request, reply, _payload, done) => {
     if (closing()) reply.header('connection', 'close');
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    setCommonHeaders(request, reply);
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
@@ -74,7 +105,10 @@ export function createServer({
     );
     done();
   });
-  registerFailures(server);
+  const addressOf = clientAddressBy(trustedProxies);
+  registerClientAddress(server, addressOf);
+  registerBodies(server);
+  registerFailures(server, watchMethods(server));
   registerPortals(server);
   registerHealth(server, database);
   const guard = new ContentGuard(database);
@@ -89,13 +123,14 @@ export function createServer({
     live,
     webhooks,
     limits,
-    addressOf:
-      trustedProxies.length > 0
-        ? (request) => proxyAddress(request, [...trustedProxies])
-        : ({ socket }) => socket.remoteAddress ?? '',
+    addressOf,
     page: graphiql ? registerGraphiql(server, graphqlPaths) : null,
   });
   return server;
+}
+
+function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
 }
 
 /**

@@ -4,10 +4,15 @@ import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
 import type { Asker } from '../chat/asker.js';
 import { Fault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { ambiguityOf } from './ambiguous-requests.js';
+import type { ClientAddressOf } from './client-address.js';
 import { credentialHeaders } from './door.js';
+import { isPersistedQuery, persistedQueryNotSupported } from './graphql-parameters.js';
+import { endWithError } from './malformed-requests.js';
 import type { Caller, OperationContext, Operations } from './operations.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
@@ -65,6 +70,9 @@ export class WebSockets {
       perMessageDeflate: false,
       handleProtocols,
     });
+    this.#server.on('wsClientError', (_error, socket) =>
+      endWithError(socket, 400, 'BAD_USER_INPUT', 'The request is no WebSocket handshake of version 13.'),
+    );
     this.#timer = setInterval(() => this.#beat(), heartbeat).unref();
   }
 
@@ -75,7 +83,7 @@ export class WebSockets {
   listen(
     server: Server,
     paths: Readonly<Record<string, Asker['side'] | null>>,
-    addressOf: (request: IncomingMessage) => string,
+    addressOf: ClientAddressOf,
   ): void {
     const protocol = makeProtocol(this.operations, this.signIn, this.limits, this.log);
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -93,14 +101,18 @@ export class WebSockets {
   async #take(
     protocol: Protocol,
     paths: Readonly<Record<string, Asker['side'] | null>>,
-    addressOf: (request: IncomingMessage) => string,
+    addressOf: ClientAddressOf,
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
+    const problem = ambiguityOf(request);
+    if (problem) return endWithError(socket, 400, 'BAD_USER_INPUT', problem);
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
-    if (side === undefined) return turnAway(socket, '404 Not Found');
+    if (side === undefined) {
+      return endWithError(socket, 404, 'NOT_FOUND', 'There is no WebSocket at this address.');
+    }
     const address = addressOf(request);
     if (!(await this.#mayConnect(address, socket)) || socket.destroyed) return;
     const headers = credentialsOf(request.headers);
@@ -117,7 +129,7 @@ export class WebSockets {
     } catch (error) {
       if (!(error instanceof RateLimited)) throw error;
       const retryAfter = secondsOf(error.standing.msLeft);
-      turnAway(socket, '429 Too Many Requests', `Retry-After: ${retryAfter}\r\n`);
+      endWithError(socket, 429, error.code, error.message, `Retry-After: ${retryAfter}\r\n`);
       return false;
     }
   }
@@ -152,7 +164,7 @@ export class WebSockets {
           socket.on('message', (data) => {
             // Who asks and does not take the answers is let go.
             if (socket.bufferedAmount > mostUnsent) return socket.terminate();
-            take(String(data)).catch((error) => this.#failed(connection, error));
+            take(withQuery(String(data))).catch((error) => this.#failed(connection, error));
           });
         },
         // Without what came with it: an echo would let a client fill our memory with its own words.
@@ -218,6 +230,7 @@ function makeProtocol(
         if (error instanceof RateLimited) return [limitReached(error)];
         throw error;
       }
+      if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
       const { requestId } = extra;
       const invitations = invitationsFor(extra.headers);
       const caller: Caller = { asker, invitations, requestId, log: log.child({ requestId }) };
@@ -230,15 +243,26 @@ function makeProtocol(
   });
 }
 
+/**
+ * Returns a message as the protocol's library takes it: a persisted query has no document, and the library would end
+ * the connection instead of answering.
+ */
+function withQuery(message: string): string {
+  if (!message.includes('"persistedQuery"')) return message;
+  try {
+    const { data } = subscribeMessage.safeParse(JSON.parse(message));
+    if (!data || !isPersistedQuery(data.payload)) return message;
+    return JSON.stringify({ ...data, payload: { ...data.payload, query: '' } });
+  } catch {
+    return message;
+  }
+}
+
+const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: z.looseObject({}) });
+
 /** What an operation gets instead of an answer. */
 function limitReached({ code, message, standing }: RateLimited): GraphQLError {
   return new GraphQLError(message, { extensions: { code, retryAfter: secondsOf(standing.msLeft) } });
-}
-
-/** Refuses an upgrade. */
-function turnAway(socket: Duplex, status: string, headers = ''): void {
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /**

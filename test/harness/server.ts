@@ -1,5 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { administrator, type ChatScope } from '../../src/chat/asker.js';
 import { LiveChat } from '../../src/chat/live-chat.js';
@@ -30,6 +32,9 @@ export interface TestServer {
   log: string[];
 }
 
+/** The routes that a server has registered. */
+type Routes = { method: string; url: string }[];
+
 export interface TestServerOptions {
   /** How much may wait for a subscriber; a little shows what happens past it. */
   bounds?: SubscriptionBounds;
@@ -38,6 +43,8 @@ export interface TestServerOptions {
   window?: number;
   trustedProxies?: string[];
   embedOrigins?: string[];
+  /** Whether browsers are given GraphiQL. */
+  graphiql?: boolean;
   /** Whether webhooks are delivered to; they can be set up in any case, and be on this machine. */
   deliveries?: boolean;
   sender?: Partial<SenderOptions>;
@@ -46,7 +53,9 @@ export interface TestServerOptions {
 }
 
 /** Parley on a port of its own over an empty database, ended after the file's tests. */
-export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: TestServerOptions = {},
+): Promise<TestServer & { routes: Routes }> {
   const database = await openTestDatabase();
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
@@ -80,17 +89,24 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
   const signIn = await openSignIn(database, ring, { secret: 'x'.repeat(32), ...settings }, logger);
   const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, logger) };
+  const routes: Routes = [];
+  const watchRoutes = (message: unknown) =>
+    (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) routes.push({ method: each, url });
+    });
+  subscribe('fastify.initialization', watchRoutes);
   const server = createServer({
     database,
     signIn,
     live,
     logger,
     webhooks,
-    graphiql: false,
+    graphiql: options.graphiql ?? false,
     limits,
     trustedProxies,
     embedOrigins: options.embedOrigins ?? [],
   });
+  unsubscribe('fastify.initialization', watchRoutes);
   const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
   if (options.deliveries) await deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -101,7 +117,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await limits?.close();
     await ring.close();
   });
-  return { address, database, log };
+  return { address, database, log, routes };
 }
 
 export interface Answer {

@@ -245,7 +245,7 @@ test('a stream is plain server-sent events that no proxy gathers', async () => {
   const stream = await rawStream(server, market.operator.key, { after: await cursor() });
   expect(stream.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache',
+    'cache-control': 'no-cache, no-transform, no-store',
     'x-accel-buffering': 'no',
     'x-request-id': expect.any(String),
   });

@@ -144,7 +144,7 @@ describe('by a password', () => {
       expect((await browser.post('/auth/sign-in/email', JSON.parse(body))).status).toBe(400);
     }
     const form = await browser.post('/auth/sign-in/email', {}, { 'content-type': 'text/plain' });
-    expect(form.status).toBe(400);
+    expect(form.status).toBe(415);
     expect((await browser.post('/auth/sign-in/email', { email: 1 })).status).toBe(400);
   });
 });

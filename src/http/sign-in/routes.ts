@@ -6,7 +6,9 @@ import { mayChat } from '../../chat/user-roles.js';
 import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
-import { networkOf, type RateLimits, showStanding } from '../rate-limits.js';
+import { networkOf } from '../client-address.js';
+import { answerWrongMethod } from '../failures.js';
+import { type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
 import { linkPath, registerLinkPage } from './link-page.js';
@@ -36,9 +38,14 @@ const served = new Set([
 /** A reset's link, as it is mailed: its token is the last part. */
 const resetLink = /^GET \/reset-password\/[\w-]+$/;
 
+const isServed = (operation: string) => served.has(operation) || resetLink.test(operation);
+
 /** Where something secret can be guessed, or a mail asked for. */
 const attempts =
   /^POST \/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
+
+/** HEAD is GET whose answer's body is left out. */
+const methodOf = ({ method }: FastifyRequest) => (method === 'HEAD' ? 'GET' : method);
 
 const object = z.record(z.string(), z.unknown());
 
@@ -53,9 +60,8 @@ export function registerSignIn(
   rateLimits: RateLimits | null,
 ): void {
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
-    const standing = await rateLimits?.countAddress(request.ip);
+    const standing = await rateLimits?.countAddress(request.clientAddress);
     if (standing) showStanding(reply, standing);
-    reply.header('cache-control', 'no-store');
   };
 
   /** Hands a request on to one of the library's paths. */
@@ -77,7 +83,7 @@ export function registerSignIn(
 
   /** Asks, and writes into the audit log what came of it before it is answered. */
   const askAndNote = async (request: FastifyRequest, path: string, body: string | null) => {
-    const operation = `${request.method} ${path}`;
+    const operation = `${methodOf(request)} ${path}`;
     if (!mayBeNoted(operation)) return ask(request, path, body);
     const before = await door.sessionOf(request.headers);
     const answer = await ask(request, path, body);
@@ -115,20 +121,26 @@ export function registerSignIn(
   });
 
   server.route<{ Params: { '*': string } }>({
-    method: ['GET', 'POST'],
+    // Those that no operation has are told so.
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: `${basePath}/*`,
     onRequest,
     handler: async (request, reply) => {
       const path = `/${request.params['*']}`;
-      const operation = `${request.method} ${path}`;
-      if (!served.has(operation) && !resetLink.test(operation)) return reply.callNotFound();
+      const operation = `${methodOf(request)} ${path}`;
+      if (!isServed(operation)) {
+        const allowed = (['GET', 'POST'] as const).filter((method) => isServed(`${method} ${path}`));
+        if (allowed.length === 0) return reply.callNotFound();
+        const methods = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+        return answerWrongMethod(request, reply.header('allow', methods.join(', ')));
+      }
       if (request.method === 'POST' && !comesFromHere(request.headers, publicUrl)) {
         return refuseForeign(reply);
       }
       const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
       if (body === undefined) return refuse(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
       if (attempts.test(operation)) {
-        const wait = await limits.count(networkOf(request.ip), await accountOf(request, body));
+        const wait = await limits.count(networkOf(request.clientAddress), await accountOf(request, body));
         if (wait !== null) {
           reply.header('retry-after', wait);
           return refuse(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
@@ -159,10 +171,10 @@ function refuse(reply: FastifyReply, status: number, code: string, message: stri
  */
 function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
   const base = publicUrl?.origin ?? `${request.protocol}://${request.host}`;
-  if (!URL.canParse(base)) throw badInput(null, 'The Host is none.');
+  if (!URL.canParse(base)) throw badInput(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-  const headers = new Headers({ [addressHeader]: request.ip, origin: base });
+  const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
   for (const name of ['cookie', 'user-agent']) {
     const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);

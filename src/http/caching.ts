@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** All that an answer can depend on: who asks, from where, and for which form. */
+const dependsOn = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin';
+
+const personal = { 'cache-control': 'no-store', vary: dependsOn } as const;
+
+/**
+ * Marks every answer as one for its caller alone, whatever its path, method and status: no cache may keep it. A file
+ * that is the same for everybody says so by `markAsPublic`.
+ */
+export function registerCaching(server: FastifyInstance): void {
+  server.addHook('onRequest', (_request, reply, done) => {
+    markAsPersonal(reply);
+    done();
+  });
+}
+
+/** Marks an answer as one for its caller alone. */
+export function markAsPersonal(reply: FastifyReply): void {
+  reply.headers(personal);
+}
+
+/** The same for what is written without a reply: HTTP header lines, each with its end. */
+export const personalHeaderLines = Object.entries(personal)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
+
+/**
+ * Marks an answer as the same for every caller.
+ * @param lifetime `immutable` if the content of this address never changes, else caches ask again each time.
+ */
+export function markAsPublic(reply: FastifyReply, lifetime: 'revalidate' | 'immutable'): void {
+  reply.headers({
+    'cache-control': lifetime === 'immutable' ? 'public, max-age=31536000, immutable' : 'no-cache',
+    vary: 'Accept-Encoding',
+  });
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import proxyAddress from '@fastify/proxy-addr';
+import type { FastifyInstance } from 'fastify';
+import ipaddr from 'ipaddr.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The address of the client, as `clientAddressBy` finds it. */
+    readonly clientAddress: string;
+  }
+}
+
+export type ClientAddressOf = (request: IncomingMessage) => string;
+
+/** The address of a connection that is closed already. */
+export const unknownAddress = 'unknown';
+
+/** Gives each request its client's address. */
+export function registerClientAddress(server: FastifyInstance, addressOf: ClientAddressOf): void {
+  server.decorateRequest('clientAddress', {
+    getter() {
+      return addressOf(this.raw);
+    },
+  });
+}
+
+/**
+ * Returns the function that finds a request's client, for every transport: the peer of the connection, or if that is
+ * a trusted proxy, the nearest address of `X-Forwarded-For` that is not. An entry that cannot be read ends the search
+ * at the proxy that reported it: an address is only believed if a trusted proxy wrote it.
+ * @param trustedProxies addresses, networks, or proxy-addr's names of some.
+ */
+export function clientAddressBy(trustedProxies: readonly string[]): ClientAddressOf {
+  const isTrusted = proxyAddress.compile([...trustedProxies]);
+  return ({ socket, headers }) => {
+    let address = readAddress(socket.remoteAddress ?? '');
+    if (address === null) return unknownAddress;
+    const forwarded = headers['x-forwarded-for'];
+    if (forwarded === undefined || !isTrusted(address, 0)) return address;
+    const entries = String(forwarded).split(',').reverse();
+    for (const entry of entries) {
+      // HTTP lets a list have empty elements.
+      if (entry.trim() === '') continue;
+      const next = readAddress(entry);
+      if (next === null) return address;
+      address = next;
+      if (!isTrusted(address, 0)) return address;
+    }
+    return address;
+  };
+}
+
+/** An entry of `X-Forwarded-For`: proxies write IPv4 or, in brackets, IPv6 with a port, and some quote it. */
+const entryPattern =
+  /^"?(?:\[(?<bracketed>[^\]]*)\](?::\d{1,5})?|(?<ipv4>[\d.]+):\d{1,5}|(?<plain>[^"]*))"?$/;
+
+/**
+ * Returns an IP address without its port, brackets and zone, in the shortest spelling; an IPv4 address that is written
+ * as IPv6 becomes IPv4.
+ * @returns null if the text is no address: `unknown`, a name, a made-up token.
+ */
+export function readAddress(entry: string): string | null {
+  const { bracketed, ipv4, plain } = entryPattern.exec(entry.trim())?.groups ?? {};
+  const address = (bracketed ?? ipv4 ?? plain ?? '').replace(/%.*$/, '');
+  return isIP(address) === 0 ? null : ipaddr.process(address).toString();
+}
+
+/**
+ * Returns what counts as one address: the address itself, or for IPv6 its /64, which is what one subscriber gets.
+ * @param address as `readAddress` returns it, or `unknownAddress`.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const bytes = ipaddr.parse(address).toByteArray();
+  return `${ipaddr.fromByteArray([...bytes.slice(0, 8), ...Array<number>(8).fill(0)])}/64`;
+}

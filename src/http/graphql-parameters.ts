@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import { badInput } from '../chat/fault.js';
+import { RequestError } from './failures.js';
+import type { Parameters } from './operations.js';
+import { isJson } from './request.js';
+
+const object = z.record(z.string(), z.unknown());
+
+/** What a client sends, over each transport; other members are ignored. */
+const parameters = z.object({
+  query: z.string('"query" must be a text.').nullish(),
+  operationName: z.string('"operationName" must be a text.').nullish(),
+  variables: z.record(z.string(), z.unknown(), '"variables" must be an object.').nullish(),
+  extensions: z.record(z.string(), z.unknown(), '"extensions" must be an object.').nullish(),
+});
+
+/**
+ * Returns what a GraphQL request asks for, from its body or, for GET, from its address. Returns null for a persisted
+ * query: a hash in place of the document, which this server does not keep.
+ * @throws {RequestError} if a POST's body is not JSON.
+ * @throws {Fault} if it is no GraphQL request; the message says what is wrong.
+ */
+export function parametersOf({ method, query, body, headers }: FastifyRequest): Parameters | null {
+  if (method !== 'POST') return checked(fromUrl(query as Record<string, unknown>));
+  if (!isJson(headers)) throw new RequestError(415, 'The content type must be application/json.');
+  if (Array.isArray(body)) throw badInput(null, 'Send one operation per request: batches are not supported.');
+  const { data } = object.safeParse(body);
+  if (!data) throw badInput(null, 'The body must be a JSON object.');
+  return checked(data);
+}
+
+function checked(given: Record<string, unknown>): Parameters | null {
+  const { data, error } = parameters.safeParse(given);
+  if (!data) throw badInput(null, error?.issues[0]?.message ?? 'The request is not valid.');
+  const { query, operationName, variables, extensions } = data;
+  if (isPersistedQuery({ query, extensions })) return null;
+  if (query == null) throw badInput(null, 'The request has no "query".');
+  return { query, operationName, variables };
+}
+
+function fromUrl({ query, operationName, variables, extensions }: Record<string, unknown>) {
+  return {
+    query,
+    operationName: operationName || undefined,
+    variables: parsed('variables', variables),
+    extensions: parsed('extensions', extensions),
+  };
+}
+
+function parsed(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (value === '') return undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw badInput(null, `"${name}" is not valid JSON.`);
+  }
+}
+
+/** Returns whether a request has a persisted query's hash and no document. */
+export function isPersistedQuery({ query, extensions }: { query?: unknown; extensions?: unknown }): boolean {
+  if (query !== undefined && query !== null && query !== '') return false;
+  return object.safeParse(object.safeParse(extensions).data?.persistedQuery).success;
+}
+
+/** The answer to a persisted query, by which clients send the document instead, from then on each time. */
+export const persistedQueryNotSupported = () =>
+  new GraphQLError('PersistedQueryNotSupported', {
+    extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+  });

@@ -1,0 +1,72 @@
+import { connect } from 'node:net';
+
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  status: number;
+  /** By lower-case name; of several lines the values with commas between. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * Writes bytes to a server as they are, and reads its answers until it closes the connection or is silent. `fetch`
+ * would normalize addresses and refuse to send what is malformed.
+ */
+export async function exchange(address: string, request: string | Buffer): Promise<RawAnswer[]> {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  let received = '';
+  socket.setEncoding('latin1');
+  await new Promise<void>((resolve, reject) => {
+    socket.on('data', (data) => {
+      received += data;
+    });
+    socket.setTimeout(10_000, () => reject(new Error(`No end of: ${received.slice(0, 500)}`)));
+    socket.on('close', () => resolve());
+    socket.on('error', (error) => (received ? resolve() : reject(error)));
+    socket.write(request);
+  }).finally(() => socket.destroy());
+  return answersIn(received);
+}
+
+/** Sends one request with these header lines, `Host` and `Connection: close` included unless they are said. */
+export async function sendRaw(
+  address: string,
+  requestLine: string,
+  headerLines: readonly string[] = [],
+  body: string | Buffer = '',
+): Promise<RawAnswer> {
+  const has = (name: string) => headerLines.some((line) => line.toLowerCase().startsWith(`${name}:`));
+  const lines = [requestLine, ...headerLines];
+  if (!has('host')) lines.push(`Host: ${new URL(address).host}`);
+  if (!has('connection')) lines.push('Connection: close');
+  if (body.length > 0 && !has('content-length') && !has('transfer-encoding')) {
+    lines.push(`Content-Length: ${Buffer.byteLength(body)}`);
+  }
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  const [answer] = await exchange(address, Buffer.concat([head, Buffer.from(body)]));
+  if (!answer) throw new Error(`No answer to ${requestLine}`);
+  return answer;
+}
+
+function answersIn(received: string): RawAnswer[] {
+  const answers: RawAnswer[] = [];
+  for (let rest = received; rest.startsWith('HTTP/'); ) {
+    const end = rest.indexOf('\r\n\r\n');
+    const [statusLine = '', ...lines] = rest.slice(0, end).split('\r\n');
+    const headers: Record<string, string> = {};
+    for (const line of lines) {
+      const name = line.slice(0, line.indexOf(':')).toLowerCase();
+      const value = line.slice(line.indexOf(':') + 1).trim();
+      headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+    }
+    const status = Number(statusLine.split(' ')[1]);
+    const after = rest.slice(end + 4);
+    // An answer to HEAD has a length and no body: what follows, if anything, begins with the next answer.
+    const length = /^HTTP\/1/.test(after) ? 0 : Number(headers['content-length'] ?? after.length);
+    const body = Buffer.from(after.slice(0, length), 'latin1').toString('utf8');
+    answers.push({ status, headers, body });
+    rest = after.slice(length);
+  }
+  return answers;
+}

@@ -1,0 +1,19 @@
+import { expect } from 'vitest';
+import type { RawAnswer } from './raw-http.js';
+
+/** Expects an answer of one error in the form of all errors, which no cache keeps and which shows nothing from within. */
+export function expectRefused(
+  answer: RawAnswer,
+  status: number,
+  code = 'BAD_USER_INPUT',
+  message?: RegExp,
+): void {
+  expect([answer.status, answer.body]).toEqual([status, expect.any(String)]);
+  expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+  expect(answer.headers['cache-control']).toBe('no-store');
+  const { errors } = JSON.parse(answer.body);
+  expect(errors).toEqual([
+    { message: expect.stringMatching(message ?? /^[A-Z].*\.$/), extensions: { code } },
+  ]);
+  expect(answer.body).not.toMatch(/FST_|HPE_|statusCode|at \w+ \(|node_modules|\/src\//);
+}

@@ -1,0 +1,355 @@
+import { on, once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import { fetchExchange, Client as UrqlClient } from '@urql/core';
+import { persistedExchange } from '@urql/exchange-persisted';
+import compression from 'compression';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { afterFile } from '../harness/ending.js';
+import { sendRaw } from '../harness/raw-http.js';
+import {
+  answerOf,
+  makeMarketplace,
+  post,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* The form of an answer: which one a client prefers, streams behind proxies, persisted queries. */
+
+let server: TestServer;
+let market: TestMarketplace;
+
+beforeAll(async () => {
+  server = await startTestServer({ graphiql: true });
+  market = await makeMarketplace(server, 'Market', ['Seller']);
+});
+
+const bearer = () => ({ authorization: `Bearer ${market.operator.key}` });
+const authorization = () => `Authorization: Bearer ${market.operator.key}`;
+
+const json = 'application/json; charset=utf-8';
+const graphqlResponse = 'application/graphql-response+json; charset=utf-8';
+const eventStream = 'text/event-stream; charset=utf-8';
+const html = 'text/html; charset=utf-8';
+
+const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+
+/** Asks by POST, with one header line for each. */
+async function typeFor(accepts: readonly string[], query = '{ __typename }', method = 'POST') {
+  const lines = [authorization(), ...accepts.map((accept) => `Accept: ${accept}`)];
+  const answer =
+    method === 'POST'
+      ? await sendRaw(
+          server.address,
+          'POST /graphql HTTP/1.1',
+          [...lines, 'Content-Type: application/json'],
+          JSON.stringify({ query }),
+        )
+      : await sendRaw(server.address, `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1`, lines);
+  return answer.status === 200 ? answer.headers['content-type'] : answer.status;
+}
+
+describe('a query gets the form that its Accept prefers', () => {
+  test.each<[accept: string[], type: string | number]>([
+    [[], json],
+    [[''], json],
+    [['*/*'], json],
+    [['application/*'], json],
+    [['application/json'], json],
+    [['APPLICATION/JSON'], json],
+    [['application/json; charset=utf-8'], json],
+    [['application/json;charset="UTF-8"'], json],
+    [['application/json;odata=verbose'], json],
+    [['application/graphql-response+json'], graphqlResponse],
+    [['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8'], graphqlResponse],
+    [['application/graphql-response+json,application/json;q=0.9'], graphqlResponse],
+    // urql's own, Apollo's, and graphql-sse's.
+    [
+      [
+        'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+      ],
+      graphqlResponse,
+    ],
+    [['application/graphql-response+json, application/json, text/event-stream'], graphqlResponse],
+    [['application/json, text/event-stream'], json],
+    [
+      ['multipart/mixed;deferSpec=20220824,application/graphql-response+json,application/json;q=0.9'],
+      graphqlResponse,
+    ],
+    [['text/event-stream'], eventStream],
+    [['text/event-stream, application/json'], eventStream],
+    [['text/event-stream;q=0.5, application/json'], json],
+    [['text/event-stream, application/json;q=0.9, */*;q=0.1'], eventStream],
+    [['application/json;q=0.2, application/graphql-response+json;q=0.3'], graphqlResponse],
+    [['application/json;q=0.3, application/graphql-response+json;q=0.2'], json],
+    [['application/json;q=0, */*'], graphqlResponse],
+    [['application/json;q=0', '*/*;q=0.5'], graphqlResponse],
+    [['image/png', 'application/json'], json],
+    [['text/*'], eventStream],
+    [['text/*;q=0.1, application/*;q=0.2'], json],
+    [['*/*;q=0'], 406],
+    [['image/png'], 406],
+    [['application/json; charset=utf-16'], 406],
+    [['application/json;q=0'], 406],
+    [['text/html'], 406],
+    [['nonsense'], 406],
+  ])('%j', async (accepts, type) => {
+    expect(await typeFor(accepts)).toBe(type);
+  });
+
+  test('what is not acceptable is not run, and is told what is', async () => {
+    const query = `mutation { chatMessageCreate(input: {sellerId: "${market.sellers[0]?.id}", message: "Not sent."}) { chatMessage { id } } }`;
+    const answer = await post(server, '/graphql', { query }, { ...bearer(), accept: 'image/png' });
+    expect(answer.status).toBe(406);
+    expect(answer.body.errors).toEqual([
+      {
+        message: expect.stringContaining(
+          'application/json, application/graphql-response+json, text/event-stream',
+        ),
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    const { chatMessages } = await market.operator.data(
+      `{ chatMessages(sellerId: "${market.sellers[0]?.id}") { totalCount } }`,
+    );
+    expect(chatMessages.totalCount).toBe(0);
+  });
+
+  test.each<[string, string | number]>([
+    [browser, html],
+    ['text/html', html],
+    ['text/html, */*', html],
+    ['text/html;q=0.9, application/json', json],
+    ['application/json, text/html', json],
+    ['*/*', json],
+    ['text/html;q=0, */*', json],
+  ])('a visit with %s', async (accept, type) => {
+    expect(await typeFor([accept], '{ __typename }', 'GET')).toBe(type);
+    // A POST is no visit.
+    if (type === html) expect(await typeFor([accept])).toBe(accept.includes('*/*') ? json : 406);
+  });
+});
+
+describe('a subscription', () => {
+  const query = 'subscription { chatEvents { __typename } }';
+  const subscribe = async (accept: string, path = '/graphql') => {
+    const end = new AbortController();
+    const response = await fetch(server.address + path, {
+      method: 'POST',
+      headers: { ...bearer(), 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query }),
+      signal: end.signal,
+    });
+    const type = response.headers.get('content-type');
+    end.abort();
+    return [response.status, type];
+  };
+
+  test.each([
+    'text/event-stream',
+    'application/graphql-response+json, application/json, text/event-stream',
+    'application/json, text/event-stream;q=0.1',
+    'application/json, Text/Event-Stream; charset=utf-8; q=0.1',
+    'application/json;q=0.9, text/*;q=0.2',
+  ])('is a stream for %s', async (accept) => {
+    expect(await subscribe(accept)).toEqual([200, eventStream]);
+  });
+
+  test.each([
+    '*/*',
+    'application/json',
+    'application/json, text/event-stream;q=0',
+    'application/json, text/plain, */*',
+  ])('is told to ask for a stream for %s', async (accept) => {
+    const { body } = await post(server, '/graphql', { query }, { ...bearer(), accept });
+    expect(body.errors[0].message).toContain('text/event-stream');
+  });
+});
+
+describe('a stream', () => {
+  test('comes at once through a proxy that compresses', async () => {
+    const compress = compression({ threshold: 0 });
+    const target = new URL(server.address);
+    const proxy = createServer((request, response) => {
+      compress(request as never, response as never, () => {
+        const { method, url, headers } = request;
+        const passed = httpRequest({
+          hostname: target.hostname,
+          port: target.port,
+          method,
+          path: url,
+          headers,
+        });
+        passed.on('response', (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+          response.on('close', () => answer.destroy());
+        });
+        passed.on('error', () => response.destroy());
+        request.pipe(passed);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    afterFile(() => {
+      proxy.closeAllConnections();
+      return new Promise((resolve) => proxy.close(resolve));
+    });
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const headers = { ...bearer(), 'content-type': 'application/json', 'accept-encoding': 'gzip' };
+    // The proxy does compress what it may.
+    const schema = await fetch(`${address}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query: '{ __schema { types { name } } }' }),
+    });
+    expect(schema.headers.get('content-encoding')).toBe('gzip');
+    await schema.text();
+
+    const end = new AbortController();
+    const stream = await fetch(`${address}/graphql`, {
+      method: 'POST',
+      headers: { ...headers, accept: 'text/event-stream' },
+      body: JSON.stringify({
+        query: 'subscription { chatEvents { ... on ChatMessageCreated { chatMessage { message } } } }',
+      }),
+      signal: end.signal,
+    });
+    expect(stream.headers.get('content-encoding')).toBeNull();
+    expect(stream.headers.get('cache-control')).toMatch(/^no-cache, no-transform\b/);
+    expect(stream.headers.get('x-accel-buffering')).toBe('no');
+    await market.operator.data(
+      `mutation { chatMessageCreate(input: {sellerId: "${market.sellers[0]?.id}", message: "At once."}) { chatMessage { id } } }`,
+    );
+    let received = '';
+    for await (const chunk of stream.body ?? []) {
+      received += Buffer.from(chunk).toString();
+      if (received.includes('At once.')) break;
+    }
+    expect(received).toContain('At once.');
+    end.abort();
+  });
+});
+
+describe('a persisted query', () => {
+  const hash = 'ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38';
+  const extensions = { persistedQuery: { version: 1, sha256Hash: hash } };
+  const unsupported = {
+    errors: [
+      { message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } },
+    ],
+  };
+
+  test('without its document is answered as clients expect, by each way', async () => {
+    for (const path of ['/operator/graphql', '/graphql']) {
+      for (const accept of ['*/*', 'application/graphql-response+json', 'application/json']) {
+        const headers = { ...bearer(), accept };
+        for (const more of [{}, { query: null }, { query: '' }, { operationName: 'A', variables: {} }]) {
+          const answer = await post(server, path, { extensions, ...more }, headers);
+          expect([answer.status, answer.body]).toEqual([200, unsupported]);
+        }
+        const search = new URLSearchParams({
+          operationName: 'A',
+          variables: '{}',
+          extensions: JSON.stringify(extensions),
+        });
+        const got = await answerOf(await fetch(`${server.address}${path}?${search}`, { headers }));
+        expect([got.status, got.body]).toEqual([200, unsupported]);
+      }
+    }
+  });
+
+  test('without its document is the one result of a stream', async () => {
+    const response = await fetch(`${server.address}/graphql`, {
+      method: 'POST',
+      headers: { ...bearer(), accept: 'text/event-stream', 'content-type': 'application/json' },
+      body: JSON.stringify({ extensions }),
+    });
+    expect(await response.text()).toBe(
+      `:\n\nevent: next\ndata: ${JSON.stringify(unsupported)}\n\nevent: complete\ndata: \n\n`,
+    );
+  });
+
+  test('without its document is an error over WebSocket, and the connection goes on', async () => {
+    // By hand: the protocol's own client refuses to send it.
+    const socket = new WebSocket(`${server.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const messages = on(socket, 'message');
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    const next = async () => JSON.parse(String((await messages.next()).value[0]));
+    await once(socket, 'open');
+    send({ type: 'connection_init', payload: bearer() });
+    expect(await next()).toEqual({ type: 'connection_ack' });
+    for (const payload of [{ extensions }, { extensions, query: '' }, { extensions, query: null }]) {
+      send({ type: 'subscribe', id: '1', payload });
+      expect(await next()).toEqual({ type: 'error', id: '1', payload: unsupported.errors });
+    }
+    send({ type: 'subscribe', id: '2', payload: { query: '{ __typename }', extensions } });
+    expect(await next()).toMatchObject({ type: 'next', payload: { data: { __typename: 'Query' } } });
+    socket.terminate();
+  });
+
+  test('with its document runs', async () => {
+    const answer = await post(server, '/graphql', { query: '{ __typename }', extensions }, bearer());
+    expect(answer.body).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test.each([{ persistedQuery: null }, { persistedQuery: 'hash' }, { other: {} }, {}, null])(
+    'is not what %j asks for',
+    async (other) => {
+      const answer = await post(server, '/graphql', { extensions: other }, bearer());
+      expect([answer.status, answer.body.errors[0].message]).toEqual([400, 'The request has no "query".']);
+    },
+  );
+
+  test('is not looked at without a key', async () => {
+    expect((await post(server, '/graphql', { extensions })).status).toBe(401);
+  });
+
+  test('falls back to the document in Apollo Client, by POST and GET', async () => {
+    for (const useGETForHashedQueries of [false, true]) {
+      const statuses: number[] = [];
+      const client = new ApolloClient({
+        cache: new InMemoryCache(),
+        link: new PersistedQueryLink({ sha256: async () => hash, useGETForHashedQueries }).concat(
+          new HttpLink({
+            uri: `${server.address}/operator/graphql`,
+            headers: bearer(),
+            fetch: async (...request) => {
+              const response = await fetch(...request);
+              statuses.push(response.status);
+              return response;
+            },
+          }),
+        ),
+      });
+      const query = gql`{ sellersForChats { totalCount } }`;
+      const { data } = await client.query({ query });
+      expect(data).toMatchObject({ sellersForChats: { totalCount: 1 } });
+      expect(statuses).toEqual([200, 200]);
+      await client.query({ query, fetchPolicy: 'network-only' });
+      // It does not try again.
+      expect(statuses).toEqual([200, 200, 200]);
+      client.stop();
+    }
+  });
+
+  test('falls back to the document in urql', async () => {
+    for (const preferGetForPersistedQueries of [false, true]) {
+      const client = new UrqlClient({
+        url: `${server.address}/operator/graphql`,
+        fetchOptions: { headers: bearer() },
+        preferGetMethod: false,
+        exchanges: [
+          persistedExchange({ preferGetForPersistedQueries, generateHash: async () => hash }),
+          fetchExchange,
+        ],
+      });
+      const { data, error } = await client.query('{ sellersForChats { totalCount } }', {}).toPromise();
+      expect([error, data]).toEqual([undefined, { sellersForChats: { totalCount: 1 } }]);
+    }
+  });
+});

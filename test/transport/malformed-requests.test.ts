@@ -1,0 +1,219 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exchange, type RawAnswer, sendRaw } from '../harness/raw-http.js';
+import { expectRefused } from '../harness/refusals.js';
+import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
+
+/* What a request may look like, and the form of every answer to one that is refused. */
+
+let server: TestServer;
+let key: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  key = (await makeMarketplace(server, 'Market', [])).operator.key;
+});
+
+const authorized = (...lines: string[]) => [`Authorization: Bearer ${key}`, ...lines];
+
+describe('the host of a request', () => {
+  const get = (...lines: string[]) => sendRaw(server.address, 'GET /healthz HTTP/1.1', lines);
+
+  test.each(['a.example', '127.0.0.1:4000', '[::1]:4000', '[::1]', 'a_b.example', 'localhost:'])(
+    '%s is taken',
+    async (host) => {
+      expect((await get(`Host: ${host}`)).status).toBe(200);
+    },
+  );
+
+  test.each([
+    ['a.example', 'b.example'],
+    ['a.example', 'a.example'],
+    ['a.example', ''],
+    ['', 'a.example'],
+  ])('named twice ("%s", "%s") is refused, in whichever letters', async (one, other) => {
+    expectRefused(await get(`Host: ${one}`, `hOST: ${other}`), 400);
+    expectRefused(
+      await sendRaw(server.address, 'GET /nowhere HTTP/1.1', [`Host: ${one}`, `Host: ${other}`]),
+      400,
+    );
+    const post = await sendRaw(
+      server.address,
+      'POST /graphql HTTP/1.1',
+      authorized('Content-Type: application/json', `Host: ${one}`, `Host: ${other}`),
+      '{"query": "{ __typename }"}',
+    );
+    expectRefused(post, 400);
+  });
+
+  test.each([
+    '',
+    'a b',
+    'a.example/path',
+    'user@a.example',
+    'a.example, b.example',
+    'a.example:port',
+    '[::1',
+  ])('"%s" is refused', async (host) => {
+    expectRefused(await get(`Host: ${host}`), 400);
+  });
+
+  test('left out is refused, but in HTTP/1.0', async () => {
+    const [answer] = await exchange(server.address, 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expectRefused(answer as RawAnswer, 400);
+    const [old] = await exchange(server.address, 'GET /healthz HTTP/1.0\r\n\r\n');
+    expect(old?.status).toBe(200);
+  });
+
+  test('in the absolute form has to be the same', async () => {
+    const { host } = new URL(server.address);
+    const at = (target: string, line: string) => sendRaw(server.address, `GET ${target} HTTP/1.1`, [line]);
+    expect((await at(`http://${host}/healthz`, `Host: ${host}`)).status).toBe(200);
+    expect((await at('http://A.example:80/healthz', 'Host: a.example')).status).toBe(200);
+    expectRefused(await at('http://b.example/healthz', `Host: ${host}`), 400);
+    expectRefused(await at('ftp://a.example/healthz', 'Host: a.example'), 400);
+  });
+
+  test('of an upgrade obeys the same rules', async () => {
+    const upgrade = (...lines: string[]) =>
+      sendRaw(server.address, 'GET /graphql HTTP/1.1', [
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+        'Sec-WebSocket-Protocol: graphql-transport-ws',
+        ...lines,
+      ]);
+    expectRefused(await upgrade('Host: a.example', 'Host: b.example'), 400);
+    expectRefused(await upgrade('Host: a b'), 400);
+    expectRefused(await upgrade('Sec-WebSocket-Key: again'), 400);
+  });
+});
+
+test.each([
+  ['Authorization: Bearer a', 'authorization: Basic b'],
+  ['Content-Type: application/json', 'Content-Type: text/plain'],
+])('"%s" beside "%s" is refused', async (one, other) => {
+  const answer = await sendRaw(server.address, 'POST /graphql HTTP/1.1', [one, other], '{}');
+  expectRefused(answer, 400, 'BAD_USER_INPUT', /more than one/);
+  expect(answer.headers.connection).toBe('close');
+});
+
+describe('what is not HTTP', () => {
+  test.each<[string, string, number]>([
+    ['of no request line', 'nonsense\r\n\r\n', 400],
+    ['of an unknown method', 'FOO /healthz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+    [
+      'of two lengths',
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+    ],
+    ['of a length in words', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\nab', 400],
+    [
+      'of a length and chunks',
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    [
+      'of a broken chunk',
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      400,
+    ],
+    ['of a header without a colon', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400],
+    ['of headers of 100 KB', `GET /healthz HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, 431],
+    ['of an address of 100 KB', `GET /${'y'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+  ])('%s is refused in the form of all errors', async (_name, request, status) => {
+    const [answer] = await exchange(server.address, request);
+    expectRefused(answer as RawAnswer, status);
+    expect(answer?.headers.connection).toBe('close');
+  });
+
+  test('after a request that is answered ends the connection, and not in the middle of an answer', async () => {
+    const answers = await exchange(
+      server.address,
+      'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n',
+    );
+    expect(answers.length).toBeGreaterThan(0);
+    for (const { status, body } of answers) {
+      if (status === 200) expect(JSON.parse(body)).toEqual({ status: 'ok' });
+      else expect([status, JSON.parse(body).errors.length]).toEqual([400, 1]);
+    }
+  });
+
+  test('as an expectation other than 100-continue is refused', async () => {
+    expectRefused(await sendRaw(server.address, 'GET /healthz HTTP/1.1', ['Expect: the-impossible']), 417);
+  });
+
+  test('as 100-continue is gone on with', async () => {
+    const body = '{"query": "{ __typename }"}';
+    const answers = await exchange(
+      server.address,
+      `POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n${authorized('Content-Type: application/json', `Content-Length: ${body.length}`).join('\r\n')}\r\n\r\n${body}`,
+    );
+    expect(answers.at(-1)?.status).toBe(200);
+  });
+});
+
+describe('an address', () => {
+  const damaged = ['/operator/t/%E0%A4%A', '/%', '/%zz', '/assets/%ff', '/graphql%', '/auth/%E0%A4%A'];
+
+  test.each(damaged)('%s, which cannot be decoded, is refused with JSON for programs', async (address) => {
+    for (const accept of ['*/*', 'application/json', 'text/html;q=0.1, application/json']) {
+      const answer = await sendRaw(server.address, `GET ${address} HTTP/1.1`, [`Accept: ${accept}`]);
+      expectRefused(answer, 400);
+      expect(answer.headers['x-request-id']).toBeDefined();
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  const browser = 'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  function expectPage({ status, headers, body }: RawAnswer, expected: number): void {
+    expect([status, headers['content-type']]).toEqual([expected, 'text/html; charset=utf-8']);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers.vary).toMatch(/\bAccept\b/);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'/);
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(body).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(body).not.toMatch(/\{\{|<script|https?:/);
+  }
+
+  test('that cannot be decoded has a page for people', async () => {
+    expectPage(await sendRaw(server.address, 'GET /operator/t/%E0%A4%A HTTP/1.1', [browser]), 400);
+  });
+
+  test.each([
+    '/nowhere',
+    '/nowhere/below',
+    '/assets/nothing.js',
+    `/${'x'.repeat(300)}`,
+    `/assets/${'x'.repeat(300)}`,
+  ])('%s, which there is nothing at, has a page for people and JSON for programs', async (address) => {
+    expectPage(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404);
+    expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`), 404, 'NOT_FOUND');
+    const posted = await sendRaw(server.address, `POST ${address} HTTP/1.1`, [browser]);
+    // An address of the build's files can only be read, whether there is one or not.
+    if (address.startsWith('/assets/')) expectRefused(posted, 405);
+    else expectRefused(posted, 404, 'NOT_FOUND');
+    const head = await sendRaw(server.address, `HEAD ${address} HTTP/1.1`, [browser]);
+    expect([head.status, head.headers['content-type'], head.body]).toEqual([
+      404,
+      'text/html; charset=utf-8',
+      '',
+    ]);
+  });
+
+  test('of an API has no page', async () => {
+    for (const address of ['/auth/nothing', '/auth/sign-in/nothing']) {
+      expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404, 'NOT_FOUND');
+    }
+  });
+
+  test('below a portal is the portal’s own', async () => {
+    const { status, headers } = await sendRaw(server.address, 'GET /operator/nowhere/at/all HTTP/1.1', [
+      browser,
+    ]);
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  });
+});

@@ -1,0 +1,200 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sendRaw } from '../harness/raw-http.js';
+import { expectRefused } from '../harness/refusals.js';
+import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
+
+/* Which methods an address has, and which bodies are taken. */
+
+let server: TestServer;
+let key: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  key = (await makeMarketplace(server, 'Market', [])).operator.key;
+});
+
+const authorized = (...lines: string[]) => [`Authorization: Bearer ${key}`, ...lines];
+
+describe('a method', () => {
+  const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'LOCK'];
+
+  test.each<[string, string[]]>([
+    ['/healthz', ['GET', 'HEAD']],
+    ['/readyz', ['GET', 'HEAD']],
+    ['/metrics', ['GET', 'HEAD']],
+    ['/', ['GET', 'HEAD']],
+    ['/operator', ['GET', 'HEAD']],
+    ['/parley-chat.js', ['GET', 'HEAD']],
+    ['/auth/session', ['GET', 'HEAD']],
+    ['/graphql', ['GET', 'POST', 'HEAD']],
+    ['/operator/graphql', ['GET', 'POST', 'HEAD']],
+    ['/seller/graphql', ['GET', 'POST', 'HEAD']],
+  ])('that %s does not have is refused with 405 and the methods that it has', async (address, methods) => {
+    for (const method of all.filter((each) => !methods.includes(each))) {
+      const answer = await sendRaw(server.address, `${method} ${address}?x=1 HTTP/1.1`);
+      expectRefused(answer, 405);
+      expect(new Set(answer.headers.allow?.split(', '))).toEqual(new Set([...methods, 'OPTIONS']));
+    }
+    const options = await sendRaw(server.address, `OPTIONS ${address} HTTP/1.1`);
+    expect([options.status, options.body]).toEqual([204, '']);
+    expect(new Set(options.headers.allow?.split(', '))).toEqual(new Set([...methods, 'OPTIONS']));
+    expect(options.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('of a sign-in operation is the only one that it has', async () => {
+    const answer = await sendRaw(server.address, 'GET /auth/sign-in/email HTTP/1.1');
+    expectRefused(answer, 405);
+    expect(answer.headers.allow).toBe('POST');
+    const posted = await sendRaw(
+      server.address,
+      'POST /auth/list-sessions HTTP/1.1',
+      ['Content-Type: application/json'],
+      '{}',
+    );
+    expectRefused(posted, 405);
+    expect(posted.headers.allow).toBe('GET, HEAD');
+    expectRefused(await sendRaw(server.address, 'PUT /auth/sign-in/email HTTP/1.1'), 405);
+    expectRefused(await sendRaw(server.address, 'DELETE /auth/nothing HTTP/1.1'), 404, 'NOT_FOUND');
+  });
+
+  test('HEAD is GET without the body', async () => {
+    const query = `/graphql?query=${encodeURIComponent('{ __typename }')}`;
+    for (const address of ['/', '/operator', '/healthz', '/readyz', '/auth/session', '/theme.js', query]) {
+      const [head, get] = await Promise.all(
+        ['HEAD', 'GET'].map((method) =>
+          sendRaw(server.address, `${method} ${address} HTTP/1.1`, authorized()),
+        ),
+      );
+      expect([head?.status, head?.body], address).toEqual([200, '']);
+      expect(head?.headers['content-length'], address).toBe(get?.headers['content-length']);
+      expect(head?.headers['content-type'], address).toBe(get?.headers['content-type']);
+    }
+  });
+
+  test('HEAD of a stream has its headers and ends', async () => {
+    const query = encodeURIComponent('subscription { chatEvents { __typename } }');
+    const answer = await sendRaw(
+      server.address,
+      `HEAD /graphql?query=${query} HTTP/1.1`,
+      authorized('Accept: text/event-stream'),
+    );
+    expect([answer.status, answer.headers['content-type'], answer.body]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+      '',
+    ]);
+  });
+
+  test('HEAD with a mutation changes nothing', async () => {
+    const mutation = encodeURIComponent(
+      'mutation { chatMessageRead(input: {seller: "x", sentBy: "User"}) { errors { field } } }',
+    );
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const address = `/graphql?query=${mutation}`;
+      const answer = await sendRaw(
+        server.address,
+        `HEAD ${address} HTTP/1.1`,
+        authorized(`Accept: ${accept}`),
+      );
+      expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+    }
+  });
+});
+
+describe('a body', () => {
+  const query = '{"query": "{ __typename }"}';
+  const post = (body: string | Buffer, ...lines: string[]) =>
+    sendRaw(server.address, 'POST /graphql HTTP/1.1', authorized(...lines), body);
+
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json; charset="utf-8"',
+    'application/json; charset="UTF-8"',
+    'Application/JSON;Charset=UTF-8',
+    'application/json ; charset = utf8',
+    'application/json;',
+    'application/json; profile="a;b, c"; charset="utf-8"',
+  ])('of the content type %s is taken', async (type) => {
+    const answer = await post(query, `Content-Type: ${type}`);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { data: { __typename: 'Query' } }]);
+  });
+
+  test.each([
+    'application/json; charset=utf-16',
+    'application/json; charset="iso-8859-1"',
+    'application/json; charset=""',
+    'text/plain',
+    'text/plain; charset=utf-8',
+    'text/json',
+    'application/jsonx',
+    'application/graphql-response+json',
+    'application/x-www-form-urlencoded',
+    'application/json, text/plain',
+    'json',
+    '',
+  ])('of the content type "%s" is refused', async (type) => {
+    expectRefused(await post(query, `Content-Type: ${type}`), 415);
+  });
+
+  test('of no content type is refused', async () => {
+    expectRefused(await post(query), 415);
+    expectRefused(await post(''), 415);
+  });
+
+  test('in other bytes than UTF-8 is refused, and not stored as something else', async () => {
+    const latin = Buffer.from('{"query": "{ __typename } # Müller"}', 'latin1');
+    expectRefused(await post(latin, 'Content-Type: application/json'), 400, 'BAD_USER_INPUT', /UTF-8/);
+  });
+
+  test('that is compressed is refused with a word about it', async () => {
+    for (const encoding of ['gzip', 'br', 'deflate, gzip']) {
+      const answer = await post(query, 'Content-Type: application/json', `Content-Encoding: ${encoding}`);
+      expectRefused(answer, 415, 'BAD_USER_INPUT', /compressed/);
+    }
+    expect((await post(query, 'Content-Type: application/json', 'Content-Encoding: identity')).status).toBe(
+      200,
+    );
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['a batch', '[{"query": "{ __typename }"}]', /one operation per request/],
+    ['an empty batch', '[]', /one operation per request/],
+    ['a text', '"{ __typename }"', /JSON object/],
+    ['no query', '{}', /no "query"/],
+    ['a query that is no text', '{"query": 1}', /"query" must be a text/],
+    [
+      'variables in a text',
+      '{"query": "{ __typename }", "variables": "{}"}',
+      /"variables" must be an object/,
+    ],
+    ['variables in a list', '{"query": "{ __typename }", "variables": []}', /"variables" must be an object/],
+    [
+      'extensions in a text',
+      '{"query": "{ __typename }", "extensions": "a"}',
+      /"extensions" must be an object/,
+    ],
+    [
+      'extensions in a list',
+      '{"query": "{ __typename }", "extensions": []}',
+      /"extensions" must be an object/,
+    ],
+    [
+      'an operationName that is no text',
+      '{"query": "{ __typename }", "operationName": 1}',
+      /"operationName"/,
+    ],
+    ['broken JSON', '{"query": ', /not valid JSON/],
+  ])('of %s is refused with a word about it, over JSON and over a stream', async (_name, body, message) => {
+    for (const accept of ['*/*', 'application/graphql-response+json', 'text/event-stream']) {
+      const answer = await post(body, 'Content-Type: application/json', `Accept: ${accept}`);
+      expectRefused(answer, 400, 'BAD_USER_INPUT', message);
+    }
+  });
+
+  test('that is too large, or not as long as it says, is refused', async () => {
+    const type = 'Content-Type: application/json';
+    expectRefused(await post(`"${'x'.repeat(300_000)}"`, type), 413, 'BAD_USER_INPUT', /too large/);
+    expectRefused(await post('', type, 'Content-Length: 0'), 400, 'BAD_USER_INPUT', /empty/);
+  });
+});
