@@ -41,7 +41,7 @@ export class EventStreams {
 
   /** Answers a request that wants a stream. @throws {Fault} where it is no GraphQL request. */
   async answer(operations: Operations, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
-    const prepared = operations.prepare(caller, parametersOf(request));
+    const prepared = await operations.prepare(caller, parametersOf(request));
     if ('document' in prepared && request.method === 'GET' && kindOf(prepared) === 'mutation') {
       return answer(
         reply.header('allow', 'POST'),
@@ -50,7 +50,7 @@ export class EventStreams {
         'A mutation has to be sent by POST.',
       );
     }
-    const results = 'document' in prepared ? await operations.run(prepared) : { errors: prepared };
+    const results = 'document' in prepared ? await operations.run(prepared) : prepared;
     const { raw } = reply;
     if (raw.destroyed) {
       // The client left while it was looked up.

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createHandler } from 'graphql-http';
+import { createHandler, type Response } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
@@ -13,7 +13,7 @@ import type { WebhookServices } from '../webhooks/services.js';
 import { letOthersAsk } from './cross-origin.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
-import { type Caller, type OperationContext, Operations } from './operations.js';
+import { type Caller, type OperationContext, Operations, type Refused } from './operations.js';
 import { type RateLimits, showStanding } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -103,7 +103,16 @@ export function registerGraphql(
         const standing = await limits?.countAsker(asker);
         if (standing) showStanding(reply, standing);
         const invitations = invitationsFor(request.headers);
-        const caller: Caller = { asker, invitations, requestId: request.id, log: request.log };
+        const allowance = limits?.allowanceOf(request.ip, asker, (left) => showStanding(reply, left)) ?? null;
+        const wantsCost = request.headers['parley-cost'] === '1';
+        const caller: Caller = {
+          asker,
+          invitations,
+          requestId: request.id,
+          log: request.log,
+          allowance,
+          wantsCost,
+        };
         if (request.headers.accept?.includes('text/event-stream')) {
           return streams.answer(apis[asker.side], request, reply, caller);
         }
@@ -139,13 +148,28 @@ const plainly = new Map([
   ['application/graphql-response+json,application/json;q=0.9', graphqlResponse],
 ]);
 
+/** The library writes no extensions beside errors alone. */
+function refusedAs(refused: Refused, asGraphqlResponse: boolean): Response {
+  const [contentType, status, statusText] = asGraphqlResponse
+    ? [graphqlResponse, 400, 'Bad Request']
+    : [json, 200, 'OK'];
+  return [JSON.stringify(refused), { status, statusText, headers: { 'content-type': contentType } }];
+}
+
+/** Whether the newer of the two media types is named first. */
+function prefersGraphqlResponse(accept = '*/*'): boolean {
+  const first = accept.split(',').find((type) => /application\/(graphql-response\+)?json|\*/.test(type));
+  return first?.includes('graphql-response') ?? false;
+}
+
 function handlerOf(operations: Operations) {
-  const { documents } = operations;
+  const { schema } = operations.documents;
   return createHandler<FastifyRequest, Caller, OperationContext>({
-    schema: documents.schema,
-    parse: documents.parse as typeof import('graphql').parse,
-    validate: documents.validate as typeof import('graphql').validate,
-    context: ({ context: caller }) => operations.contextOf(caller),
+    onSubscribe: async ({ context: caller, raw }, parameters) => {
+      const prepared = await operations.prepare(caller, parameters);
+      if ('document' in prepared) return { ...prepared, schema };
+      return refusedAs(prepared, prefersGraphqlResponse(raw.headers.accept));
+    },
     formatError: (error) =>
       withCode(
         error.message === 'Subscriptions are not supported' ? new Error(howToSubscribe) : (error as Error),
