@@ -1,36 +1,27 @@
 import {
   createSourceEventStream,
   type DocumentNode,
-  type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { Executor, type Operation } from './execution/executor.js';
 import { parseDocument } from './limits/parse-document.js';
 import { validateDocument } from './limits/validate-document.js';
 import { ResultStream } from './result-stream.js';
 
-export type Operation = Pick<
-  ExecutionArgs,
-  'document' | 'rootValue' | 'contextValue' | 'variableValues' | 'operationName'
->;
+export type { Operation };
 
 interface KnownDocument {
   document: DocumentNode;
   /** Undefined until it is first validated. */
   errors?: readonly GraphQLError[];
-  runs: number;
-  /** By the name of its operation. */
-  compiled: Map<string | null | undefined, CompiledQuery>;
 }
 
 /**
  * Parses, validates and executes documents against one schema, each document once: what a client sends
- * again is found by its text. A document that comes a second time is compiled; one that carries its values
- * in its text, and so comes once, is executed as it is, which is cheaper than compiling it.
+ * again is found by its text.
  */
 export class Documents {
   readonly #known = new LRUCache<string, KnownDocument>({
@@ -40,7 +31,11 @@ export class Documents {
   });
   readonly #byNode = new WeakMap<DocumentNode, KnownDocument>();
 
-  constructor(readonly schema: GraphQLSchema) {}
+  readonly #executor: Executor;
+
+  constructor(readonly schema: GraphQLSchema) {
+    this.#executor = new Executor(schema);
+  }
 
   /** Whether a document was validated already, so that it costs nothing to do so again. */
   has(source: string): boolean {
@@ -51,7 +46,7 @@ export class Documents {
   parse = (source: string): DocumentNode => {
     let known = this.#known.get(source);
     if (!known) {
-      known = { document: parseDocument(source), runs: 0, compiled: new Map() };
+      known = { document: parseDocument(source) };
       this.#known.set(source, known);
       this.#byNode.set(known.document, known);
     }
@@ -67,25 +62,8 @@ export class Documents {
     return errors;
   };
 
-  execute = ({
-    document,
-    rootValue,
-    contextValue,
-    variableValues,
-    operationName,
-  }: Operation): ExecutionResult | Promise<ExecutionResult> => {
-    const known = this.#byNode.get(document);
-    const query = known && known.runs++ > 0 ? this.#compiled(known, operationName) : null;
-    if (query) return query.query(rootValue, contextValue, variableValues ?? {});
-    return execute({
-      schema: this.schema,
-      document,
-      rootValue,
-      contextValue,
-      ...(variableValues && { variableValues }),
-      ...(operationName && { operationName }),
-    }) as ExecutionResult | Promise<ExecutionResult>;
-  };
+  execute = (operation: Operation): ExecutionResult | Promise<ExecutionResult> =>
+    this.#executor.execute(operation);
 
   /**
    * Subscribes, and executes the document once for each event.
@@ -100,6 +78,8 @@ export class Documents {
     contextFor: (event: unknown) => unknown,
     finish: (result: ExecutionResult) => ExecutionResult,
   ): Promise<ResultStream | ExecutionResult> => {
+    const prepared = this.#executor.prepare(operation);
+    if ('errors' in prepared) return prepared;
     const { document, contextValue, variableValues, operationName } = operation;
     const events = await createSourceEventStream({
       schema: this.schema,
@@ -111,18 +91,8 @@ export class Documents {
     if (!(Symbol.asyncIterator in events)) return events;
     return new ResultStream(
       events[Symbol.asyncIterator](),
-      (rootValue) => this.execute({ ...operation, rootValue, contextValue: contextFor(rootValue) }),
+      (event) => prepared.run(event, contextFor(event)),
       finish,
     );
   };
-
-  /** Null where there is nothing to compile, such as an operation that the document does not have. */
-  #compiled(known: KnownDocument, operationName: string | null | undefined): CompiledQuery | null {
-    const earlier = known.compiled.get(operationName);
-    if (earlier) return earlier;
-    const compiled = compileQuery(this.schema, known.document, operationName ?? undefined);
-    if (!isCompiledQuery(compiled)) return null;
-    known.compiled.set(operationName, compiled);
-    return compiled;
-  }
 }

@@ -1,0 +1,51 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  visit,
+} from 'graphql';
+import type { OperationParts } from './operation-plan.js';
+import { VariableCoercion, type VariableValues } from './variables.js';
+
+/** An operation of a document, with what has to be found out once only. */
+export interface ExecutableOperation {
+  readonly parts: OperationParts;
+  readonly variables: VariableCoercion;
+  /** Distinguishes the values by which fields are skipped or included. */
+  conditionsOf(values: VariableValues): string;
+}
+
+/** Returns an operation, or null if the document does not have it, or has several and none is named. */
+export function executableOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | undefined,
+): ExecutableOperation | null {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return null;
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  const conditions = [...conditionVariables(document)];
+  return {
+    parts: { schema, fragments, operation },
+    variables: new VariableCoercion(schema, operation.variableDefinitions ?? []),
+    conditionsOf: (values) => conditions.map((name) => `${values[name]}`).join(),
+  };
+}
+
+/** Returns the names of the variables in `@skip` and `@include`. */
+function conditionVariables(document: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: (directive) => {
+      for (const { value } of directive.arguments ?? []) {
+        if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+      }
+    },
+  });
+  return names;
+}

@@ -1,0 +1,288 @@
+import {
+  defaultTypeResolver,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  locatedError,
+  OperationTypeNode,
+} from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
+import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
+import { isPromise } from 'graphql/jsutils/isPromise.js';
+import { pathToArray } from 'graphql/jsutils/Path.js';
+import { FieldFailure, RaisedErrors } from './field-errors.js';
+
+import type { FieldPlan, OperationPlan, SelectionPlan } from './operation-plan.js';
+import type { Container, Position } from './position.js';
+import { ResolveInfo, type RunInfo } from './resolve-info.js';
+import { requireRuntimeType } from './runtime-type.js';
+import type { VariableValues } from './variables.js';
+
+/**
+ * One run of an operation, by the section "Execution" of the GraphQL specification, with the answers of
+ * graphql-js's `execute`. It differs in three points: it reads the operation from a plan; it writes promised
+ * values to their place instead of making a promise for each level; and which errors the answer has, in which
+ * order, does not depend on which resolver is first.
+ */
+export class Execution {
+  private readonly errors = new RaisedErrors();
+  private readonly info: RunInfo;
+  private pending = 0;
+  /** How many promises were met so far. A selection in which it grows is not complete when it returns. */
+  private met = 0;
+  private onSettled: (() => void) | undefined;
+
+  constructor(
+    private readonly plan: OperationPlan,
+    private readonly rootValue: unknown,
+    private readonly contextValue: unknown,
+    /** As graphql-js has coerced them. */
+    private readonly variableValues: VariableValues,
+  ) {
+    this.info = { parts: plan.parts, rootValue, variableValues };
+  }
+
+  /** Returns the answer, at once if it is no mutation and no resolver makes a promise. */
+  run(): ExecutionResult | Promise<ExecutionResult> {
+    let data: Container = {};
+    try {
+      const selection = this.rootSelection();
+      data = emptyData(selection);
+      if (this.plan.parts.operation.operation === OperationTypeNode.MUTATION) {
+        return this.runInSeries(selection, data);
+      }
+      this.fields(selection, this.rootValue, undefined, data);
+    } catch (error) {
+      this.errors.add(failureOf(error), undefined);
+    }
+    return this.pending === 0 ? this.answer(data) : this.settled().then(() => this.answer(data));
+  }
+
+  private rootSelection(): SelectionPlan {
+    const { schema, operation } = this.plan.parts;
+    const type = schema.getRootType(operation.operation);
+    if (type) return this.plan.rootSelection(type, this.variableValues);
+    throw new GraphQLError(`Schema is not configured to execute ${operation.operation} operation.`, {
+      nodes: operation,
+    });
+  }
+
+  private answer(data: Container): ExecutionResult {
+    if (this.errors.isEmpty) return { data };
+    const { errors, isDataNull } = this.errors.apply();
+    return errors.length === 0 ? { data } : { errors, data: isDataNull ? null : data };
+  }
+
+  /** Runs a mutation's fields one after the other, up to the first that makes all data null. */
+  private async runInSeries(selection: SelectionPlan, data: Container): Promise<ExecutionResult> {
+    try {
+      for (const field of selection.fields) {
+        this.field(field, this.rootValue, undefined, data);
+        if (this.pending > 0) await this.settled();
+        if (this.errors.isDataNull) break;
+      }
+    } catch (error) {
+      this.errors.add(failureOf(error), undefined);
+      if (this.pending > 0) await this.settled();
+    }
+    return this.answer(data);
+  }
+
+  /** Fulfilled when no promise is pending. */
+  private settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onSettled = resolve;
+    });
+  }
+
+  private fields(
+    selection: SelectionPlan,
+    source: unknown,
+    parent: Position | undefined,
+    data: Container,
+  ): Container {
+    const met = this.met;
+    try {
+      for (const field of selection.fields) this.field(field, source, parent, data);
+    } catch (error) {
+      if (this.met === met) throw error;
+      // Where fields of this object are pending, those beside and above it are still called.
+      this.errors.addFinal(failureOf(error), parent);
+    }
+    return data;
+  }
+
+  private field(plan: FieldPlan, source: unknown, parent: Position | undefined, data: Container): void {
+    if (plan.isTypeName) {
+      data[plan.responseKey] = plan.parentType.name;
+      return;
+    }
+    const position: Position = {
+      prev: parent,
+      key: plan.responseKey,
+      typename: plan.parentType.name,
+      index: plan.index,
+      shape: plan.shape,
+      container: data,
+    };
+    const info = new ResolveInfo(this.info, plan, position);
+    try {
+      const args = plan.readArguments(this.variableValues);
+      this.write(plan.resolve(source, args, this.contextValue, info), position, plan, info);
+    } catch (error) {
+      this.fail(error, position, plan);
+    }
+  }
+
+  /** Completes a value and writes it to its position, later if it is a promise. */
+  private write(value: unknown, position: Position, plan: FieldPlan, info: GraphQLResolveInfo): void {
+    // Most values are no objects, and are told apart faster by their type.
+    position.container[position.key] =
+      (typeof value === 'object' || typeof value === 'function') && isPromise(value)
+        ? this.defer(value, position, plan, (fulfilled) => this.complete(fulfilled, position, plan, info))
+        : this.complete(value, position, plan, info);
+  }
+
+  /**
+   * Completes a value when a promise is fulfilled, and writes it to its position.
+   * @returns null, which keeps the position until then.
+   */
+  private defer(
+    promise: Promise<unknown>,
+    position: Position,
+    plan: FieldPlan,
+    complete: (fulfilled: unknown) => unknown,
+  ): null {
+    this.pending++;
+    this.met++;
+    const native = promise instanceof Promise ? promise : Promise.resolve(promise as PromiseLike<unknown>);
+    const fail = (error: unknown) => {
+      this.errors.add(this.located(error, position, plan), position);
+    };
+    const settle = () => {
+      if (--this.pending === 0) this.onSettled?.();
+    };
+    native.then(
+      (fulfilled) => {
+        try {
+          position.container[position.key] = complete(fulfilled);
+        } catch (error) {
+          fail(error);
+        }
+        settle();
+      },
+      (error) => {
+        fail(error);
+        settle();
+      },
+    );
+    return null;
+  }
+
+  /** Makes a position null for an error. @throws {FieldFailure} if it must not be null. */
+  private fail(error: unknown, position: Position, plan: FieldPlan): void {
+    const failure = this.located(error, position, plan);
+    if (position.shape.isNonNull) throw failure;
+    position.container[position.key] = null;
+    this.errors.add(failure, position);
+  }
+
+  private located(error: unknown, position: Position, { nodes }: FieldPlan): FieldFailure {
+    if (error instanceof FieldFailure) return error;
+    return new FieldFailure(locatedError(error, nodes, pathToArray(position)), position);
+  }
+
+  private complete(value: unknown, position: Position, plan: FieldPlan, info: GraphQLResolveInfo): unknown {
+    const { shape } = position;
+    if (value == null) {
+      if (!shape.isNonNull) return null;
+      const { parentType, fieldName } = info;
+      throw new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
+    }
+    if (value instanceof Error) throw value;
+    switch (shape.kind) {
+      case 'leaf': {
+        const serialized = shape.type.serialize(value);
+        if (serialized != null) return serialized;
+        throw new Error(
+          `Expected \`${inspect(shape.type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
+        );
+      }
+      case 'list':
+        return this.completeList(value, position, plan, info);
+      case 'object':
+        return this.completeObject(value, shape.type, position, plan, info);
+      case 'abstract': {
+        const { type } = shape;
+        const resolved: unknown = (type.resolveType ?? defaultTypeResolver)(
+          value,
+          this.contextValue,
+          info,
+          type,
+        );
+        const complete = (name: unknown) =>
+          this.completeObject(value, requireRuntimeType(name, type, info, value), position, plan, info);
+        return isPromise(resolved) ? this.defer(resolved, position, plan, complete) : complete(resolved);
+      }
+    }
+  }
+
+  private completeList(value: unknown, list: Position, plan: FieldPlan, info: GraphQLResolveInfo): unknown {
+    if (!isIterableObject(value) || list.shape.kind !== 'list') {
+      const { parentType, fieldName } = info;
+      throw new GraphQLError(
+        `Expected Iterable, but did not find one for field "${parentType.name}.${fieldName}".`,
+      );
+    }
+    const items: unknown[] = [];
+    const container = items as unknown as Container;
+    const shape = list.shape.item;
+    const met = this.met;
+    try {
+      let index = 0;
+      for (const item of value) {
+        this.item(item, { prev: list, key: index, typename: undefined, index, shape, container }, plan, info);
+        index++;
+      }
+    } catch (error) {
+      if (this.met > met) this.errors.abandon(list);
+      this.met = met;
+      throw error;
+    }
+    return items;
+  }
+
+  private item(value: unknown, position: Position, plan: FieldPlan, info: GraphQLResolveInfo): void {
+    try {
+      this.write(value, position, plan, info);
+    } catch (error) {
+      this.fail(error, position, plan);
+    }
+  }
+
+  private completeObject(
+    value: unknown,
+    type: GraphQLObjectType,
+    position: Position,
+    plan: FieldPlan,
+    info: GraphQLResolveInfo,
+  ): unknown {
+    const selection = this.plan.selectionOf(plan, type, this.variableValues);
+    if (!type.isTypeOf) return this.fields(selection, value, position, emptyData(selection));
+    const complete = (isType: unknown) => {
+      if (isType) return this.fields(selection, value, position, emptyData(selection));
+      throw new GraphQLError(`Expected value of type "${type.name}" but got: ${inspect(value)}.`, {
+        nodes: plan.nodes,
+      });
+    };
+    const isType = type.isTypeOf(value, this.contextValue, info);
+    return isPromise(isType) ? this.defer(isType, position, plan, complete) : complete(isType);
+  }
+}
+
+const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
+
+/** What is raised outside of a field, as by a directive of the operation, has no position. */
+const failureOf = (error: unknown) =>
+  error instanceof FieldFailure ? error : new FieldFailure(error as GraphQLError, undefined);

@@ -1,0 +1,54 @@
+import { type FieldNode, type GraphQLField, getArgumentValues, isNonNullType, Kind } from 'graphql';
+import type { VariableValues } from './variables.js';
+
+export type ReadArguments = (variables: VariableValues) => Record<string, unknown>;
+
+type Source = { name: string; variable: string; isNonNull: boolean } | { name: string; value: unknown };
+
+/**
+ * Returns a function that reads a field's arguments. Constants and plain variables are read directly; all else,
+ * and each case with a rule of its own (an absent variable, null, objects that a resolver could change), is left
+ * to graphql-js's `getArgumentValues`.
+ */
+export function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): ReadArguments {
+  const byTheBook: ReadArguments = (variables) => getArgumentValues(definition, node, variables);
+  const sources: Source[] = [];
+  for (const { name, type, defaultValue } of definition.args) {
+    const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+    if (value?.kind === Kind.VARIABLE) {
+      sources.push({ name, variable: value.name.value, isNonNull: isNonNullType(type) });
+    } else if (value || defaultValue !== undefined || isNonNullType(type)) {
+      const constant = constantOf(definition, node, name);
+      if (!constant) return byTheBook;
+      sources.push({ name, value: constant.value });
+    }
+  }
+  if (sources.length === 0) return () => ({});
+  return (variables) => {
+    const values: Record<string, unknown> = {};
+    for (const source of sources) {
+      if ('value' in source) values[source.name] = source.value;
+      else {
+        const value = variables[source.variable];
+        if (value === undefined || (value === null && source.isNonNull)) return byTheBook(variables);
+        values[source.name] = value;
+      }
+    }
+    return values;
+  };
+}
+
+/** Returns the value of an argument that is the same in each call and that no resolver can change, or null. */
+function constantOf(
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  name: string,
+): { value: unknown } | null {
+  try {
+    const only = { ...definition, args: definition.args.filter((argument) => argument.name === name) };
+    const value = getArgumentValues(only, node, {})[name];
+    return typeof value === 'object' && value !== null ? null : { value };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,48 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { FieldPlan, OperationParts } from './operation-plan.js';
+import type { Position } from './position.js';
+import type { VariableValues } from './variables.js';
+
+/** What is the same for all fields of one run. */
+export interface RunInfo {
+  readonly parts: OperationParts;
+  readonly rootValue: unknown;
+  readonly variableValues: VariableValues;
+}
+
+/** The `info` of a resolver. Few resolvers read it, so its members are read from the plan when asked for. */
+export class ResolveInfo implements GraphQLResolveInfo {
+  constructor(
+    private readonly run: RunInfo,
+    private readonly field: FieldPlan,
+    readonly path: Position,
+  ) {}
+
+  get fieldName() {
+    return this.field.definition.name;
+  }
+  get fieldNodes() {
+    return this.field.nodes;
+  }
+  get returnType() {
+    return this.field.definition.type;
+  }
+  get parentType() {
+    return this.field.parentType;
+  }
+  get schema() {
+    return this.run.parts.schema;
+  }
+  get fragments() {
+    return this.run.parts.fragments;
+  }
+  get operation() {
+    return this.run.parts.operation;
+  }
+  get rootValue() {
+    return this.run.rootValue;
+  }
+  get variableValues() {
+    return this.run.variableValues;
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  isObjectType,
+} from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
+
+/**
+ * Returns the object type that an abstract type's value was said to have.
+ * @throws {GraphQLError} in graphql-js's words, where it can have no such type.
+ */
+export function requireRuntimeType(
+  resolved: unknown,
+  abstract: GraphQLAbstractType,
+  info: GraphQLResolveInfo,
+  value: unknown,
+): GraphQLObjectType {
+  const field = `for field "${info.parentType.name}.${info.fieldName}"`;
+  const refuse = (message: string, located = true): never => {
+    throw new GraphQLError(message, located ? { nodes: info.fieldNodes } : {});
+  };
+  if (resolved == null) {
+    return refuse(
+      `Abstract type "${abstract.name}" must resolve to an Object type at runtime ${field}. Either the "${abstract.name}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`,
+    );
+  }
+  if (isObjectType(resolved)) {
+    return refuse(
+      'Support for returning GraphQLObjectType from resolveType was removed in graphql-js@16.0.0 please return type name instead.',
+      false,
+    );
+  }
+  if (typeof resolved !== 'string') {
+    return refuse(
+      `Abstract type "${abstract.name}" must resolve to an Object type at runtime ${field} with value ${inspect(value)}, received "${inspect(resolved)}".`,
+      false,
+    );
+  }
+  const type = info.schema.getType(resolved);
+  if (!type) {
+    return refuse(
+      `Abstract type "${abstract.name}" was resolved to a type "${resolved}" that does not exist inside the schema.`,
+    );
+  }
+  if (!isObjectType(type)) {
+    return refuse(`Abstract type "${abstract.name}" was resolved to a non-object type "${resolved}".`);
+  }
+  if (!info.schema.isSubType(abstract, type)) {
+    return refuse(`Runtime Object type "${type.name}" is not a possible type for "${abstract.name}".`);
+  }
+  return type;
+}
