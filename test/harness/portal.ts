@@ -10,10 +10,16 @@ import type { TestServer } from './server.js';
 export const phone = { width: 360, height: 780 };
 export const desktop = { width: 1440, height: 900 };
 
-/** One Chromium for a file's tests; each person in it has cookies and storage of their own. */
+let shared: Promise<Browser> | undefined;
+
+/**
+ * Returns this worker process's Chromium, which all of its files use. A file's pages are closed after the file.
+ * Chromium ends with the process.
+ */
 export async function startBrowser(): Promise<Browser> {
-  const browser = await launchChromium();
-  afterFile(() => browser.close());
+  shared ??= launchChromium();
+  const browser = await shared;
+  afterFile(() => Promise.all(browser.contexts().map((context) => context.close())));
   return browser;
 }
 
