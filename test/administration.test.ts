@@ -233,13 +233,13 @@ describe('a user', () => {
     for (const q of ['%', '_', '\\\\', 'x 1']) expect(await names(`(q: "${q}")`), q).toEqual(all.slice(2));
     expect(await names('(q: "%%")')).toEqual([]);
 
-    const walk = async (first: string, after: string, cursorName: string) => {
+    const walk = async (first: string, after: string, cursorName: string, filter = '') => {
       const seen: string[] = [];
       for (let cursor = ''; ; ) {
         const beside = cursor && `, ${after}: "${cursor}"`;
         const { body } = await many.browser.ask(
           'operator',
-          `{ users(${first}: 1${beside}) { nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+          `{ users(${first}: 1${beside}${filter}) { nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
         );
         const { nodes, pageInfo } = body.data.users;
         seen.push(nodes[0].name);
@@ -252,6 +252,9 @@ describe('a user', () => {
     };
     expect(await walk('first', 'after', 'endCursor')).toEqual(all);
     expect(await walk('last', 'before', 'startCursor')).toEqual(all.toReversed());
+    const found = all.slice(0, 2);
+    expect(await walk('first', 'after', 'endCursor', ', q: "émil"')).toEqual(found);
+    expect(await walk('last', 'before', 'startCursor', ', q: "émil"')).toEqual(found.toReversed());
   });
 });
 

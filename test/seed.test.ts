@@ -5,7 +5,8 @@ import { listSellers } from '../src/chat/list-sellers.js';
 import { readThread } from '../src/chat/read-thread.js';
 
 import type { Database } from '../src/database/database.js';
-import { listMarketplaces } from '../src/marketplace/marketplaces.js';
+import { listKeys } from '../src/marketplace/api-keys.js';
+import { isEmpty, listMarketplaces } from '../src/marketplace/marketplaces.js';
 import { type SeededMarketplace, seedEndsAt, seedMarketplace } from '../src/marketplace/seed.js';
 import { openTestDatabase } from './harness/database.js';
 import { send } from './harness/send.js';
@@ -54,6 +55,15 @@ async function everythingIn(seeded: SeededMarketplace) {
     })),
   );
 }
+
+test('a seeding into an empty database gives a key of its marketplace', async () => {
+  expect(await isEmpty(administrator, database)).toBe(true);
+  const { marketplaceId, key } = await seedMarketplace(administrator, database, { sellers: 1, messages: 0 });
+  expect(await isEmpty(administrator, database)).toBe(false);
+  const [listed] = await listKeys(administrator, database);
+  expect(listed).toMatchObject({ kind: 'operator', marketplaceId, scope: 'chat:write', revokedAt: null });
+  expect(key.startsWith(listed?.prefix ?? 'none')).toBe(true);
+});
 
 test('a seeding makes exactly as many sellers and messages as asked for', async () => {
   const progress: number[] = [];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { decodeWebhookId } from '../../src/graphql/ids.js';
 import { freePort } from '../harness/postgresql.js';
 import { deliveriesOf, makeHook, say, startReceiver, verify } from '../harness/receiver.js';
 import {
@@ -254,4 +255,20 @@ test('the ten lines of docs/webhooks.md verify what is sent', async () => {
     .toBe(400);
   await say(shop().client, 'Verified in ten lines.');
   await expect.poll(() => printed, { timeout: 10_000 }).toContain('Verified in ten lines.');
+});
+
+test('a lane that is due with nothing to deliver is left alone again', async () => {
+  const receiver = await startReceiver();
+  const { id } = await makeHook(market.operator, receiver.url);
+  await say(shop().client, 'Delivered.');
+  await expect.poll(async () => (await deliveriesOf(market.operator, id))[0]?.state).toBe('DELIVERED');
+  const { pool } = server.database;
+  const lane = [decodeWebhookId(id)];
+  const dueLanes = async () =>
+    (await pool.query('select due_at from webhook_lane where webhook_id = $1 and due_at is not null', lane))
+      .rows;
+  await expect.poll(dueLanes).toEqual([]);
+  await pool.query('update webhook_lane set due_at = now() where webhook_id = $1', lane);
+  await expect.poll(dueLanes).toEqual([]);
+  expect(receiver.received).toHaveLength(1);
 });
