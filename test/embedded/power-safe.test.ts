@@ -1,11 +1,10 @@
-import fs, { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import fs from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { openEmbedded } from '../../src/database/embedded.js';
+import { migratedDatabase } from '../harness/process.js';
 
 test('with EMBEDDED_FSYNC on, a commit is answered only after the disk was told to keep it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
+  const { DATA_DIR: folder = '' } = await migratedDatabase();
   for (const powerSafely of [true, false]) {
     const database = await openEmbedded(folder, powerSafely);
     await database.pool.query('create table if not exists noted (n integer)');
@@ -20,5 +19,4 @@ test('with EMBEDDED_FSYNC on, a commit is answered only after the disk was told 
     expect(Math.min(...perCommit) > 0).toBe(powerSafely);
     await database.close();
   }
-  rmSync(folder, { recursive: true, force: true });
 });
