@@ -24,6 +24,7 @@ const { values: flags } = parseArgs({
     rate: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '20' },
     profile: { type: 'string' },
+    smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -33,7 +34,14 @@ const usage = `Usage: npm run bench:live -- [flags]
   --rate N            messages a second to random threads (200)
   --seconds N         for how long (20)
   --profile FOLDER    leave a CPU profile of Parley there; the figures are then too high
+  --smoke             a few subscribers for a second: whether each message arrives
 `;
+
+const [size, rate, seconds] = flags.smoke
+  ? ([60, 20, 1] as const)
+  : ([flags.subscribers, flags.rate, flags.seconds].map(Number) as [number, number, number]);
+/** Subscribers that warm a server up, seconds of messages that do, and milliseconds until a server is idle again. */
+const [warmSubscribers, warmSeconds, idleMs] = flags.smoke ? [10, 1, 50] : [100, 3, 1_000];
 
 const goals = { kibibytes: 15, p99: 100 };
 
@@ -64,14 +72,14 @@ async function makeMarket(database: Database, size: number): Promise<Market> {
 async function memoryOfEach(server: ServerProcess, transport: Transport, keys: readonly string[]) {
   const subscribers = new SubscribersProcess();
   // The first few warm the server up; they are in both figures.
-  const warm = 100;
-  await subscribers.subscribe({ address: server.address, transport, keys: keys.slice(0, warm) });
-  await wait(500);
+  const [first, others] = [keys.slice(0, warmSubscribers), keys.slice(warmSubscribers)];
+  await subscribers.subscribe({ address: server.address, transport, keys: first });
+  await wait(idleMs);
   const before = await server.measure('memory');
-  await subscribers.subscribe({ address: server.address, transport, keys: keys.slice(warm) });
-  await wait(1_000);
+  await subscribers.subscribe({ address: server.address, transport, keys: others });
+  await wait(idleMs);
   const after = await server.measure('memory');
-  return { subscribers, bytes: (after - before) / (keys.length - warm) };
+  return { subscribers, bytes: (after - before) / others.length };
 }
 
 const send =
@@ -102,6 +110,17 @@ async function sendAll(
   await Promise.all(answers);
 }
 
+/** Waits until so many events have arrived. @throws if they do not within 10 s, or more do. */
+async function arrivalsOf(subscribers: SubscribersProcess, expected: number): Promise<Arrivals> {
+  const arrivals: Arrivals = [];
+  for (const start = performance.now(); performance.now() - start < 10_000; await wait(50)) {
+    arrivals.push(...(await subscribers.arrivals()));
+    if (arrivals.length >= expected) break;
+  }
+  if (arrivals.length !== expected) throw new Error(`${arrivals.length} of ${expected} events arrived.`);
+  return arrivals;
+}
+
 /** How long each event took from its commit to the subscriber, in ms; it fails where one did not come. */
 async function latencies(database: Database, arrivals: Arrivals): Promise<Float64Array> {
   const { rows } = await database.pool.query<{ seller_id: number; message_seq: number; at: string }>(
@@ -119,11 +138,6 @@ async function latencies(database: Database, arrivals: Arrivals): Promise<Float6
 }
 
 async function bench(): Promise<void> {
-  const [size, rate, seconds] = [flags.subscribers, flags.rate, flags.seconds].map(Number) as [
-    number,
-    number,
-    number,
-  ];
   const store = await startServer(...durable, 'track_commit_timestamp=on');
   const stops: (() => Promise<unknown>)[] = [() => store.stop()];
   try {
@@ -150,15 +164,14 @@ async function bench(): Promise<void> {
       await floor.stop();
       say(`${transport}: ${size} subscribers, then ${rate} messages/s for ${seconds} s`);
       const parley = await run('./parley.js', flags.profile);
-      await sendAll(parley.server, market, rate, 3);
-      await wait(1_000);
-      await parley.subscribers.arrivals();
+      await sendAll(parley.server, market, rate, warmSeconds);
+      await arrivalsOf(parley.subscribers, rate * warmSeconds);
+      await wait(idleMs);
       const cpu = await parley.server.measure('cpu');
       await sendAll(parley.server, market, rate, seconds);
-      await wait(2_000);
+      const arrivals = await arrivalsOf(parley.subscribers, rate * seconds);
+      await wait(idleMs);
       const used = (await parley.server.measure('cpu')) - cpu;
-      const arrivals = await parley.subscribers.arrivals();
-      if (arrivals.length !== rate * seconds) throw new Error(`${arrivals.length} events came.`);
       const each = await latencies(database, arrivals);
       await parley.stop();
       const figure = (value: number) => value.toFixed(1);

@@ -1,3 +1,5 @@
+import { cpus, loadavg } from 'node:os';
+
 /** One server's figures in one round of one operation. */
 export interface Round {
   requests: number;
@@ -68,33 +70,42 @@ function median(values: readonly number[]): number {
 
 const round2 = (value: number) => Math.round(value * 100) / 100;
 
-/** The report for people. */
-export function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map(({ database, operation, floor, parley, ratios }) => [
-    database,
-    operation,
-    ...[floor.requestsPerSecond, parley.requestsPerSecond].map(String),
-    judged(ratios.requestsPerSecond, ratios.requestsPerSecond >= goals.requestsPerSecond),
-    `${floor.p50.toFixed(1)} / ${floor.p99.toFixed(1)}`,
-    `${parley.p50.toFixed(1)} / ${parley.p99.toFixed(1)}`,
-    ...[floor.cpuMicroseconds, parley.cpuMicroseconds].map(String),
-    judged(ratios.cpu, ratios.cpu <= goals.cpu),
-  ]);
-  const cells = [
-    [
-      ...['database', 'operation', 'floor req/s', 'Parley req/s', `ratio (>= ${goals.requestsPerSecond})`],
-      ...['floor p50/p99 ms', 'Parley p50/p99 ms'],
-      ...['floor CPU us', 'Parley CPU us', `ratio (<= ${goals.cpu})`],
-    ],
-    ...rows,
-  ];
-  const widths =
-    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  return cells
-    .map((row) =>
-      row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
-    )
-    .join('\n');
+/** The machine that measures, and how busy it was, as docs/benchmarks.md tells them. */
+export function machine(): string {
+  const [{ model = 'an unknown processor' } = {}] = cpus();
+  const load = loadavg()[1] ?? 0;
+  return `${cpus().length} cores (${model}), Node ${process.versions.node}, load ${load.toFixed(1)} over the last 5 minutes`;
 }
 
-const judged = (ratio: number, good: boolean) => `${ratio.toFixed(2)} ${good ? 'ok  ' : 'MISS'}`;
+/** The table as docs/benchmarks.md shows it. */
+export function tableOf(lines: readonly Line[]): string {
+  const count = (figure: number) => figure.toLocaleString('en');
+  const times = ({ p50, p99 }: Figures) => `${p50.toFixed(1)} / ${p99.toFixed(1)}`;
+  const judged = (ratio: number, good: boolean) => `${ratio.toFixed(2)}${good ? '' : ' (missed)'}`;
+  const rows = lines.map(({ database, operation, floor, parley, ratios }) => [
+    database === 'postgresql' ? 'PostgreSQL' : database,
+    `\`${operation}\``,
+    ...[floor, parley].map(({ requestsPerSecond }) => count(requestsPerSecond)),
+    judged(ratios.requestsPerSecond, ratios.requestsPerSecond >= goals.requestsPerSecond),
+    ...[floor, parley].map(times),
+    ...[floor, parley].map(({ cpuMicroseconds }) => count(cpuMicroseconds)),
+    judged(ratios.cpu, ratios.cpu <= goals.cpu),
+  ]);
+  const head = [
+    ...[
+      'database',
+      'operation',
+      'floor req/s',
+      'Parley req/s',
+      `of the floor (goal ${goals.requestsPerSecond})`,
+    ],
+    ...[
+      'floor p50/p99 ms',
+      'Parley p50/p99 ms',
+      'floor CPU µs',
+      'Parley CPU µs',
+      `times (goal ${goals.cpu})`,
+    ],
+  ];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { connections, type Load, LoadProcess } from './load.js';
 import { bodyOf, headersOf, type Operation, operations, path } from './operations.js';
-import { type Line, lineOf, type Round, tableOf } from './report.js';
+import { type Line, lineOf, machine, type Round, tableOf } from './report.js';
 import { ServerProcess } from './server-process.js';
-import { type Kind, makeStage, type Stage, sizes } from './stage.js';
+import { type Kind, makeStage, type Stage, sizes, smokeSize } from './stage.js';
 
 /*
  * Parley beside its floor (floor.ts): how much of what the machine and the database can give is left when
@@ -18,6 +18,7 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
     operation: { type: 'string' },
     profile: { type: 'string' },
+    smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -28,6 +29,7 @@ const usage = `Usage: npm run bench -- [flags]
   --only KIND         postgresql or embedded; both by default
   --operation NAME    ${operations.map(({ name }) => name).join(', ')}; all by default
   --profile FOLDER    leave a CPU profile of Parley there; the figures are then too high
+  --smoke             compare all answers, and measure one operation for a second on little data
 `;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -44,9 +46,10 @@ async function bench(
   seconds: number,
   rounds: number,
 ): Promise<Line[]> {
-  const { sellers, messages } = sizes[kind];
+  const size = flags.smoke ? smokeSize : sizes[kind];
+  const { sellers, messages } = size;
   say(`${kind}: loading ${sellers} sellers and ${messages} messages`);
-  const stage = await makeStage[kind]();
+  const stage = await makeStage[kind](size);
   const stops: (() => void | Promise<void>)[] = [stage.close];
   try {
     const start = async (module: string, store: Stage['floor'], profiles?: string) => {
@@ -108,9 +111,11 @@ async function compare(
     if (failed > 0) throw new Error(`${name}: ${failed} requests to ${server.address} failed.`);
     return { requests: latencies.length, seconds: took, cpuMicroseconds, latencies };
   };
-  const warmUp = Math.min(2, seconds);
-  await measure(floor, warmUp);
-  await measure(parley, warmUp);
+  if (!flags.smoke) {
+    const warmUp = Math.min(2, seconds);
+    await measure(floor, warmUp);
+    await measure(parley, warmUp);
+  }
   const measured = [];
   for (let round = 1; round <= rounds; round++) {
     measured.push({ floor: await measure(floor), parley: await measure(parley) });
@@ -130,13 +135,17 @@ async function main(): Promise<void> {
     return;
   }
   const kinds = Object.keys(makeStage).filter((kind) => kind === (flags.only ?? kind)) as Kind[];
-  const wanted = operations.filter(({ name }) => name === (flags.operation ?? name));
+  const only = flags.operation ?? (flags.smoke ? 'chatMessageCreate' : null);
+  const wanted = operations.filter(({ name }) => name === (only ?? name));
   if (kinds.length === 0 || wanted.length === 0) throw new Error(`There is nothing to measure.\n${usage}`);
-  const [seconds, rounds] = [positive('seconds', flags.seconds), positive('rounds', flags.rounds)];
+  const [seconds, rounds] = flags.smoke
+    ? [1, 1]
+    : [positive('seconds', flags.seconds), positive('rounds', flags.rounds)];
   const lines = [];
   for (const kind of kinds) lines.push(...(await bench(kind, wanted, seconds, rounds)));
-  process.stdout.write(`${tableOf(lines)}\n`);
-  process.stdout.write(`${JSON.stringify({ connections, seconds, rounds, lines })}\n`);
+  process.stdout.write(
+    `${machine()}; ${rounds} rounds of ${seconds} s, ${connections} connections.\n\n${tableOf(lines)}\n`,
+  );
 }
 
 await main();

@@ -29,20 +29,31 @@ export interface Stage {
 
 export type Kind = 'postgresql' | 'embedded';
 
+export interface Size {
+  sellers: number;
+  messages: number;
+}
+
 /** How much each kind is loaded with. */
-export const sizes: Record<Kind, { sellers: number; messages: number }> = {
+export const sizes: Record<Kind, Size> = {
   postgresql: { sellers: 1_000, messages: 200_000 },
   embedded: { sellers: 1_000, messages: 20_000 },
 };
 
-export const makeStage: Record<Kind, () => Promise<Stage>> = {
-  async postgresql() {
+/** Enough to fill a page for each connection. */
+export const smokeSize: Size = { sellers: 200, messages: 5_000 };
+
+export const makeStage: Record<Kind, (size: Size) => Promise<Stage>> = {
+  async postgresql(size) {
     const server = await startServer(...durable);
     try {
       const urls = { parley: databaseUrl(server.url, 'parley'), floor: databaseUrl(server.url, 'floor') };
       const maintenance = openPostgresql(server.url, 1, () => {});
       await maintenance.pool.query('create database parley');
-      const loaded = await load(openPostgresql(urls.parley, 2, () => {}));
+      const loaded = await load(
+        openPostgresql(urls.parley, 2, () => {}),
+        size,
+      );
       await maintenance.pool.query('create database floor template parley');
       await maintenance.pool.query('checkpoint');
       await maintenance.close();
@@ -53,12 +64,12 @@ export const makeStage: Record<Kind, () => Promise<Stage>> = {
     }
   },
 
-  async embedded() {
+  async embedded(size) {
     const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
       const [parley, floor] = [join(folder, 'parley'), join(folder, 'floor')];
-      const loaded = await load(await openEmbedded(parley, false));
+      const loaded = await load(await openEmbedded(parley, false), size);
       cpSync(parley, floor, { recursive: true });
       return {
         ...loaded,
@@ -74,10 +85,13 @@ export const makeStage: Record<Kind, () => Promise<Stage>> = {
 };
 
 /** Migrates an empty database, fills it and closes it. */
-async function load(database: Database): Promise<Pick<Stage, 'marketplaceId' | 'key' | 'sellers'>> {
+async function load(
+  database: Database,
+  size: Size,
+): Promise<Pick<Stage, 'marketplaceId' | 'key' | 'sellers'>> {
   try {
     await migrate(database);
-    const { marketplaceId, key } = await seedMarketplace(administrator, database, sizes[database.kind]);
+    const { marketplaceId, key } = await seedMarketplace(administrator, database, size);
     await database.pool.query('vacuum analyze');
     const { rows } = await database.pool.query<{ id: number }>(
       'select seller_id as id from thread where marketplace_id = $1 and message_count >= 10 order by id',

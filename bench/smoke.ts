@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { packageFolder } from '../src/package-folder.js';
+
+/*
+ * Runs every bench of package.json with `--smoke`: on little data for a second or so. It fails if a bench fails, which
+ * it does if two servers answer differently or a message does not arrive, or if it leaves a process behind. It asserts
+ * no timing.
+ */
+
+const timeLimitMs = 180_000;
+
+const root = fileURLToPath(packageFolder);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+interface Bench {
+  script: string;
+  module: string;
+}
+
+function findBenches(): Bench[] {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8')));
+  const benches = Object.entries(scripts).filter(
+    ([script]) => /^bench(:|$)/.test(script) && script !== 'bench:smoke',
+  );
+  return benches.map(([script, command]) => {
+    const module = / && node (build\/bench\/[\w-]+\.js)$/.exec(command)?.[1];
+    if (module === undefined) throw new Error(`${script} must end with " && node build/bench/NAME.js".`);
+    return { script, module };
+  });
+}
+
+/** True if a process of the group still runs, after it was asked to end. */
+function endGroup(leader: number): boolean {
+  try {
+    return process.kill(-leader, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
+
+/** @returns what is wrong, or null. */
+function smoke({ script, module }: Bench): Promise<string | null> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [module, '--smoke'], {
+    cwd: root,
+    // A process group of its own, by which processes that are left behind are found.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const leader = child.pid ?? 0;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve) => {
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      endGroup(leader);
+    }, timeLimitMs);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      const hasLeftProcesses = endGroup(leader);
+      const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+      const problem = isLate
+        ? 'did not end'
+        : code !== 0
+          ? `ended with ${code}`
+          : hasLeftProcesses
+            ? 'left processes behind'
+            : null;
+      say(problem ? `FAILED  ${script} ${problem}` : `ok      ${script} (${seconds} s)`);
+      resolve(problem && `${script} ${problem}:\n${output}`);
+    });
+  });
+}
+
+const benches = findBenches();
+const start = performance.now();
+const problems: string[] = [];
+const waiting = [...benches];
+await Promise.all(
+  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+    for (let bench = waiting.shift(); bench; bench = waiting.shift()) {
+      const problem = await smoke(bench);
+      if (problem) problems.push(problem);
+    }
+  }),
+);
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+say(`${benches.length} benches in ${((performance.now() - start) / 1_000).toFixed(1)} s`);
+process.exitCode = problems.length === 0 ? 0 : 1;
