@@ -47,6 +47,9 @@ export function mustBeThere(seller: SellerSummary | null): SellerSummary {
 /** The word for a side, in the original's terms. */
 export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
 
+/** How many nodes one field may ask for. */
+const maximumNodes = 100;
+
 const idDescription = 'The global id: base64 of the type and a number.';
 
 /**
@@ -322,12 +325,10 @@ export function chatTypes<A extends Asker>() {
     nodes: t.field({
       type: [Node],
       nullable: { list: false, items: true },
-      description: `The nodes of some ids, in the same order, at most ${maximumPageSize}.`,
+      description: `The nodes of some ids, in the same order, at most ${maximumNodes}.`,
       args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
       resolve: (_root, { ids }, context) => {
-        if (ids.length > maximumPageSize) {
-          throw badInput('ids', `ids must be ${maximumPageSize} at most.`);
-        }
+        if (ids.length > maximumNodes) throw badInput('ids', `ids must be ${maximumNodes} at most.`);
         return ids.map((id) => findNode(id, context));
       },
     }),

@@ -1,30 +1,17 @@
-import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
-import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
-  type ASTVisitor,
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
-  Kind,
-  OperationTypeNode,
-  parse,
-  type SelectionSetNode,
-  specifiedRules,
-  type ValidationContext,
-  validate,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import { withCode } from './faults.js';
+import { parseDocument } from './limits/parse-document.js';
+import { validateDocument } from './limits/validate-document.js';
 import { ResultStream } from './result-stream.js';
-
-/** What a document may be; ../../docs/limits.md explains each. */
-export const documentLimits = { tokens: 2_000, depth: 12, aliases: 30, cost: 30_000 } as const;
 
 export type Operation = Pick<
   ExecutionArgs,
@@ -55,11 +42,16 @@ export class Documents {
 
   constructor(readonly schema: GraphQLSchema) {}
 
+  /** Whether a document was validated already, so that it costs nothing to do so again. */
+  has(source: string): boolean {
+    return this.#known.get(source)?.errors !== undefined;
+  }
+
   /** @throws {GraphQLError} for what is not GraphQL, or is too long. */
   parse = (source: string): DocumentNode => {
     let known = this.#known.get(source);
     if (!known) {
-      known = { document: parseWithin(source), runs: 0, compiled: new Map() };
+      known = { document: parseDocument(source), runs: 0, compiled: new Map() };
       this.#known.set(source, known);
       this.#byNode.set(known.document, known);
     }
@@ -70,20 +62,10 @@ export class Documents {
   validate = (_schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] => {
     const known = this.#byNode.get(document);
     if (known?.errors) return known.errors;
-    const errors = this.#faultsOf(document);
-    const coded = errors.map((error) => withCode(error));
-    if (known) known.errors = coded;
-    return coded;
+    const errors = validateDocument(this.schema, document);
+    if (known) known.errors = errors;
+    return errors;
   };
-
-  #faultsOf(document: DocumentNode): readonly GraphQLError[] {
-    // The specification's rule on them throws where its root field has a condition.
-    const conditional = validate(this.schema, document, [unconditionalSubscription]);
-    if (conditional.length > 0) return conditional;
-    const errors = validate(this.schema, document, specifiedRules, { maxErrors: 20 });
-    // The limits walk fragments, which only a valid document has without circles.
-    return errors.length > 0 ? errors : validate(this.schema, document, limits);
-  }
 
   execute = ({
     document,
@@ -144,54 +126,3 @@ export class Documents {
     return compiled;
   }
 }
-
-/** A subscription follows its one field in any case, so `@skip` and `@include` around it make no sense. */
-function unconditionalSubscription(context: ValidationContext): ASTVisitor {
-  const refuse = (selections: SelectionSetNode, within: ReadonlySet<string>) => {
-    for (const selection of selections.selections) {
-      if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) {
-        context.reportError(
-          new GraphQLError('A subscription’s field takes neither @skip nor @include.', { nodes: selection }),
-        );
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) refuse(selection.selectionSet, within);
-      else if (selection.kind === Kind.FRAGMENT_SPREAD && !within.has(selection.name.value)) {
-        const fragment = context.getFragment(selection.name.value);
-        if (fragment) refuse(fragment.selectionSet, new Set([...within, selection.name.value]));
-      }
-    }
-  };
-  return {
-    OperationDefinition({ operation, selectionSet }) {
-      if (operation === OperationTypeNode.SUBSCRIPTION) refuse(selectionSet, new Set());
-      return false;
-    },
-  };
-}
-
-function parseWithin(source: string): DocumentNode {
-  try {
-    return parse(source, { maxTokens: documentLimits.tokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw withCode(error, /contains more th/.test(error.message) ? 'QUERY_TOO_COMPLEX' : undefined);
-  }
-}
-
-/** Reports instead of throwing, with the contract's code. */
-const reporting = {
-  propagateOnRejection: false,
-  onReject: [
-    (context: ValidationContext | null, { message }: GraphQLError) =>
-      context?.reportError(
-        new GraphQLError(message.replace('Syntax Error: ', ''), {
-          extensions: { code: 'QUERY_TOO_COMPLEX' },
-        }),
-      ),
-  ],
-};
-
-const limits = [
-  maxDepthRule({ n: documentLimits.depth, ...reporting }),
-  maxAliasesRule({ n: documentLimits.aliases, ...reporting }),
-  costLimitRule({ maxCost: documentLimits.cost, depthCostFactor: 1, ...reporting }),
-];

@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
 import { ContentGuard } from '../chat/content-guard.js';
+import { FairQueue } from '../chat/fair-queue.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
@@ -14,6 +15,8 @@ import { type Context, Nodes } from './context.js';
 import { Documents } from './documents.js';
 import { presentable } from './faults.js';
 import { chatMessageId, sellerId } from './ids.js';
+import { admitRequest } from './limits/admit-request.js';
+import { boundErrors } from './limits/answer-errors.js';
 import { operatorSchema } from './operator-schema.js';
 import { sellerSchema } from './seller-schema.js';
 
@@ -30,6 +33,9 @@ export class WebhookTeller implements EventTeller {
 
   readonly #guard: ContentGuard;
 
+  /** A marketplace's queries wait for each other, and not for all of another's. */
+  readonly #queue = new FairQueue(2);
+
   constructor(
     private readonly database: Database,
     private readonly live: LiveChat,
@@ -45,7 +51,11 @@ export class WebhookTeller implements EventTeller {
     try {
       const document = documents.parse(query);
       const errors = documents.validate(documents.schema, document);
-      return errors.length > 0 ? errors.map(({ message }) => message) : formFaults(document);
+      if (errors.length > 0) return errors.map(({ message }) => message);
+      const faults = formFaults(document);
+      if (faults.length > 0) return faults;
+      const { error } = admitRequest(documents.schema, { document, variables: { id: '' } });
+      return error ? [error.message] : [];
     } catch (error) {
       if (error instanceof GraphQLError) return [error.message];
       throw error;
@@ -68,17 +78,16 @@ export class WebhookTeller implements EventTeller {
       invitations: noInvitations,
       tokens,
     };
-    const { data = null, errors } = await documents.execute({
-      document: documents.parse(query),
-      contextValue,
-      variableValues: { id: await this.#subject(asker, event) },
-    });
+    const variableValues = { id: await this.#subject(asker, event) };
+    const { data = null, errors } = await this.#queue.run(`marketplace ${asker.marketplaceId}`, () =>
+      documents.execute({ document: documents.parse(query), contextValue, variableValues }),
+    );
     if (!errors) return { data };
     for (const { originalError } of errors) {
       if (originalError instanceof DatabaseUnavailable) throw originalError;
     }
     const report = (cause: unknown) => this.log.error({ err: cause, reference }, 'a webhook’s query failed');
-    return { data, errors: errors.map((error) => presentable(error, reference, report)) };
+    return { data, errors: boundErrors(errors, (error) => presentable(error, reference, report)) };
   }
 
   async facts(asker: Asker, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null> {

@@ -50,12 +50,14 @@ export class EventStreams {
     caller: Caller,
     parameters: Parameters | null,
   ) {
-    const prepared = parameters ? operations.prepare(caller, parameters) : [persistedQueryNotSupported()];
+    const prepared = parameters
+      ? await operations.prepare(caller, parameters)
+      : { errors: [persistedQueryNotSupported()] };
     if ('document' in prepared && request.method !== 'POST' && kindOf(prepared) === 'mutation') {
       return answer(reply.header('allow', 'POST'), 405, 'BAD_USER_INPUT', byPost);
     }
     if (request.method === 'HEAD') return reply.headers(streamHeaders).send();
-    const results = 'document' in prepared ? await operations.run(prepared) : { errors: prepared };
+    const results = 'document' in prepared ? await operations.run(prepared) : prepared;
     const { raw } = reply;
     if (raw.destroyed) {
       // The client left while it was looked up.

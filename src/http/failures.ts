@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { QueueFull } from '../chat/fair-queue.js';
 import { Fault, type FaultCode } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
@@ -39,6 +40,7 @@ export function registerFailures(
         showStanding(reply, error.standing);
         reply.header('retry-after', secondsOf(error.standing.msLeft));
       }
+      if (error instanceof QueueFull) reply.header('retry-after', '1');
       return answer(reply, statuses[error.code] ?? 403, error.code, error.message);
     }
     if (error instanceof DatabaseUnavailable) {

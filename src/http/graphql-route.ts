@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { getOperationAST } from 'graphql';
-import { createHandler, type RequestParams } from 'graphql-http';
+import { createHandler, type RequestParams, type Response } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
@@ -16,7 +16,13 @@ import { letOthersAsk } from './cross-origin.js';
 import { EventStreams } from './event-stream.js';
 import { answer, byPost } from './failures.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
-import { type Caller, type OperationContext, Operations, type Parameters } from './operations.js';
+import {
+  type Caller,
+  type OperationContext,
+  Operations,
+  type Parameters,
+  type Refused,
+} from './operations.js';
 import { type RateLimits, showStanding } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -108,7 +114,11 @@ export function registerGraphql(
         const standing = await limits?.countAsker(asker);
         if (standing) showStanding(reply, standing);
         const invitations = invitationsFor(request.headers);
-        const caller: Caller = { asker, invitations, requestId: request.id, log: request.log };
+        const allowance =
+          limits?.allowanceOf(request.clientAddress, asker, (left) => showStanding(reply, left)) ?? null;
+        const wantsCost = request.headers['parley-cost'] === '1';
+        const { id: requestId, log } = request;
+        const caller: Caller = { asker, invitations, requestId, log, allowance, wantsCost };
         if (form === null) return answer(reply, 406, 'BAD_USER_INPUT', notAcceptable);
         const parameters = parametersOf(request);
         const api = apis[asker.side];
@@ -156,14 +166,20 @@ const contentTypes: Readonly<Record<JsonType, string>> = {
   [mediaTypes.graphqlResponse]: 'application/graphql-response+json; charset=utf-8',
 };
 
+/** The library writes no extensions beside errors alone. */
+function refusedAs(form: JsonType, refused: Refused): Response {
+  const [status, statusText] = form === mediaTypes.json ? [200, 'OK'] : [400, 'Bad Request'];
+  return [JSON.stringify(refused), { status, statusText, headers: { 'content-type': contentTypes[form] } }];
+}
+
 function handlerOf(operations: Operations) {
-  const { documents } = operations;
+  const { schema } = operations.documents;
   return createHandler<{ parameters: Parameters; form: JsonType }, Caller, OperationContext>({
-    schema: documents.schema,
     parseRequestParams: ({ raw }) => paramsOf(raw.parameters),
-    parse: documents.parse as typeof import('graphql').parse,
-    validate: documents.validate as typeof import('graphql').validate,
-    context: ({ context: caller }) => operations.contextOf(caller),
+    onSubscribe: async ({ context: caller, raw }, parameters) => {
+      const prepared = await operations.prepare(caller, parameters);
+      return 'document' in prepared ? { ...prepared, schema } : refusedAs(raw.form, prepared);
+    },
     formatError: (error) =>
       withCode(
         error.message === 'Subscriptions are not supported' ? new Error(howToSubscribe) : (error as Error),

@@ -2,15 +2,22 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
+import { FairQueue } from '../chat/fair-queue.js';
 import type { LiveChat } from '../chat/live-chat.js';
-import type { Database } from '../database/database.js';
+import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation } from '../graphql/documents.js';
-import { presentable, withCode } from '../graphql/faults.js';
+import { presentable } from '../graphql/faults.js';
+import { admitRequest } from '../graphql/limits/admit-request.js';
+import { boundErrors } from '../graphql/limits/answer-errors.js';
+import { tooComplex } from '../graphql/limits/limit-error.js';
+import { documentLimits, expensiveCost } from '../graphql/limits/limits.js';
+import type { RequestCost } from '../graphql/limits/request-cost.js';
 import { ResultStream } from '../graphql/result-stream.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
+import type { RequestAllowance } from './rate-limits.js';
 
 /** On whose behalf an operation runs, and where what goes wrong is told. */
 export interface Caller {
@@ -18,6 +25,10 @@ export interface Caller {
   invitations: Invitations;
   requestId: string;
   log: FastifyBaseLogger;
+  /** What is left of the caller's rate limits; null if it has none. */
+  allowance: RequestAllowance | null;
+  /** Whether the answer says what the request cost. */
+  wantsCost?: boolean;
   /** Told when the database could not be reached and the answer has no data. */
   onOutage?: () => void;
 }
@@ -29,11 +40,34 @@ export interface Parameters {
   variables?: Record<string, unknown> | null | undefined;
 }
 
-export type OperationContext = Context & { caller: Caller } & Record<PropertyKey, unknown>;
+/** The cost of an operation, as `extensions.cost` of its answer says it. */
+export interface AnsweredCost {
+  requested: number;
+  limit: number;
+  remaining: number;
+}
+
+/** An operation that may run. */
+export interface Admitted extends Operation {
+  contextValue: OperationContext;
+}
+
+/** An operation that does not run, and why. */
+export interface Refused {
+  errors: readonly GraphQLError[];
+  extensions?: { cost: AnsweredCost };
+}
+
+export type OperationContext = Context & {
+  caller: Caller;
+  cost: RequestCost;
+} & Record<PropertyKey, unknown>;
 
 /** One API's operations, the same over each transport. */
 export class Operations {
   readonly documents: Documents;
+  readonly #validations = new FairQueue(1);
+  readonly #expensive = new FairQueue(2);
 
   constructor(
     schema: GraphQLSchema,
@@ -46,56 +80,70 @@ export class Operations {
     this.documents = new Documents(schema);
   }
 
-  contextOf(caller: Caller): OperationContext {
-    const { database, guard, live, webhooks, tokens } = this;
-    const { asker, invitations } = caller;
-    const nodes = new Nodes(asker, database);
-    return { caller, asker, database, guard, live, webhooks, tokens, invitations, nodes };
+  /**
+   * Decides whether an operation may run, and counts its mutations against the caller's rate limits.
+   * @throws {RateLimited} if they are more than are left.
+   */
+  async prepare(caller: Caller, parameters: Parameters): Promise<Admitted | Refused> {
+    const { query, operationName, variables } = parameters;
+    const document = await this.#validated(caller, query);
+    if ('errors' in document) return { errors: boundErrors(document.errors) };
+    const { schema } = this.documents;
+    const decision = admitRequest(schema, { document, operationName, variables });
+    if (decision.cost === null) return { errors: boundErrors([decision.error]) };
+    const { cost } = decision;
+    const error = decision.error ?? (await countMutations(caller, cost));
+    if (error) return { errors: boundErrors([error]), ...costExtension(caller, cost) };
+    const contextValue = this.#contextOf(caller, cost);
+    return { document, operationName, variableValues: variables, contextValue };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
   execute = async (operation: Operation): Promise<ExecutionResult> => {
-    const result = await this.documents.execute(operation);
-    return result.errors ? presented(result, callerOf(operation)) : result;
+    const { caller, cost } = operation.contextValue as OperationContext;
+    const run = () => this.documents.execute(operation);
+    const result = await (cost.cost < expensiveCost ? run() : this.#expensive.run(ownerOf(caller), run));
+    return answered(result.errors ? presented(result, caller) : result, caller, cost);
   };
 
   /** Subscribes; the errors of each result are as the caller may see them. */
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
-    const caller = callerOf(operation);
     const context = operation.contextValue as OperationContext;
+    const { caller, cost } = context;
     const results = await this.documents.subscribe(
       operation,
       (event) => contextOfEvent(context, event as object),
-      (result) => (result.errors ? presented(result, caller) : result),
+      (result) => answered(result.errors ? presented(result, caller) : result, caller, cost),
     );
-    return results instanceof ResultStream ? results : presented(results, caller);
+    return results instanceof ResultStream ? results : answered(presented(results, caller), caller, cost);
   };
-
-  /** What is to be run, or what is wrong with it. */
-  prepare(
-    caller: Caller,
-    { query, operationName, variables }: Parameters,
-  ): Operation | readonly GraphQLError[] {
-    const { documents } = this;
-    try {
-      const document = documents.parse(query);
-      const errors = documents.validate(documents.schema, document);
-      if (errors.length > 0) return errors;
-      if (!getOperationAST(document, operationName)) {
-        return [
-          withCode(new Error('The document does not have this operation, or several and none was named.')),
-        ];
-      }
-      return { document, operationName, variableValues: variables, contextValue: this.contextOf(caller) };
-    } catch (error) {
-      if (error instanceof GraphQLError) return [error];
-      throw error;
-    }
-  }
 
   /** Runs whichever kind of operation it is. */
   run(operation: Operation): Promise<ResultStream | ExecutionResult> {
     return kindOf(operation) === 'subscription' ? this.subscribe(operation) : this.execute(operation);
+  }
+
+  #contextOf(caller: Caller, cost: RequestCost): OperationContext {
+    const { database, guard, live, webhooks, tokens } = this;
+    const { asker, invitations } = caller;
+    const nodes = new Nodes(asker, database);
+    return { caller, cost, asker, database, guard, live, webhooks, tokens, invitations, nodes };
+  }
+
+  /** A document, or what is wrong with it. One that is new is read when it is the caller's turn. */
+  #validated(caller: Caller, query: string) {
+    const { documents } = this;
+    const validate = () => {
+      try {
+        const document = documents.parse(query);
+        const errors = documents.validate(documents.schema, document);
+        return errors.length > 0 ? { errors } : document;
+      } catch (error) {
+        if (error instanceof GraphQLError) return { errors: [error] };
+        throw error;
+      }
+    };
+    return documents.has(query) ? validate() : this.#validations.run(ownerOf(caller), validate);
   }
 }
 
@@ -103,14 +151,48 @@ export class Operations {
 export const kindOf = ({ document, operationName }: Operation) =>
   getOperationAST(document, operationName)?.operation;
 
-const callerOf = ({ contextValue }: Operation) => (contextValue as OperationContext).caller;
+/** Whose turn it is: a marketplace's operator, or one seller, with all keys and people. */
+function ownerOf({ asker }: Caller): string {
+  return asker.side === 'operator' ? `operator ${asker.marketplaceId}` : `seller ${asker.sellerId}`;
+}
+
+/**
+ * Counts each field of a mutation as a request; the request itself was counted when it came.
+ * @returns an error if no wait would let so many through.
+ * @throws {RateLimited}
+ */
+async function countMutations(
+  { allowance }: Caller,
+  { mutations }: RequestCost,
+): Promise<GraphQLError | null> {
+  if (!allowance || mutations < 2) return null;
+  if (mutations > allowance.most) {
+    return tooComplex(
+      `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
+    );
+  }
+  await allowance.count(mutations - 1);
+  return null;
+}
+
+function costExtension(
+  { wantsCost }: Caller,
+  { cost }: RequestCost,
+): { extensions?: { cost: AnsweredCost } } {
+  if (!wantsCost) return {};
+  const { cost: limit } = documentLimits;
+  return { extensions: { cost: { requested: cost, limit, remaining: Math.max(0, limit - cost) } } };
+}
+
+function answered(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
+  return caller.wantsCost ? { ...result, ...costExtension(caller, cost) } : result;
+}
 
 function presented(result: ExecutionResult, { requestId, log, onOutage }: Caller): ExecutionResult {
-  const errors = result.errors?.map((error) =>
-    presentable(error, requestId, (cause) => log.error({ err: cause }, 'an operation failed')),
-  );
-  if (result.data == null && errors?.some(({ extensions }) => extensions.code === 'SERVICE_UNAVAILABLE')) {
-    onOutage?.();
-  }
-  return { ...result, ...(errors && { errors }) };
+  if (!result.errors) return result;
+  const report = (cause: unknown) => log.error({ err: cause }, 'an operation failed');
+  const errors = boundErrors(result.errors, (error) => presentable(error, requestId, report));
+  const isOutage = result.errors.some(({ originalError }) => originalError instanceof DatabaseUnavailable);
+  if (result.data == null && isOutage) onOutage?.();
+  return { ...result, errors };
 }

@@ -25,9 +25,14 @@ export class RateLimited extends Fault {
   constructor(
     limited: Limited,
     readonly standing: Standing,
+    requests = 1,
   ) {
     const wait = secondsOf(standing.msLeft);
-    const message = `Too many requests from this ${limited}. Please try again in ${wait} s.`;
+    const counted =
+      requests === 1
+        ? ''
+        : ` Each mutation field counts as one, and ${standing.remaining} of the ${requests} more that this document needs are left.`;
+    const message = `Too many requests from this ${limited}.${counted} Please try again in ${wait} s.`;
     super('RATE_LIMITED', [{ field: null, message }]);
   }
 }
@@ -72,12 +77,12 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request.
+   * Counts a request, or several.
    * @throws {RateLimited} where the limit is used up.
    */
-  async count(name: string): Promise<Standing> {
+  async count(name: string, requests = 1): Promise<Standing> {
     try {
-      const counted = await this.#here.consume(name);
+      const counted = await this.#here.consume(name, requests);
       if (this.onDue && this.#isDue(name, counted.consumedPoints)) {
         this.#due.add(name);
         this.onDue();
@@ -87,6 +92,13 @@ export class RateLimit {
       if (error instanceof RateLimiterRes) throw new RateLimited(this.limited, this.#standing(error));
       throw error;
     }
+  }
+
+  /** Counts nothing. @throws {RateLimited} if fewer requests than these are left. */
+  async mustHave(name: string, requests: number): Promise<void> {
+    const counted = await this.#here.get(name);
+    if (!counted || counted.remainingPoints >= requests) return;
+    throw new RateLimited(this.limited, this.#standing(counted), requests);
   }
 
   /** True while there is something to tell the others. */

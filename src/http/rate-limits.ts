@@ -7,6 +7,17 @@ import { type Limited, RateLimit, type Standing, secondsOf } from './rate-limit.
 /** How many requests each limit lets through in a window; 0 for no limit. */
 export type Limits = Readonly<Record<Limited, number>>;
 
+/** How many more requests may be counted for an operation. */
+export interface RequestAllowance {
+  /** How many any limit lets through in a window. */
+  readonly most: number;
+  /**
+   * Counts more requests.
+   * @throws {RateLimited} if a limit has not as many left; then none is counted.
+   */
+  count(requests: number): Promise<void>;
+}
+
 /** How long a window is, in seconds. */
 const usualWindow = 10;
 
@@ -19,6 +30,7 @@ const gatherTime = 100;
  * that keys cannot be guessed at any rate, and by its asker once that is known.
  */
 export class RateLimits {
+  readonly #most: number;
   readonly #address: RateLimit | null;
   readonly #key: RateLimit | null;
   readonly #marketplace: RateLimit | null;
@@ -47,6 +59,7 @@ export class RateLimits {
     this.#key = limitOf('key');
     this.#marketplace = limitOf('marketplace');
     this.#all = [this.#address, this.#key, this.#marketplace];
+    this.#most = Math.min(...Object.values(limits).filter((limit) => limit > 0));
   }
 
   /**
@@ -67,6 +80,27 @@ export class RateLimits {
     const ofKey = this.#key && (await this.#key.count(identity));
     const ofMarketplace = this.#marketplace && (await this.#marketplace.count(String(marketplaceId)));
     return ofKey && ofMarketplace ? nearer(ofKey, ofMarketplace) : (ofKey ?? ofMarketplace);
+  }
+
+  /**
+   * Returns what lets an operation of several requests pass, after it was counted as one.
+   * @param onCounted called with the limit that is nearest to being hit.
+   */
+  allowanceOf(address: string, asker: Asker, onCounted: (standing: Standing) => void): RequestAllowance {
+    const { identity, marketplaceId } = asker;
+    const counted = [
+      { limit: this.#address, name: networkOf(address) },
+      { limit: this.#key, name: identity },
+      { limit: this.#marketplace, name: String(marketplaceId) },
+    ].flatMap(({ limit, name }) => (limit ? [{ limit, name }] : []));
+    return {
+      most: this.#most,
+      count: async (requests) => {
+        // All are asked first, so that what one refuses uses up nothing of the others.
+        for (const { limit, name } of counted) await limit.mustHave(name, requests);
+        for (const { limit, name } of counted) onCounted(await limit.count(name, requests));
+      },
+    };
   }
 
   /** Ends what is told to other processes. To be called before the database is closed. */

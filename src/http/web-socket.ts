@@ -6,6 +6,7 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Asker } from '../chat/asker.js';
+import { QueueFull } from '../chat/fair-queue.js';
 import { Fault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
 import { ambiguityOf } from './ambiguous-requests.js';
@@ -221,22 +222,22 @@ function makeProtocol(
       if (Object.keys(subscriptions).length > mostOperations) {
         return [refused(`At most ${mostOperations} operations at once are taken on a connection.`)];
       }
-      let asker: Asker;
+      const { address, headers, requestId, side } = extra;
       try {
-        await limits?.countAddress(extra.address);
-        asker = await door.askerOf(extra.headers, extra.side);
+        await limits?.countAddress(address);
+        const asker = await door.askerOf(headers, side);
         await limits?.countAsker(asker);
+        if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
+        const allowance = limits?.allowanceOf(address, asker, () => {}) ?? null;
+        const invitations = invitationsFor(headers);
+        const caller: Caller = { asker, invitations, requestId, log: log.child({ requestId }), allowance };
+        const api = apis[asker.side];
+        const prepared = await api.prepare(caller, payload);
+        return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared.errors;
       } catch (error) {
-        if (error instanceof RateLimited) return [limitReached(error)];
+        if (error instanceof RateLimited || error instanceof QueueFull) return [limitReached(error)];
         throw error;
       }
-      if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
-      const { requestId } = extra;
-      const invitations = invitationsFor(extra.headers);
-      const caller: Caller = { asker, invitations, requestId, log: log.child({ requestId }) };
-      const api = apis[asker.side];
-      const prepared = api.prepare(caller, payload);
-      return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared;
     },
     execute: (operation) => apiOf(operation.contextValue).execute(operation),
     subscribe: (operation) => apiOf(operation.contextValue).subscribe(operation),
@@ -261,8 +262,9 @@ function withQuery(message: string): string {
 const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: z.looseObject({}) });
 
 /** What an operation gets instead of an answer. */
-function limitReached({ code, message, standing }: RateLimited): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, retryAfter: secondsOf(standing.msLeft) } });
+function limitReached(error: RateLimited | QueueFull): GraphQLError {
+  const retryAfter = error instanceof RateLimited ? secondsOf(error.standing.msLeft) : 1;
+  return new GraphQLError(error.message, { extensions: { code: error.code, retryAfter } });
 }
 
 /**

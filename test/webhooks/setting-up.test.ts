@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { documentLimits } from '../../src/graphql/documents.js';
+import { documentLimits } from '../../src/graphql/limits/limits.js';
 import { hookOf, makeHook, say } from '../harness/receiver.js';
 import {
   type Client,

@@ -1,0 +1,237 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isUnionType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+} from 'graphql';
+import { defaultPageSize, maximumPageSize } from '../page-arguments.js';
+import {
+  errorsPerPayload,
+  fieldCosts,
+  type IntrospectionSizes,
+  introspectionSizes,
+  listSizes,
+  ofTypeShare,
+  rootFieldCosts,
+  searchCost,
+} from './list-sizes.js';
+import { RequestValues } from './request-values.js';
+
+/** What a request asks for, known before it runs. */
+export interface RequestCost {
+  /** About how many values its answer has at most, dear ones counted several times. */
+  readonly cost: number;
+  /** How deep its fields are nested; the schema's fields about itself are left out. */
+  readonly depth: number;
+  readonly aliases: number;
+  /** How many fields of a mutation run, each a request of its own. */
+  readonly mutations: number;
+}
+
+/** The costs of operations without variables, which are the same each time. */
+const constantCosts = new WeakMap<OperationDefinitionNode, RequestCost>();
+
+/**
+ * Computes what an operation of a valid document costs with its variables. Each fragment is read once, however often it
+ * is spread, so that this takes time in proportion to the document.
+ */
+export function requestCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): RequestCost {
+  const known = constantCosts.get(operation);
+  if (known) return known;
+  const values = new RequestValues(operation, variables);
+  const fragments = fragmentsOf(document);
+  const { fixed, perItem, depth, aliases } = new CostReader(schema, fragments, values).operation(operation);
+  const mutations =
+    operation.operation === 'mutation' ? responseNames(operation.selectionSet, fragments, values).size : 0;
+  const cost = { cost: whole(fixed + perItem), depth, aliases, mutations };
+  if (!operation.variableDefinitions?.length) constantCosts.set(operation, cost);
+  return cost;
+}
+
+/** Fragments that double soon cost more than a number can say. */
+const whole = (cost: number) => Math.min(Math.ceil(cost), Number.MAX_SAFE_INTEGER);
+
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+function fragmentsOf({ definitions }: DocumentNode): Fragments {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  return fragments;
+}
+
+/** The names of the fields that run at an operation's root: those of one name are one. */
+function responseNames(
+  { selections }: SelectionSetNode,
+  fragments: Fragments,
+  values: RequestValues,
+  found = new Set<string>(),
+  visited = new Set<string>(),
+): Set<string> {
+  for (const selection of selections) {
+    if (values.isLeftOut(selection)) continue;
+    if (selection.kind === Kind.FIELD) {
+      if (selection.name.value !== '__typename') found.add((selection.alias ?? selection.name).value);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      responseNames(selection.selectionSet, fragments, values, found, visited);
+    } else if (!visited.has(selection.name.value)) {
+      visited.add(selection.name.value);
+      const fragment = fragments.get(selection.name.value);
+      if (fragment) responseNames(fragment.selectionSet, fragments, values, found, visited);
+    }
+  }
+  return found;
+}
+
+/** What selections cost: in any case, and for each item of the page that they are selected of. */
+interface Part {
+  fixed: number;
+  perItem: number;
+  depth: number;
+  aliases: number;
+}
+
+class CostReader {
+  readonly #ofFragments = new Map<string, Part>();
+  readonly #introspection: IntrospectionSizes;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly fragments: Fragments,
+    private readonly values: RequestValues,
+  ) {
+    this.#introspection = introspectionSizes(schema);
+  }
+
+  operation({ operation, selectionSet }: OperationDefinitionNode): Part {
+    const root = this.schema.getRootType(operation);
+    return root ? this.#selections(selectionSet, root) : nothing();
+  }
+
+  #selections({ selections }: SelectionSetNode, parent: GraphQLCompositeType): Part {
+    const sum = nothing();
+    for (const selection of selections) {
+      if (this.values.isLeftOut(selection)) continue;
+      if (selection.kind === Kind.FIELD) add(sum, this.#field(selection, parent));
+      else if (selection.kind === Kind.FRAGMENT_SPREAD) add(sum, this.#fragment(selection.name.value));
+      else
+        add(
+          sum,
+          this.#selections(selection.selectionSet, this.#typeNamed(selection.typeCondition) ?? parent),
+        );
+    }
+    return sum;
+  }
+
+  #fragment(name: string): Part {
+    const known = this.#ofFragments.get(name);
+    if (known) return known;
+    const fragment = this.fragments.get(name);
+    const type = this.#typeNamed(fragment?.typeCondition);
+    const part = fragment && type ? this.#selections(fragment.selectionSet, type) : nothing();
+    this.#ofFragments.set(name, part);
+    return part;
+  }
+
+  #typeNamed(node: FragmentDefinitionNode['typeCondition'] | undefined): GraphQLCompositeType | undefined {
+    const type = node && this.schema.getType(node.name.value);
+    return isCompositeType(type) ? type : undefined;
+  }
+
+  #field(node: FieldNode, parent: GraphQLCompositeType): Part {
+    const field = fieldOf(parent, node.name.value);
+    if (!field) return nothing();
+    const type = getNamedType(field.type);
+    const below =
+      node.selectionSet && isCompositeType(type) ? this.#selections(node.selectionSet, type) : nothing();
+    const isAboutSchema = field.name.startsWith('__');
+    const path = `${parent.name}.${field.name}`;
+    const part = {
+      depth: isAboutSchema ? 0 : below.depth + 1,
+      aliases: below.aliases + (node.alias ? 1 : 0),
+    };
+    const own = this.#ownCost(path, parent, node, field);
+    if (isPage(field))
+      return { ...part, fixed: own + below.fixed + this.#pageSize(node) * below.perItem, perItem: 0 };
+    const each = 1 + below.fixed + below.perItem;
+    if (!hasItems(field)) {
+      const share = path === '__Type.ofType' ? ofTypeShare : 1;
+      return { ...part, fixed: share * (own - 1 + each), perItem: 0 };
+    }
+    // What it costs for each item depends on the page, which a fragment does not know.
+    if (isOfPage(parent, field)) return { ...part, fixed: own, perItem: each };
+    return { ...part, fixed: own + this.#listSize(path, node, field) * each, perItem: 0 };
+  }
+
+  #ownCost(path: string, parent: GraphQLCompositeType, node: FieldNode, field: AnyField): number {
+    const own = fieldCosts[path] ?? (field.name.startsWith('__') ? 1 : rootFieldCosts[parent.name]) ?? 1;
+    const isSearch = isPage(field) && Boolean(this.values.argument(node, 'q')) && !(path in fieldCosts);
+    return isSearch ? own + searchCost : own;
+  }
+
+  /** What lies outside the bounds of a page is refused by the field, and costs nothing more. */
+  #pageSize(node: FieldNode): number {
+    const sizes = [this.values.argument(node, 'first'), this.values.argument(node, 'last')];
+    const given = sizes.filter((size) => typeof size === 'number' && !Number.isNaN(size)) as number[];
+    if (given.length === 0) return defaultPageSize;
+    return Math.min(maximumPageSize, Math.max(0, ...given));
+  }
+
+  #listSize(path: string, node: FieldNode, { name, args }: AnyField): number {
+    const list = args.find((argument) => isListType(nullable(argument.type)));
+    if (list) return this.values.lengthOf(node, list.name);
+    return listSizes[path] ?? this.#introspection[path] ?? (name === 'errors' ? errorsPerPayload : 10);
+  }
+}
+
+const metaFields: Readonly<Record<string, AnyField>> = {
+  __schema: SchemaMetaFieldDef,
+  __type: TypeMetaFieldDef,
+  __typename: TypeNameMetaFieldDef,
+};
+
+function fieldOf(parent: GraphQLCompositeType, name: string): AnyField | undefined {
+  if (name.startsWith('__')) return metaFields[name];
+  return isUnionType(parent) ? undefined : parent.getFields()[name];
+}
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+const nothing = (): Part => ({ fixed: 0, perItem: 0, depth: 0, aliases: 0 });
+
+function add(sum: Part, part: Part): void {
+  sum.fixed += part.fixed;
+  sum.perItem += part.perItem;
+  sum.aliases += part.aliases;
+  sum.depth = Math.max(sum.depth, part.depth);
+}
+
+const nullable = <Type>(type: Type) => (isNonNullType(type) ? type.ofType : type);
+
+const hasItems = ({ type }: AnyField) => isListType(nullable(type));
+
+/** Whether a field is a connection: one page of a list. */
+export const isPage = ({ args }: AnyField) => args.some(({ name }) => name === 'first');
+
+/** Whether a field holds a page's items. */
+export const isOfPage = ({ name: parent }: GraphQLCompositeType, { name }: AnyField) =>
+  parent.endsWith('Connection') && (name === 'nodes' || name === 'edges');

@@ -1,0 +1,60 @@
+import {
+  type ArgumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
+
+/**
+ * The values of a request's variables as they were sent, with their defaults. Where coercion would change one or refuse
+ * it, the request ends before anything runs, so what its cost would have been does not matter.
+ */
+export class RequestValues {
+  readonly #variables: ReadonlyMap<string, unknown>;
+
+  constructor(operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) {
+    this.#variables = new Map(
+      (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => {
+        const name = variable.name.value;
+        const isGiven = Object.hasOwn(variables, name) && variables[name] !== undefined;
+        return [name, isGiven ? variables[name] : defaultValue && valueFromASTUntyped(defaultValue)];
+      }),
+    );
+  }
+
+  /** Returns an argument's value; undefined if it is left out. */
+  argument({ arguments: given = [] }: FieldNode, name: string): unknown {
+    return this.#valueOf(given.find((argument) => argument.name.value === name));
+  }
+
+  /** Returns whether `@skip` or `@include` leaves a selection out. */
+  isLeftOut({ directives = [] }: SelectionNode): boolean {
+    return directives.some(({ name, arguments: given = [] }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return false;
+      const condition = this.#valueOf(given.find((argument) => argument.name.value === 'if'));
+      return condition === (name.value === 'skip');
+    });
+  }
+
+  /** Returns how many items a list argument has: a value that is no list stands for a list of it. */
+  lengthOf(field: FieldNode, name: string): number {
+    const literal = field.arguments?.find((argument) => argument.name.value === name)?.value;
+    if (literal?.kind === Kind.LIST) return literal.values.length;
+    const value = this.argument(field, name);
+    return Array.isArray(value) ? value.length : value == null ? 0 : 1;
+  }
+
+  #valueOf(argument: ArgumentNode | undefined): unknown {
+    return argument && this.#read(argument.value);
+  }
+
+  #read(value: ValueNode): unknown {
+    if (value.kind === Kind.VARIABLE) return this.#variables.get(value.name.value);
+    if (value.kind === Kind.INT) return Number(value.value);
+    if (value.kind === Kind.BOOLEAN || value.kind === Kind.STRING) return value.value;
+    return undefined;
+  }
+}
