@@ -2,7 +2,8 @@ import type { Database } from '../database/database.js';
 import type { ContentKind } from '../guard/kinds.js';
 import { type Asker, policyOver } from './asker.js';
 import { ContentPolicies } from './content-policy.js';
-import { type ContentFault, type ContentFinding, refusalOf, review } from './content-review.js';
+import { type ContentFault, type ContentFinding, refusalOf } from './content-review.js';
+import { ContentReviewer } from './content-reviewer.js';
 import { Fault } from './fault.js';
 import { messageFault } from './message-text.js';
 
@@ -19,9 +20,15 @@ export interface Admission {
 /** Holds what is written against the marketplace's policy, before anything of it is stored or logged. */
 export class ContentGuard {
   readonly #policies = new ContentPolicies();
+  readonly #reviewer = new ContentReviewer();
   readonly #counts = new Map<string, { kind: ContentKind; outcome: ContentOutcome; count: number }>();
 
   constructor(private readonly database: Database) {}
+
+  /** Ends the thread in which texts are read. */
+  close(): Promise<void> {
+    return this.#reviewer.close();
+  }
 
   /** How many findings of each kind texts that were sent had, by what became of them, since the start. */
   counts(): Iterable<{ kind: ContentKind; outcome: ContentOutcome; count: number }> {
@@ -37,7 +44,8 @@ export class ContentGuard {
     if (text.trim() === '') return [];
     const fault = messageFault(text);
     if (fault) throw new Fault('BAD_USER_INPUT', [fault]);
-    return review(await this.#policies.current(this.database, policyOver(asker)), text);
+    const policy = await this.#policies.current(this.database, policyOver(asker));
+    return this.#reviewer.review(asker, policy, text);
   }
 
   /**
@@ -55,7 +63,7 @@ export class ContentGuard {
     const policy = await (latest
       ? this.#policies.current(this.database, scope)
       : this.#policies.last(this.database, scope));
-    const findings = review(policy, message);
+    const findings = await this.#reviewer.review(asker, policy, message);
     const refusal = refusalOf(findings, acknowledged);
     if (!refusal) return { version: policy.version, findings };
     if (!latest) return this.admit(asker, { message, acknowledged }, true);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Asker } from './asker.js';
 import { Fault } from './fault.js';
 
 /** How many jobs of one owner may wait. */
@@ -12,6 +13,10 @@ export class QueueFull extends Fault {
     super('RATE_LIMITED', [{ field: null, message }]);
   }
 }
+
+/** Whose turn a job is: a marketplace's operator's, or one seller's, with all its keys and people. */
+export const ownerOf = (asker: Asker): string =>
+  asker.side === 'operator' ? `operator ${asker.marketplaceId}` : `seller ${asker.sellerId}`;
 
 type Job = () => Promise<void>;
 

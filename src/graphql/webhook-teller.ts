@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
 import { ContentGuard } from '../chat/content-guard.js';
-import { FairQueue } from '../chat/fair-queue.js';
+import { FairQueue, ownerOf } from '../chat/fair-queue.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
@@ -33,7 +33,7 @@ export class WebhookTeller implements EventTeller {
 
   readonly #guard: ContentGuard;
 
-  /** A marketplace's queries wait for each other, and not for all of another's. */
+  /** The queries of one owner wait for each other, and not for all of another's. */
   readonly #queue = new FairQueue(2);
 
   constructor(
@@ -79,7 +79,7 @@ export class WebhookTeller implements EventTeller {
       tokens,
     };
     const variableValues = { id: await this.#subject(asker, event) };
-    const { data = null, errors } = await this.#queue.run(`marketplace ${asker.marketplaceId}`, () =>
+    const { data = null, errors } = await this.#queue.run(ownerOf(asker), () =>
       documents.execute({ document: documents.parse(query), contextValue, variableValues }),
     );
     if (!errors) return { data };

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
-import { FairQueue } from '../chat/fair-queue.js';
+import { FairQueue, ownerOf } from '../chat/fair-queue.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
@@ -102,7 +102,9 @@ export class Operations {
   execute = async (operation: Operation): Promise<ExecutionResult> => {
     const { caller, cost } = operation.contextValue as OperationContext;
     const run = () => this.documents.execute(operation);
-    const result = await (cost.cost < expensiveCost ? run() : this.#expensive.run(ownerOf(caller), run));
+    const result = await (cost.cost < expensiveCost
+      ? run()
+      : this.#expensive.run(ownerOf(caller.asker), run));
     return answered(result.errors ? presented(result, caller) : result, caller, cost);
   };
 
@@ -143,18 +145,13 @@ export class Operations {
         throw error;
       }
     };
-    return documents.has(query) ? validate() : this.#validations.run(ownerOf(caller), validate);
+    return documents.has(query) ? validate() : this.#validations.run(ownerOf(caller.asker), validate);
   }
 }
 
 /** Whether it is a query, a mutation or a subscription. */
 export const kindOf = ({ document, operationName }: Operation) =>
   getOperationAST(document, operationName)?.operation;
-
-/** Whose turn it is: a marketplace's operator, or one seller, with all keys and people. */
-function ownerOf({ asker }: Caller): string {
-  return asker.side === 'operator' ? `operator ${asker.marketplaceId}` : `seller ${asker.sellerId}`;
-}
 
 /**
  * Counts each field of a mutation as a request; the request itself was counted when it came.

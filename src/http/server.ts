@@ -112,6 +112,7 @@ export function createServer({
   registerPortals(server);
   registerHealth(server, database);
   const guard = new ContentGuard(database);
+  server.addHook('onClose', () => guard.close());
   registerMetrics(server, database, guard, live, webhooks);
   registerSignIn(server, database, signIn, limits);
   registerGraphql(server, {

@@ -20,7 +20,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'Error.messages': 3,
   'Query.webhooks': 20,
   'Webhook.events': 2,
-  'WebhookDelivery.attempts': 6,
+  'WebhookDelivery.attempts': 4,
 };
 
 /** A payload's `errors`: one a field of the input. */
@@ -28,11 +28,10 @@ export const errorsPerPayload = 3;
 
 /** What a field costs by itself, if that is not 1: a statement, a long text, or a text that is read. */
 export const fieldCosts: Readonly<Record<string, number>> = {
-  'ChatMessage.message': 15,
-  'ChatMessage.seller': 2,
+  'ChatMessage.message': 10,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
-  'Query.node': 5,
+  'Query.node': 20,
   'Seller.latestChatMessage': 2,
   'Webhook.query': 20,
   'WebhookAttempt.answer': 2,
@@ -40,10 +39,13 @@ export const fieldCosts: Readonly<Record<string, number>> = {
 
 /** What each other field of these types costs by itself: a statement at least. */
 export const rootFieldCosts: Readonly<Record<string, number>> = {
-  Query: 20,
+  Query: 100,
   Mutation: 200,
   Subscription: 20,
 };
+
+/** What an item of a page costs, whatever is asked of it: its row is read. */
+export const rowCost = 10;
 
 /** What a search adds to a page. */
 export const searchCost = 500;

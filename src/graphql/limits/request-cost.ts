@@ -26,6 +26,7 @@ import {
   listSizes,
   ofTypeShare,
   rootFieldCosts,
+  rowCost,
   searchCost,
 } from './list-sizes.js';
 import { RequestValues } from './request-values.js';
@@ -163,23 +164,32 @@ class CostReader {
     const type = getNamedType(field.type);
     const below =
       node.selectionSet && isCompositeType(type) ? this.#selections(node.selectionSet, type) : nothing();
-    const isAboutSchema = field.name.startsWith('__');
     const path = `${parent.name}.${field.name}`;
-    const part = {
-      depth: isAboutSchema ? 0 : below.depth + 1,
+    return {
+      ...this.#cost(path, parent, node, field, below),
+      // The library bounds how deep the schema's fields about itself are nested.
+      depth: field.name.startsWith('__') ? 0 : below.depth + 1,
       aliases: below.aliases + (node.alias ? 1 : 0),
     };
+  }
+
+  #cost(
+    path: string,
+    parent: GraphQLCompositeType,
+    node: FieldNode,
+    field: AnyField,
+    below: Part,
+  ): Pick<Part, 'fixed' | 'perItem'> {
     const own = this.#ownCost(path, parent, node, field);
-    if (isPage(field))
-      return { ...part, fixed: own + below.fixed + this.#pageSize(node) * below.perItem, perItem: 0 };
-    const each = 1 + below.fixed + below.perItem;
-    if (!hasItems(field)) {
-      const share = path === '__Type.ofType' ? ofTypeShare : 1;
-      return { ...part, fixed: share * (own - 1 + each), perItem: 0 };
+    if (isPage(field)) {
+      return { fixed: own + below.fixed + this.#pageSize(node) * (rowCost + below.perItem), perItem: 0 };
     }
+    const inside = below.fixed + below.perItem;
+    if (!hasItems(field))
+      return { fixed: (own + inside) * (path === '__Type.ofType' ? ofTypeShare : 1), perItem: 0 };
     // What it costs for each item depends on the page, which a fragment does not know.
-    if (isOfPage(parent, field)) return { ...part, fixed: own, perItem: each };
-    return { ...part, fixed: own + this.#listSize(path, node, field) * each, perItem: 0 };
+    if (isOfPage(parent, field)) return { fixed: own, perItem: 1 + inside };
+    return { fixed: own + this.#listSize(path, node, field) * (1 + inside), perItem: 0 };
   }
 
   #ownCost(path: string, parent: GraphQLCompositeType, node: FieldNode, field: AnyField): number {

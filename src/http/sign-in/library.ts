@@ -9,6 +9,7 @@ import type { Database } from '../../database/database.js';
 import { hashOfLink, linkPrefix } from '../../marketplace/invitations.js';
 import { passwordLength } from '../../marketplace/users.js';
 import type { Mail } from './mail.js';
+import { rationedPasswords } from './password-hashing.js';
 
 /** Where the library's paths are. */
 export const basePath = '/auth';
@@ -33,7 +34,7 @@ export interface SignInOptions {
   mail: Mail | null;
   /** Null where there is none. */
   singleSignOn: SingleSignOn | null;
-  /** How passwords are hashed; by scrypt, as the library does, where it is not said. */
+  /** How passwords are hashed; by scrypt, a few at a time, where it is not said. */
   passwords?: PasswordHash | undefined;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
@@ -103,7 +104,7 @@ export function libraryOptions(options: SignInOptions) {
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
-      ...(passwords && { password: passwords }),
+      password: passwords ?? rationedPasswords(),
       minPasswordLength: passwordLength.least,
       // In UTF-16's units: of a code point at most two.
       maxPasswordLength: 2 * passwordLength.most,

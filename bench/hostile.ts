@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { administrator } from '../src/chat/asker.js';
+import type { Database } from '../src/database/database.js';
+import { openEmbedded } from '../src/database/embedded.js';
+import { migrate } from '../src/database/migrate.js';
+import { openPostgresql } from '../src/database/postgresql.js';
+import { sellerId } from '../src/graphql/ids.js';
+import { seedMarketplace } from '../src/marketplace/seed.js';
+import { databaseUrl, startServer } from '../test/harness/postgresql.js';
+import { type Attack, attacksOn } from './hostile/attacks.js';
+import { HealthProbe } from './hostile/health-probe.js';
+import { Served } from './hostile/served.js';
+
+/*
+ * What others notice while somebody sends the most expensive requests that we know: how long the server takes to say
+ * that it is healthy, and how much memory it needs. docs/limits.md has the figures.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '8' },
+    connections: { type: 'string', default: '5' },
+    database: { type: 'string', default: 'postgresql' },
+    smoke: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const usage = `Usage: npm run bench:hostile -- [flags]
+  --seconds N        how long each request is repeated (8)
+  --connections N    how many clients send it at once (5)
+  --database KIND    postgresql (default) or embedded
+  --smoke            each request a few times, without a goal
+`;
+
+const goals = { healthMs: 100, memoryRatio: 1.5 };
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+interface Market {
+  key: string;
+  seller: string;
+}
+
+/** A marketplace whose pages are full, and one thread of the longest messages. */
+async function fill(database: Database, sellers: number): Promise<Market> {
+  await migrate(database);
+  const { key, marketplaceId } = await seedMarketplace(administrator, database, {
+    sellers,
+    messages: sellers * 10,
+  });
+  const { rows } = await database.pool.query<{ id: number }>(
+    'select seller_id as id from thread where marketplace_id = $1 order by message_count desc limit 1',
+    [marketplaceId],
+  );
+  const [longest] = rows;
+  if (!longest) throw new Error('There is no thread.');
+  await database.pool.query(
+    "update message set message = rpad(message, 10000, ' and so on') where marketplace_id = $1 and seller_id = $2",
+    [marketplaceId, longest.id],
+  );
+  await database.close();
+  return { key, seller: sellerId(longest.id) };
+}
+
+/** Makes a database, and what the server needs to open it. */
+async function stage(sellers: number) {
+  if (flags.database === 'embedded') {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-hostile-'));
+    const market = await fill(await openEmbedded(folder, false), sellers);
+    const remove = async () => rmSync(folder, { recursive: true, force: true });
+    return { market, environment: { DATA_DIR: folder }, close: remove };
+  }
+  const server = await startServer('fsync=off');
+  const url = databaseUrl(server.url, 'postgres');
+  const market = await fill(
+    openPostgresql(url, 2, () => {}),
+    sellers,
+  );
+  return { market, environment: { DATABASE_URL: url, NODE_ENV: 'production' }, close: server.stop };
+}
+
+interface Outcome {
+  answers: Map<number, number>;
+}
+
+/** Some clients that send a request, wait for the answer and send it again. */
+async function attack(served: Served, { key }: Market, { body }: Attack, seconds: number): Promise<Outcome> {
+  const answers = new Map<number, number>();
+  const end = performance.now() + seconds * 1_000;
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  let n = 0;
+  const client = async () => {
+    do {
+      const response = await fetch(`${served.address}/operator/graphql`, {
+        method: 'POST',
+        headers,
+        body: body(n++),
+      });
+      for await (const _chunk of response.body ?? []);
+      answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
+    } while (performance.now() < end);
+  };
+  await Promise.all(Array.from({ length: Number(flags.connections) }, client));
+  return { answers };
+}
+
+interface Row {
+  name: string;
+  answers: string;
+  worst: number;
+  p99: number;
+  memory: number;
+}
+
+async function measure(
+  served: Served,
+  market: Market,
+  seconds: number,
+): Promise<{ idle: number; rows: Row[] }> {
+  const attacks = attacksOn(market.seller);
+  // What a server that was just started has not compiled yet is no attack's doing.
+  for (const each of attacks) await attack(served, market, each, Math.min(1, seconds));
+  await setTimeout(flags.smoke ? 0 : 5_000);
+  const idle = served.memory();
+  const probe = new HealthProbe(served.address);
+  const rows: Row[] = [];
+  const watch = async (name: string, work: () => Promise<Outcome[]>) => {
+    say(name);
+    await probe.latencies();
+    const outcomes = await work();
+    const latencies = await probe.latencies();
+    const counts = outcomes.flatMap(({ answers }) =>
+      [...answers].map(([status, count]) => `${count} × ${status}`),
+    );
+    const worst = latencies.at(-1) ?? Number.POSITIVE_INFINITY;
+    const p99 = latencies[Math.floor(latencies.length * 0.99)] ?? worst;
+    rows.push({ name, answers: counts.join(', '), worst, p99, memory: served.memory() });
+  };
+  await watch('nothing', async () => {
+    await setTimeout(flags.smoke ? 200 : 3_000);
+    return [];
+  });
+  for (const each of attacks)
+    await watch(each.name, async () => [await attack(served, market, each, seconds)]);
+  await watch('all of them at once', () =>
+    Promise.all(attacks.map((each) => attack(served, market, each, seconds))),
+  );
+  probe.stop();
+  return { idle, rows };
+}
+
+function report(idle: number, rows: readonly Row[]): boolean {
+  const lines = rows.map(
+    ({ name, answers, worst, p99, memory }) =>
+      `| ${name} | ${answers} | ${p99.toFixed(0)} ms | ${worst.toFixed(0)} ms | ${memory.toFixed(0)} MB |`,
+  );
+  const worst = Math.max(...rows.map((row) => row.worst));
+  const ratio = Math.max(...rows.map(({ memory }) => memory)) / idle;
+  const judged = (isGood: boolean) => (isGood ? 'ok' : 'MISSED');
+  const isHealthy = worst <= goals.healthMs;
+  const isSmall = ratio <= goals.memoryRatio;
+  process.stdout.write(
+    [
+      '| repeated | answers | /healthz p99 | /healthz worst | memory |',
+      '| --- | --- | --- | --- | --- |',
+      ...lines,
+      '',
+      `/healthz within ${goals.healthMs} ms: ${judged(isHealthy)} (${worst.toFixed(0)} ms)`,
+      `memory within ${goals.memoryRatio} times of ${idle.toFixed(0)} MB: ${judged(isSmall)} (${ratio.toFixed(2)})`,
+      '',
+    ].join('\n'),
+  );
+  return isHealthy && isSmall;
+}
+
+async function main(): Promise<void> {
+  if (flags.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  say(`${flags.database}: loading`);
+  const { market, environment, close } = await stage(flags.smoke ? 60 : 1_000);
+  try {
+    const served = await Served.start({ ...environment, RATE_LIMITS: 'off' });
+    try {
+      const { idle, rows } = await measure(served, market, flags.smoke ? 0.1 : Number(flags.seconds));
+      if (!report(idle, rows) && !flags.smoke) process.exitCode = 1;
+    } finally {
+      await served.stop();
+    }
+  } finally {
+    await close();
+  }
+}
+
+await main();

@@ -1,0 +1,62 @@
+import { hardTexts } from '../guard/hard-texts.js';
+
+/** An expensive request, sent again and again. */
+export interface Attack {
+  name: string;
+  /** The JSON of the nth request. */
+  body(n: number): string;
+}
+
+const times = (count: number, one: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => one(i)).join(' ');
+
+const seller = 'id legacyId businessName unreadChatMessageCount markedUnread online';
+const message = 'id createdAt message readAt sentByType sentByName';
+
+/** The text that is read most slowly. */
+const slowestText = hardTexts['tax file numbers'];
+
+/**
+ * The most expensive requests that we know, within the limits and past them. What a client repeats is known to the
+ * server, so the documents that are expensive to read differ each time.
+ * @param sellerId the global id of a seller whose thread has 500 messages of 10,000 characters.
+ */
+export function attacksOn(sellerId: string): readonly Attack[] {
+  const request = (query: string, variables: Record<string, unknown> = {}) =>
+    JSON.stringify({ query, variables });
+  const pages = (count: number, size: string) =>
+    times(count, (i) => `a${i}: sellersForChats(first: ${size}) { nodes { latestChatMessage { message } } }`);
+  const fullPage = request(
+    `{ sellersForChats(first: 500) { totalCount nodes { ${times(25, (i) => `a${i}: legacyId`)} ${seller} latestChatMessage { id } } } }`,
+  );
+  const longTexts = request(
+    `query ($id: ID!) { chatMessages(sellerId: $id, first: 500) { nodes { ${message} seller { ${seller} latestChatMessage { ${message} } } } } }`,
+    { id: sellerId },
+  );
+  const searches = request(
+    `{ ${times(30, (i) => `a${i}: chatMessagesSearch(q: "a${i % 10} order", first: 20) { nodes { id } }`)} }`,
+  );
+  const texts = request(
+    `query ($text: String!) { ${times(30, (i) => `a${i}: chatMessageCheck(message: $text) { blocked findings { start } }`)} }`,
+    { text: slowestText },
+  );
+  const tooMany = request(`query ($n: Int) { ${pages(30, '$n')} }`, { n: 500 });
+  const nulls = request('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+    ids: Array(40_000).fill(null),
+  });
+  return [
+    { name: 'a page of 500, 34 fields each', body: () => fullPage },
+    { name: '500 messages of 10,000 characters', body: () => longTexts },
+    {
+      name: 'a new document whose fields repeat',
+      body: (n) =>
+        request(
+          `query n${n} { ${times(80, () => 'sellersForChats(first: 1, filter: { unread: true }) { nodes { id } }')} }`,
+        ),
+    },
+    { name: '30 searches', body: () => searches },
+    { name: '30 checks of 10,000 characters', body: () => texts },
+    { name: '30 full pages by a variable (refused)', body: () => tooMany },
+    { name: '40,000 nulls (refused)', body: () => nulls },
+  ];
+}

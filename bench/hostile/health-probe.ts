@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { fileURLToPath } from 'node:url';
+
+/** How often it asks, in ms. */
+const interval = 10;
+
+/** A process that asks a server for its health as a load balancer does, beside whatever else it serves. */
+export class HealthProbe {
+  readonly #child: ChildProcess;
+
+  constructor(address: string) {
+    this.#child = fork(fileURLToPath(import.meta.url), [address], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+  }
+
+  /** The answers' latencies since the last call, in ms, in order. */
+  async latencies(): Promise<number[]> {
+    const answer = once(this.#child, 'message');
+    this.#child.send('latencies');
+    const [latencies] = await answer;
+    return (latencies as number[]).sort((a, b) => a - b);
+  }
+
+  stop(): void {
+    this.#child.disconnect();
+  }
+}
+
+async function probe(address: string): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let latencies: number[] = [];
+  process.on('message', () => {
+    process.send?.(latencies);
+    latencies = [];
+  });
+  process.once('disconnect', () => process.exit(0));
+  for (;;) {
+    const began = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      get(`${address}/healthz`, { agent }, (response) => {
+        response.resume().once('end', resolve);
+      }).once('error', reject);
+    });
+    latencies.push(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, interval));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await probe(process.argv[2] ?? '');

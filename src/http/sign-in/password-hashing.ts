@@ -1,0 +1,27 @@
+import { APIError } from 'better-auth/api';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { FairQueue, QueueFull } from '../../chat/fair-queue.js';
+import type { PasswordHash } from './library.js';
+
+/** Half of the threads that Node has for this, files and names: the other work in them goes on. */
+const concurrency = 2;
+
+/**
+ * Hashes passwords by scrypt, as the library does: in Node's threads, beside the event loop. Only a few are hashed at a
+ * time, and the accounts take turns, so that guesses at one do not keep the people of others waiting.
+ */
+export function rationedPasswords(): PasswordHash {
+  const queue = new FairQueue(concurrency);
+  const run = async <Result>(account: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await queue.run(account, work);
+    } catch (error) {
+      if (error instanceof QueueFull) throw new APIError('TOO_MANY_REQUESTS', { message: error.message });
+      throw error;
+    }
+  };
+  return {
+    hash: (password) => run('new', () => hashPassword(password)),
+    verify: (attempt) => run(attempt.hash, () => verifyPassword(attempt)),
+  };
+}

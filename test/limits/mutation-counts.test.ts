@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { Limits } from '../../src/http/rate-limits.js';
+import { changingNothing } from '../harness/content.js';
+import { makeMarketplace, startTestServer } from '../harness/server.js';
+import { ask, type Result } from './ask.js';
+
+/* Each field of a mutation counts as one request against every rate limit, or none of the document runs. */
+
+const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
+
+async function marketWith(limits: Partial<Limits>) {
+  const server = await startTestServer({ limits: { ...unlimited, ...limits }, window: 60 });
+  const { operator, sellers } = await makeMarketplace(server, 'Market', ['Seller']);
+  const seller = sellers[0];
+  if (!seller) throw new Error('no seller');
+  const send = `chatMessageCreate(input: { sellerId: "${seller.id}", message: "Hello" })`;
+  const sends = (count: number) =>
+    `mutation { ${Array.from({ length: count }, (_, i) => `a${i}: ${send} { chatMessage { id } }`).join(' ')} }`;
+  return { server, operator, seller, send, sends };
+}
+
+const remaining = ({ headers }: Pick<Result, 'headers'>) => Number(headers.get('x-ratelimit-remaining'));
+
+describe.each(['address', 'key', 'marketplace'] as const)('the limit of a %s', (limited) => {
+  test('counts each mutation field, and refuses a document as a whole', async () => {
+    const { server, operator, sends } = await marketWith({ [limited]: 10 });
+    const first = await ask(server, operator, 'POST', { query: sends(4) });
+    expect(first.status).toBe(200);
+    expect(remaining(first)).toBe(6);
+    // The request itself is counted as it comes, so that five are left for seven.
+    await changingNothing(server, async () => {
+      const refused = await ask(server, operator, 'POST', { query: sends(7) });
+      expect(refused.status).toBe(429);
+      expect(refused.body.errors).toEqual([
+        {
+          message: expect.stringContaining('Each mutation field counts as one'),
+          extensions: { code: 'RATE_LIMITED' },
+        },
+      ]);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(refused.headers.get('x-ratelimit-limit')).toBe('10');
+      expect(remaining(refused)).toBe(5);
+    });
+    const last = await ask(server, operator, 'POST', { query: sends(5) });
+    expect(last.status).toBe(200);
+    expect(remaining(last)).toBe(0);
+    expect((await ask(server, operator, 'POST', { query: sends(1) })).status).toBe(429);
+  });
+});
+
+test('by SSE it is HTTP 429, by WebSocket the operation’s error', async () => {
+  const { server, operator, sends } = await marketWith({ key: 6 });
+  await changingNothing(server, async () => {
+    // Of six one is used by the query, and one by each document itself.
+    expect((await ask(server, operator, 'POST', { query: '{ __typename }' })).status).toBe(200);
+    const bySse = await ask(server, operator, 'SSE', { query: sends(6) });
+    expect(bySse).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'RATE_LIMITED' } }] },
+    });
+    const bySocket = await ask(server, operator, 'WebSocket', { query: sends(6) });
+    expect(bySocket.body.errors).toMatchObject([
+      { extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } },
+    ]);
+  });
+});
+
+test('a document with more mutation fields than any wait lets through says so', async () => {
+  const { server, operator, sends } = await marketWith({ address: 20, key: 5 });
+  await changingNothing(server, async () => {
+    for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
+      const { body } = await ask(server, operator, way, { query: sends(6) });
+      expect(body.errors).toMatchObject([
+        { message: expect.stringContaining('allow 5 at once'), extensions: { code: 'QUERY_TOO_COMPLEX' } },
+      ]);
+    }
+  });
+});
+
+test('what is skipped is not counted, and neither are the fields of a query', async () => {
+  const { server, operator, send } = await marketWith({ key: 20 });
+  const query = `mutation ($s: Boolean!) {
+    a: ${send} { clientMutationId } b: ${send} @skip(if: $s) { clientMutationId } ...f @include(if: $s)
+  } fragment f on Mutation { c: ${send} { clientMutationId } d: ${send} { clientMutationId } }`;
+  expect(remaining(await ask(server, operator, 'POST', { query, variables: { s: true } }))).toBe(17);
+  expect(remaining(await ask(server, operator, 'POST', { query, variables: { s: false } }))).toBe(15);
+  const fields = '{ a: chatEventsCursor b: chatEventsCursor c: chatEventsCursor }';
+  expect(remaining(await ask(server, operator, 'POST', { query: fields }))).toBe(14);
+});

@@ -1,0 +1,254 @@
+import fc from 'fast-check';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+  isScalarType,
+  parse,
+  validate,
+} from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { admitRequest } from '../../src/graphql/limits/admit-request.js';
+import { documentLimits, expensiveCost } from '../../src/graphql/limits/limits.js';
+import { listSizes } from '../../src/graphql/limits/list-sizes.js';
+import { isOfPage, isPage, type RequestCost } from '../../src/graphql/limits/request-cost.js';
+import { validateDocument } from '../../src/graphql/limits/validate-document.js';
+import { operatorSchema } from '../../src/graphql/operator-schema.js';
+import { sellerSchema } from '../../src/graphql/seller-schema.js';
+import { examples } from '../../src/http/graphiql-examples.js';
+import * as keys from '../../web/src/admin/keys/documents.js';
+import * as policy from '../../web/src/admin/policy/documents.js';
+import * as users from '../../web/src/admin/users/documents.js';
+import * as webhooks from '../../web/src/admin/webhooks/documents.js';
+import * as inbox from '../../web/src/inbox/documents.js';
+import * as sellerPage from '../../web/src/seller/documents.js';
+
+const schemas = { operator: operatorSchema(), seller: sellerSchema() };
+const { operator } = schemas;
+
+type Variables = Readonly<Record<string, unknown>>;
+
+function decide(schema: GraphQLSchema, document: DocumentNode, variables: Variables = {}) {
+  return admitRequest(schema, { document, variables });
+}
+
+function costOf(query: string, variables: Variables = {}): RequestCost {
+  const document = parse(query);
+  expect(validate(operator, document)).toEqual([]);
+  const { cost } = decide(operator, document, variables);
+  if (!cost) throw new Error('There is no cost.');
+  return cost;
+}
+
+describe('the cost', () => {
+  const size = fc.integer({ min: 0, max: 500 });
+  const inside = fc.constantFrom(
+    'totalCount',
+    'nodes { id }',
+    'edges { cursor node { id businessName } }',
+    'pageInfo { endCursor } nodes { latestChatMessage { message seller { id } } }',
+  );
+
+  test('is the same with a literal, a variable and a default', () => {
+    fc.assert(
+      fc.property(
+        size,
+        inside,
+        fc.boolean(),
+        fc.constantFrom('first', 'last'),
+        (n, fields, included, argument) => {
+          const page = (value: string, condition: string) =>
+            `sellersForChats(${argument}: ${value}) { ${fields} } marketplace @include(if: ${condition}) { name }`;
+          const literal = costOf(`{ ${page(String(n), String(included))} }`);
+          expect(costOf(`query ($n: Int, $i: Boolean!) { ${page('$n', '$i')} }`, { n, i: included })).toEqual(
+            literal,
+          );
+          expect(
+            costOf(`query ($n: Int = ${n}, $i: Boolean! = ${included}) { ${page('$n', '$i')} }`),
+          ).toEqual(literal);
+        },
+      ),
+    );
+  });
+
+  test('grows with the size of a page', () => {
+    const query = (fields: string) => `query ($n: Int) { sellersForChats(first: $n) { ${fields} } }`;
+    fc.assert(
+      fc.property(size, size, inside, (one, other, fields) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+        const { cost } = costOf(query(fields), { n: less });
+        expect(cost).toBeLessThanOrEqual(costOf(query(fields), { n: more }).cost);
+        if (less < more) expect(cost).toBeLessThan(costOf(query(fields), { n: more }).cost);
+      }),
+    );
+  });
+
+  test('of a page whose size is left out, or null, is that of 50', () => {
+    const query = 'query ($n: Int) { sellersForChats(first: $n) { nodes { id } } }';
+    const fifty = costOf(query, { n: 50 });
+    for (const variables of [{}, { n: null }, { n: undefined }])
+      expect(costOf(query, variables)).toEqual(fifty);
+    expect(costOf('{ sellersForChats { nodes { id } } }')).toEqual(fifty);
+  });
+
+  test('of a fragment is that of what it stands for, each time that it is spread', () => {
+    fc.assert(
+      fc.property(size, inside, fc.integer({ min: 1, max: 5 }), (n, fields, times) => {
+        const aliases = Array.from({ length: times }, (_, i) => `a${i}: sellersForChats(first: ${n})`);
+        const spread = `{ ${aliases.map((alias) => `${alias} { ...f }`).join(' ')} } fragment f on SellerConnection { ${fields} }`;
+        const written = `{ ${aliases.map((alias) => `${alias} { ${fields} }`).join(' ')} }`;
+        expect(costOf(spread)).toEqual(costOf(written));
+      }),
+    );
+  });
+
+  test('of a list argument grows with its length', () => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    const ids = (length: number) => Array.from({ length }, (_, i) => String(i));
+    expect(costOf(query, { ids: ids(7) })).toEqual(
+      costOf(`{ nodes(ids: ${JSON.stringify(ids(7))}) { id } }`),
+    );
+    expect(costOf(query, { ids: '1' })).toEqual(costOf(query, { ids: ids(1) }));
+    expect(costOf(query, { ids: ids(9) }).cost).toBeGreaterThan(costOf(query, { ids: ids(8) }).cost);
+  });
+
+  test('of fragments that double is known at once, and too much', () => {
+    const fragments = Array.from({ length: 49 }, (_, i) => {
+      const next = i < 48 ? `...f${i + 1} ...f${i + 1}` : '';
+      return `fragment f${i} on Query { viewer { name } ${next} }`;
+    });
+    const document = parse(`{ ...f0 } ${fragments.join(' ')}`);
+    expect(validateDocument(operator, document)).toEqual([]);
+    expect(decide(operator, document).error?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('of what is skipped is nothing', () => {
+    const page = (condition: string) => `sellersForChats(first: 500) ${condition} { nodes { id } }`;
+    const rest = costOf('{ viewer { name } }');
+    const excluded = `query ($no: Boolean!) { viewer { name } ${page('@include(if: $no)')} }`;
+    expect(costOf(excluded, { no: false })).toEqual(rest);
+    const skipped = `query ($yes: Boolean!) { viewer { name } ... @skip(if: $yes) { ${page('')} } }`;
+    expect(costOf(skipped, { yes: true })).toEqual(rest);
+  });
+});
+
+describe('mutation fields', () => {
+  const field = 'chatMarkedUnreadSet(input: { sellerId: "1", markedUnread: true })';
+  const read = `${field} { clientMutationId }`;
+  const counted = (query: string, variables?: Variables) => costOf(query, variables).mutations;
+
+  test('are counted by the names under which they run', () => {
+    expect(counted(`mutation { ${read} }`)).toBe(1);
+    expect(counted(`mutation { a: ${read} b: ${read} ${read} ${read} }`)).toBe(3);
+    expect(
+      counted(`mutation { ...f ...f c: ${read} } fragment f on Mutation { a: ${read} ... { b: ${read} } }`),
+    ).toBe(3);
+    expect(counted('{ chatEventsCursor }')).toBe(0);
+  });
+
+  test('are not counted where they are left out', () => {
+    const query = `mutation ($s: Boolean!) { a: ${read} ...f @skip(if: $s) b: ${field} @include(if: $s) { clientMutationId } }
+      fragment f on Mutation { c: ${read} d: ${read} }`;
+    expect(counted(query, { s: true })).toBe(2);
+    expect(counted(query, { s: false })).toBe(3);
+  });
+});
+
+describe('each schema', () => {
+  test.each(Object.entries(schemas))(
+    'of the %s has no list whose size the cost does not know',
+    (_side, schema) => {
+      const unknown = Object.values(schema.getTypeMap())
+        .filter((type) => isObjectType(type) && !isIntrospectionType(type))
+        .flatMap((type) =>
+          Object.values(isObjectType(type) ? type.getFields() : {}).flatMap((field) => {
+            const path = `${type.name}.${field.name}`;
+            const takesList = field.args.some((argument) => isListType(getNullableType(argument.type)));
+            const isKnown =
+              !isListType(getNullableType(field.type)) ||
+              (isObjectType(type) && isOfPage(type, field)) ||
+              takesList ||
+              field.name === 'errors' ||
+              path in listSizes;
+            return isKnown ? [] : [path];
+          }),
+        );
+      expect(unknown).toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(schemas))('of the %s gives a full page with every field', (_side, schema) => {
+    const { Query: query } = schema.getTypeMap();
+    if (!isObjectType(query)) throw new Error('no queries');
+    const pages = Object.values(query.getFields()).filter(isPage);
+    expect(pages.length).toBeGreaterThan(0);
+    for (const page of pages) {
+      const required = page.args.filter(({ type }) => String(type).endsWith('!'));
+      const given = required.map(({ name }) => `${name}: "1"`).join(' ');
+      const connection = getNamedType(page.type);
+      const fields = selectionOf(connection, 4, ['edges']);
+      const document = parse(`{ ${page.name}(first: 500 ${given}) ${fields} }`);
+      expect(validateDocument(schema, document)).toEqual([]);
+      const { cost, error } = decide(schema, document);
+      expect(error, `${page.name} costs ${cost?.cost}`).toBeNull();
+    }
+  });
+
+  test('describes itself to tools', () => {
+    for (const schema of Object.values(schemas)) {
+      for (const descriptions of [true, false]) {
+        const document = parse(getIntrospectionQuery({ descriptions, inputValueDeprecation: true }));
+        expect(validateDocument(schema, document)).toEqual([]);
+        expect(decide(schema, document).error).toBeNull();
+      }
+    }
+  });
+});
+
+/** Every field of a type, a seller's latest message and a message's seller within them. */
+function selectionOf(type: unknown, depth: number, without: readonly string[] = []): string {
+  if (!isObjectType(type)) return '';
+  const fields = Object.values(type.getFields()).flatMap(({ name, type: of }) => {
+    const named = getNamedType(of);
+    if (without.includes(name)) return [];
+    if (isScalarType(named) || isEnumType(named)) return [name];
+    return depth > 1 ? [`${name} ${selectionOf(named, depth - 1)}`] : [];
+  });
+  return `{ __typename ${fields.join(' ')} }`;
+}
+
+describe('the documents that are known', () => {
+  const parsed = (side: 'operator' | 'seller', documents: readonly DocumentNode[]) =>
+    documents.map((document) => [side, document] as const);
+  const documentsIn = (module: object) =>
+    Object.values(module).filter((value): value is DocumentNode => value?.kind === 'Document');
+  const known = [
+    ...Object.values({ keys, policy, users, webhooks, inbox }).flatMap((module) =>
+      parsed('operator', documentsIn(module)),
+    ),
+    ...parsed('seller', documentsIn(sellerPage)),
+    ...parsed(
+      'operator',
+      examples.operator.map((text) => parse(text)),
+    ),
+    ...parsed(
+      'seller',
+      examples.seller.map((text) => parse(text)),
+    ),
+  ].filter(([, document]) => document.definitions.some(({ kind }) => kind === 'OperationDefinition'));
+
+  test('are far below the limit, and wait for nobody', () => {
+    expect(known.length).toBeGreaterThan(40);
+    for (const [side, document] of known) {
+      const { cost, error } = decide(schemas[side], document, { first: 50 });
+      expect(error).toBeNull();
+      expect(cost?.cost).toBeLessThan(Math.min(expensiveCost, documentLimits.cost));
+    }
+  });
+});
