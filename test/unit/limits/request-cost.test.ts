@@ -14,20 +14,20 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { admitRequest } from '../../src/graphql/limits/admit-request.js';
-import { documentLimits, expensiveCost } from '../../src/graphql/limits/limits.js';
-import { listSizes } from '../../src/graphql/limits/list-sizes.js';
-import { isOfPage, isPage, type RequestCost } from '../../src/graphql/limits/request-cost.js';
-import { validateDocument } from '../../src/graphql/limits/validate-document.js';
-import { operatorSchema } from '../../src/graphql/operator-schema.js';
-import { sellerSchema } from '../../src/graphql/seller-schema.js';
-import { examples } from '../../src/http/graphiql-examples.js';
-import * as keys from '../../web/src/admin/keys/documents.js';
-import * as policy from '../../web/src/admin/policy/documents.js';
-import * as users from '../../web/src/admin/users/documents.js';
-import * as webhooks from '../../web/src/admin/webhooks/documents.js';
-import * as inbox from '../../web/src/inbox/documents.js';
-import * as sellerPage from '../../web/src/seller/documents.js';
+import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
+import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';
+import { listSizes } from '../../../src/graphql/limits/list-sizes.js';
+import { isOfPage, isPage, type RequestCost } from '../../../src/graphql/limits/request-cost.js';
+import { validateDocument } from '../../../src/graphql/limits/validate-document.js';
+import { operatorSchema } from '../../../src/graphql/operator-schema.js';
+import { sellerSchema } from '../../../src/graphql/seller-schema.js';
+import { examples } from '../../../src/http/graphiql-examples.js';
+import * as keys from '../../../web/src/admin/keys/documents.js';
+import * as policy from '../../../web/src/admin/policy/documents.js';
+import * as users from '../../../web/src/admin/users/documents.js';
+import * as webhooks from '../../../web/src/admin/webhooks/documents.js';
+import * as inbox from '../../../web/src/inbox/documents.js';
+import * as sellerPage from '../../../web/src/seller/documents.js';
 
 const schemas = { operator: operatorSchema(), seller: sellerSchema() };
 const { operator } = schemas;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FairQueue, QueueFull } from '../../src/chat/fair-queue.js';
+import { FairQueue, QueueFull } from '../../../src/chat/fair-queue.js';
 
 test('the owners of jobs take turns', async () => {
   const queue = new FairQueue(1);
