@@ -34,7 +34,7 @@ const usage = `Usage: npm run bench:hostile -- [flags]
   --seconds N        how long each request is repeated (8)
   --connections N    how many clients send it at once (5)
   --database KIND    postgresql (default) or embedded
-  --smoke            each request a few times, without a goal
+  --smoke            all of them once, at once: whether the server answers as it must, without a goal
 `;
 
 const goals = { healthMs: 100, memoryRatio: 1.5 };
@@ -89,18 +89,13 @@ interface Outcome {
 }
 
 /** Some clients that send a request, wait for the answer and send it again. */
-async function attack(served: Served, { key }: Market, { body }: Attack, seconds: number): Promise<Outcome> {
+async function attack(served: Served, market: Market, { body }: Attack, seconds: number): Promise<Outcome> {
   const answers = new Map<number, number>();
   const end = performance.now() + seconds * 1_000;
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-  let n = 0;
+  let n = Math.floor(Math.random() * 1e9);
   const client = async () => {
     do {
-      const response = await fetch(`${served.address}/operator/graphql`, {
-        method: 'POST',
-        headers,
-        body: body(n++),
-      });
+      const response = await post(served, market, body(n++));
       for await (const _chunk of response.body ?? []);
       answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
     } while (performance.now() < end);
@@ -108,6 +103,24 @@ async function attack(served: Served, { key }: Market, { body }: Attack, seconds
   await Promise.all(Array.from({ length: Number(flags.connections) }, client));
   return { answers };
 }
+
+/** @throws if an attack is not what it says, so that nothing else is measured. */
+async function mustAnswer(
+  served: Served,
+  market: Market,
+  { name, body, isRefused = false }: Attack,
+): Promise<void> {
+  const response = await post(served, market, body(-1));
+  const { data } = (await response.json()) as { data?: unknown };
+  if ((data == null) !== isRefused) throw new Error(`${name} was ${isRefused ? 'not refused' : 'refused'}.`);
+}
+
+const post = ({ address }: Served, { key }: Market, body: string) =>
+  fetch(`${address}/operator/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body,
+  });
 
 interface Row {
   name: string;
@@ -123,8 +136,9 @@ async function measure(
   seconds: number,
 ): Promise<{ idle: number; rows: Row[] }> {
   const attacks = attacksOn(market.seller);
+  for (const each of attacks) await mustAnswer(served, market, each);
   // What a server that was just started has not compiled yet is no attack's doing.
-  for (const each of attacks) await attack(served, market, each, Math.min(1, seconds));
+  if (!flags.smoke) for (const each of attacks) await attack(served, market, each, 1);
   await setTimeout(flags.smoke ? 0 : 5_000);
   const idle = served.memory();
   const probe = new HealthProbe(served.address);
@@ -145,8 +159,9 @@ async function measure(
     await setTimeout(flags.smoke ? 200 : 3_000);
     return [];
   });
-  for (const each of attacks)
+  for (const each of flags.smoke ? [] : attacks) {
     await watch(each.name, async () => [await attack(served, market, each, seconds)]);
+  }
   await watch('all of them at once', () =>
     Promise.all(attacks.map((each) => attack(served, market, each, seconds))),
   );

@@ -100,7 +100,8 @@ describe('an address', () => {
 });
 
 describe('a query', () => {
-  const fieldsDeep = (n: number) => `${'{ ... on ChatMessage '.repeat(n)}{ id }${' }'.repeat(n)}`;
+  const fieldsDeep = (n: number) =>
+    `{ ... on ChatMessage ${'{ seller { latestChatMessage '.repeat(n / 2)}{ id }${' } }'.repeat(n / 2)} }`;
 
   test.each([
     ['not GraphQL', '{ node('],

@@ -28,7 +28,7 @@ export const errorsPerPayload = 3;
 
 /** What a field costs by itself, if that is not 1: a statement, a long text, or a text that is read. */
 export const fieldCosts: Readonly<Record<string, number>> = {
-  'ChatMessage.message': 25,
+  'ChatMessage.message': 20,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.node': 20,
