@@ -32,7 +32,14 @@ function expectPersonal({ headers }: RawAnswer, about: string): void {
   expect(headers['cache-control'], about).toMatch(/\bno-store\b/);
   const vary = headers.vary?.split(', ').map((name) => name.toLowerCase());
   expect(vary, about).toEqual(
-    expect.arrayContaining(['accept', 'authorization', 'marketplacer-api-key', 'cookie', 'origin']),
+    expect.arrayContaining([
+      'accept',
+      'authorization',
+      'marketplacer-api-key',
+      'cookie',
+      'origin',
+      'parley-cost',
+    ]),
   );
 }
 
