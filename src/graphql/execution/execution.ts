@@ -26,7 +26,7 @@ import type { VariableValues } from './variables.js';
  * order, does not depend on which resolver is first.
  */
 export class Execution {
-  private readonly errors = new RaisedErrors();
+  private raised: RaisedErrors | undefined;
   private readonly info: RunInfo;
   private pending = 0;
   /** How many promises were met so far. A selection in which it grows is not complete when it returns. */
@@ -68,10 +68,16 @@ export class Execution {
     });
   }
 
+  /** Made for the first error, because most runs have none. */
+  private get errors(): RaisedErrors {
+    this.raised ??= new RaisedErrors();
+    return this.raised;
+  }
+
   private answer(data: Container): ExecutionResult {
-    if (this.errors.isEmpty) return { data };
-    const { errors, isDataNull } = this.errors.apply();
-    return errors.length === 0 ? { data } : { errors, data: isDataNull ? null : data };
+    if (!this.raised) return { data };
+    const { errors, isDataNull } = this.raised.apply();
+    return { errors, data: isDataNull ? null : data };
   }
 
   /** Runs a mutation's fields one after the other, up to the first that makes all data null. */
@@ -80,7 +86,7 @@ export class Execution {
       for (const field of selection.fields) {
         this.field(field, this.rootValue, undefined, data);
         if (this.pending > 0) await this.settled();
-        if (this.errors.isDataNull) break;
+        if (this.raised?.isDataNull) break;
       }
     } catch (error) {
       this.errors.add(failureOf(error), undefined);
@@ -235,19 +241,21 @@ export class Execution {
         `Expected Iterable, but did not find one for field "${parentType.name}.${fieldName}".`,
       );
     }
+    const values = Array.isArray(value) ? value : Array.from(value);
     const items: unknown[] = [];
     const container = items as unknown as Container;
     const shape = list.shape.item;
     const met = this.met;
+    let index = 0;
     try {
-      let index = 0;
-      for (const item of value) {
-        this.item(item, { prev: list, key: index, typename: undefined, index, shape, container }, plan, info);
-        index++;
+      for (; index < values.length; index++) {
+        const position = { prev: list, key: index, typename: undefined, index, shape, container };
+        this.item(values[index], position, plan, info);
       }
     } catch (error) {
       if (this.met > met) this.errors.abandon(list);
       this.met = met;
+      ignoreRejections(values.slice(index + 1));
       throw error;
     }
     return items;
@@ -282,6 +290,14 @@ export class Execution {
 }
 
 const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
+
+/** Keeps promises that nobody waits for from ending the process. */
+function ignoreRejections(values: readonly unknown[]): void {
+  for (const value of values) {
+    if (Array.isArray(value)) ignoreRejections(value);
+    else if (isPromise(value)) value.then(undefined, () => undefined);
+  }
+}
 
 /** What is raised outside of a field, as by a directive of the operation, has no position. */
 const failureOf = (error: unknown) =>
