@@ -12,15 +12,11 @@ import {
 } from 'graphql';
 import { pathToArray } from 'graphql/jsutils/Path.js';
 import { Random, seedOf } from './random.js';
-import { ResponseOrder } from './response-order.js';
 
-/** In which order pending promises are settled. */
-export type Schedule = 'response' | 'reverse' | 'random';
+/** When a resolver's promise is settled: `none` lets it return at once what it would promise. */
+export type Schedule = 'none' | 'first' | 'last' | 'random';
 
-interface Pending {
-  path: readonly (string | number)[];
-  settle: () => void;
-}
+type Path = readonly (string | number)[];
 
 /** What a resolver does, from rare to frequent, if `trouble` is 1. */
 type Trouble = 'throws' | 'rejects' | 'returnsError' | 'null' | 'wrong';
@@ -30,8 +26,7 @@ type Trouble = 'throws' | 'rejects' | 'returnsError' | 'null' | 'wrong';
  * same values, errors and promises, and promises are settled in the order that the schedule says.
  */
 export class Simulation {
-  readonly order = new ResponseOrder();
-  readonly #pending: Pending[] = [];
+  readonly #pending: (() => void)[] = [];
   readonly #random: Random;
 
   constructor(
@@ -55,42 +50,35 @@ export class Simulation {
       if (isOver) return result;
       const next = this.#next();
       if (!next) throw new Error('The executor waits, and nothing is pending.');
-      next.settle();
+      next();
     }
   }
 
-  #next(): Pending | undefined {
-    if (this.schedule === 'random')
-      return this.#pending.splice(this.#random.below(this.#pending.length), 1)[0];
-    const first = this.#pending.reduce((best, { path }, index) => {
-      const against = this.#pending[best]?.path;
-      return against && this.order.compare(path, against) < 0 ? index : best;
-    }, 0);
-    return this.#pending.splice(this.schedule === 'reverse' ? this.#pending.length - 1 : first, 1)[0];
+  #next(): (() => void) | undefined {
+    if (this.schedule === 'first') return this.#pending.shift();
+    if (this.schedule === 'last') return this.#pending.pop();
+    return this.#pending.splice(this.#random.below(this.#pending.length), 1)[0];
   }
 
-  #later<Value>(path: readonly (string | number)[], make: () => Value): Promise<Value> {
+  #later<Value>(make: () => Value): Value | Promise<Value> {
+    if (this.schedule === 'none') return make();
     return new Promise((resolve, reject) => {
-      this.#pending.push({
-        path,
-        settle: () => {
-          try {
-            resolve(make());
-          } catch (error) {
-            reject(error);
-          }
-        },
+      this.#pending.push(() => {
+        try {
+          resolve(make());
+        } catch (error) {
+          reject(error);
+        }
       });
     });
   }
 
   resolve(_source: unknown, args: unknown, info: GraphQLResolveInfo): unknown {
     const path = pathToArray(info.path);
-    this.order.add(path, info);
     const random = new Random(seedOf(this.seed, path.join('.') + info.parentType.name));
     const isAsync = random.chance(0.35);
     const make = () => this.#outcome(info.returnType, path, random, args);
-    return isAsync ? this.#later(path, make) : make();
+    return isAsync ? this.#later(make) : make();
   }
 
   async *#events(info: GraphQLResolveInfo): AsyncGenerator<unknown> {
@@ -108,7 +96,7 @@ export class Simulation {
     const path = pathToArray(info.path);
     const random = new Random(seedOf(this.seed, `is ${path.join('.')} ${type.name}`));
     const isType = !random.chance(0.1 * this.trouble);
-    return random.chance(0.2) ? this.#later(path, () => isType) : isType;
+    return random.chance(0.2) ? this.#later(() => isType) : isType;
   }
 
   runtimeType(value: unknown, info: GraphQLResolveInfo, type: GraphQLAbstractType): string | Promise<string> {
@@ -121,20 +109,19 @@ export class Simulation {
       if (random.chance(0.05 * this.trouble)) throw new Error('No type');
       return random.pick(info.schema.getPossibleTypes(type)).name;
     };
-    return random.chance(0.2) ? this.#later(path, make) : make();
+    return random.chance(0.2) ? this.#later(make) : make();
   }
 
-  #outcome(
-    type: GraphQLOutputType,
-    path: readonly (string | number)[],
-    random: Random,
-    args: unknown,
-  ): unknown {
+  #outcome(type: GraphQLOutputType, path: Path, random: Random, args: unknown): unknown {
     if (random.chance(0.25 * this.trouble)) {
       const trouble = random.pick<Trouble>(['throws', 'rejects', 'returnsError', 'null', 'null', 'wrong']);
       const error = this.#error(path, random);
       if (trouble === 'throws') throw error;
-      if (trouble === 'rejects') return this.#later(path, () => Promise.reject(error));
+      if (trouble === 'rejects') {
+        return this.#later(() => {
+          throw error;
+        });
+      }
       if (trouble === 'returnsError') return error instanceof Error ? error : undefined;
       if (trouble === 'null') return random.pick([null, undefined]);
       return this.#wrong(type, random);
@@ -142,7 +129,7 @@ export class Simulation {
     return this.#value(isNonNullType(type) ? type.ofType : type, path, random, args);
   }
 
-  #error(path: readonly (string | number)[], random: Random): unknown {
+  #error(path: Path, random: Random): unknown {
     const text = `failed at ${path.join('.')}`;
     return random.pick([
       new Error(text),
@@ -173,25 +160,15 @@ export class Simulation {
     ]);
   }
 
-  #value(
-    type: GraphQLOutputType,
-    path: readonly (string | number)[],
-    random: Random,
-    args: unknown,
-  ): unknown {
+  #value(type: GraphQLOutputType, path: Path, random: Random, args: unknown): unknown {
     if (isListType(type)) {
       const items = Array.from({ length: random.below(4) }, (_, index) => {
         const at = [...path, index];
         const random = new Random(seedOf(this.seed, at.join('.')));
-        try {
-          return random.chance(0.15)
-            ? this.#later(at, () => this.#outcome(type.ofType, at, random, args))
-            : this.#outcome(type.ofType, at, random, args);
-        } catch (error) {
-          return error;
-        }
+        const make = () => this.#outcome(type.ofType, at, random, args);
+        return random.chance(0.15) ? this.#item(() => this.#later(make)) : this.#item(make);
       });
-      return random.chance(0.1) ? new Set(items) : items;
+      return random.chance(0.1) ? new Map(items.entries()).values() : items;
     }
     if (!isLeafType(type)) {
       return this.#object(path.join('.'), isAbstractType(type) ? 'abstract' : type.toString());
@@ -211,6 +188,17 @@ export class Simulation {
       default:
         // Arguments reach the answer, so that a difference in them is seen.
         return `${path.join('.')} ${JSON.stringify(args)}`;
+    }
+  }
+
+  /** Makes an item of a list, which can fail by being an error but not by throwing one. */
+  #item(make: () => unknown): unknown {
+    const asError = (error: unknown) => (error instanceof Error ? error : new Error('An item failed'));
+    try {
+      const item = make();
+      return item instanceof Promise ? item.catch((error) => Promise.reject(asError(error))) : item;
+    } catch (error) {
+      return asError(error);
     }
   }
 
