@@ -20,17 +20,15 @@ import { requireRuntimeType } from './runtime-type.js';
 import type { VariableValues } from './variables.js';
 
 /**
- * One run of an operation, by the section "Execution" of the GraphQL specification, with the answers of
- * graphql-js's `execute`. It differs in three points: it reads the operation from a plan; it writes promised
- * values to their place instead of making a promise for each level; and which errors the answer has, in which
- * order, does not depend on which resolver is first.
+ * One run of an operation, by the section "Execution" of the GraphQL specification. The answer is graphql-js's
+ * for resolvers that return at once. It differs from graphql-js in three points: it reads the operation from a
+ * plan; it writes promised values to their place instead of making a promise for each level; and it waits for all
+ * of them, so that errors do not depend on which is settled first.
  */
 export class Execution {
-  private readonly errors = new RaisedErrors();
+  private raised: RaisedErrors | undefined;
   private readonly info: RunInfo;
   private pending = 0;
-  /** How many promises were met so far. A selection in which it grows is not complete when it returns. */
-  private met = 0;
   private onSettled: (() => void) | undefined;
 
   constructor(
@@ -68,10 +66,15 @@ export class Execution {
     });
   }
 
+  /** Made for the first error, because most runs have none. */
+  private get errors(): RaisedErrors {
+    this.raised ??= new RaisedErrors();
+    return this.raised;
+  }
+
   private answer(data: Container): ExecutionResult {
-    if (this.errors.isEmpty) return { data };
-    const { errors, isDataNull } = this.errors.apply();
-    return errors.length === 0 ? { data } : { errors, data: isDataNull ? null : data };
+    if (!this.raised) return { data };
+    return { errors: this.raised.apply(), data: this.raised.isDataNull ? null : data };
   }
 
   /** Runs a mutation's fields one after the other, up to the first that makes all data null. */
@@ -80,7 +83,7 @@ export class Execution {
       for (const field of selection.fields) {
         this.field(field, this.rootValue, undefined, data);
         if (this.pending > 0) await this.settled();
-        if (this.errors.isDataNull) break;
+        if (this.raised?.isDataNull) break;
       }
     } catch (error) {
       this.errors.add(failureOf(error), undefined);
@@ -102,14 +105,7 @@ export class Execution {
     parent: Position | undefined,
     data: Container,
   ): Container {
-    const met = this.met;
-    try {
-      for (const field of selection.fields) this.field(field, source, parent, data);
-    } catch (error) {
-      if (this.met === met) throw error;
-      // Where fields of this object are pending, those beside and above it are still called.
-      this.errors.addFinal(failureOf(error), parent);
-    }
+    for (const field of selection.fields) this.field(field, source, parent, data);
     return data;
   }
 
@@ -155,7 +151,6 @@ export class Execution {
     complete: (fulfilled: unknown) => unknown,
   ): null {
     this.pending++;
-    this.met++;
     const native = promise instanceof Promise ? promise : Promise.resolve(promise as PromiseLike<unknown>);
     const fail = (error: unknown) => {
       this.errors.add(this.located(error, position, plan), position);
@@ -235,19 +230,18 @@ export class Execution {
         `Expected Iterable, but did not find one for field "${parentType.name}.${fieldName}".`,
       );
     }
+    const values = Array.isArray(value) ? value : Array.from(value);
     const items: unknown[] = [];
     const container = items as unknown as Container;
     const shape = list.shape.item;
-    const met = this.met;
+    let index = 0;
     try {
-      let index = 0;
-      for (const item of value) {
-        this.item(item, { prev: list, key: index, typename: undefined, index, shape, container }, plan, info);
-        index++;
+      for (; index < values.length; index++) {
+        const position = { prev: list, key: index, typename: undefined, index, shape, container };
+        this.item(values[index], position, plan, info);
       }
     } catch (error) {
-      if (this.met > met) this.errors.abandon(list);
-      this.met = met;
+      ignoreRejections(values.slice(index + 1));
       throw error;
     }
     return items;
@@ -282,6 +276,14 @@ export class Execution {
 }
 
 const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
+
+/** Keeps promises that nobody waits for from ending the process. */
+function ignoreRejections(values: readonly unknown[]): void {
+  for (const value of values) {
+    if (Array.isArray(value)) ignoreRejections(value);
+    else if (isPromise(value)) value.then(undefined, () => undefined);
+  }
+}
 
 /** What is raised outside of a field, as by a directive of the operation, has no position. */
 const failureOf = (error: unknown) =>

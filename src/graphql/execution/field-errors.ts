@@ -9,53 +9,31 @@ export class FieldFailure {
   ) {}
 }
 
-interface RaisedError extends FieldFailure {
+interface RaisedError {
+  readonly failure: FieldFailure;
   /** The position that it makes null: undefined for all data. */
   readonly nulled: Position | undefined;
 }
 
 /**
- * The errors of one run, and what they make null. Resolvers may finish in any order: the result does not depend
- * on it.
+ * The errors of one run, and what they make null. The result is as if each resolver had returned at once: it does
+ * not depend on which promise is settled first.
  */
 export class RaisedErrors {
-  #raised: RaisedError[] | undefined;
+  readonly #raised: RaisedError[] = [];
   #isDataNull = false;
-  #abandoned: Set<Position> | undefined;
-  #final: Set<Position | undefined> | undefined;
 
-  get isEmpty(): boolean {
-    return this.#raised === undefined;
-  }
-
+  /** Whether an error makes all data null. */
   get isDataNull(): boolean {
     return this.#isDataNull;
   }
 
-  /** Adds an error that makes a position null, or the nearest one above it that may be null. */
-  add({ error, origin }: FieldFailure, position: Position | undefined): void {
-    if (this.#abandoned && isWithin(position, this.#abandoned)) return;
+  /** Adds an error that makes a position null, or the nearest above that may be null. */
+  add(failure: FieldFailure, position: Position | undefined): void {
     let nulled = position;
-    while (nulled?.shape.isNonNull) {
-      nulled = nulled.prev;
-      if (this.#final?.has(nulled)) return;
-    }
+    while (nulled?.shape.isNonNull) nulled = nulled.prev;
     if (!nulled) this.#isDataNull = true;
-    this.#raised ??= [];
-    this.#raised.push({ error, origin, nulled });
-  }
-
-  /** Adds an error that makes an object null, whichever else of its pending fields may do so later. */
-  addFinal(failure: FieldFailure, object: Position | undefined): void {
-    this.add(failure, object);
-    this.#final ??= new Set();
-    this.#final.add(object);
-  }
-
-  /** Ignores what may fail later within a list. */
-  abandon(list: Position): void {
-    this.#abandoned ??= new Set();
-    this.#abandoned.add(list);
+    this.#raised.push({ failure, nulled });
   }
 
   /**
@@ -63,29 +41,29 @@ export class RaisedErrors {
    * @returns the errors in the order of the response, without those below a position that an earlier one makes
    * null.
    */
-  apply(): { errors: readonly GraphQLError[]; isDataNull: boolean } {
-    const nulled = new Set<Position | undefined>();
+  apply(): readonly GraphQLError[] {
+    const nulledPositions = new Set<Position | undefined>();
     const errors = [];
-    for (const raised of inResponseOrder(this.#raised ?? [])) {
-      if (nulled.has(undefined) || isWithin(raised.nulled, nulled)) continue;
-      nulled.add(raised.nulled);
-      if (raised.nulled) raised.nulled.container[raised.nulled.key] = null;
-      errors.push(raised.error);
+    for (const { failure, nulled } of inResponseOrder(this.#raised)) {
+      if (isWithin(nulled, nulledPositions)) continue;
+      nulledPositions.add(nulled);
+      if (nulled) nulled.container[nulled.key] = null;
+      errors.push(failure.error);
     }
-    return { errors, isDataNull: nulled.has(undefined) };
+    return errors;
   }
 }
 
-/** Whether a position is one of these, or below one. */
+/** Whether a position is one of these, or below one. All are below undefined, which is the whole data. */
 function isWithin(position: Position | undefined, positions: ReadonlySet<Position | undefined>): boolean {
   for (let place = position; place; place = place.prev) if (positions.has(place)) return true;
-  return false;
+  return positions.has(undefined);
 }
 
 function inResponseOrder(raised: readonly RaisedError[]): readonly RaisedError[] {
   if (raised.length < 2) return raised;
   return raised
-    .map((error) => ({ error, indexes: indexesOf(error.origin) }))
+    .map((error) => ({ error, indexes: indexesOf(error.failure.origin) }))
     .sort((a, b) => compare(a.indexes, b.indexes))
     .map(({ error }) => error);
 }
