@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { follow, type Transport } from '../harness/follower.js';
 import { hookOf, makeHook, say } from '../harness/receiver.js';
-import { answerOf, makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from '../harness/server.js';
+import {
+  answerOf,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
 
 /* One document with the same variables has the same answer each time, over each transport. */
 
@@ -21,7 +27,8 @@ const ways: Record<string, (query: string, variables: Variables) => Promise<stri
   GET: async (query, variables) => {
     const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables) });
     const { headers } = market.operator;
-    return (await answerOf(await fetch(`${server.address}/operator/graphql?${parameters}`, { headers }))).text;
+    return (await answerOf(await fetch(`${server.address}/operator/graphql?${parameters}`, { headers })))
+      .text;
   },
   SSE: (query, variables) => firstResult('sse', query, variables),
   WebSocket: (query, variables) => firstResult('ws', query, variables),
