@@ -1,7 +1,12 @@
 import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { FairQueue, QueueFull } from '../../chat/fair-queue.js';
-import type { PasswordHash } from './library.js';
+
+/** How passwords are hashed, and compared with a hash. */
+export interface PasswordHash {
+  hash(password: string): Promise<string>;
+  verify(data: { hash: string; password: string }): Promise<boolean>;
+}
 
 /** Half of the threads that Node has for this, files and names: the other work in them goes on. */
 const concurrency = 2;
