@@ -195,7 +195,9 @@ describe('a page of another site', () => {
     expect(asked.status).toBe(204);
     expect(allowedIn(asked)).toEqual(allowed);
     expect(asked.headers.get('access-control-allow-methods')).toBe('POST');
-    expect(asked.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+    expect(asked.headers.get('access-control-allow-headers')).toBe(
+      'authorization, content-type, parley-cost',
+    );
     const query = { query: '{ seller { id } }' };
     const good = bearer(await tokenOf()).headers;
     const answer = await post(server, '/seller/graphql', query, from(shopPages, good));

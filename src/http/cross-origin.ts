@@ -28,7 +28,7 @@ export function letOthersAsk(
     return reply
       .headers({
         'access-control-allow-methods': 'POST',
-        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-allow-headers': 'authorization, content-type, parley-cost',
         'access-control-max-age': remembered,
       })
       .status(204)

@@ -67,7 +67,7 @@ export type OperationContext = Context & {
 export class Operations {
   readonly documents: Documents;
   readonly #validations = new FairQueue(1);
-  readonly #expensive = new FairQueue(2);
+  readonly #expensive = new FairQueue(1);
 
   constructor(
     schema: GraphQLSchema,

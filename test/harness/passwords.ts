@@ -1,5 +1,5 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import type { PasswordHash } from '../../src/http/sign-in/library.js';
+import type { PasswordHash } from '../../src/http/sign-in/password-hashing.js';
 
 /** What stands for a password's hash where a test makes the user. */
 export const quickHash = (text: string) => `quick:${text}`;

@@ -9,7 +9,7 @@ import type { Database } from '../../database/database.js';
 import { hashOfLink, linkPrefix } from '../../marketplace/invitations.js';
 import { passwordLength } from '../../marketplace/users.js';
 import type { Mail } from './mail.js';
-import { rationedPasswords } from './password-hashing.js';
+import { type PasswordHash, rationedPasswords } from './password-hashing.js';
 
 /** Where the library's paths are. */
 export const basePath = '/auth';
@@ -43,11 +43,6 @@ export interface SignInOptions {
   /** Uses a TOTP code up, which was right; false where it was used already. */
   spendCode: (userId: number, code: string) => Promise<boolean>;
   log: FastifyBaseLogger;
-}
-
-export interface PasswordHash {
-  hash(password: string): Promise<string>;
-  verify(data: { hash: string; password: string }): Promise<boolean>;
 }
 
 /** An OpenID Connect provider, whose users are ours by their e-mail address. */

@@ -1,7 +1,14 @@
 import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { FairQueue, QueueFull } from '../../chat/fair-queue.js';
-import type { PasswordHash } from './library.js';
+
+/** How passwords are hashed, and compared with a hash. */
+export interface PasswordHash {
+  hash(password: string): Promise<string>;
+  verify(data: { hash: string; password: string }): Promise<boolean>;
+}
+
+const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword };
 
 /** Half of the threads that Node has for this, files and names: the other work in them goes on. */
 const concurrency = 2;
@@ -10,7 +17,7 @@ const concurrency = 2;
  * Hashes passwords by scrypt, as the library does: in Node's threads, beside the event loop. Only a few are hashed at a
  * time, and the accounts take turns, so that guesses at one do not keep the people of others waiting.
  */
-export function rationedPasswords(): PasswordHash {
+export function rationedPasswords(by: PasswordHash = scrypt): PasswordHash {
   const queue = new FairQueue(concurrency);
   const run = async <Result>(account: string, work: () => Promise<Result>): Promise<Result> => {
     try {
@@ -21,7 +28,7 @@ export function rationedPasswords(): PasswordHash {
     }
   };
   return {
-    hash: (password) => run('new', () => hashPassword(password)),
-    verify: (attempt) => run(attempt.hash, () => verifyPassword(attempt)),
+    hash: (password) => run('new', () => by.hash(password)),
+    verify: (attempt) => run(attempt.hash, () => by.verify(attempt)),
   };
 }

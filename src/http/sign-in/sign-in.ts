@@ -9,9 +9,10 @@ import type { KeyRing } from '../../marketplace/key-ring.js';
 import { askerOfUser, SessionRing } from '../../marketplace/session-ring.js';
 import { Door } from '../door.js';
 import { pageOrigin } from '../same-origin.js';
-import { openLibrary, type PasswordHash, type SignInLibrary, type SingleSignOn } from './library.js';
+import { openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
 import type { Mail } from './mail.js';
+import type { PasswordHash } from './password-hashing.js';
 import { SessionCookie } from './session-cookie.js';
 
 /** The ways in that are offered. */

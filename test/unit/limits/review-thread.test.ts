@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { ContentPolicy } from '../../../src/chat/content-policy.js';
+import { review } from '../../../src/chat/content-review.js';
+import reviewTask from '../../../src/chat/review-thread.js';
+import { compilePattern } from '../../../src/guard/own-patterns.js';
+
+/* What a thread is sent of a policy is enough to find the same. */
+
+function rule<Rule extends { expression: string }>(given: Rule) {
+  const pattern = compilePattern(given.expression);
+  if ('fault' in pattern) throw new Error(pattern.fault);
+  return { ...given, pattern };
+}
+
+const policy: ContentPolicy = {
+  version: 3,
+  actions: new Map([['EMAIL', 'allow']]),
+  patterns: [rule({ id: 1, name: 'Orders', expression: 'order \\d+', action: 'warn' as const })],
+  allowances: [rule({ id: 2, name: 'Test card', expression: '4111 1111 1111 1111' })],
+};
+
+const taskOf = ({ actions, patterns, allowances }: ContentPolicy, policyKey: string, text: string) => ({
+  policyKey,
+  actions,
+  patterns: patterns.map(({ pattern: _compiled, ...sent }) => sent),
+  allowances: allowances.map(({ pattern: _compiled, ...sent }) => sent),
+  text,
+});
+
+test('a text is reviewed in a thread as it is beside it', () => {
+  const text = `${'Hello. '.repeat(1_000)} a@b.de, order 7, 4111 1111 1111 1111, 5555 5555 5555 4444`;
+  const expected = review(policy, text);
+  expect(expected.map(({ kind }) => kind)).toEqual(['OWN_PATTERN', 'PAYMENT_CARD']);
+  for (const _turn of [1, 2])
+    expect(reviewTask(structuredClone(taskOf(policy, 'one', text)))).toEqual(expected);
+  const without = { ...policy, patterns: [] };
+  expect(reviewTask(taskOf(without, 'two', text))).toEqual(review(without, text));
+});
