@@ -48,7 +48,7 @@ const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/
 const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
 /** Files that take longest, in the order in which they start. Started late, they would run alone at the end. */
-const longest = ['live-lossless', 'plans', 'isolation', 'command-line', 'serve', 'folder'];
+const longest = ['live-lossless', 'plans', 'isolation', 'command-line', 'serve', 'folder', 'executor-fuzz'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
