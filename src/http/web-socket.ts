@@ -241,6 +241,8 @@ function makeProtocol(
     },
     execute: (operation) => apiOf(operation.contextValue).execute(operation),
     subscribe: (operation) => apiOf(operation.contextValue).subscribe(operation),
+    // graphql-ws would write the errors after the data, unlike the other transports.
+    onNext: (_context, _id, _payload, _operation, result) => result,
   });
 }
 
