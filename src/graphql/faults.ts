@@ -39,11 +39,9 @@ export function presentable(
 ): GraphQLError {
   const cause = error.originalError;
   const present = (message: string, code: string, more?: Record<string, unknown>) => {
-    const { nodes, path, locations } = error;
+    const { nodes, path } = error;
     const extensions = { code, ...more };
-    const shown = new GraphQLError(message, { ...(nodes && { nodes }), ...(path && { path }), extensions });
-    // A compiled document's errors know where they are, but not their nodes.
-    return !nodes && locations ? Object.assign(shown, { locations }) : shown;
+    return new GraphQLError(message, { ...(nodes && { nodes }), ...(path && { path }), extensions });
   };
   if (cause instanceof Fault) {
     const field = cause.faults[0]?.field;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -241,6 +241,9 @@ function makeProtocol(
     },
     execute: (operation) => apiOf(operation.contextValue).execute(operation),
     subscribe: (operation) => apiOf(operation.contextValue).subscribe(operation),
+    // graphql-ws would write the errors after the data, unlike the other transports.
+    onNext: (_context, _id, _payload, _operation, result) =>
+      result.errors && (result as FormattedExecutionResult),
   });
 }
 

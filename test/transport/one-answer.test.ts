@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { follow, type Transport } from '../harness/follower.js';
+import { follow, type Transport, transports } from '../harness/follower.js';
 import { hookOf, makeHook, say } from '../harness/receiver.js';
 import {
   answerOf,
@@ -17,6 +17,9 @@ let market: TestMarketplace;
 beforeAll(async () => {
   server = await startTestServer();
   market = await makeMarketplace(server, 'Market', ['Anna', 'Bert', 'Carl']);
+  // The latest thread is first: Anna, then Bert.
+  await say(market.operator, 'Hello Bert', market.sellers[1]?.id);
+  await say(market.operator, 'Hello Anna', market.sellers[0]?.id);
 });
 
 type Variables = Record<string, unknown>;
@@ -41,7 +44,7 @@ async function firstResult(transport: Transport, query: string, variables: Varia
   return JSON.stringify(result);
 }
 
-/** Sends a document three times over each transport, by turns. @returns the one answer. */
+/** Sends a document three times over each transport, by turns, and returns the one answer. */
 async function askThrice(query: string, variables: Variables, names = Object.keys(ways)) {
   const answers: Record<string, string> = {};
   for (let time = 1; time <= 3; time++) {
@@ -49,25 +52,242 @@ async function askThrice(query: string, variables: Variables, names = Object.key
   }
   const [first = ''] = Object.values(answers);
   expect(answers).toEqual(Object.fromEntries(Object.keys(answers).map((way) => [way, first])));
-  return JSON.parse(first);
+  return { text: first, body: JSON.parse(first) };
 }
 
-const names = (count: number) => ['Carl', 'Bert', 'Anna'].slice(0, count);
-const sellers = (list: readonly string[]) => ({
-  data: { sellersForChats: { nodes: list.map((businessName) => ({ businessName })) } },
+const sellersQuery = (definitions: string, args: string) =>
+  `query (${definitions}) { sellersForChats(${args}) { nodes { businessName } } }`;
+const sellers = (...names: string[]) => ({
+  data: { sellersForChats: { nodes: names.map((businessName) => ({ businessName })) } },
 });
 
-describe.each<[string, string, Variables, unknown]>([
-  [
-    'a default is used',
-    'query ($first: Int! = 2) { sellersForChats(first: $first, q: "a") { nodes { businessName } } }',
-    {},
-    expect.objectContaining({ data: { sellersForChats: { nodes: expect.anything() } } }),
-  ],
-])('%s', (_name, query, variables, expected) => {
-  test('each time', async () => {
-    expect(await askThrice(query, variables)).toEqual(expected);
+describe('a query', () => {
+  test.each<[string, string, Variables, unknown]>([
+    [
+      'with a variable’s default',
+      sellersQuery('$first: Int! = 2', 'first: $first'),
+      {},
+      sellers('Anna', 'Bert'),
+    ],
+    [
+      'with a given variable that has a default',
+      sellersQuery('$first: Int! = 2', 'first: $first'),
+      { first: 1 },
+      sellers('Anna'),
+    ],
+    [
+      'with an absent variable',
+      sellersQuery('$first: Int', 'first: $first'),
+      {},
+      sellers('Anna', 'Bert', 'Carl'),
+    ],
+    [
+      'with null',
+      sellersQuery('$first: Int', 'first: $first'),
+      { first: null },
+      sellers('Anna', 'Bert', 'Carl'),
+    ],
+    [
+      'with a whole number written as 1.0',
+      sellersQuery('$first: Int', 'first: $first'),
+      JSON.parse('{"first": 1.0}'),
+      sellers('Anna'),
+    ],
+    [
+      'with an absent variable in an input object',
+      sellersQuery('$waiting: Boolean', 'first: 1, filter: { waitingForAnswer: $waiting, unread: false }'),
+      {},
+      sellers('Anna'),
+    ],
+    [
+      'with a default in an input object',
+      sellersQuery('$waiting: Boolean = true', 'first: 1, filter: { waitingForAnswer: $waiting }'),
+      {},
+      sellers(),
+    ],
+    [
+      'with a variable in an input object that skips a field too',
+      'query ($w: Boolean!) { sellersForChats(first: 1, filter: { waitingForAnswer: $w }) { nodes { id @include(if: $w) businessName } } }',
+      { w: false },
+      sellers('Anna'),
+    ],
+    [
+      'with one value for a list',
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }',
+      { ids: 'nothing' },
+      { data: { nodes: [null] } },
+    ],
+    [
+      'with a number for an id',
+      'query ($id: ID!) { node(id: $id) { id } }',
+      { id: 7 },
+      { data: { node: null } },
+    ],
+    [
+      'with one fragment skipped here and included there',
+      `query ($s: Boolean!) { one: marketplace { ...f @skip(if: $s) } two: marketplace { ...f @include(if: $s) } }
+       fragment f on Marketplace { name }`,
+      { s: true },
+      { data: { one: {}, two: { name: 'Market' } } },
+    ],
+    [
+      'with a condition’s default',
+      `query ($s: Boolean = true) { marketplace { ... @skip(if: $s) { __typename } ... on Marketplace @include(if: $s) { name } } }`,
+      {},
+      { data: { marketplace: { name: 'Market' } } },
+    ],
+  ])('%s', async (_name, query, variables, expected) => {
+    expect((await askThrice(query, variables)).body).toEqual(expected);
+  });
+
+  test('has its members in the order of the document, also those that are looked up later', async () => {
+    const { text } = await askThrice(
+      '{ sellersForChats(first: 1) { nodes { latestChatMessage { seller { id } message } businessName } totalCount } }',
+      {},
+    );
+    const order = ['latestChatMessage', 'seller', 'id', 'message', 'businessName', 'totalCount'];
+    expect([...text.matchAll(new RegExp(`"(${order.join('|')})":`, 'g'))].map(([, name]) => name)).toEqual(
+      order,
+    );
+  });
+
+  test.each<[string, string, Variables, string]>([
+    [
+      'null for a condition',
+      'query ($s: Boolean = true) { marketplace @skip(if: $s) { name } }',
+      { s: null },
+      'Argument "if" of non-null type "Boolean!" must not be null.',
+    ],
+    [
+      'a fraction for Int',
+      sellersQuery('$first: Int', 'first: $first'),
+      { first: 1.5 },
+      'Variable "$first" got invalid value 1.5; Int cannot represent non-integer value: 1.5',
+    ],
+    [
+      'too large a number for Int',
+      sellersQuery('$first: Int', 'first: $first'),
+      { first: 2 ** 31 },
+      'Variable "$first" got invalid value 2147483648; Int cannot represent non 32-bit signed integer value: 2147483648',
+    ],
+    [
+      'a text for Int',
+      sellersQuery('$first: Int', 'first: $first'),
+      { first: '2' },
+      'Variable "$first" got invalid value "2"; Int cannot represent non-integer value: "2"',
+    ],
+    [
+      'an enum’s value that does not exist',
+      'query ($kind: AccountKind) { users(kind: $kind) { nodes { id } } }',
+      { kind: 'OPERATORS' },
+      'Variable "$kind" got invalid value "OPERATORS"; Value "OPERATORS" does not exist in "AccountKind" enum. Did you mean the enum value "OPERATOR"?',
+    ],
+    [
+      'a missing variable',
+      'query ($id: ID!) { node(id: $id) { id } }',
+      {},
+      'Variable "$id" of required type "ID!" was not provided.',
+    ],
+    [
+      'an unknown member of an input object',
+      sellersQuery('$filter: SellersForChatsFilter', 'filter: $filter'),
+      { filter: { unred: true } },
+      'Variable "$filter" got invalid value { unred: true }; Field "unred" is not defined by type "SellersForChatsFilter". Did you mean "unread"?',
+    ],
+  ])('is refused for %s', async (_name, query, variables, message) => {
+    const { body } = await askThrice(query, variables);
+    expect(body.errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
-void [names, sellers, hookOf, makeHook, say];
+describe('a mutation', () => {
+  const anywhereButGet = ['POST', 'SSE', 'WebSocket'];
+
+  test('leaves what an absent variable is for, and deletes it for null', async () => {
+    const { operator } = market;
+    const stored = 'query ($id: ID!) { node(id: $id) { id } }';
+    const { id } = await makeHook(operator, 'https://hooks.example.com/', { query: stored });
+    const update = `mutation ($id: ID!, $query: String, $enabled: Boolean) {
+      webhookUpdate(input: { id: $id, query: $query, enabled: $enabled }) { webhook { query } errors { messages } }
+    }`;
+    const { body } = await askThrice(update, { id }, anywhereButGet);
+    expect(body.data.webhookUpdate).toEqual({ webhook: { query: stored }, errors: null });
+    const deleted = await askThrice(update, { id, query: null }, anywhereButGet);
+    expect(deleted.body.data.webhookUpdate).toEqual({ webhook: { query: null }, errors: null });
+    expect((await hookOf(operator, id)).enabled).toBe(true);
+  });
+
+  test.each<[string, string, Variables]>([
+    [
+      'in a variable',
+      'mutation ($at: ISO8601DateTime) { apiKeyCreate(input: { label: "x", expiresAt: $at }) { errors { field } } }',
+      { at: '2027-01-01' },
+    ],
+    [
+      'within a variable',
+      'mutation ($input: ApiKeyCreateInput!) { apiKeyCreate(input: $input) { errors { field } } }',
+      { input: { label: 'x', expiresAt: 'soon' } },
+    ],
+  ])(
+    'is refused for a wrong time %s, and nothing is logged as our error',
+    async (_name, query, variables) => {
+      const { body } = await askThrice(query, variables, anywhereButGet);
+      expect(body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(body.errors[0].message).toMatch(/^Variable "\$(at|input)" got invalid value "/);
+      expect(server.log.filter((line) => line.includes('an operation failed'))).toEqual([]);
+    },
+  );
+});
+
+describe.each(transports)('a subscription over %s', (transport) => {
+  const query = `subscription ($s: Boolean!, $seller: ID) {
+    chatEvents(sellerId: $seller) {
+      ... on ChatMessageCreated {
+        chatMessage { one: seller { ...f @skip(if: $s) } two: seller { ...f @include(if: $s) } message }
+      }
+    }
+  }
+  fragment f on Seller { businessName }`;
+
+  test('makes the same of each event', async () => {
+    const { operator, sellers: all } = market;
+    const follower = follow(server, operator, transport, query, { s: true });
+    // The subscription has begun when it receives one of the messages.
+    const first = follower.next();
+    let begun = false;
+    void first.then(() => {
+      begun = true;
+    });
+    await expect
+      .poll(async () => {
+        if (!begun) await say(operator, 'A message', all[2]?.id);
+        return begun;
+      })
+      .toBe(true);
+    const made = (result: unknown) => JSON.stringify(result);
+    const expected = made({
+      data: {
+        chatEvents: { chatMessage: { one: {}, two: { businessName: 'Carl' }, message: 'A message' } },
+      },
+    });
+    expect(made(await first)).toBe(expected);
+    for (let event = 2; event <= 4; event++) {
+      const next = follower.next();
+      await say(operator, 'A message', all[2]?.id);
+      expect(made(await next)).toBe(expected);
+    }
+    await follower.stop();
+  });
+
+  test('is refused for a wrong variable as a query is', async () => {
+    const follower = follow(server, market.operator, transport, query, { s: 'yes' });
+    const { errors } = await follower.next();
+    await follower.stop();
+    expect(errors).toMatchObject([
+      {
+        message: 'Variable "$s" got invalid value "yes"; Boolean cannot represent a non boolean value: "yes"',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+  });
+});

@@ -33,7 +33,8 @@ export function executableOperation(
   return {
     parts: { schema, fragments, operation },
     variables: new VariableCoercion(schema, operation.variableDefinitions ?? []),
-    conditionsOf: (values) => conditions.map((name) => `${values[name]}`).join(),
+    conditionsOf:
+      conditions.length === 0 ? () => '' : (values) => conditions.map((name) => `${values[name]}`).join(),
   };
 }
 

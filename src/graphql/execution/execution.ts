@@ -2,6 +2,7 @@ import {
   defaultTypeResolver,
   type ExecutionResult,
   GraphQLError,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   locatedError,
@@ -54,7 +55,10 @@ export class Execution {
     } catch (error) {
       this.errors.add(failureOf(error), undefined);
     }
-    return this.pending === 0 ? this.answer(data) : this.settled().then(() => this.answer(data));
+    if (this.pending === 0) return this.answer(data);
+    return new Promise((resolve) => {
+      this.onSettled = () => resolve(this.answer(data));
+    });
   }
 
   private rootSelection(): SelectionPlan {
@@ -114,20 +118,17 @@ export class Execution {
       data[plan.responseKey] = plan.parentType.name;
       return;
     }
-    const position: Position = {
-      prev: parent,
-      key: plan.responseKey,
-      typename: plan.parentType.name,
-      index: plan.index,
-      shape: plan.shape,
-      container: data,
-    };
-    const info = new ResolveInfo(this.info, plan, position);
+    const info = new ResolveInfo(this.info, plan, parent, data);
     try {
       const args = plan.readArguments(this.variableValues);
-      this.write(plan.resolve(source, args, this.contextValue, info), position, plan, info);
+      const value = plan.resolve(source, args, this.contextValue, info);
+      const { shape } = plan;
+      // Most values are of this kind, and need no position.
+      if (shape.kind === 'leaf' && (typeof value === 'string' || typeof value === 'number')) {
+        data[plan.responseKey] = serialize(shape.type, value);
+      } else this.write(value, info.path, plan, info);
     } catch (error) {
-      this.fail(error, position, plan);
+      this.fail(error, info.path, plan);
     }
   }
 
@@ -197,13 +198,8 @@ export class Execution {
     }
     if (value instanceof Error) throw value;
     switch (shape.kind) {
-      case 'leaf': {
-        const serialized = shape.type.serialize(value);
-        if (serialized != null) return serialized;
-        throw new Error(
-          `Expected \`${inspect(shape.type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
-        );
-      }
+      case 'leaf':
+        return serialize(shape.type, value);
       case 'list':
         return this.completeList(value, position, plan, info);
       case 'object':
@@ -273,6 +269,14 @@ export class Execution {
     const isType = type.isTypeOf(value, this.contextValue, info);
     return isPromise(isType) ? this.defer(isType, position, plan, complete) : complete(isType);
   }
+}
+
+function serialize(type: GraphQLLeafType, value: unknown): unknown {
+  const serialized = type.serialize(value);
+  if (serialized != null) return serialized;
+  throw new Error(
+    `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
+  );
 }
 
 const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});

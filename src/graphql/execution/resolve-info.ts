@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FieldPlan, OperationParts } from './operation-plan.js';
-import type { Position } from './position.js';
+import type { Container, Position } from './position.js';
 import type { VariableValues } from './variables.js';
 
 /** What is the same for all fields of one run. */
@@ -10,13 +10,31 @@ export interface RunInfo {
   readonly variableValues: VariableValues;
 }
 
-/** The `info` of a resolver. Few resolvers read it, so its members are read from the plan when asked for. */
+/**
+ * The `info` of a resolver. Few resolvers read it, so its members, the position included, are made when they are
+ * asked for.
+ */
 export class ResolveInfo implements GraphQLResolveInfo {
+  private position: Position | undefined;
+
   constructor(
     private readonly run: RunInfo,
     private readonly field: FieldPlan,
-    readonly path: Position,
+    private readonly parent: Position | undefined,
+    private readonly container: Container,
   ) {}
+
+  get path(): Position {
+    this.position ??= {
+      prev: this.parent,
+      key: this.field.responseKey,
+      typename: this.field.parentType.name,
+      index: this.field.index,
+      shape: this.field.shape,
+      container: this.container,
+    };
+    return this.position;
+  }
 
   get fieldName() {
     return this.field.definition.name;

@@ -196,7 +196,11 @@ export class Simulation {
     const asError = (error: unknown) => (error instanceof Error ? error : new Error('An item failed'));
     try {
       const item = make();
-      return item instanceof Promise ? item.catch((error) => Promise.reject(asError(error))) : item;
+      if (!(item instanceof Promise)) return item;
+      const promised = item.catch((error) => Promise.reject(asError(error)));
+      // An executor may leave the items alone that come after one that fails.
+      promised.catch(() => undefined);
+      return promised;
     } catch (error) {
       return asError(error);
     }
