@@ -29,10 +29,11 @@ export function executableOperation(
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   }
-  const conditions = [...conditionVariables(document)];
+  const definitions = operation.variableDefinitions ?? [];
+  const conditions = definitions.length === 0 ? [] : [...conditionVariables(document)];
   return {
     parts: { schema, fragments, operation },
-    variables: new VariableCoercion(schema, operation.variableDefinitions ?? []),
+    variables: new VariableCoercion(schema, definitions),
     conditionsOf:
       conditions.length === 0 ? () => '' : (values) => conditions.map((name) => `${values[name]}`).join(),
   };
