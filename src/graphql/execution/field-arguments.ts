@@ -50,6 +50,7 @@ function directReader(
     for (const source of sources) {
       if ('value' in source) values[source.name] = source.value;
       else {
+        if (!Object.hasOwn(variables, source.variable)) return byTheBook(variables);
         const value = variables[source.variable];
         if (value === undefined || (value === null && source.isNonNull)) return byTheBook(variables);
         values[source.name] = value;

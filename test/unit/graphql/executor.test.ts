@@ -1,5 +1,14 @@
-import { buildSchema, type GraphQLSchema, parse } from 'graphql';
+import {
+  buildSchema,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+} from 'graphql';
 import { expect, test } from 'vitest';
+import { executableOperation } from '../../../src/graphql/execution/executable-operation.js';
 import { Executor } from '../../../src/graphql/execution/executor.js';
 
 /* What the comparison with graphql-js does not show: answers do not depend on time, and nothing is left behind. */
@@ -62,4 +71,49 @@ test('an operation that the document does not have is refused in the words of gr
   };
   expect(messageOf('Three')).toEqual(['Unknown operation named "Three".']);
   expect(messageOf()).toEqual(['Must provide operation name if query contains multiple operations.']);
+});
+
+test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
+  'an absent variable that is called %s is absent, each time',
+  async (name) => {
+    const echo = buildSchema('type Query { text(length: Int): String }');
+    const document = parse(`query ($${name}: Int) { text(length: $${name}) }`);
+    const echoing = new Executor(echo);
+    const text = (given: object) => Object.keys(given).join();
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await echoing.execute({ document, rootValue: { text }, variableValues: {} })).toEqual({
+        data: { text: '' },
+      });
+    }
+  },
+);
+
+test('a value that only the condition of another operation names makes no other plan', () => {
+  const document = parse(`
+    query A($s: String) { text(length: $s) }
+    query B($s: Boolean!) { text @skip(if: $s) }
+  `);
+  const operation = executableOperation(schema, document, 'A');
+  expect(operation?.conditionsOf({ s: 'one' })).toBe(operation?.conditionsOf({ s: 'two' }));
+});
+
+test('of a list of wrong values, no more are read than are reported', async () => {
+  let reads = 0;
+  const parseValue = () => {
+    reads++;
+    throw new TypeError('Wrong.');
+  };
+  const Wrong = new GraphQLScalarType({ name: 'Wrong', parseValue });
+  const type = new GraphQLList(Wrong);
+  const Query = new GraphQLObjectType({
+    name: 'Query',
+    fields: { text: { type: GraphQLString, args: { all: { type } } } },
+  });
+  const document = parse('query ($all: [Wrong]) { text(all: $all) }');
+  const { errors } = await new Executor(new GraphQLSchema({ query: Query })).execute({
+    document,
+    variableValues: { all: Array(900).fill('x') },
+  });
+  expect(errors).toHaveLength(10);
+  expect(reads).toBeLessThan(20);
 });
