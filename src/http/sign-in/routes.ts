@@ -7,10 +7,11 @@ import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
 import { networkOf } from '../client-address.js';
-import { answerWrongMethod } from '../failures.js';
+import { answer, answerWrongMethod } from '../failures.js';
 import { type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
+import { errorOfLibrary } from './library-errors.js';
 import { linkPath, registerLinkPage } from './link-page.js';
 import { mayBeNoted, notedOf } from './noted.js';
 import type { SignIn } from './sign-in.js';
@@ -51,7 +52,7 @@ const object = z.record(z.string(), z.unknown());
 
 /**
  * Signing in and out under `/auth`: the library's paths that docs/sign-in.md names, and `GET /auth/session`, which
- * tells who is signed in. What these refuse is `{ code, message }`.
+ * tells who is signed in. Errors have the form of all errors, those of the library too.
  */
 export function registerSignIn(
   server: FastifyInstance,
@@ -98,13 +99,19 @@ export function registerSignIn(
 
   /** Answers with what the library answers. */
   const passOn = async (request: FastifyRequest, reply: FastifyReply, path: string, body: string | null) => {
-    const answer = await askAndNote(request, path, body);
-    setCookies(request, reply, answer);
+    const response = await askAndNote(request, path, body);
+    const { status, headers } = response;
+    setCookies(request, reply, response);
+    const text = await response.text();
+    if (status >= 400) {
+      const { code, message } = errorOfLibrary(status, text);
+      return answer(reply, status, code, message);
+    }
     for (const name of ['content-type', 'location']) {
-      const value = answer.headers.get(name);
+      const value = headers.get(name);
       if (value !== null) reply.header(name, value);
     }
-    return reply.status(answer.status).send(await answer.text());
+    return reply.status(status).send(text);
   };
 
   /** Whose password or code an attempt is at: the address that it names, or else who is signed in. */
@@ -138,12 +145,12 @@ export function registerSignIn(
         return refuseForeign(reply);
       }
       const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
-      if (body === undefined) return refuse(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
+      if (body === undefined) return answer(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
       if (attempts.test(operation)) {
         const wait = await limits.count(networkOf(request.clientAddress), await accountOf(request, body));
         if (wait !== null) {
           reply.header('retry-after', wait);
-          return refuse(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
+          return answer(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
         }
       }
       return passOn(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
@@ -159,11 +166,7 @@ export function registerSignIn(
 }
 
 const refuseForeign = (reply: FastifyReply) =>
-  refuse(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
-
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.status(status).send({ code, message });
-}
+  answer(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
 
 /**
  * The request as the library is to see it: by the address that browsers know this server by, from a page of ours,
