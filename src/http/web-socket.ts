@@ -19,6 +19,7 @@ import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
 import { requestIdOf } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
+import { registerUpgrades } from './upgrades.js';
 
 /** How often a connection is asked whether it lives, in ms; who has not answered by the next time is let go. */
 const heartbeat = 12_000;
@@ -87,16 +88,9 @@ export class WebSockets {
     addressOf: ClientAddressOf,
   ): void {
     const protocol = makeProtocol(this.operations, this.signIn, this.limits, this.log);
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-        return serveWithout(server, request, socket, head);
-      // From here on nobody else listens for what breaks it.
-      socket.on('error', () => socket.destroy());
-      this.#take(protocol, paths, addressOf, request, socket, head).catch((error) => {
-        this.log.error({ err: error }, 'a WebSocket could not be opened');
-        socket.destroy();
-      });
-    });
+    registerUpgrades(server, this.log, (request, socket, head) =>
+      this.#take(protocol, paths, addressOf, request, socket, head),
+    );
   }
 
   async #take(
@@ -268,21 +262,6 @@ const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: 
 function limitReached(error: RateLimited | QueueFull): GraphQLError {
   const retryAfter = error instanceof RateLimited ? secondsOf(error.standing.msLeft) : 1;
   return new GraphQLError(error.message, { extensions: { code: error.code, retryAfter } });
-}
-
-/**
- * Serves a request that would like another protocol (Java's client asks for h2c with each) as one that does not
- * ask, as HTTP lets a server do: Node gives every upgrade to who takes any.
- */
-function serveWithout(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const { method, url, rawHeaders } = request;
-  const lines = [`${method} ${url} HTTP/1.1`];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? '';
-    if (!/^(upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${rawHeaders[at + 1]}`);
-  }
-  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
-  server.emit('connection', socket);
 }
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
