@@ -52,13 +52,19 @@ export function registerFailures(
     request.log.error({ err: error }, 'a request failed');
     return answerInternal(request, reply);
   });
-  server.setNotFoundHandler((request: FastifyRequest, reply) => {
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const methods = methodsAt(request.url);
     if (methods.length === 0 || methods.includes(request.method)) return answerNotFound(request, reply);
-    reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+    reply.header('allow', [...new Set([...methods, 'OPTIONS'])].join(', '));
     if (request.method === 'OPTIONS') return reply.status(204).send();
-    return answerWrongMethod(request, reply);
+    return answer(reply, 405, 'BAD_USER_INPUT', `${request.method} is not possible at this address.`);
+  };
+  // The address and the method are checked before the body is read.
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answerUnknown(request, reply);
+    else done();
   });
+  server.setNotFoundHandler(answerUnknown);
 }
 
 /** Answers a request for an address that there is nothing at: with a page for people, with JSON for programs. */
@@ -77,11 +83,6 @@ export function answerUnroutable(
   if (error.code !== 'FST_ERR_BAD_URL') return answerInternal(request, reply);
   if (wantsErrorPage(request)) return sendErrorPage(reply, 400);
   return answer(reply, 400, 'BAD_USER_INPUT', 'The address is not valid.');
-}
-
-/** Answers a method that the address does not have; `Allow` says which it has. */
-export function answerWrongMethod(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return answer(reply, 405, 'BAD_USER_INPUT', `${request.method} is not possible at this address.`);
 }
 
 /** Answers while the service cannot serve, and may soon. */

@@ -128,6 +128,28 @@ describe('a query gets the form that its Accept prefers', () => {
   });
 });
 
+describe('a page of a portal', () => {
+  test.each<[accept: string[], type: string | number]>([
+    [[], html],
+    [['*/*'], html],
+    [[browser], html],
+    [['application/json'], 404],
+    [['application/json, text/plain, */*'], 404],
+    [['image/png'], 404],
+  ])('for %j', async (accepts, type) => {
+    for (const path of ['/operator/t/x', '/seller/x']) {
+      const answer = await sendRaw(
+        server.address,
+        `GET ${path} HTTP/1.1`,
+        accepts.map((accept) => `Accept: ${accept}`),
+      );
+      expect(answer.status === 200 ? answer.headers['content-type'] : answer.status).toBe(type);
+      expect(answer.headers.vary).toMatch(/\bAccept,/);
+      if (type === 404) expect(JSON.parse(answer.body).errors[0].extensions.code).toBe('NOT_FOUND');
+    }
+  });
+});
+
 describe('a subscription', () => {
   const query = 'subscription { chatEvents { __typename } }';
   const subscribe = async (accept: string, path = '/graphql') => {

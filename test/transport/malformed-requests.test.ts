@@ -193,9 +193,7 @@ describe('an address', () => {
     expectPage(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404);
     expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`), 404, 'NOT_FOUND');
     const posted = await sendRaw(server.address, `POST ${address} HTTP/1.1`, [browser]);
-    // An address of the build's files can only be read, whether there is one or not.
-    if (address.startsWith('/assets/')) expectRefused(posted, 405);
-    else expectRefused(posted, 404, 'NOT_FOUND');
+    expectRefused(posted, 404, 'NOT_FOUND');
     const head = await sendRaw(server.address, `HEAD ${address} HTTP/1.1`, [browser]);
     expect([head.status, head.headers['content-type'], head.body]).toEqual([
       404,

@@ -26,13 +26,21 @@ describe('a method', () => {
     ['/operator', ['GET', 'HEAD']],
     ['/parley-chat.js', ['GET', 'HEAD']],
     ['/auth/session', ['GET', 'HEAD']],
+    ['/auth/list-sessions', ['GET', 'HEAD']],
+    ['/auth/reset-password/token', ['GET', 'HEAD']],
+    ['/auth/reset-password', ['POST']],
+    ['/auth/sign-in/email', ['POST']],
+    ['/operator/t/x', ['GET', 'HEAD']],
+    ['/seller/anything/at/all', ['GET', 'HEAD']],
+    ['/operator/graphql-notes', ['GET', 'HEAD']],
     ['/graphql', ['GET', 'POST', 'HEAD']],
     ['/operator/graphql', ['GET', 'POST', 'HEAD']],
     ['/seller/graphql', ['GET', 'POST', 'HEAD']],
   ])('that %s does not have is refused with 405 and the methods that it has', async (address, methods) => {
     for (const method of all.filter((each) => !methods.includes(each))) {
       const answer = await sendRaw(server.address, `${method} ${address}?x=1 HTTP/1.1`);
-      expectRefused(answer, 405);
+      if (method === 'HEAD') expect([answer.status, answer.body]).toEqual([405, '']);
+      else expectRefused(answer, 405);
       expect(new Set(answer.headers.allow?.split(', '))).toEqual(new Set([...methods, 'OPTIONS']));
     }
     const options = await sendRaw(server.address, `OPTIONS ${address} HTTP/1.1`);
@@ -41,20 +49,63 @@ describe('a method', () => {
     expect(options.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  test('of a sign-in operation is the only one that it has', async () => {
-    const answer = await sendRaw(server.address, 'GET /auth/sign-in/email HTTP/1.1');
+  test.each([
+    '/nothing',
+    '/assets/nothing.js',
+    '/graphiql/assets/nothing.js',
+    '/auth/nothing',
+    '/auth/reset-password/a.b',
+    '/auth/sign-in',
+    '/operator/graphql/',
+    '/operator/graphql/x',
+    '/operator/graphql;x',
+    '/seller/graphql/',
+    '/seller/%67raphql/x',
+  ])(
+    'that is sent to %s, which there is nothing at, is refused with 404, whatever the body',
+    async (address) => {
+      for (const method of [...all.filter((each) => each !== 'HEAD'), 'OPTIONS']) {
+        const answer = await sendRaw(server.address, `${method} ${address} HTTP/1.1`);
+        expectRefused(answer, 404, 'NOT_FOUND');
+        expect(answer.headers.allow).toBeUndefined();
+      }
+      for (const type of ['application/json', 'text/plain', 'nonsense']) {
+        const answer = await sendRaw(
+          server.address,
+          `POST ${address} HTTP/1.1`,
+          [`Content-Type: ${type}`],
+          '{"x": ',
+        );
+        expectRefused(answer, 404, 'NOT_FOUND');
+      }
+      const page = await sendRaw(server.address, `GET ${address} HTTP/1.1`, ['Accept: text/html']);
+      expect(page.status).toBe(404);
+    },
+  );
+
+  test.each([
+    ['PUT', '/operator/graphql'],
+    ['PATCH', '/graphql'],
+    ['POST', '/healthz'],
+    ['PUT', '/auth/sign-in/email'],
+    ['POST', '/operator/t/x'],
+  ])('%s that %s does not have is refused before the body is read', async (method, address) => {
+    for (const type of ['application/json', 'text/plain']) {
+      const answer = await sendRaw(
+        server.address,
+        `${method} ${address} HTTP/1.1`,
+        [`Content-Type: ${type}`],
+        '{"x": ',
+      );
+      expectRefused(answer, 405);
+    }
+  });
+
+  test('OPTIONS is named once where pages of other origins may ask', async () => {
+    const embedding = await startTestServer({ embedOrigins: ['https://shop.example'] });
+    const answer = await sendRaw(embedding.address, 'PUT /seller/graphql HTTP/1.1');
     expectRefused(answer, 405);
-    expect(answer.headers.allow).toBe('POST');
-    const posted = await sendRaw(
-      server.address,
-      'POST /auth/list-sessions HTTP/1.1',
-      ['Content-Type: application/json'],
-      '{}',
-    );
-    expectRefused(posted, 405);
-    expect(posted.headers.allow).toBe('GET, HEAD');
-    expectRefused(await sendRaw(server.address, 'PUT /auth/sign-in/email HTTP/1.1'), 405);
-    expectRefused(await sendRaw(server.address, 'DELETE /auth/nothing HTTP/1.1'), 404, 'NOT_FOUND');
+    expect(answer.headers.allow?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
   });
 
   test('HEAD is GET without the body', async () => {

@@ -7,7 +7,7 @@ import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
 import { networkOf } from '../client-address.js';
-import { answer, answerWrongMethod } from '../failures.js';
+import { answer } from '../failures.js';
 import { type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
@@ -16,34 +16,32 @@ import { linkPath, registerLinkPage } from './link-page.js';
 import { mayBeNoted, notedOf } from './noted.js';
 import type { SignIn } from './sign-in.js';
 
-/** What of the library is served; the rest of it does not exist. */
-const served = new Set([
-  'POST /sign-in/email',
-  'POST /sign-in/magic-link',
-  'POST /sign-in/social',
-  `GET /callback/${providerId}`,
-  'POST /sign-out',
-  'GET /list-sessions',
-  'POST /revoke-session',
-  'POST /revoke-other-sessions',
-  'POST /change-password',
-  'POST /request-password-reset',
-  'POST /reset-password',
-  'POST /two-factor/enable',
-  'POST /two-factor/disable',
-  'POST /two-factor/verify-totp',
-  'POST /two-factor/verify-backup-code',
-  'POST /two-factor/generate-backup-codes',
-]);
+/** The library's operations that are served; the rest of it does not exist. */
+const served = [
+  ['POST', '/sign-in/email'],
+  ['POST', '/sign-in/magic-link'],
+  ['POST', '/sign-in/social'],
+  ['GET', `/callback/${providerId}`],
+  ['POST', '/sign-out'],
+  ['GET', '/list-sessions'],
+  ['POST', '/revoke-session'],
+  ['POST', '/revoke-other-sessions'],
+  ['POST', '/change-password'],
+  ['POST', '/request-password-reset'],
+  ['POST', '/reset-password'],
+  ['POST', '/two-factor/enable'],
+  ['POST', '/two-factor/disable'],
+  ['POST', '/two-factor/verify-totp'],
+  ['POST', '/two-factor/verify-backup-code'],
+  ['POST', '/two-factor/generate-backup-codes'],
+] as const;
 
-/** A reset's link, as it is mailed: its token is the last part. */
-const resetLink = /^GET \/reset-password\/[\w-]+$/;
-
-const isServed = (operation: string) => served.has(operation) || resetLink.test(operation);
+/** A link to reset a password, as it is mailed. */
+const resetLink = '/reset-password/:token(^[\\w-]+$)';
 
 /** Where something secret can be guessed, or a mail asked for. */
 const attempts =
-  /^POST \/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
+  /^\/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
 
 /** HEAD is GET whose answer's body is left out. */
 const methodOf = ({ method }: FastifyRequest) => (method === 'HEAD' ? 'GET' : method);
@@ -115,8 +113,22 @@ export function registerSignIn(
   };
 
   /** Whose password or code an attempt is at: the address that it names, or else who is signed in. */
-  const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown> | null) =>
-    typeof body?.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
+  const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown>) =>
+    typeof body.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
+
+  const answerPost = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
+    if (!comesFromHere(request.headers, publicUrl)) return refuseForeign(reply);
+    const body = object.safeParse(request.body ?? {}).data;
+    if (!body) return answer(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
+    if (attempts.test(path)) {
+      const wait = await limits.count(networkOf(request.clientAddress), await accountOf(request, body));
+      if (wait !== null) {
+        reply.header('retry-after', wait);
+        return answer(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
+      }
+    }
+    return passOn(request, reply, path, JSON.stringify(bodyFor(path, body)));
+  };
 
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // Asked first: it makes a session longer whose time has come.
@@ -127,35 +139,16 @@ export function registerSignIn(
     return { user: session ? userOf(session) : null, ways };
   });
 
-  server.route<{ Params: { '*': string } }>({
-    // Those that no operation has are told so.
-    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    url: `${basePath}/*`,
-    onRequest,
-    handler: async (request, reply) => {
-      const path = `/${request.params['*']}`;
-      const operation = `${methodOf(request)} ${path}`;
-      if (!isServed(operation)) {
-        const allowed = (['GET', 'POST'] as const).filter((method) => isServed(`${method} ${path}`));
-        if (allowed.length === 0) return reply.callNotFound();
-        const methods = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-        return answerWrongMethod(request, reply.header('allow', methods.join(', ')));
-      }
-      if (request.method === 'POST' && !comesFromHere(request.headers, publicUrl)) {
-        return refuseForeign(reply);
-      }
-      const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
-      if (body === undefined) return answer(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
-      if (attempts.test(operation)) {
-        const wait = await limits.count(networkOf(request.clientAddress), await accountOf(request, body));
-        if (wait !== null) {
-          reply.header('retry-after', wait);
-          return answer(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
-        }
-      }
-      return passOn(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
-    },
-  });
+  for (const [method, path] of served) {
+    if (method === 'GET') {
+      server.get(basePath + path, { onRequest }, (request, reply) => passOn(request, reply, path, null));
+    } else {
+      server.post(basePath + path, { onRequest }, (request, reply) => answerPost(request, reply, path));
+    }
+  }
+  server.get<{ Params: { token: string } }>(basePath + resetLink, { onRequest }, (request, reply) =>
+    passOn(request, reply, `/reset-password/${request.params.token}`, null),
+  );
 
   if (!ways.link) return;
   registerLinkPage(server, basePath + linkPath, onRequest, async (request, reply) => {
