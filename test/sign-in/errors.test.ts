@@ -58,6 +58,19 @@ test('a request of another site', async () => {
   expect([status, body]).toEqual([403, errorOf('FORBIDDEN', 'This request comes from another site.')]);
 });
 
+test.each(['javascript', 'https:', 'ftp', 'https://x', '"'])(
+  'a proxy that claims the protocol %s is not believed',
+  async (protocol) => {
+    const proxied = await startTestServer({ trustedProxies: ['127.0.0.1'] });
+    const { status, body } = await new Browser(proxied).post(
+      '/auth/sign-in/email',
+      { email: 'x@shop.example', password },
+      { 'x-forwarded-proto': protocol },
+    );
+    expect([status, body.errors[0].extensions.code]).toEqual([401, 'INVALID_EMAIL_OR_PASSWORD']);
+  },
+);
+
 describe('too many attempts', () => {
   test('are told when to try again', async () => {
     const attempt = () => new Browser(server).post('/auth/sign-in/email', { email, password: 'wrong' });

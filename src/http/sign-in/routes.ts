@@ -75,7 +75,7 @@ export function registerSignIn(
   /** Hands an answer's cookies on to the client. */
   const setCookies = (request: FastifyRequest, reply: FastifyReply, { headers }: Response) => {
     for (const cookie of headers.getSetCookie()) {
-      const plain = request.protocol !== 'https' || /; *secure/i.test(cookie);
+      const plain = protocolOf(request) !== 'https' || /; *secure/i.test(cookie);
       reply.header('set-cookie', plain ? cookie : `${cookie}; Secure`);
     }
   };
@@ -161,12 +161,15 @@ export function registerSignIn(
 const refuseForeign = (reply: FastifyReply) =>
   answer(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
 
+/** Returns how the client reached this server. A proxy may claim anything; only what can be is believed. */
+const protocolOf = ({ protocol }: FastifyRequest) => (protocol?.toLowerCase() === 'https' ? 'https' : 'http');
+
 /**
  * The request as the library is to see it: by the address that browsers know this server by, from a page of ours,
  * which has been made sure of, and with nothing more than it needs.
  */
 function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
-  const base = publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+  const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.host}`;
   if (!URL.canParse(base)) throw badInput(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
