@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { QueueFull } from '../chat/fair-queue.js';
 import { Fault, type FaultCode } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { mediaTypes, preferredType } from './accepted-type.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import { showStanding } from './rate-limits.js';
@@ -115,7 +116,16 @@ function sentenceOf(error: FastifyError): string {
 
 /** An answer of one error, in GraphQL's own form. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.status(status).type('application/json; charset=utf-8').send(errorBody(code, message));
+  const type = errorTypeFor(reply.request);
+  return reply.status(status).type(`${type}; charset=utf-8`).send(errorBody(code, message));
+}
+
+const graphqlPath = /^\/(?:operator\/|seller\/)?graphql(?:[?#]|$)/;
+
+/** Returns the media type of an error. On the APIs' paths a client may prefer GraphQL's own. */
+function errorTypeFor({ url, headers: { accept } }: FastifyRequest): string {
+  const { json, graphqlResponse } = mediaTypes;
+  return (graphqlPath.test(url) && preferredType(accept, [json, graphqlResponse])) || json;
 }
 
 /** The body of an answer of one error. */

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sendRaw } from '../harness/raw-http.js';
 import { expectRefused } from '../harness/refusals.js';
@@ -16,7 +17,9 @@ beforeAll(async () => {
 const authorized = (...lines: string[]) => [`Authorization: Bearer ${key}`, ...lines];
 
 describe('a method', () => {
-  const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'LOCK'];
+  const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'LOCK', 'QUERY'].filter(
+    (method) => METHODS.includes(method),
+  );
 
   test.each<[string, string[]]>([
     ['/healthz', ['GET', 'HEAD']],
@@ -164,6 +167,7 @@ describe('a body', () => {
     'application/json; charset="UTF-8"',
     'Application/JSON;Charset=UTF-8',
     'application/json ; charset = utf8',
+    'application/json; charset=us-ascii',
     'application/json;',
     'application/json; profile="a;b, c"; charset="utf-8"',
   ])('of the content type %s is taken', async (type) => {
@@ -239,7 +243,8 @@ describe('a body', () => {
   ])('of %s is refused with a word about it, over JSON and over a stream', async (_name, body, message) => {
     for (const accept of ['*/*', 'application/graphql-response+json', 'text/event-stream']) {
       const answer = await post(body, 'Content-Type: application/json', `Accept: ${accept}`);
-      expectRefused(answer, 400, 'BAD_USER_INPUT', message);
+      const type = accept.startsWith('application/') ? accept : 'application/json';
+      expectRefused(answer, 400, 'BAD_USER_INPUT', message, `${type}; charset=utf-8`);
     }
   });
 
