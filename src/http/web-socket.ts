@@ -72,9 +72,12 @@ export class WebSockets {
       perMessageDeflate: false,
       handleProtocols,
     });
-    this.#server.on('wsClientError', (_error, socket) =>
-      endWithError(socket, 400, 'BAD_USER_INPUT', 'The request is no WebSocket handshake of version 13.'),
-    );
+    this.#server.on('wsClientError', (_error, socket, { headers }) => {
+      const isVersionWrong = !['8', '13'].includes(headers['sec-websocket-version'] ?? '');
+      const status = isVersionWrong ? 426 : 400;
+      const message = 'The request is no WebSocket handshake of version 13.';
+      endWithError(socket, status, 'BAD_USER_INPUT', message, isVersionWrong ? supportedVersion : '');
+    });
     this.#timer = setInterval(() => this.#beat(), heartbeat).unref();
   }
 
@@ -103,8 +106,8 @@ export class WebSockets {
   ): Promise<void> {
     const problem = ambiguityOf(request);
     if (problem) return endWithError(socket, 400, 'BAD_USER_INPUT', problem);
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
+    const path = pathOf(request.url ?? '');
+    const side = path !== null && Object.hasOwn(paths, path) ? paths[path] : undefined;
     if (side === undefined) {
       return endWithError(socket, 404, 'NOT_FOUND', 'There is no WebSocket at this address.');
     }
@@ -196,6 +199,19 @@ export class WebSockets {
   }
 }
 
+/** Header lines that say which version of the protocol a handshake needs (RFC 6455, section 4.4). */
+const supportedVersion = 'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+
+/** Returns the path of a request's address, also of one with a host; null if it cannot be decoded. */
+function pathOf(address: string): string | null {
+  const [path = ''] = address.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1);
+  try {
+    return decodeURI(path);
+  } catch {
+    return null;
+  }
+}
+
 type Protocol = ReturnType<typeof makeProtocol>;
 
 type Apis = Readonly<Record<Asker['side'], Operations>>;
@@ -250,7 +266,8 @@ function withQuery(message: string): string {
   try {
     const { data } = subscribeMessage.safeParse(JSON.parse(message));
     if (!data || !isPersistedQuery(data.payload)) return message;
-    return JSON.stringify({ ...data, payload: { ...data.payload, query: '' } });
+    // Nothing else of it is used, and the library would end the connection for members of a wrong type too.
+    return JSON.stringify({ ...data, payload: { query: '', extensions: data.payload.extensions } });
   } catch {
     return message;
   }
