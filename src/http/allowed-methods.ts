@@ -1,26 +1,39 @@
 import type { FastifyInstance } from 'fastify';
 import findMyWay from 'find-my-way';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Returns whether a wildcard route has anything at an address, by what the wildcard stands for. */
+    hasPath?: (rest: string) => boolean;
+  }
+}
+
+/** A route's methods. */
+class Route {
+  readonly methods = new Set<string>();
+  constructor(readonly hasPath: (rest: string) => boolean) {}
+}
+
 /**
  * Learns the methods of each route that is registered from now on, so that a wrong method is told from a wrong
- * address. Routes with a wildcard are left out: what is below them is not known here.
+ * address.
  * @returns the methods of an address, as it stands in a request; empty where there is no such route.
  */
 export function watchMethods(server: FastifyInstance): (address: string) => readonly string[] {
-  const routes = new Map<string, Set<string>>();
+  const routes = new Map<string, Route>();
   const router = findMyWay({ maxParamLength: 1_000 });
-  server.addHook('onRoute', ({ url, method }) => {
-    if (url.includes('*')) return;
-    const methods = routes.get(url) ?? new Set();
+  server.addHook('onRoute', ({ url, method, config }) => {
+    const route = routes.get(url) ?? new Route(config?.hasPath ?? (() => true));
     if (!routes.has(url)) {
-      routes.set(url, methods);
-      router.on('GET', url, () => {}, methods);
+      routes.set(url, route);
+      router.on('GET', url, () => {}, route);
     }
-    for (const each of [method].flat()) methods.add(each);
+    for (const each of [method].flat()) route.methods.add(each);
   });
   return (address) => {
     const found = router.find('GET', address.split(/[?#]/, 1)[0] ?? '');
-    const methods = found?.store;
-    return methods instanceof Set ? [...methods].map(String) : [];
+    const route = found?.store;
+    if (!(route instanceof Route) || !route.hasPath(found?.params['*'] ?? '')) return [];
+    return [...route.methods];
   };
 }

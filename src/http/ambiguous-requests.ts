@@ -10,7 +10,13 @@ const singleHeaders: ReadonlySet<string> = new Set(['host', 'authorization', 'co
  * Returns why a proxy and this server could understand a request differently, or null: a header that decides who asks
  * or for what is there twice, or its host is unclear (RFC 9112, sections 3.2 and 3.2.2).
  */
-export function ambiguityOf({ rawHeaders, headers, httpVersion, url = '' }: IncomingMessage): string | null {
+export function ambiguityOf({
+  rawHeaders,
+  headers,
+  httpVersion,
+  method,
+  url = '',
+}: IncomingMessage): string | null {
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]?.toLowerCase() ?? '';
@@ -21,7 +27,8 @@ export function ambiguityOf({ rawHeaders, headers, httpVersion, url = '' }: Inco
   const { host } = headers;
   if (host === undefined) return httpVersion === '1.0' ? null : 'The request has no Host header.';
   if (!hostPattern.test(host)) return 'The Host header is not valid.';
-  if (url.startsWith('/') || url === '*') return null;
+  if (url === '*') return method === 'OPTIONS' ? null : 'The address "*" is for OPTIONS alone.';
+  if (url.startsWith('/')) return null;
   return isAtHost(url, host) ? null : 'The address of the request and its Host header differ.';
 }
 

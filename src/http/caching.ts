@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 /** All that an answer can depend on: who asks, from where, and for which form. */
 const dependsOn = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin, Parley-Cost';
 
-const personal = { 'cache-control': 'no-store', vary: dependsOn } as const;
+/** The headers of an answer for its caller alone, for what is written without a reply. */
+export const personal = { 'cache-control': 'no-store', vary: dependsOn } as const;
 
 /**
  * Marks every answer as one for its caller alone, whatever its path, method and status: no cache may keep it. A file
@@ -20,11 +21,6 @@ export function registerCaching(server: FastifyInstance): void {
 export function markAsPersonal(reply: FastifyReply): void {
   reply.headers(personal);
 }
-
-/** The same for what is written without a reply: HTTP header lines, each with its end. */
-export const personalHeaderLines = Object.entries(personal)
-  .map(([name, value]) => `${name}: ${value}\r\n`)
-  .join('');
 
 /**
  * Marks an answer as the same for every caller.

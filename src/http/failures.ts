@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { QueueFull } from '../chat/fair-queue.js';
 import { Fault, type FaultCode } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { mediaTypes, preferredType } from './accepted-type.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import { showStanding } from './rate-limits.js';
@@ -52,13 +53,19 @@ export function registerFailures(
     request.log.error({ err: error }, 'a request failed');
     return answerInternal(request, reply);
   });
-  server.setNotFoundHandler((request: FastifyRequest, reply) => {
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const methods = methodsAt(request.url);
     if (methods.length === 0 || methods.includes(request.method)) return answerNotFound(request, reply);
-    reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+    reply.header('allow', [...new Set([...methods, 'OPTIONS'])].join(', '));
     if (request.method === 'OPTIONS') return reply.status(204).send();
-    return answerWrongMethod(request, reply);
+    return answer(reply, 405, 'BAD_USER_INPUT', `${request.method} is not possible at this address.`);
+  };
+  // The address and the method are checked before the body is read.
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answerUnknown(request, reply);
+    else done();
   });
+  server.setNotFoundHandler(answerUnknown);
 }
 
 /** Answers a request for an address that there is nothing at: with a page for people, with JSON for programs. */
@@ -77,11 +84,6 @@ export function answerUnroutable(
   if (error.code !== 'FST_ERR_BAD_URL') return answerInternal(request, reply);
   if (wantsErrorPage(request)) return sendErrorPage(reply, 400);
   return answer(reply, 400, 'BAD_USER_INPUT', 'The address is not valid.');
-}
-
-/** Answers a method that the address does not have; `Allow` says which it has. */
-export function answerWrongMethod(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return answer(reply, 405, 'BAD_USER_INPUT', `${request.method} is not possible at this address.`);
 }
 
 /** Answers while the service cannot serve, and may soon. */
@@ -114,7 +116,16 @@ function sentenceOf(error: FastifyError): string {
 
 /** An answer of one error, in GraphQL's own form. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.status(status).type('application/json; charset=utf-8').send(errorBody(code, message));
+  const type = errorTypeFor(reply.request);
+  return reply.status(status).type(`${type}; charset=utf-8`).send(errorBody(code, message));
+}
+
+const graphqlPath = /^\/(?:operator\/|seller\/)?graphql(?:[?#]|$)/;
+
+/** Returns the media type of an error. On the APIs' paths a client may prefer GraphQL's own. */
+function errorTypeFor({ url, headers: { accept } }: FastifyRequest): string {
+  const { json, graphqlResponse } = mediaTypes;
+  return (graphqlPath.test(url) && preferredType(accept, [json, graphqlResponse])) || json;
 }
 
 /** The body of an answer of one error. */

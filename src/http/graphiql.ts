@@ -63,12 +63,12 @@ export function registerGraphiql(
   paths: Readonly<Record<string, Asker['side'] | null>>,
 ): (path: string, reply: FastifyReply) => FastifyReply {
   const assets = new Map(files.map(read));
-  server.get<{ Params: { name: string } }>(`${assetsPath}:name`, (request, reply) => {
-    const file = assets.get(request.params.name);
-    if (!file) return reply.callNotFound();
-    markAsPublic(reply, 'immutable');
-    return sendFile(request, reply, file);
-  });
+  for (const [name, file] of assets) {
+    server.get(assetsPath + name, (request, reply) => {
+      markAsPublic(reply, 'immutable');
+      return sendFile(request, reply, file);
+    });
+  }
   const addresses = [...assets.keys()].map((name) => assetsPath + name);
   const pages = new Map(
     Object.entries(paths).map(([path, side]) => [path, pageOf(settingsOf(path, side), addresses)]),

@@ -3,7 +3,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { personalHeaderLines } from './caching.js';
+import { answersUnderWay, trackAnswers, whenAnswered } from './answers-under-way.js';
+import { personal } from './caching.js';
 import { errorBody } from './failures.js';
 
 /** What Node's HTTP parser refuses, by its codes; everything else is a 400. */
@@ -13,39 +14,41 @@ const refusals: Readonly<Record<string, [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** The responses of each connection that are under way. */
-const underWay = new WeakMap<object, Set<ServerResponse>>();
+/** The connections of which a request was refused; the parser may report the same again. */
+const refusedOn = new WeakSet<Socket>();
 
 /** Answers what Node refuses by itself, before the framework sees a request, in the form of all errors. */
-export function registerMalformedRequests(server: FastifyInstance): void {
-  server.server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const responses = underWay.get(socket) ?? new Set();
-    underWay.set(socket, responses.add(response));
-    response.once('close', () => responses.delete(response));
-  });
-  server.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = response;
-    if (!socket) return;
-    endWithError(socket, 417, 'BAD_USER_INPUT', 'Only "Expect: 100-continue" is supported.');
+export function registerMalformedRequests({ server }: FastifyInstance): void {
+  trackAnswers(server);
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const body = JSON.stringify(errorBody('BAD_USER_INPUT', 'Only "Expect: 100-continue" is supported.'));
+    // Node writes it when the answers to earlier requests are written.
+    response.writeHead(417, { ...personal, ...errorHeaders(body) }).end(body);
   });
 }
 
-/** Answers what is not HTTP, and closes the connection. */
+/** Answers what is not HTTP, after the answers to earlier requests, and closes the connection. */
 export function refuseMalformed(
   log: FastifyBaseLogger,
   { code = '' }: { code?: string },
   socket: Socket,
 ): void {
-  if (code === 'ECONNRESET' || socket.destroyed) return;
-  const hasBegun = [...(underWay.get(socket) ?? [])].some(({ headersSent }) => headersSent);
-  // In the middle of another answer there is no place for this one.
-  if (!socket.writable || hasBegun) {
-    socket.destroy();
-    return;
-  }
+  if (code === 'ECONNRESET' || socket.destroyed || refusedOn.has(socket)) return;
+  refusedOn.add(socket);
   const [status, message] = refusals[code] ?? [400, 'The request is not valid HTTP.'];
   log.debug({ code, status }, 'a malformed request was refused');
-  endWithError(socket, status, 'BAD_USER_INPUT', message);
+  endInTurn(socket, status, message).catch((error) => {
+    log.error({ err: error }, 'a malformed request could not be refused');
+    socket.destroy();
+  });
+}
+
+async function endInTurn(socket: Socket, status: number, message: string): Promise<void> {
+  // If a body is malformed, its request is under way, and its handler waits for the rest.
+  const own = answersUnderWay(socket).find(({ req }) => !req.complete);
+  await whenAnswered(socket, (answer) => answer !== own || answer.headersSent);
+  if (socket.writable && !own?.headersSent) endWithError(socket, status, 'BAD_USER_INPUT', message);
+  else socket.destroy();
 }
 
 /**
@@ -60,10 +63,16 @@ export function endWithError(
   headers = '',
 ): void {
   const body = JSON.stringify(errorBody(code, message));
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}${personalHeaderLines}` +
-      'X-Content-Type-Options: nosniff\r\nContent-Type: application/json; charset=utf-8\r\n' +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  const lines = Object.entries({ ...personal, ...errorHeaders(body) }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
   );
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}${lines.join('')}\r\n${body}`);
 }
+
+const errorHeaders = (body: string) => ({
+  'x-content-type-options': 'nosniff',
+  'content-type': 'application/json; charset=utf-8',
+  'content-length': Buffer.byteLength(body),
+  connection: 'close',
+});

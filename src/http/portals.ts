@@ -2,21 +2,29 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { packageFolder } from '../package-folder.js';
+import { mediaTypes, preferredType } from './accepted-type.js';
 import { readBuiltFiles, type ServedFile, sendFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
 
 /** What `npm run build` makes of `web/`. */
 const folder = fileURLToPath(new URL('dist/web/', packageFolder));
 
-/** The pages, by the paths under which they find their own way. */
+/** The pages by their paths. */
 const pages: Readonly<Record<string, string>> = {
   '/': 'sign-in.html',
   '/reset-password': 'sign-in.html',
   '/operator': 'operator.html',
-  '/operator/*': 'operator.html',
   '/seller': 'seller.html',
+};
+
+/** The portals, whose pages have their own paths below these. */
+const portals: Readonly<Record<string, string>> = {
+  '/operator/*': 'operator.html',
   '/seller/*': 'seller.html',
 };
+
+/** Returns whether a path below a portal is a page's: nothing is below its API. */
+const isPagePath = (rest: string) => !/^graphql(?![\w-])/i.test(rest);
 
 /** Everything is this server's own, nothing inline runs, and no page can be framed. */
 const contentSecurityPolicy = [
@@ -58,19 +66,35 @@ export function registerPortals(server: FastifyInstance): void {
     file: ServedFile | undefined,
     headers: Readonly<Record<string, string>> = {},
   ) => {
-    if (!file) throw new Error(`The build has no file for ${path}; "npm run build" makes it.`);
+    if (!file) throw missingFile(path);
     server.get(path, (request, reply) => {
       markAsPublic(reply, 'revalidate');
       return sendFile(request, reply.headers(headers), file);
     });
   };
   for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), pageHeaders);
+  for (const [path, name] of Object.entries(portals)) servePortal(server, path, files.get(name));
   for (const name of ['icon.svg', 'theme.js']) serve(`/${name}`, files.get(name));
   serve('/parley-chat.js', files.get('parley-chat.js'), elementHeaders);
-  server.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
-    const file = files.get(`assets/${request.params.name}`);
-    if (!file) return reply.callNotFound();
-    markAsPublic(reply, 'immutable');
-    return sendFile(request, reply, file);
+  for (const [name, file] of files) {
+    if (!name.startsWith('assets/')) continue;
+    server.get(`/${name}`, (request, reply) => {
+      markAsPublic(reply, 'immutable');
+      return sendFile(request, reply, file);
+    });
+  }
+}
+
+/** Serves a portal at all paths below its own, to clients that want a page. */
+function servePortal(server: FastifyInstance, path: string, file: ServedFile | undefined): void {
+  if (!file) throw missingFile(path);
+  server.get<{ Params: { '*': string } }>(path, { config: { hasPath: isPagePath } }, (request, reply) => {
+    const form = preferredType(request.headers.accept, [mediaTypes.html, mediaTypes.json]);
+    if (form !== mediaTypes.html || !isPagePath(request.params['*'])) return reply.callNotFound();
+    markAsPublic(reply, 'revalidate');
+    return sendFile(request, reply.headers(pageHeaders).header('vary', 'Accept, Accept-Encoding'), file);
   });
 }
+
+const missingFile = (path: string) =>
+  new Error(`The build has no file for ${path}; "npm run build" makes it.`);

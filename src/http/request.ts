@@ -41,7 +41,9 @@ export function isJson({ 'content-type': type }: IncomingMessage['headers']): bo
 
 function encodingProblem(headers: IncomingMessage['headers']): string | null {
   const { charset } = parse(headers['content-type'] ?? '').parameters;
-  if (!isUtf8Charset(charset)) return 'The charset of the body must be utf-8.';
+  // US-ASCII is a part of UTF-8.
+  if (!isUtf8Charset(charset) && charset?.toLowerCase() !== 'us-ascii')
+    return 'The charset of the body must be utf-8.';
   const encoding = headers['content-encoding'];
   return encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
     ? null

@@ -19,6 +19,7 @@ import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
 import { requestIdOf } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
+import { registerUpgrades } from './upgrades.js';
 
 /** How often a connection is asked whether it lives, in ms; who has not answered by the next time is let go. */
 const heartbeat = 12_000;
@@ -71,9 +72,12 @@ export class WebSockets {
       perMessageDeflate: false,
       handleProtocols,
     });
-    this.#server.on('wsClientError', (_error, socket) =>
-      endWithError(socket, 400, 'BAD_USER_INPUT', 'The request is no WebSocket handshake of version 13.'),
-    );
+    this.#server.on('wsClientError', (_error, socket, { headers }) => {
+      const isVersionWrong = !['8', '13'].includes(headers['sec-websocket-version'] ?? '');
+      const status = isVersionWrong ? 426 : 400;
+      const message = 'The request is no WebSocket handshake of version 13.';
+      endWithError(socket, status, 'BAD_USER_INPUT', message, isVersionWrong ? supportedVersion : '');
+    });
     this.#timer = setInterval(() => this.#beat(), heartbeat).unref();
   }
 
@@ -87,16 +91,9 @@ export class WebSockets {
     addressOf: ClientAddressOf,
   ): void {
     const protocol = makeProtocol(this.operations, this.signIn, this.limits, this.log);
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-        return serveWithout(server, request, socket, head);
-      // From here on nobody else listens for what breaks it.
-      socket.on('error', () => socket.destroy());
-      this.#take(protocol, paths, addressOf, request, socket, head).catch((error) => {
-        this.log.error({ err: error }, 'a WebSocket could not be opened');
-        socket.destroy();
-      });
-    });
+    registerUpgrades(server, this.log, (request, socket, head) =>
+      this.#take(protocol, paths, addressOf, request, socket, head),
+    );
   }
 
   async #take(
@@ -109,8 +106,8 @@ export class WebSockets {
   ): Promise<void> {
     const problem = ambiguityOf(request);
     if (problem) return endWithError(socket, 400, 'BAD_USER_INPUT', problem);
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const side = Object.hasOwn(paths, path) ? paths[path] : undefined;
+    const path = pathOf(request.url ?? '');
+    const side = path !== null && Object.hasOwn(paths, path) ? paths[path] : undefined;
     if (side === undefined) {
       return endWithError(socket, 404, 'NOT_FOUND', 'There is no WebSocket at this address.');
     }
@@ -202,6 +199,19 @@ export class WebSockets {
   }
 }
 
+/** Header lines that say which version of the protocol a handshake needs (RFC 6455, section 4.4). */
+const supportedVersion = 'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+
+/** Returns the path of a request's address, also of one with a host; null if it cannot be decoded. */
+function pathOf(address: string): string | null {
+  const [path = ''] = address.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1);
+  try {
+    return decodeURI(path);
+  } catch {
+    return null;
+  }
+}
+
 type Protocol = ReturnType<typeof makeProtocol>;
 
 type Apis = Readonly<Record<Asker['side'], Operations>>;
@@ -256,7 +266,8 @@ function withQuery(message: string): string {
   try {
     const { data } = subscribeMessage.safeParse(JSON.parse(message));
     if (!data || !isPersistedQuery(data.payload)) return message;
-    return JSON.stringify({ ...data, payload: { ...data.payload, query: '' } });
+    // Nothing else of it is used, and the library would end the connection for members of a wrong type too.
+    return JSON.stringify({ ...data, payload: { query: '', extensions: data.payload.extensions } });
   } catch {
     return message;
   }
@@ -268,21 +279,6 @@ const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: 
 function limitReached(error: RateLimited | QueueFull): GraphQLError {
   const retryAfter = error instanceof RateLimited ? secondsOf(error.standing.msLeft) : 1;
   return new GraphQLError(error.message, { extensions: { code: error.code, retryAfter } });
-}
-
-/**
- * Serves a request that would like another protocol (Java's client asks for h2c with each) as one that does not
- * ask, as HTTP lets a server do: Node gives every upgrade to who takes any.
- */
-function serveWithout(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const { method, url, rawHeaders } = request;
-  const lines = [`${method} ${url} HTTP/1.1`];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? '';
-    if (!/^(upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${rawHeaders[at + 1]}`);
-  }
-  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
-  server.emit('connection', socket);
 }
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

@@ -7,9 +7,10 @@ export function expectRefused(
   status: number,
   code = 'BAD_USER_INPUT',
   message?: RegExp,
+  type = 'application/json; charset=utf-8',
 ): void {
   expect([answer.status, answer.body]).toEqual([status, expect.any(String)]);
-  expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+  expect(answer.headers['content-type']).toBe(type);
   expect(answer.headers['cache-control']).toBe('no-store');
   const { errors } = JSON.parse(answer.body);
   expect(errors).toEqual([

@@ -128,6 +128,52 @@ describe('a query gets the form that its Accept prefers', () => {
   });
 });
 
+describe('an error before GraphQL runs gets the form that its Accept prefers', () => {
+  test.each<[accept: string, type: string]>([
+    ['application/graphql-response+json', graphqlResponse],
+    ['application/graphql-response+json, application/json;q=0.9', graphqlResponse],
+    ['application/json', json],
+    ['*/*', json],
+    ['text/event-stream', json],
+    ['image/png', json],
+  ])('%s', async (accept, type) => {
+    const lines = [`Accept: ${accept}`, 'Content-Type: application/json'];
+    const query = '{"query": "{ __typename }"}';
+    for (const path of ['/graphql', '/operator/graphql?x=1', '/seller/graphql']) {
+      const unauthenticated = await sendRaw(server.address, `POST ${path} HTTP/1.1`, lines, query);
+      expect([unauthenticated.status, unauthenticated.headers['content-type']]).toEqual([401, type]);
+      const invalid = await sendRaw(server.address, `POST ${path} HTTP/1.1`, lines, '{');
+      expect([invalid.status, invalid.headers['content-type']]).toEqual([400, type]);
+      const wrongMethod = await sendRaw(server.address, `PUT ${path} HTTP/1.1`, lines);
+      expect([wrongMethod.status, wrongMethod.headers['content-type']]).toEqual([405, type]);
+    }
+    const elsewhere = await sendRaw(server.address, 'GET /nowhere HTTP/1.1', lines);
+    expect([elsewhere.status, elsewhere.headers['content-type']]).toEqual([404, json]);
+  });
+});
+
+describe('a page of a portal', () => {
+  test.each<[accept: string[], type: string | number]>([
+    [[], html],
+    [['*/*'], html],
+    [[browser], html],
+    [['application/json'], 404],
+    [['application/json, text/plain, */*'], 404],
+    [['image/png'], 404],
+  ])('for %j', async (accepts, type) => {
+    for (const path of ['/operator/t/x', '/seller/x']) {
+      const answer = await sendRaw(
+        server.address,
+        `GET ${path} HTTP/1.1`,
+        accepts.map((accept) => `Accept: ${accept}`),
+      );
+      expect(answer.status === 200 ? answer.headers['content-type'] : answer.status).toBe(type);
+      expect(answer.headers.vary).toMatch(/\bAccept,/);
+      if (type === 404) expect(JSON.parse(answer.body).errors[0].extensions.code).toBe('NOT_FOUND');
+    }
+  });
+});
+
 describe('a subscription', () => {
   const query = 'subscription { chatEvents { __typename } }';
   const subscribe = async (accept: string, path = '/graphql') => {

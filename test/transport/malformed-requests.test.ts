@@ -154,7 +154,49 @@ describe('what is not HTTP', () => {
   });
 });
 
+describe('a handshake of a WebSocket', () => {
+  /** Closes a WebSocket. */
+  const closeFrame = Buffer.from([0x88, 0x80, 0, 0, 0, 0]);
+
+  const shake = async (target: string, version: string) => {
+    const lines = [
+      `GET ${target} HTTP/1.1`,
+      `Host: ${new URL(server.address).host}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      `Sec-WebSocket-Version: ${version}`,
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Protocol: graphql-transport-ws',
+      '\r\n',
+    ];
+    const request = Buffer.concat([Buffer.from(lines.join('\r\n')), closeFrame]);
+    const [answer] = await exchange(server.address, request);
+    return answer as RawAnswer;
+  };
+
+  test('of another version is told which is supported', async () => {
+    const answer = await shake('/graphql', '12');
+    expectRefused(answer, 426);
+    expect(answer.headers['sec-websocket-version']).toBe('13');
+  });
+
+  test('finds the same addresses as other requests', async () => {
+    const { host } = new URL(server.address);
+    for (const target of ['/graphql', '/%67raphql?x', `http://${host}/operator/graphql`]) {
+      expect([target, (await shake(target, '13')).status]).toEqual([target, 101]);
+    }
+    for (const target of ['/nothing', '/graphql/', '/graphql%2f', '/%', `http://${host}/`]) {
+      expect([target, (await shake(target, '13')).status]).toEqual([target, 404]);
+    }
+  });
+});
+
 describe('an address', () => {
+  test('"*" is for OPTIONS alone', async () => {
+    expectRefused(await sendRaw(server.address, 'GET * HTTP/1.1'), 400);
+    expect((await sendRaw(server.address, 'OPTIONS * HTTP/1.1')).status).toBeLessThan(500);
+  });
+
   const damaged = ['/operator/t/%E0%A4%A', '/%', '/%zz', '/assets/%ff', '/graphql%', '/auth/%E0%A4%A'];
 
   test.each(damaged)('%s, which cannot be decoded, is refused with JSON for programs', async (address) => {
@@ -193,9 +235,7 @@ describe('an address', () => {
     expectPage(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404);
     expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`), 404, 'NOT_FOUND');
     const posted = await sendRaw(server.address, `POST ${address} HTTP/1.1`, [browser]);
-    // An address of the build's files can only be read, whether there is one or not.
-    if (address.startsWith('/assets/')) expectRefused(posted, 405);
-    else expectRefused(posted, 404, 'NOT_FOUND');
+    expectRefused(posted, 404, 'NOT_FOUND');
     const head = await sendRaw(server.address, `HEAD ${address} HTTP/1.1`, [browser]);
     expect([head.status, head.headers['content-type'], head.body]).toEqual([
       404,

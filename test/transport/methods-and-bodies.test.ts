@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sendRaw } from '../harness/raw-http.js';
 import { expectRefused } from '../harness/refusals.js';
@@ -16,7 +17,9 @@ beforeAll(async () => {
 const authorized = (...lines: string[]) => [`Authorization: Bearer ${key}`, ...lines];
 
 describe('a method', () => {
-  const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'LOCK'];
+  const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'LOCK', 'QUERY'].filter(
+    (method) => METHODS.includes(method),
+  );
 
   test.each<[string, string[]]>([
     ['/healthz', ['GET', 'HEAD']],
@@ -26,13 +29,21 @@ describe('a method', () => {
     ['/operator', ['GET', 'HEAD']],
     ['/parley-chat.js', ['GET', 'HEAD']],
     ['/auth/session', ['GET', 'HEAD']],
+    ['/auth/list-sessions', ['GET', 'HEAD']],
+    ['/auth/reset-password/token', ['GET', 'HEAD']],
+    ['/auth/reset-password', ['POST']],
+    ['/auth/sign-in/email', ['POST']],
+    ['/operator/t/x', ['GET', 'HEAD']],
+    ['/seller/anything/at/all', ['GET', 'HEAD']],
+    ['/operator/graphql-notes', ['GET', 'HEAD']],
     ['/graphql', ['GET', 'POST', 'HEAD']],
     ['/operator/graphql', ['GET', 'POST', 'HEAD']],
     ['/seller/graphql', ['GET', 'POST', 'HEAD']],
   ])('that %s does not have is refused with 405 and the methods that it has', async (address, methods) => {
     for (const method of all.filter((each) => !methods.includes(each))) {
       const answer = await sendRaw(server.address, `${method} ${address}?x=1 HTTP/1.1`);
-      expectRefused(answer, 405);
+      if (method === 'HEAD') expect([answer.status, answer.body]).toEqual([405, '']);
+      else expectRefused(answer, 405);
       expect(new Set(answer.headers.allow?.split(', '))).toEqual(new Set([...methods, 'OPTIONS']));
     }
     const options = await sendRaw(server.address, `OPTIONS ${address} HTTP/1.1`);
@@ -41,20 +52,63 @@ describe('a method', () => {
     expect(options.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  test('of a sign-in operation is the only one that it has', async () => {
-    const answer = await sendRaw(server.address, 'GET /auth/sign-in/email HTTP/1.1');
+  test.each([
+    '/nothing',
+    '/assets/nothing.js',
+    '/graphiql/assets/nothing.js',
+    '/auth/nothing',
+    '/auth/reset-password/a.b',
+    '/auth/sign-in',
+    '/operator/graphql/',
+    '/operator/graphql/x',
+    '/operator/graphql;x',
+    '/seller/graphql/',
+    '/seller/%67raphql/x',
+  ])(
+    'that is sent to %s, which there is nothing at, is refused with 404, whatever the body',
+    async (address) => {
+      for (const method of [...all.filter((each) => each !== 'HEAD'), 'OPTIONS']) {
+        const answer = await sendRaw(server.address, `${method} ${address} HTTP/1.1`);
+        expectRefused(answer, 404, 'NOT_FOUND');
+        expect(answer.headers.allow).toBeUndefined();
+      }
+      for (const type of ['application/json', 'text/plain', 'nonsense']) {
+        const answer = await sendRaw(
+          server.address,
+          `POST ${address} HTTP/1.1`,
+          [`Content-Type: ${type}`],
+          '{"x": ',
+        );
+        expectRefused(answer, 404, 'NOT_FOUND');
+      }
+      const page = await sendRaw(server.address, `GET ${address} HTTP/1.1`, ['Accept: text/html']);
+      expect(page.status).toBe(404);
+    },
+  );
+
+  test.each([
+    ['PUT', '/operator/graphql'],
+    ['PATCH', '/graphql'],
+    ['POST', '/healthz'],
+    ['PUT', '/auth/sign-in/email'],
+    ['POST', '/operator/t/x'],
+  ])('%s that %s does not have is refused before the body is read', async (method, address) => {
+    for (const type of ['application/json', 'text/plain']) {
+      const answer = await sendRaw(
+        server.address,
+        `${method} ${address} HTTP/1.1`,
+        [`Content-Type: ${type}`],
+        '{"x": ',
+      );
+      expectRefused(answer, 405);
+    }
+  });
+
+  test('OPTIONS is named once where pages of other origins may ask', async () => {
+    const embedding = await startTestServer({ embedOrigins: ['https://shop.example'] });
+    const answer = await sendRaw(embedding.address, 'PUT /seller/graphql HTTP/1.1');
     expectRefused(answer, 405);
-    expect(answer.headers.allow).toBe('POST');
-    const posted = await sendRaw(
-      server.address,
-      'POST /auth/list-sessions HTTP/1.1',
-      ['Content-Type: application/json'],
-      '{}',
-    );
-    expectRefused(posted, 405);
-    expect(posted.headers.allow).toBe('GET, HEAD');
-    expectRefused(await sendRaw(server.address, 'PUT /auth/sign-in/email HTTP/1.1'), 405);
-    expectRefused(await sendRaw(server.address, 'DELETE /auth/nothing HTTP/1.1'), 404, 'NOT_FOUND');
+    expect(answer.headers.allow?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
   });
 
   test('HEAD is GET without the body', async () => {
@@ -113,6 +167,7 @@ describe('a body', () => {
     'application/json; charset="UTF-8"',
     'Application/JSON;Charset=UTF-8',
     'application/json ; charset = utf8',
+    'application/json; charset=us-ascii',
     'application/json;',
     'application/json; profile="a;b, c"; charset="utf-8"',
   ])('of the content type %s is taken', async (type) => {
@@ -188,7 +243,8 @@ describe('a body', () => {
   ])('of %s is refused with a word about it, over JSON and over a stream', async (_name, body, message) => {
     for (const accept of ['*/*', 'application/graphql-response+json', 'text/event-stream']) {
       const answer = await post(body, 'Content-Type: application/json', `Accept: ${accept}`);
-      expectRefused(answer, 400, 'BAD_USER_INPUT', message);
+      const type = accept.startsWith('application/') ? accept : 'application/json';
+      expectRefused(answer, 400, 'BAD_USER_INPUT', message, `${type}; charset=utf-8`);
     }
   });
 

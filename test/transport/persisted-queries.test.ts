@@ -72,7 +72,13 @@ describe('a persisted query', () => {
     await once(socket, 'open');
     send({ type: 'connection_init', payload: bearer() });
     expect(await next()).toEqual({ type: 'connection_ack' });
-    for (const payload of [{ extensions }, { extensions, query: '' }, { extensions, query: null }]) {
+    for (const payload of [
+      { extensions },
+      { extensions, query: '' },
+      { extensions, query: null },
+      { extensions, operationName: 1 },
+      { extensions, variables: 'a' },
+    ]) {
       send({ type: 'subscribe', id: '1', payload });
       expect(await next()).toEqual({ type: 'error', id: '1', payload: unsupported.errors });
     }

@@ -7,42 +7,41 @@ import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
 import { networkOf } from '../client-address.js';
-import { answerWrongMethod } from '../failures.js';
+import { answer } from '../failures.js';
 import { type RateLimits, showStanding } from '../rate-limits.js';
 import { comesFromHere } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
+import { errorOfLibrary } from './library-errors.js';
 import { linkPath, registerLinkPage } from './link-page.js';
 import { mayBeNoted, notedOf } from './noted.js';
 import type { SignIn } from './sign-in.js';
 
-/** What of the library is served; the rest of it does not exist. */
-const served = new Set([
-  'POST /sign-in/email',
-  'POST /sign-in/magic-link',
-  'POST /sign-in/social',
-  `GET /callback/${providerId}`,
-  'POST /sign-out',
-  'GET /list-sessions',
-  'POST /revoke-session',
-  'POST /revoke-other-sessions',
-  'POST /change-password',
-  'POST /request-password-reset',
-  'POST /reset-password',
-  'POST /two-factor/enable',
-  'POST /two-factor/disable',
-  'POST /two-factor/verify-totp',
-  'POST /two-factor/verify-backup-code',
-  'POST /two-factor/generate-backup-codes',
-]);
+/** The library's operations that are served; the rest of it does not exist. */
+const served = [
+  ['POST', '/sign-in/email'],
+  ['POST', '/sign-in/magic-link'],
+  ['POST', '/sign-in/social'],
+  ['GET', `/callback/${providerId}`],
+  ['POST', '/sign-out'],
+  ['GET', '/list-sessions'],
+  ['POST', '/revoke-session'],
+  ['POST', '/revoke-other-sessions'],
+  ['POST', '/change-password'],
+  ['POST', '/request-password-reset'],
+  ['POST', '/reset-password'],
+  ['POST', '/two-factor/enable'],
+  ['POST', '/two-factor/disable'],
+  ['POST', '/two-factor/verify-totp'],
+  ['POST', '/two-factor/verify-backup-code'],
+  ['POST', '/two-factor/generate-backup-codes'],
+] as const;
 
-/** A reset's link, as it is mailed: its token is the last part. */
-const resetLink = /^GET \/reset-password\/[\w-]+$/;
-
-const isServed = (operation: string) => served.has(operation) || resetLink.test(operation);
+/** A link to reset a password, as it is mailed. */
+const resetLink = '/reset-password/:token(^[\\w-]+$)';
 
 /** Where something secret can be guessed, or a mail asked for. */
 const attempts =
-  /^POST \/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
+  /^\/(sign-in\/|two-factor\/|change-password|request-password-reset|reset-password|revoke-session$)/;
 
 /** HEAD is GET whose answer's body is left out. */
 const methodOf = ({ method }: FastifyRequest) => (method === 'HEAD' ? 'GET' : method);
@@ -51,7 +50,7 @@ const object = z.record(z.string(), z.unknown());
 
 /**
  * Signing in and out under `/auth`: the library's paths that docs/sign-in.md names, and `GET /auth/session`, which
- * tells who is signed in. What these refuse is `{ code, message }`.
+ * tells who is signed in. Errors have the form of all errors, those of the library too.
  */
 export function registerSignIn(
   server: FastifyInstance,
@@ -76,7 +75,7 @@ export function registerSignIn(
   /** Hands an answer's cookies on to the client. */
   const setCookies = (request: FastifyRequest, reply: FastifyReply, { headers }: Response) => {
     for (const cookie of headers.getSetCookie()) {
-      const plain = request.protocol !== 'https' || /; *secure/i.test(cookie);
+      const plain = protocolOf(request) !== 'https' || /; *secure/i.test(cookie);
       reply.header('set-cookie', plain ? cookie : `${cookie}; Secure`);
     }
   };
@@ -98,18 +97,38 @@ export function registerSignIn(
 
   /** Answers with what the library answers. */
   const passOn = async (request: FastifyRequest, reply: FastifyReply, path: string, body: string | null) => {
-    const answer = await askAndNote(request, path, body);
-    setCookies(request, reply, answer);
+    const response = await askAndNote(request, path, body);
+    const { status, headers } = response;
+    setCookies(request, reply, response);
+    const text = await response.text();
+    if (status >= 400) {
+      const { code, message } = errorOfLibrary(status, text);
+      return answer(reply, status, code, message);
+    }
     for (const name of ['content-type', 'location']) {
-      const value = answer.headers.get(name);
+      const value = headers.get(name);
       if (value !== null) reply.header(name, value);
     }
-    return reply.status(answer.status).send(await answer.text());
+    return reply.status(status).send(text);
   };
 
   /** Whose password or code an attempt is at: the address that it names, or else who is signed in. */
-  const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown> | null) =>
-    typeof body?.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
+  const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown>) =>
+    typeof body.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
+
+  const answerPost = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
+    if (!comesFromHere(request.headers, publicUrl)) return refuseForeign(reply);
+    const body = object.safeParse(request.body ?? {}).data;
+    if (!body) return answer(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
+    if (attempts.test(path)) {
+      const wait = await limits.count(networkOf(request.clientAddress), await accountOf(request, body));
+      if (wait !== null) {
+        reply.header('retry-after', wait);
+        return answer(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
+      }
+    }
+    return passOn(request, reply, path, JSON.stringify(bodyFor(path, body)));
+  };
 
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // Asked first: it makes a session longer whose time has come.
@@ -120,35 +139,16 @@ export function registerSignIn(
     return { user: session ? userOf(session) : null, ways };
   });
 
-  server.route<{ Params: { '*': string } }>({
-    // Those that no operation has are told so.
-    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    url: `${basePath}/*`,
-    onRequest,
-    handler: async (request, reply) => {
-      const path = `/${request.params['*']}`;
-      const operation = `${methodOf(request)} ${path}`;
-      if (!isServed(operation)) {
-        const allowed = (['GET', 'POST'] as const).filter((method) => isServed(`${method} ${path}`));
-        if (allowed.length === 0) return reply.callNotFound();
-        const methods = allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-        return answerWrongMethod(request, reply.header('allow', methods.join(', ')));
-      }
-      if (request.method === 'POST' && !comesFromHere(request.headers, publicUrl)) {
-        return refuseForeign(reply);
-      }
-      const body = request.method === 'POST' ? object.safeParse(request.body ?? {}).data : null;
-      if (body === undefined) return refuse(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
-      if (attempts.test(operation)) {
-        const wait = await limits.count(networkOf(request.clientAddress), await accountOf(request, body));
-        if (wait !== null) {
-          reply.header('retry-after', wait);
-          return refuse(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`);
-        }
-      }
-      return passOn(request, reply, path, body && JSON.stringify(bodyFor(path, body)));
-    },
-  });
+  for (const [method, path] of served) {
+    if (method === 'GET') {
+      server.get(basePath + path, { onRequest }, (request, reply) => passOn(request, reply, path, null));
+    } else {
+      server.post(basePath + path, { onRequest }, (request, reply) => answerPost(request, reply, path));
+    }
+  }
+  server.get<{ Params: { token: string } }>(basePath + resetLink, { onRequest }, (request, reply) =>
+    passOn(request, reply, `/reset-password/${request.params.token}`, null),
+  );
 
   if (!ways.link) return;
   registerLinkPage(server, basePath + linkPath, onRequest, async (request, reply) => {
@@ -159,18 +159,17 @@ export function registerSignIn(
 }
 
 const refuseForeign = (reply: FastifyReply) =>
-  refuse(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
+  answer(reply, 403, 'FORBIDDEN', 'This request comes from another site.');
 
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.status(status).send({ code, message });
-}
+/** Returns how the client reached this server. A proxy may claim anything; only what can be is believed. */
+const protocolOf = ({ protocol }: FastifyRequest) => (protocol?.toLowerCase() === 'https' ? 'https' : 'http');
 
 /**
  * The request as the library is to see it: by the address that browsers know this server by, from a page of ours,
  * which has been made sure of, and with nothing more than it needs.
  */
 function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
-  const base = publicUrl?.origin ?? `${request.protocol}://${request.host}`;
+  const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.host}`;
   if (!URL.canParse(base)) throw badInput(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';

@@ -41,7 +41,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
       if (result.ok) return setSent(true);
       // The only thing to be wrong with the input is the address.
       found = [
-        refusalText(text, result.code === 'VALIDATION_ERROR' ? { ...result, code: 'INVALID_EMAIL' } : result),
+        refusalText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
       ];
     }
     flushSync(() => setErrors(found));

@@ -16,7 +16,7 @@ const ofCode: Readonly<Record<string, MessageId>> = {
   INVALID_TOKEN: 'signIn.linkBad',
   PASSWORD_TOO_SHORT: 'signIn.passwordShort',
   PASSWORD_TOO_LONG: 'signIn.passwordLong',
-  UNAUTHORIZED: 'account.signedOut',
+  UNAUTHENTICATED: 'account.signedOut',
   SESSION_EXPIRED: 'account.signedOut',
 };
 

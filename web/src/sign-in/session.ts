@@ -68,10 +68,11 @@ export async function attempt<Answer>(path: string, input: object): Promise<Atte
     });
     const answer = await response.json();
     if (response.ok) return { ok: true, answer };
+    const [error] = answer.errors ?? [];
     return {
       ok: false,
-      code: String(answer.code ?? response.status),
-      message: String(answer.message ?? ''),
+      code: String(error?.extensions?.code ?? response.status),
+      message: String(error?.message ?? ''),
       wait: Number(response.headers.get('retry-after')) || null,
     };
   } catch {

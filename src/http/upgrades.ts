@@ -1,0 +1,83 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { FastifyBaseLogger } from 'fastify';
+import { answersUnderWay, whenAnswered } from './answers-under-way.js';
+
+/** Opens a WebSocket, or refuses it. */
+export type OpenWebSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+
+/** HTTP/1.0 has no upgrades, and a server ignores a wish for one there (RFC 9110, section 7.8). */
+const wantsWebSocket = ({ headers, httpVersion }: IncomingMessage) =>
+  httpVersion !== '1.0' && headers.upgrade?.toLowerCase() === 'websocket';
+
+/**
+ * Takes a server's upgrades to WebSocket, and serves requests for any other protocol as if they asked for none. Either
+ * waits until the answers to earlier requests of the connection are written.
+ */
+export function registerUpgrades(server: Server, log: FastifyBaseLogger, open: OpenWebSocket): void {
+  // Newer versions of Node ask; older ones hand over every upgrade.
+  Object.assign(server, { shouldUpgradeCallback: wantsWebSocket });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    takeUpgrade(server, open, request, socket, head).catch((error) => {
+      log.error({ err: error }, 'an upgrade failed');
+      socket.destroy();
+    });
+  });
+}
+
+async function takeUpgrade(
+  server: Server,
+  open: OpenWebSocket,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const onError = () => socket.destroy();
+  // Node has let go of the connection: no one else listens.
+  socket.on('error', onError);
+  await earlierAnswers(socket);
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  // Node's timeout of idle connections may have begun with the last answer.
+  if (socket instanceof Socket) socket.setTimeout(0);
+  if (wantsWebSocket(request)) return open(request, socket, head);
+  socket.off('error', onError);
+  serveWithoutUpgrade(server, request, socket, head);
+}
+
+async function earlierAnswers(socket: Duplex): Promise<void> {
+  // A stream waits for this when its client is slow.
+  const onDrain = () => answersUnderWay(socket)[0]?.emit('drain');
+  socket.on('drain', onDrain);
+  await whenAnswered(socket);
+  socket.off('drain', onDrain);
+}
+
+/**
+ * Serves a request that asks for another protocol (Java's client asks for h2c with each) as one that does not ask, as
+ * HTTP lets a server do.
+ */
+function serveWithoutUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, rawHeaders, httpVersion } = request;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    const value = rawHeaders[at + 1] ?? '';
+    if (/^(upgrade|http2-settings)$/i.test(name)) continue;
+    const kept = /^connection$/i.test(name) ? withoutUpgrade(value) : value;
+    lines.push(`${name}: ${kept}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
+}
+
+/** Returns the options of a `Connection` header but those that belong to an upgrade. */
+const withoutUpgrade = (value: string) =>
+  value
+    .split(',')
+    .map((option) => option.trim())
+    .filter((option) => !/^(upgrade|http2-settings)?$/i.test(option))
+    .join(', ');

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Browser, makeUser, password } from '../harness/browser.js';
+import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
+
+/* Errors below /auth have the form of all errors. */
+
+let server: TestServer;
+let email: string;
+const many = { attempts: 1_000, window: 60 };
+
+beforeAll(async () => {
+  server = await startTestServer({
+    signIn: { limits: { address: many, account: { attempts: 3, window: 60 } } },
+  });
+  const { id } = await makeMarketplace(server, 'Market', []);
+  email = (await makeUser(server, { marketplaceId: id, role: 'FULL_ADMIN' })).email;
+});
+
+const errorOf = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] });
+
+test.each<[string, object, number, string, string]>([
+  ['/sign-in/email', { email: 1, password }, 400, 'BAD_USER_INPUT', '"email" must be a string.'],
+  ['/sign-in/email', {}, 400, 'BAD_USER_INPUT', '"email" is missing. "password" is missing.'],
+  ['/sign-in/email', { email: 'x', password }, 400, 'INVALID_EMAIL', 'Invalid email.'],
+  [
+    '/sign-in/email',
+    { email: 'x@shop.example', password },
+    401,
+    'INVALID_EMAIL_OR_PASSWORD',
+    'Invalid email or password.',
+  ],
+  ['/sign-in/email', [], 400, 'BAD_USER_INPUT', 'The body must be a JSON object.'],
+  [
+    '/change-password',
+    { currentPassword: 'a', newPassword: 'b' },
+    401,
+    'UNAUTHENTICATED',
+    'You are not signed in, or your session has ended.',
+  ],
+  ['/reset-password', { token: 'x', newPassword: password }, 400, 'INVALID_TOKEN', 'Invalid token.'],
+  ['/reset-password', { token: 'x' }, 400, 'BAD_USER_INPUT', '"newPassword" is missing.'],
+])('POST /auth%s with %j', async (path, body, status, code, message) => {
+  const answer = await new Browser(server).post(`/auth${path}`, body);
+  expect([answer.status, answer.body]).toEqual([status, errorOf(code, message)]);
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+});
+
+test('GET without a session', async () => {
+  const { status, body } = await new Browser(server).get('/auth/list-sessions');
+  expect([status, body]).toEqual([
+    401,
+    errorOf('UNAUTHENTICATED', 'You are not signed in, or your session has ended.'),
+  ]);
+});
+
+test('a request of another site', async () => {
+  const { status, body } = await new Browser(server, 'https://evil.example').post('/auth/sign-out', {});
+  expect([status, body]).toEqual([403, errorOf('FORBIDDEN', 'This request comes from another site.')]);
+});
+
+test.each(['javascript', 'https:', 'ftp', 'https://x', '"'])(
+  'a proxy that claims the protocol %s is not believed',
+  async (protocol) => {
+    const proxied = await startTestServer({ trustedProxies: ['127.0.0.1'] });
+    const { status, body } = await new Browser(proxied).post(
+      '/auth/sign-in/email',
+      { email: 'x@shop.example', password },
+      { 'x-forwarded-proto': protocol },
+    );
+    expect([status, body.errors[0].extensions.code]).toEqual([401, 'INVALID_EMAIL_OR_PASSWORD']);
+  },
+);
+
+describe('too many attempts', () => {
+  test('are told when to try again', async () => {
+    const attempt = () => new Browser(server).post('/auth/sign-in/email', { email, password: 'wrong' });
+    for (let guess = 0; guess < 3; guess++) await attempt();
+    const { status, headers, body } = await attempt();
+    const wait = headers.get('retry-after');
+    expect([status, body]).toEqual([
+      429,
+      errorOf('RATE_LIMITED', `Too many attempts. Please try again in ${wait} s.`),
+    ]);
+  });
+});
