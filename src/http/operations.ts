@@ -63,11 +63,13 @@ export type OperationContext = Context & {
   cost: RequestCost;
 } & Record<PropertyKey, unknown>;
 
+/** Where the expensive operations of both APIs take turns. */
+const expensiveOperations = new FairQueue(2);
+
 /** One API's operations, the same over each transport. */
 export class Operations {
   readonly documents: Documents;
   readonly #validations = new FairQueue(1);
-  readonly #expensive = new FairQueue(1);
 
   constructor(
     schema: GraphQLSchema,
@@ -102,9 +104,9 @@ export class Operations {
   execute = async (operation: Operation): Promise<ExecutionResult> => {
     const { caller, cost } = operation.contextValue as OperationContext;
     const run = () => this.documents.execute(operation);
-    const result = await (cost.cost < expensiveCost
+    const result = await (cost.answerCost < expensiveCost
       ? run()
-      : this.#expensive.run(ownerOf(caller.asker), run));
+      : expensiveOperations.run(ownerOf(caller.asker), run));
     return answered(result.errors ? presented(result, caller) : result, caller, cost);
   };
 

@@ -35,6 +35,8 @@ import { RequestValues } from './request-values.js';
 export interface RequestCost {
   /** About how many values its answer has at most, dear ones counted several times. */
   readonly cost: number;
+  /** What remains of the cost without the mutations themselves: to read and write the answer. */
+  readonly answerCost: number;
   /** How deep its fields are nested; the schema's fields about itself are left out. */
   readonly depth: number;
   readonly aliases: number;
@@ -62,7 +64,9 @@ export function requestCost(
   const { fixed, perItem, depth, aliases } = new CostReader(schema, fragments, values).operation(operation);
   const mutations =
     operation.operation === 'mutation' ? responseNames(operation.selectionSet, fragments, values).size : 0;
-  const cost = { cost: whole(fixed + perItem), depth, aliases, mutations };
+  const total = whole(fixed + perItem);
+  const answerCost = total - mutations * (rootFieldCosts.Mutation ?? 0);
+  const cost = { cost: total, answerCost, depth, aliases, mutations };
   if (!operation.variableDefinitions?.length) constantCosts.set(operation, cost);
   return cost;
 }
