@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { Fault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { maximumClientMutationId } from './limits/text-lengths.js';
 
 /** A payload's `errors`: one entry a field, in the input's own spelling. */
 export interface PayloadError {
@@ -9,21 +10,30 @@ export interface PayloadError {
 }
 
 /**
- * Runs a mutation and puts the caller's faults of input into the payload; every other error goes up.
- * @returns the payload's own fields, or null with the errors.
+ * Runs a mutation and puts the caller's faults of input into the payload; every other error goes up. If the
+ * `clientMutationId` is too long, it runs nothing.
+ * @returns what every payload has, and what the mutation made, or null with the errors.
  */
 export async function inPayload<Result>(
+  clientMutationId: string | null | undefined,
   work: () => Promise<Result>,
-): Promise<{ result: Result | null; errors: PayloadError[] | null }> {
+): Promise<{ clientMutationId: string | null; result: Result | null; errors: PayloadError[] | null }> {
+  if (clientMutationId != null && clientMutationId.length > maximumClientMutationId) {
+    const message = `ClientMutationId is too long (maximum is ${maximumClientMutationId} characters).`;
+    const errors = [{ field: 'clientMutationId', messages: [message] }];
+    return { clientMutationId: null, result: null, errors };
+  }
+  const handedBack = clientMutationId ?? null;
   try {
-    return { result: await work(), errors: null };
+    return { clientMutationId: handedBack, result: await work(), errors: null };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'BAD_USER_INPUT') throw error;
     const byField = new Map<string | null, string[]>();
     for (const { field, message } of error.faults) {
       byField.set(field, [...(byField.get(field) ?? []), message]);
     }
-    return { result: null, errors: [...byField].map(([field, messages]) => ({ field, messages })) };
+    const errors = [...byField].map(([field, messages]) => ({ field, messages }));
+    return { clientMutationId: handedBack, result: null, errors };
   }
 }
 

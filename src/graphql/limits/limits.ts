@@ -17,6 +17,6 @@ export const documentLimits = {
 export const variableLimits = { values: 1_000, depth: 10, stringLength: 131_072 } as const;
 
 /** An operation whose answer costs as much waits for its turn; a page of 100 of the inbox costs less. */
-export const expensiveCost = 5_000;
+export const expensiveCost = 6_000;
 
 export const errorLimits = { count: 10, messageLength: 500, locations: 10 } as const;

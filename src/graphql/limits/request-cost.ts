@@ -30,6 +30,7 @@ import {
   searchCost,
 } from './list-sizes.js';
 import { RequestValues } from './request-values.js';
+import { textCost } from './text-lengths.js';
 
 /** What a request asks for, known before it runs. */
 export interface RequestCost {
@@ -197,7 +198,10 @@ class CostReader {
   }
 
   #ownCost(path: string, parent: GraphQLCompositeType, node: FieldNode, field: AnyField): number {
-    const own = fieldCosts[path] ?? (field.name.startsWith('__') ? 1 : rootFieldCosts[parent.name]) ?? 1;
+    const own =
+      fieldCosts[path] ??
+      (field.name.startsWith('__') ? 1 : rootFieldCosts[parent.name]) ??
+      textCost(parent.name, field.name);
     const isSearch = isPage(field) && Boolean(this.values.argument(node, 'q')) && !(path in fieldCosts);
     return isSearch ? own + searchCost : own;
   }
