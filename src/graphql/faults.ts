@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
-import { Fault } from '../chat/fault.js';
+import { Fault, type FieldFault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { shortened } from './limits/answer-errors.js';
+import { errorLimits } from './limits/limits.js';
 import { maximumClientMutationId } from './limits/text-lengths.js';
 
 /** A payload's `errors`: one entry a field, in the input's own spelling. */
@@ -28,13 +30,24 @@ export async function inPayload<Result>(
     return { clientMutationId: handedBack, result: await work(), errors: null };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'BAD_USER_INPUT') throw error;
-    const byField = new Map<string | null, string[]>();
-    for (const { field, message } of error.faults) {
-      byField.set(field, [...(byField.get(field) ?? []), message]);
-    }
-    const errors = [...byField].map(([field, messages]) => ({ field, messages }));
+    const errors = payloadErrors(error.faults);
     return { clientMutationId: handedBack, result: null, errors };
   }
+}
+
+/** Returns faults as a payload may have them: at most ten, each of bounded size, as an answer's errors are. */
+function payloadErrors(faults: readonly FieldFault[]): PayloadError[] {
+  const { count } = errorLimits;
+  const shown = faults.length <= count ? faults : faults.slice(0, count - 1);
+  const byField = new Map<string | null, string[]>();
+  for (const { field, message } of shown) {
+    byField.set(field, [...(byField.get(field) ?? []), shortened(message)]);
+  }
+  const last = shown.at(-1);
+  if (last && shown.length < faults.length) {
+    byField.get(last.field)?.push(`${faults.length - shown.length} more errors are not shown.`);
+  }
+  return [...byField].map(([field, messages]) => ({ field, messages }));
 }
 
 /**

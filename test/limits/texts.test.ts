@@ -32,3 +32,27 @@ test('a clientMutationId that is too long is an error of each mutation, and noth
   const fits = 'x'.repeat(255);
   for (const answer of await sent(fits)) expect(answer).toEqual({ clientMutationId: fits, errors: null });
 });
+
+test('the errors of a payload are ten at most, each short', async () => {
+  const server = await startTestServer();
+  const { operator } = await makeMarketplace(server, 'Market', []);
+  const errorsOf = async (query: string) => {
+    const { webhookCreate } = await operator.data(
+      `mutation ($query: String) {
+        webhookCreate(input: { url: "ftp://example.com/", events: [], query: $query }) { errors { field messages } }
+      }`,
+      { query },
+    );
+    return webhookCreate.errors as { field: string; messages: string[] }[];
+  };
+  const literals = Array.from({ length: 9 }, (_, i) => `a${i}: node(id: ["${'x'.repeat(1_500)}"]) { id }`);
+  const errors = await errorsOf(`{ ${literals.join(' ')} }`);
+  const messages = errors.flatMap((error) => error.messages);
+  expect(errors.map(({ field }) => field)).toEqual(['url', 'events', 'query']);
+  expect(messages).toHaveLength(10);
+  expect(messages.at(-1)).toBe('2 more errors are not shown.');
+  for (const message of messages) expect(message.length).toBeLessThanOrEqual(500);
+  expect(messages.some((message) => message.endsWith('…'))).toBe(true);
+  const few = await errorsOf('{ a: unknown b: unknown }');
+  expect(few.flatMap((error) => error.messages)).toHaveLength(4);
+});

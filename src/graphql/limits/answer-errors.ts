@@ -35,7 +35,8 @@ function bounded(error: GraphQLError): GraphQLError {
   });
 }
 
-function shortened(message: string): string {
+/** Returns a message of an error, cut where it is too long. */
+export function shortened(message: string): string {
   if (message.length <= limits.messageLength) return message;
   // Half of a surrogate pair is no text.
   const end = /[\ud800-\udbff]/.test(message.charAt(limits.messageLength - 2)) ? 2 : 1;
