@@ -13,6 +13,9 @@ const shortReview = 2_000;
 /** How long a thread stays that nobody needs, in ms. */
 const idleTimeout = 30_000;
 
+/** A review uses the thread for all of its time, in ms, so that it keeps its slot. */
+const slotMs = 10_000;
+
 /** Only the built server has the thread's module as Node loads it. */
 const threadModule = fileURLToPath(new URL('./review-thread.js', import.meta.url));
 const hasThread = existsSync(threadModule);
@@ -22,7 +25,7 @@ const hasThread = existsSync(threadModule);
  * read in a thread beside the event loop; the callers take turns with it.
  */
 export class ContentReviewer {
-  readonly #queue = new FairQueue(1);
+  readonly #queue = new FairQueue(1, slotMs);
   #threads: Tinypool | undefined;
 
   /** Returns what the policy does not simply allow in a text, in its order. */

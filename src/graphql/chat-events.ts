@@ -209,6 +209,8 @@ export async function typingSet(
   clientMutationId: string | null | undefined,
   input: { sellerId: number | null; typing: boolean },
 ) {
-  const { errors } = await inPayload(() => setTyping(asker, database, live, input));
-  return { clientMutationId: clientMutationId ?? null, errors };
+  const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
+    setTyping(asker, database, live, input),
+  );
+  return payload;
 }

@@ -12,7 +12,7 @@ export async function createMessage(
   outgoing: OutgoingMessage,
 ) {
   let findings: readonly ContentFinding[] = [];
-  const { result, errors } = await inPayload(async () => {
+  const { result, ...payload } = await inPayload(clientMutationId, async () => {
     try {
       const sent = await sendMessage(asker, database, guard, outgoing);
       findings = sent.findings;
@@ -23,7 +23,7 @@ export async function createMessage(
     }
   });
   nodes.forget();
-  return { clientMutationId: clientMutationId ?? null, chatMessage: result, findings, errors };
+  return { ...payload, chatMessage: result, findings };
 }
 
 /** What both APIs' `chatMessageRead` does once the input's seller is known. */
@@ -32,9 +32,11 @@ export async function readMessages(
   clientMutationId: string | null | undefined,
   input: { seller: number | null; sentBy: string },
 ) {
-  const { errors } = await inPayload(() => markRead(asker, database, input));
+  const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
+    markRead(asker, database, input),
+  );
   nodes.forget();
-  return { clientMutationId: clientMutationId ?? null, errors };
+  return payload;
 }
 
 /** What both APIs' `chatMarkedUnreadSet` does once the input's seller is known. */
@@ -43,9 +45,11 @@ export async function setUnreadMark(
   clientMutationId: string | null | undefined,
   input: { sellerId: number | null; markedUnread: boolean },
 ) {
-  const { errors } = await inPayload(() => setMarkedUnread(asker, database, input));
+  const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
+    setMarkedUnread(asker, database, input),
+  );
   nodes.forget();
-  return { clientMutationId: clientMutationId ?? null, errors };
+  return payload;
 }
 
 /** The descriptions of what the inputs of both APIs have in common. */

@@ -2,10 +2,11 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { FairQueue } from '../chat/fair-queue.js';
 import { Executor, type Operation } from './execution/executor.js';
 import { parseDocument } from './limits/parse-document.js';
 import { validateDocument } from './limits/validate-document.js';
@@ -18,6 +19,9 @@ interface KnownDocument {
   /** Undefined until it is first validated. */
   errors?: readonly GraphQLError[];
 }
+
+/** Where new documents of all APIs take turns, the queries of webhooks included: each is up to 50 ms of work. */
+const validations = new FairQueue(1);
 
 /**
  * Parses, validates and executes documents against one schema, each document once: what a client sends
@@ -38,9 +42,26 @@ export class Documents {
     this.#executor = new Executor(schema);
   }
 
-  /** Whether a document was validated already, so that it costs nothing to do so again. */
-  has(source: string): boolean {
-    return this.#known.get(source)?.errors !== undefined;
+  /**
+   * Returns a valid document, or what is wrong with it. A new document is read when it is its owner's turn.
+   * @throws {QueueFull}
+   */
+  async validated(
+    owner: string,
+    source: string,
+  ): Promise<{ document: DocumentNode; errors?: undefined } | { errors: readonly GraphQLError[] }> {
+    const read = () => {
+      try {
+        const document = this.parse(source);
+        const errors = this.validate(this.schema, document);
+        return errors.length > 0 ? { errors } : { document };
+      } catch (error) {
+        if (error instanceof GraphQLError) return { errors: [error] };
+        throw error;
+      }
+    };
+    const isKnown = this.#known.get(source)?.errors !== undefined;
+    return isKnown ? read() : validations.run(owner, read);
   }
 
   /** @throws {GraphQLError} for what is not GraphQL, or is too long. */

@@ -1,6 +1,9 @@
 import { GraphQLError } from 'graphql';
-import { Fault } from '../chat/fault.js';
+import { Fault, type FieldFault } from '../chat/fault.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { shortened } from './limits/answer-errors.js';
+import { errorLimits } from './limits/limits.js';
+import { maximumClientMutationId } from './limits/text-lengths.js';
 
 /** A payload's `errors`: one entry a field, in the input's own spelling. */
 export interface PayloadError {
@@ -9,22 +12,42 @@ export interface PayloadError {
 }
 
 /**
- * Runs a mutation and puts the caller's faults of input into the payload; every other error goes up.
- * @returns the payload's own fields, or null with the errors.
+ * Runs a mutation and puts the caller's faults of input into the payload; every other error goes up. If the
+ * `clientMutationId` is too long, it runs nothing.
+ * @returns what every payload has, and what the mutation made, or null with the errors.
  */
 export async function inPayload<Result>(
+  clientMutationId: string | null | undefined,
   work: () => Promise<Result>,
-): Promise<{ result: Result | null; errors: PayloadError[] | null }> {
+): Promise<{ clientMutationId: string | null; result: Result | null; errors: PayloadError[] | null }> {
+  if (clientMutationId != null && clientMutationId.length > maximumClientMutationId) {
+    const message = `ClientMutationId is too long (maximum is ${maximumClientMutationId} characters).`;
+    const errors = [{ field: 'clientMutationId', messages: [message] }];
+    return { clientMutationId: null, result: null, errors };
+  }
+  const handedBack = clientMutationId ?? null;
   try {
-    return { result: await work(), errors: null };
+    return { clientMutationId: handedBack, result: await work(), errors: null };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'BAD_USER_INPUT') throw error;
-    const byField = new Map<string | null, string[]>();
-    for (const { field, message } of error.faults) {
-      byField.set(field, [...(byField.get(field) ?? []), message]);
-    }
-    return { result: null, errors: [...byField].map(([field, messages]) => ({ field, messages })) };
+    const errors = payloadErrors(error.faults);
+    return { clientMutationId: handedBack, result: null, errors };
   }
+}
+
+/** Returns faults as a payload may have them: at most ten, each of bounded size, as an answer's errors are. */
+function payloadErrors(faults: readonly FieldFault[]): PayloadError[] {
+  const { count } = errorLimits;
+  const shown = faults.length <= count ? faults : faults.slice(0, count - 1);
+  const byField = new Map<string | null, string[]>();
+  for (const { field, message } of shown) {
+    byField.set(field, [...(byField.get(field) ?? []), shortened(message)]);
+  }
+  const last = shown.at(-1);
+  if (last && shown.length < faults.length) {
+    byField.get(last.field)?.push(`${faults.length - shown.length} more errors are not shown.`);
+  }
+  return [...byField].map(([field, messages]) => ({ field, messages }));
 }
 
 /**

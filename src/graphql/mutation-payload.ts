@@ -13,8 +13,8 @@ export async function answering<Made extends object>(
   { clientMutationId }: { clientMutationId?: string | null | undefined },
   work: () => Promise<Made>,
 ): Promise<Payload & Partial<Made>> {
-  const { result, errors } = await inPayload(work);
-  return { ...result, clientMutationId: clientMutationId ?? null, errors } as Payload & Partial<Made>;
+  const { result, ...payload } = await inPayload(clientMutationId, work);
+  return { ...result, ...payload } as Payload & Partial<Made>;
 }
 
 /** Makes the payloads of an API's mutations, each with what every one has. */

@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
 import { type Asker, authorName } from '../chat/asker.js';
 import { ContentGuard } from '../chat/content-guard.js';
 import { FairQueue, ownerOf } from '../chat/fair-queue.js';
@@ -46,26 +46,28 @@ export class WebhookTeller implements EventTeller {
     this.#guard = new ContentGuard(database);
   }
 
-  check(side: Asker['side'], query: string): string[] {
-    const documents = this.#documents[side];
-    try {
-      const document = documents.parse(query);
-      const errors = documents.validate(documents.schema, document);
-      if (errors.length > 0) return errors.map(({ message }) => message);
-      const faults = formFaults(document);
-      if (faults.length > 0) return faults;
-      const { error } = admitRequest(documents.schema, { document, variables: { id: '' } });
-      return error ? [error.message] : [];
-    } catch (error) {
-      if (error instanceof GraphQLError) return [error.message];
-      throw error;
-    }
+  async check(asker: Asker, query: string): Promise<string[]> {
+    const checked = await this.#checked(asker, query);
+    return 'faults' in checked ? checked.faults : [];
+  }
+
+  /** Returns a hook's query, or what is wrong with it. */
+  async #checked(asker: Asker, query: string): Promise<{ document: DocumentNode } | { faults: string[] }> {
+    const documents = this.#documents[asker.side];
+    const validated = await documents.validated(ownerOf(asker), query);
+    if (validated.errors) return { faults: validated.errors.map(({ message }) => message) };
+    const { document } = validated;
+    const faults = formFaults(document);
+    if (faults.length > 0) return { faults };
+    const { error } = admitRequest(documents.schema, { document, variables: { id: '' } });
+    return error ? { faults: [error.message] } : { document };
   }
 
   async ask(asker: Asker, query: string, event: ChatEvent, reference: string): Promise<QueryResult> {
     // It was valid when it was saved, in the schema of then.
-    const faults = this.check(asker.side, query);
-    if (faults.length > 0) return { data: null, errors: faults.map((message) => ({ message })) };
+    const checked = await this.#checked(asker, query);
+    if ('faults' in checked) return { data: null, errors: checked.faults.map((message) => ({ message })) };
+    const { document } = checked;
     const documents = this.#documents[asker.side];
     const { database, live, sender, tokens } = this;
     const contextValue: Context = {
@@ -80,7 +82,7 @@ export class WebhookTeller implements EventTeller {
     };
     const variableValues = { id: await this.#subject(asker, event) };
     const { data = null, errors } = await this.#queue.run(ownerOf(asker), () =>
-      documents.execute({ document: documents.parse(query), contextValue, variableValues }),
+      documents.execute({ document, contextValue, variableValues }),
     );
     if (!errors) return { data };
     for (const { originalError } of errors) {

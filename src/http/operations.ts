@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import { FairQueue, ownerOf } from '../chat/fair-queue.js';
@@ -63,11 +63,12 @@ export type OperationContext = Context & {
   cost: RequestCost;
 } & Record<PropertyKey, unknown>;
 
+/** Where the expensive operations of both APIs take turns. */
+const expensiveOperations = new FairQueue(2);
+
 /** One API's operations, the same over each transport. */
 export class Operations {
   readonly documents: Documents;
-  readonly #validations = new FairQueue(1);
-  readonly #expensive = new FairQueue(1);
 
   constructor(
     schema: GraphQLSchema,
@@ -86,8 +87,9 @@ export class Operations {
    */
   async prepare(caller: Caller, parameters: Parameters): Promise<Admitted | Refused> {
     const { query, operationName, variables } = parameters;
-    const document = await this.#validated(caller, query);
-    if ('errors' in document) return { errors: boundErrors(document.errors) };
+    const validated = await this.documents.validated(ownerOf(caller.asker), query);
+    if (validated.errors) return { errors: boundErrors(validated.errors) };
+    const { document } = validated;
     const { schema } = this.documents;
     const decision = admitRequest(schema, { document, operationName, variables });
     if (decision.cost === null) return { errors: boundErrors([decision.error]) };
@@ -102,9 +104,9 @@ export class Operations {
   execute = async (operation: Operation): Promise<ExecutionResult> => {
     const { caller, cost } = operation.contextValue as OperationContext;
     const run = () => this.documents.execute(operation);
-    const result = await (cost.cost < expensiveCost
+    const result = await (cost.answerCost < expensiveCost
       ? run()
-      : this.#expensive.run(ownerOf(caller.asker), run));
+      : expensiveOperations.run(ownerOf(caller.asker), run));
     return answered(result.errors ? presented(result, caller) : result, caller, cost);
   };
 
@@ -130,22 +132,6 @@ export class Operations {
     const { asker, invitations } = caller;
     const nodes = new Nodes(asker, database);
     return { caller, cost, asker, database, guard, live, webhooks, tokens, invitations, nodes };
-  }
-
-  /** A document, or what is wrong with it. One that is new is read when it is the caller's turn. */
-  #validated(caller: Caller, query: string) {
-    const { documents } = this;
-    const validate = () => {
-      try {
-        const document = documents.parse(query);
-        const errors = documents.validate(documents.schema, document);
-        return errors.length > 0 ? { errors } : document;
-      } catch (error) {
-        if (error instanceof GraphQLError) return { errors: [error] };
-        throw error;
-      }
-    };
-    return documents.has(query) ? validate() : this.#validations.run(ownerOf(caller.asker), validate);
   }
 }
 

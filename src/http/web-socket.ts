@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
-import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -245,12 +245,12 @@ function makeProtocol(
         const prepared = await api.prepare(caller, payload);
         return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared.errors;
       } catch (error) {
-        if (error instanceof RateLimited || error instanceof QueueFull) return [limitReached(error)];
+        if (error instanceof RateLimited || error instanceof QueueFull) return [errorOf(error)];
         throw error;
       }
     },
-    execute: (operation) => apiOf(operation.contextValue).execute(operation),
-    subscribe: (operation) => apiOf(operation.contextValue).subscribe(operation),
+    execute: (operation) => answering(apiOf(operation.contextValue).execute(operation)),
+    subscribe: (operation) => answering(apiOf(operation.contextValue).subscribe(operation)),
     // graphql-ws would write the errors after the data, unlike the other transports.
     onNext: (_context, _id, _payload, _operation, result) =>
       result.errors && (result as FormattedExecutionResult),
@@ -275,10 +275,20 @@ function withQuery(message: string): string {
 
 const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: z.looseObject({}) });
 
-/** What an operation gets instead of an answer. */
-function limitReached(error: RateLimited | QueueFull): GraphQLError {
+/** Returns a result of one error for an operation that is refused while it runs: the others of the connection go on. */
+async function answering<Result>(result: Promise<Result>): Promise<Result | ExecutionResult> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof Fault) return { errors: [errorOf(error)] };
+    throw error;
+  }
+}
+
+function errorOf(error: Fault): GraphQLError {
+  const { code, message } = error;
   const retryAfter = error instanceof RateLimited ? secondsOf(error.standing.msLeft) : 1;
-  return new GraphQLError(error.message, { extensions: { code: error.code, retryAfter } });
+  return new GraphQLError(message, { extensions: { code, ...(code === 'RATE_LIMITED' && { retryAfter }) } });
 }
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

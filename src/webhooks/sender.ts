@@ -25,8 +25,8 @@ export class Sender {
   readonly allowLoopback: boolean;
   /** How many attempts there were since the start, by what came of them. */
   readonly attempts = { delivered: 0, refused: 0, unanswered: 0 };
-  /** How many tests are under way, by the webhook's number. */
-  readonly testing = new Map<number, number>();
+  /** How many tests are under way, by the webhook's owner. */
+  readonly testing = new Map<string, number>();
   readonly #agents: ReturnType<typeof guardedAgents>;
   readonly #timeLimit: number;
 

@@ -10,8 +10,11 @@ export interface QueryResult {
 
 /** How an event is put into words: the part of a delivery that the GraphQL schemas know. */
 export interface EventTeller {
-  /** What is wrong with a query as one of a hook of this side, each a sentence; empty where nothing is. */
-  check(side: Asker['side'], query: string): string[];
+  /**
+   * Returns what is wrong with a query as one of a hook of the asker's, each a sentence; empty if nothing is.
+   * @throws {Fault} `RATE_LIMITED` if too many queries of the asker's side wait to be checked.
+   */
+  check(asker: Asker, query: string): Promise<string[]>;
 
   /**
    * The result of a hook's own query about an event.

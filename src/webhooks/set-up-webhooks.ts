@@ -93,7 +93,7 @@ export async function createWebhook(
   { url, events, query, originalHeaders }: WebhookSettings,
 ): Promise<{ webhook: Webhook; secret: string }> {
   mustBeAllowedToSetUp(asker);
-  check(asker, services, { url, events, query });
+  await check(asker, services, { url, events, query });
   const { scope, ownerSeller } = webhooksOf(asker);
   const secret = newSecret();
   const made = await database.transaction(async (inside) => {
@@ -137,7 +137,7 @@ export async function updateWebhook(
   mustBeAllowedToSetUp(asker);
   const before = await findWebhook(asker, database, change.id, 'id');
   const { id } = before;
-  check(asker, services, change);
+  await check(asker, services, change);
   const { scope, ownerSeller } = webhooksOf(asker);
   // What a stop in the midst of giving up has left must not go out when it is switched on.
   if (change.enabled && !before.enabled) await giveUpWaiting(database, scope, id);
@@ -185,29 +185,27 @@ export async function deleteWebhook(asker: Asker, database: Database, id: number
   return webhookOf(deleted);
 }
 
-function check(
+async function check(
   asker: Asker,
   { sender, teller }: WebhookServices,
   { url, events, query }: Partial<WebhookSettings>,
-): void {
+): Promise<void> {
   const faults: FieldFault[] = [];
   const unfit = url === undefined ? null : urlFault(url, sender.allowLoopback);
   if (unfit !== null) faults.push({ field: 'url', message: unfit });
   if (events?.length === 0) faults.push({ field: 'events', message: "Events can't be empty." });
   if (query != null) {
-    const wrong = queryFaults(asker, teller, query);
+    const wrong = await queryFaults(asker, teller, query);
     faults.push(...wrong.map((message) => ({ field: 'query', message })));
   }
   if (faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
 }
 
-function queryFaults(asker: Asker, teller: EventTeller, query: string): string[] {
+async function queryFaults(asker: Asker, teller: EventTeller, query: string): Promise<string[]> {
   if (query.length > maximumQueryLength) {
     return [`Query is too long (maximum is ${maximumQueryLength} characters).`];
   }
-  return isStorable(query)
-    ? teller.check(asker.side, query)
-    : ['Query contains a character that is not text.'];
+  return isStorable(query) ? teller.check(asker, query) : ['Query contains a character that is not text.'];
 }
 
 /** The one answer for a hook that does not exist and for one of somebody else. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
+import { ownerOf } from '../chat/fair-queue.js';
 import { badInput } from '../chat/fault.js';
 import type { Runner } from '../database/statement.js';
 import { secretsOfWebhook } from '../database/statements/webhooks.js';
@@ -9,14 +10,14 @@ import type { WebhookServices } from './services.js';
 import { findWebhook, type Webhook } from './set-up-webhooks.js';
 import { messageIdOf } from './signature.js';
 
-/** How many tests of one webhook one process has under way at most: receivers that hang shall not pile up. */
-const testsAtOnce = 4;
+/** How many tests one owner, and all owners together, have under way in a process at most: receivers that hang shall not pile up. */
+const testsAtOnce = { owner: 4, process: 64 } as const;
 
 /**
  * Sends an event of the type `webhook.test` at once, signed as all others, and waits for what comes of it. It is
  * no delivery: it is not repeated, nor kept.
  * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is not one of the asker's own hooks, and on
- * no field while too many tests of it are under way.
+ * no field while too many tests are under way.
  */
 export async function testWebhook(
   asker: Asker,
@@ -26,15 +27,21 @@ export async function testWebhook(
 ): Promise<{ webhook: Webhook; attempt: Attempt }> {
   mustBeAllowedToSetUp(asker);
   const webhook = await findWebhook(asker, database, id, 'id');
-  const underWay = sender.testing.get(webhook.id) ?? 0;
-  if (underWay >= testsAtOnce) throw badInput(null, 'Tests of this webhook are under way: wait for them.');
-  sender.testing.set(webhook.id, underWay + 1);
+  const owner = ownerOf(asker);
+  const { testing } = sender;
+  const ofOwner = testing.get(owner) ?? 0;
+  if (ofOwner >= testsAtOnce.owner) {
+    throw badInput(null, `${testsAtOnce.owner} tests of your webhooks are under way: wait for them.`);
+  }
+  const ofAll = [...testing.values()].reduce((sum, count) => sum + count, 0);
+  if (ofAll >= testsAtOnce.process) throw badInput(null, 'Too many tests are under way: try again in 10 s.');
+  testing.set(owner, ofOwner + 1);
   try {
     return { webhook, attempt: await sendTest(asker, database, sender, webhook) };
   } finally {
-    const left = (sender.testing.get(webhook.id) ?? 1) - 1;
-    if (left > 0) sender.testing.set(webhook.id, left);
-    else sender.testing.delete(webhook.id);
+    const left = (testing.get(owner) ?? 1) - 1;
+    if (left > 0) testing.set(owner, left);
+    else testing.delete(owner);
   }
 }
 

@@ -35,8 +35,8 @@ function bounded(error: GraphQLError): GraphQLError {
   });
 }
 
-/** Leaves out the middle: the library first quotes a value, and then says what is wrong with it. */
-function shortened(message: string): string {
+/** Leaves out the middle of a long message: the library first quotes a value, and then says what is wrong with it. */
+export function shortened(message: string): string {
   if (message.length <= limits.messageLength) return message;
   const half = Math.floor((limits.messageLength - 1) / 2);
   // Half of a surrogate pair is no text.

@@ -16,7 +16,7 @@ export const documentLimits = {
 
 export const variableLimits = { values: 1_000, depth: 10, stringLength: 131_072 } as const;
 
-/** An operation that costs as much waits for its turn. */
-export const expensiveCost = 3_000;
+/** An operation whose answer costs as much waits for its turn; a page of 100 of the inbox costs less. */
+export const expensiveCost = 6_000;
 
 export const errorLimits = { count: 10, messageLength: 500, locations: 10 } as const;

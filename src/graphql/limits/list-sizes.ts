@@ -26,15 +26,12 @@ export const listSizes: Readonly<Record<string, number>> = {
 /** A payload's `errors`: one a field of the input. */
 export const errorsPerPayload = 3;
 
-/** What a field costs by itself, if that is not 1: a statement, a long text, or a text that is read. */
+/** What a field costs by itself, if that is not 1: a statement, or a text that is read. Texts cost by their length. */
 export const fieldCosts: Readonly<Record<string, number>> = {
-  'ChatMessage.message': 20,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.node': 20,
   'Seller.latestChatMessage': 2,
-  'Webhook.query': 20,
-  'WebhookAttempt.answer': 2,
 };
 
 /** What each other field of these types costs by itself: a statement at least. */

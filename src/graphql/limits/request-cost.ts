@@ -30,11 +30,14 @@ import {
   searchCost,
 } from './list-sizes.js';
 import { RequestValues } from './request-values.js';
+import { textCost } from './text-lengths.js';
 
 /** What a request asks for, known before it runs. */
 export interface RequestCost {
   /** About how many values its answer has at most, dear ones counted several times. */
   readonly cost: number;
+  /** What remains of the cost without the mutations themselves: to read and write the answer. */
+  readonly answerCost: number;
   /** How deep its fields are nested; the schema's fields about itself are left out. */
   readonly depth: number;
   readonly aliases: number;
@@ -62,7 +65,9 @@ export function requestCost(
   const { fixed, perItem, depth, aliases } = new CostReader(schema, fragments, values).operation(operation);
   const mutations =
     operation.operation === 'mutation' ? responseNames(operation.selectionSet, fragments, values).size : 0;
-  const cost = { cost: whole(fixed + perItem), depth, aliases, mutations };
+  const total = whole(fixed + perItem);
+  const answerCost = total - mutations * (rootFieldCosts.Mutation ?? 0);
+  const cost = { cost: total, answerCost, depth, aliases, mutations };
   if (!operation.variableDefinitions?.length) constantCosts.set(operation, cost);
   return cost;
 }
@@ -193,7 +198,10 @@ class CostReader {
   }
 
   #ownCost(path: string, parent: GraphQLCompositeType, node: FieldNode, field: AnyField): number {
-    const own = fieldCosts[path] ?? (field.name.startsWith('__') ? 1 : rootFieldCosts[parent.name]) ?? 1;
+    const own =
+      fieldCosts[path] ??
+      (field.name.startsWith('__') ? 1 : rootFieldCosts[parent.name]) ??
+      textCost(parent.name, field.name);
     const isSearch = isPage(field) && Boolean(this.values.argument(node, 'q')) && !(path in fieldCosts);
     return isSearch ? own + searchCost : own;
   }

@@ -13,12 +13,15 @@ const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword };
 /** Half of the threads that Node has for this, files and names: the other work in them goes on. */
 const concurrency = 2;
 
+/** A hash uses a thread for all of its time, in ms, so that it keeps its slot. */
+const slotMs = 10_000;
+
 /**
  * Hashes passwords by scrypt, as the library does: in Node's threads, beside the event loop. Only a few are hashed at a
  * time, and the accounts take turns, so that guesses at one do not keep the people of others waiting.
  */
 export function rationedPasswords(by: PasswordHash = scrypt): PasswordHash {
-  const queue = new FairQueue(concurrency);
+  const queue = new FairQueue(concurrency, slotMs);
   const run = async <Result>(account: string, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await queue.run(account, work);

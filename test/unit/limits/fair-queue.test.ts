@@ -43,3 +43,44 @@ test('an owner with too many waiting jobs is refused, and others are not', async
   await queue.run('b', () => {});
   await Promise.all(jobs);
 });
+
+test('an owner has one running job at most, and others use the rest of the room', async () => {
+  const queue = new FairQueue(3);
+  const started: string[] = [];
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const jobs = ['a', 'a', 'a', 'b', 'c', 'd'].map((owner) =>
+    queue.run(owner, () => {
+      started.push(owner);
+      return ended;
+    }),
+  );
+  expect(started).toEqual(['a', 'b', 'c']);
+  end();
+  await Promise.all(jobs);
+  expect(started.toSorted()).toEqual(['a', 'a', 'a', 'b', 'c', 'd']);
+});
+
+test('a job that never ends gives its slot to another owner, and holds up its own', async () => {
+  const queue = new FairQueue(1, 1);
+  let mayEnd = () => {};
+  const hanging = queue.run('a', () => new Promise<void>((resolve) => (mayEnd = resolve)));
+  let isNextDone = false;
+  const next = queue.run('a', () => {
+    isNextDone = true;
+  });
+  for (const owner of ['b', 'c', 'b']) await queue.run(owner, () => {});
+  expect(isNextDone).toBe(false);
+  mayEnd();
+  await Promise.all([hanging, next]);
+  // No slot was given back twice.
+  let running = 0;
+  const job = async () => {
+    expect(++running).toBe(1);
+    await new Promise(setImmediate);
+    running--;
+  };
+  await Promise.all(['a', 'b', 'c', 'd'].map((owner) => queue.run(owner, job)));
+});
