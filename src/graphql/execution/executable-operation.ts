@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
+  type VariableDefinitionNode,
   visit,
 } from 'graphql';
 import type { OperationParts } from './operation-plan.js';
@@ -29,16 +30,32 @@ export function executableOperation(
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   }
-  const conditions = [...conditionVariables(document)];
+  const definitions = operation.variableDefinitions ?? [];
+  const booleans = definitions.filter(isBoolean).map(({ variable }) => variable.name.value);
+  const used = booleans.length === 0 ? noNames : conditionVariables(document);
+  const conditions = booleans.filter((name) => used.has(name));
   return {
     parts: { schema, fragments, operation },
-    variables: new VariableCoercion(schema, operation.variableDefinitions ?? []),
+    variables: new VariableCoercion(schema, definitions),
     conditionsOf:
-      conditions.length === 0 ? () => '' : (values) => conditions.map((name) => `${values[name]}`).join(),
+      conditions.length === 0
+        ? () => ''
+        : (values) => conditions.map((name) => conditionOf(values, name)).join(),
   };
 }
 
-/** Returns the names of the variables in `@skip` and `@include`. */
+const noNames: ReadonlySet<string> = new Set();
+
+/** Returns whether a variable can be a condition. Others may only be named by conditions of other operations. */
+function isBoolean({ type }: VariableDefinitionNode): boolean {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  return named.kind === Kind.NAMED_TYPE && named.name.value === 'Boolean';
+}
+
+const conditionOf = (values: VariableValues, name: string) =>
+  Object.hasOwn(values, name) ? String(values[name]) : '';
+
+/** Returns the names of the variables in the directives of all operations and fragments. */
 function conditionVariables(document: DocumentNode): ReadonlySet<string> {
   const names = new Set<string>();
   visit(document, {

@@ -55,10 +55,7 @@ export class Execution {
     } catch (error) {
       this.errors.add(failureOf(error), undefined);
     }
-    if (this.pending === 0) return this.answer(data);
-    return new Promise((resolve) => {
-      this.onSettled = () => resolve(this.answer(data));
-    });
+    return this.pending === 0 ? this.answer(data) : this.settled().then(() => this.answer(data));
   }
 
   private rootSelection(): SelectionPlan {

@@ -24,8 +24,8 @@ interface KnownOperation extends ExecutableOperation {
   readonly id: number;
 }
 
-/** How many fields the plans of all documents may hold; about 300 bytes each. */
-const maxPlannedFields = 100_000;
+/** How many fields the plans of all documents may hold; about 600 bytes each. */
+const maxPlannedFields = 50_000;
 
 /**
  * Executes validated documents against one schema. The same document and variables have the same answer each

@@ -6,12 +6,33 @@ export type ReadArguments = (variables: VariableValues) => Record<string, unknow
 type Source = { name: string; variable: string; isNonNull: boolean } | { name: string; value: unknown };
 
 /**
- * Returns a function that reads a field's arguments. Constants and plain variables are read directly; all else,
- * and each case with a rule of its own (an absent variable, null, objects that a resolver could change), is left
- * to graphql-js's `getArgumentValues`.
+ * Returns a function that reads a field's arguments. From its second call on, it reads constants and plain variables
+ * directly, which is not worth preparing for one call.
  */
 export function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): ReadArguments {
+  if (definition.args.length === 0) return () => ({});
   const byTheBook: ReadArguments = (variables) => getArgumentValues(definition, node, variables);
+  let direct: ReadArguments | undefined;
+  let isFirst = true;
+  return (variables) => {
+    if (!isFirst) {
+      direct ??= directReader(definition, node, byTheBook);
+      return direct(variables);
+    }
+    isFirst = false;
+    return byTheBook(variables);
+  };
+}
+
+/**
+ * Returns a function that reads constants and plain variables directly. All else, and each case with a rule of its
+ * own (an absent variable, null, objects that a resolver could change), is left to graphql-js.
+ */
+function directReader(
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  byTheBook: ReadArguments,
+): ReadArguments {
   const sources: Source[] = [];
   for (const { name, type, defaultValue } of definition.args) {
     const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
@@ -29,6 +50,7 @@ export function argumentReader(definition: GraphQLField<unknown, unknown>, node:
     for (const source of sources) {
       if ('value' in source) values[source.name] = source.value;
       else {
+        if (!Object.hasOwn(variables, source.variable)) return byTheBook(variables);
         const value = variables[source.variable];
         if (value === undefined || (value === null && source.isNonNull)) return byTheBook(variables);
         values[source.name] = value;

@@ -35,7 +35,7 @@ export interface FieldPlan {
   readonly readArguments: ReadArguments;
   readonly isTypeName: boolean;
   /** The selections on the object types that its values had so far. */
-  readonly selections: Map<GraphQLObjectType, SelectionPlan>;
+  readonly selections: Map<GraphQLObjectType, SelectionPlan> | undefined;
 }
 
 export interface SelectionPlan {
@@ -74,14 +74,14 @@ export class OperationPlan {
 
   /** Returns the selection of a field whose value is of this object type. */
   selectionOf(field: FieldPlan, type: GraphQLObjectType, variables: VariableValues): SelectionPlan {
-    const known = field.selections.get(type);
+    const known = field.selections?.get(type);
     if (known) return known;
     const { schema, fragments } = this.parts;
     const selection = this.#planOf(
       type,
       collectSubfields(schema, fragments, variables, type, [...field.nodes]),
     );
-    field.selections.set(type, selection);
+    field.selections?.set(type, selection);
     return selection;
   }
 
@@ -104,7 +104,7 @@ export class OperationPlan {
         resolve: definition.resolve ?? defaultFieldResolver,
         readArguments: argumentReader(definition, node),
         isTypeName: definition === TypeNameMetaFieldDef,
-        selections: new Map(),
+        selections: node.selectionSet && new Map(),
       });
     }
     this.#size += fields.length;

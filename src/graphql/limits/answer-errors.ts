@@ -35,9 +35,12 @@ function bounded(error: GraphQLError): GraphQLError {
   });
 }
 
+/** Leaves out the middle: the library first quotes a value, and then says what is wrong with it. */
 function shortened(message: string): string {
   if (message.length <= limits.messageLength) return message;
+  const half = Math.floor((limits.messageLength - 1) / 2);
   // Half of a surrogate pair is no text.
-  const end = /[\ud800-\udbff]/.test(message.charAt(limits.messageLength - 2)) ? 2 : 1;
-  return `${message.slice(0, limits.messageLength - end)}…`;
+  const head = message.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const tail = message.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return `${head}…${tail}`;
 }

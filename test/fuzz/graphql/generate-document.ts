@@ -176,11 +176,15 @@ class DocumentGenerator {
       random.chance(0.3) || (isLoose && !hasDefault)
         ? literalOf(isLoose ? type.ofType : type, random, () => null)
         : null;
-    const name = `v${this.#variables.length}`;
+    const number = this.#variables.length;
+    const name = (random.chance(0.2) ? inheritedNames[number] : undefined) ?? `v${number}`;
     this.#variables.push({ name, type: isLoose ? type.ofType : type, defaultValue });
     return `$${name}`;
   }
 }
+
+/** Names that every object has: read without care, an absent variable has a value. */
+const inheritedNames = ['toString', 'constructor', 'hasOwnProperty', '__proto__', 'valueOf'];
 
 /** Returns values for variables: some absent, some null, some wrong. */
 export function generateVariables(variables: readonly Variable[], random: Random): Record<string, unknown> {

@@ -1,0 +1,119 @@
+import {
+  buildSchema,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+} from 'graphql';
+import { expect, test } from 'vitest';
+import { executableOperation } from '../../../src/graphql/execution/executable-operation.js';
+import { Executor } from '../../../src/graphql/execution/executor.js';
+
+/* What the comparison with graphql-js does not show: answers do not depend on time, and nothing is left behind. */
+
+const schema: GraphQLSchema = buildSchema(`
+  type Query { item: Item items: [Item!] text: String }
+  type Item { first: Int! second: Int! items: [Item!] }
+`);
+const executor = new Executor(schema);
+const run = (text: string, rootValue: unknown) => executor.execute({ document: parse(text), rootValue });
+const later = (ms: number, work: () => unknown) =>
+  new Promise((resolve) => setTimeout(resolve, ms)).then(work);
+const failing = (message: string) => () => {
+  throw new Error(message);
+};
+
+test.each([
+  [
+    'both later, the second first',
+    { first: () => later(20, failing('first')), second: () => later(1, failing('second')) },
+  ],
+  [
+    'both later, in order',
+    { first: () => later(1, failing('first')), second: () => later(20, failing('second')) },
+  ],
+  ['the second at once', { first: () => later(1, failing('first')), second: failing('second') }],
+])(
+  'of two errors that make an object null, the first of the document is reported: %s',
+  async (_name, item) => {
+    const { errors, data } = await run('{ item { first second } text }', { item });
+    expect(errors?.map(({ message, path }) => ({ message, path }))).toEqual([
+      { message: 'first', path: ['item', 'first'] },
+    ]);
+    expect(JSON.stringify(data)).toBe('{"item":null,"text":null}');
+  },
+);
+
+test('a list that fails at once leaves no rejected promise that ends the process', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  const handlers = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', note);
+  try {
+    const items = () => [later(1, failing('later')), null, later(1, failing('after it'))];
+    const { errors } = await run('{ items { first } }', { items });
+    expect(errors?.map(({ message }) => message)).toEqual(['later']);
+    await later(10, () => undefined);
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', note);
+    for (const handler of handlers) process.on('unhandledRejection', handler);
+  }
+});
+
+test('an operation that the document does not have is refused in the words of graphql-js', () => {
+  const document = parse('query One { text } query Two { text }');
+  const messageOf = (operationName?: string) => {
+    const answer = executor.execute({ document, ...(operationName && { operationName }) });
+    return 'errors' in answer ? answer.errors?.map(({ message }) => message) : null;
+  };
+  expect(messageOf('Three')).toEqual(['Unknown operation named "Three".']);
+  expect(messageOf()).toEqual(['Must provide operation name if query contains multiple operations.']);
+});
+
+test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
+  'an absent variable that is called %s is absent, each time',
+  async (name) => {
+    const echo = buildSchema('type Query { text(length: Int): String }');
+    const document = parse(`query ($${name}: Int) { text(length: $${name}) }`);
+    const echoing = new Executor(echo);
+    const text = (given: object) => Object.keys(given).join();
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await echoing.execute({ document, rootValue: { text }, variableValues: {} })).toEqual({
+        data: { text: '' },
+      });
+    }
+  },
+);
+
+test('a value that only the condition of another operation names makes no other plan', () => {
+  const document = parse(`
+    query A($s: String) { text(length: $s) }
+    query B($s: Boolean!) { text @skip(if: $s) }
+  `);
+  const operation = executableOperation(schema, document, 'A');
+  expect(operation?.conditionsOf({ s: 'one' })).toBe(operation?.conditionsOf({ s: 'two' }));
+});
+
+test('of a list of wrong values, no more are read than are reported', async () => {
+  let reads = 0;
+  const parseValue = () => {
+    reads++;
+    throw new TypeError('Wrong.');
+  };
+  const Wrong = new GraphQLScalarType({ name: 'Wrong', parseValue });
+  const type = new GraphQLList(Wrong);
+  const Query = new GraphQLObjectType({
+    name: 'Query',
+    fields: { text: { type: GraphQLString, args: { all: { type } } } },
+  });
+  const document = parse('query ($all: [Wrong]) { text(all: $all) }');
+  const { errors } = await new Executor(new GraphQLSchema({ query: Query })).execute({
+    document,
+    variableValues: { all: Array(900).fill('x') },
+  });
+  expect(errors).toHaveLength(10);
+  expect(reads).toBeLessThan(20);
+});
