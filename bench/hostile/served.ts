@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const program = fileURLToPath(new URL('../../src/cli/parley.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../bin/parley.js', import.meta.url));
 
 const logLine = z.looseObject({ msg: z.string(), address: z.string().optional() });
 
