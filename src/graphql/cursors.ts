@@ -10,8 +10,12 @@ const largestInteger = 2_147_483_647;
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 
+/** Longer than the longest that we write, which has a seller's name of 255 characters. */
+const maximumLength = 2_048;
+
 /** Only the exact form that we write is taken. */
 const decode = (cursor: string): string | null => {
+  if (cursor.length > maximumLength) return null;
   const text = Buffer.from(cursor, 'base64url').toString();
   return encode(text) === cursor ? text : null;
 };

@@ -84,6 +84,11 @@ export class Documents {
     return errors;
   };
 
+  /** Whether an operation's variables can be coerced; if not, nothing of it runs. */
+  hasValidVariables(operation: Operation): boolean {
+    return 'run' in this.#executor.prepare(operation);
+  }
+
   execute = (operation: Operation): ExecutionResult | Promise<ExecutionResult> =>
     this.#executor.execute(operation);
 

@@ -2,9 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { ResultStream } from '../graphql/result-stream.js';
-import { answer, byPost } from './failures.js';
 import { persistedQueryNotSupported } from './graphql-parameters.js';
-import { type Caller, kindOf, type Operations, type Parameters } from './operations.js';
+import type { Caller, Operations, Parameters } from './operations.js';
 
 /** How often a comment is sent, so that proxies do not think that a quiet stream is dead, in ms. */
 const heartbeat = 12_000;
@@ -53,9 +52,6 @@ export class EventStreams {
     const prepared = parameters
       ? await operations.prepare(caller, parameters)
       : { errors: [persistedQueryNotSupported()] };
-    if ('document' in prepared && request.method !== 'POST' && kindOf(prepared) === 'mutation') {
-      return answer(reply.header('allow', 'POST'), 405, 'BAD_USER_INPUT', byPost);
-    }
     if (request.method === 'HEAD') return reply.headers(streamHeaders).send();
     const results = 'document' in prepared ? await operations.run(prepared) : prepared;
     const { raw } = reply;

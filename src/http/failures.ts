@@ -25,6 +25,14 @@ export class RequestError extends Error {
   }
 }
 
+/** A mutation that was sent by GET or HEAD. */
+export class MutationByGet extends RequestError {
+  override name = 'MutationByGet';
+  constructor() {
+    super(405, 'A mutation has to be sent by POST.');
+  }
+}
+
 /**
  * Answers everything that fails before GraphQL has its say, in GraphQL's own form, so that a client has one
  * kind of error to read. No answer carries a stack, SQL or a path.
@@ -34,6 +42,7 @@ export function registerFailures(
   server: FastifyInstance,
   methodsAt: (address: string) => readonly string[],
 ): void {
+  server.decorateRequest('answeredCost', undefined);
   server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
     if (error instanceof Fault) {
       if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
@@ -48,6 +57,7 @@ export function registerFailures(
       request.log.error({ err: error }, 'the database cannot be reached');
       return answerUnavailable(reply);
     }
+    if (error instanceof MutationByGet) reply.header('allow', 'POST');
     const status = error.statusCode ?? 500;
     if (status < 500) return answer(reply, status, 'BAD_USER_INPUT', sentenceOf(error));
     request.log.error({ err: error }, 'a request failed');
@@ -98,9 +108,6 @@ function answerInternal(request: FastifyRequest, reply: FastifyReply): FastifyRe
   return answer(reply, 500, 'INTERNAL_SERVER_ERROR', message);
 }
 
-/** Why a mutation by GET is refused. */
-export const byPost = 'A mutation has to be sent by POST.';
-
 /** The framework's own words for what its body parser refuses, which may quote the body. */
 const sentences: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
@@ -117,7 +124,9 @@ function sentenceOf(error: FastifyError): string {
 /** An answer of one error, in GraphQL's own form. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   const type = errorTypeFor(reply.request);
-  return reply.status(status).type(`${type}; charset=utf-8`).send(errorBody(code, message));
+  const { answeredCost: cost } = reply.request;
+  const body = { ...errorBody(code, message), ...(cost && { extensions: { cost } }) };
+  return reply.status(status).type(`${type}; charset=utf-8`).send(body);
 }
 
 const graphqlPath = /^\/(?:operator\/|seller\/)?graphql(?:[?#]|$)/;

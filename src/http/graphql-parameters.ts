@@ -37,13 +37,13 @@ function checked(given: Record<string, unknown>): Parameters | null {
   const { query, operationName, variables, extensions } = data;
   if (isPersistedQuery({ query, extensions })) return null;
   if (query == null) throw badInput(null, 'The request has no "query".');
-  return { query, operationName, variables };
+  return { query, operationName: operationName || null, variables };
 }
 
 function fromUrl({ query, operationName, variables, extensions }: Record<string, unknown>) {
   return {
     query,
-    operationName: operationName || undefined,
+    operationName,
     variables: parsed('variables', variables),
     extensions: parsed('extensions', extensions),
   };

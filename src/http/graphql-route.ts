@@ -14,7 +14,7 @@ import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js'
 import type { ClientAddressOf } from './client-address.js';
 import { letOthersAsk } from './cross-origin.js';
 import { EventStreams } from './event-stream.js';
-import { answer, byPost } from './failures.js';
+import { answer } from './failures.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
 import {
   type Caller,
@@ -124,6 +124,10 @@ export function registerGraphql(
           log: request.log,
           allowance,
           wantsCost,
+          isReadOnly: request.method !== 'POST',
+          onCost: (cost) => {
+            request.answeredCost = cost;
+          },
         };
         if (form === null) return answer(reply, 406, 'BAD_USER_INPUT', notAcceptable);
         const parameters = parametersOf(request);
@@ -146,7 +150,6 @@ export function registerGraphql(
           raw: { parameters, form },
           context: caller,
         });
-        if (init.status === 405) return answer(reply.header('allow', 'POST'), 405, 'BAD_USER_INPUT', byPost);
         // An outage found while executing has set its own status.
         if (reply.statusCode === 200) reply.status(init.status);
         return reply.headers(init.headers ?? {}).send(body ?? '');

@@ -17,6 +17,8 @@ import { ResultStream } from '../graphql/result-stream.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
+import type { AnsweredCost } from './answered-cost.js';
+import { MutationByGet } from './failures.js';
 import type { RequestAllowance } from './rate-limits.js';
 
 /** On whose behalf an operation runs, and where what goes wrong is told. */
@@ -29,6 +31,10 @@ export interface Caller {
   allowance: RequestAllowance | null;
   /** Whether the answer says what the request cost. */
   wantsCost?: boolean;
+  /** Whether it came by a method that changes nothing, so that a mutation is refused. */
+  isReadOnly?: boolean;
+  /** Told the cost as soon as it is known, if the answer is to say it. */
+  onCost?: (cost: AnsweredCost) => void;
   /** Told when the database could not be reached and the answer has no data. */
   onOutage?: () => void;
 }
@@ -38,13 +44,6 @@ export interface Parameters {
   query: string;
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
-}
-
-/** The cost of an operation, as `extensions.cost` of its answer says it. */
-export interface AnsweredCost {
-  requested: number;
-  limit: number;
-  remaining: number;
 }
 
 /** An operation that may run. */
@@ -82,8 +81,10 @@ export class Operations {
   }
 
   /**
-   * Decides whether an operation may run, and counts its mutations against the caller's rate limits.
+   * Decides whether an operation may run, and counts its mutations against the caller's rate limits: those of an operation
+   * that runs nothing count as the one request that it is.
    * @throws {RateLimited} if they are more than are left.
+   * @throws {MutationByGet}
    */
   async prepare(caller: Caller, parameters: Parameters): Promise<Admitted | Refused> {
     const { query, operationName, variables } = parameters;
@@ -92,12 +93,15 @@ export class Operations {
     const { document } = validated;
     const { schema } = this.documents;
     const decision = admitRequest(schema, { document, operationName, variables });
-    if (decision.cost === null) return { errors: boundErrors([decision.error]) };
     const { cost } = decision;
-    const error = decision.error ?? (await countMutations(caller, cost));
-    if (error) return { errors: boundErrors([error]), ...costExtension(caller, cost) };
-    const contextValue = this.#contextOf(caller, cost);
-    return { document, operationName, variableValues: variables, contextValue };
+    const answeredCost = cost ? costExtension(caller, cost) : {};
+    if (answeredCost.extensions) caller.onCost?.(answeredCost.extensions.cost);
+    const operation = { document, operationName, variableValues: variables };
+    if (caller.isReadOnly && kindOf(operation) === 'mutation') throw new MutationByGet();
+    if (!cost) return { errors: boundErrors([decision.error]) };
+    const error = decision.error ?? (await this.#countMutations(operation, caller, cost));
+    if (error) return { errors: boundErrors([error]), ...answeredCost };
+    return { ...operation, contextValue: this.#contextOf(caller, cost) };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
@@ -127,6 +131,27 @@ export class Operations {
     return kindOf(operation) === 'subscription' ? this.subscribe(operation) : this.execute(operation);
   }
 
+  /**
+   * Counts each field of a mutation as a request; the request itself was counted when it came. If the variables cannot be
+   * coerced, none of them runs, and none counts.
+   * @returns an error if no wait would let so many through.
+   * @throws {RateLimited}
+   */
+  async #countMutations(
+    operation: Operation,
+    { allowance }: Caller,
+    { mutations }: RequestCost,
+  ): Promise<GraphQLError | null> {
+    if (!allowance || mutations < 2 || !this.documents.hasValidVariables(operation)) return null;
+    if (mutations > allowance.most) {
+      return tooComplex(
+        `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
+      );
+    }
+    await allowance.count(mutations - 1);
+    return null;
+  }
+
   #contextOf(caller: Caller, cost: RequestCost): OperationContext {
     const { database, guard, live, webhooks, tokens } = this;
     const { asker, invitations } = caller;
@@ -138,25 +163,6 @@ export class Operations {
 /** Whether it is a query, a mutation or a subscription. */
 export const kindOf = ({ document, operationName }: Operation) =>
   getOperationAST(document, operationName)?.operation;
-
-/**
- * Counts each field of a mutation as a request; the request itself was counted when it came.
- * @returns an error if no wait would let so many through.
- * @throws {RateLimited}
- */
-async function countMutations(
-  { allowance }: Caller,
-  { mutations }: RequestCost,
-): Promise<GraphQLError | null> {
-  if (!allowance || mutations < 2) return null;
-  if (mutations > allowance.most) {
-    return tooComplex(
-      `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
-    );
-  }
-  await allowance.count(mutations - 1);
-  return null;
-}
 
 function costExtension(
   { wantsCost }: Caller,

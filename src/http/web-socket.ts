@@ -242,7 +242,9 @@ function makeProtocol(
         const invitations = invitationsFor(headers);
         const caller: Caller = { asker, invitations, requestId, log: log.child({ requestId }), allowance };
         const api = apis[asker.side];
-        const prepared = await api.prepare(caller, payload);
+        const { query, operationName, variables } = payload;
+        const parameters = { query, operationName: operationName || null, variables };
+        const prepared = await api.prepare(caller, parameters);
         return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared.errors;
       } catch (error) {
         if (error instanceof RateLimited || error instanceof QueueFull) return [errorOf(error)];

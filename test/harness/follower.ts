@@ -32,6 +32,7 @@ export function follow(
   transport: Transport,
   query: string,
   variables: Record<string, unknown> = {},
+  operationName: string | null = null,
 ): Follower {
   const url = `${address}/${side}/graphql`;
   const key = 'key' in subscriber ? { authorization: `Bearer ${subscriber.key}` } : {};
@@ -49,7 +50,7 @@ export function follow(
           connectionParams: key,
           retryAttempts: 0,
         });
-  const results = client.iterate({ query, variables });
+  const results = client.iterate({ query, variables, ...(operationName !== null && { operationName }) });
   return {
     next: async () => {
       const result = await results.next();

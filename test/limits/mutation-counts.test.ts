@@ -87,3 +87,50 @@ test('what is skipped is not counted, and neither are the fields of a query', as
   const fields = '{ a: chatEventsCursor b: chatEventsCursor c: chatEventsCursor }';
   expect(remaining(await ask(server, operator, 'POST', { query: fields }))).toBe(14);
 });
+
+describe('a mutation that runs nothing counts once', () => {
+  test('by GET, where it is 405 whatever is left', async () => {
+    const { server, operator, sends } = await marketWith({ key: 6 });
+    for (const [i, accept] of ['application/json', 'text/event-stream', 'application/json'].entries()) {
+      const { status, headers, body } = await ask(server, operator, 'GET', {
+        query: sends(i === 0 ? 20 : 6),
+        headers: { accept, 'parley-cost': '1' },
+      });
+      expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+      expect(remaining({ headers })).toBe(5 - i);
+      expect(body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(body.extensions.cost.requested).toBeGreaterThan(1_000);
+    }
+  });
+
+  test('if its variables are of the wrong type', async () => {
+    const { server, operator, send } = await marketWith({ key: 4 });
+    const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(
+      (name) => `${name}: ${send} @skip(if: $s) { errors { field } }`,
+    );
+    const query = `mutation ($s: Boolean!) { ${fields.join(' ')} }`;
+    for (const [i, way] of (['POST', 'SSE'] as const).entries()) {
+      const answer = await ask(server, operator, way, { query, variables: { s: 'no' } });
+      expect(answer.status).toBe(200);
+      expect(answer.body.errors).toMatchObject([{ message: expect.stringContaining('$s') }]);
+      if (way === 'POST') expect(remaining(answer)).toBe(3 - i);
+    }
+    // One is left after this one.
+    expect(remaining(await ask(server, operator, 'POST', { query: '{ __typename }' }))).toBe(1);
+  });
+});
+
+test('Parley-Cost says what an operation costs that the rate limits refuse', async () => {
+  const { server, operator, sends } = await marketWith({ key: 6 });
+  const headers = { 'parley-cost': '1' };
+  expect((await ask(server, operator, 'POST', { query: '{ __typename }' })).status).toBe(200);
+  for (const way of ['POST', 'SSE'] as const) {
+    const { status, body } = await ask(server, operator, way, { query: sends(6), headers });
+    expect(status).toBe(429);
+    expect(body.extensions.cost.requested).toBeGreaterThan(1_000);
+  }
+  // Without the header it is not said, and of what is refused before it is not known.
+  expect((await ask(server, operator, 'POST', { query: sends(6) })).body).not.toHaveProperty('extensions');
+  const wrong = await ask(server, operator, 'POST', { query: '{ unknown }', headers });
+  expect(wrong.body).not.toHaveProperty('extensions');
+});

@@ -4,6 +4,7 @@ import { hookOf, makeHook, say } from '../harness/receiver.js';
 import {
   answerOf,
   makeMarketplace,
+  post,
   startTestServer,
   type TestMarketplace,
   type TestServer,
@@ -25,30 +26,42 @@ beforeAll(async () => {
 type Variables = Record<string, unknown>;
 
 /** The answer over each transport, as it comes. */
-const ways: Record<string, (query: string, variables: Variables) => Promise<string>> = {
-  POST: async (query, variables) => (await market.operator.ask(query, variables)).text,
-  GET: async (query, variables) => {
+type Ask = (query: string, variables: Variables, operationName?: string) => Promise<string>;
+
+const ways: Record<string, Ask> = {
+  POST: async (query, variables, operationName) => {
+    const { headers } = market.operator;
+    return (await post(server, '/operator/graphql', { query, variables, operationName }, headers)).text;
+  },
+  GET: async (query, variables, operationName) => {
     const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+    if (operationName !== undefined) parameters.set('operationName', operationName);
     const { headers } = market.operator;
     return (await answerOf(await fetch(`${server.address}/operator/graphql?${parameters}`, { headers })))
       .text;
   },
-  SSE: (query, variables) => firstResult('sse', query, variables),
-  WebSocket: (query, variables) => firstResult('ws', query, variables),
+  SSE: (...asked) => firstResult('sse', ...asked),
+  WebSocket: (...asked) => firstResult('ws', ...asked),
 };
 
-async function firstResult(transport: Transport, query: string, variables: Variables): Promise<string> {
-  const follower = follow(server, market.operator, transport, query, variables);
+async function firstResult(transport: Transport, ...asked: Parameters<Ask>): Promise<string> {
+  const follower = follow(server, market.operator, transport, ...asked);
   const result = await follower.next();
   await follower.stop();
   return JSON.stringify(result);
 }
 
 /** Sends a document three times over each transport, by turns, and returns the one answer. */
-async function askThrice(query: string, variables: Variables, names = Object.keys(ways)) {
+async function askThrice(
+  query: string,
+  variables: Variables,
+  names = Object.keys(ways),
+  operationName?: string,
+) {
   const answers: Record<string, string> = {};
   for (let time = 1; time <= 3; time++) {
-    for (const name of names) answers[`${name} ${time}`] = (await ways[name]?.(query, variables)) ?? '';
+    for (const name of names)
+      answers[`${name} ${time}`] = (await ways[name]?.(query, variables, operationName)) ?? '';
   }
   const [first = ''] = Object.values(answers);
   expect(answers).toEqual(Object.fromEntries(Object.keys(answers).map((way) => [way, first])));
@@ -290,4 +303,9 @@ describe.each(transports)('a subscription over %s', (transport) => {
       },
     ]);
   });
+});
+
+test('an empty operationName is none', async () => {
+  const { text } = await askThrice('query Only { marketplace { name } }', {}, Object.keys(ways), '');
+  expect(text).toBe('{"data":{"marketplace":{"name":"Market"}}}');
 });

@@ -496,3 +496,10 @@ describe('the text of a message', () => {
     );
   });
 });
+
+test('a cursor of the longest name is taken, and a longer text is not decoded', () => {
+  const place = (listName: string) => ({ listRank: '0', listName, sellerId: largest });
+  const longest = place('\u{1f600}'.repeat(255));
+  expect(decodeSellerCursor(largest, sellerCursor(largest, longest))).toEqual(longest);
+  expect(decodeSellerCursor(1, sellerCursor(1, place('x'.repeat(100_000))))).toBeNull();
+});

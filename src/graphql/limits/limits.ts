@@ -2,7 +2,7 @@
 export const documentLimits = {
   tokens: 2_000,
   /** Comments are no tokens, and each is a line. */
-  lines: 20_000,
+  lines: 2_000,
   nameLength: 100,
   operations: 50,
   fragments: 50,

@@ -1,10 +1,11 @@
 import {
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
-  isIntrospectionType,
   isObjectType,
 } from 'graphql';
 
@@ -47,8 +48,13 @@ export const rowCost = 10;
 /** What a search adds to a page. */
 export const searchCost = 500;
 
-/** The lists of the schema about itself, whose sizes follow from the schema: on average so many items. */
-export type IntrospectionSizes = Readonly<Record<string, number>>;
+/** How many items the lists of introspection have, which follow from the schema. */
+export interface IntrospectionSizes {
+  /** On average over all types, if they are selected of `__schema { types }`. */
+  readonly average: Readonly<Record<string, number>>;
+  /** Of any one type, which a client may choose. */
+  readonly largest: Readonly<Record<string, number>>;
+}
 
 const sizesOfSchema = new WeakMap<GraphQLSchema, IntrospectionSizes>();
 
@@ -61,28 +67,54 @@ export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
 
 function countIntrospection(schema: GraphQLSchema): IntrospectionSizes {
   const types = Object.values(schema.getTypeMap());
-  const perType = (count: number) => Math.max(0.1, count / types.length);
-  const composite = types.filter((type) => isObjectType(type) || isInterfaceType(type));
-  const fields: GraphQLField<unknown, unknown>[] = composite.flatMap((type) =>
-    Object.values(type.getFields()),
-  );
-  const inputFields = types.filter(isInputObjectType).flatMap((type) => Object.values(type.getFields()));
-  const values = types.filter(isEnumType).flatMap((type) => type.getValues());
   const directives = schema.getDirectives();
-  const abstract = types.filter((type) => !isIntrospectionType(type)).length;
+  const fields = types.flatMap(fieldsOf);
+  const counts: Readonly<Record<string, readonly number[]>> = {
+    '__Schema.types': [types.length],
+    '__Schema.directives': [directives.length],
+    '__Directive.locations': directives.map(({ locations }) => locations.length),
+    '__Directive.args': directives.map(({ args }) => args.length),
+    '__Type.fields': types.map((type) => fieldsOf(type).length),
+    '__Type.inputFields': types.map((type) =>
+      isInputObjectType(type) ? Object.keys(type.getFields()).length : 0,
+    ),
+    '__Type.enumValues': types.map((type) => (isEnumType(type) ? type.getValues().length : 0)),
+    '__Type.interfaces': types.map((type) =>
+      isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().length : 0,
+    ),
+    '__Type.possibleTypes': types.map((type) =>
+      isAbstractType(type) ? schema.getPossibleTypes(type).length : 0,
+    ),
+    '__Field.args': fields.map(({ args }) => args.length),
+  };
+  const sizes = Object.entries(counts).map(([path, found]) => {
+    const sum = found.reduce((total, count) => total + count, 0);
+    return { path, average: Math.max(0.1, sum / Math.max(1, found.length)), largest: Math.max(1, ...found) };
+  });
   return {
-    '__Schema.types': types.length,
-    '__Schema.directives': directives.length,
-    '__Directive.locations': 5,
-    '__Directive.args': 2,
-    '__Type.fields': perType(fields.length),
-    '__Type.inputFields': perType(inputFields.length),
-    '__Type.enumValues': perType(values.length),
-    '__Type.interfaces': perType(composite.flatMap((type) => type.getInterfaces()).length),
-    '__Type.possibleTypes': perType(abstract / 10),
-    '__Field.args': fields.flatMap(({ args }) => args).length / Math.max(1, fields.length),
+    average: Object.fromEntries(sizes.map(({ path, average }) => [path, average])),
+    largest: Object.fromEntries(sizes.map(({ path, largest }) => [path, largest])),
   };
 }
 
-/** Most types are no list of another: each level of `ofType` is there half as often as the one above. */
-export const ofTypeShare = 0.5;
+const fieldsOf = (type: GraphQLNamedType): GraphQLField<unknown, unknown>[] =>
+  isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+
+/**
+ * Which types a field of introspection is selected of: all of the schema; the types that all fields refer to; or any, as
+ * the client chooses.
+ */
+export type IntrospectedTypes = 'all' | 'referred' | 'any';
+
+/** Returns which types the selections below a field are of. */
+export function introspectedBelow(path: string, of: IntrospectedTypes): IntrospectedTypes {
+  if (path === '__Schema.types') return 'all';
+  if (path === '__Field.type' || path === '__InputValue.type') return of === 'all' ? 'referred' : of;
+  const isKept = of === 'all' ? !isOfOtherTypes(path) : path === '__Type.ofType';
+  return isKept ? of : 'any';
+}
+
+const isOfOtherTypes = (path: string) => path === '__Type.interfaces' || path === '__Type.possibleTypes';
+
+/** Most types are no list of another: each level of `ofType` is there half as often, on average, as the one above. */
+export const ofTypeShare = (of: IntrospectedTypes) => (of === 'any' ? 1 : 0.5);

@@ -21,7 +21,9 @@ import { defaultPageSize, maximumPageSize } from '../page-arguments.js';
 import {
   errorsPerPayload,
   fieldCosts,
+  type IntrospectedTypes,
   type IntrospectionSizes,
+  introspectedBelow,
   introspectionSizes,
   listSizes,
   ofTypeShare,
@@ -130,31 +132,36 @@ class CostReader {
 
   operation({ operation, selectionSet }: OperationDefinitionNode): Part {
     const root = this.schema.getRootType(operation);
-    return root ? this.#selections(selectionSet, root) : nothing();
+    return root ? this.#selections(selectionSet, root, 'any') : nothing();
   }
 
-  #selections({ selections }: SelectionSetNode, parent: GraphQLCompositeType): Part {
+  #selections(
+    { selections }: SelectionSetNode,
+    parent: GraphQLCompositeType,
+    introspected: IntrospectedTypes,
+  ): Part {
     const sum = nothing();
     for (const selection of selections) {
       if (this.values.isLeftOut(selection)) continue;
-      if (selection.kind === Kind.FIELD) add(sum, this.#field(selection, parent));
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) add(sum, this.#fragment(selection.name.value));
-      else
-        add(
-          sum,
-          this.#selections(selection.selectionSet, this.#typeNamed(selection.typeCondition) ?? parent),
-        );
+      if (selection.kind === Kind.FIELD) add(sum, this.#field(selection, parent, introspected));
+      else if (selection.kind === Kind.FRAGMENT_SPREAD)
+        add(sum, this.#fragment(selection.name.value, introspected));
+      else {
+        const type = this.#typeNamed(selection.typeCondition) ?? parent;
+        add(sum, this.#selections(selection.selectionSet, type, introspected));
+      }
     }
     return sum;
   }
 
-  #fragment(name: string): Part {
-    const known = this.#ofFragments.get(name);
+  #fragment(name: string, introspected: IntrospectedTypes): Part {
+    const key = `${introspected} ${name}`;
+    const known = this.#ofFragments.get(key);
     if (known) return known;
     const fragment = this.fragments.get(name);
     const type = this.#typeNamed(fragment?.typeCondition);
-    const part = fragment && type ? this.#selections(fragment.selectionSet, type) : nothing();
-    this.#ofFragments.set(name, part);
+    const part = fragment && type ? this.#selections(fragment.selectionSet, type, introspected) : nothing();
+    this.#ofFragments.set(key, part);
     return part;
   }
 
@@ -163,38 +170,38 @@ class CostReader {
     return isCompositeType(type) ? type : undefined;
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType): Part {
+  #field(node: FieldNode, parent: GraphQLCompositeType, introspected: IntrospectedTypes): Part {
     const field = fieldOf(parent, node.name.value);
     if (!field) return nothing();
     const type = getNamedType(field.type);
-    const below =
-      node.selectionSet && isCompositeType(type) ? this.#selections(node.selectionSet, type) : nothing();
     const path = `${parent.name}.${field.name}`;
+    const below =
+      node.selectionSet && isCompositeType(type)
+        ? this.#selections(node.selectionSet, type, introspectedBelow(path, introspected))
+        : nothing();
     return {
-      ...this.#cost(path, parent, node, field, below),
+      ...this.#cost({ path, parent, node, field, introspected }, below),
       // The library bounds how deep the schema's fields about itself are nested.
       depth: field.name.startsWith('__') ? 0 : below.depth + 1,
       aliases: below.aliases + (node.alias ? 1 : 0),
     };
   }
 
-  #cost(
-    path: string,
-    parent: GraphQLCompositeType,
-    node: FieldNode,
-    field: AnyField,
-    below: Part,
-  ): Pick<Part, 'fixed' | 'perItem'> {
+  #cost(selected: Selected, below: Part): Pick<Part, 'fixed' | 'perItem'> {
+    const { path, parent, node, field, introspected } = selected;
     const own = this.#ownCost(path, parent, node, field);
     if (isPage(field)) {
       return { fixed: own + below.fixed + this.#pageSize(node) * (rowCost + below.perItem), perItem: 0 };
     }
     const inside = below.fixed + below.perItem;
     if (!hasItems(field))
-      return { fixed: (own + inside) * (path === '__Type.ofType' ? ofTypeShare : 1), perItem: 0 };
+      return {
+        fixed: (own + inside) * (path === '__Type.ofType' ? ofTypeShare(introspected) : 1),
+        perItem: 0,
+      };
     // What it costs for each item depends on the page, which a fragment does not know.
     if (isOfPage(parent, field)) return { fixed: own, perItem: 1 + inside };
-    return { fixed: own + this.#listSize(path, node, field) * (1 + inside), perItem: 0 };
+    return { fixed: own + this.#listSize(selected) * (1 + inside), perItem: 0 };
   }
 
   #ownCost(path: string, parent: GraphQLCompositeType, node: FieldNode, field: AnyField): number {
@@ -214,11 +221,21 @@ class CostReader {
     return Math.min(maximumPageSize, Math.max(0, ...given));
   }
 
-  #listSize(path: string, node: FieldNode, { name, args }: AnyField): number {
+  #listSize({ path, node, field: { name, args }, introspected }: Selected): number {
     const list = args.find((argument) => isListType(nullable(argument.type)));
     if (list) return this.values.lengthOf(node, list.name);
-    return listSizes[path] ?? this.#introspection[path] ?? (name === 'errors' ? errorsPerPayload : 10);
+    const sizes = this.#introspection[introspected === 'all' ? 'average' : 'largest'];
+    return listSizes[path] ?? sizes[path] ?? (name === 'errors' ? errorsPerPayload : 10);
   }
+}
+
+/** A field as it is selected. */
+interface Selected {
+  path: string;
+  parent: GraphQLCompositeType;
+  node: FieldNode;
+  field: AnyField;
+  introspected: IntrospectedTypes;
 }
 
 const metaFields: Readonly<Record<string, AnyField>> = {

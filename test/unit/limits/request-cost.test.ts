@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type DocumentNode,
+  executeSync,
   type GraphQLSchema,
   getIntrospectionQuery,
   getNamedType,
@@ -18,6 +19,7 @@ import { describe, expect, test } from 'vitest';
 import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
 import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';
 import { listSizes } from '../../../src/graphql/limits/list-sizes.js';
+import { parseDocument } from '../../../src/graphql/limits/parse-document.js';
 import { isOfPage, isPage, type RequestCost } from '../../../src/graphql/limits/request-cost.js';
 import { textLength } from '../../../src/graphql/limits/text-lengths.js';
 import { validateDocument } from '../../../src/graphql/limits/validate-document.js';
@@ -140,6 +142,14 @@ describe('the cost', () => {
   });
 });
 
+test('a document has 2,000 lines at most, comments and line feeds alone included', () => {
+  const lines = (count: number) => `${'\n'.repeat(count - 1)}{ chatEventsCursor }`;
+  expect(parseDocument(lines(documentLimits.lines)).definitions).toHaveLength(1);
+  for (const source of [lines(documentLimits.lines + 1), `${'#\r'.repeat(2_000)}{ chatEventsCursor }`]) {
+    expect(() => parseDocument(source)).toThrow('Document contains more than 2000 lines.');
+  }
+});
+
 describe('mutation fields', () => {
   const field = 'chatMarkedUnreadSet(input: { sellerId: "1", markedUnread: true })';
   const read = `${field} { clientMutationId }`;
@@ -249,6 +259,29 @@ describe('each schema', () => {
     }
   });
 
+  test('counts at least the values that it says about itself, whichever of its types is chosen', () => {
+    const type = 'kind name ofType { kind name ofType { kind name ofType { kind name } } }';
+    const ofType = `name description fields(includeDeprecated: true) { name args { name description type { ${type} } } type { ${type} } } inputFields { name type { ${type} } } enumValues { name } possibleTypes { name fields { name } } interfaces { name fields { name } }`;
+    for (const schema of Object.values(schemas)) {
+      const documents = [
+        ...Object.keys(schema.getTypeMap()).map((name) => `{ __type(name: "${name}") { ${ofType} } }`),
+        `{ __schema { mutationType { ${ofType} } queryType { ${ofType} } } }`,
+        '{ __schema { types { name fields { name args { name } } } } }',
+        '{ __schema { types { name fields { type { name fields { name } ofType { name fields { name } } } } } } }',
+        '{ __schema { types { possibleTypes { name fields { name args { name } } } } } }',
+        '{ __schema { directives { name locations args { name type { name } } } } }',
+        getIntrospectionQuery(),
+      ];
+      for (const source of documents) {
+        const { data } = executeSync({ schema, document: parse(source) });
+        const { cost } = decide(schema, parse(source));
+        expect(cost?.cost, source).toBeGreaterThanOrEqual(valuesOf(data));
+      }
+    }
+    const mutation = Array.from({ length: 30 }, (_, i) => `a${i}: __type(name: "Mutation") { ${ofType} }`);
+    expect(decide(operator, parse(`{ ${mutation.join(' ')} }`)).error).not.toBeNull();
+  });
+
   test('describes itself to tools', () => {
     for (const schema of Object.values(schemas)) {
       for (const descriptions of [true, false]) {
@@ -259,6 +292,13 @@ describe('each schema', () => {
     }
   });
 });
+
+/** How many values that are not null an answer has. */
+function valuesOf(value: unknown): number {
+  if (value === null || value === undefined) return 0;
+  if (typeof value !== 'object') return 1;
+  return Object.values(value).reduce((sum: number, member) => sum + valuesOf(member), 1);
+}
 
 /** Pages that are refused at 500 if every field is asked for: they are about other things than long texts. */
 const withFewer: Readonly<Record<string, number>> = { auditLog: 150, apiKeys: 400, users: 400 };
