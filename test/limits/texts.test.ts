@@ -52,7 +52,7 @@ test('the errors of a payload are ten at most, each short', async () => {
   expect(messages).toHaveLength(10);
   expect(messages.at(-1)).toBe('2 more errors are not shown.');
   for (const message of messages) expect(message.length).toBeLessThanOrEqual(500);
-  expect(messages.some((message) => message.endsWith('…'))).toBe(true);
+  expect(messages.some((message) => message.includes('…'))).toBe(true);
   const few = await errorsOf('{ a: unknown b: unknown }');
   expect(few.flatMap((error) => error.messages)).toHaveLength(4);
 });
