@@ -15,6 +15,8 @@ export interface DemoCommand {
 interface Demo {
   address: string;
   operatorKey: string;
+  /** The process id of the server, which npm or npx has started. */
+  pid: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function checkDemo(command: DemoCommand): Promise<void> {
   const child = spawn(command.command, command.args, {
     cwd: command.folder,
     env: environment({ ...command.environment, PORT: '0', DATA_DIR: command.dataDir }),
-    // A group of its own, so that a signal reaches the server also behind npx.
+    // A group of its own, so that nothing is left of it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,19 +42,20 @@ export async function checkDemo(command: DemoCommand): Promise<void> {
     const demo = await listening(child, () => output);
     await answersQueries(demo);
     await servesPages(demo, ['/', '/operator', '/seller', '/operator/graphql']);
-    signal(child, 'SIGTERM');
-    const late = setTimeout(() => signal(child, 'SIGKILL'), 30_000);
+    // To the server alone: npm hands a signal on, npx does not, and a second one ends the server at once.
+    process.kill(demo.pid, 'SIGTERM');
+    const late = setTimeout(() => killGroup(child), 30_000);
     await closed;
     clearTimeout(late);
     assert.match(output, /"msg":"stopped"/, `The server did not stop by itself:\n${output}`);
   } finally {
-    signal(child, 'SIGKILL');
+    killGroup(child);
   }
 }
 
-function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+function killGroup({ pid }: ChildProcess): void {
   try {
-    if (pid !== undefined) process.kill(-pid, name);
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
@@ -64,11 +67,11 @@ function listening(child: ChildProcess, output: () => string): Promise<Demo> {
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
     child.stdout?.on('data', () => {
-      const address = /"address":"([^"]+)".*"listening"/.exec(output())?.[1];
+      const [, pid, address] = /"pid":(\d+),.*"address":"([^"]+)".*"listening"/.exec(output()) ?? [];
       const operatorKey = /parley_op_[\w-]{43}/.exec(output())?.[0];
       if (address === undefined || operatorKey === undefined) return;
       clearTimeout(late);
-      resolve({ address, operatorKey });
+      resolve({ address, operatorKey, pid: Number(pid) });
     });
   });
 }
