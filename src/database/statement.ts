@@ -3,7 +3,7 @@ import type { Scopes } from './scope.js';
 /**
  * A statement is a thing: its name as a prepared statement, its text, its parameters and its row's type
  * in one place. test/statements.test.ts holds these types against the real schema, and
- * test/plans.test.ts the plan against the statement's promise.
+ * test/postgresql/plans.test.ts the plan against the statement's promise.
  */
 
 interface Types {

@@ -53,7 +53,7 @@ export class Documents {
     const read = () => {
       try {
         const document = this.parse(source);
-        const errors = this.validate(this.schema, document);
+        const errors = this.#validate(document);
         return errors.length > 0 ? { errors } : { document };
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [error] };
@@ -75,14 +75,14 @@ export class Documents {
     return known.document;
   };
 
-  /** What the schema and the limits have against a document; empty where nothing. */
-  validate = (_schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] => {
+  /** Returns what the schema and the limits refuse in a document; empty if it is valid. */
+  #validate(document: DocumentNode): readonly GraphQLError[] {
     const known = this.#byNode.get(document);
     if (known?.errors) return known.errors;
     const errors = validateDocument(this.schema, document);
     if (known) known.errors = errors;
     return errors;
-  };
+  }
 
   /** Whether an operation's variables can be coerced; if not, nothing of it runs. */
   hasValidVariables(operation: Operation): boolean {
