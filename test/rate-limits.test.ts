@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Limits } from '../src/http/rate-limits.js';
 import { makeUser, password } from './harness/browser.js';
+import { openTestDatabase } from './harness/database.js';
 import { follow, type Transport } from './harness/follower.js';
 import { unknownKey } from './harness/keys.js';
 import {
@@ -14,6 +15,12 @@ import {
   startTestServer,
   type TestServer,
 } from './harness/server.js';
+
+/** Of all tests but those that count an address, which all come from the same one. */
+let database: TestServer['database'];
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
 
 const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
 
@@ -48,7 +55,7 @@ function expectRefused(answer: Answer, whose: string, limit: number, window: num
 }
 
 test('a key is served up to its limit, and others of its marketplace still are', async () => {
-  const server = await startTestServer({ limits: { ...unlimited, key: 3 }, window: long });
+  const server = await startTestServer({ database, limits: { ...unlimited, key: 3 }, window: long });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const seller = market.sellers[0]?.client;
   if (!seller) throw new Error('no seller');
@@ -65,7 +72,7 @@ test('a key is served up to its limit, and others of its marketplace still are',
 });
 
 test('after its window a key is served again', async () => {
-  const server = await startTestServer({ limits: { ...unlimited, key: 2 }, window: 1 });
+  const server = await startTestServer({ database, limits: { ...unlimited, key: 2 }, window: 1 });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const status = async () => (await ask(operator)).status;
   await expect.poll(status, { interval: 1, timeout: 5_000 }).toBe(429);
@@ -73,7 +80,7 @@ test('after its window a key is served again', async () => {
 });
 
 test('a marketplace is served up to its limit, by whichever keys, and another still is', async () => {
-  const server = await startTestServer({ limits: { ...unlimited, marketplace: 4 }, window: long });
+  const server = await startTestServer({ database, limits: { ...unlimited, marketplace: 4 }, window: long });
   const market = await makeMarketplace(server, 'Market', ['One', 'Two']);
   const other = await makeMarketplace(server, 'Other', []);
   const everybody = [market.operator, ...market.sellers.map(({ client }) => client)];
@@ -100,7 +107,10 @@ test('guesses of keys are limited by their address, on each path, before a key i
 });
 
 test('each operation on a WebSocket is counted, and so is the connection; a stream is one request', async () => {
-  const server = await startTestServer({ limits: { ...unlimited, key: 3, address: 9 }, window: long });
+  const server = await startTestServer({
+    limits: { ...unlimited, key: 3, address: 9 },
+    window: long,
+  });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const asked = async (transport: Transport, query: string) => {
     const follower = follow(server, operator, transport, query);
@@ -121,7 +131,10 @@ test('each operation on a WebSocket is counted, and so is the connection; a stre
 });
 
 test('health, readiness and metrics are not limited', async () => {
-  const server = await startTestServer({ limits: { address: 1, key: 1, marketplace: 1 }, window: long });
+  const server = await startTestServer({
+    limits: { address: 1, key: 1, marketplace: 1 },
+    window: long,
+  });
   for (const path of ['/healthz', '/readyz', '/metrics']) {
     for (let n = 0; n < 3; n++) {
       const response = await fetch(server.address + path);
@@ -133,7 +146,10 @@ test('health, readiness and metrics are not limited', async () => {
 });
 
 test('an answer tells of the limit that is nearest to being hit', async () => {
-  const server = await startTestServer({ limits: { address: 9, key: 4, marketplace: 5 }, window: long });
+  const server = await startTestServer({
+    limits: { address: 9, key: 4, marketplace: 5 },
+    window: long,
+  });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const other = await makeMarketplace(server, 'Other', []);
   const seller = market.sellers[0]?.client;
@@ -148,7 +164,7 @@ test('an answer tells of the limit that is nearest to being hit', async () => {
 });
 
 test('where nothing is limited, nothing is said of limits', async () => {
-  const server = await startTestServer();
+  const server = await startTestServer({ database });
   const { operator } = await makeMarketplace(server, 'Market', []);
   expect(standingOf(await ask(operator))).toEqual([null, null, null]);
 });

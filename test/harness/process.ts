@@ -50,7 +50,7 @@ export function parley(environment: Environment, ...args: string[]): Promise<Out
 
 /** Runs a command that is told something on stdin. */
 export function parleyTold(stdin: string, environment: Environment, ...args: string[]): Promise<Outcome> {
-  const child = start(environment, args, quickStart);
+  const child = start(environment, args);
   // Most commands read nothing, and may have ended before it is written.
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
@@ -149,12 +149,12 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
   });
 }
 
-/** V8 would optimize the embedded database's code, which takes half of a command's time and pays off in a server alone. */
+/** V8 would optimize the embedded database's code, which takes half of a process's time here, and pays off after minutes. */
 const quickStart = ['--liftoff-only'];
 
-function start(environment: Environment, args: string[], flags: string[] = []): ChildProcess {
+function start(environment: Environment, args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [...flags, program, ...args], {
+  const child = spawn(process.execPath, [...quickStart, program, ...args], {
     env: { PATH, HOME, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -36,6 +36,8 @@ export interface TestServer {
 type Routes = { method: string; url: string }[];
 
 export interface TestServerOptions {
+  /** The database of another server of the file, which saves the time to start one; an empty one otherwise. */
+  database?: TestServer['database'];
   /** How much may wait for a subscriber; a little shows what happens past it. */
   bounds?: SubscriptionBounds;
   /** What is limited, if anything, and by what windows in seconds. */
@@ -52,11 +54,11 @@ export interface TestServerOptions {
   signIn?: Partial<SignInSettings>;
 }
 
-/** Parley on a port of its own over an empty database, ended after the file's tests. */
+/** Parley on a port of its own, ended after the file's tests. */
 export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer & { routes: Routes }> {
-  const database = await openTestDatabase();
+  const database = options.database ?? (await openTestDatabase());
   const log: string[] = [];
   const ring = new KeyRing(database, (error) => log.push(String(error)));
   const logger = pino(

@@ -1,10 +1,16 @@
 import { createClient } from 'graphql-ws';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { openTestDatabase } from '../harness/database.js';
 import { answering, makeHook, startReceiver } from '../harness/receiver.js';
 import { type Client, makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
 /* Expensive operations take turns. One that waits for somebody else does not hold up others. */
+
+let database: TestServer['database'];
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
 
 const expensive =
   '{ sellersForChats(first: 500) { nodes { id businessName latestChatMessage { message } } } }';
@@ -16,7 +22,7 @@ const aliased = (count: number, field: string) =>
 
 describe('tests of a webhook whose receiver hangs', () => {
   test('hold up neither others nor their own side', async () => {
-    const server = await startTestServer();
+    const server = await startTestServer({ database });
     const attacker = await makeMarketplace(server, 'Attacker', []);
     const { operator } = await makeMarketplace(server, 'Market', ['Seller']);
     const receiver = await startReceiver();
@@ -36,7 +42,7 @@ describe('tests of a webhook whose receiver hangs', () => {
   });
 
   test('are bounded for each owner, and an owner leaves room for others', async () => {
-    const server = await startTestServer({ sender: { allowLoopback: true, timeLimit: 60_000 } });
+    const server = await startTestServer({ database, sender: { allowLoopback: true, timeLimit: 60_000 } });
     const [one, other] = await Promise.all(['One', 'Other'].map((name) => makeMarketplace(server, name, [])));
     if (!one || !other) throw new Error('There is no marketplace.');
     const receiver = await startReceiver();
@@ -84,7 +90,7 @@ async function codesOf(server: TestServer, { key }: Client, query: string, count
 }
 
 test('too many waiting ones of an owner are refused, each by itself, and the connection stays', async () => {
-  const server = await startTestServer();
+  const server = await startTestServer({ database });
   const { operator } = await makeMarketplace(server, 'Market', ['Seller']);
   await operator.data(expensive);
   const all = (await Promise.all([1, 2].map(() => codesOf(server, operator, expensive, 90)))).flat();

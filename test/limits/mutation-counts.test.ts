@@ -1,15 +1,26 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Limits } from '../../src/http/rate-limits.js';
 import { changingNothing } from '../harness/content.js';
-import { makeMarketplace, startTestServer } from '../harness/server.js';
+import { openTestDatabase } from '../harness/database.js';
+import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 import { ask, type Result } from './ask.js';
 
 /* Each field of a mutation counts as one request against every rate limit, or none of the document runs. */
 
+/** Of all tests but those that count an address, which all come from the same one. */
+let database: TestServer['database'];
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
 const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
 
 async function marketWith(limits: Partial<Limits>) {
-  const server = await startTestServer({ limits: { ...unlimited, ...limits }, window: 60 });
+  const server = await startTestServer({
+    ...(!limits.address && { database }),
+    limits: { ...unlimited, ...limits },
+    window: 60,
+  });
   const { operator, sellers } = await makeMarketplace(server, 'Market', ['Seller']);
   const seller = sellers[0];
   if (!seller) throw new Error('no seller');

@@ -1,11 +1,15 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { changingNothing } from '../harness/content.js';
-import { makeMarketplace, startTestServer } from '../harness/server.js';
+import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
 /* What an answer repeats of a request, or says of it, is short. */
 
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
 test('a clientMutationId that is too long is an error of each mutation, and nothing is done', async () => {
-  const server = await startTestServer();
   const { operator, sellers } = await makeMarketplace(server, 'Market', ['Seller']);
   const sellerId = sellers[0]?.id;
   const mutations: [name: string, type: string, input: Record<string, unknown>][] = [
@@ -34,7 +38,6 @@ test('a clientMutationId that is too long is an error of each mutation, and noth
 });
 
 test('the errors of a payload are ten at most, each short', async () => {
-  const server = await startTestServer();
   const { operator } = await makeMarketplace(server, 'Market', []);
   const errorsOf = async (query: string) => {
     const { webhookCreate } = await operator.data(

@@ -61,7 +61,7 @@ test('a request of another site', async () => {
 test.each(['javascript', 'https:', 'ftp', 'https://x', '"'])(
   'a proxy that claims the protocol %s is not believed',
   async (protocol) => {
-    const proxied = await startTestServer({ trustedProxies: ['127.0.0.1'] });
+    const proxied = await startTestServer({ database: server.database, trustedProxies: ['127.0.0.1'] });
     const { status, body } = await new Browser(proxied).post(
       '/auth/sign-in/email',
       { email: 'x@shop.example', password },

@@ -63,7 +63,10 @@ describe('by a password', () => {
   });
 
   test('behind https the cookie is for https alone', async () => {
-    const secure = await startTestServer({ signIn: { publicUrl: new URL('https://chat.example') } });
+    const secure = await startTestServer({
+      database: server.database,
+      signIn: { publicUrl: new URL('https://chat.example') },
+    });
     const { id } = await makeMarketplace(secure, 'Market', []);
     const { email } = await makeUser(secure, { marketplaceId: id, role: 'FULL_ADMIN' });
     const browser = await new Browser(secure, 'https://chat.example').signIn(email);

@@ -105,7 +105,10 @@ describe('a method', () => {
   });
 
   test('OPTIONS is named once where pages of other origins may ask', async () => {
-    const embedding = await startTestServer({ embedOrigins: ['https://shop.example'] });
+    const embedding = await startTestServer({
+      database: server.database,
+      embedOrigins: ['https://shop.example'],
+    });
     const answer = await sendRaw(embedding.address, 'PUT /seller/graphql HTTP/1.1');
     expectRefused(answer, 405);
     expect(answer.headers.allow?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);

@@ -17,7 +17,7 @@ let market: TestMarketplace;
 
 beforeAll(async () => {
   server = await startTestServer();
-  strict = await startTestServer({ sender: { allowLoopback: false } });
+  strict = await startTestServer({ database: server.database, sender: { allowLoopback: false } });
   market = await makeMarketplace(server, 'Market', ['Shop']);
 });
 

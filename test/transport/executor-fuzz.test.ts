@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fuzz } from '../../fuzz/graphql/fuzz.js';
+import { fuzz } from '../fuzz/graphql/fuzz.js';
 
 /*
  * The executor answers as graphql-js does, whichever resolver is first. `npm run fuzz:graphql -- --seed S` runs more
