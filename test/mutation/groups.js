@@ -1,0 +1,84 @@
+/**
+ * What is mutated, grouped by the promise that it keeps, and the tests that hold it to that promise. They execute `src/`
+ * in their own process; those outside of test/unit/ use the embedded database.
+ * @type {Readonly<Record<string, { mutate: readonly string[], tests: readonly string[] }>>}
+ */
+export const groups = {
+  luhn: {
+    mutate: ['src/guard/card-schemes.ts', 'src/guard/payment-cards.ts'],
+    tests: ['test/unit/guard/payment-cards.test.ts', 'test/unit/guard/card-checks.test.ts'],
+  },
+  csrf: {
+    mutate: ['src/http/same-origin.ts'],
+    tests: ['test/unit/same-origin.test.ts'],
+  },
+  cursors: {
+    mutate: ['src/graphql/cursors.ts', 'src/graphql/ids.ts', 'src/graphql/page-arguments.ts'],
+    tests: ['test/unit/forged-cursors.test.ts', 'test/unit/cursors-and-ids.test.ts'],
+  },
+  paging: {
+    mutate: [
+      'src/chat/page.ts',
+      'src/chat/numbered-page.ts',
+      'src/chat/read-thread.ts',
+      'src/graphql/thread-connection.ts',
+    ],
+    tests: [
+      'test/unit/pages.test.ts',
+      'test/inbox.test.ts',
+      'test/bad-input.test.ts',
+      'test/search-thread.test.ts',
+    ],
+  },
+  authorization: {
+    mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts', 'src/http/door.ts'],
+    tests: [
+      'test/unit/asker.test.ts',
+      'test/chat-tokens.test.ts',
+      'test/administration.test.ts',
+      'test/sign-in/signing-in.test.ts',
+    ],
+  },
+  idempotency: {
+    mutate: ['src/chat/send-message.ts'],
+    tests: ['test/bad-input.test.ts', 'test/content-policy.test.ts'],
+  },
+  'read-marks': {
+    mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],
+    tests: [
+      'test/bad-input.test.ts',
+      'test/inbox.test.ts',
+      'test/live/marks.test.ts',
+      'test/webhooks/telling.test.ts',
+    ],
+  },
+  'rate-limits': {
+    mutate: ['src/http/rate-limit.ts', 'src/http/rate-limits.ts'],
+    tests: [
+      'test/unit/limits/rate-limit.test.ts',
+      'test/rate-limits.test.ts',
+      'test/limits/mutation-counts.test.ts',
+    ],
+  },
+  'content-policy': {
+    mutate: [
+      'src/chat/content-guard.ts',
+      'src/chat/content-policy.ts',
+      'src/chat/content-review.ts',
+      'src/chat/set-content-policy.ts',
+    ],
+    tests: ['test/content-policy.test.ts'],
+  },
+  events: {
+    mutate: ['src/chat/event-log.ts', 'src/chat/log-reader.ts', 'src/marketplace/event-retention.ts'],
+    tests: ['test/live/events.test.ts', 'test/live/marks.test.ts', 'test/live/bounds.test.ts'],
+  },
+  webhooks: {
+    mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts', 'src/webhooks/turn.ts'],
+    tests: [
+      'test/webhooks/telling.test.ts',
+      'test/webhooks/looking.test.ts',
+      'test/webhooks/failing.test.ts',
+    ],
+  },
+};
