@@ -67,6 +67,9 @@ describe('the kind of a card', () => {
     ['past a range', '2721000000000000', null],
     ['of a scheme without a usual length', '180000000000000', 'rare'],
     ['rare by one scheme, and usual by the next', '6759000000000000', 'usual'],
+    ['of a scheme of up to 19 digits, in its longest', '6200000000000000000', 'rare'],
+    ['of a scheme of up to 19 digits, longer', '62000000000000000000', null],
+    ['of a scheme of 16 digits or more, in 15', '352800000000000', null],
     ['of no scheme', '7000000000000000', null],
     ['of nothing', '', null],
   ])('%s', (_name, digits, kind) => {
