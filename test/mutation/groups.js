@@ -14,7 +14,11 @@ export const groups = {
   },
   cursors: {
     mutate: ['src/graphql/cursors.ts', 'src/graphql/ids.ts', 'src/graphql/page-arguments.ts'],
-    tests: ['test/unit/forged-cursors.test.ts', 'test/unit/cursors-and-ids.test.ts'],
+    tests: [
+      'test/unit/forged-cursors.test.ts',
+      'test/unit/pages.test.ts',
+      'test/unit/cursors-and-ids.test.ts',
+    ],
   },
   paging: {
     mutate: [

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { Fault } from '../../src/chat/fault.js';
 import { numberedPage } from '../../src/chat/numbered-page.js';
 import { type PageRequest, pageOf } from '../../src/chat/page.js';
+import { requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
 
 /* How a page is put together, and what it says of the items on either side of it. */
 
@@ -63,5 +65,30 @@ describe('a page of what is numbered, the newest first', () => {
       ['newer', largest, 3],
       ['older', largest, 1],
     ]);
+  });
+});
+
+describe('a search', () => {
+  const fieldOf = (search: () => unknown) => {
+    try {
+      search();
+    } catch (error) {
+      if (error instanceof Fault) return error.faults[0]?.field;
+      throw error;
+    }
+    return null;
+  };
+
+  test('is for the text without the white space around it, or for nothing', () => {
+    expect(searchArgument(' two words ')).toBe('two words');
+    expect(requiredSearchArgument(' two words ')).toBe('two words');
+    for (const nothing of [null, undefined, '', ' \n']) expect(searchArgument(nothing)).toBeNull();
+  });
+
+  test('is refused with its field where it is too long, no text, or nothing and needed', () => {
+    expect(fieldOf(() => searchArgument('a'.repeat(500)))).toBeNull();
+    expect(fieldOf(() => searchArgument('a'.repeat(501)))).toBe('q');
+    expect(fieldOf(() => searchArgument('\ud800'))).toBe('q');
+    expect(fieldOf(() => requiredSearchArgument(' '))).toBe('q');
   });
 });
