@@ -20,19 +20,13 @@ export const groups = {
       'test/unit/cursors-and-ids.test.ts',
     ],
   },
-  paging: {
-    mutate: [
-      'src/chat/page.ts',
-      'src/chat/numbered-page.ts',
-      'src/chat/read-thread.ts',
-      'src/graphql/thread-connection.ts',
-    ],
-    tests: [
-      'test/unit/pages.test.ts',
-      'test/inbox.test.ts',
-      'test/bad-input.test.ts',
-      'test/search-thread.test.ts',
-    ],
+  pages: {
+    mutate: ['src/chat/page.ts', 'src/chat/numbered-page.ts'],
+    tests: ['test/unit/pages.test.ts'],
+  },
+  threads: {
+    mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],
+    tests: ['test/inbox.test.ts', 'test/search-thread.test.ts', 'test/bad-input.test.ts'],
   },
   authorization: {
     mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts'],
@@ -57,31 +51,30 @@ export const groups = {
   },
   'rate-limits': {
     mutate: ['src/http/rate-limit.ts', 'src/http/rate-limits.ts'],
-    tests: [
-      'test/unit/limits/rate-limit.test.ts',
-      'test/rate-limits.test.ts',
-      'test/limits/mutation-counts.test.ts',
-    ],
+    tests: ['test/unit/limits/rate-limit.test.ts'],
   },
   'content-policy': {
-    mutate: [
-      'src/chat/content-guard.ts',
-      'src/chat/content-policy.ts',
-      'src/chat/content-review.ts',
-      'src/chat/set-content-policy.ts',
-    ],
+    mutate: ['src/chat/content-review.ts'],
+    tests: ['test/unit/content-review.test.ts'],
+  },
+  'content-guard': {
+    mutate: ['src/chat/content-guard.ts'],
     tests: ['test/content-policy.test.ts'],
   },
-  events: {
-    mutate: ['src/chat/event-log.ts', 'src/chat/log-reader.ts', 'src/marketplace/event-retention.ts'],
-    tests: ['test/live/events.test.ts', 'test/live/marks.test.ts', 'test/live/bounds.test.ts'],
+  'event-order': {
+    mutate: ['src/chat/subscription.ts'],
+    tests: ['test/unit/subscription.test.ts'],
   },
-  webhooks: {
-    mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts', 'src/webhooks/turn.ts'],
-    tests: [
-      'test/webhooks/telling.test.ts',
-      'test/webhooks/looking.test.ts',
-      'test/webhooks/failing.test.ts',
-    ],
+  'event-log': {
+    mutate: ['src/chat/event-log.ts', 'src/marketplace/event-retention.ts'],
+    tests: ['test/live/events.test.ts', 'test/live/bounds.test.ts'],
+  },
+  'webhook-signatures': {
+    mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts'],
+    tests: ['test/unit/webhook-signature.test.ts'],
+  },
+  'webhook-order': {
+    mutate: ['src/webhooks/turn.ts'],
+    tests: ['test/webhooks/telling.test.ts', 'test/webhooks/failing.test.ts'],
   },
 };
