@@ -38,7 +38,7 @@ export const groups = {
   },
   idempotency: {
     mutate: ['src/chat/send-message.ts'],
-    tests: ['test/bad-input.test.ts', 'test/content-policy.test.ts'],
+    tests: ['test/sending.test.ts'],
   },
   'read-marks': {
     mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],
