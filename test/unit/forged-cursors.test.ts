@@ -23,144 +23,144 @@ const forms: readonly Form[] = [
   {
     name: 'cursor of a message',
     encode: base64url,
-    decode: (cursor) => cursors.decodeMessageCursor(71, cursor),
+    decode: (cursor) => cursors.decodeMessageCursor(710, cursor),
     good: [
-      ['m.71.1', 1],
-      ['m.71.999999999', 999_999_999],
+      ['m.710.1', 1],
+      ['m.710.999999999', 999_999_999],
     ],
     bad: [
       'm.8.1',
-      'm.71.0',
-      'm.71.1000000000',
-      'm.71.',
-      'm.71.x',
-      'm.071.1',
+      'm.710.0',
+      'm.710.1000000000',
+      'm.710.',
+      'm.710.x',
+      'm.0710.1',
       'm.77777777777.1',
       'm.x.1',
-      's.71.1',
+      's.710.1',
       'm7.1',
     ],
   },
   {
     name: 'cursor of a seller',
     encode: base64url,
-    decode: (cursor) => cursors.decodeSellerCursor(71, cursor),
+    decode: (cursor) => cursors.decodeSellerCursor(710, cursor),
     good: [
-      ['s.71.-5.9.', place('-5', '')],
-      ['s.71.-999999999999999999.9.', place('-999999999999999999', '')],
-      ['s.71.0.9.a', place('0', 'a')],
-      ['s.71.0.9.a.b', place('0', 'a.b')],
-      [`s.71.0.9.a\nb`, place('0', 'a\nb')],
-      ['s.71.0.9.\u{1f600}', place('0', '\u{1f600}')],
-      [`s.71.0.${largest}.a`, place('0', 'a', largest)],
+      ['s.710.-5.9.', place('-5', '')],
+      ['s.710.-999999999999999999.9.', place('-999999999999999999', '')],
+      ['s.710.0.9.a', place('0', 'a')],
+      ['s.710.0.9.a.b', place('0', 'a.b')],
+      [`s.710.0.9.a\nb`, place('0', 'a\nb')],
+      ['s.710.0.9.\u{1f600}', place('0', '\u{1f600}')],
+      [`s.710.0.${largest}.a`, place('0', 'a', largest)],
     ],
     bad: [
       's.8.-5.9.',
-      's.71.0.9.',
-      's.71.-5.9.a',
-      's.71.5.9.',
-      's.71.-05.9.',
-      's.71.-1000000000000000000.9.',
-      's.71.-x.9.',
-      's.71.00.9.a',
-      's.71.0.09.a',
-      `s.71.0.${largest + 1}.a`,
-      's.71.0.x.a',
-      's.71.0.99999999999.a',
-      's.71.0.9.a\0',
+      's.710.0.9.',
+      's.710.-5.9.a',
+      's.710.5.9.',
+      's.710.-05.9.',
+      's.710.-1000000000000000000.9.',
+      's.710.-x.9.',
+      's.710.00.9.a',
+      's.710.0.09.a',
+      `s.710.0.${largest + 1}.a`,
+      's.710.0.x.a',
+      's.710.0.99999999999.a',
+      's.710.0.9.a\0',
       's.x.0.9.a',
-      's.71.0.9',
+      's.710.0.9',
     ],
   },
   {
     name: 'cursor of a message that was found',
     encode: base64url,
-    decode: (cursor) => cursors.decodeFoundCursor(71, cursor),
+    decode: (cursor) => cursors.decodeFoundCursor(710, cursor),
     good: [
-      ['f.71.1.9.1', { time: '1', sellerId: 9, seq: 1 }],
+      ['f.710.1.9.1', { time: '1', sellerId: 9, seq: 1 }],
       [
-        `f.71.9999999999999999.${largest}.999999999`,
+        `f.710.9999999999999999.${largest}.999999999`,
         { time: '9999999999999999', sellerId: largest, seq: 999_999_999 },
       ],
     ],
     bad: [
       'f.8.1.9.1',
       'f.x.1.9.1',
-      'f.71.0.9.1',
-      'f.71.x.9.1',
-      'f.71.10000000000000000.9.1',
-      'f.71.1.0.1',
-      'f.71.1.x.1',
-      `f.71.1.${largest + 1}.1`,
-      'f.71.1.99999999999.1',
-      'f.71.1.9.0',
-      'f.71.1.9.x',
-      'f.71.1.9.1000000000',
+      'f.710.0.9.1',
+      'f.710.x.9.1',
+      'f.710.10000000000000000.9.1',
+      'f.710.1.0.1',
+      'f.710.1.x.1',
+      `f.710.1.${largest + 1}.1`,
+      'f.710.1.99999999999.1',
+      'f.710.1.9.0',
+      'f.710.1.9.x',
+      'f.710.1.9.1000000000',
     ],
   },
   {
     name: 'cursor of an event',
     encode: base64url,
-    decode: (cursor) => cursors.decodeEventCursor(71, cursor),
+    decode: (cursor) => cursors.decodeEventCursor(710, cursor),
     good: [
-      ['e.71.1.9.1', { xid: 1, sellerId: 9, eventSeq: 1 }],
+      ['e.710.1.9.1', { xid: 1, sellerId: 9, eventSeq: 1 }],
       [
-        `e.71.999999999999999.${largest}.${largest}`,
+        `e.710.999999999999999.${largest}.${largest}`,
         { xid: 999_999_999_999_999, sellerId: largest, eventSeq: largest },
       ],
     ],
     bad: [
       'e.8.1.9.1',
       'e.x.1.9.1',
-      'e.71.0.9.1',
-      'e.71.x.9.1',
-      'e.71.1000000000000000.9.1',
-      'e.71.1.0.1',
-      'e.71.1.x.1',
-      `e.71.1.${largest + 1}.1`,
-      'e.71.1.99999999999.1',
-      'e.71.1.9.0',
-      'e.71.1.9.x',
-      `e.71.1.9.${largest + 1}`,
-      'e.71.1.9.99999999999',
+      'e.710.0.9.1',
+      'e.710.x.9.1',
+      'e.710.1000000000000000.9.1',
+      'e.710.1.0.1',
+      'e.710.1.x.1',
+      `e.710.1.${largest + 1}.1`,
+      'e.710.1.99999999999.1',
+      'e.710.1.9.0',
+      'e.710.1.9.x',
+      `e.710.1.9.${largest + 1}`,
+      'e.710.1.9.99999999999',
     ],
   },
   {
     name: 'cursor of an entry of the audit log',
     encode: base64url,
-    decode: (cursor) => cursors.decodeAuditCursor(71, cursor),
+    decode: (cursor) => cursors.decodeAuditCursor(710, cursor),
     good: [
-      ['a.71.1', '1'],
-      ['a.71.999999999999999', '999999999999999'],
+      ['a.710.1', '1'],
+      ['a.710.999999999999999', '999999999999999'],
     ],
-    bad: ['a.8.1', 'a.x.1', 'a.71.0', 'a.71.x', 'a.71.1000000000000000'],
+    bad: ['a.8.1', 'a.x.1', 'a.710.0', 'a.710.x', 'a.710.1000000000000000'],
   },
   {
     name: 'cursor of a delivery',
     encode: base64url,
-    decode: (cursor) => cursors.decodeDeliveryCursor(71, cursor),
+    decode: (cursor) => cursors.decodeDeliveryCursor(710, cursor),
     good: [
-      ['d.71.1', '1'],
-      ['d.71.999999999999999', '999999999999999'],
+      ['d.710.1', '1'],
+      ['d.710.999999999999999', '999999999999999'],
     ],
-    bad: ['d.8.1', 'd.x.1', 'd.71.0', 'd.71.x', 'd.71.1000000000000000'],
+    bad: ['d.8.1', 'd.x.1', 'd.710.0', 'd.710.x', 'd.710.1000000000000000'],
   },
   {
     name: 'cursor of a user',
     encode: base64url,
-    decode: (cursor) => cursors.decodeMemberCursor('user', 71, cursor),
+    decode: (cursor) => cursors.decodeMemberCursor('user', 710, cursor),
     good: [
-      ['user.71.1', 1],
-      [`user.71.${largest}`, largest],
+      ['user.710.1', 1],
+      [`user.710.${largest}`, largest],
     ],
     bad: [
-      'key.71.1',
+      'key.710.1',
       'user.8.1',
       'user.x.1',
-      'user.71.0',
-      'user.71.x',
-      `user.71.${largest + 1}`,
-      'user.71.99999999999',
+      'user.710.0',
+      'user.710.x',
+      `user.710.${largest + 1}`,
+      'user.710.99999999999',
     ],
   },
   {
@@ -264,13 +264,13 @@ describe.each(forms)('a $name', ({ encode, decode, good, bad }) => {
 
 test('what is written is what is read', () => {
   const read = (text: string) => Buffer.from(text, 'base64url').toString();
-  expect(read(cursors.messageCursor({ sellerId: 71, seq: 1 }))).toBe('m.71.1');
-  expect(read(cursors.sellerCursor(71, place('-5', '')))).toBe('s.71.-5.9.');
-  expect(read(cursors.foundCursor(71, { time: '1', sellerId: 9, seq: 2 }))).toBe('f.71.1.9.2');
-  expect(read(cursors.eventCursor(71, { xid: 1, sellerId: 9, eventSeq: 2 }))).toBe('e.71.1.9.2');
-  expect(read(cursors.auditCursor(71, '1'))).toBe('a.71.1');
-  expect(read(cursors.deliveryCursor({ webhookId: 71, sequence: '1' }))).toBe('d.71.1');
-  expect(read(cursors.memberCursor('key', 71, 1))).toBe('key.71.1');
+  expect(read(cursors.messageCursor({ sellerId: 710, seq: 1 }))).toBe('m.710.1');
+  expect(read(cursors.sellerCursor(710, place('-5', '')))).toBe('s.710.-5.9.');
+  expect(read(cursors.foundCursor(710, { time: '1', sellerId: 9, seq: 2 }))).toBe('f.710.1.9.2');
+  expect(read(cursors.eventCursor(710, { xid: 1, sellerId: 9, eventSeq: 2 }))).toBe('e.710.1.9.2');
+  expect(read(cursors.auditCursor(710, '1'))).toBe('a.710.1');
+  expect(read(cursors.deliveryCursor({ webhookId: 710, sequence: '1' }))).toBe('d.710.1');
+  expect(read(cursors.memberCursor('key', 710, 1))).toBe('key.710.1');
   expect(read(ids.webhookId(5))).toBe('Webhook-5');
   expect(read(ids.webhookDeliveryId({ webhookId: 5, sequence: '1' }))).toBe('WebhookDelivery-5000000000001');
   expect(read(ids.contentPatternId(5))).toBe('ContentPattern-5');
@@ -283,9 +283,9 @@ test('what is written is what is read', () => {
 });
 
 test('a cursor is read up to 2,048 characters', () => {
-  const ofLength = (length: number) => base64url(`s.71.0.9.${'a'.repeat(length)}`);
-  expect(ofLength(1_527)).toHaveLength(2_048);
-  expect(cursors.decodeSellerCursor(71, ofLength(1_527))).toEqual(place('0', 'a'.repeat(1_527)));
-  expect(ofLength(1_528)).toHaveLength(2_050);
-  expect(cursors.decodeSellerCursor(71, ofLength(1_528))).toBeNull();
+  const ofLength = (length: number) => base64url(`s.710.0.9.${'a'.repeat(length)}`);
+  expect(ofLength(1_526)).toHaveLength(2_048);
+  expect(cursors.decodeSellerCursor(710, ofLength(1_526))).toEqual(place('0', 'a'.repeat(1_526)));
+  expect(ofLength(1_527)).toHaveLength(2_050);
+  expect(cursors.decodeSellerCursor(710, ofLength(1_527))).toBeNull();
 });

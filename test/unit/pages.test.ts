@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/chat/fault.js';
 import { numberedPage } from '../../src/chat/numbered-page.js';
 import { type PageRequest, pageOf } from '../../src/chat/page.js';
-import { requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
+import { pageRequest, requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
 
 /* How a page is put together, and what it says of the items on either side of it. */
 
@@ -68,17 +68,26 @@ describe('a page of what is numbered, the newest first', () => {
   });
 });
 
-describe('a search', () => {
-  const fieldOf = (search: () => unknown) => {
-    try {
-      search();
-    } catch (error) {
-      if (error instanceof Fault) return error.faults[0]?.field;
-      throw error;
-    }
-    return null;
-  };
+/** The field of the input that is wrong; null if none is. */
+const fieldOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Fault) return error.faults[0]?.field;
+    throw error;
+  }
+  return null;
+};
 
+test('a page has 500 items at most', () => {
+  const decode = () => null;
+  expect(pageRequest({ first: 500 }, decode)).toEqual(request('first', null, 500));
+  expect(pageRequest({ last: 0 }, decode)).toEqual(request('last', null, 0));
+  expect(fieldOf(() => pageRequest({ first: 501 }, decode))).toBe('first');
+  expect(fieldOf(() => pageRequest({ last: -1 }, decode))).toBe('last');
+});
+
+describe('a search', () => {
   test('is for the text without the white space around it, or for nothing', () => {
     expect(searchArgument(' two words ')).toBe('two words');
     expect(requiredSearchArgument(' two words ')).toBe('two words');

@@ -1,9 +1,10 @@
+import Fastify from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, test } from 'vitest';
 import { askerOnSide } from '../../../src/chat/asker.js';
 import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
 import { RateLimit, RateLimited, type Standing, secondsOf } from '../../../src/http/rate-limit.js';
-import { RateLimits } from '../../../src/http/rate-limits.js';
+import { RateLimits, showStanding } from '../../../src/http/rate-limits.js';
 
 /* How one limit counts, and what two processes that share a store tell each other. */
 
@@ -40,7 +41,8 @@ describe('a limit', () => {
     const limit = newLimit(3);
     expect(await limit.count('a')).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limit.count('a', 2)).toMatchObject({ limit: 3, remaining: 0 });
-    const { standing, message, code } = await refusalOf(limit.count('a'));
+    const { standing, message, code, name } = await refusalOf(limit.count('a'));
+    expect(name).toBe('RateLimited');
     expect(standing).toMatchObject({ limit: 3, remaining: 0 });
     expect(standing.msLeft).toBeGreaterThan(0);
     expect(standing.msLeft).toBeLessThanOrEqual(window * 1_000);
@@ -147,12 +149,81 @@ describe('processes that share a store', () => {
       await limit.count('a', 3);
       return all;
     });
+    await new RateLimitStore(counts).add('key:a', { requests: 6, msLeft: window * 1_000 });
     await count(limit, 'a', 4);
     await limit.tell(store);
-    expect(await remaining(limit, 'a')).toBe(13);
+    expect(await remaining(limit, 'a')).toBe(7);
     await counts.delete('key:a');
     await limit.tell(new RateLimitStore(counts));
-    expect(await remaining(limit, 'a')).toBe(13);
+    expect(await remaining(limit, 'a')).toBe(7);
+  });
+
+  test('add nothing where the others have used up the limit meanwhile', async () => {
+    const limit = newLimit(10, () => {});
+    let added = 0;
+    const store = storeThat(async () => {
+      added += 1;
+      await limit.count('a');
+      return { requests: 10, msLeft: window * 1_000 };
+    });
+    await count(limit, 'a', 3);
+    await limit.tell(store);
+    expect(limit.due).toBe(true);
+    await limit.tell(store);
+    expect([limit.due, added]).toEqual([false, 1]);
+  });
+
+  test('keep their own count where the common window has ended', async () => {
+    const limit = newLimit(10, () => {});
+    await count(limit, 'a', 3);
+    await limit.tell(storeThat(async () => ({ requests: 9, msLeft: 0 })));
+    expect(await remaining(limit, 'a')).toBe(7);
+  });
+
+  describe('and whose window ends', () => {
+    const short = 0.05;
+    const hasEnded = (limit: RateLimit) =>
+      expect
+        .poll(() =>
+          limit.mustHave('a', 1_000).then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(true);
+
+    test('add nothing of it', async () => {
+      const limit = new RateLimit('key', 20, short, () => {});
+      let added = 0;
+      await count(limit, 'a', 3);
+      await hasEnded(limit);
+      const store = storeThat(async (_name, counted) => {
+        added += 1;
+        return counted;
+      });
+      await limit.tell(store);
+      expect(added).toBe(0);
+    });
+
+    test('take the others’ count over where it ends while the store answers', async () => {
+      const limit = new RateLimit('key', 20, short, () => {});
+      await count(limit, 'a', 3);
+      const store = storeThat(async () => {
+        await hasEnded(limit);
+        return { requests: 8, msLeft: window * 1_000 };
+      });
+      await limit.tell(store);
+      expect(await remaining(limit, 'a')).toBe(12);
+    });
+
+    test('forget what was told in it', async () => {
+      const limit = new RateLimit('key', 20, short, () => {});
+      await count(limit, 'a', 3);
+      await limit.tell(storeThat(async (_name, counted) => counted));
+      await hasEnded(limit);
+      await count(limit, 'a', 2);
+      expect(limit.due).toBe(true);
+    });
   });
 });
 
@@ -204,10 +275,13 @@ describe('the limits of a server', () => {
     await refusalOf(allowance.count(2));
     expect(counted).toHaveLength(3);
     expect(await limits.countAddress('192.0.2.1')).toMatchObject({ remaining: 6 });
-    expect(newLimits({ key: 2 }).allowanceOf('192.0.2.1', asker(1, 'a'), () => {}).most).toBe(2);
+    const alone = newLimits({ key: 2 }).allowanceOf('192.0.2.1', asker(1, 'a'), () => {});
+    expect(alone.most).toBe(2);
+    await alone.count(2);
+    await refusalOf(alone.count(1));
   });
 
-  test('are told in a while, also what comes meanwhile, and not after the end', async () => {
+  test('are told in a while, also what comes meanwhile', async () => {
     const added: [string, number][] = [];
     const told = newStore();
     const store = storeThat((name, count) => {
@@ -226,11 +300,36 @@ describe('the limits of a server', () => {
     ]);
     await limits.countAsker(asker(1, 'a'));
     await expect.poll(() => added.length).toBe(3);
-    await limits.countAsker(asker(1, 'b'));
     await limits.close();
-    await limits.countAsker(asker(1, 'c'));
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(added).toHaveLength(3);
+  });
+
+  test('are told again of what came due while the store answered, and not after the end', async () => {
+    const added: number[] = [];
+    const limits = newLimits(
+      { key: 10 },
+      storeThat(async (_name, counted) => {
+        added.push(counted.requests);
+        if (added.length === 1) await limits.countAsker(asker(1, 'a'));
+        return counted;
+      }),
+    );
+    await limits.countAsker(asker(1, 'a'));
+    await expect.poll(() => added).toEqual([1, 1]);
+    await limits.close();
+    await limits.countAsker(asker(1, 'b'));
+    // By the time that another is told, these would have been.
+    let isTold = false;
+    const later = newLimits(
+      { key: 10 },
+      storeThat(async (_name, counted) => {
+        isTold = true;
+        return counted;
+      }),
+    );
+    await later.countAsker(asker(1, 'b'));
+    await expect.poll(() => isTold).toBe(true);
+    expect(added).toEqual([1, 1]);
+    await later.close();
   });
 
   test('say once that the store is away, and again when it has been back', async () => {
@@ -257,5 +356,25 @@ describe('the limits of a server', () => {
     await askOnce('d');
     await expect.poll(() => told.length).toBe(2);
     await limits.close();
+  });
+});
+
+describe('an answer', () => {
+  const headersOf = async (...standings: Standing[]) => {
+    const server = Fastify();
+    server.get('/', (_request, reply) => {
+      for (const standing of standings) showStanding(reply, standing);
+      return reply.send('');
+    });
+    const { headers } = await server.inject('/');
+    return ['limit', 'remaining', 'reset'].map((name) => headers[`x-ratelimit-${name}`]);
+  };
+  const standing = (limit: number, remaining: number) => ({ limit, remaining, msLeft: 1_001 });
+
+  test('tells of the limit that is nearest to being hit, and of the later one of two', async () => {
+    expect(await headersOf(standing(9, 5))).toEqual(['9', '5', '2']);
+    expect(await headersOf(standing(9, 5), standing(3, 2))).toEqual(['3', '2', '2']);
+    expect(await headersOf(standing(3, 2), standing(9, 5))).toEqual(['3', '2', '2']);
+    expect(await headersOf(standing(9, 5), standing(7, 5))).toEqual(['7', '5', '2']);
   });
 });
