@@ -26,7 +26,7 @@ export const groups = {
   },
   threads: {
     mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],
-    tests: ['test/inbox.test.ts', 'test/search-thread.test.ts', 'test/bad-input.test.ts'],
+    tests: ['test/thread-pages.test.ts', 'test/inbox.test.ts'],
   },
   authorization: {
     mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts'],
@@ -34,7 +34,7 @@ export const groups = {
   },
   authentication: {
     mutate: ['src/http/door.ts'],
-    tests: ['test/chat-tokens.test.ts', 'test/sign-in/signing-in.test.ts'],
+    tests: ['test/unit/key-of.test.ts', 'test/chat-tokens.test.ts', 'test/sign-in/signing-in.test.ts'],
   },
   idempotency: {
     mutate: ['src/chat/send-message.ts'],
