@@ -19,7 +19,7 @@ interface ProjectOptions {
   sequence?: { groupOrder: number };
 }
 
-const project = (name: string, more: ProjectOptions) => ({
+export const project = (name: string, more: ProjectOptions) => ({
   // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {

@@ -284,6 +284,17 @@ describe('sentBy', () => {
   });
 });
 
+test('sentBy of one’s own side is refused with the other side’s', async () => {
+  const messageOf = async (client: Client, input: object) =>
+    (await client.data(readDocument, { input })).chatMessageRead.errors[0].messages[0];
+  for (const sentBy of ['AdminUser', 'Operator']) {
+    expect(await messageOf(operator, { seller: seller.id, sentBy })).toContain('("User")');
+  }
+  for (const sentBy of ['User', 'Seller']) {
+    expect(await messageOf(seller.client, { sentBy })).toContain('("AdminUser")');
+  }
+});
+
 describe('a page', () => {
   const eachPage = (variables: Record<string, unknown>) =>
     Promise.all([

@@ -96,6 +96,10 @@ test('a text that is being written can be looked at', async () => {
   expect(tooLong.body.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'message' });
 });
 
+test('a text that is not written yet holds nothing', async () => {
+  expect(await check(' \n')).toEqual({ findings: [], blocked: false, toAcknowledge: [] });
+});
+
 test('a send that is repeated under its key is answered with the message, whatever the policy says since', async () => {
   const market = await makeMarketplace(server, 'Changing Market', ['Shop']);
   const client = market.sellers[0]?.client as Client;
@@ -251,11 +255,26 @@ test('findings are counted by kind and by what became of them', async () => {
     const line = new RegExp(`parley_content_findings_total\\{kind="${kind}",outcome="${outcome}"\\} (\\d+)`);
     return Number(line.exec(metrics)?.[1] ?? 0);
   };
-  const before = [await counted('BR_CPF', 'blocked'), await counted('EMAIL', 'acknowledged')];
-  await send('CPF 111.444.777-35');
+  const counts = async () => ({
+    blocked: await counted('BR_CPF', 'blocked'),
+    warned: await counted('EMAIL', 'warned'),
+    acknowledged: await counted('EMAIL', 'acknowledged'),
+  });
+  const before = await counts();
+  await send('CPF 111.444.777-35', { acknowledged: ['BR_CPF'] });
   await send('ben@example.com', { acknowledged: ['EMAIL'] });
   await check('CPF 111.444.777-35');
-  expect([await counted('BR_CPF', 'blocked'), await counted('EMAIL', 'acknowledged')]).toEqual(
-    before.map((count) => count + 1),
-  );
+  expect(await counts()).toEqual({
+    ...before,
+    blocked: before.blocked + 1,
+    acknowledged: before.acknowledged + 1,
+  });
+  // A text that is refused as a whole: what was acknowledged in it, and what was not.
+  await send('ben@example.com, CPF 111.444.777-35', { acknowledged: ['EMAIL'] });
+  await send('ben@example.com, CPF 111.444.777-35');
+  expect(await counts()).toEqual({
+    blocked: before.blocked + 3,
+    warned: before.warned + 1,
+    acknowledged: before.acknowledged + 2,
+  });
 });

@@ -157,7 +157,7 @@ describe('chatMarkedUnreadSet', () => {
     );
     await say(market.operator, 'Good morning.', seller(0).id);
     expect(await seen()).toMatchObject([{ markedUnread: true }, { markedUnread: false }]);
-    await read(0);
+    expect(await read(0)).toEqual({ chatMessageRead: { errors: null } });
     expect(await seen()).toMatchObject([{ markedUnread: false }, { unreadChatMessageCount: 1 }]);
     await say(seller(0).client, 'Hello?');
     await mark(true);

@@ -20,6 +20,9 @@ const decode = (cursor: string): string | null => {
   return encode(text) === cursor ? text : null;
 };
 
+/** Returns what the groups of a form match in a cursor; nothing if the cursor is not of that form. */
+const partsOf = (form: RegExp, cursor: string): string[] => form.exec(decode(cursor) ?? '')?.slice(1) ?? [];
+
 /** The place of a message in its thread. */
 export function messageCursor({ sellerId, seq }: { sellerId: number; seq: number }): string {
   return encode(`m.${sellerId}.${seq}`);
@@ -27,7 +30,7 @@ export function messageCursor({ sellerId, seq }: { sellerId: number; seq: number
 
 /** The message's number, or null where it is no cursor of this seller's thread. */
 export function decodeMessageCursor(sellerId: number, cursor: string): number | null {
-  const [, seller, seq] = /^m\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/.exec(decode(cursor) ?? '') ?? [];
+  const [seller, seq] = partsOf(/^m\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/, cursor);
   return seq !== undefined && Number(seller) === sellerId ? Number(seq) : null;
 }
 
@@ -38,8 +41,10 @@ export function sellerCursor(marketplaceId: number, place: SellerPlace): string 
 
 /** The place, or null where it is no cursor of this marketplace's list. */
 export function decodeSellerCursor(marketplaceId: number, cursor: string): SellerPlace | null {
-  const [, marketplace, listRank, sellerId, listName] =
-    /^s\.([1-9]\d{0,9})\.(-[1-9]\d{0,17}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su.exec(decode(cursor) ?? '') ?? [];
+  const [marketplace, listRank, sellerId, listName] = partsOf(
+    /^s\.([1-9]\d{0,9})\.(-[1-9]\d{0,17}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su,
+    cursor,
+  );
   if (listRank === undefined || listName === undefined) return null;
   const seller = Number(sellerId);
   if (Number(marketplace) !== marketplaceId || seller > largestInteger) return null;
@@ -54,8 +59,10 @@ export function foundCursor(marketplaceId: number, { time, sellerId, seq }: Mess
 
 /** The place, or null where it is no cursor of this marketplace's messages. */
 export function decodeFoundCursor(marketplaceId: number, cursor: string): MessageTime | null {
-  const [, marketplace, time, sellerId, seq] =
-    /^f\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/.exec(decode(cursor) ?? '') ?? [];
+  const [marketplace, time, sellerId, seq] = partsOf(
+    /^f\.([1-9]\d{0,9})\.([1-9]\d{0,15})\.([1-9]\d{0,9})\.([1-9]\d{0,8})$/,
+    cursor,
+  );
   if (time === undefined || Number(marketplace) !== marketplaceId) return null;
   const place = { time, sellerId: Number(sellerId), seq: Number(seq) };
   return place.sellerId > largestInteger ? null : place;
@@ -68,8 +75,10 @@ export function eventCursor(marketplaceId: number, { xid, sellerId, eventSeq }: 
 
 /** The place, or null where it is no cursor of this marketplace's log. */
 export function decodeEventCursor(marketplaceId: number, cursor: string): EventPlace | null {
-  const [, marketplace, xid, sellerId, eventSeq] =
-    /^e\.([1-9]\d{0,9})\.([1-9]\d{0,14})\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/.exec(decode(cursor) ?? '') ?? [];
+  const [marketplace, xid, sellerId, eventSeq] = partsOf(
+    /^e\.([1-9]\d{0,9})\.([1-9]\d{0,14})\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/,
+    cursor,
+  );
   if (eventSeq === undefined || Number(marketplace) !== marketplaceId) return null;
   const place = { xid: Number(xid), sellerId: Number(sellerId), eventSeq: Number(eventSeq) };
   return place.sellerId > largestInteger || place.eventSeq > largestInteger ? null : place;
@@ -82,7 +91,7 @@ export function auditCursor(marketplaceId: number, entry: string): string {
 
 /** The entry's number, or null where it is no cursor of this marketplace's audit log. */
 export function decodeAuditCursor(marketplaceId: number, cursor: string): string | null {
-  const [, marketplace, entry] = /^a\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
+  const [marketplace, entry] = partsOf(/^a\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/, cursor);
   return entry !== undefined && Number(marketplace) === marketplaceId ? entry : null;
 }
 
@@ -93,7 +102,7 @@ export function deliveryCursor({ webhookId, sequence }: { webhookId: number; seq
 
 /** The delivery's number, or null where it is no cursor of this webhook's deliveries. */
 export function decodeDeliveryCursor(webhookId: number, cursor: string): string | null {
-  const [, webhook, sequence] = /^d\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/.exec(decode(cursor) ?? '') ?? [];
+  const [webhook, sequence] = partsOf(/^d\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/, cursor);
   return sequence !== undefined && Number(webhook) === webhookId ? sequence : null;
 }
 
@@ -104,8 +113,7 @@ export function memberCursor(kind: MemberKind, marketplaceId: number, number: nu
 
 /** Its number, or null where it is no cursor of this marketplace's users, or keys. */
 export function decodeMemberCursor(kind: MemberKind, marketplaceId: number, cursor: string): number | null {
-  const [, of, marketplace, number] =
-    /^(user|key)\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/.exec(decode(cursor) ?? '') ?? [];
+  const [of, marketplace, number] = partsOf(/^(user|key)\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/, cursor);
   if (of !== kind || Number(marketplace) !== marketplaceId) return null;
   return Number(number) > largestInteger ? null : Number(number);
 }

@@ -21,7 +21,7 @@ export type DecodedId = { type: 'Seller'; sellerId: number } | ({ type: 'ChatMes
 
 /** What an id names, or null where it is none of ours: only the exact form that we write is taken. */
 export function decodeId(id: string): DecodedId | null {
-  const [, type, number] = /^(Seller|ChatMessage)-([1-9][0-9]{0,18})$/.exec(decode(id) ?? '') ?? [];
+  const [type, number] = partsOf(/^(Seller|ChatMessage)-([1-9][0-9]{0,18})$/, id);
   if (number === undefined) return null;
   if (type === 'Seller') {
     const seller = Number(number);
@@ -57,7 +57,7 @@ export function webhookDeliveryId({ webhookId, sequence }: { webhookId: number; 
 
 /** The place of the delivery that an id names, or null where it names none. */
 export function decodeWebhookDeliveryId(id: string): { webhookId: number; sequence: string } | null {
-  const [, webhook, sequence] = /^WebhookDelivery-([1-9]\d{0,9})(\d{12})$/.exec(decode(id) ?? '') ?? [];
+  const [webhook, sequence] = partsOf(/^WebhookDelivery-([1-9]\d{0,9})(\d{12})$/, id);
   if (sequence === undefined || Number(webhook) > largestNumber || Number(sequence) === 0) return null;
   return { webhookId: Number(webhook), sequence: String(Number(sequence)) };
 }
@@ -72,7 +72,7 @@ export function contentAllowanceId(allowance: number): string {
 
 /** The number of the pattern or allowance that an id names, or null where it names none. */
 export function decodeContentRuleId(type: 'ContentPattern' | 'ContentAllowance', id: string): number | null {
-  const [, named, number] = /^(ContentPattern|ContentAllowance)-([1-9]\d{0,9})$/.exec(decode(id) ?? '') ?? [];
+  const [named, number] = partsOf(/^(ContentPattern|ContentAllowance)-([1-9]\d{0,9})$/, id);
   return named !== type || Number(number) > largestNumber ? null : Number(number);
 }
 
@@ -99,9 +99,12 @@ export function decodeApiKeyId(id: string): number | null {
 }
 
 function decodeNumber(form: RegExp, id: string): number | null {
-  const [, number] = form.exec(decode(id) ?? '') ?? [];
+  const [number] = partsOf(form, id);
   return number === undefined || Number(number) > largestNumber ? null : Number(number);
 }
+
+/** Returns what the groups of a form match in an id; nothing if the id is not of that form. */
+const partsOf = (form: RegExp, id: string): string[] => form.exec(decode(id) ?? '')?.slice(1) ?? [];
 
 /** The text of an id in exactly the form that we write, or null. */
 function decode(id: string): string | null {

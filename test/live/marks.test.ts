@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { logGrew } from '../../src/chat/event-log.js';
 import { follow, logged, transports } from '../harness/follower.js';
 import { say } from '../harness/receiver.js';
 import {
@@ -107,6 +108,23 @@ test('a read takes the mark away and tells both, in order; where nothing was unr
   expect(await follower.next()).toEqual(told({ __typename: 'ChatMessagesRead', sentByType: 'User' }));
   for (const is of [false, true, false]) expect(await follower.next()).toEqual(marked(is));
   await follower.stop();
+});
+
+test('what changes a thread is signalled at once, and what changes nothing is not', async () => {
+  let signals = 0;
+  const stop = server.database.signals.on(logGrew, (marketplaceId) => {
+    if (marketplaceId === market.id) signals += 1;
+  });
+  await mark(true);
+  await mark(true);
+  await mark(false);
+  await expect.poll(() => signals).toBe(2);
+  await say(seller(0).client, 'Unread.');
+  await read();
+  await read();
+  await say(seller(0).client, 'The last.');
+  await expect.poll(() => signals).toBe(5);
+  stop();
 });
 
 test('who resumes gets past any number of marks that are not for it', async () => {

@@ -172,6 +172,15 @@ describe('a session', () => {
     });
     const wrong = await seller.ask('operator', '{ chatEventsCursor }');
     expect([wrong.status, wrong.body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    expect(wrong.body.errors[0].message).toBe(
+      "This is the operator's address, and the session is not an operator's.",
+    );
+    const byKey = await new Browser(server).post(
+      '/seller/graphql',
+      { query: '{ seller { id } }' },
+      { authorization: `Bearer ${market.operator.key}` },
+    );
+    expect(byKey.body.errors[0].message).toBe("This is the seller's address, and the key is not a seller's.");
     const both = await seller.post('/graphql', { query: '{ seller { id } }' });
     expect(both.body.data.seller.id).toBe(shop.id);
   });
@@ -212,7 +221,8 @@ describe('a session', () => {
     if (role === 'MEMBER') {
       expect(status).toBe(403);
       expect(body.errors[0]).toEqual({
-        message: expect.stringContaining('The role MEMBER has no chat.'),
+        message:
+          'The role MEMBER has no chat. Those that have it are CUSTOMER_SUPPORT, MARKETING, FINANCE, WEBMASTER, FULL_ADMIN.',
         extensions: { code: 'FORBIDDEN' },
       });
       return;

@@ -1,0 +1,80 @@
+/**
+ * What is mutated, grouped by the promise that it keeps, and the tests that hold it to that promise. They execute `src/`
+ * in their own process; those outside of test/unit/ use the embedded database.
+ * @type {Readonly<Record<string, { mutate: readonly string[], tests: readonly string[] }>>}
+ */
+export const groups = {
+  luhn: {
+    mutate: ['src/guard/card-schemes.ts'],
+    tests: ['test/unit/guard/card-checks.test.ts'],
+  },
+  csrf: {
+    mutate: ['src/http/same-origin.ts'],
+    tests: ['test/unit/same-origin.test.ts'],
+  },
+  cursors: {
+    mutate: ['src/graphql/cursors.ts', 'src/graphql/ids.ts', 'src/graphql/page-arguments.ts'],
+    tests: [
+      'test/unit/forged-cursors.test.ts',
+      'test/unit/pages.test.ts',
+      'test/unit/cursors-and-ids.test.ts',
+    ],
+  },
+  pages: {
+    mutate: ['src/chat/page.ts', 'src/chat/numbered-page.ts'],
+    tests: ['test/unit/pages.test.ts'],
+  },
+  threads: {
+    mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],
+    tests: ['test/thread-pages.test.ts', 'test/inbox.test.ts'],
+  },
+  authorization: {
+    mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts'],
+    tests: ['test/unit/asker.test.ts'],
+  },
+  authentication: {
+    mutate: ['src/http/door.ts'],
+    tests: ['test/unit/key-of.test.ts', 'test/chat-tokens.test.ts', 'test/sign-in/signing-in.test.ts'],
+  },
+  idempotency: {
+    mutate: ['src/chat/send-message.ts'],
+    tests: ['test/sending.test.ts'],
+  },
+  'read-marks': {
+    mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],
+    tests: [
+      'test/bad-input.test.ts',
+      'test/inbox.test.ts',
+      'test/live/marks.test.ts',
+      'test/webhooks/telling.test.ts',
+    ],
+  },
+  'rate-limits': {
+    mutate: ['src/http/rate-limit.ts', 'src/http/rate-limits.ts'],
+    tests: ['test/unit/limits/rate-limit.test.ts'],
+  },
+  'content-policy': {
+    mutate: ['src/chat/content-review.ts'],
+    tests: ['test/unit/content-review.test.ts'],
+  },
+  'content-guard': {
+    mutate: ['src/chat/content-guard.ts'],
+    tests: ['test/content-policy.test.ts'],
+  },
+  'event-order': {
+    mutate: ['src/chat/subscription.ts'],
+    tests: ['test/unit/subscription.test.ts'],
+  },
+  'event-log': {
+    mutate: ['src/chat/event-log.ts', 'src/marketplace/event-retention.ts'],
+    tests: ['test/live/events.test.ts', 'test/live/bounds.test.ts'],
+  },
+  'webhook-signatures': {
+    mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts'],
+    tests: ['test/unit/webhook-signature.test.ts'],
+  },
+  'webhook-order': {
+    mutate: ['src/webhooks/turn.ts'],
+    tests: ['test/webhooks/telling.test.ts', 'test/webhooks/failing.test.ts'],
+  },
+};

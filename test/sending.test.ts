@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { maximumMessageCount } from '../src/chat/send-message.js';
+import { setActions } from './harness/content-policy.js';
+import {
+  type Client,
+  makeClient,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* A message is sent once under its key, and refused with the field that is wrong before anything is stored. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let operator: Client;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['One', 'Two', 'Full']);
+  operator = market.operator;
+});
+
+const seller = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const fields = `chatMessage { id message sentByName } errors { field messages }`;
+
+async function send(client: Client, input: Record<string, unknown>) {
+  const document = `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { ${fields} } }`;
+  return (await client.data(document, { input })).chatMessageCreate;
+}
+
+const countOf = async ({ client }: TestMarketplace['sellers'][number]) =>
+  (await client.data('{ chatMessages { totalCount } }')).chatMessages.totalCount;
+
+describe('an idempotency key', () => {
+  test('stores a message once, for its side of its thread alone', async () => {
+    const input = { sellerId: seller(0).id, message: 'Once.', idempotencyKey: 'a' };
+    const first = await send(operator, input);
+    expect(first.errors).toBeNull();
+    expect(await send(operator, input)).toEqual(first);
+    expect(await send(await makeClient(server, { marketplaceId: market.id }), input)).toEqual(first);
+    expect(await countOf(seller(0))).toBe(1);
+    const elsewhere = await send(operator, { ...input, sellerId: seller(1).id });
+    const bySeller = await send(seller(0).client, { message: 'Once.', idempotencyKey: 'a' });
+    const ids = [first, elsewhere, bySeller].map(({ chatMessage }) => chatMessage.id);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test('stores a message once though it is sent several times at once', async () => {
+    const input = { sellerId: seller(0).id, message: 'At once.', idempotencyKey: 'b' };
+    const before = await countOf(seller(0));
+    const sent = await Promise.all(Array.from({ length: 5 }, () => send(operator, input)));
+    expect(new Set(sent.map(({ chatMessage }) => chatMessage.id)).size).toBe(1);
+    expect(await countOf(seller(0))).toBe(before + 1);
+  });
+
+  test('is refused for another text, and stores nothing', async () => {
+    const input = { sellerId: seller(0).id, message: 'This.', idempotencyKey: 'c' };
+    await send(operator, input);
+    const before = await countOf(seller(0));
+    expect(await send(operator, { ...input, message: 'That.' })).toMatchObject({
+      chatMessage: null,
+      errors: [{ field: 'idempotencyKey' }],
+    });
+    expect(await countOf(seller(0))).toBe(before);
+  });
+
+  test('is forgotten after 24 hours', async () => {
+    const input = { sellerId: seller(0).id, message: 'Daily.', idempotencyKey: 'd' };
+    const first = await send(operator, input);
+    const age = (interval: string) =>
+      server.database.pool.query(
+        `update idempotency_key set created_at = clock_timestamp() - interval '${interval}' where key = 'd'`,
+      );
+    await age('23 hours 59 minutes');
+    expect(await send(operator, input)).toEqual(first);
+    await age('24 hours');
+    const second = await send(operator, input);
+    expect(second.chatMessage.id).not.toBe(first.chatMessage.id);
+    expect(await send(operator, input)).toEqual(second);
+    await age('24 hours');
+    await send(operator, { ...input, idempotencyKey: 'e' });
+    const { rows } = await server.database.pool.query("select from idempotency_key where key = 'd'");
+    expect(rows).toHaveLength(0);
+  });
+
+  test('answers with its message where the policy would refuse it since, and with no other', async () => {
+    const changing = await makeMarketplace(server, 'Changing', ['Shop']);
+    const shop = changing.sellers[0]?.client as Client;
+    const input = { message: 'anna@example.com', idempotencyKey: 'a' };
+    await setActions(changing.operator, { EMAIL: 'ALLOW' });
+    const first = await send(shop, input);
+    expect(first.errors).toBeNull();
+    await setActions(changing.operator, { EMAIL: 'BLOCK' });
+    for (const other of [
+      { ...input, idempotencyKey: 'b' },
+      { ...input, message: 'ben@example.com' },
+      { message: input.message },
+    ]) {
+      expect(await send(shop, other)).toMatchObject({ chatMessage: null, errors: [{ field: 'message' }] });
+    }
+    // The policy in force is known by now, and refuses the text.
+    expect(await send(shop, input)).toEqual(first);
+  });
+
+  test.each([
+    ['', "can't be blank"],
+    ['\0', 'not text'],
+    ['k'.repeat(256), 'too long'],
+  ])('of %j is refused', async (idempotencyKey, why) => {
+    const before = await countOf(seller(0));
+    expect(await send(seller(0).client, { message: 'Key.', idempotencyKey })).toEqual({
+      chatMessage: null,
+      errors: [{ field: 'idempotencyKey', messages: [expect.stringContaining(why)] }],
+    });
+    expect(await countOf(seller(0))).toBe(before);
+  });
+
+  test('has 255 characters at most', async () => {
+    const sent = await send(seller(0).client, { message: 'Key.', idempotencyKey: '🦄'.repeat(255) });
+    expect(sent.errors).toBeNull();
+  });
+});
+
+describe('a message', () => {
+  test('is answered as it was stored, with its author', async () => {
+    const { chatMessage } = await send(operator, { sellerId: seller(1).id, message: ' Hello. ' });
+    const stored = await operator.data(
+      'query ($id: ID!) { node(id: $id) { ... on ChatMessage { id message sentByName } } }',
+      { id: chatMessage.id },
+    );
+    expect(stored.node).toEqual(chatMessage);
+  });
+
+  test('to a seller of another marketplace, or of none, is refused with all that is wrong', async () => {
+    const other = await makeMarketplace(server, 'Other', ['Theirs']);
+    for (const idempotencyKey of [undefined, 'k']) {
+      const input = { sellerId: other.sellers[0]?.id, message: 'Hello.', idempotencyKey };
+      expect(await send(operator, input)).toEqual({
+        chatMessage: null,
+        errors: [{ field: 'sellerId', messages: ['Seller not found.'] }],
+      });
+    }
+    const { errors } = await send(operator, { sellerId: 'x', message: ' ', idempotencyKey: '' });
+    expect(errors.map(({ field }: { field: string }) => field)).toEqual([
+      'sellerId',
+      'message',
+      'idempotencyKey',
+    ]);
+    expect(await countOf(other.sellers[0] as TestMarketplace['sellers'][number])).toBe(0);
+  });
+
+  test('is refused without a field where chat is off, or the thread is full', async () => {
+    const setChat = (on: boolean) =>
+      server.database.pool.query('update marketplace set chat_enabled = $2 where id = $1', [market.id, on]);
+    const refused = (why: string) => ({
+      chatMessage: null,
+      errors: [{ field: null, messages: [expect.stringContaining(why)] }],
+    });
+    await setChat(false);
+    for (const idempotencyKey of [undefined, 'off']) {
+      expect(await send(seller(0).client, { message: 'Hello.', idempotencyKey })).toEqual(refused('off'));
+    }
+    await setChat(true);
+    await server.database.pool.query(
+      'update thread set message_count = $2, seller_message_count = $2 where seller_id = $1',
+      [seller(2).number, maximumMessageCount],
+    );
+    expect(await send(seller(2).client, { message: 'One more.' })).toEqual(refused('full'));
+  });
+
+  test('may not be sent with a key that may only read', async () => {
+    const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
+    const { body } = await reader.ask(
+      `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { ${fields} } }`,
+      { input: { sellerId: seller(0).id, message: 'Hello.' } },
+    );
+    expect(JSON.stringify(body)).toContain('chat:write');
+  });
+
+  test('whose policy cannot be read fails with that as its cause', async () => {
+    const { operator, sellers } = await makeMarketplace(server, 'Broken', ['Shop']);
+    const { pool } = server.database;
+    await pool.query('alter table content_rule rename to content_rule_away');
+    const { body } = await operator.ask(
+      'mutation ($id: ID!) { chatMessageCreate(input: { sellerId: $id, message: "Hello." }) { errors { field } } }',
+      { id: sellers[0]?.id },
+    );
+    await pool.query('alter table content_rule_away rename to content_rule');
+    expect(body.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(
+      server.log.filter((line) => line.includes('relation \\"content_rule\\" does not exist')),
+    ).toHaveLength(1);
+  });
+});

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { messageCursor } from '../src/graphql/cursors.js';
+import { chatMessageId } from '../src/graphql/ids.js';
+import { say } from './harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from './harness/server.js';
+
+/* Every page of a short thread, in both directions, of all messages and of those that match. */
+
+const count = 6;
+const all = Array.from({ length: count }, (_, index) => index + 1);
+const fruit = all.filter((seq) => ![2, 5].includes(seq));
+
+let market: TestMarketplace;
+beforeAll(async () => {
+  const server = await startTestServer();
+  market = await makeMarketplace(server, 'Market', ['One', 'Two']);
+  for (const seq of all) {
+    await say(market.operator, fruit.includes(seq) ? `fruit ${seq}` : `other ${seq}`, seller(0).id);
+  }
+  await say(market.operator, 'Another thread.', seller(1).id);
+});
+
+const seller = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const cursor = (seq: number | null) =>
+  seq === null ? null : messageCursor({ sellerId: seller(0).number, seq });
+
+const document = `query ($id: ID!, $q: String, $around: ID, $first: Int, $after: String, $last: Int, $before: String) {
+  chatMessages(sellerId: $id, q: $q, around: $around, first: $first, after: $after, last: $last, before: $before) {
+    totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { message }
+  }
+}`;
+const ask = (variables: object) => market.operator.ask(document, { id: seller(0).id, ...variables });
+const faultOf = async (variables: object) => {
+  const { body } = await ask(variables);
+  return body.errors?.[0]?.extensions ?? null;
+};
+
+/** The page as it must be; all lists are newest first. */
+function expected(
+  matching: readonly number[],
+  direction: 'first' | 'last',
+  beside: number | null,
+  size: number,
+) {
+  const newestFirst = matching.toReversed();
+  const older = newestFirst.filter((seq) => beside === null || seq < beside);
+  const newer = newestFirst.filter((seq) => beside === null || seq > beside);
+  const seqs = direction === 'first' ? older.slice(0, size) : newer.slice(Math.max(0, newer.length - size));
+  return {
+    totalCount: matching.length,
+    seqs,
+    hasNextPage:
+      direction === 'first' ? older.length > size : beside !== null && matching.some((seq) => seq <= beside),
+    hasPreviousPage:
+      direction === 'last' ? newer.length > size : beside !== null && matching.some((seq) => seq >= beside),
+    ends: [cursor(seqs[0] ?? null), cursor(seqs.at(-1) ?? null)],
+  };
+}
+
+const besides = [null, ...all];
+const sizes = [0, 1, 2, count];
+
+describe.each([
+  ['all messages', null, all],
+  ['those that match', 'fruit', fruit],
+] as const)('of %s', (_name, q, matching) => {
+  test.each(['first', 'last'] as const)('pages by %s', async (direction) => {
+    const pages = besides.flatMap((beside) => sizes.map((size) => ({ beside, size })));
+    await Promise.all(
+      pages.map(async ({ beside, size }) => {
+        const place = { [direction === 'first' ? 'after' : 'before']: cursor(beside) };
+        const { body } = await ask({ q, [direction]: size, ...place });
+        const { totalCount, pageInfo, nodes } = body.data.chatMessages;
+        const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
+        const seqs = nodes.map(({ message }: { message: string }) => Number(message.split(' ')[1]));
+        const page = { totalCount, seqs, hasNextPage, hasPreviousPage, ends: [startCursor, endCursor] };
+        expect(page, `${direction} ${size} beside ${beside}`).toEqual(
+          expected(matching, direction, beside, size),
+        );
+      }),
+    );
+  });
+});
+
+test('a search for no word finds nothing, and reads no page', async () => {
+  const { body } = await ask({ q: '…', first: 2, after: cursor(3) });
+  expect(body.data.chatMessages).toMatchObject({
+    totalCount: 0,
+    nodes: [],
+    pageInfo: { hasNextPage: false, hasPreviousPage: false },
+  });
+});
+
+test('a cursor past the newest message is refused with its field', async () => {
+  const code = 'BAD_USER_INPUT';
+  const past = cursor(count + 1);
+  expect(await faultOf({ first: 1, after: past })).toEqual({ code, field: 'after' });
+  expect(await faultOf({ last: 1, before: past })).toEqual({ code, field: 'before' });
+});
+
+test('a page around what is no message of the thread is refused', async () => {
+  const idOf = (place: number, seq: number) => chatMessageId({ sellerId: seller(place).number, seq });
+  expect(await faultOf({ first: 3, around: idOf(0, count) })).toBeNull();
+  for (const around of [idOf(0, count + 1), idOf(1, 1), seller(0).id, 'x']) {
+    expect(await faultOf({ first: 3, around }), around).toEqual({ code: 'BAD_USER_INPUT', field: 'around' });
+  }
+});

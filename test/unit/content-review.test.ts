@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type ContentAction,
+  type ContentPolicy,
+  defaultAction,
+  settableKinds,
+} from '../../src/chat/content-policy.js';
+import { ContentFault, type ContentFinding, refusalOf, review } from '../../src/chat/content-review.js';
+import type { ContentKind } from '../../src/guard/kinds.js';
+import { contentKinds } from '../../src/guard/kinds.js';
+import { compilePattern, type OwnPattern } from '../../src/guard/own-patterns.js';
+
+/* What a policy makes of what is found in a text. */
+
+const compiled = (expression: string): OwnPattern => {
+  const pattern = compilePattern(expression);
+  if ('fault' in pattern) throw new Error(pattern.fault);
+  return pattern;
+};
+
+interface Rules {
+  actions?: [ContentKind, ContentAction][];
+  patterns?: [name: string, expression: string, action: 'block' | 'warn'][];
+  allowances?: string[];
+}
+
+const policyOf = ({ actions = [], patterns = [], allowances = [] }: Rules): ContentPolicy => ({
+  version: 1,
+  actions: new Map(actions),
+  patterns: patterns.map(([name, expression, action], id) => ({
+    id,
+    name,
+    expression,
+    action,
+    pattern: compiled(expression),
+  })),
+  allowances: allowances.map((expression, id) => ({
+    id,
+    name: expression,
+    expression,
+    pattern: compiled(expression),
+  })),
+});
+
+const card = '4111 1111 1111 1111';
+
+test('where nothing is set, addresses and numbers to call are warned of, and all else is blocked', () => {
+  const warned = contentKinds.filter((kind) => defaultAction(kind) === 'warn');
+  expect(warned.toSorted()).toEqual(['EMAIL', 'PHONE']);
+  const blocked = contentKinds.filter((kind) => defaultAction(kind) === 'block');
+  expect(blocked).toHaveLength(contentKinds.length - 2);
+  expect(settableKinds).toEqual(contentKinds.filter((kind) => kind !== 'OWN_PATTERN'));
+});
+
+describe('a text is reviewed', () => {
+  const findingsIn = (rules: Rules, text: string) =>
+    review(policyOf(rules), text).map(({ kind, start, end, action }) => [kind, start, end, action]);
+
+  test('by the default, or the action that is set', () => {
+    const text = `anna@example.com ${card}`;
+    const [email, number] = [
+      ['EMAIL', 0, 16],
+      ['PAYMENT_CARD', 17, 36],
+    ];
+    expect(findingsIn({}, text)).toEqual([
+      [...(email ?? []), 'warn'],
+      [...(number ?? []), 'block'],
+    ]);
+    expect(findingsIn({ actions: [['EMAIL', 'block']] }, text)[0]?.[3]).toBe('block');
+    expect(findingsIn({ actions: [['PAYMENT_CARD', 'allow']] }, text)).toEqual([[...(email ?? []), 'warn']]);
+    expect(findingsIn({}, 'Good morning.')).toEqual([]);
+  });
+
+  test('and tells what was found, in code points, in the order of the text', () => {
+    const rules: Rules = { patterns: [['a place', 'station', 'warn']] };
+    expect(review(policyOf(rules), `😀 station ${card} station`)).toEqual([
+      { kind: 'OWN_PATTERN', start: 2, end: 9, action: 'warn', description: 'a place' },
+      { kind: 'PAYMENT_CARD', start: 10, end: 29, action: 'block', description: 'a payment card number' },
+      { kind: 'OWN_PATTERN', start: 30, end: 37, action: 'warn', description: 'a place' },
+    ]);
+  });
+
+  test('and of two that begin together, the shorter is told first', () => {
+    const rules: Rules = {
+      patterns: [
+        ['long', 'station master', 'warn'],
+        ['short', 'station', 'block'],
+      ],
+    };
+    expect(review(policyOf(rules), 'station master').map(({ description }) => description)).toEqual([
+      'short',
+      'long',
+    ]);
+  });
+
+  test('except what an allowance covers whole', () => {
+    const allowances = ['MP-[0-9 ]+', 'support@example.com'];
+    expect(findingsIn({ allowances }, `MP-${card} support@example.com`)).toEqual([]);
+    expect(findingsIn({ allowances: ['4111'] }, card)).toHaveLength(1);
+    expect(findingsIn({ allowances: ['1111'] }, card)).toHaveLength(1);
+    // It begins before, but ends within.
+    expect(findingsIn({ allowances: ['card 4111'] }, `card ${card}`)).toHaveLength(1);
+    expect(findingsIn({ allowances: [`card ${card}`] }, `card ${card}`)).toEqual([]);
+    // It begins within, and ends behind.
+    expect(findingsIn({ allowances: ['1111 thanks'] }, `${card} thanks`)).toHaveLength(1);
+  });
+
+  test('except what an allowance covers exactly, however far into the text', () => {
+    expect(findingsIn({ allowances: ['b@example.com'] }, '😀😀 b@example.com, c@example.com')).toEqual([
+      ['EMAIL', 18, 31, 'warn'],
+    ]);
+  });
+
+  test('and 100 findings are told at most', () => {
+    expect(review(policyOf({ patterns: [['x', 'x', 'warn']] }), 'x '.repeat(101))).toHaveLength(100);
+  });
+});
+
+describe('a text is refused', () => {
+  const finding = (
+    kind: ContentKind,
+    action: 'block' | 'warn',
+    description: string = kind,
+  ): ContentFinding => ({
+    kind,
+    start: 0,
+    end: 1,
+    action,
+    description,
+  });
+  const email = finding('EMAIL', 'warn', 'an e-mail address');
+  const number = finding('PAYMENT_CARD', 'block', 'a payment card number');
+  const messagesOf = (...given: Parameters<typeof refusalOf>) =>
+    refusalOf(...given)?.faults.map(({ message }) => message);
+
+  test('for what is blocked, acknowledged or not', () => {
+    expect(messagesOf([number], ['PAYMENT_CARD'])).toEqual([
+      'Message contains a payment card number, which must not be sent here.',
+    ]);
+  });
+
+  test('for what is warned of, until it is acknowledged', () => {
+    expect(messagesOf([email], ['PHONE'])).toEqual([
+      'Message contains an e-mail address: send it again with acknowledged: [EMAIL] if it is meant to be sent.',
+    ]);
+    expect(refusalOf([email], ['EMAIL'])).toBeNull();
+    expect(refusalOf([], [])).toBeNull();
+  });
+
+  test('with each sentence once, on the field of the message, and with all findings', () => {
+    const refusal = refusalOf([email, number, number], ['EMAIL']);
+    expect(refusal).toBeInstanceOf(ContentFault);
+    expect(refusal).toMatchObject({
+      name: 'ContentFault',
+      code: 'BAD_USER_INPUT',
+      faults: [{ field: 'message', message: expect.stringContaining('payment card') }],
+      findings: [email, number, number],
+    });
+    expect(refusal?.faults).toHaveLength(1);
+  });
+
+  test('for a pattern of the operator’s own with its name', () => {
+    expect(messagesOf([finding('OWN_PATTERN', 'block', 'a place')], [])?.[0]).toContain('(a place)');
+  });
+});

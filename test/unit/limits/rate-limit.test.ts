@@ -1,0 +1,380 @@
+import Fastify from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { describe, expect, test } from 'vitest';
+import { askerOnSide } from '../../../src/chat/asker.js';
+import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
+import { RateLimit, RateLimited, type Standing, secondsOf } from '../../../src/http/rate-limit.js';
+import { RateLimits, showStanding } from '../../../src/http/rate-limits.js';
+
+/* How one limit counts, and what two processes that share a store tell each other. */
+
+const window = 60;
+const newCounts = () => new RateLimiterMemory({ keyPrefix: '', points: 0, duration: 0 });
+const newStore = () => new RateLimitStore(newCounts());
+
+/** A store that adds in its own way, such as one that is slow or away. */
+function storeThat(add: RateLimitStore['add']): RateLimitStore {
+  return Object.assign(newStore(), { add });
+}
+const newLimit = (limit: number, onDue: (() => void) | null = null) =>
+  new RateLimit('key', limit, window, onDue);
+
+const refusalOf = async (work: Promise<unknown>): Promise<RateLimited> => {
+  const error = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (error instanceof RateLimited) return error;
+  throw error ?? new Error('Nothing was refused.');
+};
+
+const count = async (limit: RateLimit, name: string, times: number) => {
+  for (let n = 0; n < times; n += 1) await limit.count(name);
+};
+
+/** What is left of a limit, without counting: asking for more than there is fails with what there is. */
+const remaining = async (limit: RateLimit, name: string) =>
+  (await refusalOf(limit.mustHave(name, 1_000_000))).standing.remaining;
+
+describe('a limit', () => {
+  test('counts down to none, and refuses what is past it', async () => {
+    const limit = newLimit(3);
+    expect(await limit.count('a')).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limit.count('a', 2)).toMatchObject({ limit: 3, remaining: 0 });
+    const { standing, message, code, name } = await refusalOf(limit.count('a'));
+    expect(name).toBe('RateLimited');
+    expect(standing).toMatchObject({ limit: 3, remaining: 0 });
+    expect(standing.msLeft).toBeGreaterThan(0);
+    expect(standing.msLeft).toBeLessThanOrEqual(window * 1_000);
+    expect(code).toBe('RATE_LIMITED');
+    expect(message).toBe('Too many requests from this key. Please try again in 60 s.');
+    expect(await limit.count('b')).toMatchObject({ remaining: 2 });
+  });
+
+  test('is asked for several requests without counting them', async () => {
+    const limit = newLimit(3);
+    await limit.mustHave('a', 1_000);
+    await limit.count('a');
+    await limit.mustHave('a', 2);
+    const { message } = await refusalOf(limit.mustHave('a', 3));
+    expect(message).toContain('2 of the 3 more that this document needs are left.');
+    expect(await limit.count('a')).toMatchObject({ remaining: 1 });
+  });
+
+  test('says whole seconds, at least one, and never too few', () => {
+    expect([0, 1, 1_000, 1_001, 59_999].map(secondsOf)).toEqual([1, 1, 1, 2, 60]);
+  });
+});
+
+describe('processes that share a store', () => {
+  test('tell from a tenth of the limit on', async () => {
+    let told = 0;
+    const limit = newLimit(20, () => told++);
+    await limit.count('a');
+    expect([limit.due, told]).toEqual([false, 0]);
+    await limit.count('a');
+    expect([limit.due, told]).toEqual([true, 1]);
+    const store = newStore();
+    await limit.tell(store);
+    expect(limit.due).toBe(false);
+    // A tenth of the 18 that are left.
+    await limit.count('a');
+    expect(limit.due).toBe(false);
+    await limit.count('a');
+    expect(limit.due).toBe(true);
+  });
+
+  test('have nothing to tell where there is one process', async () => {
+    const limit = newLimit(1);
+    await limit.count('a');
+    expect(limit.due).toBe(false);
+  });
+
+  test('add what each has used, once, and end in one window', async () => {
+    const store = newStore();
+    const [one, two] = [newLimit(20, () => {}), newLimit(20, () => {})];
+    await count(one, 'a', 4);
+    await count(two, 'a', 6);
+    await one.tell(store);
+    expect(await remaining(one, 'a')).toBe(16);
+    await two.tell(store);
+    expect(await remaining(two, 'a')).toBe(10);
+    await count(one, 'a', 2);
+    await one.tell(store);
+    expect(await remaining(one, 'a')).toBe(8);
+    // Nothing new is told twice.
+    await one.tell(store);
+    await one.count('a');
+    await one.count('a');
+    await one.tell(store);
+    expect(await remaining(one, 'a')).toBe(6);
+    const [ofOne, ofTwo] = await Promise.all(
+      [one, two].map(async (limit) => (await refusalOf(limit.mustHave('a', 1_000))).standing.msLeft),
+    );
+    expect(Math.abs((ofOne ?? 0) - (ofTwo ?? 0))).toBeLessThan(1_000);
+  });
+
+  test('tell each name by itself, and each kind of limit', async () => {
+    const store = newStore();
+    const key = newLimit(10, () => {});
+    const address = new RateLimit('address', 10, window, () => {});
+    await count(key, 'a', 3);
+    await count(key, 'b', 1);
+    await count(address, 'a', 2);
+    await key.tell(store);
+    await address.tell(store);
+    const other = newLimit(10, () => {});
+    await other.count('a');
+    await other.tell(store);
+    expect(await remaining(other, 'a')).toBe(6);
+  });
+
+  test('do not count what was refused', async () => {
+    const store = newStore();
+    const [one, two] = [newLimit(2, () => {}), newLimit(4, () => {})];
+    await count(one, 'a', 2);
+    await refusalOf(one.count('a'));
+    await refusalOf(one.count('a'));
+    await one.tell(store);
+    await two.count('a');
+    await two.tell(store);
+    expect(await remaining(two, 'a')).toBe(1);
+  });
+
+  test('do not forget what came while the store answered, nor what the store forgot', async () => {
+    const limit = newLimit(20, () => {});
+    const counts = newCounts();
+    const store = storeThat(async (name, count) => {
+      const all = await new RateLimitStore(counts).add(name, count);
+      await limit.count('a', 3);
+      return all;
+    });
+    await new RateLimitStore(counts).add('key:a', { requests: 6, msLeft: window * 1_000 });
+    await count(limit, 'a', 4);
+    await limit.tell(store);
+    expect(await remaining(limit, 'a')).toBe(7);
+    await counts.delete('key:a');
+    await limit.tell(new RateLimitStore(counts));
+    expect(await remaining(limit, 'a')).toBe(7);
+  });
+
+  test('add nothing where the others have used up the limit meanwhile', async () => {
+    const limit = newLimit(10, () => {});
+    let added = 0;
+    const store = storeThat(async () => {
+      added += 1;
+      await limit.count('a');
+      return { requests: 10, msLeft: window * 1_000 };
+    });
+    await count(limit, 'a', 3);
+    await limit.tell(store);
+    expect(limit.due).toBe(true);
+    await limit.tell(store);
+    expect([limit.due, added]).toEqual([false, 1]);
+  });
+
+  test('keep their own count where the common window has ended', async () => {
+    const limit = newLimit(10, () => {});
+    await count(limit, 'a', 3);
+    await limit.tell(storeThat(async () => ({ requests: 9, msLeft: 0 })));
+    expect(await remaining(limit, 'a')).toBe(7);
+  });
+
+  describe('and whose window ends', () => {
+    const short = 0.05;
+    const hasEnded = (limit: RateLimit) =>
+      expect
+        .poll(() =>
+          limit.mustHave('a', 1_000).then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(true);
+
+    test('add nothing of it', async () => {
+      const limit = new RateLimit('key', 20, short, () => {});
+      let added = 0;
+      await count(limit, 'a', 3);
+      await hasEnded(limit);
+      const store = storeThat(async (_name, counted) => {
+        added += 1;
+        return counted;
+      });
+      await limit.tell(store);
+      expect(added).toBe(0);
+    });
+
+    test('take the others’ count over where it ends while the store answers', async () => {
+      const limit = new RateLimit('key', 20, short, () => {});
+      await count(limit, 'a', 3);
+      const store = storeThat(async () => {
+        await hasEnded(limit);
+        return { requests: 8, msLeft: window * 1_000 };
+      });
+      await limit.tell(store);
+      expect(await remaining(limit, 'a')).toBe(12);
+    });
+
+    test('forget what was told in it', async () => {
+      const limit = new RateLimit('key', 20, short, () => {});
+      await count(limit, 'a', 3);
+      await limit.tell(storeThat(async (_name, counted) => counted));
+      await hasEnded(limit);
+      await count(limit, 'a', 2);
+      expect(limit.due).toBe(true);
+    });
+  });
+});
+
+describe('the limits of a server', () => {
+  const asker = (marketplaceId: number, identity: string) =>
+    askerOnSide(null, {
+      identity,
+      right: null,
+      person: null,
+      marketplaceId,
+      marketplaceName: '',
+      scope: 'chat:write',
+      name: null,
+      expiresAt: null,
+    });
+  const newLimits = (
+    limits: { address?: number; key?: number; marketplace?: number },
+    store: RateLimitStore | null = null,
+    onStoreAway: (error: unknown) => void = () => {},
+  ) => new RateLimits({ address: 0, key: 0, marketplace: 0, ...limits }, store, onStoreAway, window);
+
+  test('say which is nearest to being hit', async () => {
+    const limits = newLimits({ key: 3, marketplace: 4 });
+    expect(await limits.countAsker(asker(1, 'a'))).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limits.countAsker(asker(1, 'b'))).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limits.countAsker(asker(1, 'c'))).toMatchObject({ limit: 4, remaining: 1 });
+    expect(await limits.countAsker(asker(2, 'd'))).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limits.countAddress('192.0.2.1')).toBeNull();
+  });
+
+  test('are left out one by one', async () => {
+    expect(await newLimits({}).countAsker(asker(1, 'a'))).toBeNull();
+    expect(await newLimits({ key: 2 }).countAsker(asker(1, 'a'))).toMatchObject({ limit: 2 });
+    expect(await newLimits({ marketplace: 3 }).countAsker(asker(1, 'a'))).toMatchObject({ limit: 3 });
+    expect(await newLimits({ address: 4 }).countAddress('192.0.2.1')).toMatchObject({ limit: 4 });
+  });
+
+  test('let an operation of several requests pass whole or not at all', async () => {
+    const limits = newLimits({ address: 9, key: 5, marketplace: 3 });
+    const counted: Standing[] = [];
+    const allowance = limits.allowanceOf('192.0.2.1', asker(1, 'a'), (standing) => counted.push(standing));
+    expect(allowance.most).toBe(3);
+    await allowance.count(2);
+    expect(counted.map(({ limit, remaining }) => [limit, remaining])).toEqual([
+      [9, 7],
+      [5, 3],
+      [3, 1],
+    ]);
+    await refusalOf(allowance.count(2));
+    expect(counted).toHaveLength(3);
+    expect(await limits.countAddress('192.0.2.1')).toMatchObject({ remaining: 6 });
+    const alone = newLimits({ key: 2 }).allowanceOf('192.0.2.1', asker(1, 'a'), () => {});
+    expect(alone.most).toBe(2);
+    await alone.count(2);
+    await refusalOf(alone.count(1));
+  });
+
+  test('are told in a while, also what comes meanwhile', async () => {
+    const added: [string, number][] = [];
+    const told = newStore();
+    const store = storeThat((name, count) => {
+      added.push([name, count.requests]);
+      return told.add(name, count);
+    });
+    const limits = newLimits({ address: 10, key: 10, marketplace: 100 }, store);
+    await limits.countAddress('192.0.2.1');
+    await limits.countAsker(asker(1, 'a'));
+    await limits.countAsker(asker(1, 'a'));
+    expect(added).toEqual([]);
+    await expect.poll(() => added.length).toBe(2);
+    expect(added).toEqual([
+      ['address:192.0.2.1', 1],
+      ['key:a', 2],
+    ]);
+    await limits.countAsker(asker(1, 'a'));
+    await expect.poll(() => added.length).toBe(3);
+    await limits.close();
+  });
+
+  test('are told again of what came due while the store answered, and not after the end', async () => {
+    const added: number[] = [];
+    const limits = newLimits(
+      { key: 10 },
+      storeThat(async (_name, counted) => {
+        added.push(counted.requests);
+        if (added.length === 1) await limits.countAsker(asker(1, 'a'));
+        return counted;
+      }),
+    );
+    await limits.countAsker(asker(1, 'a'));
+    await expect.poll(() => added).toEqual([1, 1]);
+    await limits.close();
+    await limits.countAsker(asker(1, 'b'));
+    // By the time that another is told, these would have been.
+    let isTold = false;
+    const later = newLimits(
+      { key: 10 },
+      storeThat(async (_name, counted) => {
+        isTold = true;
+        return counted;
+      }),
+    );
+    await later.countAsker(asker(1, 'b'));
+    await expect.poll(() => isTold).toBe(true);
+    expect(added).toEqual([1, 1]);
+    await later.close();
+  });
+
+  test('say once that the store is away, and again when it has been back', async () => {
+    const told: unknown[] = [];
+    let isAway = true;
+    let asked = 0;
+    const store = storeThat(async (_name, count) => {
+      asked += 1;
+      if (isAway) throw new Error('away');
+      return count;
+    });
+    const limits = newLimits({ key: 10 }, store, (error) => told.push(error));
+    const askOnce = async (identity: string) => {
+      const before = asked;
+      await limits.countAsker(asker(1, identity));
+      await expect.poll(() => asked).toBe(before + 1);
+    };
+    await askOnce('a');
+    await askOnce('b');
+    expect(told).toHaveLength(1);
+    isAway = false;
+    await askOnce('c');
+    isAway = true;
+    await askOnce('d');
+    await expect.poll(() => told.length).toBe(2);
+    await limits.close();
+  });
+});
+
+describe('an answer', () => {
+  const headersOf = async (...standings: Standing[]) => {
+    const server = Fastify();
+    server.get('/', (_request, reply) => {
+      for (const standing of standings) showStanding(reply, standing);
+      return reply.send('');
+    });
+    const { headers } = await server.inject('/');
+    return ['limit', 'remaining', 'reset'].map((name) => headers[`x-ratelimit-${name}`]);
+  };
+  const standing = (limit: number, remaining: number) => ({ limit, remaining, msLeft: 1_001 });
+
+  test('tells of the limit that is nearest to being hit, and of the later one of two', async () => {
+    expect(await headersOf(standing(9, 5))).toEqual(['9', '5', '2']);
+    expect(await headersOf(standing(9, 5), standing(3, 2))).toEqual(['3', '2', '2']);
+    expect(await headersOf(standing(3, 2), standing(9, 5))).toEqual(['3', '2', '2']);
+    expect(await headersOf(standing(9, 5), standing(7, 5))).toEqual(['7', '5', '2']);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { Fault } from '../../src/chat/fault.js';
+import { numberedPage } from '../../src/chat/numbered-page.js';
+import { type PageRequest, pageOf } from '../../src/chat/page.js';
+import { pageRequest, requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
+
+/* How a page is put together, and what it says of the items on either side of it. */
+
+const request = (direction: 'first' | 'last', beside: number | null, size = 2): PageRequest<number> => ({
+  direction,
+  size,
+  beside,
+});
+
+describe('a page of rows, the nearest first', () => {
+  test.each([
+    ['first', [1, 2, 3], false, { items: [1, 2], hasNextPage: true, hasPreviousPage: false }],
+    ['first', [1, 2], true, { items: [1, 2], hasNextPage: false, hasPreviousPage: true }],
+    ['last', [9, 8, 7], false, { items: [8, 9], hasNextPage: false, hasPreviousPage: true }],
+    ['last', [9, 8], true, { items: [8, 9], hasNextPage: true, hasPreviousPage: false }],
+    ['first', [], false, { items: [], hasNextPage: false, hasPreviousPage: false }],
+  ] as const)('%s of %j', (direction, rows, beyond, page) => {
+    expect(pageOf(request(direction, null), rows, beyond)).toEqual(page);
+  });
+});
+
+describe('a page of what is numbered, the newest first', () => {
+  /** Numbered 1 to 5; number 3 was removed. */
+  const numbers = [1, 2, 4, 5];
+  const read = async (way: 'older' | 'newer', beside: number, limit: number) => {
+    const sorted = way === 'older' ? [...numbers].reverse() : numbers;
+    return sorted.filter((number) => (way === 'older' ? number < beside : number > beside)).slice(0, limit);
+  };
+
+  test.each([
+    ['first', null, 2, { items: [5, 4], hasNextPage: true, hasPreviousPage: false }],
+    ['first', null, 4, { items: [5, 4, 2, 1], hasNextPage: false, hasPreviousPage: false }],
+    ['first', 4, 2, { items: [2, 1], hasNextPage: false, hasPreviousPage: true }],
+    // Beside one that is gone, and beside the newest, which is itself on the other side.
+    ['first', 3, 1, { items: [2], hasNextPage: true, hasPreviousPage: true }],
+    ['first', 5, 2, { items: [4, 2], hasNextPage: true, hasPreviousPage: true }],
+    ['first', 6, 2, { items: [5, 4], hasNextPage: true, hasPreviousPage: false }],
+    ['last', null, 2, { items: [2, 1], hasNextPage: false, hasPreviousPage: true }],
+    ['last', 2, 2, { items: [5, 4], hasNextPage: true, hasPreviousPage: false }],
+    ['last', 2, 1, { items: [4], hasNextPage: true, hasPreviousPage: true }],
+    ['last', 1, 4, { items: [5, 4, 2], hasNextPage: true, hasPreviousPage: false }],
+    ['last', 0, 4, { items: [5, 4, 2, 1], hasNextPage: false, hasPreviousPage: false }],
+  ] as const)('%s beside %s, %i', async (direction, beside, size, page) => {
+    expect(await numberedPage(request(direction, beside, size), read)).toEqual(page);
+  });
+
+  test('asks for no number that the database cannot hold, and for one item more than the page has', async () => {
+    const asked: unknown[] = [];
+    const record = async (...question: unknown[]) => {
+      asked.push(question);
+      return [];
+    };
+    const largest = 2_147_483_647;
+    await numberedPage(request('first', null), record);
+    await numberedPage(request('last', null), record);
+    await numberedPage(request('last', largest), record);
+    expect(asked).toEqual([
+      ['older', largest, 3],
+      ['newer', 0, 3],
+      ['newer', largest, 3],
+      ['older', largest, 1],
+    ]);
+  });
+});
+
+/** The field of the input that is wrong; null if none is. */
+const fieldOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Fault) return error.faults[0]?.field;
+    throw error;
+  }
+  return null;
+};
+
+test('a page has 500 items at most', () => {
+  const decode = () => null;
+  expect(pageRequest({ first: 500 }, decode)).toEqual(request('first', null, 500));
+  expect(pageRequest({ last: 0 }, decode)).toEqual(request('last', null, 0));
+  expect(fieldOf(() => pageRequest({ first: 501 }, decode))).toBe('first');
+  expect(fieldOf(() => pageRequest({ last: -1 }, decode))).toBe('last');
+});
+
+describe('a search', () => {
+  test('is for the text without the white space around it, or for nothing', () => {
+    expect(searchArgument(' two words ')).toBe('two words');
+    expect(requiredSearchArgument(' two words ')).toBe('two words');
+    for (const nothing of [null, undefined, '', ' \n']) expect(searchArgument(nothing)).toBeNull();
+  });
+
+  test('is refused with its field where it is too long, no text, or nothing and needed', () => {
+    expect(fieldOf(() => searchArgument('a'.repeat(500)))).toBeNull();
+    expect(fieldOf(() => searchArgument('a'.repeat(501)))).toBe('q');
+    expect(fieldOf(() => searchArgument('\ud800'))).toBe('q');
+    expect(fieldOf(() => requiredSearchArgument(' '))).toBe('q');
+  });
+});

@@ -1,0 +1,374 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { comparePlaces, type EventPlace, type LoggedEvent } from '../../src/chat/event-log.js';
+import { Fault } from '../../src/chat/fault.js';
+import { type ChatEvent, type FleetingEvent, Subscription } from '../../src/chat/subscription.js';
+
+/* One subscriber's events: in the log's order, each once, wherever it resumes and however slowly it takes them. */
+
+const seller = { sellerId: 1 } as LoggedEvent['seller'];
+
+const read = (xid: number, { sellerId = 1, eventSeq = xid } = {}): LoggedEvent => ({
+  kind: 'read',
+  xid,
+  sellerId,
+  eventSeq,
+  happenedAt: new Date(xid),
+  seller,
+  byOperator: true,
+  messageSeq: 1,
+});
+
+const created = (xid: number, message: string): LoggedEvent => ({
+  kind: 'created',
+  xid,
+  sellerId: 1,
+  eventSeq: xid,
+  happenedAt: new Date(xid),
+  seller,
+  message: {
+    sellerId: 1,
+    seq: xid,
+    byOperator: true,
+    createdAt: new Date(xid),
+    message,
+    sentByName: null,
+    readAt: null,
+  },
+});
+
+const typing = (identity: string, more: object = {}): FleetingEvent =>
+  ({ kind: 'typing', sellerId: 1, identity, ...more }) as FleetingEvent;
+const presence = (sellerId: number, byOperator: boolean, present: boolean): FleetingEvent =>
+  ({ kind: 'presence', sellerId, byOperator, present }) as unknown as FleetingEvent;
+
+const start: EventPlace = { xid: 0, sellerId: 0, eventSeq: 0 };
+
+interface Options {
+  resume?: ConstructorParameters<typeof Subscription>[0];
+  events?: number;
+  characters?: number;
+  tells?: (event: LoggedEvent) => boolean;
+}
+
+function subscribe({ resume = null, events = 1_000, characters = 1_000, tells = () => true }: Options = {}) {
+  const happened: string[] = [];
+  const subscription = new Subscription(
+    resume,
+    { events, characters },
+    tells,
+    () => happened.push('live'),
+    () => happened.push('end'),
+  );
+  return { subscription, happened };
+}
+
+const take = async (subscription: Subscription) => (await subscription.next()).value as ChatEvent;
+const takeXids = async (subscription: Subscription, count: number) => {
+  const xids: number[] = [];
+  for (let n = 0; n < count; n += 1) xids.push(((await take(subscription)) as LoggedEvent).xid);
+  return xids;
+};
+const codeOf = (taking: Promise<unknown>) =>
+  taking.then(
+    () => null,
+    (error: unknown) => (error instanceof Fault ? error.code : String(error)),
+  );
+const ended = { done: true, value: undefined };
+
+describe('a live subscription', () => {
+  test('hands on what comes, whether somebody waits for it or not', async () => {
+    const { subscription, happened } = subscribe();
+    const first = subscription.next();
+    subscription.push(read(1));
+    subscription.push(read(2));
+    expect(await first).toEqual({ done: false, value: read(1) });
+    expect(await subscription.next()).toEqual({ done: false, value: read(2) });
+    expect(happened).toEqual([]);
+    expect(subscription[Symbol.asyncIterator]()).toBe(subscription);
+  });
+
+  test('passes over what its subscriber is not told', async () => {
+    const { subscription } = subscribe({ tells: ({ xid }) => xid !== 1 });
+    subscription.push(read(1));
+    subscription.push(read(2));
+    expect(await takeXids(subscription, 1)).toEqual([2]);
+  });
+
+  test('ends for one that takes too few of its events, and says so last', async () => {
+    const { subscription, happened } = subscribe({ events: 2 });
+    for (const xid of [1, 2]) subscription.push(read(xid));
+    expect(happened).toEqual([]);
+    expect(await takeXids(subscription, 1)).toEqual([1]);
+    subscription.push(read(3));
+    expect(happened).toEqual([]);
+    subscription.push(read(4));
+    expect(happened).toEqual(['end']);
+    subscription.push(read(5));
+    await expect(subscription.next()).rejects.toMatchObject({
+      code: 'SUBSCRIBER_TOO_SLOW',
+      faults: [{ field: null, message: expect.stringContaining('last cursor') }],
+    });
+    expect(await subscription.next()).toEqual(ended);
+  });
+
+  test('ends for one that takes too few of their characters', async () => {
+    const { subscription, happened } = subscribe({ characters: 10 });
+    subscription.push(created(1, '12345'));
+    subscription.push(created(2, '12345'));
+    subscription.push(read(3));
+    expect(happened).toEqual([]);
+    // What was taken waits no longer.
+    expect(await takeXids(subscription, 2)).toEqual([1, 2]);
+    subscription.push(created(4, '1234567890'));
+    expect(happened).toEqual([]);
+    subscription.push(created(5, '1'));
+    expect(happened).toEqual(['end']);
+  });
+
+  test('ends once, for one who waits too, and takes no more', async () => {
+    const { subscription, happened } = subscribe();
+    const waiting = subscription.next();
+    subscription.end(null);
+    expect(await waiting).toEqual(ended);
+    subscription.end(new Fault('FORBIDDEN', []));
+    subscription.push(read(1));
+    subscription.pushFleeting(typing('a'));
+    expect(await subscription.next()).toEqual(ended);
+    expect(happened).toEqual(['end']);
+  });
+
+  test('drops what waits when it ends, and tells one who waits why', async () => {
+    const { subscription } = subscribe();
+    subscription.push(read(1));
+    subscription.pushFleeting(typing('a'));
+    subscription.end(new Fault('FORBIDDEN', []));
+    expect(await codeOf(subscription.next())).toBe('FORBIDDEN');
+    expect(await subscription.next()).toEqual(ended);
+    const other = subscribe().subscription;
+    const waiting = codeOf(other.next());
+    other.end(new Fault('FORBIDDEN', []));
+    expect(await waiting).toBe('FORBIDDEN');
+  });
+
+  test('ends when its subscriber leaves, or throws', async () => {
+    const left = subscribe();
+    expect(await left.subscription.return()).toEqual(ended);
+    expect(left.happened).toEqual(['end']);
+    const thrown = subscribe();
+    expect(await codeOf(thrown.subscription.throw('gone'))).toBe('gone');
+    expect(thrown.happened).toEqual(['end']);
+  });
+});
+
+describe('what is of the moment', () => {
+  test('is told at once where somebody waits, and otherwise behind the log', async () => {
+    const { subscription } = subscribe();
+    const waiting = subscription.next();
+    subscription.pushFleeting(typing('a'));
+    expect((await waiting).value).toEqual(typing('a'));
+    subscription.pushFleeting(typing('b'));
+    subscription.push(read(1));
+    expect(await take(subscription)).toEqual(read(1));
+    expect(await subscription.next()).toEqual({ done: false, value: typing('b') });
+  });
+
+  test('is told once by subject, with the latest word, in the order of the latest words', async () => {
+    const { subscription } = subscribe();
+    subscription.pushFleeting(typing('a', { typing: true }));
+    subscription.pushFleeting(typing('b'));
+    subscription.pushFleeting(presence(1, true, true));
+    subscription.pushFleeting(presence(1, false, true));
+    subscription.pushFleeting(presence(2, true, true));
+    subscription.pushFleeting(typing('a', { typing: false }));
+    subscription.push(read(1));
+    expect(await take(subscription)).toEqual(read(1));
+    for (const event of [
+      typing('b'),
+      presence(1, true, true),
+      presence(1, false, true),
+      presence(2, true, true),
+      typing('a', { typing: false }),
+    ]) {
+      expect(await take(subscription)).toEqual(event);
+    }
+    const waiting = subscription.next();
+    subscription.push(read(2));
+    expect((await waiting).value).toEqual(read(2));
+  });
+
+  test('waits of 1,000 subjects at most; the oldest are dropped', async () => {
+    const { subscription } = subscribe();
+    for (let n = 0; n <= 1_000; n += 1) subscription.pushFleeting(typing(String(n)));
+    expect(await take(subscription)).toEqual(typing('1'));
+    for (let n = 2; n <= 1_000; n += 1) expect(await take(subscription)).toEqual(typing(String(n)));
+    const waiting = subscription.next();
+    subscription.push(read(1));
+    expect((await waiting).value).toEqual(read(1));
+  });
+
+  test('waits until one who resumes has caught up', async () => {
+    const { subscription } = subscribe({ resume: { after: start, read: async () => [] } });
+    const waiting = subscription.next();
+    subscription.pushFleeting(typing('a'));
+    expect((await waiting).value).toEqual(typing('a'));
+  });
+});
+
+describe('a subscription that resumes', () => {
+  /** A log, and a reader of it that is told when it is asked. */
+  const logOf = (events: LoggedEvent[], onRead: (after: EventPlace) => void = () => {}) => ({
+    after: start,
+    read: async (after: EventPlace, limit: number) => {
+      const page = events.filter((event) => comparePlaces(event, after) > 0).slice(0, limit);
+      onRead(after);
+      return page;
+    },
+  });
+  const upTo = (count: number) => Array.from({ length: count }, (_, n) => read(n + 1));
+
+  test('reads on until a page is not full, and then is live', async () => {
+    const asked: EventPlace[] = [];
+    const { subscription, happened } = subscribe({ resume: logOf(upTo(120), (after) => asked.push(after)) });
+    expect(await takeXids(subscription, 120)).toEqual(upTo(120).map(({ xid }) => xid));
+    expect(asked).toEqual([
+      start,
+      { xid: 50, sellerId: 1, eventSeq: 50 },
+      { xid: 100, sellerId: 1, eventSeq: 100 },
+    ]);
+    expect(happened).toEqual(['live']);
+    subscription.push(read(121));
+    expect(await takeXids(subscription, 1)).toEqual([121]);
+    expect(asked).toHaveLength(3);
+  });
+
+  test('is told of what its page did not have, and not again of what it had', async () => {
+    const events = upTo(3);
+    const { subscription } = subscribe({
+      resume: logOf(events, () => {
+        for (const xid of [2, 3, 4]) subscription.push(read(xid));
+      }),
+    });
+    expect(await takeXids(subscription, 4)).toEqual([1, 2, 3, 4]);
+    subscription.push(read(5));
+    expect(await takeXids(subscription, 1)).toEqual([5]);
+  });
+
+  test('is not told again of what it read, when that comes late', async () => {
+    const { subscription } = subscribe({ resume: logOf(upTo(3)) });
+    expect(await takeXids(subscription, 3)).toEqual([1, 2, 3]);
+    for (const xid of [2, 3, 4]) subscription.push(read(xid));
+    expect(await takeXids(subscription, 1)).toEqual([4]);
+  });
+
+  test('keeps the events of a page that it is told, and passes over the others', async () => {
+    const { subscription } = subscribe({ resume: logOf(upTo(60)), tells: ({ xid }) => xid % 20 === 0 });
+    expect(await takeXids(subscription, 3)).toEqual([20, 40, 60]);
+  });
+
+  test('reads on where more happened meanwhile than a page holds', async () => {
+    const events: LoggedEvent[] = [];
+    let reads = 0;
+    const { subscription, happened } = subscribe({
+      resume: logOf(events, () => {
+        reads += 1;
+        if (reads > 1) return;
+        for (const event of upTo(51)) {
+          events.push(event);
+          subscription.push(event);
+        }
+      }),
+    });
+    expect(await takeXids(subscription, 51)).toEqual(upTo(51).map(({ xid }) => xid));
+    expect(reads).toBe(3);
+    expect(happened).toEqual(['live']);
+  });
+
+  test('goes live where as much happened meanwhile as a page holds', async () => {
+    let reads = 0;
+    const { subscription } = subscribe({
+      resume: logOf([], () => {
+        reads += 1;
+        for (const event of upTo(50)) subscription.push(event);
+      }),
+    });
+    expect(await takeXids(subscription, 50)).toEqual(upTo(50).map(({ xid }) => xid));
+    expect(reads).toBe(1);
+  });
+
+  test('ends with the error of a log that cannot be read', async () => {
+    const { subscription, happened } = subscribe({
+      resume: { after: start, read: () => Promise.reject(new Fault('CURSOR_EXPIRED', [])) },
+    });
+    expect(await codeOf(subscription.next())).toBe('CURSOR_EXPIRED');
+    expect(happened).toEqual(['end']);
+    expect(await subscription.next()).toEqual(ended);
+  });
+
+  test('tells nothing more where it ends while it reads', async () => {
+    const { subscription, happened } = subscribe({ resume: logOf(upTo(3), () => subscription.end(null)) });
+    expect(await subscription.next()).toEqual(ended);
+    expect(happened).toEqual(['end']);
+  });
+
+  test('ends for one that takes too little of what happened while it read', async () => {
+    const { subscription } = subscribe({
+      events: 3,
+      resume: logOf([], () => {
+        for (const event of upTo(4)) subscription.push(event);
+      }),
+    });
+    expect(await codeOf(subscription.next())).toBe('SUBSCRIBER_TOO_SLOW');
+  });
+
+  test('misses nothing and doubles nothing, whatever happens while it reads', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(130),
+        fc.array(fc.integer({ min: 0, max: 70 }), { maxLength: 6 }),
+        fc.array(fc.nat(5), { minLength: 1, maxLength: 40 }),
+        async (before, bursts, pauses) => {
+          const events = upTo(before);
+          const happen = (count: number) => {
+            for (let n = 0; n < count; n += 1) {
+              const event = read(events.length + 1);
+              events.push(event);
+              subscription.push(event);
+            }
+          };
+          const { subscription } = subscribe({
+            resume: logOf(events, () => happen(bursts.shift() ?? 0)),
+          });
+          const seen: number[] = [];
+          for (const pause of pauses) {
+            if (seen.length >= events.length) happen(1 + pause);
+            seen.push(...(await takeXids(subscription, 1)));
+          }
+          expect(seen).toEqual(seen.map((_, index) => index + 1));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('places compare', () => {
+  test.each([
+    [
+      { xid: 1, sellerId: 9, eventSeq: 9 },
+      { xid: 2, sellerId: 1, eventSeq: 1 },
+    ],
+    [
+      { xid: 1, sellerId: 1, eventSeq: 9 },
+      { xid: 1, sellerId: 2, eventSeq: 1 },
+    ],
+    [
+      { xid: 1, sellerId: 1, eventSeq: 1 },
+      { xid: 1, sellerId: 1, eventSeq: 2 },
+    ],
+  ])('%j before %j', (one, other) => {
+    expect(comparePlaces(one, other)).toBeLessThan(0);
+    expect(comparePlaces(other, one)).toBeGreaterThan(0);
+    expect(comparePlaces(one, { ...one })).toBe(0);
+  });
+});
