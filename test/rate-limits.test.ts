@@ -107,10 +107,7 @@ test('guesses of keys are limited by their address, on each path, before a key i
 });
 
 test('each operation on a WebSocket is counted, and so is the connection; a stream is one request', async () => {
-  const server = await startTestServer({
-    limits: { ...unlimited, key: 3, address: 9 },
-    window: long,
-  });
+  const server = await startTestServer({ limits: { ...unlimited, key: 3, address: 9 }, window: long });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const asked = async (transport: Transport, query: string) => {
     const follower = follow(server, operator, transport, query);
@@ -131,10 +128,7 @@ test('each operation on a WebSocket is counted, and so is the connection; a stre
 });
 
 test('health, readiness and metrics are not limited', async () => {
-  const server = await startTestServer({
-    limits: { address: 1, key: 1, marketplace: 1 },
-    window: long,
-  });
+  const server = await startTestServer({ limits: { address: 1, key: 1, marketplace: 1 }, window: long });
   for (const path of ['/healthz', '/readyz', '/metrics']) {
     for (let n = 0; n < 3; n++) {
       const response = await fetch(server.address + path);
@@ -146,10 +140,7 @@ test('health, readiness and metrics are not limited', async () => {
 });
 
 test('an answer tells of the limit that is nearest to being hit', async () => {
-  const server = await startTestServer({
-    limits: { address: 9, key: 4, marketplace: 5 },
-    window: long,
-  });
+  const server = await startTestServer({ limits: { address: 9, key: 4, marketplace: 5 }, window: long });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const other = await makeMarketplace(server, 'Other', []);
   const seller = market.sellers[0]?.client;
