@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { FairQueue } from '../chat/fair-queue.js';
+import type { Client } from '../chat/turns.js';
 import { Executor, type Operation } from './execution/executor.js';
 import { parseDocument } from './limits/parse-document.js';
 import { validateDocument } from './limits/validate-document.js';
@@ -44,11 +45,14 @@ export class Documents {
 
   /**
    * Returns a valid document, or what is wrong with it. A new document is read when it is its owner's turn.
+   * @param client its signal removes the document from the queue if the client leaves.
    * @throws {QueueFull}
+   * @throws {ClientLeft}
    */
   async validated(
     owner: string,
     source: string,
+    client?: Client,
   ): Promise<{ document: DocumentNode; errors?: undefined } | { errors: readonly GraphQLError[] }> {
     const read = () => {
       try {
@@ -61,7 +65,7 @@ export class Documents {
       }
     };
     const isKnown = this.#known.get(source)?.errors !== undefined;
-    return isKnown ? read() : validations.run(owner, read);
+    return isKnown ? read() : validations.run(owner, read, client?.signal);
   }
 
   /** @throws {GraphQLError} for what is not GraphQL, or is too long. */

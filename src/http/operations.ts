@@ -4,10 +4,12 @@ import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import { FairQueue, ownerOf } from '../chat/fair-queue.js';
 import type { LiveChat } from '../chat/live-chat.js';
+import type { Client } from '../chat/turns.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation } from '../graphql/documents.js';
 import { presentable } from '../graphql/faults.js';
+import { madeOf, withMemory } from '../graphql/large-answers.js';
 import { admitRequest } from '../graphql/limits/admit-request.js';
 import { boundErrors } from '../graphql/limits/answer-errors.js';
 import { tooComplex } from '../graphql/limits/limit-error.js';
@@ -27,6 +29,7 @@ export interface Caller {
   invitations: Invitations;
   requestId: string;
   log: FastifyBaseLogger;
+  client: Client;
   /** What is left of the caller's rate limits; null if it has none. */
   allowance: RequestAllowance | null;
   /** Whether the answer says what the request cost. */
@@ -88,7 +91,7 @@ export class Operations {
    */
   async prepare(caller: Caller, parameters: Parameters): Promise<Admitted | Refused> {
     const { query, operationName, variables } = parameters;
-    const validated = await this.documents.validated(ownerOf(caller.asker), query);
+    const validated = await this.documents.validated(ownerOf(caller.asker), query, caller.client);
     if (validated.errors) return { errors: boundErrors(validated.errors) };
     const { document } = validated;
     const { schema } = this.documents;
@@ -107,11 +110,13 @@ export class Operations {
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
   execute = async (operation: Operation): Promise<ExecutionResult> => {
     const { caller, cost } = operation.contextValue as OperationContext;
-    const run = () => this.documents.execute(operation);
+    const owner = ownerOf(caller.asker);
+    const run = () =>
+      withMemory(owner, cost.answerBytes, caller.client, () => this.documents.execute(operation));
     const result = await (cost.answerCost < expensiveCost
       ? run()
-      : expensiveOperations.run(ownerOf(caller.asker), run));
-    return answered(result.errors ? presented(result, caller) : result, caller, cost);
+      : expensiveOperations.run(owner, run, caller.client.signal));
+    return finished(result, caller, cost);
   };
 
   /** Subscribes; the errors of each result are as the caller may see them. */
@@ -121,9 +126,9 @@ export class Operations {
     const results = await this.documents.subscribe(
       operation,
       (event) => contextOfEvent(context, event as object),
-      (result) => answered(result.errors ? presented(result, caller) : result, caller, cost),
+      (result) => finished(result, caller, cost),
     );
-    return results instanceof ResultStream ? results : answered(presented(results, caller), caller, cost);
+    return results instanceof ResultStream ? results : finished(results, caller, cost);
   };
 
   /** Runs whichever kind of operation it is. */
@@ -171,6 +176,11 @@ function costExtension(
   if (!wantsCost) return {};
   const { cost: limit } = documentLimits;
   return { extensions: { cost: { requested: cost, limit, remaining: Math.max(0, limit - cost) } } };
+}
+
+/** Returns a result as the caller may see it. */
+function finished(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
+  return madeOf(result, answered(presented(result, caller), caller, cost));
 }
 
 function answered(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {

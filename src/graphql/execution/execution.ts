@@ -12,6 +12,7 @@ import { inspect } from 'graphql/jsutils/inspect.js';
 import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import { isPromise } from 'graphql/jsutils/isPromise.js';
 import { pathToArray } from 'graphql/jsutils/Path.js';
+import { noteLength } from './answer-length.js';
 import { FieldFailure, RaisedErrors } from './field-errors.js';
 
 import type { FieldPlan, OperationPlan, SelectionPlan } from './operation-plan.js';
@@ -19,6 +20,9 @@ import type { Container, Position } from './position.js';
 import { ResolveInfo, type RunInfo } from './resolve-info.js';
 import { requireRuntimeType } from './runtime-type.js';
 import type { VariableValues } from './variables.js';
+
+/** What a value takes in an answer beside its text, in characters: its name and punctuation. */
+const charactersPerValue = 16;
 
 /**
  * One run of an operation, by the section "Execution" of the GraphQL specification. The answer is graphql-js's
@@ -31,6 +35,8 @@ export class Execution {
   private readonly info: RunInfo;
   private pending = 0;
   private onSettled: (() => void) | undefined;
+  /** About how many characters the answer has as JSON. */
+  private characters = 0;
 
   constructor(
     private readonly plan: OperationPlan,
@@ -74,8 +80,11 @@ export class Execution {
   }
 
   private answer(data: Container): ExecutionResult {
-    if (!this.raised) return { data };
-    return { errors: this.raised.apply(), data: this.raised.isDataNull ? null : data };
+    const result = this.raised
+      ? { errors: this.raised.apply(), data: this.raised.isDataNull ? null : data }
+      : { data };
+    noteLength(result, this.characters);
+    return result;
   }
 
   /** Runs a mutation's fields one after the other, up to the first that makes all data null. */
@@ -122,7 +131,7 @@ export class Execution {
       const { shape } = plan;
       // Most values are of this kind, and need no position.
       if (shape.kind === 'leaf' && (typeof value === 'string' || typeof value === 'number')) {
-        data[plan.responseKey] = serialize(shape.type, value);
+        data[plan.responseKey] = this.leaf(shape.type, value);
       } else this.write(value, info.path, plan, info);
     } catch (error) {
       this.fail(error, info.path, plan);
@@ -196,7 +205,7 @@ export class Execution {
     if (value instanceof Error) throw value;
     switch (shape.kind) {
       case 'leaf':
-        return serialize(shape.type, value);
+        return this.leaf(shape.type, value);
       case 'list':
         return this.completeList(value, position, plan, info);
       case 'object':
@@ -214,6 +223,13 @@ export class Execution {
         return isPromise(resolved) ? this.defer(resolved, position, plan, complete) : complete(resolved);
       }
     }
+  }
+
+  private leaf(type: GraphQLLeafType, value: unknown): unknown {
+    const serialized = type.serialize(value);
+    if (serialized == null) throw notSerialized(type, value, serialized);
+    this.characters += charactersPerValue + (typeof serialized === 'string' ? serialized.length : 0);
+    return serialized;
   }
 
   private completeList(value: unknown, list: Position, plan: FieldPlan, info: GraphQLResolveInfo): unknown {
@@ -268,13 +284,10 @@ export class Execution {
   }
 }
 
-function serialize(type: GraphQLLeafType, value: unknown): unknown {
-  const serialized = type.serialize(value);
-  if (serialized != null) return serialized;
-  throw new Error(
+const notSerialized = (type: GraphQLLeafType, value: unknown, serialized: unknown) =>
+  new Error(
     `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
   );
-}
 
 const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
 

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { FairQueue, QueueFull } from '../../../src/chat/fair-queue.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { FairQueue } from '../../../src/chat/fair-queue.js';
+import { QueueFull } from '../../../src/chat/turns.js';
 
 test('the owners of jobs take turns', async () => {
   const queue = new FairQueue(1);
@@ -64,13 +65,18 @@ test('an owner has one running job at most, and others use the rest of the room'
 });
 
 test('a job that never ends gives its slot to another owner, and holds up its own', async () => {
-  const queue = new FairQueue(1, 1);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const queue = new FairQueue(1, 1_000);
   let mayEnd = () => {};
   const hanging = queue.run('a', () => new Promise<void>((resolve) => (mayEnd = resolve)));
   let isNextDone = false;
   const next = queue.run('a', () => {
     isNextDone = true;
   });
+  vi.advanceTimersByTime(1_000);
   for (const owner of ['b', 'c', 'b']) await queue.run(owner, () => {});
   expect(isNextDone).toBe(false);
   mayEnd();
