@@ -1,5 +1,4 @@
-import { setInterval } from 'node:timers';
-import { type ClientLeft, type Readiness, Turns } from './turns.js';
+import { type ClientLeft, Turns } from './turns.js';
 
 /** How many bytes all large answers take at most, from the time that they are read until they are written. */
 const defaultCapacity = 32 * 1024 * 1024;
@@ -72,15 +71,16 @@ export class AnswerMemory {
 
   #startNext(): void {
     for (;;) {
-      const next = this.#waiting.takeNext((job) => this.#readiness(job));
+      const skipped: Job[] = [];
+      const next = this.#waiting.takeNext((job) => {
+        if (this.#fits(job.bytes)) return 'start';
+        skipped.push(job);
+        return job.skips < maximumSkips ? 'skip' : 'block';
+      });
       if (!next) return;
+      for (const job of skipped) job.skips++;
       next.job.start();
     }
-  }
-
-  #readiness(job: Job): Readiness {
-    if (this.#fits(job.bytes)) return 'start';
-    return ++job.skips > maximumSkips ? 'block' : 'skip';
   }
 
   /** Ends the slowest answers one by one for as long as others wait. */

@@ -27,7 +27,7 @@ export class ClientLeft extends Error {
 }
 
 /** Whether a waiting job starts now, lets others go first, or must be the next that starts. */
-export type Readiness = 'start' | 'skip' | 'block';
+type Readiness = 'start' | 'skip' | 'block';
 
 interface Waiting<Job> {
   job: Job;

@@ -14,7 +14,9 @@ export class SocketOperations {
 
   begin(id: string, payload: object, listed: Readonly<Record<string, unknown>>): Client {
     const controller = new AbortController();
-    this.#running.set(id, { payload, controller, listed });
+    // The client may have completed it already.
+    if (!(id in listed)) controller.abort();
+    else this.#running.set(id, { payload, controller, listed });
     return controller;
   }
 
