@@ -1,7 +1,7 @@
 import { type ClientLeft, Turns } from './turns.js';
 
 /** How many bytes all large answers take at most, from the time that they are read until they are written. */
-const defaultCapacity = 32 * 1024 * 1024;
+const defaultCapacity = 24 * 1024 * 1024;
 
 /** How often others may go first before a job that does not fit yet, so that its turn comes. */
 const maximumSkips = 50;

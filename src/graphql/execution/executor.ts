@@ -25,7 +25,7 @@ interface KnownOperation extends ExecutableOperation {
 }
 
 /** How many fields the plans of all documents may hold; about 600 bytes each. */
-const maxPlannedFields = 50_000;
+const maxPlannedFields = 15_000;
 
 /**
  * Executes validated documents against one schema. The same document and variables have the same answer each
