@@ -8,12 +8,12 @@ import {
 import { LRUCache } from 'lru-cache';
 import { FairQueue } from '../chat/fair-queue.js';
 import type { Client } from '../chat/turns.js';
-import { Executor, type Operation } from './execution/executor.js';
+import { Executor, type Operation, type Prepared } from './execution/executor.js';
 import { parseDocument } from './limits/parse-document.js';
 import { validateDocument } from './limits/validate-document.js';
 import { ResultStream } from './result-stream.js';
 
-export type { Operation };
+export type { Operation, Prepared };
 
 interface KnownDocument {
   document: DocumentNode;
@@ -88,9 +88,9 @@ export class Documents {
     return errors;
   }
 
-  /** Whether an operation's variables can be coerced; if not, nothing of it runs. */
-  hasValidVariables(operation: Operation): boolean {
-    return 'run' in this.#executor.prepare(operation);
+  /** Coerces an operation's variables; if they are wrong, nothing of it runs. */
+  prepare(operation: Operation): Prepared {
+    return this.#executor.prepare(operation);
   }
 
   execute = (operation: Operation): ExecutionResult | Promise<ExecutionResult> =>
@@ -98,6 +98,7 @@ export class Documents {
 
   /**
    * Subscribes, and executes the document once for each event.
+   * @param prepared the same operation with its variables coerced.
    * @param contextFor the context in which an event's result is made; what was read for another must not
    * be used for it.
    * @param finish makes of each result what is handed on.
@@ -106,10 +107,10 @@ export class Documents {
    */
   subscribe = async (
     operation: Operation,
+    prepared: Prepared,
     contextFor: (event: unknown) => unknown,
     finish: (result: ExecutionResult) => ExecutionResult,
   ): Promise<ResultStream | ExecutionResult> => {
-    const prepared = this.#executor.prepare(operation);
     if ('errors' in prepared) return prepared;
     const { document, contextValue, variableValues, operationName } = operation;
     const events = await createSourceEventStream({

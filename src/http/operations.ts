@@ -7,7 +7,7 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { Client } from '../chat/turns.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
-import { Documents, type Operation } from '../graphql/documents.js';
+import { Documents, type Operation, type Prepared } from '../graphql/documents.js';
 import { presentable } from '../graphql/faults.js';
 import { madeOf, withMemory } from '../graphql/large-answers.js';
 import { admitRequest } from '../graphql/limits/admit-request.js';
@@ -63,6 +63,7 @@ export interface Refused {
 export type OperationContext = Context & {
   caller: Caller;
   cost: RequestCost;
+  prepared: Prepared;
 } & Record<PropertyKey, unknown>;
 
 /** Where the expensive operations of both APIs take turns. */
@@ -102,17 +103,21 @@ export class Operations {
     const operation = { document, operationName, variableValues: variables };
     if (caller.isReadOnly && kindOf(operation) === 'mutation') throw new MutationByGet();
     if (!cost) return { errors: boundErrors([decision.error]) };
-    const error = decision.error ?? (await this.#countMutations(operation, caller, cost));
+    if (decision.error) return { errors: boundErrors([decision.error]), ...answeredCost };
+    const prepared = this.documents.prepare(operation);
+    const error = 'errors' in prepared ? null : await countMutations(caller, cost);
     if (error) return { errors: boundErrors([error]), ...answeredCost };
-    return { ...operation, contextValue: this.#contextOf(caller, cost) };
+    return { ...operation, contextValue: this.#contextOf(caller, cost, prepared) };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
   execute = async (operation: Operation): Promise<ExecutionResult> => {
-    const { caller, cost } = operation.contextValue as OperationContext;
+    const context = operation.contextValue as OperationContext;
+    const { caller, cost, prepared } = context;
+    if ('errors' in prepared) return finished(prepared, caller, cost);
     const owner = ownerOf(caller.asker);
     const run = () =>
-      withMemory(owner, cost.answerBytes, caller.client, () => this.documents.execute(operation));
+      withMemory(owner, cost.answerBytes, caller.client, () => prepared.run(undefined, context));
     const result = await (cost.answerCost < expensiveCost
       ? run()
       : expensiveOperations.run(owner, run, caller.client.signal));
@@ -122,9 +127,10 @@ export class Operations {
   /** Subscribes; the errors of each result are as the caller may see them. */
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
     const context = operation.contextValue as OperationContext;
-    const { caller, cost } = context;
+    const { caller, cost, prepared } = context;
     const results = await this.documents.subscribe(
       operation,
+      prepared,
       (event) => contextOfEvent(context, event as object),
       (result) => finished(result, caller, cost),
     );
@@ -136,33 +142,31 @@ export class Operations {
     return kindOf(operation) === 'subscription' ? this.subscribe(operation) : this.execute(operation);
   }
 
-  /**
-   * Counts each field of a mutation as a request; the request itself was counted when it came. If the variables cannot be
-   * coerced, none of them runs, and none counts.
-   * @returns an error if no wait would let so many through.
-   * @throws {RateLimited}
-   */
-  async #countMutations(
-    operation: Operation,
-    { allowance }: Caller,
-    { mutations }: RequestCost,
-  ): Promise<GraphQLError | null> {
-    if (!allowance || mutations < 2 || !this.documents.hasValidVariables(operation)) return null;
-    if (mutations > allowance.most) {
-      return tooComplex(
-        `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
-      );
-    }
-    await allowance.count(mutations - 1);
-    return null;
-  }
-
-  #contextOf(caller: Caller, cost: RequestCost): OperationContext {
+  #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
     const { database, guard, live, webhooks, tokens } = this;
     const { asker, invitations } = caller;
     const nodes = new Nodes(asker, database);
-    return { caller, cost, asker, database, guard, live, webhooks, tokens, invitations, nodes };
+    return { caller, cost, prepared, asker, database, guard, live, webhooks, tokens, invitations, nodes };
   }
+}
+
+/**
+ * Counts each field of a mutation as a request; the request itself was counted when it came.
+ * @returns an error if no wait would let so many through.
+ * @throws {RateLimited}
+ */
+async function countMutations(
+  { allowance }: Caller,
+  { mutations }: RequestCost,
+): Promise<GraphQLError | null> {
+  if (!allowance || mutations < 2) return null;
+  if (mutations > allowance.most) {
+    return tooComplex(
+      `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
+    );
+  }
+  await allowance.count(mutations - 1);
+  return null;
 }
 
 /** Whether it is a query, a mutation or a subscription. */
