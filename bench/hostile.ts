@@ -122,6 +122,8 @@ async function request(
     return response.status;
   } catch (error) {
     if (client) return 'left';
+    // Of a server that ended, its own last words say more.
+    await Promise.race([served.failure, setTimeout(2_000)]);
     throw error;
   }
 }
@@ -195,7 +197,7 @@ async function measure(
   await watch('all of them at once', () =>
     Promise.all(attacks.map((each) => attack(served, market, each, seconds))),
   );
-  probe.stop();
+  await probe.stop();
   return { idle, rows };
 }
 
@@ -236,7 +238,8 @@ async function main(): Promise<void> {
   try {
     const served = await Served.start({ ...environment, RATE_LIMITS: 'off' });
     try {
-      const { idle, rows } = await measure(served, market, flags.smoke ? 0.1 : Number(flags.seconds));
+      const seconds = flags.smoke ? 0.1 : Number(flags.seconds);
+      const { idle, rows } = await Promise.race([measure(served, market, seconds), served.failure]);
       if (!report(idle, rows) && !flags.smoke) process.exitCode = 1;
     } finally {
       await served.stop();

@@ -8,19 +8,29 @@ const program = fileURLToPath(new URL('../../../bin/parley.js', import.meta.url)
 
 const loopWatch = new URL('./loop-watch.js', import.meta.url).href;
 
-const logLine = z.looseObject({ msg: z.string(), address: z.string().optional() });
+const logLine = z.looseObject({ msg: z.string(), level: z.number(), address: z.string().optional() });
+
+/** The level from which the server's log tells of a failure of its own; pino's "error". */
+const failure = 50;
 
 /** `parley serve` in a process of its own, as it is shipped. */
 export class Served {
-  readonly #onExit = (code: number | null, signal: string | null) => {
-    process.stderr.write(`The server ended: code ${code}, signal ${signal}\n`);
-  };
+  /** Rejected when the server ends by itself. */
+  readonly failure: Promise<never>;
+  #stops = false;
 
   private constructor(
     private readonly child: ChildProcess,
     readonly address: string,
   ) {
-    child.once('exit', this.#onExit);
+    this.failure = new Promise((_resolve, reject) => {
+      // Not at its exit: what it has logged is read before.
+      child.once('close', (code, signal) => {
+        if (!this.#stops) reject(new Error(`The server ended: exit code ${code}, signal ${signal}.`));
+      });
+    });
+    // Nobody waits for it between two measurements.
+    this.failure.catch(() => {});
   }
 
   static async start(environment: Record<string, string>): Promise<Served> {
@@ -29,20 +39,21 @@ export class Served {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     if (!child.stdout) throw new Error('The server has no output.');
-    for await (const line of createInterface({ input: child.stdout })) {
-      const { data } = logLine.safeParse(jsonOf(line));
-      if (data?.msg !== 'listening' || !data.address) continue;
-      // The log goes on, and nobody reads it.
-      child.stdout.resume();
-      return new Served(child, data.address);
-    }
-    throw new Error('The server ended before it listened.');
+    const log = createInterface({ input: child.stdout });
+    const address = await new Promise<string>((resolve, reject) => {
+      child.once('exit', () => reject(new Error('The server ended before it listened.')));
+      log.on('line', (line) => {
+        const { data } = logLine.safeParse(jsonOf(line));
+        if (data?.msg === 'listening' && data.address) resolve(data.address);
+        if (data && data.level >= failure) process.stderr.write(`The server says: ${line}\n`);
+      });
+    });
+    return new Served(child, address);
   }
 
-  /** What it holds in memory, in MB. */
+  /** What it holds in memory, in MB; 0 if it has ended. */
   memory(): number {
-    if (this.child.exitCode !== null || this.child.signalCode !== null)
-      throw new Error('The server has ended.');
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return 0;
     const kibibytes = execFileSync('ps', ['-o', 'rss=', '-p', String(this.child.pid)], { encoding: 'utf8' });
     return Number(kibibytes) / 1_024;
   }
@@ -56,7 +67,8 @@ export class Served {
   }
 
   async stop(): Promise<void> {
-    this.child.off('exit', this.#onExit);
+    this.#stops = true;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);

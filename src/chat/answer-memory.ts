@@ -10,6 +10,9 @@ const maximumSkips = 50;
 const lookEveryMs = 1_000;
 const graceMs = 2_000;
 
+/** A client that takes so much keeps its connection though others wait, in bytes for each ms. */
+const sufficientSpeed = 256;
+
 interface Job {
   bytes: number;
   skips: number;
@@ -18,7 +21,8 @@ interface Job {
 
 /**
  * Rations the memory of large answers. Whoever would exceed it waits, and the owners take turns. An answer keeps its
- * part until its client has taken it; while others wait for a part, the slowest client loses its connection.
+ * part until its client has taken it; while others wait for a part, the slowest client loses its connection if it is
+ * slower than it must be.
  */
 export class AnswerMemory {
   readonly #waiting = new Turns<Job>();
@@ -83,7 +87,7 @@ export class AnswerMemory {
     }
   }
 
-  /** Ends the slowest answers one by one for as long as others wait. */
+  /** Ends the slowest answers that are too slow, one by one, for as long as others wait. */
   #watch(): void {
     this.#timer ??= setInterval(() => {
       if (this.#waiting.isEmpty) {
@@ -97,7 +101,7 @@ export class AnswerMemory {
     const now = performance.now();
     let slowest: AnswerPart | undefined;
     for (const part of this.#parts) {
-      if (part.speedAt(now) < (slowest?.speedAt(now) ?? Number.POSITIVE_INFINITY)) slowest = part;
+      if (part.speedAt(now) < (slowest?.speedAt(now) ?? sufficientSpeed)) slowest = part;
     }
     slowest?.drop();
   }

@@ -94,8 +94,8 @@ test('while others wait, the slowest client loses its connection', async () => {
     });
   drop(fast, 'fast');
   drop(slow, 'slow');
-  fast.took(1_000);
-  slow.took(10);
+  fast.took(300_000);
+  slow.took(200_000);
   vi.advanceTimersByTime(5_000);
   drop(recent, 'recent');
   // Nobody waits.
@@ -106,4 +106,20 @@ test('while others wait, the slowest client loses its connection', async () => {
   await waiting;
   vi.advanceTimersByTime(60_000);
   expect(dropped).toEqual(['slow']);
+});
+
+test('a client that takes 256 KB in a second keeps its connection, however many wait', async () => {
+  const part = await acquire('a', 90);
+  let dropped = false;
+  part.beginWriting(() => {
+    dropped = true;
+  });
+  void acquire('b', 90);
+  for (let second = 0; second < 20; second++) {
+    part.took(256_000);
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(dropped).toBe(false);
+  vi.advanceTimersByTime(1_000);
+  expect(dropped).toBe(true);
 });
