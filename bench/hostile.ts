@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,9 @@ import { openPostgresql } from '../src/database/postgresql.js';
 import { sellerId } from '../src/graphql/ids.js';
 import { seedMarketplace } from '../src/marketplace/seed.js';
 import { databaseUrl, startServer } from '../test/harness/postgresql.js';
-import { type Attack, attacksOn } from './hostile/attacks.js';
+import { type Attack, attacksOn, ordinaryRequests } from './hostile/attacks.js';
 import { HealthProbe } from './hostile/health-probe.js';
+import { PeakMemory } from './hostile/peak-memory.js';
 import { Served } from './hostile/served.js';
 
 /*
@@ -37,7 +39,7 @@ const usage = `Usage: npm run bench:hostile -- [flags]
   --smoke            all of them once, at once: whether the server answers as it must, without a goal
 `;
 
-const goals = { healthMs: 100, memoryRatio: 1.5 };
+const goals = { healthMs: 100, turnMs: 50, memoryRatio: 1.5 };
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -46,7 +48,7 @@ interface Market {
   seller: string;
 }
 
-/** A marketplace whose pages are full, and one thread of the longest messages. */
+/** A marketplace whose pages are full, and one thread of the largest messages. */
 async function fill(database: Database, sellers: number): Promise<Market> {
   await migrate(database);
   const { key, marketplaceId } = await seedMarketplace(administrator, database, {
@@ -60,7 +62,7 @@ async function fill(database: Database, sellers: number): Promise<Market> {
   const [longest] = rows;
   if (!longest) throw new Error('There is no thread.');
   await database.pool.query(
-    "update message set message = rpad(message, 10000, ' and so on') where marketplace_id = $1 and seller_id = $2",
+    "update message set message = repeat(U&'\\+01F389', 10000) where marketplace_id = $1 and seller_id = $2",
     [marketplaceId, longest.id],
   );
   await database.close();
@@ -85,23 +87,45 @@ async function stage(sellers: number) {
 }
 
 interface Outcome {
-  answers: Map<number, number>;
+  answers: Map<number | string, number>;
 }
 
 /** Some clients that send a request, wait for the answer and send it again. */
-async function attack(served: Served, market: Market, { body }: Attack, seconds: number): Promise<Outcome> {
-  const answers = new Map<number, number>();
+async function attack(served: Served, market: Market, each: Attack, seconds: number): Promise<Outcome> {
+  const answers = new Map<number | string, number>();
   const end = performance.now() + seconds * 1_000;
   let n = Math.floor(Math.random() * 1e9);
   const client = async () => {
     do {
-      const response = await post(served, market, body(n++));
-      for await (const _chunk of response.body ?? []);
-      answers.set(response.status, (answers.get(response.status) ?? 0) + 1);
+      const outcome = await request(served, market, each, n++);
+      answers.set(outcome, (answers.get(outcome) ?? 0) + 1);
     } while (performance.now() < end);
   };
-  await Promise.all(Array.from({ length: Number(flags.connections) }, client));
+  // Who does not read waits most of the time.
+  const clients = Number(flags.connections) * (each.client ? 4 : 1);
+  await Promise.all(Array.from({ length: clients }, client));
   return { answers };
+}
+
+/** @returns the answer's status, or what became of it. */
+async function request(
+  served: Served,
+  market: Market,
+  { body, client }: Attack,
+  n: number,
+): Promise<number | string> {
+  const leaving = client ? AbortSignal.timeout(client === 'leaves' ? 50 : 4_000) : undefined;
+  try {
+    const response = await post(served, market, body(n), leaving);
+    if (client === 'does not read') await once(leaving as AbortSignal, 'abort');
+    for await (const _chunk of response.body ?? []);
+    return response.status;
+  } catch (error) {
+    if (client) return 'left';
+    // Of a server that ended, its own last words say more.
+    await Promise.race([served.failure, setTimeout(2_000)]);
+    throw error;
+  }
 }
 
 /** @throws if an attack is not what it says, so that nothing else is measured. */
@@ -115,11 +139,12 @@ async function mustAnswer(
   if ((data == null) !== isRefused) throw new Error(`${name} was ${isRefused ? 'not refused' : 'refused'}.`);
 }
 
-const post = ({ address }: Served, { key }: Market, body: string) =>
+const post = ({ address }: Served, { key }: Market, body: string, signal?: AbortSignal) =>
   fetch(`${address}/operator/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body,
+    ...(signal && { signal }),
   });
 
 interface Row {
@@ -127,6 +152,8 @@ interface Row {
   answers: string;
   worst: number;
   p99: number;
+  /** How long one turn of the event loop took, in ms of CPU. */
+  turn: number;
   memory: number;
 }
 
@@ -138,7 +165,9 @@ async function measure(
   const attacks = attacksOn(market.seller);
   for (const each of attacks) await mustAnswer(served, market, each);
   // What a server that was just started has not compiled yet is no attack's doing.
-  if (!flags.smoke) for (const each of attacks) await attack(served, market, each, 1);
+  for (const each of ordinaryRequests(market.seller)) {
+    await attack(served, market, each, flags.smoke ? 0 : 2);
+  }
   await setTimeout(flags.smoke ? 0 : 5_000);
   const idle = served.memory();
   const probe = new HealthProbe(served.address);
@@ -146,6 +175,8 @@ async function measure(
   const watch = async (name: string, work: () => Promise<Outcome[]>) => {
     say(name);
     await probe.latencies();
+    await served.longestTurn();
+    const memory = new PeakMemory(served);
     const outcomes = await work();
     const latencies = await probe.latencies();
     const counts = outcomes.flatMap(({ answers }) =>
@@ -153,7 +184,8 @@ async function measure(
     );
     const worst = latencies.at(-1) ?? Number.POSITIVE_INFINITY;
     const p99 = latencies[Math.floor(latencies.length * 0.99)] ?? worst;
-    rows.push({ name, answers: counts.join(', '), worst, p99, memory: served.memory() });
+    const turn = await served.longestTurn();
+    rows.push({ name, answers: counts.join(', '), worst, p99, turn, memory: memory.stop() });
   };
   await watch('nothing', async () => {
     await setTimeout(flags.smoke ? 200 : 3_000);
@@ -165,32 +197,35 @@ async function measure(
   await watch('all of them at once', () =>
     Promise.all(attacks.map((each) => attack(served, market, each, seconds))),
   );
-  probe.stop();
+  await probe.stop();
   return { idle, rows };
 }
 
 function report(idle: number, rows: readonly Row[]): boolean {
   const lines = rows.map(
-    ({ name, answers, worst, p99, memory }) =>
-      `| ${name} | ${answers} | ${p99.toFixed(0)} ms | ${worst.toFixed(0)} ms | ${memory.toFixed(0)} MB |`,
+    ({ name, answers, worst, p99, turn, memory }) =>
+      `| ${name} | ${answers} | ${p99.toFixed(0)} ms | ${worst.toFixed(0)} ms | ${turn.toFixed(0)} ms | ${memory.toFixed(0)} MB |`,
   );
   const worst = Math.max(...rows.map((row) => row.worst));
   const ratio = Math.max(...rows.map(({ memory }) => memory)) / idle;
+  const turn = Math.max(...rows.map((row) => row.turn));
   const judged = (isGood: boolean) => (isGood ? 'ok' : 'MISSED');
   const isHealthy = worst <= goals.healthMs;
+  const isShort = turn <= goals.turnMs;
   const isSmall = ratio <= goals.memoryRatio;
   process.stdout.write(
     [
-      '| repeated | answers | /healthz p99 | /healthz worst | memory |',
-      '| --- | --- | --- | --- | --- |',
+      '| repeated | answers | /healthz p99 | /healthz worst | longest turn, CPU | memory, highest |',
+      '| --- | --- | --- | --- | --- | --- |',
       ...lines,
       '',
       `/healthz within ${goals.healthMs} ms: ${judged(isHealthy)} (${worst.toFixed(0)} ms)`,
+      `a turn of the event loop within ${goals.turnMs} ms of CPU: ${judged(isShort)} (${turn.toFixed(0)} ms)`,
       `memory within ${goals.memoryRatio} times of ${idle.toFixed(0)} MB: ${judged(isSmall)} (${ratio.toFixed(2)})`,
       '',
     ].join('\n'),
   );
-  return isHealthy && isSmall;
+  return isHealthy && isShort && isSmall;
 }
 
 async function main(): Promise<void> {
@@ -203,7 +238,8 @@ async function main(): Promise<void> {
   try {
     const served = await Served.start({ ...environment, RATE_LIMITS: 'off' });
     try {
-      const { idle, rows } = await measure(served, market, flags.smoke ? 0.1 : Number(flags.seconds));
+      const seconds = flags.smoke ? 0.1 : Number(flags.seconds);
+      const { idle, rows } = await Promise.race([measure(served, market, seconds), served.failure]);
       if (!report(idle, rows) && !flags.smoke) process.exitCode = 1;
     } finally {
       await served.stop();

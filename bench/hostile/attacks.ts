@@ -7,6 +7,8 @@ export interface Attack {
   body(n: number): string;
   /** Whether it is past a limit. */
   isRefused?: boolean;
+  /** What the client does with its answer; it reads it by default. */
+  client?: 'does not read' | 'leaves';
 }
 
 const times = (count: number, one: (i: number) => string) =>
@@ -21,7 +23,7 @@ const slowestText = hardTexts['tax file numbers'];
 /**
  * The most expensive requests that we know, within the limits and past them. What a client repeats is known to the
  * server, so the documents that are expensive to read differ each time.
- * @param sellerId the global id of a seller whose thread has 500 messages of 10,000 characters.
+ * @param sellerId the global id of a seller whose thread has 500 messages of 10,000 emoji.
  */
 export function attacksOn(sellerId: string): readonly Attack[] {
   const request = (query: string, variables: Record<string, unknown> = {}) =>
@@ -48,7 +50,9 @@ export function attacksOn(sellerId: string): readonly Attack[] {
   });
   return [
     { name: 'a page of 500, 34 fields each', body: () => fullPage },
-    { name: '500 messages of 10,000 characters', body: () => longTexts },
+    { name: '500 messages of 10,000 emoji', body: () => longTexts },
+    { name: 'the same, and nobody reads it', body: () => longTexts, client: 'does not read' },
+    { name: 'the same, and the clients leave', body: () => longTexts, client: 'leaves' },
     {
       name: 'a new document whose fields repeat',
       body: (n) =>
@@ -60,5 +64,29 @@ export function attacksOn(sellerId: string): readonly Attack[] {
     { name: '30 checks of 10,000 characters', body: () => texts },
     { name: '30 full pages by a variable (refused)', body: () => tooMany, isRefused: true },
     { name: '40,000 nulls (refused)', body: () => nulls, isRefused: true },
+  ];
+}
+
+/** What portals and programs ask all day: what a server needs for it is no attack's doing. */
+export function ordinaryRequests(sellerId: string): readonly Attack[] {
+  const request = (name: string, query: string, variables: Record<string, unknown> = {}): Attack => ({
+    name,
+    body: () => JSON.stringify({ query, variables }),
+  });
+  const page = `nodes { ${message} seller { ${seller} } } pageInfo { hasNextPage endCursor }`;
+  return [
+    request(
+      'an inbox',
+      `{ sellersForChats { totalCount nodes { ${seller} latestChatMessage { ${message} } } pageInfo { endCursor } } }`,
+    ),
+    request('a thread', `query ($id: ID!) { chatMessages(sellerId: $id, first: 5) { ${page} } }`, {
+      id: sellerId,
+    }),
+    request('a search', '{ chatMessagesSearch(q: "order", first: 20) { nodes { id } } }'),
+    request(
+      'a check of a long message',
+      'query ($text: String!) { chatMessageCheck(message: $text) { blocked findings { start } } }',
+      { text: 'It came late, and one part was missing. '.repeat(50) },
+    ),
   ];
 }

@@ -24,8 +24,10 @@ export class HealthProbe {
     return (latencies as number[]).sort((a, b) => a - b);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
     this.#child.disconnect();
+    await ended;
   }
 }
 

@@ -5,7 +5,7 @@ import { type ContentAction, type ContentPolicy, defaultAction } from './content
 import { Fault, type FieldFault } from './fault.js';
 
 /** How many findings of a text are told. */
-const mostTold = 100;
+export const shownFindings = 100;
 
 /** Something found in a text that the policy does not simply allow; never the found text itself. */
 export interface ContentFinding {
@@ -53,7 +53,7 @@ export function review(policy: ContentPolicy, text: string): ContentFinding[] {
   return findings
     .filter(({ start, end }) => !allowed.some((other) => other.start <= start && end <= other.end))
     .sort((a, b) => a.start - b.start || a.end - b.end)
-    .slice(0, mostTold);
+    .slice(0, shownFindings);
 }
 
 /**

@@ -1,18 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Asker } from './asker.js';
-import { Fault } from './fault.js';
-
-/** How many jobs of one owner may wait. */
-const maximumWaiting = 100;
-
-/** Too much work of one owner waits already. */
-export class QueueFull extends Fault {
-  override name = 'QueueFull';
-  constructor() {
-    const message = 'Too many expensive requests of yours are waiting. Please try again in 1 s.';
-    super('RATE_LIMITED', [{ field: null, message }]);
-  }
-}
+import { Turns } from './turns.js';
 
 /** Whose turn a job is: a marketplace's operator's, or one seller's, with all its keys and people. */
 export const ownerOf = (asker: Asker): string =>
@@ -29,8 +17,7 @@ type Job = () => Promise<void>;
  * waits for one job of each. A job that takes longer than its slot goes on, and makes room for another owner's.
  */
 export class FairQueue {
-  /** In the order of their turns; an owner without a waiting job is not in it. */
-  readonly #waiting = new Map<string, Job[]>();
+  readonly #waiting = new Turns<Job>();
   /** The owners of the running jobs. */
   readonly #busy = new Set<string>();
   #usedSlots = 0;
@@ -46,35 +33,32 @@ export class FairQueue {
 
   /**
    * Runs a job: at once if there is room, else when it is its owner's turn.
+   * @param signal removes the job if its client leaves while it waits.
    * @throws {QueueFull} if too many of the same owner wait.
+   * @throws {ClientLeft} if the client left before the job began.
    */
-  run<Result>(owner: string, work: () => Result | Promise<Result>): Promise<Result> {
-    const jobs = this.#waiting.get(owner) ?? [];
-    if (jobs.length >= maximumWaiting) return Promise.reject(new QueueFull());
-    return new Promise((resolve, reject) => {
-      jobs.push(async () => {
+  async run<Result>(
+    owner: string,
+    work: () => Result | Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const job = async () => {
         try {
           resolve(await work());
         } catch (error) {
           reject(error);
         }
-      });
-      this.#waiting.set(owner, jobs);
+      };
+      this.#waiting.add(owner, job, signal, reject);
       this.#startNext();
     });
   }
 
   #startNext(): void {
     if (this.#usedSlots >= this.slots) return;
-    for (const [owner, jobs] of this.#waiting) {
-      if (this.#busy.has(owner)) continue;
-      const job = jobs.shift();
-      this.#waiting.delete(owner);
-      // Behind the others.
-      if (jobs.length > 0) this.#waiting.set(owner, jobs);
-      if (job) void this.#runToEnd(owner, job);
-      return;
-    }
+    const next = this.#waiting.takeNext((_job, owner) => (this.#busy.has(owner) ? 'skip' : 'start'));
+    if (next) void this.#runToEnd(next.owner, next.job);
   }
 
   async #runToEnd(owner: string, job: Job): Promise<void> {

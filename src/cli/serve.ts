@@ -1,5 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { readConfiguration } from '../configuration.js';
+
+/**
+ * How much the heap grows before garbage is collected, in percent of what was in use. V8 lets a heap of this size grow
+ * to several times of it: large answers then take three times the memory, for one percent of CPU less.
+ */
+const heapGrowth = 25;
 
 /** `parley serve` */
 export function addServeCommand(program: Command): void {
@@ -9,6 +16,7 @@ export function addServeCommand(program: Command): void {
     .option('--demo', 'make the demo marketplace if the database is empty, and say how to try it')
     .action(async ({ demo }: { demo?: true }) => {
       const configuration = readConfiguration(process.env);
+      setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
       // Loaded when asked for: the other commands need none of the server, and start in half the time.
       const { runServer } = await import('./run-server.js');
       await runServer(configuration, demo === true);

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
@@ -81,9 +82,27 @@ async function makeFolder(folder: string): Promise<void> {
   renameSync(unfinished, folder);
 }
 
+/** The protocol's message by which a statement runs. */
+const executeMessage = 'E'.charCodeAt(0);
+
+/** Lets the event loop serve others before each statement: a statement of PGlite runs on the loop, from its start to its end. */
+function servingOthersBetween(store: PGlite): PGlite {
+  const exec = store.execProtocolStream.bind(store);
+  store.execProtocolStream = async (message, options) => {
+    if (message[0] === executeMessage) await setImmediate();
+    return exec(message, options);
+  };
+  return store;
+}
+
 function over(store: PGlite, release: () => void): Database {
-  return new Database('embedded', new pg.Pool(createPgConfig(store)), new Signals(), async () => {
-    await store.close();
-    release();
-  });
+  return new Database(
+    'embedded',
+    new pg.Pool(createPgConfig(servingOthersBetween(store))),
+    new Signals(),
+    async () => {
+      await store.close();
+      release();
+    },
+  );
 }

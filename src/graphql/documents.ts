@@ -7,12 +7,13 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { FairQueue } from '../chat/fair-queue.js';
-import { Executor, type Operation } from './execution/executor.js';
+import type { Client } from '../chat/turns.js';
+import { Executor, type Operation, type Prepared } from './execution/executor.js';
 import { parseDocument } from './limits/parse-document.js';
 import { validateDocument } from './limits/validate-document.js';
 import { ResultStream } from './result-stream.js';
 
-export type { Operation };
+export type { Operation, Prepared };
 
 interface KnownDocument {
   document: DocumentNode;
@@ -31,7 +32,7 @@ export class Documents {
   readonly #known = new LRUCache<string, KnownDocument>({
     max: 1_000,
     // A document takes about a hundred times the memory of its text.
-    maxSize: 640_000,
+    maxSize: 200_000,
     sizeCalculation: (_document, source) => source.length + 1,
   });
   readonly #byNode = new WeakMap<DocumentNode, KnownDocument>();
@@ -44,11 +45,14 @@ export class Documents {
 
   /**
    * Returns a valid document, or what is wrong with it. A new document is read when it is its owner's turn.
+   * @param client its signal removes the document from the queue if the client leaves.
    * @throws {QueueFull}
+   * @throws {ClientLeft}
    */
   async validated(
     owner: string,
     source: string,
+    client?: Client,
   ): Promise<{ document: DocumentNode; errors?: undefined } | { errors: readonly GraphQLError[] }> {
     const read = () => {
       try {
@@ -61,7 +65,7 @@ export class Documents {
       }
     };
     const isKnown = this.#known.get(source)?.errors !== undefined;
-    return isKnown ? read() : validations.run(owner, read);
+    return isKnown ? read() : validations.run(owner, read, client?.signal);
   }
 
   /** @throws {GraphQLError} for what is not GraphQL, or is too long. */
@@ -84,9 +88,9 @@ export class Documents {
     return errors;
   }
 
-  /** Whether an operation's variables can be coerced; if not, nothing of it runs. */
-  hasValidVariables(operation: Operation): boolean {
-    return 'run' in this.#executor.prepare(operation);
+  /** Coerces an operation's variables; if they are wrong, nothing of it runs. */
+  prepare(operation: Operation): Prepared {
+    return this.#executor.prepare(operation);
   }
 
   execute = (operation: Operation): ExecutionResult | Promise<ExecutionResult> =>
@@ -94,6 +98,7 @@ export class Documents {
 
   /**
    * Subscribes, and executes the document once for each event.
+   * @param prepared the same operation with its variables coerced.
    * @param contextFor the context in which an event's result is made; what was read for another must not
    * be used for it.
    * @param finish makes of each result what is handed on.
@@ -102,10 +107,10 @@ export class Documents {
    */
   subscribe = async (
     operation: Operation,
+    prepared: Prepared,
     contextFor: (event: unknown) => unknown,
     finish: (result: ExecutionResult) => ExecutionResult,
   ): Promise<ResultStream | ExecutionResult> => {
-    const prepared = this.#executor.prepare(operation);
     if ('errors' in prepared) return prepared;
     const { document, contextValue, variableValues, operationName } = operation;
     const events = await createSourceEventStream({

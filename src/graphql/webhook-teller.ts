@@ -7,14 +7,17 @@ import type { LiveChat } from '../chat/live-chat.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import { noInvitations } from '../marketplace/invitations.js';
+import { maximumBodySize, tooLarge } from '../webhooks/event-body.js';
 import type { Sender } from '../webhooks/sender.js';
 import type { EventTeller, Log, QueryResult } from '../webhooks/services.js';
 import type { ChatEvent } from '../webhooks/webhook-events.js';
 import { sentByType } from './chat-types.js';
 import { type Context, Nodes } from './context.js';
 import { Documents } from './documents.js';
+import { lengthOf } from './execution/answer-length.js';
 import { presentable } from './faults.js';
 import { chatMessageId, sellerId } from './ids.js';
+import { withMemory } from './large-answers.js';
 import { admitRequest } from './limits/admit-request.js';
 import { boundErrors } from './limits/answer-errors.js';
 import { operatorSchema } from './operator-schema.js';
@@ -52,22 +55,28 @@ export class WebhookTeller implements EventTeller {
   }
 
   /** Returns a hook's query, or what is wrong with it. */
-  async #checked(asker: Asker, query: string): Promise<{ document: DocumentNode } | { faults: string[] }> {
+  async #checked(
+    asker: Asker,
+    query: string,
+  ): Promise<{ document: DocumentNode; answerBytes: number } | { faults: string[] }> {
     const documents = this.#documents[asker.side];
     const validated = await documents.validated(ownerOf(asker), query);
     if (validated.errors) return { faults: validated.errors.map(({ message }) => message) };
     const { document } = validated;
     const faults = formFaults(document);
     if (faults.length > 0) return { faults };
-    const { error } = admitRequest(documents.schema, { document, variables: { id: '' } });
-    return error ? { faults: [error.message] } : { document };
+    const decision = admitRequest(documents.schema, { document, variables: { id: '' } });
+    if (decision.cost === null) return { faults: [decision.error.message] };
+    return decision.error
+      ? { faults: [decision.error.message] }
+      : { document, answerBytes: decision.cost.answerBytes };
   }
 
   async ask(asker: Asker, query: string, event: ChatEvent, reference: string): Promise<QueryResult> {
     // It was valid when it was saved, in the schema of then.
     const checked = await this.#checked(asker, query);
     if ('faults' in checked) return { data: null, errors: checked.faults.map((message) => ({ message })) };
-    const { document } = checked;
+    const { document, answerBytes } = checked;
     const documents = this.#documents[asker.side];
     const { database, live, sender, tokens } = this;
     const contextValue: Context = {
@@ -81,9 +90,18 @@ export class WebhookTeller implements EventTeller {
       tokens,
     };
     const variableValues = { id: await this.#subject(asker, event) };
-    const { data = null, errors } = await this.#queue.run(ownerOf(asker), () =>
-      documents.execute({ document, contextValue, variableValues }),
-    );
+    const owner = ownerOf(asker);
+    const reader = new AbortController();
+    const result = await this.#queue
+      .run(owner, () =>
+        withMemory(owner, answerBytes, reader, () =>
+          documents.execute({ document, contextValue, variableValues }),
+        ),
+      )
+      // What is larger is not sent, so that no more than this is written.
+      .finally(() => reader.abort());
+    if (lengthOf(result) > 2 * maximumBodySize) return { data: null, errors: [{ message: tooLarge }] };
+    const { data = null, errors } = result;
     if (!errors) return { data };
     for (const { originalError } of errors) {
       if (originalError instanceof DatabaseUnavailable) throw originalError;

@@ -3,7 +3,9 @@ import {
   type Attempt,
   type Delivery,
   type DeliveryState,
+  fewestShownAttempts,
   shownAttempts,
+  shownAttemptsOfPage,
 } from '../webhooks/look-at-deliveries.js';
 import type { Webhook } from '../webhooks/set-up-webhooks.js';
 import type { chatTypes } from './chat-types.js';
@@ -112,7 +114,7 @@ export function webhookTypes<A extends Asker>({
       }),
       attempts: t.field({
         type: [AttemptType],
-        description: `The times that it was sent, the latest last; at most the last ${shownAttempts}.`,
+        description: `The times that it was sent, the latest last; at most the last ${shownAttempts}, on a page at most ${shownAttemptsOfPage} together, and the last ${fewestShownAttempts} of each in any case.`,
         resolve: (delivery) => delivery.attempts(),
       }),
     }),

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
+import { isLarge } from '../graphql/large-answers.js';
 import { ResultStream } from '../graphql/result-stream.js';
+import { answerChunks, patience } from './answer-chunks.js';
 import { persistedQueryNotSupported } from './graphql-parameters.js';
 import type { Caller, Operations, Parameters } from './operations.js';
 
@@ -15,9 +17,6 @@ const streamHeaders = {
   // nginx gathers answers unless it reads this.
   'x-accel-buffering': 'no',
 } as const;
-
-/** A client that has not taken anything for so long is given up, in ms. */
-const patience = 30_000;
 
 /**
  * GraphQL over server-sent events, after `graphql-sse`'s protocol in its distinct connections mode: one
@@ -90,6 +89,7 @@ function letGo(request: FastifyRequest): void {
 /** One subscriber's stream. It takes the next result when the client has taken the last one. */
 class EventStream {
   #over = false;
+  #isWithinEvent = false;
 
   constructor(
     private readonly response: ServerResponse,
@@ -104,28 +104,52 @@ class EventStream {
   }
 
   begin(): void {
-    if (this.results instanceof ResultStream) void this.#writeAll(this.results);
-    else this.#end(nextEvent(this.results) + completeEvent);
+    void this.#writeAll();
   }
 
   /** Shows that the stream lives, unless it ends or the client has enough to take. */
   beat(): void {
-    if (!this.#over && !this.response.writableNeedDrain) this.response.write(':\n\n');
+    if (this.#over || this.#isWithinEvent || this.response.writableNeedDrain) return;
+    this.response.write(':\n\n');
   }
 
   /** Ends the connection and not the subscription. */
   leave(): void {
+    // A client does not take part of an event for an event.
     if (!this.#over) this.#end('');
   }
 
-  async #writeAll(results: ResultStream): Promise<void> {
-    for (;;) {
-      const { done, value } = await results.next();
-      if (this.#over) return;
-      if (done) break;
-      if (!this.response.write(nextEvent(value))) await taken(this.response);
+  async #writeAll(): Promise<void> {
+    const { results } = this;
+    if (!(results instanceof ResultStream)) {
+      if (!isLarge(results)) return this.#end(nextEvent(results) + completeEvent);
+      await this.#write(results);
+    } else {
+      for (;;) {
+        const { done, value } = await results.next();
+        if (this.#over) return;
+        if (done) break;
+        await this.#write(value);
+      }
     }
-    this.#end(completeEvent);
+    if (!this.#over) this.#end(completeEvent);
+  }
+
+  /** Writes a result, and waits until the client has room for the next. */
+  async #write(result: ExecutionResult): Promise<void> {
+    const { response } = this;
+    if (!isLarge(result)) {
+      if (!response.write(nextEvent(result))) await taken(response);
+      return;
+    }
+    response.write(nextEventStart);
+    this.#isWithinEvent = true;
+    for await (const chunk of answerChunks(result, () => response.destroy())) {
+      if (this.#over) return;
+      if (!response.write(chunk)) await taken(response);
+    }
+    this.#isWithinEvent = false;
+    response.write(eventEnd);
   }
 
   /** Writes the last; a client that does not take it in time loses its connection. */
@@ -145,7 +169,10 @@ class EventStream {
   }
 }
 
-const nextEvent = (result: ExecutionResult) => `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+const nextEventStart = 'event: next\ndata: ';
+const eventEnd = '\n\n';
+
+const nextEvent = (result: ExecutionResult) => nextEventStart + JSON.stringify(result) + eventEnd;
 
 /** With data, though empty: an EventSource does not tell of an event without. */
 const completeEvent = 'event: complete\ndata: \n\n';

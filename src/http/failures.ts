@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { QueueFull } from '../chat/fair-queue.js';
 import { Fault, type FaultCode } from '../chat/fault.js';
+import { ClientLeft, QueueFull } from '../chat/turns.js';
 import { DatabaseUnavailable } from '../database/database.js';
 import { mediaTypes, preferredType } from './accepted-type.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
@@ -58,6 +58,7 @@ export function registerFailures(
       return answerUnavailable(reply);
     }
     if (error instanceof MutationByGet) reply.header('allow', 'POST');
+    if (hasLeft(error)) return reply.hijack();
     const status = error.statusCode ?? 500;
     if (status < 500) return answer(reply, status, 'BAD_USER_INPUT', sentenceOf(error));
     request.log.error({ err: error }, 'a request failed');
@@ -120,6 +121,10 @@ function sentenceOf(error: FastifyError): string {
   if (error instanceof RequestError) return error.message;
   return sentences[error.code] ?? 'The body is not valid JSON.';
 }
+
+/** Returns whether an error says no more than that nobody waits for the answer. */
+const hasLeft = (error: Error) =>
+  error instanceof ClientLeft || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 
 /** An answer of one error, in GraphQL's own form. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

@@ -1,21 +1,25 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { getOperationAST } from 'graphql';
+import { type ExecutionResult, getOperationAST } from 'graphql';
 import { createHandler, type RequestParams, type Response } from 'graphql-http';
 import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { Database } from '../database/database.js';
 import { withCode } from '../graphql/faults.js';
+import { isLarge } from '../graphql/large-answers.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
+import { answerChunks } from './answer-chunks.js';
 import type { ClientAddressOf } from './client-address.js';
 import { letOthersAsk } from './cross-origin.js';
 import { EventStreams } from './event-stream.js';
 import { answer } from './failures.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
+import { HttpClient } from './http-client.js';
 import {
   type Caller,
   type OperationContext,
@@ -120,6 +124,7 @@ export function registerGraphql(
         const caller: Caller = {
           asker,
           invitations,
+          client: new HttpClient(reply.raw),
           requestId: request.id,
           log: request.log,
           allowance,
@@ -142,17 +147,18 @@ export function registerGraphql(
           return reply.type(contentTypes[form]).send({ errors: [persistedQueryNotSupported()] });
         }
         caller.onOutage = () => reply.status(503).header('retry-after', '1');
+        const raw: GraphqlRequest = { parameters, form, large: null };
         const [body, init] = await handlers[asker.side]({
           url: request.url,
           method: request.method === 'POST' ? 'POST' : 'GET',
           headers: { accept: form },
           body: null,
-          raw: { parameters, form },
+          raw,
           context: caller,
         });
         // An outage found while executing has set its own status.
         if (reply.statusCode === 200) reply.status(init.status);
-        return reply.headers(init.headers ?? {}).send(body ?? '');
+        return reply.headers(init.headers ?? {}).send(raw.large ? bodyOf(raw.large, reply) : (body ?? ''));
       },
     });
   }
@@ -181,9 +187,24 @@ function refusedAs(refused: Refused, form: JsonType): Response {
   return [JSON.stringify(refused), { status, statusText, headers: { 'content-type': contentTypes[form] } }];
 }
 
+interface GraphqlRequest {
+  parameters: Parameters;
+  form: JsonType;
+  /** The answer, if it is large. */
+  large: ExecutionResult | null;
+}
+
+/** Returns the body of a large answer, which is read as fast as the client takes it. */
+function bodyOf(answer: ExecutionResult, { raw }: FastifyReply): Readable {
+  return Readable.from(
+    answerChunks(answer, () => raw.destroy()),
+    { objectMode: false },
+  );
+}
+
 function handlerOf(operations: Operations) {
   const { schema } = operations.documents;
-  return createHandler<{ parameters: Parameters; form: JsonType }, Caller, OperationContext>({
+  return createHandler<GraphqlRequest, Caller, OperationContext>({
     parseRequestParams: ({ raw }) => paramsOf(raw.parameters),
     onSubscribe: async ({ context: caller, raw }) => {
       const prepared = await operations.prepare(caller, raw.parameters);
@@ -194,11 +215,13 @@ function handlerOf(operations: Operations) {
         error.message === 'Subscriptions are not supported' ? new Error(howToSubscribe) : (error as Error),
       ),
     // The handler writes by a function called for each value, to hide errors among them; data alone has
-    // none and is written as it is.
+    // none and is written as it is. So is a large answer, whose errors have their form already.
     onOperation: ({ raw }, _execution, result) => {
-      if (!('data' in result) || 'errors' in result) return undefined;
+      if (!('data' in result)) return undefined;
+      if (isLarge(result)) raw.large = result;
+      else if ('errors' in result) return undefined;
       const headers = { 'content-type': contentTypes[raw.form] };
-      return [JSON.stringify(result), { status: 200, statusText: 'OK', headers }];
+      return [raw.large ? '' : JSON.stringify(result), { status: 200, statusText: 'OK', headers }];
     },
     execute: operations.execute,
   });

@@ -4,10 +4,12 @@ import type { Asker } from '../chat/asker.js';
 import type { ContentGuard } from '../chat/content-guard.js';
 import { FairQueue, ownerOf } from '../chat/fair-queue.js';
 import type { LiveChat } from '../chat/live-chat.js';
+import type { Client } from '../chat/turns.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
-import { Documents, type Operation } from '../graphql/documents.js';
+import { Documents, type Operation, type Prepared } from '../graphql/documents.js';
 import { presentable } from '../graphql/faults.js';
+import { madeOf, withMemory } from '../graphql/large-answers.js';
 import { admitRequest } from '../graphql/limits/admit-request.js';
 import { boundErrors } from '../graphql/limits/answer-errors.js';
 import { tooComplex } from '../graphql/limits/limit-error.js';
@@ -27,6 +29,7 @@ export interface Caller {
   invitations: Invitations;
   requestId: string;
   log: FastifyBaseLogger;
+  client: Client;
   /** What is left of the caller's rate limits; null if it has none. */
   allowance: RequestAllowance | null;
   /** Whether the answer says what the request cost. */
@@ -60,6 +63,7 @@ export interface Refused {
 export type OperationContext = Context & {
   caller: Caller;
   cost: RequestCost;
+  prepared: Prepared;
 } & Record<PropertyKey, unknown>;
 
 /** Where the expensive operations of both APIs take turns. */
@@ -88,7 +92,7 @@ export class Operations {
    */
   async prepare(caller: Caller, parameters: Parameters): Promise<Admitted | Refused> {
     const { query, operationName, variables } = parameters;
-    const validated = await this.documents.validated(ownerOf(caller.asker), query);
+    const validated = await this.documents.validated(ownerOf(caller.asker), query, caller.client);
     if (validated.errors) return { errors: boundErrors(validated.errors) };
     const { document } = validated;
     const { schema } = this.documents;
@@ -99,31 +103,38 @@ export class Operations {
     const operation = { document, operationName, variableValues: variables };
     if (caller.isReadOnly && kindOf(operation) === 'mutation') throw new MutationByGet();
     if (!cost) return { errors: boundErrors([decision.error]) };
-    const error = decision.error ?? (await this.#countMutations(operation, caller, cost));
+    if (decision.error) return { errors: boundErrors([decision.error]), ...answeredCost };
+    const prepared = this.documents.prepare(operation);
+    const error = 'errors' in prepared ? null : await countMutations(caller, cost);
     if (error) return { errors: boundErrors([error]), ...answeredCost };
-    return { ...operation, contextValue: this.#contextOf(caller, cost) };
+    return { ...operation, contextValue: this.#contextOf(caller, cost, prepared) };
   }
 
   /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
   execute = async (operation: Operation): Promise<ExecutionResult> => {
-    const { caller, cost } = operation.contextValue as OperationContext;
-    const run = () => this.documents.execute(operation);
+    const context = operation.contextValue as OperationContext;
+    const { caller, cost, prepared } = context;
+    if ('errors' in prepared) return finished(prepared, caller, cost);
+    const owner = ownerOf(caller.asker);
+    const run = () =>
+      withMemory(owner, cost.answerBytes, caller.client, () => prepared.run(undefined, context));
     const result = await (cost.answerCost < expensiveCost
       ? run()
-      : expensiveOperations.run(ownerOf(caller.asker), run));
-    return answered(result.errors ? presented(result, caller) : result, caller, cost);
+      : expensiveOperations.run(owner, run, caller.client.signal));
+    return finished(result, caller, cost);
   };
 
   /** Subscribes; the errors of each result are as the caller may see them. */
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
     const context = operation.contextValue as OperationContext;
-    const { caller, cost } = context;
+    const { caller, cost, prepared } = context;
     const results = await this.documents.subscribe(
       operation,
+      prepared,
       (event) => contextOfEvent(context, event as object),
-      (result) => answered(result.errors ? presented(result, caller) : result, caller, cost),
+      (result) => finished(result, caller, cost),
     );
-    return results instanceof ResultStream ? results : answered(presented(results, caller), caller, cost);
+    return results instanceof ResultStream ? results : finished(results, caller, cost);
   };
 
   /** Runs whichever kind of operation it is. */
@@ -131,33 +142,31 @@ export class Operations {
     return kindOf(operation) === 'subscription' ? this.subscribe(operation) : this.execute(operation);
   }
 
-  /**
-   * Counts each field of a mutation as a request; the request itself was counted when it came. If the variables cannot be
-   * coerced, none of them runs, and none counts.
-   * @returns an error if no wait would let so many through.
-   * @throws {RateLimited}
-   */
-  async #countMutations(
-    operation: Operation,
-    { allowance }: Caller,
-    { mutations }: RequestCost,
-  ): Promise<GraphQLError | null> {
-    if (!allowance || mutations < 2 || !this.documents.hasValidVariables(operation)) return null;
-    if (mutations > allowance.most) {
-      return tooComplex(
-        `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
-      );
-    }
-    await allowance.count(mutations - 1);
-    return null;
-  }
-
-  #contextOf(caller: Caller, cost: RequestCost): OperationContext {
+  #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
     const { database, guard, live, webhooks, tokens } = this;
     const { asker, invitations } = caller;
     const nodes = new Nodes(asker, database);
-    return { caller, cost, asker, database, guard, live, webhooks, tokens, invitations, nodes };
+    return { caller, cost, prepared, asker, database, guard, live, webhooks, tokens, invitations, nodes };
   }
+}
+
+/**
+ * Counts each field of a mutation as a request; the request itself was counted when it came.
+ * @returns an error if no wait would let so many through.
+ * @throws {RateLimited}
+ */
+async function countMutations(
+  { allowance }: Caller,
+  { mutations }: RequestCost,
+): Promise<GraphQLError | null> {
+  if (!allowance || mutations < 2) return null;
+  if (mutations > allowance.most) {
+    return tooComplex(
+      `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
+    );
+  }
+  await allowance.count(mutations - 1);
+  return null;
 }
 
 /** Whether it is a query, a mutation or a subscription. */
@@ -171,6 +180,11 @@ function costExtension(
   if (!wantsCost) return {};
   const { cost: limit } = documentLimits;
   return { extensions: { cost: { requested: cost, limit, remaining: Math.max(0, limit - cost) } } };
+}
+
+/** Returns a result as the caller may see it. */
+function finished(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
+  return madeOf(result, answered(presented(result, caller), caller, cost));
 }
 
 function answered(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {

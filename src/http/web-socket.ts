@@ -6,12 +6,12 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Asker } from '../chat/asker.js';
-import { QueueFull } from '../chat/fair-queue.js';
 import { Fault } from '../chat/fault.js';
+import { ClientLeft, QueueFull } from '../chat/turns.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { isLarge } from '../graphql/large-answers.js';
 import { ambiguityOf } from './ambiguous-requests.js';
 import type { ClientAddressOf } from './client-address.js';
-import { credentialHeaders } from './door.js';
 import { isPersistedQuery, persistedQueryNotSupported } from './graphql-parameters.js';
 import { endWithError } from './malformed-requests.js';
 import type { Caller, OperationContext, Operations } from './operations.js';
@@ -19,6 +19,9 @@ import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
 import { requestIdOf } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
+import { credentialsOf, keyIn } from './socket-credentials.js';
+import { SocketOperations } from './socket-operations.js';
+import { SocketWriter } from './socket-writer.js';
 import { registerUpgrades } from './upgrades.js';
 
 /** How often a connection is asked whether it lives, in ms; who has not answered by the next time is let go. */
@@ -46,6 +49,8 @@ interface Connection {
   requestId: string;
   /** Where it comes from. */
   address: string;
+  writer: SocketWriter;
+  operations: SocketOperations;
 }
 
 /**
@@ -115,7 +120,15 @@ export class WebSockets {
     if (!(await this.#mayConnect(address, socket)) || socket.destroyed) return;
     const headers = credentialsOf(request.headers);
     this.#server.handleUpgrade(request, socket, head, (opened) =>
-      this.#opened(protocol, { socket: opened, side, headers, requestId: requestIdOf(request), address }),
+      this.#opened(protocol, {
+        socket: opened,
+        side,
+        headers,
+        requestId: requestIdOf(request),
+        address,
+        writer: new SocketWriter(opened),
+        operations: new SocketOperations(),
+      }),
     );
   }
 
@@ -143,7 +156,7 @@ export class WebSockets {
   }
 
   #opened(protocol: Protocol, connection: Connection): void {
-    const { socket, requestId } = connection;
+    const { socket, requestId, writer, operations } = connection;
     this.#alive.add(socket);
     socket.on('pong', () => this.#alive.add(socket));
     // What a client breaks in the protocol ends its connection; it is no fault of ours.
@@ -152,31 +165,33 @@ export class WebSockets {
       {
         protocol: socket.protocol,
         // Waits until the network has taken it: a slow client slows its own subscriptions and no others.
-        send: (data) =>
-          new Promise<void>((resolve) => {
-            if (socket.readyState !== socket.OPEN) resolve();
-            else socket.send(data, () => resolve());
-          }),
+        send: (data) => writer.send(data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) => {
           socket.on('message', (data) => {
             // Who asks and does not take the answers is let go.
             if (socket.bufferedAmount > mostUnsent) return socket.terminate();
             take(withQuery(String(data))).catch((error) => this.#failed(connection, error));
+            // The library has taken an operation out of its list by now if the message completes it.
+            operations.endCompleted();
           });
         },
         // Without what came with it: an echo would let a client fill our memory with its own words.
         onPing: () => {
-          if (socket.readyState === socket.OPEN) socket.send(pong);
+          void writer.send(pong);
         },
       },
       connection,
     );
-    socket.once('close', (code, reason) => void closed(code, String(reason)));
+    socket.once('close', (code, reason) => {
+      operations.endAll();
+      void closed(code, String(reason));
+    });
   }
 
   /** What stops an operation before it has begun ends the connection, with a reason where it is the caller's. */
   #failed({ socket, requestId }: Connection, error: unknown): void {
+    if (error instanceof ClientLeft) return;
     if (error instanceof Fault) {
       socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
       return;
@@ -228,7 +243,7 @@ function makeProtocol(
       extra.headers = { ...extra.headers, ...keyIn(connectionParams ?? {}) };
       await door.askerOf(extra.headers, extra.side);
     },
-    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
+    onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > mostOperations) {
         return [refused(`At most ${mostOperations} operations at once are taken on a connection.`)];
       }
@@ -240,7 +255,9 @@ function makeProtocol(
         if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
         const allowance = limits?.allowanceOf(address, asker, () => {}) ?? null;
         const invitations = invitationsFor(headers);
-        const caller: Caller = { asker, invitations, requestId, log: log.child({ requestId }), allowance };
+        const client = extra.operations.begin(id, payload, subscriptions);
+        const childLog = log.child({ requestId });
+        const caller: Caller = { asker, invitations, client, requestId, log: childLog, allowance };
         const api = apis[asker.side];
         const { query, operationName, variables } = payload;
         const parameters = { query, operationName: operationName || null, variables };
@@ -254,8 +271,9 @@ function makeProtocol(
     execute: (operation) => answering(apiOf(operation.contextValue).execute(operation)),
     subscribe: (operation) => answering(apiOf(operation.contextValue).subscribe(operation)),
     // graphql-ws would write the errors after the data, unlike the other transports.
-    onNext: (_context, _id, _payload, _operation, result) =>
-      result.errors && (result as FormattedExecutionResult),
+    onNext: ({ extra: { writer } }, _id, _payload, _operation, result) =>
+      isLarge(result) ? writer.placeholderOf(result) : result.errors && (result as FormattedExecutionResult),
+    onComplete: ({ extra }, id, payload) => extra.operations.end(id, payload),
   });
 }
 
@@ -294,20 +312,3 @@ function errorOf(error: Fault): GraphQLError {
 }
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-
-/** Of an upgrade's headers those that the door looks at. */
-function credentialsOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(credentialHeaders.map((name) => [name, headers[name]]));
-}
-
-/** Of what stands for headers in `connection_init`, those that a key may be in. */
-function keyIn(given: Readonly<Record<string, unknown>>): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = {};
-  for (const [name, value] of Object.entries(given)) {
-    const lower = name.toLowerCase();
-    if (typeof value === 'string' && (lower === 'authorization' || lower === 'marketplacer-api-key')) {
-      headers[lower] = value;
-    }
-  }
-  return headers;
-}

@@ -5,6 +5,9 @@ import { type ChatEvent, eventTypes } from './webhook-events.js';
 /** The largest body that is sent, in bytes. */
 export const maximumBodySize = 1024 * 1024;
 
+/** Why a result is not sent. */
+export const tooLarge = `The result of the query is larger than ${maximumBodySize} bytes.`;
+
 /** Whose hook it is, and what it wants to know. */
 export interface Telling {
   webhookId: number;
@@ -35,6 +38,6 @@ export async function eventBody(
   return JSON.stringify({
     ...envelope,
     data: null,
-    errors: [{ message: `The result of the query is larger than ${maximumBodySize} bytes.` }],
+    errors: [{ message: tooLarge }],
   });
 }

@@ -18,8 +18,18 @@ import { webhookDueSignal } from './signals.js';
 import { messageIdOf } from './signature.js';
 import { type EventKind, kindOf } from './webhook-events.js';
 
-/** How many attempts of a delivery are shown, the newest. */
+/** How many attempts of a delivery are shown, the newest: this many of one, and fewer of each on a long page. */
 export const shownAttempts = 50;
+
+/** How many attempts a page shows, if its deliveries are so few that each has more than it has in any case. */
+export const shownAttemptsOfPage = 500;
+
+/** How many attempts each delivery shows in any case. */
+export const fewestShownAttempts = 4;
+
+/** Returns how many attempts of each delivery a page shows. */
+export const shownAttemptsBeside = (deliveries: number): number =>
+  Math.min(shownAttempts, Math.max(fewestShownAttempts, Math.floor(shownAttemptsOfPage / deliveries)));
 
 export type DeliveryState = 'PENDING' | 'DELIVERED' | 'GIVEN_UP';
 
@@ -41,7 +51,7 @@ export interface Delivery {
   happenedAt: Date;
   createdAt: Date;
   finishedAt: Date | null;
-  /** The oldest first, of the newest `shownAttempts`. */
+  /** The oldest first, of the newest that are shown. */
   attempts(): Promise<Attempt[]>;
 }
 
@@ -123,7 +133,7 @@ function deliveriesOf(
     const attempts = await database.run(scope, attemptsOfDeliveries, {
       webhookId,
       sequences: rows.map(({ sequence }) => sequence),
-      limit: shownAttempts,
+      limit: shownAttemptsBeside(rows.length),
     });
     const bySequence = new Map<string, Attempt[]>();
     for (const { sequence, ...attempt } of attempts) {

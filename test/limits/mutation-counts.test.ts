@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { VariableCoercion } from '../../src/graphql/execution/variables.js';
 import type { Limits } from '../../src/http/rate-limits.js';
 import { changingNothing } from '../harness/content.js';
 import { openTestDatabase } from '../harness/database.js';
@@ -144,4 +145,17 @@ test('Parley-Cost says what an operation costs that the rate limits refuse', asy
   expect((await ask(server, operator, 'POST', { query: sends(6) })).body).not.toHaveProperty('extensions');
   const wrong = await ask(server, operator, 'POST', { query: '{ unknown }', headers });
   expect(wrong.body).not.toHaveProperty('extensions');
+});
+
+test('the variables of a mutation are coerced once, to count its fields and to run them', async () => {
+  const coerce = vi.spyOn(VariableCoercion.prototype, 'coerce');
+  const { server, operator, seller } = await marketWith({ key: 100 });
+  const field = 'chatMarkedUnreadSet(input: { sellerId: $id, markedUnread: true }) { clientMutationId }';
+  const query = `mutation ($id: ID!) { a: ${field} b: ${field} }`;
+  for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
+    coerce.mockClear();
+    await ask(server, operator, way, { query, variables: { id: seller.id } });
+    expect(coerce, way).toHaveBeenCalledTimes(1);
+  }
+  coerce.mockRestore();
 });

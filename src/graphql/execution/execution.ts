@@ -12,13 +12,21 @@ import { inspect } from 'graphql/jsutils/inspect.js';
 import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import { isPromise } from 'graphql/jsutils/isPromise.js';
 import { pathToArray } from 'graphql/jsutils/Path.js';
+import { noteLength } from './answer-length.js';
 import { FieldFailure, RaisedErrors } from './field-errors.js';
 
+import type { ListItems } from './list-items.js';
 import type { FieldPlan, OperationPlan, SelectionPlan } from './operation-plan.js';
 import type { Container, Position } from './position.js';
+import { ignoreRejections } from './rejections.js';
 import { ResolveInfo, type RunInfo } from './resolve-info.js';
 import { requireRuntimeType } from './runtime-type.js';
+import { serialize } from './serialize.js';
+import { TurnShare } from './turn-share.js';
 import type { VariableValues } from './variables.js';
+
+/** What a value takes in an answer beside its text, in characters: its name and punctuation. */
+const charactersPerValue = 16;
 
 /**
  * One run of an operation, by the section "Execution" of the GraphQL specification. The answer is graphql-js's
@@ -31,6 +39,9 @@ export class Execution {
   private readonly info: RunInfo;
   private pending = 0;
   private onSettled: (() => void) | undefined;
+  /** About how many characters the answer has as JSON. */
+  private characters = 0;
+  private readonly turn = new TurnShare();
 
   constructor(
     private readonly plan: OperationPlan,
@@ -74,8 +85,11 @@ export class Execution {
   }
 
   private answer(data: Container): ExecutionResult {
-    if (!this.raised) return { data };
-    return { errors: this.raised.apply(), data: this.raised.isDataNull ? null : data };
+    const result = this.raised
+      ? { errors: this.raised.apply(), data: this.raised.isDataNull ? null : data }
+      : { data };
+    noteLength(result, this.characters);
+    return result;
   }
 
   /** Runs a mutation's fields one after the other, up to the first that makes all data null. */
@@ -122,7 +136,7 @@ export class Execution {
       const { shape } = plan;
       // Most values are of this kind, and need no position.
       if (shape.kind === 'leaf' && (typeof value === 'string' || typeof value === 'number')) {
-        data[plan.responseKey] = serialize(shape.type, value);
+        data[plan.responseKey] = this.leaf(shape.type, value);
       } else this.write(value, info.path, plan, info);
     } catch (error) {
       this.fail(error, info.path, plan);
@@ -153,9 +167,6 @@ export class Execution {
     const fail = (error: unknown) => {
       this.errors.add(this.located(error, position, plan), position);
     };
-    const settle = () => {
-      if (--this.pending === 0) this.onSettled?.();
-    };
     native.then(
       (fulfilled) => {
         try {
@@ -163,14 +174,18 @@ export class Execution {
         } catch (error) {
           fail(error);
         }
-        settle();
+        this.settle();
       },
       (error) => {
         fail(error);
-        settle();
+        this.settle();
       },
     );
     return null;
+  }
+
+  private settle(): void {
+    if (--this.pending === 0) this.onSettled?.();
   }
 
   /** Makes a position null for an error. @throws {FieldFailure} if it must not be null. */
@@ -196,7 +211,7 @@ export class Execution {
     if (value instanceof Error) throw value;
     switch (shape.kind) {
       case 'leaf':
-        return serialize(shape.type, value);
+        return this.leaf(shape.type, value);
       case 'list':
         return this.completeList(value, position, plan, info);
       case 'object':
@@ -216,6 +231,13 @@ export class Execution {
     }
   }
 
+  private leaf(type: GraphQLLeafType, value: unknown): unknown {
+    const serialized = serialize(type, value);
+    this.turn.written++;
+    this.characters += charactersPerValue + (typeof serialized === 'string' ? serialized.length : 0);
+    return serialized;
+  }
+
   private completeList(value: unknown, list: Position, plan: FieldPlan, info: GraphQLResolveInfo): unknown {
     if (!isIterableObject(value) || list.shape.kind !== 'list') {
       const { parentType, fieldName } = info;
@@ -223,13 +245,23 @@ export class Execution {
         `Expected Iterable, but did not find one for field "${parentType.name}.${fieldName}".`,
       );
     }
-    const values = Array.isArray(value) ? value : Array.from(value);
     const items: unknown[] = [];
+    const values = Array.isArray(value) ? value : Array.from(value);
+    this.items({ values, items, list, shape: list.shape.item, plan, info }, 0);
+    return items;
+  }
+
+  /** Completes the items of a list from an index on. What is too much for one turn of the event loop is done later. */
+  private items(all: ListItems, from: number): void {
+    const { values, items, list, shape, plan, info } = all;
     const container = items as unknown as Container;
-    const shape = list.shape.item;
-    let index = 0;
+    let index = from;
     try {
       for (; index < values.length; index++) {
+        if (this.turn.isUsedUp) {
+          this.postpone(all, index);
+          return;
+        }
         const position = { prev: list, key: index, typename: undefined, index, shape, container };
         this.item(values[index], position, plan, info);
       }
@@ -237,7 +269,20 @@ export class Execution {
       ignoreRejections(values.slice(index + 1));
       throw error;
     }
-    return items;
+  }
+
+  private postpone(all: ListItems, from: number): void {
+    this.pending++;
+    // One may be rejected before its turn; it is read then.
+    ignoreRejections(all.values.slice(from));
+    this.turn.postpone(() => {
+      try {
+        this.items(all, from);
+      } catch (error) {
+        this.errors.add(this.located(error, all.list, all.plan), all.list);
+      }
+      this.settle();
+    });
   }
 
   private item(value: unknown, position: Position, plan: FieldPlan, info: GraphQLResolveInfo): void {
@@ -268,23 +313,7 @@ export class Execution {
   }
 }
 
-function serialize(type: GraphQLLeafType, value: unknown): unknown {
-  const serialized = type.serialize(value);
-  if (serialized != null) return serialized;
-  throw new Error(
-    `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
-  );
-}
-
 const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
-
-/** Keeps promises that nobody waits for from ending the process. */
-function ignoreRejections(values: readonly unknown[]): void {
-  for (const value of values) {
-    if (Array.isArray(value)) ignoreRejections(value);
-    else if (isPromise(value)) value.then(undefined, () => undefined);
-  }
-}
 
 /** What is raised outside of a field, as by a directive of the operation, has no position. */
 const failureOf = (error: unknown) =>

@@ -20,12 +20,15 @@ export type Operation = Pick<
 /** Runs an operation whose variables are coerced. */
 export type Run = (rootValue: unknown, contextValue: unknown) => ExecutionResult | Promise<ExecutionResult>;
 
+/** How to run an operation, once or for each event, or why it cannot be run. */
+export type Prepared = { run: Run } | { errors: readonly GraphQLError[] };
+
 interface KnownOperation extends ExecutableOperation {
   readonly id: number;
 }
 
 /** How many fields the plans of all documents may hold; about 600 bytes each. */
-const maxPlannedFields = 50_000;
+const maxPlannedFields = 15_000;
 
 /**
  * Executes validated documents against one schema. The same document and variables have the same answer each
@@ -43,15 +46,8 @@ export class Executor {
     return 'errors' in prepared ? prepared : prepared.run(operation.rootValue, operation.contextValue);
   }
 
-  /**
-   * Coerces the variables.
-   * @returns how to run the operation, once or for each event, or why it cannot be run.
-   */
-  prepare({
-    document,
-    operationName,
-    variableValues,
-  }: Operation): { run: Run } | { errors: readonly GraphQLError[] } {
+  /** Coerces the variables. */
+  prepare({ document, operationName, variableValues }: Operation): Prepared {
     const operation = this.#operation(document, operationName || undefined);
     if (!operation) return this.#withoutOperation(document, operationName);
     const { values, errors } = operation.variables.coerce(variableValues ?? {});

@@ -32,7 +32,7 @@ import {
   searchCost,
 } from './list-sizes.js';
 import { RequestValues } from './request-values.js';
-import { textCost } from './text-lengths.js';
+import { textCost, textLength } from './text-lengths.js';
 
 /** What a request asks for, known before it runs. */
 export interface RequestCost {
@@ -40,12 +40,18 @@ export interface RequestCost {
   readonly cost: number;
   /** What remains of the cost without the mutations themselves: to read and write the answer. */
   readonly answerCost: number;
+  /** About how many bytes its answer takes in memory at most. */
+  readonly answerBytes: number;
   /** How deep its fields are nested; the schema's fields about itself are left out. */
   readonly depth: number;
   readonly aliases: number;
   /** How many fields of a mutation run, each a request of its own. */
   readonly mutations: number;
 }
+
+/** What a value takes in memory, and a character of a text, in bytes: an emoji is four. */
+const bytesPerValue = 100;
+const bytesPerCharacter = 4;
 
 /** The costs of operations without variables, which are the same each time. */
 const constantCosts = new WeakMap<OperationDefinitionNode, RequestCost>();
@@ -64,12 +70,14 @@ export function requestCost(
   if (known) return known;
   const values = new RequestValues(operation, variables);
   const fragments = fragmentsOf(document);
-  const { fixed, perItem, depth, aliases } = new CostReader(schema, fragments, values).operation(operation);
+  const part = new CostReader(schema, fragments, values).operation(operation);
+  const { fixed, perItem, depth, aliases } = part;
   const mutations =
     operation.operation === 'mutation' ? responseNames(operation.selectionSet, fragments, values).size : 0;
   const total = whole(fixed + perItem);
   const answerCost = total - mutations * (rootFieldCosts.Mutation ?? 0);
-  const cost = { cost: total, answerCost, depth, aliases, mutations };
+  const answerBytes = answerCost * bytesPerValue + (part.fixedText + part.perItemText) * bytesPerCharacter;
+  const cost = { cost: total, answerCost, answerBytes: whole(answerBytes), depth, aliases, mutations };
   if (!operation.variableDefinitions?.length) constantCosts.set(operation, cost);
   return cost;
 }
@@ -114,6 +122,9 @@ function responseNames(
 interface Part {
   fixed: number;
   perItem: number;
+  /** How many characters the texts have. */
+  fixedText: number;
+  perItemText: number;
   depth: number;
   aliases: number;
 }
@@ -187,21 +198,39 @@ class CostReader {
     };
   }
 
-  #cost(selected: Selected, below: Part): Pick<Part, 'fixed' | 'perItem'> {
+  #cost(selected: Selected, below: Part): Pick<Part, 'fixed' | 'perItem' | 'fixedText' | 'perItemText'> {
     const { path, parent, node, field, introspected } = selected;
     const own = this.#ownCost(path, parent, node, field);
+    const text = textLength(parent.name, field.name) ?? 0;
     if (isPage(field)) {
-      return { fixed: own + below.fixed + this.#pageSize(node) * (rowCost + below.perItem), perItem: 0 };
+      const size = this.#pageSize(node);
+      return {
+        fixed: own + below.fixed + size * (rowCost + below.perItem),
+        perItem: 0,
+        fixedText: text + below.fixedText + size * below.perItemText,
+        perItemText: 0,
+      };
     }
     const inside = below.fixed + below.perItem;
+    const textInside = below.fixedText + below.perItemText;
     if (!hasItems(field))
       return {
         fixed: (own + inside) * (path === '__Type.ofType' ? ofTypeShare(introspected) : 1),
         perItem: 0,
+        fixedText: text + textInside,
+        perItemText: 0,
       };
     // What it costs for each item depends on the page, which a fragment does not know.
-    if (isOfPage(parent, field)) return { fixed: own, perItem: 1 + inside };
-    return { fixed: own + this.#listSize(selected) * (1 + inside), perItem: 0 };
+    if (isOfPage(parent, field)) {
+      return { fixed: own, perItem: 1 + inside, fixedText: text, perItemText: textInside };
+    }
+    const size = this.#listSize(selected);
+    return {
+      fixed: own + size * (1 + inside),
+      perItem: 0,
+      fixedText: text + size * textInside,
+      perItemText: 0,
+    };
   }
 
   #ownCost(path: string, parent: GraphQLCompositeType, node: FieldNode, field: AnyField): number {
@@ -251,11 +280,20 @@ function fieldOf(parent: GraphQLCompositeType, name: string): AnyField | undefin
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-const nothing = (): Part => ({ fixed: 0, perItem: 0, depth: 0, aliases: 0 });
+const nothing = (): Part => ({
+  fixed: 0,
+  perItem: 0,
+  fixedText: 0,
+  perItemText: 0,
+  depth: 0,
+  aliases: 0,
+});
 
 function add(sum: Part, part: Part): void {
   sum.fixed += part.fixed;
   sum.perItem += part.perItem;
+  sum.fixedText += part.fixedText;
+  sum.perItemText += part.perItemText;
   sum.aliases += part.aliases;
   sum.depth = Math.max(sum.depth, part.depth);
 }

@@ -1,6 +1,7 @@
 import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { FairQueue, QueueFull } from '../../chat/fair-queue.js';
+import { FairQueue } from '../../chat/fair-queue.js';
+import { QueueFull } from '../../chat/turns.js';
 
 /** How passwords are hashed, and compared with a hash. */
 export interface PasswordHash {

@@ -95,6 +95,7 @@ export class Comparison {
       ? gathered(
           documents.subscribe(
             operation,
+            documents.prepare(operation),
             () => simulation,
             (result) => result,
           ),

@@ -5,11 +5,13 @@ import {
   GraphQLScalarType,
   GraphQLSchema,
   GraphQLString,
+  graphql,
   parse,
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { executableOperation } from '../../../src/graphql/execution/executable-operation.js';
 import { Executor } from '../../../src/graphql/execution/executor.js';
+import { valuesPerTurn } from '../../../src/graphql/execution/turn-share.js';
 
 /* What the comparison with graphql-js does not show: answers do not depend on time, and nothing is left behind. */
 
@@ -116,4 +118,50 @@ test('of a list of wrong values, no more are read than are reported', async () =
   });
   expect(errors).toHaveLength(10);
   expect(reads).toBeLessThan(20);
+});
+
+/** Counts the turns of the event loop until a promise is fulfilled. */
+async function turnsOf(promise: unknown): Promise<number> {
+  let turns = 0;
+  let isDone = false;
+  void Promise.resolve(promise).then(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    await new Promise(setImmediate);
+    turns++;
+  }
+  return turns;
+}
+
+test('a long list is completed in several turns of the event loop, and the answer is that of graphql-js', async () => {
+  const items = Array.from({ length: 10 * valuesPerTurn }, (_, i) => ({
+    first: i,
+    second: i % 3 ? -i : Promise.resolve(i),
+    items: i % 5_000 ? null : Array.from({ length: valuesPerTurn }, () => ({ first: i, second: 0 })),
+  }));
+  const document = '{ items { first second items { first } } again: items { first } }';
+  const answer = run(document, { items });
+  expect(await turnsOf(answer)).toBeGreaterThan(20);
+  const expected = await graphql({ schema, source: document, rootValue: { items } });
+  expect(JSON.stringify(await answer)).toBe(JSON.stringify(expected));
+});
+
+test('an error in a later turn makes null what it would at once', async () => {
+  const items = Array.from({ length: 2 * valuesPerTurn }, (_, i) => ({ first: i }));
+  const failingItem = {
+    get first() {
+      throw new Error('failed');
+    },
+  };
+  const source = '{ text items { first } }';
+  const rootValue = {
+    text: 'text',
+    items: [...items, failingItem, Promise.reject(new Error('after it')), ...items],
+  };
+  const { errors, data } = await run(source, rootValue);
+  expect(errors?.map(({ message, path }) => ({ message, path }))).toEqual([
+    { message: 'failed', path: ['items', items.length, 'first'] },
+  ]);
+  expect(JSON.stringify(data)).toBe('{"text":"text","items":null}');
 });

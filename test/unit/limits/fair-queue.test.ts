@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { FairQueue, QueueFull } from '../../../src/chat/fair-queue.js';
+import { setMaxListeners } from 'node:events';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { FairQueue } from '../../../src/chat/fair-queue.js';
+import { ClientLeft, QueueFull } from '../../../src/chat/turns.js';
 
 test('the owners of jobs take turns', async () => {
   const queue = new FairQueue(1);
@@ -64,13 +66,18 @@ test('an owner has one running job at most, and others use the rest of the room'
 });
 
 test('a job that never ends gives its slot to another owner, and holds up its own', async () => {
-  const queue = new FairQueue(1, 1);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const queue = new FairQueue(1, 1_000);
   let mayEnd = () => {};
   const hanging = queue.run('a', () => new Promise<void>((resolve) => (mayEnd = resolve)));
   let isNextDone = false;
   const next = queue.run('a', () => {
     isNextDone = true;
   });
+  vi.advanceTimersByTime(1_000);
   for (const owner of ['b', 'c', 'b']) await queue.run(owner, () => {});
   expect(isNextDone).toBe(false);
   mayEnd();
@@ -83,4 +90,38 @@ test('a job that never ends gives its slot to another owner, and holds up its ow
     running--;
   };
   await Promise.all(['a', 'b', 'c', 'd'].map((owner) => queue.run(owner, job)));
+});
+
+test('a client that leaves takes its job out of the queue', async () => {
+  const queue = new FairQueue(1);
+  let end = () => {};
+  const running = queue.run('a', () => new Promise<void>((resolve) => (end = resolve)));
+  const client = new AbortController();
+  setMaxListeners(0, client.signal);
+  const ran: number[] = [];
+  const jobs = Array.from({ length: 100 }, (_, i) => queue.run('a', () => ran.push(i), client.signal));
+  await expect(queue.run('a', () => {})).rejects.toThrow(QueueFull);
+  const left = Promise.all(jobs.map((job) => expect(job).rejects.toThrow(ClientLeft)));
+  client.abort();
+  await left;
+  const another = queue.run('a', () => ran.push(-1));
+  await expect(queue.run('a', () => ran.push(-2), client.signal)).rejects.toThrow(ClientLeft);
+  end();
+  await Promise.all([running, another]);
+  expect(ran).toEqual([-1]);
+});
+
+test('a job that has begun goes on without its client', async () => {
+  const queue = new FairQueue(1);
+  const client = new AbortController();
+  const job = queue.run(
+    'a',
+    async () => {
+      client.abort();
+      await new Promise(setImmediate);
+      return 7;
+    },
+    client.signal,
+  );
+  expect(await job).toBe(7);
 });

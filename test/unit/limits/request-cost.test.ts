@@ -16,6 +16,8 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { shownFindings } from '../../../src/chat/content-review.js';
+import { maximumAllowances, maximumPatterns } from '../../../src/chat/set-content-policy.js';
 import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
 import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';
 import { listSizes } from '../../../src/graphql/limits/list-sizes.js';
@@ -24,8 +26,12 @@ import { isOfPage, isPage, type RequestCost } from '../../../src/graphql/limits/
 import { textLength } from '../../../src/graphql/limits/text-lengths.js';
 import { validateDocument } from '../../../src/graphql/limits/validate-document.js';
 import { operatorSchema } from '../../../src/graphql/operator-schema.js';
+import { maximumPageSize } from '../../../src/graphql/page-arguments.js';
 import { sellerSchema } from '../../../src/graphql/seller-schema.js';
+import { contentKinds } from '../../../src/guard/kinds.js';
 import { examples } from '../../../src/http/graphiql-examples.js';
+import { shownAttemptsBeside } from '../../../src/webhooks/look-at-deliveries.js';
+import { maximumWebhooks } from '../../../src/webhooks/set-up-webhooks.js';
 import * as keys from '../../../web/src/admin/keys/documents.js';
 import * as policy from '../../../web/src/admin/policy/documents.js';
 import * as users from '../../../web/src/admin/users/documents.js';
@@ -177,9 +183,10 @@ describe('each schema', () => {
     'of the %s has no list whose size the cost does not know',
     (_side, schema) => {
       const unknown = Object.values(schema.getTypeMap())
-        .filter((type) => isObjectType(type) && !isIntrospectionType(type))
+        .filter((type) => isObjectType(type) || isInterfaceType(type))
+        .filter((type) => !isIntrospectionType(type))
         .flatMap((type) =>
-          Object.values(isObjectType(type) ? type.getFields() : {}).flatMap((field) => {
+          Object.values(type.getFields()).flatMap((field) => {
             const path = `${type.name}.${field.name}`;
             const takesList = field.args.some((argument) => isListType(getNullableType(argument.type)));
             const isKnown =
@@ -194,6 +201,16 @@ describe('each schema', () => {
       expect(unknown).toEqual([]);
     },
   );
+
+  test('has lists that are as long as the cost says at most', () => {
+    expect(listSizes['WebhookDelivery.attempts']).toBe(shownAttemptsBeside(maximumPageSize));
+    expect([1, 20, 50].map(shownAttemptsBeside)).toEqual([50, 25, 10]);
+    expect(listSizes['ChatMessageCheck.findings']).toBe(shownFindings);
+    expect(listSizes['Query.webhooks']).toBe(maximumWebhooks);
+    expect(listSizes['ContentPolicy.actions']).toBe(contentKinds.length);
+    expect(listSizes['ContentPolicy.patterns']).toBe(maximumPatterns);
+    expect(listSizes['ContentPolicy.allowances']).toBe(maximumAllowances);
+  });
 
   test.each(Object.entries(schemas))(
     'of the %s has no text whose length the cost does not know',

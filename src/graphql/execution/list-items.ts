@@ -1,0 +1,16 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { FieldPlan } from './operation-plan.js';
+import type { OutputShape } from './output-shape.js';
+import type { Position } from './position.js';
+
+/** The items of a list that is completed. */
+export interface ListItems {
+  readonly values: readonly unknown[];
+  /** The completed ones. */
+  readonly items: unknown[];
+  readonly list: Position;
+  /** The shape of one item. */
+  readonly shape: OutputShape;
+  readonly plan: FieldPlan;
+  readonly info: GraphQLResolveInfo;
+}

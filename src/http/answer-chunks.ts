@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+import { partOf } from '../graphql/large-answers.js';
+import { jsonSlices } from './json-slices.js';
+
+/** A client that takes nothing for so long loses its connection, in ms. */
+export const patience = 30_000;
+
+/**
+ * Returns a large answer's JSON in chunks, each in a turn of the event loop of its own.
+ * @param onDrop ends the connection of a client that is too slow.
+ */
+export async function* answerChunks(answer: object, onDrop: () => void): AsyncGenerator<Buffer> {
+  const part = partOf(answer);
+  part?.beginWriting(onDrop);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for (const slice of jsonSlices(answer)) {
+      const chunk = Buffer.from(slice);
+      timer = setTimeout(onDrop, patience).unref();
+      yield chunk;
+      clearTimeout(timer);
+      part?.took(chunk.length);
+      await setImmediate();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+import type { Client } from '../chat/turns.js';
+
+/** The client that waits for an answer over HTTP. Its signal is made when it is first used, because most requests need none. */
+export class HttpClient implements Client {
+  #signal: AbortSignal | undefined;
+
+  constructor(private readonly response: ServerResponse) {}
+
+  get signal(): AbortSignal {
+    this.#signal ??= signalOfEnd(this.response);
+    return this.#signal;
+  }
+}
+
+function signalOfEnd(response: ServerResponse): AbortSignal {
+  if (response.closed || response.destroyed) return AbortSignal.abort();
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,41 @@
+import type { Client } from '../chat/turns.js';
+
+interface Running {
+  /** Tells an operation from another that had its id before. */
+  payload: object;
+  controller: AbortController;
+  /** The operations that the protocol's library has under way on the connection, by id. */
+  listed: Readonly<Record<string, unknown>>;
+}
+
+/** The operations of a WebSocket: each ends when it is answered, when its client completes it, or with the connection. */
+export class SocketOperations {
+  readonly #running = new Map<string, Running>();
+
+  begin(id: string, payload: object, listed: Readonly<Record<string, unknown>>): Client {
+    const controller = new AbortController();
+    // The client may have completed it already.
+    if (!(id in listed)) controller.abort();
+    else this.#running.set(id, { payload, controller, listed });
+    return controller;
+  }
+
+  /** Ends an operation that is answered. */
+  end(id: string, payload: object): void {
+    if (this.#running.get(id)?.payload === payload) this.#abort(id);
+  }
+
+  /** Ends the operations that the library no longer lists, because their client has completed them. */
+  endCompleted(): void {
+    for (const [id, { listed }] of this.#running) if (!(id in listed)) this.#abort(id);
+  }
+
+  endAll(): void {
+    for (const id of this.#running.keys()) this.#abort(id);
+  }
+
+  #abort(id: string): void {
+    this.#running.get(id)?.controller.abort();
+    this.#running.delete(id);
+  }
+}
