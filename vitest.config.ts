@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ReportWriter } from './test/gate/report.js';
 
 /** Worker processes record here which statements ran; see test/harness/statement-log.ts. */
-process.env.STATEMENT_LOG = join(tmpdir(), `parley-statements-${process.pid}`);
+process.env.STATEMENT_LOG ??= join(tmpdir(), `parley-statements-${process.pid}`);
 
 const { TEST_REPORT: reportPath, GATE_FIXTURES: fixtures } = process.env;
 

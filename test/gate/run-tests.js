@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { lineOf, verdict } from './verdict.js';
+import { lineOf, mergeRuns, verdict } from './verdict.js';
 
 /*
  * `npm test`: runs Vitest and judges the run by its report, not by its exit code. Arguments go to Vitest, such as
  * `npm test -- --project unit test/guard`. TEST_REPORT names the file of the report.
  */
+
+/** @typedef {import('./verdict.js').Run} Run */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const timeLimitMs = 30 * 60_000;
@@ -16,11 +20,10 @@ const reportPath = process.env.TEST_REPORT ?? join(root, 'node_modules/.cache/pa
 
 const given = process.argv.slice(2);
 mkdirSync(dirname(reportPath), { recursive: true });
-rmSync(reportPath, { force: true });
-const end = await runVitest(given);
+const { report, end } = given.length === 0 ? await runAll() : await runVitest(given, reportPath, 'inherit');
 
 const { problems, counts } = verdict({
-  report: existsSync(reportPath) ? JSON.parse(readFileSync(reportPath, 'utf8')) : null,
+  report,
   end,
   expectedFiles: given.length === 0 ? allTestFiles() : [],
   listedSkips: JSON.parse(readFileSync(new URL('listed-skips.json', import.meta.url), 'utf8')),
@@ -31,19 +34,53 @@ process.stdout.write(`${lineOf(counts)}\n`);
 process.exit(problems.length === 0 ? 0 : 1);
 
 /**
+ * Runs all projects. Tests on PostgreSQL wait most of the time for processes and outages, and those on the embedded
+ * database compute, so each run beside the other uses what it leaves.
+ * @returns {Promise<Run>}
+ */
+async function runAll() {
+  const statementLog = mkdtempSync(join(tmpdir(), 'parley-statements-'));
+  process.env.STATEMENT_LOG = statementLog;
+  const cores = process.env.TEST_POSTGRESQL_URL ? 1 : availableParallelism();
+  const project = (/** @type {string} */ name) => ['--project', name];
+  try {
+    const beside = await Promise.all([
+      runVitest(
+        [...project('postgresql'), `--maxWorkers=${Math.ceil(cores / 2)}`],
+        `${reportPath}.1`,
+        'pipe',
+      ),
+      runVitest([...project('embedded'), ...project('unit')], `${reportPath}.2`, 'pipe'),
+    ]);
+    return mergeRuns([...beside, await runVitest(project('after'), `${reportPath}.3`, 'pipe')]);
+  } finally {
+    rmSync(statementLog, { recursive: true, force: true });
+  }
+}
+
+/**
  * Runs Vitest in a process group of its own, and ends what the group leaves behind: servers and browsers outlive a
  * runner that dies.
  * @param {readonly string[]} args
- * @returns {Promise<string>} how it ended.
+ * @param {string} reportFile
+ * @param {'inherit' | 'pipe'} output `pipe` prints whole lines, so that runs can print beside each other.
+ * @returns {Promise<Run>}
  */
-function runVitest(args) {
+async function runVitest(args, reportFile, output) {
+  rmSync(reportFile, { force: true });
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', ...args], {
     cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, TEST_REPORT: reportPath },
+    stdio: ['inherit', output, output],
+    env: { ...process.env, TEST_REPORT: reportFile },
     detached: true,
   });
+  for (const [from, to] of /** @type {const} */ ([
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ])) {
+    if (from) createInterface({ input: from }).on('line', (line) => to.write(`${line}\n`));
+  }
   const endGroup = (/** @type {NodeJS.Signals} */ signal) => {
     try {
       if (child.pid) process.kill(-child.pid, signal);
@@ -53,7 +90,8 @@ function runVitest(args) {
   };
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => endGroup(signal));
-  return new Promise((resolve) => {
+  /** @type {string} */
+  const end = await new Promise((resolve) => {
     const timer = setTimeout(() => {
       endGroup('SIGKILL');
       resolve('time limit');
@@ -64,6 +102,7 @@ function runVitest(args) {
       resolve(signal ? `signal ${signal}` : `exit code ${code}`);
     });
   });
+  return { end, report: existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null };
 }
 
 function allTestFiles() {

@@ -3,7 +3,30 @@
  * @typedef {import('./report.js').FileReport} FileReport
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {{ file: string, test: string, reason: string }} ListedSkip
+ *
+ * @typedef {object} Run
+ * @property {TestRunReport | null} report null if the runner died before it wrote one.
+ * @property {string} end how the runner ended: `exit code 0`, `signal SIGKILL`, `time limit`.
  */
+
+/**
+ * Makes one run of several, which passed only if each did.
+ * @param {readonly Run[]} runs
+ * @returns {Run}
+ */
+export function mergeRuns(runs) {
+  const died = runs.find(({ report }) => !report);
+  if (died) return died;
+  const reports = runs.flatMap(({ report }) => report ?? []);
+  return {
+    end: runs.find(({ end }) => end !== 'exit code 0')?.end ?? 'exit code 0',
+    report: {
+      reason: reports.find(({ reason }) => reason !== 'passed')?.reason ?? 'passed',
+      unhandledErrors: reports.flatMap(({ unhandledErrors }) => unhandledErrors),
+      files: reports.flatMap(({ files }) => files),
+    },
+  };
+}
 
 /**
  * Decides whether a test run passed. A run passes if it ended, every file ran at least one test, nothing failed, and

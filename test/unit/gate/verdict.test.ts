@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FileReport, TestRunReport } from '../../gate/report.js';
-import { lineOf, verdict } from '../../gate/verdict.js';
+import { lineOf, mergeRuns, type Run, verdict } from '../../gate/verdict.js';
 
 const file: FileReport = {
   project: 'unit',
@@ -106,4 +106,39 @@ test('the counts are those of all projects together', () => {
   };
   const { counts } = judge({ report: { ...report, files: [file, other] } });
   expect(lineOf(counts)).toBe('4 passed, 2 failed, 1 skipped');
+});
+
+describe('of several runs', () => {
+  const passed = { report, end: 'exit code 0' };
+  const failing = { ...file, project: 'embedded', failed: ['adds'] };
+  const failed: Run = {
+    report: { reason: 'failed', unhandledErrors: ['Nobody caught this.'], files: [failing] },
+    end: 'exit code 1',
+  };
+  const judged = (...runs: Run[]) => judge(mergeRuns(runs));
+
+  test('all counts are added', () => {
+    expect(judged(passed, passed)).toEqual({ problems: [], counts: { passed: 4, failed: 0, skipped: 0 } });
+  });
+
+  test('each problem of each is one', () => {
+    expect(judged(passed, failed, passed)).toEqual({
+      problems: ['Unhandled error: Nobody caught this.', 'embedded test/unit/sums.test.ts: failed: adds'],
+      counts: { passed: 6, failed: 1, skipped: 0 },
+    });
+  });
+
+  test('one that died leaves nothing to judge', () => {
+    expect(judged(passed, { report: null, end: 'signal SIGKILL' }, passed).problems).toEqual([
+      'The runner died before it reported (signal SIGKILL).',
+    ]);
+  });
+
+  test('one that failed without a reason fails all', () => {
+    const ended = { report: { ...report, reason: 'interrupted' as const }, end: 'exit code 1' };
+    expect(judged(passed, ended).problems).toEqual(['The runner ended as interrupted, with exit code 1.']);
+    expect(judged({ ...passed, end: 'exit code 1' }, passed).problems).toEqual([
+      'The runner ended as passed, with exit code 1.',
+    ]);
+  });
 });
