@@ -17,6 +17,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { defaultPageSize, maximumPageSize } from '../page-arguments.js';
 import {
   errorsPerPayload,
@@ -31,7 +32,7 @@ import {
   rowCost,
   searchCost,
 } from './list-sizes.js';
-import { RequestValues } from './request-values.js';
+import { costKey, RequestValues } from './request-values.js';
 import { textCost, textLength } from './text-lengths.js';
 
 /** What a request asks for, known before it runs. */
@@ -53,12 +54,16 @@ export interface RequestCost {
 const bytesPerValue = 100;
 const bytesPerCharacter = 4;
 
-/** The costs of operations without variables, which are the same each time. */
-const constantCosts = new WeakMap<OperationDefinitionNode, RequestCost>();
+/** How many costs of an operation are kept, for those variables that were last seen. */
+const maximumKnownCosts = 8;
+
+/** The costs that were computed, by what they depend on of the variables. */
+const knownCosts = new WeakMap<OperationDefinitionNode, LRUCache<string, RequestCost>>();
 
 /**
- * Computes what an operation of a valid document costs with its variables. Each fragment is read once, however often it
- * is spread, so that this takes time in proportion to the document.
+ * Returns what an operation of a valid document costs with its variables. Each fragment is read once, however often it
+ * is spread, so that this takes time in proportion to the document. Clients send the same operation with pages of the
+ * same size again and again, and reading all of it takes half as long as answering it, so costs are kept.
  */
 export function requestCost(
   schema: GraphQLSchema,
@@ -66,8 +71,23 @@ export function requestCost(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): RequestCost {
-  const known = constantCosts.get(operation);
-  if (known) return known;
+  let known = knownCosts.get(operation);
+  if (!known) {
+    known = new LRUCache({ max: maximumKnownCosts });
+    knownCosts.set(operation, known);
+  }
+  const key = costKey(operation, variables);
+  const cost = known.get(key) ?? computeCost(schema, document, operation, variables);
+  known.set(key, cost);
+  return cost;
+}
+
+function computeCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): RequestCost {
   const values = new RequestValues(operation, variables);
   const fragments = fragmentsOf(document);
   const part = new CostReader(schema, fragments, values).operation(operation);
@@ -77,9 +97,7 @@ export function requestCost(
   const total = whole(fixed + perItem);
   const answerCost = total - mutations * (rootFieldCosts.Mutation ?? 0);
   const answerBytes = answerCost * bytesPerValue + (part.fixedText + part.perItemText) * bytesPerCharacter;
-  const cost = { cost: total, answerCost, answerBytes: whole(answerBytes), depth, aliases, mutations };
-  if (!operation.variableDefinitions?.length) constantCosts.set(operation, cost);
-  return cost;
+  return { cost: total, answerCost, answerBytes: whole(answerBytes), depth, aliases, mutations };
 }
 
 /** Fragments that double soon cost more than a number can say. */

@@ -58,3 +58,25 @@ export class RequestValues {
     return undefined;
   }
 }
+
+/**
+ * Returns a text that is the same for all variables with which an operation costs the same: a cost depends on numbers
+ * and conditions, on whether a text is empty, and on how long a list is.
+ */
+export function costKey(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): string {
+  let key = '';
+  for (const { variable } of variableDefinitions) {
+    const name = variable.name.value;
+    key += `${Object.hasOwn(variables, name) ? costPart(variables[name]) : 'undefined'},`;
+  }
+  return key;
+}
+
+function costPart(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'empty' : 'text';
+  if (Array.isArray(value)) return `[${value.length}]`;
+  return typeof value === 'object' && value !== null ? 'object' : String(value);
+}

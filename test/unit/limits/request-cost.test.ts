@@ -128,6 +128,32 @@ describe('the cost', () => {
     expect(costOf(query, { ids: ids(9) }).cost).toBeGreaterThan(costOf(query, { ids: ids(8) }).cost);
   });
 
+  test('of a document that was seen with other variables is that of a new one', () => {
+    const query = `query ($n: Int = 7, $q: String, $ids: [ID!]!, $i: Boolean = true, $id: ID) {
+      sellersForChats(first: $n, q: $q) { nodes { id } }
+      nodes(ids: $ids) { id }
+      chatMessages(sellerId: $id, last: $n) @include(if: $i) { totalCount }
+    }`;
+    const seen = parse(query);
+    const ids = fc.oneof(fc.constant('1'), fc.array(fc.constant('1'), { maxLength: 100 }));
+    const variables = fc.record(
+      {
+        n: fc.option(fc.nat(500)),
+        q: fc.option(fc.constantFrom('', 'shoes')),
+        ids,
+        i: fc.option(fc.boolean()),
+        id: fc.constantFrom('U2VsbGVyLTE=', 1, null),
+      },
+      { requiredKeys: ['ids'] },
+    );
+    fc.assert(
+      fc.property(variables, (given) => {
+        expect(decide(operator, seen, given)).toEqual(decide(operator, parse(query), given));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('of fragments that double is known at once, and too much', () => {
     const fragments = Array.from({ length: 49 }, (_, i) => {
       const next = i < 48 ? `...f${i + 1} ...f${i + 1}` : '';
