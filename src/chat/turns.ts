@@ -26,6 +26,9 @@ export class ClientLeft extends Error {
   }
 }
 
+/** The reason of every client's signal: one error, because making one for each request takes time. */
+export const clientEnded = new ClientLeft();
+
 /** Whether a waiting job starts now, lets others go first, or must be the next that starts. */
 type Readiness = 'start' | 'skip' | 'block';
 

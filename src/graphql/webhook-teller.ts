@@ -4,6 +4,7 @@ import { ContentGuard } from '../chat/content-guard.js';
 import { FairQueue, ownerOf } from '../chat/fair-queue.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
+import { clientEnded } from '../chat/turns.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import { noInvitations } from '../marketplace/invitations.js';
@@ -99,7 +100,7 @@ export class WebhookTeller implements EventTeller {
         ),
       )
       // What is larger is not sent, so that no more than this is written.
-      .finally(() => reader.abort());
+      .finally(() => reader.abort(clientEnded));
     if (lengthOf(result) > 2 * maximumBodySize) return { data: null, errors: [{ message: tooLarge }] };
     const { data = null, errors } = result;
     if (!errors) return { data };

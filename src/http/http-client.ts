@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Client } from '../chat/turns.js';
+import { type Client, clientEnded } from '../chat/turns.js';
 
 /** The client that waits for an answer over HTTP. Its signal is made when it is first used, because most requests need none. */
 export class HttpClient implements Client {
@@ -14,8 +14,8 @@ export class HttpClient implements Client {
 }
 
 function signalOfEnd(response: ServerResponse): AbortSignal {
-  if (response.closed || response.destroyed) return AbortSignal.abort();
+  if (response.closed || response.destroyed) return AbortSignal.abort(clientEnded);
   const controller = new AbortController();
-  response.once('close', () => controller.abort());
+  response.once('close', () => controller.abort(clientEnded));
   return controller.signal;
 }

@@ -1,4 +1,4 @@
-import type { Client } from '../chat/turns.js';
+import { type Client, clientEnded } from '../chat/turns.js';
 
 interface Running {
   /** Tells an operation from another that had its id before. */
@@ -15,7 +15,7 @@ export class SocketOperations {
   begin(id: string, payload: object, listed: Readonly<Record<string, unknown>>): Client {
     const controller = new AbortController();
     // The client may have completed it already.
-    if (!(id in listed)) controller.abort();
+    if (!(id in listed)) controller.abort(clientEnded);
     else this.#running.set(id, { payload, controller, listed });
     return controller;
   }
@@ -35,7 +35,7 @@ export class SocketOperations {
   }
 
   #abort(id: string): void {
-    this.#running.get(id)?.controller.abort();
+    this.#running.get(id)?.controller.abort(clientEnded);
     this.#running.delete(id);
   }
 }
