@@ -67,7 +67,12 @@ export const groups = {
   },
   'event-log': {
     mutate: ['src/chat/event-log.ts', 'src/marketplace/event-retention.ts'],
-    tests: ['test/live/events.test.ts', 'test/live/bounds.test.ts'],
+    tests: [
+      'test/unit/event-log.test.ts',
+      'test/unit/subscription.test.ts',
+      'test/live/retention.test.ts',
+      'test/live/marks.test.ts',
+    ],
   },
   'webhook-signatures': {
     mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts'],
