@@ -26,7 +26,7 @@ export const groups = {
   },
   threads: {
     mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],
-    tests: ['test/thread-pages.test.ts', 'test/inbox.test.ts'],
+    tests: ['test/unit/foreign-threads.test.ts', 'test/thread-pages.test.ts', 'test/inbox.test.ts'],
   },
   authorization: {
     mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts'],
@@ -43,6 +43,7 @@ export const groups = {
   'read-marks': {
     mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],
     tests: [
+      'test/unit/foreign-threads.test.ts',
       'test/bad-input.test.ts',
       'test/inbox.test.ts',
       'test/live/marks.test.ts',
