@@ -45,7 +45,7 @@ export default defineConfig({
     setupFiles: ['test/mutation/attribute-coverage.ts', test.setupFiles],
     sequence: { setupFiles: 'list' },
     // A mutant that loses an event is found by a test that waits for it.
-    testTimeout: 20_000,
+    testTimeout: needsDatabase ? 20_000 : 5_000,
     expect: { poll: { timeout: 5_000 } },
   },
 });
