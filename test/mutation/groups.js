@@ -54,6 +54,10 @@ export const groups = {
     mutate: ['src/http/rate-limit.ts', 'src/http/rate-limits.ts'],
     tests: ['test/unit/limits/rate-limit.test.ts'],
   },
+  'sign-in-limits': {
+    mutate: ['src/http/sign-in/limits.ts'],
+    tests: ['test/unit/limits/sign-in-limits.test.ts'],
+  },
   'content-policy': {
     mutate: ['src/chat/content-review.ts'],
     tests: ['test/unit/content-review.test.ts'],
@@ -81,6 +85,6 @@ export const groups = {
   },
   'webhook-order': {
     mutate: ['src/webhooks/turn.ts'],
-    tests: ['test/webhooks/telling.test.ts', 'test/webhooks/failing.test.ts'],
+    tests: ['test/unit/webhook-turn.test.ts'],
   },
 };

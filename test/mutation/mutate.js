@@ -66,7 +66,7 @@ function mutateGroup(name) {
     mutate: [...group.mutate],
     concurrency,
     // A test that waits in vain ends by itself before this; a loop without an end does not.
-    timeoutMS: needsDatabase ? 45_000 : 15_000,
+    timeoutMS: needsDatabase ? 45_000 : 20_000,
     htmlReporter: { fileName: `build/mutation/${name}.html` },
   }).runMutationTest();
 }
