@@ -105,6 +105,8 @@ describe('an idempotency key', () => {
     }
     // The policy in force is known by now, and refuses the text.
     expect(await send(shop, input)).toEqual(first);
+    const found = `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { findings { kind } } }`;
+    expect((await shop.data(found, { input })).chatMessageCreate.findings).toEqual([]);
   });
 
   test.each([

@@ -63,12 +63,12 @@ export const groups = {
     tests: ['test/unit/content-review.test.ts'],
   },
   'content-guard': {
-    mutate: ['src/chat/content-guard.ts'],
+    mutate: ['src/chat/content-guard.ts', 'src/chat/content-policy.ts', 'src/chat/set-content-policy.ts'],
     tests: ['test/content-policy.test.ts'],
   },
   'event-order': {
-    mutate: ['src/chat/subscription.ts'],
-    tests: ['test/unit/subscription.test.ts'],
+    mutate: ['src/chat/subscription.ts', 'src/chat/log-reader.ts'],
+    tests: ['test/unit/subscription.test.ts', 'test/unit/log-reader.test.ts'],
   },
   'event-log': {
     mutate: ['src/chat/event-log.ts', 'src/marketplace/event-retention.ts'],

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DatabaseUnavailable } from '../../src/database/database.js';
+import type { MarketplaceScope } from '../../src/database/scope.js';
 import type { Exchange } from '../../src/webhooks/exchange.js';
 import { Turn, type TurnServices } from '../../src/webhooks/turn.js';
 
@@ -61,6 +62,7 @@ function newTurn({
 }: World) {
   const limits: unknown[] = [];
   const ran: [name: string, parameters: Row][] = [];
+  const marketplaces = new Set<number>();
   const sent: { receiver: Row; message: Row }[] = [];
   const logged: [level: string, facts: Row, text: string][] = [];
   const answers: Record<string, (parameters: Row) => Row[]> = {
@@ -77,7 +79,8 @@ function newTurn({
   };
   const services = {
     database: {
-      run: async (_scope: unknown, { name }: { name: string }, parameters: Row) => {
+      run: async (scope: MarketplaceScope, { name }: { name: string }, parameters: Row) => {
+        marketplaces.add(scope.marketplaceId);
         if (name !== 'take-deliveries') ran.push([name, parameters]);
         return answers[name]?.(parameters);
       },
@@ -96,7 +99,7 @@ function newTurn({
   } as unknown as TurnServices;
   const reports = () => ran.flatMap(([name, parameters]) => (name === 'report-attempt' ? [parameters] : []));
   const names = () => ran.map(([name]) => name);
-  return { turn: new Turn(services, hook), limits, ran, sent, logged, reports, names };
+  return { turn: new Turn(services, hook), marketplaces, limits, ran, sent, logged, reports, names };
 }
 
 /** Something that a test lets happen. */
@@ -113,8 +116,11 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('what is due', () => {
   test('is sent and reported as delivered, until nothing is', async () => {
-    const { turn, limits, sent, reports, logged } = newTurn({ due: [[lane(1)], [lane(2), lane(3)]] });
+    const { turn, marketplaces, limits, sent, reports, logged } = newTurn({
+      due: [[lane(1)], [lane(2), lane(3)]],
+    });
     await turn.run();
+    expect([...marketplaces]).toEqual([1]);
     expect(limits.slice(0, 2)).toEqual([4, 4]);
     expect(sent.map(({ receiver }) => receiver.sellerId)).toEqual([1, 2, 3]);
     expect(sent[0]?.receiver).toMatchObject({
@@ -332,7 +338,7 @@ describe('what fails on our side', () => {
     [30_001, 0],
   ])('sends nothing once the lane may be another’s: a payload that took %d ms', async (ms, count) => {
     passTime();
-    const { turn, sent, reports } = newTurn({
+    const { turn, sent, reports, logged } = newTurn({
       due: [[lane(1)]],
       facts: async () => {
         vi.advanceTimersByTime(ms);
@@ -341,6 +347,7 @@ describe('what fails on our side', () => {
     });
     await turn.run();
     expect([sent.length, reports().length]).toEqual([count, count]);
+    expect(logged).toEqual([]);
   });
 
   test('ends the turn only after what is under way', async () => {
@@ -362,9 +369,10 @@ describe('what fails on our side', () => {
   });
 });
 
-/** Lets a test say how much time passes. */
+/** Lets a test say how much time passes, in a process that has run for an hour. */
 function passTime(): void {
   vi.useFakeTimers({ toFake: ['performance'] });
+  vi.advanceTimersByTime(hour);
   onTestFinished(() => {
     vi.useRealTimers();
   });
