@@ -84,7 +84,7 @@ export const groups = {
     tests: ['test/unit/webhook-signature.test.ts'],
   },
   'webhook-order': {
-    mutate: ['src/webhooks/turn.ts'],
-    tests: ['test/unit/webhook-turn.test.ts'],
+    mutate: ['src/webhooks/turn.ts', 'src/webhooks/fan-out.ts'],
+    tests: ['test/unit/webhook-turn.test.ts', 'test/unit/webhook-fan-out.test.ts'],
   },
 };
