@@ -138,6 +138,7 @@ describe('following logs', () => {
     const { signals, since } = await started(new Map([[1, false]]));
     since();
     for (const value of [2, '1', null]) signals.send(logGrew, value);
+    signals.send(webhookSignal, '2');
     await settle();
     expect(since()).toEqual([]);
     signals.send(logGrew, 1);
@@ -278,6 +279,27 @@ describe('events that an open transaction holds back', () => {
       await pass(1);
       expect(since()).toEqual(['batch of 1']);
     }
+  });
+
+  test('are looked for no later because another log could not be read to its end', async () => {
+    const ofOther: Batch[] = [{ read: 100 }];
+    const { fanOut, world, since } = newFanOut(
+      new Map([
+        [1, true],
+        [2, true],
+      ]),
+      (marketplaceId) => (marketplaceId === 1 ? { held: true } : (ofOther.shift() ?? {})),
+    );
+    world.onBatch = (marketplaceId) => {
+      if (marketplaceId === 2 && ofOther.length > 0) vi.advanceTimersByTime(pollInterval);
+    };
+    fanOut.start();
+    await settle();
+    expect(since()).toEqual(['look', 'batch of 1', 'batch of 2']);
+    await pass(0);
+    expect(since()).toEqual(['look', 'batch of 2', 'batch of 1']);
+    await pass(10);
+    expect(since()).toEqual(['batch of 1']);
   });
 
   test('do not delay the look at all logs', async () => {
