@@ -59,11 +59,11 @@ export const groups = {
     tests: ['test/unit/limits/sign-in-limits.test.ts'],
   },
   'content-policy': {
-    mutate: ['src/chat/content-review.ts'],
-    tests: ['test/unit/content-review.test.ts'],
+    mutate: ['src/chat/content-review.ts', 'src/chat/content-policy.ts', 'src/chat/set-content-policy.ts'],
+    tests: ['test/unit/content-review.test.ts', 'test/content-policy.test.ts'],
   },
   'content-guard': {
-    mutate: ['src/chat/content-guard.ts', 'src/chat/content-policy.ts', 'src/chat/set-content-policy.ts'],
+    mutate: ['src/chat/content-guard.ts'],
     tests: ['test/content-policy.test.ts'],
   },
   'event-order': {
