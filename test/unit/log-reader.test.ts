@@ -89,7 +89,7 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
 
 const numbers = (count: number, first = 11) => Array.from({ length: count }, (_, index) => first + index);
 
-const soon = (check: () => void) => vi.waitFor(check, { interval: 1 });
+const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 5_000 });
 
 /** Waits longer than a reader waits between two looks, for tests of what does not happen. */
 const aWhile = async () => {
@@ -238,7 +238,11 @@ describe('events that an open transaction holds back', () => {
 
   /** Lets everything happen that waits for no timer of ours. */
   const until = async (holds: () => boolean) => {
-    while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+    const giveUpAt = Date.now() + 5_000;
+    while (!holds()) {
+      if (Date.now() > giveUpAt) throw new Error('It does not happen.');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   };
 
   test('are looked for sooner at first, and four times a second at last', async () => {
