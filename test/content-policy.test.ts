@@ -174,6 +174,7 @@ describe('the policy', () => {
 
   test.each([
     ['contentPatternCreate', { name: ' ', expression: '(?=x)', action: 'BLOCK' }, ['name', 'expression']],
+    ['contentPatternCreate', { name: 'x\0', expression: 'x', action: 'WARN' }, ['name']],
     ['contentPatternCreate', { name: 'x', expression: 'x*', action: 'WARN' }, ['expression']],
     ['contentPatternCreate', { name: 'x', expression: 'x{290}{290}', action: 'WARN' }, ['expression']],
     ['contentPatternCreate', { name: 'x', expression: 'x', action: 'ALLOW' }, ['action']],
@@ -208,6 +209,93 @@ describe('the policy', () => {
     ]);
     for (let count = 0; count < 15; count += 1) expect(await create(`x${count}`)).toBeNull();
     expect(await create('y')).toEqual([{ field: null, messages: [expect.stringContaining('20 patterns')] }]);
+  });
+
+  test('begins with the defaults, and shows each rule until it is deleted', async () => {
+    const market = await makeMarketplace(server, 'Ruled Market', ['Shop']);
+    const shop = market.sellers[0]?.client as Client;
+    expect((await check('anna@example.com', shop)).toAcknowledge).toEqual(['EMAIL']);
+    const change = async (mutation: string, input: Record<string, unknown>) => {
+      const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+      const payload = mutation.includes('Pattern') ? 'contentPattern' : 'contentAllowance';
+      const more = payload === 'contentPattern' ? 'action' : '';
+      const document = `mutation ($input: ${type}!) {
+        ${mutation}(input: $input) { ${payload} { id name expression ${more} } errors { field messages } }
+      }`;
+      const { errors, ...result } = (await market.operator.data(document, { input }))[mutation];
+      return errors ?? result[payload];
+    };
+    const rules = async () =>
+      (
+        await market.operator.data(
+          '{ contentPolicy { patterns { id name expression action } allowances { id name expression } } }',
+        )
+      ).contentPolicy;
+
+    const longest = 'L'.repeat(100);
+    const locker = { name: ` ${longest} `, expression: 'locker', action: 'WARN' };
+    const pattern = await change('contentPatternCreate', locker);
+    expect(pattern).toEqual({ ...locker, id: expect.any(String), name: longest });
+    const other = await change('contentPatternCreate', {
+      name: 'Bench',
+      expression: 'bench',
+      action: 'BLOCK',
+    });
+    const allowance = await change('contentAllowanceCreate', { name: 'Ours', expression: 'locker 7' });
+    expect(allowance).toEqual({ id: expect.any(String), name: 'Ours', expression: 'locker 7' });
+    expect(await rules()).toEqual({ patterns: [pattern, other], allowances: [allowance] });
+
+    const patternNotFound = [{ field: 'id', messages: ['Pattern not found.'] }];
+    const allowanceNotFound = [{ field: 'id', messages: ['Allowance not found.'] }];
+    expect(await change('contentPatternDelete', { id: allowance.id })).toEqual(patternNotFound);
+    expect(await change('contentAllowanceDelete', { id: pattern.id })).toEqual(allowanceNotFound);
+    expect(await change('contentPatternDelete', { id: pattern.id })).toEqual(pattern);
+    expect(await change('contentPatternDelete', { id: other.id })).toEqual(other);
+    expect(await change('contentAllowanceDelete', { id: allowance.id })).toEqual(allowance);
+    expect(await change('contentAllowanceDelete', { id: allowance.id })).toEqual(allowanceNotFound);
+    expect(await rules()).toEqual({ patterns: [], allowances: [] });
+
+    const { auditLog } = await market.operator.data(
+      '{ auditLog(first: 9) { nodes { action changes { field before after } } } }',
+    );
+    const entry = (action: string, field: string, before: string | null, after: string | null) => ({
+      action,
+      changes: [{ field, before, after }],
+    });
+    expect(auditLog.nodes).toEqual([
+      entry('contentAllowanceDelete', 'Ours', 'allow locker 7', null),
+      entry('contentPatternDelete', 'Bench', 'block bench', null),
+      entry('contentPatternDelete', longest, 'warn locker', null),
+      entry('contentAllowanceCreate', 'Ours', null, 'allow locker 7'),
+      entry('contentPatternCreate', 'Bench', null, 'block bench'),
+      entry('contentPatternCreate', longest, null, 'warn locker'),
+    ]);
+  });
+
+  test('has room for 50 allowances, and for a size of 1,500', async () => {
+    const market = await makeMarketplace(server, 'Roomy Market', ['Shop']);
+    const { pool } = server.database;
+    const allow = async (expression: string) => {
+      const document = `mutation ($input: ContentAllowanceCreateInput!) { contentAllowanceCreate(input: $input) { errors { field messages } } }`;
+      const input = { name: 'x', expression };
+      return (await market.operator.data(document, { input })).contentAllowanceCreate.errors;
+    };
+    const refused = (why: string) => [{ field: null, messages: [expect.stringContaining(why)] }];
+    await pool.query(
+      "insert into content_rule (marketplace_id, name, expression) select $1, 'x', 'x' from generate_series(1, 49)",
+      [market.id],
+    );
+    expect(await allow('x')).toBeNull();
+    expect(await allow('x')).toEqual(refused('50 allowances'));
+    await pool.query('delete from content_rule where marketplace_id = $1', [market.id]);
+    // The size of x{n} is n + 2: together 1,420.
+    await pool.query(
+      `insert into content_rule (marketplace_id, name, expression, action)
+       select $1, 'x', 'x{' || n || '}', 'warn' from generate_series(280, 284) n`,
+      [market.id],
+    );
+    expect(await allow('x{79}')).toEqual(refused('too large'));
+    expect(await allow('x{78}')).toBeNull();
   });
 
   test('is changed in the open: each change is in the audit log, newest first', async () => {

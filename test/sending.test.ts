@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { maximumMessageCount } from '../src/chat/send-message.js';
+import { askerOnSide } from '../src/chat/asker.js';
+import { ContentGuard } from '../src/chat/content-guard.js';
+import { maximumMessageCount, sendMessage } from '../src/chat/send-message.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
@@ -103,6 +105,8 @@ describe('an idempotency key', () => {
     }
     // The policy in force is known by now, and refuses the text.
     expect(await send(shop, input)).toEqual(first);
+    const found = `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { findings { kind } } }`;
+    expect((await shop.data(found, { input })).chatMessageCreate.findings).toEqual([]);
   });
 
   test.each([
@@ -187,5 +191,55 @@ describe('a message', () => {
     expect(
       server.log.filter((line) => line.includes('relation \\"content_rule\\" does not exist')),
     ).toHaveLength(1);
+  });
+});
+
+describe('a content policy that changes between the check of a text and its write', () => {
+  /** Changes the policy after each of its first checks. */
+  class ChangingPolicy extends ContentGuard {
+    readonly looksFirst: boolean[] = [];
+    changes = 0;
+
+    override async admit(...[asker, text, latest]: Parameters<ContentGuard['admit']>) {
+      this.looksFirst.push(latest);
+      const admission = await super.admit(asker, text, latest);
+      if (this.looksFirst.length <= this.changes) {
+        const action = this.looksFirst.length % 2 === 0 ? 'ALLOW' : 'BLOCK';
+        await setActions(operator, { EMAIL: action });
+      }
+      return admission;
+    }
+  }
+
+  const sendWhile = async (guard: ChangingPolicy) => {
+    const actor = askerOnSide(null, {
+      identity: 'key:1',
+      right: null,
+      person: null,
+      marketplaceId: market.id,
+      marketplaceName: 'Market',
+      scope: 'chat:write',
+      name: 'Market',
+      expiresAt: null,
+    });
+    const { number: sellerId } = seller(1);
+    const outgoing = { sellerId, message: 'Meanwhile.', idempotencyKey: null, acknowledged: [] };
+    return sendMessage(actor, server.database, guard, outgoing);
+  };
+
+  test('is looked at again, and the message is stored', async () => {
+    const guard = new ChangingPolicy(server.database);
+    guard.changes = 2;
+    expect((await sendWhile(guard)).message).toMatchObject({ message: 'Meanwhile.' });
+    expect(guard.looksFirst).toEqual([false, true, true]);
+  });
+
+  test('ten times stores nothing', async () => {
+    const before = await countOf(seller(1));
+    const guard = new ChangingPolicy(server.database);
+    guard.changes = Number.POSITIVE_INFINITY;
+    await expect(sendWhile(guard)).rejects.toThrow('changed again and again');
+    expect(guard.looksFirst).toHaveLength(10);
+    expect(await countOf(seller(1))).toBe(before);
   });
 });

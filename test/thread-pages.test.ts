@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { messageCursor } from '../src/graphql/cursors.js';
-import { chatMessageId } from '../src/graphql/ids.js';
+import { chatMessageId, sellerId } from '../src/graphql/ids.js';
 import { say } from './harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from './harness/server.js';
 
@@ -8,7 +8,7 @@ import { makeMarketplace, startTestServer, type TestMarketplace } from './harnes
 
 const count = 6;
 const all = Array.from({ length: count }, (_, index) => index + 1);
-const fruit = all.filter((seq) => ![2, 5].includes(seq));
+const fruit = all.filter((seq) => ![1, 4, 6].includes(seq));
 
 let market: TestMarketplace;
 beforeAll(async () => {
@@ -104,4 +104,11 @@ test('a page around what is no message of the thread is refused', async () => {
   for (const around of [idOf(0, count + 1), idOf(1, 1), seller(0).id, 'x']) {
     expect(await faultOf({ first: 3, around }), around).toEqual({ code: 'BAD_USER_INPUT', field: 'around' });
   }
+});
+
+test('a thread of a seller that is not there is refused with its field', async () => {
+  expect(await faultOf({ id: sellerId(2_147_483_647), first: 1 })).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'sellerId',
+  });
 });

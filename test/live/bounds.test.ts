@@ -2,10 +2,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { administrator } from '../../src/chat/asker.js';
-import { adoptRestoredLogs, clearOldEvents } from '../../src/marketplace/event-retention.js';
 import { follow, logged, transports } from '../harness/follower.js';
-import { makeHook, startReceiver } from '../harness/receiver.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -15,7 +12,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * Where a subscription has its bounds: a subscriber that takes nothing, a cursor that is too old, a stop.
+ * Where a subscription has its bounds: a subscriber that takes nothing, a request that is refused, a stop.
  */
 
 const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
@@ -108,138 +105,6 @@ test('a subscriber that takes nothing is cut with a code, and resumes without a 
   await rest.stop();
   expect(new Set(got.map(({ chatMessage }) => chatMessage.id)).size).toBe(sent);
 }, 120_000);
-
-test('a cursor whose events were cleared has expired, and says so', async () => {
-  const { server, market, seller, send, cursor } = await worldApart('Old');
-  const before = await cursor();
-  await send('First.');
-  const follower = follow(server, market.operator, 'sse', events, { after: before });
-  const { cursor: atFirst } = (await follower.next()).data.chatEvents;
-  await follower.stop();
-  await send('Second.');
-  await server.database.pool.query(
-    "update chat_event set happened_at = happened_at - interval '31 days' where event_seq = 1",
-  );
-  await settle(server);
-  const cleared = () =>
-    clearOldEvents(administrator, server.database, new Date(Date.now() - 30 * 86_400_000));
-  expect(await cleared()).toBe(1);
-  expect(await cleared()).toBe(0);
-  const expired = follow(server, market.operator, 'sse', events, { after: before });
-  expect((await expired.next()).errors[0].extensions).toEqual({ code: 'CURSOR_EXPIRED', field: 'after' });
-  expect(await expired.next()).toBeUndefined();
-  // All that came after the last cleared event is still there.
-  const good = follow(server, market.operator, 'sse', events, { after: atFirst });
-  expect((await good.next()).data.chatEvents.chatMessage.message).toBe('Second.');
-  await good.stop();
-  const { chatMessages } = await seller.client.data('{ chatMessages { totalCount } }');
-  expect(chatMessages.totalCount).toBe(2);
-});
-
-/** Waits until no open transaction of the whole server, such as an autovacuum, holds events back. */
-const settle = ({ database }: TestServer) =>
-  expect
-    .poll(async () => {
-      const { rows } = await database.pool.query(
-        'select seller_id, event_seq from chat_event where xid >= pg_snapshot_xmin(pg_current_snapshot())',
-      );
-      return rows;
-    })
-    .toEqual([]);
-
-/** Lets every event have happened before events are kept no more. */
-async function age(server: TestServer): Promise<void> {
-  await server.database.pool.query("update chat_event set happened_at = happened_at - interval '31 days'");
-  await settle(server);
-}
-
-const clear = ({ database }: TestServer) =>
-  clearOldEvents(administrator, database, new Date(Date.now() - 30 * 86_400_000));
-
-test('how far a log was cleared never goes back, though a slower process writes it last', async () => {
-  const { server, market, send } = await worldApart('Slower');
-  await send('First.');
-  await send('Second.');
-  await server.database.pool.query(
-    `insert into event_floor select marketplace_id, xid, seller_id, event_seq from chat_event
-     where marketplace_id = $1 and event_seq = 2`,
-    [market.id],
-  );
-  await server.database.pool.query('delete from chat_event where event_seq = 2');
-  await age(server);
-  expect(await clear(server)).toBe(1);
-  const { rows } = await server.database.pool.query(
-    'select event_seq from event_floor where marketplace_id = $1',
-    [market.id],
-  );
-  expect(rows).toEqual([{ event_seq: 2 }]);
-});
-
-test('events that webhooks are still to be told of are not cleared', async () => {
-  const { server, market, send } = await worldApart('Untold');
-  const { url } = await startReceiver();
-  await send('Before the webhook.');
-  await makeHook(market.operator, url);
-  for (const message of ['First.', 'Second.', 'Third.']) await send(message);
-  await age(server);
-  expect(await clear(server)).toBe(1);
-  expect(await clear(server)).toBe(0);
-  await server.database.pool.query(
-    `update webhook_position p set xid = e.xid, seller_id = e.seller_id, event_seq = e.event_seq
-     from chat_event e where e.marketplace_id = p.marketplace_id and e.event_seq = 3`,
-  );
-  expect(await clear(server)).toBe(2);
-  expect(await clear(server)).toBe(0);
-});
-
-/** As after a restore into another server: what is stored names transactions that are yet to come. */
-async function restore({ database }: TestServer): Promise<void> {
-  const later = (column: string) => `set ${column} = (${column}::text::bigint + 1000000)::text::xid8`;
-  await database.pool.query(`update chat_event ${later('xid')}`);
-  await database.pool.query(`update webhook_position ${later('xid')}`);
-  await database.pool.query(`update webhook ${later('from_xid')}`);
-}
-
-const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
-
-test('webhooks of a log that was restored are told of what comes, and of nothing again', async () => {
-  const { server, market, send } = await worldApart('Restored webhooks', { deliveries: true });
-  const { url, received, count } = await startReceiver();
-  await makeHook(market.operator, url);
-  await send('Before the dump.');
-  await count(1);
-  await restore(server);
-  // Of two processes that start at once, one finds it done.
-  expect((await Promise.all([adopt(server), adopt(server)])).flat()).toEqual([market.id]);
-  await send('After it.');
-  await count(2);
-  expect(received.map(({ event }) => event.data.message)).toEqual(['Before the dump.', 'After it.']);
-  // The same where no event is left, for the hook alone.
-  await server.database.pool.query('delete from chat_event');
-  await server.database.pool.query(
-    'update webhook set from_xid = (from_xid::text::bigint + 1000000)::text::xid8',
-  );
-  expect(await adopt(server)).toEqual([market.id]);
-  await send('Much later.');
-  expect((await count(3)).at(-1)?.event.data.message).toBe('Much later.');
-});
-
-test('a log that was restored into another server goes on, and its old cursors have expired', async () => {
-  const { server, market, seller, send, cursor } = await worldApart('Restored');
-  await send('Before the dump.');
-  await restore(server);
-  const { rows } = await server.database.pool.query('select xid::text as xid from chat_event');
-  const lost = Buffer.from(`e.${market.id}.${rows[0].xid}.${seller.number}.1`).toString('base64url');
-  expect(await adopt(server)).toEqual([market.id]);
-  expect(await adopt(server)).toEqual([]);
-  const expired = follow(server, market.operator, 'sse', events, { after: lost });
-  expect((await expired.next()).errors[0].extensions.code).toBe('CURSOR_EXPIRED');
-  const after = await cursor();
-  await send('After it.');
-  const follower = follow(server, market.operator, 'sse', events, { after });
-  expect((await follower.next()).data.chatEvents.chatMessage.message).toBe('After it.');
-  await follower.stop();
-});
 
 test('a stream is plain server-sent events that no proxy gathers', async () => {
   const { server, market, send, cursor } = await world('Plain');

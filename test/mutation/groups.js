@@ -26,7 +26,7 @@ export const groups = {
   },
   threads: {
     mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],
-    tests: ['test/thread-pages.test.ts', 'test/inbox.test.ts'],
+    tests: ['test/unit/foreign-threads.test.ts', 'test/thread-pages.test.ts', 'test/inbox.test.ts'],
   },
   authorization: {
     mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts'],
@@ -43,6 +43,7 @@ export const groups = {
   'read-marks': {
     mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],
     tests: [
+      'test/unit/foreign-threads.test.ts',
       'test/bad-input.test.ts',
       'test/inbox.test.ts',
       'test/live/marks.test.ts',
@@ -53,28 +54,37 @@ export const groups = {
     mutate: ['src/http/rate-limit.ts', 'src/http/rate-limits.ts'],
     tests: ['test/unit/limits/rate-limit.test.ts'],
   },
+  'sign-in-limits': {
+    mutate: ['src/http/sign-in/limits.ts'],
+    tests: ['test/unit/limits/sign-in-limits.test.ts'],
+  },
   'content-policy': {
-    mutate: ['src/chat/content-review.ts'],
-    tests: ['test/unit/content-review.test.ts'],
+    mutate: ['src/chat/content-review.ts', 'src/chat/content-policy.ts', 'src/chat/set-content-policy.ts'],
+    tests: ['test/unit/content-review.test.ts', 'test/content-policy.test.ts'],
   },
   'content-guard': {
     mutate: ['src/chat/content-guard.ts'],
     tests: ['test/content-policy.test.ts'],
   },
   'event-order': {
-    mutate: ['src/chat/subscription.ts'],
-    tests: ['test/unit/subscription.test.ts'],
+    mutate: ['src/chat/subscription.ts', 'src/chat/log-reader.ts'],
+    tests: ['test/unit/subscription.test.ts', 'test/unit/log-reader.test.ts'],
   },
   'event-log': {
     mutate: ['src/chat/event-log.ts', 'src/marketplace/event-retention.ts'],
-    tests: ['test/live/events.test.ts', 'test/live/bounds.test.ts'],
+    tests: [
+      'test/unit/event-log.test.ts',
+      'test/unit/subscription.test.ts',
+      'test/live/retention.test.ts',
+      'test/live/marks.test.ts',
+    ],
   },
   'webhook-signatures': {
     mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts'],
     tests: ['test/unit/webhook-signature.test.ts'],
   },
   'webhook-order': {
-    mutate: ['src/webhooks/turn.ts'],
-    tests: ['test/webhooks/telling.test.ts', 'test/webhooks/failing.test.ts'],
+    mutate: ['src/webhooks/turn.ts', 'src/webhooks/fan-out.ts'],
+    tests: ['test/unit/webhook-turn.test.ts', 'test/unit/webhook-fan-out.test.ts'],
   },
 };

@@ -5,8 +5,6 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner', './test/mutation/ignore-texts.js'],
   ignorers: ['texts'],
   coverageAnalysis: 'perTest',
-  // A test that waits in vain ends by itself; a loop without an end does not.
-  timeoutMS: 45_000,
   timeoutFactor: 3,
   // Vitest does not check types, and a comment in src/database/ would have the migrated database made anew.
   disableTypeChecks: false,

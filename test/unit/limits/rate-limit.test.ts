@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { askerOnSide } from '../../../src/chat/asker.js';
 import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
 import { RateLimit, RateLimited, type Standing, secondsOf } from '../../../src/http/rate-limit.js';
@@ -205,6 +205,24 @@ describe('processes that share a store', () => {
       expect(added).toBe(0);
     });
 
+    test.each([0, 1])('add nothing of it %d ms after its end, removed or not', async (ms) => {
+      const limit = newLimit(10, () => {});
+      let isAdded = false;
+      const store = storeThat(async (_name, counted) => {
+        isAdded = true;
+        return counted;
+      });
+      vi.useFakeTimers({ toFake: ['Date'] });
+      onTestFinished(() => {
+        vi.useRealTimers();
+      });
+      await count(limit, 'a', 3);
+      expect(limit.due).toBe(true);
+      vi.setSystemTime(Date.now() + window * 1_000 + ms);
+      await limit.tell(store);
+      expect(isAdded).toBe(false);
+    });
+
     test('take the others’ count over where it ends while the store answers', async () => {
       const limit = new RateLimit('key', 20, short, () => {});
       await count(limit, 'a', 3);
@@ -301,6 +319,25 @@ describe('the limits of a server', () => {
     await limits.countAsker(asker(1, 'a'));
     await expect.poll(() => added.length).toBe(3);
     await limits.close();
+  });
+
+  test('set no timer once all is told', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    let toldCount = 0;
+    const store = storeThat(async (_name, counted) => {
+      toldCount += 1;
+      return counted;
+    });
+    const limits = newLimits({ key: 10 }, store);
+    await limits.countAsker(asker(1, 'a'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(toldCount).toBe(1);
+    const timerCount = vi.getTimerCount();
+    await limits.close();
+    expect(vi.getTimerCount()).toBe(timerCount);
   });
 
   test('are told again of what came due while the store answered, and not after the end', async () => {

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { askerOnSide } from '../../src/chat/asker.js';
+import { type EventPlace, mustBeInLog } from '../../src/chat/event-log.js';
+import { Fault } from '../../src/chat/fault.js';
+import type { Runner } from '../../src/database/statement.js';
+
+/* Which places a log still has: from the floor, below which events were cleared, up to the transactions that began. */
+
+const operator = askerOnSide(null, {
+  identity: 'key:1',
+  right: null,
+  person: null,
+  marketplaceId: 1,
+  marketplaceName: 'Market',
+  scope: 'chat:read',
+  name: 'Market',
+  expiresAt: null,
+});
+
+const lastXid = '100';
+const unclearedLog = { nextXid: '90', lastXid, floorXid: null, floorSeller: null, floorSeq: null };
+const clearedLog = { ...unclearedLog, floorXid: '50', floorSeller: 5, floorSeq: 5 };
+
+async function isInLog(bounds: object, place: EventPlace): Promise<boolean> {
+  const database = { run: async () => [bounds] } as unknown as Runner;
+  try {
+    await mustBeInLog(operator, database, place);
+    return true;
+  } catch (error) {
+    expect(error).toBeInstanceOf(Fault);
+    expect(error).toMatchObject({ code: 'CURSOR_EXPIRED', faults: [{ field: 'after' }] });
+    return false;
+  }
+}
+
+describe('a place', () => {
+  test.each([
+    ['of the first transaction', { xid: 1, sellerId: 1, eventSeq: 1 }, true],
+    ['of the last that began', { xid: 99, sellerId: 1, eventSeq: 1 }, true],
+    ['of the next, which has not begun', { xid: 100, sellerId: 1, eventSeq: 1 }, false],
+    ['of a later one', { xid: 101, sellerId: 1, eventSeq: 1 }, false],
+  ])('%s: %j', async (_name, place, isThere) => {
+    expect(await isInLog(unclearedLog, place)).toBe(isThere);
+  });
+
+  test.each([
+    ['at the floor', { xid: 50, sellerId: 5, eventSeq: 5 }, true],
+    ['before the floor by its number', { xid: 50, sellerId: 5, eventSeq: 4 }, false],
+    ['before the floor by its seller', { xid: 50, sellerId: 4, eventSeq: 6 }, false],
+    ['before the floor by its transaction', { xid: 49, sellerId: 6, eventSeq: 6 }, false],
+    ['behind the floor', { xid: 50, sellerId: 6, eventSeq: 1 }, true],
+    ['of a transaction that has not begun', { xid: 100, sellerId: 1, eventSeq: 1 }, false],
+  ])('%s of a log whose beginning was cleared: %j', async (_name, place, isThere) => {
+    expect(await isInLog(clearedLog, place)).toBe(isThere);
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { askerOnSide } from '../../src/chat/asker.js';
+import type { ContentGuard } from '../../src/chat/content-guard.js';
+import { Fault } from '../../src/chat/fault.js';
+import { lastRead } from '../../src/chat/last-read.js';
+import { markRead } from '../../src/chat/mark-read.js';
+import { setMarkedUnread } from '../../src/chat/mark-unread.js';
+import { readThread } from '../../src/chat/read-thread.js';
+import { sendMessage } from '../../src/chat/send-message.js';
+import type { Database } from '../../src/database/database.js';
+
+/* A seller that names another seller's thread is refused before the database is asked. */
+
+const seller = askerOnSide(2, {
+  identity: 'key:1',
+  right: null,
+  person: null,
+  marketplaceId: 1,
+  marketplaceName: 'Market',
+  scope: 'chat:write',
+  name: null,
+  expiresAt: null,
+});
+const other = 3;
+const unused = {} as Database & ContentGuard;
+const page = { direction: 'first', size: 1, beside: null } as const;
+const message = { message: 'Hello.', idempotencyKey: null, acknowledged: [] };
+
+test.each([
+  ['reading', 'sellerId', () => readThread(seller, unused, { sellerId: other, page, q: null })],
+  ['sending', 'sellerId', () => sendMessage(seller, unused, unused, { sellerId: other, ...message })],
+  ['marking as read', 'seller', () => markRead(seller, unused, { seller: other, sentBy: 'AdminUser' })],
+  [
+    'marking as unread',
+    'sellerId',
+    () => setMarkedUnread(seller, unused, { sellerId: other, markedUnread: true }),
+  ],
+])('%s is refused with its field', async (_name, field, work) => {
+  const error = await work().catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(Fault);
+  expect(error).toMatchObject({ code: 'BAD_USER_INPUT', faults: [{ field }] });
+});
+
+test('the last message that was read is not shown', async () => {
+  expect(await lastRead(seller, unused, { sellerId: other, seq: 1, byOperator: true })).toBeNull();
+});

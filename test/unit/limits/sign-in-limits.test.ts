@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import type { RateLimitStore } from '../../../src/database/rate-limit-store.js';
+import { SignInLimits } from '../../../src/http/sign-in/limits.js';
+
+/* How many sign-in attempts may come from an address and for an account, and when to try again. */
+
+type Added = Parameters<RateLimitStore['add']>;
+
+/** Counts by name; a window has the same time left for each. */
+function newStore(msLeft = 1_500) {
+  const counts = new Map<string, number>();
+  const added: Added[] = [];
+  return {
+    added,
+    add: async (...[name, count]: Added) => {
+      added.push([name, count]);
+      const requests = (counts.get(name) ?? 0) + count.requests;
+      counts.set(name, requests);
+      return { requests, msLeft };
+    },
+  };
+}
+
+const repeat = async (times: number, attempt: (index: number) => Promise<number | null>) => {
+  const waits: (number | null)[] = [];
+  for (let index = 0; index < times; index += 1) waits.push(await attempt(index));
+  return waits;
+};
+const passing = (count: number) => Array.from({ length: count }, () => null);
+
+describe('an address', () => {
+  test('has 30 attempts a minute, whatever accounts they are for', async () => {
+    const store = newStore();
+    const limits = new SignInLimits(store);
+    const waits = await repeat(31, (index) => limits.count('192.0.2.1', `${index}@example.com`));
+    expect(waits).toEqual([...passing(30), 2]);
+    expect(await limits.count('192.0.2.2', '30@example.com')).toBeNull();
+    expect(store.added[0]).toEqual(['sign-in address:192.0.2.1', { requests: 1, msLeft: 60_000 }]);
+  });
+
+  test('has no attempt counted for an account when it has used its own', async () => {
+    const store = newStore();
+    const limits = new SignInLimits(store, {
+      address: { attempts: 1, window: 60 },
+      account: { attempts: 1, window: 60 },
+    });
+    await repeat(3, () => limits.count('192.0.2.1', 'ann@example.com'));
+    expect(store.added.filter(([name]) => name.startsWith('sign-in account:'))).toHaveLength(1);
+  });
+
+  test('is all that counts for an attempt that names no account', async () => {
+    const store = newStore();
+    expect(await new SignInLimits(store).count('192.0.2.1', null)).toBeNull();
+    expect(store.added.map(([name]) => name)).toEqual(['sign-in address:192.0.2.1']);
+  });
+});
+
+describe('an account', () => {
+  test('has 10 attempts in 10 minutes from anywhere, however its e-mail address is written', async () => {
+    const store = newStore(1);
+    const limits = new SignInLimits(store);
+    const spellings = ['ann@example.com', ' Ann@Example.com '];
+    const waits = await repeat(11, (index) =>
+      limits.count(`192.0.2.${index}`, spellings[index % spellings.length] ?? ''),
+    );
+    expect(waits).toEqual([...passing(10), 1]);
+    expect(await limits.count('192.0.2.1', 'ben@example.com')).toBeNull();
+    expect(store.added[1]?.[1]).toEqual({ requests: 1, msLeft: 600_000 });
+  });
+
+  test('is another than one whose letters are alike only as capitals', async () => {
+    const limits = new SignInLimits(newStore(), {
+      address: { attempts: 9, window: 60 },
+      account: { attempts: 1, window: 60 },
+    });
+    for (const email of ['straße@example.com', 'strasse@example.com']) {
+      expect(await limits.count('192.0.2.1', email), email).toBeNull();
+    }
+  });
+
+  test('is not named in the store', async () => {
+    const store = newStore();
+    await new SignInLimits(store).count('192.0.2.1', 'ann@example.com');
+    const [, [name] = []] = store.added;
+    expect(name).toMatch(/^sign-in account:[\w-]{43}$/);
+  });
+
+  test('is told to wait a second at least', async () => {
+    const limits = new SignInLimits(newStore(0), {
+      address: { attempts: 9, window: 60 },
+      account: { attempts: 0, window: 60 },
+    });
+    expect(await limits.count('192.0.2.1', 'ann@example.com')).toBe(1);
+  });
+});

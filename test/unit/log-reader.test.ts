@@ -1,0 +1,326 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { askerOnSide } from '../../src/chat/asker.js';
+import { comparePlaces, type EventPlace, type LoggedEvent } from '../../src/chat/event-log.js';
+import { LogReader } from '../../src/chat/log-reader.js';
+import type { Database } from '../../src/database/database.js';
+
+/* One marketplace's log, read for all who follow it: each event once, in order, and none that comes late is missed. */
+
+const largest = 2_147_483_647;
+
+const operator = askerOnSide(null, {
+  identity: 'key:1',
+  right: null,
+  person: null,
+  marketplaceId: 1,
+  marketplaceName: 'Market',
+  scope: 'chat:read',
+  name: 'Market',
+  expiresAt: null,
+});
+
+const row = (xid: number) => ({
+  xid: String(xid),
+  sellerId: 1,
+  eventSeq: xid,
+  kind: 'read',
+  byOperator: true,
+  messageSeq: 1,
+  happenedAt: new Date(0),
+});
+type Row = ReturnType<typeof row>;
+
+interface Options {
+  /** Called at each read, before its page is made; a read fails if it throws. */
+  onRead?: (count: number) => unknown;
+  onHandedOn?: (xid: number) => void;
+  /** How long knowing where the log ends takes. */
+  bounds?: Promise<unknown>;
+}
+
+/** A reader of a log that a test adds to, and holds events of back. */
+function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options = {}) {
+  const log: Row[] = [];
+  const handedOn: number[] = [];
+  const errors: unknown[] = [];
+  const asked: { after: EventPlace; limit: number }[] = [];
+  const world = { isHeldBack: false, heldBackAfter: [] as EventPlace[] };
+  const placeOf = ({ afterXid, afterSeller, afterSeq }: Record<string, unknown>): EventPlace => ({
+    xid: Number(afterXid),
+    sellerId: Number(afterSeller),
+    eventSeq: Number(afterSeq),
+  });
+  const answers: Record<string, (parameters: Record<string, unknown>) => Promise<unknown[]>> = {
+    'log-bounds': async () => {
+      await bounds;
+      return [{ nextXid: '11' }];
+    },
+    'marketplace-events': async (parameters) => {
+      const after = placeOf(parameters);
+      const limit = Number(parameters.limit);
+      asked.push({ after, limit });
+      await onRead(asked.length);
+      const isAfter = ({ xid, sellerId, eventSeq }: Row) =>
+        comparePlaces({ xid: Number(xid), sellerId, eventSeq }, after) > 0;
+      return log.filter(isAfter).slice(0, limit);
+    },
+    'events-held-back': async (parameters) => {
+      world.heldBackAfter.push(placeOf(parameters));
+      return [{ held: world.isHeldBack }];
+    },
+  };
+  const database = {
+    run: (_scope: unknown, { name }: { name: string }, parameters: Record<string, unknown>) =>
+      answers[name]?.(parameters),
+  } as unknown as Database;
+  const reader = new LogReader(
+    operator,
+    database,
+    ({ xid }: LoggedEvent) => {
+      handedOn.push(xid);
+      onHandedOn(xid);
+    },
+    (error) => errors.push(error),
+  );
+  onTestFinished(() => reader.close());
+  const add = (...xids: number[]) => log.push(...xids.map(row));
+  return { reader, world, add, asked, handedOn, errors };
+}
+
+const numbers = (count: number, first = 11) => Array.from({ length: count }, (_, index) => first + index);
+
+const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 5_000 });
+
+/** Waits longer than a reader waits between two looks, for tests of what does not happen. */
+const aWhile = async () => {
+  const { reader, world } = newReader();
+  await reader.ready;
+  reader.wake();
+  await soon(() => expect(world.heldBackAfter).toHaveLength(1));
+  reader.wake();
+  await soon(() => expect(world.heldBackAfter).toHaveLength(2));
+};
+
+describe('a reader of a log', () => {
+  test('begins at its end, and hands on each event once', async () => {
+    const { reader, add, asked, handedOn } = newReader();
+    expect(reader.place).toBeNull();
+    await reader.ready;
+    expect(reader.place).toEqual({ xid: 10, sellerId: largest, eventSeq: largest });
+    expect(asked).toEqual([]);
+    add(10, 11, 12);
+    reader.wake();
+    await soon(() => expect(handedOn).toEqual([11, 12]));
+    expect(reader.place).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
+    add(13);
+    reader.wake();
+    await soon(() => expect(handedOn).toEqual([11, 12, 13]));
+    expect(asked.map(({ limit }) => limit)).toEqual([200, 200]);
+    expect(asked[1]?.after).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
+  });
+
+  test('reads what it was woken for before it knew where to begin', async () => {
+    const { reader, add, asked, handedOn } = newReader({ bounds: aWhile() });
+    add(11);
+    reader.wake();
+    expect(asked).toEqual([]);
+    await reader.ready;
+    await soon(() => expect(handedOn).toEqual([11]));
+  });
+
+  test('reads once more for all that wakes it while it reads, with what comes within 5 ms', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    vi.advanceTimersByTime(3_600_000);
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { reader, add, asked, handedOn } = newReader({
+      onRead: (count) => {
+        if (count > 1) return;
+        for (let wakes = 0; wakes < 3; wakes += 1) reader.wake();
+        setImmediate(() => add(11));
+      },
+    });
+    await reader.ready;
+    // Immediates run before a timer that is set in the same turn of the event loop, if that began with a timer.
+    setTimeout(() => reader.wake());
+    await soon(() => expect(handedOn).toEqual([11]));
+    await aWhile();
+    expect(asked).toHaveLength(2);
+  });
+
+  test.each([
+    [199, 1],
+    [200, 2],
+  ])('reads on after a full page: %d events in %d reads', async (count, reads) => {
+    const { reader, add, asked, handedOn } = newReader();
+    add(...numbers(count));
+    await reader.ready;
+    reader.wake();
+    await soon(() => expect(handedOn).toHaveLength(count));
+    await aWhile();
+    expect(asked).toHaveLength(reads);
+  });
+
+  test('reports that it could not read, and reads at the next wake', async () => {
+    const error = new Error('away');
+    const { reader, add, asked, handedOn, errors } = newReader({
+      onRead: (count) => {
+        if (count === 1) throw error;
+      },
+    });
+    add(11);
+    await reader.ready;
+    reader.wake();
+    await soon(() => expect(errors).toEqual([error]));
+    await aWhile();
+    expect(asked).toHaveLength(1);
+    reader.wake();
+    await soon(() => expect(handedOn).toEqual([11]));
+  });
+
+  test('reads again at once where it was woken while a read failed', async () => {
+    const { reader, add, handedOn, errors } = newReader({
+      onRead: (count) => {
+        if (count > 1) return;
+        reader.wake();
+        throw new Error('away');
+      },
+    });
+    add(11);
+    await reader.ready;
+    reader.wake();
+    await soon(() => expect(handedOn).toEqual([11]));
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe('a reader that is closed', () => {
+  test('hands on nothing more, not even of the page that it has', async () => {
+    const { reader, world, add, handedOn } = newReader({
+      onHandedOn: (xid) => {
+        if (xid === 12) reader.close();
+      },
+    });
+    add(...numbers(3));
+    await reader.ready;
+    reader.wake();
+    await aWhile();
+    reader.wake();
+    await aWhile();
+    expect(handedOn).toEqual([11, 12]);
+    expect(world.heldBackAfter).toEqual([]);
+  });
+
+  test('reads no further, and looks for nothing that is held back', async () => {
+    const { reader, world, asked } = newReader({
+      onRead: () => {
+        reader.wake();
+        reader.close();
+      },
+    });
+    await reader.ready;
+    reader.wake();
+    await aWhile();
+    expect(asked).toHaveLength(1);
+    expect(world.heldBackAfter).toEqual([]);
+  });
+});
+
+describe('events that an open transaction holds back', () => {
+  /** Lets a test say when the time for the next look has come. */
+  function stopTimers() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+  }
+
+  /** Lets everything happen that waits for no timer of ours. */
+  const until = async (holds: () => boolean) => {
+    const giveUpAt = Date.now() + 5_000;
+    while (!holds()) {
+      if (Date.now() > giveUpAt) throw new Error('It does not happen.');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  test('are looked for sooner at first, and four times a second at last', async () => {
+    stopTimers();
+    const { reader, world, add, handedOn } = newReader();
+    const looks = () => world.heldBackAfter.length;
+    await reader.ready;
+    world.isHeldBack = true;
+    reader.wake();
+    await until(() => vi.getTimerCount() === 1);
+    for (const ms of [2, 4, 8, 16, 32, 64, 128, 250, 250]) {
+      const before = looks();
+      vi.advanceTimersByTime(ms - 1);
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(1);
+      expect(vi.getTimerCount()).toBe(0);
+      await until(() => looks() > before && vi.getTimerCount() === 1);
+    }
+    expect(world.heldBackAfter[0]).toEqual({ xid: 10, sellerId: largest, eventSeq: largest });
+    // Once one has come, the next is looked for soon again.
+    add(11);
+    vi.advanceTimersByTime(250);
+    await until(() => handedOn.length === 1 && vi.getTimerCount() === 1);
+    vi.advanceTimersByTime(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('are looked for soon again after a time in which there were none', async () => {
+    stopTimers();
+    const { reader, world } = newReader();
+    const looks = () => world.heldBackAfter.length;
+    await reader.ready;
+    world.isHeldBack = true;
+    reader.wake();
+    await until(() => vi.getTimerCount() === 1);
+    world.isHeldBack = false;
+    vi.advanceTimersByTime(2);
+    await until(() => looks() === 2);
+    await aWhileWithoutTimers();
+    expect(vi.getTimerCount()).toBe(0);
+    world.isHeldBack = true;
+    reader.wake();
+    await until(() => vi.getTimerCount() === 1);
+    vi.advanceTimersByTime(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('are looked for at one time, though the reader is woken meanwhile', async () => {
+    stopTimers();
+    const { reader, world } = newReader();
+    const looks = () => world.heldBackAfter.length;
+    await reader.ready;
+    world.isHeldBack = true;
+    reader.wake();
+    await until(() => vi.getTimerCount() === 1);
+    reader.wake();
+    expect(vi.getTimerCount()).toBe(0);
+    await until(() => looks() === 2 && vi.getTimerCount() === 1);
+    reader.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('are not looked for again where the reader was closed meanwhile', async () => {
+    stopTimers();
+    const { reader, world } = newReader();
+    await reader.ready;
+    world.isHeldBack = true;
+    world.heldBackAfter.push = (place) => {
+      reader.close();
+      return Array.prototype.push.call(world.heldBackAfter, place);
+    };
+    reader.wake();
+    await until(() => world.heldBackAfter.length === 1);
+    await aWhileWithoutTimers();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  const aWhileWithoutTimers = async () => {
+    for (let rounds = 0; rounds < 10; rounds += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+});

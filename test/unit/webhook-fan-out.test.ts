@@ -1,0 +1,379 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { logGrew } from '../../src/chat/event-log.js';
+import type { Database } from '../../src/database/database.js';
+import type { MarketplaceScope } from '../../src/database/scope.js';
+import { Signals } from '../../src/database/signals.js';
+import type { WakeQueue } from '../../src/database/wake-queue.js';
+import { FanOut } from '../../src/webhooks/fan-out.js';
+import { webhookSignal } from '../../src/webhooks/signals.js';
+
+/*
+ * How the logs of marketplaces are followed for their webhooks: at once by signals, by a look at all of them where
+ * signals are lost, and again and again where an open transaction holds events back.
+ */
+
+const pollInterval = 10_000;
+
+/** The answer to one batch of a log. */
+interface Batch {
+  busy?: boolean;
+  read?: number;
+  held?: boolean;
+  webhookIds?: number[];
+}
+
+class TestSignals extends Signals {
+  /** Signals may have been missed. */
+  gap(): void {
+    this.deliverGap();
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+});
+
+/** Lets everything happen that waits for no timer. */
+async function settle(): Promise<void> {
+  for (let rounds = 0; rounds < 5; rounds += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function pass(ms: number): Promise<void> {
+  vi.advanceTimersByTime(ms);
+  await settle();
+}
+
+/**
+ * Follows logs: `logs` has the marketplaces that have webhooks, and whether each is behind; `batches` answers what is
+ * handed out of a log, by default nothing.
+ */
+function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) => Batch = () => ({})) {
+  const happened: string[] = [];
+  const logged: unknown[] = [];
+  const signals = new TestSignals();
+  const world = {
+    onLook: (): unknown => undefined,
+    onBatch: (_marketplaceId: number): unknown => undefined,
+  };
+  const database = {
+    signals,
+    run: async (scope: MarketplaceScope, { name }: { name: string }, parameters: Record<string, number>) => {
+      if (name === 'followed-logs') {
+        happened.push('look');
+        await world.onLook();
+        const { afterMarketplace = 0, limit } = parameters;
+        return [...logs]
+          .filter(([marketplaceId]) => marketplaceId > afterMarketplace)
+          .slice(0, limit)
+          .map(([marketplaceId, behind]) => ({ marketplaceId, behind }));
+      }
+      const { marketplaceId } = scope;
+      happened.push(`batch of ${marketplaceId}`);
+      expect(parameters).toEqual({ limit: 100 });
+      await world.onBatch(marketplaceId);
+      return [{ busy: false, read: 0, held: false, webhookIds: [], ...batches(marketplaceId) }];
+    },
+  } as unknown as Database;
+  const queue = {
+    wake: async (hooks: readonly { marketplaceId: number; webhookId: number }[]) => {
+      for (const { marketplaceId, webhookId } of hooks) happened.push(`wake ${marketplaceId}/${webhookId}`);
+    },
+  } as unknown as WakeQueue;
+  const log = { warn: (facts: unknown) => logged.push(facts), error: () => {} };
+  const fanOut = new FanOut(database, queue, log, pollInterval, () => happened.push('deliver'));
+  onTestFinished(() => fanOut.stop());
+  /** What has happened since the last time. */
+  const since = () => happened.splice(0);
+  return { fanOut, signals, world, logged, since };
+}
+
+const started = async (...given: Parameters<typeof newFanOut>) => {
+  const made = newFanOut(...given);
+  made.fanOut.start();
+  await settle();
+  return made;
+};
+
+describe('following logs', () => {
+  test('begins with those that are behind, each until nothing of it is left, in turn', async () => {
+    const left = new Map([
+      [1, 2],
+      [2, 1],
+    ]);
+    const { since } = await started(
+      new Map([
+        [1, true],
+        [2, true],
+        [3, false],
+      ]),
+      (marketplaceId) => {
+        const read = left.get(marketplaceId) ?? 0;
+        left.set(marketplaceId, Math.max(0, read - 1));
+        return read > 0 ? { read: 100, webhookIds: [read, 7] } : {};
+      },
+    );
+    expect(since()).toEqual([
+      'look',
+      'batch of 1',
+      'wake 1/2',
+      'wake 1/7',
+      'deliver',
+      'batch of 2',
+      'wake 2/1',
+      'wake 2/7',
+      'deliver',
+      'batch of 1',
+      'wake 1/1',
+      'wake 1/7',
+      'deliver',
+      'batch of 2',
+      'batch of 1',
+    ]);
+  });
+
+  test('reads a log at once when it has grown, if it has webhooks', async () => {
+    const { signals, since } = await started(new Map([[1, false]]));
+    since();
+    for (const value of [2, '1', null]) signals.send(logGrew, value);
+    signals.send(webhookSignal, '2');
+    await settle();
+    expect(since()).toEqual([]);
+    signals.send(logGrew, 1);
+    await settle();
+    expect(since()).toEqual(['batch of 1']);
+  });
+
+  test('reads a log that got its first webhook from then on', async () => {
+    const logs = new Map([[1, false]]);
+    const { signals, world, since } = await started(logs);
+    since();
+    signals.send(webhookSignal, 2);
+    await settle();
+    expect(since()).toEqual(['batch of 2']);
+    signals.send(logGrew, 2);
+    await settle();
+    expect(since()).toEqual(['batch of 2']);
+    // One that is heard of while all are looked at is not forgotten.
+    world.onLook = () => signals.send(webhookSignal, 3);
+    await pass(pollInterval);
+    world.onLook = () => undefined;
+    since();
+    signals.send(logGrew, 3);
+    await settle();
+    expect(since()).toEqual(['batch of 3']);
+    // What the next look does not find has no webhooks any more.
+    await pass(pollInterval);
+    since();
+    for (const marketplaceId of [2, 3]) signals.send(logGrew, marketplaceId);
+    await settle();
+    expect(since()).toEqual([]);
+  });
+
+  test('passes by a log that another process reads', async () => {
+    const { signals, since } = await started(new Map([[1, false]]), () => ({ busy: true, read: 1 }));
+    since();
+    signals.send(logGrew, 1);
+    await settle();
+    expect(since()).toEqual(['batch of 1']);
+  });
+});
+
+describe('a look at all logs', () => {
+  test('comes again after the poll interval', async () => {
+    const { since } = await started(new Map([[1, false]]));
+    expect(since()).toEqual(['look']);
+    await pass(pollInterval - 1);
+    expect(since()).toEqual([]);
+    await pass(1);
+    expect(since()).toEqual(['look']);
+  });
+
+  test('that takes long leaves ten times as long to other work', async () => {
+    const { fanOut, world, since } = newFanOut(new Map([[1, false]]));
+    vi.advanceTimersByTime(5_000);
+    world.onLook = () => vi.advanceTimersByTime(1_500);
+    fanOut.start();
+    await settle();
+    world.onLook = () => undefined;
+    expect(since()).toEqual(['look']);
+    await pass(14_999);
+    expect(since()).toEqual([]);
+    await pass(1);
+    expect(since()).toEqual(['look']);
+  });
+
+  test.each([
+    [999, 1],
+    [1_000, 2],
+    [2_001, 3],
+  ])('asks for 1,000 at a time: %d logs in %d statements', async (count, looks) => {
+    const logs = new Map(Array.from({ length: count }, (_, index) => [index + 1, index === count - 1]));
+    const { since } = await started(logs);
+    expect(since()).toEqual([...Array(looks).fill('look'), `batch of ${count}`]);
+  });
+
+  test('comes at once where signals may have been missed', async () => {
+    const { signals, since } = await started(new Map([[1, false]]));
+    since();
+    signals.gap();
+    await settle();
+    expect(since()).toEqual(['look']);
+  });
+
+  test('comes in time though a log never ends', async () => {
+    const { world, since } = newFanOutWithoutEnd();
+    let batches = 0;
+    world.onBatch = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      batches += 1;
+      if (batches <= 20) vi.advanceTimersByTime(1_000);
+    };
+    await vi.waitFor(() => expect(batches).toBeGreaterThan(20), { interval: 1 });
+    expect(since().slice(0, 24)).toEqual([
+      'look',
+      ...Array(10).fill('batch of 1'),
+      'look',
+      ...Array(10).fill('batch of 1'),
+      'look',
+      'batch of 1',
+    ]);
+  });
+
+  function newFanOutWithoutEnd() {
+    const made = newFanOut(new Map([[1, true]]), () => ({ read: 100 }));
+    made.fanOut.start();
+    return made;
+  }
+
+  test('comes after the poll interval where something failed, which is logged', async () => {
+    const { signals, world, logged, since } = await started(new Map([[1, false]]));
+    since();
+    const err = new Error('away');
+    await pass(500);
+    world.onBatch = () => Promise.reject(err);
+    signals.send(logGrew, 1);
+    await settle();
+    expect(since()).toEqual(['batch of 1']);
+    expect(logged).toEqual([{ err }]);
+    world.onBatch = () => undefined;
+    await pass(pollInterval - 1);
+    expect(since()).toEqual([]);
+    await pass(1);
+    expect(since()).toEqual(['look']);
+  });
+});
+
+describe('events that an open transaction holds back', () => {
+  test('are looked for sooner at first, and once a second at last', async () => {
+    const { signals, since } = await started(new Map([[1, false]]), () => ({ held: true }));
+    since();
+    signals.send(logGrew, 1);
+    await settle();
+    expect(since()).toEqual(['batch of 1']);
+    for (const ms of [10, 20, 40, 80, 160, 320, 640, 1_000, 1_000]) {
+      await pass(ms - 1);
+      expect(since()).toEqual([]);
+      await pass(1);
+      expect(since()).toEqual(['batch of 1']);
+    }
+  });
+
+  test('are looked for no later because another log could not be read to its end', async () => {
+    const ofOther: Batch[] = [{ read: 100 }];
+    const { fanOut, world, since } = newFanOut(
+      new Map([
+        [1, true],
+        [2, true],
+      ]),
+      (marketplaceId) => (marketplaceId === 1 ? { held: true } : (ofOther.shift() ?? {})),
+    );
+    world.onBatch = (marketplaceId) => {
+      if (marketplaceId === 2 && ofOther.length > 0) vi.advanceTimersByTime(pollInterval);
+    };
+    fanOut.start();
+    await settle();
+    expect(since()).toEqual(['look', 'batch of 1', 'batch of 2']);
+    await pass(0);
+    expect(since()).toEqual(['look', 'batch of 2', 'batch of 1']);
+    await pass(10);
+    expect(since()).toEqual(['batch of 1']);
+  });
+
+  test('do not delay the look at all logs', async () => {
+    const { signals, since } = await started(new Map([[1, false]]), () => ({ held: true }));
+    await pass(pollInterval - 5);
+    signals.send(logGrew, 1);
+    await settle();
+    since();
+    await pass(5);
+    expect(since()).toEqual(['look', 'batch of 1']);
+  });
+
+  test('are looked for soon again once something was read, or nothing is held back', async () => {
+    const answers: Batch[] = [{ held: true }, { held: true }, { read: 1, held: true }, { held: true }];
+    const { signals, since } = await started(new Map([[1, false]]), () => answers.shift() ?? {});
+    const send = async () => {
+      signals.send(logGrew, 1);
+      await settle();
+      return since();
+    };
+    since();
+    expect(await send()).toEqual(['batch of 1']);
+    await pass(10);
+    expect(since()).toEqual(['batch of 1']);
+    await pass(20);
+    // One batch was read, and what is left is held back.
+    expect(since()).toEqual(['batch of 1', 'batch of 1']);
+    await pass(9);
+    expect(since()).toEqual([]);
+    await pass(1);
+    expect(since()).toEqual(['batch of 1']);
+    // Nothing is held back now.
+    answers.push({ held: true });
+    expect(await send()).toEqual(['batch of 1']);
+    await pass(10);
+    expect(since()).toEqual(['batch of 1']);
+  });
+});
+
+describe('a fan-out that is stopped', () => {
+  test('ends what is under way and begins nothing more', async () => {
+    const { fanOut, signals, world, since } = newFanOut(
+      new Map([
+        [1, true],
+        [2, true],
+      ]),
+      () => ({ read: 1, webhookIds: [5] }),
+    );
+    let release: () => void = () => {};
+    world.onBatch = () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    fanOut.start();
+    await settle();
+    let hasStopped = false;
+    const stopping = fanOut.stop().then(() => {
+      hasStopped = true;
+    });
+    await settle();
+    expect(hasStopped).toBe(false);
+    release();
+    await stopping;
+    expect(since()).toEqual(['look', 'batch of 1', 'wake 1/5', 'deliver']);
+    signals.send(logGrew, 1);
+    signals.gap();
+    await pass(10 * pollInterval);
+    expect(since()).toEqual([]);
+  });
+
+  test('does not wait for the next look', async () => {
+    const { fanOut, since } = await started(new Map([[1, false]]));
+    await fanOut.stop();
+    expect(since()).toEqual(['look']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
