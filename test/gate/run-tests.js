@@ -52,6 +52,8 @@ async function runAll() {
       ),
       runVitest([...project('embedded'), ...project('unit')], `${reportPath}.2`, 'pipe'),
     ]);
+    // Whoever ends one of them, as by Ctrl+C, waits for no other.
+    if (beside.some(({ report }) => !report)) return mergeRuns(beside);
     return mergeRuns([...beside, await runVitest(project('after'), `${reportPath}.3`, 'pipe')]);
   } finally {
     rmSync(statementLog, { recursive: true, force: true });
