@@ -17,9 +17,12 @@ export class Database implements Runner {
     /** What its processes tell each other. */
     readonly signals: Signals,
     private readonly closeStore: () => Promise<void>,
+    /** What a connection waits for before each statement, where it must. */
+    private readonly nextTurn: (() => Promise<void>) | null = null,
   ) {}
 
-  run: Runner['run'] = (scope, statement, values) => run(this.pool, scope, statement, values);
+  run: Runner['run'] = (scope, statement, values) =>
+    this.nextTurn ? this.#runInTurn(scope, statement, values) : run(this.pool, scope, statement, values);
 
   /**
    * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Used where one
@@ -31,7 +34,10 @@ export class Database implements Runner {
     try {
       await reachable(() => client.query('begin'));
       const result = await work({
-        run: (scope, statement, values) => run(client, scope, statement, values),
+        run: async (scope, statement, values) => {
+          await this.nextTurn?.();
+          return run(client, scope, statement, values);
+        },
       });
       await reachable(() => client.query('commit'));
       return result;
@@ -47,6 +53,17 @@ export class Database implements Runner {
       client.release(broken);
     }
   }
+
+  /** Waits when it has the connection, so that each statement that waits for it lets others be served. */
+  #runInTurn: Runner['run'] = async (scope, statement, values) => {
+    const client = await reachable(() => this.pool.connect());
+    try {
+      await this.nextTurn?.();
+      return await run(client, scope, statement, values);
+    } finally {
+      client.release();
+    }
+  };
 
   /** @throws {DatabaseUnavailable} unless the database answers. */
   async ping(): Promise<void> {

@@ -82,27 +82,13 @@ async function makeFolder(folder: string): Promise<void> {
   renameSync(unfinished, folder);
 }
 
-/** The protocol's message by which a statement runs. */
-const executeMessage = 'E'.charCodeAt(0);
-
-/** Lets the event loop serve others before each statement: a statement of PGlite runs on the loop, from its start to its end. */
-function servingOthersBetween(store: PGlite): PGlite {
-  const exec = store.execProtocolStream.bind(store);
-  store.execProtocolStream = async (message, options) => {
-    if (message[0] === executeMessage) await setImmediate();
-    return exec(message, options);
-  };
-  return store;
-}
+/** A statement of PGlite runs on the event loop, from its start to its end: others are served before the next. */
+const nextTurn = () => setImmediate();
 
 function over(store: PGlite, release: () => void): Database {
-  return new Database(
-    'embedded',
-    new pg.Pool(createPgConfig(servingOthersBetween(store))),
-    new Signals(),
-    async () => {
-      await store.close();
-      release();
-    },
-  );
+  const closeStore = async () => {
+    await store.close();
+    release();
+  };
+  return new Database('embedded', new pg.Pool(createPgConfig(store)), new Signals(), closeStore, nextTurn);
 }

@@ -1,22 +1,60 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { administrator, installationOf } from '../../src/chat/asker.js';
+import type { Database } from '../../src/database/database.js';
 import { openInMemory } from '../../src/database/embedded.js';
+import { statement } from '../../src/database/statement.js';
 
-test('between two statements the event loop serves others', async () => {
-  const database = await openInMemory();
-  const done: string[] = [];
+/* Statements of the embedded database run on the event loop, and between two of them it serves others. */
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await openInMemory();
+});
+afterAll(() => database.close());
+
+/** Fails for 0. */
+const inverse = statement({
+  name: 'inverse',
+  scope: 'installation',
+  parameters: { n: 'integer' },
+  row: { inverse: 'integer' },
+  text: 'select (12 / $1::integer)::integer as inverse',
+});
+const everything = installationOf(administrator);
+const inverseOf = async (n: number, { run }: Pick<Database, 'run'> = database) => {
+  const [row] = await run(everything, inverse, { n });
+  return row?.inverse;
+};
+
+test.each([
+  ['of several callers', (n: number) => Promise.all([1, 2, 3].map(() => inverseOf(n)))],
+  [
+    'of a transaction',
+    (n: number) =>
+      database.transaction(async (inside) => {
+        for (let i = 0; i < 3; i++) await inverseOf(n, inside);
+      }),
+  ],
+])('between two statements %s the event loop serves others', async (_name, runThree) => {
+  let turns = 0;
+  let isDone = false;
   const other = () => {
-    done.push('other');
-    if (done.filter((name) => name === 'statement').length < 3) setImmediate(other);
+    turns++;
+    if (!isDone) setImmediate(other);
   };
-  await database.pool.query('select 1');
   setImmediate(other);
-  await Promise.all(
-    [1, 2, 3].map(async (n) => {
-      await database.pool.query('select $1::integer', [n]);
-      done.push('statement');
-    }),
-  );
-  const [first, second] = done.flatMap((name, at) => (name === 'statement' ? [at] : []));
-  expect(done.slice((first ?? 0) + 1, second)).toContain('other');
-  await database.close();
+  await runThree(3);
+  isDone = true;
+  expect(turns).toBeGreaterThanOrEqual(3);
+});
+
+test('a statement that fails leaves the answers of others alone', async () => {
+  const asked = [1, 0, 2, 0, 0, 3, 4, 0, 6, 12];
+  const answers = await Promise.allSettled(asked.map((n) => inverseOf(n)));
+  expect(
+    answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.code)),
+  ).toEqual([12, '22012', 6, '22012', '22012', 4, 3, '22012', 2, 1]);
+  await expect(database.transaction((inside) => inverseOf(0, inside))).rejects.toThrow('division by zero');
+  expect(await inverseOf(4)).toBe(3);
 });
