@@ -21,6 +21,14 @@ const inverse = statement({
   row: { inverse: 'integer' },
   text: 'select (12 / $1::integer)::integer as inverse',
 });
+/** Fails before it runs, when its text is read. */
+const fromNowhere = statement({
+  name: 'from-nowhere',
+  scope: 'installation',
+  parameters: {},
+  row: { nothing: 'integer' },
+  text: 'select nothing from nowhere',
+});
 const everything = installationOf(administrator);
 const inverseOf = async (n: number, { run }: Pick<Database, 'run'> = database) => {
   const [row] = await run(everything, inverse, { n });
@@ -49,12 +57,15 @@ test.each([
   expect(turns).toBeGreaterThanOrEqual(3);
 });
 
-test('a statement that fails leaves the answers of others alone', async () => {
-  const asked = [1, 0, 2, 0, 0, 3, 4, 0, 6, 12];
-  const answers = await Promise.allSettled(asked.map((n) => inverseOf(n)));
+test('statements that fail leave the answers of others alone', async () => {
+  const failing = [() => inverseOf(0), () => database.run(everything, fromNowhere, {})];
+  const asked = [1, 2, 3, 4, 6, 12];
+  const answers = await Promise.allSettled(
+    asked.flatMap((n) => [inverseOf(n), ...failing.map((fail) => fail())]),
+  );
   expect(
     answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.code)),
-  ).toEqual([12, '22012', 6, '22012', '22012', 4, 3, '22012', 2, 1]);
+  ).toEqual(asked.flatMap((n) => [12 / n, '22012', '42P01']));
   await expect(database.transaction((inside) => inverseOf(0, inside))).rejects.toThrow('division by zero');
   expect(await inverseOf(4)).toBe(3);
 });
