@@ -77,8 +77,11 @@ export function requestCost(
     knownCosts.set(operation, known);
   }
   const key = costKey(operation, variables);
-  const cost = known.get(key) ?? computeCost(schema, document, operation, variables);
-  known.set(key, cost);
+  let cost = known.get(key);
+  if (!cost) {
+    cost = computeCost(schema, document, operation, variables);
+    known.set(key, cost);
+  }
   return cost;
 }
 
