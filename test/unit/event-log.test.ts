@@ -1,21 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { askerOnSide } from '../../src/chat/asker.js';
 import { type EventPlace, mustBeInLog } from '../../src/chat/event-log.js';
 import { Fault } from '../../src/chat/fault.js';
 import type { Runner } from '../../src/database/statement.js';
+import { keyHolder } from '../harness/key-holder.js';
 
 /* Which places a log still has: from the floor, below which events were cleared, up to the transactions that began. */
 
-const operator = askerOnSide(null, {
-  identity: 'key:1',
-  right: null,
-  person: null,
-  marketplaceId: 1,
-  marketplaceName: 'Market',
-  scope: 'chat:read',
-  name: 'Market',
-  expiresAt: null,
-});
+const operator = keyHolder(null, { scope: 'chat:read' });
 
 const lastXid = '100';
 const unclearedLog = { nextXid: '90', lastXid, floorXid: null, floorSeller: null, floorSeq: null };

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { askerOnSide } from '../../src/chat/asker.js';
 import type { ContentGuard } from '../../src/chat/content-guard.js';
 import { Fault } from '../../src/chat/fault.js';
 import { lastRead } from '../../src/chat/last-read.js';
@@ -8,19 +7,11 @@ import { setMarkedUnread } from '../../src/chat/mark-unread.js';
 import { readThread } from '../../src/chat/read-thread.js';
 import { sendMessage } from '../../src/chat/send-message.js';
 import type { Database } from '../../src/database/database.js';
+import { keyHolder } from '../harness/key-holder.js';
 
 /* A seller that names another seller's thread is refused before the database is asked. */
 
-const seller = askerOnSide(2, {
-  identity: 'key:1',
-  right: null,
-  person: null,
-  marketplaceId: 1,
-  marketplaceName: 'Market',
-  scope: 'chat:write',
-  name: null,
-  expiresAt: null,
-});
+const seller = keyHolder(2);
 const other = 3;
 const unused = {} as Database & ContentGuard;
 const page = { direction: 'first', size: 1, beside: null } as const;

@@ -1,23 +1,14 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { askerOnSide } from '../../src/chat/asker.js';
 import { comparePlaces, type EventPlace, type LoggedEvent } from '../../src/chat/event-log.js';
 import { LogReader } from '../../src/chat/log-reader.js';
 import type { Database } from '../../src/database/database.js';
+import { keyHolder } from '../harness/key-holder.js';
 
 /* One marketplace's log, read for all who follow it: each event once, in order, and none that comes late is missed. */
 
 const largest = 2_147_483_647;
 
-const operator = askerOnSide(null, {
-  identity: 'key:1',
-  right: null,
-  person: null,
-  marketplaceId: 1,
-  marketplaceName: 'Market',
-  scope: 'chat:read',
-  name: 'Market',
-  expiresAt: null,
-});
+const operator = keyHolder(null, { scope: 'chat:read' });
 
 const row = (xid: number) => ({
   xid: String(xid),

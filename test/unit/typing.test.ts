@@ -1,23 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Asker } from '../../src/chat/asker.js';
 import { Typing } from '../../src/chat/typing.js';
 import { Signals } from '../../src/database/signals.js';
+import { keyHolder } from '../harness/key-holder.js';
 
 /* What one process passes on of who types, and how much it keeps. */
 
 const thread = { marketplaceId: 1, sellerId: 2 };
 
-const colleague = (number: number): Asker => ({
-  side: 'operator',
-  identity: `key:${number}`,
-  right: null,
-  person: null,
-  marketplaceId: 1,
-  marketplaceName: 'Market',
-  scope: 'chat:write',
-  name: null,
-  expiresAt: null,
-});
+const colleague = (number: number) => keyHolder(null, { identity: `key:${number}` });
 
 /** A process, and the words that it has passed on. */
 function startProcess() {
