@@ -13,6 +13,12 @@ import { Signals } from './signals.js';
 
 const extensions = { pg_trgm, btree_gin };
 
+/**
+ * The operating system keeps the files in memory already. A cache of 128 MB, PostgreSQL's default, reads no faster
+ * (docs/decisions/storage.md), and is filled with zeros at each start.
+ */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
+
 /** Another process has the embedded database open. */
 export class EmbeddedDatabaseInUse extends Error {
   override name = 'EmbeddedDatabaseInUse';
@@ -45,7 +51,7 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
     const folder = join(dataDir, 'database');
     if (!existsSync(folder)) await makeFolder(folder);
     const store = await PGlite.create({
-      ...(powerSafely ? powerSafe(folder) : { dataDir: folder }),
+      ...(powerSafely ? powerSafe(folder, startParams) : { dataDir: folder, startParams }),
       extensions,
     });
     return over(store, () => closeSync(lock));
@@ -55,17 +61,15 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
   }
 }
 
-/** What lies in memory needs no large cache of it, nor a long journal: without them it opens in a quarter of the time. */
-const smallInMemory = {
-  startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
-  initDbStartParams: ['--wal-segsize=1'],
-};
+/** What lies in memory needs no long journal: without it, it opens in a quarter of the time. */
+const initDbStartParams = ['--wal-segsize=1'];
 
 /** An embedded database that lives in memory and ends with the process, for tests. */
 export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
   const store = await PGlite.create({
     extensions,
-    ...smallInMemory,
+    startParams,
+    initDbStartParams,
     ...(snapshot && { loadDataDir: snapshot }),
   });
   return Object.assign(
@@ -77,7 +81,7 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
 async function makeFolder(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  const store = await PGlite.create(unfinished, { extensions });
+  const store = await PGlite.create(unfinished, { extensions, startParams });
   await store.close();
   renameSync(unfinished, folder);
 }
