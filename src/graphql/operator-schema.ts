@@ -20,8 +20,15 @@ import { addWebhooks } from './webhook-fields.js';
 
 type SellerConnectionPage = Connection<ListedSeller> & Pick<SellerPage, 'totalCountIsExact'>;
 
+let built: GraphQLSchema | undefined;
+
 /** The Operator API: one marketplace, all its sellers and their threads. */
 export function operatorSchema(): GraphQLSchema {
+  built ??= buildOperatorSchema();
+  return built;
+}
+
+function buildOperatorSchema(): GraphQLSchema {
   const types = chatTypes<OperatorAsker>();
   const { builder, Seller, Message, MessageConnection, pageArguments, threadArguments } = types;
   const SellerConnection = types.connection<ListedSeller, SellerConnectionPage>(

@@ -9,8 +9,15 @@ import { threadConnection } from './thread-connection.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
+let built: GraphQLSchema | undefined;
+
 /** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
 export function sellerSchema(): GraphQLSchema {
+  built ??= buildSellerSchema();
+  return built;
+}
+
+function buildSellerSchema(): GraphQLSchema {
   const types = chatTypes<SellerAsker>();
   const { builder, Seller, MessageConnection, threadArguments } = types;
 
