@@ -57,7 +57,7 @@ export function attacksOn(sellerId: string): readonly Attack[] {
       name: 'a new document whose fields repeat',
       body: (n) =>
         request(
-          `query n${Math.abs(n)} { ${times(80, () => 'sellersForChats(first: 1, filter: { unread: true }) { nodes { id } }')} }`,
+          `query n${Math.abs(n)} { ${times(62, () => 'sellersForChats(first: 1, filter: { unread: true }) { nodes { id } }')} }`,
         ),
     },
     { name: '30 searches', body: () => searches },

@@ -8,7 +8,7 @@ export const documentLimits = {
   fragments: 50,
   fragmentSpreads: 150,
   /** The sum over all response names of the square of their number: what the check for conflicts costs. */
-  repetition: 20_000,
+  repetition: 12_000,
   depth: 12,
   aliases: 30,
   cost: 30_000,
