@@ -12,7 +12,7 @@ const defaultSlotMs = 1_000;
 type Job = () => Promise<void>;
 
 /**
- * Runs expensive work, a few jobs at a time, and lets the event loop serve others between any two. The owners of the
+ * Runs expensive work, a few jobs at a time, and lets the event loop serve others before each. The owners of the
  * jobs take turns, each with one running job at most: an owner that asks for a hundred holds up itself, and another
  * waits for one job of each. A job that takes longer than its slot goes on, and makes room for another owner's.
  */
@@ -32,7 +32,7 @@ export class FairQueue {
   ) {}
 
   /**
-   * Runs a job: at once if there is room, else when it is its owner's turn.
+   * Runs a job: in the next turn of the event loop if there is room, else when it is its owner's turn.
    * @param signal removes the job if its client leaves while it waits.
    * @throws {QueueFull} if too many of the same owner wait.
    * @throws {ClientLeft} if the client left before the job began.
@@ -65,9 +65,10 @@ export class FairQueue {
     this.#busy.add(owner);
     const leaveSlot = this.#takeSlot();
     const timer = setTimeout(leaveSlot, this.slotMs).unref();
+    // Before it, not after: a turn of the event loop then begins one job at most.
+    await setImmediate();
     await job();
     clearTimeout(timer);
-    await setImmediate();
     this.#busy.delete(owner);
     leaveSlot();
     // The owner's next job, if the slot was left before and another is free.

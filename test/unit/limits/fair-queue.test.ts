@@ -3,21 +3,28 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { FairQueue } from '../../../src/chat/fair-queue.js';
 import { ClientLeft, QueueFull } from '../../../src/chat/turns.js';
 
+/** A turn of the event loop, in which jobs may begin. */
+const nextTurn = () => new Promise(setImmediate);
+
 test('the owners of jobs take turns', async () => {
   const queue = new FairQueue(1);
   const done: string[] = [];
   const jobs = ['a', 'a', 'a', 'b', 'b', 'c'].map((owner) => queue.run(owner, () => done.push(owner)));
   await Promise.all(jobs);
-  // The first began at once.
+  // The first waits for nobody.
   expect(done.join('')).toBe('aabcab');
 });
 
-test('between two jobs the event loop serves others', async () => {
+test('before a job the event loop serves others', async () => {
   const queue = new FairQueue(1);
   const done: string[] = [];
-  setImmediate(() => done.push('another'));
-  await Promise.all([1, 2].map(() => queue.run('a', () => done.push('job'))));
-  expect(done).toEqual(['job', 'another', 'job']);
+  const jobs = Promise.all([1, 2, 3].map(() => queue.run('a', () => done.push('job'))));
+  for (const _turn of [1, 2, 3]) {
+    done.push('another');
+    await nextTurn();
+  }
+  await jobs;
+  expect(done).toEqual(['another', 'job', 'another', 'job', 'another', 'job']);
 });
 
 test('so many jobs run at a time, and a failed one makes room', async () => {
@@ -26,7 +33,7 @@ test('so many jobs run at a time, and a failed one makes room', async () => {
   let most = 0;
   const job = async () => {
     most = Math.max(most, ++running);
-    await new Promise(setImmediate);
+    await nextTurn();
     running--;
     throw new Error('failed');
   };
@@ -59,6 +66,7 @@ test('an owner has one running job at most, and others use the rest of the room'
       return ended;
     }),
   );
+  await nextTurn();
   expect(started).toEqual(['a', 'b', 'c']);
   end();
   await Promise.all(jobs);
@@ -86,7 +94,7 @@ test('a job that never ends gives its slot to another owner, and holds up its ow
   let running = 0;
   const job = async () => {
     expect(++running).toBe(1);
-    await new Promise(setImmediate);
+    await nextTurn();
     running--;
   };
   await Promise.all(['a', 'b', 'c', 'd'].map((owner) => queue.run(owner, job)));
@@ -96,6 +104,7 @@ test('a client that leaves takes its job out of the queue', async () => {
   const queue = new FairQueue(1);
   let end = () => {};
   const running = queue.run('a', () => new Promise<void>((resolve) => (end = resolve)));
+  await nextTurn();
   const client = new AbortController();
   setMaxListeners(0, client.signal);
   const ran: number[] = [];
@@ -118,7 +127,7 @@ test('a job that has begun goes on without its client', async () => {
     'a',
     async () => {
       client.abort();
-      await new Promise(setImmediate);
+      await nextTurn();
       return 7;
     },
     client.signal,
