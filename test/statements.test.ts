@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { type ColumnType, scopeParameters } from '../src/database/statement.js';
 import { openTestDatabase } from './harness/database.js';
 import { allStatements } from './harness/statements.js';
+import { unfilteredTables } from './harness/tenant-filter.js';
+
+const database = await openTestDatabase();
 
 const sqlType = (type: ColumnType) =>
   type.replace('?', '').replace('timestamptz', 'timestamp with time zone');
 
 test("a statement's parameters and row are of the types that it declares", async () => {
-  const database = await openTestDatabase();
   const statements = await allStatements();
   expect(statements.length).toBeGreaterThan(15);
   const client = await database.pool.connect();
@@ -32,4 +34,37 @@ test("a statement's parameters and row are of the types that it declares", async
 test('a statement has a name of its own', async () => {
   const names = (await allStatements()).map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+});
+
+test("a marketplace's statement reads and writes rows of that marketplace alone", async () => {
+  const tenantStatements = (await allStatements()).filter(({ scope }) => scope !== 'installation');
+  expect(tenantStatements.length).toBeGreaterThan(50);
+  const found: Record<string, string[]> = {};
+  for (const { name, text } of tenantStatements) {
+    const tables = await unfilteredTables(database, text);
+    if (tables.length > 0) found[name] = tables;
+  }
+  expect(found).toEqual({});
+});
+
+test.each([
+  ['a read', 'select message from message where seller_id = $1', ['message']],
+  [
+    'a join',
+    'select s.id from thread t join seller s on s.id = t.seller_id where t.marketplace_id = $1',
+    ['seller'],
+  ],
+  ['an update', 'update membership set role = $1::text where user_id = 5', ['membership']],
+  [
+    'a deletion by rows that were found',
+    'delete from webhook_lane where ctid = any (array(select ctid from webhook_lane where seller_id = $1))',
+    ['webhook_lane'],
+  ],
+  [
+    'an insertion',
+    'insert into read_mark (marketplace_id, seller_id) select $1::integer + 1, id from seller where marketplace_id = $1',
+    ['read_mark'],
+  ],
+])('%s without the marketplace is found', async (_name, text, tables) => {
+  expect(await unfilteredTables(database, text)).toEqual(expect.arrayContaining(tables));
 });

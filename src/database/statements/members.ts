@@ -134,7 +134,8 @@ with before as (
   select user_id, role from membership where marketplace_id = $1 and user_id = $2
 ),
 changed as (
-  update membership m set role = $5::text, search_text = $4 from before where m.user_id = before.user_id
+  update membership m set role = $5::text, search_text = $4 from before
+  where m.marketplace_id = $1 and m.user_id = before.user_id
 ),
 named as (
   update auth_user u set name = $3, updated_at = clock_timestamp() from before where u.id = before.user_id

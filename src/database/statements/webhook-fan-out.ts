@@ -55,7 +55,7 @@ made as (
 ),
 waiting as (
   insert into webhook_lane as lane (marketplace_id, webhook_id, seller_id, due_at)
-  select $1, webhook_id, seller_id, now()
+  select $1 as marketplace_id, webhook_id, seller_id, now()
   from (select distinct w.webhook_id, w.seller_id from wanted w join counted c on c.id = w.webhook_id) lanes
   order by webhook_id, seller_id
   on conflict (marketplace_id, webhook_id, seller_id)
