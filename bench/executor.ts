@@ -2,7 +2,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { execute, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { Documents } from '../src/graphql/documents.js';
-import { operatorSchema } from '../src/graphql/operator-schema.js';
+import { buildOperatorSchema } from '../src/graphql/operator-schema.js';
 import { type Read, reads } from './executor/reads.js';
 
 /*
@@ -22,7 +22,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Returns the operator's schema with resolvers that read members. */
 function schemaFor({ root }: Read): GraphQLSchema {
-  const schema = operatorSchema();
+  const schema = buildOperatorSchema();
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {

@@ -27,15 +27,7 @@ export async function migrate(database: Database): Promise<string[]> {
     await query('begin');
     await query('set local statement_timeout = 0');
     await query(`select pg_advisory_xact_lock(${advisoryLock})`);
-    const postgrator = new Postgrator({
-      driver: 'pg',
-      migrationPattern: `${folder}*.sql`,
-      schemaTable: 'schema_version',
-      execQuery: query,
-      execSqlScript: async (script) => {
-        await query(script);
-      },
-    });
+    const postgrator = migrationsBy(query);
     const newest = await postgrator.getMaxVersion();
     const current = await postgrator.getDatabaseVersion();
     if (current > newest) {
@@ -53,3 +45,15 @@ export async function migrate(database: Database): Promise<string[]> {
     client.release();
   }
 }
+
+/** Returns the migrations, and the record of which have run. @param query runs a text of several statements. */
+export const migrationsBy = (query: (text: string) => Promise<{ rows: unknown[] }>) =>
+  new Postgrator({
+    driver: 'pg',
+    migrationPattern: `${folder}*.sql`,
+    schemaTable: 'schema_version',
+    execQuery: query,
+    execSqlScript: async (script) => {
+      await query(script);
+    },
+  });

@@ -22,13 +22,14 @@ type SellerConnectionPage = Connection<ListedSeller> & Pick<SellerPage, 'totalCo
 
 let built: GraphQLSchema | undefined;
 
-/** The Operator API: one marketplace, all its sellers and their threads. */
+/** The Operator API: one marketplace, all its sellers and their threads. Built once in a process. */
 export function operatorSchema(): GraphQLSchema {
   built ??= buildOperatorSchema();
   return built;
 }
 
-function buildOperatorSchema(): GraphQLSchema {
+/** Builds the schema anew, for a caller that changes it. */
+export function buildOperatorSchema(): GraphQLSchema {
   const types = chatTypes<OperatorAsker>();
   const { builder, Seller, Message, MessageConnection, pageArguments, threadArguments } = types;
   const SellerConnection = types.connection<ListedSeller, SellerConnectionPage>(

@@ -11,13 +11,14 @@ import { addWebhooks } from './webhook-fields.js';
 
 let built: GraphQLSchema | undefined;
 
-/** The Seller API: one seller's account and its one thread. No operation takes a seller's id. */
+/** The Seller API: one seller's account and its one thread. No operation takes a seller's id. Built once in a process. */
 export function sellerSchema(): GraphQLSchema {
   built ??= buildSellerSchema();
   return built;
 }
 
-function buildSellerSchema(): GraphQLSchema {
+/** Builds the schema anew, for a caller that changes it. */
+export function buildSellerSchema(): GraphQLSchema {
   const types = chatTypes<SellerAsker>();
   const { builder, Seller, MessageConnection, threadArguments } = types;
 

@@ -7,8 +7,8 @@ import {
   isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { operatorSchema } from '../../../src/graphql/operator-schema.js';
-import { sellerSchema } from '../../../src/graphql/seller-schema.js';
+import { buildOperatorSchema } from '../../../src/graphql/operator-schema.js';
+import { buildSellerSchema } from '../../../src/graphql/seller-schema.js';
 import type { Simulation } from './simulation.js';
 
 /** What a document may use that neither API has today. */
@@ -56,7 +56,7 @@ export function simulatedSchemas(): Record<string, GraphQLSchema> {
   const dense = buildSchema(denseSchema);
   const even = dense.getType('Even');
   if (isScalarType(even)) even.parseValue = even.serialize = parseEven;
-  const schemas = { operator: operatorSchema(), seller: sellerSchema(), dense };
+  const schemas = { operator: buildOperatorSchema(), seller: buildSellerSchema(), dense };
   for (const schema of Object.values(schemas)) simulate(schema);
   return schemas;
 }

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { inject } from 'vitest';
+import { z } from 'zod';
+import type { Database } from '../../src/database/database.js';
+import { openInMemory } from '../../src/database/embedded.js';
+import { migrationsBy } from '../../src/database/migrate.js';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { createDatabase, serverOf } from './database.js';
+import { afterFile } from './ending.js';
+
+const folder = new URL('../upgrade/', import.meta.url);
+
+/** All rows of a database, what its sequences have reached, what its server answered, and the hashes of its migrations. */
+const recording = z.object({
+  migrations: z.record(z.string(), z.string()),
+  tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+  sequences: z.record(z.string(), z.string()),
+  answers: z.record(z.string(), z.unknown()),
+});
+
+export type Recording = z.infer<typeof recording>;
+
+const recordingFile = (version: number) => new URL(`version-${version}.json`, folder);
+
+/** The versions of the schema of which there is a recording. */
+export const recordedVersions = (): number[] =>
+  readdirSync(folder)
+    .flatMap((name) => /^version-(\d+)\.json$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+
+export const readRecording = (version: number): Recording =>
+  recording.parse(JSON.parse(readFileSync(recordingFile(version), 'utf8')));
+
+const migrationsFolder = new URL('../../migrations/', import.meta.url);
+
+/** The hash of each migration that is as old as a version, or older. */
+export function hashesOfMigrations(version: number): Record<string, string> {
+  const names = readdirSync(migrationsFolder).filter((name) => Number.parseInt(name, 10) <= version);
+  const hashOf = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(new URL(name, migrationsFolder)))
+      .digest('hex');
+  return Object.fromEntries(names.sort().map((name) => [name, hashOf(name)]));
+}
+
+export const newestVersion = (): number =>
+  Math.max(...readdirSync(migrationsFolder).map((name) => Number.parseInt(name, 10)));
+
+/** Writes a recording of a database of the newest version. */
+export async function record(database: Database, answers: Recording['answers']): Promise<void> {
+  const version = newestVersion();
+  const made: Recording = {
+    migrations: hashesOfMigrations(version),
+    ...(await rowsOf(database)),
+    answers,
+  };
+  writeFileSync(recordingFile(version), `${JSON.stringify(made, null, 1)}\n`);
+}
+
+async function rowsOf({ pool }: Database): Promise<Pick<Recording, 'tables' | 'sequences'>> {
+  const tables: Recording['tables'] = {};
+  const { rows: names } = await pool.query<{ name: string }>(
+    `select tablename as name from pg_tables
+     where schemaname = 'public' and tablename <> 'schema_version' order by tablename`,
+  );
+  for (const { name } of names) {
+    const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) as row from "${name}" t order by t`,
+    );
+    if (rows.length > 0) tables[name] = rows.map(({ row }) => row);
+  }
+  const { rows: sequences } = await pool.query<{ name: string; value: string }>(
+    `select sequencename as name, last_value::text as value from pg_sequences
+     where schemaname = 'public' and last_value is not null order by sequencename`,
+  );
+  return { tables, sequences: Object.fromEntries(sequences.map(({ name, value }) => [name, value])) };
+}
+
+/** Opens a database whose schema is of an earlier version, with the rows of a recording. */
+export async function openEarlierDatabase(
+  version: number,
+  { tables, sequences }: Recording,
+): Promise<Database> {
+  const database = await openEmptyDatabase();
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await migrationsBy((text) => client.query(text)).migrate(String(version));
+    // A restored dump is not checked row by row, and neither is this.
+    await client.query("set local session_replication_role = 'replica'");
+    for (const [table, rows] of Object.entries(tables)) {
+      const { rows: columns } = await client.query<{ name: string }>(
+        `select quote_ident(attname) as name from pg_attribute
+         where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+        [table],
+      );
+      const names = columns.map(({ name }) => name).join(', ');
+      await client.query(`delete from "${table}"`);
+      await client.query(
+        `insert into "${table}" (${names}) overriding system value
+         select ${names} from jsonb_populate_recordset(null::"${table}", $1::jsonb)`,
+        [JSON.stringify(rows)],
+      );
+    }
+    for (const [name, value] of Object.entries(sequences))
+      await client.query('select setval($1::regclass, $2::bigint)', [name, value]);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  return database;
+}
+
+async function openEmptyDatabase(): Promise<Database> {
+  const provided = inject('parleyDatabase');
+  const database =
+    provided.kind === 'embedded'
+      ? await openInMemory()
+      : openPostgresql(await createDatabase(serverOf(provided)), 4, () => {});
+  afterFile(() => database.close());
+  return database;
+}

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { administrator } from '../src/chat/asker.js';
+import { migrate } from '../src/database/migrate.js';
+import { adoptRestoredLogs } from '../src/marketplace/event-retention.js';
+import { Browser, makeUser } from './harness/browser.js';
+import {
+  hashesOfMigrations,
+  newestVersion,
+  openEarlierDatabase,
+  type Recording,
+  readRecording,
+  record,
+  recordedVersions,
+} from './harness/earlier-database.js';
+import { makeHook, say } from './harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
+
+/* A database of each earlier schema answers after an upgrade as before it, and goes on from there. */
+
+const admin = 'ada@arcade.example';
+
+/** What a full admin sees. */
+const documents = {
+  inbox: `query { sellersForChats { totalCount nodes { id legacyId businessName unreadChatMessageCount markedUnread
+    latestChatMessage { id message createdAt readAt sentByType sentByName } } } }`,
+  threads: `query ($first: ID!, $second: ID!) {
+    first: chatMessages(sellerId: $first) { nodes { id message createdAt readAt sentByType sentByName } }
+    second: chatMessages(sellerId: $second) { nodes { id message createdAt readAt sentByType sentByName } } }`,
+  search:
+    'query { chatMessagesSearch(q: "lantern") { nodes { id } } sellersForChats(q: "kit") { nodes { id } } }',
+  policy:
+    'query { contentPolicy { actions { kind action } patterns { id name expression action } allowances { id name expression } } }',
+  users: 'query { users { nodes { id name email kind role hasPassword twoFactorEnabled seller { id } } } }',
+  keys: 'query { apiKeys { nodes { id label kind scope prefix createdAt revokedAt seller { id } } } }',
+  webhooks:
+    'query { webhooks { id url events enabled originalHeaders query createdAt } marketplace { name chatEnabled } }',
+  audit: 'query { auditLog(last: 5) { nodes { id at actor action changes { field before after } } } }',
+} as const;
+
+async function answersOf(server: TestServer, first: string, second: string): Promise<Recording['answers']> {
+  const browser = await new Browser(server).signIn(admin);
+  const answers: Recording['answers'] = {};
+  for (const [name, document] of Object.entries(documents)) {
+    const { body } = await browser.ask('operator', document, name === 'threads' ? { first, second } : {});
+    expect(body.errors, name).toBeUndefined();
+    answers[name] = body.data;
+  }
+  return answers;
+}
+
+const sellersOf = ({ answers }: Recording): string[] =>
+  (answers.inbox as { sellersForChats: { nodes: { id: string }[] } }).sellersForChats.nodes.map(
+    ({ id }) => id,
+  );
+
+test.each(recordedVersions())('a database of version %i is upgraded', async (version) => {
+  const recording = readRecording(version);
+  const database = await openEarlierDatabase(version, recording);
+  await migrate(database);
+  await adoptRestoredLogs(administrator, database);
+  const server = await startTestServer({ database });
+  const [first = '', second = ''] = sellersOf(recording);
+  expect(await answersOf(server, first, second)).toMatchObject(recording.answers);
+
+  const browser = await new Browser(server).signIn(admin);
+  const send =
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+  for (const message of ['After the upgrade.', 'And once more.'])
+    await browser.ask('operator', send, { input: { sellerId: second, message } });
+  const { body } = await browser.ask(
+    'operator',
+    'query ($id: ID!) { chatMessages(sellerId: $id) { nodes { message } } sellersForChats(first: 1) { nodes { id } } }',
+    { id: second },
+  );
+  const before = (recording.answers.threads as { second: { nodes: { message: string }[] } }).second.nodes;
+  expect(body.data.sellersForChats.nodes[0].id).toBe(second);
+  expect(body.data.chatMessages.nodes.map(({ message }: { message: string }) => message)).toEqual([
+    'And once more.',
+    'After the upgrade.',
+    ...before.map(({ message }) => message),
+  ]);
+});
+
+test.each(recordedVersions())('the migrations up to version %i are as they ran', (version) => {
+  expect(hashesOfMigrations(version)).toEqual(readRecording(version).migrations);
+});
+
+/** `RECORD_UPGRADE=1 npx vitest run --project embedded test/upgrade.test.ts` writes a recording of the newest schema. */
+test('there is a recording of the newest version', async () => {
+  if (process.env.RECORD_UPGRADE) {
+    const server = await startTestServer();
+    await record(server.database, await makeRecordedMarket(server));
+  }
+  expect(recordedVersions()).toContain(newestVersion());
+});
+
+/** Makes a marketplace with something of everything. @returns what its server answers. */
+async function makeRecordedMarket(server: TestServer): Promise<Recording['answers']> {
+  const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
+  const { operator } = market;
+  const [books, kites] = market.sellers as [(typeof market.sellers)[number], (typeof market.sellers)[number]];
+  await makeUser(
+    server,
+    { marketplaceId: market.id, role: 'FULL_ADMIN' },
+    { name: 'Ada King', email: admin },
+  );
+  await makeUser(
+    server,
+    { marketplaceId: market.id, role: 'MEMBER' },
+    { name: 'Max Low', email: 'max@arcade.example' },
+  );
+  await makeUser(server, { sellerId: books.number }, { name: 'Bob Reed', email: 'bob@books.example' });
+  for (let n = 1; n <= 12; n++) {
+    await say(books.client, `Order ${341_410 + n} leaves the warehouse with a lantern.`);
+    if (n % 3 === 0) await say(operator, `Thank you, ${n}.`, books.id);
+  }
+  await say(kites.client, 'Is the order for the red kites confirmed? 🪁 قاهرة');
+  await operator.data(
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }',
+    { input: { sellerId: kites.id, message: 'Sent once.', idempotencyKey: 'key-1' } },
+  );
+  await operator.data(
+    'mutation ($input: ChatMessageReadInput!) { chatMessageRead(input: $input) { errors { messages } } }',
+    {
+      input: { seller: books.id, sentBy: 'User' },
+    },
+  );
+  await makeHook(operator, 'http://127.0.0.1:9/hook');
+  const ada = await new Browser(server).signIn(admin);
+  for (const change of [
+    'contentPatternCreate(input: {name: "A meeting place", expression: "behind the gate", action: WARN})',
+    'contentAllowanceCreate(input: {name: "Our desk", text: "desk@riverside.example"})',
+  ]) {
+    const { body } = await ada.ask('operator', `mutation { ${change} { errors { field messages } } }`);
+    expect(body.errors).toBeUndefined();
+  }
+  return answersOf(server, kites.id, books.id);
+}
