@@ -89,7 +89,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     opened.push(async () => {
       await Promise.all([server.close(), deliveries.stop()]);
     });
-    await deliveries.start();
+    deliveries.start();
     const made = demo && (await isEmpty(administrator, database)) ? await makeNewDemo(database) : null;
     await server.listen({ host: configuration.host, port: configuration.port });
     if (demo) process.stdout.write(welcome(addressOf(server, configuration), configuration, made));

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
-import { WakeQueue } from '../database/wake-queue.js';
-import { Courier } from './courier.js';
+import { Dispatcher } from './dispatcher.js';
 import { FanOut } from './fan-out.js';
-import { forgetOld, wakeForgotten } from './housekeeping.js';
+import { findDueHooks, forgetOld } from './housekeeping.js';
 import type { Log, WebhookServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
 
 export interface DeliveryIntervals {
-  /** How often the logs and the queue are looked at when no signal tells of them, in ms. */
+  /** How often the logs are looked at when no signal tells of them, in ms. */
   poll: number;
-  /** How often what the queue may have lost is looked for, in ms. */
+  /** How often what no process knows of any more is looked for, in ms. */
   sweep: number;
   /** How often what is old is removed, in ms. */
   forget: number;
@@ -22,13 +21,12 @@ const usual: DeliveryIntervals = { poll: 1_000, sweep: 30_000, forget: 3_600_000
 
 /** Delivers to webhooks, from `start` to `stop`: the part of a process that nobody asks for. */
 export class Deliveries {
-  readonly #queue: WakeQueue;
   readonly #fanOut: FanOut;
-  readonly #courier: Courier;
+  readonly #dispatcher: Dispatcher;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #chores = new Set<Promise<void>>();
   #stopping = false;
-  #unsubscribe: () => void = () => {};
+  readonly #unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -36,19 +34,18 @@ export class Deliveries {
     private readonly log: Log,
     private readonly intervals: DeliveryIntervals = usual,
   ) {
-    this.#queue = new WakeQueue(database, (error) =>
-      log.warn({ err: error }, 'the queue of webhooks could not be looked after; it is tried again'),
-    );
-    this.#courier = new Courier({ ...services, database, log }, this.#queue, intervals.poll);
-    this.#fanOut = new FanOut(database, this.#queue, log, intervals.poll, () => this.#courier.nudge());
+    this.#dispatcher = new Dispatcher({ ...services, database, log }, intervals.poll);
+    this.#fanOut = new FanOut(database, log, intervals.poll, (hooks) => this.#dispatcher.dispatch(hooks));
   }
 
-  async start(): Promise<void> {
-    await this.#queue.open();
+  start(): void {
     this.#fanOut.start();
-    this.#courier.start();
+    this.#dispatcher.start();
     const sweep = () => this.#do(() => this.#sweep());
-    this.#unsubscribe = this.database.signals.on(webhookDueSignal, (value) => this.#tell(value));
+    this.#unsubscribe.push(
+      this.database.signals.on(webhookDueSignal, (value) => this.#tell(value)),
+      this.database.signals.onGap(sweep),
+    );
     this.#timers.push(
       setInterval(sweep, this.intervals.sweep),
       setInterval(
@@ -62,26 +59,21 @@ export class Deliveries {
   /** Waits for attempts under way, some seconds at most. Nothing is lost: what is due stays due. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const timer of this.#timers) clearInterval(timer);
     await this.#fanOut.stop();
-    await this.#courier.stop();
+    await this.#dispatcher.stop();
     await Promise.all(this.#chores);
-    await this.#queue.close();
   }
 
   /** A hook has something due that the log does not tell of. Signals come from other processes too. */
   #tell(value: unknown): void {
     const signal = dueSignal.safeParse(value);
-    if (!signal.success) return;
-    this.#do(async () => {
-      await this.#queue.wake([signal.data]);
-      this.#courier.nudge();
-    });
+    if (signal.success) this.#dispatcher.dispatchHere([signal.data]);
   }
 
   async #sweep(): Promise<void> {
-    if ((await wakeForgotten(this.database, this.#queue)) > 0) this.#courier.nudge();
+    this.#dispatcher.dispatchHere(await findDueHooks(this.database));
   }
 
   #do(chore: () => Promise<void>): void {

@@ -2,8 +2,8 @@ import { allLogs, courier, logOf } from '../chat/asker.js';
 import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
-import type { Hook, WakeQueue } from '../database/wake-queue.js';
 import { Bell } from './bell.js';
+import type { Hook } from './delivery-schedule.js';
 import type { Log } from './services.js';
 import { webhookSignal } from './signals.js';
 
@@ -35,13 +35,12 @@ export class FanOut {
   #working: Promise<void> = Promise.resolve();
   readonly #unsubscribe: (() => void)[] = [];
 
-  /** @param onDeliveries told of the hooks that have something new to deliver, when it is committed. */
+  /** @param onDeliveries called with the hooks that have something new to deliver, after its commit. */
   constructor(
     private readonly database: Database,
-    private readonly queue: WakeQueue,
     private readonly log: Log,
     private readonly pollInterval: number,
-    private readonly onDeliveries: () => void,
+    private readonly onDeliveries: (hooks: readonly Hook[]) => void,
   ) {}
 
   start(): void {
@@ -151,8 +150,6 @@ export class FanOut {
       marketplaceId,
       webhookId: Number(webhookId),
     }));
-    if (hooks.length === 0) return;
-    await this.queue.wake(hooks);
-    this.onDeliveries();
+    if (hooks.length > 0) this.onDeliveries(hooks);
   }
 }

@@ -2,7 +2,7 @@ import { allLogs, courier, logOf } from '../chat/asker.js';
 import type { Database } from '../database/database.js';
 import { allWebhooks, forgetDeliveries, forgetWebhook } from '../database/statements/webhook-deliveries.js';
 import { hooksDue } from '../database/statements/webhook-lanes.js';
-import type { WakeQueue } from '../database/wake-queue.js';
+import type { Hook } from './delivery-schedule.js';
 
 /** How long deliveries and their attempts are kept, in ms. */
 export const keptFor = 30 * 24 * 3_600_000;
@@ -13,12 +13,9 @@ const removedAtOnce = 500;
 /** How many hooks are looked at in one statement. */
 const hooksAtOnce = 500;
 
-/** Lets every hook that has something due have a turn: what the queue was not told of, or has lost. */
-export async function wakeForgotten(database: Database, queue: WakeQueue): Promise<number> {
-  const due = await database.run(allLogs(courier), hooksDue, {});
-  await queue.wake(due);
-  return due.length;
-}
+/** Returns every hook that has something due: also those of which no process knows any more. */
+export const findDueHooks = (database: Database): Promise<Hook[]> =>
+  database.run(allLogs(courier), hooksDue, {});
 
 /** Removes what is older than it is kept for, and all of hooks that were deleted, in small batches. */
 export async function forgetOld(database: Database, isStopping: () => boolean): Promise<void> {

@@ -110,7 +110,7 @@ export async function startTestServer(
   });
   unsubscribe('fastify.initialization', watchRoutes);
   const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
-  if (options.deliveries) await deliveries.start();
+  if (options.deliveries) deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterFile(async () => {
     if (options.deliveries) await deliveries.stop();

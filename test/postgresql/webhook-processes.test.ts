@@ -16,7 +16,7 @@ import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
 const silent = { warn: () => {}, error: () => {} };
 
 /** Deliveries as a process of their own would run them: with connections of their own. */
-async function startProcess(url: string): Promise<{ stop: () => Promise<void> }> {
+async function startProcess(url: string, sweep = 200): Promise<{ stop: () => Promise<void> }> {
   const database: Database = openPostgresql(url, 5, () => {});
   const live = new LiveChat(
     database,
@@ -33,10 +33,10 @@ async function startProcess(url: string): Promise<{ stop: () => Promise<void> }>
   );
   const deliveries = new Deliveries(database, { sender, teller }, silent, {
     poll: 50,
-    sweep: 200,
+    sweep,
     forget: 3_600_000,
   });
-  await deliveries.start();
+  deliveries.start();
   return {
     stop: async () => {
       await deliveries.stop();
@@ -95,6 +95,28 @@ test('three processes deliver each event once, and each thread’s in order, whi
   await expect.poll(async () => (await deliveriesOf(market.operator, id, ', state: PENDING')).length).toBe(0);
   await Promise.all(processes.map(({ stop }) => stop()));
 }, 90_000);
+
+test('a process whose turns are all taken has others help', async () => {
+  const server = await startTestServer();
+  const url = server.database.url ?? '';
+  const market = await makeMarketplace(server, 'Market', ['Shop']);
+  const receiver = await startReceiver();
+  // One process has 16 turns at once, and an owner 20 hooks.
+  const hooks = 20;
+  for (let n = 0; n < hooks; n++)
+    await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGE_CREATED'] });
+  const processes = await Promise.all([startProcess(url, 60_000), startProcess(url, 60_000)]);
+  const send = (text: string) => Promise.all(market.sellers.map(({ client }) => say(client, text)));
+  await send('Answered at once.');
+  await receiver.count(hooks);
+  const held: (() => void)[] = [];
+  receiver.behave((response) => held.push(() => response.writeHead(204).end()));
+  await send('Held.');
+  await receiver.count(2 * hooks, 8_000);
+  for (const release of held) release();
+  await Promise.all(processes.map(({ stop }) => stop()));
+  expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2 * hooks);
+}, 60_000);
 
 test('a process that is killed in the midst of an attempt leaves it to another', async () => {
   const environment = { DATABASE_URL: '', ...(await migratedDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };

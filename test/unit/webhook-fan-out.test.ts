@@ -3,7 +3,6 @@ import { logGrew } from '../../src/chat/event-log.js';
 import type { Database } from '../../src/database/database.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
 import { Signals } from '../../src/database/signals.js';
-import type { WakeQueue } from '../../src/database/wake-queue.js';
 import { FanOut } from '../../src/webhooks/fan-out.js';
 import { webhookSignal } from '../../src/webhooks/signals.js';
 
@@ -77,13 +76,10 @@ function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) 
       return [{ busy: false, read: 0, held: false, webhookIds: [], ...batches(marketplaceId) }];
     },
   } as unknown as Database;
-  const queue = {
-    wake: async (hooks: readonly { marketplaceId: number; webhookId: number }[]) => {
-      for (const { marketplaceId, webhookId } of hooks) happened.push(`wake ${marketplaceId}/${webhookId}`);
-    },
-  } as unknown as WakeQueue;
   const log = { warn: (facts: unknown) => logged.push(facts), error: () => {} };
-  const fanOut = new FanOut(database, queue, log, pollInterval, () => happened.push('deliver'));
+  const fanOut = new FanOut(database, log, pollInterval, (hooks) => {
+    for (const { marketplaceId, webhookId } of hooks) happened.push(`deliver ${marketplaceId}/${webhookId}`);
+  });
   onTestFinished(() => fanOut.stop());
   /** What has happened since the last time. */
   const since = () => happened.splice(0);
@@ -118,17 +114,14 @@ describe('following logs', () => {
     expect(since()).toEqual([
       'look',
       'batch of 1',
-      'wake 1/2',
-      'wake 1/7',
-      'deliver',
+      'deliver 1/2',
+      'deliver 1/7',
       'batch of 2',
-      'wake 2/1',
-      'wake 2/7',
-      'deliver',
+      'deliver 2/1',
+      'deliver 2/7',
       'batch of 1',
-      'wake 1/1',
-      'wake 1/7',
-      'deliver',
+      'deliver 1/1',
+      'deliver 1/7',
       'batch of 2',
       'batch of 1',
     ]);
@@ -363,7 +356,7 @@ describe('a fan-out that is stopped', () => {
     expect(hasStopped).toBe(false);
     release();
     await stopping;
-    expect(since()).toEqual(['look', 'batch of 1', 'wake 1/5', 'deliver']);
+    expect(since()).toEqual(['look', 'batch of 1', 'deliver 1/5']);
     signals.send(logGrew, 1);
     signals.gap();
     await pass(10 * pollInterval);

@@ -147,14 +147,14 @@ set leased_until = null,
 where ${lane} and l.seller_id = $3 and l.turn = $5`,
 });
 
-/** When the hook's next lane is due; no row where nothing waits. */
+/** How long until the hook's next lane is due, in ms, 0 if it is due; no row where nothing waits. */
 export const nextDue = statement({
   name: 'next-due',
   scope: 'marketplace',
   parameters: { webhookId: 'integer' },
-  row: { dueAt: 'timestamptz' },
+  row: { dueInMs: 'integer' },
   text: `
-select due_at as "dueAt"
+select greatest(0, ceil(extract(epoch from due_at - now()) * 1000))::integer as "dueInMs"
 from webhook_lane
 where ${lane} and due_at is not null
 order by due_at

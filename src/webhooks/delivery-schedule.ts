@@ -1,0 +1,75 @@
+/** A webhook that has something to deliver. */
+export interface Hook {
+  marketplaceId: number;
+  webhookId: number;
+}
+
+/** The longest time that a timer takes, in ms. */
+const longestTimer = 2_147_483_647;
+
+/**
+ * Says which webhook this process looks after next: those with something due now, first come, first served, and at
+ * its time each that has something due later. What is due, and when, is in the table `webhook_lane`, which is the
+ * one queue: an entry here only says to look there. So an entry that is lost with the process delays and loses
+ * nothing, and two processes with the same entry do no harm. There is one entry a webhook.
+ */
+export class DeliverySchedule {
+  /** By the webhook's number, in the order in which they came. */
+  readonly #due = new Map<number, Hook>();
+  /** Due at a time of `performance.now()`, which nobody sets. */
+  readonly #later = new Map<number, { hook: Hook; dueAtMs: number }>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** @param onDue called when webhooks that were due later are due. */
+  constructor(private readonly onDue: () => void) {}
+
+  /** How many webhooks are due now. */
+  get dueCount(): number {
+    return this.#due.size;
+  }
+
+  /** Adds webhooks that have something due now. */
+  add(hooks: readonly Hook[]): void {
+    for (const hook of hooks) if (!this.#due.has(hook.webhookId)) this.#due.set(hook.webhookId, hook);
+  }
+
+  /** Adds a webhook whose first delivery is due in so many ms; it replaces what was known of its later ones. */
+  addLater(hook: Hook, waitMs: number): void {
+    this.#later.set(hook.webhookId, { hook, dueAtMs: performance.now() + waitMs });
+    this.#setTimer();
+  }
+
+  /** Takes out the webhook that has waited longest. */
+  next(): Hook | undefined {
+    const [hook] = this.#due.values();
+    if (hook) this.#due.delete(hook.webhookId);
+    return hook;
+  }
+
+  /** Ends its timer. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #setTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#isClosed || this.#later.size === 0) return;
+    let firstMs = Number.POSITIVE_INFINITY;
+    for (const { dueAtMs } of this.#later.values()) firstMs = Math.min(firstMs, dueAtMs);
+    const waitMs = Math.min(Math.max(0, firstMs - performance.now()), longestTimer);
+    this.#timer = setTimeout(() => this.#moveDue(), waitMs);
+  }
+
+  #moveDue(): void {
+    const now = performance.now();
+    for (const [webhookId, { hook, dueAtMs }] of this.#later) {
+      if (dueAtMs > now) continue;
+      this.#later.delete(webhookId);
+      this.add([hook]);
+    }
+    this.#setTimer();
+    if (this.#due.size > 0) this.onDue();
+  }
+}
