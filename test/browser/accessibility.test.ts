@@ -77,7 +77,7 @@ const inbox: State[] = [
     '/operator',
     async (page) => {
       await openThread(page);
-      await press(page, 'Search in this conversation');
+      await press(page, 'Search this conversation');
       await page.keyboard.type('order');
       await page.getByText('1 of 2').waitFor();
     },
@@ -94,7 +94,7 @@ const inbox: State[] = [
       await openThread(page);
       await page.getByRole('textbox', { name: /^Message to/ }).fill('He paid with 4111 1111 1111 1111.');
       await page.keyboard.press('Enter');
-      await page.getByText('This message was not sent.', { exact: false }).waitFor();
+      await page.getByText('This message wasn’t sent.', { exact: false }).waitFor();
     },
   ],
   [
@@ -122,7 +122,11 @@ const inbox: State[] = [
       await dialog(page).getByText('Full Admin').waitFor();
     },
   ],
-  ['no such conversation', '/operator/t/none', (page) => page.getByText('There is no such').waitFor()],
+  [
+    'no such conversation',
+    '/operator/t/none',
+    (page) => page.getByText('This conversation doesn’t exist').waitFor(),
+  ],
   ['one’s own account', '/operator/account', heading('Where you are signed in')],
 ];
 
@@ -134,7 +138,7 @@ const admin: State[] = [
     'an invitation with mistakes',
     '/operator/admin/users',
     async (page) => {
-      await press(page, 'Invite somebody');
+      await press(page, 'Invite user');
       await dialog(page).getByRole('button', { name: 'Invite' }).click();
       await dialog(page).locator('[aria-invalid=true]').first().waitFor();
     },
@@ -145,7 +149,7 @@ const admin: State[] = [
     'a new key',
     '/operator/admin/keys',
     async (page) => {
-      await press(page, 'Create a key');
+      await press(page, 'Create key');
       await dialog(page).getByLabel('Label').fill('Orders');
       await press(page, 'Create');
       await heading('Your new key')(page);
@@ -179,14 +183,14 @@ const admin: State[] = [
     'a new pattern',
     '/operator/admin/policy',
     async (page) => {
-      await press(page, 'Add a pattern');
+      await press(page, 'Add pattern');
       await dialog(page).waitFor();
     },
   ],
   [
     'the chat’s own page',
     '/operator/admin/chat',
-    (page) => page.getByText('Both sides can write.').waitFor(),
+    (page) => page.getByText('Both sides can send messages.').waitFor(),
   ],
   ['the audit log', '/operator/admin/audit', (page) => page.getByText('Webhook added').waitFor()],
 ];
@@ -200,7 +204,7 @@ const seller: State[] = [
 
 test.each(seller)('the seller’s page with the messages %s', (...state) => expectNothingIn(bob, state));
 
-test('no chat', () => expectNothingIn(max, ['', '/operator', heading('No chat for this account')]));
+test('no chat', () => expectNothingIn(max, ['', '/operator', heading('Your account has no access to chat')]));
 
 test('no connection', async () => {
   await expectNothingIn(ada, [
@@ -209,7 +213,7 @@ test('no connection', async () => {
     async (page) => {
       await openThread(page);
       await page.context().setOffline(true);
-      await page.getByText('What you write is kept and sent as soon as there is one.').waitFor();
+      await page.getByText('You’re offline.').waitFor();
       await page.getByRole('textbox', { name: /^Message to/ }).fill('This one waits.');
       await page.keyboard.press('Enter');
       await page.locator('[data-state=waiting]').waitFor();

@@ -86,7 +86,7 @@ test('from conversation to conversation, and to those that are unread', async ()
   await expectOpen('Harbour Books');
   await expectRead('Harbour Books');
   await keyboard.press('n');
-  await expectTold('No other conversation is unread.');
+  await expectTold('No other unread conversations.');
   await say(lamps.client, 'Is anybody there?');
   await row('Lamps').getByText('1 unread message').waitFor({ state: 'attached' });
   await keyboard.press('Alt+Shift+ArrowDown');
@@ -123,16 +123,16 @@ test('a mark is set and removed, and the link copied', async () => {
   await expectTold('Marked as unread.');
   await keyboard.press('u');
   await row('Kite & Co').getByText('Marked as unread').waitFor({ state: 'detached' });
-  await expectTold('The mark is removed.');
+  await expectTold('Unread mark removed.');
   await keyboard.press('c');
-  await expectTold('The link is copied.');
+  await expectTold('Link copied.');
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
 });
 
 test('the list by its filters, arrows and names', async () => {
   await say(books.client, 'It has left.');
   await keyboard.press('3');
-  await expectPressed(/^Waiting for us/, true);
+  await expectPressed(/^Needs reply/, true);
   await row('Lamps').waitFor({ state: 'detached' });
   await keyboard.press('1');
   await expectPressed(/^All/, true);
@@ -167,7 +167,7 @@ test('the list by its filters, arrows and names', async () => {
 
 test('what was written is found in all conversations and in one', async () => {
   await keyboard.press('m');
-  await expectFocus(page.getByRole('searchbox', { name: 'Search in all messages' }));
+  await expectFocus(page.getByRole('searchbox', { name: 'Search all messages' }));
   await keyboard.type('red kites');
   const hit = page
     .getByRole('list', { name: 'Messages found' })
@@ -186,7 +186,7 @@ test('what was written is found in all conversations and in one', async () => {
   await choose('harbour', 'Harbour Books');
   await expectOpen('Harbour Books');
   await keyboard.press('f');
-  await expectFocus(page.getByRole('searchbox', { name: 'Search in this conversation' }));
+  await expectFocus(page.getByRole('searchbox', { name: 'Search this conversation' }));
   await keyboard.type('order');
   await page.getByText('1 of 2').waitFor();
   await keyboard.press('Enter');
@@ -225,7 +225,7 @@ test('single keys are told of, and can be switched off', async () => {
 test('the theme is chosen, and one signs out', async () => {
   const theme = () => page.locator('html').getAttribute('data-theme');
   await keyboard.press('a');
-  await expectFocus(page.getByRole('radio', { name: 'As the system' }));
+  await expectFocus(page.getByRole('radio', { name: 'System' }));
   await keyboard.press('ArrowDown');
   await expect.poll(theme).toBe('light');
   await keyboard.press('ArrowDown');

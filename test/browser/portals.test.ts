@@ -33,7 +33,7 @@ test('what was not sent before a reload is sent from a thread that nobody opens 
   await ada.locator('[data-state=waiting]').waitFor();
 
   await ada.goto('/operator');
-  const waiting = row(ada, 'Harbour Books').getByText('Waiting for the network');
+  const waiting = row(ada, 'Harbour Books').getByText('Waiting for connection');
   await waiting.waitFor();
   await row(ada, 'Harbour Books').getByText('It leaves on Monday.').waitFor();
   await ada.unroute('**/operator/graphql');
@@ -71,7 +71,7 @@ test('who may not follow any more is told so, and the server is left alone', asy
     return route.fulfill({ status: 403, json: { errors: [{ message: 'No.' }] } });
   });
   await ada.goto('/operator');
-  await ada.getByRole('heading', { name: 'No chat for this account' }).waitFor();
+  await ada.getByRole('heading', { name: 'Your account has no access to chat' }).waitFor();
   expect(refused).toBe(1);
 });
 
@@ -116,7 +116,7 @@ test('the administration is offered to whose role has a page in it, and names th
     await expect.poll(() => page.title()).toBe(`${first} – Parley`);
     await page.getByRole('link', { name: 'Users' }).click();
     await page
-      .getByText(role === 'WEBMASTER' ? 'Only people with the role Full Admin' : 'The FULL_ADMIN')
+      .getByText(role === 'WEBMASTER' ? 'Only Full Admins can' : 'The FULL_ADMIN')
       .first()
       .waitFor();
   }

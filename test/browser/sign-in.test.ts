@@ -24,10 +24,10 @@ test('people come in by the page that they asked for, each to their own portal',
   ] as const) {
     const page = await openStranger();
     await page.goto(asked);
-    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Email address').fill(email);
     await page.getByLabel('Password', { exact: true }).fill('not the right one');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByText('The e-mail address or the password is wrong.').waitFor();
+    await page.getByText('Incorrect email address or password.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname + url.search === reached);
@@ -42,7 +42,7 @@ test.each([
   const page = await openStranger({ viewport, colorScheme });
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByText('Please enter your e-mail address.').waitFor();
+  await page.getByText('Enter your email address.').waitFor();
   await expectAccessible(page);
   await page.goto('/reset-password?token=none');
   await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();

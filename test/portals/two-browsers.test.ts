@@ -114,16 +114,16 @@ test('a message whose answer was lost is sent once, over a reload too', async ()
 test('a text that must not be sent stays with what was found marked, and nothing is stored', async () => {
   const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
   await bob.goto('/seller#messages');
-  await bob.getByText('It is a key term of your use').waitFor();
+  await bob.getByText('Don’t share card numbers').waitFor();
   await bob.getByRole('button', { name: 'I understand' }).click();
   const before = await stored();
   const text = 'He paid with 4111 1111 1111 1111 🙂.';
   await write(bob, text);
-  await bob.getByText('This message was not sent.', { exact: false }).waitFor();
+  await bob.getByText('This message wasn’t sent.', { exact: false }).waitFor();
   expect(await bob.locator('mark').allInnerTexts()).toContain('4111 1111 1111 1111');
   expect(await bob.getByRole('textbox', { name: /^Message to/ }).inputValue()).toBe(text);
   expect(await stored()).toEqual(before);
   await bob.reload();
   await bob.getByRole('textbox', { name: /^Message to/ }).waitFor();
-  expect(await bob.getByText('It is a key term of your use').count()).toBe(0);
+  expect(await bob.getByText('Don’t share card numbers').count()).toBe(0);
 });
