@@ -49,7 +49,7 @@ export async function readThread(
   const summary = rows[0];
   if (!summary) throw unknownSeller();
   if (page.beside !== null && page.beside > summary.messageCount) {
-    throw badInput(older ? 'after' : 'before', 'This cursor is not one of this thread.');
+    throw badInput(older ? 'after' : 'before', 'This cursor does not belong to this thread.');
   }
   if (around !== null && around > summary.messageCount) throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
@@ -124,7 +124,7 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
 });
 
 /** The fault of a page around a message that is not there, or not in the thread. */
-export const unknownMessage = () => badInput('around', 'This message is not one of this thread.');
+export const unknownMessage = () => badInput('around', 'This message does not belong to this thread.');
 
 /** The fault of a query that names a seller which is not there for the asker. */
 export const unknownSeller = () => new Fault('BAD_USER_INPUT', [sellerNotFound('sellerId')]);

@@ -150,7 +150,7 @@ async function store(
   }
   if (!result.chatEnabled) throw badInput(null, 'Chat is switched off for this marketplace.');
   if (result.contentVersion !== contentVersion) return null;
-  throw badInput(null, 'This thread is full: it holds as many messages as it can.');
+  throw badInput(null, 'This thread is full: no more messages can be stored.');
 }
 
 /** Under the thread's lock, what the key stands for cannot change between the look and the write. */

@@ -40,7 +40,7 @@ export async function setActions(
 ): Promise<ContentPolicy> {
   mustBeAllowedToSetUp(asker);
   const byKind = new Map(wanted.map(({ kind, action }) => [kind, action]));
-  if (byKind.size < wanted.length) throw badInput('actions', 'Actions name a kind twice.');
+  if (byKind.size < wanted.length) throw badInput('actions', 'Actions name the same kind twice.');
   if (byKind.has('OWN_PATTERN')) {
     throw badInput('actions', 'Own patterns have their own action: see contentPatternCreate.');
   }

@@ -25,6 +25,6 @@ async function firstLine(): Promise<string> {
     if (text.includes('\n') || text.length > mostCharacters) break;
   }
   const [line = ''] = text.split(/\r?\n/, 1);
-  if (line === '') throw badInput('password', 'No password came on stdin.');
+  if (line === '') throw badInput('password', 'There is no password on standard input.');
   return line;
 }

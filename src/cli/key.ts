@@ -44,7 +44,7 @@ export function addKeyCommands(program: Command): void {
           : seller !== undefined
             ? { sellerId: seller }
             : null;
-      if (!owner) throw badInput(null, 'Say whose key it is: --operator or --seller.');
+      if (!owner) throw badInput(null, 'The owner is missing: pass --operator or --seller.');
       const made = await withDatabase((database) =>
         createKey(administrator, database, {
           owner,

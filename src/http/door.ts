@@ -69,7 +69,7 @@ export class Door {
   async #askerByKey(key: string): Promise<Asker> {
     if (key.startsWith(tokenPrefix)) {
       const bearer = await this.tokens.askerOf(key);
-      if (!bearer) throw refusal('UNAUTHENTICATED', 'This chat token is not good, or no longer.');
+      if (!bearer) throw refusal('UNAUTHENTICATED', 'This chat token is invalid or has expired.');
       return bearer;
     }
     const asker = await this.keys.askerOf(key);
@@ -85,7 +85,7 @@ export class Door {
       );
     }
     if (!comesFromHere(headers, this.publicUrl)) {
-      throw refusal('FORBIDDEN', 'This request comes from another site than the one that is signed in to.');
+      throw refusal('FORBIDDEN', 'This request comes from another site.');
     }
     const session = await this.sessionOf(headers);
     if (!session) throw refusal('UNAUTHENTICATED', 'The session has ended. Please sign in again.');
@@ -110,7 +110,7 @@ export function keyOf(headers: IncomingHttpHeaders): string | null {
   const header = headers['marketplacer-api-key'];
   const original = (typeof header === 'string' ? header.trim() : header?.join(',')) || undefined;
   if (bearer !== undefined && original !== undefined && bearer !== original) {
-    throw refusal('UNAUTHENTICATED', 'Two different keys were given: send one.');
+    throw refusal('UNAUTHENTICATED', 'The request has two different keys. Send one.');
   }
   return bearer ?? original ?? null;
 }

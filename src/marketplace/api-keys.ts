@@ -45,7 +45,7 @@ export async function createKey(
 /** @throws {Fault} on `label` and `expiresAt`. */
 export function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
   if (label !== null && (codePoints(label) > 255 || !isStorable(label) || label.trim() === '')) {
-    throw badInput('label', 'A label is text of 1 to 255 characters.');
+    throw badInput('label', 'A label has 1 to 255 characters.');
   }
   if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
     throw badInput('expiresAt', 'The expiry must be a date in the future.');

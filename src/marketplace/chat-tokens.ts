@@ -77,7 +77,7 @@ export class ChatTokens {
     if (!seller) faults.push(sellerNotFound('sellerId'));
     if (faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
     const maker = await this.#makers.find(keyNumber);
-    if (!maker) throw badInput(null, 'The key that asks is good no longer.');
+    if (!maker) throw badInput(null, 'This API key is no longer valid.');
     const { name, userKey, expiresIn } = request;
     const end = Math.min(Date.now() + expiresIn * 1_000, maker.expiresAt?.getTime() ?? Infinity);
     const exp = Math.floor(end / 1_000);

@@ -15,7 +15,7 @@ export interface Invitations {
 /** For what only reads. */
 export const noInvitations: Invitations = {
   urlOf: () => {
-    throw new Error('Nobody is invited here.');
+    throw new Error('Invitations cannot be made here.');
   },
   mail: null,
 };

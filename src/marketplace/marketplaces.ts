@@ -114,7 +114,7 @@ export const maximumNameLength = 255;
 export function checkName(field: string, name: string): string {
   const trimmed = name.trim();
   if (trimmed === '') throw badInput(field, "The name can't be blank.");
-  if (!isStorable(trimmed)) throw badInput(field, 'The name contains a character that is not text.');
+  if (!isStorable(trimmed)) throw badInput(field, 'The name contains an invalid character.');
   if (codePoints(trimmed) > maximumNameLength) {
     throw badInput(field, `The name is too long (maximum is ${maximumNameLength} characters).`);
   }

@@ -183,11 +183,11 @@ async function mustStay(
   field: 'id' | 'role',
 ): Promise<void> {
   if (isAsker(asker, user)) {
-    throw badInput(field, `Another ${administratorRole} must do that: nobody does it to themselves.`);
+    throw badInput(field, `You can't do this to your own account. Ask another ${administratorRole}.`);
   }
   if (user.role !== administratorRole) return;
   const [another] = await inside.run(marketplaceOf(asker), anotherFullAdmin, { id: user.userId });
-  if (!another?.found) throw badInput(field, `This is the last ${administratorRole}; somebody must be it.`);
+  if (!another?.found) throw badInput(field, `This is the last ${administratorRole}. A marketplace needs at least one.`);
 }
 
 /** Makes a link to choose a password; those before it are worth nothing any more. @returns its token. */

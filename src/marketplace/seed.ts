@@ -96,11 +96,11 @@ export async function seedMarketplace(
 function checkCounts(counts: { sellers: number; messages: number; seed: number }): void {
   for (const [field, count] of Object.entries(counts)) {
     if (!Number.isSafeInteger(count) || count < 0) {
-      throw badInput(field, `The number of ${field} must be a whole number from 0 on.`);
+      throw badInput(field, `The number of ${field} must be a whole number, 0 or more.`);
     }
   }
   if (counts.messages > 0 && counts.sellers === 0) {
-    throw badInput('sellers', 'There must be a seller to have messages.');
+    throw badInput('sellers', 'Messages need at least one seller.');
   }
 }
 

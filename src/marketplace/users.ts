@@ -64,12 +64,12 @@ export async function createUser(
 export function checkAddress(email: string): string {
   const address = email.trim().toLowerCase();
   if (address.length > 254 || !z.email().safeParse(address).success) {
-    throw badInput('email', 'This is not an e-mail address.');
+    throw badInput('email', 'This is not a valid email address.');
   }
   return address;
 }
 
-export const addressTaken = (address: string) => badInput('email', `There is a user ${address} already.`);
+export const addressTaken = (address: string) => badInput('email', `A user with the address ${address} already exists.`);
 
 /** What users are found by. */
 export const searchTextOf = (name: string, address: string) => fold(`${name} ${address}`);
@@ -117,7 +117,7 @@ export async function setUserRole(
 ): Promise<void> {
   await changing(asker, database, 'userRoleSet', async (inside) => {
     const [before] = await inside.run(installationOf(asker), setRoleStatement, { id, role });
-    if (!before) throw badInput('id', `There is no user ${id} of an operator.`);
+    if (!before) throw badInput('id', `There is no operator user ${id}.`);
     return { user: before, after: role };
   });
 }
@@ -166,7 +166,7 @@ function checkPassword(password: string): void {
   const length = codePoints(password);
   const { least, most } = passwordLength;
   if (length < least || length > most) {
-    throw badInput('password', `A password is of ${least} to ${most} characters.`);
+    throw badInput('password', `A password has ${least} to ${most} characters.`);
   }
 }
 
