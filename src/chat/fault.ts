@@ -5,6 +5,7 @@ export type FaultCode =
   | 'FORBIDDEN'
   | 'MISSING_SCOPE'
   | 'RATE_LIMITED'
+  | 'SESSION_CHANGED'
   | 'SUBSCRIBER_TOO_SLOW'
   | 'UNAUTHENTICATED';
 

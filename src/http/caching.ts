@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** All that an answer can depend on: who asks, from where, and for which form. */
-const dependsOn = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin, Parley-Cost';
+const dependsOn = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin, Parley-Actor, Parley-Cost';
 
 /** The headers of an answer for its caller alone, for what is written without a reply. */
 export const personal = { 'cache-control': 'no-store', vary: dependsOn } as const;

@@ -4,11 +4,19 @@ import { refusal } from '../chat/fault.js';
 import { mayChat, userRoles } from '../chat/user-roles.js';
 import { type ChatTokens, tokenPrefix } from '../marketplace/chat-tokens.js';
 import type { KeyRing } from '../marketplace/key-ring.js';
-import { askerOfSession, type GoodSession, type SessionRing } from '../marketplace/session-ring.js';
+import {
+  actorIdOf,
+  askerOfSession,
+  type GoodSession,
+  type SessionRing,
+} from '../marketplace/session-ring.js';
 import { comesFromHere } from './same-origin.js';
 import type { SessionCookie } from './sign-in/session-cookie.js';
 
 const chatRoles = userRoles.filter(mayChat);
+
+/** Names the actor for whom a page was opened (docs/sign-in.md#a-page-belongs-to-one-actor). */
+export const actorHeader = 'parley-actor';
 
 /** The headers that the door looks at. */
 export const credentialHeaders = [
@@ -18,6 +26,7 @@ export const credentialHeaders = [
   'origin',
   'host',
   'sec-fetch-site',
+  actorHeader,
 ] as const;
 
 /**
@@ -39,7 +48,7 @@ export class Door {
    * Who is asking.
    * @param side whom the path is for, or null for both.
    * @throws {Fault} `UNAUTHENTICATED` unless the key or session is good, and for this path; `FORBIDDEN` where another
-   * site uses the session, or its user has no chat.
+   * site uses the session, or its user has no chat; `SESSION_CHANGED` if the page was opened for another actor.
    */
   async askerOf(headers: IncomingHttpHeaders, side: Asker['side'] | null): Promise<Asker> {
     const key = keyOf(headers);
@@ -66,6 +75,17 @@ export class Door {
     return (token !== null && (await this.sessions.sessionOf(token))) || null;
   }
 
+  /**
+   * Checks that the session is the one of the actor for whom the page was opened. Requests without the header, such as
+   * those of programs, and requests without a session pass.
+   * @throws {Fault} `SESSION_CHANGED`
+   */
+  async requirePageActor(headers: IncomingHttpHeaders): Promise<void> {
+    if (headers[actorHeader] === undefined) return;
+    const session = await this.sessionOf(headers);
+    if (session) requireActorOf(session, headers);
+  }
+
   async #askerByKey(key: string): Promise<Asker> {
     if (key.startsWith(tokenPrefix)) {
       const bearer = await this.tokens.askerOf(key);
@@ -89,6 +109,7 @@ export class Door {
     }
     const session = await this.sessionOf(headers);
     if (!session) throw refusal('UNAUTHENTICATED', 'The session has ended. Please sign in again.');
+    requireActorOf(session, headers);
     if (!mayChat(session.role)) {
       throw refusal(
         'FORBIDDEN',
@@ -96,6 +117,12 @@ export class Door {
       );
     }
     return askerOfSession(session);
+  }
+}
+
+function requireActorOf(session: GoodSession, { [actorHeader]: given }: IncomingHttpHeaders): void {
+  if (given !== undefined && given !== actorIdOf(session)) {
+    throw refusal('SESSION_CHANGED', 'Someone else is now signed in to this browser. Reload the page.');
   }
 }
 

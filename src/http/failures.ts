@@ -11,6 +11,7 @@ import { showStanding } from './rate-limits.js';
 const statuses: Partial<Record<FaultCode, number>> = {
   BAD_USER_INPUT: 400,
   RATE_LIMITED: 429,
+  SESSION_CHANGED: 409,
   UNAUTHENTICATED: 401,
 };
 

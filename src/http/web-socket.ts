@@ -19,7 +19,7 @@ import { RateLimited, secondsOf } from './rate-limit.js';
 import type { RateLimits } from './rate-limits.js';
 import { requestIdOf } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
-import { credentialsOf, keyIn } from './socket-credentials.js';
+import { credentialsIn, credentialsOf } from './socket-credentials.js';
 import { SocketOperations } from './socket-operations.js';
 import { SocketWriter } from './socket-writer.js';
 import { registerUpgrades } from './upgrades.js';
@@ -32,6 +32,9 @@ const farewell = 500;
 
 /** A connection on which so many bytes wait is not asked anything more. */
 const mostUnsent = 4 * 1024 * 1024;
+
+/** Closes a connection whose page belongs to another actor. Clients of graphql-ws do not connect again after it. */
+const sessionChangedCode = 4409;
 
 const pong = JSON.stringify({ type: 'pong' });
 
@@ -192,6 +195,10 @@ export class WebSockets {
   /** What stops an operation before it has begun ends the connection, with a reason where it is the caller's. */
   #failed({ socket, requestId }: Connection, error: unknown): void {
     if (error instanceof ClientLeft) return;
+    if (error instanceof Fault && error.code === 'SESSION_CHANGED') {
+      socket.close(sessionChangedCode, `${error.code}: ${error.message}`.slice(0, 120));
+      return;
+    }
     if (error instanceof Fault) {
       socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
       return;
@@ -240,7 +247,7 @@ function makeProtocol(
   const apiOf = (context: unknown) => apis[(context as OperationContext).asker.side];
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
-      extra.headers = { ...extra.headers, ...keyIn(connectionParams ?? {}) };
+      extra.headers = { ...extra.headers, ...credentialsIn(connectionParams ?? {}) };
       await door.askerOf(extra.headers, extra.side);
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {

@@ -41,6 +41,15 @@ export class SessionRing {
   }
 }
 
+/**
+ * Returns the public id of the person and of the marketplace or seller for which they act. A page keeps it and sends it
+ * back, so it must not change between two sessions of the same person.
+ */
+export function actorIdOf({ userId, marketplaceId, sellerId }: GoodSession): string {
+  const side = sellerId === null ? `marketplace-${marketplaceId}` : `seller-${sellerId}`;
+  return `user-${userId}-${side}`;
+}
+
 /** The asker that a session's user is. Whether it has the chat is for the door to say. */
 export function askerOfSession(session: GoodSession): Asker {
   const { id, expiresAt } = session;

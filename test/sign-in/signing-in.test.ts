@@ -50,6 +50,7 @@ describe('by a password', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     expect(body.user).toEqual({
       id: String(id),
+      actorId: `user-${id}-marketplace-${market.id}`,
       name: 'Ada Lovelace',
       email,
       twoFactorEnabled: false,

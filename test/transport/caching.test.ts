@@ -38,6 +38,7 @@ function expectPersonal({ headers }: RawAnswer, about: string): void {
       'marketplacer-api-key',
       'cookie',
       'origin',
+      'parley-actor',
       'parley-cost',
     ]),
   );

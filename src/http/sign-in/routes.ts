@@ -5,7 +5,7 @@ import { badInput } from '../../chat/fault.js';
 import { mayChat } from '../../chat/user-roles.js';
 import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
-import { askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
+import { actorIdOf, askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
 import { networkOf } from '../client-address.js';
 import { answer } from '../failures.js';
 import { type RateLimits, showStanding } from '../rate-limits.js';
@@ -61,6 +61,7 @@ export function registerSignIn(
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
     const standing = await rateLimits?.countAddress(request.clientAddress);
     if (standing) showStanding(reply, standing);
+    await door.requirePageActor(request.headers);
   };
 
   /** Hands a request on to one of the library's paths. */
@@ -199,9 +200,11 @@ function bodyFor(path: string, body: Record<string, unknown>): Record<string, un
 }
 
 /** Whom a session belongs to, for a portal. */
-function userOf({ userId, name, email, role, sellerId: seller, marketplaceName, ...rest }: GoodSession) {
+function userOf(session: GoodSession) {
+  const { userId, name, email, role, sellerId: seller, marketplaceName, ...rest } = session;
   return {
     id: String(userId),
+    actorId: actorIdOf(session),
     name,
     email,
     twoFactorEnabled: rest.twoFactorEnabled,

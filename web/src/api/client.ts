@@ -2,13 +2,11 @@ import { Client, type Exchange, fetchExchange, subscriptionExchange } from '@urq
 import { type CacheExchangeOpts, cacheExchange } from '@urql/exchange-graphcache';
 import { createClient } from 'graphql-sse';
 
-/** How to reach an API. */
-export interface ApiOptions {
+/** How to reach an API: with chat tokens, or by a function that sends requests with the session's cookie. */
+export type ApiOptions = {
   /** `/operator/graphql` or `/seller/graphql`, with the host where the page is another's. */
   url: string;
-  /** What to ask with, where no session's cookie speaks. */
-  tokens?: Tokens;
-}
+} & ({ tokens: Tokens } | { fetch: typeof fetch });
 
 /** Chat tokens, as they are needed (docs/embedding.md). */
 export interface Tokens {
@@ -42,11 +40,11 @@ export function onStream(client: Client, listener: () => void): () => void {
   return () => begun?.delete(listener);
 }
 
-function clientWith({ url, tokens }: ApiOptions, caches: readonly Exchange[]): Client {
-  const credentials = tokens ? 'omit' : 'same-origin';
-  const request: typeof fetch = tokens
-    ? (input, init) => askWith(tokens, input, init)
-    : (...of) => fetch(...of);
+function clientWith(options: ApiOptions, caches: readonly Exchange[]): Client {
+  const { url } = options;
+  const credentials = 'tokens' in options ? 'omit' : 'same-origin';
+  const request: typeof fetch =
+    'tokens' in options ? (input, init) => askWith(options.tokens, input, init) : options.fetch;
   const begun = new Set<() => void>();
   const stream: typeof fetch = async (...of) => {
     const response = await request(...of);

@@ -5,6 +5,7 @@ import type common from './en/common.json';
 import type inbox from './en/inbox.json';
 import type seller from './en/seller.json';
 import type sellerPage from './en/seller-page.json';
+import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
 
@@ -15,6 +16,7 @@ export type MessageId =
   | keyof typeof inbox
   | keyof typeof seller
   | keyof typeof sellerPage
+  | keyof typeof sessionChanged
   | keyof typeof signIn
   | keyof typeof thread;
 

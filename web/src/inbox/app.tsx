@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { lazy, useEffect, useState } from 'react';
 import { createApiClient } from '../api/client.js';
 import type { EndOfLive } from '../api/live.js';
+import { fetchForPage } from '../api/page-actor.js';
 import { useText } from '../i18n/text.js';
 import type { SessionUser } from '../sign-in/session.js';
 import { nameTitle, showUnread } from '../ui/page-sign.js';
@@ -27,13 +28,17 @@ export function toSignIn(): void {
 export function App({ user }: { user: SessionUser }) {
   const [mayChat, setMayChat] = useState(true);
   const [inbox] = useState(() => {
-    const client = createApiClient({ url: '/operator/graphql', cache: operatorCache });
+    const client = createApiClient({
+      url: '/operator/graphql',
+      fetch: fetchForPage,
+      cache: operatorCache,
+    });
     const onEnd = (why: EndOfLive) => (why === 'signed-out' ? toSignIn() : setMayChat(false));
     return { user, store: new InboxStore(client, onEnd) };
   });
   useEffect(() => {
     const stops = [inbox.store.start(), notify(inbox.store)];
-    goOnSending(inbox.store, inbox.user.id);
+    goOnSending(inbox.store, inbox.user.actorId);
     return () => {
       for (const stop of stops) stop();
     };

@@ -62,7 +62,7 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   const text = useText();
   const { user } = useInbox();
   const typist = useStore(({ typists }) => typists.in(row.id));
-  const key = threadKey(user.id, row.id);
+  const key = threadKey(user.actorId, row.id);
   const draft = useDraft(key);
   // What is just being sent is not worth a word.
   const unsent = useSyncExternalStore(watchOutboxes, () => unsentIn(key)).find(

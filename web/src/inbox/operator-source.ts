@@ -9,19 +9,19 @@ type SendInput = VariablesOf<typeof send>['input'];
 type PageOf = { first?: number; last?: number; after?: string; before?: string; around?: string };
 
 /** Under which a person's draft to a seller is kept. */
-export function threadKey(userId: string, sellerId: string): string {
-  return `operator.${userId}.${sellerId}`;
+export function threadKey(actorId: string, sellerId: string): string {
+  return `operator.${actorId}.${sellerId}`;
 }
 
 /** A seller's thread, through the Operator API. */
-export function createOperatorSource(store: InboxStore, userId: string, sellerId: string): ThreadSource {
+export function createOperatorSource(store: InboxStore, actorId: string, sellerId: string): ThreadSource {
   const { client } = store;
 
   const read = async (page: PageOf): Promise<ThreadPage> =>
     pageOf((await ask(client, threadPage, { sellerId, ...page })).chatMessages);
 
   return {
-    key: threadKey(userId, sellerId),
+    key: threadKey(actorId, sellerId),
     ownType: 'AdminUser',
     newest: (first) => read({ first }),
     older: (after, first) => read({ first, after }),

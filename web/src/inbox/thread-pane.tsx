@@ -60,7 +60,7 @@ function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId
   const { messageId, query, searchIn } = usePlace();
   const { chatEnabled } = useStore(({ rights }) => rights);
   const { id, businessName: name, markedUnread } = seller;
-  const source = useMemo(() => createOperatorSource(store, user.id, id), [store, user.id, id]);
+  const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
   const thread = useRef<ThreadHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [searching, setSearching] = useState(false);

@@ -4,9 +4,9 @@ import type { InboxStore } from './inbox-store.js';
 import { createOperatorSource, threadKey } from './operator-source.js';
 
 /** Goes on with what somebody wrote before a reload and is not sent yet, in threads that are not opened too. */
-export function goOnSending(store: InboxStore, userId: string): void {
-  const own = threadKey(userId, '');
+export function goOnSending(store: InboxStore, actorId: string): void {
+  const own = threadKey(actorId, '');
   for (const key of unsentThreads()) {
-    if (key.startsWith(own)) outboxOf(createOperatorSource(store, userId, key.slice(own.length)));
+    if (key.startsWith(own)) outboxOf(createOperatorSource(store, actorId, key.slice(own.length)));
   }
 }

@@ -1,14 +1,20 @@
+import { lazy } from 'react';
 import { createRoot } from 'react-dom/client';
 import { currentText, preferredLocale } from '../i18n/text.js';
+import { openPageFor } from '../sign-in/open-page.js';
 import { readSession } from '../sign-in/session.js';
 import '../theme/tokens.css';
 import '../theme/base.css';
 import '../ui/controls.css';
+import { moveStoredTexts } from '../thread/shelf.js';
+import { Room } from '../ui/room.js';
 import '../thread/thread.css';
 import { showPortalIn } from './language.js';
 import { SellerPage, toSignIn } from './page.js';
 import './page.css';
 import './panel.css';
+
+const SessionChanged = lazy(() => import('../sign-in/session-changed.js'));
 
 /** Shows the portal to a seller's user; others are led to where they belong. */
 async function start(root: HTMLElement): Promise<void> {
@@ -31,7 +37,21 @@ async function start(root: HTMLElement): Promise<void> {
     );
   } else if (!session.user) toSignIn();
   else if (session.user.side === 'operator') location.replace('/operator');
-  else draw.render(<SellerPage user={session.user} />);
+  else {
+    const { user } = session;
+    const isChanged = openPageFor(user);
+    moveStoredTexts(`seller.${user.id}`, `seller.${user.actorId}`);
+    draw.render(
+      <>
+        <SellerPage user={user} />
+        {isChanged && (
+          <Room>
+            <SessionChanged user={user} />
+          </Room>
+        )}
+      </>,
+    );
+  }
 }
 
 const root = document.getElementById('root');

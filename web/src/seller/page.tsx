@@ -1,6 +1,7 @@
 import { LogOut } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { createPlainClient } from '../api/client.js';
+import { fetchForPage } from '../api/page-actor.js';
 import { useText } from '../i18n/text.js';
 import { type SessionUser, signOut } from '../sign-in/session.js';
 import { nameTitle, showUnread } from '../ui/page-sign.js';
@@ -25,8 +26,8 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const [chat] = useState(
     () =>
       new SellerChat({
-        client: createPlainClient({ url: '/seller/graphql' }),
-        reader: user.id,
+        client: createPlainClient({ url: '/seller/graphql', fetch: fetchForPage }),
+        reader: user.actorId,
         onEnd: (why) => why === 'signed-out' && toSignIn(),
       }),
   );

@@ -1,8 +1,12 @@
 /** Signing in and out, by the paths under `/auth` (docs/sign-in.md). */
 
+import { fetchForPage } from '../api/page-actor.js';
+
 /** Who is signed in. */
 export interface SessionUser {
   id: string;
+  /** Identifies the person and the side they act for; the same in each of their sessions. */
+  actorId: string;
   name: string;
   email: string;
   twoFactorEnabled: boolean;
@@ -37,7 +41,7 @@ export interface Refusal {
 
 /** Who is signed in; it makes the session longer. */
 export async function readSession(): Promise<Session> {
-  const answer = await fetch('/auth/session', { headers: { accept: 'application/json' } });
+  const answer = await fetchForPage('/auth/session', { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`The session could not be read: ${answer.status}.`);
   return answer.json();
 }
@@ -53,7 +57,7 @@ export interface OpenSession {
 
 /** Where the one who asks is signed in, this browser included. */
 export async function readSessions(): Promise<OpenSession[]> {
-  const answer = await fetch('/auth/list-sessions', { headers: { accept: 'application/json' } });
+  const answer = await fetchForPage('/auth/list-sessions', { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`The sessions could not be read: ${answer.status}.`);
   return answer.json();
 }
@@ -61,7 +65,7 @@ export async function readSessions(): Promise<OpenSession[]> {
 /** One of the paths by POST, such as `/sign-in/email`. */
 export async function attempt<Answer>(path: string, input: object): Promise<Attempt<Answer>> {
   try {
-    const response = await fetch(`/auth${path}`, {
+    const response = await fetchForPage(`/auth${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(input),

@@ -58,6 +58,22 @@ export class UnsentShelf {
   }
 }
 
+/** Moves what an earlier version stored under one key of a person to another (`ThreadSource.key` or its beginning). */
+export function moveStoredTexts(from: string, to: string): void {
+  try {
+    for (const kind of ['draft', 'unsent', 'terms']) {
+      const old = `parley.${kind}.${from}`;
+      for (const key of Object.keys(localStorage)) {
+        if (key !== old && !key.startsWith(`${old}.`)) continue;
+        localStorage.setItem(`parley.${kind}.${to}${key.slice(old.length)}`, localStorage.getItem(key) ?? '');
+        localStorage.removeItem(key);
+      }
+    }
+  } catch {
+    // Storage is denied or full: what could not be moved stays where it is.
+  }
+}
+
 /** The keys of the threads (`ThreadSource.key`) in which something is unsent, to go on with after a reload. */
 export function unsentThreads(): string[] {
   const prefix = 'parley.unsent.';

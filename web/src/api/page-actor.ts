@@ -1,0 +1,58 @@
+/** Binds a page to the person and side it was opened for (docs/sign-in.md#a-page-belongs-to-one-actor). */
+
+const header = 'parley-actor';
+/** Holds the actor of a page that was reloaded because the browser's session is another's. */
+const stored = 'parley.previous-actor';
+
+let pageActor: string | null = null;
+
+/** Sends every later request of this page for this actor alone. */
+export function bindPage(actorId: string): void {
+  pageActor = actorId;
+}
+
+/**
+ * Sends a request. If the server answers that the session now belongs to another actor, the page is reloaded and the
+ * request stays pending, so that no caller treats it as failed.
+ */
+export const fetchForPage: typeof fetch = async (input, init) => {
+  const actorId = pageActor;
+  if (actorId === null) return fetch(input, init);
+  const headers = new Headers(init?.headers);
+  headers.set(header, actorId);
+  const response = await fetch(input, { ...init, headers });
+  if (!(await isSessionChanged(response))) return response;
+  reloadForOtherActor(actorId);
+  return new Promise(() => {});
+};
+
+/** Returns the actor this tab was opened for before the session changed, once; null if it did not change. */
+export function takePreviousActor(): string | null {
+  try {
+    const actorId = sessionStorage.getItem(stored);
+    sessionStorage.removeItem(stored);
+    return actorId;
+  } catch {
+    return null;
+  }
+}
+
+async function isSessionChanged(response: Response): Promise<boolean> {
+  if (response.status !== 409) return false;
+  const body = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return body?.errors?.[0]?.extensions?.code === 'SESSION_CHANGED';
+}
+
+function reloadForOtherActor(actorId: string): void {
+  try {
+    sessionStorage.setItem(stored, actorId);
+  } catch {
+    // The page is reloaded without an explanation.
+  }
+  // What was searched for is not for the other person.
+  history.replaceState(null, '', location.pathname + location.hash);
+  location.reload();
+}

@@ -1,0 +1,12 @@
+import { bindPage, takePreviousActor } from '../api/page-actor.js';
+import type { SessionUser } from './session.js';
+
+/**
+ * Binds the page to the user it is opened for.
+ * @returns whether the session changed: this tab was reloaded because the page was another user's before.
+ */
+export function openPageFor({ actorId }: SessionUser): boolean {
+  bindPage(actorId);
+  const previous = takePreviousActor();
+  return previous !== null && previous !== actorId;
+}
