@@ -4,7 +4,7 @@ import { numberedPage } from '../chat/numbered-page.js';
 import type { Page, PageRequest } from '../chat/page.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
-  type memberById,
+  type membersByNumber,
   membersMatchingNewer,
   membersMatchingOlder,
   membersNewer,
@@ -13,7 +13,7 @@ import {
 import { type OwnerFilter, ownersWanted } from './owner-filter.js';
 
 /** A user of a marketplace's operator or of one of its sellers, as the operator's administrators see it. */
-export type Member = Values<typeof memberById.row>;
+export type Member = Values<typeof membersByNumber.row>;
 
 /** How many users are looked through one by one before the index of names is asked. */
 const window = 1_000;

@@ -137,12 +137,13 @@ export const apiKeysNewer = statement({
   planEachTime: true,
 });
 
-export const apiKeyById = statement({
-  name: 'api-key-by-id',
+/** Keys by their numbers; those that are not of this marketplace are left out. */
+export const apiKeysByNumber = statement({
+  name: 'api-keys-by-number',
   scope: 'marketplace',
-  parameters: { id: 'integer' },
+  parameters: { ids: 'integer[]' },
   row: shown,
-  text: `select ${shownColumns} from api_key where marketplace_id = $1 and id = $2`,
+  text: `select ${shownColumns} from api_key where marketplace_id = $1 and id = any ($2::integer[])`,
 });
 
 /** Revokes a marketplace's key. No row where there is no such key, or it is revoked already. */

@@ -99,16 +99,17 @@ export const membersMatchingNewer = statement({
   planEachTime: true,
 });
 
-export const memberById = statement({
-  name: 'member-by-id',
+/** Users by their numbers; those that are not of this marketplace are left out. */
+export const membersByNumber = statement({
+  name: 'members-by-number',
   scope: 'marketplace',
-  parameters: { id: 'integer' },
+  parameters: { userIds: 'integer[]' },
   row: member,
   text: `
 select ${columns}
 from membership m
-join auth_user u on u.id = m.user_id
-where m.marketplace_id = $1 and m.user_id = $2`,
+cross join lateral (select * from auth_user where id = m.user_id offset 0) u
+where m.marketplace_id = $1 and m.user_id = any ($2::integer[])`,
 });
 
 /** Whether the marketplace's operator has a user of the role FULL_ADMIN beside this one. */

@@ -3,6 +3,7 @@ import { statement } from '../statement.js';
 /* A hook's deliveries as its owner looks at them, and what is done with old ones. */
 
 const delivery = {
+  webhookId: 'integer',
   sequence: 'bigint',
   sellerId: 'integer',
   kind: 'text',
@@ -15,7 +16,7 @@ const delivery = {
 } as const;
 
 const columns = `
-  d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
+  d.webhook_id as "webhookId", d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
   d.state, d.happened_at as "happenedAt", d.created_at as "createdAt", d.finished_at as "finishedAt"`;
 
 const ofHook = 'd.marketplace_id = $1 and d.webhook_id = $2';
@@ -66,12 +67,28 @@ export const deliveriesInStateNewer = statement({
   text: text('>', 'asc', inState),
 });
 
-/** The attempts of some of a hook's deliveries, for each the newest `limit`, the oldest of them first. */
+/** Deliveries by their hooks and numbers; those to hooks that are not the owner's are left out. */
+export const deliveriesByNumber = statement({
+  name: 'deliveries-by-number',
+  scope: 'marketplace',
+  parameters: { ownerSeller: 'integer?', webhookIds: 'integer[]', sequences: 'bigint[]' },
+  row: delivery,
+  text: `
+select ${columns}
+from unnest($3::integer[], $4::bigint[]) as wanted (webhook_id, sequence)
+join webhook h on h.marketplace_id = $1 and h.id = wanted.webhook_id
+  and coalesce(h.seller_id, 0) = coalesce($2::integer, 0) and h.deleted_at is null
+join webhook_delivery d on d.marketplace_id = $1 and d.webhook_id = wanted.webhook_id
+  and d.sequence = wanted.sequence`,
+});
+
+/** The attempts of some deliveries, for each the newest `limit`, the oldest of them first. */
 export const attemptsOfDeliveries = statement({
   name: 'attempts-of-deliveries',
   scope: 'marketplace',
-  parameters: { webhookId: 'integer', sequences: 'bigint[]', limit: 'integer' },
+  parameters: { webhookIds: 'integer[]', sequences: 'bigint[]', limit: 'integer' },
   row: {
+    webhookId: 'integer',
     sequence: 'bigint',
     attemptedAt: 'timestamptz',
     durationMs: 'integer',
@@ -80,17 +97,17 @@ export const attemptsOfDeliveries = statement({
     failure: 'text?',
   },
   text: `
-select wanted.sequence, a.attempted_at as "attemptedAt", a.duration_ms as "durationMs", a.status, a.answer,
-       a.failure
-from unnest($3::bigint[]) as wanted (sequence)
+select wanted.webhook_id as "webhookId", wanted.sequence, a.attempted_at as "attemptedAt",
+       a.duration_ms as "durationMs", a.status, a.answer, a.failure
+from unnest($2::integer[], $3::bigint[]) as wanted (webhook_id, sequence)
 cross join lateral (
   select *
   from webhook_attempt
-  where marketplace_id = $1 and webhook_id = $2 and sequence = wanted.sequence
+  where marketplace_id = $1 and webhook_id = wanted.webhook_id and sequence = wanted.sequence
   order by number desc
   limit $4::integer
 ) a
-order by wanted.sequence, a.number`,
+order by wanted.webhook_id, wanted.sequence, a.number`,
 });
 
 /**
