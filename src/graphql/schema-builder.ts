@@ -18,6 +18,7 @@ export function schemaBuilder<A extends Asker>() {
 
   builder.scalarType('ISO8601DateTime', {
     description: 'A moment in UTC after ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
+    specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
     serialize: (value) => value.toISOString(),
     parseValue: (value) => {
       const moment = z.iso.datetime({ offset: true }).safeParse(value);
