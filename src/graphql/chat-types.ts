@@ -1,6 +1,6 @@
 import { type Asker, authorName } from '../chat/asker.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
-import type { Page } from '../chat/page.js';
+import type { Page } from '../database/keyset.js';
 import type { PayloadError } from './faults.js';
 import { chatMessageId, sellerId } from './ids.js';
 import { addNodes, idDescription } from './node-fields.js';

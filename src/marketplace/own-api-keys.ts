@@ -6,16 +6,10 @@ import {
 } from '../chat/asker.js';
 import { writeAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
-import { numberedPage } from '../chat/numbered-page.js';
-import type { Page, PageRequest } from '../chat/page.js';
 import type { Database } from '../database/database.js';
+import { newestFirst, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner, Values } from '../database/statement.js';
-import {
-  apiKeysByNumber,
-  apiKeysNewer,
-  apiKeysOlder,
-  revokeOwnApiKey,
-} from '../database/statements/api-keys.js';
+import { apiKeys, apiKeysByNumber, revokeOwnApiKey } from '../database/statements/api-keys.js';
 import { checkKey, storeKey } from './api-keys.js';
 import { knownSeller, type OwnerFilter, ownersWanted } from './owner-filter.js';
 
@@ -37,10 +31,9 @@ export async function listOwnKeys(
   mustBeAllowedToAdminister(asker);
   const { page, owner } = wanted();
   const owners = await ownersWanted(asker, database, owner);
-  return numberedPage(page, (way, beside, limit) => {
-    const statement = way === 'older' ? apiKeysOlder : apiKeysNewer;
-    return database.run(marketplaceOf(asker), statement, { ...owners, beside, limit });
-  });
+  return readPage(page, newestFirst, (direction, beside, limit) =>
+    database.run(marketplaceOf(asker), apiKeys[direction], { ...owners, beside, limit }),
+  );
 }
 
 /** A key to make: the operator's, or one seller's. */

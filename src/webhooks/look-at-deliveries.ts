@@ -1,17 +1,15 @@
 import { type Asker, maySetUp, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
-import { type Page, type PageRequest, pageOf } from '../chat/page.js';
 import type { Database } from '../database/database.js';
+import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   attemptsOfDeliveries,
+  deliveries,
   deliveriesByNumber,
-  deliveriesInStateNewer,
-  deliveriesInStateOlder,
-  deliveriesNewer,
-  deliveriesOlder,
+  deliveriesInState,
   redeliver as redeliverStatement,
 } from '../database/statements/webhook-deliveries.js';
 import type { Exchange } from './exchange.js';
@@ -61,10 +59,7 @@ export interface Delivery extends DeliveryPlace {
   attempts(): Promise<Attempt[]>;
 }
 
-type DeliveryRow = Values<typeof deliveriesOlder.row>;
-
-/** Past the newest, and before the oldest. */
-const edges = { first: '9223372036854775807', last: '0' } as const;
+type DeliveryRow = Values<typeof deliveriesByNumber.row>;
 
 /**
  * A page of a hook's deliveries, newest first.
@@ -79,24 +74,14 @@ export async function listDeliveries(
   { state, page }: { state: DeliveryState | null; page: PageRequest<string> },
 ): Promise<Page<Delivery>> {
   const { scope } = webhooksOf(asker);
-  const read = (direction: 'first' | 'last', beside: string, limit: number) => {
-    const older = direction === 'first';
+  const { items, ...rest } = await readPage(page, newestFirstBigint, (direction, beside, limit) => {
     const values = { webhookId: id, beside, limit };
     return state === null
-      ? database.run(scope, older ? deliveriesOlder : deliveriesNewer, values)
-      : database.run(scope, older ? deliveriesInStateOlder : deliveriesInStateNewer, { ...values, state });
-  };
-  const { direction, size, beside } = page;
-  const rows = await read(direction, beside ?? edges[direction], size + 1);
-  const other = direction === 'first' ? 'last' : 'first';
-  const beyond = beside !== null && (await read(other, besideOf(direction, beside), 1)).length > 0;
-  const { items, ...rest } = pageOf(page, rows, beyond);
+      ? database.run(scope, deliveries[direction], values)
+      : database.run(scope, deliveriesInState[direction], { ...values, state });
+  });
   return { items: deliveriesOf(database, scope, items), ...rest };
 }
-
-/** The place that lets a look the other way find the delivery at `beside` itself. */
-const besideOf = (direction: 'first' | 'last', beside: string) =>
-  String(BigInt(beside) + (direction === 'first' ? -1n : 1n));
 
 /**
  * Returns the deliveries at these places, in the same order; null for each that is not to one of the asker's own

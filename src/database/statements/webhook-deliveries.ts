@@ -1,3 +1,4 @@
+import { bothWays, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* A hook's deliveries as its owner looks at them, and what is done with old ones. */
@@ -21,51 +22,35 @@ const columns = `
 
 const ofHook = 'd.marketplace_id = $1 and d.webhook_id = $2';
 
-const text = (onward: '<' | '>', order: 'asc' | 'desc', where = ofHook) => `
+const text = ({ beyond, nearestFirst }: PageSql, where = ofHook) => `
 select ${columns}
 from webhook_delivery d
-where ${where} and d.sequence ${onward} $3
-order by d.sequence ${order}
+where ${where} and ${beyond(['d.sequence'], ['$3'])}
+${nearestFirst(['d.sequence'])}
 limit $4::integer`;
 
 const parameters = { webhookId: 'integer', beside: 'bigint', limit: 'integer' } as const;
 
-/** The deliveries before a number, the newest first. */
-export const deliveriesOlder = statement({
-  name: 'deliveries-older',
-  scope: 'marketplace',
-  parameters,
-  row: delivery,
-  text: text('<', 'desc'),
-});
-
-/** The deliveries after a number, the oldest first. */
-export const deliveriesNewer = statement({
-  name: 'deliveries-newer',
-  scope: 'marketplace',
-  parameters,
-  row: delivery,
-  text: text('>', 'asc'),
-});
-
-const inState = `${ofHook} and d.state = $5`;
+/** A hook's deliveries, the newest first. */
+export const deliveries = bothWays(
+  'desc',
+  { first: 'deliveries-older', last: 'deliveries-newer' },
+  (name, sql) => statement({ name, scope: 'marketplace', parameters, row: delivery, text: text(sql) }),
+);
 
 /** The same, of those in one state. */
-export const deliveriesInStateOlder = statement({
-  name: 'deliveries-in-state-older',
-  scope: 'marketplace',
-  parameters: { ...parameters, state: 'text' },
-  row: delivery,
-  text: text('<', 'desc', inState),
-});
-
-export const deliveriesInStateNewer = statement({
-  name: 'deliveries-in-state-newer',
-  scope: 'marketplace',
-  parameters: { ...parameters, state: 'text' },
-  row: delivery,
-  text: text('>', 'asc', inState),
-});
+export const deliveriesInState = bothWays(
+  'desc',
+  { first: 'deliveries-in-state-older', last: 'deliveries-in-state-newer' },
+  (name, sql) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: { ...parameters, state: 'text' },
+      row: delivery,
+      text: text(sql, `${ofHook} and d.state = $5`),
+    }),
+);
 
 /** Deliveries by their hooks and numbers; those to hooks that are not the owner's are left out. */
 export const deliveriesByNumber = statement({
