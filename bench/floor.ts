@@ -6,9 +6,9 @@ import { wordsOfMessage } from '../src/chat/search-words.js';
 import { maximumMessageCount } from '../src/chat/send-message.js';
 import type { Database } from '../src/database/database.js';
 import { markRead } from '../src/database/statements/mark-read.js';
-import { sellerPageForward } from '../src/database/statements/seller-page.js';
+import { sellerPage } from '../src/database/statements/seller-page.js';
 import { sendMessage } from '../src/database/statements/send-message.js';
-import { threadPageOlder } from '../src/database/statements/thread-page.js';
+import { threadPage } from '../src/database/statements/thread-page.js';
 import type { Body } from './operations.js';
 import { serveParent } from './server-process.js';
 
@@ -41,7 +41,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
   return {
     sellersForChats: async ({ first }) => {
       const size = first as number;
-      const rows = await database.run(marketplace, sellerPageForward, {
+      const rows = await database.run(marketplace, sellerPage.first, {
         listRank: '-9223372036854775808',
         listName: '',
         sellerId: 0,
@@ -67,7 +67,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
 
     chatMessages: async ({ sellerId, first }) => {
       const seller = numberOf(sellerId);
-      const rows = await database.run(threadOf(seller), threadPageOlder, {
+      const rows = await database.run(threadOf(seller), threadPage.first, {
         besideSeq: 2_147_483_647,
         limit: first as number,
       });

@@ -1,5 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { UserRole } from '../src/chat/user-roles.js';
 import { deliveryCursor, foundCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import {
   apiKeyId,
@@ -720,6 +721,49 @@ async function hookOf(marketplaceId: number, seller: number, client: Client): Pr
   return { webhookId: id, deliveryId: webhookDeliveryId(place), deliveryCursor: deliveryCursor(place) };
 }
 
+/** Where each type of node has an id, of what a party has on a side. */
+const nodeIds: Record<string, (own: Own, side: Side) => string> = {
+  ApiKey: ({ people }) => people.keyId,
+  ChatMessage: ({ messageId }) => messageId,
+  Seller: ({ sellerId }) => sellerId,
+  User: ({ people }) => people.userId,
+  Webhook: ({ hooks }, side) => hooks[side].webhookId,
+  WebhookDelivery: ({ hooks }, side) => hooks[side].deliveryId,
+};
+
+/** Returns all kinds of callers of the shop's side, each with the types of nodes that it may read. */
+async function nodeReaders(side: Side): Promise<Record<string, { client: Client; sees: string[] }>> {
+  const chat = ['ChatMessage', 'Seller'];
+  const webhooks = [...chat, 'Webhook', 'WebhookDelivery'];
+  if (side === 'operator') {
+    const owner = { marketplaceId: home.id };
+    const withRole = (role: UserRole) => signedIn({ ...owner, role }, 'Somebody');
+    return {
+      'a key': { client: shop.clients.operator, sees: webhooks },
+      'a key that may only read': {
+        client: await makeClient(server, owner, { scope: 'chat:read' }),
+        sees: chat,
+      },
+      FULL_ADMIN: { client: shop.users.operator, sees: Object.keys(nodeIds) },
+      WEBMASTER: { client: await withRole('WEBMASTER'), sees: webhooks },
+      CUSTOMER_SUPPORT: { client: await withRole('CUSTOMER_SUPPORT'), sees: chat },
+    };
+  }
+  const owner = { sellerId: home.sellers[0]?.number ?? 0 };
+  const { chatTokenCreate } = await shop.clients.seller.data(
+    'mutation { chatTokenCreate(input: {name: "Ann"}) { token } }',
+  );
+  return {
+    'a key': { client: shop.clients.seller, sees: webhooks },
+    'a key that may only read': {
+      client: await makeClient(server, owner, { scope: 'chat:read' }),
+      sees: chat,
+    },
+    'a person': { client: shop.users.seller, sees: webhooks },
+    'a chat token': { client: new Client(server, chatTokenCreate.token, 'seller'), sees: chat },
+  };
+}
+
 /** Works on a few items at a time, in which the database and the server wait for each other less. */
 async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const batchSize = 8;
@@ -940,6 +984,34 @@ describe.each(sides)('the %s’s API', (side) => {
       });
     });
   }
+
+  test('finds each type of node for whoever may read it by its own field, and for nobody else', async () => {
+    const Node = schemas[side].getType('Node');
+    if (!isInterfaceType(Node)) throw new Error('Node is no interface.');
+    const types = schemas[side].getPossibleTypes(Node).map(({ name }) => name);
+    expect(Object.keys(nodeIds), 'Each type of node needs an id in `nodeIds`.').toEqual(
+      expect.arrayContaining(types),
+    );
+    const other = side === 'operator' ? 'seller' : 'operator';
+    const hidden = {
+      'a webhook of the other side': shop.own.hooks[other].webhookId,
+      'a delivery to the other side': shop.own.hooks[other].deliveryId,
+    };
+    const document =
+      'query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }';
+    for (const [asker, { client, sees }] of Object.entries(await nodeReaders(side))) {
+      for (const [type, idOf] of Object.entries(nodeIds)) {
+        const id = idOf(shop.own, side);
+        const found = sees.includes(type) ? { __typename: type, id } : null;
+        const data = await client.data(document, { id, ids: [id] });
+        expect(data, `${asker}: ${type}`).toEqual({ node: found, nodes: [found] });
+      }
+      for (const [name, id] of Object.entries(hidden)) {
+        const data = await client.data(document, { id, ids: [id] });
+        expect(data, `${asker}: ${name}`).toEqual({ node: null, nodes: [null] });
+      }
+    }
+  });
 
   // Some thousand questions: each name of nothing, for each thing that is named.
   test('answers what is not the asker’s exactly as what does not exist', { timeout: 180_000 }, async () => {

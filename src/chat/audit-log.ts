@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
-import { addAuditEntry, auditEntriesNewer, auditEntriesOlder } from '../database/statements/audit-log.js';
+import { addAuditEntry, auditEntries } from '../database/statements/audit-log.js';
 import {
   type Administrator,
   type Asker,
@@ -10,7 +11,6 @@ import {
   type OperatorAsker,
   policyOver,
 } from './asker.js';
-import { type Page, type PageRequest, pageOf } from './page.js';
 
 /** One thing that a change touched: what it was, and what it is; null where it was or is not there. */
 export interface AuditChange {
@@ -58,9 +58,6 @@ const storedChanges = z.array(
   z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
 );
 
-/** Past the newest, and before the oldest. */
-const edges = { first: '9223372036854775807', last: '0' } as const;
-
 /**
  * A page of what was changed in the asker's marketplace, newest first.
  * @param wanted which page, asked for once it is sure that the asker may see any.
@@ -72,15 +69,9 @@ export async function listAudit(
   wanted: () => PageRequest<string>,
 ): Promise<Page<AuditEntry>> {
   mustBeAllowedToSetUp(asker);
-  const page = wanted();
-  const { direction, size, beside } = page;
-  const read = (from: 'first' | 'last', place: string, limit: number) => {
-    const statement = from === 'first' ? auditEntriesOlder : auditEntriesNewer;
-    return database.run(marketplaceOf(asker), statement, { beside: place, limit });
-  };
-  const rows = await read(direction, beside ?? edges[direction], size + 1);
-  const beyond = beside !== null && (await isAnyBeyond(direction, beside, read));
-  const { items, ...rest } = pageOf(page, rows, beyond);
+  const { items, ...rest } = await readPage(wanted(), newestFirstBigint, (direction, beside, limit) =>
+    database.run(marketplaceOf(asker), auditEntries[direction], { beside, limit }),
+  );
   const entries = items.map(({ id, at, identity, name, action, changes }) => ({
     id,
     at,
@@ -89,15 +80,4 @@ export async function listAudit(
     changes: storedChanges.parse(JSON.parse(changes)),
   }));
   return { items: entries, ...rest };
-}
-
-/** Whether the entry beside which a page begins, or one past it, is there. */
-async function isAnyBeyond(
-  direction: 'first' | 'last',
-  beside: string,
-  read: (from: 'first' | 'last', place: string, limit: number) => Promise<unknown[]>,
-): Promise<boolean> {
-  const back = direction === 'first' ? 'last' : 'first';
-  const place = String(BigInt(beside) + (direction === 'first' ? -1n : 1n));
-  return (await read(back, place, 1)).length > 0;
 }

@@ -1,3 +1,4 @@
+import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner } from '../database/statement.js';
 import { messagesByPlace, sellersByNumber } from '../database/statements/find-nodes.js';
 import { type Asker, sellersWithin } from './asker.js';
@@ -20,8 +21,7 @@ export async function findSellers(
   const rows = await database.run(scope, sellersByNumber, {
     sellerIds: visible.map(({ sellerId }) => sellerId),
   });
-  const found = new Map(rows.map((row) => [row.sellerId, row]));
-  return sellerIds.map((sellerId) => found.get(sellerId) ?? null);
+  return rowsInOrder(sellerIds, rows, ({ sellerId }) => sellerId);
 }
 
 /** Which message: the `seq`-th of a seller's thread. */
@@ -46,6 +46,5 @@ export async function findMessages(
     seqs: visible.map(({ seq }) => seq),
   });
   const key = ({ sellerId, seq }: MessagePlace) => `${sellerId}.${seq}`;
-  const found = new Map(rows.map((row) => [key(row), row]));
-  return places.map((place) => found.get(key(place)) ?? null);
+  return rowsInOrder(places.map(key), rows, key);
 }

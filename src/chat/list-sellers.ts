@@ -1,8 +1,8 @@
+import { type Page, type PageRequest, type Positions, pageOf, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
-import { sellerPageBackward, sellerPageForward } from '../database/statements/seller-page.js';
+import { sellerPage } from '../database/statements/seller-page.js';
 import { marketplaceOf, type OperatorAsker } from './asker.js';
 import type { ListedSeller, SellerPlace } from './model.js';
-import { type Page, type PageRequest, pageOf } from './page.js';
 import {
   countMatchingSellers,
   type SellerCount,
@@ -18,8 +18,16 @@ export interface SellerPage extends Page<ListedSeller> {
   totalCountIsExact(): boolean | Promise<boolean>;
 }
 
-const start: SellerPlace = { listRank: '-9223372036854775808', listName: '', sellerId: 0 };
-const end: SellerPlace = { listRank: '9223372036854775807', listName: '', sellerId: 0 };
+const positions: Positions<SellerPlace> = {
+  edges: {
+    first: { listRank: '-9223372036854775808', listName: '', sellerId: 0 },
+    last: { listRank: '9223372036854775807', listName: '', sellerId: 0 },
+  },
+  including: (place, direction) => ({
+    ...place,
+    sellerId: place.sellerId + (direction === 'first' ? -1 : 1),
+  }),
+};
 
 /**
  * One page of the marketplace's sellers by their latest message, newest first; those without one follow,
@@ -33,14 +41,11 @@ export async function listSellers(
   { page, q, filter = {} }: { page: PageRequest<SellerPlace>; q: string | null; filter?: SellerFilter },
 ): Promise<SellerPage> {
   const scope = marketplaceOf(asker);
-  const forward = page.direction === 'first';
-  const beside = page.beside ?? (forward ? start : end);
-  const limit = page.size + 1;
   const search: SellerSearch = { q, attention: attentionOf(filter) };
   if (q === null && search.attention === null) {
-    const { listRank, listName, sellerId } = beside;
-    const place = { listRank, listName, sellerId, limit };
-    const rows = await database.run(scope, forward ? sellerPageForward : sellerPageBackward, place);
+    const { direction, size } = page;
+    const beside = page.beside ?? positions.edges[direction];
+    const rows = await database.run(scope, sellerPage[direction], { ...beside, limit: size + 1 });
     const head = rows[0];
     if (!head) throw new Error('The asker is of a marketplace that is not there.');
     const listed = rows.filter((row) => row.sellerId !== null) as unknown as ListedSeller[];
@@ -50,25 +55,17 @@ export async function listSellers(
       totalCountIsExact: () => true,
     };
   }
-  const listed = await searchSellers(database, scope, search, { direction: page.direction, beside, limit });
+  const found = await readPage(page, positions, (direction, beside, limit) =>
+    searchSellers(database, scope, search, { direction, beside, limit }),
+  );
   let counted: Promise<SellerCount> | undefined;
   const count = () => {
     counted ??= countMatchingSellers(database, scope, search);
     return counted;
   };
   return {
-    ...pageOf(page, listed, page.beside !== null && (await hasMatchBefore(page.beside))),
+    ...found,
     totalCount: async () => (await count()).count,
     totalCountIsExact: async () => (await count()).exact,
   };
-
-  /** Whether something matches at the place itself or on its other side. */
-  async function hasMatchBefore(place: SellerPlace): Promise<boolean> {
-    const others = await searchSellers(database, scope, search, {
-      direction: forward ? 'last' : 'first',
-      beside: { ...place, sellerId: place.sellerId + (forward ? 1 : -1) },
-      limit: 1,
-    });
-    return others.length > 0;
-  }
 }

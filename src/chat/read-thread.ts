@@ -1,15 +1,19 @@
+import {
+  besideAround,
+  newestFirst,
+  type Page,
+  type PageRequest,
+  pageOfNumbered,
+  readPage,
+} from '../database/keyset.js';
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
-import { threadPageNewer, threadPageOlder } from '../database/statements/thread-page.js';
+import { threadPage } from '../database/statements/thread-page.js';
 import { type Asker, threadOf } from './asker.js';
 import { badInput, Fault, sellerNotFound } from './fault.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
-import { type Page, type PageRequest, pageOf } from './page.js';
 import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
 import { queryOfWords } from './search-words.js';
-
-/** The largest number a message can have; beside it, the whole thread is older. */
-const pastTheNewest = 2_147_483_647;
 
 export interface ThreadPage extends Page<ChatMessage> {
   seller: SellerSummary;
@@ -40,16 +44,17 @@ export async function readThread(
 ): Promise<ThreadPage> {
   const thread = threadOf(asker, sellerId);
   if (!thread) throw unknownSeller();
-  const older = page.direction === 'first';
-  const edge = around === null ? (page.beside ?? (older ? pastTheNewest : 0)) : edgeAround(around, page.size);
-  const rows = await database.run(thread, older ? threadPageOlder : threadPageNewer, {
-    besideSeq: edge,
+  const { direction } = page;
+  const beside =
+    around === null ? (page.beside ?? newestFirst.edges[direction]) : besideAround(around, page.size);
+  const rows = await database.run(thread, threadPage[direction], {
+    besideSeq: beside,
     limit: q === null ? page.size : 0,
   });
   const summary = rows[0];
   if (!summary) throw unknownSeller();
   if (page.beside !== null && page.beside > summary.messageCount) {
-    throw badInput(older ? 'after' : 'before', 'This cursor does not belong to this thread.');
+    throw badInput(direction === 'first' ? 'after' : 'before', 'This cursor does not belong to this thread.');
   }
   if (around !== null && around > summary.messageCount) throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
@@ -57,27 +62,12 @@ export async function readThread(
 
   const items: ChatMessage[] = [];
   for (const row of rows) if (row.seq !== null) items.push(messageOf(thread, row as FoundMessage));
-  if (!older) items.reverse();
   const { messageCount } = summary;
-  // The thread is numbered without a gap, so what lies on either side of the page is known by number.
-  const newest = items[0]?.seq ?? (older ? Math.min(edge, messageCount + 1) - 1 : edge);
-  const oldest = items.at(-1)?.seq ?? newest + 1;
   return {
     seller,
-    items,
-    hasNextPage: oldest > 1,
-    hasPreviousPage: newest < messageCount,
+    ...pageOfNumbered({ direction, beside }, items, { count: messageCount, numberOf: ({ seq }) => seq }),
     totalCount: () => messageCount,
   };
-}
-
-/**
- * The place beside which a page of so many older messages has one in its middle. Near the thread's beginning
- * the page begins higher, so that it is full; beyond its end, at the newest.
- */
-function edgeAround(seq: number, size: number): number {
-  const newer = Math.floor((size - 1) / 2);
-  return Math.max(seq + newer, size) + 1;
 }
 
 /** The same, of the messages that match. */
@@ -93,25 +83,17 @@ async function matchesOf(
     return { seller, items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => 0 };
   }
   const search = { thread, messageCount: seller.messageCount, words };
-  const found = await searchThread(database, search, { ...page, size: page.size + 1 });
-  const other: PageRequest<number> | null = page.beside === null ? null : otherSide(page, page.beside);
-  const beyond = other !== null && (await searchThread(database, search, other)).length > 0;
+  const positions = { ...newestFirst, edges: { first: seller.messageCount + 1, last: 0 } };
+  const { items, ...rest } = await readPage(page, positions, (direction, besideSeq, limit) =>
+    searchThread(database, search, { direction, besideSeq, limit }),
+  );
   return {
     seller,
-    ...pageOf(
-      page,
-      found.map((row) => messageOf(thread, row)),
-      beyond,
-    ),
+    items: items.map((row) => messageOf(thread, row)),
+    ...rest,
     totalCount: () => countMatches(database, search),
   };
 }
-
-/** Asks for one item at the place where a page begins, or on its other side. */
-const otherSide = ({ direction }: PageRequest<number>, beside: number): PageRequest<number> =>
-  direction === 'first'
-    ? { direction: 'last', size: 1, beside: beside - 1 }
-    : { direction: 'first', size: 1, beside: beside + 1 };
 
 const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   sellerId: thread.sellerId,

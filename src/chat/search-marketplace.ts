@@ -1,15 +1,13 @@
+import { type Direction, type Page, type PageRequest, type Positions, readPage } from '../database/keyset.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
-  marketplaceSearchNearNewer,
-  marketplaceSearchNearOlder,
-  marketplaceSearchWeeksNewer,
-  marketplaceSearchWeeksOlder,
+  marketplaceMatchesNear,
+  marketplaceMatchesOfWeeks,
   messageTimes,
 } from '../database/statements/marketplace-search.js';
 import { marketplaceOf, type OperatorAsker } from './asker.js';
 import type { FoundMessage, MessageTime } from './model.js';
-import { type Page, type PageRequest, pageOf } from './page.js';
 import { queryInMarketplace } from './search-words.js';
 
 /** How many messages are looked through one by one before the index of words is asked. */
@@ -24,8 +22,13 @@ const mostTerms = 500;
 const week = 7 * 86_400 * 1_000_000;
 const weekOf = (time: string) => Math.floor(Number(time) / week);
 
-const start: MessageTime = { time: '9000000000000000', sellerId: 0, seq: 0 };
-const end: MessageTime = { time: '0', sellerId: 0, seq: 0 };
+const positions: Positions<MessageTime> = {
+  edges: {
+    first: { time: '9000000000000000', sellerId: 0, seq: 0 },
+    last: { time: '0', sellerId: 0, seq: 0 },
+  },
+  including: (place, direction) => ({ ...place, seq: place.seq + (direction === 'first' ? 1 : -1) }),
+};
 
 /**
  * One page of the messages of all the marketplace's threads that hold all words of `q`, each as a word's
@@ -40,15 +43,7 @@ export async function searchMarketplace(
   const words = queryInMarketplace(scope, q);
   if (words === null) return { items: [], hasNextPage: false, hasPreviousPage: false };
   const search = new Search(database, scope, words);
-  const older = page.direction === 'first';
-  const found = await search.beside(page.beside ?? (older ? start : end), older, page.size + 1);
-  return pageOf(page, found, page.beside !== null && (await hasOthers(page.beside)));
-
-  /** Whether something matches at the place itself or on its other side. */
-  async function hasOthers(place: MessageTime): Promise<boolean> {
-    const from = { ...place, seq: place.seq + (older ? -1 : 1) };
-    return (await search.beside(from, !older, 1)).length > 0;
-  }
+  return readPage(page, positions, (direction, beside, limit) => search.beside(beside, direction, limit));
 }
 
 class Search {
@@ -59,21 +54,23 @@ class Search {
     private readonly words: string,
   ) {}
 
-  /** The matches that are older, or newer, than a place, the nearest first, at most `limit`. */
-  async beside(place: MessageTime, older: boolean, limit: number): Promise<FoundMessage[]> {
-    const near = await this.database.run(
-      this.scope,
-      older ? marketplaceSearchNearOlder : marketplaceSearchNearNewer,
-      { ...place, limit, words: this.words, window },
-    );
-    return near.length === limit ? near : this.#byIndex(place, older, limit);
+  /** The matches that are older (`first`), or newer, than a place, the nearest first, at most `limit`. */
+  async beside(place: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
+    const near = await this.database.run(this.scope, marketplaceMatchesNear[direction], {
+      ...place,
+      limit,
+      words: this.words,
+      window,
+    });
+    return near.length === limit ? near : this.#byIndex(place, direction, limit);
   }
 
   /**
    * By the index, from the week of the place on: first that week, then twice as many at each look, and fewer again
    * where they hold too many matches to read them all.
    */
-  async #byIndex(place: MessageTime, older: boolean, limit: number): Promise<FoundMessage[]> {
+  async #byIndex(place: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
+    const older = direction === 'first';
     const [times] = await this.database.run(this.scope, messageTimes, {});
     if (!times?.oldest || !times.newest) return [];
     const [oldest, newest] = [weekOf(times.oldest), weekOf(times.newest)];
@@ -84,7 +81,7 @@ class Search {
     while (found.length < limit && at >= oldest && at <= newest) {
       const last = older ? Math.max(oldest, at - count + 1) : Math.min(newest, at + count - 1);
       const most = at === last ? null : mostMatches + 1;
-      const rows = await this.#inWeeks(at, last, { place, older, limit: limit - found.length, most });
+      const rows = await this.#inWeeks(at, last, { place, direction, limit: limit - found.length, most });
       if (most !== null && (rows[0]?.matches ?? 0) >= most) {
         count = Math.ceil((Math.abs(at - last) + 1) / 4);
         continue;
@@ -99,13 +96,14 @@ class Search {
   #inWeeks(
     from: number,
     to: number,
-    { place, older, limit, most }: { place: MessageTime; older: boolean; limit: number; most: number | null },
-  ): Promise<Values<typeof marketplaceSearchWeeksOlder.row>[]> {
+    part: { place: MessageTime; direction: Direction; limit: number; most: number | null },
+  ): Promise<Values<typeof marketplaceMatchesOfWeeks.first.row>[]> {
+    const { place, direction, limit, most } = part;
     const weeks: string[] = [];
     for (let number = Math.min(from, to); number <= Math.max(from, to); number++) {
       weeks.push(`(${this.words.replaceAll('~', String(number))})`);
     }
-    return this.database.run(this.scope, older ? marketplaceSearchWeeksOlder : marketplaceSearchWeeksNewer, {
+    return this.database.run(this.scope, marketplaceMatchesOfWeeks[direction], {
       ...place,
       limit,
       words: weeks.join(' | '),

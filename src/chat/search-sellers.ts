@@ -1,16 +1,11 @@
+import type { Direction } from '../database/keyset.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
+import { filteredSellers, filteredSellersCount } from '../database/statements/seller-filter.js';
 import {
-  filteredSellersBackward,
-  filteredSellersCount,
-  filteredSellersForward,
-} from '../database/statements/seller-filter.js';
-import {
-  sellerSearchBackward,
   sellerSearchCount,
-  sellerSearchForward,
-  sellerSearchNearBackward,
-  sellerSearchNearForward,
+  sellersMatching,
+  sellersMatchingNear,
 } from '../database/statements/seller-search.js';
 import type { ListedSeller, SellerPlace } from './model.js';
 import { isIndexed, patternOf } from './name-pattern.js';
@@ -34,7 +29,7 @@ export interface SellerSearch {
 
 /** A part of the list: from a place on, the nearest first, at most `limit`. */
 interface Part {
-  direction: 'first' | 'last';
+  direction: Direction;
   beside: SellerPlace;
   limit: number;
 }
@@ -46,7 +41,6 @@ export async function searchSellers(
   { q, attention }: SellerSearch,
   { direction, beside, limit }: Part,
 ): Promise<ListedSeller[]> {
-  const forward = direction === 'first';
   const { listRank, listName, sellerId } = beside;
   const pattern = q === null ? null : patternOf(q);
   const byIndex = q !== null && isIndexed(q);
@@ -56,7 +50,7 @@ export async function searchSellers(
   const near = await searchNear(byIndex || attention !== null ? window : null);
   if (near.length === limit) return near;
   if (!byIndex) return attention === null ? near : searchNear(null);
-  return database.run(scope, forward ? sellerSearchForward : sellerSearchBackward, {
+  return database.run(scope, sellersMatching[direction], {
     ...part,
     pattern,
     attention,
@@ -66,7 +60,7 @@ export async function searchSellers(
   function searchNear(window: number | null): Promise<ListedSeller[]> {
     if (attention !== null) {
       const [one = -1, other = -1] = attention;
-      return database.run(scope, forward ? filteredSellersForward : filteredSellersBackward, {
+      return database.run(scope, filteredSellers[direction], {
         ...part,
         attention: one,
         otherAttention: other,
@@ -75,7 +69,7 @@ export async function searchSellers(
       });
     }
     if (pattern === null) throw new Error('Nothing is looked for.');
-    return database.run(scope, forward ? sellerSearchNearForward : sellerSearchNearBackward, {
+    return database.run(scope, sellersMatchingNear[direction], {
       ...part,
       pattern,
       window,

@@ -1,13 +1,7 @@
+import type { Direction } from '../database/keyset.js';
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
-import {
-  threadSearchCount,
-  threadSearchNearNewer,
-  threadSearchNearOlder,
-  threadSearchNewer,
-  threadSearchOlder,
-} from '../database/statements/thread-search.js';
-import type { PageRequest } from './page.js';
+import { threadMatches, threadMatchesNear, threadSearchCount } from '../database/statements/thread-search.js';
 
 /**
  * How many messages are looked through one by one before the index of words is asked. A word found less
@@ -15,7 +9,7 @@ import type { PageRequest } from './page.js';
  */
 const window = 1_000;
 
-export type FoundMessage = Values<typeof threadSearchOlder.row>;
+export type FoundMessage = Values<typeof threadMatches.first.row>;
 
 /** Where to look, and for how many. */
 interface Search {
@@ -29,23 +23,13 @@ interface Search {
 export async function searchThread(
   database: Runner,
   { thread, messageCount, words }: Search,
-  { direction, beside, size }: PageRequest<number>,
+  { direction, besideSeq, limit }: { direction: Direction; besideSeq: number; limit: number },
 ): Promise<FoundMessage[]> {
-  const older = direction === 'first';
-  const besideSeq = beside ?? (older ? messageCount + 1 : 0);
-  const near = await database.run(thread, older ? threadSearchNearOlder : threadSearchNearNewer, {
-    words,
-    besideSeq,
-    limit: size,
-    window,
-  });
-  const beyondWindow = older ? besideSeq - 1 > window : messageCount - besideSeq > window;
-  if (near.length === size || !beyondWindow) return near;
-  return database.run(thread, older ? threadSearchOlder : threadSearchNewer, {
-    words,
-    besideSeq,
-    limit: size,
-  });
+  const part = { words, besideSeq, limit };
+  const near = await database.run(thread, threadMatchesNear[direction], { ...part, window });
+  const beyondWindow = (direction === 'first' ? besideSeq - 1 : messageCount - besideSeq) > window;
+  if (near.length === limit || !beyondWindow) return near;
+  return database.run(thread, threadMatches[direction], part);
 }
 
 /** How many messages of the thread match. */

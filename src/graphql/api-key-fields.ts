@@ -11,6 +11,7 @@ import { mustBeThere } from './chat-types.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { apiKeyId, decodeApiKeyId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
+import { idDescription } from './node-fields.js';
 import { pageRequest } from './page-arguments.js';
 
 const { clientMutationId } = inputDescriptions;
@@ -82,17 +83,15 @@ const apiKeyScope = ({ builder }: OperatorTypes) =>
   });
 
 function apiKeyType(
-  { builder, Seller }: OperatorTypes,
+  { builder, Node, Seller }: OperatorTypes,
   Kind: AccountKind,
   Scope: ReturnType<typeof apiKeyScope>,
 ) {
   return builder.objectRef<OwnApiKey>('ApiKey').implement({
     description: "A key with which a program asks on a side's behalf. The key itself is not stored.",
+    interfaces: [Node],
     fields: (t) => ({
-      id: t.id({
-        description: 'The global id: base64 of the type and a number.',
-        resolve: ({ id }) => apiKeyId(id),
-      }),
+      id: t.id({ description: idDescription, resolve: ({ id }) => apiKeyId(id) }),
       label: t.exposeString('label', {
         nullable: true,
         description: 'What it is for; its messages are signed with it.',

@@ -3,6 +3,7 @@ import { type AuditChange, type AuditEntry, listAudit } from '../chat/audit-log.
 import type { chatTypes } from './chat-types.js';
 import { auditCursor, decodeAuditCursor } from './cursors.js';
 import { auditEntryId } from './ids.js';
+import { idDescription } from './node-fields.js';
 import { pageRequest } from './page-arguments.js';
 
 /** Adds the audit log to the Operator API. */
@@ -25,10 +26,7 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
     description: 'Something that was set up or changed in the marketplace.',
     fields: (t) => ({
-      id: t.id({
-        description: 'The global id: base64 of the type and a number.',
-        resolve: ({ id }) => auditEntryId(id),
-      }),
+      id: t.id({ description: idDescription, resolve: ({ id }) => auditEntryId(id) }),
       at: t.expose('at', { type: 'ISO8601DateTime', description: 'When.' }),
       actor: t.exposeString('actor', {
         description:

@@ -1,13 +1,11 @@
-import SchemaBuilder from '@pothos/core';
-import { z } from 'zod';
 import { type Asker, authorName } from '../chat/asker.js';
-import { badInput } from '../chat/fault.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
-import type { Page } from '../chat/page.js';
-import type { Context } from './context.js';
+import type { Page } from '../database/keyset.js';
 import type { PayloadError } from './faults.js';
-import { chatMessageId, decodeId, sellerId } from './ids.js';
+import { chatMessageId, sellerId } from './ids.js';
+import { addNodes, idDescription } from './node-fields.js';
 import { defaultPageSize, maximumPageSize } from './page-arguments.js';
+import { schemaBuilder } from './schema-builder.js';
 
 /** A message with, where its page was read with it, its seller. */
 export type MessageNode = ChatMessage & { seller?: SellerSummary };
@@ -47,48 +45,13 @@ export function mustBeThere(seller: SellerSummary | null): SellerSummary {
 /** The word for a side, in the original's terms. */
 export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
 
-/** How many nodes one field may ask for. */
-const maximumNodes = 100;
-
-const idDescription = 'The global id: base64 of the type and a number.';
-
 /**
  * The types that both APIs share, each seen from the asker's side. A schema of its own is built for each
  * API: what one does not offer cannot be named in it.
  */
 export function chatTypes<A extends Asker>() {
-  const builder = new SchemaBuilder<{
-    Context: Context<A>;
-    DefaultFieldNullability: false;
-    Scalars: {
-      ID: { Input: string; Output: string };
-      ISO8601DateTime: { Input: Date; Output: Date };
-    };
-  }>({ defaultFieldNullability: false });
-
-  builder.scalarType('ISO8601DateTime', {
-    description: 'A moment in UTC after ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
-    serialize: (value) => value.toISOString(),
-    parseValue: (value) => {
-      const moment = z.iso.datetime({ offset: true }).safeParse(value);
-      if (!moment.success) throw new TypeError('A moment is written such as 2026-11-24T09:30:00Z.');
-      return new Date(moment.data);
-    },
-  });
-
-  const Node = builder.interfaceRef<SellerSummary | MessageNode>('Node').implement({
-    description: 'Anything with an id of its own, by which `node` finds it again.',
-    fields: (t) => ({
-      id: t.id({
-        description: idDescription,
-        resolve: () => {
-          throw new Error('Each type of node gives its own id.');
-        },
-      }),
-    }),
-    resolveType: (node) => ('seq' in node ? 'ChatMessage' : 'Seller'),
-  });
-
+  const builder = schemaBuilder<A>();
+  const Node = addNodes(builder);
   const Seller = builder.objectRef<SellerSummary>('Seller');
   const Message = builder.objectRef<MessageNode>('ChatMessage');
 
@@ -308,34 +271,9 @@ export function chatTypes<A extends Asker>() {
     }),
   });
 
-  const findNode = (id: string, { nodes }: Context<A>) => {
-    const decoded = decodeId(id);
-    if (decoded === null) return null;
-    return decoded.type === 'Seller' ? nodes.seller(decoded.sellerId) : nodes.message(decoded);
-  };
-
-  builder.queryFields((t) => ({
-    node: t.field({
-      type: Node,
-      nullable: true,
-      description: 'The node of an id; null where there is none that the caller may see.',
-      args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
-      resolve: (_root, { id }, context) => findNode(id, context),
-    }),
-    nodes: t.field({
-      type: [Node],
-      nullable: { list: false, items: true },
-      description: `The nodes of some ids, in the same order, at most ${maximumNodes}.`,
-      args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
-      resolve: (_root, { ids }, context) => {
-        if (ids.length > maximumNodes) throw badInput('ids', `ids must be ${maximumNodes} at most.`);
-        return ids.map((id) => findNode(id, context));
-      },
-    }),
-  }));
-
   return {
     builder,
+    Node,
     Seller,
     Message,
     PayloadErrorType,

@@ -11,8 +11,8 @@ import type { ContentKind } from '../guard/kinds.js';
 import type { chatTypes } from './chat-types.js';
 import type { contentTypes } from './content-types.js';
 import { contentAllowanceId, contentPatternId } from './ids.js';
+import { idDescription } from './node-fields.js';
 
-const idDescription = 'The global id: base64 of the type and a number.';
 const expressionDescription = 'A regular expression of RE2; letters match in either case.';
 
 /** The types of the policy and its parts. */

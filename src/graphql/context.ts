@@ -6,8 +6,14 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
+import { findMembers, findOwnKeys } from '../marketplace/find-accounts.js';
 import type { Invitations } from '../marketplace/invitations.js';
+import type { Member } from '../marketplace/list-members.js';
+import type { OwnApiKey } from '../marketplace/own-api-keys.js';
+import { type Delivery, type DeliveryPlace, findDeliveries } from '../webhooks/look-at-deliveries.js';
 import type { WebhookServices } from '../webhooks/services.js';
+import { findWebhooks, type Webhook } from '../webhooks/set-up-webhooks.js';
+import type { DecodedId } from './ids.js';
 
 /** What each resolver is given: who is asking, and the way to what they may see. */
 export interface Context<A extends Asker = Asker> {
@@ -35,15 +41,40 @@ export function contextOfEvent<C extends Context>(context: C, event: object): C 
 
 const sharedNodes = new WeakMap<object, Nodes>();
 
+/** Anything that `node` finds by an id. */
+export type NodeValue = SellerSummary | ChatMessage | Member | OwnApiKey | Webhook | Delivery;
+
 /** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */
 export class Nodes {
   #sellers: DataLoader<number, SellerSummary | null> | undefined;
   #messages: DataLoader<MessagePlace, ChatMessage | null, string> | undefined;
+  #members: DataLoader<number, Member | null> | undefined;
+  #apiKeys: DataLoader<number, OwnApiKey | null> | undefined;
+  #webhooks: DataLoader<number, Webhook | null> | undefined;
+  #deliveries: DataLoader<DeliveryPlace, Delivery | null, string> | undefined;
 
   constructor(
     private readonly asker: Asker,
     private readonly database: Database,
   ) {}
+
+  /** Returns what an id names; null if it does not exist for the asker. */
+  find(id: DecodedId): Promise<NodeValue | null> {
+    switch (id.type) {
+      case 'Seller':
+        return this.seller(id.sellerId);
+      case 'ChatMessage':
+        return this.message(id);
+      case 'User':
+        return this.#member(id.userId);
+      case 'ApiKey':
+        return this.#apiKey(id.apiKeyId);
+      case 'Webhook':
+        return this.#webhook(id.webhookId);
+      case 'WebhookDelivery':
+        return this.#delivery(id);
+    }
+  }
 
   seller(sellerId: number): Promise<SellerSummary | null> {
     this.#sellers ??= new DataLoader((ids) => findSellers(this.asker, this.database, ids));
@@ -57,9 +88,35 @@ export class Nodes {
     return this.#messages.load(place);
   }
 
+  #member(userId: number): Promise<Member | null> {
+    this.#members ??= new DataLoader((ids) => findMembers(this.asker, this.database, ids));
+    return this.#members.load(userId);
+  }
+
+  #apiKey(id: number): Promise<OwnApiKey | null> {
+    this.#apiKeys ??= new DataLoader((ids) => findOwnKeys(this.asker, this.database, ids));
+    return this.#apiKeys.load(id);
+  }
+
+  #webhook(id: number): Promise<Webhook | null> {
+    this.#webhooks ??= new DataLoader((ids) => findWebhooks(this.asker, this.database, ids));
+    return this.#webhooks.load(id);
+  }
+
+  #delivery(place: DeliveryPlace): Promise<Delivery | null> {
+    this.#deliveries ??= new DataLoader((places) => findDeliveries(this.asker, this.database, places), {
+      cacheKeyFn: ({ webhookId, sequence }) => `${webhookId}.${sequence}`,
+    });
+    return this.#deliveries.load(place);
+  }
+
   /** To be called when something was written: what was read before may no longer hold. */
   forget(): void {
     this.#sellers?.clearAll();
     this.#messages?.clearAll();
+    this.#members?.clearAll();
+    this.#apiKeys?.clearAll();
+    this.#webhooks?.clearAll();
+    this.#deliveries?.clearAll();
   }
 }

@@ -1,4 +1,5 @@
 import type { MessagePlace } from '../chat/find-nodes.js';
+import type { DeliveryPlace } from '../webhooks/look-at-deliveries.js';
 
 /**
  * Global ids, as the original writes them: base64 of `<Type>-<number>`. A seller's number is its own; a
@@ -17,28 +18,50 @@ export function chatMessageId({ sellerId, seq }: MessagePlace): string {
   return encode(`ChatMessage-${sellerId}${String(seq).padStart(9, '0')}`);
 }
 
-export type DecodedId = { type: 'Seller'; sellerId: number } | ({ type: 'ChatMessage' } & MessagePlace);
+/** What the id of a node names. */
+export type DecodedId =
+  | { type: 'Seller'; sellerId: number }
+  | ({ type: 'ChatMessage' } & MessagePlace)
+  | { type: 'User'; userId: number }
+  | { type: 'ApiKey'; apiKeyId: number }
+  | { type: 'Webhook'; webhookId: number }
+  | ({ type: 'WebhookDelivery' } & DeliveryPlace);
 
-/** What an id names, or null where it is none of ours: only the exact form that we write is taken. */
+/** Returns what the id of a node names; null if it is not of the exact form that we write. */
 export function decodeId(id: string): DecodedId | null {
-  const [type, number] = partsOf(/^(Seller|ChatMessage)-([1-9][0-9]{0,18})$/, id);
-  if (number === undefined) return null;
-  if (type === 'Seller') {
-    const seller = Number(number);
-    return seller <= largestNumber ? { type, sellerId: seller } : null;
+  const [type] = partsOf(/^([A-Za-z]+)-\d+$/, id);
+  switch (type) {
+    case 'Seller':
+      return named(decodeSellerId(id), (sellerId) => ({ type, sellerId }));
+    case 'ChatMessage':
+      return named(decodeMessageId(id), (place) => ({ type, ...place }));
+    case 'User':
+      return named(decodeUserId(id), (userId) => ({ type, userId }));
+    case 'ApiKey':
+      return named(decodeApiKeyId(id), (apiKeyId) => ({ type, apiKeyId }));
+    case 'Webhook':
+      return named(decodeWebhookId(id), (webhookId) => ({ type, webhookId }));
+    case 'WebhookDelivery':
+      return named(decodeWebhookDeliveryId(id), (place) => ({ type, ...place }));
+    default:
+      return null;
   }
-  const value = BigInt(number);
-  const seller = Number(value / BigInt(placesInThread));
-  const seq = Number(value % BigInt(placesInThread));
-  return seller >= 1 && seller <= largestNumber && seq >= 1
-    ? { type: 'ChatMessage', sellerId: seller, seq }
-    : null;
 }
+
+const named = <Part>(part: Part | null, nodeOf: (part: Part) => DecodedId) =>
+  part === null ? null : nodeOf(part);
 
 /** The number of the seller that an id names, or null where it names none. */
 export function decodeSellerId(id: string): number | null {
-  const decoded = decodeId(id);
-  return decoded?.type === 'Seller' ? decoded.sellerId : null;
+  return decodeNumber(/^Seller-([1-9]\d{0,9})$/, id);
+}
+
+function decodeMessageId(id: string): MessagePlace | null {
+  const [number] = partsOf(/^ChatMessage-([1-9]\d{0,18})$/, id);
+  if (number === undefined) return null;
+  const sellerId = Number(BigInt(number) / BigInt(placesInThread));
+  const seq = Number(BigInt(number) % BigInt(placesInThread));
+  return sellerId >= 1 && sellerId <= largestNumber && seq >= 1 ? { sellerId, seq } : null;
 }
 
 export function webhookId(webhook: number): string {
@@ -51,12 +74,12 @@ export function decodeWebhookId(id: string): number | null {
 }
 
 /** A delivery's number is its webhook's and, in twelve digits, its own among those of the webhook. */
-export function webhookDeliveryId({ webhookId, sequence }: { webhookId: number; sequence: string }): string {
+export function webhookDeliveryId({ webhookId, sequence }: DeliveryPlace): string {
   return encode(`WebhookDelivery-${webhookId}${sequence.padStart(12, '0')}`);
 }
 
 /** The place of the delivery that an id names, or null where it names none. */
-export function decodeWebhookDeliveryId(id: string): { webhookId: number; sequence: string } | null {
+export function decodeWebhookDeliveryId(id: string): DeliveryPlace | null {
   const [webhook, sequence] = partsOf(/^WebhookDelivery-([1-9]\d{0,9})(\d{12})$/, id);
   if (sequence === undefined || Number(webhook) > largestNumber || Number(sequence) === 0) return null;
   return { webhookId: Number(webhook), sequence: String(Number(sequence)) };

@@ -1,6 +1,6 @@
 import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
-import type { PageRequest } from '../chat/page.js';
+import type { PageRequest } from '../database/keyset.js';
 
 /** How many items a page has where the client does not say, and how many at most (contract, "HTTP"). */
 export const defaultPageSize = 50;

@@ -20,6 +20,7 @@ import { mustBeThere } from './chat-types.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { decodeUserId, userId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
+import { idDescription } from './node-fields.js';
 import { pageRequest, searchArgument } from './page-arguments.js';
 import type { addViewerRole } from './viewer.js';
 
@@ -107,14 +108,12 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
   }));
 }
 
-function userType({ builder, Seller }: OperatorTypes, Kind: AccountKind, Role: Role) {
+function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, Role: Role) {
   return builder.objectRef<Member>('User').implement({
     description: 'A person who signs in, for the operator or for one seller.',
+    interfaces: [Node],
     fields: (t) => ({
-      id: t.id({
-        description: 'The global id: base64 of the type and a number.',
-        resolve: (user) => userId(user.userId),
-      }),
+      id: t.id({ description: idDescription, resolve: (user) => userId(user.userId) }),
       name: t.exposeString('name', { description: 'What its messages are signed with.' }),
       email: t.exposeString('email', { description: 'What it signs in with.' }),
       kind: t.field({

@@ -10,12 +10,12 @@ import {
 import type { Webhook } from '../webhooks/set-up-webhooks.js';
 import type { chatTypes } from './chat-types.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
-
-const idDescription = 'The global id: base64 of the type and a number.';
+import { idDescription } from './node-fields.js';
 
 /** The types of webhooks and their deliveries, alike on both APIs. */
 export function webhookTypes<A extends Asker>({
   builder,
+  Node,
   uncountedConnection,
 }: ReturnType<typeof chatTypes<A>>) {
   const WebhookEvent = builder.enumType('WebhookEvent', {
@@ -43,6 +43,7 @@ export function webhookTypes<A extends Asker>({
 
   const WebhookType = builder.objectRef<Webhook>('Webhook').implement({
     description: "An address that is told of what happens in the caller's threads.",
+    interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => webhookId(id) }),
       url: t.exposeString('url', { description: 'Where it is told.' }),
@@ -90,6 +91,7 @@ export function webhookTypes<A extends Asker>({
 
   const DeliveryType = builder.objectRef<Delivery>('WebhookDelivery').implement({
     description: 'One event that a webhook is told of.',
+    interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: webhookDeliveryId }),
       event: t.expose('kind', { type: WebhookEvent, description: 'What happened.' }),

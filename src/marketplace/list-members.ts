@@ -1,19 +1,12 @@
 import { marketplaceOf, mustBeAllowedToAdminister, type OperatorAsker } from '../chat/asker.js';
 import { isIndexed, patternOf } from '../chat/name-pattern.js';
-import { numberedPage } from '../chat/numbered-page.js';
-import type { Page, PageRequest } from '../chat/page.js';
+import { newestFirst, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner, Values } from '../database/statement.js';
-import {
-  type memberById,
-  membersMatchingNewer,
-  membersMatchingOlder,
-  membersNewer,
-  membersOlder,
-} from '../database/statements/members.js';
+import { matchingMembers, members, type membersByNumber } from '../database/statements/members.js';
 import { type OwnerFilter, ownersWanted } from './owner-filter.js';
 
 /** A user of a marketplace's operator or of one of its sellers, as the operator's administrators see it. */
-export type Member = Values<typeof memberById.row>;
+export type Member = Values<typeof membersByNumber.row>;
 
 /** How many users are looked through one by one before the index of names is asked. */
 const window = 1_000;
@@ -40,13 +33,13 @@ export async function listMembers(
   const owners = await ownersWanted(asker, database, owner);
   const scope = marketplaceOf(asker);
   const pattern = q === null ? null : patternOf(q);
-  return numberedPage(page, async (way, beside, limit) => {
+  return readPage(page, newestFirst, async (direction, beside, limit) => {
     const part = { ...owners, beside, limit, pattern };
-    const near = way === 'older' ? membersOlder : membersNewer;
+    const near = members[direction];
     if (pattern === null || q === null) return database.run(scope, near, { ...part, window: limit });
     const found = await database.run(scope, near, { ...part, window });
     if (found.length === limit) return found;
     if (!isIndexed(q)) return database.run(scope, near, { ...part, window: null });
-    return database.run(scope, way === 'older' ? membersMatchingOlder : membersMatchingNewer, part);
+    return database.run(scope, matchingMembers[direction], part);
   });
 }

@@ -7,7 +7,7 @@ import type { Runner } from '../database/statement.js';
 import {
   anotherFullAdmin,
   inviteMember as inviteStatement,
-  memberById,
+  membersByNumber,
   removeMember as removeStatement,
   resetMember as resetStatement,
   updateMember as updateStatement,
@@ -167,7 +167,8 @@ async function changing<Answer>(
 
 /** A user of the asker's marketplace. @throws {Fault} on `id`. */
 async function memberOf(asker: OperatorAsker, inside: Runner, id: number | null): Promise<Member> {
-  const [user] = id === null ? [] : await inside.run(marketplaceOf(asker), memberById, { id });
+  const [user] =
+    id === null ? [] : await inside.run(marketplaceOf(asker), membersByNumber, { userIds: [id] });
   if (!user) throw badInput('id', 'User not found.');
   return user;
 }

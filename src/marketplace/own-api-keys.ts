@@ -6,18 +6,17 @@ import {
 } from '../chat/asker.js';
 import { writeAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
-import { numberedPage } from '../chat/numbered-page.js';
-import type { Page, PageRequest } from '../chat/page.js';
 import type { Database } from '../database/database.js';
+import { newestFirst, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner, Values } from '../database/statement.js';
-import { apiKeyById, apiKeysNewer, apiKeysOlder, revokeOwnApiKey } from '../database/statements/api-keys.js';
+import { apiKeys, apiKeysByNumber, revokeOwnApiKey } from '../database/statements/api-keys.js';
 import { checkKey, storeKey } from './api-keys.js';
 import { knownSeller, type OwnerFilter, ownersWanted } from './owner-filter.js';
 
 /* The API keys of a marketplace, its sellers' included, as its own administrators look after them. */
 
 /** A key as it is shown: never the key itself, which is not stored. */
-export type OwnApiKey = Values<typeof apiKeyById.row>;
+export type OwnApiKey = Values<typeof apiKeysByNumber.row>;
 
 /**
  * A page of the marketplace's keys, those of its sellers included, the newest first.
@@ -32,10 +31,9 @@ export async function listOwnKeys(
   mustBeAllowedToAdminister(asker);
   const { page, owner } = wanted();
   const owners = await ownersWanted(asker, database, owner);
-  return numberedPage(page, (way, beside, limit) => {
-    const statement = way === 'older' ? apiKeysOlder : apiKeysNewer;
-    return database.run(marketplaceOf(asker), statement, { ...owners, beside, limit });
-  });
+  return readPage(page, newestFirst, (direction, beside, limit) =>
+    database.run(marketplaceOf(asker), apiKeys[direction], { ...owners, beside, limit }),
+  );
 }
 
 /** A key to make: the operator's, or one seller's. */
@@ -62,7 +60,7 @@ export async function createOwnKey(
   return database.transaction(async (inside) => {
     const scope = marketplaceOf(asker);
     const { id, key } = await storeKey(inside, scope, { ...wanted, sellerId });
-    const [apiKey] = await inside.run(scope, apiKeyById, { id: Number(id) });
+    const [apiKey] = await inside.run(scope, apiKeysByNumber, { ids: [Number(id)] });
     if (!apiKey) throw new Error('The key was not stored.');
     await writeAudit(asker, inside, 'apiKeyCreate', [
       { field: nameOf(apiKey), before: null, after: told(apiKey) },
@@ -91,7 +89,7 @@ export async function revokeOwnKey(
       ]);
       return revoked;
     }
-    const [before] = await inside.run(scope, apiKeyById, { id });
+    const [before] = await inside.run(scope, apiKeysByNumber, { ids: [id] });
     if (!before) throw noSuchKey();
     return before;
   });

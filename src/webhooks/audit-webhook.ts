@@ -1,9 +1,11 @@
 import type { Asker } from '../chat/asker.js';
 import { type AuditChange, writeAudit } from '../chat/audit-log.js';
 import type { Runner, Values } from '../database/statement.js';
-import type { webhookById } from '../database/statements/webhooks.js';
+import type { webhooksByNumber } from '../database/statements/webhooks.js';
 
-type Told = Omit<Values<typeof webhookById.row>, 'events'> & { readonly events: readonly (string | null)[] };
+type Told = Omit<Values<typeof webhooksByNumber.row>, 'events'> & {
+  readonly events: readonly (string | null)[];
+};
 
 /** What the audit log tells of a hook. */
 const told: Readonly<Record<string, (hook: Told) => string | null>> = {

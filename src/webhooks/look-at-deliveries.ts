@@ -1,15 +1,15 @@
-import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
+import { type Asker, maySetUp, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
-import { type Page, type PageRequest, pageOf } from '../chat/page.js';
 import type { Database } from '../database/database.js';
+import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
+import { rowsInOrder } from '../database/rows-in-order.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   attemptsOfDeliveries,
-  deliveriesInStateNewer,
-  deliveriesInStateOlder,
-  deliveriesNewer,
-  deliveriesOlder,
+  deliveries,
+  deliveriesByNumber,
+  deliveriesInState,
   redeliver as redeliverStatement,
 } from '../database/statements/webhook-deliveries.js';
 import type { Exchange } from './exchange.js';
@@ -38,11 +38,15 @@ export interface Attempt extends Exchange {
   attemptedAt: Date;
 }
 
-/** One event to one hook. */
-export interface Delivery {
+/** Names a delivery. */
+export interface DeliveryPlace {
   webhookId: number;
   /** Its number among those of the hook, as text: the larger the later. */
   sequence: string;
+}
+
+/** One event to one hook. */
+export interface Delivery extends DeliveryPlace {
   kind: EventKind;
   sellerId: number;
   /** By which the receiver knows it. */
@@ -55,10 +59,7 @@ export interface Delivery {
   attempts(): Promise<Attempt[]>;
 }
 
-type DeliveryRow = Values<typeof deliveriesOlder.row>;
-
-/** Past the newest, and before the oldest. */
-const edges = { first: '9223372036854775807', last: '0' } as const;
+type DeliveryRow = Values<typeof deliveriesByNumber.row>;
 
 /**
  * A page of a hook's deliveries, newest first.
@@ -73,24 +74,35 @@ export async function listDeliveries(
   { state, page }: { state: DeliveryState | null; page: PageRequest<string> },
 ): Promise<Page<Delivery>> {
   const { scope } = webhooksOf(asker);
-  const read = (direction: 'first' | 'last', beside: string, limit: number) => {
-    const older = direction === 'first';
+  const { items, ...rest } = await readPage(page, newestFirstBigint, (direction, beside, limit) => {
     const values = { webhookId: id, beside, limit };
     return state === null
-      ? database.run(scope, older ? deliveriesOlder : deliveriesNewer, values)
-      : database.run(scope, older ? deliveriesInStateOlder : deliveriesInStateNewer, { ...values, state });
-  };
-  const { direction, size, beside } = page;
-  const rows = await read(direction, beside ?? edges[direction], size + 1);
-  const other = direction === 'first' ? 'last' : 'first';
-  const beyond = beside !== null && (await read(other, besideOf(direction, beside), 1)).length > 0;
-  const { items, ...rest } = pageOf(page, rows, beyond);
-  return { items: deliveriesOf(database, scope, id, items), ...rest };
+      ? database.run(scope, deliveries[direction], values)
+      : database.run(scope, deliveriesInState[direction], { ...values, state });
+  });
+  return { items: deliveriesOf(database, scope, items), ...rest };
 }
 
-/** The place that lets a look the other way find the delivery at `beside` itself. */
-const besideOf = (direction: 'first' | 'last', beside: string) =>
-  String(BigInt(beside) + (direction === 'first' ? -1n : 1n));
+/**
+ * Returns the deliveries at these places, in the same order; null for each that is not to one of the asker's own
+ * webhooks, and for all if the asker may not set up webhooks. Runs one statement at most.
+ */
+export async function findDeliveries(
+  asker: Asker,
+  database: Runner,
+  places: readonly DeliveryPlace[],
+): Promise<(Delivery | null)[]> {
+  if (!maySetUp(asker)) return places.map(() => null);
+  const { scope, ownerSeller } = webhooksOf(asker);
+  const rows = await database.run(scope, deliveriesByNumber, {
+    ownerSeller,
+    webhookIds: places.map(({ webhookId }) => webhookId),
+    sequences: places.map(({ sequence }) => sequence),
+  });
+  return rowsInOrder(places.map(keyOf), deliveriesOf(database, scope, rows), keyOf);
+}
+
+const keyOf = ({ webhookId, sequence }: DeliveryPlace) => `${webhookId}.${sequence}`;
 
 /**
  * Sends a delivery again, before all that waits in its thread, under the same id. What is under way is not
@@ -101,7 +113,7 @@ const besideOf = (direction: 'first' | 'last', beside: string) =>
 export async function redeliver(
   asker: Asker,
   database: Database,
-  place: { webhookId: number; sequence: string } | null,
+  place: DeliveryPlace | null,
 ): Promise<Delivery> {
   mustBeAllowedToSetUp(asker);
   const webhook = place && (await ownWebhook(asker, database, place.webhookId));
@@ -114,7 +126,7 @@ export async function redeliver(
   });
   if (!row) throw deliveryNotFound();
   database.signals.send(webhookDueSignal, { marketplaceId: scope.marketplaceId, webhookId: webhook.id });
-  const [delivery] = deliveriesOf(database, scope, webhook.id, [row]);
+  const [delivery] = deliveriesOf(database, scope, [row]);
   if (!delivery) throw deliveryNotFound();
   return delivery;
 }
@@ -122,27 +134,23 @@ export async function redeliver(
 const deliveryNotFound = () => badInput('id', 'Delivery not found.');
 
 /** The deliveries, with the attempts of all of them read at once when those of one are asked for. */
-function deliveriesOf(
-  database: Runner,
-  scope: MarketplaceScope,
-  webhookId: number,
-  rows: readonly DeliveryRow[],
-): Delivery[] {
+function deliveriesOf(database: Runner, scope: MarketplaceScope, rows: readonly DeliveryRow[]): Delivery[] {
   let all: Promise<Map<string, Attempt[]>> | undefined;
   const readAll = async () => {
     const attempts = await database.run(scope, attemptsOfDeliveries, {
-      webhookId,
+      webhookIds: rows.map(({ webhookId }) => webhookId),
       sequences: rows.map(({ sequence }) => sequence),
       limit: shownAttemptsBeside(rows.length),
     });
-    const bySequence = new Map<string, Attempt[]>();
-    for (const { sequence, ...attempt } of attempts) {
-      bySequence.set(sequence, [...(bySequence.get(sequence) ?? []), attempt]);
+    const byDelivery = new Map<string, Attempt[]>();
+    for (const { webhookId, sequence, ...attempt } of attempts) {
+      const key = keyOf({ webhookId, sequence });
+      byDelivery.set(key, [...(byDelivery.get(key) ?? []), attempt]);
     }
-    return bySequence;
+    return byDelivery;
   };
   return rows.map((row) => ({
-    webhookId,
+    webhookId: row.webhookId,
     sequence: row.sequence,
     kind: kindOf(row.kind),
     sellerId: row.sellerId,
@@ -153,7 +161,7 @@ function deliveriesOf(
     finishedAt: row.finishedAt,
     attempts: async () => {
       all ??= readAll();
-      return (await all).get(row.sequence) ?? [];
+      return (await all).get(keyOf(row)) ?? [];
     },
   }));
 }

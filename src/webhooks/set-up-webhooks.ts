@@ -1,7 +1,8 @@
-import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
+import { type Asker, maySetUp, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
 import { badInput, Fault, type FieldFault } from '../chat/fault.js';
 import { isStorable } from '../chat/message-text.js';
 import type { Database } from '../database/database.js';
+import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner, Values } from '../database/statement.js';
 import { lockSellers } from '../database/statements/sellers.js';
 import {
@@ -11,7 +12,7 @@ import {
   rotateSecret,
   stopFollowing,
   updateWebhook as updateStatement,
-  webhookById,
+  webhooksByNumber,
 } from '../database/statements/webhooks.js';
 import { urlFault } from './address-guard.js';
 import { noteWebhook } from './audit-webhook.js';
@@ -62,9 +63,23 @@ export async function listWebhooks(asker: Asker, database: Runner): Promise<Webh
 /** The hook of this number, if it is one of the asker's own. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN` */
 export async function ownWebhook(asker: Asker, database: Runner, id: number): Promise<Webhook | null> {
   mustBeAllowedToSetUp(asker);
+  const [webhook = null] = await findWebhooks(asker, database, [id]);
+  return webhook;
+}
+
+/**
+ * Returns the webhooks of these numbers, in the same order; null for each that is not one of the asker's own, and for
+ * all if the asker may not set up webhooks. Runs one statement at most.
+ */
+export async function findWebhooks(
+  asker: Asker,
+  database: Runner,
+  ids: readonly number[],
+): Promise<(Webhook | null)[]> {
+  if (!maySetUp(asker)) return ids.map(() => null);
   const { scope, ownerSeller } = webhooksOf(asker);
-  const [row] = await database.run(scope, webhookById, { ownerSeller, id });
-  return row ? webhookOf(row) : null;
+  const rows = await database.run(scope, webhooksByNumber, { ownerSeller, ids });
+  return rowsInOrder(ids, rows.map(webhookOf), ({ id }) => id);
 }
 
 /** The same. @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `field` where it is none. */
@@ -211,7 +226,7 @@ async function queryFaults(asker: Asker, teller: EventTeller, query: string): Pr
 /** The one answer for a hook that does not exist and for one of somebody else. */
 export const webhookNotFound = (field: string) => badInput(field, 'Webhook not found.');
 
-const webhookOf = ({ events, ...row }: Values<typeof webhookById.row>): Webhook => ({
+const webhookOf = ({ events, ...row }: Values<typeof webhooksByNumber.row>): Webhook => ({
   ...row,
   events: events.map((kind) => kindOf(kind ?? '')),
 });

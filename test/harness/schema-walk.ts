@@ -1,5 +1,6 @@
 import {
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -72,6 +73,8 @@ export function wholeSelection(
   schema: GraphQLSchema,
   type: GraphQLOutputType,
   within: readonly string[] = [],
+  /** Fields to be selected under another name, because another selection beside this has the name. */
+  renamed: ReadonlySet<string> = new Set(),
 ): string {
   const named = getNamedType(type);
   if (!isCompositeType(named)) return '';
@@ -81,15 +84,29 @@ export function wholeSelection(
     for (const field of Object.values(named.getFields())) {
       const inner = getNamedType(field.type);
       if (inside.includes(inner.name)) continue;
-      parts.push(`${field.name} ${wholeSelection(schema, field.type, inside)}`.trim());
+      const alias = renamed.has(field.name) ? `${field.name}Of${named.name}: ` : '';
+      parts.push(`${alias}${field.name} ${wholeSelection(schema, field.type, inside)}`.trim());
     }
   }
   if (isInterfaceType(named) || isUnionType(named)) {
-    for (const possible of schema.getPossibleTypes(named)) {
-      parts.push(`... on ${possible.name} ${wholeSelection(schema, possible, inside)}`);
+    const possibleTypes = schema.getPossibleTypes(named);
+    const renamed = ambiguousFields(possibleTypes);
+    for (const possible of possibleTypes) {
+      parts.push(`... on ${possible.name} ${wholeSelection(schema, possible, inside, renamed)}`);
     }
   }
   return `{ ${parts.join(' ')} }`;
+}
+
+/** Returns the names of the fields that have one type in some object type and another in another. */
+function ambiguousFields(types: readonly GraphQLObjectType[]): Set<string> {
+  const found = new Map<string, string>();
+  const ambiguous = new Set<string>();
+  for (const { name, type } of types.flatMap((object) => Object.values(object.getFields()))) {
+    if (found.has(name) && found.get(name) !== String(type)) ambiguous.add(name);
+    found.set(name, String(type));
+  }
+  return ambiguous;
 }
 
 /** Everything that carries a description or should, by its coordinate, such as `Query.node(id:)`. */

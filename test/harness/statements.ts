@@ -8,7 +8,15 @@ export async function allStatements(): Promise<Statement[]> {
   const modules = await Promise.all(
     readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).href)),
   );
-  return modules.flatMap((module: Record<string, unknown>) => Object.values(module).filter(isStatement));
+  return modules.flatMap((module: Record<string, unknown>) => Object.values(module).flatMap(statementsIn));
+}
+
+/** Returns what an export declares: a statement, one for each direction of a page, or none. */
+function statementsIn(exported: unknown): Statement[] {
+  if (isStatement(exported)) return [exported];
+  const isPair =
+    typeof exported === 'object' && exported !== null && 'first' in exported && 'last' in exported;
+  return isPair ? [exported.first, exported.last].filter(isStatement) : [];
 }
 
 const isStatement = (value: unknown): value is Statement =>

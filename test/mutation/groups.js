@@ -21,8 +21,8 @@ export const groups = {
     ],
   },
   pages: {
-    mutate: ['src/chat/page.ts', 'src/chat/numbered-page.ts'],
-    tests: ['test/unit/pages.test.ts'],
+    mutate: ['src/database/keyset.ts'],
+    tests: ['test/unit/pages.test.ts', 'test/unit/keyset.test.ts'],
   },
   threads: {
     mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],

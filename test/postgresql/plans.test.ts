@@ -28,6 +28,8 @@ beforeAll(async () => {
 
 const page = 50;
 const newest = 2_147_483_647;
+/** As many numbers as `nodes` takes ids. */
+const upTo = (most: number) => Array.from({ length: most }, (_, index) => index + 1);
 
 /** How each statement is called on its largest data, by name. */
 function calls(): Record<string, Call[]> {
@@ -332,7 +334,8 @@ function administrationCalls({
     'members-newer': users(0),
     'members-matching-older': matching(newest),
     'members-matching-newer': matching(0),
-    'member-by-id': [{ values: [m, 5], rowsRead: 3 }],
+    // A membership by its index, its user and password.
+    'members-by-number': [{ values: [m, upTo(100)], rowsRead: 4 * 100 }],
     'another-full-admin': [{ values: [m, 5], rowsRead: 2, by: 'membership_full_admins' }],
     // Its two sessions end.
     'update-member': [{ values: [m, 5, 'Ada', 'ada', 'FINANCE'], rowsRead: 10 }],
@@ -341,7 +344,7 @@ function administrationCalls({
     'invite-member': [{ values: [m, 5, 'hash', 604_800], rowsRead: 4, by: 'auth_verification_by_value' }],
     'api-keys-older': keys(newest),
     'api-keys-newer': keys(0),
-    'api-key-by-id': [{ values: [m, 5], rowsRead: 1 }],
+    'api-keys-by-number': [{ values: [m, upTo(100)], rowsRead: 100 }],
     'revoke-own-api-key': [{ values: [m, 5], rowsRead: 2 }],
   };
 }
@@ -360,7 +363,7 @@ function webhookCalls({
       { values: [m, null], rowsRead: 20, by: 'webhook_owner' },
       { values: [m, s], rowsRead: 1, by: 'webhook_owner' },
     ],
-    'webhook-by-id': [{ values: [m, null, h], rowsRead: 1 }],
+    'webhooks-by-number': [{ values: [m, null, upTo(100)], rowsRead: 100 }],
     'secrets-of-webhook': [{ values: [m, h], rowsRead: 3 }],
     // The owner's hooks are counted.
     'create-webhook': [{ values: [m, null, ...hook, 'whsec_', 30], rowsRead: 24 }],
@@ -401,7 +404,15 @@ function webhookCalls({
     'deliveries-in-state-newer': [
       { values: [m, h, '0', page + 1, 'GIVEN_UP'], rowsRead: page + 1, by: 'webhook_delivery_state' },
     ],
-    'attempts-of-deliveries': [{ values: [m, h, ['1', '2', '100000'], 50], rowsRead: 9 }],
+    // A hook, and its delivery.
+    'deliveries-by-number': [
+      {
+        values: [m, null, upTo(100).map(() => h), upTo(100).map(String)],
+        rowsRead: 2 * 100,
+        by: 'webhook_delivery_pkey',
+      },
+    ],
+    'attempts-of-deliveries': [{ values: [m, [h, h, h], ['1', '2', '100000'], 50], rowsRead: 9 }],
     redeliver: [{ values: [m, h, '1'], rowsRead: 6 }],
     'all-webhooks': [{ values: [0, 0, 500], rowsRead: 500 }],
     'forget-deliveries': [

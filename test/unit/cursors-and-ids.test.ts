@@ -12,7 +12,17 @@ import {
   messageCursor,
   sellerCursor,
 } from '../../src/graphql/cursors.js';
-import { chatMessageId, decodeId, decodeSellerId, sellerId } from '../../src/graphql/ids.js';
+import {
+  apiKeyId,
+  chatMessageId,
+  type DecodedId,
+  decodeId,
+  decodeSellerId,
+  sellerId,
+  userId,
+  webhookDeliveryId,
+  webhookId,
+} from '../../src/graphql/ids.js';
 import {
   defaultPageSize,
   maximumPageSize,
@@ -50,6 +60,24 @@ const changed = (original: fc.Arbitrary<string>) =>
       return text.slice(0, index) + put + text.slice(index + cut);
     });
 
+/** Returns the id that is decoded to this. */
+function encoded(decoded: DecodedId): string {
+  switch (decoded.type) {
+    case 'Seller':
+      return sellerId(decoded.sellerId);
+    case 'ChatMessage':
+      return chatMessageId(decoded);
+    case 'User':
+      return userId(decoded.userId);
+    case 'ApiKey':
+      return apiKeyId(decoded.apiKeyId);
+    case 'Webhook':
+      return webhookId(decoded.webhookId);
+    case 'WebhookDelivery':
+      return webhookDeliveryId(decoded);
+  }
+}
+
 describe('an id', () => {
   const place = fc.record({ sellerId: number, seq });
 
@@ -84,11 +112,13 @@ describe('an id', () => {
   });
 
   test('is taken in exactly the one form that is written, and is nothing in any other', () => {
-    const valid = fc.oneof(number.map(sellerId), place.map(chatMessageId));
+    const numbered = [sellerId, userId, apiKeyId, webhookId].map((idOf) => number.map(idOf));
+    const delivery = fc.record({ webhookId: number, sequence: number.map(String) });
+    const valid = fc.oneof(...numbered, place.map(chatMessageId), delivery.map(webhookDeliveryId));
     const digits = fc.stringMatching(/^\d{0,22}$/);
     const similar = fc
       .tuple(
-        fc.constantFrom('Seller', 'ChatMessage', 'seller', 'Sellers', ''),
+        fc.constantFrom('Seller', 'ChatMessage', 'User', 'WebhookDelivery', 'seller', 'Sellers', ''),
         fc.constantFrom('-', '--', ' '),
         digits,
       )
@@ -97,8 +127,11 @@ describe('an id', () => {
       fc.property(fc.oneof(changed(valid), similar, anyText, anyText.map(base64)), (id) => {
         const decoded = decodeId(id);
         if (decoded === null) return;
-        expect(decoded.type === 'Seller' ? sellerId(decoded.sellerId) : chatMessageId(decoded)).toBe(id);
-        expect(decoded.sellerId).toBeLessThanOrEqual(largest);
+        expect(encoded(decoded)).toBe(id);
+        const { type, ...parts } = decoded;
+        for (const part of Object.values(parts)) {
+          if (typeof part === 'number') expect(part).toBeLessThanOrEqual(largest);
+        }
       }),
       { numRuns: 2_000 },
     );

@@ -164,7 +164,7 @@ const forms: readonly Form[] = [
     ],
   },
   {
-    name: 'id of a seller or message',
+    name: 'id of a node',
     encode: base64,
     decode: ids.decodeId,
     good: [
@@ -172,6 +172,10 @@ const forms: readonly Form[] = [
       [`Seller-${largest}`, { type: 'Seller', sellerId: largest }],
       ['ChatMessage-1000000001', { type: 'ChatMessage', sellerId: 1, seq: 1 }],
       [`ChatMessage-${largest}999999999`, { type: 'ChatMessage', sellerId: largest, seq: 999_999_999 }],
+      ['User-1', { type: 'User', userId: 1 }],
+      [`ApiKey-${largest}`, { type: 'ApiKey', apiKeyId: largest }],
+      ['Webhook-7', { type: 'Webhook', webhookId: 7 }],
+      ['WebhookDelivery-7000000000005', { type: 'WebhookDelivery', webhookId: 7, sequence: '5' }],
     ],
     bad: [
       'Seller-0',
@@ -182,7 +186,14 @@ const forms: readonly Form[] = [
       'ChatMessage-1000000000',
       `ChatMessage-${largest + 1}000000001`,
       'ChatMessage-10000000000000000000',
+      'User-0',
+      `ApiKey-${largest + 1}`,
+      'Webhook-01',
+      'WebhookDelivery-7000000000000',
+      'user-1',
       'Marketplace-1',
+      'ContentPattern-1',
+      'AuditEntry-1',
     ],
   },
   {

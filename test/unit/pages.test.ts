@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/chat/fault.js';
-import { numberedPage } from '../../src/chat/numbered-page.js';
-import { type PageRequest, pageOf } from '../../src/chat/page.js';
+import {
+  type Direction,
+  newestFirst,
+  type PageRequest,
+  pageOf,
+  readPage,
+} from '../../src/database/keyset.js';
 import { pageRequest, requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
 
 /* How a page is put together, and what it says of the items on either side of it. */
@@ -27,9 +32,10 @@ describe('a page of rows, the nearest first', () => {
 describe('a page of what is numbered, the newest first', () => {
   /** Numbered 1 to 5; number 3 was removed. */
   const numbers = [1, 2, 4, 5];
-  const read = async (way: 'older' | 'newer', beside: number, limit: number) => {
-    const sorted = way === 'older' ? [...numbers].reverse() : numbers;
-    return sorted.filter((number) => (way === 'older' ? number < beside : number > beside)).slice(0, limit);
+  const read = async (direction: Direction, beside: number, limit: number) => {
+    const isOlder = direction === 'first';
+    const sorted = isOlder ? [...numbers].reverse() : numbers;
+    return sorted.filter((number) => (isOlder ? number < beside : number > beside)).slice(0, limit);
   };
 
   test.each([
@@ -46,7 +52,7 @@ describe('a page of what is numbered, the newest first', () => {
     ['last', 1, 4, { items: [5, 4, 2], hasNextPage: true, hasPreviousPage: false }],
     ['last', 0, 4, { items: [5, 4, 2, 1], hasNextPage: false, hasPreviousPage: false }],
   ] as const)('%s beside %s, %i', async (direction, beside, size, page) => {
-    expect(await numberedPage(request(direction, beside, size), read)).toEqual(page);
+    expect(await readPage(request(direction, beside, size), newestFirst, read)).toEqual(page);
   });
 
   test('asks for no number that the database cannot hold, and for one item more than the page has', async () => {
@@ -56,14 +62,14 @@ describe('a page of what is numbered, the newest first', () => {
       return [];
     };
     const largest = 2_147_483_647;
-    await numberedPage(request('first', null), record);
-    await numberedPage(request('last', null), record);
-    await numberedPage(request('last', largest), record);
+    await readPage(request('first', null), newestFirst, record);
+    await readPage(request('last', null), newestFirst, record);
+    await readPage(request('last', largest), newestFirst, record);
     expect(asked).toEqual([
-      ['older', largest, 3],
-      ['newer', 0, 3],
-      ['newer', largest, 3],
-      ['older', largest, 1],
+      ['first', largest, 3],
+      ['last', 0, 3],
+      ['last', largest, 3],
+      ['first', largest, 1],
     ]);
   });
 });

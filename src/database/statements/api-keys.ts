@@ -1,3 +1,4 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
 
 export const createApiKey = statement({
@@ -99,15 +100,6 @@ export const revokeApiKey = statement({
   text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
 });
 
-/** By the negative number, as the indexes have it. */
-const keysBeside = (onward: '<' | '>', order: 'asc' | 'desc') => `
-select ${shownColumns}
-from api_key
-where marketplace_id = $1 and -id ${onward} -$2::integer and (not $3::boolean or seller_id is not null)
-  and ($4::integer is null or coalesce(seller_id, 0) = $4)
-order by -id ${order}
-limit $5::integer`;
-
 const keysParameters = {
   beside: 'integer',
   /** Only those of sellers. */
@@ -117,32 +109,34 @@ const keysParameters = {
   limit: 'integer',
 } as const;
 
-/** A marketplace's keys that were made before one, the newest first. */
-export const apiKeysOlder = statement({
-  name: 'api-keys-older',
-  scope: 'marketplace',
-  parameters: keysParameters,
-  row: shown,
-  text: keysBeside('>', 'asc'),
-  planEachTime: true,
-});
+/** A marketplace's keys, the newest first: by the negative number, as the indexes have it. */
+export const apiKeys = bothWays(
+  'asc',
+  { first: 'api-keys-older', last: 'api-keys-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: keysParameters,
+      row: shown,
+      text: `
+select ${shownColumns}
+from api_key
+where marketplace_id = $1 and ${beyond(['-id'], ['-$2::integer'])} and (not $3::boolean or seller_id is not null)
+  and ($4::integer is null or coalesce(seller_id, 0) = $4)
+${nearestFirst(['-id'])}
+limit $5::integer`,
+      planEachTime: true,
+    }),
+);
 
-/** A marketplace's keys that were made after one, the oldest first. */
-export const apiKeysNewer = statement({
-  name: 'api-keys-newer',
+/** Keys by their numbers; those that are not of this marketplace are left out. */
+export const apiKeysByNumber = statement({
+  name: 'api-keys-by-number',
   scope: 'marketplace',
-  parameters: keysParameters,
+  parameters: { ids: 'integer[]' },
   row: shown,
-  text: keysBeside('<', 'desc'),
-  planEachTime: true,
-});
-
-export const apiKeyById = statement({
-  name: 'api-key-by-id',
-  scope: 'marketplace',
-  parameters: { id: 'integer' },
-  row: shown,
-  text: `select ${shownColumns} from api_key where marketplace_id = $1 and id = $2`,
+  text: `select ${shownColumns} from api_key where marketplace_id = $1 and id = any ($2::integer[])`,
 });
 
 /** Revokes a marketplace's key. No row where there is no such key, or it is revoked already. */

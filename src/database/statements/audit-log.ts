@@ -1,3 +1,4 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* What was set up and changed in a marketplace. Entries are written by the transaction that makes the change. */
@@ -14,13 +15,6 @@ values ($1, $2, $3, $4, $5::text::jsonb)
 returning id`,
 });
 
-const text = (onward: '<' | '>', order: 'asc' | 'desc') => `
-select id, at, identity, name, action, changes::text as changes
-from audit_entry
-where marketplace_id = $1 and id ${onward} $2
-order by id ${order}
-limit $3::integer`;
-
 const parameters = { beside: 'bigint', limit: 'integer' } as const;
 const row = {
   id: 'bigint',
@@ -31,20 +25,21 @@ const row = {
   changes: 'text',
 } as const;
 
-/** The entries before a number, the newest first. */
-export const auditEntriesOlder = statement({
-  name: 'audit-entries-older',
-  scope: 'marketplace',
-  parameters,
-  row,
-  text: text('<', 'desc'),
-});
-
-/** The entries after a number, the oldest first. */
-export const auditEntriesNewer = statement({
-  name: 'audit-entries-newer',
-  scope: 'marketplace',
-  parameters,
-  row,
-  text: text('>', 'asc'),
-});
+/** The marketplace's entries, the newest first. */
+export const auditEntries = bothWays(
+  'desc',
+  { first: 'audit-entries-older', last: 'audit-entries-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters,
+      row,
+      text: `
+select id, at, identity, name, action, changes::text as changes
+from audit_entry
+where marketplace_id = $1 and ${beyond(['id'], ['$2'])}
+${nearestFirst(['id'])}
+limit $3::integer`,
+    }),
+);

@@ -1,3 +1,4 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
 import { orNull } from './thread-figures.js';
 
@@ -43,47 +44,58 @@ const parameters = {
   words: 'text',
 } as const;
 
-const beyond = (onward: '<' | '>') =>
-  `(created_at, seller_id, seq) ${onward} (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3, $4)`;
+const order = ['created_at', 'seller_id', 'seq'];
+const orderOfMessages = ['m.created_at', 'm.seller_id', 'm.seq'];
+const position = ["timestamptz 'epoch' + $2::bigint * interval '1 microsecond'", '$3', '$4'];
 
-const ordered = (order: 'asc' | 'desc') => `order by created_at ${order}, seller_id ${order}, seq ${order}`;
-
-const near = (onward: '<' | '>', order: 'asc' | 'desc') => `
+/** The matches among the `window` messages nearest to a position, the newest first; `~` in the words is the seller. */
+export const marketplaceMatchesNear = bothWays(
+  'desc',
+  { first: 'marketplace-search-near-older', last: 'marketplace-search-near-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: { ...parameters, window: 'integer' },
+      row,
+      text: `
 select ${columns}
 from (
   select *
   from (
     select seller_id, seq, by_operator, created_at, message, sent_by_name, search
     from message
-    where marketplace_id = $1 and ${beyond(onward)}
-    ${ordered(order)}
+    where marketplace_id = $1 and ${beyond(order, position)}
+    ${nearestFirst(order)}
     limit $7::integer
   ) walked
   where search @@ replace($6, '~', seller_id::text)::tsquery
   limit $5::integer
 ) m${readMark}
-order by m.created_at ${order}, m.seller_id ${order}, m.seq ${order}`;
+${nearestFirst(orderOfMessages)}`,
+    }),
+);
 
-/** The matches among the `window` messages just older than a place, the nearest first; `~` in the words is the seller. */
-export const marketplaceSearchNearOlder = statement({
-  name: 'marketplace-search-near-older',
-  scope: 'marketplace',
-  parameters: { ...parameters, window: 'integer' },
-  row,
-  text: near('<', 'desc'),
-});
+const weeksParameters = {
+  ...parameters,
+  /** How many matches are looked at; null: all. Where `matches` is so many, the rows are not the nearest. */
+  most: 'integer?',
+} as const;
 
-/** The same of those just newer. */
-export const marketplaceSearchNearNewer = statement({
-  name: 'marketplace-search-near-newer',
-  scope: 'marketplace',
-  parameters: { ...parameters, window: 'integer' },
-  row,
-  text: near('>', 'asc'),
-});
+const weeksRow = { matches: 'integer', ...orNull(row) } as const;
 
-// The time is left out of the first step, lest it tempt the planner to walk the messages of that time.
-const weeks = (onward: '<' | '>', order: 'asc' | 'desc') => `
+/** The matches of the weeks that the words name, the newest first; one row at least. */
+export const marketplaceMatchesOfWeeks = bothWays(
+  'desc',
+  { first: 'marketplace-search-weeks-older', last: 'marketplace-search-weeks-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: weeksParameters,
+      row: weeksRow,
+      // The time is left out of the first step, lest it tempt the planner to walk the messages of that time.
+      text: `
 with found as materialized (
   select created_at, seller_id, seq
   from message
@@ -94,39 +106,14 @@ select counted.matches, m.*
 from (select count(*)::integer as matches from found) counted
 left join lateral (
   select ${columns}
-  from (select * from found where ${beyond(onward)} ${ordered(order)} limit $5::integer) f
+  from (select * from found where ${beyond(order, position)} ${nearestFirst(order)} limit $5::integer) f
   join message m on m.marketplace_id = $1 and m.seller_id = f.seller_id and m.seq = f.seq${readMark}
-  order by m.created_at ${order}, m.seller_id ${order}, m.seq ${order}
+  ${nearestFirst(orderOfMessages)}
 ) m on true
-order by m."createdAt" ${order}, m."sellerId" ${order}, m.seq ${order}`;
-
-const weeksParameters = {
-  ...parameters,
-  /** How many matches are looked at; null: all. Where `matches` is so many, the rows are not the nearest. */
-  most: 'integer?',
-} as const;
-
-const weeksRow = { matches: 'integer', ...orNull(row) } as const;
-
-/** The matches of the weeks that the words name, older than a place, the nearest first; one row at least. */
-export const marketplaceSearchWeeksOlder = statement({
-  name: 'marketplace-search-weeks-older',
-  scope: 'marketplace',
-  parameters: weeksParameters,
-  row: weeksRow,
-  text: weeks('<', 'desc'),
-  planEachTime: true,
-});
-
-/** The same, newer than a place. */
-export const marketplaceSearchWeeksNewer = statement({
-  name: 'marketplace-search-weeks-newer',
-  scope: 'marketplace',
-  parameters: weeksParameters,
-  row: weeksRow,
-  text: weeks('>', 'asc'),
-  planEachTime: true,
-});
+${nearestFirst(['m."createdAt"', 'm."sellerId"', 'm.seq'])}`,
+      planEachTime: true,
+    }),
+);
 
 /** When the marketplace's first and last messages were sent, in microseconds since 1970; null where there are none. */
 export const messageTimes = statement({

@@ -1,3 +1,4 @@
+import { bothWays, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* The users of one marketplace, its sellers' included, as its own administrators look after them. */
@@ -30,85 +31,66 @@ const parameters = {
   pattern: 'text?',
 } as const;
 
-/** Of a negative number, as the indexes have it: what is older comes after. */
-type Onward = { beyond: '>' | '<'; order: 'asc' | 'desc' };
-const older: Onward = { beyond: '>', order: 'asc' };
-const newer: Onward = { beyond: '<', order: 'desc' };
+/** By the negative number, as the indexes have it. */
+const wanted = ({ beyond, nearestFirst }: PageSql) => `
+  ${beyond(['-user_id'], ['-$2::integer'])} and (not $3::boolean or seller_id is not null)
+  and ($4::integer is null or coalesce(seller_id, 0) = $4)
+  ${nearestFirst(['-user_id'])}`;
 
-const wanted = ({ beyond }: Onward) => `
-  -user_id ${beyond} -$2::integer and (not $3::boolean or seller_id is not null)
-  and ($4::integer is null or coalesce(seller_id, 0) = $4)`;
-
-const near = (onward: Onward) => `
+/** Those that match among the `window` nearest, the newest first; null: among all. */
+export const members = bothWays('asc', { first: 'members-older', last: 'members-newer' }, (name, sql) =>
+  statement({
+    name,
+    scope: 'marketplace',
+    parameters: { ...parameters, window: 'integer?' },
+    row: member,
+    text: `
 select ${columns}
 from (
-  select * from membership where marketplace_id = $1 and ${wanted(onward)} order by -user_id ${onward.order}
+  select * from membership where marketplace_id = $1 and ${wanted(sql)}
   limit $7::integer
 ) m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
 where $6::text is null or m.search_text like $6
-order by -m.user_id ${onward.order}
-limit $5::integer`;
+${sql.nearestFirst(['-m.user_id'])}
+limit $5::integer`,
+    planEachTime: true,
+  }),
+);
 
-/** Those that match among the `window` made just before one, the nearest first; null: among all. */
-export const membersOlder = statement({
-  name: 'members-older',
-  scope: 'marketplace',
-  parameters: { ...parameters, window: 'integer?' },
-  row: member,
-  text: near(older),
-  planEachTime: true,
-});
-
-/** Those that match among the `window` made just after one, the nearest first; null: among all. */
-export const membersNewer = statement({
-  name: 'members-newer',
-  scope: 'marketplace',
-  parameters: { ...parameters, window: 'integer?' },
-  row: member,
-  text: near(newer),
-  planEachTime: true,
-});
-
-const matching = (onward: Onward) => `
+/** Those that match, the newest first; reads every match. */
+export const matchingMembers = bothWays(
+  'asc',
+  { first: 'members-matching-older', last: 'members-matching-newer' },
+  (name, sql) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters,
+      row: member,
+      text: `
 with m as materialized (
   select * from membership where marketplace_id = $1 and search_text like $6
 )
 select ${columns}
-from (select * from m where ${wanted(onward)} order by -user_id ${onward.order} limit $5::integer) m
+from (select * from m where ${wanted(sql)} limit $5::integer) m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
-order by -m.user_id ${onward.order}`;
+${sql.nearestFirst(['-m.user_id'])}`,
+      planEachTime: true,
+    }),
+);
 
-/** Those that match and were made before one, the nearest first; reads every match. */
-export const membersMatchingOlder = statement({
-  name: 'members-matching-older',
+/** Users by their numbers; those that are not of this marketplace are left out. */
+export const membersByNumber = statement({
+  name: 'members-by-number',
   scope: 'marketplace',
-  parameters,
-  row: member,
-  text: matching(older),
-  planEachTime: true,
-});
-
-/** Those that match and were made after one, the nearest first; reads every match. */
-export const membersMatchingNewer = statement({
-  name: 'members-matching-newer',
-  scope: 'marketplace',
-  parameters,
-  row: member,
-  text: matching(newer),
-  planEachTime: true,
-});
-
-export const memberById = statement({
-  name: 'member-by-id',
-  scope: 'marketplace',
-  parameters: { id: 'integer' },
+  parameters: { userIds: 'integer[]' },
   row: member,
   text: `
 select ${columns}
 from membership m
-join auth_user u on u.id = m.user_id
-where m.marketplace_id = $1 and m.user_id = $2`,
+cross join lateral (select * from auth_user where id = m.user_id offset 0) u
+where m.marketplace_id = $1 and m.user_id = any ($2::integer[])`,
 });
 
 /** Whether the marketplace's operator has a user of the role FULL_ADMIN beside this one. */

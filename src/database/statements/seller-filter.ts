@@ -1,4 +1,6 @@
+import { bothWays, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
+import { listOrder, listPosition } from './seller-order.js';
 import { figureColumns, figures } from './thread-figures.js';
 
 /*
@@ -7,10 +9,7 @@ import { figureColumns, figures } from './thread-figures.js';
  */
 
 const parameters = {
-  /** The place beside which the page begins, not on the page itself. */
-  listRank: 'bigint',
-  listName: 'text',
-  sellerId: 'integer',
+  ...listPosition.parameters,
   limit: 'integer',
   attention: 'integer',
   /** A second value; one that no thread has where there is none. */
@@ -28,14 +27,13 @@ const row = {
   ...figures,
 } as const;
 
-const text = (onward: '<' | '>', order: 'asc' | 'desc') => {
-  const ordered = `order by t.list_rank ${order}, t.list_name ${order}, t.seller_id ${order}`;
+const text = ({ beyond, nearestFirst }: PageSql) => {
+  const ordered = nearestFirst(listOrder);
   // Each with a limit of its own, lest all of them be read to be sorted.
   const asking = (attention: string) => `(
     select *
     from thread t
-    where marketplace_id = $1 and attention = ${attention}::integer
-      and (list_rank, list_name, seller_id) ${onward} ($2, $3, $4)
+    where marketplace_id = $1 and attention = ${attention}::integer and ${beyond(listOrder, listPosition.sql)}
     ${ordered}
     limit $8::integer
   )`;
@@ -55,23 +53,12 @@ ${ordered}
 limit $5::integer`;
 };
 
-/** The sellers after a place in the list, the nearest first. */
-export const filteredSellersForward = statement({
-  name: 'filtered-sellers-forward',
-  scope: 'marketplace',
-  parameters,
-  row,
-  text: text('>', 'asc'),
-});
-
-/** The sellers before a place in the list, the nearest first. */
-export const filteredSellersBackward = statement({
-  name: 'filtered-sellers-backward',
-  scope: 'marketplace',
-  parameters,
-  row,
-  text: text('<', 'desc'),
-});
+/** The sellers whose threads ask this of the operator, in the list's order. */
+export const filteredSellers = bothWays(
+  'asc',
+  { first: 'filtered-sellers-forward', last: 'filtered-sellers-backward' },
+  (name, sql) => statement({ name, scope: 'marketplace', parameters, row, text: text(sql) }),
+);
 
 /** How many sellers' threads ask this of the operator: `most` where there are so many or more. */
 export const filteredSellersCount = statement({

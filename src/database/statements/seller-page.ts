@@ -1,4 +1,6 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
+import { listOrder, listPosition } from './seller-order.js';
 import { figureColumns, figures, orNull } from './thread-figures.js';
 
 /*
@@ -7,13 +9,7 @@ import { figureColumns, figures, orNull } from './thread-figures.js';
  * least, with null in place of a seller where the page is empty.
  */
 
-const parameters = {
-  /** The place beside which the page begins, not on the page itself. */
-  listRank: 'bigint',
-  listName: 'text',
-  sellerId: 'integer',
-  limit: 'integer',
-} as const;
+const parameters = { ...listPosition.parameters, limit: 'integer' } as const;
 
 const row = {
   sellerCount: 'integer',
@@ -25,13 +21,23 @@ const row = {
   ...orNull(figures),
 } as const;
 
-const text = (onward: '<' | '>', order: 'asc' | 'desc', back: '<=' | '>=', reverse: 'asc' | 'desc') => `
+/** A page of the list. */
+export const sellerPage = bothWays(
+  'asc',
+  { first: 'seller-page-forward', last: 'seller-page-backward' },
+  (name, { beyond, behind, nearestFirst, nearestBehindFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters,
+      row,
+      text: `
 select mp.seller_count as "sellerCount",
   (
     select true
-    from thread
-    where marketplace_id = $1 and (list_rank, list_name, seller_id) ${back} ($2, $3, $4)
-    order by list_rank ${reverse}, list_name ${reverse}, seller_id ${reverse}
+    from thread t
+    where marketplace_id = $1 and ${behind(listOrder, listPosition.sql)}
+    ${nearestBehindFirst(listOrder)}
     limit 1
   ) is not null as beyond,
   p.*
@@ -40,26 +46,10 @@ left join lateral (
   select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}
   from thread t
   join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
-  where t.marketplace_id = $1 and (t.list_rank, t.list_name, t.seller_id) ${onward} ($2, $3, $4)
-  order by t.list_rank ${order}, t.list_name ${order}, t.seller_id ${order}
+  where t.marketplace_id = $1 and ${beyond(listOrder, listPosition.sql)}
+  ${nearestFirst(listOrder)}
   limit $5::integer
 ) p on true
-where mp.id = $1`;
-
-/** The sellers after a place in the list, the nearest first. */
-export const sellerPageForward = statement({
-  name: 'seller-page-forward',
-  scope: 'marketplace',
-  parameters,
-  row,
-  text: text('>', 'asc', '<=', 'desc'),
-});
-
-/** The sellers before a place in the list, the nearest first. */
-export const sellerPageBackward = statement({
-  name: 'seller-page-backward',
-  scope: 'marketplace',
-  parameters,
-  row,
-  text: text('<', 'desc', '>=', 'asc'),
-});
+where mp.id = $1`,
+    }),
+);

@@ -1,4 +1,6 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
+import { listOrder, listPosition } from './seller-order.js';
 import { figureColumns, figures } from './thread-figures.js';
 
 /*
@@ -8,9 +10,7 @@ import { figureColumns, figures } from './thread-figures.js';
  */
 
 const parameters = {
-  listRank: 'bigint',
-  listName: 'text',
-  sellerId: 'integer',
+  ...listPosition.parameters,
   limit: 'integer',
   /** For LIKE, its own characters escaped. */
   pattern: 'text',
@@ -26,54 +26,33 @@ const row = {
 const columns = `
   t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}`;
 
-const ordered = (order: 'asc' | 'desc') =>
-  `order by t.list_rank ${order}, t.list_name ${order}, t.seller_id ${order}`;
-
-const near = (onward: '<' | '>', order: 'asc' | 'desc') => `
+/** The matches among the `window` sellers nearest to a position, in the list's order; null: among all. */
+export const sellersMatchingNear = bothWays(
+  'asc',
+  { first: 'seller-search-near-forward', last: 'seller-search-near-backward' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: { ...parameters, window: 'integer?' },
+      row,
+      text: `
 select ${columns}
 from (
   select *
   from thread t
-  where t.marketplace_id = $1 and (t.list_rank, t.list_name, t.seller_id) ${onward} ($2, $3, $4)
-  ${ordered(order)}
+  where t.marketplace_id = $1 and ${beyond(listOrder, listPosition.sql)}
+  ${nearestFirst(listOrder)}
   limit $7::integer
 ) t
 cross join lateral (
   select business_name, search_name from seller where marketplace_id = $1 and id = t.seller_id offset 0
 ) s
 where s.search_name like $6
-${ordered(order)}
-limit $5::integer`;
-
-/** The matches among the `window` sellers just after a place, the nearest first; null: among all. */
-export const sellerSearchNearForward = statement({
-  name: 'seller-search-near-forward',
-  scope: 'marketplace',
-  parameters: { ...parameters, window: 'integer?' },
-  row,
-  text: near('>', 'asc'),
-});
-
-/** The matches among the `window` sellers just before a place, the nearest first; null: among all. */
-export const sellerSearchNearBackward = statement({
-  name: 'seller-search-near-backward',
-  scope: 'marketplace',
-  parameters: { ...parameters, window: 'integer?' },
-  row,
-  text: near('<', 'desc'),
-});
-
-const all = (onward: '<' | '>', order: 'asc' | 'desc') => `
-with s as materialized (
-  select id, business_name from seller where marketplace_id = $1 and search_name like $6
-)
-select ${columns}
-from s
-join thread t on t.marketplace_id = $1 and t.seller_id = s.id
-where (t.list_rank, t.list_name, t.seller_id) ${onward} ($2, $3, $4)
-  and ($7::integer[] is null or t.attention = any ($7))
-${ordered(order)}
-limit $5::integer`;
+${nearestFirst(listOrder)}
+limit $5::integer`,
+    }),
+);
 
 const filtered = {
   ...parameters,
@@ -81,25 +60,29 @@ const filtered = {
   attention: 'integer[]?',
 } as const;
 
-/** The matches after a place, the nearest first; reads every match. */
-export const sellerSearchForward = statement({
-  name: 'seller-search-forward',
-  scope: 'marketplace',
-  parameters: filtered,
-  row,
-  text: all('>', 'asc'),
-  planEachTime: true,
-});
-
-/** The matches before a place, the nearest first; reads every match. */
-export const sellerSearchBackward = statement({
-  name: 'seller-search-backward',
-  scope: 'marketplace',
-  parameters: filtered,
-  row,
-  text: all('<', 'desc'),
-  planEachTime: true,
-});
+/** The matches in the list's order; reads every match. */
+export const sellersMatching = bothWays(
+  'asc',
+  { first: 'seller-search-forward', last: 'seller-search-backward' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: filtered,
+      row,
+      text: `
+with s as materialized (
+  select id, business_name from seller where marketplace_id = $1 and search_name like $6
+)
+select ${columns}
+from s
+join thread t on t.marketplace_id = $1 and t.seller_id = s.id
+where ${beyond(listOrder, listPosition.sql)} and ($7::integer[] is null or t.attention = any ($7))
+${nearestFirst(listOrder)}
+limit $5::integer`,
+      planEachTime: true,
+    }),
+);
 
 /** How many names match: reads each match, so it is run only where totalCount is asked for. */
 export const sellerSearchCount = statement({

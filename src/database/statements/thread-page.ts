@@ -1,3 +1,4 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
 import { figureColumns, figures } from './thread-figures.js';
 
@@ -24,7 +25,17 @@ const row = {
   readAt: 'timestamptz?',
 } as const;
 
-const text = (range: string) => `
+/** A page of the thread, the newest message first. */
+export const threadPage = bothWays(
+  'desc',
+  { first: 'thread-page-older', last: 'thread-page-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'thread',
+      parameters,
+      row,
+      text: `
 select ${figureColumns},
   m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
   m.sent_by_name as "sentByName", r.read_at as "readAt"
@@ -33,7 +44,8 @@ join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
 left join lateral (
   select seq, by_operator, created_at, message, sent_by_name
   from message
-  where marketplace_id = $1 and seller_id = $2 and ${range}
+  where marketplace_id = $1 and seller_id = $2 and ${beyond(['seq'], ['$3'])}
+  ${nearestFirst(['seq'])}
   limit $4::integer
 ) m on true
 left join lateral (
@@ -43,22 +55,6 @@ left join lateral (
   order by up_to_seq
   limit 1
 ) r on true
-where t.marketplace_id = $1 and t.seller_id = $2`;
-
-/** The page of messages that are older than `besideSeq`, the nearest first. */
-export const threadPageOlder = statement({
-  name: 'thread-page-older',
-  scope: 'thread',
-  parameters,
-  row,
-  text: text('seq < $3 order by seq desc'),
-});
-
-/** The page of messages that are newer than `besideSeq`, the nearest first. */
-export const threadPageNewer = statement({
-  name: 'thread-page-newer',
-  scope: 'thread',
-  parameters,
-  row,
-  text: text('seq > $3 order by seq'),
-});
+where t.marketplace_id = $1 and t.seller_id = $2`,
+    }),
+);

@@ -1,3 +1,4 @@
+import { bothWays } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /*
@@ -34,40 +35,35 @@ const parameters = {
   limit: 'integer',
 } as const;
 
-// "offset 0" keeps the words out of the choice of index: the range of the primary key it is.
-const near = (range: string, order: 'asc' | 'desc') => `
+/** The matches among the `window` messages nearest to `besideSeq`, the newest first. */
+export const threadMatchesNear = bothWays(
+  'desc',
+  { first: 'thread-search-near-older', last: 'thread-search-near-newer' },
+  (name, { beyond, behind, further, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'thread',
+      parameters: { ...parameters, window: 'integer' },
+      row,
+      // "offset 0" keeps the words out of the choice of index: the range of the primary key it is.
+      text: `
 select ${columns}
 from (
   select *
   from (
     select seq, by_operator, created_at, message, sent_by_name, search
     from message
-    where marketplace_id = $1 and seller_id = $2 and ${range}
-    order by seq ${order}
+    where marketplace_id = $1 and seller_id = $2 and ${beyond(['seq'], ['$4'])}
+      and ${behind(['seq'], [further('$4', '$6::integer')])}
+    ${nearestFirst(['seq'])}
     offset 0
   ) walked
   where search @@ $3::text::tsquery
   limit $5::integer
 ) m${readMark}
-order by m.seq ${order}`;
-
-/** The matches among the `window` messages that are just older than `besideSeq`, the nearest first. */
-export const threadSearchNearOlder = statement({
-  name: 'thread-search-near-older',
-  scope: 'thread',
-  parameters: { ...parameters, window: 'integer' },
-  row,
-  text: near('seq < $4 and seq >= $4 - $6::integer', 'desc'),
-});
-
-/** The matches among the `window` messages that are just newer than `besideSeq`, the nearest first. */
-export const threadSearchNearNewer = statement({
-  name: 'thread-search-near-newer',
-  scope: 'thread',
-  parameters: { ...parameters, window: 'integer' },
-  row,
-  text: near('seq > $4 and seq <= $4 + $6::integer', 'asc'),
-});
+${nearestFirst(['m.seq'])}`,
+    }),
+);
 
 // The words name the thread, so that the postings of no other thread are read; the seller is left out of
 // the first step, lest its share of the table tempt the planner to walk the whole thread.
@@ -76,33 +72,26 @@ with found as materialized (
   select seller_id, seq from message where marketplace_id = $1 and search @@ $3::text::tsquery
 )`;
 
-const all = (range: string, order: 'asc' | 'desc') => `${found}
+/** The matches, the newest first; reads every match of the thread. */
+export const threadMatches = bothWays(
+  'desc',
+  { first: 'thread-search-older', last: 'thread-search-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'thread',
+      parameters,
+      row,
+      text: `${found}
 select ${columns}
 from (
-  select seq from found where seller_id = $2 and ${range} order by seq ${order} limit $5::integer
+  select seq from found where seller_id = $2 and ${beyond(['seq'], ['$4'])} ${nearestFirst(['seq'])} limit $5::integer
 ) f
 join message m on m.marketplace_id = $1 and m.seller_id = $2 and m.seq = f.seq${readMark}
-order by m.seq ${order}`;
-
-/** The matches that are older than `besideSeq`, the nearest first; reads every match of the thread. */
-export const threadSearchOlder = statement({
-  name: 'thread-search-older',
-  scope: 'thread',
-  parameters,
-  row,
-  text: all('seq < $4', 'desc'),
-  planEachTime: true,
-});
-
-/** The matches that are newer than `besideSeq`, the nearest first; reads every match of the thread. */
-export const threadSearchNewer = statement({
-  name: 'thread-search-newer',
-  scope: 'thread',
-  parameters,
-  row,
-  text: all('seq > $4', 'asc'),
-  planEachTime: true,
-});
+${nearestFirst(['m.seq'])}`,
+      planEachTime: true,
+    }),
+);
 
 /** How many messages match: reads each match, so it is run only where totalCount is asked for. */
 export const threadSearchCount = statement({

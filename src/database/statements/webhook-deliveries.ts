@@ -1,8 +1,10 @@
+import { bothWays, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* A hook's deliveries as its owner looks at them, and what is done with old ones. */
 
 const delivery = {
+  webhookId: 'integer',
   sequence: 'bigint',
   sellerId: 'integer',
   kind: 'text',
@@ -15,63 +17,63 @@ const delivery = {
 } as const;
 
 const columns = `
-  d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
+  d.webhook_id as "webhookId", d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
   d.state, d.happened_at as "happenedAt", d.created_at as "createdAt", d.finished_at as "finishedAt"`;
 
 const ofHook = 'd.marketplace_id = $1 and d.webhook_id = $2';
 
-const text = (onward: '<' | '>', order: 'asc' | 'desc', where = ofHook) => `
+const text = ({ beyond, nearestFirst }: PageSql, where = ofHook) => `
 select ${columns}
 from webhook_delivery d
-where ${where} and d.sequence ${onward} $3
-order by d.sequence ${order}
+where ${where} and ${beyond(['d.sequence'], ['$3'])}
+${nearestFirst(['d.sequence'])}
 limit $4::integer`;
 
 const parameters = { webhookId: 'integer', beside: 'bigint', limit: 'integer' } as const;
 
-/** The deliveries before a number, the newest first. */
-export const deliveriesOlder = statement({
-  name: 'deliveries-older',
-  scope: 'marketplace',
-  parameters,
-  row: delivery,
-  text: text('<', 'desc'),
-});
-
-/** The deliveries after a number, the oldest first. */
-export const deliveriesNewer = statement({
-  name: 'deliveries-newer',
-  scope: 'marketplace',
-  parameters,
-  row: delivery,
-  text: text('>', 'asc'),
-});
-
-const inState = `${ofHook} and d.state = $5`;
+/** A hook's deliveries, the newest first. */
+export const deliveries = bothWays(
+  'desc',
+  { first: 'deliveries-older', last: 'deliveries-newer' },
+  (name, sql) => statement({ name, scope: 'marketplace', parameters, row: delivery, text: text(sql) }),
+);
 
 /** The same, of those in one state. */
-export const deliveriesInStateOlder = statement({
-  name: 'deliveries-in-state-older',
+export const deliveriesInState = bothWays(
+  'desc',
+  { first: 'deliveries-in-state-older', last: 'deliveries-in-state-newer' },
+  (name, sql) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: { ...parameters, state: 'text' },
+      row: delivery,
+      text: text(sql, `${ofHook} and d.state = $5`),
+    }),
+);
+
+/** Deliveries by their hooks and numbers; those to hooks that are not the owner's are left out. */
+export const deliveriesByNumber = statement({
+  name: 'deliveries-by-number',
   scope: 'marketplace',
-  parameters: { ...parameters, state: 'text' },
+  parameters: { ownerSeller: 'integer?', webhookIds: 'integer[]', sequences: 'bigint[]' },
   row: delivery,
-  text: text('<', 'desc', inState),
+  text: `
+select ${columns}
+from unnest($3::integer[], $4::bigint[]) as wanted (webhook_id, sequence)
+join webhook h on h.marketplace_id = $1 and h.id = wanted.webhook_id
+  and coalesce(h.seller_id, 0) = coalesce($2::integer, 0) and h.deleted_at is null
+join webhook_delivery d on d.marketplace_id = $1 and d.webhook_id = wanted.webhook_id
+  and d.sequence = wanted.sequence`,
 });
 
-export const deliveriesInStateNewer = statement({
-  name: 'deliveries-in-state-newer',
-  scope: 'marketplace',
-  parameters: { ...parameters, state: 'text' },
-  row: delivery,
-  text: text('>', 'asc', inState),
-});
-
-/** The attempts of some of a hook's deliveries, for each the newest `limit`, the oldest of them first. */
+/** The attempts of some deliveries, for each the newest `limit`, the oldest of them first. */
 export const attemptsOfDeliveries = statement({
   name: 'attempts-of-deliveries',
   scope: 'marketplace',
-  parameters: { webhookId: 'integer', sequences: 'bigint[]', limit: 'integer' },
+  parameters: { webhookIds: 'integer[]', sequences: 'bigint[]', limit: 'integer' },
   row: {
+    webhookId: 'integer',
     sequence: 'bigint',
     attemptedAt: 'timestamptz',
     durationMs: 'integer',
@@ -80,17 +82,17 @@ export const attemptsOfDeliveries = statement({
     failure: 'text?',
   },
   text: `
-select wanted.sequence, a.attempted_at as "attemptedAt", a.duration_ms as "durationMs", a.status, a.answer,
-       a.failure
-from unnest($3::bigint[]) as wanted (sequence)
+select wanted.webhook_id as "webhookId", wanted.sequence, a.attempted_at as "attemptedAt",
+       a.duration_ms as "durationMs", a.status, a.answer, a.failure
+from unnest($2::integer[], $3::bigint[]) as wanted (webhook_id, sequence)
 cross join lateral (
   select *
   from webhook_attempt
-  where marketplace_id = $1 and webhook_id = $2 and sequence = wanted.sequence
+  where marketplace_id = $1 and webhook_id = wanted.webhook_id and sequence = wanted.sequence
   order by number desc
   limit $4::integer
 ) a
-order by wanted.sequence, a.number`,
+order by wanted.webhook_id, wanted.sequence, a.number`,
 });
 
 /**

@@ -30,12 +30,13 @@ export const listWebhooks = statement({
   text: `select ${columns} from webhook h where ${owned('$2::integer')} order by h.id`,
 });
 
-export const webhookById = statement({
-  name: 'webhook-by-id',
+/** Hooks by their numbers; those that are not the owner's are left out. */
+export const webhooksByNumber = statement({
+  name: 'webhooks-by-number',
   scope: 'marketplace',
-  parameters: { ownerSeller: 'integer?', id: 'integer' },
+  parameters: { ownerSeller: 'integer?', ids: 'integer[]' },
   row: hook,
-  text: `select ${columns} from webhook h where ${owned('$2::integer')} and h.id = $3`,
+  text: `select ${columns} from webhook h where ${owned('$2::integer')} and h.id = any ($3::integer[])`,
 });
 
 /** The secrets that sign for a hook now, the newest first. */

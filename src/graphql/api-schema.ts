@@ -1,0 +1,34 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Asker } from '../chat/asker.js';
+import { addChat } from './chat-fields.js';
+import { addChatTokens } from './chat-token-fields.js';
+import { chatTypes } from './chat-types.js';
+import { contentTypes } from './content-types.js';
+import { addViewer } from './viewer.js';
+import { addWebhooks } from './webhook-fields.js';
+
+/** What both APIs have, for one of them to add to. */
+export interface SharedSchema<A extends Asker> {
+  types: ReturnType<typeof chatTypes<A>>;
+  content: ReturnType<typeof contentTypes<A>>;
+  viewer: ReturnType<typeof addViewer<A>>;
+}
+
+/** Builds the schema of one side's API: what both sides have, and what `addOwn` adds. */
+export function buildSchema<A extends Asker>(
+  side: A['side'],
+  addOwn: (shared: SharedSchema<A>) => void,
+): GraphQLSchema {
+  const types = chatTypes<A>();
+  const caller = side === 'operator' ? 'an operator' : 'a seller';
+  types.builder.queryType({ description: `What ${caller} can read.` });
+  types.builder.mutationType({ description: `What ${caller} can change.` });
+  types.builder.subscriptionType({ description: `What ${caller} can follow.` });
+  const content = contentTypes(types);
+  addChat(types, content, side);
+  addWebhooks(types);
+  addChatTokens(types, side);
+  const viewer = addViewer(types);
+  addOwn({ types, content, viewer });
+  return types.builder.toSchema();
+}

@@ -1,0 +1,61 @@
+import type { Asker } from '../chat/asker.js';
+import { badInput } from '../chat/fault.js';
+import type { Context, NodeValue } from './context.js';
+import { decodeId } from './ids.js';
+import type { SchemaBuilder } from './schema-builder.js';
+
+/** How many nodes one field may ask for. */
+const maximumNodes = 100;
+
+export const idDescription = 'The global id: base64 of the type and a number.';
+
+/** Adds the interface `Node`, and `node` and `nodes`, which find anything that implements it by its id. */
+export function addNodes<A extends Asker>(builder: SchemaBuilder<A>) {
+  const Node = builder.interfaceRef<NodeValue>('Node').implement({
+    description: 'Anything with an id of its own, by which `node` finds it again.',
+    fields: (t) => ({
+      id: t.id({
+        description: idDescription,
+        resolve: () => {
+          throw new Error('Each type of node gives its own id.');
+        },
+      }),
+    }),
+    resolveType: typeOfNode,
+  });
+
+  const findNode = (id: string, { nodes }: Context<A>) => {
+    const decoded = decodeId(id);
+    return decoded === null ? null : nodes.find(decoded);
+  };
+
+  builder.queryFields((t) => ({
+    node: t.field({
+      type: Node,
+      nullable: true,
+      description: 'The node of an id; null where there is none that the caller may see.',
+      args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
+      resolve: (_root, { id }, context) => findNode(id, context),
+    }),
+    nodes: t.field({
+      type: [Node],
+      nullable: { list: false, items: true },
+      description: `The nodes of some ids, in the same order, at most ${maximumNodes}.`,
+      args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
+      resolve: (_root, { ids }, context) => {
+        if (ids.length > maximumNodes) throw badInput('ids', `ids must be ${maximumNodes} at most.`);
+        return ids.map((id) => findNode(id, context));
+      },
+    }),
+  }));
+  return Node;
+}
+
+/** Returns the name of a node's type, which only its own fields tell. */
+function typeOfNode(node: NodeValue): string {
+  if ('seq' in node) return 'ChatMessage';
+  if ('businessName' in node) return 'Seller';
+  if ('userId' in node) return 'User';
+  if ('sequence' in node) return 'WebhookDelivery';
+  return 'prefix' in node ? 'ApiKey' : 'Webhook';
+}

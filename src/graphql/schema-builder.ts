@@ -1,0 +1,31 @@
+import PothosSchemaBuilder from '@pothos/core';
+import { z } from 'zod';
+import type { Asker } from '../chat/asker.js';
+import type { Context } from './context.js';
+
+export type SchemaBuilder<A extends Asker> = ReturnType<typeof schemaBuilder<A>>;
+
+/** Returns the builder of an API's schema, with its scalars. */
+export function schemaBuilder<A extends Asker>() {
+  const builder = new PothosSchemaBuilder<{
+    Context: Context<A>;
+    DefaultFieldNullability: false;
+    Scalars: {
+      ID: { Input: string; Output: string };
+      ISO8601DateTime: { Input: Date; Output: Date };
+    };
+  }>({ defaultFieldNullability: false });
+
+  builder.scalarType('ISO8601DateTime', {
+    description: 'A moment in UTC after ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
+    specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+    serialize: (value) => value.toISOString(),
+    parseValue: (value) => {
+      const moment = z.iso.datetime({ offset: true }).safeParse(value);
+      if (!moment.success) throw new TypeError('A moment is written such as 2026-11-24T09:30:00Z.');
+      return new Date(moment.data);
+    },
+  });
+
+  return builder;
+}

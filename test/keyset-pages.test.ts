@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeWebhookId } from '../src/graphql/ids.js';
+import { Browser, makeUser } from './harness/browser.js';
+import { makeHook } from './harness/receiver.js';
+import { Client, makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
+
+/* The pages of every list that there is, read through the API. test/unit/keyset.test.ts has what holds for all lists. */
+
+/** How many items each list has at least. */
+const count = 17;
+
+interface List {
+  /** The field with its own arguments. */
+  field: string;
+  /** Adds an item, somewhere in the list. */
+  add(): Promise<unknown>;
+}
+
+let server: TestServer;
+let operator: Client;
+let seller: { id: string; number: number };
+let marketplaceId: number;
+let hook: { id: string; number: number };
+let added = 0;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const market = await makeMarketplace(server, 'Market', ['Shop']);
+  const [shop] = market.sellers;
+  if (!shop) throw new Error('The marketplace has no seller.');
+  seller = shop;
+  marketplaceId = market.id;
+  const { email } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
+  const { headers } = await new Browser(server).signIn(email);
+  operator = new Client(server, '', 'operator', headers);
+  const { id } = await makeHook(operator, 'http://127.0.0.1:9/');
+  hook = { id, number: decodeWebhookId(id) ?? 0 };
+  for (let i = 0; i < count; i++) {
+    for (const add of [addSeller, addMessage, addUser, addKey, addDelivery]) await add();
+  }
+});
+
+/** Some of the names sort before those that there are. */
+const addSeller = () =>
+  operator.data(
+    'mutation ($input: SellerCreateInput!) { sellerCreate(input: $input) { errors { field } } }',
+    {
+      input: { businessName: `Shop ${(++added * 7) % 10} ${added}` },
+    },
+  );
+
+const addMessage = () =>
+  operator.data(
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { field } } }',
+    { input: { sellerId: seller.id, message: `An order ${++added}` } },
+  );
+
+const addUser = () =>
+  operator.data('mutation ($input: UserInviteInput!) { userInvite(input: $input) { errors { field } } }', {
+    input: { name: 'Annabel', email: `annabel${++added}@shop.example`, sellerId: seller.id },
+  });
+
+const addKey = () =>
+  operator.data(
+    'mutation ($input: ApiKeyCreateInput!) { apiKeyCreate(input: $input) { errors { field } } }',
+    {
+      input: { label: 'A program', sellerId: seller.id },
+    },
+  );
+
+const addDelivery = () =>
+  server.database.pool.query(
+    `insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
+                                   message_seq, happened_at)
+     values ($1, $2, $3::integer, $4, $3::integer, 'created', true, 1, now())`,
+    [marketplaceId, hook.number, ++added, seller.number],
+  );
+
+const lists: Record<string, () => List> = {
+  sellers: () => ({ field: 'sellersForChats', add: addSeller }),
+  'sellers by name': () => ({ field: 'sellersForChats(q: "shop")', add: addSeller }),
+  'sellers by a short name': () => ({ field: 'sellersForChats(q: "sh")', add: addSeller }),
+  'filtered sellers': () => ({ field: 'sellersForChats(filter: {unread: false})', add: addSeller }),
+  'filtered sellers by name': () => ({
+    field: 'sellersForChats(filter: {waitingForAnswer: false}, q: "shop")',
+    add: addSeller,
+  }),
+  'a thread': () => ({ field: `chatMessages(sellerId: "${seller.id}")`, add: addMessage }),
+  'messages found in a thread': () => ({
+    field: `chatMessages(sellerId: "${seller.id}", q: "order")`,
+    add: addMessage,
+  }),
+  'messages found in all threads': () => ({ field: 'chatMessagesSearch(q: "order")', add: addMessage }),
+  users: () => ({ field: 'users', add: addUser }),
+  "a seller's users by name": () => ({
+    field: `users(sellerId: "${seller.id}", q: "annabel")`,
+    add: addUser,
+  }),
+  'API keys': () => ({ field: 'apiKeys', add: addKey }),
+  "sellers' API keys": () => ({ field: 'apiKeys(kind: SELLER)', add: addKey }),
+  'the audit log': () => ({ field: 'auditLog', add: addKey }),
+  deliveries: () => ({ field: `webhookDeliveries(webhookId: "${hook.id}")`, add: addDelivery }),
+  'deliveries in a state': () => ({
+    field: `webhookDeliveries(webhookId: "${hook.id}", state: PENDING)`,
+    add: addDelivery,
+  }),
+};
+
+type Side = 'first' | 'last';
+
+interface Page {
+  items: { id: string; cursor: string }[];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+}
+
+/** Reads a page of a list: from its start or its end, or beside a cursor. */
+async function read({ field }: List, side: Side, size: number, cursor: string | null): Promise<Page> {
+  const given = side === 'first' ? 'first: $size, after: $cursor' : 'last: $size, before: $cursor';
+  const [name, own = ''] = field.split(/[()]/);
+  const { list } = await operator.data(
+    `query ($size: Int, $cursor: String) {
+      list: ${name}(${own ? `${own}, ` : ''}${given}) {
+        edges { cursor node { id } }
+        pageInfo { hasNextPage hasPreviousPage }
+      }
+    }`,
+    { size, cursor },
+  );
+  const items = list.edges.map(({ cursor, node }: { cursor: string; node: { id: string } }) => ({
+    id: node.id,
+    cursor,
+  }));
+  return { items, ...list.pageInfo };
+}
+
+const side = fc.constantFrom<Side>('first', 'last');
+const size = fc.integer({ min: 3, max: 9 });
+
+describe.each(Object.entries(lists))('%s', (_, listOf) => {
+  test('has each item on one page, in its order, also while others are added', async () => {
+    const list = listOf();
+    const turns = fc.array(fc.record({ size, adds: fc.boolean() }), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(side, turns, async (side, turns) => {
+        const before = (await read(list, 'first', 500, null)).items.map(({ id }) => id);
+        const found: string[] = [];
+        let cursor: string | null = null;
+        for (let turn = 0; ; turn++) {
+          const { size, adds } = turns[turn % turns.length] ?? { size: 3, adds: false };
+          const { items, hasNextPage, hasPreviousPage } = await read(list, side, size, cursor);
+          const ids = items.map(({ id }) => id);
+          found.splice(side === 'first' ? found.length : 0, 0, ...ids);
+          expect(side === 'first' ? hasPreviousPage : hasNextPage).toBe(turn > 0);
+          if (!(side === 'first' ? hasNextPage : hasPreviousPage)) break;
+          expect(items).toHaveLength(size);
+          cursor = (side === 'first' ? items.at(-1) : items[0])?.cursor ?? null;
+          // A list that grows at the end that is read would have no end.
+          if (adds && turn < turns.length) await list.add();
+        }
+        const after = (await read(list, 'first', 500, null)).items.map(({ id }) => id);
+        expect(before.length).toBeGreaterThanOrEqual(count);
+        expect(found).toEqual(after.filter((id) => found.includes(id)));
+        expect(found).toEqual(expect.arrayContaining(before));
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  test('has on both sides of each position all others', async () => {
+    const list = listOf();
+    const { items } = await read(list, 'first', 500, null);
+    const ids = items.map(({ id }) => id);
+    await fc.assert(
+      fc.asyncProperty(size, fc.nat({ max: items.length - 1 }), async (size, at) => {
+        const cursor = items[at]?.cursor ?? null;
+        const [older, newer] = [
+          await read(list, 'first', size, cursor),
+          await read(list, 'last', size, cursor),
+        ];
+        expect(older).toMatchObject({
+          hasNextPage: at + 1 + size < ids.length,
+          hasPreviousPage: true,
+        });
+        expect(older.items.map(({ id }) => id)).toEqual(ids.slice(at + 1, at + 1 + size));
+        expect(newer).toMatchObject({ hasNextPage: true, hasPreviousPage: at > size });
+        expect(newer.items.map(({ id }) => id)).toEqual(ids.slice(Math.max(0, at - size), at));
+      }),
+      {
+        numRuns: 8,
+        examples: [
+          [5, 0],
+          [5, items.length - 1],
+        ],
+      },
+    );
+  });
+});
