@@ -152,7 +152,8 @@ export const maySetUp = (asker: Asker) =>
 export function mustBeAllowedToSetUp(asker: Asker): void {
   mustBeAllowedToWrite(asker);
   if (maySetUp(asker)) return;
-  if (asker.right?.kind === 'token') throw refusal('FORBIDDEN', 'A chat token can only be used for the chat.');
+  if (asker.right?.kind === 'token')
+    throw refusal('FORBIDDEN', 'A chat token can only be used for the chat.');
   throw refusal(
     'FORBIDDEN',
     `The role ${asker.person?.role} may not do this. Those that may are ${setUpRoles.join(' and ')}.`,

@@ -115,7 +115,8 @@ export function addUserCommands(program: Command): void {
 function ownerOf({ operator, role, seller }: Pick<CreateOptions, 'operator' | 'role' | 'seller'>) {
   if (seller !== undefined) return { sellerId: seller };
   if (operator === undefined) throw badInput(null, 'The owner is missing: pass --operator or --seller.');
-  if (role === undefined) throw badInput('role', `The role is missing: pass --role ${userRoles.join(' | ')}.`);
+  if (role === undefined)
+    throw badInput('role', `The role is missing: pass --role ${userRoles.join(' | ')}.`);
   return { marketplaceId: operator, role };
 }
 

@@ -188,7 +188,8 @@ async function mustStay(
   }
   if (user.role !== administratorRole) return;
   const [another] = await inside.run(marketplaceOf(asker), anotherFullAdmin, { id: user.userId });
-  if (!another?.found) throw badInput(field, `This is the last ${administratorRole}. A marketplace needs at least one.`);
+  if (!another?.found)
+    throw badInput(field, `This is the last ${administratorRole}. A marketplace needs at least one.`);
 }
 
 /** Makes a link to choose a password; those before it are worth nothing any more. @returns its token. */

@@ -69,7 +69,8 @@ export function checkAddress(email: string): string {
   return address;
 }
 
-export const addressTaken = (address: string) => badInput('email', `A user with the address ${address} already exists.`);
+export const addressTaken = (address: string) =>
+  badInput('email', `A user with the address ${address} already exists.`);
 
 /** What users are found by. */
 export const searchTextOf = (name: string, address: string) => fold(`${name} ${address}`);
