@@ -4,7 +4,8 @@ import { administrator } from '../src/chat/asker.js';
 import { messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import { chatMessageId, sellerId } from '../src/graphql/ids.js';
 import { createKey, revokeKey } from '../src/marketplace/api-keys.js';
-import { setChatEnabled } from '../src/marketplace/marketplaces.js';
+import { administratorOf } from '../src/marketplace/managing-actor.js';
+import { updateMarketplace } from '../src/marketplace/marketplaces.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import {
@@ -536,12 +537,12 @@ describe('a key', () => {
   test('that is revoked while in use is refused from the next request on, and no other with it', async () => {
     for (let turn = 0; turn < 20; turn++) {
       const owner = { sellerId: seller.number };
-      const { id, key } = await createKey(administrator, server.database, { owner });
+      const { apiKey, key } = await createKey(administrator, server.database, { owner });
       keys.push(key);
       const ask = () =>
         post(server, '/seller/graphql', { query: sellerDocument }, { authorization: `Bearer ${key}` });
       for (let use = 0; use < 3; use++) expect((await ask()).body.data.seller.id).toBe(seller.id);
-      await revokeKey(administrator, server.database, Number(id));
+      await revokeKey(administrator, server.database, apiKey.id);
       expectRefused(await ask(), 401, 'UNAUTHENTICATED');
       expect((await seller.client.data(sellerDocument)).seller.id).toBe(seller.id);
     }
@@ -551,12 +552,12 @@ describe('a key', () => {
     const { pool } = server.database;
     const expiresAt = new Date(Date.now() + 3_600_000);
     const owner = { marketplaceId: market.id };
-    const { id, key } = await createKey(administrator, server.database, { owner, expiresAt });
+    const { apiKey, key } = await createKey(administrator, server.database, { owner, expiresAt });
     keys.push(key);
     const ask = () => post(server, '/graphql', { query: listQuery }, { authorization: `Bearer ${key}` });
     expect((await ask()).status).toBe(200);
     // The hour passes.
-    await pool.query('update api_key set expires_at = clock_timestamp() where id = $1', [id]);
+    await pool.query('update api_key set expires_at = clock_timestamp() where id = $1', [apiKey.id]);
     expectRefused(await ask(), 401, 'UNAUTHENTICATED');
   });
 
@@ -841,7 +842,9 @@ test('while the chat is switched off, sends are refused and reading works', asyn
       input: { message, ...(client.side === 'operator' && { sellerId: seller.id }) },
     });
   await seller.client.data(createDocument, { input: { message: `${mark} before` } });
-  await setChatEnabled(administrator, server.database, market.id, false);
+  const actor = await administratorOf(administrator, server.database, market.id, 'id');
+  const switchChat = (chatEnabled: boolean) => updateMarketplace(actor, server.database, { chatEnabled });
+  await switchChat(false);
   await changingNothing(server, async () => {
     for (const client of sides) {
       const answer = await send(client);
@@ -864,6 +867,6 @@ test('while the chat is switched off, sends are refused and reading works', asyn
       nodes: [{ message: `${mark} before` }],
     });
   });
-  await setChatEnabled(administrator, server.database, market.id, true);
+  await switchChat(true);
   for (const client of sides) expect((await send(client)).body.data.chatMessageCreate.errors).toBeNull();
 });

@@ -50,8 +50,8 @@ const bearer = (token: string) => new Client(server, token, 'seller');
 /** An operator's client, and the number of its key. */
 async function operatorWithKey(more: { expiresAt?: Date } = {}) {
   const owner = { marketplaceId: market.id };
-  const { id, key } = await createKey(administrator, server.database, { owner, ...more });
-  return { number: Number(id), client: new Client(server, key, 'operator') };
+  const { apiKey, key } = await createKey(administrator, server.database, { owner, ...more });
+  return { number: apiKey.id, client: new Client(server, key, 'operator') };
 }
 
 test('who has a token is the seller’s, and writes under the name that it was made for', async () => {

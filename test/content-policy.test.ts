@@ -256,7 +256,7 @@ describe('the policy', () => {
     expect(await rules()).toEqual({ patterns: [], allowances: [] });
 
     const { auditLog } = await market.operator.data(
-      '{ auditLog(first: 9) { nodes { action changes { field before after } } } }',
+      '{ auditLog(first: 6) { nodes { action changes { field before after } } } }',
     );
     const entry = (action: string, field: string, before: string | null, after: string | null) => ({
       action,
@@ -330,6 +330,9 @@ describe('the policy', () => {
             { field: 'EMAIL', before: 'warn', after: 'allow' },
           ],
         },
+        { action: 'apiKeyCreate' },
+        { action: 'apiKeyCreate' },
+        { action: 'marketplaceCreate' },
       ],
     });
     const back = (await page(`last: 1, before: "${rest.pageInfo.startCursor}"`)).auditLog;

@@ -70,6 +70,28 @@ export interface Administrator {
 
 export const administrator: Administrator = { side: 'administrator' };
 
+/** The administrator while it acts on one marketplace, named in that marketplace's audit log as a member is. */
+export interface MarketplaceAdministrator extends Administrator {
+  readonly identity: 'administrator';
+  readonly name: null;
+  readonly marketplaceId: number;
+  readonly marketplaceName: string;
+}
+
+/** Who may change what an operator answers for. */
+export type ManagingActor = OperatorAsker | Administrator;
+
+/** A managing actor whose marketplace is known. */
+export type MarketplaceManager = OperatorAsker | MarketplaceAdministrator;
+
+/** Returns the administrator as it acts on a marketplace, which must exist. */
+export function actingOn(
+  { side }: Administrator,
+  { marketplaceId, marketplaceName }: Pick<MarketplaceAdministrator, 'marketplaceId' | 'marketplaceName'>,
+): MarketplaceAdministrator {
+  return { side, identity: side, name: null, marketplaceId, marketplaceName };
+}
+
 /**
  * The thread that the asker means: an operator names the seller, a seller has but one.
  * @returns null where it is not one that the asker may see; an operator's foreign seller is found out by
@@ -90,7 +112,7 @@ export function homeOf(asker: Asker): MarketplaceScope {
 }
 
 /** The asker's whole marketplace, which only an operator may look over. */
-export function marketplaceOf(asker: OperatorAsker): MarketplaceScope {
+export function marketplaceOf(asker: MarketplaceManager): MarketplaceScope {
   return new MarketplaceScope(asker.marketplaceId);
 }
 
@@ -105,6 +127,11 @@ export function logSeenBy(asker: Asker): MarketplaceScope {
 /** The content policy that holds for what the asker writes: its marketplace's. */
 export function policyOver(asker: Asker): MarketplaceScope {
   return new MarketplaceScope(asker.marketplaceId);
+}
+
+/** The audit log that lists what the actor changes: its marketplace's. */
+export function auditLogOf(actor: Asker | MarketplaceAdministrator): MarketplaceScope {
+  return new MarketplaceScope(actor.marketplaceId);
 }
 
 /** True where the asker may see this seller and its thread, if it is of the asker's marketplace. */
@@ -149,7 +176,8 @@ export const maySetUp = (asker: Asker) =>
   (asker.person === null || maySetUpWith(asker.person.role));
 
 /** @throws {Fault} `MISSING_SCOPE` unless the asker may write; `FORBIDDEN` where it may not set things up. */
-export function mustBeAllowedToSetUp(asker: Asker): void {
+export function mustBeAllowedToSetUp(asker: Asker | Administrator): void {
+  if (asker.side === 'administrator') return;
   mustBeAllowedToWrite(asker);
   if (maySetUp(asker)) return;
   if (asker.right?.kind === 'token')
@@ -168,7 +196,8 @@ export const mayAdminister = (asker: Asker) =>
   asker.side === 'operator' && mayWrite(asker) && asker.person?.role === administratorRole;
 
 /** @throws {Fault} `MISSING_SCOPE` for a key that may only read; `FORBIDDEN` for whoever else may not. */
-export function mustBeAllowedToAdminister(asker: OperatorAsker): void {
+export function mustBeAllowedToAdminister(asker: ManagingActor): void {
+  if (asker.side === 'administrator') return;
   mustBeAllowedToWrite(asker);
   if (mayAdminister(asker)) return;
   throw refusal(

@@ -3,14 +3,15 @@ import { newestFirstBigint, type Page, type PageRequest, readPage } from '../dat
 import type { Runner } from '../database/statement.js';
 import { addAuditEntry, auditEntries } from '../database/statements/audit-log.js';
 import {
-  type Administrator,
   type Asker,
-  marketplaceNamed,
+  administrator,
+  auditLogOf,
+  type MarketplaceAdministrator,
   marketplaceOf,
   mustBeAllowedToSetUp,
   type OperatorAsker,
-  policyOver,
 } from './asker.js';
+import type { AuditAction } from './audit-actions.js';
 
 /** One thing that a change touched: what it was, and what it is; null where it was or is not there. */
 export interface AuditChange {
@@ -19,39 +20,37 @@ export interface AuditChange {
   readonly after: string | null;
 }
 
+/** How the actor of an entry authenticated. */
+export type AuditActorKind = 'user' | 'apiKey' | 'commandLine';
+
 export interface AuditEntry {
   /** Its number, as text: the larger the later. */
   readonly id: string;
   readonly at: Date;
   /** Who made the change: a key's or a user's name at that time, or what it is known by; else `administrator`. */
   readonly actor: string;
-  /** What was done: the mutation's name, such as `contentPolicyUpdate`, or a word of its kind, such as `signIn`. */
+  readonly actorKind: AuditActorKind;
+  /** One of `auditActions`. */
   readonly action: string;
   readonly changes: readonly AuditChange[];
 }
 
-/** Writes down what an asker changed, in the transaction that changes it. */
+/** Writes down what an actor changed, in the transaction that changes it. */
 export async function writeAudit(
-  asker: Asker,
+  actor: Asker | MarketplaceAdministrator,
   inside: Runner,
-  action: string,
+  action: AuditAction,
   changes: readonly AuditChange[],
 ): Promise<void> {
-  const { identity, name } = asker;
+  const { identity, name } = actor;
   const values = { identity, name, action, changes: JSON.stringify(changes) };
-  await inside.run(policyOver(asker), addAuditEntry, values);
+  await inside.run(auditLogOf(actor), addAuditEntry, values);
 }
 
-/** Writes down what the administrator changed of a marketplace, on the command line; as `writeAudit`. */
-export async function writeAdministratorsAudit(
-  asker: Administrator,
-  inside: Runner,
-  marketplaceId: number,
-  action: string,
-  changes: readonly AuditChange[],
-): Promise<void> {
-  const values = { identity: asker.side, name: null, action, changes: JSON.stringify(changes) };
-  await inside.run(marketplaceNamed(asker, marketplaceId), addAuditEntry, values);
+/** Returns the kind of actor that an identity belongs to. A chat token acts for the API key that made it. */
+function actorKindOf(identity: string): AuditActorKind {
+  if (identity === administrator.side) return 'commandLine';
+  return identity.startsWith('user:') ? 'user' : 'apiKey';
 }
 
 const storedChanges = z.array(
@@ -76,6 +75,7 @@ export async function listAudit(
     id,
     at,
     actor: name ?? identity,
+    actorKind: actorKindOf(identity),
     action,
     changes: storedChanges.parse(JSON.parse(changes)),
   }));

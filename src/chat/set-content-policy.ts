@@ -9,6 +9,7 @@ import {
 import type { ContentKind } from '../guard/kinds.js';
 import { compilePattern } from '../guard/own-patterns.js';
 import { marketplaceOf, mustBeAllowedToSetUp, type OperatorAsker } from './asker.js';
+import type { AuditAction } from './audit-actions.js';
 import { type AuditChange, writeAudit } from './audit-log.js';
 import {
   type ContentAction,
@@ -104,7 +105,7 @@ export async function deleteAllowance(
 async function createRule<Action extends 'block' | 'warn' | null>(
   asker: OperatorAsker,
   database: Database,
-  mutation: string,
+  mutation: AuditAction,
   { name, expression }: Omit<ContentRule, 'id'>,
   action: Action,
   field = 'expression',
@@ -159,7 +160,7 @@ const told = ({ expression, action }: { expression: string; action: string | nul
 async function changing(
   asker: OperatorAsker,
   database: Database,
-  mutation: string,
+  mutation: AuditAction,
   change: (inside: Runner, before: ContentPolicy) => Promise<AuditChange[]>,
 ): Promise<ContentPolicy> {
   const scope = marketplaceOf(asker);

@@ -45,7 +45,7 @@ export function addKeyCommands(program: Command): void {
             ? { sellerId: seller }
             : null;
       if (!owner) throw badInput(null, 'The owner is missing: pass --operator or --seller.');
-      const made = await withDatabase((database) =>
+      const { apiKey, key } = await withDatabase((database) =>
         createKey(administrator, database, {
           owner,
           scope,
@@ -53,7 +53,8 @@ export function addKeyCommands(program: Command): void {
           expiresAt: expires ?? null,
         }),
       );
-      print(options, made, `Key ${made.id} was made. It is shown this once:\n${made.key}`);
+      const id = String(apiKey.id);
+      print(options, { id, key }, `Key ${id} was made. It is shown this once:\n${key}`);
     });
 
   key

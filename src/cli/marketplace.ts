@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { administrator } from '../chat/asker.js';
-import { createMarketplace, listMarketplaces, setChatEnabled } from '../marketplace/marketplaces.js';
+import { administratorOf } from '../marketplace/managing-actor.js';
+import { createMarketplace, listMarketplaces, updateMarketplace } from '../marketplace/marketplaces.js';
 import { numberOfRecord } from './arguments.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
 
@@ -45,7 +46,10 @@ export function addMarketplaceCommands(program: Command): void {
     .option('--json', 'print { id, chatEnabled }')
     .action(async (id: number, state: string, options: OutputOptions) => {
       const chatEnabled = state === 'on';
-      await withDatabase((database) => setChatEnabled(administrator, database, id, chatEnabled));
+      await withDatabase(async (database) => {
+        const actor = await administratorOf(administrator, database, id, 'id');
+        await updateMarketplace(actor, database, { chatEnabled });
+      });
       print(options, { id: String(id), chatEnabled }, `The chat of marketplace ${id} is ${state}.`);
     });
 }

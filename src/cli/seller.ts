@@ -4,7 +4,8 @@ import { type Command, Option } from 'commander';
 import { administrator } from '../chat/asker.js';
 import { sellerId } from '../graphql/ids.js';
 import { importSellers } from '../marketplace/import-sellers.js';
-import { createSellers } from '../marketplace/sellers.js';
+import { administratorOf } from '../marketplace/managing-actor.js';
+import { createSeller } from '../marketplace/sellers.js';
 import { numberOfRecord, sellerNumber } from './arguments.js';
 import { progressBar } from './progress.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
@@ -28,10 +29,11 @@ export function addSellerCommands(program: Command): void {
         businessName,
         ...options
       }: OutputOptions & { marketplace: number; businessName: string }) => {
-        const [number] = await withDatabase((database) =>
-          createSellers(administrator, database, marketplace, [{ businessName }]),
-        );
-        const id = sellerId(number as number);
+        const number = await withDatabase(async (database) => {
+          const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
+          return createSeller(actor, database, businessName);
+        });
+        const id = sellerId(number);
         print(options, { id }, `Seller ${id} (number ${number}) was made.`);
       },
     );

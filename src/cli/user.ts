@@ -3,15 +3,8 @@ import { administrator } from '../chat/asker.js';
 import { badInput } from '../chat/fault.js';
 import { roleNamed, type UserRole, userRoles } from '../chat/user-roles.js';
 import { sellerId } from '../graphql/ids.js';
-import {
-  createUser,
-  type ListedUser,
-  listUsers,
-  type NewUser,
-  removeUser,
-  resetPassword,
-  setUserRole,
-} from '../marketplace/users.js';
+import { removeMember, resetMember, updateMember } from '../marketplace/members.js';
+import { createUser, type ListedUser, listUsers, type NewUser } from '../marketplace/users.js';
 import { numberOfRecord, sellerOption } from './arguments.js';
 import { askPassword } from './ask-password.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
@@ -84,7 +77,7 @@ export function addUserCommands(program: Command): void {
     .argument('<role>', userRoles.join(', '), roleOption)
     .option('--json', 'print { id, role }')
     .action(async (id: number, role: UserRole, options: OutputOptions) => {
-      await withDatabase((database) => setUserRole(administrator, database, id, role));
+      await withDatabase((database) => updateMember(administrator, database, { id, role }));
       print(options, { id: String(id), role }, `User ${id} is ${role}.`);
     });
 
@@ -97,7 +90,7 @@ export function addUserCommands(program: Command): void {
     .option('--json', 'print { id }')
     .action(async (id: number, options: OutputOptions) => {
       const password = await askPassword();
-      await withDatabase((database) => resetPassword(administrator, database, id, password));
+      await withDatabase((database) => resetMember(administrator, database, { password }, id));
       print(options, { id: String(id) }, `User ${id} has a new password.`);
     });
 
@@ -107,7 +100,7 @@ export function addUserCommands(program: Command): void {
     .argument('<id>', "the user's id, from user list", numberOfRecord)
     .option('--json', 'print { id }')
     .action(async (id: number, options: OutputOptions) => {
-      await withDatabase((database) => removeUser(administrator, database, id));
+      await withDatabase((database) => removeMember(administrator, database, id));
       print(options, { id: String(id) }, `User ${id} is removed.`);
     });
 }

@@ -1,4 +1,5 @@
 import type { OperatorAsker } from '../chat/asker.js';
+import type { Owner } from '../marketplace/managing-actor.js';
 import type { OwnerFilter } from '../marketplace/owner-filter.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
@@ -33,6 +34,10 @@ export const ownerFilter = ({
   kind?: 'operator' | 'seller' | null | undefined;
   sellerId?: string | null | undefined;
 }): OwnerFilter => ({ kind: kind ?? null, ...sellerOf(sellerId) });
+
+/** The owner that an input names: a seller, else the operator. */
+export const ownerOf = ({ marketplaceId }: OperatorAsker, sellerId: string | null | undefined): Owner =>
+  sellerId == null ? { marketplaceId } : { sellerId: decodeSellerId(sellerId) };
 
 /** The seller that an input may name, as use cases take it. */
 export const sellerOf = (sellerId: string | null | undefined): { sellerId?: number | null } =>

@@ -1,10 +1,11 @@
-import { createOwnKey, listOwnKeys, type OwnApiKey, revokeOwnKey } from '../marketplace/own-api-keys.js';
+import { createKey, type ApiKey as OwnApiKey, revokeKey } from '../marketplace/api-keys.js';
+import { listOwnKeys } from '../marketplace/own-api-keys.js';
 import {
   type AccountKind,
   type OperatorTypes,
   ownerArguments,
   ownerFilter,
-  sellerOf,
+  ownerOf,
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import { mustBeThere } from './chat-types.js';
@@ -49,11 +50,11 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The key.' }) },
       resolve: (_root, { input }, { asker, database }) =>
         answering(input, () =>
-          createOwnKey(asker, database, {
+          createKey(asker, database, {
+            owner: ownerOf(asker, input.sellerId),
             label: input.label,
             scope: input.scope ?? 'chat:write',
             expiresAt: input.expiresAt ?? null,
-            ...sellerOf(input.sellerId),
           }),
         ),
     }),
@@ -64,7 +65,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       args: { input: t.arg({ type: inputs.Revoke, required: true, description: 'Which key.' }) },
       resolve: (_root, { input }, { asker, database }) =>
         answering(input, async () => ({
-          apiKey: await revokeOwnKey(asker, database, decodeApiKeyId(input.id)),
+          apiKey: await revokeKey(asker, database, decodeApiKeyId(input.id)),
         })),
     }),
   }));

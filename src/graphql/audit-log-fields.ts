@@ -1,5 +1,5 @@
 import type { OperatorAsker } from '../chat/asker.js';
-import { type AuditChange, type AuditEntry, listAudit } from '../chat/audit-log.js';
+import { type AuditActorKind, type AuditChange, type AuditEntry, listAudit } from '../chat/audit-log.js';
 import type { chatTypes } from './chat-types.js';
 import { auditCursor, decodeAuditCursor } from './cursors.js';
 import { auditEntryId } from './ids.js';
@@ -23,6 +23,17 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
       }),
     }),
   });
+  const ActorKind = builder.enumType('AuditActorKind', {
+    description: 'How the actor of an audit log entry authenticated.',
+    values: {
+      USER: { value: 'user', description: 'A person who was signed in.' },
+      API_KEY: { value: 'apiKey', description: 'A program with an API key.' },
+      COMMAND_LINE: {
+        value: 'commandLine',
+        description: "The installation's administrator, on the command line.",
+      },
+    } as const satisfies Record<string, { value: AuditActorKind; description: string }>,
+  });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
     description: 'Something that was set up or changed in the marketplace.',
     fields: (t) => ({
@@ -32,9 +43,10 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
         description:
           'Who: the name of the person or the label of the key at that time, or its number; or `administrator`.',
       }),
+      actorKind: t.expose('actorKind', { type: ActorKind, description: 'How the actor authenticated.' }),
       action: t.exposeString('action', {
         description:
-          "What was done: the mutation's name, or a word such as `signIn` or `userCreate` where it was none.",
+          "What was done: the mutation's name, or a word such as `signIn` or `sellerImport` where it was none.",
       }),
       changes: t.field({
         type: [Change],

@@ -5,11 +5,11 @@ import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Database } from '../database/database.js';
+import type { ApiKey } from '../marketplace/api-keys.js';
 import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import { findMembers, findOwnKeys } from '../marketplace/find-accounts.js';
 import type { Invitations } from '../marketplace/invitations.js';
 import type { Member } from '../marketplace/list-members.js';
-import type { OwnApiKey } from '../marketplace/own-api-keys.js';
 import { type Delivery, type DeliveryPlace, findDeliveries } from '../webhooks/look-at-deliveries.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { findWebhooks, type Webhook } from '../webhooks/set-up-webhooks.js';
@@ -42,14 +42,14 @@ export function contextOfEvent<C extends Context>(context: C, event: object): C 
 const sharedNodes = new WeakMap<object, Nodes>();
 
 /** Anything that `node` finds by an id. */
-export type NodeValue = SellerSummary | ChatMessage | Member | OwnApiKey | Webhook | Delivery;
+export type NodeValue = SellerSummary | ChatMessage | Member | ApiKey | Webhook | Delivery;
 
 /** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */
 export class Nodes {
   #sellers: DataLoader<number, SellerSummary | null> | undefined;
   #messages: DataLoader<MessagePlace, ChatMessage | null, string> | undefined;
   #members: DataLoader<number, Member | null> | undefined;
-  #apiKeys: DataLoader<number, OwnApiKey | null> | undefined;
+  #apiKeys: DataLoader<number, ApiKey | null> | undefined;
   #webhooks: DataLoader<number, Webhook | null> | undefined;
   #deliveries: DataLoader<DeliveryPlace, Delivery | null, string> | undefined;
 
@@ -93,7 +93,7 @@ export class Nodes {
     return this.#members.load(userId);
   }
 
-  #apiKey(id: number): Promise<OwnApiKey | null> {
+  #apiKey(id: number): Promise<ApiKey | null> {
     this.#apiKeys ??= new DataLoader((ids) => findOwnKeys(this.asker, this.database, ids));
     return this.#apiKeys.load(id);
   }

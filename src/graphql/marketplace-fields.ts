@@ -1,7 +1,7 @@
 import type { OperatorAsker } from '../chat/asker.js';
 import type { SellerSummary } from '../chat/model.js';
-import { updateOwnMarketplace } from '../marketplace/marketplaces.js';
-import { createOwnSeller, updateOwnSeller } from '../marketplace/sellers.js';
+import { updateMarketplace } from '../marketplace/marketplaces.js';
+import { createSeller, updateSeller } from '../marketplace/sellers.js';
 import type { OperatorTypes } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { Context } from './context.js';
@@ -33,7 +33,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { asker, database }) =>
         answering(input, async () => {
-          const { name } = await updateOwnMarketplace(asker, database, {
+          const { name } = await updateMarketplace(asker, database, {
             ...(input.name != null && { name: input.name }),
             ...(input.chatEnabled != null && { chatEnabled: input.chatEnabled }),
           });
@@ -47,7 +47,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       args: { input: t.arg({ type: inputs.SellerCreate, required: true, description: 'The seller.' }) },
       resolve: (_root, { input }, context) =>
         answering(input, async () => {
-          const made = await createOwnSeller(context.asker, context.database, input.businessName);
+          const made = await createSeller(context.asker, context.database, input.businessName);
           return { seller: await sellerAsItIs(context, made) };
         }),
     }),
@@ -60,7 +60,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
         answering(input, async () => {
           const { businessName } = input;
           const change = { id: decodeSellerId(input.id), businessName };
-          const changed = await updateOwnSeller(context.asker, context.database, change);
+          const changed = await updateSeller(context.asker, context.database, change);
           return { seller: await sellerAsItIs(context, changed) };
         }),
     }),

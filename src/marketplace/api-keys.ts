@@ -1,12 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Administrator, type ChatScope, installationOf, marketplaceNamed } from '../chat/asker.js';
+import {
+  type Administrator,
+  type ChatScope,
+  installationOf,
+  type ManagingActor,
+  marketplaceOf,
+  mustBeAllowedToAdminister,
+} from '../chat/asker.js';
+import { writeAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
-import type { MarketplaceScope } from '../database/scope.js';
-import type { Runner } from '../database/statement.js';
-import { createApiKey, listApiKeys, revokeApiKey } from '../database/statements/api-keys.js';
-import { homeOfSeller } from '../database/statements/sellers.js';
-import { marketplaceMustExist } from './marketplaces.js';
+import type { Database } from '../database/database.js';
+import type { Runner, Values } from '../database/statement.js';
+import { apiKeysByNumber, createApiKey, listApiKeys, revokeApiKey } from '../database/statements/api-keys.js';
+import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
 
 /** What a key begins with, by the side that it speaks for. */
 export const keyPrefixes = { operator: 'parley_op_', seller: 'parley_sel_' } as const;
@@ -18,64 +25,95 @@ const secretBytes = 32;
 const shownCharacters = 6;
 
 export interface NewApiKey {
-  owner: { marketplaceId: number } | { sellerId: number };
+  owner: Owner;
   label?: string | null;
   scope?: ChatScope;
   expiresAt?: Date | null;
 }
 
+/** A key as it is shown: never the key itself, which is not stored. */
+export type ApiKey = Values<typeof apiKeysByNumber.row>;
+
 /**
  * Makes a key. The key itself is in the answer alone; what is stored is its SHA-256.
- * @throws {Fault} where the owner does not exist, or the label or expiry make no sense.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `label`, `expiresAt`, and as `managerOfOwner`.
  */
 export async function createKey(
-  asker: Administrator,
-  database: Runner,
+  actor: ManagingActor,
+  database: Database,
   { owner, label = null, scope = 'chat:write', expiresAt = null }: NewApiKey,
-): Promise<{ id: string; key: string }> {
+): Promise<{ apiKey: ApiKey; key: string }> {
+  mustBeAllowedToAdminister(actor);
   checkKey({ label, expiresAt });
-  const sellerId = 'sellerId' in owner ? owner.sellerId : null;
-  const marketplaceId =
-    'sellerId' in owner ? await marketplaceOfSeller(asker, database, owner.sellerId) : owner.marketplaceId;
-  const marketplace = marketplaceNamed(asker, marketplaceId);
-  await marketplaceMustExist(database, marketplace, 'operator');
-  return storeKey(database, marketplace, { sellerId, label, scope, expiresAt });
+  const { manager, sellerId } = await managerOfOwner(actor, database, owner);
+  const lead = keyPrefixes[sellerId === null ? 'operator' : 'seller'];
+  const key = lead + randomBytes(secretBytes).toString('base64url');
+  const apiKey = await database.transaction(async (inside) => {
+    const marketplace = marketplaceOf(manager);
+    const [made] = await inside.run(marketplace, createApiKey, {
+      sellerId,
+      label,
+      expiresAt,
+      chatScope: scope,
+      secretHash: hashOfKey(key),
+      prefix: key.slice(0, lead.length + shownCharacters),
+    });
+    const [stored] = made ? await inside.run(marketplace, apiKeysByNumber, { ids: [made.id] }) : [];
+    if (!stored) throw new Error('The key was not stored.');
+    const change = { field: nameOf(stored), before: null, after: told(stored) };
+    await writeAudit(manager, inside, 'apiKeyCreate', [change]);
+    return stored;
+  });
+  return { apiKey, key };
 }
 
+/**
+ * Revokes a key with effect at once, in every process. Revoking again changes nothing.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`.
+ */
+export async function revokeKey(
+  actor: ManagingActor,
+  database: Database,
+  id: number | null,
+): Promise<ApiKey> {
+  mustBeAllowedToAdminister(actor);
+  const manager = await managerOfKey(actor, database, id);
+  if (id === null) throw noSuchKey();
+  const marketplace = marketplaceOf(manager);
+  return database.transaction(async (inside) => {
+    const [revoked] = await inside.run(marketplace, revokeApiKey, { id });
+    if (revoked) {
+      const change = { field: nameOf(revoked), before: told(revoked), after: null };
+      await writeAudit(manager, inside, 'apiKeyRevoke', [change]);
+      return revoked;
+    }
+    const [before] = await inside.run(marketplace, apiKeysByNumber, { ids: [id] });
+    if (!before) throw noSuchKey();
+    return before;
+  });
+}
+
+/** The one answer for a key that does not exist and for one of another marketplace. */
+const noSuchKey = () => badInput('id', 'API key not found.');
+
+const nameOf = ({ prefix, label }: ApiKey) => (label === null ? prefix : `${prefix} ${label}`);
+
+/** What a key is, for the audit log. */
+const told = ({ chatScope, sellerId, expiresAt }: ApiKey) =>
+  [
+    chatScope,
+    sellerId === null ? 'operator' : `seller ${sellerId}`,
+    ...(expiresAt ? [`until ${expiresAt.toISOString()}`] : []),
+  ].join(', ');
+
 /** @throws {Fault} on `label` and `expiresAt`. */
-export function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
+function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
   if (label !== null && (codePoints(label) > 255 || !isStorable(label) || label.trim() === '')) {
     throw badInput('label', 'A label has 1 to 255 characters.');
   }
   if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
     throw badInput('expiresAt', 'The expiry must be a date in the future.');
   }
-}
-
-/** Stores a new key, of the operator where `sellerId` is null. What was given must be known to be right. */
-export async function storeKey(
-  database: Runner,
-  marketplace: MarketplaceScope,
-  { scope: chatScope, ...values }: Required<Omit<NewApiKey, 'owner'>> & { sellerId: number | null },
-): Promise<{ id: string; key: string }> {
-  const lead = keyPrefixes[values.sellerId === null ? 'operator' : 'seller'];
-  const key = lead + randomBytes(secretBytes).toString('base64url');
-  const prefix = key.slice(0, lead.length + shownCharacters);
-  const secretHash = hashOfKey(key);
-  const [made] = await database.run(marketplace, createApiKey, { ...values, secretHash, prefix, chatScope });
-  if (!made) throw new Error('The key was not stored.');
-  return { id: String(made.id), key };
-}
-
-/** @throws {Fault} where there is no such seller. */
-export async function marketplaceOfSeller(
-  asker: Administrator,
-  database: Runner,
-  sellerId: number,
-): Promise<number> {
-  const [home] = await database.run(installationOf(asker), homeOfSeller, { sellerId });
-  if (!home) throw badInput('seller', 'There is no such seller.');
-  return home.marketplaceId;
 }
 
 export interface ListedKey {
@@ -101,15 +139,6 @@ export async function listKeys(asker: Administrator, database: Runner): Promise<
     scope: chatScope,
     kind: row.sellerId === null ? 'operator' : 'seller',
   }));
-}
-
-/**
- * Revokes a key with effect at once, in every process. Revoking again changes nothing.
- * @throws {Fault} where there is no such key.
- */
-export async function revokeKey(asker: Administrator, database: Runner, id: number): Promise<void> {
-  const [revoked] = await database.run(installationOf(asker), revokeApiKey, { id });
-  if (!revoked) throw badInput('id', `There is no key ${id}.`);
 }
 
 /** What a key is known by: the SHA-256 of its text. */

@@ -3,8 +3,8 @@ import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner } from '../database/statement.js';
 import { apiKeysByNumber } from '../database/statements/api-keys.js';
 import { membersByNumber } from '../database/statements/members.js';
+import type { ApiKey } from './api-keys.js';
 import type { Member } from './list-members.js';
-import type { OwnApiKey } from './own-api-keys.js';
 
 /**
  * Returns the users of these numbers, in the same order; null for each that is not of the asker's marketplace, and for
@@ -28,7 +28,7 @@ export async function findOwnKeys(
   asker: Asker,
   database: Runner,
   ids: readonly number[],
-): Promise<(OwnApiKey | null)[]> {
+): Promise<(ApiKey | null)[]> {
   if (asker.side !== 'operator' || !mayAdminister(asker)) return ids.map(() => null);
   const rows = await database.run(marketplaceOf(asker), apiKeysByNumber, { ids });
   return rowsInOrder(ids, rows, ({ id }) => id);

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import { type Administrator, marketplaceNamed } from '../chat/asker.js';
+import { type Administrator, type MarketplaceAdministrator, marketplaceOf } from '../chat/asker.js';
+import { writeAudit } from '../chat/audit-log.js';
 import { fold } from '../chat/search-words.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { lockSellers, matchSellers, updateSellers } from '../database/statements/sellers.js';
-import { marketplaceMustExist } from './marketplaces.js';
+import { administratorOf } from './managing-actor.js';
 import { type RejectedRow, SellerFile } from './seller-csv.js';
 import { type CheckedRow, checkedRow, type ImportedRow, SellerDrafts } from './seller-drafts.js';
 import { createSellers } from './sellers.js';
@@ -34,11 +35,12 @@ const rowsAtOnce = 1_000;
  * one gets it). A row with neither means the seller of exactly that name. So importing a file twice makes
  * nothing new, and a file that names a seller twice leaves it as the later row says.
  *
- * A row that makes no sense is left out and told; the others are imported. Each batch is one transaction.
+ * A row that makes no sense is left out and told; the others are imported. Each batch is one transaction, with an audit
+ * entry that has the counts: an entry for each of 100,000 sellers would hide all others.
  * @throws {Fault} on `marketplace` where there is none; on `file` where it cannot be read or has no header.
  */
 export async function importSellers(
-  asker: Administrator,
+  administrator: Administrator,
   database: Database,
   marketplaceId: number,
   csv: Readable | AsyncIterable<Buffer | string>,
@@ -47,11 +49,9 @@ export async function importSellers(
   const file = new SellerFile(csv);
   const outcome: SellerImportOutcome = { created: 0, updated: 0, rejected: 0 };
   let done = 0;
-  const importRows = async (rows: readonly ImportedRow[]) => {
+  const importRows = async (actor: MarketplaceAdministrator, rows: readonly ImportedRow[]) => {
     for (let from = 0; from < rows.length; ) {
-      const drafts = await database.transaction((inside) =>
-        importBatch(asker, inside, marketplaceId, rows.slice(from)),
-      );
+      const drafts = await database.transaction((inside) => importBatch(actor, inside, rows.slice(from)));
       outcome.created += drafts.created;
       outcome.updated += drafts.updated;
       outcome.rejected += drafts.rejected.length;
@@ -62,15 +62,15 @@ export async function importSellers(
     }
   };
   try {
-    await marketplaceMustExist(database, marketplaceNamed(asker, marketplaceId), 'marketplace');
+    const actor = await administratorOf(administrator, database, marketplaceId, 'marketplace');
     let batch: ImportedRow[] = [];
     for await (const row of file.rows()) {
       batch.push(checkedRow(row, sellerNumber));
       if (batch.length < rowsAtOnce) continue;
-      await importRows(batch);
+      await importRows(actor, batch);
       batch = [];
     }
-    await importRows(batch);
+    await importRows(actor, batch);
     return outcome;
   } finally {
     file.close();
@@ -79,12 +79,11 @@ export async function importSellers(
 
 /** Takes as many of the rows as can be told from what was there before the first of them. */
 async function importBatch(
-  asker: Administrator,
+  actor: MarketplaceAdministrator,
   inside: Runner,
-  marketplaceId: number,
   rows: readonly ImportedRow[],
 ): Promise<SellerDrafts> {
-  const marketplace = marketplaceNamed(asker, marketplaceId);
+  const marketplace = marketplaceOf(actor);
   await inside.run(marketplace, lockSellers, {});
   const wanted = rows.filter((row): row is CheckedRow => !('reason' in row));
   const byName = wanted.filter(({ sellerId, externalId }) => sellerId === null && externalId === null);
@@ -97,20 +96,24 @@ async function importBatch(
     }),
   );
   for (const row of rows) if (!drafts.take(row)) break;
-  await writeDrafts(asker, inside, marketplaceId, drafts);
+  await writeDrafts(actor, inside, drafts);
   return drafts;
 }
 
 async function writeDrafts(
-  asker: Administrator,
+  actor: MarketplaceAdministrator,
   inside: Runner,
-  marketplaceId: number,
   { fresh, changed }: SellerDrafts,
 ): Promise<void> {
-  if (fresh.length > 0) await createSellers(asker, inside, marketplaceId, fresh);
+  if (fresh.length > 0) await createSellers(actor, inside, actor.marketplaceId, fresh);
+  const counts = { created: fresh.length, changed: changed.size };
+  const changes = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => ({ field: `sellers ${what}`, before: null, after: String(count) }));
+  if (changes.length > 0) await writeAudit(actor, inside, 'sellerImport', changes);
   if (changed.size === 0) return;
   const sellers = [...changed];
-  await inside.run(marketplaceNamed(asker, marketplaceId), updateSellers, {
+  await inside.run(marketplaceOf(actor), updateSellers, {
     sellerIds: sellers.map(({ sellerId }) => sellerId as number),
     businessNames: sellers.map(({ businessName }) => businessName),
     searchNames: sellers.map(({ businessName }) => fold(businessName)),

@@ -1,16 +1,15 @@
 import {
   type Administrator,
+  actingOn,
   installationOf,
-  marketplaceNamed,
+  type MarketplaceManager,
   marketplaceOf,
   mustBeAllowedToSetUp,
-  type OperatorAsker,
 } from '../chat/asker.js';
 import { writeAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
 import { codePoints, isStorable } from '../chat/message-text.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
   anyMarketplace,
@@ -23,14 +22,20 @@ import { lockSellers } from '../database/statements/sellers.js';
 
 /** Makes a marketplace, a tenant of its own. @throws {Fault} on field `name`. */
 export async function createMarketplace(
-  asker: Administrator,
-  database: Runner,
+  administrator: Administrator,
+  database: Database,
   name: string,
 ): Promise<number> {
-  const trimmed = checkName('name', name);
-  const [made] = await database.run(installationOf(asker), createStatement, { name: trimmed });
-  if (!made) throw new Error('The marketplace was not stored.');
-  return made.id;
+  const marketplaceName = checkName('name', name);
+  return database.transaction(async (inside) => {
+    const values = { name: marketplaceName };
+    const [made] = await inside.run(installationOf(administrator), createStatement, values);
+    if (!made) throw new Error('The marketplace was not stored.');
+    const actor = actingOn(administrator, { marketplaceId: made.id, marketplaceName });
+    const change = { field: 'name', before: null, after: marketplaceName };
+    await writeAudit(actor, inside, 'marketplaceCreate', [change]);
+    return made.id;
+  });
 }
 
 /** True where nothing has been set up yet. */
@@ -51,30 +56,6 @@ export function listMarketplaces(asker: Administrator, database: Runner): Promis
   return database.run(installationOf(asker), listStatement, {});
 }
 
-/** @throws {Fault} on `field` unless there is such a marketplace. */
-export async function marketplaceMustExist(
-  database: Runner,
-  marketplace: MarketplaceScope,
-  field: string,
-): Promise<void> {
-  const [known] = await database.run(marketplace, marketplaceById, {});
-  if (!known) throw noMarketplace(field, marketplace.marketplaceId);
-}
-
-const noMarketplace = (field: string, id: number) => badInput(field, `There is no marketplace ${id}.`);
-
-/** Switches the chat of a marketplace on or off; while it is off, sends are refused and reading works. */
-export async function setChatEnabled(
-  asker: Administrator,
-  database: Runner,
-  marketplaceId: number,
-  enabled: boolean,
-): Promise<void> {
-  const scope = marketplaceNamed(asker, marketplaceId);
-  const [changed] = await database.run(scope, updateStatement, { name: null, chatEnabled: enabled });
-  if (!changed) throw noMarketplace('id', marketplaceId);
-}
-
 /** What can be changed of a marketplace; what is left out stays. */
 export interface MarketplaceChange {
   name?: string;
@@ -82,27 +63,27 @@ export interface MarketplaceChange {
 }
 
 /**
- * Changes the asker's own marketplace.
+ * Changes the actor's marketplace. While its chat is off, sends are refused and reading works.
  * @returns it as it is then.
  * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name`.
  */
-export async function updateOwnMarketplace(
-  asker: OperatorAsker,
+export async function updateMarketplace(
+  actor: MarketplaceManager,
   database: Database,
   { name: newName, chatEnabled: enabled }: MarketplaceChange,
 ): Promise<{ name: string; chatEnabled: boolean }> {
-  mustBeAllowedToSetUp(asker);
+  mustBeAllowedToSetUp(actor);
   const name = newName === undefined ? null : checkName('name', newName);
-  const scope = marketplaceOf(asker);
+  const scope = marketplaceOf(actor);
   return database.transaction(async (inside) => {
     await inside.run(scope, lockSellers, {});
     const [before] = await inside.run(scope, marketplaceById, {});
     const [after] = await inside.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
-    if (!before || !after) throw new Error("The asker's own marketplace is not there.");
+    if (!before || !after) throw new Error("The actor's marketplace is not there.");
     const changes = (['name', 'chatEnabled'] as const)
       .filter((field) => before[field] !== after[field])
       .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }));
-    if (changes.length > 0) await writeAudit(asker, inside, 'marketplaceUpdate', changes);
+    if (changes.length > 0) await writeAudit(actor, inside, 'marketplaceUpdate', changes);
     return after;
   });
 }

@@ -1,4 +1,11 @@
-import { marketplaceOf, mustBeAllowedToAdminister, type OperatorAsker } from '../chat/asker.js';
+import {
+  type ManagingActor,
+  type MarketplaceManager,
+  marketplaceOf,
+  mustBeAllowedToAdminister,
+  type OperatorAsker,
+} from '../chat/asker.js';
+import type { AuditAction } from '../chat/audit-actions.js';
 import { type AuditChange, writeAudit } from '../chat/audit-log.js';
 import { badInput } from '../chat/fault.js';
 import { administratorRole, type UserRole } from '../chat/user-roles.js';
@@ -10,15 +17,16 @@ import {
   membersByNumber,
   removeMember as removeStatement,
   resetMember as resetStatement,
+  setMemberPassword,
   updateMember as updateStatement,
 } from '../database/statements/members.js';
 import { lockSellers } from '../database/statements/sellers.js';
-import { createUser } from '../database/statements/users.js';
 import { type Invitations, invitationTime, newLink } from './invitations.js';
 import type { Member } from './list-members.js';
+import { managerOfUser } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 import { knownSeller } from './owner-filter.js';
-import { addressTaken, checkAddress, searchTextOf, told } from './users.js';
+import { addUser, checkAddress, checkPassword, hashOf, searchTextOf, told } from './users.js';
 
 /** Whom to invite: for the operator, with a role, or for one seller. */
 export interface Invitation {
@@ -54,14 +62,8 @@ export async function inviteMember(
   const sellerId = given === undefined ? null : await knownSeller(asker, database, given);
   const values = { sellerId, role, name: checkedName, email: address, passwordHash: null };
   const made = await database.transaction(async (inside) => {
-    const scope = marketplaceOf(asker);
-    const searchText = searchTextOf(checkedName, address);
-    const [created] = await inside.run(scope, createUser, { ...values, searchText });
-    if (!created) throw addressTaken(address);
-    const user = await memberOf(asker, inside, created.id);
-    const token = await link(asker, inside, user);
-    await writeAudit(asker, inside, 'userInvite', [{ field: address, before: null, after: told(user) }]);
-    return { user, token };
+    const user = await memberOf(asker, inside, await addUser(asker, inside, 'userInvite', values));
+    return { user, token: await link(asker, inside, user) };
   });
   return hand(asker, invitations, made);
 }
@@ -76,16 +78,17 @@ export interface MemberChange {
 /**
  * Changes a user. With another role its sessions end at once.
  * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, `name`, and on `role` where the user is a
- * seller's, the asker itself or the last of the role that may do this.
+ * seller's, the actor itself or the last of the role that may do this. The administrator may change the last.
  */
 export async function updateMember(
-  asker: OperatorAsker,
+  actor: ManagingActor,
   database: Database,
   { id, name, role }: MemberChange,
 ): Promise<Member> {
-  mustBeAllowedToAdminister(asker);
+  mustBeAllowedToAdminister(actor);
   const newName = name === undefined ? undefined : checkName('name', name);
-  return changing(asker, database, 'userUpdate', id, async (inside, user) => {
+  const manager = await managerOfUser(actor, database, id);
+  return changing(manager, database, 'userUpdate', id, async (inside, user) => {
     const after = { name: newName ?? user.name, role: role ?? user.role };
     const changes: AuditChange[] = [];
     if (after.name !== user.name) {
@@ -93,11 +96,11 @@ export async function updateMember(
     }
     if (after.role !== user.role) {
       if (user.sellerId !== null) throw badInput('role', "A seller's user has no role.");
-      await mustStay(asker, inside, user, 'role');
+      await mustStay(manager, inside, user, 'role');
       changes.push({ field: user.email, before: user.role, after: after.role });
     }
     const searchText = searchTextOf(after.name, user.email);
-    await inside.run(marketplaceOf(asker), updateStatement, { id: user.userId, ...after, searchText });
+    await inside.run(marketplaceOf(manager), updateStatement, { id: user.userId, ...after, searchText });
     return { changes, answer: { ...user, ...after } };
   });
 }
@@ -105,103 +108,125 @@ export async function updateMember(
 /**
  * Removes a user; its sessions end at once, with what is open. Its messages stay, under its name.
  * @returns it as it was.
- * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, also where it is the asker itself or the last
- * of the role that may do this.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, also where it is the actor itself or the last
+ * of the role that may do this. The administrator may remove the last.
  */
 export async function removeMember(
-  asker: OperatorAsker,
+  actor: ManagingActor,
   database: Database,
   id: number | null,
 ): Promise<Member> {
-  mustBeAllowedToAdminister(asker);
-  return changing(asker, database, 'userRemove', id, async (inside, user) => {
-    await mustStay(asker, inside, user, 'id');
-    await inside.run(marketplaceOf(asker), removeStatement, { id: user.userId });
+  mustBeAllowedToAdminister(actor);
+  const manager = await managerOfUser(actor, database, id);
+  return changing(manager, database, 'userRemove', id, async (inside, user) => {
+    await mustStay(manager, inside, user, 'id');
+    await inside.run(marketplaceOf(manager), removeStatement, { id: user.userId });
     return { changes: [{ field: user.email, before: told(user), after: null }], answer: user };
   });
 }
 
 /**
- * Invites a user again who has lost the password, the second factor or the link: what it had is worth nothing any more,
- * and its sessions end at once.
- * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, also where it is the asker itself.
+ * Resets a user who has lost the password, the second factor or the link. The old ones no longer work, and its sessions
+ * end at once.
+ * @param access a new password, or how the user gets a link to choose one.
+ * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `password`, and on `id`, also where it is the actor
+ * itself.
  */
 export async function resetMember(
-  asker: OperatorAsker,
+  actor: ManagingActor,
   database: Database,
-  invitations: Invitations,
+  access: Invitations | { password: string },
   id: number | null,
 ): Promise<Invited> {
-  mustBeAllowedToAdminister(asker);
-  const reset = await changing(asker, database, 'userReset', id, async (inside, user) => {
-    if (isAsker(asker, user)) throw badInput('id', "One can't reset oneself; change the password instead.");
-    await inside.run(marketplaceOf(asker), resetStatement, { id: user.userId });
-    const token = await link(asker, inside, user);
+  mustBeAllowedToAdminister(actor);
+  const passwordHash = 'password' in access ? await hashOfNew(access.password) : null;
+  const manager = await managerOfUser(actor, database, id);
+  const { user, token } = await changing(manager, database, 'userReset', id, async (inside, before) => {
+    if (isAsker(manager, before)) {
+      throw badInput('id', "One can't reset oneself; change the password instead.");
+    }
+    const scope = marketplaceOf(manager);
+    await inside.run(scope, resetStatement, { id: before.userId });
+    if (passwordHash !== null)
+      await inside.run(scope, setMemberPassword, { id: before.userId, passwordHash });
     return {
-      changes: [{ field: user.email, before: told(user), after: told(user) }],
-      answer: { user: { ...user, hasPassword: false, twoFactorEnabled: false }, token },
+      changes: [{ field: before.email, before: told(before), after: told(before) }],
+      answer: {
+        user: { ...before, hasPassword: passwordHash !== null, twoFactorEnabled: false },
+        token: passwordHash === null ? await link(manager, inside, before) : null,
+      },
     };
   });
-  return hand(asker, invitations, reset);
+  if (token === null || 'password' in access) return { user, invitationUrl: null };
+  return hand(manager, access, { user, token });
+}
+
+async function hashOfNew(password: string): Promise<string> {
+  checkPassword(password);
+  return hashOf(password);
 }
 
 /** Whether a user is who asks. */
-export const isAsker = ({ identity }: OperatorAsker, { userId }: Pick<Member, 'userId'>) =>
-  identity === `user:${userId}`;
+export const isAsker = (
+  { identity }: Pick<MarketplaceManager, 'identity'>,
+  { userId }: Pick<Member, 'userId'>,
+) => identity === `user:${userId}`;
 
 /** Changes a user, one change of a marketplace after the other, each with its entry in the audit log. */
 async function changing<Answer>(
-  asker: OperatorAsker,
+  manager: MarketplaceManager,
   database: Database,
-  action: string,
+  action: AuditAction,
   id: number | null,
   change: (inside: Runner, user: Member) => Promise<{ changes: AuditChange[]; answer: Answer }>,
 ): Promise<Answer> {
   return database.transaction(async (inside) => {
-    await inside.run(marketplaceOf(asker), lockSellers, {});
-    const { changes, answer } = await change(inside, await memberOf(asker, inside, id));
-    if (changes.length > 0) await writeAudit(asker, inside, action, changes);
+    await inside.run(marketplaceOf(manager), lockSellers, {});
+    const { changes, answer } = await change(inside, await memberOf(manager, inside, id));
+    if (changes.length > 0) await writeAudit(manager, inside, action, changes);
     return answer;
   });
 }
 
-/** A user of the asker's marketplace. @throws {Fault} on `id`. */
-async function memberOf(asker: OperatorAsker, inside: Runner, id: number | null): Promise<Member> {
+/** A user of the manager's marketplace. @throws {Fault} on `id`. */
+async function memberOf(manager: MarketplaceManager, inside: Runner, id: number | null): Promise<Member> {
   const [user] =
-    id === null ? [] : await inside.run(marketplaceOf(asker), membersByNumber, { userIds: [id] });
+    id === null ? [] : await inside.run(marketplaceOf(manager), membersByNumber, { userIds: [id] });
   if (!user) throw badInput('id', 'User not found.');
   return user;
 }
 
 /**
- * Somebody must stay who may look after users. That the asker stays is not enough: two could remove each other at once.
+ * Makes sure that somebody stays who may manage users. That the asker stays is not enough: two could remove each other at
+ * once. The administrator may leave nobody, since it can make another.
  * @throws {Fault} on `field`.
  */
 async function mustStay(
-  asker: OperatorAsker,
+  manager: MarketplaceManager,
   inside: Runner,
   user: Member,
   field: 'id' | 'role',
 ): Promise<void> {
-  if (isAsker(asker, user)) {
+  if (manager.side === 'administrator') return;
+  if (isAsker(manager, user)) {
     throw badInput(field, `You can't do this to your own account. Ask another ${administratorRole}.`);
   }
   if (user.role !== administratorRole) return;
-  const [another] = await inside.run(marketplaceOf(asker), anotherFullAdmin, { id: user.userId });
+  const [another] = await inside.run(marketplaceOf(manager), anotherFullAdmin, { id: user.userId });
   if (!another?.found)
     throw badInput(field, `This is the last ${administratorRole}. A marketplace needs at least one.`);
 }
 
 /** Makes a link to choose a password; those before it are worth nothing any more. @returns its token. */
-async function link(asker: OperatorAsker, inside: Runner, { userId: id }: Member): Promise<string> {
+async function link(manager: MarketplaceManager, inside: Runner, { userId: id }: Member): Promise<string> {
   const { token, linkHash } = newLink();
-  await inside.run(marketplaceOf(asker), inviteStatement, { id, linkHash, seconds: invitationTime });
+  await inside.run(marketplaceOf(manager), inviteStatement, { id, linkHash, seconds: invitationTime });
   return token;
 }
 
 /** Mails the link, or hands it to the asker where no mail can be sent. */
 function hand(
-  { marketplaceName }: OperatorAsker,
+  { marketplaceName }: MarketplaceManager,
   { urlOf, mail }: Invitations,
   { user, token }: { user: Member; token: string },
 ): Invited {

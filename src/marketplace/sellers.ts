@@ -1,9 +1,8 @@
 import {
   type Administrator,
-  marketplaceNamed,
+  type MarketplaceManager,
   marketplaceOf,
   mustBeAllowedToSetUp,
-  type OperatorAsker,
 } from '../chat/asker.js';
 import { writeAudit } from '../chat/audit-log.js';
 import { Fault, sellerNotFound } from '../chat/fault.js';
@@ -16,7 +15,8 @@ import {
   matchSellers,
   updateSellers,
 } from '../database/statements/sellers.js';
-import { checkName, marketplaceMustExist } from './marketplaces.js';
+import { administratorOf } from './managing-actor.js';
+import { checkName } from './marketplaces.js';
 
 export interface NewSeller {
   businessName: string;
@@ -25,20 +25,20 @@ export interface NewSeller {
 }
 
 /**
- * Makes sellers, each with its empty thread, in one statement.
+ * Makes sellers, each with its empty thread, in one statement. It writes no audit entry: an import writes one for each
+ * batch, and of a seeded marketplace, whose data are made up, the entry of its creation is enough.
  * @returns their numbers, in the order given.
  * @throws {Fault} where the marketplace does not exist or a name is none.
  */
 export async function createSellers(
-  asker: Administrator,
+  administrator: Administrator,
   database: Runner,
   marketplaceId: number,
   sellers: readonly NewSeller[],
 ): Promise<number[]> {
-  const scope = marketplaceNamed(asker, marketplaceId);
   const names = sellers.map(({ businessName }) => checkName('businessName', businessName));
-  await marketplaceMustExist(database, scope, 'marketplace');
-  const made = await database.run(scope, createStatement, {
+  const actor = await administratorOf(administrator, database, marketplaceId, 'marketplace');
+  const made = await database.run(marketplaceOf(actor), createStatement, {
     businessNames: names,
     searchNames: names.map(fold),
     externalIds: sellers.map(({ externalId }) => externalId ?? null),
@@ -47,39 +47,39 @@ export async function createSellers(
 }
 
 /**
- * Makes a seller of the asker's own marketplace, with its empty thread.
+ * Makes a seller of the actor's marketplace, with its empty thread.
  * @returns its number.
  * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `businessName`.
  */
-export async function createOwnSeller(
-  asker: OperatorAsker,
+export async function createSeller(
+  actor: MarketplaceManager,
   database: Database,
   businessName: string,
 ): Promise<number> {
-  mustBeAllowedToSetUp(asker);
+  mustBeAllowedToSetUp(actor);
   const name = checkName('businessName', businessName);
   const values = { businessNames: [name], searchNames: [fold(name)], externalIds: [null] };
   return database.transaction(async (inside) => {
-    const [made] = await inside.run(marketplaceOf(asker), createStatement, values);
+    const [made] = await inside.run(marketplaceOf(actor), createStatement, values);
     if (!made) throw new Error('The seller was not stored.');
     const change = { field: `seller ${made.sellerId}`, before: null, after: name };
-    await writeAudit(asker, inside, 'sellerCreate', [change]);
+    await writeAudit(actor, inside, 'sellerCreate', [change]);
     return made.sellerId;
   });
 }
 
 /**
- * Gives a seller of the asker's own marketplace another name.
+ * Gives a seller of the actor's marketplace another name.
  * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` and `businessName`.
  */
-export async function updateOwnSeller(
-  asker: OperatorAsker,
+export async function updateSeller(
+  actor: MarketplaceManager,
   database: Database,
   { id, businessName }: { id: number | null; businessName: string },
 ): Promise<number> {
-  mustBeAllowedToSetUp(asker);
+  mustBeAllowedToSetUp(actor);
   const name = checkName('businessName', businessName);
-  const scope = marketplaceOf(asker);
+  const scope = marketplaceOf(actor);
   return database.transaction(async (inside) => {
     await inside.run(scope, lockSellers, {});
     const none = { externalIds: [], searchNames: [], businessNames: [] };
@@ -93,7 +93,7 @@ export async function updateOwnSeller(
       searchNames: [fold(name)],
       externalIds: [externalId],
     });
-    await writeAudit(asker, inside, 'sellerUpdate', [{ field: `seller ${sellerId}`, before, after: name }]);
+    await writeAudit(actor, inside, 'sellerUpdate', [{ field: `seller ${sellerId}`, before, after: name }]);
     return sellerId;
   });
 }

@@ -192,7 +192,14 @@ const admin: State[] = [
     '/operator/admin/chat',
     (page) => page.getByText('Both sides can send messages.').waitFor(),
   ],
-  ['the audit log', '/operator/admin/audit', (page) => page.getByText('Webhook added').waitFor()],
+  [
+    'the audit log',
+    '/operator/admin/audit',
+    async (page) => {
+      await page.getByText('Webhook added').waitFor();
+      await page.getByText('Command line').first().waitFor();
+    },
+  ],
 ];
 
 test.each(admin)('administration: %s', (...state) => expectNothingIn(ada, state));

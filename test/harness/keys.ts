@@ -6,17 +6,17 @@ import type { TestServer } from './server.js';
 export const unknownKey = (side: 'operator' | 'seller') => keyPrefixes[side] + 'x'.repeat(43);
 
 export async function revokedKey({ database }: TestServer, owner: NewApiKey['owner']): Promise<string> {
-  const { id, key } = await createKey(administrator, database, { owner });
-  await revokeKey(administrator, database, Number(id));
+  const { apiKey, key } = await createKey(administrator, database, { owner });
+  await revokeKey(administrator, database, apiKey.id);
   return key;
 }
 
 export async function expiredKey({ database }: TestServer, owner: NewApiKey['owner']): Promise<string> {
   const expiresAt = new Date(Date.now() + 3_600_000);
-  const { id, key } = await createKey(administrator, database, { owner, expiresAt });
+  const { apiKey, key } = await createKey(administrator, database, { owner, expiresAt });
   // None can be made that has expired already, so time is turned on.
   await database.pool.query("update api_key set expires_at = now() - interval '1 second' where id = $1", [
-    id,
+    apiKey.id,
   ]);
   return key;
 }

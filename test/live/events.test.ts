@@ -130,7 +130,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 
   test('a stream ends within a second when its key is revoked', async () => {
-    const { id, key } = await createKey(administrator, server.database, {
+    const { apiKey, key } = await createKey(administrator, server.database, {
       owner: { marketplaceId: market.id },
     });
     const after = await cursorOf(market.operator);
@@ -139,7 +139,7 @@ describe.each(transports)('over %s', (transport) => {
     expect(await follower.next()).toEqual(created('Still there.'));
     const end = follower.next();
     const revoked = Date.now();
-    await revokeKey(administrator, server.database, Number(id));
+    await revokeKey(administrator, server.database, apiKey.id);
     expect((await end).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect(Date.now() - revoked).toBeLessThan(1_000);
     expect(await follower.next()).toBeUndefined();

@@ -254,7 +254,7 @@ function calls(): Record<string, Call[]> {
     'good-keys-by-number': [{ values: [[5, 6]], rowsRead: 4 }],
     // The administrator's list of all keys reads all keys.
     'list-api-keys': [{ values: [], rowsRead: size.sellers + 4_000 }],
-    'revoke-api-key': [{ values: [5], rowsRead: 4 }],
+    'home-of-key': [{ values: [5], rowsRead: 2 }],
     'touch-api-keys': [
       {
         values: [
@@ -279,10 +279,7 @@ function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace
     ],
     // The administrator's list of all users reads all users.
     'list-users': [{ values: [], rowsRead: 40_000 }],
-    'remove-user': [{ values: [5], rowsRead: 2 }],
-    'set-user-role': [{ values: [5, 'FINANCE'], rowsRead: 6 }],
     'user-by-id': [{ values: [5], rowsRead: 3 }],
-    'reset-user': [{ values: [5, 'hash'], rowsRead: 8 }],
     // A session, its user, membership and marketplace.
     'good-sessions-by-token': [{ values: [['token5 1', 'token6 1', 'token7 -1']], rowsRead: 3 * 4 }],
     'spend-code': [{ values: [5, '123456'], rowsRead: 1, by: 'auth_spent_code_pkey' }],
@@ -341,11 +338,12 @@ function administrationCalls({
     'update-member': [{ values: [m, 5, 'Ada', 'ada', 'FINANCE'], rowsRead: 10 }],
     'remove-member': [{ values: [m, 5], rowsRead: 3 }],
     'reset-member': [{ values: [m, 5], rowsRead: 12 }],
+    'set-member-password': [{ values: [m, 5, 'hash'], rowsRead: 4, by: 'auth_verification_by_value' }],
     'invite-member': [{ values: [m, 5, 'hash', 604_800], rowsRead: 4, by: 'auth_verification_by_value' }],
     'api-keys-older': keys(newest),
     'api-keys-newer': keys(0),
     'api-keys-by-number': [{ values: [m, upTo(100)], rowsRead: 100 }],
-    'revoke-own-api-key': [{ values: [m, 5], rowsRead: 2 }],
+    'revoke-api-key': [{ values: [m, 5], rowsRead: 2 }],
   };
 }
 

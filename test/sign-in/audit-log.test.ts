@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
-import { removeUser, resetPassword, setUserRole } from '../../src/marketplace/users.js';
+import { removeMember, resetMember, updateMember } from '../../src/marketplace/members.js';
 import { toldActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
@@ -24,14 +24,14 @@ beforeAll(async () => {
 test('what the administrator does to users is told, with what they were and are', async () => {
   const { database } = server;
   const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
-  await setUserRole(administrator, database, id, 'FULL_ADMIN');
-  await resetPassword(administrator, database, id, 'another password');
-  await removeUser(administrator, database, id);
-  await expect(removeUser(administrator, database, id)).rejects.toThrow();
+  await updateMember(administrator, database, { id, role: 'FULL_ADMIN' });
+  await resetMember(administrator, database, { password: 'another password' }, id);
+  await removeMember(administrator, database, id);
+  await expect(removeMember(administrator, database, id)).rejects.toThrow();
   const number = market.sellers[0]?.number ?? 0;
   const clerk = await makeUser(server, { sellerId: number });
   const { auditLog } = await market.operator.data(
-    '{ auditLog { nodes { actor action changes { field before after } } } }',
+    '{ auditLog(first: 5) { nodes { actor action changes { field before after } } } }',
   );
   const entry = (action: string, field: string, before: string | null, after: string | null) => ({
     actor: 'administrator',
@@ -42,7 +42,7 @@ test('what the administrator does to users is told, with what they were and are'
     entry('userCreate', clerk.email, null, `seller ${number}`),
     entry('userRemove', email, 'FULL_ADMIN', null),
     entry('userReset', email, 'FULL_ADMIN', 'FULL_ADMIN'),
-    entry('userRoleSet', email, 'FINANCE', 'FULL_ADMIN'),
+    entry('userUpdate', email, 'FINANCE', 'FULL_ADMIN'),
     entry('userCreate', email, null, 'FINANCE'),
   ]);
 });

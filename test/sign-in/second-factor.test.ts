@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
-import { resetPassword } from '../../src/marketplace/users.js';
+import { resetMember } from '../../src/marketplace/members.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import {
@@ -97,7 +97,7 @@ test('it is taken away by its owner with the password, or by the administrator',
   expect((await browser.post('/auth/two-factor/disable', { password })).status).toBe(200);
   await new Browser(server).signIn(email);
   const lost = await makeGuarded();
-  await resetPassword(administrator, server.database, lost.id, password);
+  await resetMember(administrator, server.database, { password }, lost.id);
   await new Browser(server).signIn(lost.email);
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
 import { userRoles } from '../../src/chat/user-roles.js';
-import { removeUser, resetPassword, setUserRole } from '../../src/marketplace/users.js';
+import { removeMember, resetMember, updateMember } from '../../src/marketplace/members.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { changingNothing } from '../harness/content.js';
 import { revokedKey } from '../harness/keys.js';
@@ -315,11 +315,15 @@ describe('a session', () => {
       'signing out',
       async (browser: Browser) => expect((await browser.post('/auth/sign-out', {})).status).toBe(200),
     ],
-    ['its removal', (_: Browser, id: number) => removeUser(administrator, server.database, id)],
-    ['another role', (_: Browser, id: number) => setUserRole(administrator, server.database, id, 'FINANCE')],
+    ['its removal', (_: Browser, id: number) => removeMember(administrator, server.database, id)],
+    [
+      'another role',
+      (_: Browser, id: number) => updateMember(administrator, server.database, { id, role: 'FINANCE' }),
+    ],
     [
       'a reset',
-      (_: Browser, id: number) => resetPassword(administrator, server.database, id, 'another password'),
+      (_: Browser, id: number) =>
+        resetMember(administrator, server.database, { password: 'another password' }, id),
     ],
     [
       'its expiry',

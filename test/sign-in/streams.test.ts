@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
-import { removeUser, setUserRole } from '../../src/marketplace/users.js';
+import { removeMember, updateMember } from '../../src/marketplace/members.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { follow, logged, type Transport, transports } from '../harness/follower.js';
 import {
@@ -41,8 +41,11 @@ describe.each(transports)('over %s', (transport: Transport) => {
 
   test.each([
     ['signing out', async (browser: Browser) => void (await browser.post('/auth/sign-out', {}))],
-    ['another role', (_: Browser, id: number) => setUserRole(administrator, server.database, id, 'MEMBER')],
-    ['its removal', (_: Browser, id: number) => removeUser(administrator, server.database, id)],
+    [
+      'another role',
+      (_: Browser, id: number) => updateMember(administrator, server.database, { id, role: 'MEMBER' }),
+    ],
+    ['its removal', (_: Browser, id: number) => removeMember(administrator, server.database, id)],
   ])("a stream ends with its session's end by %s, and no other does", async (_how, end) => {
     const { id, email } = await makeUser(server, support());
     const browser = await new Browser(server).signIn(email);

@@ -2,15 +2,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/chat/asker.js';
 import type { Database } from '../../src/database/database.js';
 import { createMarketplace } from '../../src/marketplace/marketplaces.js';
+import { removeMember, resetMember, updateMember } from '../../src/marketplace/members.js';
 import { createSellers } from '../../src/marketplace/sellers.js';
 import { signInSecret } from '../../src/marketplace/sign-in-secret.js';
-import {
-  createUser,
-  listUsers,
-  removeUser,
-  resetPassword,
-  setUserRole,
-} from '../../src/marketplace/users.js';
+import { createUser, listUsers } from '../../src/marketplace/users.js';
 import { openTestDatabase } from '../harness/database.js';
 
 /* What the administrator is refused; the commands that it gives are in command-line.test.ts. */
@@ -58,11 +53,15 @@ test('sessions outlive a restart: the secret that signs them is made once, where
 test('nobody is changed who is not there, or has no role', async () => {
   const id = Number(await createUser(administrator, database, { ...good(), email: 'eve@shop.example' }));
   const refused = { faults: [{ field: 'id' }] };
-  await expect(removeUser(administrator, database, 999_999)).rejects.toMatchObject(refused);
-  await expect(resetPassword(administrator, database, 999_999, 'a long password')).rejects.toMatchObject(
-    refused,
-  );
-  for (const each of [999_999, id]) {
-    await expect(setUserRole(administrator, database, each, 'FINANCE')).rejects.toMatchObject(refused);
+  await expect(removeMember(administrator, database, 999_999)).rejects.toMatchObject(refused);
+  await expect(
+    resetMember(administrator, database, { password: 'a long password' }, 999_999),
+  ).rejects.toMatchObject(refused);
+  for (const [each, field] of [
+    [999_999, 'id'],
+    [id, 'role'],
+  ] as const) {
+    const changed = updateMember(administrator, database, { id: each, role: 'FINANCE' });
+    await expect(changed).rejects.toMatchObject({ faults: [{ field }] });
   }
 });

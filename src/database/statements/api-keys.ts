@@ -91,13 +91,17 @@ export const listApiKeys = statement({
   text: `select ${shownColumns}, marketplace_id as "marketplaceId" from api_key order by id`,
 });
 
-/** Revokes a key, once: the time of the first revocation stays. */
-export const revokeApiKey = statement({
-  name: 'revoke-api-key',
+/** The marketplace of a key, its sellers' keys included. */
+export const homeOfKey = statement({
+  name: 'home-of-key',
   scope: 'installation',
   parameters: { id: 'integer' },
-  row: { id: 'integer' },
-  text: 'update api_key set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning id',
+  row: { marketplaceId: 'integer', marketplaceName: 'text' },
+  text: `
+select m.id as "marketplaceId", m.name as "marketplaceName"
+from api_key k
+join marketplace m on m.id = k.marketplace_id
+where k.id = $1`,
 });
 
 const keysParameters = {
@@ -140,8 +144,8 @@ export const apiKeysByNumber = statement({
 });
 
 /** Revokes a marketplace's key. No row where there is no such key, or it is revoked already. */
-export const revokeOwnApiKey = statement({
-  name: 'revoke-own-api-key',
+export const revokeApiKey = statement({
+  name: 'revoke-api-key',
   scope: 'marketplace',
   parameters: { id: 'integer' },
   row: shown,

@@ -158,6 +158,25 @@ bared as (
 delete from auth_session s using reset where s.user_id = reset.id`,
 });
 
+/** Sets a user's password. Links to choose one no longer work. */
+export const setMemberPassword = statement({
+  name: 'set-member-password',
+  scope: 'marketplace',
+  parameters: { id: 'integer', passwordHash: 'text' },
+  row: {},
+  text: `
+with opened as (
+  select user_id from membership where marketplace_id = $1 and user_id = $2
+),
+ended as (
+  delete from auth_verification v using opened where v.value = opened.user_id::text
+)
+insert into auth_account (user_id, provider_id, account_id, password, updated_at)
+select user_id, 'credential', user_id::text, $3, clock_timestamp() from opened
+on conflict (provider_id, account_id) do update
+set password = excluded.password, updated_at = excluded.updated_at`,
+});
+
 /** Lets a user choose a password by a link, of which this is the hash. Links before it are worth nothing any more. */
 export const inviteMember = statement({
   name: 'invite-member',

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../chat/audit-actions.js';
 import type { GoodSession } from '../../marketplace/session-ring.js';
 
 /* Of what people do under /auth, what is written into their marketplace's audit log. */
@@ -11,7 +12,7 @@ const signingIn = new Set([
   'POST /two-factor/verify-backup-code',
 ]);
 
-const whileSignedIn: Readonly<Record<string, string>> = {
+const whileSignedIn: Readonly<Record<string, AuditAction>> = {
   'POST /sign-out': 'signOut',
   'POST /change-password': 'passwordChange',
   'POST /revoke-session': 'sessionRevoke',
@@ -32,7 +33,7 @@ export function notedOf(
   operation: string,
   before: GoodSession | null,
   after: GoodSession | null,
-): { action: string; session: GoodSession } | null {
+): { action: AuditAction; session: GoodSession } | null {
   const action = whileSignedIn[operation];
   if (action !== undefined) return before && { action, session: before };
   if (!after || !signingIn.has(operation)) return null;

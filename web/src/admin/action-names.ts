@@ -1,7 +1,10 @@
-import type { MessageId } from '../i18n/text.js';
+import type admin from '../i18n/en/admin.json';
 
-/** What an entry of the audit log calls an action, in words; one that is not here is shown as it is called. */
-export const actionNames: Readonly<Record<string, MessageId | undefined>> = {
+/**
+ * The label of each act that the audit log lists; src/chat/audit-actions.ts has the same list, which a test compares. An
+ * act of a newer server is shown by its name.
+ */
+export const actionNames: Readonly<Record<string, keyof typeof admin | undefined>> = {
   apiKeyCreate: 'admin.didKeyCreate',
   apiKeyRevoke: 'admin.didKeyRevoke',
   backupCodesGenerate: 'admin.didBackupCodes',
@@ -10,12 +13,14 @@ export const actionNames: Readonly<Record<string, MessageId | undefined>> = {
   contentPatternCreate: 'admin.didPatternCreate',
   contentPatternDelete: 'admin.didPatternDelete',
   contentPolicyUpdate: 'admin.didPolicyUpdate',
+  marketplaceCreate: 'admin.didMarketplaceCreate',
   marketplaceUpdate: 'admin.didMarketplaceUpdate',
   passwordChange: 'admin.didPasswordChange',
   passwordReset: 'admin.didPasswordReset',
   secondFactorDisable: 'admin.didFactorOff',
   secondFactorEnable: 'admin.didFactorOn',
   sellerCreate: 'admin.didSellerCreate',
+  sellerImport: 'admin.didSellerImport',
   sellerUpdate: 'admin.didSellerUpdate',
   sessionRevoke: 'admin.didSessionRevoke',
   signIn: 'admin.didSignIn',
@@ -24,6 +29,7 @@ export const actionNames: Readonly<Record<string, MessageId | undefined>> = {
   userInvite: 'admin.didUserInvite',
   userRemove: 'admin.didUserRemove',
   userReset: 'admin.didUserReset',
+  userRoleSet: 'admin.didUserRole',
   userUpdate: 'admin.didUserUpdate',
   webhookCreate: 'admin.didWebhookCreate',
   webhookDelete: 'admin.didWebhookDelete',

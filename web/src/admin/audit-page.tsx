@@ -11,7 +11,7 @@ import { dateAndTime } from './times.js';
 const entriesPage = graphql(`
   query AuditPage($first: Int!, $after: String) {
     page: auditLog(first: $first, after: $after) {
-      nodes { id at actor action changes { field before after } }
+      nodes { id at actor actorKind action changes { field before after } }
       pageInfo { endCursor hasNextPage }
     }
   }
@@ -40,7 +40,11 @@ export function AuditPage() {
             },
           },
           { head: text('admin.changes'), cell: ({ changes }) => <Changes changes={changes} /> },
-          { head: text('admin.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+          {
+            head: text('admin.who'),
+            cell: ({ actor, actorKind }) =>
+              actorKind === 'COMMAND_LINE' ? text('admin.commandLine') : <bdi>{actor}</bdi>,
+          },
           { head: text('admin.when'), cell: ({ at }) => <time dateTime={at}>{dateAndTime(at)}</time> },
         ]}
       />

@@ -1,0 +1,324 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { administrator } from '../src/chat/asker.js';
+import { auditActions } from '../src/chat/audit-actions.js';
+import { createKey, revokeKey } from '../src/marketplace/api-keys.js';
+import { importSellers } from '../src/marketplace/import-sellers.js';
+import { administratorOf } from '../src/marketplace/managing-actor.js';
+import { updateMarketplace } from '../src/marketplace/marketplaces.js';
+import { removeMember, resetMember, updateMember } from '../src/marketplace/members.js';
+import { createSeller, updateSeller } from '../src/marketplace/sellers.js';
+import { createUser } from '../src/marketplace/users.js';
+import { Browser, makeUser } from './harness/browser.js';
+import { afterFile } from './harness/ending.js';
+import { migratedDatabase, parleyJson, parleyTold, serve } from './harness/process.js';
+import {
+  Client,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+
+/* Every act that the audit log lists, on the command line and over the API; docs/administration.md. */
+
+interface Entry {
+  actor: string;
+  actorKind: string;
+  action: string;
+  changes: { field: string; before: string | null; after: string | null }[];
+}
+
+const log = '{ auditLog { nodes { actor actorKind action changes { field before after } } } }';
+const password = 'correct horse battery staple';
+const role = 'FINANCE';
+
+let server: TestServer;
+/** Alike: what the command line does in the first, a person does in the second over the API. */
+let byCommand: TestMarketplace;
+let byApi: TestMarketplace;
+let ada: Browser;
+const seen = new Set<string>();
+
+beforeAll(async () => {
+  server = await startTestServer();
+  byCommand = await makeMarketplace(server, 'Market', ['Shop']);
+  byApi = await makeMarketplace(server, 'Market', ['Shop']);
+  const { email } = await makeUser(server, { marketplaceId: byApi.id, role: 'FULL_ADMIN' }, { name: 'Ada' });
+  ada = await new Browser(server).signIn(email);
+});
+
+/** The entries that an act adds, the newest first. */
+async function entriesOf({ operator }: TestMarketplace, act: () => Promise<unknown>): Promise<Entry[]> {
+  const read = async (): Promise<Entry[]> => (await operator.data(log)).auditLog.nodes;
+  const before = await read();
+  await act();
+  const after = await read();
+  const added = after.slice(0, after.length - before.length);
+  for (const { action } of added) seen.add(action);
+  return added;
+}
+
+/** The same without what differs between the two marketplaces: numbers, addresses, and what keys begin with. */
+const alike = (entries: readonly Entry[]) =>
+  entries.map(({ action, changes }) =>
+    JSON.stringify({ action, changes })
+      .replaceAll(/\bseller \d+/g, 'seller N')
+      .replaceAll(/user\d+@/g, 'user@')
+      .replaceAll(/(parley_(?:op|sel)_)[\w-]{6}/g, '$1…'),
+  );
+
+/** The payload of a mutation, which must have succeeded, as a Full Admin who is signed in. */
+async function mutate(mutation: string, input: object, selection = '') {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { field messages } } }`;
+  const { body } = await ada.ask('operator', document, { input });
+  expect(body.errors).toBeUndefined();
+  expect(body.data[mutation].errors).toBeNull();
+  return body.data[mutation];
+}
+
+const globalId = (type: string, id: number) => Buffer.from(`${type}-${id}`).toString('base64');
+
+const shopOf = ({ sellers: [shop] }: TestMarketplace) => {
+  if (!shop) throw new Error('There is no seller.');
+  return shop;
+};
+
+const manager = () => administratorOf(administrator, server.database, byCommand.id, 'marketplace');
+const userOf = ({ id: marketplaceId }: TestMarketplace) => makeUser(server, { marketplaceId, role });
+const keyOf = async ({ id: marketplaceId }: TestMarketplace) =>
+  (await createKey(administrator, server.database, { owner: { marketplaceId }, label: 'old' })).apiKey.id;
+
+/** An act that both do: what is there before, then the act itself on each side. */
+interface Act<Target> {
+  prepare: (market: TestMarketplace) => Promise<Target>;
+  command: (target: Target) => Promise<unknown>;
+  api: (target: Target) => Promise<unknown>;
+}
+
+const act = <Target>(
+  prepare: Act<Target>['prepare'],
+  command: Act<Target>['command'],
+  api: Act<Target>['api'],
+) => ({ prepare, command, api });
+
+const nothing = async () => undefined;
+
+const expiresAt = new Date(Date.now() + 86_400_000);
+
+const shared = {
+  'the chat switched off': act(
+    nothing,
+    async () => updateMarketplace(await manager(), server.database, { chatEnabled: false }),
+    () => mutate('marketplaceUpdate', { chatEnabled: false }),
+  ),
+  'a marketplace renamed': act(
+    nothing,
+    async () => updateMarketplace(await manager(), server.database, { name: 'Arcade' }),
+    () => mutate('marketplaceUpdate', { name: 'Arcade' }),
+  ),
+  'a seller made': act(
+    nothing,
+    async () => createSeller(await manager(), server.database, 'Books'),
+    () => mutate('sellerCreate', { businessName: 'Books' }),
+  ),
+  'a seller renamed': act(
+    async (market) => shopOf(market),
+    async ({ number: id }) => updateSeller(await manager(), server.database, { id, businessName: 'Store' }),
+    ({ id }) => mutate('sellerUpdate', { id, businessName: 'Store' }),
+  ),
+  "an operator's key made": act(
+    nothing,
+    () =>
+      createKey(administrator, server.database, {
+        owner: { marketplaceId: byCommand.id },
+        label: 'Sync',
+        expiresAt,
+      }),
+    () => mutate('apiKeyCreate', { label: 'Sync', expiresAt: expiresAt.toISOString() }),
+  ),
+  "a seller's key made": act(
+    async (market) => shopOf(market),
+    ({ number: sellerId }) =>
+      createKey(administrator, server.database, { owner: { sellerId }, label: 'Till', scope: 'chat:read' }),
+    ({ id: sellerId }) => mutate('apiKeyCreate', { label: 'Till', scope: 'CHAT_READ', sellerId }),
+  ),
+  'a key revoked': act(
+    keyOf,
+    (id) => revokeKey(administrator, server.database, id),
+    (id) => mutate('apiKeyRevoke', { id: globalId('ApiKey', id) }),
+  ),
+  'another role': act(
+    userOf,
+    ({ id }) => updateMember(administrator, server.database, { id, role: 'WEBMASTER' }),
+    ({ id }) => mutate('userUpdate', { id: globalId('User', id), role: 'WEBMASTER' }),
+  ),
+  'a user reset': act(
+    userOf,
+    ({ id }) => resetMember(administrator, server.database, { password }, id),
+    ({ id }) => mutate('userReset', { id: globalId('User', id) }),
+  ),
+  'a user removed': act(
+    userOf,
+    ({ id }) => removeMember(administrator, server.database, id),
+    ({ id }) => mutate('userRemove', { id: globalId('User', id) }),
+  ),
+};
+
+describe('what both do is one entry, equal but for the actor', () => {
+  test.each(Object.entries(shared) as [string, Act<unknown>][])(
+    '%s',
+    async (_, { prepare, command, api }) => {
+      const [mine, theirs] = [await prepare(byCommand), await prepare(byApi)];
+      const done = await entriesOf(byCommand, () => command(mine));
+      const asked = await entriesOf(byApi, () => api(theirs));
+      expect(done).toEqual([expect.objectContaining({ actor: 'administrator', actorKind: 'COMMAND_LINE' })]);
+      expect(asked).toEqual([expect.objectContaining({ actor: 'Ada', actorKind: 'USER' })]);
+      expect(alike(done)).toEqual(alike(asked));
+    },
+  );
+
+  test.each([
+    ['a key that is revoked already', keyOf, (id: number) => revokeKey(administrator, server.database, id)],
+    [
+      'a role that the user has',
+      async (market: TestMarketplace) => (await userOf(market)).id,
+      (id: number) => updateMember(administrator, server.database, { id, role }),
+    ],
+  ] as const)('nothing changes, so nothing is entered: %s', async (what, prepare, again) => {
+    const id = await prepare(byCommand);
+    if (what.startsWith('a key')) await again(id);
+    expect(await entriesOf(byCommand, () => again(id))).toEqual([]);
+  });
+});
+
+test('a reset on the command line ends the links that were open', async () => {
+  const { user, invitationUrl } = await mutate(
+    'userInvite',
+    { email: 'eve@market.example', name: 'Eve', role },
+    'user { id } invitationUrl',
+  );
+  const id = Number(Buffer.from(user.id, 'base64').toString().slice('User-'.length));
+  await resetMember(administrator, server.database, { password }, id);
+  const token = new URL(String(invitationUrl)).searchParams.get('token');
+  const chosen = await new Browser(server).post('/auth/reset-password', {
+    token,
+    newPassword: 'a password of another',
+  });
+  expect(chosen.status).toBe(400);
+  const signedIn = await new Browser(server).post('/auth/sign-in/email', {
+    email: 'eve@market.example',
+    password,
+  });
+  expect(signedIn.status).toBe(200);
+});
+
+test('a program is named by its key, and of a kind of its own', async () => {
+  const create = 'mutation { sellerCreate(input: { businessName: "By key" }) { errors { field } } }';
+  const [entry] = await entriesOf(byApi, () => byApi.operator.data(create));
+  expect(entry).toMatchObject({ actorKind: 'API_KEY', action: 'sellerCreate' });
+});
+
+test('what one alone does is entered too, and so each act of the list is', async () => {
+  const { database } = server;
+  const made = await makeMarketplace(server, 'New', []);
+  const { auditLog } = await made.operator.data(log);
+  expect(auditLog.nodes).toEqual([
+    expect.objectContaining({ action: 'apiKeyCreate', actorKind: 'COMMAND_LINE' }),
+    {
+      actor: 'administrator',
+      actorKind: 'COMMAND_LINE',
+      action: 'marketplaceCreate',
+      changes: [{ field: 'name', before: null, after: 'New' }],
+    },
+  ]);
+  for (const { action } of auditLog.nodes) seen.add(action);
+
+  const csv = `name,externalId\nFirst,1\nSecond,2\nRenamed,1\n`;
+  const rows = () => Readable.from([csv]);
+  const importing = () =>
+    importSellers(administrator, database, made.id, rows(), { sellerNumber: () => null });
+  const counted = (field: string, after: string) => ({ field, before: null, after });
+  expect((await entriesOf(made, importing)).map(({ changes }) => changes)).toEqual([
+    [counted('sellers created', '2')],
+  ]);
+  await importSellers(administrator, database, made.id, Readable.from(['name,externalId\nOther,2\n']), {
+    sellerNumber: () => null,
+  });
+  const again = await entriesOf(made, importing);
+  expect(again.map(({ changes }) => changes)).toEqual([[counted('sellers changed', '2')]]);
+
+  const owner = { marketplaceId: made.id, role } as const;
+  const user = { owner, email: 'bob@new.example', password: null };
+  const [userEntry] = await entriesOf(made, () => createUser(administrator, database, user));
+  expect(userEntry?.changes).toEqual([{ field: 'bob@new.example', before: null, after: role }]);
+
+  await entriesOf(byApi, async () => {
+    await mutate('userInvite', { email: 'zoe@market.example', name: 'Zoe', role });
+    await mutate('contentPolicyUpdate', { actions: [{ kind: 'IBAN', action: 'WARN' }] });
+    const rule = { name: 'Bench', expression: 'bench' };
+    const { contentPattern } = await mutate('contentPatternCreate', { ...rule, action: 'WARN' }, patternId);
+    await mutate('contentPatternDelete', contentPattern);
+    const { contentAllowance } = await mutate('contentAllowanceCreate', rule, allowanceId);
+    await mutate('contentAllowanceDelete', contentAllowance);
+    const hook = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
+    const { webhook } = await mutate('webhookCreate', hook, 'webhook { id }');
+    await mutate('webhookUpdate', { ...webhook, enabled: false });
+    await mutate('webhookDelete', webhook);
+  });
+  expect([...seen].sort()).toEqual([...auditActions.management].sort());
+});
+
+const patternId = 'contentPattern { id }';
+const allowanceId = 'contentAllowance { id }';
+
+test('each command that changes something enters it', async () => {
+  const environment = await migratedDatabase();
+  const run = (...args: string[]) => parleyJson(environment, ...args);
+  const telling = async (...args: string[]) => {
+    const { code, stdout, stderr } = await parleyTold(`${password}\n`, environment, ...args, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout);
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'parley-sellers-'));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'sellers.csv');
+  writeFileSync(file, 'name\nFirst\n');
+
+  const { id: market } = await run('marketplace', 'create', 'Market');
+  const { key } = await run('key', 'create', '--operator', market);
+  await run('marketplace', 'chat', market, 'off');
+  const { id: shop } = await run('seller', 'create', '--marketplace', market, '--business-name', 'Shop');
+  await run('seller', 'import', '--marketplace', market, file);
+  const { id: second } = await run('key', 'create', '--seller', shop);
+  await run('key', 'revoke', second);
+  const { id: user } = await run(
+    ...['user', 'create', '--operator', market, '--role', 'FINANCE', '--no-password'],
+    ...['--email', 'bob@market.example'],
+  );
+  await run('user', 'role', user, 'MEMBER');
+  await telling('user', 'reset', user);
+  await run('user', 'remove', user);
+
+  const running = await serve(environment);
+  const { auditLog } = await new Client(running as never, key, 'operator').data(log);
+  await running.stop();
+  expect(auditLog.nodes.map(({ action }: Entry) => action)).toEqual([
+    'userRemove',
+    'userReset',
+    'userUpdate',
+    'userCreate',
+    'apiKeyRevoke',
+    'apiKeyCreate',
+    'sellerImport',
+    'sellerCreate',
+    'marketplaceUpdate',
+    'apiKeyCreate',
+    'marketplaceCreate',
+  ]);
+  expect(new Set(auditLog.nodes.map(({ actorKind }: Entry) => actorKind))).toEqual(new Set(['COMMAND_LINE']));
+}, 180_000);
