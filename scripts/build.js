@@ -15,9 +15,7 @@ const exists = (/** @type {string} */ path) => existsSync(new URL(`../${path}`, 
 const hasTools = ['wireit', 'typescript', 'vite'].every((name) =>
   exists(`node_modules/${name}/package.json`),
 );
-const isBuilt = ['dist/cli/parley.js', 'dist/web/operator.html', 'dist/graphiql/graphiql.min.js'].every(
-  exists,
-);
+const isBuilt = ['dist/cli/parley.js', 'dist/web/operator.html', 'dist/graphiql/graphiql.js'].every(exists);
 
 if (hasTools) {
   const { status } = spawnSync('npm', ['run', '--silent', 'build:changed'], {

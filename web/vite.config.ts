@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 import { compiledMessages } from './build-tools/compiled-messages.js';
 import { compressedFiles } from './build-tools/compressed-files.js';
 
@@ -10,8 +10,6 @@ const compat = resolve(import.meta.dirname, '../node_modules/preact/compat');
 /** The pages of the portals, which the server serves at `/`, `/operator` and `/seller`. */
 const pages = defineConfig({
   root: import.meta.dirname,
-  // React 18 lies above this folder, for GraphiQL.
-  resolve: { dedupe: ['react', 'react-dom'] },
   plugins: [compiledMessages(), react(), compressedFiles(at('../dist/web'))],
   build: {
     outDir: at('../dist/web'),
@@ -54,4 +52,32 @@ const element = defineConfig({
   },
 });
 
-export default defineConfig(({ mode }) => (mode === 'element' ? element : pages));
+/** GraphiQL with the React of the portals, as one classic script: its nonce is readable while it starts. */
+const graphiql = defineConfig({
+  root: import.meta.dirname,
+  publicDir: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  build: {
+    outDir: at('../dist/graphiql'),
+    emptyOutDir: true,
+    target: 'es2022',
+    license: { fileName: 'LICENSES.md' },
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // Its packages mark each module for server rendering, which a bundle has no use for.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
+    lib: {
+      entry: at('graphiql/page.js'),
+      formats: ['iife'],
+      name: 'ParleyGraphiql',
+      fileName: () => 'graphiql.js',
+      cssFileName: 'graphiql',
+    },
+  },
+});
+
+const builds: Readonly<Record<string, UserConfig>> = { element, graphiql };
+
+export default defineConfig(({ mode }) => builds[mode] ?? pages);

@@ -10,7 +10,7 @@ import { type ServedFile, sendFile, servedFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
 import { examples } from './graphiql-examples.js';
 
-/** What assets/graphiql/page.js reads from the page. */
+/** What web/graphiql/page.js reads from the page. */
 interface Settings {
   endpoint: string;
   title: string;
@@ -20,19 +20,9 @@ interface Settings {
 }
 
 const assetsPath = '/graphiql/assets/';
-const own = fileURLToPath(new URL('assets/graphiql/', packageFolder));
-/** Copies from packages that only the build needs (scripts/copy-graphiql.js). */
-const bundled = fileURLToPath(new URL('dist/graphiql/', packageFolder));
-
-/** In the order in which the page needs them. */
-const files = [
-  join(bundled, 'graphiql.min.css'),
-  join(own, 'page.css'),
-  join(bundled, 'react.production.min.js'),
-  join(bundled, 'react-dom.production.min.js'),
-  join(bundled, 'graphiql.min.js'),
-  join(own, 'page.js'),
-];
+/** GraphiQL and the page's own script in one file, with its styles (`npm run build`). */
+const folder = fileURLToPath(new URL('dist/graphiql/', packageFolder));
+const files = ['graphiql.css', 'graphiql.js'].map((name) => join(folder, name));
 
 /**
  * Everything is this server's own, nothing inline runs, nothing is evaluated, and the page cannot be framed.

@@ -68,14 +68,7 @@ test('the scripts and styles are served here, to be cached for good', async () =
     ([, address]) => address ?? '',
   );
   expect(addresses.map((address) => address.replace(/\.[0-9a-f]{16}\./, '.'))).toEqual(
-    [
-      'graphiql.min.css',
-      'page.css',
-      'react.production.min.js',
-      'react-dom.production.min.js',
-      'graphiql.min.js',
-      'page.js',
-    ].map((name) => `/graphiql/assets/${name}`),
+    ['graphiql.css', 'graphiql.js'].map((name) => `/graphiql/assets/${name}`),
   );
   for (const address of addresses) {
     const asset = await server.inject(address);
@@ -87,7 +80,7 @@ test('the scripts and styles are served here, to be cached for good', async () =
     // A style sheet that imports, or asks for a typeface, would be the third party that nobody sees.
     if (address.endsWith('.css')) expect(asset.body).not.toMatch(/@import|url\((?!"?data:)/);
   }
-  expect((await server.inject('/graphiql/assets/page.js')).statusCode).toBe(404);
+  expect((await server.inject('/graphiql/assets/graphiql.js')).statusCode).toBe(404);
 });
 
 test("the operator's tabs begin with the guide's documents, word for word", async () => {

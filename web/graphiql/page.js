@@ -1,6 +1,11 @@
-// Starts GraphiQL with the page's settings (src/http/graphiql.ts, Settings). Runs in the browser as it is.
+// Starts GraphiQL with the page's settings (src/http/graphiql.ts, Settings).
+import { createLocalStorage } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import 'graphiql/style.css';
+import './page.css';
 
-/* global GraphiQL, React, ReactDOM */
 // The name under which GraphiQL's dialogs look for the nonce that the policy asks of a <style> made by a script.
 globalThis.__webpack_nonce__ = document.currentScript.nonce;
 
@@ -21,7 +26,9 @@ const hint = (headers) =>
   'Once is enough for all tabs, until the page is reloaded: keys are not stored.';
 
 /** One operation. The answer is a result, or for a subscription what GraphiQL can subscribe to. */
-async function ask(parameters, { headers = {}, documentAST } = {}) {
+async function ask(parameters, { headers, documentAST } = {}) {
+  // The first introspection starts before the header editor, and has no headers.
+  headers ??= (documentAST ? null : JSON.parse(compact(editedHeaders))) ?? {};
   const filled = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, withKey(String(value))]),
   );
@@ -70,11 +77,13 @@ function follow(request, { next, error, complete }) {
   return { unsubscribe: () => stop.abort() };
 }
 
+let editedHeaders = defaultHeaders;
 let schemaHeaders;
 let pause;
 
 /** Headers were typed, or another tab with its own came up: the schema is what their key may see. */
 function onEditHeaders(text) {
+  editedHeaders = text;
   keys.push(...(text.match(/parley_(op|sel)_[\w-]+/g) ?? []));
   const headers = compact(withKey(text));
   if (headers === schemaHeaders || headers === null || headers.includes('…')) return;
@@ -93,7 +102,7 @@ function compact(text) {
 }
 
 // The pages share the browser's storage, and each has its own tabs.
-const storage = GraphiQL.createLocalStorage({ namespace: endpoint });
+const storage = createLocalStorage({ namespace: endpoint });
 const { setItem } = storage;
 
 /** GraphiQL's history stores headers even where `shouldPersistHeaders` is off: a key must not get there. */
@@ -105,11 +114,11 @@ storage.setItem = (name, value) =>
       : value,
   );
 
-const root = ReactDOM.createRoot(document.getElementById('graphiql'));
+const root = createRoot(document.getElementById('graphiql'));
 
 function show() {
   root.render(
-    React.createElement(
+    createElement(
       GraphiQL,
       {
         // A function of its own each time: GraphiQL reads the schema anew when it gets another.
@@ -122,7 +131,7 @@ function show() {
         response: hint(defaultHeaders),
         storage,
       },
-      React.createElement(GraphiQL.Logo, null, title),
+      createElement(GraphiQL.Logo, null, title),
     ),
   );
 }

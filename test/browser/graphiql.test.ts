@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { startBrowser, watch } from '../harness/portal.js';
+import { say } from '../harness/receiver.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+
+/* GraphiQL in Chromium under its Content-Security-Policy. What the policy refuses fails the test (`watch`). */
+
+const server = await startTestServer({ graphiql: true });
+const browser = await startBrowser();
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books']);
+const [books] = market.sellers as [TestMarketplace['sellers'][number]];
+
+async function openGraphiql(path: string) {
+  const page = await (await browser.newContext({ baseURL: server.address })).newPage();
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.address) && !url.startsWith('data:')) foreign.push(url);
+  });
+  watch(page);
+  await page.goto(path);
+  const headers = page.getByRole('region', { name: 'Headers' });
+  await headers.waitFor();
+  return { page, foreign, headers, response: page.getByRole('region', { name: 'Result Window' }) };
+}
+
+/** Replaces the editor's text, as a paste does. */
+async function paste(editor: Awaited<ReturnType<typeof openGraphiql>>['headers'], text: string) {
+  const page = editor.page();
+  await editor.locator('.CodeMirror:visible').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
+
+test('a newcomer pastes a key, runs an example, follows the chat and reads the schema', async () => {
+  const { page, foreign, headers, response } = await openGraphiql('/seller/graphql');
+  const run = page.getByRole('button', { name: /^Execute query/ });
+  await expect.poll(() => response.textContent()).toContain('Paste a key');
+  await paste(headers, JSON.stringify({ Authorization: `Bearer ${books.client.key}` }));
+  await run.click();
+  await expect.poll(() => response.textContent()).toContain('Harbour Books');
+
+  await page.getByRole('tab', { name: 'FollowChat', exact: true }).click();
+  await run.click();
+  await page.getByRole('button', { name: /^Stop query/ }).waitFor();
+  await expect
+    .poll(async () => {
+      await say(market.operator, 'Is order 341411 on its way?', books.id);
+      return response.textContent();
+    })
+    .toContain('Is order 341411 on its way?');
+
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+  await page.getByText('Root Types').waitFor();
+  await page.getByRole('button', { name: 'Open settings dialog' }).click();
+  await page.getByRole('dialog').waitFor();
+
+  const stored = await page.evaluate<string>('JSON.stringify(localStorage)');
+  expect(stored).toContain('FollowChat');
+  expect(stored).not.toContain(books.client.key);
+  expect(foreign).toEqual([]);
+});
