@@ -1,8 +1,21 @@
-import type { Client } from '@urql/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../../web/src/api/faults.js';
-import type { EndOfLive, Following, LiveState } from '../../../web/src/api/live.js';
+
+/** `web/src/api/live.ts`, of which the server's types do not know the browser's. */
+interface Live {
+  followEvents(following: {
+    client: object;
+    document: object;
+    cursorNow: () => Promise<string>;
+    cursorOf: (event: Event) => string;
+    onEvent: (event: Event) => void;
+    onStart: () => void;
+    onState: (state: string) => void;
+    onEnd: (why: string) => void;
+    renews: boolean;
+  }): () => void;
+}
 
 /** Whom to notify that the server has begun to answer the stream. */
 const begin = new Set<() => void>();
@@ -15,7 +28,8 @@ vi.doMock('../../../web/src/api/client.js', () => ({
     return () => begin.delete(listener);
   },
 }));
-const { followEvents } = await import('../../../web/src/api/live.js');
+const module: string = '../../../web/src/api/live.js';
+const { followEvents } = (await import(module)) as Live;
 const { FaultError } = await import('../../../web/src/api/ask.js');
 vi.doUnmock('../../../web/src/api/client.js');
 vi.resetModules();
@@ -25,11 +39,10 @@ class Page extends EventTarget {
   listeners = 0;
   override addEventListener(...of: Parameters<EventTarget['addEventListener']>) {
     this.listeners++;
+    const [, , options] = of;
+    const { signal } = options as { signal: AbortSignal };
+    signal.addEventListener('abort', () => this.listeners--);
     super.addEventListener(...of);
-  }
-  override removeEventListener(...of: Parameters<EventTarget['removeEventListener']>) {
-    this.listeners--;
-    super.removeEventListener(...of);
   }
 }
 
@@ -57,9 +70,9 @@ function follow({ renews = false } = {}) {
   vi.stubGlobal('navigator', navigator);
   const places: { resolve: (cursor: string) => void; reject: (error: Error) => void }[] = [];
   const streams: { after: string; open: boolean; next: (answer: Answer) => void }[] = [];
-  const states: LiveState[] = [];
+  const states: string[] = [];
   const events: string[] = [];
-  const ends: EndOfLive[] = [];
+  const ends: string[] = [];
   let starts = 0;
   const client = {
     subscription: (_document: object, { after }: { after: string }) => ({
@@ -73,10 +86,10 @@ function follow({ renews = false } = {}) {
         };
       },
     }),
-  } as unknown as Client;
-  const stop = followEvents<Event>({
+  };
+  const stop = followEvents({
     client,
-    document: {} as Following<Event>['document'],
+    document: {},
     cursorNow: () => new Promise((resolve, reject) => places.push({ resolve, reject })),
     cursorOf: ({ cursor }) => cursor,
     onEvent: ({ cursor }) => events.push(cursor),

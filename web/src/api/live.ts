@@ -36,33 +36,18 @@ export type EndOfLive = Extract<Fault, 'signed-out' | 'forbidden'>;
  */
 type Phase = 'locating' | 'opening' | 'live' | 'waiting' | 'ended';
 
-type PhaseEvent =
-  | 'located'
-  | 'begun'
-  | 'received'
-  | 'failed'
-  | 'renewed'
-  | 'due'
-  | 'online'
-  | 'offline'
-  | 'finished';
+/** `answered`: the server sends the stream. `lost`: what was under way has failed. `retry`: connect now. */
+type PhaseEvent = 'located' | 'answered' | 'lost' | 'retry' | 'finished';
 
-/** Lists what may happen while there is an attempt to follow, and what it leads to. */
-const attempting = {
-  failed: 'waiting',
-  renewed: 'locating',
-  // The network may be another one: what was requested over the last one may never be answered.
-  online: 'locating',
-  offline: 'waiting',
-  finished: 'ended',
-} as const;
+/** While connecting too, `retry` begins anew: what was requested over a network that is gone may never be answered. */
+const always = { lost: 'waiting', retry: 'locating', finished: 'ended' } as const;
 
 /** Lists what each event leads to; an event that a phase does not list is ignored. */
 const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> = {
-  locating: { ...attempting, located: 'opening' },
-  opening: { ...attempting, begun: 'live', received: 'live' },
-  live: { ...attempting, begun: 'live', received: 'live' },
-  waiting: { due: 'locating', online: 'locating', offline: 'waiting', finished: 'ended' },
+  locating: { ...always, located: 'opening' },
+  opening: { ...always, answered: 'live' },
+  live: { ...always, answered: 'live' },
+  waiting: always,
   ended: {},
 };
 
@@ -118,7 +103,7 @@ export function followEvents<Data>(following: Following<Data>): () => void {
       let subscription: { unsubscribe(): void } | undefined;
       const stopWatching = onStream(client, () => {
         since = Date.now();
-        send('begun');
+        send('answered');
       });
       leave = () => {
         left = true;
@@ -142,15 +127,14 @@ export function followEvents<Data>(following: Following<Data>): () => void {
       since = null;
       const wait = Math.min(longestWait, shortestWait * 2 ** failures) * (0.5 + Math.random() / 2);
       failures++;
-      const timer = setTimeout(() => send('due'), wait);
+      const timer = setTimeout(() => send('retry'), wait);
       leave = () => clearTimeout(timer);
       onState(navigator.onLine ? 'connecting' : 'offline');
     },
 
     ended() {
       leave();
-      window.removeEventListener('online', online);
-      window.removeEventListener('offline', offline);
+      listening.abort();
     },
   };
 
@@ -161,7 +145,7 @@ export function followEvents<Data>(following: Following<Data>): () => void {
       return;
     }
     failures = 0;
-    send('received');
+    send('answered');
     cursor = cursorOf(data) ?? cursor;
     onEvent(data);
   };
@@ -169,21 +153,21 @@ export function followEvents<Data>(following: Following<Data>): () => void {
   const fail = (fault: Fault) => {
     if (fault === 'signed-out' && renews && failures === 0) {
       failures++;
-      send('renewed');
+      send('retry');
     } else if ((fault === 'signed-out' || fault === 'forbidden') && !renews) {
       send('finished');
       onEnd(fault);
-    } else send('failed');
+    } else send('lost');
   };
 
+  const listening = new AbortController();
+  const { signal } = listening;
   const online = () => {
     failures = 0;
-    send('online');
+    send('retry');
   };
-  const offline = () => send('offline');
-
-  window.addEventListener('online', online);
-  window.addEventListener('offline', offline);
-  send('due');
+  window.addEventListener('online', online, { signal });
+  window.addEventListener('offline', () => send('lost'), { signal });
+  send('retry');
   return () => send('finished');
 }
