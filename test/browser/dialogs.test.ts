@@ -52,15 +52,15 @@ beforeEach(() => {
 });
 
 const formDialogs: [name: string, path: string, open: string, first: string][] = [
-  ['a key', 'keys', 'Create a key', 'Label'],
-  ['an invitation', 'users', 'Invite somebody', 'Name'],
+  ['a key', 'keys', 'Create key', 'Label'],
+  ['an invitation', 'users', 'Invite user', 'Name'],
   ['a user', 'users', 'Edit Max Low', 'Name'],
-  ['a seller', 'sellers', 'Add a seller', 'Business name'],
+  ['a seller', 'sellers', 'Add seller', 'Business name'],
   ['a seller’s name', 'sellers', 'Rename Lamps', 'Business name'],
-  ['a webhook', 'webhooks', 'Add a webhook', 'Address'],
-  ['a webhook’s change', 'webhooks', 'Edit', 'Address'],
-  ['a pattern', 'policy', 'Add a pattern', 'Name'],
-  ['an allowance', 'policy', 'Add an allowance', 'Name'],
+  ['a webhook', 'webhooks', 'Add webhook', 'URL'],
+  ['a webhook’s change', 'webhooks', 'Edit', 'URL'],
+  ['a pattern', 'policy', 'Add pattern', 'Name'],
+  ['an allowance', 'policy', 'Add allowance', 'Name'],
 ];
 
 test.each(formDialogs)('the dialog of %s starts in its first field, and Escape leaves it', async (...it) => {
@@ -74,12 +74,12 @@ test.each(formDialogs)('the dialog of %s starts in its first field, and Escape l
 });
 
 test.each([
-  ['keys', 'Create a key', 'apiKeyCreate'],
-  ['users', 'Invite somebody', 'userInvite'],
-  ['sellers', 'Add a seller', 'sellerCreate'],
-  ['webhooks', 'Add a webhook', 'webhookCreate'],
-  ['policy', 'Add a pattern', 'contentPatternCreate'],
-  ['policy', 'Add an allowance', 'contentAllowanceCreate'],
+  ['keys', 'Create key', 'apiKeyCreate'],
+  ['users', 'Invite user', 'userInvite'],
+  ['sellers', 'Add seller', 'sellerCreate'],
+  ['webhooks', 'Add webhook', 'webhookCreate'],
+  ['policy', 'Add pattern', 'contentPatternCreate'],
+  ['policy', 'Add allowance', 'contentAllowanceCreate'],
 ])('Enter in each text field of %s, %s submits, once', async (path, opener, mutation) => {
   await open(path, opener);
   const controls = dialog.locator('input:not([type=checkbox])');
@@ -116,7 +116,7 @@ test('a question about something destructive starts at Cancel, another at its an
     ['users', 'Remove Max Low'],
     ['webhooks', 'Delete'],
     ['policy', 'Delete A meeting place'],
-    ['chat', 'Turn the chat off'],
+    ['chat', 'Turn chat off'],
   ] as const) {
     await open(path, opener);
     await expectFocus(dialog.getByRole('button', { name: 'Cancel' }));
@@ -135,24 +135,24 @@ test('a question about something destructive starts at Cancel, another at its an
 });
 
 test('no key is made for a seller that is not shown as chosen', async () => {
-  await open('keys', 'Create a key');
+  await open('keys', 'Create key');
   const choice = (name: string) => dialog.getByRole('radio', { name });
   await field('Label').fill('Orders');
-  await dialog.getByLabel('Speaks for').selectOption('SELLER');
+  await dialog.getByLabel('Acts for').selectOption('SELLER');
   await choice('Kite & Co').check();
-  await dialog.getByText('Chosen: Kite & Co').waitFor();
+  await dialog.getByText('Selected: Kite & Co').waitFor();
   // Typing on takes the choice back.
   await field('Seller').fill('lamps');
   await choice('Kite & Co').waitFor({ state: 'detached' });
-  expect(await dialog.getByText(/^Chosen/).count()).toBe(0);
+  expect(await dialog.getByText(/^Selected/).count()).toBe(0);
   await keyboard.press('Enter');
   await dialog.locator('[aria-invalid=true]').waitFor();
   await expectFocus(field('Seller'));
   // So does the other side and back again.
   await choice('Lamps').check();
-  await dialog.getByLabel('Speaks for').selectOption('OPERATOR');
+  await dialog.getByLabel('Acts for').selectOption('OPERATOR');
   await expect.poll(() => dialog.getByText(/seller/i).count()).toBeLessThan(2);
-  await dialog.getByLabel('Speaks for').selectOption('SELLER');
+  await dialog.getByLabel('Acts for').selectOption('SELLER');
   await choice('Lamps').waitFor();
   expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(0);
   await field('Seller').press('Enter');
@@ -169,9 +169,9 @@ test('no key is made for a seller that is not shown as chosen', async () => {
 });
 
 test('an invitation has a role or a seller, never both', async () => {
-  await open('users', 'Invite somebody');
+  await open('users', 'Invite user');
   await field('Name').fill('Eve Ray');
-  await field('E-mail address').fill('eve@riverside.example');
+  await field('Email address').fill('eve@riverside.example');
   await dialog.getByLabel('Role').selectOption('FULL_ADMIN');
   await dialog.getByLabel('Side').selectOption('SELLER');
   await dialog.getByRole('radio', { name: 'Lamps' }).check();

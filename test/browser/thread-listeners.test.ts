@@ -81,10 +81,10 @@ test('the inbox listens for the thread that is open, and for none that was left'
   await page.keyboard.press('Enter');
   await page.getByRole('article').getByRole('img', { name: 'Sent' }).waitFor();
   await page.goto('/operator/t/none');
-  await page.getByText('There is no such').waitFor();
+  await page.getByText('This conversation doesn’t exist').waitFor();
   await open('Kite & Co');
   await page.goBack();
-  await page.getByText('There is no such').waitFor();
+  await page.getByText('This conversation doesn’t exist').waitFor();
   await expect
     .poll(async () => {
       const after = await listening(page);

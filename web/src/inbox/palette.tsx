@@ -79,8 +79,11 @@ export default function Palette({ commands, onClose }: Props) {
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
     onClose();
-    // The dialog gives the focus back first.
-    requestAnimationFrame(choice.run);
+    // The dialog returns the focus first, perhaps to a field, in which single keys are no shortcuts.
+    requestAnimationFrame(() => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      choice.run();
+    });
   };
 
   let index = -1;
