@@ -1,6 +1,9 @@
 import type { AnyVariables, OperationResult, TypedDocumentNode } from '@urql/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { askAbortably } from '../api/abortable-ask.js';
 import { type Fault, faultOf } from '../api/faults.js';
+import { useSearch } from '../ui/use-search.js';
+import { typingPauseMs } from '../ui/use-typing-pause.js';
 import { useAdmin } from './admin-context.js';
 
 /** What a query came to so far. */
@@ -69,51 +72,46 @@ export interface Pages<Row> {
   replace: (row: Row) => void;
 }
 
-/** Reads a connection page by page. */
-export function usePages<Row extends { id: string }, Variables extends { after?: string | null }>(
-  document: TypedDocumentNode<PageAnswer<Row>, Variables>,
-  variables: Variables,
-): Pages<Row> {
+/** The rows of a connection that are loaded, and the cursor of the last; null where no more follow. */
+interface LoadedRows<Row> {
+  rows: readonly Row[];
+  after: string | null;
+}
+
+/** Reads a connection page by page. What is typed as `q` is searched for after a pause. */
+export function usePages<
+  Row extends { id: string },
+  Variables extends { q?: string | null; after?: string | null },
+>(document: TypedDocumentNode<PageAnswer<Row>, Variables>, variables: Variables): Pages<Row> {
   const { client } = useAdmin();
-  const [rows, setRows] = useState<readonly Row[] | null>(null);
-  const [after, setAfter] = useState<string | null>(null);
-  const [fault, setFault] = useState<Fault | null>(null);
-  const [loading, setLoading] = useState(true);
-  const asked = useRef(0);
-  const key = JSON.stringify(variables);
-
-  const load = async (cursor: string | null) => {
-    const turn = ++asked.current;
-    setLoading(true);
-    const result = await client
-      .query(document, { ...variables, after: cursor } as Variables, { requestPolicy: 'network-only' })
-      .toPromise();
-    if (turn !== asked.current) return;
-    setLoading(false);
-    if (result.error || !result.data) {
-      setFault(result.error ? faultOf(result.error) : 'unreachable');
-      return;
-    }
-    const { nodes, pageInfo } = result.data.page;
-    setFault(null);
-    setRows((last) => (cursor === null || !last ? nodes : [...last, ...nodes]));
-    setAfter(pageInfo.hasNextPage ? pageInfo.endCursor : null);
-  };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the variables.
+  const q = useRef(variables.q);
+  const { phase, result, shown, fault, more, again, update } = useSearch<Variables, LoadedRows<Row>>(
+    async (query, before, signal) => {
+      const { page } = await askAbortably(
+        client,
+        document,
+        { ...query, after: before?.after ?? null },
+        signal,
+      );
+      return {
+        rows: [...(before?.rows ?? []), ...page.nodes],
+        after: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+      };
+    },
+    variables,
+    q.current === variables.q ? 0 : typingPauseMs,
+  );
   useEffect(() => {
-    void load(null);
-    return () => {
-      asked.current++;
-    };
-  }, [client, document, key]);
+    q.current = variables.q;
+  });
   return {
-    rows,
+    rows: shown?.result.rows ?? null,
     fault,
-    loading,
-    hasMore: after !== null,
-    loadMore: () => void load(after),
-    again: () => void load(null),
-    replace: (row) => setRows((last) => last?.map((each) => (each.id === row.id ? row : each)) ?? null),
+    loading: phase === 'waiting' || phase === 'loading',
+    hasMore: !!result?.after,
+    loadMore: more,
+    again,
+    replace: (row) =>
+      update(({ rows, after }) => ({ rows: rows.map((each) => (each.id === row.id ? row : each)), after })),
   };
 }

@@ -5,7 +5,7 @@ import { TextField } from '../ui/text-field.js';
 import { useAdmin } from './admin-context.js';
 import { useAnswer } from './answers.js';
 import { useChange } from './changes.js';
-import { ConfirmDialog, Form } from './parts/dialog.js';
+import { ChangeForm, ConfirmDialog } from './parts/dialog.js';
 import { FaultNotice, Loading, Page } from './parts/page.js';
 
 const marketplaceQuery = graphql(`query AdminMarketplace { marketplace { name chatEnabled } }`);
@@ -103,7 +103,7 @@ function Name({ name, changed }: { name: string; changed: () => void }) {
   };
   return (
     <section className="a-card">
-      <Form action={text('common.save')} busy={change.busy} errors={errors} onSubmit={submit}>
+      <ChangeForm action={text('common.save')} busy={change.busy} errors={errors} onSubmit={submit}>
         <TextField
           label={text('admin.marketplaceName')}
           hint={text('admin.marketplaceNameHint')}
@@ -113,7 +113,7 @@ function Name({ name, changed }: { name: string; changed: () => void }) {
           value={written}
           onChange={(event) => setWritten(event.target.value)}
         />
-      </Form>
+      </ChangeForm>
     </section>
   );
 }

@@ -1,8 +1,11 @@
-import { useDeferredValue, useId, useState } from 'react';
+import { useId, useState } from 'react';
+import { askAbortably } from '../api/abortable-ask.js';
 import { graphql } from '../api/operator-graphql.js';
 import { useText } from '../i18n/text.js';
 import { TextField } from '../ui/text-field.js';
-import { useAnswer } from './answers.js';
+import { useSearch } from '../ui/use-search.js';
+import { useAdmin } from './admin-context.js';
+import type { ChosenSeller } from './owner.js';
 import './seller-field.css';
 
 const sellersNamed = graphql(`
@@ -11,22 +14,29 @@ const sellersNamed = graphql(`
   }
 `);
 
-/** A choice of a seller by its name, from those that are found while it is written. */
+/**
+ * Chooses a seller by name, from those that are found for what is typed. Typing on takes the choice back, so that
+ * none is chosen that the list does not show.
+ */
 export function SellerField({
+  seller: chosen,
   errors,
-  onChoose,
+  onChange,
 }: {
+  seller: ChosenSeller | null;
   errors: readonly string[] | undefined;
-  /** @param id null while what is written names none. */
-  onChoose: (id: string | null) => void;
+  onChange: (seller: ChosenSeller | null) => void;
 }) {
   const text = useText();
   const list = useId();
-  const [written, setWritten] = useState('');
-  const q = useDeferredValue(written.trim());
-  const { data } = useAnswer(sellersNamed, { q: q || null });
-  const found = data?.sellersForChats.nodes ?? [];
-  const [chosen, setChosen] = useState<{ id: string; businessName: string } | null>(null);
+  const { client } = useAdmin();
+  const [typed, setTyped] = useState('');
+  const { shown } = useSearch<string, readonly ChosenSeller[]>(
+    async (q, _, signal) =>
+      (await askAbortably(client, sellersNamed, { q: q || null }, signal)).sellersForChats.nodes,
+    typed.trim(),
+  );
+  const found = shown?.result;
   return (
     <fieldset className="a-seller">
       <TextField
@@ -35,27 +45,27 @@ export function SellerField({
         errors={errors}
         autoComplete="off"
         aria-controls={list}
-        value={written}
-        onChange={(event) => setWritten(event.target.value)}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          onChange(null);
+        }}
       />
       <ul id={list} aria-label={text('admin.sellersFound')}>
-        {found.map((seller) => (
+        {found?.map((seller) => (
           <li key={seller.id}>
             <label className="a-check">
               <input
                 type="radio"
                 name="seller"
                 checked={chosen?.id === seller.id}
-                onChange={() => {
-                  setChosen(seller);
-                  onChoose(seller.id);
-                }}
+                onChange={() => onChange(seller)}
               />
               <bdi>{seller.businessName}</bdi>
             </label>
           </li>
         ))}
-        {data && found.length === 0 && <li>{text('admin.sellersNone')}</li>}
+        {found?.length === 0 && <li>{text('admin.sellersNone')}</li>}
       </ul>
     </fieldset>
   );

@@ -7,7 +7,7 @@ import { TextField } from '../ui/text-field.js';
 import { useAdmin } from './admin-context.js';
 import { usePages } from './answers.js';
 import { useChange } from './changes.js';
-import { Dialog, Form } from './parts/dialog.js';
+import { ChangeForm, Dialog } from './parts/dialog.js';
 import { Page } from './parts/page.js';
 import { PagedTable } from './parts/table.js';
 import { linkTo } from './place.js';
@@ -54,7 +54,8 @@ type SellerRow = ResultOf<typeof sellerFields>;
 export function SellersPage() {
   const text = useText();
   const { announce } = useAdmin();
-  const [q, setQ] = useState<string | null>(null);
+  const [typed, setTyped] = useState('');
+  const q = typed.trim() || null;
   const pages = usePages(sellersPage, { q, first: 50 });
   const [editing, setEditing] = useState<SellerRow | 'new' | null>(null);
   return (
@@ -69,7 +70,7 @@ export function SellersPage() {
       }
     >
       <div className="a-filters">
-        <SearchField label={text('admin.sellerSearch')} onSearch={setQ} />
+        <SearchField label={text('admin.sellerSearch')} value={typed} onChange={setTyped} />
       </div>
       <PagedTable
         pages={pages}
@@ -161,7 +162,7 @@ function SellerDialog({
       title={seller ? text('admin.renameOf', { name: seller.businessName }) : text('admin.sellerAdd')}
       onClose={onClose}
     >
-      <Form
+      <ChangeForm
         action={text(seller ? 'common.save' : 'admin.create')}
         busy={change.busy}
         errors={errors}
@@ -177,7 +178,7 @@ function SellerDialog({
           value={businessName}
           onChange={(event) => setBusinessName(event.target.value)}
         />
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

@@ -32,7 +32,10 @@ export async function change<Data, Variables extends AnyVariables>(
   return answerOf(await client.mutation(document, variables).toPromise());
 }
 
-function answerOf<Data, Variables extends AnyVariables>(result: OperationResult<Data, Variables>): Data {
+/** @throws {FaultError} where the result has no data. */
+export function answerOf<Data, Variables extends AnyVariables>(
+  result: OperationResult<Data, Variables>,
+): Data {
   if (result.error) throw new FaultError(faultOf(result.error));
   if (!result.data) throw new FaultError('unreachable');
   return result.data;

@@ -30,6 +30,27 @@ export interface Following<Data> {
 /** Why trying again would not help. */
 export type EndOfLive = Extract<Fault, 'signed-out' | 'forbidden'>;
 
+/**
+ * `locating`: asks for the place to follow from. `opening`: the stream is requested. `live`: the server answers it.
+ * `waiting`: to try again. `ended`: for good.
+ */
+type Phase = 'locating' | 'opening' | 'live' | 'waiting' | 'ended';
+
+/** `answered`: the server sends the stream. `lost`: what was under way has failed. `retry`: connect now. */
+type PhaseEvent = 'located' | 'answered' | 'lost' | 'retry' | 'finished';
+
+/** While connecting too, `retry` begins anew: what was requested over a network that is gone may never be answered. */
+const always = { lost: 'waiting', retry: 'locating', finished: 'ended' } as const;
+
+/** Lists what each event leads to; an event that a phase does not list is ignored. */
+const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> = {
+  locating: { ...always, located: 'opening' },
+  opening: { ...always, answered: 'live' },
+  live: { ...always, answered: 'live' },
+  waiting: always,
+  ended: {},
+};
+
 const shortestWait = 500;
 const longestWait = 15_000;
 /** A stream that has lasted so long is not why the next one is waited for, in ms. */
@@ -37,96 +58,116 @@ const steady = 5_000;
 
 /**
  * Follows `chatEvents` through lost connections: each time from the last event that came, so that none is missed
- * and none comes twice (docs/live.md).
+ * and none comes twice (docs/live.md). There is one attempt at a time: one request for the place, or one stream.
  * @returns what ends it.
  */
 export function followEvents<Data>(following: Following<Data>): () => void {
   const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renews } = following;
+  let phase: Phase = 'waiting';
   let cursor: string | null = null;
   let failures = 0;
   let since: number | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stop = () => {};
-  let ended = false;
+  /** Ends the request, the stream or the timer of the phase. */
+  let leave = () => {};
 
-  const again = () => {
-    stop();
-    if (ended) return;
-    if (since !== null && Date.now() - since > steady) failures = 0;
-    since = null;
-    const wait = Math.min(longestWait, shortestWait * 2 ** failures) * (0.5 + Math.random() / 2);
-    failures++;
-    onState(navigator.onLine ? 'connecting' : 'offline');
-    clearTimeout(timer);
-    timer = setTimeout(connect, wait);
+  const send = (event: PhaseEvent) => {
+    const next = transitions[phase][event];
+    if (!next) return;
+    phase = next;
+    enter[next]();
   };
 
-  const failed = (fault: Fault) => {
+  const enter: Record<Phase, () => void> = {
+    async locating() {
+      leave();
+      let left = false;
+      leave = () => {
+        left = true;
+      };
+      if (cursor === null) {
+        try {
+          const found = await cursorNow();
+          if (left) return;
+          cursor = found;
+        } catch (error) {
+          if (!left) fail(error instanceof FaultError ? error.fault : 'unreachable');
+          return;
+        }
+        onStart();
+      }
+      send('located');
+    },
+
+    opening() {
+      let left = false;
+      let subscription: { unsubscribe(): void } | undefined;
+      const stopWatching = onStream(client, () => {
+        since = Date.now();
+        send('answered');
+      });
+      leave = () => {
+        left = true;
+        stopWatching();
+        subscription?.unsubscribe();
+      };
+      subscription = client
+        .subscription<Data, { after: string }>(document, { after: cursor ?? '' })
+        .subscribe((result: OperationResult<Data, AnyVariables>) => {
+          if (!left) take(result);
+        });
+      // It may have failed at once.
+      if (left) subscription.unsubscribe();
+    },
+
+    live: () => onState('live'),
+
+    waiting() {
+      leave();
+      if (since !== null && Date.now() - since > steady) failures = 0;
+      since = null;
+      const wait = Math.min(longestWait, shortestWait * 2 ** failures) * (0.5 + Math.random() / 2);
+      failures++;
+      const timer = setTimeout(() => send('retry'), wait);
+      leave = () => clearTimeout(timer);
+      onState(navigator.onLine ? 'connecting' : 'offline');
+    },
+
+    ended() {
+      leave();
+      listening.abort();
+    },
+  };
+
+  const take = ({ error, data }: OperationResult<Data, AnyVariables>) => {
+    if (error || !data) {
+      if (error?.graphQLErrors.some((each) => codeOf(each) === 'CURSOR_EXPIRED')) cursor = null;
+      fail(error ? faultOf(error) : 'unreachable');
+      return;
+    }
+    failures = 0;
+    send('answered');
+    cursor = cursorOf(data) ?? cursor;
+    onEvent(data);
+  };
+
+  const fail = (fault: Fault) => {
     if (fault === 'signed-out' && renews && failures === 0) {
       failures++;
-      void connect();
+      send('retry');
     } else if ((fault === 'signed-out' || fault === 'forbidden') && !renews) {
-      finish();
+      send('finished');
       onEnd(fault);
-    } else again();
+    } else send('lost');
   };
 
-  const finish = () => {
-    ended = true;
-    clearTimeout(timer);
-    stop();
-    window.removeEventListener('online', hurry);
-    window.removeEventListener('offline', again);
-  };
-
-  const hurry = () => {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const online = () => {
     failures = 0;
-    clearTimeout(timer);
-    void connect();
+    send('retry');
   };
-
-  const connect = async () => {
-    stop();
-    if (cursor === null) {
-      try {
-        cursor = await cursorNow();
-      } catch (error) {
-        if (!ended) failed(error instanceof FaultError ? error.fault : 'unreachable');
-        return;
-      }
-      if (ended) return;
-      onStart();
-    }
-    let open = true;
-    const stopWatching = onStream(client, () => {
-      since = Date.now();
-      onState('live');
-    });
-    const subscription = client
-      .subscription<Data, { after: string }>(document, { after: cursor })
-      .subscribe((result: OperationResult<Data, AnyVariables>) => {
-        if (!open) return;
-        if (result.error || !result.data) {
-          const code = result.error?.graphQLErrors.map(codeOf).find((each) => each !== null);
-          if (code === 'CURSOR_EXPIRED') cursor = null;
-          failed(result.error ? faultOf(result.error) : 'unreachable');
-        } else {
-          failures = 0;
-          onState('live');
-          cursor = cursorOf(result.data) ?? cursor;
-          onEvent(result.data);
-        }
-      });
-    stop = () => {
-      open = false;
-      stop = () => {};
-      stopWatching();
-      subscription.unsubscribe();
-    };
-  };
-
-  window.addEventListener('online', hurry);
-  window.addEventListener('offline', again);
-  void connect();
-  return finish;
+  window.addEventListener('online', online, { signal });
+  window.addEventListener('offline', () => send('lost'), { signal });
+  send('retry');
+  return () => send('finished');
 }

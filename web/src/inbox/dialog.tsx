@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { ModalDialog } from '../ui/modal-dialog.js';
 import './dialog.css';
 
 interface Props {
@@ -8,26 +9,9 @@ interface Props {
   children: ReactNode;
 }
 
-/** In front of all, until Escape or a click beside it; the browser keeps the focus in it and gives it back. */
-export function Dialog({ label, className = '', onClose, children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const shown = dialog.current;
-    if (!shown?.open) shown?.showModal();
-    return () => shown?.close();
-  }, []);
+/** Shows a dialog near the top of the page; Escape or a click beside it closes it. */
+export function Dialog({ label, className = '', ...dialog }: Props) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it.
-    <dialog
-      ref={dialog}
-      className={`dialog ${className}`}
-      aria-label={label}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
-    >
-      {children}
-    </dialog>
+    <ModalDialog {...dialog} className={`dialog ${className}`} aria-label={label} closesOnOutsideClick />
   );
 }

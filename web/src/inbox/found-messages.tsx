@@ -9,7 +9,7 @@ import { snippetOf } from './snippet.js';
 import { longTime, shortTime } from './times.js';
 
 /** What a search in the messages of all threads finds; each leads to the message in its thread. */
-export function FoundMessages({ q, handle }: { q: string; handle: Ref<RovingListHandle> }) {
+export default function FoundMessages({ q, handle }: { q: string; handle: Ref<RovingListHandle> }) {
   const text = useText();
   const { messageId } = usePlace();
   const search = useMessageSearch(q);

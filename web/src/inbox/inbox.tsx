@@ -16,6 +16,8 @@ const loadPalette = () => import('./palette.js');
 const loadShortcutSheet = () => import('./shortcut-sheet.js');
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
+const loadFoundMessages = () => import('./found-messages.js');
+const loadThreadSearch = () => import('./thread-search.js');
 
 /** The conversations at the left, the open one at the right; on a phone one of them. */
 export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
@@ -45,7 +47,9 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   // They are to come at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [loadPalette, loadShortcutSheet]) load().catch(() => {});
+      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadSearch]) {
+        load().catch(() => {});
+      }
     }, 3000);
     return () => clearTimeout(timer);
   }, []);

@@ -1,16 +1,16 @@
 import { Command, Search, X } from 'lucide-react';
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { lazy, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useText } from '../i18n/text.js';
+import { Room } from '../ui/room.js';
+import { useTypingPause } from '../ui/use-typing-pause.js';
 import { AccountMenu } from './account-menu.js';
 import { Conversations } from './conversations.js';
-import { FoundMessages } from './found-messages.js';
 import { useInbox, useStore } from './inbox-context.js';
 import './list.css';
 import { goTo, type Place, usePlace } from './place.js';
 import type { RovingListHandle } from './roving-list.js';
 
-/** How long one waits for the next letter before the server is asked, in ms. */
-const typingPause = 200;
+const FoundMessages = lazy(() => import('./found-messages.js'));
 
 /** What the shortcuts can do with the list. */
 export interface ListHandle extends RovingListHandle {
@@ -67,7 +67,9 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
       {!inMessages && <Filters place={place} />}
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
-          <FoundMessages q={place.query.q.trim()} handle={list} />
+          <Room>
+            <FoundMessages q={place.query.q.trim()} handle={list} />
+          </Room>
         ) : (
           <Conversations handle={list} />
         )}
@@ -107,12 +109,9 @@ function SearchField({ field, place, onDown }: SearchFieldProps) {
   // Going back, or to an address that was copied, changes what is searched for.
   useEffect(() => setTyped((now) => (now.trim() === query.q ? now : query.q)), [query.q]);
 
-  useEffect(() => {
-    const q = typed.trim();
-    if (q === query.q) return;
-    const timer = setTimeout(() => goTo({ query: { ...query, q } }, 'replace'), typingPause);
-    return () => clearTimeout(timer);
-  }, [typed, query]);
+  useTypingPause(typed.trim(), (q) => {
+    if (q !== query.q) goTo({ query: { ...query, q } }, 'replace');
+  });
 
   return (
     <search className="list-search">

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState } from 'react';
-import { ask } from '../api/ask.js';
+import { askAbortably } from '../api/abortable-ask.js';
+import { useSearch } from '../ui/use-search.js';
 import { type FoundMessage, messagesSearch } from './documents.js';
 import { useInbox } from './inbox-context.js';
 
@@ -15,63 +15,36 @@ export interface MessageSearch {
   more: () => void;
 }
 
-interface Answered {
-  q: string;
+interface Loaded {
   found: readonly FoundMessage[];
+  /** Null where no more follow. */
   cursor: string | null;
-  complete: boolean;
-  failed: boolean;
 }
 
 /** Searches the messages of all threads; what was found before stays until there is an answer. */
 export function useMessageSearch(q: string): MessageSearch {
   const { client } = useInbox().store;
-  const [answered, setAnswered] = useState<Answered | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  const load = useCallback(
-    async (before: Answered | null, isOld: () => boolean) => {
-      setBusy(true);
-      try {
-        const { chatMessagesSearch: page } = await ask(client, messagesSearch, {
-          q,
-          after: before?.cursor ?? null,
-          first: pageSize,
-        });
-        if (isOld()) return;
-        setAnswered({
-          q,
-          found: [...(before?.found ?? []), ...page.nodes],
-          cursor: page.pageInfo.endCursor,
-          complete: !page.pageInfo.hasNextPage,
-          failed: false,
-        });
-      } catch {
-        if (!isOld()) {
-          setAnswered({ q, found: before?.found ?? [], cursor: null, complete: true, failed: true });
-        }
-      }
-      setBusy(false);
+  const { phase, result, shown, more } = useSearch<string, Loaded>(
+    async (query, before, signal) => {
+      const variables = { q: query, after: before?.cursor ?? null, first: pageSize };
+      const { nodes, pageInfo } = (await askAbortably(client, messagesSearch, variables, signal))
+        .chatMessagesSearch;
+      return {
+        found: [...(before?.found ?? []), ...nodes],
+        cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+      };
     },
-    [client, q],
+    q,
+    // The field of the search has waited for a pause.
+    0,
   );
-
-  useEffect(() => {
-    let old = false;
-    void load(null, () => old);
-    return () => {
-      old = true;
-    };
-  }, [load]);
-
-  const current = answered?.q === q ? answered : null;
   return {
-    q: answered?.q ?? q,
-    found: answered?.found ?? [],
-    status: current?.failed ? 'failed' : current ? 'ready' : 'loading',
-    complete: answered?.complete ?? true,
+    q: shown?.query ?? q,
+    found: shown?.result.found ?? [],
+    status: phase === 'failed' ? 'failed' : result ? 'ready' : 'loading',
+    complete: phase === 'failed' || !shown?.result.cursor,
     more: () => {
-      if (current && !busy && !current.complete) void load(current, () => false);
+      if (phase === 'loaded' && result?.cursor) more();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { ask } from '../api/ask.js';
+import { askAbortably } from '../api/abortable-ask.js';
 import { useText } from '../i18n/text.js';
+import { useSearch } from '../ui/use-search.js';
 import { Avatar } from './avatar.js';
 import { type Command, keyCaps } from './commands.js';
 import { Dialog } from './dialog.js';
@@ -33,7 +34,14 @@ export default function Palette({ commands, onClose }: Props) {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const q = typed.trim();
-  const sellers = useSellersNamed(q);
+  const { client } = useInbox().store;
+  const { shown } = useSearch<string, readonly SellerRow[]>(
+    async (words, _, signal) =>
+      (await askAbortably(client, sellersPage, { first: sellersShown, q: words || null }, signal))
+        .sellersForChats.nodes,
+    q,
+    typingPause,
+  );
 
   const actions = commands
     .filter(({ id, possible }) => possible && id !== 'palette')
@@ -46,7 +54,7 @@ export default function Palette({ commands, onClose }: Props) {
       }),
     )
     .filter(({ label }) => wordsBegin(label, q));
-  const people = sellers.map(
+  const people = (shown?.result ?? []).map(
     (seller): Choice => ({
       key: seller.id,
       label: seller.businessName,
@@ -71,8 +79,11 @@ export default function Palette({ commands, onClose }: Props) {
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
     onClose();
-    // The dialog gives the focus back first.
-    requestAnimationFrame(choice.run);
+    // The dialog returns the focus first, perhaps to a field, in which single keys are no shortcuts.
+    requestAnimationFrame(() => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      choice.run();
+    });
   };
 
   let index = -1;
@@ -152,27 +163,6 @@ function KeyCaps({ keys }: { keys: string }) {
       ))}
     </span>
   );
-}
-
-function useSellersNamed(q: string): readonly SellerRow[] {
-  const { client } = useInbox().store;
-  const [found, setFound] = useState<readonly SellerRow[]>([]);
-  useEffect(() => {
-    let old = false;
-    const timer = setTimeout(async () => {
-      try {
-        const { sellersForChats } = await ask(client, sellersPage, { first: sellersShown, q: q || null });
-        if (!old) setFound(sellersForChats.nodes);
-      } catch {
-        // What can be done is still there.
-      }
-    }, typingPause);
-    return () => {
-      old = true;
-      clearTimeout(timer);
-    };
-  }, [client, q]);
-  return found;
 }
 
 /** Whether each word that was typed begins one of the label's. */

@@ -1,20 +1,19 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { ask } from '../api/ask.js';
+import { askAbortably } from '../api/abortable-ask.js';
 import { useText } from '../i18n/text.js';
+import { useSearch } from '../ui/use-search.js';
 import { threadSearch } from './documents.js';
 import { useInbox } from './inbox-context.js';
 
 const pageSize = 50;
 const typingPause = 250;
 
-/** What was found for some words, newest first. */
+/** What is loaded of the hits, newest first. */
 interface Hits {
-  q: string;
   ids: readonly string[];
   total: number;
   cursor: string | null;
-  at: number;
 }
 
 interface Props {
@@ -25,69 +24,54 @@ interface Props {
 }
 
 /** Searches the open thread: from the newest hit to older ones, and back. */
-export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
+export default function ThreadSearch({ sellerId, onHit, onClose }: Props) {
   const text = useText();
   const { client } = useInbox().store;
   const [typed, setTyped] = useState('');
-  const [hits, setHits] = useState<Hits | null>(null);
-  const [failed, setFailed] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const q = typed.trim();
+  const { phase, result, shown, more } = useSearch<string, Hits>(
+    async (words, before, signal) => {
+      const variables = { sellerId, q: words, after: before?.cursor ?? null, first: pageSize };
+      const { nodes, totalCount, pageInfo } = (await askAbortably(client, threadSearch, variables, signal))
+        .chatMessages;
+      return {
+        ids: [...(before?.ids ?? []), ...nodes.map(({ id }) => id)],
+        total: before?.total ?? totalCount,
+        cursor: pageInfo.endCursor,
+      };
+    },
+    q || null,
+    typingPause,
+  );
+  // The hit that was gone to belongs to its words; other words begin at the newest.
+  const [gone, setGone] = useState({ q, at: 0 });
+  const hits = shown?.result ?? null;
+  const at = gone.q === shown?.query ? gone.at : 0;
 
   useEffect(() => field.current?.focus(), []);
 
-  const find = async (after: string | null) =>
-    (await ask(client, threadSearch, { sellerId, q, after, first: pageSize })).chatMessages;
-
-  const show = (next: Hits) => {
-    setHits(next);
-    setFailed(false);
-    const id = next.ids[next.at];
-    if (id) onHit(id, next.q);
-  };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it searches anew for other words alone.
+  const id = result?.ids[at];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it shows another hit, or the first of other words.
   useEffect(() => {
-    if (q === '') {
-      setHits(null);
-      return;
-    }
-    let old = false;
-    const timer = setTimeout(async () => {
-      try {
-        const { nodes, totalCount: total, pageInfo } = await find(null);
-        if (!old) show({ q, ids: nodes.map(({ id }) => id), total, cursor: pageInfo.endCursor, at: 0 });
-      } catch {
-        if (!old) setFailed(true);
-      }
-    }, typingPause);
-    return () => {
-      old = true;
-      clearTimeout(timer);
-    };
-  }, [q]);
+    if (id) onHit(id, q);
+  }, [id, q]);
 
-  const step = async (by: 1 | -1) => {
-    if (!hits || hits.q !== q || hits.total === 0) return;
-    const at = hits.at + by;
-    if (at < 0) return;
-    if (at < hits.ids.length) show({ ...hits, at });
-    else if (hits.ids.length < hits.total) {
-      try {
-        const { nodes, pageInfo } = await find(hits.cursor);
-        show({ ...hits, ids: [...hits.ids, ...nodes.map(({ id }) => id)], cursor: pageInfo.endCursor, at });
-      } catch {
-        setFailed(true);
-      }
-    }
+  const step = (by: 1 | -1) => {
+    if (!result) return;
+    // While the next page is loaded, the last hit of those before is still the one that is seen.
+    const next = Math.min(at, result.ids.length - 1) + by;
+    if (next < 0 || next >= result.total) return;
+    setGone({ q, at: next });
+    if (next >= result.ids.length) more();
   };
 
   const told = () => {
-    if (failed) return text('common.failed');
+    if (phase === 'failed') return text('common.failed');
     if (!hits) return '';
     return hits.total === 0
       ? text('inbox.noHit')
-      : text('inbox.hitOf', { at: hits.at + 1, total: hits.total });
+      : text('inbox.hitOf', { at: Math.min(at, hits.ids.length - 1) + 1, total: hits.total });
   };
 
   return (
@@ -104,7 +88,7 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
         spellCheck={false}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') void step(event.shiftKey ? -1 : 1);
+          if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
           if (event.key === 'Escape') {
             event.preventDefault();
             onClose();
@@ -117,14 +101,14 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
       <Step
         label={text('inbox.olderHit')}
         icon={ChevronUp}
-        possible={hits !== null && hits.at + 1 < hits.total}
-        onClick={() => void step(1)}
+        possible={hits !== null && at + 1 < hits.total}
+        onClick={() => step(1)}
       />
       <Step
         label={text('inbox.newerHit')}
         icon={ChevronDown}
-        possible={hits !== null && hits.at > 0}
-        onClick={() => void step(-1)}
+        possible={hits !== null && at > 0}
+        onClick={() => step(-1)}
       />
       <Step label={text('inbox.closeSearch')} icon={X} possible onClick={onClose} />
     </search>

@@ -1,7 +1,6 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useState } from 'react';
 import { useText } from '../i18n/text.js';
-import { focusFirstFault } from '../ui/text-field.js';
+import { Form } from '../ui/form.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 import { PasswordField } from './password-field.js';
 import { refusalText } from './refusal-text.js';
@@ -21,13 +20,10 @@ export function AskPassword<Answer>({
   cancel: () => void;
 }) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<string[]>([]);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = async () => {
     let found = [text('signIn.passwordMissing')];
     if (password) {
       setBusy(true);
@@ -36,23 +32,21 @@ export function AskPassword<Answer>({
       if (result.ok) return done(result.answer);
       found = [refusalText(text, result)];
     }
-    flushSync(() => setErrors(found));
-    focusFirstFault(form.current);
+    setErrors(found);
   };
   return (
-    <form ref={form} className="u-form" noValidate onSubmit={submit}>
+    <Form className="u-form" takesFocus onSubmit={submit}>
       <p>{text('account.factorPassword')}</p>
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label={text('signIn.password')}
         autoComplete="current-password"
         required
-        autoFocus
         value={password}
         errors={errors}
         onChange={(event) => setPassword(event.target.value)}
       />
       <ContinueOrCancel busy={busy} cancel={cancel} />
-    </form>
+    </Form>
   );
 }

@@ -1,7 +1,6 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useState } from 'react';
 import { useText } from '../i18n/text.js';
-import { focusFirstFault } from '../ui/text-field.js';
+import { Form } from '../ui/form.js';
 import { PasswordField } from './password-field.js';
 import { newPasswordErrors, refusalText } from './refusal-text.js';
 import { attempt } from './session.js';
@@ -18,26 +17,21 @@ export function ChangePassword({
   done: () => void;
 }) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<{ current?: string[]; next?: string[] }>({});
   const [refused, setRefused] = useState<string | null>(null);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = async () => {
     const wrong = newPasswordErrors(text, next);
     const found = {
       ...(!current && { current: [text('signIn.passwordMissing')] }),
       ...(wrong.length > 0 && { next: wrong }),
     };
-    flushSync(() => {
-      setErrors(found);
-      setRefused(null);
-    });
-    if (Object.keys(found).length > 0) return focusFirstFault(form.current);
+    setErrors(found);
+    setRefused(null);
+    if (Object.keys(found).length > 0) return;
     setBusy(true);
     const result = await attempt('/change-password', { currentPassword: current, newPassword: next });
     setBusy(false);
@@ -48,17 +42,14 @@ export function ChangePassword({
       done();
       return;
     }
-    flushSync(() => {
-      if (result.code === 'INVALID_PASSWORD') setErrors({ current: [refusalText(text, result)] });
-      else setRefused(refusalText(text, result));
-    });
-    focusFirstFault(form.current);
+    if (result.code === 'INVALID_PASSWORD') setErrors({ current: [refusalText(text, result)] });
+    else setRefused(refusalText(text, result));
   };
   return (
     <section className="u-card">
       <h2>{text('account.password')}</h2>
       <p>{text('account.changeNote')}</p>
-      <form ref={form} className="u-form" noValidate onSubmit={submit}>
+      <Form className="u-form" onSubmit={submit}>
         <div role="alert">{refused && <p className="u-alert">{refused}</p>}</div>
         {/* Tells a password manager whose password it is. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
@@ -82,7 +73,7 @@ export function ChangePassword({
         <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
           {text(busy ? 'signIn.working' : 'account.changePassword')}
         </button>
-      </form>
+      </Form>
     </section>
   );
 }

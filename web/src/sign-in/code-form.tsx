@@ -1,23 +1,20 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useState } from 'react';
 import { useText } from '../i18n/text.js';
-import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { Form } from '../ui/form.js';
+import { TextField } from '../ui/text-field.js';
 import { refusalText } from './refusal-text.js';
 import { attempt } from './session.js';
 
 /** The second factor: a code of the app, or one of the backup codes. */
 export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [backup, setBackup] = useState(false);
   const [code, setCode] = useState('');
   const [trust, setTrust] = useState(false);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<string[]>([]);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = async () => {
     const written = code.replace(/\s/g, '');
     let found = written ? [] : [text('signIn.codeMissing')];
     if (written) {
@@ -28,8 +25,7 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
       if (result.ok) return done();
       found = [refusalText(text, result)];
     }
-    flushSync(() => setErrors(found));
-    focusFirstFault(form.current);
+    setErrors(found);
   };
 
   const change = () => {
@@ -43,9 +39,8 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
         <h1>{text('signIn.codeHeading')}</h1>
         <p>{text(backup ? 'signIn.backupLead' : 'signIn.codeLead')}</p>
       </div>
-      <form ref={form} className="s-form" noValidate onSubmit={submit}>
+      <Form className="s-form" key={backup ? 'backup' : 'app'} takesFocus onSubmit={submit}>
         <TextField
-          key={backup ? 'backup' : 'app'}
           label={text(backup ? 'signIn.backupCode' : 'signIn.code')}
           name="code"
           className="p-field s-code"
@@ -55,7 +50,6 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
           spellCheck={false}
           dir="ltr"
           required
-          autoFocus
           value={code}
           errors={errors}
           onChange={(event) => setCode(event.target.value)}
@@ -67,7 +61,7 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
         <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
           {text(busy ? 'signIn.working' : 'signIn.confirm')}
         </button>
-      </form>
+      </Form>
       <div className="s-links">
         <button type="button" className="s-link" onClick={change}>
           {text(backup ? 'signIn.useApp' : 'signIn.useBackup')}

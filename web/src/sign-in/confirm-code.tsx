@@ -1,7 +1,7 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useState } from 'react';
 import { useText } from '../i18n/text.js';
-import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { Form } from '../ui/form.js';
+import { TextField } from '../ui/text-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 import { QrCode } from './qr-code.js';
 import { refusalText } from './refusal-text.js';
@@ -18,14 +18,11 @@ export function ConfirmCode({
   cancel: () => void;
 }) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<string[]>([]);
   const key = new URL(totpURI).searchParams.get('secret') ?? '';
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = async () => {
     const written = code.replace(/\s/g, '');
     let found = [text('signIn.codeMissing')];
     if (written) {
@@ -35,11 +32,10 @@ export function ConfirmCode({
       if (result.ok) return done();
       found = [refusalText(text, result)];
     }
-    flushSync(() => setErrors(found));
-    focusFirstFault(form.current);
+    setErrors(found);
   };
   return (
-    <form ref={form} className="u-form" noValidate onSubmit={submit}>
+    <Form className="u-form" takesFocus onSubmit={submit}>
       <p>{text('account.factorScan')}</p>
       <QrCode text={totpURI} label={text('account.factorQr')} />
       <p>
@@ -55,12 +51,11 @@ export function ConfirmCode({
         inputMode="numeric"
         dir="ltr"
         required
-        autoFocus
         value={code}
         errors={errors}
         onChange={(event) => setCode(event.target.value)}
       />
       <ContinueOrCancel busy={busy} cancel={cancel} />
-    </form>
+    </Form>
   );
 }

@@ -1,7 +1,7 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useState } from 'react';
 import { useText } from '../i18n/text.js';
-import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { Form } from '../ui/form.js';
+import { TextField } from '../ui/text-field.js';
 import { refusalText } from './refusal-text.js';
 import { attempt } from './session.js';
 import { thisPage } from './where-to.js';
@@ -17,14 +17,11 @@ interface MailFormProps {
 /** Asks for a mail. What is answered is the same whether there is such a user or not. */
 export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState(false);
   const [errors, setErrors] = useState<string[]>([]);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = async () => {
     let found = email.trim() ? [] : [text('signIn.emailMissing')];
     if (email.trim()) {
       setBusy(true);
@@ -44,8 +41,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
         refusalText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
       ];
     }
-    flushSync(() => setErrors(found));
-    focusFirstFault(form.current);
+    setErrors(found);
   };
 
   return (
@@ -63,7 +59,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
         </p>
       </div>
       {!sent && (
-        <form ref={form} className="s-form" noValidate onSubmit={submit}>
+        <Form className="s-form" takesFocus onSubmit={submit}>
           <TextField
             label={text('signIn.email')}
             type="email"
@@ -72,7 +68,6 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
             inputMode="email"
             dir="ltr"
             required
-            autoFocus
             value={email}
             errors={errors}
             onChange={(event) => setEmail(event.target.value)}
@@ -80,7 +75,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
           <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
             {text(busy ? 'signIn.working' : 'signIn.linkSend')}
           </button>
-        </form>
+        </Form>
       )}
       <button type="button" className="s-link" onClick={back}>
         {text('signIn.back')}

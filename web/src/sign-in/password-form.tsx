@@ -1,8 +1,8 @@
 import { LogIn, Mail } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { useRef, useState } from 'react';
 import { useText } from '../i18n/text.js';
-import { focusFirstFault, TextField } from '../ui/text-field.js';
+import { Form } from '../ui/form.js';
+import { TextField } from '../ui/text-field.js';
 import { PasswordField } from './password-field.js';
 import { refusalText } from './refusal-text.js';
 import { attempt, type Session } from './session.js';
@@ -24,7 +24,7 @@ interface PasswordFormProps {
 /** E-mail address and password, and the other ways in that this server offers. */
 export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }: PasswordFormProps) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
   const [password, setPassword] = useState('');
   const [remember, setRemember] = useState(true);
   const [busy, setBusy] = useState(false);
@@ -35,18 +35,14 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
     return text(/token/i.test(code) ? 'signIn.linkBad' : 'signIn.singleSignOnFailed');
   }
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = async () => {
     const found = {
       ...(!email.trim() && { email: [text('signIn.emailMissing')] }),
       ...(!password && { password: [text('signIn.passwordMissing')] }),
     };
-    flushSync(() => {
-      setErrors(found);
-      setRefused(null);
-    });
-    if (Object.keys(found).length > 0) return focusFirstFault(form.current);
+    setErrors(found);
+    setRefused(null);
+    if (Object.keys(found).length > 0) return;
     setBusy(true);
     const result = await attempt<{ twoFactorRedirect?: boolean }>('/sign-in/email', {
       email: email.trim(),
@@ -59,13 +55,9 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
       else done();
       return;
     }
-    flushSync(() => {
-      if (result.code === 'INVALID_EMAIL') setErrors({ email: [refusalText(text, result)] });
-      else setRefused(refusalText(text, result));
-    });
-    if (result.code === 'INVALID_EMAIL_OR_PASSWORD') {
-      form.current?.querySelector<HTMLInputElement>('[name="password"]')?.select();
-    } else focusFirstFault(form.current);
+    if (result.code === 'INVALID_EMAIL') setErrors({ email: [refusalText(text, result)] });
+    else setRefused(refusalText(text, result));
+    if (result.code === 'INVALID_EMAIL_OR_PASSWORD') passwordField.current?.select();
   };
 
   const singleSignOn = async () => {
@@ -90,7 +82,7 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
           {text('signIn.resetDone')}
         </p>
       )}
-      <form ref={form} className="s-form" noValidate onSubmit={submit}>
+      <Form className="s-form" takesFocus={!email} onSubmit={submit}>
         <div role="alert">{refused && <p className="s-alert">{refused}</p>}</div>
         <TextField
           label={text('signIn.email')}
@@ -100,12 +92,12 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
           inputMode="email"
           dir="ltr"
           required
-          autoFocus={!email}
           value={email}
           errors={errors.email}
           onChange={(event) => setEmail(event.target.value)}
         />
         <PasswordField
+          ref={passwordField}
           label={text('signIn.password')}
           name="password"
           autoComplete="current-password"
@@ -121,7 +113,7 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
         <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
           {text(busy ? 'signIn.working' : 'signIn.submit')}
         </button>
-      </form>
+      </Form>
       {ways.link && (
         <button type="button" className="s-link" onClick={() => go('forgot')}>
           {text('signIn.forgot')}

@@ -36,15 +36,13 @@ export class Outbox {
   #running = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the listeners in the browser; null while there are none. */
+  #listening: AbortController | null = null;
 
   constructor(source: ThreadSource) {
     this.source = source;
-    this.#shelf = new UnsentShelf(source.key, () => {
-      this.#show();
-      void this.#run();
-    });
+    this.#shelf = new UnsentShelf(source.key);
     this.#show();
-    window.addEventListener('online', () => this.hurry());
     void this.#run();
   }
 
@@ -59,7 +57,13 @@ export class Outbox {
   /** @returns what ends it. */
   listen(listener: OutboxListener): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    // Another tab may have changed something while nobody listened.
+    this.#show();
+    void this.#run();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#listenIfNeeded();
+    };
   }
 
   /** Takes a text to be sent. */
@@ -101,13 +105,31 @@ export class Outbox {
     if (this.#running) return;
     this.#running = true;
     clearTimeout(this.#timer);
+    this.#listenIfNeeded();
     let goesOn = true;
     while (goesOn && nextOf(this.#shelf.items(), Date.now())) {
       goesOn = await aloneIn(`parley.outbox.${this.source.key}`, () => this.#sendNext());
     }
     this.#running = false;
-    if (this.#failures > 0) {
+    this.#listenIfNeeded();
+    if (this.#failures > 0 && nextOf(this.#shelf.items(), Date.now())) {
       this.#timer = setTimeout(() => void this.#run(), waitAfter(this.#failures, Math.random()));
+    }
+  }
+
+  /** Listens to the browser while the thread is shown or something in it is unsent. */
+  #listenIfNeeded(): void {
+    if (this.#listeners.size === 0 && this.#shelf.items().length === 0) {
+      this.#listening?.abort();
+      this.#listening = null;
+    } else if (!this.#listening) {
+      this.#listening = new AbortController();
+      const { signal } = this.#listening;
+      window.addEventListener('online', () => this.hurry(), { signal });
+      this.#shelf.watch(() => {
+        this.#show();
+        void this.#run();
+      }, signal);
     }
   }
 

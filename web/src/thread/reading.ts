@@ -18,6 +18,7 @@ export function useReading(
   const unread = useRef<string | null>(null);
   const marked = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const retry = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const inView = useRef(isInView);
   unread.current = newest && newest.readAt === null ? newest.id : null;
   inView.current = isInView;
@@ -38,7 +39,9 @@ export function useReading(
       try {
         await source.markRead();
       } catch {
-        setTimeout(() => {
+        // The thread was left, or another message is being marked.
+        if (marked.current !== id) return;
+        retry.current = setTimeout(() => {
           if (marked.current === id) marked.current = null;
           look();
         }, againAfter);
@@ -47,15 +50,17 @@ export function useReading(
   }, [source]);
 
   useEffect(() => {
-    window.addEventListener('focus', look);
-    window.addEventListener('online', look);
-    document.addEventListener('visibilitychange', look);
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener('focus', look, { signal });
+    window.addEventListener('online', look, { signal });
+    document.addEventListener('visibilitychange', look, { signal });
     return () => {
-      window.removeEventListener('focus', look);
-      window.removeEventListener('online', look);
-      document.removeEventListener('visibilitychange', look);
+      listening.abort();
       clearTimeout(timer.current);
+      clearTimeout(retry.current);
       timer.current = undefined;
+      marked.current = null;
     };
   }, [look]);
   return look;

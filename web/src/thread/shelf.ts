@@ -9,12 +9,16 @@ export class UnsentShelf {
   readonly #unstored = new Map<string, Unsent>();
   #last = 0;
 
-  /** @param onChange another tab put or removed something. */
-  constructor(key: string, onChange: () => void) {
+  constructor(key: string) {
     this.#prefix = `parley.unsent.${key}.`;
-    window.addEventListener('storage', ({ key: changed }) => {
-      if (changed === null || changed.startsWith(this.#prefix)) onChange();
-    });
+  }
+
+  /** Calls back when another tab put or removed something, until the signal aborts. */
+  watch(onChange: () => void, signal: AbortSignal): void {
+    const onStorage = ({ key }: StorageEvent) => {
+      if (key === null || key.startsWith(this.#prefix)) onChange();
+    };
+    window.addEventListener('storage', onStorage, { signal });
   }
 
   /** In the order of writing. */

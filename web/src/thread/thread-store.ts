@@ -83,6 +83,7 @@ export class ThreadStore {
     void this.#read(target);
     return () => {
       this.#turn++;
+      this.#failed = null;
       clearTimeout(this.#timer);
       stop();
     };

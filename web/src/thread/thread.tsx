@@ -112,13 +112,14 @@ function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> })
       // Who writes on already is not interrupted: the message stands in the thread, to be edited.
       if (latest.current.draft.text === '') edit(refused);
     };
-    const left = outbox.items().find(({ refusal }) => refusal !== null);
-    if (left) takeBack(left);
-    return outbox.listen({
+    const stop = outbox.listen({
       onSent: (message) => store.add(message),
       onRefused: takeBack,
       onFault: (fault) => latest.current.onFault?.(fault),
     });
+    const left = outbox.items().find(({ refusal }) => refusal !== null);
+    if (left) takeBack(left);
+    return stop;
   }, [outbox, store, edit]);
 
   useImperativeHandle(handle, () => ({

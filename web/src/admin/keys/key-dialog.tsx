@@ -2,9 +2,12 @@ import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { SelectField, TextField } from '../../ui/text-field.js';
 import { useChange } from '../changes.js';
-import { Dialog, Form } from '../parts/dialog.js';
-import { SellerField } from '../seller-field.js';
+import { type Owner, sellerInput } from '../owner.js';
+import { OwnerField } from '../owner-field.js';
+import { ChangeForm, Dialog } from '../parts/dialog.js';
 import { createKey, type KeyRow } from './documents.js';
+
+const operator = { side: 'OPERATOR' } as const;
 
 /** Makes an API key, of the operator or of a seller. */
 export function KeyDialog({
@@ -19,9 +22,8 @@ export function KeyDialog({
   const [label, setLabel] = useState('');
   const [scope, setScope] = useState<KeyRow['scope']>('CHAT_WRITE');
   const [lastDay, setLastDay] = useState('');
-  const [side, setSide] = useState<KeyRow['kind']>('OPERATOR');
-  const [sellerId, setSellerId] = useState<string | null>(null);
-  const errors = change.errors(['label', 'scope', 'expiresAt', ...(side === 'SELLER' ? ['sellerId'] : [])]);
+  const [owner, setOwner] = useState<Owner>(operator);
+  const errors = change.errors(['label', 'scope', 'expiresAt', 'sellerId']);
 
   const submit = async () => {
     const result = await change.run(createKey, {
@@ -30,14 +32,14 @@ export function KeyDialog({
         scope,
         // Good through that day, where its maker is.
         expiresAt: lastDay ? new Date(`${lastDay}T23:59:59.999`).toISOString() : null,
-        ...(side === 'SELLER' && { sellerId: sellerId ?? '' }),
+        ...(owner.side === 'SELLER' && sellerInput(owner)),
       },
     });
     if (result) onDone(result.key);
   };
   return (
     <Dialog title={text('admin.keyAdd')} onClose={onClose}>
-      <Form
+      <ChangeForm
         action={text('admin.create')}
         busy={change.busy}
         errors={errors}
@@ -53,15 +55,13 @@ export function KeyDialog({
           value={label}
           onChange={(event) => setLabel(event.target.value)}
         />
-        <SelectField
+        <OwnerField
           label={text('admin.keyOf')}
-          value={side}
-          onChange={(event) => setSide(event.target.value === 'SELLER' ? 'SELLER' : 'OPERATOR')}
-        >
-          <option value="OPERATOR">{text('admin.sideOperator')}</option>
-          <option value="SELLER">{text('admin.sideOneSeller')}</option>
-        </SelectField>
-        {side === 'SELLER' && <SellerField errors={errors.of('sellerId')} onChoose={setSellerId} />}
+          owner={owner}
+          operator={operator}
+          sellerErrors={errors.of('sellerId')}
+          onChange={setOwner}
+        />
         <SelectField
           label={text('admin.keyScope')}
           errors={errors.of('scope')}
@@ -79,7 +79,7 @@ export function KeyDialog({
           value={lastDay}
           onChange={(event) => setLastDay(event.target.value)}
         />
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

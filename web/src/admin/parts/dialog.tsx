@@ -1,11 +1,12 @@
 import { X } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useText } from '../../i18n/text.js';
-import { focusFirstFault } from '../../ui/text-field.js';
+import { Form } from '../../ui/form.js';
+import { ModalDialog } from '../../ui/modal-dialog.js';
 import type { FormErrors } from '../changes.js';
 import './dialog.css';
 
-/** A dialog over the page. It opens when it is drawn; Escape closes it, and the focus goes back. */
+/** Shows a dialog with its title and a close button. */
 export function Dialog({
   title,
   onClose,
@@ -16,23 +17,9 @@ export function Dialog({
   children: ReactNode;
 }) {
   const text = useText();
-  const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
-    const { current } = dialog;
-    current?.showModal();
-    return () => current?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      className="a-dialog"
-      aria-labelledby={heading}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <ModalDialog className="a-dialog" aria-labelledby={heading} onClose={onClose}>
       <header className="a-dialog__head">
         <h2 id={heading}>{title}</h2>
         <button
@@ -45,44 +32,33 @@ export function Dialog({
         </button>
       </header>
       {children}
-    </dialog>
+    </ModalDialog>
   );
 }
 
-/** A form within a dialog, or on a page. The focus goes to the first field that something is wrong with. */
-export function Form({
+/** Shows a form with its buttons and its errors, within a dialog or on a page. */
+export function ChangeForm({
   children,
   action,
-  danger,
+  danger = false,
   busy,
   errors,
   onSubmit,
   onCancel,
 }: {
   children?: ReactNode;
-  /** What its button says. */
+  /** The label of the submit button. */
   action: string;
+  /** Whether it destroys something: the cancel button is the default then. */
   danger?: boolean;
   busy: boolean;
   errors: FormErrors;
-  onSubmit: () => void;
+  onSubmit: () => unknown;
   onCancel?: () => void;
 }) {
   const text = useText();
-  const form = useRef<HTMLFormElement>(null);
-  const asked = useRef(false);
-  useEffect(() => {
-    if (busy || !asked.current) return;
-    asked.current = false;
-    focusFirstFault(form.current);
-  }, [busy]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    asked.current = true;
-    onSubmit();
-  };
   return (
-    <form ref={form} className="a-form" noValidate onSubmit={submit}>
+    <Form className="a-form" onSubmit={onSubmit}>
       <div role="alert">{errors.other.length > 0 && <p className="a-alert">{errors.other.join(' ')}</p>}</div>
       {children}
       <div className="a-form__actions">
@@ -95,11 +71,12 @@ export function Form({
           type="submit"
           className={danger ? 'p-button a-button--danger' : 'p-button p-button--primary'}
           aria-disabled={busy}
+          data-default-action={!danger || undefined}
         >
           {busy ? text('admin.working') : action}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -116,14 +93,14 @@ export function ConfirmDialog({
   danger?: boolean;
   busy: boolean;
   errors: FormErrors;
-  onSubmit: () => void;
+  onSubmit: () => unknown;
   onClose: () => void;
 }) {
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form {...form} onCancel={onClose}>
+      <ChangeForm {...form} onCancel={onClose}>
         <p className="a-text">{children}</p>
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
+import { Form } from '../../ui/form.js';
 import { Dialog } from './dialog.js';
 import './shown-once.css';
 
@@ -31,7 +32,7 @@ export function ShownOnce({
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <div className="a-once">
+      <Form className="a-once" onSubmit={copy}>
         <p className="a-text">{lead}</p>
         <div className="a-once__box">
           <input
@@ -42,7 +43,7 @@ export function ShownOnce({
             value={value}
             onFocus={(event) => event.target.select()}
           />
-          <button type="button" className="p-button p-button--primary" onClick={copy}>
+          <button type="submit" className="p-button p-button--primary">
             {copied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
             {text(copied ? 'admin.copied' : 'admin.copy')}
           </button>
@@ -56,7 +57,7 @@ export function ShownOnce({
             {text('admin.done')}
           </button>
         </div>
-      </div>
+      </Form>
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
+import { Form } from '../../ui/form.js';
 import { useAdmin } from '../admin-context.js';
 import { useChange } from '../changes.js';
 import { type Action, type Kind, type Policy, updatePolicy } from './documents.js';
@@ -16,8 +17,7 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
     return wanted && wanted !== action ? [{ kind, action: wanted }] : [];
   });
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (changed.length === 0) return;
     if (!(await change.run(updatePolicy, { input: { actions: changed } }))) return;
     announce(text('admin.saved'));
@@ -25,7 +25,7 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
   };
   const problems = change.errors().other;
   return (
-    <form className="a-card" aria-label={text('admin.kinds')} onSubmit={submit}>
+    <Form className="a-card" aria-label={text('admin.kinds')} onSubmit={submit}>
       <h2>{text('admin.kinds')}</h2>
       <p>{text('admin.kindsLead')}</p>
       {kindGroups.map(({ name, kinds }) => (
@@ -79,6 +79,6 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
           {text(change.busy ? 'admin.working' : 'common.save')}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { SelectField, TextField } from '../../ui/text-field.js';
 import { useChange } from '../changes.js';
-import { Dialog, Form } from '../parts/dialog.js';
+import { ChangeForm, Dialog } from '../parts/dialog.js';
 import { type Action, createAllowance, createPattern } from './documents.js';
 import { actionName } from './kinds.js';
 
@@ -36,7 +36,7 @@ export function RuleDialog({
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form
+      <ChangeForm
         action={text('admin.add')}
         busy={change.busy}
         errors={errors}
@@ -84,7 +84,7 @@ export function RuleDialog({
             <option value="WARN">{text(actionName.WARN)}</option>
           </SelectField>
         )}
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

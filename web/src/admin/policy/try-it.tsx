@@ -1,7 +1,8 @@
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Fault } from '../../api/faults.js';
 import { faultOf } from '../../api/faults.js';
 import { useText } from '../../i18n/text.js';
+import { Form } from '../../ui/form.js';
 import { TextArea } from '../../ui/text-field.js';
 import { useAdmin } from '../admin-context.js';
 import { faultText } from '../fault-text.js';
@@ -21,9 +22,8 @@ export function TryIt({ policy }: { policy: Policy }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the policy changes.
   useEffect(() => setFound(null), [policy]);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || message.trim() === '') return;
+  const submit = async () => {
+    if (message.trim() === '') return;
     setBusy(true);
     const result = await client.query(checkQuery, { message }, { requestPolicy: 'network-only' }).toPromise();
     setBusy(false);
@@ -31,7 +31,7 @@ export function TryIt({ policy }: { policy: Policy }) {
     setFound(result.data ? { message, check: result.data.chatMessageCheck } : null);
   };
   return (
-    <form className="a-card" aria-label={text('admin.tryIt')} onSubmit={submit}>
+    <Form className="a-card" aria-label={text('admin.tryIt')} onSubmit={submit}>
       <h2>{text('admin.tryIt')}</h2>
       <p>{text('admin.tryItLead')}</p>
       <TextArea
@@ -51,7 +51,7 @@ export function TryIt({ policy }: { policy: Policy }) {
         {fault && <p className="a-alert">{faultText(text, fault)}</p>}
         {found && <Found {...found} />}
       </div>
-    </form>
+    </Form>
   );
 }
 

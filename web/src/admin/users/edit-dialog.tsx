@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { TextField } from '../../ui/text-field.js';
 import { useChange } from '../changes.js';
-import { Dialog, Form } from '../parts/dialog.js';
+import { ChangeForm, Dialog } from '../parts/dialog.js';
 import { type UserRow, updateUser } from './documents.js';
 import { RoleField } from './role-field.js';
 
@@ -29,7 +29,7 @@ export function EditDialog({
   };
   return (
     <Dialog title={text('admin.editOf', { name: user.name })} onClose={onClose}>
-      <Form
+      <ChangeForm
         action={text('common.save')}
         busy={change.busy}
         errors={errors}
@@ -46,7 +46,7 @@ export function EditDialog({
           onChange={(event) => setName(event.target.value)}
         />
         {role && <RoleField value={role} errors={errors.of('role')} onChange={setRole} />}
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

@@ -1,11 +1,19 @@
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
-import { SelectField, TextField } from '../../ui/text-field.js';
+import { TextField } from '../../ui/text-field.js';
 import { useChange } from '../changes.js';
-import { Dialog, Form } from '../parts/dialog.js';
-import { SellerField } from '../seller-field.js';
+import { type Owner, sellerInput } from '../owner.js';
+import { OwnerField } from '../owner-field.js';
+import { ChangeForm, Dialog } from '../parts/dialog.js';
 import { inviteUser, type Role } from './documents.js';
 import { RoleField } from './role-field.js';
+
+interface Operator {
+  side: 'OPERATOR';
+  role: Role;
+}
+
+const operator: Operator = { side: 'OPERATOR', role: 'CUSTOMER_SUPPORT' };
 
 /** Invites somebody, to the operator's side or to a seller's. */
 export function InviteDialog({
@@ -20,23 +28,21 @@ export function InviteDialog({
   const change = useChange();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [side, setSide] = useState<'OPERATOR' | 'SELLER'>('OPERATOR');
-  const [role, setRole] = useState<Role>('CUSTOMER_SUPPORT');
-  const [sellerId, setSellerId] = useState<string | null>(null);
-  const errors = change.errors(['name', 'email', side === 'OPERATOR' ? 'role' : 'sellerId']);
+  const [owner, setOwner] = useState<Owner<Operator>>(operator);
+  const errors = change.errors(['name', 'email', 'role', 'sellerId']);
 
   const submit = async () => {
     const input = {
       name,
       email: email.trim(),
-      ...(side === 'OPERATOR' ? { role } : { sellerId: sellerId ?? '' }),
+      ...(owner.side === 'OPERATOR' ? { role: owner.role } : sellerInput(owner)),
     };
     const result = await change.run(inviteUser, { input });
     if (result) onDone(input.email, result.invitationUrl);
   };
   return (
     <Dialog title={text('admin.userInvite')} onClose={onClose}>
-      <Form
+      <ChangeForm
         action={text('admin.invite')}
         busy={change.busy}
         errors={errors}
@@ -62,20 +68,21 @@ export function InviteDialog({
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        <SelectField
+        <OwnerField
           label={text('admin.side')}
-          value={side}
-          onChange={(event) => setSide(event.target.value === 'SELLER' ? 'SELLER' : 'OPERATOR')}
-        >
-          <option value="OPERATOR">{text('admin.sideOperator')}</option>
-          <option value="SELLER">{text('admin.sideOneSeller')}</option>
-        </SelectField>
-        {side === 'OPERATOR' ? (
-          <RoleField value={role} errors={errors.of('role')} onChange={setRole} />
-        ) : (
-          <SellerField errors={errors.of('sellerId')} onChoose={setSellerId} />
+          owner={owner}
+          operator={operator}
+          sellerErrors={errors.of('sellerId')}
+          onChange={setOwner}
+        />
+        {owner.side === 'OPERATOR' && (
+          <RoleField
+            value={owner.role}
+            errors={errors.of('role')}
+            onChange={(role) => setOwner({ side: 'OPERATOR', role })}
+          />
         )}
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

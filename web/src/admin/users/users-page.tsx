@@ -19,7 +19,8 @@ import { roleName } from './roles.js';
 export function UsersPage() {
   const text = useText();
   const { announce } = useAdmin();
-  const [q, setQ] = useState<string | null>(null);
+  const [typed, setTyped] = useState('');
+  const q = typed.trim() || null;
   const [kind, setKind] = useState<Side | null>(null);
   const pages = usePages(usersPage, { q, kind, first: 50 });
   const change = useChange();
@@ -65,7 +66,7 @@ export function UsersPage() {
     >
       {pages.fault !== 'forbidden' && (
         <div className="a-filters">
-          <SearchField label={text('admin.userSearch')} onSearch={setQ} />
+          <SearchField label={text('admin.userSearch')} value={typed} onChange={setTyped} />
           <SideFilter side={kind} onChange={setKind} />
         </div>
       )}

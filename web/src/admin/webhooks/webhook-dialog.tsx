@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { TextArea, TextField } from '../../ui/text-field.js';
 import { useChange } from '../changes.js';
-import { Dialog, Form } from '../parts/dialog.js';
+import { ChangeForm, Dialog } from '../parts/dialog.js';
 import { createWebhook, updateWebhook, type WebhookEvent, type WebhookRow } from './documents.js';
 import { eventName, webhookEvents } from './names.js';
 
@@ -35,7 +35,7 @@ export function WebhookDialog({
   };
   return (
     <Dialog title={text(webhook ? 'admin.webhookEdit' : 'admin.webhookAdd')} onClose={onClose}>
-      <Form
+      <ChangeForm
         action={text(webhook ? 'common.save' : 'admin.create')}
         busy={change.busy}
         errors={errors}
@@ -97,7 +97,7 @@ export function WebhookDialog({
             </label>
           </div>
         </details>
-      </Form>
+      </ChangeForm>
     </Dialog>
   );
 }

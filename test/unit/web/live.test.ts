@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Fault } from '../../../web/src/api/faults.js';
+
+/** `web/src/api/live.ts`, of which the server's types do not know the browser's. */
+interface Live {
+  followEvents(following: {
+    client: object;
+    document: object;
+    cursorNow: () => Promise<string>;
+    cursorOf: (event: Event) => string;
+    onEvent: (event: Event) => void;
+    onStart: () => void;
+    onState: (state: string) => void;
+    onEnd: (why: string) => void;
+    renews: boolean;
+  }): () => void;
+}
+
+/** Whom to notify that the server has begun to answer the stream. */
+const begin = new Set<() => void>();
+
+// Other files of this worker process use the modules as they are.
+vi.resetModules();
+vi.doMock('../../../web/src/api/client.js', () => ({
+  onStream: (_client: object, listener: () => void) => {
+    begin.add(listener);
+    return () => begin.delete(listener);
+  },
+}));
+const module: string = '../../../web/src/api/live.js';
+const { followEvents } = (await import(module)) as Live;
+const { FaultError } = await import('../../../web/src/api/ask.js');
+vi.doUnmock('../../../web/src/api/client.js');
+vi.resetModules();
+
+/** What the page has of a browser here. */
+class Page extends EventTarget {
+  listeners = 0;
+  override addEventListener(...of: Parameters<EventTarget['addEventListener']>) {
+    this.listeners++;
+    const [, , options] = of;
+    const { signal } = options as { signal: AbortSignal };
+    signal.addEventListener('abort', () => this.listeners--);
+    super.addEventListener(...of);
+  }
+}
+
+interface Event {
+  cursor: string;
+}
+type Answer = { data?: Event; error?: { graphQLErrors: object[]; networkError?: object } };
+
+const errorOf = (code: string) => ({ graphQLErrors: [{ extensions: { code } }] });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  begin.clear();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Follows a server that does as it is told. */
+function follow({ renews = false } = {}) {
+  const page = new Page();
+  const navigator = { onLine: true };
+  vi.stubGlobal('window', page);
+  vi.stubGlobal('navigator', navigator);
+  const places: { resolve: (cursor: string) => void; reject: (error: Error) => void }[] = [];
+  const streams: { after: string; open: boolean; next: (answer: Answer) => void }[] = [];
+  const states: string[] = [];
+  const events: string[] = [];
+  const ends: string[] = [];
+  let starts = 0;
+  const client = {
+    subscription: (_document: object, { after }: { after: string }) => ({
+      subscribe: (next: (answer: Answer) => void) => {
+        const stream = { after, open: true, next };
+        streams.push(stream);
+        return {
+          unsubscribe: () => {
+            stream.open = false;
+          },
+        };
+      },
+    }),
+  };
+  const stop = followEvents({
+    client,
+    document: {},
+    cursorNow: () => new Promise((resolve, reject) => places.push({ resolve, reject })),
+    cursorOf: ({ cursor }) => cursor,
+    onEvent: ({ cursor }) => events.push(cursor),
+    onStart: () => {
+      starts++;
+    },
+    onState: (state) => states.push(state),
+    onEnd: (why) => ends.push(why),
+    renews,
+  });
+  return {
+    page,
+    navigator,
+    places,
+    streams,
+    states,
+    events,
+    ends,
+    stop,
+    starts: () => starts,
+    open: () => streams.filter(({ open }) => open),
+    happens: (name: 'online' | 'offline') => {
+      navigator.onLine = name === 'online';
+      page.dispatchEvent(new globalThis.Event(name));
+    },
+  };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const beginStream = () => {
+  for (const listener of [...begin]) listener();
+};
+
+describe('following events', () => {
+  test('online while connecting opens no second stream', async () => {
+    const live = follow();
+    live.happens('online');
+    live.happens('online');
+    for (const { resolve } of live.places) resolve('c1');
+    await settle();
+    expect(live.starts()).toBe(1);
+    expect(live.streams).toHaveLength(1);
+    expect(begin.size).toBe(1);
+    // Nor while a stream is requested: that one is closed.
+    live.happens('online');
+    expect(live.streams).toHaveLength(2);
+    expect(live.open()).toHaveLength(1);
+    expect(begin.size).toBe(1);
+  });
+
+  test('a late failure of an attempt before is not one of this attempt', async () => {
+    const live = follow();
+    live.happens('online');
+    live.places[0]?.reject(new FaultError('unreachable'));
+    live.places[1]?.resolve('c1');
+    await settle();
+    expect(live.states).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(live.open()).toHaveLength(1);
+  });
+
+  test('goes on behind the last event, and starts anew where its place has expired', async () => {
+    const live = follow();
+    live.places[0]?.resolve('c1');
+    await settle();
+    beginStream();
+    live.streams[0]?.next({ data: { cursor: 'c2' } });
+    live.streams[0]?.next({ error: { graphQLErrors: [] } });
+    expect(live.states).toEqual(['live', 'live', 'connecting']);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(live.streams[1]?.after).toBe('c2');
+    expect(live.starts()).toBe(1);
+    live.streams[1]?.next({ error: errorOf('CURSOR_EXPIRED') });
+    await vi.advanceTimersByTimeAsync(1_000);
+    live.places[1]?.resolve('c9');
+    await settle();
+    expect(live.streams[2]?.after).toBe('c9');
+    expect(live.starts()).toBe(2);
+  });
+
+  test('ends where nobody is signed in, and renews a token once at a time', async () => {
+    const live = follow();
+    live.places[0]?.reject(new FaultError('signed-out'));
+    await settle();
+    expect(live.ends).toEqual(['signed-out']);
+    expect(live.page.listeners).toBe(0);
+
+    const renewing = follow({ renews: true });
+    renewing.places[0]?.reject(new FaultError('signed-out'));
+    await settle();
+    expect(renewing.places).toHaveLength(2);
+    renewing.places[1]?.reject(new FaultError('signed-out'));
+    await settle();
+    expect(renewing.places).toHaveLength(2);
+    expect(renewing.states).toEqual(['connecting']);
+    expect(renewing.ends).toEqual([]);
+  });
+});
+
+type Step =
+  | { step: 'online' | 'offline' | 'begin' | 'event' | 'stop' }
+  | { step: 'wait'; ms: number }
+  | { step: 'place'; request: number; fault: Fault | null }
+  | { step: 'error'; code: string };
+
+const aStep: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: fc.record({ step: fc.constantFrom('online', 'offline', 'begin', 'event') }), weight: 8 },
+  {
+    arbitrary: fc.record({ step: fc.constant('wait'), ms: fc.constantFrom(100, 500, 6_000, 15_000) }),
+    weight: 3,
+  },
+  {
+    arbitrary: fc.record({
+      step: fc.constant('place'),
+      request: fc.nat(5),
+      fault: fc.constantFrom<Fault | null>(null, null, null, 'unreachable', 'busy', 'signed-out'),
+    }),
+    weight: 6,
+  },
+  {
+    arbitrary: fc.record({
+      step: fc.constant('error'),
+      code: fc.constantFrom('CURSOR_EXPIRED', 'SERVICE_UNAVAILABLE', 'RATE_LIMITED', 'UNAUTHENTICATED'),
+    }),
+    weight: 3,
+  },
+  { arbitrary: fc.record({ step: fc.constant('stop') }), weight: 1 },
+) as fc.Arbitrary<Step>;
+
+describe('for any order of what network, server and clock do', () => {
+  test.each([{ renews: false }, { renews: true }])('there is one attempt at a time: %o', async (options) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), async (steps) => {
+        begin.clear();
+        vi.clearAllTimers();
+        const live = follow(options);
+        let number = 0;
+        const known: string[] = [];
+        let stopped = false;
+        for (const step of steps) {
+          const streamsBefore = live.streams.length;
+          const [stream] = live.open();
+          if (step.step === 'online' || step.step === 'offline') live.happens(step.step);
+          else if (step.step === 'begin') beginStream();
+          else if (step.step === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
+          else if (step.step === 'event') {
+            const cursor = `e${++number}`;
+            if (stream) known.push(cursor);
+            // One that was closed may still have an answer under way; nobody takes it.
+            for (const { next } of live.streams) next({ data: { cursor } });
+          } else if (step.step === 'place') {
+            const request = live.places[step.request % live.places.length];
+            if (step.fault) request?.reject(new FaultError(step.fault));
+            else request?.resolve(`p${++number}`);
+          } else if (step.step === 'error') stream?.next({ error: errorOf(step.code) });
+          else {
+            live.stop();
+            stopped = true;
+          }
+          await settle();
+
+          expect(live.open().length).toBeLessThanOrEqual(1);
+          expect(live.streams.length - streamsBefore).toBeLessThanOrEqual(1);
+          expect(begin.size).toBe(live.open().length);
+          expect(live.events).toEqual(known);
+          expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+          if (live.open().length === 1) expect(vi.getTimerCount()).toBe(0);
+          const ended = stopped || live.ends.length > 0;
+          expect(live.page.listeners).toBe(ended ? 0 : 2);
+          expect(live.ends.length).toBeLessThanOrEqual(options.renews ? 0 : 1);
+          if (ended) expect([live.open().length, vi.getTimerCount()]).toEqual([0, 0]);
+        }
+        // It always comes back, unless it has ended.
+        if (!stopped && live.ends.length === 0) {
+          live.happens('online');
+          for (const { resolve } of live.places) resolve('last');
+          await settle();
+          beginStream();
+          expect(live.open()).toHaveLength(1);
+          expect(live.states.at(-1)).toBe('live');
+          live.stop();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const folder = join(import.meta.dirname, '../../../web/src');
+
+/** The files of the portals that a pattern matches. */
+const filesWith = (pattern: RegExp) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && pattern.test(readFileSync(join(folder, name), 'utf8')))
+    .sort();
+
+test('one module shows dialogs, so each of them starts in its first field', () => {
+  expect(filesWith(/<dialog\b|\.showModal\(/)).toEqual(['ui/modal-dialog.tsx']);
+});
+
+test('one module makes forms, so each of them submits by Enter; the composer has its own keys', () => {
+  expect(filesWith(/<form\b/)).toEqual(['thread/composer.tsx', 'ui/form.tsx']);
+  expect(filesWith(/\bautoFocus\b/)).toEqual([]);
+});

@@ -1,0 +1,22 @@
+/** A seller as it is chosen from a list. */
+export interface ChosenSeller {
+  id: string;
+  businessName: string;
+}
+
+export interface SellerOwner {
+  side: 'SELLER';
+  /** Null until one is chosen. */
+  seller: ChosenSeller | null;
+}
+
+/**
+ * Holds whom a key or a user belongs to, as one value: no seller stays chosen on the operator's side, and nothing of
+ * the operator's side (such as a role) on a seller's.
+ */
+export type Owner<Operator extends { side: 'OPERATOR' } = { side: 'OPERATOR' }> = Operator | SellerOwner;
+
+/** Returns the input that names the seller; the server refuses the empty id of one that is not chosen. */
+export function sellerInput({ seller }: SellerOwner): { sellerId: string } {
+  return { sellerId: seller?.id ?? '' };
+}
