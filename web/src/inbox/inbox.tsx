@@ -17,7 +17,6 @@ const loadShortcutSheet = () => import('./shortcut-sheet.js');
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('./found-messages.js');
-const loadThreadSearch = () => import('./thread-search.js');
 
 /** The conversations at the left, the open one at the right; on a phone one of them. */
 export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
@@ -47,7 +46,7 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   // They are to come at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadSearch]) {
+      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages]) {
         load().catch(() => {});
       }
     }, 3000);

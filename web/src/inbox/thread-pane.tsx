@@ -1,18 +1,16 @@
 import { ArrowLeft, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
-import { lazy, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { Fault } from '../api/faults.js';
 import { useText } from '../i18n/text.js';
 import { Thread, type ThreadHandle } from '../thread/thread.js';
 import '../thread/thread.css';
-import { Room } from '../ui/room.js';
 import { Avatar } from './avatar.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
 import { createOperatorSource } from './operator-source.js';
 import { goTo, hasMoved, usePlace } from './place.js';
 import './thread-pane.css';
-
-const ThreadSearch = lazy(() => import('./thread-search.js'));
+import { ThreadSearch } from './thread-search.js';
 
 /** A mark goes when one has looked at the thread for so long, in ms: not when one only passes by. */
 const looked = 1_500;
@@ -124,17 +122,15 @@ function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId
         <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
       </header>
       {searching && (
-        <Room>
-          <ThreadSearch
-            key={id}
-            sellerId={id}
-            onHit={(hit, words) => thread.current?.jumpTo(hit, words)}
-            onClose={() => {
-              setSearching(false);
-              thread.current?.focusComposer();
-            }}
-          />
-        </Room>
+        <ThreadSearch
+          key={id}
+          sellerId={id}
+          onHit={(hit, words) => thread.current?.jumpTo(hit, words)}
+          onClose={() => {
+            setSearching(false);
+            thread.current?.focusComposer();
+          }}
+        />
       )}
       <div className="thread-body" data-thread="">
         <Thread

@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** Searches the open thread: from the newest hit to older ones, and back. */
-export default function ThreadSearch({ sellerId, onHit, onClose }: Props) {
+export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
   const text = useText();
   const { client } = useInbox().store;
   const [typed, setTyped] = useState('');
