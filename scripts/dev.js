@@ -74,6 +74,8 @@ const vite = await createServer({
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let server;
 let hasStarted = false;
+/** Resolves when the latest server listens or has ended. */
+let settled = Promise.resolve();
 let isEnding = false;
 /** @type {NodeJS.Timeout | undefined} */
 let pendingRestart;
@@ -129,12 +131,20 @@ function startServer() {
     },
   );
   server = child;
+  let resolve = () => {};
+  settled = new Promise((done) => {
+    resolve = done;
+  });
   createInterface({ input: child.stdout }).on('line', (line) => {
-    if (line.includes('"msg":"listening"')) hasStarted = true;
+    if (line.includes('"msg":"listening"')) {
+      hasStarted = true;
+      resolve();
+    }
     process.stdout.write(`${line.replaceAll(serverAddress, address)}\n`);
   });
   child.once('exit', () => {
     server = undefined;
+    resolve();
     if (!isEnding && child.signalCode === null && child.exitCode !== 0)
       print('The server ended. It starts again after the next change.');
   });
@@ -149,6 +159,8 @@ async function stopServer() {
 }
 
 async function restart() {
+  // A first start that was cut short would leave a demo whose keys were never printed.
+  await settled;
   if (isEnding) return;
   await stopServer();
   print('The server restarts after a change.');
