@@ -143,7 +143,7 @@ export async function resetMember(
   const manager = await managerOfUser(actor, database, id);
   const { user, token } = await changing(manager, database, 'userReset', id, async (inside, before) => {
     if (isAsker(manager, before)) {
-      throw badInput('id', "One can't reset oneself; change the password instead.");
+      throw badInput('id', "You can't reset your own account. Change your password instead.");
     }
     const scope = marketplaceOf(manager);
     await inside.run(scope, resetStatement, { id: before.userId });
