@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,20 +28,7 @@ function change(name: string, before: string, after: string) {
   writeFileSync(path, text.replace(before, after));
 }
 
-/** Resolves with the first match in what the process prints. */
-function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      const match = pattern.exec(output);
-      if (match) resolve(match);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', (code) => reject(new Error(`It ended with ${code}: ${output}`)));
-  });
-}
+const started = /"pid":(\d+),.*"msg":"listening"/g;
 
 test('a change of the server restarts it, a change of a portal shows in its open page, Ctrl+C ends all', async () => {
   const { PATH = '', HOME = '' } = process.env;
@@ -51,20 +38,27 @@ test('a change of the server restarts it, a change of a portal shows in its open
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   afterFile(() => child.kill('SIGTERM'));
-  const [, address = ''] = await printed(child, /Address +(\S+)/);
-  await printed(child, /"pid":(\d+).*"msg":"listening"/);
-  const statusOf = async () => {
-    const answer = await fetch(`${address}/graphql`, { method: 'POST' }).catch(() => undefined);
-    return answer?.status;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  /** Resolves with the process ids of all servers so far, once there are as many. */
+  const servers = async (count: number) => {
+    const read = () => [...output.matchAll(started)].map(([, pid]) => Number(pid));
+    await expect.poll(read, { timeout: 60_000 }).toHaveLength(count);
+    return read();
   };
-  expect(await statusOf()).toBe(401);
+  await servers(1);
+  const address = /Address +(\S+)/.exec(output)?.[1] ?? '';
+  expect((await fetch(`${address}/graphql`, { method: 'POST' })).status).toBe(401);
 
   const page = await (await startBrowser()).newPage({ locale: 'en-GB' });
   await page.goto(`${address}/`);
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-  const restarted = printed(child, /"pid":(\d+).*"msg":"listening"/);
   change('src/http/health.ts', "'/healthz'", "'/changed'");
-  const [, pid = ''] = await restarted;
+  const pids = await servers(2);
   expect((await fetch(`${address}/changed`)).status).toBe(200);
 
   change('web/src/i18n/en/sign-in.json', '"signIn.submit": "Sign in"', '"signIn.submit": "Let me in"');
@@ -72,6 +66,6 @@ test('a change of the server restarts it, a change of a portal shows in its open
 
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   await expect(fetch(address)).rejects.toThrow('fetch failed');
 }, 120_000);
