@@ -70,7 +70,11 @@ test('users are made, listed, given another role and password, and removed', asy
 }, 90_000);
 
 test.each([
-  ['', ['create', '--operator', '1', '--role', 'FINANCE', '--email', 'a@b.example'], /no password on standard input/],
+  [
+    '',
+    ['create', '--operator', '1', '--role', 'FINANCE', '--email', 'a@b.example'],
+    /no password on standard input/,
+  ],
   [password, ['create', '--operator', '1', '--role', 'BOSS', '--email', 'a@b.example'], /CUSTOMER_SUPPORT/],
   [password, ['create', '--operator', '1', '--email', 'a@b.example'], /--role/],
   [password, ['create', '--email', 'a@b.example'], /--operator or --seller/],
