@@ -19,6 +19,8 @@ export class DeliverySchedule {
   /** Due at a time of `performance.now()`, which nobody sets. */
   readonly #later = new Map<number, { hook: Hook; dueAtMs: number }>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer ends: no later than the first entry of `#later` is due. */
+  #timerEndsAtMs = Number.POSITIVE_INFINITY;
   #isClosed = false;
 
   /** @param onDue called when webhooks that were due later are due. */
@@ -36,8 +38,9 @@ export class DeliverySchedule {
 
   /** Adds a webhook whose first delivery is due in so many ms; it replaces what was known of its later ones. */
   addLater(hook: Hook, waitMs: number): void {
-    this.#later.set(hook.webhookId, { hook, dueAtMs: performance.now() + waitMs });
-    this.#setTimer();
+    const dueAtMs = performance.now() + waitMs;
+    this.#later.set(hook.webhookId, { hook, dueAtMs });
+    if (dueAtMs < this.#timerEndsAtMs) this.#setTimer(dueAtMs);
   }
 
   /** Takes out the webhook that has waited longest. */
@@ -53,23 +56,26 @@ export class DeliverySchedule {
     clearTimeout(this.#timer);
   }
 
-  #setTimer(): void {
+  #setTimer(endsAtMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#isClosed || this.#later.size === 0) return;
-    let firstMs = Number.POSITIVE_INFINITY;
-    for (const { dueAtMs } of this.#later.values()) firstMs = Math.min(firstMs, dueAtMs);
-    const waitMs = Math.min(Math.max(0, firstMs - performance.now()), longestTimer);
+    this.#timerEndsAtMs = endsAtMs;
+    if (this.#isClosed || endsAtMs === Number.POSITIVE_INFINITY) return;
+    const waitMs = Math.min(Math.max(0, endsAtMs - performance.now()), longestTimer);
     this.#timer = setTimeout(() => this.#moveDue(), waitMs);
   }
 
   #moveDue(): void {
     const now = performance.now();
+    let firstMs = Number.POSITIVE_INFINITY;
     for (const [webhookId, { hook, dueAtMs }] of this.#later) {
-      if (dueAtMs > now) continue;
+      if (dueAtMs > now) {
+        firstMs = Math.min(firstMs, dueAtMs);
+        continue;
+      }
       this.#later.delete(webhookId);
       this.add([hook]);
     }
-    this.#setTimer();
+    this.#setTimer(firstMs);
     if (this.#due.size > 0) this.onDue();
   }
 }
