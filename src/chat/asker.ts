@@ -78,7 +78,7 @@ export interface MarketplaceAdministrator extends Administrator {
   readonly marketplaceName: string;
 }
 
-/** Who may change what an operator answers for. */
+/** An actor that can change a marketplace's settings, sellers, users and keys. */
 export type ManagingActor = OperatorAsker | Administrator;
 
 /** A managing actor whose marketplace is known. */
