@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { administrator, marketplaceNamed, threadNamed } from '../src/chat/asker.js';
-import { wordsOfMessage } from '../src/chat/search-words.js';
+import { administrator } from '../src/access/actor.js';
+import { marketplaceNamed, threadNamed } from '../src/access/scopes.js';
 import { maximumMessageCount } from '../src/chat/send-message.js';
 import type { Database } from '../src/database/database.js';
 import { markRead } from '../src/database/statements/mark-read.js';
 import { sellerPage } from '../src/database/statements/seller-page.js';
 import { sendMessage } from '../src/database/statements/send-message.js';
 import { threadPage } from '../src/database/statements/thread-page.js';
+import { messageWords } from '../src/text/search-words.js';
 import type { Body } from './operations.js';
 import { serveParent } from './server-process.js';
 
@@ -99,7 +100,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
         byOperator: true,
         message,
         sentByName: 'seed',
-        words: wordsOfMessage(thread, message),
+        words: messageWords(thread, message),
         maximumCount: maximumMessageCount,
         idempotencyKey: null,
         contentVersion,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { findContent } from '../src/guard/find-content.js';
+import { findContent } from '../src/content-guard/find-content.js';
 import { hardTexts } from './guard/hard-texts.js';
 import { harmlessMessages } from './guard/harmless.js';
 import { loadVectors } from './guard/load.js';

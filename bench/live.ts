@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { administrator } from '../src/chat/asker.js';
+import { administrator } from '../src/access/actor.js';
+import { createKey } from '../src/accounts/api-keys.js';
+import { createMarketplace } from '../src/accounts/marketplaces.js';
+import { createSellers } from '../src/accounts/sellers.js';
 import type { Database } from '../src/database/database.js';
 import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { chatMessageId, sellerId } from '../src/graphql/ids.js';
-import { createKey } from '../src/marketplace/api-keys.js';
-import { createMarketplace } from '../src/marketplace/marketplaces.js';
-import { createSellers } from '../src/marketplace/sellers.js';
 import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 import { percentile } from './report.js';
 import { ServerProcess } from './server-process.js';

@@ -1,18 +1,18 @@
+import { ApiKeyLookup } from '../src/access/api-key-lookup.js';
+import { CredentialRevocation } from '../src/access/credential-revocation.js';
 import { LiveChat } from '../src/chat/live-chat.js';
 import { openLog } from '../src/cli/session.js';
-import { WebhookTeller } from '../src/graphql/webhook-teller.js';
+import { WebhookPayloadRenderer } from '../src/graphql/webhook-payload-renderer.js';
 import { createServer } from '../src/http/server.js';
 import { openSignIn } from '../src/http/sign-in/sign-in.js';
-import { KeyRing } from '../src/marketplace/key-ring.js';
-import { RightWatch } from '../src/marketplace/right-watch.js';
 import { Sender } from '../src/webhooks/sender.js';
 import { serveParent } from './server-process.js';
 
 /** Parley as `serve` puts it together, its log included. */
 await serveParent(async (database) => {
   const log = openLog('info');
-  const ring = new KeyRing(database, (error) => log.warn({ err: error }));
-  const rights = new RightWatch(database, (error) => log.warn({ err: error }));
+  const ring = new ApiKeyLookup(database, (error) => log.warn({ err: error }));
+  const rights = new CredentialRevocation(database, (error) => log.warn({ err: error }));
   const live = new LiveChat(database, rights.watch, (error) => log.warn({ err: error }));
   const sender = new Sender({ allowLoopback: false });
   const signIn = await openSignIn(
@@ -21,7 +21,10 @@ await serveParent(async (database) => {
     { secret: 'not a secret: nobody signs in', publicUrl: null, mail: null, singleSignOn: null },
     log,
   );
-  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, log) };
+  const webhooks = {
+    sender,
+    renderer: new WebhookPayloadRenderer(database, live, sender, signIn.tokens, log),
+  };
   const server = createServer({
     database,
     signIn,

@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { administrator } from '../src/chat/asker.js';
+import { administrator } from '../src/access/actor.js';
 import type { Database } from '../src/database/database.js';
 import { openEmbedded } from '../src/database/embedded.js';
 import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
-import { seedMarketplace } from '../src/marketplace/seed.js';
+import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 
 /** A database as a server process opens it: a PostgreSQL's address, or the embedded one's folder. */

@@ -1,11 +1,11 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { administrator } from '../src/chat/asker.js';
+import { administrator } from '../src/access/actor.js';
+import { createKey, revokeKey } from '../src/accounts/api-keys.js';
+import { administratorOf } from '../src/accounts/managing-actor.js';
+import { updateMarketplace } from '../src/accounts/marketplaces.js';
 import { messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import { chatMessageId, sellerId } from '../src/graphql/ids.js';
-import { createKey, revokeKey } from '../src/marketplace/api-keys.js';
-import { administratorOf } from '../src/marketplace/managing-actor.js';
-import { updateMarketplace } from '../src/marketplace/marketplaces.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import {

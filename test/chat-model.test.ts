@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { messageFault } from '../src/chat/message-text.js';
-import { fold } from '../src/chat/search-words.js';
+import { messageError } from '../src/text/message-text.js';
+import { foldCase } from '../src/text/search-words.js';
 import { allowAllContent } from './harness/content-policy.js';
 import {
   type Client,
@@ -116,15 +116,15 @@ const listed = (market: Market, wanted: Wanted) =>
 /** The messages that have a word that begins so, for each of the words of a search; null: all. */
 const matching = (messages: readonly Message[], words: string | null) =>
   messages.filter(({ text }) => {
-    const wordsOf = (text: string) => fold(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+    const wordsOf = (text: string) => foldCase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
     const said = wordsOf(text);
     const sought = words === null ? null : wordsOf(words);
     if (sought?.length === 0) return false;
     return sought === null || sought.every((word) => said.some((other) => other.startsWith(word)));
   });
 
-const unread = (thread: Thread, asker: Side) =>
-  thread.messages.filter(({ sentBy, readAt }) => sentBy !== asker && readAt === null).length;
+const unread = (thread: Thread, actor: Side) =>
+  thread.messages.filter(({ sentBy, readAt }) => sentBy !== actor && readAt === null).length;
 
 const messageFields = 'id createdAt message readAt sentByType sentByName seller { id }';
 const sellerFields = `id legacyId businessName unreadChatMessageCount markedUnread latestChatMessage { ${messageFields} }`;
@@ -161,7 +161,7 @@ interface AnsweredPage<Item> {
 }
 
 /** Asserts that a message is answered as the model has it; a `readAt` that is seen first must stay. */
-function expectMessage(answered: AnsweredMessage, modelled: Message, thread: Thread, asker: Side): void {
+function expectMessage(answered: AnsweredMessage, modelled: Message, thread: Thread, actor: Side): void {
   if (modelled.readAt === undefined) {
     expect(answered.readAt).not.toBeNull();
     const readAt = String(answered.readAt);
@@ -175,23 +175,23 @@ function expectMessage(answered: AnsweredMessage, modelled: Message, thread: Thr
     readAt: modelled.readAt,
     sentByType: modelled.sentBy === 'operator' ? 'AdminUser' : 'User',
     // To the seller, the operator is one persona.
-    sentByName: modelled.sentBy === 'operator' && asker === 'seller' ? thread.market.name : modelled.label,
+    sentByName: modelled.sentBy === 'operator' && actor === 'seller' ? thread.market.name : modelled.label,
     seller: { id: thread.id },
   });
 }
 
-function expectSeller(answered: AnsweredSeller, thread: Thread, asker: Side): void {
+function expectSeller(answered: AnsweredSeller, thread: Thread, actor: Side): void {
   const { latestChatMessage, ...rest } = answered;
   expect(rest).toEqual({
     id: thread.id,
     legacyId: thread.number,
     businessName: thread.businessName,
-    unreadChatMessageCount: unread(thread, asker),
-    markedUnread: thread.marked.has(asker),
+    unreadChatMessageCount: unread(thread, actor),
+    markedUnread: thread.marked.has(actor),
   });
   const latest = thread.messages.at(-1);
   if (!latest) expect(latestChatMessage).toBeNull();
-  else expectMessage(latestChatMessage as AnsweredMessage, latest, thread, asker);
+  else expectMessage(latestChatMessage as AnsweredMessage, latest, thread, actor);
 }
 
 /** One of those who take part in a thread. */
@@ -779,7 +779,7 @@ const text = fc
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
   )
-  .filter((text) => messageFault(text) === null);
+  .filter((text) => messageError(text) === null);
 const key = fc.option(fc.constantFrom('a', 'b', 'c'));
 const q = fc.option(fc.constantFrom('apple', 'APPLE S', 'SÖHNE', 'e', '&', '%', 'nobody'), { freq: 2 });
 const yesOrNo = fc.option(fc.boolean(), { freq: 2 });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { administrator } from '../src/chat/asker.js';
-import { createKey, revokeKey } from '../src/marketplace/api-keys.js';
-import { ChatTokens } from '../src/marketplace/chat-tokens.js';
-import { KeyRing } from '../src/marketplace/key-ring.js';
+import { administrator } from '../src/access/actor.js';
+import { ApiKeyLookup } from '../src/access/api-key-lookup.js';
+import { ChatTokens } from '../src/access/chat-tokens.js';
+import { createKey, revokeKey } from '../src/accounts/api-keys.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { follow, logged, type Transport, transports } from './harness/follower.js';
 import {
@@ -119,12 +119,12 @@ test('what is no token of ours, or no longer, is refused', async () => {
   const other = await operatorWithKey();
   const otherKey = Buffer.from(JSON.stringify({ alg: 'HS256', kid: String(other.number) }));
   const none = Buffer.from(JSON.stringify({ alg: 'none', kid: '1' }));
-  const ring = new KeyRing(server.database, () => {});
-  const asker = await ring.askerOf(market.operator.key);
+  const ring = new ApiKeyLookup(server.database, () => {});
+  const actor = await ring.authenticate(market.operator.key);
   await ring.close();
-  if (!asker) throw new Error('The key is not good.');
+  if (!actor) throw new Error('The key is not good.');
   const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };
-  const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).make(asker, request);
+  const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).make(actor, request);
   const bad = {
     'the prefix alone': 'parley_tok_',
     'no parts': 'parley_tok_x',

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { administrator, type OperatorAsker } from '../src/chat/asker.js';
+import { administrator, type OperatorActor } from '../src/access/actor.js';
+import { importSellers } from '../src/accounts/import-sellers.js';
+import { createMarketplace } from '../src/accounts/marketplaces.js';
+import type { RejectedRow } from '../src/accounts/seller-csv.js';
+import { createSellers } from '../src/accounts/sellers.js';
 import { listSellers } from '../src/chat/list-sellers.js';
-
 import type { Database } from '../src/database/database.js';
-import { importSellers } from '../src/marketplace/import-sellers.js';
-import { createMarketplace } from '../src/marketplace/marketplaces.js';
-import type { RejectedRow } from '../src/marketplace/seller-csv.js';
-import { createSellers } from '../src/marketplace/sellers.js';
 import { openTestDatabase } from './harness/database.js';
 import { send } from './harness/send.js';
 
@@ -37,10 +36,10 @@ async function importing(...pieces: (string | Buffer)[]) {
   return { created, updated, rejected: rejections };
 }
 
-const operator = (): OperatorAsker => ({
+const operator = (): OperatorActor => ({
   side: 'operator',
   identity: 'key:1',
-  right: null,
+  credential: null,
   person: null,
   expiresAt: null,
   marketplaceId,
@@ -217,7 +216,7 @@ describe('a file that is none', () => {
   const refused = async (...pieces: (string | Buffer)[]) => {
     await expect(importing(...pieces)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
-      faults: [{ field: 'file' }],
+      fieldErrors: [{ field: 'file' }],
     });
     expect(await listed()).toEqual([]);
   };
@@ -246,7 +245,7 @@ describe('a file that is none', () => {
       importSellers(administrator, database, 999_999, csv, { sellerNumber }),
     ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
-      faults: [{ field: 'marketplace' }],
+      fieldErrors: [{ field: 'marketplace' }],
     });
     expect(csv.destroyed).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { UserRole } from '../src/chat/user-roles.js';
+import type { UserRole } from '../src/access/user-roles.js';
+import type { NewUser } from '../src/accounts/users.js';
 import { deliveryCursor, foundCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
 import {
   apiKeyId,
@@ -16,7 +17,6 @@ import {
 } from '../src/graphql/ids.js';
 import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
-import type { NewUser } from '../src/marketplace/users.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
@@ -42,7 +42,7 @@ import {
 type Side = 'operator' | 'seller';
 type Variables = Record<string, unknown>;
 
-/** What an asker has of its own: the thing that each operation works on where all is well. */
+/** What an actor has of its own: the thing that each operation works on where all is well. */
 interface Own {
   sellerId: string;
   messageId: string;
@@ -64,11 +64,11 @@ interface Rule {
   /** The variables, as the document declares them. */
   declares: string;
   arguments: string;
-  /** Variables for what is the asker's own, with which the operation succeeds. */
+  /** Variables for what is the actor's own, with which the operation succeeds. */
   own: (own: Own) => Variables;
   /** By the path of each argument that names something, the body of the answer where there is no such thing. */
   refusals: Record<string, unknown>;
-  /** Variables with a mistake in what is the asker's own, answered in the payload. */
+  /** Variables with a mistake in what is the actor's own, answered in the payload. */
   mistaken?: (own: Own) => Variables;
   /** Whether a query, too, needs a key that may write. */
   needsWrite?: true;
@@ -78,7 +78,7 @@ interface Rule {
   byPeople?: true;
   /** Whether keys alone may do it, and no person. */
   keysAlone?: true;
-  /** Whether its answer to the rightful asker tells of the thread or its names. */
+  /** Whether its answer to the rightful actor tells of the thread or its names. */
   tells: boolean;
 }
 
@@ -841,15 +841,15 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
 });
 
-const noCursors = (asker: Party, own: { list: boolean }): Record<string, string> => ({
+const noCursors = (actor: Party, own: { list: boolean }): Record<string, string> => ({
   'a cursor that nobody gave': messageCursor({ sellerId: 2_000_000_000, seq: 2 }),
   'a cursor of a marketplace that does not exist': sellerCursor(2_000_000_000, {
     listRank: '-5',
     listName: '',
     sellerId: 660_119,
   }),
-  'a cursor of the other connection': own.list ? asker.own.messageCursor : (asker.own.sellerCursor ?? ''),
-  'an id': asker.own.messageId,
+  'a cursor of the other connection': own.list ? actor.own.messageCursor : (actor.own.sellerCursor ?? ''),
+  'an id': actor.own.messageId,
   'no base64': 'not a cursor!',
   'half of a surrogate pair': '\ud800',
 });
@@ -865,7 +865,7 @@ describe.each(sides)('the %s’s API', (side) => {
     );
     expect(
       ruled,
-      'Each field of Query and Mutation needs a rule in test/isolation.test.ts, with what is answered for each of its ids, cursors and sellers where the asker has no such thing.',
+      'Each field of Query and Mutation needs a rule in test/isolation.test.ts, with what is answered for each of its ids, cursors and sellers where the actor has no such thing.',
     ).toEqual(offered);
   });
 
@@ -999,53 +999,53 @@ describe.each(sides)('the %s’s API', (side) => {
     };
     const document =
       'query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }';
-    for (const [asker, { client, sees }] of Object.entries(await nodeReaders(side))) {
+    for (const [actor, { client, sees }] of Object.entries(await nodeReaders(side))) {
       for (const [type, idOf] of Object.entries(nodeIds)) {
         const id = idOf(shop.own, side);
         const found = sees.includes(type) ? { __typename: type, id } : null;
         const data = await client.data(document, { id, ids: [id] });
-        expect(data, `${asker}: ${type}`).toEqual({ node: found, nodes: [found] });
+        expect(data, `${actor}: ${type}`).toEqual({ node: found, nodes: [found] });
       }
       for (const [name, id] of Object.entries(hidden)) {
         const data = await client.data(document, { id, ids: [id] });
-        expect(data, `${asker}: ${name}`).toEqual({ node: null, nodes: [null] });
+        expect(data, `${actor}: ${name}`).toEqual({ node: null, nodes: [null] });
       }
     }
   });
 
   // Some thousand questions: each name of nothing, for each thing that is named.
-  test('answers what is not the asker’s exactly as what does not exist', { timeout: 180_000 }, async () => {
-    const pairs: { asker: Party; others: Party[] }[] =
+  test('answers what is not the actor’s exactly as what does not exist', { timeout: 180_000 }, async () => {
+    const pairs: { actor: Party; others: Party[] }[] =
       side === 'operator'
         ? [
-            { asker: stranger, others: [shop, neighbour] },
-            { asker: shop, others: [stranger] },
+            { actor: stranger, others: [shop, neighbour] },
+            { actor: shop, others: [stranger] },
           ]
         : [
-            { asker: neighbour, others: [shop, stranger] },
-            { asker: stranger, others: [shop, neighbour] },
+            { actor: neighbour, others: [shop, stranger] },
+            { actor: stranger, others: [shop, neighbour] },
           ];
     await changingNothing(server, async () => {
-      for (const { asker, others } of pairs) {
+      for (const { actor, others } of pairs) {
         for (const { coordinate, rule, document } of operationsOf(side)) {
           for (const [path, refusal] of Object.entries(rule.refusals)) {
             const takesCursor = /after$|before$/.test(path);
             const wrongType = /seller/i.test(path)
-              ? { 'their own message': asker.own.messageId }
+              ? { 'their own message': actor.own.messageId }
               : path === 'around'
-                ? { 'their own seller': asker.own.sellerId }
+                ? { 'their own seller': actor.own.sellerId }
                 : {};
             const values: Record<string, string> = takesCursor
-              ? noCursors(asker, { list: coordinate === 'Query.sellersForChats' })
+              ? noCursors(actor, { list: coordinate === 'Query.sellersForChats' })
               : { ...noIds(), ...wrongType };
             others.forEach((other, i) => {
               const theirs = takesCursor ? cursorsOf(other) : idsOf(other);
               for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
             });
             const answers = new Set<string>();
-            const client = rule.byPeople ? asker.users[side] : asker.clients[side];
+            const client = rule.byPeople ? actor.users[side] : actor.clients[side];
             await inBatches(Object.entries(values), async ([name, value]) => {
-              const variables = withValue(rule.own(asker.own), path, value);
+              const variables = withValue(rule.own(actor.own), path, value);
               const { status, text, body } = await ask(client, document, variables);
               expect(status, `${coordinate} ${path}: ${name}`).toBe(200);
               expect(body, `${coordinate} ${path}: ${name}`).toEqual(refusal);
@@ -1058,24 +1058,24 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
-  test('tells the asker nothing of another’s thread, in any type and field', async () => {
+  test('tells the actor nothing of another’s thread, in any type and field', async () => {
     const seen = new Set<string>();
     const note = ({ text }: Answer) => {
       for (const [, type = ''] of text.matchAll(/"__typename":"(\w+)"/g)) seen.add(type);
     };
-    for (const asker of side === 'operator' ? [stranger] : [neighbour, stranger]) {
-      const hidden = asker.market === home ? [planted] : [planted, plantedAtHome];
+    for (const actor of side === 'operator' ? [stranger] : [neighbour, stranger]) {
+      const hidden = actor.market === home ? [planted] : [planted, plantedAtHome];
       for (const { coordinate, rule, document } of operationsOf(side)) {
-        const own = rule.own(asker.own);
+        const own = rule.own(actor.own);
         const searches = rule.declares.includes('$q') ? [{ ...own, q: planted }] : [];
         const foreign = Object.keys(rule.refusals).flatMap((path) =>
           Object.values({ ...idsOf(shop), ...cursorsOf(shop) }).map((value) => withValue(own, path, value)),
         );
-        const mistakes = rule.mistaken ? [rule.mistaken(asker.own)] : [];
+        const mistakes = rule.mistaken ? [rule.mistaken(actor.own)] : [];
         const asked: [Client, Variables[]][] = [
-          [asker.clients[side], [own, ...searches, ...foreign, ...mistakes]],
-          // A person's asker is made of the same marketplace and seller: a few questions tell.
-          [asker.users[side], [own, ...foreign.slice(0, 2)]],
+          [actor.clients[side], [own, ...searches, ...foreign, ...mistakes]],
+          // A person's actor is made of the same marketplace and seller: a few questions tell.
+          [actor.users[side], [own, ...foreign.slice(0, 2)]],
         ];
         for (const [client, questions] of asked) {
           for (const variables of questions) {
@@ -1089,7 +1089,7 @@ describe.each(sides)('the %s’s API', (side) => {
         }
       }
     }
-    // The same documents tell the rightful asker, so that the above looked at something.
+    // The same documents tell the rightful actor, so that the above looked at something.
     for (const { coordinate, rule, document } of operationsOf(side)) {
       for (const client of [shop.users[side], shop.clients[side]]) {
         // What a deletion takes away is asked for by the last.

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { administrator } from '../src/chat/asker.js';
-import { fold } from '../src/chat/search-words.js';
-import { seedMarketplace } from '../src/marketplace/seed.js';
+import { administrator } from '../src/access/actor.js';
+import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
+import { foldCase } from '../src/text/search-words.js';
 import { Client, startTestServer } from './harness/server.js';
 
 /* A search in a thread whose matches are further away than the messages that are looked through one by one. */
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 const lettersAndDigits = /[a-z0-9]+/g;
-const wordsOf = ({ message }: Message) => fold(message).match(lettersAndDigits) ?? [];
+const wordsOf = ({ message }: Message) => foldCase(message).match(lettersAndDigits) ?? [];
 const matches = (word: string) =>
   messages.filter((message) => wordsOf(message).some((other) => other.startsWith(word)));
 

@@ -1,13 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { administrator, type OperatorAsker } from '../src/chat/asker.js';
-import { Fault } from '../src/chat/fault.js';
+import { administrator, type OperatorActor } from '../src/access/actor.js';
+import { listKeys } from '../src/accounts/api-keys.js';
+import { isEmpty, listMarketplaces } from '../src/accounts/marketplaces.js';
 import { listSellers } from '../src/chat/list-sellers.js';
 import { readThread } from '../src/chat/read-thread.js';
-
 import type { Database } from '../src/database/database.js';
-import { listKeys } from '../src/marketplace/api-keys.js';
-import { isEmpty, listMarketplaces } from '../src/marketplace/marketplaces.js';
-import { type SeededMarketplace, seedEndsAt, seedMarketplace } from '../src/marketplace/seed.js';
+import { CallerError } from '../src/errors/caller-error.js';
+import { type SeededMarketplace, seedEndsAt, seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { openTestDatabase } from './harness/database.js';
 import { send } from './harness/send.js';
 
@@ -17,10 +16,10 @@ beforeAll(async () => {
   database = await openTestDatabase();
 });
 
-const operatorOf = ({ marketplaceId, marketplaceName }: SeededMarketplace): OperatorAsker => ({
+const operatorOf = ({ marketplaceId, marketplaceName }: SeededMarketplace): OperatorActor => ({
   side: 'operator',
   identity: 'key:1',
-  right: null,
+  credential: null,
   person: null,
   expiresAt: null,
   marketplaceId,
@@ -29,12 +28,12 @@ const operatorOf = ({ marketplaceId, marketplaceName }: SeededMarketplace): Oper
   name: null,
 });
 
-const sellersOf = async (operator: OperatorAsker) =>
+const sellersOf = async (operator: OperatorActor) =>
   (await listSellers(operator, database, { page: { direction: 'first', size: 500, beside: null }, q: null }))
     .items;
 
 /** A whole thread, oldest first. */
-const threadOf = async (operator: OperatorAsker, sellerId: number) =>
+const threadOf = async (operator: OperatorActor, sellerId: number) =>
   (
     await readThread(operator, database, {
       sellerId,
@@ -200,7 +199,7 @@ test('it refuses numbers that make no marketplace, and makes nothing', async () 
     { sellers: 2, messages: 1.5 },
     { sellers: 2, messages: 1, seed: Number.NaN },
   ]) {
-    await expect(seedMarketplace(administrator, database, counts)).rejects.toThrow(Fault);
+    await expect(seedMarketplace(administrator, database, counts)).rejects.toThrow(CallerError);
   }
   expect(await marketplaces()).toEqual(before);
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { askerOnSide } from '../src/chat/asker.js';
-import { ContentGuard } from '../src/chat/content-guard.js';
+import { actorOnSide } from '../src/access/actor.js';
 import { maximumMessageCount, sendMessage } from '../src/chat/send-message.js';
+import { MessageCheck } from '../src/content-policy/message-check.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
@@ -196,13 +196,13 @@ describe('a message', () => {
 
 describe('a content policy that changes between the check of a text and its write', () => {
   /** Changes the policy after each of its first checks. */
-  class ChangingPolicy extends ContentGuard {
+  class ChangingPolicy extends MessageCheck {
     readonly looksFirst: boolean[] = [];
     changes = 0;
 
-    override async admit(...[asker, text, latest]: Parameters<ContentGuard['admit']>) {
+    override async decide(...[actor, text, latest]: Parameters<MessageCheck['decide']>) {
       this.looksFirst.push(latest);
-      const admission = await super.admit(asker, text, latest);
+      const admission = await super.decide(actor, text, latest);
       if (this.looksFirst.length <= this.changes) {
         const action = this.looksFirst.length % 2 === 0 ? 'ALLOW' : 'BLOCK';
         await setActions(operator, { EMAIL: action });
@@ -212,9 +212,9 @@ describe('a content policy that changes between the check of a text and its writ
   }
 
   const sendWhile = async (guard: ChangingPolicy) => {
-    const actor = askerOnSide(null, {
+    const actor = actorOnSide(null, {
       identity: 'key:1',
-      right: null,
+      credential: null,
       person: null,
       marketplaceId: market.id,
       marketplaceName: 'Market',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { administrator } from '../src/chat/asker.js';
+import { administrator } from '../src/access/actor.js';
+import { adoptRestoredLogs } from '../src/chat/event-retention.js';
 import { migrate } from '../src/database/migrate.js';
-import { adoptRestoredLogs } from '../src/marketplace/event-retention.js';
 import { Browser, makeUser } from './harness/browser.js';
 import {
   hashesOfMigrations,

@@ -1,4 +1,4 @@
-import { Draw } from '../../src/marketplace/seed-draw.js';
+import { SeededRandom } from '../../src/seeding/random.js';
 import { money, quantity } from './harmless/amounts.js';
 import { company, reference } from './harmless/business-numbers.js';
 import { when } from './harmless/dates.js';
@@ -112,11 +112,11 @@ const greetings: Partial<Record<Language, readonly [readonly string[], readonly 
  * seed gives the same messages, and more of them begin with fewer.
  */
 export function harmlessMessages(seed: number, count: number): HarmlessMessage[] {
-  const draw = new Draw(seed);
+  const draw = new SeededRandom(seed);
   return Array.from({ length: count }, () => harmlessMessage(draw));
 }
 
-function harmlessMessage(draw: Draw): HarmlessMessage {
+function harmlessMessage(draw: SeededRandom): HarmlessMessage {
   const { language, templates } = someLanguage(draw);
   const forms = new Set<string>();
   const sentences = Array.from({ length: draw.chance(0.12) ? 2 : 1 }, () =>
@@ -131,7 +131,7 @@ function harmlessMessage(draw: Draw): HarmlessMessage {
   };
 }
 
-function someLanguage(draw: Draw) {
+function someLanguage(draw: SeededRandom) {
   let at = draw.integer(1, 100);
   const found = spoken.find(({ share }) => {
     at -= share;
@@ -142,7 +142,7 @@ function someLanguage(draw: Draw) {
 }
 
 /** The template with its placeholders drawn, whose forms are added to `forms`. */
-function filled(draw: Draw, language: Language, template: string, forms: Set<string>): string {
+function filled(draw: SeededRandom, language: Language, template: string, forms: Set<string>): string {
   return template.replace(/\{(\w+)(?:\.(\w+))?\}/g, (_, thing: string, name: string | undefined) => {
     if (thing === 'list') return pastedList(draw, language, name ?? '', forms);
     const known: Forms | undefined = things[thing as keyof typeof things];
@@ -156,7 +156,7 @@ function filled(draw: Draw, language: Language, template: string, forms: Set<str
 }
 
 /** From 2 to 12 lines, all after one template. */
-function pastedList(draw: Draw, language: Language, name: string, forms: Set<string>): string {
+function pastedList(draw: SeededRandom, language: Language, name: string, forms: Set<string>): string {
   const lines = listLines[name];
   if (!lines) throw new Error(`There is no list of ${name} to draw.`);
   const line = draw.pick(lines);

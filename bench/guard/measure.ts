@@ -1,5 +1,5 @@
-import { findContent } from '../../src/guard/find-content.js';
-import type { Finding } from '../../src/guard/kinds.js';
+import { findContent } from '../../src/content-guard/find-content.js';
+import type { Finding } from '../../src/content-guard/kinds.js';
 import { carry, labelled, neutral } from './carriers.js';
 import type { Vector } from './load.js';
 

@@ -1,8 +1,8 @@
-import { administrator } from '../../src/chat/asker.js';
+import { administrator } from '../../src/access/actor.js';
+import { createUser } from '../../src/accounts/users.js';
 import type { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
-import { seedMarketplace } from '../../src/marketplace/seed.js';
-import { createUser } from '../../src/marketplace/users.js';
+import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 
 export const password = 'correct horse battery staple';
 

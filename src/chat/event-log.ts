@@ -1,3 +1,5 @@
+import type { Actor } from '../access/actor.js';
+import { eventLogOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -5,10 +7,9 @@ import {
   logBounds,
   marketplaceEvents,
   threadEvents,
-  threadPlace,
+  threadPosition,
 } from '../database/statements/read-events.js';
-import { type Asker, logSeenBy } from './asker.js';
-import { Fault } from './fault.js';
+import { CallerError } from '../errors/caller-error.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 
 /**
@@ -16,7 +17,7 @@ import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js'
  */
 
 /** A place in a marketplace's log. Places compare by `xid`, then `sellerId`, then `eventSeq`. */
-export interface EventPlace {
+export interface EventPosition {
   /** The transaction that wrote it. */
   xid: number;
   sellerId: number;
@@ -24,7 +25,7 @@ export interface EventPlace {
   eventSeq: number;
 }
 
-interface Logged extends EventPlace {
+interface Logged extends EventPosition {
   happenedAt: Date;
   /** As it was when the event was read from the log. */
   seller: SellerSummary;
@@ -59,16 +60,16 @@ export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread;
 export const logGrew = 'events';
 
 /** To be called after the commit that wrote an event: whoever follows the log looks there at once. */
-export function tellOfEvent({ signals }: Database, { marketplaceId }: ThreadScope): void {
+export function publishEvent({ signals }: Database, { marketplaceId }: ThreadScope): void {
   signals.send(logGrew, marketplaceId);
 }
 
 /** Negative where `a` comes before `b` in the log, 0 where they are the same place. */
-export function comparePlaces(a: EventPlace, b: EventPlace): number {
+export function comparePositions(a: EventPosition, b: EventPosition): number {
   return a.xid - b.xid || a.sellerId - b.sellerId || a.eventSeq - b.eventSeq;
 }
 
-const afterParameters = ({ xid, sellerId, eventSeq }: EventPlace) => ({
+const afterParameters = ({ xid, sellerId, eventSeq }: EventPosition) => ({
   afterXid: String(xid),
   afterSeller: sellerId,
   afterSeq: eventSeq,
@@ -77,24 +78,24 @@ const afterParameters = ({ xid, sellerId, eventSeq }: EventPlace) => ({
 const largest = 2_147_483_647;
 
 /** The place before all events that are still to come, which is behind all that could be read by now. */
-export async function endOfLog(asker: Asker, database: Runner): Promise<EventPlace> {
-  const [bounds] = await database.run(logSeenBy(asker), logBounds, {});
+export async function endOfLog(actor: Actor, database: Runner): Promise<EventPosition> {
+  const [bounds] = await database.run(eventLogOf(actor), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
   return { xid: Number(bounds.nextXid) - 1, sellerId: largest, eventSeq: largest };
 }
 
 /**
- * @throws {Fault} `CURSOR_EXPIRED` where events after the place are no longer in the log, or the place is of
+ * @throws {CallerError} `CURSOR_EXPIRED` where events after the place are no longer in the log, or the place is of
  * another life of the database (one that was restored from a backup).
  */
-export async function mustBeInLog(asker: Asker, database: Runner, place: EventPlace): Promise<void> {
-  const [bounds] = await database.run(logSeenBy(asker), logBounds, {});
+export async function requireInLog(actor: Actor, database: Runner, place: EventPosition): Promise<void> {
+  const [bounds] = await database.run(eventLogOf(actor), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
   const { lastXid, floorXid, floorSeller, floorSeq } = bounds;
   const floor =
     floorXid === null ? null : { xid: Number(floorXid), sellerId: floorSeller ?? 0, eventSeq: floorSeq ?? 0 };
-  if (place.xid >= Number(lastXid) || (floor && comparePlaces(place, floor) < 0)) {
-    throw new Fault('CURSOR_EXPIRED', [
+  if (place.xid >= Number(lastXid) || (floor && comparePositions(place, floor) < 0)) {
+    throw new CallerError('CURSOR_EXPIRED', [
       {
         field: 'after',
         message:
@@ -104,14 +105,14 @@ export async function mustBeInLog(asker: Asker, database: Runner, place: EventPl
   }
 }
 
-/** The next events of the asker's whole marketplace after a place, at most `limit`. */
+/** The next events of the actor's whole marketplace after a place, at most `limit`. */
 export async function readLog(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
-  after: EventPlace,
+  after: EventPosition,
   limit: number,
 ): Promise<LoggedEvent[]> {
-  const rows = await database.run(logSeenBy(asker), marketplaceEvents, { ...afterParameters(after), limit });
+  const rows = await database.run(eventLogOf(actor), marketplaceEvents, { ...afterParameters(after), limit });
   return rows.map(eventOf);
 }
 
@@ -126,8 +127,8 @@ export async function readThreadLog(
 }
 
 /** The number of the thread's last event at or before a place, which may be another thread's; 0 for none. */
-export async function numberAt(database: Runner, thread: ThreadScope, place: EventPlace): Promise<number> {
-  const [last] = await database.run(thread, threadPlace, afterParameters(place));
+export async function numberAt(database: Runner, thread: ThreadScope, place: EventPosition): Promise<number> {
+  const [last] = await database.run(thread, threadPosition, afterParameters(place));
   return last?.eventSeq ?? 0;
 }
 

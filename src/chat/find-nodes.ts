@@ -1,20 +1,21 @@
+import type { Actor } from '../access/actor.js';
+import { visibleSellers } from '../access/scopes.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner } from '../database/statement.js';
-import { messagesByPlace, sellersByNumber } from '../database/statements/find-nodes.js';
-import { type Asker, sellersWithin } from './asker.js';
+import { messagesBySeq, sellersByNumber } from '../database/statements/find-nodes.js';
 import type { ChatMessage, SellerSummary } from './model.js';
 
 /**
- * The sellers of these numbers, in the same order; null for each that does not exist for this asker.
+ * The sellers of these numbers, in the same order; null for each that does not exist for this actor.
  * One statement, however many.
  */
 export async function findSellers(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
   sellerIds: readonly number[],
 ): Promise<(SellerSummary | null)[]> {
-  const { scope, visible } = sellersWithin(
-    asker,
+  const { scope, visible } = visibleSellers(
+    actor,
     sellerIds.map((sellerId) => ({ sellerId })),
   );
   if (visible.length === 0) return sellerIds.map(() => null);
@@ -25,26 +26,26 @@ export async function findSellers(
 }
 
 /** Which message: the `seq`-th of a seller's thread. */
-export interface MessagePlace {
+export interface MessagePosition {
   sellerId: number;
   seq: number;
 }
 
 /**
- * The messages at these places, in the same order; null for each that does not exist for this asker.
+ * The messages at these places, in the same order; null for each that does not exist for this actor.
  * One statement, however many.
  */
 export async function findMessages(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
-  places: readonly MessagePlace[],
+  places: readonly MessagePosition[],
 ): Promise<(ChatMessage | null)[]> {
-  const { scope, visible } = sellersWithin(asker, places);
+  const { scope, visible } = visibleSellers(actor, places);
   if (visible.length === 0) return places.map(() => null);
-  const rows = await database.run(scope, messagesByPlace, {
+  const rows = await database.run(scope, messagesBySeq, {
     sellerIds: visible.map(({ sellerId }) => sellerId),
     seqs: visible.map(({ seq }) => seq),
   });
-  const key = ({ sellerId, seq }: MessagePlace) => `${sellerId}.${seq}`;
+  const key = ({ sellerId, seq }: MessagePosition) => `${sellerId}.${seq}`;
   return rowsInOrder(places.map(key), rows, key);
 }

@@ -1,18 +1,19 @@
+import type { Actor } from '../access/actor.js';
+import { threadOf } from '../access/scopes.js';
 import type { Runner } from '../database/statement.js';
 import { lastMessageOfSide } from '../database/statements/last-read.js';
-import { type Asker, threadOf } from './asker.js';
-import type { MessagePlace } from './find-nodes.js';
+import type { MessagePosition } from './find-nodes.js';
 
 /**
- * The last of one side's messages that were read when a thread was read up to a number; null where the asker
+ * The last of one side's messages that were read when a thread was read up to a number; null where the actor
  * may not see the thread.
  */
 export async function lastRead(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
-  { sellerId, seq, byOperator }: MessagePlace & { byOperator: boolean },
-): Promise<MessagePlace | null> {
-  const thread = threadOf(asker, sellerId);
+  { sellerId, seq, byOperator }: MessagePosition & { byOperator: boolean },
+): Promise<MessagePosition | null> {
+  const thread = threadOf(actor, sellerId);
   if (!thread) return null;
   const [last] = await database.run(thread, lastMessageOfSide, { byOperator, upToSeq: seq });
   return last ? { sellerId, seq: last.seq } : null;

@@ -1,8 +1,9 @@
+import type { OperatorActor } from '../access/actor.js';
+import { marketplaceOf } from '../access/scopes.js';
 import { type Page, type PageRequest, type Positions, pageOf, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { sellerPage } from '../database/statements/seller-page.js';
-import { marketplaceOf, type OperatorAsker } from './asker.js';
-import type { ListedSeller, SellerPlace } from './model.js';
+import type { ListedSeller, SellerPosition } from './model.js';
 import {
   countMatchingSellers,
   type SellerCount,
@@ -18,7 +19,7 @@ export interface SellerPage extends Page<ListedSeller> {
   totalCountIsExact(): boolean | Promise<boolean>;
 }
 
-const positions: Positions<SellerPlace> = {
+const positions: Positions<SellerPosition> = {
   edges: {
     first: { listRank: '-9223372036854775808', listName: '', sellerId: 0 },
     last: { listRank: '9223372036854775807', listName: '', sellerId: 0 },
@@ -36,18 +37,18 @@ const positions: Positions<SellerPlace> = {
  * @param filter only sellers whose thread is so.
  */
 export async function listSellers(
-  asker: OperatorAsker,
+  actor: OperatorActor,
   database: Runner,
-  { page, q, filter = {} }: { page: PageRequest<SellerPlace>; q: string | null; filter?: SellerFilter },
+  { page, q, filter = {} }: { page: PageRequest<SellerPosition>; q: string | null; filter?: SellerFilter },
 ): Promise<SellerPage> {
-  const scope = marketplaceOf(asker);
+  const scope = marketplaceOf(actor);
   const search: SellerSearch = { q, attention: attentionOf(filter) };
   if (q === null && search.attention === null) {
     const { direction, size } = page;
     const beside = page.beside ?? positions.edges[direction];
     const rows = await database.run(scope, sellerPage[direction], { ...beside, limit: size + 1 });
     const head = rows[0];
-    if (!head) throw new Error('The asker is of a marketplace that is not there.');
+    if (!head) throw new Error('The actor is of a marketplace that is not there.');
     const listed = rows.filter((row) => row.sellerId !== null) as unknown as ListedSeller[];
     return {
       ...pageOf(page, listed, head.beyond),

@@ -34,7 +34,7 @@ export interface ChatMessage {
   byOperator: boolean;
   createdAt: Date;
   message: string;
-  /** Who wrote it, as its own side sees it; asker.ts tells what the other side sees. */
+  /** Who wrote it, as its own side sees it; actor.ts tells what the other side sees. */
   sentByName: string | null;
   /** When the other side read it. */
   readAt: Date | null;
@@ -52,11 +52,11 @@ export interface MessageTime {
 export type FoundMessage = ChatMessage & MessageTime;
 
 /** Where a seller stands in the list by latest message; see thread.list_rank. */
-export interface SellerPlace {
+export interface SellerPosition {
   listRank: string;
   listName: string;
   sellerId: number;
 }
 
 /** A seller on a page of the list, with its place in it. */
-export type ListedSeller = SellerSummary & SellerPlace;
+export type ListedSeller = SellerSummary & SellerPosition;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
-import type { Asker } from './asker.js';
 
 /** Somebody of a side began to follow the chat live, or nobody does any more. */
 export interface PresenceChanged {
@@ -71,15 +71,15 @@ export class Presence {
       signals.on(topic, (value) => this.#receive(value)),
       signals.on(whoIsThere, (process) => this.#answerTo(process)),
       signals.onGap(() => {
-        this.#askAll();
-        this.#tellAll('on');
+        this.#requestAll();
+        this.#publishAll('on');
       }),
     ];
     this.#timer = setInterval(() => {
-      this.#forgetSilent();
-      this.#tellAll('on');
+      this.#removeSilent();
+      this.#publishAll('on');
     }, repeatEvery).unref();
-    this.#askAll();
+    this.#requestAll();
   }
 
   close(): void {
@@ -88,23 +88,23 @@ export class Presence {
     clearTimeout(this.#graceEnd);
     for (const stop of this.#stopListening) stop();
     for (const { leaving } of this.#own.values()) clearTimeout(leaving);
-    this.#tellAll('leaving');
+    this.#publishAll('leaving');
     this.#own.clear();
   }
 
-  /** Counts a subscription of the asker's side, until the function that is returned is called. */
-  join(asker: Asker): () => void {
-    const side = sideOf(asker);
+  /** Counts a subscription of the actor's side, until the function that is returned is called. */
+  join(actor: Actor): () => void {
+    const side = sideOf(actor);
     const key = keyOf(side);
     const own = this.#own.get(key) ?? { ...side, count: 0 };
     this.#own.set(key, own);
     clearTimeout(own.leaving);
-    if (own.count++ === 0) this.#tell(side, true);
+    if (own.count++ === 0) this.#publish(side, true);
     return () => {
       if (--own.count > 0) return;
       own.leaving = setTimeout(() => {
         this.#own.delete(key);
-        this.#tell(side, false);
+        this.#publish(side, false);
       }, graceTime);
       own.leaving.unref();
     };
@@ -114,11 +114,11 @@ export class Presence {
     return this.#present.has(keyOf(side));
   }
 
-  #tell({ marketplaceId, side }: PresentSide, present: boolean): void {
+  #publish({ marketplaceId, side }: PresentSide, present: boolean): void {
     this.signals.send(topic, { p: this.#self, m: marketplaceId, [present ? 'on' : 'off']: [side] });
   }
 
-  #askAll(): void {
+  #requestAll(): void {
     this.signals.send(whoIsThere, this.#self);
   }
 
@@ -126,11 +126,11 @@ export class Presence {
     if (process === this.#self) return;
     this.#answer ??= setTimeout(() => {
       this.#answer = undefined;
-      this.#tellAll('on');
+      this.#publishAll('on');
     }, answerTime).unref();
   }
 
-  #tellAll(word: 'on' | 'leaving'): void {
+  #publishAll(word: 'on' | 'leaving'): void {
     const byMarketplace = new Map<number, number[]>();
     for (const { marketplaceId, side } of this.#own.values()) {
       const sides = byMarketplace.get(marketplaceId) ?? [];
@@ -161,7 +161,7 @@ export class Presence {
       if (there?.until.has(process)) there.until.set(process, until);
     }
     clearTimeout(this.#graceEnd);
-    this.#graceEnd = setTimeout(() => this.#forgetSilent(), graceTime + 50).unref();
+    this.#graceEnd = setTimeout(() => this.#removeSilent(), graceTime + 50).unref();
   }
 
   #arrive(side: PresentSide, process: string, until: number): void {
@@ -183,7 +183,7 @@ export class Presence {
     this.onChange(side, false);
   }
 
-  #forgetSilent(): void {
+  #removeSilent(): void {
     const now = Date.now();
     for (const side of this.#present.values()) {
       for (const [process, until] of side.until) if (until <= now) this.#leave(side, process);
@@ -191,9 +191,9 @@ export class Presence {
   }
 }
 
-/** The asker's own side. */
-export function sideOf(asker: Asker): PresentSide {
-  return { marketplaceId: asker.marketplaceId, side: asker.side === 'operator' ? 0 : asker.sellerId };
+/** The actor's own side. */
+export function sideOf(actor: Actor): PresentSide {
+  return { marketplaceId: actor.marketplaceId, side: actor.side === 'operator' ? 0 : actor.sellerId };
 }
 
 const keyOf = ({ marketplaceId, side }: PresentSide) => `${marketplaceId}.${side}`;

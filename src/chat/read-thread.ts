@@ -1,3 +1,5 @@
+import type { Actor } from '../access/actor.js';
+import { threadOf } from '../access/scopes.js';
 import {
   besideAround,
   newestFirst,
@@ -9,11 +11,10 @@ import {
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { threadPage } from '../database/statements/thread-page.js';
-import { type Asker, threadOf } from './asker.js';
-import { badInput, Fault, sellerNotFound } from './fault.js';
+import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import { threadQuery } from '../text/search-words.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
-import { queryOfWords } from './search-words.js';
 
 export interface ThreadPage extends Page<ChatMessage> {
   seller: SellerSummary;
@@ -34,15 +35,15 @@ export interface ThreadRequest {
 
 /**
  * One page of a thread, newest first.
- * @throws {Fault} `BAD_USER_INPUT` on field `sellerId` where there is no such seller for this asker, and on
+ * @throws {CallerError} `BAD_USER_INPUT` on field `sellerId` where there is no such seller for this actor, and on
  * `after`, `before` or `around` where the thread has no such message.
  */
 export async function readThread(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
   { sellerId, page, q, around = null }: ThreadRequest,
 ): Promise<ThreadPage> {
-  const thread = threadOf(asker, sellerId);
+  const thread = threadOf(actor, sellerId);
   if (!thread) throw unknownSeller();
   const { direction } = page;
   const beside =
@@ -54,7 +55,10 @@ export async function readThread(
   const summary = rows[0];
   if (!summary) throw unknownSeller();
   if (page.beside !== null && page.beside > summary.messageCount) {
-    throw badInput(direction === 'first' ? 'after' : 'before', 'This cursor does not belong to this thread.');
+    throw inputError(
+      direction === 'first' ? 'after' : 'before',
+      'This cursor does not belong to this thread.',
+    );
   }
   if (around !== null && around > summary.messageCount) throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
@@ -78,7 +82,7 @@ async function matchesOf(
   page: PageRequest<number>,
   q: string,
 ): Promise<ThreadPage> {
-  const words = queryOfWords(thread, q);
+  const words = threadQuery(thread, q);
   if (words === null) {
     return { seller, items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => 0 };
   }
@@ -106,7 +110,7 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
 });
 
 /** The fault of a page around a message that is not there, or not in the thread. */
-export const unknownMessage = () => badInput('around', 'This message does not belong to this thread.');
+export const unknownMessage = () => inputError('around', 'This message does not belong to this thread.');
 
-/** The fault of a query that names a seller which is not there for the asker. */
-export const unknownSeller = () => new Fault('BAD_USER_INPUT', [sellerNotFound('sellerId')]);
+/** The fault of a query that names a seller which is not there for the actor. */
+export const unknownSeller = () => new InputError([sellerNotFound('sellerId')]);

@@ -1,3 +1,5 @@
+import type { OperatorActor } from '../access/actor.js';
+import { marketplaceOf } from '../access/scopes.js';
 import { type Direction, type Page, type PageRequest, type Positions, readPage } from '../database/keyset.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -6,9 +8,8 @@ import {
   marketplaceMatchesOfWeeks,
   messageTimes,
 } from '../database/statements/marketplace-search.js';
-import { marketplaceOf, type OperatorAsker } from './asker.js';
+import { marketplaceQuery } from '../text/search-words.js';
 import type { FoundMessage, MessageTime } from './model.js';
-import { queryInMarketplace } from './search-words.js';
 
 /** How many messages are looked through one by one before the index of words is asked. */
 const window = 1_000;
@@ -35,12 +36,12 @@ const positions: Positions<MessageTime> = {
  * beginning, newest first. How many there are is not told: it would have to be counted.
  */
 export async function searchMarketplace(
-  asker: OperatorAsker,
+  actor: OperatorActor,
   database: Runner,
   { q, page }: { q: string; page: PageRequest<MessageTime> },
 ): Promise<Page<FoundMessage>> {
-  const scope = marketplaceOf(asker);
-  const words = queryInMarketplace(scope, q);
+  const scope = marketplaceOf(actor);
+  const words = marketplaceQuery(scope, q);
   if (words === null) return { items: [], hasNextPage: false, hasPreviousPage: false };
   const search = new Search(database, scope, words);
   return readPage(page, positions, (direction, beside, limit) => search.beside(beside, direction, limit));

@@ -7,8 +7,8 @@ import {
   sellersMatching,
   sellersMatchingNear,
 } from '../database/statements/seller-search.js';
-import type { ListedSeller, SellerPlace } from './model.js';
-import { isIndexed, patternOf } from './name-pattern.js';
+import { isIndexed, likePattern } from '../text/name-pattern.js';
+import type { ListedSeller, SellerPosition } from './model.js';
 
 /**
  * How many sellers are looked through one by one before the index of names is asked. What is found less
@@ -30,7 +30,7 @@ export interface SellerSearch {
 /** A part of the list: from a place on, the nearest first, at most `limit`. */
 interface Part {
   direction: Direction;
-  beside: SellerPlace;
+  beside: SellerPosition;
   limit: number;
 }
 
@@ -42,7 +42,7 @@ export async function searchSellers(
   { direction, beside, limit }: Part,
 ): Promise<ListedSeller[]> {
   const { listRank, listName, sellerId } = beside;
-  const pattern = q === null ? null : patternOf(q);
+  const pattern = q === null ? null : likePattern(q);
   const byIndex = q !== null && isIndexed(q);
   const part = { listRank, listName, sellerId, limit };
   if (pattern === null) return searchNear(limit);
@@ -90,7 +90,7 @@ export async function countMatchingSellers(
   { q, attention }: SellerSearch,
 ): Promise<SellerCount> {
   if (q !== null) {
-    const [counted] = await database.run(scope, sellerSearchCount, { pattern: patternOf(q), attention });
+    const [counted] = await database.run(scope, sellerSearchCount, { pattern: likePattern(q), attention });
     return { count: counted?.matches ?? 0, exact: true };
   }
   const [counted] = await database.run(scope, filteredSellersCount, {

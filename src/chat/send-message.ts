@@ -1,18 +1,21 @@
+import type { Actor } from '../access/actor.js';
+import { requirePermission } from '../access/permissions.js';
+import { threadOf } from '../access/scopes.js';
+import type { ContentKind } from '../content-guard/kinds.js';
+import type { MessageCheck, PolicyDecision } from '../content-policy/message-check.js';
+import { type ContentFinding, ContentPolicyError } from '../content-policy/review.js';
 import type { Database } from '../database/database.js';
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
-import { forgetExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
+import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
 import { sendMessage as sendMessageStatement } from '../database/statements/send-message.js';
-import type { ContentKind } from '../guard/kinds.js';
-import { type Asker, mustBeAllowedToWrite, threadOf } from './asker.js';
-import type { Admission, ContentGuard } from './content-guard.js';
-import { ContentFault, type ContentFinding } from './content-review.js';
-import { tellOfEvent } from './event-log.js';
-import { badInput, Fault, type FieldFault, sellerNotFound } from './fault.js';
+import { type FieldError, InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import { codePoints, isStorable } from '../text/characters.js';
+import { messageError } from '../text/message-text.js';
+import { messageWords } from '../text/search-words.js';
+import { publishEvent } from './event-log.js';
 import { findMessages } from './find-nodes.js';
-import { codePoints, isStorable, messageFault } from './message-text.js';
 import type { ChatMessage } from './model.js';
-import { wordsOfMessage } from './search-words.js';
 
 /** A thread holds this many messages, so that a message's number fits its id (graphql/ids.ts). */
 export const maximumMessageCount = 999_999_999;
@@ -39,25 +42,25 @@ export interface SentMessage {
 /**
  * Sends a message: all that can be refused is refused first, then it is stored with its event in one
  * transaction, and the answer comes after the commit.
- * @throws {Fault} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `sellerId`, `message`, `idempotencyKey`.
- * @throws {ContentFault} where the marketplace's policy does not let the text pass.
+ * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `sellerId`, `message`, `idempotencyKey`.
+ * @throws {ContentPolicyError} where the marketplace's policy does not let the text pass.
  */
 export async function sendMessage(
-  asker: Asker,
+  actor: Actor,
   database: Database,
-  guard: ContentGuard,
+  guard: MessageCheck,
   outgoing: OutgoingMessage,
 ): Promise<SentMessage> {
-  mustBeAllowedToWrite(asker);
-  const thread = checkOutgoing(asker, outgoing);
+  requirePermission(actor, 'chat.write');
+  const thread = checkOutgoing(actor, outgoing);
   // Each round is a change of the policy between the look at the text and the write.
   for (let round = 0; round < 10; round += 1) {
-    const admission = await admit(asker, database, guard, thread, outgoing, round > 0);
+    const admission = await admit(actor, database, guard, thread, outgoing, round > 0);
     if ('message' in admission) return admission;
-    const message = await storeUnder(admission, asker, database, thread, outgoing);
+    const message = await storeUnder(admission, actor, database, thread, outgoing);
     if (!message) continue;
     guard.countSent(admission);
-    tellOfEvent(database, thread);
+    publishEvent(database, thread);
     return { message, findings: admission.findings };
   }
   throw new Error('The content policy changed again and again while a message was being sent.');
@@ -68,19 +71,19 @@ export async function sendMessage(
  * policy let it pass.
  */
 async function admit(
-  asker: Asker,
+  actor: Actor,
   database: Database,
-  guard: ContentGuard,
+  guard: MessageCheck,
   thread: ThreadScope,
   outgoing: OutgoingMessage,
   latest: boolean,
-): Promise<Admission | SentMessage> {
+): Promise<PolicyDecision | SentMessage> {
   try {
-    return await guard.admit(asker, outgoing, latest);
+    return await guard.decide(actor, outgoing, latest);
   } catch (error) {
-    if (!(error instanceof ContentFault)) throw error;
+    if (!(error instanceof ContentPolicyError)) throw error;
     const { idempotencyKey, message, acknowledged } = outgoing;
-    const earlier = idempotencyKey && (await sentUnderKey(asker, database, thread, idempotencyKey));
+    const earlier = idempotencyKey && (await sentUnderKey(actor, database, thread, idempotencyKey));
     if (earlier && earlier.message === message) return { message: earlier, findings: [] };
     guard.countRefused(error, acknowledged);
     throw error;
@@ -89,32 +92,32 @@ async function admit(
 
 /** @returns null where the policy is no longer the one that let the text pass. */
 function storeUnder(
-  { version }: Admission,
-  asker: Asker,
+  { version }: PolicyDecision,
+  actor: Actor,
   database: Database,
   thread: ThreadScope,
   outgoing: OutgoingMessage,
 ): Promise<ChatMessage | null> {
   const { idempotencyKey } = outgoing;
   return idempotencyKey === null
-    ? store(asker, database, thread, outgoing, version)
-    : storeOnce(asker, database, thread, outgoing, idempotencyKey, version);
+    ? store(actor, database, thread, outgoing, version)
+    : storeOnce(actor, database, thread, outgoing, idempotencyKey, version);
 }
 
-function checkOutgoing(asker: Asker, outgoing: OutgoingMessage): ThreadScope {
-  const thread = threadOf(asker, outgoing.sellerId);
+function checkOutgoing(actor: Actor, outgoing: OutgoingMessage): ThreadScope {
+  const thread = threadOf(actor, outgoing.sellerId);
   const faults = [
     thread ? null : notFound,
-    messageFault(outgoing.message),
+    messageError(outgoing.message),
     keyFault(outgoing.idempotencyKey),
   ].filter((fault) => fault !== null);
-  if (!thread || faults.length > 0) throw new Fault('BAD_USER_INPUT', faults);
+  if (!thread || faults.length > 0) throw new InputError(faults);
   return thread;
 }
 
 const notFound = sellerNotFound('sellerId');
 
-function keyFault(key: string | null): FieldFault | null {
+function keyFault(key: string | null): FieldError | null {
   if (key === null) return null;
   const fault = (message: string) => ({ field: 'idempotencyKey', message });
   if (key === '') return fault("Idempotency key can't be blank.");
@@ -126,36 +129,36 @@ function keyFault(key: string | null): FieldFault | null {
 }
 
 async function store(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
   thread: ThreadScope,
   { message, idempotencyKey }: OutgoingMessage,
   contentVersion: number,
 ): Promise<ChatMessage | null> {
-  const byOperator = asker.side === 'operator';
+  const byOperator = actor.side === 'operator';
   const [result] = await database.run(thread, sendMessageStatement, {
     byOperator,
     message,
-    sentByName: asker.name,
-    words: wordsOfMessage(thread, message),
+    sentByName: actor.name,
+    words: messageWords(thread, message),
     maximumCount: maximumMessageCount,
     idempotencyKey,
     contentVersion,
   });
-  if (!result?.sellerExists) throw new Fault('BAD_USER_INPUT', [notFound]);
+  if (!result?.sellerExists) throw new InputError([notFound]);
   const { seq, createdAt } = result;
   if (seq !== null && createdAt !== null) {
     const { sellerId } = thread;
-    return { sellerId, seq, byOperator, createdAt, message, sentByName: asker.name, readAt: null };
+    return { sellerId, seq, byOperator, createdAt, message, sentByName: actor.name, readAt: null };
   }
-  if (!result.chatEnabled) throw badInput(null, 'Chat is switched off for this marketplace.');
+  if (!result.chatEnabled) throw inputError(null, 'Chat is switched off for this marketplace.');
   if (result.contentVersion !== contentVersion) return null;
-  throw badInput(null, 'This thread is full: no more messages can be stored.');
+  throw inputError(null, 'This thread is full: no more messages can be stored.');
 }
 
 /** Under the thread's lock, what the key stands for cannot change between the look and the write. */
 async function storeOnce(
-  asker: Asker,
+  actor: Actor,
   database: Database,
   thread: ThreadScope,
   outgoing: OutgoingMessage,
@@ -164,29 +167,29 @@ async function storeOnce(
 ): Promise<ChatMessage | null> {
   return database.transaction(async (inside) => {
     await inside.run(thread, lockThread, {});
-    const sent = await sentUnderKey(asker, inside, thread, idempotencyKey);
+    const sent = await sentUnderKey(actor, inside, thread, idempotencyKey);
     if (!sent) {
-      await inside.run(thread, forgetExpiredKeys, {});
-      return store(asker, inside, thread, outgoing, contentVersion);
+      await inside.run(thread, deleteExpiredKeys, {});
+      return store(actor, inside, thread, outgoing, contentVersion);
     }
     if (sent.message !== outgoing.message) {
-      throw badInput('idempotencyKey', 'This idempotency key was already used for another message.');
+      throw inputError('idempotencyKey', 'This idempotency key was already used for another message.');
     }
     return sent;
   });
 }
 
-/** The message that the asker's side sent under a key within 24 h, or null. */
+/** The message that the actor's side sent under a key within 24 h, or null. */
 async function sentUnderKey(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
   thread: ThreadScope,
   idempotencyKey: string,
 ): Promise<ChatMessage | null> {
-  const byOperator = asker.side === 'operator';
+  const byOperator = actor.side === 'operator';
   const [earlier] = await database.run(thread, messageOfKey, { byOperator, idempotencyKey });
   if (!earlier) return null;
-  const [sent] = await findMessages(asker, database, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
+  const [sent] = await findMessages(actor, database, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
   if (!sent) throw new Error('An idempotency key names a message that is not there.');
   return sent;
 }

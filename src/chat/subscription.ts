@@ -1,11 +1,11 @@
-import { comparePlaces, type EventPlace, type LoggedEvent } from './event-log.js';
-import { Fault } from './fault.js';
+import { CallerError } from '../errors/caller-error.js';
+import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
 import type { PresenceChanged } from './presence.js';
 import type { TypingChanged } from './typing.js';
 
 /** What a subscriber is told: what is in the log, and what is of the moment and stored nowhere. */
-export type ChatEvent = LoggedEvent | FleetingEvent;
-export type FleetingEvent = TypingChanged | PresenceChanged;
+export type ChatEvent = LoggedEvent | EphemeralEvent;
+export type EphemeralEvent = TypingChanged | PresenceChanged;
 
 /** How much may wait for a subscriber that does not take it. */
 export interface SubscriptionBounds {
@@ -15,12 +15,12 @@ export interface SubscriptionBounds {
 }
 
 /** Of so many things of the moment the latest word may wait; the oldest is dropped for more. */
-const mostFleeting = 1_000;
+const maxEphemeral = 1_000;
 
 /** How many events are read from the log at a time: far fewer than may wait. */
 const pageSize = 50;
 
-export type ReadAfter = (after: EventPlace, limit: number) => Promise<LoggedEvent[]>;
+export type ReadAfter = (after: EventPosition, limit: number) => Promise<LoggedEvent[]>;
 
 interface Waiting {
   resolve(result: IteratorResult<ChatEvent>): void;
@@ -41,16 +41,16 @@ const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
 export class Subscription implements AsyncIterableIterator<ChatEvent> {
   #queue: LoggedEvent[] = [];
   /** Of what is of the moment the latest word, told when nothing of the log waits. */
-  #fleeting: Map<string, FleetingEvent> | null = null;
+  #ephemeral: Map<string, EphemeralEvent> | null = null;
   #characters = 0;
   #waiting: Waiting | null = null;
   /** Where it resumes; null once it is live and past what the log gave. */
-  #place: EventPlace | null;
+  #position: EventPosition | null;
   /** How the log is read; null once it is live. */
   #behind: ReadAfter | null;
   /** What happened while a page is read; null while none is, and where it was too much. */
   #meanwhile: LoggedEvent[] | null = null;
-  #end: { fault: Fault | null } | null = null;
+  #end: { fault: CallerError | null } | null = null;
 
   /**
    * @param resume where it resumes, and how the log's next events for this subscriber are read, at most `limit`
@@ -60,13 +60,13 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
    * @param onEnd told once, when no more will be taken.
    */
   constructor(
-    resume: { after: EventPlace; read: ReadAfter } | null,
+    resume: { after: EventPosition; read: ReadAfter } | null,
     private readonly bounds: SubscriptionBounds,
     private readonly tells: (event: LoggedEvent) => boolean,
     private readonly onLive: () => void,
     private readonly onEnd: () => void,
   ) {
-    this.#place = resume?.after ?? null;
+    this.#position = resume?.after ?? null;
     this.#behind = resume?.read ?? null;
   }
 
@@ -83,7 +83,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
       }
       if (this.#end) return this.#lastResult();
       if (!this.#behind) {
-        const word = this.#nextFleeting();
+        const word = this.#nextEphemeral();
         if (word) return { done: false, value: word };
         return new Promise((resolve, reject) => {
           this.#waiting = { resolve, reject };
@@ -104,11 +104,11 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   }
 
   /** Takes no more events. What waits is dropped, and a fault is told as the last thing. */
-  end(fault: Fault | null): void {
+  end(fault: CallerError | null): void {
     if (this.#end) return;
     this.#end = { fault };
     this.#queue = [];
-    this.#fleeting = null;
+    this.#ephemeral = null;
     this.#characters = 0;
     this.onEnd();
     const waiting = this.#waiting;
@@ -126,27 +126,27 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
       if (this.#meanwhile.length > pageSize) this.#meanwhile = null;
       return;
     }
-    if (this.#place) {
-      if (comparePlaces(event, this.#place) <= 0) return;
-      this.#place = null;
+    if (this.#position) {
+      if (comparePositions(event, this.#position) <= 0) return;
+      this.#position = null;
     }
     this.#hand(event);
   }
 
   /** An event of the moment. Where it cannot be told at once, a later word on the same replaces it. */
-  pushFleeting(event: FleetingEvent): void {
+  pushEphemeral(event: EphemeralEvent): void {
     if (this.#end) return;
     if (!this.#behind && this.#handOver(event)) return;
-    this.#fleeting ??= new Map();
+    this.#ephemeral ??= new Map();
     const subject = subjectOf(event);
-    this.#fleeting.delete(subject);
-    this.#fleeting.set(subject, event);
-    if (this.#fleeting.size > mostFleeting) this.#nextFleeting();
+    this.#ephemeral.delete(subject);
+    this.#ephemeral.set(subject, event);
+    if (this.#ephemeral.size > maxEphemeral) this.#nextEphemeral();
   }
 
-  #nextFleeting(): FleetingEvent | null {
-    for (const [subject, event] of this.#fleeting ?? []) {
-      this.#fleeting?.delete(subject);
+  #nextEphemeral(): EphemeralEvent | null {
+    for (const [subject, event] of this.#ephemeral ?? []) {
+      this.#ephemeral?.delete(subject);
       return event;
     }
     return null;
@@ -175,7 +175,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   }
 
   async #readOn(): Promise<void> {
-    const place = this.#place;
+    const place = this.#position;
     if (!place || !this.#behind) throw new Error('A subscription that is live reads no log.');
     this.#meanwhile = [];
     const page = await this.#behind(place, pageSize).catch((error) => {
@@ -186,7 +186,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     const meanwhile = this.#meanwhile;
     this.#meanwhile = null;
     const last = page.at(-1) ?? place;
-    this.#place = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
+    this.#position = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
     for (const event of page) if (this.tells(event)) this.#keep(event);
     if (page.length === pageSize || !meanwhile) return;
     this.#behind = null;
@@ -202,13 +202,13 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   }
 }
 
-const subjectOf = (event: FleetingEvent) =>
+const subjectOf = (event: EphemeralEvent) =>
   `${event.kind}.${event.sellerId}.${event.kind === 'typing' ? event.identity : event.byOperator}`;
 
 const sizeOf = (event: LoggedEvent) => (event.kind === 'created' ? event.message.message.length : 0);
 
 const tooSlow = () =>
-  new Fault('SUBSCRIBER_TOO_SLOW', [
+  new CallerError('SUBSCRIBER_TOO_SLOW', [
     {
       field: null,
       message:

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
-import type { Asker } from './asker.js';
 
 /** Somebody began or stopped to type in a thread. */
 export interface TypingChanged {
   kind: 'typing';
   sellerId: number;
   byOperator: boolean;
-  /** The typist's; see Asker. */
+  /** The typist's; see Actor. */
   identity: string;
   /** As its own side sees it. */
   name: string | null;
@@ -15,19 +15,19 @@ export interface TypingChanged {
 }
 
 /** Where a thread is: its marketplace and seller. */
-export interface ThreadPlace {
+export interface ThreadKey {
   marketplaceId: number;
   sellerId: number;
 }
 
 /** Who has not said again within this time that it types has stopped, in ms. */
-export const typingTime = 6_000;
+export const typingTimeMs = 6_000;
 
 /**
  * What a typist says again sooner than this is not passed on, in ms; nor is, within the same time, more than so
  * many changes of mind, that no client can cause a signal by each of its calls.
  */
-const tellEvery = 2_000;
+const repeatEveryMs = 2_000;
 const mostWords = 4;
 
 /** So many typists are kept in mind at once in a thread, and over all threads; more are ignored. */
@@ -69,7 +69,7 @@ export class Typing {
   constructor(
     private readonly signals: Signals,
     /** Told with the others that still type in the thread. */
-    private readonly onChange: (thread: ThreadPlace, event: TypingChanged, others: TypingChanged[]) => void,
+    private readonly onChange: (thread: ThreadKey, event: TypingChanged, others: TypingChanged[]) => void,
   ) {
     this.#stopListening = signals.on(topic, (value) => this.#receive(value));
   }
@@ -84,23 +84,23 @@ export class Typing {
   }
 
   /**
-   * The asker's word, passed on to all processes unless it was a moment ago. That somebody stopped is passed on
+   * The actor's word, passed on to all processes unless it was a moment ago. That somebody stopped is passed on
    * by a process that has not heard of the start, too: the start may be on its way.
    */
-  set(asker: Asker, thread: ThreadPlace, typing: boolean): void {
-    if (!this.#mayTell(asker, thread, typing)) return;
+  set(actor: Actor, thread: ThreadKey, typing: boolean): void {
+    if (!this.#mayTell(actor, thread, typing)) return;
     this.signals.send(topic, {
       m: thread.marketplaceId,
       s: thread.sellerId,
-      o: asker.side === 'operator',
-      i: asker.identity,
-      n: asker.name,
+      o: actor.side === 'operator',
+      i: actor.identity,
+      n: actor.name,
       t: typing,
     });
   }
 
   /** Who types in a thread now. */
-  in(thread: ThreadPlace): TypingChanged[] {
+  in(thread: ThreadKey): TypingChanged[] {
     return [...(this.#typists.get(keyOf(thread)) ?? [])].map(([identity, { byOperator, name }]) => ({
       kind: 'typing',
       sellerId: thread.sellerId,
@@ -112,7 +112,7 @@ export class Typing {
   }
 
   /** Counts the word where it is to be passed on. */
-  #mayTell({ identity }: Asker, thread: ThreadPlace, typing: boolean): boolean {
+  #mayTell({ identity }: Actor, thread: ThreadKey, typing: boolean): boolean {
     const now = Date.now();
     for (const [key, { until }] of this.#told) {
       if (until > now) break;
@@ -122,7 +122,7 @@ export class Typing {
     const told = this.#told.get(key);
     if (!told) {
       if (this.#told.size >= mostTypists) return false;
-      this.#told.set(key, { typing, words: 1, until: now + tellEvery });
+      this.#told.set(key, { typing, words: 1, until: now + repeatEveryMs });
       return true;
     }
     const known = this.#typists.get(keyOf(thread))?.has(identity) ?? false;
@@ -140,13 +140,13 @@ export class Typing {
     else this.#stop(thread, data.i);
   }
 
-  #start(thread: ThreadPlace, identity: string, byOperator: boolean, name: string | null): void {
+  #start(thread: ThreadKey, identity: string, byOperator: boolean, name: string | null): void {
     const key = keyOf(thread);
     const typists = this.#typists.get(key) ?? new Map<string, Typist>();
     const known = typists.get(identity);
     if (!known && (typists.size >= mostInThread || this.#count >= mostTypists)) return;
     clearTimeout(known?.timer);
-    const timer = setTimeout(() => this.#stop(thread, identity), typingTime).unref();
+    const timer = setTimeout(() => this.#stop(thread, identity), typingTimeMs).unref();
     typists.set(identity, { byOperator, name, timer });
     this.#typists.set(key, typists);
     if (!known) {
@@ -155,7 +155,7 @@ export class Typing {
     }
   }
 
-  #stop(thread: ThreadPlace, identity: string): void {
+  #stop(thread: ThreadKey, identity: string): void {
     const key = keyOf(thread);
     const typists = this.#typists.get(key);
     const typist = typists?.get(identity);
@@ -168,11 +168,11 @@ export class Typing {
     this.#changed(thread, { byOperator, identity, name, typing: false });
   }
 
-  #changed(thread: ThreadPlace, change: Omit<TypingChanged, 'kind' | 'sellerId'>): void {
+  #changed(thread: ThreadKey, change: Omit<TypingChanged, 'kind' | 'sellerId'>): void {
     const event: TypingChanged = { kind: 'typing', sellerId: thread.sellerId, ...change };
     const others = this.in(thread).filter(({ identity }) => identity !== change.identity);
     this.onChange(thread, event, others);
   }
 }
 
-const keyOf = ({ marketplaceId, sellerId }: ThreadPlace) => `${marketplaceId}.${sellerId}`;
+const keyOf = ({ marketplaceId, sellerId }: ThreadKey) => `${marketplaceId}.${sellerId}`;

@@ -1,5 +1,5 @@
 import { read } from 'read';
-import { badInput } from '../chat/fault.js';
+import { inputError } from '../errors/caller-error.js';
 
 /** More than any password; what is piped in by mistake may be large. */
 const mostCharacters = 4_096;
@@ -7,13 +7,13 @@ const mostCharacters = 4_096;
 /**
  * A new password: asked for twice, without an echo, where a terminal is there; else the first line of stdin. It is
  * never an argument, which every process on the machine could read.
- * @throws {Fault} where there is none, or the two differ.
+ * @throws {CallerError} where there is none, or the two differ.
  */
 export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();
   const ask = (prompt: string) => read({ prompt, silent: true, output: process.stderr });
   const password = await ask('Password:');
-  if ((await ask('Again:')) !== password) throw badInput('password', 'The two passwords differ.');
+  if ((await ask('Again:')) !== password) throw inputError('password', 'The two passwords differ.');
   process.stderr.write('\n');
   return password;
 }
@@ -25,6 +25,6 @@ async function firstLine(): Promise<string> {
     if (text.includes('\n') || text.length > mostCharacters) break;
   }
   const [line = ''] = text.split(/\r?\n/, 1);
-  if (line === '') throw badInput('password', 'There is no password on standard input.');
+  if (line === '') throw inputError('password', 'There is no password on standard input.');
   return line;
 }

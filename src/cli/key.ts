@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { administrator, type ChatScope } from '../chat/asker.js';
-import { badInput } from '../chat/fault.js';
+import { administrator, type ChatScope } from '../access/actor.js';
+import { createKey, type ListedKey, listKeys, revokeKey } from '../accounts/api-keys.js';
+import { inputError } from '../errors/caller-error.js';
 import { sellerId } from '../graphql/ids.js';
-import { createKey, type ListedKey, listKeys, revokeKey } from '../marketplace/api-keys.js';
 import { dateOption, numberOfRecord, sellerOption } from './arguments.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
 
@@ -44,7 +44,7 @@ export function addKeyCommands(program: Command): void {
           : seller !== undefined
             ? { sellerId: seller }
             : null;
-      if (!owner) throw badInput(null, 'The owner is missing: pass --operator or --seller.');
+      if (!owner) throw inputError(null, 'The owner is missing: pass --operator or --seller.');
       const { apiKey, key } = await withDatabase((database) =>
         createKey(administrator, database, {
           owner,

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
-import { administrator } from '../chat/asker.js';
-import { administratorOf } from '../marketplace/managing-actor.js';
-import { createMarketplace, listMarketplaces, updateMarketplace } from '../marketplace/marketplaces.js';
+import { administrator } from '../access/actor.js';
+import { administratorOf } from '../accounts/managing-actor.js';
+import { createMarketplace, listMarketplaces, updateMarketplace } from '../accounts/marketplaces.js';
 import { numberOfRecord } from './arguments.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
 

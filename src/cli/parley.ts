@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { Fault } from '../chat/fault.js';
 import { ConfigurationError } from '../configuration.js';
 import { DatabaseUnavailable } from '../database/database.js';
 import { EmbeddedDatabaseInUse } from '../database/embedded.js';
+import { CallerError } from '../errors/caller-error.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
@@ -34,7 +34,7 @@ try {
 /** What went wrong, for the person at the terminal. */
 function explain(error: unknown): string {
   if (
-    error instanceof Fault ||
+    error instanceof CallerError ||
     error instanceof ConfigurationError ||
     error instanceof EmbeddedDatabaseInUse
   ) {

@@ -1,6 +1,11 @@
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
-import { administrator } from '../chat/asker.js';
+import { administrator } from '../access/actor.js';
+import { ApiKeyLookup } from '../access/api-key-lookup.js';
+import { CredentialRevocation } from '../access/credential-revocation.js';
+import { signInSecret } from '../access/sign-in-secret.js';
+import { isEmpty } from '../accounts/marketplaces.js';
+import { adoptRestoredLogs, EventRetention } from '../chat/event-retention.js';
 import { LiveChat } from '../chat/live-chat.js';
 import type { Configuration } from '../configuration.js';
 import type { Database } from '../database/database.js';
@@ -8,18 +13,13 @@ import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
 import { rateLimitStoreOf } from '../database/rate-limit-store.js';
 import { sellerId } from '../graphql/ids.js';
-import { WebhookTeller } from '../graphql/webhook-teller.js';
+import { WebhookPayloadRenderer } from '../graphql/webhook-payload-renderer.js';
 import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import { Mail } from '../http/sign-in/mail.js';
 import { openSignIn } from '../http/sign-in/sign-in.js';
-import type { Demo } from '../marketplace/demo.js';
-import { adoptRestoredLogs, EventRetention } from '../marketplace/event-retention.js';
-import { KeyRing } from '../marketplace/key-ring.js';
-import { isEmpty } from '../marketplace/marketplaces.js';
-import { RightWatch } from '../marketplace/right-watch.js';
-import { signInSecret } from '../marketplace/sign-in-secret.js';
-import { Deliveries } from '../webhooks/deliveries.js';
+import type { Demo } from '../seeding/demo.js';
+import { DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender } from '../webhooks/sender.js';
 import { openLog } from './session.js';
 
@@ -49,11 +49,11 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       log.warn({ err: error }, 'old events could not be cleared'),
     );
     opened.push(() => retention.close());
-    const ring = new KeyRing(database, (error) =>
+    const ring = new ApiKeyLookup(database, (error) =>
       log.warn({ err: error }, "keys' last uses could not be written"),
     );
     opened.push(() => ring.close());
-    const rights = new RightWatch(database, (error) =>
+    const rights = new CredentialRevocation(database, (error) =>
       log.warn({ err: error }, 'ended rights could not be read'),
     );
     opened.push(async () => rights.close());
@@ -73,7 +73,10 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     const secret = await signInSecret(administrator, database, configuration.signIn.secret);
     const signIn = await openSignIn(database, ring, { ...configuration.signIn, secret, mail }, log);
     const sender = new Sender({ allowLoopback: configuration.webhookAllowLoopback });
-    const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, log) };
+    const webhooks = {
+      sender,
+      renderer: new WebhookPayloadRenderer(database, live, sender, signIn.tokens, log),
+    };
     const server = createServer({
       database,
       signIn,
@@ -85,7 +88,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       trustedProxies: configuration.trustedProxies,
       embedOrigins: configuration.embedOrigins,
     });
-    const deliveries = new Deliveries(database, webhooks, log);
+    const deliveries = new DeliveryService(database, webhooks, log);
     opened.push(async () => {
       await Promise.all([server.close(), deliveries.stop()]);
     });
@@ -108,7 +111,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
 
 /** Loads what makes the demo only where it is made: its names and texts take longer to load than the server. */
 async function makeNewDemo(database: Database): Promise<Demo> {
-  const { makeDemo } = await import('../marketplace/demo.js');
+  const { makeDemo } = await import('../seeding/demo.js');
   return makeDemo(database);
 }
 

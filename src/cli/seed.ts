@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { administrator } from '../chat/asker.js';
+import { administrator } from '../access/actor.js';
 import { wholeNumber } from './arguments.js';
 import { progressBar } from './progress.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
@@ -31,7 +31,7 @@ export function addSeedCommand(program: Command): void {
     .option('--json', 'print { marketplaceId, key, sellers, messages }')
     .action(async ({ sellers, messages, seed, ...options }: SeedOptions) => {
       // Loaded when asked for: its names and texts are large.
-      const { seedMarketplace } = await import('../marketplace/seed.js');
+      const { seedMarketplace } = await import('../seeding/seed-marketplace.js');
       const bar = progressBar('messages');
       const made = await withDatabase(async (database) => {
         bar.start(messages);

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { administrator } from '../chat/asker.js';
+import { administrator } from '../access/actor.js';
+import { importSellers } from '../accounts/import-sellers.js';
+import { administratorOf } from '../accounts/managing-actor.js';
+import { createSeller } from '../accounts/sellers.js';
 import { sellerId } from '../graphql/ids.js';
-import { importSellers } from '../marketplace/import-sellers.js';
-import { administratorOf } from '../marketplace/managing-actor.js';
-import { createSeller } from '../marketplace/sellers.js';
 import { numberOfRecord, sellerNumber } from './arguments.js';
 import { progressBar } from './progress.js';
 import { type OutputOptions, print, withDatabase } from './session.js';

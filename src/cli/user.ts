@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { administrator } from '../chat/asker.js';
-import { badInput } from '../chat/fault.js';
-import { roleNamed, type UserRole, userRoles } from '../chat/user-roles.js';
+import { administrator } from '../access/actor.js';
+import { roleNamed, type UserRole, userRoles } from '../access/user-roles.js';
+import { removeMember, resetMember, updateMember } from '../accounts/members.js';
+import { createUser, type ListedUser, listUsers, type NewUser } from '../accounts/users.js';
+import { inputError } from '../errors/caller-error.js';
 import { sellerId } from '../graphql/ids.js';
-import { removeMember, resetMember, updateMember } from '../marketplace/members.js';
-import { createUser, type ListedUser, listUsers, type NewUser } from '../marketplace/users.js';
 import { numberOfRecord, sellerOption } from './arguments.js';
 import { askPassword } from './ask-password.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
@@ -107,9 +107,9 @@ export function addUserCommands(program: Command): void {
 
 function ownerOf({ operator, role, seller }: Pick<CreateOptions, 'operator' | 'role' | 'seller'>) {
   if (seller !== undefined) return { sellerId: seller };
-  if (operator === undefined) throw badInput(null, 'The owner is missing: pass --operator or --seller.');
+  if (operator === undefined) throw inputError(null, 'The owner is missing: pass --operator or --seller.');
   if (role === undefined)
-    throw badInput('role', `The role is missing: pass --role ${userRoles.join(' | ')}.`);
+    throw inputError('role', `The role is missing: pass --role ${userRoles.join(' | ')}.`);
   return { marketplaceId: operator, role };
 }
 

@@ -131,7 +131,7 @@ export type ListOrder = 'asc' | 'desc';
 const reverse = { asc: 'desc', desc: 'asc' } as const;
 
 /** Declares the statements that read a list in each direction, which differ in nothing else. */
-export function bothWays<Declared extends Statement>(
+export function bothDirections<Declared extends Statement>(
   order: ListOrder,
   names: Readonly<Record<Direction, string>>,
   declare: (name: string, sql: PageSql) => Declared,

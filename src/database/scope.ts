@@ -1,6 +1,6 @@
 /**
  * Whose rows a statement may touch. A statement cannot be run without a scope of its kind, and only
- * chat/asker.ts makes scopes (.dependency-cruiser.js holds it), from who is asking.
+ * access/actor.ts makes scopes (.dependency-cruiser.js holds it), from who is asking.
  */
 
 /** No object literal passes for a scope: each carries this. */

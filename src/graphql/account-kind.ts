@@ -1,10 +1,10 @@
-import type { OperatorAsker } from '../chat/asker.js';
-import type { Owner } from '../marketplace/managing-actor.js';
-import type { OwnerFilter } from '../marketplace/owner-filter.js';
+import type { OperatorActor } from '../access/actor.js';
+import type { Owner } from '../accounts/managing-actor.js';
+import type { OwnerFilter } from '../accounts/owner-filter.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
 
-export type OperatorTypes = ReturnType<typeof chatTypes<OperatorAsker>>;
+export type OperatorTypes = ReturnType<typeof chatTypes<OperatorActor>>;
 
 export type AccountKind = ReturnType<typeof accountKind>;
 
@@ -36,7 +36,7 @@ export const ownerFilter = ({
 }): OwnerFilter => ({ kind: kind ?? null, ...sellerOf(sellerId) });
 
 /** The owner that an input names: a seller, else the operator. */
-export const ownerOf = ({ marketplaceId }: OperatorAsker, sellerId: string | null | undefined): Owner =>
+export const ownerOf = ({ marketplaceId }: OperatorActor, sellerId: string | null | undefined): Owner =>
   sellerId == null ? { marketplaceId } : { sellerId: decodeSellerId(sellerId) };
 
 /** The seller that an input may name, as use cases take it. */

@@ -1,5 +1,5 @@
-import { createKey, type ApiKey as OwnApiKey, revokeKey } from '../marketplace/api-keys.js';
-import { listOwnKeys } from '../marketplace/own-api-keys.js';
+import { createKey, type ApiKey as OwnApiKey, revokeKey } from '../accounts/api-keys.js';
+import { listOwnKeys } from '../accounts/list-own-api-keys.js';
 import {
   type AccountKind,
   type OperatorTypes,
@@ -8,7 +8,7 @@ import {
   ownerOf,
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
-import { mustBeThere } from './chat-types.js';
+import { requireFound } from './chat-types.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { apiKeyId, decodeApiKeyId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
@@ -31,12 +31,12 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       type: ApiKeyConnection,
       description: `The API keys of the marketplace and its sellers, the newest first, those that were revoked too. ${who}`,
       args: { ...pageArguments(t.arg), ...ownerArguments(t.arg, Kind) },
-      resolve: async (_root, { kind, sellerId, ...page }, { asker, database }) => {
-        const { marketplaceId } = asker;
+      resolve: async (_root, { kind, sellerId, ...page }, { actor, database }) => {
+        const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeMemberCursor('key', marketplaceId, cursor);
         const wanted = () => ({ page: pageRequest(page, decode), owner: ownerFilter({ kind, sellerId }) });
         return {
-          ...(await listOwnKeys(asker, database, wanted)),
+          ...(await listOwnKeys(actor, database, wanted)),
           cursorOf: ({ id }: OwnApiKey) => memberCursor('key', marketplaceId, id),
         };
       },
@@ -48,10 +48,10 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       nullable: true,
       description: `Makes an API key, of the operator or of a seller. ${who}`,
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The key.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, () =>
-          createKey(asker, database, {
-            owner: ownerOf(asker, input.sellerId),
+          createKey(actor, database, {
+            owner: ownerOf(actor, input.sellerId),
             label: input.label,
             scope: input.scope ?? 'chat:write',
             expiresAt: input.expiresAt ?? null,
@@ -63,9 +63,9 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       nullable: true,
       description: `Revokes an API key with effect at once, open subscriptions included. ${who}`,
       args: { input: t.arg({ type: inputs.Revoke, required: true, description: 'Which key.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
-          apiKey: await revokeKey(asker, database, decodeApiKeyId(input.id)),
+          apiKey: await revokeKey(actor, database, decodeApiKeyId(input.id)),
         })),
     }),
   }));
@@ -108,7 +108,7 @@ function apiKeyType(
         nullable: true,
         description: "Whose key it is; null for the operator's.",
         resolve: ({ sellerId }, _arguments, { nodes }) =>
-          sellerId === null ? null : nodes.seller(sellerId).then(mustBeThere),
+          sellerId === null ? null : nodes.seller(sellerId).then(requireFound),
       }),
       scope: t.field({
         type: Scope,

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 import { addChat } from './chat-fields.js';
 import { addChatTokens } from './chat-token-fields.js';
 import { chatTypes } from './chat-types.js';
@@ -8,14 +8,14 @@ import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
 /** What both APIs have, for one of them to add to. */
-export interface SharedSchema<A extends Asker> {
+export interface SharedSchema<A extends Actor> {
   types: ReturnType<typeof chatTypes<A>>;
   content: ReturnType<typeof contentTypes<A>>;
   viewer: ReturnType<typeof addViewer<A>>;
 }
 
 /** Builds the schema of one side's API: what both sides have, and what `addOwn` adds. */
-export function buildSchema<A extends Asker>(
+export function buildSchema<A extends Actor>(
   side: A['side'],
   addOwn: (shared: SharedSchema<A>) => void,
 ): GraphQLSchema {

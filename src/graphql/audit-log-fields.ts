@@ -1,5 +1,5 @@
-import type { OperatorAsker } from '../chat/asker.js';
-import { type AuditActorKind, type AuditChange, type AuditEntry, listAudit } from '../chat/audit-log.js';
+import type { OperatorActor } from '../access/actor.js';
+import { type AuditActorKind, type AuditChange, type AuditEntry, listAudit } from '../access/audit-log.js';
 import type { chatTypes } from './chat-types.js';
 import { auditCursor, decodeAuditCursor } from './cursors.js';
 import { auditEntryId } from './ids.js';
@@ -7,7 +7,7 @@ import { idDescription } from './node-fields.js';
 import { pageRequest } from './page-arguments.js';
 
 /** Adds the audit log to the Operator API. */
-export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>): void {
+export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>): void {
   const { builder, pageArguments, uncountedConnection } = types;
   const Change = builder.objectRef<AuditChange>('AuditChange').implement({
     description: 'One thing that a change touched.',
@@ -62,11 +62,11 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorAsker>>):
       description:
         'What was set up and changed, the newest first. It needs a key that may write, or a person who may set things up.',
       args: pageArguments(t.arg),
-      resolve: async (_root, page, { asker, database }) => {
-        const { marketplaceId } = asker;
+      resolve: async (_root, page, { actor, database }) => {
+        const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
         return {
-          ...(await listAudit(asker, database, () => pageRequest(page, decode))),
+          ...(await listAudit(actor, database, () => pageRequest(page, decode))),
           cursorOf: ({ id }: AuditEntry) => auditCursor(marketplaceId, id),
         };
       },

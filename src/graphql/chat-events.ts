@@ -7,26 +7,26 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Asker, authorName } from '../chat/asker.js';
+import { type Actor, authorName } from '../access/actor.js';
 import {
-  type EventPlace,
+  type EventPosition,
   endOfLog,
   type MarkedUnread,
   type MessageCreated,
   type MessagesRead,
 } from '../chat/event-log.js';
-import { badInput } from '../chat/fault.js';
 import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
 import type { ChatEvent } from '../chat/subscription.js';
 import type { TypingChanged } from '../chat/typing.js';
-import { type chatTypes, mustBeThere, sentByType } from './chat-types.js';
+import { inputError } from '../errors/caller-error.js';
+import { type chatTypes, requireFound, sentByType } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
-import { inPayload } from './faults.js';
+import { inPayload } from './payload-errors.js';
 
 /** `chatEvents`' type, as both APIs have it, and `chatEventsCursor`. */
-export function chatEventTypes<A extends Asker>({
+export function chatEventTypes<A extends Actor>({
   builder,
   Seller,
   Message,
@@ -105,7 +105,7 @@ export function chatEventTypes<A extends Asker>({
       sentByName: t.string({
         nullable: true,
         description: "Who types: the person, or the API key's label. Sellers see the operator's one persona.",
-        resolve: ({ byOperator, name }, _arguments, { asker }) => authorName(asker, byOperator, name),
+        resolve: ({ byOperator, name }, _arguments, { actor }) => authorName(actor, byOperator, name),
       }),
       typing: t.exposeBoolean('typing', { description: 'Whether it began or stopped.' }),
     }),
@@ -132,8 +132,8 @@ export function chatEventTypes<A extends Asker>({
     chatEventsCursor: t.string({
       description:
         'The place in the log of events as it is now. Ask for it, read what you show, then subscribe with it as `after`: nothing is missed between.',
-      resolve: async (_root, _arguments, { asker, database }) =>
-        eventCursor(asker.marketplaceId, await endOfLog(asker, database)),
+      resolve: async (_root, _arguments, { actor, database }) =>
+        eventCursor(actor.marketplaceId, await endOfLog(actor, database)),
     }),
   }));
 
@@ -146,10 +146,10 @@ export function chatEventTypes<A extends Asker>({
 }
 
 const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { nodes }: Context) =>
-  nodes.seller(sellerId).then(mustBeThere);
+  nodes.seller(sellerId).then(requireFound);
 
-const cursorOf = (event: EventPlace, _arguments: object, { asker }: Context) =>
-  eventCursor(asker.marketplaceId, event);
+const cursorOf = (event: EventPosition, _arguments: object, { actor }: Context) =>
+  eventCursor(actor.marketplaceId, event);
 
 const cursorDescription = 'The place of the event in the log, for `after`.';
 
@@ -161,17 +161,17 @@ const typeNames = {
   presence: 'ChatPresence',
 } as const;
 
-/** What both APIs' `chatEvents` subscribes to. @throws {Fault} */
+/** What both APIs' `chatEvents` subscribes to. @throws {CallerError} */
 export function followChat(
-  { asker, live }: Context,
+  { actor, live }: Context,
   sellerId: number | null,
   after: string | null | undefined,
   info: GraphQLResolveInfo,
 ): Promise<AsyncIterable<ChatEvent>> {
-  const place = after == null ? null : decodeEventCursor(asker.marketplaceId, after);
-  if (after != null && !place) throw badInput('after', 'after is not a cursor of chatEvents.');
+  const place = after == null ? null : decodeEventCursor(actor.marketplaceId, after);
+  if (after != null && !place) throw inputError('after', 'after is not a cursor of chatEvents.');
   const asked = typesAskedFor(info);
-  return live.follow(asker, {
+  return live.follow(actor, {
     sellerId,
     after: place,
     marks: asked.has(typeNames.marked),
@@ -205,12 +205,12 @@ function isIncluded(selection: SelectionNode, variables: GraphQLResolveInfo['var
 
 /** What both APIs' `chatTypingSet` does once the input's seller is known. */
 export async function typingSet(
-  { asker, database, live }: Context,
+  { actor, database, live }: Context,
   clientMutationId: string | null | undefined,
   input: { sellerId: number | null; typing: boolean },
 ) {
   const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
-    setTyping(asker, database, live, input),
+    setTyping(actor, database, live, input),
   );
   return payload;
 }

@@ -1,4 +1,4 @@
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 import { unknownSeller } from '../chat/read-thread.js';
 import { chatEventTypes, followChat, typingSet } from './chat-events.js';
 import { createMessage, inputDescriptions, readMessages, setUnreadMark } from './chat-mutations.js';
@@ -26,7 +26,7 @@ const texts = {
 } as const;
 
 /** Adds what both sides do in a thread. An operator names the seller in each input; a seller has one thread. */
-export function addChat<A extends Asker>(
+export function addChat<A extends Actor>(
   types: ReturnType<typeof chatTypes<A>>,
   content: ReturnType<typeof contentTypes<A>>,
   side: A['side'],
@@ -110,7 +110,7 @@ export function addChat<A extends Asker>(
   }));
 }
 
-function chatInputs<A extends Asker>(
+function chatInputs<A extends Actor>(
   { builder }: ReturnType<typeof chatTypes<A>>,
   content: ReturnType<typeof contentTypes<A>>,
   side: A['side'],
@@ -162,7 +162,7 @@ function chatInputs<A extends Asker>(
 /** Returns the seller that an input names; null if it names none, or is a seller's, which has no such field. */
 const sellerOf = (id: string | undefined) => (id === undefined ? null : decodeSellerId(id));
 
-/** Returns the number of the seller that an argument names. @throws {Fault} if it names none. */
+/** Returns the number of the seller that an argument names. @throws {CallerError} if it names none. */
 export function sellerArgument(id: string): number {
   const seller = decodeSellerId(id);
   if (seller === null) throw unknownSeller();

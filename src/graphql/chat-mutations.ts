@@ -1,24 +1,24 @@
-import { ContentFault, type ContentFinding } from '../chat/content-review.js';
 import { markRead } from '../chat/mark-read.js';
 import { setMarkedUnread } from '../chat/mark-unread.js';
 import { type OutgoingMessage, sendMessage } from '../chat/send-message.js';
+import { type ContentFinding, ContentPolicyError } from '../content-policy/review.js';
 import type { Context } from './context.js';
-import { inPayload } from './faults.js';
+import { inPayload } from './payload-errors.js';
 
 /** What both APIs' `chatMessageCreate` does once the input's seller is known. */
 export async function createMessage(
-  { asker, database, guard, nodes }: Context,
+  { actor, database, guard, nodes }: Context,
   clientMutationId: string | null | undefined,
   outgoing: OutgoingMessage,
 ) {
   let findings: readonly ContentFinding[] = [];
   const { result, ...payload } = await inPayload(clientMutationId, async () => {
     try {
-      const sent = await sendMessage(asker, database, guard, outgoing);
+      const sent = await sendMessage(actor, database, guard, outgoing);
       findings = sent.findings;
       return sent.message;
     } catch (error) {
-      if (error instanceof ContentFault) findings = error.findings;
+      if (error instanceof ContentPolicyError) findings = error.findings;
       throw error;
     }
   });
@@ -28,12 +28,12 @@ export async function createMessage(
 
 /** What both APIs' `chatMessageRead` does once the input's seller is known. */
 export async function readMessages(
-  { asker, database, nodes }: Context,
+  { actor, database, nodes }: Context,
   clientMutationId: string | null | undefined,
   input: { seller: number | null; sentBy: string },
 ) {
   const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
-    markRead(asker, database, input),
+    markRead(actor, database, input),
   );
   nodes.forget();
   return payload;
@@ -41,12 +41,12 @@ export async function readMessages(
 
 /** What both APIs' `chatMarkedUnreadSet` does once the input's seller is known. */
 export async function setUnreadMark(
-  { asker, database, nodes }: Context,
+  { actor, database, nodes }: Context,
   clientMutationId: string | null | undefined,
   input: { sellerId: number | null; markedUnread: boolean },
 ) {
   const { result: _done, ...payload } = await inPayload(clientMutationId, () =>
-    setMarkedUnread(asker, database, input),
+    setMarkedUnread(actor, database, input),
   );
   nodes.forget();
   return payload;

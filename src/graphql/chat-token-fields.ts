@@ -1,11 +1,11 @@
-import type { Asker } from '../chat/asker.js';
-import { type ChatToken, tokenLife } from '../marketplace/chat-tokens.js';
+import type { Actor } from '../access/actor.js';
+import { type ChatToken, tokenLifeSeconds } from '../access/chat-tokens.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
 
-const { least, most, usual } = tokenLife;
+const { least, most, usual } = tokenLifeSeconds;
 
 const of = {
   create:
@@ -21,7 +21,7 @@ const of = {
 } as const;
 
 /** Adds `chatTokenCreate`: an operator's key names the seller, a seller's makes them for its own. */
-export function addChatTokens<A extends Asker>(types: ReturnType<typeof chatTypes<A>>, side: A['side']) {
+export function addChatTokens<A extends Actor>(types: ReturnType<typeof chatTypes<A>>, side: A['side']) {
   const { builder } = types;
   const Input = builder.inputType('ChatTokenCreateInput', {
     description: 'The input of `chatTokenCreate`.',
@@ -52,10 +52,10 @@ export function addChatTokens<A extends Asker>(types: ReturnType<typeof chatType
       nullable: true,
       description: of.create,
       args: { input: t.arg({ type: Input, required: true, description: 'For whom, and for how long.' }) },
-      resolve: (_root, { input }, { asker, tokens }) =>
+      resolve: (_root, { input }, { actor, tokens }) =>
         answering(input, () =>
-          tokens.make(asker, {
-            sellerId: asker.side === 'seller' ? asker.sellerId : decodeSellerId(input.sellerId ?? ''),
+          tokens.make(actor, {
+            sellerId: actor.side === 'seller' ? actor.sellerId : decodeSellerId(input.sellerId ?? ''),
             name: input.name,
             userKey: input.userKey ?? null,
             expiresIn: input.expiresIn ?? usual,

@@ -1,10 +1,10 @@
-import { type Asker, authorName } from '../chat/asker.js';
+import { type Actor, authorName } from '../access/actor.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import type { Page } from '../database/keyset.js';
-import type { PayloadError } from './faults.js';
 import { chatMessageId, sellerId } from './ids.js';
 import { addNodes, idDescription } from './node-fields.js';
 import { defaultPageSize, maximumPageSize } from './page-arguments.js';
+import type { PayloadError } from './payload-errors.js';
 import { schemaBuilder } from './schema-builder.js';
 
 /** A message with, where its page was read with it, its seller. */
@@ -37,7 +37,7 @@ export function pageInfoOf<Item>({
 }
 
 /** What a message or an event is of is there, or something is wrong with us. */
-export function mustBeThere(seller: SellerSummary | null): SellerSummary {
+export function requireFound(seller: SellerSummary | null): SellerSummary {
   if (!seller) throw new Error('A message or an event is of a seller that is not there.');
   return seller;
 }
@@ -46,10 +46,10 @@ export function mustBeThere(seller: SellerSummary | null): SellerSummary {
 export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
 
 /**
- * The types that both APIs share, each seen from the asker's side. A schema of its own is built for each
+ * The types that both APIs share, each seen from the actor's side. A schema of its own is built for each
  * API: what one does not offer cannot be named in it.
  */
-export function chatTypes<A extends Asker>() {
+export function chatTypes<A extends Actor>() {
   const builder = schemaBuilder<A>();
   const Node = addNodes(builder);
   const Seller = builder.objectRef<SellerSummary>('Seller');
@@ -67,24 +67,24 @@ export function chatTypes<A extends Asker>() {
       businessName: t.exposeString('businessName', { description: 'The name under which it trades.' }),
       unreadChatMessageCount: t.int({
         description: "How many of the other side's messages the caller's side has not read.",
-        resolve: (seller, _arguments, { asker }) =>
-          asker.side === 'operator'
+        resolve: (seller, _arguments, { actor }) =>
+          actor.side === 'operator'
             ? seller.sellerMessageCount - seller.sellerReadCount
             : seller.operatorMessageCount - seller.operatorReadCount,
       }),
       markedUnread: t.boolean({
         description:
           "Whether the caller's side has marked the thread as unread (`chatMarkedUnreadSet`), which the other side does not see.",
-        resolve: (seller, _arguments, { asker }) =>
-          asker.side === 'operator' ? seller.operatorMarkedUnread : seller.sellerMarkedUnread,
+        resolve: (seller, _arguments, { actor }) =>
+          actor.side === 'operator' ? seller.operatorMarkedUnread : seller.sellerMarkedUnread,
       }),
       online: t.boolean({
         description:
           'Whether somebody of the other side follows this chat live at this moment and lets itself be seen (`ChatPresence`).',
-        resolve: ({ sellerId }, _arguments, { asker, live }) =>
+        resolve: ({ sellerId }, _arguments, { actor, live }) =>
           live.isPresent({
-            marketplaceId: asker.marketplaceId,
-            side: asker.side === 'operator' ? sellerId : 0,
+            marketplaceId: actor.marketplaceId,
+            side: actor.side === 'operator' ? sellerId : 0,
           }),
       }),
       latestChatMessage: t.field({
@@ -121,7 +121,7 @@ export function chatTypes<A extends Asker>() {
         description: 'The seller in whose thread it is.',
         // At once where the page brought it: no promise an item.
         resolve: (message, _arguments, { nodes }) =>
-          message.seller ?? nodes.seller(message.sellerId).then(mustBeThere),
+          message.seller ?? nodes.seller(message.sellerId).then(requireFound),
       }),
       sentByType: t.string({
         description: '`User`: sent by the seller’s side; `AdminUser`: by the operator’s.',
@@ -131,8 +131,8 @@ export function chatTypes<A extends Asker>() {
         nullable: true,
         description:
           "The person who sent it, or the label of the API key. Sellers see the operator's one persona.",
-        resolve: (message, _arguments, { asker }) =>
-          authorName(asker, message.byOperator, message.sentByName),
+        resolve: (message, _arguments, { actor }) =>
+          authorName(actor, message.byOperator, message.sentByName),
       }),
     }),
   });

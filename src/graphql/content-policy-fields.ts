@@ -1,5 +1,5 @@
-import type { OperatorAsker } from '../chat/asker.js';
-import { readContentPolicy } from '../chat/content-policy.js';
+import type { OperatorActor } from '../access/actor.js';
+import { readContentPolicy } from '../content-policy/policy.js';
 import { addAuditLog } from './audit-log-fields.js';
 import type { chatTypes } from './chat-types.js';
 import { addContentPolicyMutations } from './content-policy-mutations.js';
@@ -8,15 +8,15 @@ import type { contentTypes } from './content-types.js';
 
 /** Adds the content policy and the audit log to the Operator API. */
 export function addContentPolicy(
-  types: ReturnType<typeof chatTypes<OperatorAsker>>,
-  content: ReturnType<typeof contentTypes<OperatorAsker>>,
+  types: ReturnType<typeof chatTypes<OperatorActor>>,
+  content: ReturnType<typeof contentTypes<OperatorActor>>,
 ): void {
   const refs = policyTypes(types, content);
   types.builder.queryFields((t) => ({
     contentPolicy: t.field({
       type: refs.Policy,
       description: 'What the marketplace does with what is found in messages.',
-      resolve: (_root, _arguments, { asker, database }) => readContentPolicy(asker, database),
+      resolve: (_root, _arguments, { actor, database }) => readContentPolicy(actor, database),
     }),
   }));
   addContentPolicyMutations(types, content, refs);

@@ -1,6 +1,5 @@
-import type { OperatorAsker } from '../chat/asker.js';
-import type { ContentPattern, ContentPolicy, ContentRule } from '../chat/content-policy.js';
-import { badInput } from '../chat/fault.js';
+import type { OperatorActor } from '../access/actor.js';
+import { literalPattern } from '../content-guard/custom-patterns.js';
 import {
   createAllowance,
   createPattern,
@@ -8,8 +7,9 @@ import {
   deletePattern,
   maximumRuleName,
   setActions,
-} from '../chat/set-content-policy.js';
-import { literalPattern } from '../guard/own-patterns.js';
+} from '../content-policy/change-policy.js';
+import type { ContentPattern, ContentPolicy, ContentRule } from '../content-policy/policy.js';
+import { inputError } from '../errors/caller-error.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import type { policyTypes } from './content-policy-types.js';
@@ -17,8 +17,8 @@ import type { contentTypes } from './content-types.js';
 import { decodeContentRuleId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
 
-type Types = ReturnType<typeof chatTypes<OperatorAsker>>;
-type Content = ReturnType<typeof contentTypes<OperatorAsker>>;
+type Types = ReturnType<typeof chatTypes<OperatorActor>>;
+type Content = ReturnType<typeof contentTypes<OperatorActor>>;
 type Refs = ReturnType<typeof policyTypes>;
 
 const of = {
@@ -36,19 +36,19 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       nullable: true,
       description: 'Sets what is done with some kinds; the others stay as they are.',
       args: { input: t.arg({ type: inputs.Policy, required: true, description: 'What to set.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
-        answering(input, async () => ({ contentPolicy: await setActions(asker, database, input.actions) })),
+      resolve: (_root, { input }, { actor, database }) =>
+        answering(input, async () => ({ contentPolicy: await setActions(actor, database, input.actions) })),
     }),
     contentPatternCreate: t.field({
       type: payloads.PatternCreate,
       nullable: true,
       description: "Adds a pattern of the operator's own, which holds for what is sent from then on.",
       args: { input: t.arg({ type: inputs.PatternCreate, required: true, description: 'The pattern.' }) },
-      resolve: (_root, { input: { action, ...input } }, { asker, database }) =>
+      resolve: (_root, { input: { action, ...input } }, { actor, database }) =>
         answering(input, async () => {
-          if (action === 'allow') throw badInput('action', 'Action must be BLOCK or WARN.');
+          if (action === 'allow') throw inputError('action', 'Action must be BLOCK or WARN.');
           const { name, expression } = input;
-          return { contentPattern: await createPattern(asker, database, { name, expression, action }) };
+          return { contentPattern: await createPattern(actor, database, { name, expression, action }) };
         }),
     }),
     contentPatternDelete: t.field({
@@ -56,10 +56,10 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       nullable: true,
       description: 'Takes a pattern away.',
       args: { input: t.arg({ type: inputs.PatternDelete, required: true, description: 'Which pattern.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
           const id = decodeContentRuleId('ContentPattern', input.id);
-          return { contentPattern: await deletePattern(asker, database, id) };
+          return { contentPattern: await deletePattern(actor, database, id) };
         }),
     }),
     contentAllowanceCreate: t.field({
@@ -70,10 +70,10 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       args: {
         input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'What is allowed.' }),
       },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
           const { name, expression, field } = allowanceOf(input);
-          const allowance = await createAllowance(asker, database, { name, expression }, field);
+          const allowance = await createAllowance(actor, database, { name, expression }, field);
           return { contentAllowance: allowance };
         }),
     }),
@@ -84,16 +84,16 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       args: {
         input: t.arg({ type: inputs.AllowanceDelete, required: true, description: 'Which allowance.' }),
       },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
           const id = decodeContentRuleId('ContentAllowance', input.id);
-          return { contentAllowance: await deleteAllowance(asker, database, id) };
+          return { contentAllowance: await deleteAllowance(actor, database, id) };
         }),
     }),
   }));
 }
 
-/** @throws {Fault} on `expression` unless either a text or an expression is given. */
+/** @throws {CallerError} on `expression` unless either a text or an expression is given. */
 function allowanceOf({
   name,
   text,
@@ -104,7 +104,7 @@ function allowanceOf({
   expression?: string | null | undefined;
 }): { name: string; expression: string; field: 'text' | 'expression' } {
   if ((text == null) === (expression == null)) {
-    throw badInput('expression', 'Give either text or expression.');
+    throw inputError('expression', 'Give either text or expression.');
   }
   return text == null
     ? { name, expression: expression ?? '', field: 'expression' }

@@ -1,13 +1,13 @@
-import type { OperatorAsker } from '../chat/asker.js';
+import type { OperatorActor } from '../access/actor.js';
+import type { ContentKind } from '../content-guard/kinds.js';
+import { maximumAllowances, maximumPatterns } from '../content-policy/change-policy.js';
 import {
   type ContentPattern,
   type ContentPolicy,
   type ContentRule,
   defaultAction,
   settableKinds,
-} from '../chat/content-policy.js';
-import { maximumAllowances, maximumPatterns } from '../chat/set-content-policy.js';
-import type { ContentKind } from '../guard/kinds.js';
+} from '../content-policy/policy.js';
 import type { chatTypes } from './chat-types.js';
 import type { contentTypes } from './content-types.js';
 import { contentAllowanceId, contentPatternId } from './ids.js';
@@ -17,8 +17,8 @@ const expressionDescription = 'A regular expression of RE2; letters match in eit
 
 /** The types of the policy and its parts. */
 export function policyTypes(
-  { builder }: ReturnType<typeof chatTypes<OperatorAsker>>,
-  { Kind, Action }: ReturnType<typeof contentTypes<OperatorAsker>>,
+  { builder }: ReturnType<typeof chatTypes<OperatorActor>>,
+  { Kind, Action }: ReturnType<typeof contentTypes<OperatorActor>>,
 ) {
   const KindAction = builder
     .objectRef<{ kind: ContentKind; policy: ContentPolicy }>('ContentKindAction')

@@ -1,9 +1,9 @@
-import type { Asker } from '../chat/asker.js';
-import { defaultAction } from '../chat/content-policy.js';
-import type { ContentFinding } from '../chat/content-review.js';
-import { contentKinds, kindNames } from '../guard/kinds.js';
+import type { Actor } from '../access/actor.js';
+import { contentKinds, kindNames } from '../content-guard/kinds.js';
+import { defaultAction } from '../content-policy/policy.js';
+import type { ContentFinding } from '../content-policy/review.js';
 import type { chatTypes, MessageNode } from './chat-types.js';
-import type { PayloadError } from './faults.js';
+import type { PayloadError } from './payload-errors.js';
 
 /** A text held against the policy. */
 interface Check {
@@ -14,7 +14,7 @@ interface Check {
  * What both APIs say of what must not be written: the kinds, what was found in a text, `chatMessageCheck`, and
  * the payload of `chatMessageCreate`.
  */
-export function contentTypes<A extends Asker>({
+export function contentTypes<A extends Actor>({
   builder,
   Message,
   PayloadErrorType,
@@ -89,8 +89,8 @@ export function contentTypes<A extends Asker>({
       description:
         'Looks what is found in a text that is being written. Nothing of it is kept. Ask by POST: a text in an address ends up in logs of proxies.',
       args: { message: t.arg.string({ required: true, description: 'The text, as it would be sent.' }) },
-      resolve: async (_root, { message }, { asker, guard }) => ({
-        findings: await guard.check(asker, message),
+      resolve: async (_root, { message }, { actor, guard }) => ({
+        findings: await guard.check(actor, message),
       }),
     }),
   }));

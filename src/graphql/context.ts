@@ -1,25 +1,25 @@
 import DataLoader from 'dataloader';
-import type { Asker } from '../chat/asker.js';
-import type { ContentGuard } from '../chat/content-guard.js';
-import { findMessages, findSellers, type MessagePlace } from '../chat/find-nodes.js';
+import type { Actor } from '../access/actor.js';
+import type { ChatTokens } from '../access/chat-tokens.js';
+import type { ApiKey } from '../accounts/api-keys.js';
+import { findMembers, findOwnKeys } from '../accounts/find-accounts.js';
+import type { Invitations } from '../accounts/invitations.js';
+import type { Member } from '../accounts/list-members.js';
+import { findMessages, findSellers, type MessagePosition } from '../chat/find-nodes.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
+import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
-import type { ApiKey } from '../marketplace/api-keys.js';
-import type { ChatTokens } from '../marketplace/chat-tokens.js';
-import { findMembers, findOwnKeys } from '../marketplace/find-accounts.js';
-import type { Invitations } from '../marketplace/invitations.js';
-import type { Member } from '../marketplace/list-members.js';
-import { type Delivery, type DeliveryPlace, findDeliveries } from '../webhooks/look-at-deliveries.js';
+import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
+import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
 import type { WebhookServices } from '../webhooks/services.js';
-import { findWebhooks, type Webhook } from '../webhooks/set-up-webhooks.js';
 import type { DecodedId } from './ids.js';
 
 /** What each resolver is given: who is asking, and the way to what they may see. */
-export interface Context<A extends Asker = Asker> {
-  readonly asker: A;
+export interface Context<A extends Actor = Actor> {
+  readonly actor: A;
   readonly database: Database;
-  readonly guard: ContentGuard;
+  readonly guard: MessageCheck;
   readonly live: LiveChat;
   readonly nodes: Nodes;
   readonly webhooks: WebhookServices;
@@ -32,9 +32,9 @@ export interface Context<A extends Asker = Asker> {
  * many follow is the same object for all, and what one operator has looked up for it serves its colleagues.
  */
 export function contextOfEvent<C extends Context>(context: C, event: object): C {
-  const { asker, database } = context;
-  if (asker.side === 'seller') return { ...context, nodes: new Nodes(asker, database) };
-  const nodes = sharedNodes.get(event) ?? new Nodes(asker, database);
+  const { actor, database } = context;
+  if (actor.side === 'seller') return { ...context, nodes: new Nodes(actor, database) };
+  const nodes = sharedNodes.get(event) ?? new Nodes(actor, database);
   sharedNodes.set(event, nodes);
   return { ...context, nodes };
 }
@@ -47,18 +47,18 @@ export type NodeValue = SellerSummary | ChatMessage | Member | ApiKey | Webhook 
 /** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */
 export class Nodes {
   #sellers: DataLoader<number, SellerSummary | null> | undefined;
-  #messages: DataLoader<MessagePlace, ChatMessage | null, string> | undefined;
+  #messages: DataLoader<MessagePosition, ChatMessage | null, string> | undefined;
   #members: DataLoader<number, Member | null> | undefined;
   #apiKeys: DataLoader<number, ApiKey | null> | undefined;
   #webhooks: DataLoader<number, Webhook | null> | undefined;
-  #deliveries: DataLoader<DeliveryPlace, Delivery | null, string> | undefined;
+  #deliveries: DataLoader<DeliveryPosition, Delivery | null, string> | undefined;
 
   constructor(
-    private readonly asker: Asker,
+    private readonly actor: Actor,
     private readonly database: Database,
   ) {}
 
-  /** Returns what an id names; null if it does not exist for the asker. */
+  /** Returns what an id names; null if it does not exist for the actor. */
   find(id: DecodedId): Promise<NodeValue | null> {
     switch (id.type) {
       case 'Seller':
@@ -77,34 +77,34 @@ export class Nodes {
   }
 
   seller(sellerId: number): Promise<SellerSummary | null> {
-    this.#sellers ??= new DataLoader((ids) => findSellers(this.asker, this.database, ids));
+    this.#sellers ??= new DataLoader((ids) => findSellers(this.actor, this.database, ids));
     return this.#sellers.load(sellerId);
   }
 
-  message(place: MessagePlace): Promise<ChatMessage | null> {
-    this.#messages ??= new DataLoader((places) => findMessages(this.asker, this.database, places), {
+  message(place: MessagePosition): Promise<ChatMessage | null> {
+    this.#messages ??= new DataLoader((places) => findMessages(this.actor, this.database, places), {
       cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
     });
     return this.#messages.load(place);
   }
 
   #member(userId: number): Promise<Member | null> {
-    this.#members ??= new DataLoader((ids) => findMembers(this.asker, this.database, ids));
+    this.#members ??= new DataLoader((ids) => findMembers(this.actor, this.database, ids));
     return this.#members.load(userId);
   }
 
   #apiKey(id: number): Promise<ApiKey | null> {
-    this.#apiKeys ??= new DataLoader((ids) => findOwnKeys(this.asker, this.database, ids));
+    this.#apiKeys ??= new DataLoader((ids) => findOwnKeys(this.actor, this.database, ids));
     return this.#apiKeys.load(id);
   }
 
   #webhook(id: number): Promise<Webhook | null> {
-    this.#webhooks ??= new DataLoader((ids) => findWebhooks(this.asker, this.database, ids));
+    this.#webhooks ??= new DataLoader((ids) => findWebhooks(this.actor, this.database, ids));
     return this.#webhooks.load(id);
   }
 
-  #delivery(place: DeliveryPlace): Promise<Delivery | null> {
-    this.#deliveries ??= new DataLoader((places) => findDeliveries(this.asker, this.database, places), {
+  #delivery(place: DeliveryPosition): Promise<Delivery | null> {
+    this.#deliveries ??= new DataLoader((places) => findDeliveries(this.actor, this.database, places), {
       cacheKeyFn: ({ webhookId, sequence }) => `${webhookId}.${sequence}`,
     });
     return this.#deliveries.load(place);

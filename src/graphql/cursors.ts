@@ -1,5 +1,5 @@
-import type { EventPlace } from '../chat/event-log.js';
-import type { MessageTime, SellerPlace } from '../chat/model.js';
+import type { EventPosition } from '../chat/event-log.js';
+import type { MessageTime, SellerPosition } from '../chat/model.js';
 
 /**
  * Cursors: opaque to clients, and valid for as long as the connection that gave them exists, because each
@@ -35,12 +35,12 @@ export function decodeMessageCursor(sellerId: number, cursor: string): number | 
 }
 
 /** The place of a seller in its marketplace's list, as it was when the page was read. */
-export function sellerCursor(marketplaceId: number, place: SellerPlace): string {
+export function sellerCursor(marketplaceId: number, place: SellerPosition): string {
   return encode(`s.${marketplaceId}.${place.listRank}.${place.sellerId}.${place.listName}`);
 }
 
 /** The place, or null where it is no cursor of this marketplace's list. */
-export function decodeSellerCursor(marketplaceId: number, cursor: string): SellerPlace | null {
+export function decodeSellerCursor(marketplaceId: number, cursor: string): SellerPosition | null {
   const [marketplace, listRank, sellerId, listName] = partsOf(
     /^s\.([1-9]\d{0,9})\.(-[1-9]\d{0,17}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su,
     cursor,
@@ -69,12 +69,12 @@ export function decodeFoundCursor(marketplaceId: number, cursor: string): Messag
 }
 
 /** The place of an event in its marketplace's log. */
-export function eventCursor(marketplaceId: number, { xid, sellerId, eventSeq }: EventPlace): string {
+export function eventCursor(marketplaceId: number, { xid, sellerId, eventSeq }: EventPosition): string {
   return encode(`e.${marketplaceId}.${xid}.${sellerId}.${eventSeq}`);
 }
 
 /** The place, or null where it is no cursor of this marketplace's log. */
-export function decodeEventCursor(marketplaceId: number, cursor: string): EventPlace | null {
+export function decodeEventCursor(marketplaceId: number, cursor: string): EventPosition | null {
   const [marketplace, xid, sellerId, eventSeq] = partsOf(
     /^e\.([1-9]\d{0,9})\.([1-9]\d{0,14})\.([1-9]\d{0,9})\.([1-9]\d{0,9})$/,
     cursor,

@@ -6,8 +6,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { FairQueue } from '../chat/fair-queue.js';
-import type { Client } from '../chat/turns.js';
+import { FairQueue } from '../fair-queue/fair-queue.js';
+import type { Client } from '../fair-queue/waiting-jobs.js';
 import { Executor, type Operation, type Prepared } from './execution/executor.js';
 import { parseDocument } from './limits/parse-document.js';
 import { validateDocument } from './limits/validate-document.js';

@@ -1,5 +1,5 @@
-import type { MessagePlace } from '../chat/find-nodes.js';
-import type { DeliveryPlace } from '../webhooks/look-at-deliveries.js';
+import type { MessagePosition } from '../chat/find-nodes.js';
+import type { DeliveryPosition } from '../webhooks/delivery-log.js';
 
 /**
  * Global ids, as the original writes them: base64 of `<Type>-<number>`. A seller's number is its own; a
@@ -14,18 +14,18 @@ export function sellerId(seller: number): string {
   return encode(`Seller-${seller}`);
 }
 
-export function chatMessageId({ sellerId, seq }: MessagePlace): string {
+export function chatMessageId({ sellerId, seq }: MessagePosition): string {
   return encode(`ChatMessage-${sellerId}${String(seq).padStart(9, '0')}`);
 }
 
 /** What the id of a node names. */
 export type DecodedId =
   | { type: 'Seller'; sellerId: number }
-  | ({ type: 'ChatMessage' } & MessagePlace)
+  | ({ type: 'ChatMessage' } & MessagePosition)
   | { type: 'User'; userId: number }
   | { type: 'ApiKey'; apiKeyId: number }
   | { type: 'Webhook'; webhookId: number }
-  | ({ type: 'WebhookDelivery' } & DeliveryPlace);
+  | ({ type: 'WebhookDelivery' } & DeliveryPosition);
 
 /** Returns what the id of a node names; null if it is not of the exact form that we write. */
 export function decodeId(id: string): DecodedId | null {
@@ -56,7 +56,7 @@ export function decodeSellerId(id: string): number | null {
   return decodeNumber(/^Seller-([1-9]\d{0,9})$/, id);
 }
 
-function decodeMessageId(id: string): MessagePlace | null {
+function decodeMessageId(id: string): MessagePosition | null {
   const [number] = partsOf(/^ChatMessage-([1-9]\d{0,18})$/, id);
   if (number === undefined) return null;
   const sellerId = Number(BigInt(number) / BigInt(placesInThread));
@@ -74,12 +74,12 @@ export function decodeWebhookId(id: string): number | null {
 }
 
 /** A delivery's number is its webhook's and, in twelve digits, its own among those of the webhook. */
-export function webhookDeliveryId({ webhookId, sequence }: DeliveryPlace): string {
+export function webhookDeliveryId({ webhookId, sequence }: DeliveryPosition): string {
   return encode(`WebhookDelivery-${webhookId}${sequence.padStart(12, '0')}`);
 }
 
 /** The place of the delivery that an id names, or null where it names none. */
-export function decodeWebhookDeliveryId(id: string): DeliveryPlace | null {
+export function decodeWebhookDeliveryId(id: string): DeliveryPosition | null {
   const [webhook, sequence] = partsOf(/^WebhookDelivery-([1-9]\d{0,9})(\d{12})$/, id);
   if (sequence === undefined || Number(webhook) > largestNumber || Number(sequence) === 0) return null;
   return { webhookId: Number(webhook), sequence: String(Number(sequence)) };

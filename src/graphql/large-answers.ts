@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
-import { AnswerMemory, type AnswerPart } from '../chat/answer-memory.js';
-import type { Client } from '../chat/turns.js';
+import { AnswerMemory, type AnswerPart } from '../fair-queue/answer-memory.js';
+import type { Client } from '../fair-queue/waiting-jobs.js';
 import { lengthOf, noteLength } from './execution/answer-length.js';
 
 /** Answers that can take less need no part of the memory, in bytes. */

@@ -1,7 +1,7 @@
-import type { OperatorAsker } from '../chat/asker.js';
+import type { OperatorActor } from '../access/actor.js';
+import { updateMarketplace } from '../accounts/marketplaces.js';
+import { createSeller, updateSeller } from '../accounts/sellers.js';
 import type { SellerSummary } from '../chat/model.js';
-import { updateMarketplace } from '../marketplace/marketplaces.js';
-import { createSeller, updateSeller } from '../marketplace/sellers.js';
 import type { OperatorTypes } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { Context } from './context.js';
@@ -9,7 +9,7 @@ import { decodeSellerId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
 import type { addViewer } from './viewer.js';
 
-type MarketplaceRef = ReturnType<typeof addViewer<OperatorAsker>>['Marketplace'];
+type MarketplaceRef = ReturnType<typeof addViewer<OperatorActor>>['Marketplace'];
 
 const { clientMutationId } = inputDescriptions;
 
@@ -22,7 +22,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
     marketplace: t.field({
       type: Marketplace,
       description: "The caller's marketplace.",
-      resolve: (_root, _arguments, { asker }) => asker,
+      resolve: (_root, _arguments, { actor }) => actor,
     }),
   }));
   builder.mutationFields((t) => ({
@@ -31,13 +31,13 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       nullable: true,
       description: 'Changes the marketplace; what the input leaves out stays as it is.',
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
-          const { name } = await updateMarketplace(asker, database, {
+          const { name } = await updateMarketplace(actor, database, {
             ...(input.name != null && { name: input.name }),
             ...(input.chatEnabled != null && { chatEnabled: input.chatEnabled }),
           });
-          return { marketplace: { ...asker, marketplaceName: name } };
+          return { marketplace: { ...actor, marketplaceName: name } };
         }),
     }),
     sellerCreate: t.field({
@@ -47,7 +47,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       args: { input: t.arg({ type: inputs.SellerCreate, required: true, description: 'The seller.' }) },
       resolve: (_root, { input }, context) =>
         answering(input, async () => {
-          const made = await createSeller(context.asker, context.database, input.businessName);
+          const made = await createSeller(context.actor, context.database, input.businessName);
           return { seller: await sellerAsItIs(context, made) };
         }),
     }),
@@ -60,7 +60,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
         answering(input, async () => {
           const { businessName } = input;
           const change = { id: decodeSellerId(input.id), businessName };
-          const changed = await updateSeller(context.asker, context.database, change);
+          const changed = await updateSeller(context.actor, context.database, change);
           return { seller: await sellerAsItIs(context, changed) };
         }),
     }),
@@ -87,7 +87,7 @@ function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) 
       }),
     });
   return {
-    Update: payload<{ marketplace: OperatorAsker }>('marketplaceUpdate').implement({
+    Update: payload<{ marketplace: OperatorActor }>('marketplaceUpdate').implement({
       description: 'The answer of `marketplaceUpdate`.',
       fields: (t) => ({
         marketplace: t.expose('marketplace', {

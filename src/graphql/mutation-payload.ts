@@ -1,6 +1,6 @@
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 import type { chatTypes } from './chat-types.js';
-import { inPayload, type PayloadError } from './faults.js';
+import { inPayload, type PayloadError } from './payload-errors.js';
 
 /** What every payload has, beside what the mutation is about. */
 export interface Payload {
@@ -18,7 +18,7 @@ export async function answering<Made extends object>(
 }
 
 /** Makes the payloads of an API's mutations, each with what every one has. */
-export function payloadMaker<A extends Asker>({
+export function payloadMaker<A extends Actor>({
   builder,
   PayloadErrorType,
 }: ReturnType<typeof chatTypes<A>>) {

@@ -1,5 +1,5 @@
-import type { Asker } from '../chat/asker.js';
-import { badInput } from '../chat/fault.js';
+import type { Actor } from '../access/actor.js';
+import { inputError } from '../errors/caller-error.js';
 import type { Context, NodeValue } from './context.js';
 import { decodeId } from './ids.js';
 import type { SchemaBuilder } from './schema-builder.js';
@@ -10,7 +10,7 @@ const maximumNodes = 100;
 export const idDescription = 'The global id: base64 of the type and a number.';
 
 /** Adds the interface `Node`, and `node` and `nodes`, which find anything that implements it by its id. */
-export function addNodes<A extends Asker>(builder: SchemaBuilder<A>) {
+export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
   const Node = builder.interfaceRef<NodeValue>('Node').implement({
     description: 'Anything with an id of its own, by which `node` finds it again.',
     fields: (t) => ({
@@ -43,7 +43,7 @@ export function addNodes<A extends Asker>(builder: SchemaBuilder<A>) {
       description: `The nodes of some ids, in the same order, at most ${maximumNodes}.`,
       args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
       resolve: (_root, { ids }, context) => {
-        if (ids.length > maximumNodes) throw badInput('ids', `ids must be ${maximumNodes} at most.`);
+        if (ids.length > maximumNodes) throw inputError('ids', `ids must be ${maximumNodes} at most.`);
         return ids.map((id) => findNode(id, context));
       },
     }),

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { OperatorAsker } from '../chat/asker.js';
+import type { OperatorActor } from '../access/actor.js';
 import { listSellers, type SellerPage } from '../chat/list-sellers.js';
 import type { FoundMessage, ListedSeller } from '../chat/model.js';
 import { searchMarketplace } from '../chat/search-marketplace.js';
@@ -29,7 +29,7 @@ export function buildOperatorSchema(): GraphQLSchema {
   return buildSchema('operator', addOperatorFields);
 }
 
-function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorAsker>): void {
+function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActor>): void {
   addSellers(types);
   addThreads(types);
   addContentPolicy(types, content);
@@ -75,10 +75,10 @@ function addSellers(types: OperatorTypes): void {
         q: t.arg.string({ description: 'Only sellers with this anywhere in businessName, case aside.' }),
         filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread is so.' }),
       },
-      resolve: async (_root, { q, filter, ...page }, { asker, database }) => {
-        const { marketplaceId } = asker;
+      resolve: async (_root, { q, filter, ...page }, { actor, database }) => {
+        const { marketplaceId } = actor;
         return {
-          ...(await listSellers(asker, database, {
+          ...(await listSellers(actor, database, {
             page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
             q: searchArgument(q),
             filter: filter ?? {},
@@ -122,10 +122,10 @@ function addThreads(types: OperatorTypes): void {
         }),
         ...pageArguments(t.arg),
       },
-      resolve: async (_root, { q, ...page }, { asker, database }) => {
-        const { marketplaceId } = asker;
+      resolve: async (_root, { q, ...page }, { actor, database }) => {
+        const { marketplaceId } = actor;
         return {
-          ...(await searchMarketplace(asker, database, {
+          ...(await searchMarketplace(actor, database, {
             q: requiredSearchArgument(q),
             page: pageRequest(page, (cursor) => decodeFoundCursor(marketplaceId, cursor)),
           })),

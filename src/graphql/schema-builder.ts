@@ -1,12 +1,12 @@
 import PothosSchemaBuilder from '@pothos/core';
 import { z } from 'zod';
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 import type { Context } from './context.js';
 
-export type SchemaBuilder<A extends Asker> = ReturnType<typeof schemaBuilder<A>>;
+export type SchemaBuilder<A extends Actor> = ReturnType<typeof schemaBuilder<A>>;
 
 /** Returns the builder of an API's schema, with its scalars. */
-export function schemaBuilder<A extends Asker>() {
+export function schemaBuilder<A extends Actor>() {
   const builder = new PothosSchemaBuilder<{
     Context: Context<A>;
     DefaultFieldNullability: false;

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { SellerAsker } from '../chat/asker.js';
+import type { SellerActor } from '../access/actor.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
 import { threadConnection } from './thread-connection.js';
 
@@ -16,15 +16,15 @@ export function buildSellerSchema(): GraphQLSchema {
   return buildSchema('seller', addSellerFields);
 }
 
-function addSellerFields({ types }: SharedSchema<SellerAsker>): void {
+function addSellerFields({ types }: SharedSchema<SellerActor>): void {
   const { builder, Seller, MessageConnection, threadArguments } = types;
   builder.queryFields((t) => ({
     seller: t.field({
       type: Seller,
       description: 'The account that the caller belongs to.',
-      resolve: async (_root, _arguments, { asker, nodes }) => {
-        const seller = await nodes.seller(asker.sellerId);
-        if (!seller) throw new Error("The asker's own account is not there.");
+      resolve: async (_root, _arguments, { actor, nodes }) => {
+        const seller = await nodes.seller(actor.sellerId);
+        if (!seller) throw new Error("The actor's own account is not there.");
         return seller;
       },
     }),
@@ -32,7 +32,7 @@ function addSellerFields({ types }: SharedSchema<SellerAsker>): void {
       type: MessageConnection,
       description: 'The thread with the operator, newest first.',
       args: threadArguments(t.arg),
-      resolve: (_root, page, context) => threadConnection(context, context.asker.sellerId, page),
+      resolve: (_root, page, context) => threadConnection(context, context.actor.sellerId, page),
     }),
   }));
 }

@@ -1,6 +1,6 @@
-import { badInput } from '../chat/fault.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import { readThread, unknownMessage } from '../chat/read-thread.js';
+import { inputError } from '../errors/caller-error.js';
 import type { Connection, MessageNode } from './chat-types.js';
 import type { Context } from './context.js';
 import { decodeMessageCursor, messageCursor } from './cursors.js';
@@ -12,13 +12,13 @@ interface ThreadArguments extends PageArguments {
   around?: string | null | undefined;
 }
 
-/** The page of a thread that `chatMessages` answers on both APIs. @throws {Fault} */
+/** The page of a thread that `chatMessages` answers on both APIs. @throws {CallerError} */
 export async function threadConnection(
-  { asker, database }: Context,
+  { actor, database }: Context,
   sellerId: number,
   { q, around, ...page }: ThreadArguments,
 ): Promise<Connection<MessageNode>> {
-  const { seller, items, totalCount, hasNextPage, hasPreviousPage } = await readThread(asker, database, {
+  const { seller, items, totalCount, hasNextPage, hasPreviousPage } = await readThread(actor, database, {
     sellerId,
     page: pageRequest(page, (cursor) => decodeMessageCursor(sellerId, cursor)),
     q: searchArgument(q),
@@ -33,10 +33,10 @@ export async function threadConnection(
   };
 }
 
-/** The number of the message that an id names. @throws {Fault} on `around` where it is not one of the thread. */
+/** The number of the message that an id names. @throws {CallerError} on `around` where it is not one of the thread. */
 function aroundArgument(sellerId: number, id: string, { q, after, last, before }: ThreadArguments): number {
   if ((q ?? after ?? last ?? before ?? null) !== null) {
-    throw badInput('around', 'around goes together with first alone.');
+    throw inputError('around', 'around goes together with first alone.');
   }
   const message = decodeId(id);
   if (message?.type !== 'ChatMessage' || message.sellerId !== sellerId) throw unknownMessage();

@@ -1,13 +1,13 @@
-import { invitationDays } from '../marketplace/invitations.js';
-import { listMembers, type Member } from '../marketplace/list-members.js';
+import { invitationDays } from '../accounts/invitations.js';
+import { listMembers, type Member } from '../accounts/list-members.js';
 import {
   type Invited,
   inviteMember,
-  isAsker,
+  isActor,
   removeMember,
   resetMember,
   updateMember,
-} from '../marketplace/members.js';
+} from '../accounts/members.js';
 import {
   type AccountKind,
   type OperatorTypes,
@@ -16,7 +16,7 @@ import {
   sellerOf,
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
-import { mustBeThere } from './chat-types.js';
+import { requireFound } from './chat-types.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { decodeUserId, userId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
@@ -47,8 +47,8 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
           description: 'Only users with this anywhere in name or e-mail address, case aside.',
         }),
       },
-      resolve: async (_root, { q, kind, sellerId, ...page }, { asker, database }) => {
-        const { marketplaceId } = asker;
+      resolve: async (_root, { q, kind, sellerId, ...page }, { actor, database }) => {
+        const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeMemberCursor('user', marketplaceId, cursor);
         const wanted = () => ({
           page: pageRequest(page, decode),
@@ -56,7 +56,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
           q: searchArgument(q),
         });
         return {
-          ...(await listMembers(asker, database, wanted)),
+          ...(await listMembers(actor, database, wanted)),
           cursorOf: (user: Member) => memberCursor('user', marketplaceId, user.userId),
         };
       },
@@ -68,11 +68,11 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       nullable: true,
       description: `Makes a user, who chooses a password by a link: mailed where mail can be sent, else handed to the caller. ${who}`,
       args: { input: t.arg({ type: inputs.Invite, required: true, description: 'Whom to invite.' }) },
-      resolve: (_root, { input }, { asker, database, invitations }) =>
+      resolve: (_root, { input }, { actor, database, invitations }) =>
         answering(input, () => {
           const { email, name, role, sellerId } = input;
           const invitation = { email, name, role: role ?? null, ...sellerOf(sellerId) };
-          return inviteMember(asker, database, invitations, invitation);
+          return inviteMember(actor, database, invitations, invitation);
         }),
     }),
     userUpdate: t.field({
@@ -80,9 +80,9 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       nullable: true,
       description: `Changes a user; what the input leaves out stays as it is. With another role its sessions end at once. ${who}`,
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
-          user: await updateMember(asker, database, {
+          user: await updateMember(actor, database, {
             id: decodeUserId(input.id),
             ...(input.name != null && { name: input.name }),
             ...(input.role != null && { role: input.role }),
@@ -94,16 +94,16 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       nullable: true,
       description: `Takes a user's password and second factor away, ends its sessions at once, and invites it again. Links before are worth nothing any more. ${who}`,
       args: { input: t.arg({ type: inputs.Reset, required: true, description: 'Which user.' }) },
-      resolve: (_root, { input }, { asker, database, invitations }) =>
-        answering(input, () => resetMember(asker, database, invitations, decodeUserId(input.id))),
+      resolve: (_root, { input }, { actor, database, invitations }) =>
+        answering(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
     }),
     userRemove: t.field({
       type: payloads.Remove,
       nullable: true,
       description: `Removes a user, and ends its sessions at once. Its messages stay, under its name. ${who}`,
       args: { input: t.arg({ type: inputs.Remove, required: true, description: 'Which user.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
-        answering(input, async () => ({ user: await removeMember(asker, database, decodeUserId(input.id)) })),
+      resolve: (_root, { input }, { actor, database }) =>
+        answering(input, async () => ({ user: await removeMember(actor, database, decodeUserId(input.id)) })),
     }),
   }));
 }
@@ -132,11 +132,11 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
         nullable: true,
         description: "Whose user it is; null for the operator's.",
         resolve: ({ sellerId }, _arguments, { nodes }) =>
-          sellerId === null ? null : nodes.seller(sellerId).then(mustBeThere),
+          sellerId === null ? null : nodes.seller(sellerId).then(requireFound),
       }),
       isViewer: t.boolean({
         description: 'Whether it is the caller itself.',
-        resolve: (user, _arguments, { asker }) => isAsker(asker, user),
+        resolve: (user, _arguments, { actor }) => isActor(actor, user),
       }),
       hasPassword: t.exposeBoolean('hasPassword', {
         description:

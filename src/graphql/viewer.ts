@@ -1,21 +1,22 @@
-import { type Asker, mayAdminister, maySetUp, mayWrite, type OperatorAsker } from '../chat/asker.js';
-import { marketplaceOfAsker } from '../chat/marketplace.js';
-import { type UserRole, userRoles } from '../chat/user-roles.js';
+import type { Actor, OperatorActor } from '../access/actor.js';
+import { hasPermission } from '../access/permissions.js';
+import { type UserRole, userRoles } from '../access/user-roles.js';
+import { readOwnMarketplace } from '../chat/own-marketplace.js';
 import type { chatTypes } from './chat-types.js';
 
-/** What a role is, for whoever reads the schema. */
+/** The descriptions of the roles in the schema. */
 const roles: Record<UserRole, string> = {
   CUSTOMER_SUPPORT: 'Customer Support.',
   MARKETING: 'Marketing.',
   FINANCE: 'Finance.',
   WEBMASTER: 'Webmaster.',
   FULL_ADMIN: 'Full Admin.',
-  MEMBER: 'Any other role. It signs in and has no chat, so that no viewer is of it.',
+  MEMBER: 'Any other role. Its users can sign in but have no chat, so no viewer has it.',
 };
 
-/** Adds `viewer` to an API: who is asking, as a portal shows it. */
-export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTypes<A>>) {
-  const Marketplace = builder.objectRef<Asker>('Marketplace').implement({
+/** Adds `viewer` to an API: the caller, as a portal shows it. */
+export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTypes<A>>) {
+  const Marketplace = builder.objectRef<Actor>('Marketplace').implement({
     description: 'The marketplace that the caller belongs to.',
     fields: (t) => ({
       name: t.string({
@@ -24,39 +25,50 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
       }),
       chatEnabled: t.boolean({
         description: 'Whether the chat is on. While it is off, sends are refused and reading works.',
-        resolve: async (asker, _arguments, { database }) =>
-          (await marketplaceOfAsker(asker, database)).chatEnabled,
+        resolve: async (actor, _arguments, { database }) =>
+          (await readOwnMarketplace(actor, database)).chatEnabled,
       }),
     }),
   });
 
-  const Viewer = builder.objectRef<Asker>('Viewer').implement({
-    description:
-      'Who is asking: a person who is signed in or has a chat token, or a program with an API key.',
+  const Viewer = builder.objectRef<Actor>('Viewer').implement({
+    description: 'The caller: a person who is signed in or has a chat token, or a program with an API key.',
     fields: (t) => ({
       name: t.string({
         nullable: true,
-        description: "The person's name, or the label of the API key: what its messages are signed with.",
+        description:
+          "The person's name, or the label of the API key. Messages of the caller have it as their author.",
         resolve: ({ name }) => name,
       }),
       email: t.string({
         nullable: true,
-        description: 'What the person signs in with; null for an API key or a chat token.',
+        description: "The person's e-mail address; null for an API key or a chat token.",
         resolve: ({ person }) => person?.email ?? null,
       }),
+      canWrite: t.boolean({
+        description:
+          'Whether it can send messages and mark them as read. An API key of the scope `chat:read` cannot.',
+        resolve: (actor) => hasPermission(actor, 'chat.write'),
+      }),
       mayChat: t.boolean({
-        description: 'Whether it may write. An API key of the scope `chat:read` may not.',
-        resolve: mayWrite,
+        description: 'The same as `canWrite`.',
+        deprecationReason: 'Use `canWrite`.',
+        resolve: (actor) => hasPermission(actor, 'chat.write'),
+      }),
+      canManageSettings: t.boolean({
+        description:
+          'Whether it can manage settings: webhooks, and for the operator the marketplace, its sellers and the content policy, and read the audit log.',
+        resolve: (actor) => hasPermission(actor, 'settings.manage'),
       }),
       maySetUp: t.boolean({
-        description:
-          'Whether it may set things up: webhooks, and for the operator the marketplace, its sellers and the content policy, with a look at the audit log.',
-        resolve: maySetUp,
+        description: 'The same as `canManageSettings`.',
+        deprecationReason: 'Use `canManageSettings`.',
+        resolve: (actor) => hasPermission(actor, 'settings.manage'),
       }),
       marketplace: t.field({
         type: Marketplace,
         description: 'The marketplace that it belongs to.',
-        resolve: (asker) => asker,
+        resolve: (actor) => actor,
       }),
     }),
   });
@@ -64,32 +76,37 @@ export function addViewer<A extends Asker>({ builder }: ReturnType<typeof chatTy
   builder.queryFields((t) => ({
     viewer: t.field({
       type: Viewer,
-      description: 'Who is asking.',
-      resolve: (_root, _arguments, { asker }) => asker,
+      description: 'The caller.',
+      resolve: (_root, _arguments, { actor }) => actor,
     }),
   }));
   return { Viewer, Marketplace };
 }
 
-/** Adds what an operator's person is. */
+/** Adds the role and the permissions of an operator's person. */
 export function addViewerRole(
-  { builder }: ReturnType<typeof chatTypes<OperatorAsker>>,
-  { Viewer }: ReturnType<typeof addViewer<OperatorAsker>>,
+  { builder }: ReturnType<typeof chatTypes<OperatorActor>>,
+  { Viewer }: ReturnType<typeof addViewer<OperatorActor>>,
 ) {
   const values = Object.fromEntries(userRoles.map((role) => [role, { description: roles[role] }]));
   const Role = builder.enumType('UserRole', {
-    description: "What an operator's user is.",
+    description: "The role of an operator's user.",
     values: values as Record<UserRole, { description: string }>,
   });
   builder.objectFields(Viewer, (t) => ({
+    canManageAccounts: t.boolean({
+      description: 'Whether it can manage users and API keys: a person with the role `FULL_ADMIN`.',
+      resolve: (actor) => hasPermission(actor, 'accounts.manage'),
+    }),
     mayAdminister: t.boolean({
-      description: 'Whether it may look after users and API keys: a person of the role `FULL_ADMIN`.',
-      resolve: mayAdminister,
+      description: 'The same as `canManageAccounts`.',
+      deprecationReason: 'Use `canManageAccounts`.',
+      resolve: (actor) => hasPermission(actor, 'accounts.manage'),
     }),
     role: t.field({
       type: Role,
       nullable: true,
-      description: 'What the person is; null for an API key.',
+      description: "The person's role; null for an API key.",
       resolve: ({ person }) => (person?.role ?? null) as UserRole | null,
     }),
   }));

@@ -1,6 +1,6 @@
-import type { Asker } from '../chat/asker.js';
-import { listDeliveries } from '../webhooks/look-at-deliveries.js';
-import { findWebhook, listWebhooks, maximumWebhooks } from '../webhooks/set-up-webhooks.js';
+import type { Actor } from '../access/actor.js';
+import { listDeliveries } from '../webhooks/delivery-log.js';
+import { findWebhook, listWebhooks, maximumWebhooks } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeDeliveryCursor, deliveryCursor } from './cursors.js';
 import { decodeWebhookId } from './ids.js';
@@ -9,14 +9,14 @@ import { addWebhookMutations } from './webhook-mutations.js';
 import { webhookTypes } from './webhook-types.js';
 
 /** Adds webhooks to an API: both have the same fields, and each side its own hooks. */
-export function addWebhooks<A extends Asker>(types: ReturnType<typeof chatTypes<A>>): void {
+export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
   const { builder, pageArguments } = types;
   const refs = webhookTypes(types);
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],
       description: `The webhooks of the caller's side, the oldest first; ${maximumWebhooks} at most. It needs a key that may write, or a person who may set things up.`,
-      resolve: (_root, _arguments, { asker, database }) => listWebhooks(asker, database),
+      resolve: (_root, _arguments, { actor, database }) => listWebhooks(actor, database),
     }),
     webhookDeliveries: t.field({
       type: refs.DeliveryConnectionType,
@@ -27,10 +27,10 @@ export function addWebhooks<A extends Asker>(types: ReturnType<typeof chatTypes<
         state: t.arg({ type: refs.State, description: 'Only those that have come so far.' }),
         ...pageArguments(t.arg),
       },
-      resolve: async (_root, { webhookId, state, ...page }, { asker, database }) => {
-        const webhook = await findWebhook(asker, database, decodeWebhookId(webhookId), 'webhookId');
+      resolve: async (_root, { webhookId, state, ...page }, { actor, database }) => {
+        const webhook = await findWebhook(actor, database, decodeWebhookId(webhookId), 'webhookId');
         return {
-          ...(await listDeliveries(asker, database, webhook, {
+          ...(await listDeliveries(actor, database, webhook, {
             state: state ?? null,
             page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
           })),

@@ -1,12 +1,12 @@
-import type { Asker } from '../chat/asker.js';
-import { type Attempt, type Delivery, redeliver } from '../webhooks/look-at-deliveries.js';
+import type { Actor } from '../access/actor.js';
+import { type Attempt, type Delivery, redeliver } from '../webhooks/delivery-log.js';
 import {
   createWebhook,
   deleteWebhook,
   updateWebhook,
   type Webhook,
   type WebhookChange,
-} from '../webhooks/set-up-webhooks.js';
+} from '../webhooks/manage-webhooks.js';
 import { testWebhook } from '../webhooks/test-webhook.js';
 import type { EventKind } from '../webhooks/webhook-events.js';
 import { inputDescriptions } from './chat-mutations.js';
@@ -15,8 +15,8 @@ import { decodeWebhookDeliveryId, decodeWebhookId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
 import type { webhookTypes } from './webhook-types.js';
 
-type Types<A extends Asker> = ReturnType<typeof chatTypes<A>>;
-type Refs<A extends Asker> = ReturnType<typeof webhookTypes<A>>;
+type Types<A extends Actor> = ReturnType<typeof chatTypes<A>>;
+type Refs<A extends Actor> = ReturnType<typeof webhookTypes<A>>;
 
 const of = {
   url: 'Where it is told: https, of a public address, without a password, at most 2,000 characters.',
@@ -30,7 +30,7 @@ const of = {
 } as const;
 
 /** Adds the mutations of webhooks to an API. */
-export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs<A>): void {
+export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs<A>): void {
   const payloads = webhookPayloads(types, refs);
   const inputs = webhookInputs(types, refs);
   types.builder.mutationFields((t) => ({
@@ -39,9 +39,9 @@ export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs
       nullable: true,
       description: 'Makes a webhook, which is told of what happens from then on.',
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The webhook.' }) },
-      resolve: (_root, { input }, { asker, database, webhooks }) =>
+      resolve: (_root, { input }, { actor, database, webhooks }) =>
         answering(input, () =>
-          createWebhook(asker, database, webhooks, {
+          createWebhook(actor, database, webhooks, {
             url: input.url,
             events: input.events,
             query: input.query ?? null,
@@ -54,17 +54,17 @@ export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs
       nullable: true,
       description: 'Changes a webhook; what the input leaves out stays as it is.',
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
-      resolve: (_root, { input }, { asker, database, webhooks }) =>
-        answering(input, () => updateWebhook(asker, database, webhooks, changeOf(input))),
+      resolve: (_root, { input }, { actor, database, webhooks }) =>
+        answering(input, () => updateWebhook(actor, database, webhooks, changeOf(input))),
     }),
     webhookDelete: t.field({
       type: payloads.Delete,
       nullable: true,
       description: 'Deletes a webhook, with its secrets, its deliveries and all that waits for it.',
       args: { input: t.arg({ type: inputs.Delete, required: true, description: 'Which webhook.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
-          webhook: await deleteWebhook(asker, database, decodeWebhookId(input.id)),
+          webhook: await deleteWebhook(actor, database, decodeWebhookId(input.id)),
         })),
     }),
     webhookTest: t.field({
@@ -73,8 +73,8 @@ export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs
       description:
         'Sends an event of the type `webhook.test` to a webhook, and waits for what comes of it, 10 seconds at most.',
       args: { input: t.arg({ type: inputs.Test, required: true, description: 'Which webhook.' }) },
-      resolve: (_root, { input }, { asker, database, webhooks }) =>
-        answering(input, () => testWebhook(asker, database, webhooks, decodeWebhookId(input.id))),
+      resolve: (_root, { input }, { actor, database, webhooks }) =>
+        answering(input, () => testWebhook(actor, database, webhooks, decodeWebhookId(input.id))),
     }),
     webhookRedeliver: t.field({
       type: payloads.Redeliver,
@@ -82,9 +82,9 @@ export function addWebhookMutations<A extends Asker>(types: Types<A>, refs: Refs
       description:
         'Sends a delivery again, under the same `webhook-id`, before all that waits in its thread.',
       args: { input: t.arg({ type: inputs.Redeliver, required: true, description: 'Which delivery.' }) },
-      resolve: (_root, { input }, { asker, database }) =>
+      resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
-          delivery: await redeliver(asker, database, decodeWebhookDeliveryId(input.id)),
+          delivery: await redeliver(actor, database, decodeWebhookDeliveryId(input.id)),
         })),
     }),
   }));
@@ -112,7 +112,7 @@ function changeOf(input: {
   };
 }
 
-function webhookPayloads<A extends Asker>(
+function webhookPayloads<A extends Actor>(
   types: Types<A>,
   { WebhookType, AttemptType, DeliveryType }: Refs<A>,
 ) {
@@ -168,7 +168,7 @@ function webhookPayloads<A extends Asker>(
   };
 }
 
-function webhookInputs<A extends Asker>({ builder }: Types<A>, { WebhookEvent }: Refs<A>) {
+function webhookInputs<A extends Actor>({ builder }: Types<A>, { WebhookEvent }: Refs<A>) {
   const { clientMutationId } = inputDescriptions;
   const naming = (mutation: string, which: string) =>
     builder.inputType(`Webhook${mutation}Input`, {

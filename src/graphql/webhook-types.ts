@@ -1,19 +1,19 @@
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 import {
   type Attempt,
   type Delivery,
   type DeliveryState,
-  fewestShownAttempts,
-  shownAttempts,
-  shownAttemptsOfPage,
-} from '../webhooks/look-at-deliveries.js';
-import type { Webhook } from '../webhooks/set-up-webhooks.js';
+  maxAttempts,
+  maxAttemptsPerPage,
+  minAttemptsPerDelivery,
+} from '../webhooks/delivery-log.js';
+import type { Webhook } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
 import { idDescription } from './node-fields.js';
 
 /** The types of webhooks and their deliveries, alike on both APIs. */
-export function webhookTypes<A extends Asker>({
+export function webhookTypes<A extends Actor>({
   builder,
   Node,
   uncountedConnection,
@@ -116,7 +116,7 @@ export function webhookTypes<A extends Asker>({
       }),
       attempts: t.field({
         type: [AttemptType],
-        description: `The times that it was sent, the latest last; at most the last ${shownAttempts}, on a page at most ${shownAttemptsOfPage} together, and the last ${fewestShownAttempts} of each in any case.`,
+        description: `The times that it was sent, the latest last; at most the last ${maxAttempts}, on a page at most ${maxAttemptsPerPage} together, and the last ${minAttemptsPerDelivery} of each in any case.`,
         resolve: (delivery) => delivery.attempts(),
       }),
     }),

@@ -12,19 +12,19 @@ const shownHeaders = 'retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-
  * @returns what is to be called at each request of the path, before anything can fail: a page must be able to read
  * why it was refused.
  */
-export function letOthersAsk(
+export function registerCors(
   server: FastifyInstance,
   path: string,
   origins: readonly string[],
 ): (request: FastifyRequest, reply: FastifyReply) => void {
   if (origins.length === 0) return () => {};
   const allowed = new Set(origins);
-  const sayWhoMayRead = ({ headers: { origin } }: FastifyRequest, reply: FastifyReply) => {
+  const setCorsHeaders = ({ headers: { origin } }: FastifyRequest, reply: FastifyReply) => {
     if (origin === undefined || !allowed.has(origin)) return;
     reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', shownHeaders);
   };
   server.options(path, (request, reply) => {
-    sayWhoMayRead(request, reply);
+    setCorsHeaders(request, reply);
     return reply
       .headers({
         'access-control-allow-methods': 'POST',
@@ -34,5 +34,5 @@ export function letOthersAsk(
       .status(204)
       .send();
   });
-  return sayWhoMayRead;
+  return setCorsHeaders;
 }

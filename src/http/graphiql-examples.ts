@@ -1,11 +1,11 @@
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 
 /**
  * The documents that GraphiQL opens with, in the order in which a newcomer reads them. The operator's are
  * those of the guide "Chat with Sellers", word for word, and how to follow the chat; the seller's are the same
  * steps from the other side, without the seller's id, which the key stands for.
  */
-export const examples: Readonly<Record<Asker['side'], readonly string[]>> = {
+export const examples: Readonly<Record<Actor['side'], readonly string[]>> = {
   operator: [
     `query FetchSellersForChat {
   sellersForChats(first: 10, after: null, q: "Cell Phone") {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Asker } from '../chat/asker.js';
-import { keyPrefixes } from '../marketplace/api-keys.js';
+import type { Actor } from '../access/actor.js';
+import { keyPrefixes } from '../access/api-key-format.js';
 import { packageFolder } from '../package-folder.js';
 import { type ServedFile, sendFile, servedFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
@@ -50,7 +50,7 @@ const contentSecurityPolicy = (nonce: string) =>
  */
 export function registerGraphiql(
   server: FastifyInstance,
-  paths: Readonly<Record<string, Asker['side'] | null>>,
+  paths: Readonly<Record<string, Actor['side'] | null>>,
 ): (path: string, reply: FastifyReply) => FastifyReply {
   const assets = new Map(files.map(read));
   for (const [name, file] of assets) {
@@ -83,7 +83,7 @@ function read(file: string): [name: string, file: ServedFile] {
   return [name, servedFile(name, content)];
 }
 
-function settingsOf(endpoint: string, side: Asker['side'] | null): Settings {
+function settingsOf(endpoint: string, side: Actor['side'] | null): Settings {
   const sides = side === null ? (['operator', 'seller'] as const) : [side];
   return {
     endpoint,

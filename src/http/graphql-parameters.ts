@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import { badInput } from '../chat/fault.js';
-import { RequestError } from './failures.js';
+import { inputError } from '../errors/caller-error.js';
+import { RequestError } from './error-answers.js';
 import type { Parameters } from './operations.js';
 import { isJson } from './request.js';
 
@@ -20,23 +20,24 @@ const parameters = z.object({
  * Returns what a GraphQL request asks for, from its body or, for GET, from its address. Returns null for a persisted
  * query: a hash in place of the document, which this server does not keep.
  * @throws {RequestError} if a POST's body is not JSON.
- * @throws {Fault} if it is no GraphQL request; the message says what is wrong.
+ * @throws {CallerError} if it is no GraphQL request; the message says what is wrong.
  */
 export function parametersOf({ method, query, body, headers }: FastifyRequest): Parameters | null {
   if (method !== 'POST') return checked(fromUrl(query as Record<string, unknown>));
   if (!isJson(headers)) throw new RequestError(415, 'The content type must be application/json.');
-  if (Array.isArray(body)) throw badInput(null, 'Send one operation per request: batches are not supported.');
+  if (Array.isArray(body))
+    throw inputError(null, 'Send one operation per request: batches are not supported.');
   const { data } = object.safeParse(body);
-  if (!data) throw badInput(null, 'The body must be a JSON object.');
+  if (!data) throw inputError(null, 'The body must be a JSON object.');
   return checked(data);
 }
 
 function checked(given: Record<string, unknown>): Parameters | null {
   const { data, error } = parameters.safeParse(given);
-  if (!data) throw badInput(null, error?.issues[0]?.message ?? 'The request is not valid.');
+  if (!data) throw inputError(null, error?.issues[0]?.message ?? 'The request is not valid.');
   const { query, operationName, variables, extensions } = data;
   if (isPersistedQuery({ query, extensions })) return null;
-  if (query == null) throw badInput(null, 'The request has no "query".');
+  if (query == null) throw inputError(null, 'The request has no "query".');
   return { query, operationName: operationName || null, variables };
 }
 
@@ -55,7 +56,7 @@ function parsed(name: string, value: unknown): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    throw badInput(null, `"${name}" is not valid JSON.`);
+    throw inputError(null, `"${name}" is not valid JSON.`);
   }
 }
 

@@ -2,22 +2,22 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import { createHandler, type RequestParams, type Response } from 'graphql-http';
-import type { Asker } from '../chat/asker.js';
-import type { ContentGuard } from '../chat/content-guard.js';
+import type { Actor } from '../access/actor.js';
+import type { ChatTokens } from '../access/chat-tokens.js';
 import type { LiveChat } from '../chat/live-chat.js';
+import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
-import { withCode } from '../graphql/faults.js';
 import { isLarge } from '../graphql/large-answers.js';
 import { operatorSchema } from '../graphql/operator-schema.js';
+import { withCode } from '../graphql/payload-errors.js';
 import { sellerSchema } from '../graphql/seller-schema.js';
-import type { ChatTokens } from '../marketplace/chat-tokens.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js';
 import { answerChunks } from './answer-chunks.js';
 import type { ClientAddressOf } from './client-address.js';
-import { letOthersAsk } from './cross-origin.js';
+import { registerCors } from './cross-origin.js';
+import { answer } from './error-answers.js';
 import { EventStreams } from './event-stream.js';
-import { answer } from './failures.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
 import { HttpClient } from './http-client.js';
 import {
@@ -25,9 +25,9 @@ import {
   type OperationContext,
   Operations,
   type Parameters,
-  type Refused,
+  type RefusedRequest,
 } from './operations.js';
-import { type RateLimits, showStanding } from './rate-limits.js';
+import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
 import { WebSockets } from './web-socket.js';
@@ -37,7 +37,7 @@ export const graphqlPaths = {
   '/operator/graphql': 'operator',
   '/seller/graphql': 'seller',
   '/graphql': null,
-} as const satisfies Record<string, Asker['side'] | null>;
+} as const satisfies Record<string, Actor['side'] | null>;
 
 /** The one that pages of other origins may ask, where they are named: who embeds the chat has a seller's token. */
 const embeddedPath = '/seller/graphql';
@@ -73,8 +73,8 @@ export function registerGraphql(
     page,
   }: {
     database: Database;
-    signIn: Pick<SignIn, 'door' | 'invitationsFor'>;
-    guard: ContentGuard;
+    signIn: Pick<SignIn, 'authentication' | 'invitationsFor'>;
+    guard: MessageCheck;
     live: LiveChat;
     webhooks: WebhookServices;
     tokens: ChatTokens;
@@ -85,7 +85,7 @@ export function registerGraphql(
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
   },
 ): void {
-  const { door, invitationsFor } = signIn;
+  const { authentication, invitationsFor } = signIn;
   const apis = {
     operator: new Operations(operatorSchema(), database, guard, live, webhooks, tokens),
     seller: new Operations(sellerSchema(), database, guard, live, webhooks, tokens),
@@ -99,7 +99,7 @@ export function registerGraphql(
     sockets.close();
     live.close();
   });
-  const sayWhoMayRead = letOthersAsk(server, embeddedPath, embedOrigins);
+  const sayWhoMayRead = registerCors(server, embeddedPath, embedOrigins);
   for (const [path, side] of Object.entries(graphqlPaths)) {
     server.route({
       method: ['GET', 'POST'],
@@ -107,22 +107,23 @@ export function registerGraphql(
       onRequest: async (request, reply) => {
         if (path === embeddedPath) sayWhoMayRead(request, reply);
         const standing = await limits?.countAddress(request.clientAddress);
-        if (standing) showStanding(reply, standing);
+        if (standing) setRateLimitHeaders(reply, standing);
       },
       handler: async (request, reply) => {
         const { accept } = request.headers;
         const mayVisit = page !== null && request.method !== 'POST';
         const form = preferredType(accept, mayVisit ? formsWithPage : forms);
         if (form === mediaTypes.html) return page?.(path, reply);
-        const asker = await door.askerOf(request.headers, side);
-        const standing = await limits?.countAsker(asker);
-        if (standing) showStanding(reply, standing);
+        const actor = await authentication.authenticate(request.headers, side);
+        const standing = await limits?.countActor(actor);
+        if (standing) setRateLimitHeaders(reply, standing);
         const invitations = invitationsFor(request.headers);
         const allowance =
-          limits?.allowanceOf(request.clientAddress, asker, (left) => showStanding(reply, left)) ?? null;
+          limits?.allowanceOf(request.clientAddress, actor, (left) => setRateLimitHeaders(reply, left)) ??
+          null;
         const wantsCost = request.headers['parley-cost'] === '1';
         const caller: Caller = {
-          asker,
+          actor,
           invitations,
           client: new HttpClient(reply.raw),
           requestId: request.id,
@@ -136,7 +137,7 @@ export function registerGraphql(
         };
         if (form === null) return answer(reply, 406, 'BAD_USER_INPUT', notAcceptable);
         const parameters = parametersOf(request);
-        const api = apis[asker.side];
+        const api = apis[actor.side];
         if (
           form === mediaTypes.eventStream ||
           (namesEventStream(accept) && isSubscription(api, parameters))
@@ -148,7 +149,7 @@ export function registerGraphql(
         }
         caller.onOutage = () => reply.status(503).header('retry-after', '1');
         const raw: GraphqlRequest = { parameters, form, large: null };
-        const [body, init] = await handlers[asker.side]({
+        const [body, init] = await handlers[actor.side]({
           url: request.url,
           method: request.method === 'POST' ? 'POST' : 'GET',
           headers: { accept: form },
@@ -182,7 +183,7 @@ const contentTypes: Readonly<Record<JsonType, string>> = {
 };
 
 /** Answers a refused operation. The library would leave out its extensions. */
-function refusedAs(refused: Refused, form: JsonType): Response {
+function refusedAs(refused: RefusedRequest, form: JsonType): Response {
   const [status, statusText] = form === mediaTypes.json ? [200, 'OK'] : [400, 'Bad Request'];
   return [JSON.stringify(refused), { status, statusText, headers: { 'content-type': contentTypes[form] } }];
 }

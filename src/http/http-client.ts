@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Client, clientEnded } from '../chat/turns.js';
+import { type Client, clientEnded } from '../fair-queue/waiting-jobs.js';
 
 /** The client that waits for an answer over HTTP. Its signal is made when it is first used, because most requests need none. */
 export class HttpClient implements Client {

@@ -3,9 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { answersUnderWay, trackAnswers, whenAnswered } from './answers-under-way.js';
 import { personal } from './caching.js';
-import { errorBody } from './failures.js';
+import { errorBody } from './error-answers.js';
+import { pendingAnswers, trackAnswers, whenAnswered } from './pending-answers.js';
 
 /** What Node's HTTP parser refuses, by its codes; everything else is a 400. */
 const refusals: Readonly<Record<string, [status: number, message: string]>> = {
@@ -45,7 +45,7 @@ export function refuseMalformed(
 
 async function endInTurn(socket: Socket, status: number, message: string): Promise<void> {
   // If a body is malformed, its request is under way, and its handler waits for the rest.
-  const own = answersUnderWay(socket).find(({ req }) => !req.complete);
+  const own = pendingAnswers(socket).find(({ req }) => !req.complete);
   await whenAnswered(socket, (answer) => answer !== own || answer.headersSent);
   if (socket.writable && !own?.headersSent) endWithError(socket, status, 'BAD_USER_INPUT', message);
   else socket.destroy();

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
+import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
@@ -12,7 +12,7 @@ import type { WebhookServices } from '../webhooks/services.js';
 export function registerMetrics(
   server: FastifyInstance,
   database: Database,
-  guard: ContentGuard,
+  guard: MessageCheck,
   live: LiveChat,
   { sender }: WebhookServices,
 ): void {

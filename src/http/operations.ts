@@ -1,31 +1,32 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import type { Asker } from '../chat/asker.js';
-import type { ContentGuard } from '../chat/content-guard.js';
-import { FairQueue, ownerOf } from '../chat/fair-queue.js';
+import type { Actor } from '../access/actor.js';
+import { partyOf } from '../access/actor.js';
+import type { ChatTokens } from '../access/chat-tokens.js';
+import type { Invitations } from '../accounts/invitations.js';
 import type { LiveChat } from '../chat/live-chat.js';
-import type { Client } from '../chat/turns.js';
+import type { MessageCheck } from '../content-policy/message-check.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
+import { FairQueue } from '../fair-queue/fair-queue.js';
+import type { Client } from '../fair-queue/waiting-jobs.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation, type Prepared } from '../graphql/documents.js';
-import { presentable } from '../graphql/faults.js';
 import { madeOf, withMemory } from '../graphql/large-answers.js';
 import { admitRequest } from '../graphql/limits/admit-request.js';
 import { boundErrors } from '../graphql/limits/answer-errors.js';
 import { tooComplex } from '../graphql/limits/limit-error.js';
 import { documentLimits, expensiveCost } from '../graphql/limits/limits.js';
 import type { RequestCost } from '../graphql/limits/request-cost.js';
+import { presentable } from '../graphql/payload-errors.js';
 import { ResultStream } from '../graphql/result-stream.js';
-import type { ChatTokens } from '../marketplace/chat-tokens.js';
-import type { Invitations } from '../marketplace/invitations.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import type { AnsweredCost } from './answered-cost.js';
-import { MutationByGet } from './failures.js';
+import { MutationByGet } from './error-answers.js';
 import type { RequestAllowance } from './rate-limits.js';
 
 /** On whose behalf an operation runs, and where what goes wrong is told. */
 export interface Caller {
-  asker: Asker;
+  actor: Actor;
   invitations: Invitations;
   requestId: string;
   log: FastifyBaseLogger;
@@ -50,12 +51,12 @@ export interface Parameters {
 }
 
 /** An operation that may run. */
-export interface Admitted extends Operation {
+export interface AdmittedRequest extends Operation {
   contextValue: OperationContext;
 }
 
 /** An operation that does not run, and why. */
-export interface Refused {
+export interface RefusedRequest {
   errors: readonly GraphQLError[];
   extensions?: { cost: AnsweredCost };
 }
@@ -76,7 +77,7 @@ export class Operations {
   constructor(
     schema: GraphQLSchema,
     private readonly database: Database,
-    private readonly guard: ContentGuard,
+    private readonly guard: MessageCheck,
     private readonly live: LiveChat,
     private readonly webhooks: WebhookServices,
     private readonly tokens: ChatTokens,
@@ -90,9 +91,9 @@ export class Operations {
    * @throws {RateLimited} if they are more than are left.
    * @throws {MutationByGet}
    */
-  async prepare(caller: Caller, parameters: Parameters): Promise<Admitted | Refused> {
+  async prepare(caller: Caller, parameters: Parameters): Promise<AdmittedRequest | RefusedRequest> {
     const { query, operationName, variables } = parameters;
-    const validated = await this.documents.validated(ownerOf(caller.asker), query, caller.client);
+    const validated = await this.documents.validated(partyOf(caller.actor), query, caller.client);
     if (validated.errors) return { errors: boundErrors(validated.errors) };
     const { document } = validated;
     const { schema } = this.documents;
@@ -115,7 +116,7 @@ export class Operations {
     const context = operation.contextValue as OperationContext;
     const { caller, cost, prepared } = context;
     if ('errors' in prepared) return finished(prepared, caller, cost);
-    const owner = ownerOf(caller.asker);
+    const owner = partyOf(caller.actor);
     const run = () =>
       withMemory(owner, cost.answerBytes, caller.client, () => prepared.run(undefined, context));
     const result = await (cost.answerCost < expensiveCost
@@ -144,9 +145,9 @@ export class Operations {
 
   #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
     const { database, guard, live, webhooks, tokens } = this;
-    const { asker, invitations } = caller;
-    const nodes = new Nodes(asker, database);
-    return { caller, cost, prepared, asker, database, guard, live, webhooks, tokens, invitations, nodes };
+    const { actor, invitations } = caller;
+    const nodes = new Nodes(actor, database);
+    return { caller, cost, prepared, actor, database, guard, live, webhooks, tokens, invitations, nodes };
   }
 }
 

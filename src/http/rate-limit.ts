@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Fault } from '../chat/fault.js';
 import type { RateLimitStore } from '../database/rate-limit-store.js';
+import { CallerError } from '../errors/caller-error.js';
 
 /** What is limited, each by its own limit. */
-export type Limited = 'address' | 'key' | 'marketplace';
+export type LimitScope = 'address' | 'key' | 'marketplace';
 
 /** Where a caller stands with a limit. */
-export interface Standing {
+export interface RateLimitStatus {
   /** Requests in a window. */
   limit: number;
   /** What is left of them. */
@@ -20,28 +20,28 @@ export interface Standing {
 export const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1_000));
 
 /** A caller has used up a limit; `standing` tells when the next window begins. */
-export class RateLimited extends Fault {
+export class RateLimited extends CallerError {
   override name = 'RateLimited';
   constructor(
-    limited: Limited,
-    readonly standing: Standing,
+    limited: LimitScope,
+    readonly status: RateLimitStatus,
     requests = 1,
   ) {
-    const wait = secondsOf(standing.msLeft);
+    const wait = secondsOf(status.msLeft);
     const counted =
       requests === 1
         ? ''
-        : ` Each mutation field counts as one, and ${standing.remaining} of the ${requests} more that this document needs are left.`;
+        : ` Each mutation field counts as one, and ${status.remaining} of the ${requests} more that this document needs are left.`;
     const message = `Too many requests from this ${limited}.${counted} Please try again in ${wait} s.`;
     super('RATE_LIMITED', [{ field: null, message }]);
   }
 }
 
 /** Of how many names it is known what was told: more than can use a tenth of a limit at once. */
-const namesTold = 10_000;
+const maxReportedCounts = 10_000;
 
 /** What may be used here before the others are told: this part of what is left. */
-const untoldPart = 10;
+const unreportedPart = 10;
 
 /**
  * One limit, over windows that begin with a name's first request. Each process decides at once, by its own
@@ -59,7 +59,7 @@ const untoldPart = 10;
 export class RateLimit {
   readonly #here: RateLimiterMemory;
   /** Everybody's count as it was last told, until its window ends. */
-  readonly #told = new LRUCache<string, number>({ max: namesTold });
+  readonly #reportedCounts = new LRUCache<string, number>({ max: maxReportedCounts });
   readonly #due = new Set<string>();
 
   /**
@@ -68,7 +68,7 @@ export class RateLimit {
    * @param onDue called when there is something to tell the others, or null where there are none.
    */
   constructor(
-    private readonly limited: Limited,
+    private readonly limited: LimitScope,
     private readonly limit: number,
     window: number,
     private readonly onDue: (() => void) | null,
@@ -80,16 +80,16 @@ export class RateLimit {
    * Counts a request, or several.
    * @throws {RateLimited} where the limit is used up.
    */
-  async count(name: string, requests = 1): Promise<Standing> {
+  async count(name: string, requests = 1): Promise<RateLimitStatus> {
     try {
       const counted = await this.#here.consume(name, requests);
       if (this.onDue && this.#isDue(name, counted.consumedPoints)) {
         this.#due.add(name);
         this.onDue();
       }
-      return this.#standing(counted);
+      return this.#statusOf(counted);
     } catch (error) {
-      if (error instanceof RateLimiterRes) throw new RateLimited(this.limited, this.#standing(error));
+      if (error instanceof RateLimiterRes) throw new RateLimited(this.limited, this.#statusOf(error));
       throw error;
     }
   }
@@ -98,7 +98,7 @@ export class RateLimit {
   async mustHave(name: string, requests: number): Promise<void> {
     const counted = await this.#here.get(name);
     if (!counted || counted.remainingPoints >= requests) return;
-    throw new RateLimited(this.limited, this.#standing(counted), requests);
+    throw new RateLimited(this.limited, this.#statusOf(counted), requests);
   }
 
   /** True while there is something to tell the others. */
@@ -116,28 +116,28 @@ export class RateLimit {
     for (const name of names) await this.#tell(name, store);
   }
 
-  #standing({ remainingPoints, msBeforeNext }: RateLimiterRes): Standing {
+  #statusOf({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitStatus {
     return { limit: this.limit, remaining: remainingPoints, msLeft: msBeforeNext };
   }
 
   #isDue(name: string, requests: number): boolean {
-    if (requests * untoldPart < this.limit) return false;
-    const told = this.#told.get(name) ?? 0;
-    return (requests - told) * untoldPart >= this.limit - told;
+    if (requests * unreportedPart < this.limit) return false;
+    const told = this.#reportedCounts.get(name) ?? 0;
+    return (requests - told) * unreportedPart >= this.limit - told;
   }
 
   async #tell(name: string, store: RateLimitStore): Promise<void> {
     const before = await this.#here.get(name);
     if (!before || before.msBeforeNext <= 0) return;
     // What was refused is counted here, but was not used.
-    const untold = Math.min(before.consumedPoints, this.limit) - (this.#told.get(name) ?? 0);
+    const untold = Math.min(before.consumedPoints, this.limit) - (this.#reportedCounts.get(name) ?? 0);
     if (untold <= 0) return;
     const all = await store.add(`${this.limited}:${name}`, {
       requests: untold,
       msLeft: before.msBeforeNext,
     });
     if (all.msLeft <= 0) return;
-    this.#told.set(name, all.requests, { ttl: all.msLeft });
+    this.#reportedCounts.set(name, all.requests, { ttl: all.msLeft });
     const now = (await this.#here.get(name))?.consumedPoints ?? 0;
     const since = Math.max(0, now - before.consumedPoints);
     // Never below what is known here: the store forgets in a crash.

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import type { Asker } from '../chat/asker.js';
+import type { Actor } from '../access/actor.js';
 import type { RateLimitStore } from '../database/rate-limit-store.js';
 import { networkOf } from './client-address.js';
-import { type Limited, RateLimit, type Standing, secondsOf } from './rate-limit.js';
+import { type LimitScope, RateLimit, type RateLimitStatus, secondsOf } from './rate-limit.js';
 
 /** How many requests each limit lets through in a window; 0 for no limit. */
-export type Limits = Readonly<Record<Limited, number>>;
+export type Limits = Readonly<Record<LimitScope, number>>;
 
 /** How many more requests may be counted for an operation. */
 export interface RequestAllowance {
@@ -27,7 +27,7 @@ const gatherTime = 100;
 /**
  * How many requests may come from one address, with one key and of one marketplace. Each request, and each
  * operation on a connection that stays open, is counted once: by its address before anything is looked up, so
- * that keys cannot be guessed at any rate, and by its asker once that is known.
+ * that keys cannot be guessed at any rate, and by its actor once that is known.
  */
 export class RateLimits {
   readonly #most: number;
@@ -53,7 +53,7 @@ export class RateLimits {
     window = usualWindow,
   ) {
     const onDue = store ? () => this.#tellSoon() : null;
-    const limitOf = (limited: Limited) =>
+    const limitOf = (limited: LimitScope) =>
       limits[limited] > 0 ? new RateLimit(limited, limits[limited], window, onDue) : null;
     this.#address = limitOf('address');
     this.#key = limitOf('key');
@@ -67,7 +67,7 @@ export class RateLimits {
    * @returns null where addresses are not limited.
    * @throws {RateLimited} where the limit is used up.
    */
-  async countAddress(address: string): Promise<Standing | null> {
+  async countAddress(address: string): Promise<RateLimitStatus | null> {
     return (await this.#address?.count(networkOf(address))) ?? null;
   }
 
@@ -76,7 +76,7 @@ export class RateLimits {
    * @returns the limit of the two that is nearer to being hit; null where neither is limited.
    * @throws {RateLimited} where one is used up.
    */
-  async countAsker({ identity, marketplaceId }: Asker): Promise<Standing | null> {
+  async countActor({ identity, marketplaceId }: Actor): Promise<RateLimitStatus | null> {
     const ofKey = this.#key && (await this.#key.count(identity));
     const ofMarketplace = this.#marketplace && (await this.#marketplace.count(String(marketplaceId)));
     return ofKey && ofMarketplace ? nearer(ofKey, ofMarketplace) : (ofKey ?? ofMarketplace);
@@ -86,8 +86,12 @@ export class RateLimits {
    * Returns what lets an operation of several requests pass, after it was counted as one.
    * @param onCounted called with the limit that is nearest to being hit.
    */
-  allowanceOf(address: string, asker: Asker, onCounted: (standing: Standing) => void): RequestAllowance {
-    const { identity, marketplaceId } = asker;
+  allowanceOf(
+    address: string,
+    actor: Actor,
+    onCounted: (standing: RateLimitStatus) => void,
+  ): RequestAllowance {
+    const { identity, marketplaceId } = actor;
     const counted = [
       { limit: this.#address, name: networkOf(address) },
       { limit: this.#key, name: identity },
@@ -133,7 +137,10 @@ export class RateLimits {
 }
 
 /** Puts a standing into an answer's headers, unless a limit that is nearer to being hit is in them already. */
-export function showStanding(reply: FastifyReply, { limit, remaining, msLeft }: Standing): void {
+export function setRateLimitHeaders(
+  reply: FastifyReply,
+  { limit, remaining, msLeft }: RateLimitStatus,
+): void {
   const shown = reply.getHeader('x-ratelimit-remaining');
   if (typeof shown === 'number' && shown < remaining) return;
   reply.headers({
@@ -143,4 +150,5 @@ export function showStanding(reply: FastifyReply, { limit, remaining, msLeft }: 
   });
 }
 
-const nearer = (one: Standing, other: Standing) => (one.remaining <= other.remaining ? one : other);
+const nearer = (one: RateLimitStatus, other: RateLimitStatus) =>
+  one.remaining <= other.remaining ? one : other;

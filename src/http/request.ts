@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { parse } from 'content-type';
 import type { FastifyInstance } from 'fastify';
 import { isUtf8Charset } from './accepted-type.js';
-import { RequestError } from './failures.js';
+import { RequestError } from './error-answers.js';
 
 /** The largest body, in bytes: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
 export const maximumBodySize = 256 * 1024;

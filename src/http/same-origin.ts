@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
  * https. Where it says neither, it is a browser's own GET, which changes nothing here, or a program.
  * @param publicUrl where browsers find this server, or null where that is the `Host` that they ask for.
  */
-export function comesFromHere(
+export function isSameOrigin(
   { origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders,
   publicUrl: URL | null,
 ): boolean {

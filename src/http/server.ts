@@ -5,15 +5,15 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { ContentGuard } from '../chat/content-guard.js';
 import type { LiveChat } from '../chat/live-chat.js';
+import { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { watchMethods } from './allowed-methods.js';
 import { ambiguityOf } from './ambiguous-requests.js';
 import { markAsPersonal, registerCaching } from './caching.js';
 import { clientAddressBy, registerClientAddress } from './client-address.js';
-import { answerUnavailable, answerUnroutable, RequestError, registerFailures } from './failures.js';
+import { answerUnavailable, answerUnroutable, RequestError, registerErrorAnswers } from './error-answers.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
@@ -108,10 +108,10 @@ export function createServer({
   const addressOf = clientAddressBy(trustedProxies);
   registerClientAddress(server, addressOf);
   registerBodies(server);
-  registerFailures(server, watchMethods(server));
+  registerErrorAnswers(server, watchMethods(server));
   registerPortals(server);
   registerHealth(server, database);
-  const guard = new ContentGuard(database);
+  const guard = new MessageCheck(database);
   server.addHook('onClose', () => guard.close());
   registerMetrics(server, database, guard, live, webhooks);
   registerSignIn(server, database, signIn, limits);

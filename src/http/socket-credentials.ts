@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { actorHeader, credentialHeaders } from './door.js';
+import { actorHeader, credentialHeaders } from './authentication.js';
 
 /** Returns those of an upgrade's headers by which it is authenticated. */
 export function credentialsOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -1,4 +1,4 @@
-import { type Client, clientEnded } from '../chat/turns.js';
+import { type Client, clientEnded } from '../fair-queue/waiting-jobs.js';
 
 interface Running {
   /** Tells an operation from another that had its id before. */

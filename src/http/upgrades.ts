@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
-import { answersUnderWay, whenAnswered } from './answers-under-way.js';
+import { pendingAnswers, whenAnswered } from './pending-answers.js';
 
 /** Opens a WebSocket, or refuses it. */
 export type OpenWebSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
@@ -50,7 +50,7 @@ async function takeUpgrade(
 
 async function earlierAnswers(socket: Duplex): Promise<void> {
   // A stream waits for this when its client is slow.
-  const onDrain = () => answersUnderWay(socket)[0]?.emit('drain');
+  const onDrain = () => pendingAnswers(socket)[0]?.emit('drain');
   socket.on('drain', onDrain);
   await whenAnswered(socket);
   socket.off('drain', onDrain);

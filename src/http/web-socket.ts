@@ -5,10 +5,10 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } fro
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import type { Asker } from '../chat/asker.js';
-import { Fault } from '../chat/fault.js';
-import { ClientLeft, QueueFull } from '../chat/turns.js';
+import type { Actor } from '../access/actor.js';
 import { DatabaseUnavailable } from '../database/database.js';
+import { CallerError } from '../errors/caller-error.js';
+import { ClientLeft, QueueFull } from '../fair-queue/waiting-jobs.js';
 import { isLarge } from '../graphql/large-answers.js';
 import { ambiguityOf } from './ambiguous-requests.js';
 import type { ClientAddressOf } from './client-address.js';
@@ -42,12 +42,12 @@ const pong = JSON.stringify({ type: 'pong' });
 const mostOperations = 100;
 
 /** Who asks, and whom they invite. */
-type People = Pick<SignIn, 'door' | 'invitationsFor'>;
+type People = Pick<SignIn, 'authentication' | 'invitationsFor'>;
 
 /** What the connection keeps: who it is for, and the headers of its key or session, which are checked for each operation. */
 interface Connection {
   socket: WebSocket;
-  side: Asker['side'] | null;
+  side: Actor['side'] | null;
   headers: IncomingHttpHeaders;
   requestId: string;
   /** Where it comes from. */
@@ -95,7 +95,7 @@ export class WebSockets {
    */
   listen(
     server: Server,
-    paths: Readonly<Record<string, Asker['side'] | null>>,
+    paths: Readonly<Record<string, Actor['side'] | null>>,
     addressOf: ClientAddressOf,
   ): void {
     const protocol = makeProtocol(this.operations, this.signIn, this.limits, this.log);
@@ -106,7 +106,7 @@ export class WebSockets {
 
   async #take(
     protocol: Protocol,
-    paths: Readonly<Record<string, Asker['side'] | null>>,
+    paths: Readonly<Record<string, Actor['side'] | null>>,
     addressOf: ClientAddressOf,
     request: IncomingMessage,
     socket: Duplex,
@@ -142,7 +142,7 @@ export class WebSockets {
       return true;
     } catch (error) {
       if (!(error instanceof RateLimited)) throw error;
-      const retryAfter = secondsOf(error.standing.msLeft);
+      const retryAfter = secondsOf(error.status.msLeft);
       endWithError(socket, 429, error.code, error.message, `Retry-After: ${retryAfter}\r\n`);
       return false;
     }
@@ -195,11 +195,11 @@ export class WebSockets {
   /** What stops an operation before it has begun ends the connection, with a reason where it is the caller's. */
   #failed({ socket, requestId }: Connection, error: unknown): void {
     if (error instanceof ClientLeft) return;
-    if (error instanceof Fault && error.code === 'SESSION_CHANGED') {
+    if (error instanceof CallerError && error.code === 'SESSION_CHANGED') {
       socket.close(sessionChangedCode, `${error.code}: ${error.message}`.slice(0, 120));
       return;
     }
-    if (error instanceof Fault) {
+    if (error instanceof CallerError) {
       socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
       return;
     }
@@ -236,19 +236,19 @@ function pathOf(address: string): string | null {
 
 type Protocol = ReturnType<typeof makeProtocol>;
 
-type Apis = Readonly<Record<Asker['side'], Operations>>;
+type Apis = Readonly<Record<Actor['side'], Operations>>;
 
 function makeProtocol(
   apis: Apis,
-  { door, invitationsFor }: People,
+  { authentication, invitationsFor }: People,
   limits: RateLimits | null,
   log: FastifyBaseLogger,
 ) {
-  const apiOf = (context: unknown) => apis[(context as OperationContext).asker.side];
+  const apiOf = (context: unknown) => apis[(context as OperationContext).actor.side];
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
       extra.headers = { ...extra.headers, ...credentialsIn(connectionParams ?? {}) };
-      await door.askerOf(extra.headers, extra.side);
+      await authentication.authenticate(extra.headers, extra.side);
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > mostOperations) {
@@ -257,15 +257,15 @@ function makeProtocol(
       const { address, headers, requestId, side } = extra;
       try {
         await limits?.countAddress(address);
-        const asker = await door.askerOf(headers, side);
-        await limits?.countAsker(asker);
+        const actor = await authentication.authenticate(headers, side);
+        await limits?.countActor(actor);
         if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
-        const allowance = limits?.allowanceOf(address, asker, () => {}) ?? null;
+        const allowance = limits?.allowanceOf(address, actor, () => {}) ?? null;
         const invitations = invitationsFor(headers);
         const client = extra.operations.begin(id, payload, subscriptions);
         const childLog = log.child({ requestId });
-        const caller: Caller = { asker, invitations, client, requestId, log: childLog, allowance };
-        const api = apis[asker.side];
+        const caller: Caller = { actor, invitations, client, requestId, log: childLog, allowance };
+        const api = apis[actor.side];
         const { query, operationName, variables } = payload;
         const parameters = { query, operationName: operationName || null, variables };
         const prepared = await api.prepare(caller, parameters);
@@ -307,14 +307,14 @@ async function answering<Result>(result: Promise<Result>): Promise<Result | Exec
   try {
     return await result;
   } catch (error) {
-    if (error instanceof Fault) return { errors: [errorOf(error)] };
+    if (error instanceof CallerError) return { errors: [errorOf(error)] };
     throw error;
   }
 }
 
-function errorOf(error: Fault): GraphQLError {
+function errorOf(error: CallerError): GraphQLError {
   const { code, message } = error;
-  const retryAfter = error instanceof RateLimited ? secondsOf(error.standing.msLeft) : 1;
+  const retryAfter = error instanceof RateLimited ? secondsOf(error.status.msLeft) : 1;
   return new GraphQLError(message, { extensions: { code, ...(code === 'RATE_LIMITED' && { retryAfter }) } });
 }
 

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import { isStorable } from '../chat/message-text.js';
+import { isStorable } from '../text/characters.js';
 import { nameLookup } from './name-lookup.js';
 
 /** The longest address of a hook, in characters. */
@@ -15,7 +15,7 @@ const loopbackAddresses = ['127.0.0.1', '::1'];
  * What is wrong with an address as a hook's, in a sentence, or null. A name is looked at again whenever it is
  * connected to, by guardedAgents.
  */
-export function urlFault(text: string, allowLoopback: boolean): string | null {
+export function urlError(text: string, allowLoopback: boolean): string | null {
   if (text.length > maximumUrlLength) return `URL is too long (maximum is ${maximumUrlLength} characters).`;
   if (!isStorable(text) || !URL.canParse(text))
     return 'URL must be an absolute address, such as https://example.com/hook.';

@@ -1,5 +1,5 @@
-import type { Asker } from '../chat/asker.js';
-import { type AuditChange, writeAudit } from '../chat/audit-log.js';
+import type { Actor } from '../access/actor.js';
+import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import type { Runner, Values } from '../database/statement.js';
 import type { webhooksByNumber } from '../database/statements/webhooks.js';
 
@@ -20,13 +20,13 @@ const told: Readonly<Record<string, (hook: Told) => string | null>> = {
  * Writes into the operator's audit log what became of one of its own hooks, in the transaction that changes it. What
  * a seller sets up is none of the operator's business.
  */
-export async function noteWebhook(
-  asker: Asker,
+export async function auditWebhook(
+  actor: Actor,
   inside: Runner,
   action: 'webhookCreate' | 'webhookUpdate' | 'webhookDelete',
   { before, after, newSecret = false }: { before: Told | null; after: Told | null; newSecret?: boolean },
 ): Promise<void> {
-  if (asker.side === 'seller') return;
+  if (actor.side === 'seller') return;
   const hook = `webhook ${(after ?? before)?.id}`;
   const changes: AuditChange[] = Object.entries(told)
     .map(([what, of]) => ({
@@ -36,5 +36,5 @@ export async function noteWebhook(
     }))
     .filter((change) => change.before !== change.after);
   if (newSecret) changes.push({ field: `${hook} secret`, before: null, after: 'replaced' });
-  if (changes.length > 0) await writeAudit(asker, inside, action, changes);
+  if (changes.length > 0) await writeAudit(actor, inside, action, changes);
 }

@@ -1,5 +1,5 @@
 /** A webhook that has something to deliver. */
-export interface Hook {
+export interface WebhookKey {
   marketplaceId: number;
   webhookId: number;
 }
@@ -15,9 +15,9 @@ const longestTimer = 2_147_483_647;
  */
 export class DeliverySchedule {
   /** By the webhook's number, in the order in which they came. */
-  readonly #due = new Map<number, Hook>();
+  readonly #due = new Map<number, WebhookKey>();
   /** Due at a time of `performance.now()`, which nobody sets. */
-  readonly #later = new Map<number, { hook: Hook; dueAtMs: number }>();
+  readonly #later = new Map<number, { hook: WebhookKey; dueAtMs: number }>();
   #timer: NodeJS.Timeout | undefined;
   /** When the timer ends: no later than the first entry of `#later` is due. */
   #timerEndsAtMs = Number.POSITIVE_INFINITY;
@@ -32,19 +32,19 @@ export class DeliverySchedule {
   }
 
   /** Adds webhooks that have something due now. */
-  add(hooks: readonly Hook[]): void {
+  add(hooks: readonly WebhookKey[]): void {
     for (const hook of hooks) if (!this.#due.has(hook.webhookId)) this.#due.set(hook.webhookId, hook);
   }
 
   /** Adds a webhook whose first delivery is due in so many ms; it replaces what was known of its later ones. */
-  addLater(hook: Hook, waitMs: number): void {
+  addLater(hook: WebhookKey, waitMs: number): void {
     const dueAtMs = performance.now() + waitMs;
     this.#later.set(hook.webhookId, { hook, dueAtMs });
     if (dueAtMs < this.#timerEndsAtMs) this.#setTimer(dueAtMs);
   }
 
   /** Takes out the webhook that has waited longest. */
-  next(): Hook | undefined {
+  next(): WebhookKey | undefined {
     const [hook] = this.#due.values();
     if (hook) this.#due.delete(hook.webhookId);
     return hook;

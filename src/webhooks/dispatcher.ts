@@ -1,12 +1,13 @@
-import { courier, logOf } from '../chat/asker.js';
-import { nextDue } from '../database/statements/webhook-lanes.js';
-import { Bell } from './bell.js';
-import { DeliverySchedule, type Hook } from './delivery-schedule.js';
+import { systemActor } from '../access/actor.js';
+import { eventLogOfMarketplace } from '../access/scopes.js';
+import { nextDue } from '../database/statements/delivery-queues.js';
+import { DeliverySchedule, type WebhookKey } from './delivery-schedule.js';
+import { DeliveryWorker, type WorkerServices } from './delivery-worker.js';
+import { JobTrigger } from './job-trigger.js';
 import { webhookDueSignal } from './signals.js';
-import { Turn, type TurnServices } from './turn.js';
 
 /** How many hooks have their turn at once in one process. */
-const hooksAtOnce = 16;
+const maxConcurrentWebhooks = 16;
 
 /**
  * Gives the hooks their turns, in the order in which it heard of them. A hook has one turn at a time in a process, so
@@ -14,16 +15,16 @@ const hooksAtOnce = 16;
  * are asked to help: a delivery is made by whoever leases its lane first.
  */
 export class Dispatcher {
-  readonly #bell = new Bell();
-  readonly #schedule = new DeliverySchedule(() => this.#bell.ring());
-  readonly #turns = new Map<number, Turn>();
+  readonly #trigger = new JobTrigger();
+  readonly #schedule = new DeliverySchedule(() => this.#trigger.trigger());
+  readonly #workers = new Map<number, DeliveryWorker>();
   readonly #ending = new Set<Promise<void>>();
   #isStopping = false;
   #working: Promise<void> = Promise.resolve();
 
   /** @param retryMs when a turn that failed, as where the database was away, is tried again. */
   constructor(
-    private readonly services: TurnServices,
+    private readonly services: WorkerServices,
     private readonly retryMs: number,
   ) {}
 
@@ -35,36 +36,36 @@ export class Dispatcher {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#schedule.close();
-    for (const turn of this.#turns.values()) turn.stop();
-    this.#bell.ring();
+    for (const turn of this.#workers.values()) turn.stop();
+    this.#trigger.trigger();
     await this.#working;
     await Promise.all(this.#ending);
   }
 
   /** Gives a turn to hooks that have something due, of which this process is the first to know. */
-  dispatch(hooks: readonly Hook[]): void {
+  dispatch(hooks: readonly WebhookKey[]): void {
     this.dispatchHere(hooks);
-    if (this.#turns.size + this.#schedule.dueCount <= hooksAtOnce) return;
+    if (this.#workers.size + this.#schedule.dueCount <= maxConcurrentWebhooks) return;
     for (const { marketplaceId, webhookId } of hooks)
       this.services.database.signals.send(webhookDueSignal, { marketplaceId, webhookId });
   }
 
   /** Gives a turn to hooks of which other processes know as well. */
-  dispatchHere(hooks: readonly Hook[]): void {
+  dispatchHere(hooks: readonly WebhookKey[]): void {
     this.#schedule.add(hooks);
-    this.#bell.ring();
+    this.#trigger.trigger();
   }
 
   async #work(): Promise<void> {
     while (!this.#isStopping) {
-      const hook = this.#turns.size < hooksAtOnce ? this.#schedule.next() : undefined;
+      const hook = this.#workers.size < maxConcurrentWebhooks ? this.#schedule.next() : undefined;
       if (hook) this.#begin(hook);
-      else await this.#bell.wait();
+      else await this.#trigger.wait();
     }
   }
 
-  #begin(hook: Hook): void {
-    const current = this.#turns.get(hook.webhookId);
+  #begin(hook: WebhookKey): void {
+    const current = this.#workers.get(hook.webhookId);
     if (current) {
       current.nudge();
       return;
@@ -76,24 +77,28 @@ export class Dispatcher {
       })
       .finally(() => {
         this.#ending.delete(ending);
-        this.#bell.ring();
+        this.#trigger.trigger();
       });
     this.#ending.add(ending);
   }
 
-  async #give(hook: Hook): Promise<void> {
-    const turn = new Turn(this.services, hook);
-    this.#turns.set(hook.webhookId, turn);
+  async #give(hook: WebhookKey): Promise<void> {
+    const turn = new DeliveryWorker(this.services, hook);
+    this.#workers.set(hook.webhookId, turn);
     try {
       await turn.run();
     } finally {
-      this.#turns.delete(hook.webhookId);
+      this.#workers.delete(hook.webhookId);
     }
     if (this.#isStopping) return;
     // After the turn is over: what became due meanwhile is seen here, and what comes later has a turn of its own.
-    const [next] = await this.services.database.run(logOf(courier, hook.marketplaceId), nextDue, {
-      webhookId: hook.webhookId,
-    });
+    const [next] = await this.services.database.run(
+      eventLogOfMarketplace(systemActor, hook.marketplaceId),
+      nextDue,
+      {
+        webhookId: hook.webhookId,
+      },
+    );
     if (!next) return;
     if (next.dueInMs === 0) this.dispatch([hook]);
     else this.#schedule.addLater(hook, next.dueInMs);

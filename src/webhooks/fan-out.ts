@@ -1,9 +1,10 @@
-import { allLogs, courier, logOf } from '../chat/asker.js';
+import { systemActor } from '../access/actor.js';
+import { allEventLogs, eventLogOfMarketplace } from '../access/scopes.js';
 import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
-import { Bell } from './bell.js';
-import type { Hook } from './delivery-schedule.js';
+import type { WebhookKey } from './delivery-schedule.js';
+import { JobTrigger } from './job-trigger.js';
 import type { Log } from './services.js';
 import { webhookSignal } from './signals.js';
 
@@ -22,7 +23,7 @@ const heldBack = { first: 10, most: 1_000 } as const;
  * processes do it at once; each event is handed out by one of them.
  */
 export class FanOut {
-  readonly #bell = new Bell();
+  readonly #trigger = new JobTrigger();
   /** The marketplaces that have hooks, as far as is known here. */
   #followed = new Set<number>();
   /** Those of them that were heard of since the last look began. */
@@ -40,7 +41,7 @@ export class FanOut {
     private readonly database: Database,
     private readonly log: Log,
     private readonly pollInterval: number,
-    private readonly onDeliveries: (hooks: readonly Hook[]) => void,
+    private readonly onDeliveries: (hooks: readonly WebhookKey[]) => void,
   ) {}
 
   start(): void {
@@ -56,7 +57,7 @@ export class FanOut {
   async stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#stopping = true;
-    this.#bell.ring();
+    this.#trigger.trigger();
     await this.#working;
   }
 
@@ -66,12 +67,12 @@ export class FanOut {
     if (hasHooks) this.#joined.add(marketplaceId);
     if (!this.#followed.has(marketplaceId) && !this.#joined.has(marketplaceId)) return;
     this.#grown.add(marketplaceId);
-    this.#bell.ring();
+    this.#trigger.trigger();
   }
 
   #lookNow(): void {
     this.#nextLook = 0;
-    this.#bell.ring();
+    this.#trigger.trigger();
   }
 
   async #work(): Promise<void> {
@@ -85,7 +86,7 @@ export class FanOut {
         this.#grown.clear();
         this.#nextLook = performance.now() + this.pollInterval;
       }
-      await this.#bell.wait(this.#pause());
+      await this.#trigger.wait(this.#pause());
     }
   }
 
@@ -110,7 +111,7 @@ export class FanOut {
     const followed = new Set<number>();
     this.#joined.clear();
     for (let afterMarketplace = 0, full = true; full; ) {
-      const page = await this.database.run(allLogs(courier), followedLogs, {
+      const page = await this.database.run(allEventLogs(systemActor), followedLogs, {
         afterMarketplace,
         limit: logsAtOnce,
       });
@@ -136,9 +137,13 @@ export class FanOut {
   }
 
   async #handOut(marketplaceId: number): Promise<void> {
-    const [handed] = await this.database.run(logOf(courier, marketplaceId), fanOutEvents, {
-      limit: batchSize,
-    });
+    const [handed] = await this.database.run(
+      eventLogOfMarketplace(systemActor, marketplaceId),
+      fanOutEvents,
+      {
+        limit: batchSize,
+      },
+    );
     if (!handed || handed.busy) return;
     if (handed.read > 0) {
       this.#heldFor = heldBack.first;
@@ -146,7 +151,7 @@ export class FanOut {
     } else if (handed.held) {
       this.#held.add(marketplaceId);
     }
-    const hooks: Hook[] = handed.webhookIds.map((webhookId) => ({
+    const hooks: WebhookKey[] = handed.webhookIds.map((webhookId) => ({
       marketplaceId,
       webhookId: Number(webhookId),
     }));

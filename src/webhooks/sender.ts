@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { guardedAgents, urlFault } from './address-guard.js';
+import { guardedAgents, urlError } from './address-guard.js';
 import { type Exchange, exchange } from './exchange.js';
 import { type Message, signedHeaders } from './signature.js';
 
@@ -38,7 +38,7 @@ export class Sender {
 
   async send({ url, secrets, originalHeaders }: Receiver, message: Message): Promise<Exchange> {
     // The setting may have changed since it was saved.
-    const fault = urlFault(url, this.allowLoopback);
+    const fault = urlError(url, this.allowLoopback);
     const outcome = fault
       ? { durationMs: 0, status: null, answer: null, failure: fault }
       : await exchange(new URL(url), message.body, {

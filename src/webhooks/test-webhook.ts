@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Asker, mustBeAllowedToSetUp, webhooksOf } from '../chat/asker.js';
-import { ownerOf } from '../chat/fair-queue.js';
-import { badInput } from '../chat/fault.js';
+import { type Actor, partyOf } from '../access/actor.js';
+import { requirePermission } from '../access/permissions.js';
+import { webhooksOf } from '../access/scopes.js';
 import type { Runner } from '../database/statement.js';
 import { secretsOfWebhook } from '../database/statements/webhooks.js';
-import type { Attempt } from './look-at-deliveries.js';
+import { inputError } from '../errors/caller-error.js';
+import type { Attempt } from './delivery-log.js';
+import { findWebhook, type Webhook } from './manage-webhooks.js';
 import type { Sender } from './sender.js';
 import type { WebhookServices } from './services.js';
-import { findWebhook, type Webhook } from './set-up-webhooks.js';
 import { messageIdOf } from './signature.js';
 
 /** How many tests one owner, and all owners together, have under way in a process at most: receivers that hang shall not pile up. */
@@ -16,28 +17,29 @@ const testsAtOnce = { owner: 4, process: 64 } as const;
 /**
  * Sends an event of the type `webhook.test` at once, signed as all others, and waits for what comes of it. It is
  * no delivery: it is not repeated, nor kept.
- * @throws {Fault} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is not one of the asker's own hooks, and on
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is not one of the actor's own hooks, and on
  * no field while too many tests are under way.
  */
 export async function testWebhook(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
   { sender }: WebhookServices,
   id: number | null,
 ): Promise<{ webhook: Webhook; attempt: Attempt }> {
-  mustBeAllowedToSetUp(asker);
-  const webhook = await findWebhook(asker, database, id, 'id');
-  const owner = ownerOf(asker);
+  requirePermission(actor, 'settings.manage');
+  const webhook = await findWebhook(actor, database, id, 'id');
+  const owner = partyOf(actor);
   const { testing } = sender;
   const ofOwner = testing.get(owner) ?? 0;
   if (ofOwner >= testsAtOnce.owner) {
-    throw badInput(null, `${testsAtOnce.owner} tests of your webhooks are under way: wait for them.`);
+    throw inputError(null, `${testsAtOnce.owner} tests of your webhooks are under way: wait for them.`);
   }
   const ofAll = [...testing.values()].reduce((sum, count) => sum + count, 0);
-  if (ofAll >= testsAtOnce.process) throw badInput(null, 'Too many tests are under way: try again in 10 s.');
+  if (ofAll >= testsAtOnce.process)
+    throw inputError(null, 'Too many tests are under way: try again in 10 s.');
   testing.set(owner, ofOwner + 1);
   try {
-    return { webhook, attempt: await sendTest(asker, database, sender, webhook) };
+    return { webhook, attempt: await sendTest(actor, database, sender, webhook) };
   } finally {
     const left = (testing.get(owner) ?? 1) - 1;
     if (left > 0) testing.set(owner, left);
@@ -46,12 +48,12 @@ export async function testWebhook(
 }
 
 async function sendTest(
-  asker: Asker,
+  actor: Actor,
   database: Runner,
   sender: Sender,
   { id, url, originalHeaders }: Webhook,
 ): Promise<Attempt> {
-  const rows = await database.run(webhooksOf(asker).scope, secretsOfWebhook, { id });
+  const rows = await database.run(webhooksOf(actor).scope, secretsOfWebhook, { id });
   const attemptedAt = new Date();
   const body = JSON.stringify({ type: 'webhook.test', timestamp: attemptedAt.toISOString(), data: {} });
   const outcome = await sender.send(

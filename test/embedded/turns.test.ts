@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { administrator, installationOf } from '../../src/chat/asker.js';
+import { administrator } from '../../src/access/actor.js';
+import { installationOf } from '../../src/access/scopes.js';
 import type { Database } from '../../src/database/database.js';
 import { openInMemory } from '../../src/database/embedded.js';
 import { statement } from '../../src/database/statement.js';

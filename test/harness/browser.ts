@@ -1,5 +1,5 @@
-import { administrator } from '../../src/chat/asker.js';
-import { createUser, type NewUser } from '../../src/marketplace/users.js';
+import { administrator } from '../../src/access/actor.js';
+import { createUser, type NewUser } from '../../src/accounts/users.js';
 import { quickHash } from './passwords.js';
 import { type Answer, answerOf, type TestServer } from './server.js';
 

@@ -1,5 +1,5 @@
-import { settableKinds } from '../../src/chat/content-policy.js';
-import type { ContentKind } from '../../src/guard/kinds.js';
+import type { ContentKind } from '../../src/content-guard/kinds.js';
+import { settableKinds } from '../../src/content-policy/policy.js';
 import type { Client } from './server.js';
 
 export type Action = 'BLOCK' | 'WARN' | 'ALLOW';

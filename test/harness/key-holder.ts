@@ -1,13 +1,13 @@
-import { type Asker, askerOnSide } from '../../src/chat/asker.js';
+import { type Actor, actorOnSide } from '../../src/access/actor.js';
 
-/** Returns the asker that a key of marketplace 1 stands for: its operator's key (null), or a seller's. */
+/** Returns the actor that a key of marketplace 1 stands for: its operator's key (null), or a seller's. */
 export const keyHolder = (
   sellerId: number | null,
-  more: Partial<Pick<Asker, 'identity' | 'scope'>> = {},
-): Asker =>
-  askerOnSide(sellerId, {
+  more: Partial<Pick<Actor, 'identity' | 'scope'>> = {},
+): Actor =>
+  actorOnSide(sellerId, {
     identity: 'key:1',
-    right: null,
+    credential: null,
     person: null,
     marketplaceId: 1,
     marketplaceName: 'Market',

@@ -1,5 +1,6 @@
-import { administrator } from '../../src/chat/asker.js';
-import { createKey, keyPrefixes, type NewApiKey, revokeKey } from '../../src/marketplace/api-keys.js';
+import { administrator } from '../../src/access/actor.js';
+import { keyPrefixes } from '../../src/access/api-key-format.js';
+import { createKey, type NewApiKey, revokeKey } from '../../src/accounts/api-keys.js';
 import type { TestServer } from './server.js';
 
 /** A key that has the form of one, and that nobody was given. */

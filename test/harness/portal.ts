@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { NewUser } from '../../src/marketplace/users.js';
+import type { NewUser } from '../../src/accounts/users.js';
 import { makeUser, Browser as Visitor } from './browser.js';
 import { launchChromium } from './chromium.js';
 import { afterFile } from './ending.js';

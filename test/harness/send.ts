@@ -1,18 +1,18 @@
-import type { Asker } from '../../src/chat/asker.js';
-import { ContentGuard } from '../../src/chat/content-guard.js';
+import type { Actor } from '../../src/access/actor.js';
 import type { ChatMessage } from '../../src/chat/model.js';
 import { type OutgoingMessage, sendMessage } from '../../src/chat/send-message.js';
+import { MessageCheck } from '../../src/content-policy/message-check.js';
 import type { Database } from '../../src/database/database.js';
 
-const guards = new WeakMap<Database, ContentGuard>();
+const guards = new WeakMap<Database, MessageCheck>();
 
 /** Sends as the use case does, past HTTP. */
 export async function send(
-  asker: Asker,
+  actor: Actor,
   database: Database,
   outgoing: Omit<OutgoingMessage, 'acknowledged'>,
 ): Promise<ChatMessage> {
-  const guard = guards.get(database) ?? new ContentGuard(database);
+  const guard = guards.get(database) ?? new MessageCheck(database);
   guards.set(database, guard);
-  return (await sendMessage(asker, database, guard, { ...outgoing, acknowledged: [] })).message;
+  return (await sendMessage(actor, database, guard, { ...outgoing, acknowledged: [] })).message;
 }

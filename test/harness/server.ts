@@ -3,22 +3,22 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
-import { administrator, type ChatScope } from '../../src/chat/asker.js';
+import { administrator, type ChatScope } from '../../src/access/actor.js';
+import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
+import { CredentialRevocation } from '../../src/access/credential-revocation.js';
+import { createKey } from '../../src/accounts/api-keys.js';
+import { createMarketplace } from '../../src/accounts/marketplaces.js';
+import { createSellers } from '../../src/accounts/sellers.js';
 import { LiveChat } from '../../src/chat/live-chat.js';
 import type { SubscriptionBounds } from '../../src/chat/subscription.js';
 import type { Database } from '../../src/database/database.js';
 import { rateLimitStoreOf } from '../../src/database/rate-limit-store.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
-import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
+import { WebhookPayloadRenderer } from '../../src/graphql/webhook-payload-renderer.js';
 import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
 import { createServer } from '../../src/http/server.js';
 import { openSignIn, type SignInSettings } from '../../src/http/sign-in/sign-in.js';
-import { createKey } from '../../src/marketplace/api-keys.js';
-import { KeyRing } from '../../src/marketplace/key-ring.js';
-import { createMarketplace } from '../../src/marketplace/marketplaces.js';
-import { RightWatch } from '../../src/marketplace/right-watch.js';
-import { createSellers } from '../../src/marketplace/sellers.js';
-import { Deliveries } from '../../src/webhooks/deliveries.js';
+import { DeliveryService } from '../../src/webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
 import { openTestDatabase } from './database.js';
 import { afterFile } from './ending.js';
@@ -60,7 +60,7 @@ export async function startTestServer(
 ): Promise<TestServer & { routes: Routes }> {
   const database = options.database ?? (await openTestDatabase());
   const log: string[] = [];
-  const ring = new KeyRing(database, (error) => log.push(String(error)));
+  const ring = new ApiKeyLookup(database, (error) => log.push(String(error)));
   const logger = pino(
     { level: 'info' },
     {
@@ -70,7 +70,7 @@ export async function startTestServer(
       },
     },
   );
-  const rights = new RightWatch(database, (error) => log.push(String(error)));
+  const rights = new CredentialRevocation(database, (error) => log.push(String(error)));
   const live = new LiveChat(database, rights.watch, (error) => log.push(String(error)), options.bounds);
   const limits = options.limits
     ? new RateLimits(
@@ -90,7 +90,10 @@ export async function startTestServer(
     ...options.signIn,
   };
   const signIn = await openSignIn(database, ring, { secret: 'x'.repeat(32), ...settings }, logger);
-  const webhooks = { sender, teller: new WebhookTeller(database, live, sender, signIn.tokens, logger) };
+  const webhooks = {
+    sender,
+    renderer: new WebhookPayloadRenderer(database, live, sender, signIn.tokens, logger),
+  };
   const routes: Routes = [];
   const watchRoutes = (message: unknown) =>
     (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }) => {
@@ -109,7 +112,11 @@ export async function startTestServer(
     embedOrigins: options.embedOrigins ?? [],
   });
   unsubscribe('fastify.initialization', watchRoutes);
-  const deliveries = new Deliveries(database, webhooks, logger, { poll: 50, sweep: 100, forget: 3_600_000 });
+  const deliveries = new DeliveryService(database, webhooks, logger, {
+    poll: 50,
+    sweep: 100,
+    forget: 3_600_000,
+  });
   if (options.deliveries) deliveries.start();
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   afterFile(async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { administrator } from '../../src/chat/asker.js';
-import { createKey, revokeKey } from '../../src/marketplace/api-keys.js';
+import { administrator } from '../../src/access/actor.js';
+import { createKey, revokeKey } from '../../src/accounts/api-keys.js';
 import { follow, logged, transports } from '../harness/follower.js';
 import {
   Client,

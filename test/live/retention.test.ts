@@ -1,7 +1,7 @@
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { administrator } from '../../src/chat/asker.js';
+import { administrator } from '../../src/access/actor.js';
+import { adoptRestoredLogs, clearOldEvents, EventRetention } from '../../src/chat/event-retention.js';
 import { eventCursor } from '../../src/graphql/cursors.js';
-import { adoptRestoredLogs, clearOldEvents, EventRetention } from '../../src/marketplace/event-retention.js';
 import { follow, logged } from '../harness/follower.js';
 import { makeHook, say, startReceiver } from '../harness/receiver.js';
 import {

@@ -5,7 +5,7 @@
  */
 export const groups = {
   luhn: {
-    mutate: ['src/guard/card-schemes.ts'],
+    mutate: ['src/content-guard/card-schemes.ts'],
     tests: ['test/unit/guard/card-checks.test.ts'],
   },
   csrf: {
@@ -29,11 +29,16 @@ export const groups = {
     tests: ['test/unit/foreign-threads.test.ts', 'test/thread-pages.test.ts', 'test/inbox.test.ts'],
   },
   authorization: {
-    mutate: ['src/chat/asker.ts', 'src/chat/user-roles.ts'],
-    tests: ['test/unit/asker.test.ts'],
+    mutate: [
+      'src/access/actor.ts',
+      'src/access/permissions.ts',
+      'src/access/scopes.ts',
+      'src/access/user-roles.ts',
+    ],
+    tests: ['test/unit/permissions-and-scopes.test.ts'],
   },
   authentication: {
-    mutate: ['src/http/door.ts'],
+    mutate: ['src/http/authentication.ts'],
     tests: ['test/unit/key-of.test.ts', 'test/chat-tokens.test.ts', 'test/sign-in/signing-in.test.ts'],
   },
   idempotency: {
@@ -59,11 +64,15 @@ export const groups = {
     tests: ['test/unit/limits/sign-in-limits.test.ts'],
   },
   'content-policy': {
-    mutate: ['src/chat/content-review.ts', 'src/chat/content-policy.ts', 'src/chat/set-content-policy.ts'],
+    mutate: [
+      'src/content-policy/review.ts',
+      'src/content-policy/policy.ts',
+      'src/content-policy/change-policy.ts',
+    ],
     tests: ['test/unit/content-review.test.ts', 'test/content-policy.test.ts'],
   },
   'content-guard': {
-    mutate: ['src/chat/content-guard.ts'],
+    mutate: ['src/content-policy/message-check.ts'],
     tests: ['test/content-policy.test.ts'],
   },
   'event-order': {
@@ -71,7 +80,7 @@ export const groups = {
     tests: ['test/unit/subscription.test.ts', 'test/unit/log-reader.test.ts'],
   },
   'event-log': {
-    mutate: ['src/chat/event-log.ts', 'src/marketplace/event-retention.ts'],
+    mutate: ['src/chat/event-log.ts', 'src/chat/event-retention.ts'],
     tests: [
       'test/unit/event-log.test.ts',
       'test/unit/subscription.test.ts',
@@ -84,7 +93,7 @@ export const groups = {
     tests: ['test/unit/webhook-signature.test.ts'],
   },
   'webhook-order': {
-    mutate: ['src/webhooks/turn.ts', 'src/webhooks/fan-out.ts'],
+    mutate: ['src/webhooks/delivery-worker.ts', 'src/webhooks/fan-out.ts'],
     tests: ['test/unit/webhook-turn.test.ts', 'test/unit/webhook-fan-out.test.ts'],
   },
 };

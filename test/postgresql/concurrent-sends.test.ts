@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { OperatorAsker, SellerAsker } from '../../src/chat/asker.js';
+import type { OperatorActor, SellerActor } from '../../src/access/actor.js';
 import { markRead } from '../../src/chat/mark-read.js';
 
 import type { Database } from '../../src/database/database.js';
@@ -8,7 +8,7 @@ import { makeMarketplace, startTestServer, type TestMarketplace } from '../harne
 
 let database: Database;
 let market: TestMarketplace;
-let operator: OperatorAsker;
+let operator: OperatorActor;
 
 beforeAll(async () => {
   const server = await startTestServer();
@@ -17,7 +17,7 @@ beforeAll(async () => {
   operator = {
     side: 'operator',
     identity: 'key:1',
-    right: null,
+    credential: null,
     person: null,
     expiresAt: null,
     marketplaceId: market.id,
@@ -27,7 +27,7 @@ beforeAll(async () => {
   };
 });
 
-const sellerAsker = (sellerId: number): SellerAsker => ({ ...operator, side: 'seller', sellerId });
+const sellerActor = (sellerId: number): SellerActor => ({ ...operator, side: 'seller', sellerId });
 
 const outgoing = (sellerId: number, message: string, idempotencyKey: string | null = null) => ({
   sellerId,
@@ -65,9 +65,9 @@ test('messages and events of concurrent writers are numbered without a gap, in t
       if (writer % 6 === 5) {
         await markRead(operator, database, { seller, sentBy: 'User' });
       } else {
-        const asker = writer % 2 === 0 ? operator : sellerAsker(seller);
+        const actor = writer % 2 === 0 ? operator : sellerActor(seller);
         await send(
-          asker,
+          actor,
           database,
           outgoing(seller, `${writer}.${n}`, n % 3 === 0 ? `${writer}.${n}` : null),
         );
@@ -106,10 +106,10 @@ test('the same idempotency key at once from many callers stores one message', as
   );
   expect(new Set(sent.map(({ seq }) => seq)).size).toBe(1);
   await expect(send(operator, database, outgoing(seller, 'Other.', 'the key'))).rejects.toMatchObject({
-    faults: [{ field: 'idempotencyKey' }],
+    fieldErrors: [{ field: 'idempotencyKey' }],
   });
   // The other side's keys are its own.
-  const other = await send(sellerAsker(seller), database, outgoing(seller, 'Other.', 'the key'));
+  const other = await send(sellerActor(seller), database, outgoing(seller, 'Other.', 'the key'));
   expect(other.seq).not.toBe(sent[0]?.seq);
 });
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { ChatTokens } from '../../src/access/chat-tokens.js';
 import { LiveChat } from '../../src/chat/live-chat.js';
 import type { Database } from '../../src/database/database.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
-import { WebhookTeller } from '../../src/graphql/webhook-teller.js';
-import { ChatTokens } from '../../src/marketplace/chat-tokens.js';
-import { Deliveries } from '../../src/webhooks/deliveries.js';
+import { WebhookPayloadRenderer } from '../../src/graphql/webhook-payload-renderer.js';
+import { DeliveryService } from '../../src/webhooks/delivery-service.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { startServer } from '../harness/postgresql.js';
 import { makeChat, migratedDatabase, serve } from '../harness/process.js';
@@ -24,14 +24,14 @@ async function startProcess(url: string, sweep = 200): Promise<{ stop: () => Pro
     () => {},
   );
   const sender = new Sender({ allowLoopback: true });
-  const teller = new WebhookTeller(
+  const renderer = new WebhookPayloadRenderer(
     database,
     live,
     sender,
     new ChatTokens(database, 'nobody makes one'),
     silent,
   );
-  const deliveries = new Deliveries(database, { sender, teller }, silent, {
+  const deliveries = new DeliveryService(database, { sender, renderer }, silent, {
     poll: 50,
     sweep,
     forget: 3_600_000,

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { administrator } from '../../src/chat/asker.js';
-import { removeMember, resetMember, updateMember } from '../../src/marketplace/members.js';
+import { administrator } from '../../src/access/actor.js';
+import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { toldActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { administrator } from '../../src/chat/asker.js';
-import { userRoles } from '../../src/chat/user-roles.js';
-import { removeMember, resetMember, updateMember } from '../../src/marketplace/members.js';
+import { administrator } from '../../src/access/actor.js';
+import { userRoles } from '../../src/access/user-roles.js';
+import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { changingNothing } from '../harness/content.js';
 import { revokedKey } from '../harness/keys.js';

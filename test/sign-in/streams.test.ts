@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { administrator } from '../../src/chat/asker.js';
-import { removeMember, updateMember } from '../../src/marketplace/members.js';
+import { administrator } from '../../src/access/actor.js';
+import { removeMember, updateMember } from '../../src/accounts/members.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { follow, logged, type Transport, transports } from '../harness/follower.js';
 import {

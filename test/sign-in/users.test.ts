@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
-import { administrator } from '../../src/chat/asker.js';
+import { administrator } from '../../src/access/actor.js';
+import { signInSecret } from '../../src/access/sign-in-secret.js';
+import { createMarketplace } from '../../src/accounts/marketplaces.js';
+import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
+import { createSellers } from '../../src/accounts/sellers.js';
+import { createUser, listUsers } from '../../src/accounts/users.js';
 import type { Database } from '../../src/database/database.js';
-import { createMarketplace } from '../../src/marketplace/marketplaces.js';
-import { removeMember, resetMember, updateMember } from '../../src/marketplace/members.js';
-import { createSellers } from '../../src/marketplace/sellers.js';
-import { signInSecret } from '../../src/marketplace/sign-in-secret.js';
-import { createUser, listUsers } from '../../src/marketplace/users.js';
 import { openTestDatabase } from '../harness/database.js';
 
 /* What the administrator is refused; the commands that it gives are in command-line.test.ts. */
@@ -37,7 +37,7 @@ test('a user is not made of what makes no sense, nor twice', async () => {
     [{ email: 'new@shop.example', owner: { marketplaceId: 5, role: 'FINANCE' } }, 'operator'],
   ] as const) {
     const made = createUser(administrator, database, { ...good(), ...bad });
-    await expect(made, JSON.stringify(bad)).rejects.toMatchObject({ faults: [{ field }] });
+    await expect(made, JSON.stringify(bad)).rejects.toMatchObject({ fieldErrors: [{ field }] });
   }
   const listed = await listUsers(administrator, database);
   expect(listed).toMatchObject([{ name: 'Bob', email: 'bob@shop.example', sellerId, role: null }]);
@@ -52,7 +52,7 @@ test('sessions outlive a restart: the secret that signs them is made once, where
 
 test('nobody is changed who is not there, or has no role', async () => {
   const id = Number(await createUser(administrator, database, { ...good(), email: 'eve@shop.example' }));
-  const refused = { faults: [{ field: 'id' }] };
+  const refused = { fieldErrors: [{ field: 'id' }] };
   await expect(removeMember(administrator, database, 999_999)).rejects.toMatchObject(refused);
   await expect(
     resetMember(administrator, database, { password: 'a long password' }, 999_999),
@@ -62,6 +62,6 @@ test('nobody is changed who is not there, or has no role', async () => {
     [id, 'role'],
   ] as const) {
     const changed = updateMember(administrator, database, { id: each, role: 'FINANCE' });
-    await expect(changed).rejects.toMatchObject({ faults: [{ field }] });
+    await expect(changed).rejects.toMatchObject({ fieldErrors: [{ field }] });
   }
 });

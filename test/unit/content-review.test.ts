@@ -1,18 +1,23 @@
 import { describe, expect, test } from 'vitest';
+import { type CustomPattern, compilePattern } from '../../src/content-guard/custom-patterns.js';
+import type { ContentKind } from '../../src/content-guard/kinds.js';
+import { contentKinds } from '../../src/content-guard/kinds.js';
 import {
   type ContentAction,
   type ContentPolicy,
   defaultAction,
   settableKinds,
-} from '../../src/chat/content-policy.js';
-import { ContentFault, type ContentFinding, refusalOf, review } from '../../src/chat/content-review.js';
-import type { ContentKind } from '../../src/guard/kinds.js';
-import { contentKinds } from '../../src/guard/kinds.js';
-import { compilePattern, type OwnPattern } from '../../src/guard/own-patterns.js';
+} from '../../src/content-policy/policy.js';
+import {
+  type ContentFinding,
+  ContentPolicyError,
+  policyError,
+  review,
+} from '../../src/content-policy/review.js';
 
 /* What a policy makes of what is found in a text. */
 
-const compiled = (expression: string): OwnPattern => {
+const compiled = (expression: string): CustomPattern => {
   const pattern = compilePattern(expression);
   if ('fault' in pattern) throw new Error(pattern.fault);
   return pattern;
@@ -130,8 +135,8 @@ describe('a text is refused', () => {
   });
   const email = finding('EMAIL', 'warn', 'an e-mail address');
   const number = finding('PAYMENT_CARD', 'block', 'a payment card number');
-  const messagesOf = (...given: Parameters<typeof refusalOf>) =>
-    refusalOf(...given)?.faults.map(({ message }) => message);
+  const messagesOf = (...given: Parameters<typeof policyError>) =>
+    policyError(...given)?.fieldErrors.map(({ message }) => message);
 
   test('for what is blocked, acknowledged or not', () => {
     expect(messagesOf([number], ['PAYMENT_CARD'])).toEqual([
@@ -143,20 +148,20 @@ describe('a text is refused', () => {
     expect(messagesOf([email], ['PHONE'])).toEqual([
       'Message contains an e-mail address: send it again with acknowledged: [EMAIL] if it is meant to be sent.',
     ]);
-    expect(refusalOf([email], ['EMAIL'])).toBeNull();
-    expect(refusalOf([], [])).toBeNull();
+    expect(policyError([email], ['EMAIL'])).toBeNull();
+    expect(policyError([], [])).toBeNull();
   });
 
   test('with each sentence once, on the field of the message, and with all findings', () => {
-    const refusal = refusalOf([email, number, number], ['EMAIL']);
-    expect(refusal).toBeInstanceOf(ContentFault);
+    const refusal = policyError([email, number, number], ['EMAIL']);
+    expect(refusal).toBeInstanceOf(ContentPolicyError);
     expect(refusal).toMatchObject({
       name: 'ContentFault',
       code: 'BAD_USER_INPUT',
-      faults: [{ field: 'message', message: expect.stringContaining('payment card') }],
+      fieldErrors: [{ field: 'message', message: expect.stringContaining('payment card') }],
       findings: [email, number, number],
     });
-    expect(refusal?.faults).toHaveLength(1);
+    expect(refusal?.fieldErrors).toHaveLength(1);
   });
 
   test('for a pattern of the operator’s own with its name', () => {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../../src/chat/fault.js';
-import { codePoints, isStorable, maximumMessageLength, messageFault } from '../../src/chat/message-text.js';
-import { fold, queryOfWords, wordsOfMessage } from '../../src/chat/search-words.js';
 import { ThreadScope } from '../../src/database/scope.js';
+import { CallerError } from '../../src/errors/caller-error.js';
 import {
   decodeFoundCursor,
   decodeMessageCursor,
@@ -30,6 +28,9 @@ import {
   pageRequest,
   searchArgument,
 } from '../../src/graphql/page-arguments.js';
+import { codePoints, isStorable } from '../../src/text/characters.js';
+import { maximumMessageLength, messageError } from '../../src/text/message-text.js';
+import { foldCase, messageWords, threadQuery } from '../../src/text/search-words.js';
 
 /* What ids, cursors, page arguments and words hold for, whatever they are given. */
 
@@ -271,12 +272,12 @@ describe('page arguments', () => {
     { first: size, after: cursor, last: size, before: cursor },
     { requiredKeys: [] },
   );
-  const faultOf = (work: () => unknown): Fault | null => {
+  const faultOf = (work: () => unknown): CallerError | null => {
     try {
       work();
       return null;
     } catch (error) {
-      if (error instanceof Fault) return error;
+      if (error instanceof CallerError) return error;
       throw error;
     }
   };
@@ -292,7 +293,7 @@ describe('page arguments', () => {
         expect(fault !== null).toBe(bothWays || wrongSize || wrongCursor);
         if (fault) {
           expect(fault.code).toBe('BAD_USER_INPUT');
-          const [{ field } = { field: null }] = fault.faults;
+          const [{ field } = { field: null }] = fault.fieldErrors;
           expect(['first', 'after', 'last', 'before']).toContain(field);
           expect(given[field as keyof PageArguments] ?? null).not.toBeNull();
           return;
@@ -373,14 +374,14 @@ describe('the words of a search', () => {
     });
   };
   /** The runs of letters and digits, as they are folded. */
-  const runsOf = (text: string) => fold(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const runsOf = (text: string) => foldCase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
   test('find the message that they were taken from: whole, in other case, and by each word’s beginning', () => {
     fc.assert(
       fc.property(sentence, fc.nat(), fc.nat(), (text, which, length) => {
-        const stored = wordsOfMessage(thread, text);
+        const stored = messageWords(thread, text);
         const runs = runsOf(text);
-        const found = (q: string) => matches(queryOfWords(thread, q), stored);
+        const found = (q: string) => matches(threadQuery(thread, q), stored);
         expect(found(text)).toBe(runs.length > 0);
         if (runs.length === 0) return;
         expect(found(text.normalize('NFD'))).toBe(true);
@@ -396,8 +397,8 @@ describe('the words of a search', () => {
     fc.assert(
       fc.property(sentence, (text) => {
         const q = `${text} qqzzqq`;
-        const lacks = !fold(text).includes('qqzzqq');
-        expect(matches(queryOfWords(thread, q), wordsOfMessage(thread, text))).toBe(!lacks);
+        const lacks = !foldCase(text).includes('qqzzqq');
+        expect(matches(threadQuery(thread, q), messageWords(thread, text))).toBe(!lacks);
       }),
     );
   });
@@ -417,8 +418,8 @@ describe('the words of a search', () => {
     fc.assert(
       fc.property(any, any, sentence, sentence, (mine, theirs, text, q) => {
         fc.pre(mine.marketplaceId !== theirs.marketplaceId || mine.sellerId !== theirs.sellerId);
-        const stored = wordsOfMessage(theirs, text);
-        for (const query of [q, text]) expect(matches(queryOfWords(mine, query), stored)).toBe(false);
+        const stored = messageWords(theirs, text);
+        for (const query of [q, text]) expect(matches(threadQuery(mine, query), stored)).toBe(false);
       }),
     );
   });
@@ -426,12 +427,12 @@ describe('the words of a search', () => {
   test('are words that the database takes, however odd the text', () => {
     fc.assert(
       fc.property(fc.oneof(sentence, anyText), (text) => {
-        const stored = wordsOfMessage(thread, text);
+        const stored = messageWords(thread, text);
         for (const word of stored === '' ? [] : stored.split(' ')) {
           expect(word).toMatch(/^1\.660119\.[\p{L}\p{M}\p{N}]+$/u);
           expect(Buffer.byteLength(word)).toBeLessThan(2_046);
         }
-        const query = queryOfWords(thread, text);
+        const query = threadQuery(thread, text);
         expect(query === null).toBe(stored === '');
         if (query !== null) {
           expect(query).toMatch(
@@ -444,14 +445,14 @@ describe('the words of a search', () => {
   });
 
   test('are folded once and for all', () => {
-    expect(fold('STRASSE')).toBe(fold('Straße'));
-    expect(fold('Ｆｕｌｌ')).toBe('full');
-    expect(fold('ὈΔΥΣΣΕΎΣ')).toBe(fold('ὀδυσσεύς'));
-    expect(fold('STRAẞE')).toBe(fold('Straße'));
+    expect(foldCase('STRASSE')).toBe(foldCase('Straße'));
+    expect(foldCase('Ｆｕｌｌ')).toBe('full');
+    expect(foldCase('ὈΔΥΣΣΕΎΣ')).toBe(foldCase('ὀδυσσεύς'));
+    expect(foldCase('STRAẞE')).toBe(foldCase('Straße'));
     fc.assert(
       fc.property(fc.oneof(sentence, anyText), (text) => {
-        expect(fold(fold(text))).toBe(fold(text));
-        expect(fold(text.normalize('NFD'))).toBe(fold(text));
+        expect(foldCase(foldCase(text))).toBe(foldCase(text));
+        expect(foldCase(text.normalize('NFD'))).toBe(foldCase(text));
       }),
       { numRuns: 1_000 },
     );
@@ -462,7 +463,7 @@ describe('the words of a search', () => {
     for (let code = 0; code <= 0x1ffff; code++) {
       const letter = String.fromCodePoint(code);
       if (!/\p{L}/u.test(letter)) continue;
-      const folds = new Set([letter, letter.toUpperCase(), letter.toLowerCase()].map(fold));
+      const folds = new Set([letter, letter.toUpperCase(), letter.toLowerCase()].map(foldCase));
       if (folds.size > 1) split.push(letter);
     }
     expect(split).toEqual([]);
@@ -503,8 +504,8 @@ describe('the text of a message', () => {
   test('is refused where nothing of it would be seen', () => {
     fc.assert(
       fc.property(fc.array(invisible), visible, fc.array(invisible), (before, seen, after) => {
-        expect(messageFault([...before, ...after].join(''))).toMatchObject({ field: 'message' });
-        expect(messageFault([...before, seen, ...after].join(''))).toBeNull();
+        expect(messageError([...before, ...after].join(''))).toMatchObject({ field: 'message' });
+        expect(messageError([...before, seen, ...after].join(''))).toBeNull();
       }),
     );
   });
@@ -514,7 +515,7 @@ describe('the text of a message', () => {
     const around = fc.stringMatching(/^[ \n\t]{0,5}$/);
     fc.assert(
       fc.property(length, visible, around, around, (length, character, before, after) => {
-        const fault = messageFault(before + character.repeat(length) + after);
+        const fault = messageError(before + character.repeat(length) + after);
         expect(fault === null).toBe(length <= maximumMessageLength);
       }),
     );
@@ -523,7 +524,7 @@ describe('the text of a message', () => {
   test('is never refused with its own words', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const fault = messageFault(`quokka${text}quokka\0`);
+        const fault = messageError(`quokka${text}quokka\0`);
         expect(fault?.message).not.toContain('quokka');
       }),
     );

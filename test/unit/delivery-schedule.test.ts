@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { DeliverySchedule, type Hook } from '../../src/webhooks/delivery-schedule.js';
+import { DeliverySchedule, type WebhookKey } from '../../src/webhooks/delivery-schedule.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
@@ -9,7 +9,7 @@ beforeEach(() => {
   });
 });
 
-const hook = (webhookId: number): Hook => ({ marketplaceId: 1, webhookId });
+const hook = (webhookId: number): WebhookKey => ({ marketplaceId: 1, webhookId });
 
 function takeAll(schedule: DeliverySchedule): number[] {
   const taken = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type EventPlace, mustBeInLog } from '../../src/chat/event-log.js';
-import { Fault } from '../../src/chat/fault.js';
+import { type EventPosition, requireInLog } from '../../src/chat/event-log.js';
 import type { Runner } from '../../src/database/statement.js';
+import { CallerError } from '../../src/errors/caller-error.js';
 import { keyHolder } from '../harness/key-holder.js';
 
 /* Which places a log still has: from the floor, below which events were cleared, up to the transactions that began. */
@@ -12,14 +12,14 @@ const lastXid = '100';
 const unclearedLog = { nextXid: '90', lastXid, floorXid: null, floorSeller: null, floorSeq: null };
 const clearedLog = { ...unclearedLog, floorXid: '50', floorSeller: 5, floorSeq: 5 };
 
-async function isInLog(bounds: object, place: EventPlace): Promise<boolean> {
+async function isInLog(bounds: object, place: EventPosition): Promise<boolean> {
   const database = { run: async () => [bounds] } as unknown as Runner;
   try {
-    await mustBeInLog(operator, database, place);
+    await requireInLog(operator, database, place);
     return true;
   } catch (error) {
-    expect(error).toBeInstanceOf(Fault);
-    expect(error).toMatchObject({ code: 'CURSOR_EXPIRED', faults: [{ field: 'after' }] });
+    expect(error).toBeInstanceOf(CallerError);
+    expect(error).toMatchObject({ code: 'CURSOR_EXPIRED', fieldErrors: [{ field: 'after' }] });
     return false;
   }
 }

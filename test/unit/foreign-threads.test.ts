@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import type { ContentGuard } from '../../src/chat/content-guard.js';
-import { Fault } from '../../src/chat/fault.js';
 import { lastRead } from '../../src/chat/last-read.js';
 import { markRead } from '../../src/chat/mark-read.js';
 import { setMarkedUnread } from '../../src/chat/mark-unread.js';
 import { readThread } from '../../src/chat/read-thread.js';
 import { sendMessage } from '../../src/chat/send-message.js';
+import type { MessageCheck } from '../../src/content-policy/message-check.js';
 import type { Database } from '../../src/database/database.js';
+import { CallerError } from '../../src/errors/caller-error.js';
 import { keyHolder } from '../harness/key-holder.js';
 
 /* A seller that names another seller's thread is refused before the database is asked. */
 
 const seller = keyHolder(2);
 const other = 3;
-const unused = {} as Database & ContentGuard;
+const unused = {} as Database & MessageCheck;
 const page = { direction: 'first', size: 1, beside: null } as const;
 const message = { message: 'Hello.', idempotencyKey: null, acknowledged: [] };
 
@@ -28,8 +28,8 @@ test.each([
   ],
 ])('%s is refused with its field', async (_name, field, work) => {
   const error = await work().catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(Fault);
-  expect(error).toMatchObject({ code: 'BAD_USER_INPUT', faults: [{ field }] });
+  expect(error).toBeInstanceOf(CallerError);
+  expect(error).toMatchObject({ code: 'BAD_USER_INPUT', fieldErrors: [{ field }] });
 });
 
 test('the last message that was read is not shown', async () => {

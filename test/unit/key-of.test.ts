@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyOf } from '../../src/http/door.js';
+import { keyOf } from '../../src/http/authentication.js';
 
 /* Where a request says which key it uses. */
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   besideAround,
-  bothWays,
+  bothDirections,
   type Direction,
   newestFirst,
   newestFirstBigint,
@@ -184,7 +184,7 @@ describe('of a list that is numbered without a gap', () => {
 
 test('the statements of a list differ in their direction alone', () => {
   const declare = (order: 'asc' | 'desc') =>
-    bothWays(order, { first: 'onward', last: 'backward' }, (name, sql) =>
+    bothDirections(order, { first: 'onward', last: 'backward' }, (name, sql) =>
       statement({
         name,
         scope: 'marketplace',

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { comparePlaces, type EventPlace, type LoggedEvent } from '../../src/chat/event-log.js';
+import { comparePositions, type EventPosition, type LoggedEvent } from '../../src/chat/event-log.js';
 import { LogReader } from '../../src/chat/log-reader.js';
 import type { Database } from '../../src/database/database.js';
 import { keyHolder } from '../harness/key-holder.js';
@@ -34,9 +34,9 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
   const log: Row[] = [];
   const handedOn: number[] = [];
   const errors: unknown[] = [];
-  const asked: { after: EventPlace; limit: number }[] = [];
-  const world = { isHeldBack: false, heldBackAfter: [] as EventPlace[] };
-  const placeOf = ({ afterXid, afterSeller, afterSeq }: Record<string, unknown>): EventPlace => ({
+  const asked: { after: EventPosition; limit: number }[] = [];
+  const world = { isHeldBack: false, heldBackAfter: [] as EventPosition[] };
+  const placeOf = ({ afterXid, afterSeller, afterSeq }: Record<string, unknown>): EventPosition => ({
     xid: Number(afterXid),
     sellerId: Number(afterSeller),
     eventSeq: Number(afterSeq),
@@ -52,7 +52,7 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
       asked.push({ after, limit });
       await onRead(asked.length);
       const isAfter = ({ xid, sellerId, eventSeq }: Row) =>
-        comparePlaces({ xid: Number(xid), sellerId, eventSeq }, after) > 0;
+        comparePositions({ xid: Number(xid), sellerId, eventSeq }, after) > 0;
       return log.filter(isAfter).slice(0, limit);
     },
     'events-held-back': async (parameters) => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../../src/chat/fault.js';
 import {
   type Direction,
   newestFirst,
@@ -7,6 +6,7 @@ import {
   pageOf,
   readPage,
 } from '../../src/database/keyset.js';
+import { CallerError } from '../../src/errors/caller-error.js';
 import { pageRequest, requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
 
 /* How a page is put together, and what it says of the items on either side of it. */
@@ -79,7 +79,7 @@ const fieldOf = (work: () => unknown) => {
   try {
     work();
   } catch (error) {
-    if (error instanceof Fault) return error.faults[0]?.field;
+    if (error instanceof CallerError) return error.fieldErrors[0]?.field;
     throw error;
   }
   return null;

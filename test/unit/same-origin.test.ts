@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { comesFromHere, pageOrigin } from '../../src/http/same-origin.js';
+import { isSameOrigin, pageOrigin } from '../../src/http/same-origin.js';
 
 /* Which requests count as made by this server's own pages: the protection against cross-site request forgery. */
 
@@ -24,7 +24,7 @@ describe('a request is taken for one of our pages', () => {
     ],
     ['of an address that was typed', { 'sec-fetch-site': 'none', host: 'a.example' }, null],
   ])('%s', (_name, headers, url) => {
-    expect(comesFromHere(headers, url)).toBe(true);
+    expect(isSameOrigin(headers, url)).toBe(true);
   });
 });
 
@@ -46,7 +46,7 @@ describe('a request is taken for one of another site', () => {
       null,
     ],
   ])('%s', (_name, headers, url) => {
-    expect(comesFromHere(headers, url)).toBe(false);
+    expect(isSameOrigin(headers, url)).toBe(false);
   });
 });
 

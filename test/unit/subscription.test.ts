@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { comparePlaces, type EventPlace, type LoggedEvent } from '../../src/chat/event-log.js';
-import { Fault } from '../../src/chat/fault.js';
-import { type ChatEvent, type FleetingEvent, Subscription } from '../../src/chat/subscription.js';
+import { comparePositions, type EventPosition, type LoggedEvent } from '../../src/chat/event-log.js';
+import { type ChatEvent, type EphemeralEvent, Subscription } from '../../src/chat/subscription.js';
+import { CallerError } from '../../src/errors/caller-error.js';
 
 /* One subscriber's events: in the log's order, each once, wherever it resumes and however slowly it takes them. */
 
@@ -37,12 +37,12 @@ const created = (xid: number, message: string): LoggedEvent => ({
   },
 });
 
-const typing = (identity: string, more: object = {}): FleetingEvent =>
-  ({ kind: 'typing', sellerId: 1, identity, ...more }) as FleetingEvent;
-const presence = (sellerId: number, byOperator: boolean, present: boolean): FleetingEvent =>
-  ({ kind: 'presence', sellerId, byOperator, present }) as unknown as FleetingEvent;
+const typing = (identity: string, more: object = {}): EphemeralEvent =>
+  ({ kind: 'typing', sellerId: 1, identity, ...more }) as EphemeralEvent;
+const presence = (sellerId: number, byOperator: boolean, present: boolean): EphemeralEvent =>
+  ({ kind: 'presence', sellerId, byOperator, present }) as unknown as EphemeralEvent;
 
-const start: EventPlace = { xid: 0, sellerId: 0, eventSeq: 0 };
+const start: EventPosition = { xid: 0, sellerId: 0, eventSeq: 0 };
 
 interface Options {
   resume?: ConstructorParameters<typeof Subscription>[0];
@@ -72,7 +72,7 @@ const takeXids = async (subscription: Subscription, count: number) => {
 const codeOf = (taking: Promise<unknown>) =>
   taking.then(
     () => null,
-    (error: unknown) => (error instanceof Fault ? error.code : String(error)),
+    (error: unknown) => (error instanceof CallerError ? error.code : String(error)),
   );
 const ended = { done: true, value: undefined };
 
@@ -107,7 +107,7 @@ describe('a live subscription', () => {
     subscription.push(read(5));
     await expect(subscription.next()).rejects.toMatchObject({
       code: 'SUBSCRIBER_TOO_SLOW',
-      faults: [{ field: null, message: expect.stringContaining('last cursor') }],
+      fieldErrors: [{ field: null, message: expect.stringContaining('last cursor') }],
     });
     expect(await subscription.next()).toEqual(ended);
   });
@@ -131,9 +131,9 @@ describe('a live subscription', () => {
     const waiting = subscription.next();
     subscription.end(null);
     expect(await waiting).toEqual(ended);
-    subscription.end(new Fault('FORBIDDEN', []));
+    subscription.end(new CallerError('FORBIDDEN', []));
     subscription.push(read(1));
-    subscription.pushFleeting(typing('a'));
+    subscription.pushEphemeral(typing('a'));
     expect(await subscription.next()).toEqual(ended);
     expect(happened).toEqual(['end']);
   });
@@ -141,13 +141,13 @@ describe('a live subscription', () => {
   test('drops what waits when it ends, and tells one who waits why', async () => {
     const { subscription } = subscribe();
     subscription.push(read(1));
-    subscription.pushFleeting(typing('a'));
-    subscription.end(new Fault('FORBIDDEN', []));
+    subscription.pushEphemeral(typing('a'));
+    subscription.end(new CallerError('FORBIDDEN', []));
     expect(await codeOf(subscription.next())).toBe('FORBIDDEN');
     expect(await subscription.next()).toEqual(ended);
     const other = subscribe().subscription;
     const waiting = codeOf(other.next());
-    other.end(new Fault('FORBIDDEN', []));
+    other.end(new CallerError('FORBIDDEN', []));
     expect(await waiting).toBe('FORBIDDEN');
   });
 
@@ -165,9 +165,9 @@ describe('what is of the moment', () => {
   test('is told at once where somebody waits, and otherwise behind the log', async () => {
     const { subscription } = subscribe();
     const waiting = subscription.next();
-    subscription.pushFleeting(typing('a'));
+    subscription.pushEphemeral(typing('a'));
     expect((await waiting).value).toEqual(typing('a'));
-    subscription.pushFleeting(typing('b'));
+    subscription.pushEphemeral(typing('b'));
     subscription.push(read(1));
     expect(await take(subscription)).toEqual(read(1));
     expect(await subscription.next()).toEqual({ done: false, value: typing('b') });
@@ -175,12 +175,12 @@ describe('what is of the moment', () => {
 
   test('is told once by subject, with the latest word, in the order of the latest words', async () => {
     const { subscription } = subscribe();
-    subscription.pushFleeting(typing('a', { typing: true }));
-    subscription.pushFleeting(typing('b'));
-    subscription.pushFleeting(presence(1, true, true));
-    subscription.pushFleeting(presence(1, false, true));
-    subscription.pushFleeting(presence(2, true, true));
-    subscription.pushFleeting(typing('a', { typing: false }));
+    subscription.pushEphemeral(typing('a', { typing: true }));
+    subscription.pushEphemeral(typing('b'));
+    subscription.pushEphemeral(presence(1, true, true));
+    subscription.pushEphemeral(presence(1, false, true));
+    subscription.pushEphemeral(presence(2, true, true));
+    subscription.pushEphemeral(typing('a', { typing: false }));
     subscription.push(read(1));
     expect(await take(subscription)).toEqual(read(1));
     for (const event of [
@@ -199,7 +199,7 @@ describe('what is of the moment', () => {
 
   test('waits of 1,000 subjects at most; the oldest are dropped', async () => {
     const { subscription } = subscribe();
-    for (let n = 0; n <= 1_000; n += 1) subscription.pushFleeting(typing(String(n)));
+    for (let n = 0; n <= 1_000; n += 1) subscription.pushEphemeral(typing(String(n)));
     expect(await take(subscription)).toEqual(typing('1'));
     for (let n = 2; n <= 1_000; n += 1) expect(await take(subscription)).toEqual(typing(String(n)));
     const waiting = subscription.next();
@@ -210,17 +210,17 @@ describe('what is of the moment', () => {
   test('waits until one who resumes has caught up', async () => {
     const { subscription } = subscribe({ resume: { after: start, read: async () => [] } });
     const waiting = subscription.next();
-    subscription.pushFleeting(typing('a'));
+    subscription.pushEphemeral(typing('a'));
     expect((await waiting).value).toEqual(typing('a'));
   });
 });
 
 describe('a subscription that resumes', () => {
   /** A log, and a reader of it that is told when it is asked. */
-  const logOf = (events: LoggedEvent[], onRead: (after: EventPlace) => void = () => {}) => ({
+  const logOf = (events: LoggedEvent[], onRead: (after: EventPosition) => void = () => {}) => ({
     after: start,
-    read: async (after: EventPlace, limit: number) => {
-      const page = events.filter((event) => comparePlaces(event, after) > 0).slice(0, limit);
+    read: async (after: EventPosition, limit: number) => {
+      const page = events.filter((event) => comparePositions(event, after) > 0).slice(0, limit);
       onRead(after);
       return page;
     },
@@ -228,7 +228,7 @@ describe('a subscription that resumes', () => {
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => read(n + 1));
 
   test('reads on until a page is not full, and then is live', async () => {
-    const asked: EventPlace[] = [];
+    const asked: EventPosition[] = [];
     const { subscription, happened } = subscribe({ resume: logOf(upTo(120), (after) => asked.push(after)) });
     expect(await takeXids(subscription, 120)).toEqual(upTo(120).map(({ xid }) => xid));
     expect(asked).toEqual([
@@ -298,7 +298,7 @@ describe('a subscription that resumes', () => {
 
   test('ends with the error of a log that cannot be read', async () => {
     const { subscription, happened } = subscribe({
-      resume: { after: start, read: () => Promise.reject(new Fault('CURSOR_EXPIRED', [])) },
+      resume: { after: start, read: () => Promise.reject(new CallerError('CURSOR_EXPIRED', [])) },
     });
     expect(await codeOf(subscription.next())).toBe('CURSOR_EXPIRED');
     expect(happened).toEqual(['end']);
@@ -367,8 +367,8 @@ describe('places compare', () => {
       { xid: 1, sellerId: 1, eventSeq: 2 },
     ],
   ])('%j before %j', (one, other) => {
-    expect(comparePlaces(one, other)).toBeLessThan(0);
-    expect(comparePlaces(other, one)).toBeGreaterThan(0);
-    expect(comparePlaces(one, { ...one })).toBe(0);
+    expect(comparePositions(one, other)).toBeLessThan(0);
+    expect(comparePositions(other, one)).toBeGreaterThan(0);
+    expect(comparePositions(one, { ...one })).toBe(0);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DatabaseUnavailable } from '../../src/database/database.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
+import { DeliveryWorker, type WorkerServices } from '../../src/webhooks/delivery-worker.js';
 import type { Exchange } from '../../src/webhooks/exchange.js';
-import { Turn, type TurnServices } from '../../src/webhooks/turn.js';
 
 /*
  * One webhook's turn, on a database that hands out the lanes that a test gives it, with what is sent and reported.
@@ -91,15 +91,24 @@ function newTurn({
         return send(Number(receiver.sellerId));
       },
     },
-    teller: { facts },
+    renderer: { facts },
     log: {
       warn: (facts: Row, text: string) => logged.push(['warn', facts, text]),
       error: (facts: Row, text: string) => logged.push(['error', facts, text]),
     },
-  } as unknown as TurnServices;
+  } as unknown as WorkerServices;
   const reports = () => ran.flatMap(([name, parameters]) => (name === 'report-attempt' ? [parameters] : []));
   const names = () => ran.map(([name]) => name);
-  return { turn: new Turn(services, hook), marketplaces, limits, ran, sent, logged, reports, names };
+  return {
+    turn: new DeliveryWorker(services, hook),
+    marketplaces,
+    limits,
+    ran,
+    sent,
+    logged,
+    reports,
+    names,
+  };
 }
 
 /** Something that a test lets happen. */

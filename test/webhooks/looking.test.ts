@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { forgetOld } from '../../src/webhooks/housekeeping.js';
+import { deleteOldDeliveries } from '../../src/webhooks/housekeeping.js';
 import { retryTimes, waitBeforeRetry } from '../../src/webhooks/retry.js';
 import { deliveriesOf, makeHook, say, startReceiver } from '../harness/receiver.js';
 import {
@@ -91,7 +91,7 @@ test('what is older than 30 days is forgotten, and all of a hook that was delete
   await pool.query(
     "update webhook_delivery set created_at = now() - interval '30 days 1 minute' where sequence <= 3",
   );
-  await forgetOld(server.database, () => false);
+  await deleteOldDeliveries(server.database, () => false);
   expect((await page('first: 9')).sequences).toEqual([7, 6, 5, 4]);
   expect(await left()).toMatchObject({
     webhook: 1,
@@ -106,7 +106,7 @@ test('what is older than 30 days is forgotten, and all of a hook that was delete
   );
   expect(await left()).toMatchObject({ webhook: 1, webhook_secret: 0, webhook_delivery: 4 });
   expect((await pool.query('select from webhook_position')).rows).toHaveLength(0);
-  await forgetOld(server.database, () => false);
+  await deleteOldDeliveries(server.database, () => false);
   expect(Object.values(await left())).toEqual([0, 0, 0, 0, 0]);
 });
 

@@ -1,4 +1,4 @@
-import type { Draw } from '../../../src/marketplace/seed-draw.js';
+import type { SeededRandom } from '../../../src/seeding/random.js';
 import { as, drawn, type Forms, type Language } from './form.js';
 
 /** Thousands and decimals as the language's countries write them; the first is the usual one. */
@@ -66,14 +66,14 @@ const currencies: Record<Language, readonly string[]> = {
   ar: ['_ AED', '_ SAR', '_ درهم'],
 };
 
-function written(draw: Draw, language: Language, units: number, decimals: number): string {
+function written(draw: SeededRandom, language: Language, units: number, decimals: number): string {
   const [thousands, point] = draw.pick(separators[language]);
   const whole = String(Math.floor(units)).replace(/\B(?=(\d{3})+$)/g, thousands);
   return decimals === 0 ? whole : `${whole}${point}${drawn(draw, '0'.repeat(decimals))}`;
 }
 
 /** Mostly small, now and then large, as prices and totals are. */
-const someAmount = (draw: Draw): number => Math.floor(10 ** (draw.fraction() * 6));
+const someAmount = (draw: SeededRandom): number => Math.floor(10 ** (draw.fraction() * 6));
 
 /** Prices, fees and totals. */
 export const money: Forms = {

@@ -1,4 +1,4 @@
-import type { Draw } from '../../../src/marketplace/seed-draw.js';
+import type { SeededRandom } from '../../../src/seeding/random.js';
 import { drawn, type Forms, type Language } from './form.js';
 
 /** The months as they are written in full or in short; none where they are numbered. */
@@ -22,7 +22,7 @@ const months: Record<Language, readonly string[]> = {
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-function date(draw: Draw) {
+function date(draw: SeededRandom) {
   return { year: draw.integer(2023, 2027), month: draw.integer(1, 12), day: draw.integer(1, 28) };
 }
 

@@ -1,10 +1,10 @@
-import type { Draw } from '../../../src/marketplace/seed-draw.js';
+import type { SeededRandom } from '../../../src/seeding/random.js';
 
 export const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'ja', 'zh', 'ar'] as const;
 export type Language = (typeof languages)[number];
 
 /** Writes one number, code, date or amount as people of the language do, drawn over all that its form allows. */
-export type Form = (draw: Draw, language: Language) => string;
+export type Form = (draw: SeededRandom, language: Language) => string;
 
 /** Forms of one thing by their names, such as the order numbers of shops. */
 export type Forms = Readonly<Record<string, Form>>;
@@ -22,7 +22,7 @@ const alphabets: Record<string, string> = {
  * A draw after a pattern: `0` any digit, `9` any but zero, `A` a letter, `X` a letter or digit, `x` the same
  * in small letters, `h` a hexadecimal digit; what stands in `<…>` is kept as it is, and so is all else.
  */
-export function drawn(draw: Draw, pattern: string): string {
+export function drawn(draw: SeededRandom, pattern: string): string {
   return pattern.replace(/<([^>]*)>|[09AXxh]/g, (symbol, kept: string | undefined) => {
     if (kept !== undefined) return kept;
     const alphabet = alphabets[symbol] ?? symbol;
@@ -48,7 +48,7 @@ export function grouped(text: string, sizes: readonly number[], separator: strin
 }
 
 /** A day of these years in eight digits, as many numbers begin. */
-export function yearMonthDay(draw: Draw): string {
+export function yearMonthDay(draw: SeededRandom): string {
   const two = (number: number) => String(number).padStart(2, '0');
   return `${draw.integer(2024, 2026)}${two(draw.integer(1, 12))}${two(draw.integer(1, 28))}`;
 }

@@ -41,7 +41,7 @@ where greatest(newest.xid, f.xid, p.xid, h.xid) >= pg_snapshot_xmax(pg_current_s
  * Takes over what holds places in a restored log: the floor stands before its events, and the place of webhooks
  * behind them, for what was in the log was handed out already.
  */
-export const adoptPlaces = statement({
+export const adoptPositions = statement({
   name: 'adopt-places',
   scope: 'marketplace',
   parameters: { lastXid: 'bigint' },

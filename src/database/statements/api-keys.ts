@@ -1,4 +1,4 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
 
 export const createApiKey = statement({
@@ -21,10 +21,10 @@ returning id`,
 });
 
 /** Whether a key is good now. */
-const isGood = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
+const isValid = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
 
 /** The keys of some hashes that are good now: neither revoked nor expired; the rest are left out. */
-export const goodKeysByHash = statement({
+export const validKeysByHash = statement({
   name: 'good-keys-by-hash',
   scope: 'installation',
   parameters: { secretHashes: 'bytea[]' },
@@ -43,11 +43,11 @@ select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId",
        k.seller_id as "sellerId", k.label, k.scope as "chatScope", k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.secret_hash = any ($1::bytea[]) and ${isGood}`,
+where k.secret_hash = any ($1::bytea[]) and ${isValid}`,
 });
 
 /** Of some keys those that are good now, with what the tokens that they made are signed for. */
-export const goodKeysByNumber = statement({
+export const validKeysByNumber = statement({
   name: 'good-keys-by-number',
   scope: 'installation',
   parameters: { ids: 'integer[]' },
@@ -63,7 +63,7 @@ select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId",
        k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.id = any ($1::integer[]) and ${isGood}`,
+where k.id = any ($1::integer[]) and ${isValid}`,
 });
 
 /** What is shown of a key. */
@@ -92,7 +92,7 @@ export const listApiKeys = statement({
 });
 
 /** The marketplace of a key, its sellers' keys included. */
-export const homeOfKey = statement({
+export const marketplaceOfKey = statement({
   name: 'home-of-key',
   scope: 'installation',
   parameters: { id: 'integer' },
@@ -114,7 +114,7 @@ const keysParameters = {
 } as const;
 
 /** A marketplace's keys, the newest first: by the negative number, as the indexes have it. */
-export const apiKeys = bothWays(
+export const apiKeys = bothDirections(
   'asc',
   { first: 'api-keys-older', last: 'api-keys-newer' },
   (name, { beyond, nearestFirst }) =>

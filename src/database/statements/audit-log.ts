@@ -1,4 +1,4 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* What was set up and changed in a marketplace. Entries are written by the transaction that makes the change. */
@@ -26,7 +26,7 @@ const row = {
 } as const;
 
 /** The marketplace's entries, the newest first. */
-export const auditEntries = bothWays(
+export const auditEntries = bothDirections(
   'desc',
   { first: 'audit-entries-older', last: 'audit-entries-newer' },
   (name, { beyond, nearestFirst }) =>

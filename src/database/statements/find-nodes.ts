@@ -1,21 +1,21 @@
 import { statement } from '../statement.js';
-import { figureColumns, figures } from './thread-figures.js';
+import { countColumns, counts } from './thread-counts.js';
 
 /** Sellers by their numbers; those that are not of this marketplace are left out. */
 export const sellersByNumber = statement({
   name: 'sellers-by-number',
   scope: 'marketplace',
   parameters: { sellerIds: 'integer[]' },
-  row: { sellerId: 'integer', ...figures },
+  row: { sellerId: 'integer', ...counts },
   text: `
-select t.seller_id as "sellerId",${figureColumns}
+select t.seller_id as "sellerId",${countColumns}
 from unnest($2::integer[]) as wanted (seller_id)
 join thread t on t.marketplace_id = $1 and t.seller_id = wanted.seller_id
 join seller s on s.marketplace_id = $1 and s.id = wanted.seller_id`,
 });
 
 /** Messages by their thread and place, of any of the marketplace's threads; unknown ones are left out. */
-export const messagesByPlace = statement({
+export const messagesBySeq = statement({
   name: 'messages-by-place',
   scope: 'marketplace',
   parameters: { sellerIds: 'integer[]', seqs: 'integer[]' },

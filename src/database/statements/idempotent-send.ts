@@ -29,7 +29,7 @@ where marketplace_id = $1 and seller_id = $2 and by_operator = $3 and key = $4
  * Forgets a few of the thread's expired keys. Each send with a key forgets more than it adds, so that the
  * table holds a day's keys without a job that sweeps it.
  */
-export const forgetExpiredKeys = statement({
+export const deleteExpiredKeys = statement({
   name: 'forget-expired-keys',
   scope: 'thread',
   parameters: {},

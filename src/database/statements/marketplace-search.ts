@@ -1,6 +1,6 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
-import { orNull } from './thread-figures.js';
+import { orNull } from './thread-counts.js';
 
 /*
  * The messages of all of a marketplace's threads that hold all of some words, by time. What is common is found by
@@ -49,7 +49,7 @@ const orderOfMessages = ['m.created_at', 'm.seller_id', 'm.seq'];
 const position = ["timestamptz 'epoch' + $2::bigint * interval '1 microsecond'", '$3', '$4'];
 
 /** The matches among the `window` messages nearest to a position, the newest first; `~` in the words is the seller. */
-export const marketplaceMatchesNear = bothWays(
+export const marketplaceMatchesNear = bothDirections(
   'desc',
   { first: 'marketplace-search-near-older', last: 'marketplace-search-near-newer' },
   (name, { beyond, nearestFirst }) =>
@@ -85,7 +85,7 @@ const weeksParameters = {
 const weeksRow = { matches: 'integer', ...orNull(row) } as const;
 
 /** The matches of the weeks that the words name, the newest first; one row at least. */
-export const marketplaceMatchesOfWeeks = bothWays(
+export const marketplaceMatchesOfWeeks = bothDirections(
   'desc',
   { first: 'marketplace-search-weeks-older', last: 'marketplace-search-weeks-newer' },
   (name, { beyond, nearestFirst }) =>

@@ -1,4 +1,4 @@
-import { bothWays, type PageSql } from '../keyset.js';
+import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* The users of one marketplace, its sellers' included, as its own administrators look after them. */
@@ -38,7 +38,7 @@ const wanted = ({ beyond, nearestFirst }: PageSql) => `
   ${nearestFirst(['-user_id'])}`;
 
 /** Those that match among the `window` nearest, the newest first; null: among all. */
-export const members = bothWays('asc', { first: 'members-older', last: 'members-newer' }, (name, sql) =>
+export const members = bothDirections('asc', { first: 'members-older', last: 'members-newer' }, (name, sql) =>
   statement({
     name,
     scope: 'marketplace',
@@ -59,7 +59,7 @@ limit $5::integer`,
 );
 
 /** Those that match, the newest first; reads every match. */
-export const matchingMembers = bothWays(
+export const matchingMembers = bothDirections(
   'asc',
   { first: 'members-matching-older', last: 'members-matching-newer' },
   (name, sql) =>

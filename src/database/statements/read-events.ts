@@ -1,5 +1,5 @@
 import { statement } from '../statement.js';
-import { figureColumns, figures } from './thread-figures.js';
+import { countColumns, counts } from './thread-counts.js';
 
 /**
  * The log of events, read in the order of commit (docs/live.md). Whoever reads events takes only those of
@@ -22,13 +22,13 @@ const event = {
   message: 'text?',
   sentByName: 'text?',
   readAt: 'timestamptz?',
-  ...figures,
+  ...counts,
 } as const;
 
 const columns = `
   e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
   e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",
-  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt",${figureColumns}`;
+  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt",${countColumns}`;
 
 /** The event's seller; the message of a `created` event, and when it was read. */
 const told = `
@@ -87,7 +87,7 @@ order by e.event_seq`,
  * The number of the thread's last event at or before a place. Where the place is an event of the thread it is
  * found by its key; else it is looked for from the newest backward, over as many events as came after it.
  */
-export const threadPlace = statement({
+export const threadPosition = statement({
   name: 'thread-place',
   scope: 'thread',
   parameters: after,

@@ -1,7 +1,7 @@
-import { bothWays, type PageSql } from '../keyset.js';
+import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 import { listOrder, listPosition } from './seller-order.js';
-import { figureColumns, figures } from './thread-figures.js';
+import { countColumns, counts } from './thread-counts.js';
 
 /*
  * The sellers whose threads ask something of the operator (thread.attention), in the list's order. A filter
@@ -24,7 +24,7 @@ const row = {
   sellerId: 'integer',
   listRank: 'bigint',
   listName: 'text',
-  ...figures,
+  ...counts,
 } as const;
 
 const text = ({ beyond, nearestFirst }: PageSql) => {
@@ -38,7 +38,7 @@ const text = ({ beyond, nearestFirst }: PageSql) => {
     limit $8::integer
   )`;
   return `
-select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}
+select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}
 from (
   select *
   from (${asking('$6')} union all ${asking('$7')}) t
@@ -54,7 +54,7 @@ limit $5::integer`;
 };
 
 /** The sellers whose threads ask this of the operator, in the list's order. */
-export const filteredSellers = bothWays(
+export const filteredSellers = bothDirections(
   'asc',
   { first: 'filtered-sellers-forward', last: 'filtered-sellers-backward' },
   (name, sql) => statement({ name, scope: 'marketplace', parameters, row, text: text(sql) }),

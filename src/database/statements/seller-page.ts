@@ -1,7 +1,7 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
 import { listOrder, listPosition } from './seller-order.js';
-import { figureColumns, figures, orNull } from './thread-figures.js';
+import { countColumns, counts, orNull } from './thread-counts.js';
 
 /*
  * One page of a marketplace's sellers by their latest message. The whole order is one ascending key
@@ -18,11 +18,11 @@ const row = {
   sellerId: 'integer?',
   listRank: 'bigint?',
   listName: 'text?',
-  ...orNull(figures),
+  ...orNull(counts),
 } as const;
 
 /** A page of the list. */
-export const sellerPage = bothWays(
+export const sellerPage = bothDirections(
   'asc',
   { first: 'seller-page-forward', last: 'seller-page-backward' },
   (name, { beyond, behind, nearestFirst, nearestBehindFirst }) =>
@@ -43,7 +43,7 @@ select mp.seller_count as "sellerCount",
   p.*
 from marketplace mp
 left join lateral (
-  select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}
+  select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}
   from thread t
   join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
   where t.marketplace_id = $1 and ${beyond(listOrder, listPosition.sql)}

@@ -1,7 +1,7 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
 import { listOrder, listPosition } from './seller-order.js';
-import { figureColumns, figures } from './thread-figures.js';
+import { countColumns, counts } from './thread-counts.js';
 
 /*
  * The sellers whose name holds something, in the list's order. What is common in names is found by walking
@@ -20,14 +20,14 @@ const row = {
   sellerId: 'integer',
   listRank: 'bigint',
   listName: 'text',
-  ...figures,
+  ...counts,
 } as const;
 
 const columns = `
-  t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${figureColumns}`;
+  t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}`;
 
 /** The matches among the `window` sellers nearest to a position, in the list's order; null: among all. */
-export const sellersMatchingNear = bothWays(
+export const sellersMatchingNear = bothDirections(
   'asc',
   { first: 'seller-search-near-forward', last: 'seller-search-near-backward' },
   (name, { beyond, nearestFirst }) =>
@@ -61,7 +61,7 @@ const filtered = {
 } as const;
 
 /** The matches in the list's order; reads every match. */
-export const sellersMatching = bothWays(
+export const sellersMatching = bothDirections(
   'asc',
   { first: 'seller-search-forward', last: 'seller-search-backward' },
   (name, { beyond, nearestFirst }) =>

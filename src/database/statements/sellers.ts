@@ -29,7 +29,7 @@ select id as "sellerId" from fresh order by id`,
 });
 
 /** The marketplace of a seller, which its number alone does not tell. */
-export const homeOfSeller = statement({
+export const marketplaceOfSeller = statement({
   name: 'home-of-seller',
   scope: 'installation',
   parameters: { sellerId: 'integer' },

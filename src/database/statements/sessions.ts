@@ -1,7 +1,7 @@
 import { statement } from '../statement.js';
 
 /** The sessions of some tokens that are good now, each with its user; the rest are left out. */
-export const goodSessionsByToken = statement({
+export const validSessionsByToken = statement({
   name: 'good-sessions-by-token',
   scope: 'installation',
   parameters: { tokens: 'text[]' },
@@ -52,7 +52,7 @@ where not exists (select from auth_session s where s.id = given.id)`,
 });
 
 /** Removes a few of the sessions and of the things waited for that have expired. */
-export const forgetExpired = statement({
+export const deleteExpiredSessions = statement({
   name: 'forget-expired',
   scope: 'installation',
   parameters: { count: 'integer' },
@@ -91,7 +91,7 @@ returning user_id as id`,
 });
 
 /** The secret of this database: the one that is kept, or else the one given, which is kept from then on. */
-export const keptSecret = statement({
+export const storedSecret = statement({
   name: 'kept-secret',
   scope: 'installation',
   parameters: { secret: 'text' },

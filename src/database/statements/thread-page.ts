@@ -1,6 +1,6 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
-import { figureColumns, figures } from './thread-figures.js';
+import { countColumns, counts } from './thread-counts.js';
 
 /*
  * One page of a thread beside the thread's own figures, in one round trip. A page is a range of the
@@ -16,7 +16,7 @@ const parameters = {
 } as const;
 
 const row = {
-  ...figures,
+  ...counts,
   seq: 'integer?',
   byOperator: 'boolean?',
   createdAt: 'timestamptz?',
@@ -26,7 +26,7 @@ const row = {
 } as const;
 
 /** A page of the thread, the newest message first. */
-export const threadPage = bothWays(
+export const threadPage = bothDirections(
   'desc',
   { first: 'thread-page-older', last: 'thread-page-newer' },
   (name, { beyond, nearestFirst }) =>
@@ -36,7 +36,7 @@ export const threadPage = bothWays(
       parameters,
       row,
       text: `
-select ${figureColumns},
+select ${countColumns},
   m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
   m.sent_by_name as "sentByName", r.read_at as "readAt"
 from thread t

@@ -1,4 +1,4 @@
-import { bothWays } from '../keyset.js';
+import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /*
@@ -36,7 +36,7 @@ const parameters = {
 } as const;
 
 /** The matches among the `window` messages nearest to `besideSeq`, the newest first. */
-export const threadMatchesNear = bothWays(
+export const threadMatchesNear = bothDirections(
   'desc',
   { first: 'thread-search-near-older', last: 'thread-search-near-newer' },
   (name, { beyond, behind, further, nearestFirst }) =>
@@ -73,7 +73,7 @@ with found as materialized (
 )`;
 
 /** The matches, the newest first; reads every match of the thread. */
-export const threadMatches = bothWays(
+export const threadMatches = bothDirections(
   'desc',
   { first: 'thread-search-older', last: 'thread-search-newer' },
   (name, { beyond, nearestFirst }) =>

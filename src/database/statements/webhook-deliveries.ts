@@ -1,4 +1,4 @@
-import { bothWays, type PageSql } from '../keyset.js';
+import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
 /* A hook's deliveries as its owner looks at them, and what is done with old ones. */
@@ -32,14 +32,14 @@ limit $4::integer`;
 const parameters = { webhookId: 'integer', beside: 'bigint', limit: 'integer' } as const;
 
 /** A hook's deliveries, the newest first. */
-export const deliveries = bothWays(
+export const deliveries = bothDirections(
   'desc',
   { first: 'deliveries-older', last: 'deliveries-newer' },
   (name, sql) => statement({ name, scope: 'marketplace', parameters, row: delivery, text: text(sql) }),
 );
 
 /** The same, of those in one state. */
-export const deliveriesInState = bothWays(
+export const deliveriesInState = bothDirections(
   'desc',
   { first: 'deliveries-in-state-older', last: 'deliveries-in-state-newer' },
   (name, sql) =>
@@ -134,7 +134,7 @@ limit $3::integer`,
 });
 
 /** Removes the hook's oldest deliveries made before a moment, with their attempts; tells how many. */
-export const forgetDeliveries = statement({
+export const deleteDeliveries = statement({
   name: 'forget-deliveries',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', before: 'timestamptz', limit: 'integer' },
@@ -163,7 +163,7 @@ select count(*)::integer as forgotten from old`,
 });
 
 /** Removes some lanes of a hook that was deleted, and with the last of them the hook. */
-export const forgetWebhook = statement({
+export const deleteOldWebhook = statement({
   name: 'forget-webhook',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', limit: 'integer' },

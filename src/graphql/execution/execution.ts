@@ -22,7 +22,7 @@ import { ignoreRejections } from './rejections.js';
 import { ResolveInfo, type RunInfo } from './resolve-info.js';
 import { requireRuntimeType } from './runtime-type.js';
 import { serialize } from './serialize.js';
-import { TurnShare } from './turn-share.js';
+import { EventLoopShare } from './turn-share.js';
 import type { VariableValues } from './variables.js';
 
 /** What a value takes in an answer beside its text, in characters: its name and punctuation. */
@@ -41,7 +41,7 @@ export class Execution {
   private onSettled: (() => void) | undefined;
   /** About how many characters the answer has as JSON. */
   private characters = 0;
-  private readonly turn = new TurnShare();
+  private readonly turn = new EventLoopShare();
 
   constructor(
     private readonly plan: OperationPlan,

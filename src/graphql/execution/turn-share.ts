@@ -1,14 +1,14 @@
 /** How many values an execution writes in one turn of the event loop: some milliseconds of work. */
-export const valuesPerTurn = 4_000;
+export const valuesPerShare = 4_000;
 
 /** What one execution may do in a turn of the event loop. The rest waits for the next turns, in order. */
-export class TurnShare {
+export class EventLoopShare {
   /** How many values were written in this turn. */
   written = 0;
   #postponed: (() => void)[] | undefined;
 
   get isUsedUp(): boolean {
-    return this.written >= valuesPerTurn;
+    return this.written >= valuesPerShare;
   }
 
   /** Does some work in a later turn. */

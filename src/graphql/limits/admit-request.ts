@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import { withCode } from '../faults.js';
+import { withCode } from '../payload-errors.js';
 import { tooComplex } from './limit-error.js';
 import { documentLimits as limits } from './limits.js';
 import { type RequestCost, requestCost } from './request-cost.js';

@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
-import { withCode } from '../faults.js';
+import { withCode } from '../payload-errors.js';
 import { tooComplex } from './limit-error.js';
 import { documentLimits } from './limits.js';
 

@@ -4,7 +4,7 @@ import { errorLimits } from './limits.js';
 const charactersPerValue = 350;
 
 /** The longest `clientMutationId`, in characters. */
-export const maximumClientMutationId = 255;
+export const maxClientMutationIdLength = 255;
 
 /** Names of sellers are in the cursors of their list. */
 const sellerCursor = 2_000;
@@ -14,7 +14,7 @@ const name = 255;
 /** Fields of these names, whatever their type. */
 const lengthsByName: Readonly<Record<string, number>> = {
   businessName: name,
-  clientMutationId: maximumClientMutationId,
+  clientMutationId: maxClientMutationIdLength,
   cursor,
   email: 254,
   endCursor: sellerCursor,

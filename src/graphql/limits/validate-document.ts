@@ -10,7 +10,7 @@ import {
   type ValidationContext,
   validate,
 } from 'graphql';
-import { withCode } from '../faults.js';
+import { withCode } from '../payload-errors.js';
 import { shapeError } from './document-shape.js';
 import { errorLimits } from './limits.js';
 

@@ -5,9 +5,9 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
+import { hashOfLink, linkPrefix } from '../../accounts/invitations.js';
+import { passwordLength } from '../../accounts/users.js';
 import type { Database } from '../../database/database.js';
-import { hashOfLink, linkPrefix } from '../../marketplace/invitations.js';
-import { passwordLength } from '../../marketplace/users.js';
 import type { Mail } from './mail.js';
 import { type PasswordHash, rationedPasswords } from './password-hashing.js';
 

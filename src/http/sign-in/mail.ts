@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createTransport, type Transporter } from 'nodemailer';
-import { invitationDays } from '../../marketplace/invitations.js';
+import { invitationDays } from '../../accounts/invitations.js';
 
 /** How long the mail server may take for a step, in ms. */
 const patience = 15_000;

@@ -1,5 +1,5 @@
-import type { AuditAction } from '../../chat/audit-actions.js';
-import type { GoodSession } from '../../marketplace/session-ring.js';
+import type { AuditAction } from '../../access/audit-actions.js';
+import type { ValidSession } from '../../access/session-lookup.js';
 
 /* Of what people do under /auth, what is written into their marketplace's audit log. */
 
@@ -22,18 +22,18 @@ const whileSignedIn: Readonly<Record<string, AuditAction>> = {
 };
 
 /** Whether an operation of the library may have to be noted. */
-export const mayBeNoted = (operation: string) => signingIn.has(operation) || operation in whileSignedIn;
+export const isAudited = (operation: string) => signingIn.has(operation) || operation in whileSignedIn;
 
 /**
  * What is to be noted of an operation that succeeded, and whose it was; null for nothing.
  * @param before the session that it was asked with.
  * @param after the session that it was answered with.
  */
-export function notedOf(
+export function auditedActOf(
   operation: string,
-  before: GoodSession | null,
-  after: GoodSession | null,
-): { action: AuditAction; session: GoodSession } | null {
+  before: ValidSession | null,
+  after: ValidSession | null,
+): { action: AuditAction; session: ValidSession } | null {
   const action = whileSignedIn[operation];
   if (action !== undefined) return before && { action, session: before };
   if (!after || !signingIn.has(operation)) return null;

@@ -1,7 +1,7 @@
 import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { FairQueue } from '../../chat/fair-queue.js';
-import { QueueFull } from '../../chat/turns.js';
+import { FairQueue } from '../../fair-queue/fair-queue.js';
+import { QueueFull } from '../../fair-queue/waiting-jobs.js';
 
 /** How passwords are hashed, and compared with a hash. */
 export interface PasswordHash {

@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { writeAudit } from '../../chat/audit-log.js';
-import { badInput } from '../../chat/fault.js';
-import { mayChat } from '../../chat/user-roles.js';
+import { writeAudit } from '../../access/audit-log.js';
+import { actorIdOf, actorOfSession, type ValidSession } from '../../access/session-lookup.js';
+import { roleCanChat } from '../../access/user-roles.js';
 import type { Database } from '../../database/database.js';
+import { inputError } from '../../errors/caller-error.js';
 import { sellerId } from '../../graphql/ids.js';
-import { actorIdOf, askerOfSession, type GoodSession } from '../../marketplace/session-ring.js';
 import { networkOf } from '../client-address.js';
-import { answer } from '../failures.js';
-import { type RateLimits, showStanding } from '../rate-limits.js';
-import { comesFromHere } from '../same-origin.js';
+import { answer } from '../error-answers.js';
+import { type RateLimits, setRateLimitHeaders } from '../rate-limits.js';
+import { isSameOrigin } from '../same-origin.js';
 import { addressHeader, basePath, providerId } from './library.js';
 import { errorOfLibrary } from './library-errors.js';
 import { linkPath, registerLinkPage } from './link-page.js';
-import { mayBeNoted, notedOf } from './noted.js';
+import { auditedActOf, isAudited } from './noted.js';
 import type { SignIn } from './sign-in.js';
 
 /** The library's operations that are served; the rest of it does not exist. */
@@ -55,13 +55,13 @@ const object = z.record(z.string(), z.unknown());
 export function registerSignIn(
   server: FastifyInstance,
   database: Database,
-  { door, library, attempts: limits, publicUrl, ways }: SignIn,
+  { authentication, library, attempts: limits, publicUrl, methods }: SignIn,
   rateLimits: RateLimits | null,
 ): void {
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
     const standing = await rateLimits?.countAddress(request.clientAddress);
-    if (standing) showStanding(reply, standing);
-    await door.requirePageActor(request.headers);
+    if (standing) setRateLimitHeaders(reply, standing);
+    await authentication.requirePageActor(request.headers);
   };
 
   /** Hands a request on to one of the library's paths. */
@@ -84,14 +84,14 @@ export function registerSignIn(
   /** Asks, and writes into the audit log what came of it before it is answered. */
   const askAndNote = async (request: FastifyRequest, path: string, body: string | null) => {
     const operation = `${methodOf(request)} ${path}`;
-    if (!mayBeNoted(operation)) return ask(request, path, body);
-    const before = await door.sessionOf(request.headers);
+    if (!isAudited(operation)) return ask(request, path, body);
+    const before = await authentication.sessionOf(request.headers);
     const answer = await ask(request, path, body);
     if (answer.status < 400) {
       const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
-      const after = await door.sessionOf({ cookie: cookies.join('; ') });
-      const noted = notedOf(operation, before, after);
-      if (noted) await writeAudit(askerOfSession(noted.session), database, noted.action, []);
+      const after = await authentication.sessionOf({ cookie: cookies.join('; ') });
+      const noted = auditedActOf(operation, before, after);
+      if (noted) await writeAudit(actorOfSession(noted.session), database, noted.action, []);
     }
     return answer;
   };
@@ -115,10 +115,10 @@ export function registerSignIn(
 
   /** Whose password or code an attempt is at: the address that it names, or else who is signed in. */
   const accountOf = async ({ headers }: FastifyRequest, body: Record<string, unknown>) =>
-    typeof body.email === 'string' ? body.email : ((await door.sessionOf(headers))?.email ?? null);
+    typeof body.email === 'string' ? body.email : ((await authentication.sessionOf(headers))?.email ?? null);
 
   const answerPost = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
-    if (!comesFromHere(request.headers, publicUrl)) return refuseForeign(reply);
+    if (!isSameOrigin(request.headers, publicUrl)) return refuseForeign(reply);
     const body = object.safeParse(request.body ?? {}).data;
     if (!body) return answer(reply, 400, 'BAD_USER_INPUT', 'The body must be a JSON object.');
     if (attempts.test(path)) {
@@ -133,11 +133,11 @@ export function registerSignIn(
 
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // Asked first: it makes a session longer whose time has come.
-    if (door.hasSession(request.headers)) {
+    if (authentication.hasSession(request.headers)) {
       setCookies(request, reply, await ask(request, '/get-session', null));
     }
-    const session = await door.sessionOf(request.headers);
-    return { user: session ? userOf(session) : null, ways };
+    const session = await authentication.sessionOf(request.headers);
+    return { user: session ? userOf(session) : null, ways: methods };
   });
 
   for (const [method, path] of served) {
@@ -151,9 +151,9 @@ export function registerSignIn(
     passOn(request, reply, `/reset-password/${request.params.token}`, null),
   );
 
-  if (!ways.link) return;
+  if (!methods.link) return;
   registerLinkPage(server, basePath + linkPath, onRequest, async (request, reply) => {
-    if (!comesFromHere(request.headers, publicUrl)) return refuseForeign(reply);
+    if (!isSameOrigin(request.headers, publicUrl)) return refuseForeign(reply);
     // The library takes it by GET, with the address as it is.
     return passOn(request, reply, linkPath, null);
   });
@@ -171,7 +171,7 @@ const protocolOf = ({ protocol }: FastifyRequest) => (protocol?.toLowerCase() ==
  */
 function requestFor(request: FastifyRequest, path: string, body: string | null, publicUrl: URL | null) {
   const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.host}`;
-  if (!URL.canParse(base)) throw badInput(null, 'Invalid Host header.');
+  if (!URL.canParse(base)) throw inputError(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
   url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
@@ -200,7 +200,7 @@ function bodyFor(path: string, body: Record<string, unknown>): Record<string, un
 }
 
 /** Whom a session belongs to, for a portal. */
-function userOf(session: GoodSession) {
+function userOf(session: ValidSession) {
   const { userId, name, email, role, sellerId: seller, marketplaceName, ...rest } = session;
   return {
     id: String(userId),
@@ -210,7 +210,7 @@ function userOf(session: GoodSession) {
     twoFactorEnabled: rest.twoFactorEnabled,
     side: seller === null ? 'operator' : 'seller',
     role,
-    mayChat: mayChat(role),
+    mayChat: roleCanChat(role),
     marketplace: { name: marketplaceName },
     seller: seller === null ? null : { id: sellerId(seller) },
     expiresAt: rest.expiresAt,

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
-import { writeAudit } from '../../chat/audit-log.js';
+import type { ApiKeyLookup } from '../../access/api-key-lookup.js';
+import { writeAudit } from '../../access/audit-log.js';
+import { ChatTokens } from '../../access/chat-tokens.js';
+import { actorOfUser, SessionLookup } from '../../access/session-lookup.js';
+import type { Invitations } from '../../accounts/invitations.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
-import { ChatTokens } from '../../marketplace/chat-tokens.js';
-import type { Invitations } from '../../marketplace/invitations.js';
-import type { KeyRing } from '../../marketplace/key-ring.js';
-import { askerOfUser, SessionRing } from '../../marketplace/session-ring.js';
-import { Door } from '../door.js';
+import { Authentication } from '../authentication.js';
 import { pageOrigin } from '../same-origin.js';
 import { openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
@@ -16,7 +16,7 @@ import type { PasswordHash } from './password-hashing.js';
 import { SessionCookie } from './session-cookie.js';
 
 /** The ways in that are offered. */
-export interface WaysIn {
+export interface SignInMethods {
   password: true;
   /** By a link in a mail. */
   link: boolean;
@@ -26,12 +26,12 @@ export interface WaysIn {
 
 /** What is needed to let people in, and to know them again. */
 export interface SignIn {
-  door: Door;
+  authentication: Authentication;
   tokens: ChatTokens;
   library: SignInLibrary;
   attempts: SignInLimits;
   publicUrl: URL | null;
-  ways: WaysIn;
+  methods: SignInMethods;
   /** How whom the sender of a request invites gets its link. */
   invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
 }
@@ -53,15 +53,15 @@ export interface SignInSettings {
 /** Sets signing in up, and the door that knows keys and sessions. */
 export async function openSignIn(
   database: Database,
-  keys: KeyRing,
+  keys: ApiKeyLookup,
   { secret, publicUrl, mail, singleSignOn, limits, passwords }: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
-  const sessions = new SessionRing(database);
-  const onSession = () => sessions.forgetExpired();
+  const sessions = new SessionLookup(database);
+  const onSession = () => sessions.deleteExpired();
   const onReset = async (userId: number) => {
-    const asker = await askerOfUser(database, userId);
-    if (asker) await writeAudit(asker, database, 'passwordReset', []);
+    const actor = await actorOfUser(database, userId);
+    if (actor) await writeAudit(actor, database, 'passwordReset', []);
   };
   const library = await openLibrary({
     database,
@@ -78,12 +78,12 @@ export async function openSignIn(
   const cookie = new SessionCookie(library.cookieName, secret);
   const tokens = new ChatTokens(database, secret);
   return {
-    door: new Door(keys, tokens, sessions, cookie, publicUrl),
+    authentication: new Authentication(keys, tokens, sessions, cookie, publicUrl),
     tokens,
     library,
     attempts: new SignInLimits(countsOf(database), limits),
     publicUrl,
-    ways: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
+    methods: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
     invitationsFor: (headers) => ({
       urlOf: (token) => `${pageOrigin(headers, publicUrl)}/reset-password?token=${token}`,
       mail: mail && ((to, url, marketplaceName) => mail.sendInvitation(to, url, marketplaceName)),

@@ -11,7 +11,7 @@ import {
 import { expect, test } from 'vitest';
 import { executableOperation } from '../../../src/graphql/execution/executable-operation.js';
 import { Executor } from '../../../src/graphql/execution/executor.js';
-import { valuesPerTurn } from '../../../src/graphql/execution/turn-share.js';
+import { valuesPerShare } from '../../../src/graphql/execution/turn-share.js';
 
 /* What the comparison with graphql-js does not show: answers do not depend on time, and nothing is left behind. */
 
@@ -135,10 +135,10 @@ async function turnsOf(promise: unknown): Promise<number> {
 }
 
 test('a long list is completed in several turns of the event loop, and the answer is that of graphql-js', async () => {
-  const items = Array.from({ length: 10 * valuesPerTurn }, (_, i) => ({
+  const items = Array.from({ length: 10 * valuesPerShare }, (_, i) => ({
     first: i,
     second: i % 3 ? -i : Promise.resolve(i),
-    items: i % 5_000 ? null : Array.from({ length: valuesPerTurn }, () => ({ first: i, second: 0 })),
+    items: i % 5_000 ? null : Array.from({ length: valuesPerShare }, () => ({ first: i, second: 0 })),
   }));
   const document = '{ items { first second items { first } } again: items { first } }';
   const answer = run(document, { items });
@@ -148,7 +148,7 @@ test('a long list is completed in several turns of the event loop, and the answe
 });
 
 test('an error in a later turn makes null what it would at once', async () => {
-  const items = Array.from({ length: 2 * valuesPerTurn }, (_, i) => ({ first: i }));
+  const items = Array.from({ length: 2 * valuesPerShare }, (_, i) => ({ first: i }));
   const failingItem = {
     get first() {
       throw new Error('failed');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cardKind, passesGs1, passesLuhn } from '../../../src/guard/card-schemes.js';
+import { cardKind, passesGs1, passesLuhn } from '../../../src/content-guard/card-schemes.js';
 
 describe('Luhn', () => {
   test.each([

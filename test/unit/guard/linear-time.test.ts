@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { checkSync } from 'recheck';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { compilePattern } from '../../../src/guard/own-patterns.js';
-import { lead } from '../../../src/guard/passwords.js';
+import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
+import { lead } from '../../../src/content-guard/passwords.js';
 
 /** Every regular expression that stands in the guard's source, and the one that is put together. */
 function expressions(): { where: string; source: string; flags: string }[] {
-  const folder = new URL('../../../src/guard/', import.meta.url);
+  const folder = new URL('../../../src/content-guard/', import.meta.url);
   const found = [{ where: 'passwords.ts, lead', source: lead.source, flags: lead.flags }];
   for (const name of readdirSync(folder)) {
     const file = ts.createSourceFile(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cardKind, cardSchemes, passesLuhn } from '../../../src/guard/card-schemes.js';
-import { findContent } from '../../../src/guard/find-content.js';
+import { cardKind, cardSchemes, passesLuhn } from '../../../src/content-guard/card-schemes.js';
+import { findContent } from '../../../src/content-guard/find-content.js';
 
 /** Digits with the one behind them with which they pass Luhn. */
 const withCheckDigit = (digits: string) =>

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CodePoints } from '../../../src/guard/code-points.js';
-import { findContent } from '../../../src/guard/find-content.js';
-import { fold } from '../../../src/guard/folded-text.js';
+import { CodePoints } from '../../../src/content-guard/code-points.js';
+import { findContent } from '../../../src/content-guard/find-content.js';
+import { normalize } from '../../../src/content-guard/normalized-text.js';
 
 test('every digit of every script is read as what it is worth', () => {
   let known = 0;
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
     const character = String.fromCodePoint(codePoint);
     if (!/^\p{Nd}$/u.test(character)) continue;
-    const { text } = fold(character);
+    const { text } = normalize(character);
     expect(text, codePoint.toString(16)).toMatch(/^[0-9]$/);
     const compatible = character.normalize('NFKC');
     if (/^[0-9]$/.test(compatible)) expect(text).toBe(compatible);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { harmlessMessages } from '../../../bench/guard/harmless.js';
 import { loadVectors } from '../../../bench/guard/load.js';
 import { falseAlarmsOf, type Planted, plant, recallOf } from '../../../bench/guard/measure.js';
-import { builtInKinds } from '../../../src/guard/kinds.js';
+import { builtInKinds } from '../../../src/content-guard/kinds.js';
 
 /*
  * What was published is found, and what businesses write is not. `npm run bench:guard` prints the figures;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { AnswerMemory, type AnswerPart } from '../../../src/chat/answer-memory.js';
-import { ClientLeft, QueueFull } from '../../../src/chat/turns.js';
+import { AnswerMemory, type AnswerPart } from '../../../src/fair-queue/answer-memory.js';
+import { ClientLeft, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
 
 let memory: AnswerMemory;
 let started: string[];

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { FairQueue } from '../../../src/chat/fair-queue.js';
-import { ClientLeft, QueueFull } from '../../../src/chat/turns.js';
+import { FairQueue } from '../../../src/fair-queue/fair-queue.js';
+import { ClientLeft, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
 
 /** A turn of the event loop, in which jobs may begin. */
 const nextTurn = () => new Promise(setImmediate);

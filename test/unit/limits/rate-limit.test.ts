@@ -1,10 +1,10 @@
 import Fastify from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { askerOnSide } from '../../../src/chat/asker.js';
+import { actorOnSide } from '../../../src/access/actor.js';
 import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
-import { RateLimit, RateLimited, type Standing, secondsOf } from '../../../src/http/rate-limit.js';
-import { RateLimits, showStanding } from '../../../src/http/rate-limits.js';
+import { RateLimit, RateLimited, type RateLimitStatus, secondsOf } from '../../../src/http/rate-limit.js';
+import { RateLimits, setRateLimitHeaders } from '../../../src/http/rate-limits.js';
 
 /* How one limit counts, and what two processes that share a store tell each other. */
 
@@ -34,18 +34,18 @@ const count = async (limit: RateLimit, name: string, times: number) => {
 
 /** What is left of a limit, without counting: asking for more than there is fails with what there is. */
 const remaining = async (limit: RateLimit, name: string) =>
-  (await refusalOf(limit.mustHave(name, 1_000_000))).standing.remaining;
+  (await refusalOf(limit.mustHave(name, 1_000_000))).status.remaining;
 
 describe('a limit', () => {
   test('counts down to none, and refuses what is past it', async () => {
     const limit = newLimit(3);
     expect(await limit.count('a')).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limit.count('a', 2)).toMatchObject({ limit: 3, remaining: 0 });
-    const { standing, message, code, name } = await refusalOf(limit.count('a'));
+    const { status, message, code, name } = await refusalOf(limit.count('a'));
     expect(name).toBe('RateLimited');
-    expect(standing).toMatchObject({ limit: 3, remaining: 0 });
-    expect(standing.msLeft).toBeGreaterThan(0);
-    expect(standing.msLeft).toBeLessThanOrEqual(window * 1_000);
+    expect(status).toMatchObject({ limit: 3, remaining: 0 });
+    expect(status.msLeft).toBeGreaterThan(0);
+    expect(status.msLeft).toBeLessThanOrEqual(window * 1_000);
     expect(code).toBe('RATE_LIMITED');
     expect(message).toBe('Too many requests from this key. Please try again in 60 s.');
     expect(await limit.count('b')).toMatchObject({ remaining: 2 });
@@ -109,7 +109,7 @@ describe('processes that share a store', () => {
     await one.tell(store);
     expect(await remaining(one, 'a')).toBe(6);
     const [ofOne, ofTwo] = await Promise.all(
-      [one, two].map(async (limit) => (await refusalOf(limit.mustHave('a', 1_000))).standing.msLeft),
+      [one, two].map(async (limit) => (await refusalOf(limit.mustHave('a', 1_000))).status.msLeft),
     );
     expect(Math.abs((ofOne ?? 0) - (ofTwo ?? 0))).toBeLessThan(1_000);
   });
@@ -246,10 +246,10 @@ describe('processes that share a store', () => {
 });
 
 describe('the limits of a server', () => {
-  const asker = (marketplaceId: number, identity: string) =>
-    askerOnSide(null, {
+  const actor = (marketplaceId: number, identity: string) =>
+    actorOnSide(null, {
       identity,
-      right: null,
+      credential: null,
       person: null,
       marketplaceId,
       marketplaceName: '',
@@ -265,24 +265,24 @@ describe('the limits of a server', () => {
 
   test('say which is nearest to being hit', async () => {
     const limits = newLimits({ key: 3, marketplace: 4 });
-    expect(await limits.countAsker(asker(1, 'a'))).toMatchObject({ limit: 3, remaining: 2 });
-    expect(await limits.countAsker(asker(1, 'b'))).toMatchObject({ limit: 3, remaining: 2 });
-    expect(await limits.countAsker(asker(1, 'c'))).toMatchObject({ limit: 4, remaining: 1 });
-    expect(await limits.countAsker(asker(2, 'd'))).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limits.countActor(actor(1, 'a'))).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limits.countActor(actor(1, 'b'))).toMatchObject({ limit: 3, remaining: 2 });
+    expect(await limits.countActor(actor(1, 'c'))).toMatchObject({ limit: 4, remaining: 1 });
+    expect(await limits.countActor(actor(2, 'd'))).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limits.countAddress('192.0.2.1')).toBeNull();
   });
 
   test('are left out one by one', async () => {
-    expect(await newLimits({}).countAsker(asker(1, 'a'))).toBeNull();
-    expect(await newLimits({ key: 2 }).countAsker(asker(1, 'a'))).toMatchObject({ limit: 2 });
-    expect(await newLimits({ marketplace: 3 }).countAsker(asker(1, 'a'))).toMatchObject({ limit: 3 });
+    expect(await newLimits({}).countActor(actor(1, 'a'))).toBeNull();
+    expect(await newLimits({ key: 2 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 2 });
+    expect(await newLimits({ marketplace: 3 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 3 });
     expect(await newLimits({ address: 4 }).countAddress('192.0.2.1')).toMatchObject({ limit: 4 });
   });
 
   test('let an operation of several requests pass whole or not at all', async () => {
     const limits = newLimits({ address: 9, key: 5, marketplace: 3 });
-    const counted: Standing[] = [];
-    const allowance = limits.allowanceOf('192.0.2.1', asker(1, 'a'), (standing) => counted.push(standing));
+    const counted: RateLimitStatus[] = [];
+    const allowance = limits.allowanceOf('192.0.2.1', actor(1, 'a'), (standing) => counted.push(standing));
     expect(allowance.most).toBe(3);
     await allowance.count(2);
     expect(counted.map(({ limit, remaining }) => [limit, remaining])).toEqual([
@@ -293,7 +293,7 @@ describe('the limits of a server', () => {
     await refusalOf(allowance.count(2));
     expect(counted).toHaveLength(3);
     expect(await limits.countAddress('192.0.2.1')).toMatchObject({ remaining: 6 });
-    const alone = newLimits({ key: 2 }).allowanceOf('192.0.2.1', asker(1, 'a'), () => {});
+    const alone = newLimits({ key: 2 }).allowanceOf('192.0.2.1', actor(1, 'a'), () => {});
     expect(alone.most).toBe(2);
     await alone.count(2);
     await refusalOf(alone.count(1));
@@ -308,15 +308,15 @@ describe('the limits of a server', () => {
     });
     const limits = newLimits({ address: 10, key: 10, marketplace: 100 }, store);
     await limits.countAddress('192.0.2.1');
-    await limits.countAsker(asker(1, 'a'));
-    await limits.countAsker(asker(1, 'a'));
+    await limits.countActor(actor(1, 'a'));
+    await limits.countActor(actor(1, 'a'));
     expect(added).toEqual([]);
     await expect.poll(() => added.length).toBe(2);
     expect(added).toEqual([
       ['address:192.0.2.1', 1],
       ['key:a', 2],
     ]);
-    await limits.countAsker(asker(1, 'a'));
+    await limits.countActor(actor(1, 'a'));
     await expect.poll(() => added.length).toBe(3);
     await limits.close();
   });
@@ -332,7 +332,7 @@ describe('the limits of a server', () => {
       return counted;
     });
     const limits = newLimits({ key: 10 }, store);
-    await limits.countAsker(asker(1, 'a'));
+    await limits.countActor(actor(1, 'a'));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(toldCount).toBe(1);
     const timerCount = vi.getTimerCount();
@@ -346,14 +346,14 @@ describe('the limits of a server', () => {
       { key: 10 },
       storeThat(async (_name, counted) => {
         added.push(counted.requests);
-        if (added.length === 1) await limits.countAsker(asker(1, 'a'));
+        if (added.length === 1) await limits.countActor(actor(1, 'a'));
         return counted;
       }),
     );
-    await limits.countAsker(asker(1, 'a'));
+    await limits.countActor(actor(1, 'a'));
     await expect.poll(() => added).toEqual([1, 1]);
     await limits.close();
-    await limits.countAsker(asker(1, 'b'));
+    await limits.countActor(actor(1, 'b'));
     // By the time that another is told, these would have been.
     let isTold = false;
     const later = newLimits(
@@ -363,7 +363,7 @@ describe('the limits of a server', () => {
         return counted;
       }),
     );
-    await later.countAsker(asker(1, 'b'));
+    await later.countActor(actor(1, 'b'));
     await expect.poll(() => isTold).toBe(true);
     expect(added).toEqual([1, 1]);
     await later.close();
@@ -381,7 +381,7 @@ describe('the limits of a server', () => {
     const limits = newLimits({ key: 10 }, store, (error) => told.push(error));
     const askOnce = async (identity: string) => {
       const before = asked;
-      await limits.countAsker(asker(1, identity));
+      await limits.countActor(actor(1, identity));
       await expect.poll(() => asked).toBe(before + 1);
     };
     await askOnce('a');
@@ -397,10 +397,10 @@ describe('the limits of a server', () => {
 });
 
 describe('an answer', () => {
-  const headersOf = async (...standings: Standing[]) => {
+  const headersOf = async (...standings: RateLimitStatus[]) => {
     const server = Fastify();
     server.get('/', (_request, reply) => {
-      for (const standing of standings) showStanding(reply, standing);
+      for (const standing of standings) setRateLimitHeaders(reply, standing);
       return reply.send('');
     });
     const { headers } = await server.inject('/');

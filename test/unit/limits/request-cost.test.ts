@@ -16,8 +16,9 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { shownFindings } from '../../../src/chat/content-review.js';
-import { maximumAllowances, maximumPatterns } from '../../../src/chat/set-content-policy.js';
+import { contentKinds } from '../../../src/content-guard/kinds.js';
+import { maximumAllowances, maximumPatterns } from '../../../src/content-policy/change-policy.js';
+import { maxFindings } from '../../../src/content-policy/review.js';
 import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
 import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';
 import { listSizes } from '../../../src/graphql/limits/list-sizes.js';
@@ -28,10 +29,9 @@ import { validateDocument } from '../../../src/graphql/limits/validate-document.
 import { operatorSchema } from '../../../src/graphql/operator-schema.js';
 import { maximumPageSize } from '../../../src/graphql/page-arguments.js';
 import { sellerSchema } from '../../../src/graphql/seller-schema.js';
-import { contentKinds } from '../../../src/guard/kinds.js';
 import { examples } from '../../../src/http/graphiql-examples.js';
-import { shownAttemptsBeside } from '../../../src/webhooks/look-at-deliveries.js';
-import { maximumWebhooks } from '../../../src/webhooks/set-up-webhooks.js';
+import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
+import { maximumWebhooks } from '../../../src/webhooks/manage-webhooks.js';
 import * as keys from '../../../web/src/admin/keys/documents.js';
 import * as policy from '../../../web/src/admin/policy/documents.js';
 import * as users from '../../../web/src/admin/users/documents.js';
@@ -229,9 +229,9 @@ describe('each schema', () => {
   );
 
   test('has lists that are as long as the cost says at most', () => {
-    expect(listSizes['WebhookDelivery.attempts']).toBe(shownAttemptsBeside(maximumPageSize));
-    expect([1, 20, 50].map(shownAttemptsBeside)).toEqual([50, 25, 10]);
-    expect(listSizes['ChatMessageCheck.findings']).toBe(shownFindings);
+    expect(listSizes['WebhookDelivery.attempts']).toBe(attemptsPerDelivery(maximumPageSize));
+    expect([1, 20, 50].map(attemptsPerDelivery)).toEqual([50, 25, 10]);
+    expect(listSizes['ChatMessageCheck.findings']).toBe(maxFindings);
     expect(listSizes['Query.webhooks']).toBe(maximumWebhooks);
     expect(listSizes['ContentPolicy.actions']).toBe(contentKinds.length);
     expect(listSizes['ContentPolicy.patterns']).toBe(maximumPatterns);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ContentPolicy } from '../../../src/chat/content-policy.js';
-import { review } from '../../../src/chat/content-review.js';
-import reviewTask from '../../../src/chat/review-thread.js';
-import { compilePattern } from '../../../src/guard/own-patterns.js';
+import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
+import type { ContentPolicy } from '../../../src/content-policy/policy.js';
+import { review } from '../../../src/content-policy/review.js';
+import reviewTask from '../../../src/content-policy/review-thread.js';
 
 /* What a thread is sent of a policy is enough to find the same. */
 

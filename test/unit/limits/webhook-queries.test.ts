@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Asker } from '../../../src/chat/asker.js';
+import type { Actor } from '../../../src/access/actor.js';
 import type { Database } from '../../../src/database/database.js';
-import { WebhookTeller } from '../../../src/graphql/webhook-teller.js';
+import { WebhookPayloadRenderer } from '../../../src/graphql/webhook-payload-renderer.js';
 
 /* The queries of webhooks are checked as other new documents are: one at a time, with time for others between. */
 
-const asker = { side: 'operator', marketplaceId: 1 } as Asker;
+const actor = { side: 'operator', marketplaceId: 1 } as Actor;
 
 test('between two checks of a query the event loop serves others', async () => {
   const unused = {} as never;
-  const teller = new WebhookTeller({} as Database, unused, unused, unused, unused);
+  const renderer = new WebhookPayloadRenderer({} as Database, unused, unused, unused, unused);
   let others = 0;
   const serve = () => {
     others++;
@@ -17,10 +17,10 @@ test('between two checks of a query the event loop serves others', async () => {
   };
   let pending = setImmediate(serve);
   const query = (i: number) => `query ($id: ID!) { node(id: $id) { id } a${i}: viewer { name } }`;
-  for (let i = 0; i < 10; i++) expect(await teller.check(asker, query(i))).toEqual([]);
+  for (let i = 0; i < 10; i++) expect(await renderer.check(actor, query(i))).toEqual([]);
   clearImmediate(pending);
   expect(others).toBeGreaterThanOrEqual(9);
 
-  const faults = await teller.check(asker, '{ unknown } ');
+  const faults = await renderer.check(actor, '{ unknown } ');
   expect(faults).toEqual([expect.stringContaining('Cannot query field')]);
 });

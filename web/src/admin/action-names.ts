@@ -1,7 +1,7 @@
 import type admin from '../i18n/en/admin.json';
 
 /**
- * The label of each act that the audit log lists; src/chat/audit-actions.ts has the same list, which a test compares. An
+ * The label of each act that the audit log lists; src/access/audit-actions.ts has the same list, which a test compares. An
  * act of a newer server is shown by its name.
  */
 export const actionNames: Readonly<Record<string, keyof typeof admin | undefined>> = {

@@ -1,0 +1,107 @@
+import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/scope.js';
+import type {
+  Actor,
+  Administrator,
+  MarketplaceAdministrator,
+  MarketplaceManager,
+  SystemActor,
+} from './actor.js';
+
+/**
+ * Derives the scope of a statement from the actor: the one place that decides which rows an actor can touch. An operator
+ * sees every thread of its marketplace; a seller sees its own thread only.
+ */
+
+/**
+ * Returns the scope of a thread: an operator names the seller, a seller has one thread.
+ * @returns null for a thread that the actor cannot see. An operator's seller of another marketplace passes here; the
+ * statement, which filters by marketplace, finds nothing.
+ */
+export function threadOf(actor: Actor, sellerId: number | null): ThreadScope | null {
+  if (actor.side === 'operator') {
+    return sellerId === null ? null : new ThreadScope(actor.marketplaceId, sellerId);
+  }
+  return sellerId === null || sellerId === actor.sellerId
+    ? new ThreadScope(actor.marketplaceId, actor.sellerId)
+    : null;
+}
+
+/** Returns the scope of what both sides of the actor's marketplace share, such as its settings. */
+export function ownMarketplace(actor: Actor): MarketplaceScope {
+  return new MarketplaceScope(actor.marketplaceId);
+}
+
+/** Returns the scope of the whole marketplace, which only its operator and the administrator can see. */
+export function marketplaceOf(actor: MarketplaceManager): MarketplaceScope {
+  return new MarketplaceScope(actor.marketplaceId);
+}
+
+/**
+ * Returns the scope of the marketplace's event log, which is read once for all subscribers. Each event is given only to
+ * actors that `canSeeSeller` allows.
+ */
+export function eventLogOf(actor: Actor): MarketplaceScope {
+  return new MarketplaceScope(actor.marketplaceId);
+}
+
+/** Returns the scope of the content policy that applies to the actor's messages. */
+export function contentPolicyOf(actor: Actor): MarketplaceScope {
+  return new MarketplaceScope(actor.marketplaceId);
+}
+
+/** Returns the scope of the audit log that records the actor's changes. */
+export function auditLogOf(actor: Actor | MarketplaceAdministrator): MarketplaceScope {
+  return new MarketplaceScope(actor.marketplaceId);
+}
+
+/** Returns true if the actor can see this seller and its thread, provided that it is of the actor's marketplace. */
+export function canSeeSeller(actor: Actor, sellerId: number): boolean {
+  return actor.side === 'operator' || actor.sellerId === sellerId;
+}
+
+/** Returns the marketplace's scope, and those of the wanted sellers that the actor can see. */
+export function visibleSellers<Wanted extends { readonly sellerId: number }>(
+  actor: Actor,
+  wanted: readonly Wanted[],
+): { scope: MarketplaceScope; visible: Wanted[] } {
+  return {
+    scope: new MarketplaceScope(actor.marketplaceId),
+    visible: wanted.filter(({ sellerId }) => canSeeSeller(actor, sellerId)),
+  };
+}
+
+/** Returns the scope of the webhooks of the actor's side: the operator's, or one seller's. */
+export function webhooksOf(actor: Actor): { scope: MarketplaceScope; ownerSeller: number | null } {
+  return {
+    scope: new MarketplaceScope(actor.marketplaceId),
+    ownerSeller: actor.side === 'operator' ? null : actor.sellerId,
+  };
+}
+
+/** Returns the scope of the whole installation. */
+export function installationOf(_actor: Administrator): InstallationScope {
+  return new InstallationScope();
+}
+
+/** Returns the scope of a marketplace that the administrator names. */
+export function marketplaceNamed(_actor: Administrator, marketplaceId: number): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}
+
+/** Returns the scope of a thread that the administrator names. */
+export function threadNamed(_actor: Administrator, marketplaceId: number, sellerId: number): ThreadScope {
+  return new ThreadScope(marketplaceId, sellerId);
+}
+
+/** The scope of credential look-ups, which run before the actor is known. */
+export const unauthenticated = new InstallationScope();
+
+/** Returns the scope of the event logs of all marketplaces. */
+export function allEventLogs(_actor: SystemActor): InstallationScope {
+  return new InstallationScope();
+}
+
+/** Returns the scope of one marketplace's event log and its webhooks. */
+export function eventLogOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}

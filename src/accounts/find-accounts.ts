@@ -1,0 +1,37 @@
+import type { Actor } from '../access/actor.js';
+import { hasPermission } from '../access/permissions.js';
+import { marketplaceOf } from '../access/scopes.js';
+import { rowsInOrder } from '../database/rows-in-order.js';
+import type { Runner } from '../database/statement.js';
+import { apiKeysByNumber } from '../database/statements/api-keys.js';
+import { membersByNumber } from '../database/statements/members.js';
+import type { ApiKey } from './api-keys.js';
+import type { Member } from './list-members.js';
+
+/**
+ * Returns the users of these numbers, in the same order; null for each that is not of the actor's marketplace, and for
+ * all if the actor may not list users. Runs one statement at most.
+ */
+export async function findMembers(
+  actor: Actor,
+  database: Runner,
+  userIds: readonly number[],
+): Promise<(Member | null)[]> {
+  if (actor.side !== 'operator' || !hasPermission(actor, 'accounts.manage')) return userIds.map(() => null);
+  const rows = await database.run(marketplaceOf(actor), membersByNumber, { userIds });
+  return rowsInOrder(userIds, rows, ({ userId }) => userId);
+}
+
+/**
+ * Returns the API keys of these numbers, in the same order; null for each that is not of the actor's marketplace, and
+ * for all if the actor may not list keys. Runs one statement at most.
+ */
+export async function findOwnKeys(
+  actor: Actor,
+  database: Runner,
+  ids: readonly number[],
+): Promise<(ApiKey | null)[]> {
+  if (actor.side !== 'operator' || !hasPermission(actor, 'accounts.manage')) return ids.map(() => null);
+  const rows = await database.run(marketplaceOf(actor), apiKeysByNumber, { ids });
+  return rowsInOrder(ids, rows, ({ id }) => id);
+}

@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import { compilePattern } from '../content-guard/custom-patterns.js';
+import type { ContentPolicy } from './policy.js';
+import { type ContentFinding, review } from './review.js';
+
+/** What a thread is sent: a policy's patterns, which are compiled, cannot be. */
+export interface ReviewTask {
+  /** The same for the same policy alone. */
+  readonly policyKey: string;
+  readonly actions: ContentPolicy['actions'];
+  readonly patterns: readonly Pick<
+    ContentPolicy['patterns'][number],
+    'id' | 'name' | 'action' | 'expression'
+  >[];
+  readonly allowances: readonly Pick<ContentPolicy['allowances'][number], 'id' | 'name' | 'expression'>[];
+  readonly text: string;
+}
+
+const policies = new LRUCache<string, ContentPolicy>({ max: 100 });
+
+/** Reviews a text, in a thread of its own. */
+export default function reviewTask(task: ReviewTask): ContentFinding[] {
+  const policy = policies.get(task.policyKey) ?? compiledPolicy(task);
+  policies.set(task.policyKey, policy);
+  return review(policy, task.text);
+}
+
+function compiledPolicy({ actions, patterns, allowances }: ReviewTask): ContentPolicy {
+  const compiled = <Rule extends { expression: string }>(rules: readonly Rule[]) =>
+    rules.flatMap((rule) => {
+      const pattern = compilePattern(rule.expression);
+      return 'fault' in pattern ? [] : [{ ...rule, pattern }];
+    });
+  return { version: 0, actions, patterns: compiled(patterns), allowances: compiled(allowances) };
+}

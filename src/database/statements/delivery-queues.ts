@@ -1,0 +1,231 @@
+import { statement } from '../statement.js';
+
+/** Deliveries on their way. A lane is one thread's to one hook; what waits in it goes out in order. */
+
+const lane = 'marketplace_id = $1 and webhook_id = $2';
+
+/**
+ * Takes the hook's lanes that have been due the longest, `limit` at most, for `leaseSeconds`, each with the first
+ * of its deliveries that waits and all that sending it needs. Nobody else is given a lane before it is reported
+ * on or the time is over. `sequence` and what belongs to it are null where nothing waits any more.
+ */
+export const takeDeliveries = statement({
+  name: 'take-deliveries',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', leaseSeconds: 'integer', limit: 'integer' },
+  row: {
+    takenAt: 'timestamptz',
+    sellerId: 'integer',
+    version: 'integer',
+    turn: 'integer',
+    marketplaceName: 'text',
+    ownerSeller: 'integer?',
+    url: 'text',
+    query: 'text?',
+    originalHeaders: 'boolean',
+    enabled: 'boolean',
+    secrets: 'text[]',
+    sequence: 'bigint?',
+    kind: 'text?',
+    byOperator: 'boolean?',
+    messageSeq: 'integer?',
+    happenedAt: 'timestamptz?',
+    messageId: 'text?',
+    failureCount: 'integer?',
+    firstFailedAt: 'timestamptz?',
+  },
+  text: `
+with due as materialized (
+  select seller_id
+  from webhook_lane
+  where ${lane} and due_at <= now()
+  order by due_at
+  limit $4::integer
+  for update skip locked
+),
+lane as (
+  update webhook_lane l
+  set turn = l.turn + 1, due_at = now() + $3::integer * interval '1 second',
+      leased_until = now() + $3::integer * interval '1 second'
+  from due
+  where l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = due.seller_id
+  returning l.seller_id, l.version, l.turn
+)
+select now() as "takenAt", lane.seller_id as "sellerId", lane.version, lane.turn,
+       m.name as "marketplaceName", h.seller_id as "ownerSeller", h.url, h.query,
+       h.original_headers as "originalHeaders", h.enabled,
+       array(
+         select secret
+         from webhook_secret
+         where ${lane} and (expires_at is null or expires_at > now())
+         order by number desc
+       ) as secrets,
+       d.sequence, d.kind, d.by_operator as "byOperator", d.message_seq as "messageSeq",
+       d.happened_at as "happenedAt", d.message_id::text as "messageId", d.failure_count as "failureCount",
+       d.first_failed_at as "firstFailedAt"
+from lane
+join webhook h on h.marketplace_id = $1 and h.id = $2
+join marketplace m on m.id = $1
+left join lateral (
+  select *
+  from webhook_delivery
+  where ${lane} and seller_id = lane.seller_id and state = 'PENDING'
+  order by event_seq
+  limit 1
+) d on true`,
+});
+
+/**
+ * Writes down what came of an attempt and lets go of the lane: until `retryMs` have passed where it is given,
+ * else for as long as nothing waits. No row where the lane was meanwhile given to another: nothing is written.
+ */
+export const reportAttempt = statement({
+  name: 'report-attempt',
+  scope: 'marketplace',
+  parameters: {
+    webhookId: 'integer',
+    sellerId: 'integer',
+    sequence: 'bigint',
+    version: 'integer',
+    turn: 'integer',
+    state: 'text',
+    retryMs: 'integer?',
+    attemptedAt: 'timestamptz',
+    durationMs: 'integer',
+    status: 'integer?',
+    answer: 'text?',
+    failure: 'text?',
+  },
+  row: { number: 'integer' },
+  text: `
+with lane as (
+  update webhook_lane l
+  set leased_until = null,
+      due_at = case
+        when $8::integer is not null then now() + $8::integer * interval '1 millisecond'
+        when l.version = $5 and not exists (
+          select from webhook_delivery
+          where ${lane} and seller_id = $3 and state = 'PENDING' and sequence <> $4
+        ) then null
+        else now()
+      end
+  where ${lane} and l.seller_id = $3 and l.turn = $6
+  returning l.seller_id
+),
+delivery as (
+  update webhook_delivery d
+  set attempt_count = d.attempt_count + 1, state = $7,
+      first_failed_at = case when $13::text is null then null else coalesce(d.first_failed_at, $9) end,
+      failure_count = case when $13::text is null then 0 else d.failure_count + 1 end,
+      finished_at = case when $7 = 'PENDING' then null else now() end
+  from lane
+  where d.marketplace_id = $1 and d.webhook_id = $2 and d.sequence = $4
+  returning d.attempt_count
+)
+insert into webhook_attempt (marketplace_id, webhook_id, sequence, number, attempted_at, duration_ms, status,
+                             answer, failure)
+select $1, $2, $4, attempt_count, $9, $10, $11, $12, $13
+from delivery
+returning number`,
+});
+
+/** Lets go of a lane in which nothing waits. */
+export const idleQueue = statement({
+  name: 'idle-lane',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', sellerId: 'integer', version: 'integer', turn: 'integer' },
+  row: {},
+  text: `
+update webhook_lane l
+set leased_until = null,
+    due_at = case
+      when l.version = $4 and not exists (
+        select from webhook_delivery where ${lane} and seller_id = $3 and state = 'PENDING'
+      ) then null
+      else now()
+    end
+where ${lane} and l.seller_id = $3 and l.turn = $5`,
+});
+
+/** How long until the hook's next lane is due, in ms, 0 if it is due; no row where nothing waits. */
+export const nextDue = statement({
+  name: 'next-due',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer' },
+  row: { dueInMs: 'integer' },
+  text: `
+select greatest(0, ceil(extract(epoch from due_at - now()) * 1000))::integer as "dueInMs"
+from webhook_lane
+where ${lane} and due_at is not null
+order by due_at
+limit 1`,
+});
+
+/** The hooks that have a lane due, found by a probe for each hook that has something waiting. */
+export const dueWebhooks = statement({
+  name: 'hooks-due',
+  scope: 'installation',
+  parameters: {},
+  row: { marketplaceId: 'integer', webhookId: 'integer' },
+  text: `
+with recursive waiting as (
+  (
+    select marketplace_id, webhook_id
+    from webhook_lane
+    where due_at is not null
+    order by marketplace_id, webhook_id
+    limit 1
+  )
+  union all
+  select next.marketplace_id, next.webhook_id
+  from waiting w cross join lateral (
+    select marketplace_id, webhook_id
+    from webhook_lane
+    where due_at is not null and (marketplace_id, webhook_id) > (w.marketplace_id, w.webhook_id)
+    order by marketplace_id, webhook_id
+    limit 1
+  ) next
+)
+select w.marketplace_id as "marketplaceId", w.webhook_id as "webhookId"
+from waiting w
+cross join lateral (
+  select due_at
+  from webhook_lane
+  where marketplace_id = w.marketplace_id and webhook_id = w.webhook_id and due_at is not null
+  order by due_at
+  limit 1
+) first
+where first.due_at <= now()`,
+});
+
+/**
+ * Gives up all that waits in some lanes of a hook that is switched off, attempts under way included: what
+ * comes of those is no longer written down. `lanes` is 0 when nothing waits any more.
+ */
+export const moveToDeadLetters = statement({
+  name: 'give-up-lanes',
+  scope: 'marketplace',
+  parameters: { webhookId: 'integer', limit: 'integer' },
+  row: { lanes: 'integer' },
+  text: `
+with waiting as materialized (
+  select seller_id
+  from webhook_lane
+  where ${lane} and due_at is not null
+    and exists (select from webhook where marketplace_id = $1 and id = $2 and not enabled)
+  order by seller_id
+  limit $3::integer
+  for update
+),
+emptied as (
+  update webhook_lane l set due_at = null, leased_until = null, turn = l.turn + 1
+  from waiting
+  where l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = waiting.seller_id
+),
+given_up as (
+  update webhook_delivery d set state = 'GIVEN_UP', finished_at = now()
+  from waiting
+  where d.marketplace_id = $1 and d.webhook_id = $2 and d.seller_id = waiting.seller_id and d.state = 'PENDING'
+)
+select count(*)::integer as lanes from waiting`,
+});

@@ -1,0 +1,80 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type Actor, administrator } from '../../src/access/actor.js';
+import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
+import { CredentialRevocation } from '../../src/access/credential-revocation.js';
+import { createKey, revokeKey } from '../../src/accounts/api-keys.js';
+import { createMarketplace } from '../../src/accounts/marketplaces.js';
+import type { Database } from '../../src/database/database.js';
+import { openTestDatabase } from '../harness/database.js';
+
+/* That a stream ends with its key's right, whatever comes between. */
+
+/** Watches over a database's keys; `errors` are those that it told of. */
+function watchOver(database: Database) {
+  const errors: unknown[] = [];
+  const rights = new CredentialRevocation(database, (error) => errors.push(error));
+  onTestFinished(() => rights.close());
+  return { rights, errors };
+}
+
+/** Somebody with a new key. */
+async function makeActor(database: Database): Promise<Actor> {
+  const marketplaceId = await createMarketplace(administrator, database, 'Market');
+  const { key } = await createKey(administrator, database, { owner: { marketplaceId } });
+  const ring = new ApiKeyLookup(database, () => {});
+  const actor = await ring.authenticate(key);
+  await ring.close();
+  if (!actor) throw new Error('The key is not good.');
+  return actor;
+}
+
+const revoke = (database: Database, { identity }: Actor) =>
+  revokeKey(administrator, database, Number(identity.slice('key:'.length)));
+
+test('a key that was revoked long before it is watched ends what is open, and a good one does not', async () => {
+  const database = await openTestDatabase();
+  const { rights } = watchOver(database);
+  const [late, good] = [await makeActor(database), await makeActor(database)];
+  await revoke(database, late);
+  await database.pool.query("update api_key set revoked_at = revoked_at - interval '1 hour'");
+  const ended: string[] = [];
+  for (const actor of [late, good]) rights.watch(actor, () => ended.push(actor.identity));
+  await expect.poll(() => ended).toContain(late.identity);
+  expect(ended).not.toContain(good.identity);
+  await revoke(database, good);
+  await expect.poll(() => ended).toContain(good.identity);
+});
+
+test('what is open ends when what its actor came with expires', async () => {
+  const database = await openTestDatabase();
+  const { rights } = watchOver(database);
+  const actor = await makeActor(database);
+  const ended: string[] = [];
+  for (const kind of ['key', 'token'] as const) {
+    const credential = { kind, id: 1 } as const;
+    rights.watch({ ...actor, credential, expiresAt: new Date() }, () => ended.push(kind));
+  }
+  rights.watch({ ...actor, expiresAt: new Date(Date.now() + 3_600_000) }, () => ended.push('later'));
+  await expect.poll(() => new Set(ended)).toEqual(new Set(['key', 'token']));
+});
+
+test('that keys cannot be looked at is told once, until it works again', async () => {
+  const database = await openTestDatabase();
+  const actor = await makeActor(database);
+  const { rights, errors } = watchOver(database);
+  let ended = false;
+  rights.watch(actor, () => {
+    ended = true;
+  });
+  await database.pool.query('alter table api_key rename to away');
+  await expect.poll(() => errors.length).toBe(1);
+  let looks = 0;
+  database.pool.on('acquire', () => {
+    looks++;
+  });
+  await expect.poll(() => looks, { timeout: 5_000 }).toBe(3);
+  expect(errors).toHaveLength(1);
+  await database.pool.query('alter table away rename to api_key');
+  await revoke(database, actor);
+  await expect.poll(() => ended, { timeout: 5_000 }).toBe(true);
+});

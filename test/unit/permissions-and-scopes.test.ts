@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Actor,
+  actorOfWebhook,
+  actorOnSide,
+  administrator,
+  authorName,
+  type Credential,
+  isOnSide,
+  type OperatorActor,
+  systemActor,
+} from '../../src/access/actor.js';
+import {
+  hasPermission,
+  permissions,
+  requirePermission,
+  requireTokenKey,
+} from '../../src/access/permissions.js';
+import {
+  allEventLogs,
+  canSeeSeller,
+  contentPolicyOf,
+  eventLogOf,
+  eventLogOfMarketplace,
+  installationOf,
+  marketplaceNamed,
+  marketplaceOf,
+  ownMarketplace,
+  threadNamed,
+  threadOf,
+  visibleSellers,
+  webhooksOf,
+} from '../../src/access/scopes.js';
+import { roleCanChat, roleCanManageSettings, roleNamed, userRoles } from '../../src/access/user-roles.js';
+import { CallerError } from '../../src/errors/caller-error.js';
+
+/* Who may do what, as a table: every rule of actor.ts for every kind of actor. HTTP tests show that they are applied. */
+
+const key: Credential = { kind: 'key', id: 7 };
+const session: Credential = { kind: 'session', id: 8 };
+const token: Credential = { kind: 'token', id: 9 };
+
+interface More {
+  credential?: Credential | null;
+  role?: string | null;
+  scope?: 'chat:read' | 'chat:write';
+}
+
+function actor(sellerId: number | null, { credential = key, role, scope = 'chat:write' }: More = {}): Actor {
+  return actorOnSide(sellerId, {
+    identity: 'key:7',
+    credential,
+    person: role === undefined ? null : { email: 'ann@example.com', role },
+    marketplaceId: 1,
+    marketplaceName: 'Lumen Market',
+    scope,
+    name: 'Ann',
+    expiresAt: null,
+  });
+}
+
+const operator = actor(null) as OperatorActor;
+const seller = actor(5);
+const person = (role: string) => actor(null, { credential: session, role }) as OperatorActor;
+
+const faultOf = (act: () => unknown) => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof CallerError) return { code: error.code, message: error.fieldErrors[0]?.message };
+    throw error;
+  }
+  return null;
+};
+const codeOf = (act: () => unknown) => faultOf(act)?.code ?? null;
+
+describe('a thread', () => {
+  test('of an operator is the one that it names', () => {
+    expect(threadOf(operator, 6)).toMatchObject({ marketplaceId: 1, sellerId: 6 });
+    expect(threadOf(operator, null)).toBeNull();
+  });
+
+  test('of a seller is its own, named or not, and no other', () => {
+    expect(threadOf(seller, null)).toMatchObject({ marketplaceId: 1, sellerId: 5 });
+    expect(threadOf(seller, 5)).toMatchObject({ marketplaceId: 1, sellerId: 5 });
+    expect(threadOf(seller, 6)).toBeNull();
+  });
+
+  test('is seen by the operator and by its seller alone', () => {
+    expect(canSeeSeller(operator, 6)).toBe(true);
+    expect(canSeeSeller(seller, 5)).toBe(true);
+    expect(canSeeSeller(seller, 6)).toBe(false);
+    const wanted = [{ sellerId: 6 }, { sellerId: 5 }];
+    expect(visibleSellers(operator, wanted)).toMatchObject({ scope: { marketplaceId: 1 }, visible: wanted });
+    expect(visibleSellers(seller, wanted)).toMatchObject({
+      scope: { marketplaceId: 1 },
+      visible: [wanted[1]],
+    });
+  });
+});
+
+test('what belongs to a marketplace is looked for in the actor’s own', () => {
+  for (const scopeOf of [ownMarketplace, eventLogOf, contentPolicyOf]) {
+    expect(scopeOf(operator)).toMatchObject({ marketplaceId: 1 });
+    expect(scopeOf(seller)).toMatchObject({ marketplaceId: 1 });
+  }
+  expect(marketplaceOf(operator)).toMatchObject({ marketplaceId: 1 });
+  expect(webhooksOf(operator)).toMatchObject({ scope: { marketplaceId: 1 }, ownerSeller: null });
+  expect(webhooksOf(seller)).toMatchObject({ scope: { marketplaceId: 1 }, ownerSeller: 5 });
+});
+
+test('the administrator and the server name what they mean', () => {
+  expect(marketplaceNamed(administrator, 3)).toMatchObject({ marketplaceId: 3 });
+  expect(threadNamed(administrator, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
+  expect(eventLogOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
+  expect(installationOf(administrator)).toEqual(allEventLogs(systemActor));
+});
+
+test('a note is for the side that made it', () => {
+  expect([isOnSide(operator, true), isOnSide(operator, false)]).toEqual([true, false]);
+  expect([isOnSide(seller, true), isOnSide(seller, false)]).toEqual([false, true]);
+});
+
+test('a seller sees the operator’s people as the marketplace, and everybody else by name', () => {
+  expect(authorName(seller, true, 'Ann')).toBe('Lumen Market');
+  expect(authorName(seller, false, 'Ben')).toBe('Ben');
+  expect(authorName(operator, true, 'Ann')).toBe('Ann');
+  expect(authorName(operator, false, null)).toBeNull();
+});
+
+test('the scope chat:read changes nothing', () => {
+  const reader = actor(null, { scope: 'chat:read', credential: key });
+  expect(hasPermission(operator, 'chat.write')).toBe(true);
+  expect(hasPermission(reader, 'chat.write')).toBe(false);
+  expect(codeOf(() => requirePermission(operator, 'chat.write'))).toBeNull();
+  for (const permission of permissions) {
+    expect(codeOf(() => requirePermission(reader, permission))).toBe('MISSING_SCOPE');
+  }
+  expect(codeOf(() => requireTokenKey(reader))).toBe('MISSING_SCOPE');
+});
+
+describe('setting up', () => {
+  test.each<[string, Actor, string | null]>([
+    ['an operator’s key', operator, null],
+    ['a seller’s key', seller, null],
+    ['a seller’s user, who has no role', actor(5, { credential: session, role: null }), null],
+    ['a Webmaster', person('WEBMASTER'), null],
+    ['a Full Admin', person('FULL_ADMIN'), null],
+    ['Customer Support', person('CUSTOMER_SUPPORT'), 'FORBIDDEN'],
+    ['Marketing', person('MARKETING'), 'FORBIDDEN'],
+    ['Finance', person('FINANCE'), 'FORBIDDEN'],
+    ['a member', person('MEMBER'), 'FORBIDDEN'],
+    ['a role that is none', person('ROOT'), 'FORBIDDEN'],
+    ['a chat token', actor(5, { credential: token }), 'FORBIDDEN'],
+    [
+      'a Full Admin who may only read',
+      actor(null, { role: 'FULL_ADMIN', scope: 'chat:read' }),
+      'MISSING_SCOPE',
+    ],
+  ])('by %s', (_name, actor, code) => {
+    expect(hasPermission(actor, 'settings.manage')).toBe(code === null);
+    expect(codeOf(() => requirePermission(actor, 'settings.manage'))).toBe(code);
+  });
+
+  test('is refused with what the actor lacks', () => {
+    expect(
+      faultOf(() => requirePermission(actor(5, { credential: token }), 'settings.manage'))?.message,
+    ).toContain('chat token');
+    const message = faultOf(() => requirePermission(person('FINANCE'), 'settings.manage'))?.message;
+    expect(message).toContain('The role FINANCE');
+    expect(message).toContain('WEBMASTER and FULL_ADMIN');
+  });
+
+  test('is refused to a person without a right of its own by its role', () => {
+    expect(
+      codeOf(() => requirePermission(actor(null, { credential: null, role: 'FINANCE' }), 'settings.manage')),
+    ).toBe('FORBIDDEN');
+  });
+});
+
+describe('administering', () => {
+  test.each<[string, Actor, string | null]>([
+    ['a Full Admin', person('FULL_ADMIN'), null],
+    ['a Webmaster', person('WEBMASTER'), 'FORBIDDEN'],
+    ['an operator’s key', operator, 'FORBIDDEN'],
+    ['a seller’s user of that role', actor(5, { credential: session, role: 'FULL_ADMIN' }), 'FORBIDDEN'],
+    [
+      'a Full Admin who may only read',
+      actor(null, { role: 'FULL_ADMIN', scope: 'chat:read' }),
+      'MISSING_SCOPE',
+    ],
+  ])('by %s', (_name, actor, code) => {
+    expect(hasPermission(actor, 'accounts.manage')).toBe(code === null);
+    expect(codeOf(() => requirePermission(actor, 'accounts.manage'))).toBe(code);
+  });
+
+  test('is refused with what the actor lacks', () => {
+    expect(faultOf(() => requirePermission(operator, 'accounts.manage'))?.message).toContain('An API key');
+    expect(faultOf(() => requirePermission(person('FINANCE'), 'accounts.manage'))?.message).toContain(
+      'FINANCE',
+    );
+  });
+});
+
+test('a key alone lends its right', () => {
+  expect(requireTokenKey(operator)).toBe(7);
+  expect(codeOf(() => requireTokenKey(person('FULL_ADMIN')))).toBe('FORBIDDEN');
+  expect(codeOf(() => requireTokenKey(actor(5, { credential: token })))).toBe('FORBIDDEN');
+  expect(codeOf(() => requireTokenKey(actor(null, { credential: null })))).toBe('FORBIDDEN');
+});
+
+test('a webhook’s query reads as its owner’s side, with nobody’s right', () => {
+  const owner = { webhookId: 4, marketplaceId: 1, marketplaceName: 'Lumen Market' };
+  const reads = {
+    identity: 'webhook:4',
+    scope: 'chat:read',
+    credential: null,
+    person: null,
+    expiresAt: null,
+  };
+  expect(actorOfWebhook({ ...owner, ownerSeller: null })).toMatchObject({ side: 'operator', ...reads });
+  expect(actorOfWebhook({ ...owner, ownerSeller: 5 })).toMatchObject({
+    side: 'seller',
+    sellerId: 5,
+    ...reads,
+  });
+});
+
+describe('a role', () => {
+  test('has the chat unless it is MEMBER or none', () => {
+    expect(userRoles.filter(roleCanChat)).toEqual([
+      'CUSTOMER_SUPPORT',
+      'MARKETING',
+      'FINANCE',
+      'WEBMASTER',
+      'FULL_ADMIN',
+    ]);
+    expect(roleCanChat(null)).toBe(true);
+    expect(roleCanChat('ROOT')).toBe(false);
+    expect(roleCanManageSettings(null)).toBe(true);
+  });
+
+  test.each([
+    ['Full Admin', 'FULL_ADMIN'],
+    [' full-admin ', 'FULL_ADMIN'],
+    ['FULL_ADMIN', 'FULL_ADMIN'],
+    ['Customer - Support', 'CUSTOMER_SUPPORT'],
+    ['Root', null],
+    ['', null],
+  ])('is named by %j', (text, role) => {
+    expect(roleNamed(text)).toBe(role);
+  });
+});
