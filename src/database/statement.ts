@@ -1,9 +1,9 @@
+import { numberParameters } from './named-parameters.js';
 import type { Scopes } from './scope.js';
 
 /**
- * A statement is a thing: its name as a prepared statement, its text, its parameters and its row's type
- * in one place. test/statements.test.ts holds these types against the real schema, and
- * test/postgresql/plans.test.ts the plan against the statement's promise.
+ * Declares the statements: each has its name, text, parameters and row type in one object. test/statements.test.ts
+ * compares these types with the real schema, test/postgresql/plans.test.ts the plan with what the statement may read.
  */
 
 interface Types {
@@ -33,7 +33,7 @@ type Value<T extends ColumnType> = T extends keyof Types
 
 export type Values<C extends Record<string, ColumnType>> = { readonly [K in keyof C]: Value<C[K]> };
 
-/** What a scope puts before a statement's own parameters. */
+/** The parameters that a scope sets, by name. They are numbered before a statement's own. */
 export const scopeParameters = {
   installation: {},
   marketplace: { marketplaceId: 'integer' },
@@ -47,33 +47,44 @@ export interface Statement<
 > {
   /** Also its name as a prepared statement. */
   readonly name: string;
-  /** Which scope it needs: `marketplace` gives it $1, `thread` $1 and $2. */
+  /** The kind of scope that it runs in: `marketplace` sets `$marketplaceId`, `thread` `$sellerId` too. */
   readonly scope: Kind;
-  /** Its own parameters, in the order of their numbers, after the scope's. */
+  /** Its own parameters, in addition to the scope's. */
   readonly parameters: Parameters;
   readonly row: Row;
+  /** As PostgreSQL takes it, with numbered parameters: the scope's first, then its own in the order of `parameters`. */
   readonly text: string;
   /**
-   * True where the best plan depends on the parameters (a rare or a common word): it is then planned at
-   * each call instead of being kept prepared.
+   * True if the best plan depends on the values (a rare or a common word): it is planned at each call instead of
+   * being kept prepared.
    */
   readonly planEachTime?: boolean;
 }
 
-/** Declares a statement; the types of its parameters and rows follow from the declaration. */
+/**
+ * Declares a statement; the types of its parameters and rows follow from the declaration. In `text` each parameter
+ * stands by its name, as `$sellerId` or `$limit::integer`; it is translated to a number here, once.
+ * @throws {Error} if the names in the text are not those of the parameters.
+ */
 export function statement<
   const Kind extends keyof Scopes,
   const Parameters extends Record<string, ColumnType>,
   const Row extends Record<string, ColumnType>,
 >(definition: Statement<Kind, Parameters, Row>): Statement<Kind, Parameters, Row> {
-  return definition;
+  const { name, scope, parameters, text } = definition;
+  try {
+    const names = [...Object.keys(scopeParameters[scope]), ...Object.keys(parameters)];
+    return { ...definition, text: numberParameters(text, names) };
+  } catch (error) {
+    throw new Error(`Statement ${name}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Runs statements, at once or inside a transaction. */
 export interface Runner {
   /**
-   * The rows of a statement, for what the scope covers.
-   * @throws {DatabaseUnavailable} when the database cannot be reached; any other error is the database's own.
+   * Returns the rows of a statement, within what the scope covers.
+   * @throws {DatabaseUnavailable} if the database cannot be reached; any other error is the database's own.
    */
   run<
     Kind extends keyof Scopes,

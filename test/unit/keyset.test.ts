@@ -188,18 +188,20 @@ test('the statements of a list differ in their direction alone', () => {
       statement({
         name,
         scope: 'marketplace',
-        parameters: {},
+        parameters: { a: 'integer', b: 'integer', window: 'integer' },
         row: {},
         text: [
-          sql.beyond(['a', 'b'], ['$2', '$3']),
-          sql.behind(['a'], ['$2']),
-          sql.behind(['a'], [sql.further('$2', '$4')]),
+          'marketplace_id = $marketplaceId',
+          sql.beyond(['a', 'b'], ['$a', '$b']),
+          sql.behind(['a'], ['$a']),
+          sql.behind(['a'], [sql.further('$a', '$window')]),
           sql.nearestFirst(['a', 'b']),
           sql.nearestBehindFirst(['a', 'b']),
         ].join('\n'),
       }),
     );
   const ascending = [
+    'marketplace_id = $1',
     '(a, b) > ($2, $3)',
     'a <= $2',
     'a <= $2 + $4',
@@ -207,6 +209,7 @@ test('the statements of a list differ in their direction alone', () => {
     'order by a desc, b desc',
   ].join('\n');
   const descending = [
+    'marketplace_id = $1',
     '(a, b) < ($2, $3)',
     'a >= $2',
     'a >= $2 - $4',

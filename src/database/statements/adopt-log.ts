@@ -49,14 +49,14 @@ export const adoptPositions = statement({
   text: `
 with floor as (
   update event_floor set xid = pg_current_xact_id(), seller_id = 0, event_seq = 0
-  where marketplace_id = $1 and xid > $2::bigint::text::xid8
+  where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
 ),
 place as (
   update webhook_position set xid = pg_current_xact_id(), seller_id = 2147483647, event_seq = 2147483647
-  where marketplace_id = $1 and xid > $2::bigint::text::xid8
+  where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
 )
 update webhook set from_xid = pg_current_xact_id()
-where marketplace_id = $1 and from_xid > $2::bigint::text::xid8`,
+where marketplace_id = $marketplaceId and from_xid > $lastXid::bigint::text::xid8`,
 });
 
 /**
@@ -72,14 +72,15 @@ export const adoptEvents = statement({
 with batch as materialized (
   select xid, seller_id, event_seq
   from chat_event
-  where marketplace_id = $1 and (xid, seller_id, event_seq) > ($2::bigint::text::xid8, $3, $4)
+  where marketplace_id = $marketplaceId
+    and (xid, seller_id, event_seq) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
   order by xid, seller_id, event_seq
-  limit $5::integer
+  limit $limit::integer
 ),
 adopted as (
   update chat_event e set xid = pg_current_xact_id()
   from batch b
-  where e.marketplace_id = $1 and e.seller_id = b.seller_id and e.event_seq = b.event_seq
+  where e.marketplace_id = $marketplaceId and e.seller_id = b.seller_id and e.event_seq = b.event_seq
 )
 select xid::text::bigint as xid, seller_id as "sellerId", event_seq as "eventSeq"
 from batch b

@@ -16,7 +16,7 @@ export const createApiKey = statement({
   row: { id: 'integer' },
   text: `
 insert into api_key (marketplace_id, seller_id, secret_hash, prefix, label, scope, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+values ($marketplaceId, $sellerId, $secretHash, $prefix, $label, $chatScope, $expiresAt)
 returning id`,
 });
 
@@ -43,7 +43,7 @@ select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId",
        k.seller_id as "sellerId", k.label, k.scope as "chatScope", k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.secret_hash = any ($1::bytea[]) and ${isValid}`,
+where k.secret_hash = any ($secretHashes::bytea[]) and ${isValid}`,
 });
 
 /** Of some keys those that are good now, with what the tokens that they made are signed for. */
@@ -63,7 +63,7 @@ select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId",
        k.expires_at as "expiresAt"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.id = any ($1::integer[]) and ${isValid}`,
+where k.id = any ($ids::integer[]) and ${isValid}`,
 });
 
 /** What is shown of a key. */
@@ -101,7 +101,7 @@ export const marketplaceOfKey = statement({
 select m.id as "marketplaceId", m.name as "marketplaceName"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.id = $1`,
+where k.id = $id`,
 });
 
 const keysParameters = {
@@ -126,10 +126,11 @@ export const apiKeys = bothDirections(
       text: `
 select ${shownColumns}
 from api_key
-where marketplace_id = $1 and ${beyond(['-id'], ['-$2::integer'])} and (not $3::boolean or seller_id is not null)
-  and ($4::integer is null or coalesce(seller_id, 0) = $4)
+where marketplace_id = $marketplaceId and ${beyond(['-id'], ['-$beside::integer'])}
+  and (not $ofSellers::boolean or seller_id is not null)
+  and ($owner::integer is null or coalesce(seller_id, 0) = $owner)
 ${nearestFirst(['-id'])}
-limit $5::integer`,
+limit $limit::integer`,
       planEachTime: true,
     }),
 );
@@ -140,7 +141,7 @@ export const apiKeysByNumber = statement({
   scope: 'marketplace',
   parameters: { ids: 'integer[]' },
   row: shown,
-  text: `select ${shownColumns} from api_key where marketplace_id = $1 and id = any ($2::integer[])`,
+  text: `select ${shownColumns} from api_key where marketplace_id = $marketplaceId and id = any ($ids::integer[])`,
 });
 
 /** Revokes a marketplace's key. No row where there is no such key, or it is revoked already. */
@@ -151,7 +152,7 @@ export const revokeApiKey = statement({
   row: shown,
   text: `
 update api_key set revoked_at = clock_timestamp()
-where marketplace_id = $1 and id = $2 and revoked_at is null
+where marketplace_id = $marketplaceId and id = $id and revoked_at is null
 returning ${shownColumns}`,
 });
 
@@ -165,7 +166,7 @@ export const keysRevokedLately = statement({
   parameters: { seconds: 'integer' },
   row: { id: 'integer' },
   text: `
-select id from api_key where revoked_at > statement_timestamp() - $1::integer * interval '1 second'`,
+select id from api_key where revoked_at > statement_timestamp() - $seconds::integer * interval '1 second'`,
 });
 
 /** Of some keys those that were revoked, however long ago. */
@@ -174,7 +175,7 @@ export const keysEnded = statement({
   scope: 'installation',
   parameters: { ids: 'integer[]' },
   row: { id: 'integer' },
-  text: 'select id from api_key where id = any ($1::integer[]) and revoked_at is not null',
+  text: 'select id from api_key where id = any ($ids::integer[]) and revoked_at is not null',
 });
 
 /** Writes when keys were last used; of several servers' reports the latest stands. */
@@ -185,6 +186,6 @@ export const touchApiKeys = statement({
   row: {},
   text: `
 update api_key k set last_used_at = greatest(k.last_used_at, used.at)
-from unnest($1::integer[], $2::timestamptz[]) as used (id, at)
+from unnest($ids::integer[], $usedAt::timestamptz[]) as used (id, at)
 where k.id = used.id`,
 });

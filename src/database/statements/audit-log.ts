@@ -11,7 +11,7 @@ export const addAuditEntry = statement({
   row: { id: 'bigint' },
   text: `
 insert into audit_entry (marketplace_id, identity, name, action, changes)
-values ($1, $2, $3, $4, $5::text::jsonb)
+values ($marketplaceId, $identity, $name, $action, $changes::text::jsonb)
 returning id`,
 });
 
@@ -38,8 +38,8 @@ export const auditEntries = bothDirections(
       text: `
 select id, at, identity, name, action, changes::text as changes
 from audit_entry
-where marketplace_id = $1 and ${beyond(['id'], ['$2'])}
+where marketplace_id = $marketplaceId and ${beyond(['id'], ['$beside'])}
 ${nearestFirst(['id'])}
-limit $3::integer`,
+limit $limit::integer`,
     }),
 );

@@ -14,17 +14,17 @@ export const clearEvents = statement({
 with oldest as materialized (
   select xid, seller_id, event_seq, happened_at
   from chat_event
-  where marketplace_id = $1 and xid < pg_snapshot_xmin(pg_current_snapshot())
+  where marketplace_id = $marketplaceId and xid < pg_snapshot_xmin(pg_current_snapshot())
   order by xid, seller_id, event_seq
-  limit $3::integer
+  limit $limit::integer
 ),
 told as materialized (
-  select xid, seller_id, event_seq from webhook_position where marketplace_id = $1
+  select xid, seller_id, event_seq from webhook_position where marketplace_id = $marketplaceId
 ),
 last as materialized (
   select xid, seller_id, event_seq
   from oldest o
-  where happened_at < $2::timestamptz
+  where happened_at < $before::timestamptz
     and not exists (
       select from told where (o.xid, o.seller_id, o.event_seq) > (told.xid, told.seller_id, told.event_seq)
     )
@@ -34,13 +34,13 @@ last as materialized (
 cleared as (
   delete from chat_event e
   using last
-  where e.marketplace_id = $1
+  where e.marketplace_id = $marketplaceId
     and (e.xid, e.seller_id, e.event_seq) <= (last.xid, last.seller_id, last.event_seq)
   returning 1
 ),
 floor as (
   insert into event_floor as f (marketplace_id, xid, seller_id, event_seq)
-  select $1, xid, seller_id, event_seq from last
+  select $marketplaceId, xid, seller_id, event_seq from last
   on conflict (marketplace_id)
   do update set xid = excluded.xid, seller_id = excluded.seller_id, event_seq = excluded.event_seq
   where (f.xid, f.seller_id, f.event_seq) < (excluded.xid, excluded.seller_id, excluded.event_seq)

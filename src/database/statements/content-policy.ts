@@ -11,12 +11,12 @@ export const contentPolicy = statement({
   text: `
 select m.content_version as version,
        (select coalesce(json_agg(json_build_object('kind', a.kind, 'action', a.action)), '[]')::text
-        from content_action a where a.marketplace_id = $1) as actions,
+        from content_action a where a.marketplace_id = $marketplaceId) as actions,
        (select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name, 'expression', r.expression,
                                                    'action', r.action) order by r.id), '[]')::text
-        from content_rule r where r.marketplace_id = $1) as rules
+        from content_rule r where r.marketplace_id = $marketplaceId) as rules
 from marketplace m
-where m.id = $1`,
+where m.id = $marketplaceId`,
 });
 
 /** The version of the policy in force. */
@@ -25,7 +25,7 @@ export const contentVersion = statement({
   scope: 'marketplace',
   parameters: {},
   row: { version: 'integer' },
-  text: 'select content_version as version from marketplace where id = $1',
+  text: 'select content_version as version from marketplace where id = $marketplaceId',
 });
 
 /** Makes a new version, with the marketplace's row locked until the transaction ends. */
@@ -35,7 +35,7 @@ export const startPolicyChange = statement({
   parameters: {},
   row: { version: 'integer' },
   text: `
-update marketplace set content_version = content_version + 1 where id = $1
+update marketplace set content_version = content_version + 1 where id = $marketplaceId
 returning content_version as version`,
 });
 
@@ -47,7 +47,7 @@ export const setContentActions = statement({
   row: { kind: 'text' },
   text: `
 insert into content_action (marketplace_id, kind, action)
-select $1, kind, action from unnest($2::text[], $3::text[]) as given (kind, action)
+select $marketplaceId, kind, action from unnest($kinds::text[], $actions::text[]) as given (kind, action)
 on conflict (marketplace_id, kind) do update set action = excluded.action
 returning kind`,
 });
@@ -61,7 +61,8 @@ export const createContentRule = statement({
   parameters: { name: 'text', expression: 'text', action: 'text?' },
   row: rule,
   text: `
-insert into content_rule (marketplace_id, name, expression, action) values ($1, $2, $3, $4)
+insert into content_rule (marketplace_id, name, expression, action)
+values ($marketplaceId, $name, $expression, $action)
 returning id, name, expression, action`,
 });
 
@@ -73,6 +74,6 @@ export const deleteContentRule = statement({
   row: rule,
   text: `
 delete from content_rule
-where marketplace_id = $1 and id = $2 and (action is null) = $3::boolean
+where marketplace_id = $marketplaceId and id = $id and (action is null) = $isAllowance::boolean
 returning id, name, expression, action`,
 });

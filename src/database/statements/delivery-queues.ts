@@ -2,7 +2,7 @@ import { statement } from '../statement.js';
 
 /** Deliveries on their way. A lane is one thread's to one hook; what waits in it goes out in order. */
 
-const lane = 'marketplace_id = $1 and webhook_id = $2';
+const lane = 'marketplace_id = $marketplaceId and webhook_id = $webhookId';
 
 /**
  * Takes the hook's lanes that have been due the longest, `limit` at most, for `leaseSeconds`, each with the first
@@ -40,15 +40,15 @@ with due as materialized (
   from webhook_lane
   where ${lane} and due_at <= now()
   order by due_at
-  limit $4::integer
+  limit $limit::integer
   for update skip locked
 ),
 lane as (
   update webhook_lane l
-  set turn = l.turn + 1, due_at = now() + $3::integer * interval '1 second',
-      leased_until = now() + $3::integer * interval '1 second'
+  set turn = l.turn + 1, due_at = now() + $leaseSeconds::integer * interval '1 second',
+      leased_until = now() + $leaseSeconds::integer * interval '1 second'
   from due
-  where l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = due.seller_id
+  where l.marketplace_id = $marketplaceId and l.webhook_id = $webhookId and l.seller_id = due.seller_id
   returning l.seller_id, l.version, l.turn
 )
 select now() as "takenAt", lane.seller_id as "sellerId", lane.version, lane.turn,
@@ -64,8 +64,8 @@ select now() as "takenAt", lane.seller_id as "sellerId", lane.version, lane.turn
        d.happened_at as "happenedAt", d.message_id::text as "messageId", d.failure_count as "failureCount",
        d.first_failed_at as "firstFailedAt"
 from lane
-join webhook h on h.marketplace_id = $1 and h.id = $2
-join marketplace m on m.id = $1
+join webhook h on h.marketplace_id = $marketplaceId and h.id = $webhookId
+join marketplace m on m.id = $marketplaceId
 left join lateral (
   select *
   from webhook_delivery
@@ -102,29 +102,30 @@ with lane as (
   update webhook_lane l
   set leased_until = null,
       due_at = case
-        when $8::integer is not null then now() + $8::integer * interval '1 millisecond'
-        when l.version = $5 and not exists (
+        when $retryMs::integer is not null then now() + $retryMs::integer * interval '1 millisecond'
+        when l.version = $version and not exists (
           select from webhook_delivery
-          where ${lane} and seller_id = $3 and state = 'PENDING' and sequence <> $4
+          where ${lane} and seller_id = $sellerId and state = 'PENDING' and sequence <> $sequence
         ) then null
         else now()
       end
-  where ${lane} and l.seller_id = $3 and l.turn = $6
+  where ${lane} and l.seller_id = $sellerId and l.turn = $turn
   returning l.seller_id
 ),
 delivery as (
   update webhook_delivery d
-  set attempt_count = d.attempt_count + 1, state = $7,
-      first_failed_at = case when $13::text is null then null else coalesce(d.first_failed_at, $9) end,
-      failure_count = case when $13::text is null then 0 else d.failure_count + 1 end,
-      finished_at = case when $7 = 'PENDING' then null else now() end
+  set attempt_count = d.attempt_count + 1, state = $state,
+      first_failed_at =
+        case when $failure::text is null then null else coalesce(d.first_failed_at, $attemptedAt) end,
+      failure_count = case when $failure::text is null then 0 else d.failure_count + 1 end,
+      finished_at = case when $state = 'PENDING' then null else now() end
   from lane
-  where d.marketplace_id = $1 and d.webhook_id = $2 and d.sequence = $4
+  where d.marketplace_id = $marketplaceId and d.webhook_id = $webhookId and d.sequence = $sequence
   returning d.attempt_count
 )
 insert into webhook_attempt (marketplace_id, webhook_id, sequence, number, attempted_at, duration_ms, status,
                              answer, failure)
-select $1, $2, $4, attempt_count, $9, $10, $11, $12, $13
+select $marketplaceId, $webhookId, $sequence, attempt_count, $attemptedAt, $durationMs, $status, $answer, $failure
 from delivery
 returning number`,
 });
@@ -139,12 +140,12 @@ export const idleQueue = statement({
 update webhook_lane l
 set leased_until = null,
     due_at = case
-      when l.version = $4 and not exists (
-        select from webhook_delivery where ${lane} and seller_id = $3 and state = 'PENDING'
+      when l.version = $version and not exists (
+        select from webhook_delivery where ${lane} and seller_id = $sellerId and state = 'PENDING'
       ) then null
       else now()
     end
-where ${lane} and l.seller_id = $3 and l.turn = $5`,
+where ${lane} and l.seller_id = $sellerId and l.turn = $turn`,
 });
 
 /** How long until the hook's next lane is due, in ms, 0 if it is due; no row where nothing waits. */
@@ -212,20 +213,21 @@ with waiting as materialized (
   select seller_id
   from webhook_lane
   where ${lane} and due_at is not null
-    and exists (select from webhook where marketplace_id = $1 and id = $2 and not enabled)
+    and exists (select from webhook where marketplace_id = $marketplaceId and id = $webhookId and not enabled)
   order by seller_id
-  limit $3::integer
+  limit $limit::integer
   for update
 ),
 emptied as (
   update webhook_lane l set due_at = null, leased_until = null, turn = l.turn + 1
   from waiting
-  where l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = waiting.seller_id
+  where l.marketplace_id = $marketplaceId and l.webhook_id = $webhookId and l.seller_id = waiting.seller_id
 ),
 given_up as (
   update webhook_delivery d set state = 'GIVEN_UP', finished_at = now()
   from waiting
-  where d.marketplace_id = $1 and d.webhook_id = $2 and d.seller_id = waiting.seller_id and d.state = 'PENDING'
+  where d.marketplace_id = $marketplaceId and d.webhook_id = $webhookId and d.seller_id = waiting.seller_id
+    and d.state = 'PENDING'
 )
 select count(*)::integer as lanes from waiting`,
 });

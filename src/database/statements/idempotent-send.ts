@@ -8,7 +8,10 @@ export const lockThread = statement({
   row: {},
   text: `
 select from (
-  select pg_advisory_xact_lock(1, seller_id) from thread where marketplace_id = $1 and seller_id = $2 offset 0
+  select pg_advisory_xact_lock(1, seller_id)
+  from thread
+  where marketplace_id = $marketplaceId and seller_id = $sellerId
+  offset 0
 ) locked`,
 });
 
@@ -21,8 +24,8 @@ export const messageOfKey = statement({
   text: `
 select message_seq as seq
 from idempotency_key
-where marketplace_id = $1 and seller_id = $2 and by_operator = $3 and key = $4
-  and created_at > clock_timestamp() - interval '24 hours'`,
+where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator = $byOperator
+  and key = $idempotencyKey and created_at > clock_timestamp() - interval '24 hours'`,
 });
 
 /**
@@ -39,7 +42,8 @@ delete from idempotency_key
 where (marketplace_id, seller_id, by_operator, key) in (
   select marketplace_id, seller_id, by_operator, key
   from idempotency_key
-  where marketplace_id = $1 and seller_id = $2 and created_at <= clock_timestamp() - interval '24 hours'
+  where marketplace_id = $marketplaceId and seller_id = $sellerId
+    and created_at <= clock_timestamp() - interval '24 hours'
   order by created_at
   limit 4
 )`,

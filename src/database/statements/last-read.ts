@@ -9,7 +9,7 @@ export const lastMessageOfSide = statement({
   text: `
 select seq
 from message
-where marketplace_id = $1 and seller_id = $2 and seq <= $4 and by_operator = $3
+where marketplace_id = $marketplaceId and seller_id = $sellerId and seq <= $upToSeq and by_operator = $byOperator
 order by seq desc
 limit 1`,
 });

@@ -45,26 +45,29 @@ with moved as (
       latest_by_operator = latest.by_operator,
       list_rank = -given.latest_at,
       list_name = ''
-  from unnest($2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
-              $8::bigint[])
+  from unnest($sellerIds::integer[], $countsBefore::integer[], $sellerMessageCounts::integer[],
+              $operatorMessageCounts::integer[], $sellerReadCounts::integer[], $operatorReadCounts::integer[],
+              $latestMessageTimes::bigint[])
        as given (seller_id, before, seller_messages, operator_messages, seller_read, operator_read, latest_at)
-  join unnest($9::integer[], $10::integer[], $11::boolean[]) as latest (seller_id, seq, by_operator)
+  join unnest($messageSellerIds::integer[], $seqs::integer[], $byOperator::boolean[])
+       as latest (seller_id, seq, by_operator)
     on latest.seller_id = given.seller_id and latest.seq = given.seller_messages + given.operator_messages
-  where t.marketplace_id = $1 and t.seller_id = given.seller_id and t.message_count = given.before
+  where t.marketplace_id = $marketplaceId and t.seller_id = given.seller_id and t.message_count = given.before
   returning t.seller_id
 ),
 stored as (
   insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
-  select $1, seller_id, seq, by_operator, timestamptz 'epoch' + at * interval '1 microsecond', sent_by_name,
-         message, array_to_tsvector(string_to_array(words, ' '))
-  from unnest($9::integer[], $10::integer[], $11::boolean[], $12::bigint[], $13::text[], $14::text[], $15::text[])
+  select $marketplaceId, seller_id, seq, by_operator, timestamptz 'epoch' + at * interval '1 microsecond',
+         sent_by_name, message, array_to_tsvector(string_to_array(words, ' '))
+  from unnest($messageSellerIds::integer[], $seqs::integer[], $byOperator::boolean[], $createdTimes::bigint[],
+              $sentByNames::text[], $messages::text[], $words::text[])
        as given (seller_id, seq, by_operator, at, sent_by_name, message, words)
   join moved using (seller_id)
 ),
 marked as (
   insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)
-  select $1, seller_id, by_operator, up_to_seq, timestamptz 'epoch' + at * interval '1 microsecond'
-  from unnest($16::integer[], $17::boolean[], $18::integer[], $19::bigint[])
+  select $marketplaceId, seller_id, by_operator, up_to_seq, timestamptz 'epoch' + at * interval '1 microsecond'
+  from unnest($markSellerIds::integer[], $marksByOperator::boolean[], $upToSeqs::integer[], $readTimes::bigint[])
        as given (seller_id, by_operator, up_to_seq, at)
   join moved using (seller_id)
 )

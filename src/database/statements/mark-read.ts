@@ -19,47 +19,47 @@ export const markRead = statement({
 with locked as materialized (
   select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
   from thread
-  where marketplace_id = $1 and seller_id = $2
+  where marketplace_id = $marketplaceId and seller_id = $sellerId
 ),
 before as materialized (
   select greatest(locked.now, t.latest_message_at) as now,
-         case when $3::boolean then t.operator_read_count < t.operator_message_count
+         case when $byOperator::boolean then t.operator_read_count < t.operator_message_count
               else t.seller_read_count < t.seller_message_count end as unread,
-         case when $3 then t.seller_marked_unread else t.operator_marked_unread end as marked
+         case when $byOperator then t.seller_marked_unread else t.operator_marked_unread end as marked
   from locked, thread t
-  where t.marketplace_id = $1 and t.seller_id = $2
-    and case when $3 then t.operator_read_count < t.operator_message_count or t.seller_marked_unread
+  where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
+    and case when $byOperator then t.operator_read_count < t.operator_message_count or t.seller_marked_unread
              else t.seller_read_count < t.seller_message_count or t.operator_marked_unread end
   for no key update of t
 ),
 moved as (
   update thread t
-  set operator_read_count = case when $3 then t.operator_message_count else t.operator_read_count end,
-      seller_read_count = case when $3 then t.seller_read_count else t.seller_message_count end,
-      operator_marked_unread = t.operator_marked_unread and $3,
-      seller_marked_unread = t.seller_marked_unread and not $3,
+  set operator_read_count = case when $byOperator then t.operator_message_count else t.operator_read_count end,
+      seller_read_count = case when $byOperator then t.seller_read_count else t.seller_message_count end,
+      operator_marked_unread = t.operator_marked_unread and $byOperator,
+      seller_marked_unread = t.seller_marked_unread and not $byOperator,
       event_count = t.event_count + before.unread::integer + before.marked::integer
   from before
-  where t.marketplace_id = $1 and t.seller_id = $2
+  where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
   returning t.message_count as up_to_seq, t.event_count, before.now, before.unread, before.marked
 ),
 read as (
   insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)
-  select $1, $2, $3, up_to_seq, now
+  select $marketplaceId, $sellerId, $byOperator, up_to_seq, now
   from moved
   where unread
 ),
 logged as (
   insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)
-  select $1, $2, event_count - marked::integer, 'read', $3, up_to_seq, now
+  select $marketplaceId, $sellerId, event_count - marked::integer, 'read', $byOperator, up_to_seq, now
   from moved
   where unread
   union all
-  select $1, $2, event_count, 'unmarked', not $3, up_to_seq, now
+  select $marketplaceId, $sellerId, event_count, 'unmarked', not $byOperator, up_to_seq, now
   from moved
   where marked
 )
-select exists (select from thread where marketplace_id = $1 and seller_id = $2) as "sellerExists",
+select exists (select from thread where marketplace_id = $marketplaceId and seller_id = $sellerId) as "sellerExists",
        exists (select from moved) as changed,
        (select now from moved where unread) as "readAt"`,
 });

@@ -17,24 +17,26 @@ export const setMarkedUnread = statement({
 with locked as materialized (
   select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
   from thread
-  where marketplace_id = $1 and seller_id = $2
+  where marketplace_id = $marketplaceId and seller_id = $sellerId
 ),
 moved as (
   update thread t
-  set operator_marked_unread = case when $3::boolean then $4::boolean else t.operator_marked_unread end,
-      seller_marked_unread = case when $3 then t.seller_marked_unread else $4 end,
+  set operator_marked_unread =
+        case when $byOperator::boolean then $markedUnread::boolean else t.operator_marked_unread end,
+      seller_marked_unread = case when $byOperator then t.seller_marked_unread else $markedUnread end,
       event_count = t.event_count + 1
   from locked
-  where t.marketplace_id = $1 and t.seller_id = $2
-    and case when $3 then t.operator_marked_unread else t.seller_marked_unread end <> $4
+  where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
+    and case when $byOperator then t.operator_marked_unread else t.seller_marked_unread end <> $markedUnread
   returning t.message_count as message_seq, t.event_count as event_seq,
             greatest(locked.now, t.latest_message_at) as happened_at
 ),
 logged as (
   insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)
-  select $1, $2, event_seq, case when $4 then 'marked' else 'unmarked' end, $3, message_seq, happened_at
+  select $marketplaceId, $sellerId, event_seq, case when $markedUnread then 'marked' else 'unmarked' end,
+         $byOperator, message_seq, happened_at
   from moved
 )
-select exists (select from thread where marketplace_id = $1 and seller_id = $2) as "sellerExists",
+select exists (select from thread where marketplace_id = $marketplaceId and seller_id = $sellerId) as "sellerExists",
        exists (select from moved) as changed`,
 });

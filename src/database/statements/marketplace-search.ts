@@ -29,7 +29,7 @@ const readMark = `
 left join lateral (
   select read_at
   from read_mark
-  where marketplace_id = $1 and seller_id = m.seller_id and by_operator = m.by_operator and up_to_seq >= m.seq
+  where marketplace_id = $marketplaceId and seller_id = m.seller_id and by_operator = m.by_operator and up_to_seq >= m.seq
   order by up_to_seq
   limit 1
 ) r on true`;
@@ -46,7 +46,7 @@ const parameters = {
 
 const order = ['created_at', 'seller_id', 'seq'];
 const orderOfMessages = ['m.created_at', 'm.seller_id', 'm.seq'];
-const position = ["timestamptz 'epoch' + $2::bigint * interval '1 microsecond'", '$3', '$4'];
+const position = ["timestamptz 'epoch' + $time::bigint * interval '1 microsecond'", '$sellerId', '$seq'];
 
 /** The matches among the `window` messages nearest to a position, the newest first; `~` in the words is the seller. */
 export const marketplaceMatchesNear = bothDirections(
@@ -65,12 +65,12 @@ from (
   from (
     select seller_id, seq, by_operator, created_at, message, sent_by_name, search
     from message
-    where marketplace_id = $1 and ${beyond(order, position)}
+    where marketplace_id = $marketplaceId and ${beyond(order, position)}
     ${nearestFirst(order)}
-    limit $7::integer
+    limit $window::integer
   ) walked
-  where search @@ replace($6, '~', seller_id::text)::tsquery
-  limit $5::integer
+  where search @@ replace($words, '~', seller_id::text)::tsquery
+  limit $limit::integer
 ) m${readMark}
 ${nearestFirst(orderOfMessages)}`,
     }),
@@ -99,15 +99,15 @@ export const marketplaceMatchesOfWeeks = bothDirections(
 with found as materialized (
   select created_at, seller_id, seq
   from message
-  where marketplace_id = $1 and weekly_words(search, created_at) @@ $6::text::tsquery
-  limit $7::integer
+  where marketplace_id = $marketplaceId and weekly_words(search, created_at) @@ $words::text::tsquery
+  limit $most::integer
 )
 select counted.matches, m.*
 from (select count(*)::integer as matches from found) counted
 left join lateral (
   select ${columns}
-  from (select * from found where ${beyond(order, position)} ${nearestFirst(order)} limit $5::integer) f
-  join message m on m.marketplace_id = $1 and m.seller_id = f.seller_id and m.seq = f.seq${readMark}
+  from (select * from found where ${beyond(order, position)} ${nearestFirst(order)} limit $limit::integer) f
+  join message m on m.marketplace_id = $marketplaceId and m.seller_id = f.seller_id and m.seq = f.seq${readMark}
   ${nearestFirst(orderOfMessages)}
 ) m on true
 ${nearestFirst(['m."createdAt"', 'm."sellerId"', 'm.seq'])}`,
@@ -125,5 +125,5 @@ export const messageTimes = statement({
 select (extract(epoch from min(created_at)) * 1000000)::bigint as oldest,
        (extract(epoch from max(created_at)) * 1000000)::bigint as newest
 from message
-where marketplace_id = $1`,
+where marketplace_id = $marketplaceId`,
 });

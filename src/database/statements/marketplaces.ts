@@ -5,7 +5,7 @@ export const createMarketplace = statement({
   scope: 'installation',
   parameters: { name: 'text' },
   row: { id: 'integer' },
-  text: 'insert into marketplace (name) values ($1) returning id',
+  text: 'insert into marketplace (name) values ($name) returning id',
 });
 
 export const marketplaceById = statement({
@@ -14,7 +14,9 @@ export const marketplaceById = statement({
   parameters: {},
   row: { name: 'text', chatEnabled: 'boolean', sellerCount: 'integer' },
   text: `
-select name, chat_enabled as "chatEnabled", seller_count as "sellerCount" from marketplace where id = $1`,
+select name, chat_enabled as "chatEnabled", seller_count as "sellerCount"
+from marketplace
+where id = $marketplaceId`,
 });
 
 /** Whether there is any marketplace at all, by the first entry of the primary key. */
@@ -33,8 +35,8 @@ export const updateMarketplace = statement({
   parameters: { name: 'text?', chatEnabled: 'boolean?' },
   row: { name: 'text', chatEnabled: 'boolean' },
   text: `
-update marketplace set name = coalesce($2, name), chat_enabled = coalesce($3, chat_enabled)
-where id = $1
+update marketplace set name = coalesce($name, name), chat_enabled = coalesce($chatEnabled, chat_enabled)
+where id = $marketplaceId
 returning name, chat_enabled as "chatEnabled"`,
 });
 

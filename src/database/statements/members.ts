@@ -33,8 +33,8 @@ const parameters = {
 
 /** By the negative number, as the indexes have it. */
 const wanted = ({ beyond, nearestFirst }: PageSql) => `
-  ${beyond(['-user_id'], ['-$2::integer'])} and (not $3::boolean or seller_id is not null)
-  and ($4::integer is null or coalesce(seller_id, 0) = $4)
+  ${beyond(['-user_id'], ['-$beside::integer'])} and (not $ofSellers::boolean or seller_id is not null)
+  and ($owner::integer is null or coalesce(seller_id, 0) = $owner)
   ${nearestFirst(['-user_id'])}`;
 
 /** Those that match among the `window` nearest, the newest first; null: among all. */
@@ -47,13 +47,13 @@ export const members = bothDirections('asc', { first: 'members-older', last: 'me
     text: `
 select ${columns}
 from (
-  select * from membership where marketplace_id = $1 and ${wanted(sql)}
-  limit $7::integer
+  select * from membership where marketplace_id = $marketplaceId and ${wanted(sql)}
+  limit $window::integer
 ) m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
-where $6::text is null or m.search_text like $6
+where $pattern::text is null or m.search_text like $pattern
 ${sql.nearestFirst(['-m.user_id'])}
-limit $5::integer`,
+limit $limit::integer`,
     planEachTime: true,
   }),
 );
@@ -70,10 +70,10 @@ export const matchingMembers = bothDirections(
       row: member,
       text: `
 with m as materialized (
-  select * from membership where marketplace_id = $1 and search_text like $6
+  select * from membership where marketplace_id = $marketplaceId and search_text like $pattern
 )
 select ${columns}
-from (select * from m where ${wanted(sql)} limit $5::integer) m
+from (select * from m where ${wanted(sql)} limit $limit::integer) m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
 ${sql.nearestFirst(['-m.user_id'])}`,
       planEachTime: true,
@@ -90,7 +90,7 @@ export const membersByNumber = statement({
 select ${columns}
 from membership m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
-where m.marketplace_id = $1 and m.user_id = any ($2::integer[])`,
+where m.marketplace_id = $marketplaceId and m.user_id = any ($userIds::integer[])`,
 });
 
 /** Whether the marketplace's operator has a user of the role FULL_ADMIN beside this one. */
@@ -101,7 +101,7 @@ export const anotherFullAdmin = statement({
   row: { found: 'boolean' },
   text: `
 select exists (
-  select from membership where marketplace_id = $1 and role = 'FULL_ADMIN' and user_id <> $2
+  select from membership where marketplace_id = $marketplaceId and role = 'FULL_ADMIN' and user_id <> $id
 ) as found`,
 });
 
@@ -113,16 +113,17 @@ export const updateMember = statement({
   row: {},
   text: `
 with before as (
-  select user_id, role from membership where marketplace_id = $1 and user_id = $2
+  select user_id, role from membership where marketplace_id = $marketplaceId and user_id = $id
 ),
 changed as (
-  update membership m set role = $5::text, search_text = $4 from before
-  where m.marketplace_id = $1 and m.user_id = before.user_id
+  update membership m set role = $role::text, search_text = $searchText from before
+  where m.marketplace_id = $marketplaceId and m.user_id = before.user_id
 ),
 named as (
-  update auth_user u set name = $3, updated_at = clock_timestamp() from before where u.id = before.user_id
+  update auth_user u set name = $name, updated_at = clock_timestamp() from before where u.id = before.user_id
 )
-delete from auth_session s using before where s.user_id = before.user_id and before.role is distinct from $5::text`,
+delete from auth_session s using before
+where s.user_id = before.user_id and before.role is distinct from $role::text`,
 });
 
 /** Removes a user, with all that is theirs but their messages. */
@@ -133,7 +134,7 @@ export const removeMember = statement({
   row: {},
   text: `
 delete from auth_user u using membership m
-where m.marketplace_id = $1 and m.user_id = $2 and u.id = m.user_id`,
+where m.marketplace_id = $marketplaceId and m.user_id = $id and u.id = m.user_id`,
 });
 
 /** Takes a user's password and second factor away, and ends its sessions. */
@@ -146,7 +147,7 @@ export const resetMember = statement({
 with reset as (
   update auth_user u set two_factor_enabled = false, updated_at = clock_timestamp()
   from membership m
-  where m.marketplace_id = $1 and m.user_id = $2 and u.id = m.user_id
+  where m.marketplace_id = $marketplaceId and m.user_id = $id and u.id = m.user_id
   returning u.id
 ),
 shut as (
@@ -166,13 +167,13 @@ export const setMemberPassword = statement({
   row: {},
   text: `
 with opened as (
-  select user_id from membership where marketplace_id = $1 and user_id = $2
+  select user_id from membership where marketplace_id = $marketplaceId and user_id = $id
 ),
 ended as (
   delete from auth_verification v using opened where v.value = opened.user_id::text
 )
 insert into auth_account (user_id, provider_id, account_id, password, updated_at)
-select user_id, 'credential', user_id::text, $3, clock_timestamp() from opened
+select user_id, 'credential', user_id::text, $passwordHash, clock_timestamp() from opened
 on conflict (provider_id, account_id) do update
 set password = excluded.password, updated_at = excluded.updated_at`,
 });
@@ -185,12 +186,12 @@ export const inviteMember = statement({
   row: { expiresAt: 'timestamptz' },
   text: `
 with invited as (
-  select user_id from membership where marketplace_id = $1 and user_id = $2
+  select user_id from membership where marketplace_id = $marketplaceId and user_id = $id
 ),
 ended as (
   delete from auth_verification v using invited where v.value = invited.user_id::text
 )
 insert into auth_verification (identifier, value, expires_at)
-select $3::text, user_id::text, clock_timestamp() + $4::integer * interval '1 second' from invited
+select $linkHash::text, user_id::text, clock_timestamp() + $seconds::integer * interval '1 second' from invited
 returning expires_at as "expiresAt"`,
 });

@@ -56,10 +56,11 @@ select ${columns}
 from (
   select *
   from chat_event
-  where marketplace_id = $1 and (xid, seller_id, event_seq) > ($2::bigint::text::xid8, $3, $4)
+  where marketplace_id = $marketplaceId
+    and (xid, seller_id, event_seq) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
     and xid < pg_snapshot_xmin(pg_current_snapshot())
   order by xid, seller_id, event_seq
-  limit $5::integer
+  limit $limit::integer
 ) e${told}
 order by e.xid, e.seller_id, e.event_seq`,
 });
@@ -75,10 +76,10 @@ select ${columns}
 from (
   select *
   from chat_event
-  where marketplace_id = $1 and seller_id = $2 and event_seq > $3
+  where marketplace_id = $marketplaceId and seller_id = $sellerId and event_seq > $afterSeq
     and xid < pg_snapshot_xmin(pg_current_snapshot())
   order by event_seq
-  limit $4::integer
+  limit $limit::integer
 ) e${told}
 order by e.event_seq`,
 });
@@ -97,14 +98,14 @@ select coalesce(
   (
     select event_seq
     from chat_event
-    where marketplace_id = $1 and seller_id = $2 and event_seq = $5::integer and seller_id = $4
-      and xid = $3::bigint::text::xid8
+    where marketplace_id = $marketplaceId and seller_id = $sellerId and event_seq = $afterSeq::integer
+      and seller_id = $afterSeller and xid = $afterXid::bigint::text::xid8
   ),
   (
     select event_seq
     from chat_event
-    where marketplace_id = $1 and seller_id = $2
-      and (xid, seller_id, event_seq) <= ($3::bigint::text::xid8, $4, $5)
+    where marketplace_id = $marketplaceId and seller_id = $sellerId
+      and (xid, seller_id, event_seq) <= ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
     order by event_seq desc
     limit 1
   )
@@ -130,7 +131,7 @@ export const logBounds = statement({
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "nextXid",
        pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "lastXid",
        f.xid::text::bigint as "floorXid", f.seller_id as "floorSeller", f.event_seq as "floorSeq"
-from (select) one left join event_floor f on f.marketplace_id = $1`,
+from (select) one left join event_floor f on f.marketplace_id = $marketplaceId`,
 });
 
 /** Whether there are events after a place that cannot be read yet, because an older transaction is open. */
@@ -142,7 +143,8 @@ export const eventsHeldBack = statement({
   text: `
 select exists (
   select from chat_event
-  where marketplace_id = $1 and (xid, seller_id, event_seq) > ($2::bigint::text::xid8, $3, $4)
+  where marketplace_id = $marketplaceId
+    and (xid, seller_id, event_seq) > ($afterXid::bigint::text::xid8, $afterSeller, $afterSeq)
 ) as held`,
 });
 
@@ -159,7 +161,7 @@ export const marketplacesWithEvents = statement({
   row: { marketplaceId: 'integer' },
   text: `
 select wanted.marketplace_id as "marketplaceId"
-from unnest($1::integer[], $2::bigint[], $3::integer[], $4::integer[])
+from unnest($marketplaceIds::integer[], $afterXids::bigint[], $afterSellers::integer[], $afterSeqs::integer[])
   as wanted (marketplace_id, xid, seller_id, event_seq)
 where exists (
   select from chat_event e

@@ -33,24 +33,25 @@ const text = ({ beyond, nearestFirst }: PageSql) => {
   const asking = (attention: string) => `(
     select *
     from thread t
-    where marketplace_id = $1 and attention = ${attention}::integer and ${beyond(listOrder, listPosition.sql)}
+    where marketplace_id = $marketplaceId and attention = ${attention}::integer
+      and ${beyond(listOrder, listPosition.sql)}
     ${ordered}
-    limit $8::integer
+    limit $window::integer
   )`;
   return `
 select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}
 from (
   select *
-  from (${asking('$6')} union all ${asking('$7')}) t
+  from (${asking('$attention')} union all ${asking('$otherAttention')}) t
   ${ordered}
-  limit $8::integer
+  limit $window::integer
 ) t
 cross join lateral (
-  select business_name, search_name from seller where marketplace_id = $1 and id = t.seller_id offset 0
+  select business_name, search_name from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
 ) s
-where $9::text is null or s.search_name like $9
+where $pattern::text is null or s.search_name like $pattern
 ${ordered}
-limit $5::integer`;
+limit $limit::integer`;
 };
 
 /** The sellers whose threads ask this of the operator, in the list's order. */
@@ -70,14 +71,14 @@ export const filteredSellersCount = statement({
 select count(*)::integer as matches
 from (
   select
-  from unnest($2::integer[]) as wanted (attention)
+  from unnest($attention::integer[]) as wanted (attention)
   cross join lateral (
     select
     from thread
-    where marketplace_id = $1 and attention = wanted.attention
+    where marketplace_id = $marketplaceId and attention = wanted.attention
     order by list_rank, list_name, seller_id
-    limit $3::integer
+    limit $most::integer
   ) asking
-  limit $3::integer
+  limit $most::integer
 ) counted`,
 });

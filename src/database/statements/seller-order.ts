@@ -5,5 +5,5 @@ export const listOrder = ['t.list_rank', 't.list_name', 't.seller_id'] as const;
 /** The position beside which a page begins: the first parameters of each statement that reads the list. */
 export const listPosition = {
   parameters: { listRank: 'bigint', listName: 'text', sellerId: 'integer' },
-  sql: ['$2', '$3', '$4'],
+  sql: ['$listRank', '$listName', '$sellerId'],
 } as const;

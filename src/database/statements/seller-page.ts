@@ -36,7 +36,7 @@ select mp.seller_count as "sellerCount",
   (
     select true
     from thread t
-    where marketplace_id = $1 and ${behind(listOrder, listPosition.sql)}
+    where marketplace_id = $marketplaceId and ${behind(listOrder, listPosition.sql)}
     ${nearestBehindFirst(listOrder)}
     limit 1
   ) is not null as beyond,
@@ -46,10 +46,10 @@ left join lateral (
   select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}
   from thread t
   join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
-  where t.marketplace_id = $1 and ${beyond(listOrder, listPosition.sql)}
+  where t.marketplace_id = $marketplaceId and ${beyond(listOrder, listPosition.sql)}
   ${nearestFirst(listOrder)}
-  limit $5::integer
+  limit $limit::integer
 ) p on true
-where mp.id = $1`,
+where mp.id = $marketplaceId`,
     }),
 );

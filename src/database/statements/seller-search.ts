@@ -41,16 +41,16 @@ select ${columns}
 from (
   select *
   from thread t
-  where t.marketplace_id = $1 and ${beyond(listOrder, listPosition.sql)}
+  where t.marketplace_id = $marketplaceId and ${beyond(listOrder, listPosition.sql)}
   ${nearestFirst(listOrder)}
-  limit $7::integer
+  limit $window::integer
 ) t
 cross join lateral (
-  select business_name, search_name from seller where marketplace_id = $1 and id = t.seller_id offset 0
+  select business_name, search_name from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
 ) s
-where s.search_name like $6
+where s.search_name like $pattern
 ${nearestFirst(listOrder)}
-limit $5::integer`,
+limit $limit::integer`,
     }),
 );
 
@@ -72,14 +72,14 @@ export const sellersMatching = bothDirections(
       row,
       text: `
 with s as materialized (
-  select id, business_name from seller where marketplace_id = $1 and search_name like $6
+  select id, business_name from seller where marketplace_id = $marketplaceId and search_name like $pattern
 )
 select ${columns}
 from s
-join thread t on t.marketplace_id = $1 and t.seller_id = s.id
-where ${beyond(listOrder, listPosition.sql)} and ($7::integer[] is null or t.attention = any ($7))
+join thread t on t.marketplace_id = $marketplaceId and t.seller_id = s.id
+where ${beyond(listOrder, listPosition.sql)} and ($attention::integer[] is null or t.attention = any ($attention))
 ${nearestFirst(listOrder)}
-limit $5::integer`,
+limit $limit::integer`,
       planEachTime: true,
     }),
 );
@@ -93,9 +93,9 @@ export const sellerSearchCount = statement({
   text: `
 select count(*)::integer as matches
 from seller s
-where marketplace_id = $1 and search_name like $2
-  and ($3::integer[] is null or exists (
-    select from thread where marketplace_id = $1 and seller_id = s.id and attention = any ($3)
+where marketplace_id = $marketplaceId and search_name like $pattern
+  and ($attention::integer[] is null or exists (
+    select from thread where marketplace_id = $marketplaceId and seller_id = s.id and attention = any ($attention)
   ))`,
   planEachTime: true,
 });

@@ -9,17 +9,18 @@ export const createSellers = statement({
   text: `
 with fresh as materialized (
   select nextval('seller_number')::integer as id, business_name, search_name, external_id
-  from unnest($2::text[], $3::text[], $4::text[]) as given (business_name, search_name, external_id)
+  from unnest($businessNames::text[], $searchNames::text[], $externalIds::text[])
+       as given (business_name, search_name, external_id)
 ),
 counted as (
-  update marketplace set seller_count = seller_count + (select count(*) from fresh) where id = $1
+  update marketplace set seller_count = seller_count + (select count(*) from fresh) where id = $marketplaceId
 ),
 home as (
-  insert into seller_home (seller_id, marketplace_id) select id, $1 from fresh
+  insert into seller_home (seller_id, marketplace_id) select id, $marketplaceId from fresh
 ),
 made as (
   insert into seller (marketplace_id, id, business_name, search_name, external_id)
-  select $1, id, business_name, search_name, external_id from fresh
+  select $marketplaceId, id, business_name, search_name, external_id from fresh
   returning marketplace_id, id, search_name
 ),
 threads as (
@@ -34,7 +35,7 @@ export const marketplaceOfSeller = statement({
   scope: 'installation',
   parameters: { sellerId: 'integer' },
   row: { marketplaceId: 'integer' },
-  text: 'select marketplace_id as "marketplaceId" from seller_home where seller_id = $1',
+  text: 'select marketplace_id as "marketplaceId" from seller_home where seller_id = $sellerId',
 });
 
 /**
@@ -47,7 +48,7 @@ export const lockSellers = statement({
   scope: 'marketplace',
   parameters: {},
   row: { marketplaceId: 'integer' },
-  text: 'select id as "marketplaceId" from marketplace where id = $1 for no key update',
+  text: 'select id as "marketplaceId" from marketplace where id = $marketplaceId for no key update',
 });
 
 /**
@@ -67,18 +68,18 @@ export const matchSellers = statement({
   text: `
 select id as "sellerId", business_name as "businessName", external_id as "externalId"
 from seller
-where marketplace_id = $1 and id = any($2::integer[])
+where marketplace_id = $marketplaceId and id = any($sellerIds::integer[])
 union
 select id, business_name, external_id
 from seller
-where marketplace_id = $1 and external_id is not null and external_id = any($3::text[])
+where marketplace_id = $marketplaceId and external_id is not null and external_id = any($externalIds::text[])
 union
 select found.id, found.business_name, found.external_id
-from unnest($4::text[], $5::text[]) as given (search_name, business_name)
+from unnest($searchNames::text[], $businessNames::text[]) as given (search_name, business_name)
 cross join lateral (
   select id, business_name, external_id
   from seller
-  where marketplace_id = $1 and search_name = given.search_name and business_name = given.business_name
+  where marketplace_id = $marketplaceId and search_name = given.search_name and business_name = given.business_name
   limit 2
 ) found`,
 });
@@ -100,7 +101,7 @@ export const updateSellers = statement({
   text: `
 with given as materialized (
   select *
-  from unnest($2::integer[], $3::text[], $4::text[], $5::text[])
+  from unnest($sellerIds::integer[], $businessNames::text[], $searchNames::text[], $externalIds::text[])
        as given (seller_id, business_name, search_name, external_id)
 ),
 locked as materialized (
@@ -109,17 +110,17 @@ locked as materialized (
     select seller_id, given.search_name
     from given
     join thread t using (seller_id)
-    where t.marketplace_id = $1 and t.message_count = 0 and t.list_name <> given.search_name
+    where t.marketplace_id = $marketplaceId and t.message_count = 0 and t.list_name <> given.search_name
     order by seller_id
   ) unplaced
 ),
 placed as (
   update thread t set list_name = locked.search_name
   from locked
-  where t.marketplace_id = $1 and t.seller_id = locked.seller_id and t.message_count = 0
+  where t.marketplace_id = $marketplaceId and t.seller_id = locked.seller_id and t.message_count = 0
 )
 update seller s
 set business_name = given.business_name, search_name = given.search_name, external_id = given.external_id
 from given
-where s.marketplace_id = $1 and s.id = given.seller_id`,
+where s.marketplace_id = $marketplaceId and s.id = given.seller_id`,
 });

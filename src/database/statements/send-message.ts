@@ -35,43 +35,44 @@ export const sendMessage = statement({
 with locked as materialized (
   select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
   from thread
-  where marketplace_id = $1 and seller_id = $2
+  where marketplace_id = $marketplaceId and seller_id = $sellerId
 ),
 moved as (
   update thread t
   set message_count = t.message_count + 1,
-      operator_message_count = t.operator_message_count + case when $3::boolean then 1 else 0 end,
-      seller_message_count = t.seller_message_count + case when $3::boolean then 0 else 1 end,
+      operator_message_count = t.operator_message_count + case when $byOperator::boolean then 1 else 0 end,
+      seller_message_count = t.seller_message_count + case when $byOperator::boolean then 0 else 1 end,
       event_count = t.event_count + 1,
       latest_message_at = greatest(locked.now, t.latest_message_at),
-      latest_by_operator = $3::boolean,
+      latest_by_operator = $byOperator::boolean,
       list_rank = -(extract(epoch from greatest(locked.now, t.latest_message_at)) * 1000000)::bigint,
       list_name = ''
   from locked, marketplace m
-  where t.marketplace_id = $1 and t.seller_id = $2 and t.message_count < $7
-    and m.id = $1 and m.chat_enabled and m.content_version = $9
+  where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId and t.message_count < $maximumCount
+    and m.id = $marketplaceId and m.chat_enabled and m.content_version = $contentVersion
   returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at
 ),
 stored as (
   insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
-  select $1, $2, seq, $3, created_at, $5, $4, array_to_tsvector(string_to_array($6, ' '))
+  select $marketplaceId, $sellerId, seq, $byOperator, created_at, $sentByName, $message,
+         array_to_tsvector(string_to_array($words, ' '))
   from moved
 ),
 logged as (
   insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)
-  select $1, $2, event_seq, 'created', $3, seq, created_at
+  select $marketplaceId, $sellerId, event_seq, 'created', $byOperator, seq, created_at
   from moved
 ),
 remembered as (
   insert into idempotency_key (marketplace_id, seller_id, by_operator, key, message_seq, created_at)
-  select $1, $2, $3, $8::text, seq, created_at
+  select $marketplaceId, $sellerId, $byOperator, $idempotencyKey::text, seq, created_at
   from moved
-  where $8::text is not null
+  where $idempotencyKey::text is not null
   on conflict (marketplace_id, seller_id, by_operator, key)
   do update set message_seq = excluded.message_seq, created_at = excluded.created_at
 )
-select exists (select from thread where marketplace_id = $1 and seller_id = $2) as "sellerExists",
+select exists (select from thread where marketplace_id = $marketplaceId and seller_id = $sellerId) as "sellerExists",
        m.chat_enabled as "chatEnabled", m.content_version as "contentVersion", moved.seq, moved.created_at as "createdAt"
 from marketplace m left join moved on true
-where m.id = $1`,
+where m.id = $marketplaceId`,
 });

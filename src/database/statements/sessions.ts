@@ -26,7 +26,7 @@ from auth_session s
 join auth_user u on u.id = s.user_id
 join membership m on m.user_id = u.id
 join marketplace k on k.id = m.marketplace_id
-where s.token = any ($1::text[]) and s.expires_at > clock_timestamp()`,
+where s.token = any ($tokens::text[]) and s.expires_at > clock_timestamp()`,
 });
 
 /** The sessions that were ended within the last so many seconds, other than by their expiry; by index, as with keys. */
@@ -37,7 +37,7 @@ export const sessionsEndedLately = statement({
   row: { id: 'integer' },
   text: `
 select session_id as id from auth_session_end
-where ended_at > statement_timestamp() - $1::integer * interval '1 second'`,
+where ended_at > statement_timestamp() - $seconds::integer * interval '1 second'`,
 });
 
 /** Of some sessions those that were ended, however long ago. */
@@ -47,7 +47,7 @@ export const sessionsEnded = statement({
   parameters: { ids: 'integer[]' },
   row: { id: 'integer' },
   text: `
-select given.id from unnest($1::integer[]) as given (id)
+select given.id from unnest($ids::integer[]) as given (id)
 where not exists (select from auth_session s where s.id = given.id)`,
 });
 
@@ -61,12 +61,12 @@ export const deleteExpiredSessions = statement({
 with sessions as (
   delete from auth_session where id in (
     select id from auth_session where expires_at < clock_timestamp()
-    order by expires_at limit $1::integer for update skip locked
+    order by expires_at limit $count::integer for update skip locked
   )
 )
 delete from auth_verification where id in (
   select id from auth_verification where expires_at < clock_timestamp()
-  order by expires_at limit $1::integer for update skip locked
+  order by expires_at limit $count::integer for update skip locked
 )`,
 });
 
@@ -82,9 +82,9 @@ export const spendCode = statement({
   text: `
 with forgotten as (
   delete from auth_spent_code
-  where user_id = $1 and code <> $2 and spent_at < clock_timestamp() - interval '5 minutes'
+  where user_id = $userId and code <> $code and spent_at < clock_timestamp() - interval '5 minutes'
 )
-insert into auth_spent_code as spent (user_id, code) values ($1, $2)
+insert into auth_spent_code as spent (user_id, code) values ($userId, $code)
 on conflict (user_id, code) do update set spent_at = excluded.spent_at
 where spent.spent_at < clock_timestamp() - interval '5 minutes'
 returning user_id as id`,
@@ -97,7 +97,7 @@ export const storedSecret = statement({
   parameters: { secret: 'text' },
   row: { secret: 'text' },
   text: `
-insert into auth_secret (secret) values ($1)
+insert into auth_secret (secret) values ($secret)
 on conflict (id) do update set secret = auth_secret.secret
 returning secret`,
 });

@@ -44,17 +44,17 @@ join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
 left join lateral (
   select seq, by_operator, created_at, message, sent_by_name
   from message
-  where marketplace_id = $1 and seller_id = $2 and ${beyond(['seq'], ['$3'])}
+  where marketplace_id = $marketplaceId and seller_id = $sellerId and ${beyond(['seq'], ['$besideSeq'])}
   ${nearestFirst(['seq'])}
-  limit $4::integer
+  limit $limit::integer
 ) m on true
 left join lateral (
   select read_at
   from read_mark
-  where marketplace_id = $1 and seller_id = $2 and by_operator = m.by_operator and up_to_seq >= m.seq
+  where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator = m.by_operator and up_to_seq >= m.seq
   order by up_to_seq
   limit 1
 ) r on true
-where t.marketplace_id = $1 and t.seller_id = $2`,
+where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId`,
     }),
 );

@@ -23,7 +23,7 @@ const readMark = `
 left join lateral (
   select read_at
   from read_mark
-  where marketplace_id = $1 and seller_id = $2 and by_operator = m.by_operator and up_to_seq >= m.seq
+  where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator = m.by_operator and up_to_seq >= m.seq
   order by up_to_seq
   limit 1
 ) r on true`;
@@ -53,13 +53,13 @@ from (
   from (
     select seq, by_operator, created_at, message, sent_by_name, search
     from message
-    where marketplace_id = $1 and seller_id = $2 and ${beyond(['seq'], ['$4'])}
-      and ${behind(['seq'], [further('$4', '$6::integer')])}
+    where marketplace_id = $marketplaceId and seller_id = $sellerId and ${beyond(['seq'], ['$besideSeq'])}
+      and ${behind(['seq'], [further('$besideSeq', '$window::integer')])}
     ${nearestFirst(['seq'])}
     offset 0
   ) walked
-  where search @@ $3::text::tsquery
-  limit $5::integer
+  where search @@ $words::text::tsquery
+  limit $limit::integer
 ) m${readMark}
 ${nearestFirst(['m.seq'])}`,
     }),
@@ -69,7 +69,7 @@ ${nearestFirst(['m.seq'])}`,
 // the first step, lest its share of the table tempt the planner to walk the whole thread.
 const found = `
 with found as materialized (
-  select seller_id, seq from message where marketplace_id = $1 and search @@ $3::text::tsquery
+  select seller_id, seq from message where marketplace_id = $marketplaceId and search @@ $words::text::tsquery
 )`;
 
 /** The matches, the newest first; reads every match of the thread. */
@@ -85,9 +85,13 @@ export const threadMatches = bothDirections(
       text: `${found}
 select ${columns}
 from (
-  select seq from found where seller_id = $2 and ${beyond(['seq'], ['$4'])} ${nearestFirst(['seq'])} limit $5::integer
+  select seq
+  from found
+  where seller_id = $sellerId and ${beyond(['seq'], ['$besideSeq'])}
+  ${nearestFirst(['seq'])}
+  limit $limit::integer
 ) f
-join message m on m.marketplace_id = $1 and m.seller_id = $2 and m.seq = f.seq${readMark}
+join message m on m.marketplace_id = $marketplaceId and m.seller_id = $sellerId and m.seq = f.seq${readMark}
 ${nearestFirst(['m.seq'])}`,
       planEachTime: true,
     }),
@@ -100,6 +104,6 @@ export const threadSearchCount = statement({
   parameters: { words: 'text' },
   row: { matches: 'integer' },
   text: `${found}
-select count(*)::integer as matches from found where seller_id = $2`,
+select count(*)::integer as matches from found where seller_id = $sellerId`,
   planEachTime: true,
 });

@@ -19,16 +19,19 @@ export const createUser = statement({
   row: { id: 'integer' },
   text: `
 with made as (
-  insert into auth_user (name, email, email_verified) values ($4, $5, true)
+  insert into auth_user (name, email, email_verified) values ($name, $email, true)
   on conflict (email) do nothing
   returning id
 ),
 joined as (
-  insert into membership (user_id, marketplace_id, seller_id, role, search_text) select id, $1, $2, $3, $7 from made
+  insert into membership (user_id, marketplace_id, seller_id, role, search_text)
+  select id, $marketplaceId, $sellerId, $role, $searchText from made
 ),
 opened as (
   insert into auth_account (user_id, provider_id, account_id, password, updated_at)
-  select id, 'credential', id::text, $6::text, clock_timestamp() from made where $6::text is not null
+  select id, 'credential', id::text, $passwordHash::text, clock_timestamp()
+  from made
+  where $passwordHash::text is not null
 )
 select id from made`,
 });
@@ -77,5 +80,5 @@ select u.id as "userId", u.name, u.email, m.marketplace_id as "marketplaceId", k
 from auth_user u
 join membership m on m.user_id = u.id
 join marketplace k on k.id = m.marketplace_id
-where u.id = $1`,
+where u.id = $id`,
 });

@@ -20,14 +20,14 @@ const columns = `
   d.webhook_id as "webhookId", d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
   d.state, d.happened_at as "happenedAt", d.created_at as "createdAt", d.finished_at as "finishedAt"`;
 
-const ofHook = 'd.marketplace_id = $1 and d.webhook_id = $2';
+const ofHook = 'd.marketplace_id = $marketplaceId and d.webhook_id = $webhookId';
 
 const text = ({ beyond, nearestFirst }: PageSql, where = ofHook) => `
 select ${columns}
 from webhook_delivery d
-where ${where} and ${beyond(['d.sequence'], ['$3'])}
+where ${where} and ${beyond(['d.sequence'], ['$beside'])}
 ${nearestFirst(['d.sequence'])}
-limit $4::integer`;
+limit $limit::integer`;
 
 const parameters = { webhookId: 'integer', beside: 'bigint', limit: 'integer' } as const;
 
@@ -48,7 +48,7 @@ export const deliveriesInState = bothDirections(
       scope: 'marketplace',
       parameters: { ...parameters, state: 'text' },
       row: delivery,
-      text: text(sql, `${ofHook} and d.state = $5`),
+      text: text(sql, `${ofHook} and d.state = $state`),
     }),
 );
 
@@ -60,10 +60,10 @@ export const deliveriesByNumber = statement({
   row: delivery,
   text: `
 select ${columns}
-from unnest($3::integer[], $4::bigint[]) as wanted (webhook_id, sequence)
-join webhook h on h.marketplace_id = $1 and h.id = wanted.webhook_id
-  and coalesce(h.seller_id, 0) = coalesce($2::integer, 0) and h.deleted_at is null
-join webhook_delivery d on d.marketplace_id = $1 and d.webhook_id = wanted.webhook_id
+from unnest($webhookIds::integer[], $sequences::bigint[]) as wanted (webhook_id, sequence)
+join webhook h on h.marketplace_id = $marketplaceId and h.id = wanted.webhook_id
+  and coalesce(h.seller_id, 0) = coalesce($ownerSeller::integer, 0) and h.deleted_at is null
+join webhook_delivery d on d.marketplace_id = $marketplaceId and d.webhook_id = wanted.webhook_id
   and d.sequence = wanted.sequence`,
 });
 
@@ -84,13 +84,13 @@ export const attemptsOfDeliveries = statement({
   text: `
 select wanted.webhook_id as "webhookId", wanted.sequence, a.attempted_at as "attemptedAt",
        a.duration_ms as "durationMs", a.status, a.answer, a.failure
-from unnest($2::integer[], $3::bigint[]) as wanted (webhook_id, sequence)
+from unnest($webhookIds::integer[], $sequences::bigint[]) as wanted (webhook_id, sequence)
 cross join lateral (
   select *
   from webhook_attempt
-  where marketplace_id = $1 and webhook_id = wanted.webhook_id and sequence = wanted.sequence
+  where marketplace_id = $marketplaceId and webhook_id = wanted.webhook_id and sequence = wanted.sequence
   order by number desc
-  limit $4::integer
+  limit $limit::integer
 ) a
 order by wanted.webhook_id, wanted.sequence, a.number`,
 });
@@ -109,13 +109,13 @@ with lane as (
   update webhook_lane l
   set version = l.version + 1, due_at = case when l.leased_until > now() then l.due_at else now() end
   from webhook_delivery d
-  where ${ofHook} and d.sequence = $3
-    and l.marketplace_id = $1 and l.webhook_id = $2 and l.seller_id = d.seller_id
+  where ${ofHook} and d.sequence = $sequence
+    and l.marketplace_id = $marketplaceId and l.webhook_id = $webhookId and l.seller_id = d.seller_id
   returning l.seller_id
 )
 update webhook_delivery d set state = 'PENDING', failure_count = 0, first_failed_at = null, finished_at = null
 from lane
-where ${ofHook} and d.sequence = $3
+where ${ofHook} and d.sequence = $sequence
 returning ${columns}`,
 });
 
@@ -128,9 +128,9 @@ export const allWebhooks = statement({
   text: `
 select marketplace_id as "marketplaceId", id, deleted_at is not null as deleted
 from webhook
-where (marketplace_id, id) > ($1, $2)
+where (marketplace_id, id) > ($afterMarketplace, $afterId)
 order by marketplace_id, id
-limit $3::integer`,
+limit $limit::integer`,
 });
 
 /** Removes the hook's oldest deliveries made before a moment, with their attempts; tells how many. */
@@ -145,15 +145,15 @@ with old as materialized (
   from (
     select sequence, created_at
     from webhook_delivery
-    where marketplace_id = $1 and webhook_id = $2
+    where marketplace_id = $marketplaceId and webhook_id = $webhookId
     order by sequence
-    limit $4::integer
+    limit $limit::integer
   ) oldest
-  where created_at < $3
+  where created_at < $before
 ),
 attempts as (
   delete from webhook_attempt a using old
-  where a.marketplace_id = $1 and a.webhook_id = $2 and a.sequence = old.sequence
+  where a.marketplace_id = $marketplaceId and a.webhook_id = $webhookId and a.sequence = old.sequence
 ),
 deliveries as (
   delete from webhook_delivery d using old
@@ -172,13 +172,18 @@ export const deleteOldWebhook = statement({
 with lanes as (
   delete from webhook_lane
   where ctid = any (array(
-    select ctid from webhook_lane where marketplace_id = $1 and webhook_id = $2 order by seller_id limit $3::integer
+    select ctid
+    from webhook_lane
+    where marketplace_id = $marketplaceId and webhook_id = $webhookId
+    order by seller_id
+    limit $limit::integer
   ))
   returning seller_id
 ),
 hook as (
   delete from webhook
-  where marketplace_id = $1 and id = $2 and deleted_at is not null and not exists (select from lanes)
+  where marketplace_id = $marketplaceId and id = $webhookId and deleted_at is not null
+    and not exists (select from lanes)
 )
 select count(*)::integer as lanes from lanes`,
 });

@@ -15,24 +15,27 @@ export const fanOutEvents = statement({
   row: { busy: 'boolean', read: 'integer', held: 'boolean', webhookIds: 'integer[]' },
   text: `
 with place as materialized (
-  select xid, seller_id, event_seq from webhook_position where marketplace_id = $1 for update skip locked
+  select xid, seller_id, event_seq
+  from webhook_position
+  where marketplace_id = $marketplaceId
+  for update skip locked
 ),
 batch as materialized (
   select e.*
   from place p cross join lateral (
     select xid, seller_id, event_seq, kind, by_operator, message_seq, happened_at
     from chat_event
-    where marketplace_id = $1 and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
+    where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
       and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by xid, seller_id, event_seq
-    limit $2::integer
+    limit $limit::integer
   ) e
 ),
 wanted as materialized (
   select h.id as webhook_id, b.*,
          row_number() over (partition by h.id order by b.xid, b.seller_id, b.event_seq) as place
   from batch b
-  join webhook h on h.marketplace_id = $1 and coalesce(h.seller_id, 0) in (0, b.seller_id)
+  join webhook h on h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) in (0, b.seller_id)
     and h.deleted_at is null
   where h.enabled and h.from_xid < b.xid and b.kind = any (h.events)
 ),
@@ -42,20 +45,20 @@ counts as materialized (
 counted as (
   update webhook h set sequence = h.sequence + w.events
   from counts w
-  where h.marketplace_id = $1 and h.id = w.webhook_id and h.id = any (array(select webhook_id from counts))
-    and h.enabled
+  where h.marketplace_id = $marketplaceId and h.id = w.webhook_id
+    and h.id = any (array(select webhook_id from counts)) and h.enabled
   returning h.id, h.sequence - w.events as before
 ),
 made as (
   insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
                                 message_seq, happened_at)
-  select $1, w.webhook_id, c.before + w.place, w.seller_id, w.event_seq, w.kind, w.by_operator,
+  select $marketplaceId, w.webhook_id, c.before + w.place, w.seller_id, w.event_seq, w.kind, w.by_operator,
          w.message_seq, w.happened_at
   from wanted w join counted c on c.id = w.webhook_id
 ),
 waiting as (
   insert into webhook_lane as lane (marketplace_id, webhook_id, seller_id, due_at)
-  select $1 as marketplace_id, webhook_id, seller_id, now()
+  select $marketplaceId as marketplace_id, webhook_id, seller_id, now()
   from (select distinct w.webhook_id, w.seller_id from wanted w join counted c on c.id = w.webhook_id) lanes
   order by webhook_id, seller_id
   on conflict (marketplace_id, webhook_id, seller_id)
@@ -64,14 +67,14 @@ waiting as (
 moved as (
   update webhook_position p set xid = last.xid, seller_id = last.seller_id, event_seq = last.event_seq
   from (select * from batch order by xid desc, seller_id desc, event_seq desc limit 1) last
-  where p.marketplace_id = $1
+  where p.marketplace_id = $marketplaceId
 )
 select not exists (select from place) as busy,
        (select count(*) from batch)::integer as read,
        exists (
          select from place p cross join lateral (
            select from chat_event
-           where marketplace_id = $1 and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
+           where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
            order by xid, seller_id, event_seq
            limit 1
          ) later
@@ -96,7 +99,7 @@ select p.marketplace_id as "marketplaceId",
          limit 1
        ) is not null as behind
 from webhook_position p
-where p.marketplace_id > $1
+where p.marketplace_id > $afterMarketplace
 order by p.marketplace_id
-limit $2::integer`,
+limit $limit::integer`,
 });

@@ -19,7 +19,7 @@ const columns = `
   h.disabled_reason as "disabledReason", h.disabled_at as "disabledAt", h.created_at as "createdAt"`;
 
 const owned = (owner: string) =>
-  `h.marketplace_id = $1 and coalesce(h.seller_id, 0) = coalesce(${owner}, 0) and h.deleted_at is null`;
+  `h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) = coalesce(${owner}, 0) and h.deleted_at is null`;
 
 /** An owner's hooks, in the order in which they were made. */
 export const listWebhooks = statement({
@@ -27,7 +27,7 @@ export const listWebhooks = statement({
   scope: 'marketplace',
   parameters: { ownerSeller: 'integer?' },
   row: hook,
-  text: `select ${columns} from webhook h where ${owned('$2::integer')} order by h.id`,
+  text: `select ${columns} from webhook h where ${owned('$ownerSeller::integer')} order by h.id`,
 });
 
 /** Hooks by their numbers; those that are not the owner's are left out. */
@@ -36,7 +36,7 @@ export const webhooksByNumber = statement({
   scope: 'marketplace',
   parameters: { ownerSeller: 'integer?', ids: 'integer[]' },
   row: hook,
-  text: `select ${columns} from webhook h where ${owned('$2::integer')} and h.id = any ($3::integer[])`,
+  text: `select ${columns} from webhook h where ${owned('$ownerSeller::integer')} and h.id = any ($ids::integer[])`,
 });
 
 /** The secrets that sign for a hook now, the newest first. */
@@ -48,7 +48,7 @@ export const secretsOfWebhook = statement({
   text: `
 select secret
 from webhook_secret
-where marketplace_id = $1 and webhook_id = $2 and (expires_at is null or expires_at > now())
+where marketplace_id = $marketplaceId and webhook_id = $id and (expires_at is null or expires_at > now())
 order by number desc`,
 });
 
@@ -72,13 +72,13 @@ export const createWebhook = statement({
   text: `
 with h as (
   insert into webhook (marketplace_id, seller_id, url, events, query, original_headers)
-  select $1, $2::integer, $3, $4, $5, $6
-  where (select count(*) from webhook h where ${owned('$2::integer')}) < $8::integer
+  select $marketplaceId, $ownerSeller::integer, $url, $events, $query, $originalHeaders
+  where (select count(*) from webhook h where ${owned('$ownerSeller::integer')}) < $most::integer
   returning *
 ),
 secret as (
   insert into webhook_secret (marketplace_id, webhook_id, number, secret)
-  select marketplace_id, id, 1, $7::text from h
+  select marketplace_id, id, 1, $secret::text from h
 ),
 place as (
   insert into webhook_position (marketplace_id, xid, seller_id, event_seq)
@@ -109,15 +109,19 @@ export const updateWebhook = statement({
   row: hook,
   text: `
 update webhook h
-set url = coalesce($4, h.url),
-    events = coalesce($5, h.events),
-    query = case when $6::boolean then $7 else h.query end,
-    original_headers = coalesce($8, h.original_headers),
-    enabled = coalesce($9, h.enabled),
-    from_xid = case when $9 and not h.enabled then pg_current_xact_id() else h.from_xid end,
-    disabled_reason = case when $9 then null when h.enabled and not $9 then $10 else h.disabled_reason end,
-    disabled_at = case when $9 then null when h.enabled and not $9 then now() else h.disabled_at end
-where ${owned('$2::integer')} and h.id = $3
+set url = coalesce($url, h.url),
+    events = coalesce($events, h.events),
+    query = case when $queryGiven::boolean then $query else h.query end,
+    original_headers = coalesce($originalHeaders, h.original_headers),
+    enabled = coalesce($enabled, h.enabled),
+    from_xid = case when $enabled and not h.enabled then pg_current_xact_id() else h.from_xid end,
+    disabled_reason = case
+      when $enabled then null
+      when h.enabled and not $enabled then $disabledReason
+      else h.disabled_reason
+    end,
+    disabled_at = case when $enabled then null when h.enabled and not $enabled then now() else h.disabled_at end
+where ${owned('$ownerSeller::integer')} and h.id = $id
 returning ${columns}`,
 });
 
@@ -128,8 +132,8 @@ export const disableWebhook = statement({
   parameters: { id: 'integer', reason: 'text' },
   row: { id: 'integer' },
   text: `
-update webhook set enabled = false, disabled_reason = $3, disabled_at = now()
-where marketplace_id = $1 and id = $2 and enabled
+update webhook set enabled = false, disabled_reason = $reason, disabled_at = now()
+where marketplace_id = $marketplaceId and id = $id and enabled
 returning id`,
 });
 
@@ -144,20 +148,20 @@ export const rotateSecret = statement({
   row: {},
   text: `
 with newest as materialized (
-  select max(number) as number from webhook_secret where marketplace_id = $1 and webhook_id = $2
+  select max(number) as number from webhook_secret where marketplace_id = $marketplaceId and webhook_id = $id
 ),
 gone as (
   delete from webhook_secret s using newest
-  where s.marketplace_id = $1 and s.webhook_id = $2 and s.number <= newest.number + 1 - $5::integer
+  where s.marketplace_id = $marketplaceId and s.webhook_id = $id and s.number <= newest.number + 1 - $most::integer
 ),
 ending as (
   update webhook_secret s
-  set expires_at = least(s.expires_at, now() + $4::integer * interval '1 second')
+  set expires_at = least(s.expires_at, now() + $oldSeconds::integer * interval '1 second')
   from newest
-  where s.marketplace_id = $1 and s.webhook_id = $2 and s.number > newest.number + 1 - $5::integer
+  where s.marketplace_id = $marketplaceId and s.webhook_id = $id and s.number > newest.number + 1 - $most::integer
 )
 insert into webhook_secret (marketplace_id, webhook_id, number, secret)
-select $1, $2, number + 1, $3 from newest`,
+select $marketplaceId, $id, number + 1, $secret from newest`,
 });
 
 /** Deletes a hook for its owner, its secrets at once; its deliveries are removed by and by. */
@@ -169,7 +173,7 @@ export const deleteWebhook = statement({
   text: `
 with h as (
   update webhook h set enabled = false, deleted_at = now(), query = null
-  where ${owned('$2::integer')} and h.id = $3
+  where ${owned('$ownerSeller::integer')} and h.id = $id
   returning *
 ),
 secrets as (
@@ -186,11 +190,11 @@ export const stopFollowing = statement({
   row: {},
   text: `
 delete from webhook_position
-where marketplace_id = $1
+where marketplace_id = $marketplaceId
   and (
     select id
     from webhook
-    where marketplace_id = $1 and deleted_at is null
+    where marketplace_id = $marketplaceId and deleted_at is null
     order by coalesce(seller_id, 0), id
     limit 1
   ) is null`,
