@@ -98,7 +98,7 @@ test('100 nodes cost one statement a type, and one for what they show of another
     'attempts-of-deliveries',
     'deliveries-by-number',
     'members-by-number',
-    'messages-by-place',
+    'messages-by-seq',
     'sellers-by-number',
     'webhooks-by-number',
   ]);

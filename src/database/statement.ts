@@ -33,6 +33,16 @@ type Value<T extends ColumnType> = T extends keyof Types
 
 export type Values<C extends Record<string, ColumnType>> = { readonly [K in keyof C]: Value<C[K]> };
 
+type OrNull<C extends Record<string, ColumnType>> = {
+  readonly [K in keyof C]: C[K] extends `${string}?` ? C[K] : `${Exclude<C[K], `${string}?`>}?`;
+};
+
+/** Returns the same columns, each of which can be null: those of an outer join. */
+export const orNull = <C extends Record<string, ColumnType>>(columns: C) =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, type]) => [name, type.endsWith('?') ? type : `${type}?`]),
+  ) as OrNull<C>;
+
 /** The parameters that a scope sets, by name. They are numbered before a statement's own. */
 export const scopeParameters = {
   installation: {},

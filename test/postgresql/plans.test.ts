@@ -180,7 +180,7 @@ function calls(): Record<string, Call[]> {
       { values: [m, s, size.longThread / 2, page], rowsRead: page * 8, by: 'chat_event_pkey' },
     ],
     // It reads what was missed since the place, which here is nothing.
-    'thread-place': [{ values: [m, s, large.lastXid, newest, newest], rowsRead: 2, by: 'chat_event_pkey' }],
+    'thread-position': [{ values: [m, s, large.lastXid, newest, newest], rowsRead: 2, by: 'chat_event_pkey' }],
     'log-bounds': [{ values: [m], rowsRead: 3 }],
     'events-held-back': [
       { values: [m, large.lastXid, newest, newest], rowsRead: 1, by: 'chat_event_commit_order' },
@@ -197,7 +197,7 @@ function calls(): Record<string, Call[]> {
     // Once a start, all webhooks are looked at.
     'restored-logs': [{ values: [], rowsRead: size.sellers + 30, by: 'chat_event_commit_order' }],
     // Here nothing is of another server, and only the marketplace's webhooks are looked at for it.
-    'adopt-places': [{ values: [m, large.lastXid], rowsRead: size.sellers + 30 }],
+    'adopt-positions': [{ values: [m, large.lastXid], rowsRead: size.sellers + 30 }],
     'adopt-events': [
       { values: [m, large.lastXid, newest, newest, 500], rowsRead: 4, by: 'chat_event_commit_order' },
       { values: [m, '0', 0, 0, 500], rowsRead: 500 * 6 + 10, by: 'chat_event_commit_order' },
@@ -206,7 +206,7 @@ function calls(): Record<string, Call[]> {
     'keys-ended': [{ values: [[5, 6]], rowsRead: 4 }],
     'lock-thread': [{ values: [m, s], rowsRead: 1 }],
     'message-of-key': [{ values: [m, s, true, 'key 3'], rowsRead: 1 }],
-    'forget-expired-keys': [{ values: [m, s], rowsRead: 30 }],
+    'delete-expired-keys': [{ values: [m, s], rowsRead: 30 }],
     'mark-read': [true, false].map((byOperator) => ({ values: [m, s, byOperator], rowsRead: 20 })),
     'set-marked-unread': [{ values: [m, s, true, true], rowsRead: 10 }],
     'seller-page-forward': sellerPage,
@@ -231,14 +231,14 @@ function calls(): Record<string, Call[]> {
       by: 'thread_attention',
     })),
     'sellers-by-number': [{ values: [m, [s, quietSeller]], rowsRead: 10 }],
-    'messages-by-place': [{ values: [m, [s, s], [5, size.longThread]], rowsRead: 10 }],
+    'messages-by-seq': [{ values: [m, [s, s], [5, size.longThread]], rowsRead: 10 }],
     'create-marketplace': [{ values: ['Name'], rowsRead: 1 }],
     'marketplace-by-id': [{ values: [m], rowsRead: 2 }],
     'any-marketplace': [{ values: [], rowsRead: 1 }],
     'update-marketplace': [{ values: [m, null, true], rowsRead: 2 }],
     'list-marketplaces': [{ values: [], rowsRead: 2 }],
     'create-sellers': [{ values: [m, ['A', 'B'], ['a', 'b'], [null, 'x']], rowsRead: 40 }],
-    'home-of-seller': [{ values: [s], rowsRead: 1 }],
+    'marketplace-of-seller': [{ values: [s], rowsRead: 1 }],
     'lock-sellers': [{ values: [m], rowsRead: 2 }],
     'match-sellers': [{ values: [m, [s, quietSeller], ['x'], ['a b', 'c d'], ['A B', 'C D']], rowsRead: 20 }],
     'update-sellers': [
@@ -250,11 +250,11 @@ function calls(): Record<string, Call[]> {
     'create-api-key': [
       { values: [m, s, Buffer.from('hash'), 'parley_sel_', null, 'chat:write', null], rowsRead: 4 },
     ],
-    'good-keys-by-hash': [{ values: [[Buffer.from('hash'), Buffer.from('other')]], rowsRead: 4 }],
-    'good-keys-by-number': [{ values: [[5, 6]], rowsRead: 4 }],
+    'valid-keys-by-hash': [{ values: [[Buffer.from('hash'), Buffer.from('other')]], rowsRead: 4 }],
+    'valid-keys-by-number': [{ values: [[5, 6]], rowsRead: 4 }],
     // The administrator's list of all keys reads all keys.
     'list-api-keys': [{ values: [], rowsRead: size.sellers + 4_000 }],
-    'home-of-key': [{ values: [5], rowsRead: 2 }],
+    'marketplace-of-key': [{ values: [5], rowsRead: 2 }],
     'touch-api-keys': [
       {
         values: [
@@ -281,12 +281,12 @@ function signInCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace
     'list-users': [{ values: [], rowsRead: 40_000 }],
     'user-by-id': [{ values: [5], rowsRead: 3 }],
     // A session, its user, membership and marketplace.
-    'good-sessions-by-token': [{ values: [['token5 1', 'token6 1', 'token7 -1']], rowsRead: 3 * 4 }],
+    'valid-sessions-by-token': [{ values: [['token5 1', 'token6 1', 'token7 -1']], rowsRead: 3 * 4 }],
     'spend-code': [{ values: [5, '123456'], rowsRead: 1, by: 'auth_spent_code_pkey' }],
     'sessions-ended-lately': [{ values: [10], rowsRead: 1, by: 'auth_session_end_time' }],
     'sessions-ended': [{ values: [[1, 2, 1_000_000]], rowsRead: 3 }],
-    'forget-expired': [{ values: [4], rowsRead: 40, by: 'auth_session_expiry' }],
-    'kept-secret': [{ values: ['secret'], rowsRead: 1 }],
+    'delete-expired-sessions': [{ values: [4], rowsRead: 40, by: 'auth_session_expiry' }],
+    'stored-secret': [{ values: ['secret'], rowsRead: 1 }],
   };
 }
 
@@ -385,10 +385,10 @@ function webhookCalls({
         by: 'webhook_delivery_pending',
       },
     ],
-    'idle-lane': [{ values: [m, h, even, 1, 0], rowsRead: 3 }],
+    'idle-queue': [{ values: [m, h, even, 1, 0], rowsRead: 3 }],
     'next-due': [{ values: [m, h], rowsRead: 1, by: 'webhook_lane_due' }],
-    'hooks-due': [{ values: [], rowsRead: 6, by: 'webhook_lane_due' }],
-    'give-up-lanes': [{ values: [m, h, 20], rowsRead: 200 }],
+    'due-webhooks': [{ values: [], rowsRead: 6, by: 'webhook_lane_due' }],
+    'move-to-dead-letters': [{ values: [m, h, 20], rowsRead: 200 }],
     'deliveries-older': [
       { values: [m, h, past, page + 1], rowsRead: page + 1 },
       { values: [m, h, '50000', page + 1], rowsRead: page + 1 },
@@ -413,12 +413,12 @@ function webhookCalls({
     'attempts-of-deliveries': [{ values: [m, [h, h, h], ['1', '2', '100000'], 50], rowsRead: 9 }],
     redeliver: [{ values: [m, h, '1'], rowsRead: 6 }],
     'all-webhooks': [{ values: [0, 0, 500], rowsRead: 500 }],
-    'forget-deliveries': [
+    'delete-deliveries': [
       // As the usual call finds it: the oldest are not yet old.
       { values: [m, h, new Date(0), 500], rowsRead: 1_000 },
       { values: [m, h, new Date(Date.now() + 3_600_000), 500], rowsRead: 4_000 },
     ],
-    'forget-webhook': [{ values: [m, h, 500], rowsRead: 2_000 }],
+    'delete-old-webhook': [{ values: [m, h, 500], rowsRead: 2_000 }],
     'last-message-of-side': [{ values: [m, s, true, size.longThread], rowsRead: 2, by: 'message_pkey' }],
   };
 }
@@ -461,7 +461,7 @@ const readWhole: Record<string, string[]> = {
   'list-api-keys': ['api_key'],
   'list-users': ['auth_user', 'membership', 'auth_account'],
   'restored-logs': ['webhook'],
-  'adopt-places': ['webhook'],
+  'adopt-positions': ['webhook'],
 };
 
 test('each statement has its largest call here, so that a new one cannot be written without its plan', () => {

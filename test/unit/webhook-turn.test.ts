@@ -73,9 +73,9 @@ function newTurn({
       return next;
     },
     'report-attempt': report,
-    'give-up-lanes': () => [{ lanes: givenUp.shift() ?? 0 }],
+    'move-to-dead-letters': () => [{ lanes: givenUp.shift() ?? 0 }],
     'disable-webhook': () => disabled,
-    'idle-lane': () => [],
+    'idle-queue': () => [],
   };
   const services = {
     database: {
@@ -229,7 +229,7 @@ describe('what is due', () => {
       const { turn, sent, ran } = newTurn({ due: [[lane(1, { [column]: null })]] });
       await turn.run();
       expect(sent).toEqual([]);
-      expect(ran).toEqual([['idle-lane', { webhookId: 2, sellerId: 1, version: 11, turn: 21 }]]);
+      expect(ran).toEqual([['idle-queue', { webhookId: 2, sellerId: 1, version: 11, turn: 21 }]]);
     },
   );
 
@@ -237,7 +237,7 @@ describe('what is due', () => {
     const { turn, sent, ran } = newTurn({ due: [[lane(1, { enabled: false })]], givenUp: [20, 3] });
     await turn.run();
     expect(sent).toEqual([]);
-    expect(ran).toEqual(Array(3).fill(['give-up-lanes', { webhookId: 2, limit: 20 }]));
+    expect(ran).toEqual(Array(3).fill(['move-to-dead-letters', { webhookId: 2, limit: 20 }]));
   });
 });
 
@@ -286,7 +286,7 @@ describe('what fails', () => {
     const reason = `Failed for 72 hours; last: ${last}`;
     expect(ran.slice(1)).toEqual([
       ['disable-webhook', { id: 2, reason }],
-      ['give-up-lanes', { webhookId: 2, limit: 20 }],
+      ['move-to-dead-letters', { webhookId: 2, limit: 20 }],
     ]);
     expect(logged).toEqual([['warn', { ...hook, reason }, expect.any(String)]]);
   });
@@ -308,7 +308,7 @@ describe('what fails', () => {
   test('is not logged where the webhook is disabled already', async () => {
     const { turn, names, logged } = fails(failedFor(72 * hour), failed, { disabled: [] });
     await turn.run();
-    expect(names()).toEqual(['report-attempt', 'disable-webhook', 'give-up-lanes']);
+    expect(names()).toEqual(['report-attempt', 'disable-webhook', 'move-to-dead-letters']);
     expect(logged).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { statement } from '../statement.js';
 
-/** What makes a log that was restored from another server's dump this server's own. */
+/* Adapts an event log that was restored from another server's dump: its transaction ids mean nothing here. */
 
-/** Whether the caller alone may take logs over, until its transaction ends. */
+/** Returns whether this transaction is the only one that adapts logs, until it ends. */
 export const tryToAdopt = statement({
   name: 'try-to-adopt',
   scope: 'installation',
@@ -12,8 +12,8 @@ export const tryToAdopt = statement({
 });
 
 /**
- * The marketplaces whose log is of another database: something there names a transaction that has not begun
- * here, one later than `lastXid`. It looks at every webhook once.
+ * Returns the marketplaces with a log of another database: one that names a transaction later than `lastXid`, which has
+ * not begun here. Reads every webhook once.
  */
 export const restoredLogs = statement({
   name: 'restored-logs',
@@ -38,11 +38,11 @@ where greatest(newest.xid, f.xid, p.xid, h.xid) >= pg_snapshot_xmax(pg_current_s
 });
 
 /**
- * Takes over what holds places in a restored log: the floor stands before its events, and the place of webhooks
- * behind them, for what was in the log was handed out already.
+ * Adapts the positions in a restored log: the floor goes before its events, and the webhooks' position behind them,
+ * because these events were delivered already.
  */
 export const adoptPositions = statement({
-  name: 'adopt-places',
+  name: 'adopt-positions',
   scope: 'marketplace',
   parameters: { lastXid: 'bigint' },
   row: {},
@@ -51,7 +51,7 @@ with floor as (
   update event_floor set xid = pg_current_xact_id(), seller_id = 0, event_seq = 0
   where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
 ),
-place as (
+delivered as (
   update webhook_position set xid = pg_current_xact_id(), seller_id = 2147483647, event_seq = 2147483647
   where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
 )
@@ -60,8 +60,8 @@ where marketplace_id = $marketplaceId and from_xid > $lastXid::bigint::text::xid
 });
 
 /**
- * Takes over the next events of a restored log after a place, at most `limit`: they keep their order in each
- * thread, and come before all new ones. It tells the place of the last as it was, no row where there was none.
+ * Adapts at most `limit` events of a restored log after a position: they keep their order in each thread and come before
+ * all new ones. Returns the former position of the last one; no row if there are none.
  */
 export const adoptEvents = statement({
   name: 'adopt-events',

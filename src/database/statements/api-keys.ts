@@ -5,7 +5,7 @@ export const createApiKey = statement({
   name: 'create-api-key',
   scope: 'marketplace',
   parameters: {
-    /** Null: an operator's key. */
+    /** Null for a key of the operator. */
     sellerId: 'integer?',
     secretHash: 'bytea',
     prefix: 'text',
@@ -20,53 +20,48 @@ values ($marketplaceId, $sellerId, $secretHash, $prefix, $label, $chatScope, $ex
 returning id`,
 });
 
-/** Whether a key is good now. */
+/** The condition that a key is valid now: neither revoked nor expired. */
 const isValid = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
 
-/** The keys of some hashes that are good now: neither revoked nor expired; the rest are left out. */
+const validKey = {
+  id: 'integer',
+  secretHash: 'bytea',
+  marketplaceId: 'integer',
+  marketplaceName: 'text',
+  expiresAt: 'timestamptz?',
+} as const;
+
+const validKeyColumns = `
+  k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
+  k.expires_at as "expiresAt"`;
+
+/** Returns the currently valid keys among those with these hashes. */
 export const validKeysByHash = statement({
-  name: 'good-keys-by-hash',
+  name: 'valid-keys-by-hash',
   scope: 'installation',
   parameters: { secretHashes: 'bytea[]' },
-  row: {
-    id: 'integer',
-    secretHash: 'bytea',
-    marketplaceId: 'integer',
-    marketplaceName: 'text',
-    sellerId: 'integer?',
-    label: 'text?',
-    chatScope: 'text',
-    expiresAt: 'timestamptz?',
-  },
+  row: { ...validKey, sellerId: 'integer?', label: 'text?', chatScope: 'text' },
   text: `
-select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
-       k.seller_id as "sellerId", k.label, k.scope as "chatScope", k.expires_at as "expiresAt"
+select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope"
 from api_key k
 join marketplace m on m.id = k.marketplace_id
 where k.secret_hash = any ($secretHashes::bytea[]) and ${isValid}`,
 });
 
-/** Of some keys those that are good now, with what the tokens that they made are signed for. */
+/** Returns the currently valid keys among these. A chat token's signature covers the hash of its key. */
 export const validKeysByNumber = statement({
-  name: 'good-keys-by-number',
+  name: 'valid-keys-by-number',
   scope: 'installation',
   parameters: { ids: 'integer[]' },
-  row: {
-    id: 'integer',
-    secretHash: 'bytea',
-    marketplaceId: 'integer',
-    marketplaceName: 'text',
-    expiresAt: 'timestamptz?',
-  },
+  row: validKey,
   text: `
-select k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
-       k.expires_at as "expiresAt"
+select ${validKeyColumns}
 from api_key k
 join marketplace m on m.id = k.marketplace_id
 where k.id = any ($ids::integer[]) and ${isValid}`,
 });
 
-/** What is shown of a key. */
+/** A key without its secret. */
 const shown = {
   id: 'integer',
   label: 'text?',
@@ -91,9 +86,9 @@ export const listApiKeys = statement({
   text: `select ${shownColumns}, marketplace_id as "marketplaceId" from api_key order by id`,
 });
 
-/** The marketplace of a key, its sellers' keys included. */
+/** Returns the marketplace of a key of its operator or one of its sellers. */
 export const marketplaceOfKey = statement({
-  name: 'home-of-key',
+  name: 'marketplace-of-key',
   scope: 'installation',
   parameters: { id: 'integer' },
   row: { marketplaceId: 'integer', marketplaceName: 'text' },
@@ -106,14 +101,14 @@ where k.id = $id`,
 
 const keysParameters = {
   beside: 'integer',
-  /** Only those of sellers. */
+  /** Only keys of sellers. */
   ofSellers: 'boolean',
-  /** Only those of this seller, or the operator's (0); null: all. */
+  /** Only keys of this seller, or the operator's (0); null: all. */
   owner: 'integer?',
   limit: 'integer',
 } as const;
 
-/** A marketplace's keys, the newest first: by the negative number, as the indexes have it. */
+/** Returns a marketplace's keys, the newest first: by the negative number, as in the indexes. */
 export const apiKeys = bothDirections(
   'asc',
   { first: 'api-keys-older', last: 'api-keys-newer' },
@@ -135,7 +130,7 @@ limit $limit::integer`,
     }),
 );
 
-/** Keys by their numbers; those that are not of this marketplace are left out. */
+/** Returns keys by their numbers; those of other marketplaces are left out. */
 export const apiKeysByNumber = statement({
   name: 'api-keys-by-number',
   scope: 'marketplace',
@@ -144,7 +139,7 @@ export const apiKeysByNumber = statement({
   text: `select ${shownColumns} from api_key where marketplace_id = $marketplaceId and id = any ($ids::integer[])`,
 });
 
-/** Revokes a marketplace's key. No row where there is no such key, or it is revoked already. */
+/** Revokes a marketplace's key. No row if there is no such key, or it is revoked already. */
 export const revokeApiKey = statement({
   name: 'revoke-api-key',
   scope: 'marketplace',
@@ -157,8 +152,8 @@ returning ${shownColumns}`,
 });
 
 /**
- * The keys that were revoked within the last so many seconds. A clock that runs within the statement would keep it
- * from its index.
+ * Returns the keys that were revoked within the last seconds. `clock_timestamp()` changes while the statement runs, so it
+ * could not use the index.
  */
 export const keysRevokedLately = statement({
   name: 'keys-revoked-lately',
@@ -169,7 +164,7 @@ export const keysRevokedLately = statement({
 select id from api_key where revoked_at > statement_timestamp() - $seconds::integer * interval '1 second'`,
 });
 
-/** Of some keys those that were revoked, however long ago. */
+/** Returns the revoked keys among these, however long ago it was. */
 export const keysEnded = statement({
   name: 'keys-ended',
   scope: 'installation',
@@ -178,7 +173,7 @@ export const keysEnded = statement({
   text: 'select id from api_key where id = any ($ids::integer[]) and revoked_at is not null',
 });
 
-/** Writes when keys were last used; of several servers' reports the latest stands. */
+/** Stores when keys were last used. The latest time remains, whichever process reports it. */
 export const touchApiKeys = statement({
   name: 'touch-api-keys',
   scope: 'installation',

@@ -1,7 +1,7 @@
 import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
 
-/* What was set up and changed in a marketplace. Entries are written by the transaction that makes the change. */
+/* The audit log: who changed what in a marketplace. The transaction that makes a change writes its entry. */
 
 /** Adds an entry; `changes` is the JSON text of a list of { field, before, after }. */
 export const addAuditEntry = statement({
@@ -25,7 +25,7 @@ const row = {
   changes: 'text',
 } as const;
 
-/** The marketplace's entries, the newest first. */
+/** Returns the marketplace's entries, the newest first. */
 export const auditEntries = bothDirections(
   'desc',
   { first: 'audit-entries-older', last: 'audit-entries-newer' },

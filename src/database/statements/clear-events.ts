@@ -1,9 +1,9 @@
 import { statement } from '../statement.js';
 
 /**
- * Clears the marketplace's oldest events, at most `limit` of them, up to the last that happened before a
- * moment, and none that webhooks are still to be told of. The floor remembers how far, so that a cursor before
- * it is known to have expired; it only moves forward, also where two processes clear at once.
+ * Deletes at most `limit` of the marketplace's oldest events, up to the last that happened before a time, but none that
+ * has not become deliveries of webhooks. The floor stores how far, so that an older cursor is known to be expired. It
+ * only moves forward, also if two processes clear at once.
  */
 export const clearEvents = statement({
   name: 'clear-events',
@@ -18,7 +18,7 @@ with oldest as materialized (
   order by xid, seller_id, event_seq
   limit $limit::integer
 ),
-told as materialized (
+delivered as materialized (
   select xid, seller_id, event_seq from webhook_position where marketplace_id = $marketplaceId
 ),
 last as materialized (
@@ -26,7 +26,9 @@ last as materialized (
   from oldest o
   where happened_at < $before::timestamptz
     and not exists (
-      select from told where (o.xid, o.seller_id, o.event_seq) > (told.xid, told.seller_id, told.event_seq)
+      select
+      from delivered d
+      where (o.xid, o.seller_id, o.event_seq) > (d.xid, d.seller_id, d.event_seq)
     )
   order by xid desc, seller_id desc, event_seq desc
   limit 1

@@ -1,8 +1,8 @@
 import { statement } from '../statement.js';
 
-/* A marketplace's content policy. Whoever changes it runs `startPolicyChange` first, which makes others wait. */
+/* A marketplace's content policy. A transaction that changes it runs `startPolicyChange` first: others then wait. */
 
-/** The policy in force, its lists as JSON texts; no row where there is no such marketplace. */
+/** Returns the policy in force, its lists as JSON; no row if there is no such marketplace. */
 export const contentPolicy = statement({
   name: 'content-policy',
   scope: 'marketplace',
@@ -19,7 +19,7 @@ from marketplace m
 where m.id = $marketplaceId`,
 });
 
-/** The version of the policy in force. */
+/** Returns the version of the policy in force. */
 export const contentVersion = statement({
   name: 'content-version',
   scope: 'marketplace',
@@ -28,7 +28,7 @@ export const contentVersion = statement({
   text: 'select content_version as version from marketplace where id = $marketplaceId',
 });
 
-/** Makes a new version, with the marketplace's row locked until the transaction ends. */
+/** Starts a new version and locks the marketplace's row until the transaction ends. */
 export const startPolicyChange = statement({
   name: 'start-policy-change',
   scope: 'marketplace',
@@ -39,7 +39,7 @@ update marketplace set content_version = content_version + 1 where id = $marketp
 returning content_version as version`,
 });
 
-/** Sets what is done with some kinds, each with its action at the same place. */
+/** Sets the actions of some kinds; the two lists have the same order. */
 export const setContentActions = statement({
   name: 'set-content-actions',
   scope: 'marketplace',
@@ -66,7 +66,7 @@ values ($marketplaceId, $name, $expression, $action)
 returning id, name, expression, action`,
 });
 
-/** Takes away a pattern or an allowance; no row where there is none of that sort with this number. */
+/** Deletes a pattern or an allowance; no row if none of that type has this number. */
 export const deleteContentRule = statement({
   name: 'delete-content-rule',
   scope: 'marketplace',

@@ -1,13 +1,13 @@
 import { statement } from '../statement.js';
 
-/** Deliveries on their way. A lane is one thread's to one hook; what waits in it goes out in order. */
+/* The delivery queues: one for each thread and webhook (table webhook_lane). Its deliveries go out in order. */
 
-const lane = 'marketplace_id = $marketplaceId and webhook_id = $webhookId';
+const ofWebhook = 'marketplace_id = $marketplaceId and webhook_id = $webhookId';
 
 /**
- * Takes the hook's lanes that have been due the longest, `limit` at most, for `leaseSeconds`, each with the first
- * of its deliveries that waits and all that sending it needs. Nobody else is given a lane before it is reported
- * on or the time is over. `sequence` and what belongs to it are null where nothing waits any more.
+ * Leases at most `limit` of the webhook's queues for `leaseSeconds`, those that have been due the longest. Returns each
+ * with its first pending delivery and all that is needed to send it. No other worker gets the queue until the attempt is
+ * reported or the lease ends. `sequence` and the delivery's other columns are null if nothing is pending.
  */
 export const takeDeliveries = statement({
   name: 'take-deliveries',
@@ -38,7 +38,7 @@ export const takeDeliveries = statement({
 with due as materialized (
   select seller_id
   from webhook_lane
-  where ${lane} and due_at <= now()
+  where ${ofWebhook} and due_at <= now()
   order by due_at
   limit $limit::integer
   for update skip locked
@@ -57,7 +57,7 @@ select now() as "takenAt", lane.seller_id as "sellerId", lane.version, lane.turn
        array(
          select secret
          from webhook_secret
-         where ${lane} and (expires_at is null or expires_at > now())
+         where ${ofWebhook} and (expires_at is null or expires_at > now())
          order by number desc
        ) as secrets,
        d.sequence, d.kind, d.by_operator as "byOperator", d.message_seq as "messageSeq",
@@ -69,15 +69,15 @@ join marketplace m on m.id = $marketplaceId
 left join lateral (
   select *
   from webhook_delivery
-  where ${lane} and seller_id = lane.seller_id and state = 'PENDING'
+  where ${ofWebhook} and seller_id = lane.seller_id and state = 'PENDING'
   order by event_seq
   limit 1
 ) d on true`,
 });
 
 /**
- * Writes down what came of an attempt and lets go of the lane: until `retryMs` have passed where it is given,
- * else for as long as nothing waits. No row where the lane was meanwhile given to another: nothing is written.
+ * Stores the result of an attempt and releases the queue. It is due again after `retryMs`, or else at once if something
+ * is pending. No row, and nothing is stored, if another worker has leased the queue meanwhile.
  */
 export const reportAttempt = statement({
   name: 'report-attempt',
@@ -105,11 +105,11 @@ with lane as (
         when $retryMs::integer is not null then now() + $retryMs::integer * interval '1 millisecond'
         when l.version = $version and not exists (
           select from webhook_delivery
-          where ${lane} and seller_id = $sellerId and state = 'PENDING' and sequence <> $sequence
+          where ${ofWebhook} and seller_id = $sellerId and state = 'PENDING' and sequence <> $sequence
         ) then null
         else now()
       end
-  where ${lane} and l.seller_id = $sellerId and l.turn = $turn
+  where ${ofWebhook} and l.seller_id = $sellerId and l.turn = $turn
   returning l.seller_id
 ),
 delivery as (
@@ -130,9 +130,9 @@ from delivery
 returning number`,
 });
 
-/** Lets go of a lane in which nothing waits. */
+/** Releases a queue in which nothing is pending. */
 export const idleQueue = statement({
-  name: 'idle-lane',
+  name: 'idle-queue',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', sellerId: 'integer', version: 'integer', turn: 'integer' },
   row: {},
@@ -141,14 +141,14 @@ update webhook_lane l
 set leased_until = null,
     due_at = case
       when l.version = $version and not exists (
-        select from webhook_delivery where ${lane} and seller_id = $sellerId and state = 'PENDING'
+        select from webhook_delivery where ${ofWebhook} and seller_id = $sellerId and state = 'PENDING'
       ) then null
       else now()
     end
-where ${lane} and l.seller_id = $sellerId and l.turn = $turn`,
+where ${ofWebhook} and l.seller_id = $sellerId and l.turn = $turn`,
 });
 
-/** How long until the hook's next lane is due, in ms, 0 if it is due; no row where nothing waits. */
+/** Returns in how many ms the webhook's next queue is due, 0 if it is due now; no row if nothing is pending. */
 export const nextDue = statement({
   name: 'next-due',
   scope: 'marketplace',
@@ -157,14 +157,14 @@ export const nextDue = statement({
   text: `
 select greatest(0, ceil(extract(epoch from due_at - now()) * 1000))::integer as "dueInMs"
 from webhook_lane
-where ${lane} and due_at is not null
+where ${ofWebhook} and due_at is not null
 order by due_at
 limit 1`,
 });
 
-/** The hooks that have a lane due, found by a probe for each hook that has something waiting. */
+/** Returns the webhooks that have a queue due; one index look-up for each webhook with something pending. */
 export const dueWebhooks = statement({
-  name: 'hooks-due',
+  name: 'due-webhooks',
   scope: 'installation',
   parameters: {},
   row: { marketplaceId: 'integer', webhookId: 'integer' },
@@ -200,11 +200,11 @@ where first.due_at <= now()`,
 });
 
 /**
- * Gives up all that waits in some lanes of a hook that is switched off, attempts under way included: what
- * comes of those is no longer written down. `lanes` is 0 when nothing waits any more.
+ * Marks all pending deliveries in some queues of a disabled webhook as given up. The result of an attempt that is under
+ * way is then not stored. `lanes` is 0 if nothing is pending any more.
  */
 export const moveToDeadLetters = statement({
-  name: 'give-up-lanes',
+  name: 'move-to-dead-letters',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', limit: 'integer' },
   row: { lanes: 'integer' },
@@ -212,7 +212,7 @@ export const moveToDeadLetters = statement({
 with waiting as materialized (
   select seller_id
   from webhook_lane
-  where ${lane} and due_at is not null
+  where ${ofWebhook} and due_at is not null
     and exists (select from webhook where marketplace_id = $marketplaceId and id = $webhookId and not enabled)
   order by seller_id
   limit $limit::integer

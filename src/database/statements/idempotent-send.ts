@@ -1,6 +1,6 @@
 import { statement } from '../statement.js';
 
-/** Holds the thread until the transaction ends, so that what is read next stays true until the write. */
+/** Locks the thread until the transaction ends: what is read next stays true until the write. */
 export const lockThread = statement({
   name: 'lock-thread',
   scope: 'thread',
@@ -15,7 +15,7 @@ select from (
 ) locked`,
 });
 
-/** The message that this side sent under this key within the last 24 hours, at most one. */
+/** Returns the message that this side sent with this key within the last 24 hours; no row if there is none. */
 export const messageOfKey = statement({
   name: 'message-of-key',
   scope: 'thread',
@@ -29,11 +29,11 @@ where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator 
 });
 
 /**
- * Forgets a few of the thread's expired keys. Each send with a key forgets more than it adds, so that the
- * table holds a day's keys without a job that sweeps it.
+ * Deletes a few of the thread's expired keys. Each send with a key deletes more than it adds, so the table stays small
+ * without a job that cleans it.
  */
 export const deleteExpiredKeys = statement({
-  name: 'forget-expired-keys',
+  name: 'delete-expired-keys',
   scope: 'thread',
   parameters: {},
   row: {},

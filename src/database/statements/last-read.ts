@@ -1,6 +1,6 @@
 import { statement } from '../statement.js';
 
-/** The number of a side's last message up to a place in the thread; no row where it wrote none. */
+/** Returns the number of a side's last message up to a number in the thread; no row if it wrote none. */
 export const lastMessageOfSide = statement({
   name: 'last-message-of-side',
   scope: 'thread',

@@ -1,13 +1,12 @@
 import { statement } from '../statement.js';
 
 /**
- * Appends a batch of past messages, with who had read them when, to threads of one marketplace, and sets
- * these threads' figures to what they are with it: one statement, so that all of it is there or nothing.
- * `loaded` tells the threads that were as expected (`countsBefore`); to any other nothing is added. No events are
- * written: subscribers and webhooks hear of what happens, not of history.
+ * Appends past messages and their read marks to threads of one marketplace and sets these threads' counts, all in one
+ * statement. Only threads that have as many messages as `countsBefore` says are changed; `loaded` counts them. No events
+ * are written: subscribers and webhooks are notified of new messages, not of history.
  *
- * Every thread's messages, one at least, are to follow on `countsBefore` without a gap. `words` as send-message takes them;
- * times in microseconds since 1970.
+ * The messages of each thread, at least one, are numbered from `countsBefore` + 1 without a gap. `words` are those of
+ * send-message; times are in microseconds since 1970.
  */
 export const loadHistory = statement({
   name: 'load-history',
@@ -72,6 +71,6 @@ marked as (
   join moved using (seller_id)
 )
 select count(*)::integer as loaded from moved`,
-  // The plan is to fit the batch's size, which only the arrays tell.
+  // The best plan depends on the batch's size, which is that of the arrays.
   planEachTime: true,
 });

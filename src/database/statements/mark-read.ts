@@ -1,26 +1,22 @@
 import { statement } from '../statement.js';
+import { lockedThread } from './thread-lock.js';
 
 /**
- * Marks all of one side's unread messages read, takes away the reader's own mark, and writes an event for each of
- * the two that changed something: one statement. It adds one row however many messages it covers, and writes
- * nothing where none is unread or marked. The lock comes first for the reason given in send-message.ts; the row
- * is locked after it, because what it was before must be known as it then is. `readAt` is null where nothing was
- * unread.
+ * Marks all unread messages of one side as read, removes the reader's unread mark, and writes an event for each of the two
+ * that changed something. It adds one row however many messages it covers, and writes nothing if there is no unread
+ * message and no mark. The thread's row is locked after the thread (thread-lock.ts), because its former values decide what
+ * changes. `readAt` is null if nothing was unread.
  */
 export const markRead = statement({
   name: 'mark-read',
   scope: 'thread',
   parameters: {
-    /** Whose messages were read; the reader is the other side. */
+    /** The side that wrote the messages; the reader is the other one. */
     byOperator: 'boolean',
   },
   row: { sellerExists: 'boolean', changed: 'boolean', readAt: 'timestamptz?' },
   text: `
-with locked as materialized (
-  select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
-  from thread
-  where marketplace_id = $marketplaceId and seller_id = $sellerId
-),
+with ${lockedThread},
 before as materialized (
   select greatest(locked.now, t.latest_message_at) as now,
          case when $byOperator::boolean then t.operator_read_count < t.operator_message_count

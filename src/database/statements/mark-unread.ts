@@ -1,24 +1,18 @@
 import { statement } from '../statement.js';
+import { lockedThread } from './thread-lock.js';
 
-/**
- * Sets or takes away a side's own mark on the thread and writes the event, in one statement; nothing where it
- * is so already. The lock comes first for the reason given in send-message.ts.
- */
+/** Sets or removes a side's unread mark on the thread and writes the event; writes nothing if it is so already. */
 export const setMarkedUnread = statement({
   name: 'set-marked-unread',
   scope: 'thread',
   parameters: {
-    /** Whose mark. */
+    /** The side that the mark belongs to. */
     byOperator: 'boolean',
     markedUnread: 'boolean',
   },
   row: { sellerExists: 'boolean', changed: 'boolean' },
   text: `
-with locked as materialized (
-  select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
-  from thread
-  where marketplace_id = $marketplaceId and seller_id = $sellerId
-),
+with ${lockedThread},
 moved as (
   update thread t
   set operator_marked_unread =

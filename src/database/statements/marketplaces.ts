@@ -19,7 +19,7 @@ from marketplace
 where id = $marketplaceId`,
 });
 
-/** Whether there is any marketplace at all, by the first entry of the primary key. */
+/** Returns whether there is any marketplace. */
 export const anyMarketplace = statement({
   name: 'any-marketplace',
   scope: 'installation',
@@ -28,7 +28,7 @@ export const anyMarketplace = statement({
   text: 'select exists (select from marketplace) as found',
 });
 
-/** Changes a marketplace; what is null stays. */
+/** Changes a marketplace; null keeps a value. */
 export const updateMarketplace = statement({
   name: 'update-marketplace',
   scope: 'marketplace',

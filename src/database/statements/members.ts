@@ -1,7 +1,7 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
-/* The users of one marketplace, its sellers' included, as its own administrators look after them. */
+/* The users of one marketplace and its sellers, as its administrators manage them. */
 
 const member = {
   userId: 'integer',
@@ -22,22 +22,22 @@ const columns = `
 
 const parameters = {
   beside: 'integer',
-  /** Only those of sellers. */
+  /** Only users of sellers. */
   ofSellers: 'boolean',
-  /** Only those of this seller, or the operator's (0); null: all. */
+  /** Only users of this seller, or the operator's (0); null: all. */
   owner: 'integer?',
   limit: 'integer',
-  /** For LIKE, its own characters escaped; null: all. */
+  /** For LIKE, with its special characters escaped; null: all. */
   pattern: 'text?',
 } as const;
 
-/** By the negative number, as the indexes have it. */
+/** The page's condition and order: by the negative number, as in the indexes. */
 const wanted = ({ beyond, nearestFirst }: PageSql) => `
   ${beyond(['-user_id'], ['-$beside::integer'])} and (not $ofSellers::boolean or seller_id is not null)
   and ($owner::integer is null or coalesce(seller_id, 0) = $owner)
   ${nearestFirst(['-user_id'])}`;
 
-/** Those that match among the `window` nearest, the newest first; null: among all. */
+/** Returns the matches among the `window` users nearest to a position, the newest first; null: among all. */
 export const members = bothDirections('asc', { first: 'members-older', last: 'members-newer' }, (name, sql) =>
   statement({
     name,
@@ -58,7 +58,7 @@ limit $limit::integer`,
   }),
 );
 
-/** Those that match, the newest first; reads every match. */
+/** Returns the matches, the newest first; reads every match. */
 export const matchingMembers = bothDirections(
   'asc',
   { first: 'members-matching-older', last: 'members-matching-newer' },
@@ -80,7 +80,7 @@ ${sql.nearestFirst(['-m.user_id'])}`,
     }),
 );
 
-/** Users by their numbers; those that are not of this marketplace are left out. */
+/** Returns users by their numbers; those of other marketplaces are left out. */
 export const membersByNumber = statement({
   name: 'members-by-number',
   scope: 'marketplace',
@@ -93,7 +93,7 @@ cross join lateral (select * from auth_user where id = m.user_id offset 0) u
 where m.marketplace_id = $marketplaceId and m.user_id = any ($userIds::integer[])`,
 });
 
-/** Whether the marketplace's operator has a user of the role FULL_ADMIN beside this one. */
+/** Returns whether the operator has another user with the role FULL_ADMIN. */
 export const anotherFullAdmin = statement({
   name: 'another-full-admin',
   scope: 'marketplace',
@@ -105,7 +105,7 @@ select exists (
 ) as found`,
 });
 
-/** Gives a user this name and, where it is an operator's, this role. With another role its sessions end. */
+/** Sets a user's name and, for a user of the operator, the role. A change of the role ends the user's sessions. */
 export const updateMember = statement({
   name: 'update-member',
   scope: 'marketplace',
@@ -126,7 +126,7 @@ delete from auth_session s using before
 where s.user_id = before.user_id and before.role is distinct from $role::text`,
 });
 
-/** Removes a user, with all that is theirs but their messages. */
+/** Deletes a user with everything of theirs, except their messages. */
 export const removeMember = statement({
   name: 'remove-member',
   scope: 'marketplace',
@@ -137,7 +137,7 @@ delete from auth_user u using membership m
 where m.marketplace_id = $marketplaceId and m.user_id = $id and u.id = m.user_id`,
 });
 
-/** Takes a user's password and second factor away, and ends its sessions. */
+/** Removes a user's password and second factor and ends their sessions. */
 export const resetMember = statement({
   name: 'reset-member',
   scope: 'marketplace',
@@ -150,48 +150,48 @@ with reset as (
   where m.marketplace_id = $marketplaceId and m.user_id = $id and u.id = m.user_id
   returning u.id
 ),
-shut as (
+passwords as (
   delete from auth_account a using reset where a.user_id = reset.id and a.provider_id = 'credential'
 ),
-bared as (
+factors as (
   delete from auth_two_factor f using reset where f.user_id = reset.id
 )
 delete from auth_session s using reset where s.user_id = reset.id`,
 });
 
-/** Sets a user's password. Links to choose one no longer work. */
+/** Sets a user's password. The user's links to choose one stop working. */
 export const setMemberPassword = statement({
   name: 'set-member-password',
   scope: 'marketplace',
   parameters: { id: 'integer', passwordHash: 'text' },
   row: {},
   text: `
-with opened as (
+with member as (
   select user_id from membership where marketplace_id = $marketplaceId and user_id = $id
 ),
-ended as (
-  delete from auth_verification v using opened where v.value = opened.user_id::text
+links as (
+  delete from auth_verification v using member where v.value = member.user_id::text
 )
 insert into auth_account (user_id, provider_id, account_id, password, updated_at)
-select user_id, 'credential', user_id::text, $passwordHash, clock_timestamp() from opened
+select user_id, 'credential', user_id::text, $passwordHash, clock_timestamp() from member
 on conflict (provider_id, account_id) do update
 set password = excluded.password, updated_at = excluded.updated_at`,
 });
 
-/** Lets a user choose a password by a link, of which this is the hash. Links before it are worth nothing any more. */
+/** Stores the hash of a link by which a user can choose a password. The user's earlier links stop working. */
 export const inviteMember = statement({
   name: 'invite-member',
   scope: 'marketplace',
   parameters: { id: 'integer', linkHash: 'text', seconds: 'integer' },
   row: { expiresAt: 'timestamptz' },
   text: `
-with invited as (
+with member as (
   select user_id from membership where marketplace_id = $marketplaceId and user_id = $id
 ),
-ended as (
-  delete from auth_verification v using invited where v.value = invited.user_id::text
+links as (
+  delete from auth_verification v using member where v.value = member.user_id::text
 )
 insert into auth_verification (identifier, value, expires_at)
-select $linkHash::text, user_id::text, clock_timestamp() + $seconds::integer * interval '1 second' from invited
+select $linkHash::text, user_id::text, clock_timestamp() + $seconds::integer * interval '1 second' from member
 returning expires_at as "expiresAt"`,
 });

@@ -1,51 +1,40 @@
-import { statement } from '../statement.js';
+import { orNull, statement } from '../statement.js';
+import { messageContent, messageContentColumns, readMark } from './message-columns.js';
 import { countColumns, counts } from './thread-counts.js';
 
-/**
- * The log of events, read in the order of commit (docs/live.md). Whoever reads events takes only those of
- * transactions below the oldest that is still open: those are complete, and none can appear behind them.
+/*
+ * The log of events, read in the order of commit (docs/live.md). A reader takes only events of transactions older than
+ * the oldest that is still open: those are complete, and no event can appear before them later.
  */
 
-/** A place in a marketplace's log, as text where a JavaScript number cannot hold it. */
-const place = { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' } as const;
+/** A position in a marketplace's log. */
+const position = { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' } as const;
 
 const after = { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer' } as const;
 
-/** What an event tells, with `created` the message, and the seller as it is when this is read. */
+/** An event: its seller as it is when the event is read, and the message if its kind is `created`. */
 const event = {
-  ...place,
+  ...position,
   kind: 'text',
   byOperator: 'boolean',
   messageSeq: 'integer',
   happenedAt: 'timestamptz',
-  createdAt: 'timestamptz?',
-  message: 'text?',
-  sentByName: 'text?',
-  readAt: 'timestamptz?',
+  ...orNull(messageContent),
   ...counts,
 } as const;
 
 const columns = `
   e.xid::text::bigint as xid, e.seller_id as "sellerId", e.event_seq as "eventSeq", e.kind,
-  e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",
-  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt",${countColumns}`;
+  e.by_operator as "byOperator", e.message_seq as "messageSeq", e.happened_at as "happenedAt",${messageContentColumns},${countColumns}`;
 
-/** The event's seller; the message of a `created` event, and when it was read. */
-const told = `
+/** Joins the event's seller and thread, the message of a `created` event, and its read mark. */
+const details = `
 join seller s on s.marketplace_id = e.marketplace_id and s.id = e.seller_id
 join thread t on t.marketplace_id = e.marketplace_id and t.seller_id = e.seller_id
 left join message m on e.kind = 'created' and m.marketplace_id = e.marketplace_id
-  and m.seller_id = e.seller_id and m.seq = e.message_seq
-left join lateral (
-  select read_at
-  from read_mark
-  where marketplace_id = m.marketplace_id and seller_id = m.seller_id and by_operator = m.by_operator
-    and up_to_seq >= m.seq
-  order by up_to_seq
-  limit 1
-) r on true`;
+  and m.seller_id = e.seller_id and m.seq = e.message_seq${readMark}`;
 
-/** The marketplace's next events after a place, in the order of commit. */
+/** Returns the marketplace's next events after a position, in the order of commit. */
 export const marketplaceEvents = statement({
   name: 'marketplace-events',
   scope: 'marketplace',
@@ -61,11 +50,11 @@ from (
     and xid < pg_snapshot_xmin(pg_current_snapshot())
   order by xid, seller_id, event_seq
   limit $limit::integer
-) e${told}
+) e${details}
 order by e.xid, e.seller_id, e.event_seq`,
 });
 
-/** One thread's next events after a number, in order. */
+/** Returns a thread's next events after a number, in order. */
 export const threadEvents = statement({
   name: 'thread-events',
   scope: 'thread',
@@ -80,16 +69,16 @@ from (
     and xid < pg_snapshot_xmin(pg_current_snapshot())
   order by event_seq
   limit $limit::integer
-) e${told}
+) e${details}
 order by e.event_seq`,
 });
 
 /**
- * The number of the thread's last event at or before a place. Where the place is an event of the thread it is
- * found by its key; else it is looked for from the newest backward, over as many events as came after it.
+ * Returns the number of the thread's last event at or before a position. An event of the thread at the position is found
+ * by its key; otherwise the search goes back from the newest, over as many events as came after the position.
  */
 export const threadPosition = statement({
-  name: 'thread-place',
+  name: 'thread-position',
   scope: 'thread',
   parameters: after,
   row: { eventSeq: 'integer?' },
@@ -113,8 +102,8 @@ select coalesce(
 });
 
 /**
- * Where the log ends and begins. `nextXid`: every event that is still to come is of this transaction or a
- * later one. `lastXid`: no transaction that far has ended yet. The floor is null where nothing was cleared.
+ * Returns where the log ends and begins. Every event that is still to come has `nextXid` or a later one. No transaction
+ * from `lastXid` on has ended. The floor is null if nothing was cleared.
  */
 export const logBounds = statement({
   name: 'log-bounds',
@@ -134,7 +123,7 @@ select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "nextXid",
 from (select) one left join event_floor f on f.marketplace_id = $marketplaceId`,
 });
 
-/** Whether there are events after a place that cannot be read yet, because an older transaction is open. */
+/** Returns whether there are events after a position, including those that cannot be read while an older transaction is open. */
 export const eventsHeldBack = statement({
   name: 'events-held-back',
   scope: 'marketplace',
@@ -148,7 +137,7 @@ select exists (
 ) as held`,
 });
 
-/** Of some marketplaces with the place up to which each was read: those that have more, readable or not. */
+/** Returns those of the marketplaces that have events after the position given for each, readable or not. */
 export const marketplacesWithEvents = statement({
   name: 'marketplaces-with-events',
   scope: 'installation',

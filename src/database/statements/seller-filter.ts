@@ -1,36 +1,28 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
-import { listOrder, listPosition } from './seller-order.js';
-import { countColumns, counts } from './thread-counts.js';
+import { listedSeller, listedSellerColumns, listOrder, listPosition, sellerOfThread } from './seller-list.js';
 
 /*
- * The sellers whose threads ask something of the operator (thread.attention), in the list's order. A filter
- * means one or two of its values: each is a range of one index in that order, and the two are merged.
+ * The sellers whose threads have certain values of thread.attention, in the list's order. A filter means one or two
+ * values: each is a range of one index in that order, and the two ranges are merged.
  */
 
 const parameters = {
   ...listPosition.parameters,
   limit: 'integer',
   attention: 'integer',
-  /** A second value; one that no thread has where there is none. */
+  /** A second value; a value that no thread has if there is none. */
   otherAttention: 'integer',
-  /** How many are looked at; null: as many as it takes. */
+  /** How many threads are read; null: as many as it takes. */
   window: 'integer?',
   /** Only names like this, for LIKE; null: all. */
   pattern: 'text?',
 } as const;
 
-const row = {
-  sellerId: 'integer',
-  listRank: 'bigint',
-  listName: 'text',
-  ...counts,
-} as const;
-
 const text = ({ beyond, nearestFirst }: PageSql) => {
   const ordered = nearestFirst(listOrder);
-  // Each with a limit of its own, lest all of them be read to be sorted.
-  const asking = (attention: string) => `(
+  // Each range has its own limit; without it, both would be read whole and sorted.
+  const range = (attention: string) => `(
     select *
     from thread t
     where marketplace_id = $marketplaceId and attention = ${attention}::integer
@@ -39,29 +31,26 @@ const text = ({ beyond, nearestFirst }: PageSql) => {
     limit $window::integer
   )`;
   return `
-select t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}
+select ${listedSellerColumns}
 from (
   select *
-  from (${asking('$attention')} union all ${asking('$otherAttention')}) t
+  from (${range('$attention')} union all ${range('$otherAttention')}) t
   ${ordered}
   limit $window::integer
-) t
-cross join lateral (
-  select business_name, search_name from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
-) s
+) t${sellerOfThread}
 where $pattern::text is null or s.search_name like $pattern
 ${ordered}
 limit $limit::integer`;
 };
 
-/** The sellers whose threads ask this of the operator, in the list's order. */
+/** Returns the sellers whose threads have one of two values of thread.attention, in the list's order. */
 export const filteredSellers = bothDirections(
   'asc',
   { first: 'filtered-sellers-forward', last: 'filtered-sellers-backward' },
-  (name, sql) => statement({ name, scope: 'marketplace', parameters, row, text: text(sql) }),
+  (name, sql) => statement({ name, scope: 'marketplace', parameters, row: listedSeller, text: text(sql) }),
 );
 
-/** How many sellers' threads ask this of the operator: `most` where there are so many or more. */
+/** Counts the sellers whose threads have one of these values of thread.attention, up to `most`. */
 export const filteredSellersCount = statement({
   name: 'filtered-sellers-count',
   scope: 'marketplace',
@@ -78,7 +67,7 @@ from (
     where marketplace_id = $marketplaceId and attention = wanted.attention
     order by list_rank, list_name, seller_id
     limit $most::integer
-  ) asking
+  ) found
   limit $most::integer
 ) counted`,
 });

@@ -1,32 +1,21 @@
 import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
-import { listOrder, listPosition } from './seller-order.js';
-import { countColumns, counts } from './thread-counts.js';
+import { listedSeller, listedSellerColumns, listOrder, listPosition, sellerOfThread } from './seller-list.js';
 
 /*
- * The sellers whose name holds something, in the list's order. What is common in names is found by walking
- * the list near where the page begins, what is rare by the names' trigrams; src/chat/search-sellers.ts
- * tells which, and docs/search.md what it costs.
+ * The sellers whose name contains a text, in the list's order. A common text is found by reading the list beside the
+ * page's position, a rare one by the index of trigrams. src/chat/search-sellers.ts decides which; docs/search.md has the
+ * costs.
  */
 
 const parameters = {
   ...listPosition.parameters,
   limit: 'integer',
-  /** For LIKE, its own characters escaped. */
+  /** For LIKE, with its special characters escaped. */
   pattern: 'text',
 } as const;
 
-const row = {
-  sellerId: 'integer',
-  listRank: 'bigint',
-  listName: 'text',
-  ...counts,
-} as const;
-
-const columns = `
-  t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}`;
-
-/** The matches among the `window` sellers nearest to a position, in the list's order; null: among all. */
+/** Returns the matches among the `window` sellers nearest to a position, in the list's order; null: among all. */
 export const sellersMatchingNear = bothDirections(
   'asc',
   { first: 'seller-search-near-forward', last: 'seller-search-near-backward' },
@@ -35,32 +24,29 @@ export const sellersMatchingNear = bothDirections(
       name,
       scope: 'marketplace',
       parameters: { ...parameters, window: 'integer?' },
-      row,
+      row: listedSeller,
       text: `
-select ${columns}
+select ${listedSellerColumns}
 from (
   select *
   from thread t
   where t.marketplace_id = $marketplaceId and ${beyond(listOrder, listPosition.sql)}
   ${nearestFirst(listOrder)}
   limit $window::integer
-) t
-cross join lateral (
-  select business_name, search_name from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
-) s
+) t${sellerOfThread}
 where s.search_name like $pattern
 ${nearestFirst(listOrder)}
 limit $limit::integer`,
     }),
 );
 
-const filtered = {
+const filteredParameters = {
   ...parameters,
-  /** Only threads that ask this of the operator (thread.attention); null: all. */
+  /** Only threads with one of these values of thread.attention; null: all. */
   attention: 'integer[]?',
 } as const;
 
-/** The matches in the list's order; reads every match. */
+/** Returns the matches in the list's order; reads every match. */
 export const sellersMatching = bothDirections(
   'asc',
   { first: 'seller-search-forward', last: 'seller-search-backward' },
@@ -68,13 +54,13 @@ export const sellersMatching = bothDirections(
     statement({
       name,
       scope: 'marketplace',
-      parameters: filtered,
-      row,
+      parameters: filteredParameters,
+      row: listedSeller,
       text: `
 with s as materialized (
   select id, business_name from seller where marketplace_id = $marketplaceId and search_name like $pattern
 )
-select ${columns}
+select ${listedSellerColumns}
 from s
 join thread t on t.marketplace_id = $marketplaceId and t.seller_id = s.id
 where ${beyond(listOrder, listPosition.sql)} and ($attention::integer[] is null or t.attention = any ($attention))
@@ -84,7 +70,7 @@ limit $limit::integer`,
     }),
 );
 
-/** How many names match: reads each match, so it is run only where totalCount is asked for. */
+/** Counts the matches. It reads each, so it runs only if totalCount is selected. */
 export const sellerSearchCount = statement({
   name: 'seller-search-count',
   scope: 'marketplace',

@@ -1,37 +1,37 @@
 import { statement } from '../statement.js';
 
-/** Makes sellers with their threads, one for each element; answers their numbers in the same order. */
+/** Creates sellers and their threads, one for each element; returns their numbers in the same order. */
 export const createSellers = statement({
   name: 'create-sellers',
   scope: 'marketplace',
   parameters: { businessNames: 'text[]', searchNames: 'text[]', externalIds: 'text[]' },
   row: { sellerId: 'integer' },
   text: `
-with fresh as materialized (
+with new_seller as materialized (
   select nextval('seller_number')::integer as id, business_name, search_name, external_id
   from unnest($businessNames::text[], $searchNames::text[], $externalIds::text[])
        as given (business_name, search_name, external_id)
 ),
 counted as (
-  update marketplace set seller_count = seller_count + (select count(*) from fresh) where id = $marketplaceId
+  update marketplace set seller_count = seller_count + (select count(*) from new_seller) where id = $marketplaceId
 ),
-home as (
-  insert into seller_home (seller_id, marketplace_id) select id, $marketplaceId from fresh
+seller_marketplace as (
+  insert into seller_home (seller_id, marketplace_id) select id, $marketplaceId from new_seller
 ),
-made as (
+stored as (
   insert into seller (marketplace_id, id, business_name, search_name, external_id)
-  select $marketplaceId, id, business_name, search_name, external_id from fresh
+  select $marketplaceId, id, business_name, search_name, external_id from new_seller
   returning marketplace_id, id, search_name
 ),
 threads as (
-  insert into thread (marketplace_id, seller_id, list_name) select marketplace_id, id, search_name from made
+  insert into thread (marketplace_id, seller_id, list_name) select marketplace_id, id, search_name from stored
 )
-select id as "sellerId" from fresh order by id`,
+select id as "sellerId" from new_seller order by id`,
 });
 
-/** The marketplace of a seller, which its number alone does not tell. */
+/** Returns the marketplace of a seller. */
 export const marketplaceOfSeller = statement({
-  name: 'home-of-seller',
+  name: 'marketplace-of-seller',
   scope: 'installation',
   parameters: { sellerId: 'integer' },
   row: { marketplaceId: 'integer' },
@@ -39,9 +39,9 @@ export const marketplaceOfSeller = statement({
 });
 
 /**
- * Holds a marketplace's list of sellers until the transaction ends: nobody else makes or imports sellers of it
- * meanwhile, so that what is matched next stays true until the write. Chats go on. It comes before all
- * threads' locks. No row where there is no such marketplace.
+ * Locks a marketplace's sellers until the transaction ends: no other transaction creates or imports any, so what is
+ * matched next stays true until the write. Messages can be sent meanwhile. It precedes all locks of threads. No row if
+ * there is no such marketplace.
  */
 export const lockSellers = statement({
   name: 'lock-sellers',
@@ -52,8 +52,8 @@ export const lockSellers = statement({
 });
 
 /**
- * The sellers that an import's rows may mean: those of these numbers, those of these external ids, and of
- * each name (given folded and exact) two at most, which is enough to know that it is not one seller's alone.
+ * Returns the sellers that the rows of an import can mean: those with these numbers, those with these external ids, and at
+ * most two with each name (given normalized and exact), enough to see that a name is ambiguous.
  */
 export const matchSellers = statement({
   name: 'match-sellers',
@@ -85,8 +85,8 @@ cross join lateral (
 });
 
 /**
- * Renames sellers, gives them their external ids and, where a name is still the seller's place in the list,
- * moves it there. The threads are locked in the order of their numbers, as all who lock several do.
+ * Sets the names and external ids of sellers. A seller without messages is listed by its name, so its position in the list
+ * changes too. Threads are locked in the order of their numbers, as by every statement that locks several.
  */
 export const updateSellers = statement({
   name: 'update-sellers',
@@ -112,9 +112,9 @@ locked as materialized (
     join thread t using (seller_id)
     where t.marketplace_id = $marketplaceId and t.message_count = 0 and t.list_name <> given.search_name
     order by seller_id
-  ) unplaced
+  ) renamed
 ),
-placed as (
+moved as (
   update thread t set list_name = locked.search_name
   from locked
   where t.marketplace_id = $marketplaceId and t.seller_id = locked.seller_id and t.message_count = 0

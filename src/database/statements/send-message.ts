@@ -1,14 +1,11 @@
 import { statement } from '../statement.js';
+import { lockedThread } from './thread-lock.js';
 
 /**
- * Stores a message, its place in the thread and its event, in one statement and so in one transaction.
+ * Stores a message, its number in the thread and its event, in one statement and so in one transaction.
  *
- * The thread's advisory lock comes before all else, because a transaction gets its id at its first write:
- * taken under the lock, ids rise in the order of the thread, on which chat_event's readers rely
- * (docs/storage.md, "Order"). The clock is read under the lock too, so that time runs forward.
- *
- * `seq` is null where nothing was stored: chat is off, the thread is full, `sellerExists` is false, or the
- * content policy is no longer the one that the text was held against.
+ * `seq` is null if nothing was stored: chat is off, the thread is full, `sellerExists` is false, or the content policy is
+ * no longer the one that the text was checked with.
  */
 export const sendMessage = statement({
   name: 'send-message',
@@ -17,11 +14,12 @@ export const sendMessage = statement({
     byOperator: 'boolean',
     message: 'text',
     sentByName: 'text?',
-    /** The words to find it by, a space between each; see search-words.ts. */
+    /** The words by which search finds it, separated by spaces; see text/search-words.ts. */
     words: 'text',
+    /** Nothing is stored in a thread with so many messages. */
     maximumCount: 'integer',
     idempotencyKey: 'text?',
-    /** Of the content policy that lets the message pass. */
+    /** The version of the content policy that the text was checked with. */
     contentVersion: 'integer',
   },
   row: {
@@ -32,11 +30,7 @@ export const sendMessage = statement({
     createdAt: 'timestamptz?',
   },
   text: `
-with locked as materialized (
-  select pg_advisory_xact_lock(1, seller_id), clock_timestamp() as now
-  from thread
-  where marketplace_id = $marketplaceId and seller_id = $sellerId
-),
+with ${lockedThread},
 moved as (
   update thread t
   set message_count = t.message_count + 1,

@@ -1,8 +1,8 @@
 import { statement } from '../statement.js';
 
-/** The sessions of some tokens that are good now, each with its user; the rest are left out. */
+/** Returns the valid sessions among those with these tokens, each with its user. */
 export const validSessionsByToken = statement({
-  name: 'good-sessions-by-token',
+  name: 'valid-sessions-by-token',
   scope: 'installation',
   parameters: { tokens: 'text[]' },
   row: {
@@ -29,7 +29,7 @@ join marketplace k on k.id = m.marketplace_id
 where s.token = any ($tokens::text[]) and s.expires_at > clock_timestamp()`,
 });
 
-/** The sessions that were ended within the last so many seconds, other than by their expiry; by index, as with keys. */
+/** Returns the sessions that were ended within the last seconds, other than by expiry; by an index, as `keysRevokedLately`. */
 export const sessionsEndedLately = statement({
   name: 'sessions-ended-lately',
   scope: 'installation',
@@ -40,7 +40,7 @@ select session_id as id from auth_session_end
 where ended_at > statement_timestamp() - $seconds::integer * interval '1 second'`,
 });
 
-/** Of some sessions those that were ended, however long ago. */
+/** Returns the ended sessions among these, however long ago it was. */
 export const sessionsEnded = statement({
   name: 'sessions-ended',
   scope: 'installation',
@@ -51,9 +51,9 @@ select given.id from unnest($ids::integer[]) as given (id)
 where not exists (select from auth_session s where s.id = given.id)`,
 });
 
-/** Removes a few of the sessions and of the things waited for that have expired. */
+/** Deletes a few expired sessions and verifications. */
 export const deleteExpiredSessions = statement({
-  name: 'forget-expired',
+  name: 'delete-expired-sessions',
   scope: 'installation',
   parameters: { count: 'integer' },
   row: {},
@@ -71,8 +71,8 @@ delete from auth_verification where id in (
 });
 
 /**
- * Marks a user's TOTP code as used. No row where it was used within the last five minutes, which is longer than a code
- * is good; after that the same digits are another code. Forgets the user's others that are older.
+ * Marks a user's TOTP code as used. No row if it was used within the last five minutes, which is longer than a code is
+ * valid; later the same digits are another code. Deletes the user's older codes.
  */
 export const spendCode = statement({
   name: 'spend-code',
@@ -80,7 +80,7 @@ export const spendCode = statement({
   parameters: { userId: 'integer', code: 'text' },
   row: { id: 'integer' },
   text: `
-with forgotten as (
+with expired as (
   delete from auth_spent_code
   where user_id = $userId and code <> $code and spent_at < clock_timestamp() - interval '5 minutes'
 )
@@ -90,9 +90,9 @@ where spent.spent_at < clock_timestamp() - interval '5 minutes'
 returning user_id as id`,
 });
 
-/** The secret of this database: the one that is kept, or else the one given, which is kept from then on. */
+/** Returns the secret that the database stores; if it has none, stores and returns this one. */
 export const storedSecret = statement({
-  name: 'kept-secret',
+  name: 'stored-secret',
   scope: 'installation',
   parameters: { secret: 'text' },
   row: { secret: 'text' },

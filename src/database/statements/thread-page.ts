@@ -1,31 +1,19 @@
 import { bothDirections } from '../keyset.js';
-import { statement } from '../statement.js';
+import { orNull, statement } from '../statement.js';
+import { message, messageColumns, readMark, storedColumns } from './message-columns.js';
 import { countColumns, counts } from './thread-counts.js';
 
-/*
- * One page of a thread beside the thread's own figures, in one round trip. A page is a range of the
- * primary key, so its cost is its length; there is always one row at least, with null in place of a message
- * where the page is empty, and none at all when there is no such seller. Order within the page is the
- * caller's to make.
- */
-
 const parameters = {
-  /** The message beside which the page begins, not on the page itself. */
+  /** The number of the message beside which the page begins; that message is not on the page. */
   besideSeq: 'integer',
   limit: 'integer',
 } as const;
 
-const row = {
-  ...counts,
-  seq: 'integer?',
-  byOperator: 'boolean?',
-  createdAt: 'timestamptz?',
-  message: 'text?',
-  sentByName: 'text?',
-  readAt: 'timestamptz?',
-} as const;
-
-/** A page of the thread, the newest message first. */
+/**
+ * Returns a page of the thread, the newest message first, with the thread's counts: one round trip. A page is a range of
+ * the primary key, so it costs its length. An empty page is one row with null in place of a message; a seller that
+ * does not exist has no row. The caller sorts the messages.
+ */
 export const threadPage = bothDirections(
   'desc',
   { first: 'thread-page-older', last: 'thread-page-newer' },
@@ -34,27 +22,18 @@ export const threadPage = bothDirections(
       name,
       scope: 'thread',
       parameters,
-      row,
+      row: { ...counts, ...orNull(message) },
       text: `
-select ${countColumns},
-  m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
-  m.sent_by_name as "sentByName", r.read_at as "readAt"
+select ${countColumns},${messageColumns}
 from thread t
 join seller s on s.marketplace_id = t.marketplace_id and s.id = t.seller_id
 left join lateral (
-  select seq, by_operator, created_at, message, sent_by_name
+  select ${storedColumns}
   from message
   where marketplace_id = $marketplaceId and seller_id = $sellerId and ${beyond(['seq'], ['$besideSeq'])}
   ${nearestFirst(['seq'])}
   limit $limit::integer
-) m on true
-left join lateral (
-  select read_at
-  from read_mark
-  where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator = m.by_operator and up_to_seq >= m.seq
-  order by up_to_seq
-  limit 1
-) r on true
+) m on true${readMark}
 where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId`,
     }),
 );

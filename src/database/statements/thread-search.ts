@@ -1,41 +1,21 @@
 import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
+import { message, messageColumns, readMark, storedColumns } from './message-columns.js';
 
 /*
- * The messages of a thread that hold all of some words. A common word is found by walking the thread's own
- * order near where the page begins, a rare one by the words' postings; src/chat/search-thread.ts tells
- * which, and docs/search.md what it costs. Order within the answer is the statement's.
+ * The messages of a thread that hold all of some words. A common word is found by reading the messages beside the
+ * page's position, a rare one by the index of words. src/chat/search-thread.ts decides which; docs/search.md has the
+ * costs. Each statement returns its rows in order.
  */
 
-const row = {
-  seq: 'integer',
-  byOperator: 'boolean',
-  createdAt: 'timestamptz',
-  message: 'text',
-  sentByName: 'text?',
-  readAt: 'timestamptz?',
-} as const;
-
-const columns = `m.seq, m.by_operator as "byOperator", m.created_at as "createdAt", m.message,
-       m.sent_by_name as "sentByName", r.read_at as "readAt"`;
-
-const readMark = `
-left join lateral (
-  select read_at
-  from read_mark
-  where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator = m.by_operator and up_to_seq >= m.seq
-  order by up_to_seq
-  limit 1
-) r on true`;
-
 const parameters = {
-  /** A tsquery in text form. */
+  /** A tsquery, as text. */
   words: 'text',
   besideSeq: 'integer',
   limit: 'integer',
 } as const;
 
-/** The matches among the `window` messages nearest to `besideSeq`, the newest first. */
+/** Returns the matches among the `window` messages nearest to `besideSeq`, the newest first. */
 export const threadMatchesNear = bothDirections(
   'desc',
   { first: 'thread-search-near-older', last: 'thread-search-near-newer' },
@@ -44,14 +24,14 @@ export const threadMatchesNear = bothDirections(
       name,
       scope: 'thread',
       parameters: { ...parameters, window: 'integer' },
-      row,
-      // "offset 0" keeps the words out of the choice of index: the range of the primary key it is.
+      row: message,
+      // "offset 0" keeps the planner from the index of words: it reads the range of the primary key.
       text: `
-select ${columns}
+select ${messageColumns}
 from (
   select *
   from (
-    select seq, by_operator, created_at, message, sent_by_name, search
+    select ${storedColumns}, search
     from message
     where marketplace_id = $marketplaceId and seller_id = $sellerId and ${beyond(['seq'], ['$besideSeq'])}
       and ${behind(['seq'], [further('$besideSeq', '$window::integer')])}
@@ -65,14 +45,14 @@ ${nearestFirst(['m.seq'])}`,
     }),
 );
 
-// The words name the thread, so that the postings of no other thread are read; the seller is left out of
-// the first step, lest its share of the table tempt the planner to walk the whole thread.
+// Each word carries the thread's number, so no other thread's entries are read. The seller is not a condition of this
+// step: because of a large thread's share of the table the planner would read the whole thread.
 const found = `
 with found as materialized (
   select seller_id, seq from message where marketplace_id = $marketplaceId and search @@ $words::text::tsquery
 )`;
 
-/** The matches, the newest first; reads every match of the thread. */
+/** Returns the matches, the newest first; reads every match of the thread. */
 export const threadMatches = bothDirections(
   'desc',
   { first: 'thread-search-older', last: 'thread-search-newer' },
@@ -81,9 +61,9 @@ export const threadMatches = bothDirections(
       name,
       scope: 'thread',
       parameters,
-      row,
+      row: message,
       text: `${found}
-select ${columns}
+select ${messageColumns}
 from (
   select seq
   from found
@@ -97,7 +77,7 @@ ${nearestFirst(['m.seq'])}`,
     }),
 );
 
-/** How many messages match: reads each match, so it is run only where totalCount is asked for. */
+/** Counts the matches. It reads each, so it runs only if totalCount is selected. */
 export const threadSearchCount = statement({
   name: 'thread-search-count',
   scope: 'thread',

@@ -1,39 +1,37 @@
 import { statement } from '../statement.js';
 
-/**
- * Makes a user with its membership and, where it has one, its password. No row where the e-mail address is taken.
- */
+/** Creates a user with a membership and, if given, a password. No row if the e-mail address is taken. */
 export const createUser = statement({
   name: 'create-user',
   scope: 'marketplace',
   parameters: {
-    /** Null: the operator's, with a role. */
+    /** Null for a user of the operator, who has a role. */
     sellerId: 'integer?',
     role: 'text?',
     name: 'text',
     email: 'text',
     passwordHash: 'text?',
-    /** The name and the address, with case folded. */
+    /** The name and the address, normalized. */
     searchText: 'text',
   },
   row: { id: 'integer' },
   text: `
-with made as (
+with new_user as (
   insert into auth_user (name, email, email_verified) values ($name, $email, true)
   on conflict (email) do nothing
   returning id
 ),
-joined as (
+memberships as (
   insert into membership (user_id, marketplace_id, seller_id, role, search_text)
-  select id, $marketplaceId, $sellerId, $role, $searchText from made
+  select id, $marketplaceId, $sellerId, $role, $searchText from new_user
 ),
-opened as (
+passwords as (
   insert into auth_account (user_id, provider_id, account_id, password, updated_at)
   select id, 'credential', id::text, $passwordHash::text, clock_timestamp()
-  from made
+  from new_user
   where $passwordHash::text is not null
 )
-select id from made`,
+select id from new_user`,
 });
 
 export const listUsers = statement({
@@ -60,7 +58,7 @@ join membership m on m.user_id = u.id
 order by u.id`,
 });
 
-/** Whom a user belongs to. */
+/** Returns a user with its marketplace and, if it is a seller's, the seller. */
 export const userById = statement({
   name: 'user-by-id',
   scope: 'installation',

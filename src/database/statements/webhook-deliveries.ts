@@ -1,7 +1,8 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
+import { ownWebhook } from './webhooks.js';
 
-/* A hook's deliveries as its owner looks at them, and what is done with old ones. */
+/* A webhook's deliveries: the owner's log of them, and the deletion of old ones. */
 
 const delivery = {
   webhookId: 'integer',
@@ -17,12 +18,13 @@ const delivery = {
 } as const;
 
 const columns = `
-  d.webhook_id as "webhookId", d.sequence, d.seller_id as "sellerId", d.kind, d.message_seq as "messageSeq", d.message_id::text as "messageId",
-  d.state, d.happened_at as "happenedAt", d.created_at as "createdAt", d.finished_at as "finishedAt"`;
+  d.webhook_id as "webhookId", d.sequence, d.seller_id as "sellerId", d.kind,
+  d.message_seq as "messageSeq", d.message_id::text as "messageId", d.state, d.happened_at as "happenedAt",
+  d.created_at as "createdAt", d.finished_at as "finishedAt"`;
 
-const ofHook = 'd.marketplace_id = $marketplaceId and d.webhook_id = $webhookId';
+const ofWebhook = 'd.marketplace_id = $marketplaceId and d.webhook_id = $webhookId';
 
-const text = ({ beyond, nearestFirst }: PageSql, where = ofHook) => `
+const text = ({ beyond, nearestFirst }: PageSql, where = ofWebhook) => `
 select ${columns}
 from webhook_delivery d
 where ${where} and ${beyond(['d.sequence'], ['$beside'])}
@@ -31,14 +33,14 @@ limit $limit::integer`;
 
 const parameters = { webhookId: 'integer', beside: 'bigint', limit: 'integer' } as const;
 
-/** A hook's deliveries, the newest first. */
+/** Returns a webhook's deliveries, the newest first. */
 export const deliveries = bothDirections(
   'desc',
   { first: 'deliveries-older', last: 'deliveries-newer' },
   (name, sql) => statement({ name, scope: 'marketplace', parameters, row: delivery, text: text(sql) }),
 );
 
-/** The same, of those in one state. */
+/** Returns a webhook's deliveries in one state, the newest first. */
 export const deliveriesInState = bothDirections(
   'desc',
   { first: 'deliveries-in-state-older', last: 'deliveries-in-state-newer' },
@@ -48,11 +50,11 @@ export const deliveriesInState = bothDirections(
       scope: 'marketplace',
       parameters: { ...parameters, state: 'text' },
       row: delivery,
-      text: text(sql, `${ofHook} and d.state = $state`),
+      text: text(sql, `${ofWebhook} and d.state = $state`),
     }),
 );
 
-/** Deliveries by their hooks and numbers; those to hooks that are not the owner's are left out. */
+/** Returns deliveries by their webhooks and numbers; those to another owner's webhooks are left out. */
 export const deliveriesByNumber = statement({
   name: 'deliveries-by-number',
   scope: 'marketplace',
@@ -61,13 +63,12 @@ export const deliveriesByNumber = statement({
   text: `
 select ${columns}
 from unnest($webhookIds::integer[], $sequences::bigint[]) as wanted (webhook_id, sequence)
-join webhook h on h.marketplace_id = $marketplaceId and h.id = wanted.webhook_id
-  and coalesce(h.seller_id, 0) = coalesce($ownerSeller::integer, 0) and h.deleted_at is null
+join webhook h on h.id = wanted.webhook_id and ${ownWebhook}
 join webhook_delivery d on d.marketplace_id = $marketplaceId and d.webhook_id = wanted.webhook_id
   and d.sequence = wanted.sequence`,
 });
 
-/** The attempts of some deliveries, for each the newest `limit`, the oldest of them first. */
+/** Returns the newest `limit` attempts of each delivery, the oldest of them first. */
 export const attemptsOfDeliveries = statement({
   name: 'attempts-of-deliveries',
   scope: 'marketplace',
@@ -95,31 +96,28 @@ cross join lateral (
 order by wanted.webhook_id, wanted.sequence, a.number`,
 });
 
-/**
- * Lets a delivery go out again, before all later ones of its thread. No row where the hook has no such
- * delivery.
- */
+/** Queues a delivery again, before all later ones of its thread. No row if the webhook has no such delivery. */
 export const redeliver = statement({
   name: 'redeliver',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', sequence: 'bigint' },
   row: delivery,
   text: `
-with lane as (
+with queue as (
   update webhook_lane l
   set version = l.version + 1, due_at = case when l.leased_until > now() then l.due_at else now() end
   from webhook_delivery d
-  where ${ofHook} and d.sequence = $sequence
+  where ${ofWebhook} and d.sequence = $sequence
     and l.marketplace_id = $marketplaceId and l.webhook_id = $webhookId and l.seller_id = d.seller_id
   returning l.seller_id
 )
 update webhook_delivery d set state = 'PENDING', failure_count = 0, first_failed_at = null, finished_at = null
-from lane
-where ${ofHook} and d.sequence = $sequence
+from queue
+where ${ofWebhook} and d.sequence = $sequence
 returning ${columns}`,
 });
 
-/** The hooks of the installation, a page in the order of their numbers, those deleted included. */
+/** Returns a page of the installation's webhooks in the order of their numbers, deleted ones included. */
 export const allWebhooks = statement({
   name: 'all-webhooks',
   scope: 'installation',
@@ -133,9 +131,9 @@ order by marketplace_id, id
 limit $limit::integer`,
 });
 
-/** Removes the hook's oldest deliveries made before a moment, with their attempts; tells how many. */
+/** Deletes those of a webhook's oldest deliveries that were created before a time, with their attempts; counts them. */
 export const deleteDeliveries = statement({
-  name: 'forget-deliveries',
+  name: 'delete-deliveries',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', before: 'timestamptz', limit: 'integer' },
   row: { forgotten: 'integer' },
@@ -157,14 +155,14 @@ attempts as (
 ),
 deliveries as (
   delete from webhook_delivery d using old
-  where ${ofHook} and d.sequence = old.sequence
+  where ${ofWebhook} and d.sequence = old.sequence
 )
 select count(*)::integer as forgotten from old`,
 });
 
-/** Removes some lanes of a hook that was deleted, and with the last of them the hook. */
+/** Deletes some queues of a deleted webhook, and with the last of them the webhook. */
 export const deleteOldWebhook = statement({
-  name: 'forget-webhook',
+  name: 'delete-old-webhook',
   scope: 'marketplace',
   parameters: { webhookId: 'integer', limit: 'integer' },
   row: { lanes: 'integer' },
@@ -180,7 +178,7 @@ with lanes as (
   ))
   returning seller_id
 ),
-hook as (
+emptied as (
   delete from webhook
   where marketplace_id = $marketplaceId and id = $webhookId and deleted_at is not null
     and not exists (select from lanes)

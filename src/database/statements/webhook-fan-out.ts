@@ -1,12 +1,12 @@
 import { statement } from '../statement.js';
 
 /**
- * Makes the next events of a marketplace's log into deliveries, in the order of commit, and moves the
- * marketplace's place behind them: one statement, so that each event is handed out once, whichever process
- * does it. Of several at once all but one pass by (`busy`).
+ * Turns the next events of a marketplace's log into deliveries, in the order of commit, and moves the marketplace's
+ * position behind them: one statement, so each event is delivered once, whichever process does it. If several try at
+ * once, one does it and the others return `busy`.
  *
- * `read` tells how many events were read; 0 with `held`: there are more, which an older transaction that is
- * still open keeps from being read. The hooks' numbers rise in the order of the log.
+ * `read` counts the events. If it is 0 and `held` is true, there are more that cannot be read while an older transaction
+ * is open. The deliveries of a webhook are numbered in the order of the log.
  */
 export const fanOutEvents = statement({
   name: 'fan-out-events',
@@ -14,7 +14,7 @@ export const fanOutEvents = statement({
   parameters: { limit: 'integer' },
   row: { busy: 'boolean', read: 'integer', held: 'boolean', webhookIds: 'integer[]' },
   text: `
-with place as materialized (
+with position as materialized (
   select xid, seller_id, event_seq
   from webhook_position
   where marketplace_id = $marketplaceId
@@ -22,7 +22,7 @@ with place as materialized (
 ),
 batch as materialized (
   select e.*
-  from place p cross join lateral (
+  from position p cross join lateral (
     select xid, seller_id, event_seq, kind, by_operator, message_seq, happened_at
     from chat_event
     where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
@@ -33,7 +33,7 @@ batch as materialized (
 ),
 wanted as materialized (
   select h.id as webhook_id, b.*,
-         row_number() over (partition by h.id order by b.xid, b.seller_id, b.event_seq) as place
+         row_number() over (partition by h.id order by b.xid, b.seller_id, b.event_seq) as number
   from batch b
   join webhook h on h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) in (0, b.seller_id)
     and h.deleted_at is null
@@ -49,14 +49,14 @@ counted as (
     and h.id = any (array(select webhook_id from counts)) and h.enabled
   returning h.id, h.sequence - w.events as before
 ),
-made as (
+stored as (
   insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
                                 message_seq, happened_at)
-  select $marketplaceId, w.webhook_id, c.before + w.place, w.seller_id, w.event_seq, w.kind, w.by_operator,
+  select $marketplaceId, w.webhook_id, c.before + w.number, w.seller_id, w.event_seq, w.kind, w.by_operator,
          w.message_seq, w.happened_at
   from wanted w join counted c on c.id = w.webhook_id
 ),
-waiting as (
+queued as (
   insert into webhook_lane as lane (marketplace_id, webhook_id, seller_id, due_at)
   select $marketplaceId as marketplace_id, webhook_id, seller_id, now()
   from (select distinct w.webhook_id, w.seller_id from wanted w join counted c on c.id = w.webhook_id) lanes
@@ -69,10 +69,10 @@ moved as (
   from (select * from batch order by xid desc, seller_id desc, event_seq desc limit 1) last
   where p.marketplace_id = $marketplaceId
 )
-select not exists (select from place) as busy,
+select not exists (select from position) as busy,
        (select count(*) from batch)::integer as read,
        exists (
-         select from place p cross join lateral (
+         select from position p cross join lateral (
            select from chat_event
            where marketplace_id = $marketplaceId and (xid, seller_id, event_seq) > (p.xid, p.seller_id, p.event_seq)
            order by xid, seller_id, event_seq
@@ -82,7 +82,7 @@ select not exists (select from place) as busy,
        array(select id from counted) as "webhookIds"`,
 });
 
-/** Which marketplaces' logs are followed, a page in the order of their numbers, and whether there is more in them. */
+/** Returns a page of the marketplaces with webhooks in the order of their numbers, and whether their logs have new events. */
 export const followedLogs = statement({
   name: 'followed-logs',
   scope: 'installation',

@@ -1,8 +1,8 @@
 import { statement } from '../statement.js';
 
-/** Hooks as their owner sets them up. `ownerSeller` is the seller whose hook it is, null for the operator's. */
+/* Webhooks, as their owner manages them. `ownerSeller` is the seller that owns the webhook, null for the operator. */
 
-const hook = {
+const webhook = {
   id: 'integer',
   url: 'text',
   events: 'text[]',
@@ -18,28 +18,29 @@ const columns = `
   h.id, h.url, h.events, h.query, h.original_headers as "originalHeaders", h.enabled,
   h.disabled_reason as "disabledReason", h.disabled_at as "disabledAt", h.created_at as "createdAt"`;
 
-const owned = (owner: string) =>
-  `h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) = coalesce(${owner}, 0) and h.deleted_at is null`;
+/** The condition that the owner has the webhook `h`. */
+export const ownWebhook =
+  'h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) = coalesce($ownerSeller::integer, 0) and h.deleted_at is null';
 
-/** An owner's hooks, in the order in which they were made. */
+/** Returns an owner's webhooks in the order of their creation. */
 export const listWebhooks = statement({
   name: 'list-webhooks',
   scope: 'marketplace',
   parameters: { ownerSeller: 'integer?' },
-  row: hook,
-  text: `select ${columns} from webhook h where ${owned('$ownerSeller::integer')} order by h.id`,
+  row: webhook,
+  text: `select ${columns} from webhook h where ${ownWebhook} order by h.id`,
 });
 
-/** Hooks by their numbers; those that are not the owner's are left out. */
+/** Returns webhooks by their numbers; those of other owners are left out. */
 export const webhooksByNumber = statement({
   name: 'webhooks-by-number',
   scope: 'marketplace',
   parameters: { ownerSeller: 'integer?', ids: 'integer[]' },
-  row: hook,
-  text: `select ${columns} from webhook h where ${owned('$ownerSeller::integer')} and h.id = any ($ids::integer[])`,
+  row: webhook,
+  text: `select ${columns} from webhook h where ${ownWebhook} and h.id = any ($ids::integer[])`,
 });
 
-/** The secrets that sign for a hook now, the newest first. */
+/** Returns the secrets that sign for a webhook now, the newest first. */
 export const secretsOfWebhook = statement({
   name: 'secrets-of-webhook',
   scope: 'marketplace',
@@ -53,8 +54,8 @@ order by number desc`,
 });
 
 /**
- * Makes a hook with its first secret, and the marketplace's place in the log where it has none. No row where
- * the owner has `most` already. To be run under lock-sellers, so that the count stays true.
+ * Creates a webhook with its first secret, and the marketplace's position in the log if it has none. No row if the owner
+ * has `most` webhooks already. The caller runs `lockSellers` first, so the count stays true.
  */
 export const createWebhook = statement({
   name: 'create-webhook',
@@ -68,19 +69,19 @@ export const createWebhook = statement({
     secret: 'text',
     most: 'integer',
   },
-  row: hook,
+  row: webhook,
   text: `
 with h as (
   insert into webhook (marketplace_id, seller_id, url, events, query, original_headers)
   select $marketplaceId, $ownerSeller::integer, $url, $events, $query, $originalHeaders
-  where (select count(*) from webhook h where ${owned('$ownerSeller::integer')}) < $most::integer
+  where (select count(*) from webhook h where ${ownWebhook}) < $most::integer
   returning *
 ),
 secret as (
   insert into webhook_secret (marketplace_id, webhook_id, number, secret)
   select marketplace_id, id, 1, $secret::text from h
 ),
-place as (
+position as (
   insert into webhook_position (marketplace_id, xid, seller_id, event_seq)
   select marketplace_id, from_xid, 0, 0 from h
   on conflict do nothing
@@ -89,8 +90,8 @@ select ${columns} from h`,
 });
 
 /**
- * Changes a hook; null leaves a thing as it is, and `query` counts only where `queryGiven`. One that is
- * switched on hears from now on. No row where the owner has no such hook.
+ * Changes a webhook. Null keeps a value; `query` counts only if `queryGiven`. A webhook that is enabled is notified of
+ * events from now on. No row if the owner has no such webhook.
  */
 export const updateWebhook = statement({
   name: 'update-webhook',
@@ -106,7 +107,7 @@ export const updateWebhook = statement({
     enabled: 'boolean?',
     disabledReason: 'text',
   },
-  row: hook,
+  row: webhook,
   text: `
 update webhook h
 set url = coalesce($url, h.url),
@@ -121,11 +122,11 @@ set url = coalesce($url, h.url),
       else h.disabled_reason
     end,
     disabled_at = case when $enabled then null when h.enabled and not $enabled then now() else h.disabled_at end
-where ${owned('$ownerSeller::integer')} and h.id = $id
+where ${ownWebhook} and h.id = $id
 returning ${columns}`,
 });
 
-/** Switches a hook off, once: the first reason stays. */
+/** Disables a webhook; no row if it is disabled already, and the first reason stays. */
 export const disableWebhook = statement({
   name: 'disable-webhook',
   scope: 'marketplace',
@@ -138,8 +139,8 @@ returning id`,
 });
 
 /**
- * Gives a hook a new secret. Those before it end after `oldSeconds`, or as they were to before; only the
- * newest `most` are kept. To be run under lock-sellers.
+ * Gives a webhook a new secret. The earlier ones expire in `oldSeconds`, or sooner if they were to; only the newest `most`
+ * are kept. The caller runs `lockSellers` first.
  */
 export const rotateSecret = statement({
   name: 'rotate-secret',
@@ -150,11 +151,11 @@ export const rotateSecret = statement({
 with newest as materialized (
   select max(number) as number from webhook_secret where marketplace_id = $marketplaceId and webhook_id = $id
 ),
-gone as (
+surplus as (
   delete from webhook_secret s using newest
   where s.marketplace_id = $marketplaceId and s.webhook_id = $id and s.number <= newest.number + 1 - $most::integer
 ),
-ending as (
+expiring as (
   update webhook_secret s
   set expires_at = least(s.expires_at, now() + $oldSeconds::integer * interval '1 second')
   from newest
@@ -164,16 +165,16 @@ insert into webhook_secret (marketplace_id, webhook_id, number, secret)
 select $marketplaceId, $id, number + 1, $secret from newest`,
 });
 
-/** Deletes a hook for its owner, its secrets at once; its deliveries are removed by and by. */
+/** Deletes a webhook for its owner, with its secrets; its deliveries are deleted later. */
 export const deleteWebhook = statement({
   name: 'delete-webhook',
   scope: 'marketplace',
   parameters: { ownerSeller: 'integer?', id: 'integer' },
-  row: hook,
+  row: webhook,
   text: `
 with h as (
   update webhook h set enabled = false, deleted_at = now(), query = null
-  where ${owned('$ownerSeller::integer')} and h.id = $id
+  where ${ownWebhook} and h.id = $id
   returning *
 ),
 secrets as (
@@ -182,7 +183,7 @@ secrets as (
 select ${columns} from h`,
 });
 
-/** Stops following the log of a marketplace that has no hook. To be run under lock-sellers. */
+/** Deletes the position of a marketplace that has no webhook. The caller runs `lockSellers` first. */
 export const stopFollowing = statement({
   name: 'stop-following',
   scope: 'marketplace',

@@ -1,0 +1,23 @@
+import { countColumns, counts } from './thread-counts.js';
+
+/* The list of a marketplace's sellers by their latest message. Its order is one ascending key of `thread t`. */
+
+export const listOrder = ['t.list_rank', 't.list_name', 't.seller_id'] as const;
+
+/** The position beside which a page of the list begins. */
+export const listPosition = {
+  parameters: { listRank: 'bigint', listName: 'text', sellerId: 'integer' },
+  sql: ['$listRank', '$listName', '$sellerId'],
+} as const;
+
+/** A seller of the list, with its position; `s` is the seller's row. */
+export const listedSeller = { sellerId: 'integer', listRank: 'bigint', listName: 'text', ...counts } as const;
+
+export const listedSellerColumns = `
+  t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}`;
+
+/** Joins the seller to each thread that was read, by one look-up; `offset 0` keeps the planner from another order. */
+export const sellerOfThread = `
+cross join lateral (
+  select business_name, search_name from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
+) s`;
