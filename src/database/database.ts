@@ -3,39 +3,40 @@ import type { Scopes } from './scope.js';
 import type { Signals } from './signals.js';
 import type { Runner, Statement } from './statement.js';
 
-/** The database cannot be reached now; the same call may succeed later. */
+/** The database cannot be reached now; the same call can succeed later. */
 export class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
 
-/** A database that is open: the embedded one and a PostgreSQL differ only in how their pool was made. */
+/** An open database. The embedded one and a PostgreSQL differ only in how their pool was created. */
 export class Database implements Runner {
   constructor(
-    /** Which of the two it is, for messages to the administrator. */
     readonly kind: 'embedded' | 'postgresql',
     readonly pool: Pool,
-    /** What its processes tell each other. */
+    /** Signals between the processes on this database. */
     readonly signals: Signals,
     private readonly closeStore: () => Promise<void>,
-    /** What a connection waits for before each statement, where it must. */
-    private readonly nextTurn: (() => Promise<void>) | null = null,
+    /** Called before each statement on a connection; null: not needed. */
+    private readonly yieldToOthers: (() => Promise<void>) | null = null,
   ) {}
 
   run: Runner['run'] = (scope, statement, values) =>
-    this.nextTurn ? this.#runInTurn(scope, statement, values) : run(this.pool, scope, statement, values);
+    this.yieldToOthers
+      ? this.#runYielding(scope, statement, values)
+      : run(this.pool, scope, statement, values);
 
   /**
-   * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Used where one
-   * statement is not enough; most writes are one statement and need none.
+   * Runs `work` in one transaction: committed when it returns, rolled back if it throws. Most writes are one statement and
+   * need none.
    */
-  async transaction<T>(work: (inside: Runner) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (transaction: Runner) => Promise<T>): Promise<T> {
     const client = await reachable(() => this.pool.connect());
     let broken: Error | undefined;
     try {
       await reachable(() => client.query('begin'));
       const result = await work({
         run: async (scope, statement, values) => {
-          await this.nextTurn?.();
+          await this.yieldToOthers?.();
           return run(client, scope, statement, values);
         },
       });
@@ -54,11 +55,11 @@ export class Database implements Runner {
     }
   }
 
-  /** Waits when it has the connection, so that each statement that waits for it lets others be served. */
-  #runInTurn: Runner['run'] = async (scope, statement, values) => {
+  /** Yields when it has the connection: statements that wait for the connection then yield one after the other. */
+  #runYielding: Runner['run'] = async (scope, statement, values) => {
     const client = await reachable(() => this.pool.connect());
     try {
-      await this.nextTurn?.();
+      await this.yieldToOthers?.();
       return await run(client, scope, statement, values);
     } finally {
       client.release();
@@ -91,7 +92,7 @@ const run = async <R>(
   return result.rows as R[];
 };
 
-/** @throws {DatabaseUnavailable} in place of an error that says nothing but that. */
+/** Returns what `work` returns. @throws {DatabaseUnavailable} in place of an error that means only that. */
 export async function reachable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -104,8 +105,8 @@ export async function reachable<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * True for an error that says nothing about the statement: no connection, a connection lost or without an
- * answer, a server that is starting, stopping or full. SQLSTATE classes after PostgreSQL's appendix A.
+ * Returns whether an error says nothing about the statement: no connection, a connection that was lost or does not
+ * answer, a server that is starting, stopping or full. SQLSTATE classes: PostgreSQL's appendix A.
  */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

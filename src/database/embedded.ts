@@ -14,12 +14,12 @@ import { Signals } from './signals.js';
 const extensions = { pg_trgm, btree_gin };
 
 /**
- * The operating system keeps the files in memory already. A cache of 128 MB, PostgreSQL's default, reads no faster
- * (docs/decisions/storage.md), and is filled with zeros at each start.
+ * The operating system caches the files already. PostgreSQL's default cache of 128 MB reads no faster
+ * (docs/decisions/storage.md) and is filled with zeros at each start.
  */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
-/** Another process has the embedded database open. */
+/** Another process has opened the embedded database. */
 export class EmbeddedDatabaseInUse extends Error {
   override name = 'EmbeddedDatabaseInUse';
   constructor(folder: string) {
@@ -30,14 +30,13 @@ export class EmbeddedDatabaseInUse extends Error {
 }
 
 /**
- * Opens the embedded database (PGlite) under `dataDir`, making it if there is none.
+ * Opens the embedded database (PGlite) under `dataDir`; creates it if there is none.
  *
- * PGlite takes no lock of its own and two processes on one folder lose writes, so a lock of the operating
- * system on `parley.lock` is held as long as it is open; it ends with the process, however that ends.
- * The folder is made under another name and renamed when complete: a kill during the first start leaves
- * nothing that looks like a database.
- * @param powerSafely whether each commit waits for the disk; else a power cut, though not a killed process,
- * may lose the last ones.
+ * PGlite takes no lock, and two processes on one folder lose writes. So `parley.lock` is locked by the operating system
+ * while the database is open; the lock ends with the process, even if it is killed. A new folder is created under another
+ * name and renamed when it is complete: a killed first start leaves nothing that looks like a database.
+ * @param powerSafely whether each commit waits for the disk. If not, a power cut can lose the last commits; a killed
+ * process loses none.
  * @throws {EmbeddedDatabaseInUse}
  */
 export async function openEmbedded(dataDir: string, powerSafely: boolean): Promise<Database> {
@@ -49,22 +48,22 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
   }
   try {
     const folder = join(dataDir, 'database');
-    if (!existsSync(folder)) await makeFolder(folder);
+    if (!existsSync(folder)) await createFolder(folder);
     const store = await PGlite.create({
       ...(powerSafely ? powerSafe(folder, startParams) : { dataDir: folder, startParams }),
       extensions,
     });
-    return over(store, () => closeSync(lock));
+    return databaseOn(store, () => closeSync(lock));
   } catch (error) {
     closeSync(lock);
     throw error;
   }
 }
 
-/** What lies in memory needs no long journal: without it, it opens in a quarter of the time. */
+/** A database in memory needs no long journal; with a short one it opens in a quarter of the time. */
 const initDbStartParams = ['--wal-segsize=1'];
 
-/** An embedded database that lives in memory and ends with the process, for tests. */
+/** Opens an embedded database in memory, which ends with the process; for tests. */
 export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
   const store = await PGlite.create({
     extensions,
@@ -73,12 +72,12 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
     ...(snapshot && { loadDataDir: snapshot }),
   });
   return Object.assign(
-    over(store, () => {}),
+    databaseOn(store, () => {}),
     { dump: () => store.dumpDataDir('none') },
   );
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function createFolder(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const store = await PGlite.create(unfinished, { extensions, startParams });
@@ -86,13 +85,19 @@ async function makeFolder(folder: string): Promise<void> {
   renameSync(unfinished, folder);
 }
 
-/** A statement of PGlite runs on the event loop, from its start to its end: others are served before the next. */
-const nextTurn = () => setImmediate();
+/** A statement of PGlite blocks the event loop until it ends. Other events are handled before the next statement. */
+const yieldToOthers = () => setImmediate();
 
-function over(store: PGlite, release: () => void): Database {
+function databaseOn(store: PGlite, release: () => void): Database {
   const closeStore = async () => {
     await store.close();
     release();
   };
-  return new Database('embedded', new pg.Pool(createPgConfig(store)), new Signals(), closeStore, nextTurn);
+  return new Database(
+    'embedded',
+    new pg.Pool(createPgConfig(store)),
+    new Signals(),
+    closeStore,
+    yieldToOthers,
+  );
 }

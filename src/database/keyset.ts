@@ -2,7 +2,7 @@ import type { Statement } from './statement.js';
 
 /**
  * Keyset paging. A page is a range of a list's whole order, read from the list's start or end, or from a position in it.
- * A position is what the columns of the order hold, not a count, so it stays valid while rows come and go.
+ * A position is the values of the order's columns, not a count, so it stays valid while rows are added and removed.
  */
 
 /** Where a page begins and which way it goes: from the list's start onward, or from its end backward. */
@@ -17,7 +17,7 @@ export interface PageRequest<Position> {
   beside: Position | null;
 }
 
-/** A page, its items in the list's own order whichever way it was asked for. */
+/** A page. Its items are in the list's own order, whichever direction was read. */
 export interface Page<Item> {
   items: Item[];
   hasNextPage: boolean;
@@ -68,7 +68,7 @@ export async function readPage<Position, Item>(
 }
 
 /**
- * Puts a page together from up to `size + 1` rows, the nearest first: the one too many shows that the list goes on.
+ * Builds a page from up to `size + 1` rows, the nearest first. A row beyond `size` shows that the list goes on.
  * @param isBeyond whether the list has items on the other side of where the page begins.
  */
 export function pageOf<Item>(
@@ -84,8 +84,8 @@ export function pageOf<Item>(
 }
 
 /**
- * Puts a page together of a list whose items are numbered from 1 to `count` without a gap, the largest number first:
- * what lies on either side follows from the numbers.
+ * Builds a page of a list whose items are numbered from 1 to `count` without a gap, the largest number first. The numbers
+ * show whether there are items on either side.
  * @param beside the number beside which the page was read.
  */
 export function pageOfNumbered<Item>(
@@ -117,7 +117,7 @@ export interface PageSql {
   beyond(columns: readonly string[], position: readonly string[]): string;
   /** Returns the condition that a row is at a position or on its other side. */
   behind(columns: readonly string[], position: readonly string[]): string;
-  /** Returns the position so many numbers further on, of a list in the order of a number. */
+  /** Returns the position that is `distance` further on, in a list ordered by one number. */
   further(position: string, distance: string): string;
   /** Returns `order by` with the row first that is nearest to the position, on the page's side. */
   nearestFirst(columns: readonly string[]): string;
@@ -130,7 +130,7 @@ export type ListOrder = 'asc' | 'desc';
 
 const reverse = { asc: 'desc', desc: 'asc' } as const;
 
-/** Declares the statements that read a list in each direction, which differ in nothing else. */
+/** Declares the statements that read a list in each direction. They differ in nothing else. */
 export function bothDirections<Declared extends Statement>(
   order: ListOrder,
   names: Readonly<Record<Direction, string>>,

@@ -5,23 +5,22 @@ import type { Database } from './database.js';
 
 const folder = fileURLToPath(new URL('migrations/', packageFolder));
 
-/** One number for all processes of all versions: who holds it may change the schema. */
+/** The same in all versions: only the process that holds this lock changes the schema. */
 const advisoryLock = 7_265_793_101;
 
-/** How long to wait for an answer, in ms: as long as a timer can. pg's types know it of a whole connection only. */
+/** Waits for an answer as long as a timer can, in ms. pg's types know this option of a whole connection only. */
 const patient = { query_timeout: 2_147_483_647 };
 
 /**
- * Brings the schema up to this version: each file of migrations/ that has not run yet, in order, all in
- * one transaction, so that a start that is killed leaves the schema as it was. Processes that start at once
- * wait for each other.
- * @returns the names of what was applied, empty when there was nothing to do.
- * @throws when a file that has run was changed since, or the schema is of a later version than this one.
+ * Brings the schema up to this version: runs each file of migrations/ that has not run yet, in order, in one transaction.
+ * A start that is killed leaves the schema unchanged. Processes that start at once wait for each other.
+ * @returns the names of the files that ran.
+ * @throws if a file that ran before was changed since, or the schema is of a later version than this one.
  */
 export async function migrate(database: Database): Promise<string[]> {
   await database.ping();
   const client = await database.pool.connect();
-  // A migration may wait for another process's, and may take long on a large table.
+  // A migration can wait for another process and can take long on a large table.
   const query = (text: string) => client.query({ text, ...patient });
   try {
     await query('begin');
@@ -46,7 +45,7 @@ export async function migrate(database: Database): Promise<string[]> {
   }
 }
 
-/** Returns the migrations, and the record of which have run. @param query runs a text of several statements. */
+/** Returns the migrations and the record of those that ran. @param query runs a text of several statements. */
 export const migrationsBy = (query: (text: string) => Promise<{ rows: unknown[] }>) =>
   new Postgrator({
     driver: 'pg',

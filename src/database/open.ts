@@ -6,7 +6,7 @@ import { openPostgresql } from './postgresql.js';
 /**
  * Opens the database that the configuration names: a PostgreSQL, or the embedded one.
  * @param onConnectionError see openPostgresql.
- * @throws {EmbeddedDatabaseInUse} where another process has the embedded one.
+ * @throws {EmbeddedDatabaseInUse} if another process has opened the embedded one.
  */
 export async function openDatabase(
   { databaseUrl, databasePoolSize, dataDir, embeddedFsync }: Configuration,

@@ -2,22 +2,20 @@ import pg from 'pg';
 import { Database } from './database.js';
 import { PostgresqlSignals } from './signals.js';
 
-/**
- * How long a statement may take, and how long to wait for its answer, in ms: a little longer, for where the
- * network has swallowed it, and the connection is good for nothing any more.
- */
-const statementTimeout = 30_000;
-const answerTimeout = 35_000;
+const statementTimeoutMs = 30_000;
 
-/** After how long without a word the system asks whether the other end is there, in ms. */
-const keepAliveDelay = 10_000;
+/** Longer than a statement can take: without an answer by then, the connection is broken. */
+const answerTimeoutMs = 35_000;
+
+/** How long a connection is silent before TCP probes the other end. */
+const keepAliveDelayMs = 10_000;
 
 /**
  * Opens a PostgreSQL, 15 or later.
  * @param url as libpq takes it: `postgresql://user:password@host:port/database`.
- * @param poolSize how many connections at most; calls above it wait for their turn.
- * @param onConnectionError told of a connection that broke while no statement ran on it, and of signals that could
- * not be sent or heard; connections are replaced by themselves.
+ * @param poolSize the maximum number of connections; further calls wait for one.
+ * @param onConnectionError called for a connection that broke while no statement ran on it, and for signals that could
+ * not be sent or received. Connections are replaced automatically.
  */
 export function openPostgresql(
   url: string,
@@ -28,13 +26,13 @@ export function openPostgresql(
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: statementTimeout,
-    query_timeout: answerTimeout,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: answerTimeoutMs,
     keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveDelay,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
     application_name: 'parley',
   });
-  // One that breaks in use fails its statement; with nobody to hear of it, it would end the process as well.
+  // A connection that breaks in use fails its statement. Without a listener its error would also end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', onConnectionError);
   return new Database(

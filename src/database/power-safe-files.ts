@@ -3,11 +3,11 @@ import type { PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
 /**
- * The options under which PGlite waits for the disk at each commit, as PostgreSQL does: so that a power cut
- * loses nothing that was acknowledged. PGlite starts with fsync off, and its file system has no fsync to
- * call; this one has. A commit then costs a disk's flush, some milliseconds.
- * @param startParams those without which it would start as PGlite does.
- * @throws when opened on a PGlite that is built otherwise: it never only seems to be safe.
+ * Returns the options with which PGlite waits for the disk at each commit, as PostgreSQL does: a power cut then loses
+ * nothing that was acknowledged. PGlite starts with fsync off, and its file system has no fsync; this one has. A commit
+ * costs a flush of the disk, some milliseconds.
+ * @param startParams the start parameters without this option.
+ * @throws if PGlite is built differently and fsync cannot be added.
  */
 export function powerSafe(
   folder: string,
@@ -15,7 +15,7 @@ export function powerSafe(
 ): Pick<PGliteOptions, 'fs' | 'startParams'> {
   return {
     fs: new SyncingNodeFS(folder),
-    // `-F` is what switches fsync off; of the ways to sync, this build's system calls know `fsync` alone.
+    // `-F` switches fsync off. This build has no other system call to sync than `fsync`.
     startParams: [
       ...startParams.filter((parameter) => parameter !== '-F'),
       ...['-c', 'wal_sync_method=fsync'],
@@ -23,7 +23,7 @@ export function powerSafe(
   };
 }
 
-/** What Emscripten's file system over Node's is to us. */
+/** The part of Emscripten's file system on Node.js that is changed here. */
 interface NodeFileSystem {
   stream_ops: { fsync?: (stream: { nfd: number }) => number };
 }
@@ -32,7 +32,8 @@ class SyncingNodeFS extends NodeFS {
   override async init(...given: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(...given);
     const addFsync = (module: { NODEFS?: NodeFileSystem }) => {
-      if (!module.NODEFS?.stream_ops) throw new Error('This PGlite cannot be told to sync its files.');
+      if (!module.NODEFS?.stream_ops)
+        throw new Error('This PGlite has no file system in which fsync can be added.');
       module.NODEFS.stream_ops.fsync = ({ nfd }) => {
         fs.fsyncSync(nfd);
         return 0;

@@ -1,21 +1,21 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { type Database, reachable } from './database.js';
 
-/** What was counted in a window. */
+/** The requests in a window. */
 export interface Count {
   requests: number;
-  /** Until the window ends, in ms. */
+  /** The time until the window ends. */
   msLeft: number;
 }
 
-/** What is counted in windows that are the same for all who count. */
+/** Counts requests in windows that all processes share. */
 export class RateLimitStore {
   constructor(private readonly counts: RateLimiterAbstract) {}
 
   /**
-   * Adds requests to what all processes have counted under a name.
-   * @param msLeft when the window ends, if this is the first count in it.
-   * @returns everybody's count, and when its window ends.
+   * Adds requests to the count that all processes share under a name.
+   * @param msLeft the time until the window ends, if this is the first count in it.
+   * @returns the shared count.
    * @throws {DatabaseUnavailable} or the database's own error.
    */
   async add(name: string, { requests, msLeft }: Count): Promise<Count> {
@@ -26,10 +26,10 @@ export class RateLimitStore {
   }
 }
 
-// Each caller has its own limit and window: here it is only counted.
+// Each caller has its own limit and window; the library only counts.
 const onlyCounted = { keyPrefix: '', points: 0, duration: 0 };
 
-/** What the processes on one PostgreSQL count together. */
+/** Returns the counts that the processes on one PostgreSQL share. */
 const storeIn = ({ pool }: Database) =>
   new RateLimitStore(
     new RateLimiterPostgres({
@@ -37,18 +37,18 @@ const storeIn = ({ pool }: Database) =>
       storeClient: pool,
       storeType: 'pool',
       tableName: 'rate_limit',
-      // By our migration. What has expired an hour ago the library clears itself.
+      // A migration creates the table. The library deletes what expired an hour ago.
       tableCreated: true,
       clearExpiredByTimeout: true,
     }),
   );
 
-/** Null for the embedded database: it has one process, which needs nobody to count with. */
+/** Returns the shared counts; null for the embedded database, which has one process. */
 export function rateLimitStoreOf(database: Database): RateLimitStore | null {
   return database.kind === 'postgresql' ? storeIn(database) : null;
 }
 
-/** Counts of all processes, whether that is one, which counts in its memory, or several. */
+/** Returns the counts of all processes: shared ones, or in memory if there is one process. */
 export function countsOf(database: Database): RateLimitStore {
   return rateLimitStoreOf(database) ?? new RateLimitStore(new RateLimiterMemory(onlyCounted));
 }

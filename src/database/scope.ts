@@ -1,21 +1,21 @@
-/**
- * Whose rows a statement may touch. A statement cannot be run without a scope of its kind, and only
- * access/actor.ts makes scopes (.dependency-cruiser.js holds it), from who is asking.
+/*
+ * A scope says which rows a statement can touch. A statement runs only with a scope of its kind, and only access/scopes.ts
+ * creates scopes, from the actor (.dependency-cruiser.js checks this).
  */
 
-/** No object literal passes for a scope: each carries this. */
-abstract class Made {
-  protected readonly made = true;
+/** Has a protected member, so that an object literal is not assignable to a scope. */
+abstract class Nominal {
+  protected readonly isScope = true;
 }
 
-/** Everything of this installation: the command line's, and the look-up of a key before its owner is known. */
-export class InstallationScope extends Made {
+/** The rows of the whole installation, for the command line and for look-ups before the marketplace is known. */
+export class InstallationScope extends Nominal {
   readonly kind = 'installation';
   readonly parameters: readonly number[] = [];
 }
 
-/** One marketplace's rows. */
-export class MarketplaceScope extends Made {
+/** The rows of one marketplace. */
+export class MarketplaceScope extends Nominal {
   readonly kind = 'marketplace';
   readonly parameters: readonly number[];
   constructor(readonly marketplaceId: number) {
@@ -24,8 +24,8 @@ export class MarketplaceScope extends Made {
   }
 }
 
-/** One thread's rows: a marketplace's operator and one of its sellers. */
-export class ThreadScope extends Made {
+/** The rows of one thread, between a marketplace's operator and one of its sellers. */
+export class ThreadScope extends Nominal {
   readonly kind = 'thread';
   readonly parameters: readonly number[];
   constructor(

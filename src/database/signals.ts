@@ -2,27 +2,27 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
 /**
- * What processes on one database tell each other at once: that a log has grown, that somebody types. A signal
- * may be lost (the database was away, the receiver was starting), so nothing may hang on it that must not be:
- * what happened is in the log, and a signal only says to look there sooner.
+ * Sends signals between the processes on one database: that a log has new events, that somebody types. A signal can be
+ * lost (the database was unreachable, the receiver was starting), so nothing may depend on it: events are in the log, and a
+ * signal only says to read it sooner.
  */
 export class Signals {
   readonly #listeners = new Map<string, Set<(value: unknown) => void>>();
   readonly #gapListeners = new Set<() => void>();
 
-  /** Tells every process, this one at once. `value` is anything that JSON can carry, in at most 7,000 bytes. */
+  /** Sends a signal to every process, to this one at once. `value` is any JSON value of at most 7,000 bytes. */
   send(topic: string, value: unknown): void {
     this.deliver(topic, value);
   }
 
-  /** Is told of each signal of a topic, until the function that is returned is called. */
+  /** Calls the listener for each signal of a topic. Returns a function that ends this. */
   on(topic: string, listener: (value: unknown) => void): () => void {
     const listeners = this.#listeners.get(topic) ?? new Set();
     this.#listeners.set(topic, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 
-  /** Is told when signals of other processes may have been missed, and when they begin to arrive. */
+  /** Calls the listener when signals of other processes were perhaps missed. Returns a function that ends this. */
   onGap(listener: () => void): () => void {
     this.#gapListeners.add(listener);
     return () => this.#gapListeners.delete(listener);
@@ -44,39 +44,36 @@ export class Signals {
 
 const channel = 'parley';
 
-/** How long signals are gathered before they are sent together, in ms. */
-const gatherTime = 3;
+/** How long signals are collected before they are sent together. */
+const batchDelayMs = 3;
 
-/** PostgreSQL takes less than 8,000 bytes a notification. */
-const largestPayload = 7_900;
+/** PostgreSQL accepts less than 8,000 bytes for a notification. */
+const maxPayloadBytes = 7_900;
 
-/**
- * How often the channel is asked whether it still lives, and how long to wait for an answer, in ms. A connection
- * whose packets vanish stays silent, as one does on which nothing is said.
- */
-const checkEvery = 10_000;
-const answerTimeout = 5_000;
+/** The connection that listens is checked by a query: if packets are lost, it is as silent as one without signals. */
+const checkIntervalMs = 10_000;
+const answerTimeoutMs = 5_000;
 
-/** The same for one statement of the pool; pg's types know it of a whole connection only. */
-const prompt = { query_timeout: answerTimeout };
+/** The same for one statement of the pool. pg's types know this option of a whole connection only. */
+const prompt = { query_timeout: answerTimeoutMs };
 
-/** How long to wait before the channel is opened again, in ms. */
-const reopenTime = { first: 50, most: 2_000 };
+/** How long to wait before the connection is opened again; doubled after each failure. */
+const reopenDelayMs = { first: 50, max: 2_000 };
 
 /**
- * Signals by PostgreSQL's LISTEN and NOTIFY. They are sent outside any transaction and gathered, because a
- * commit that notifies waits for all others that do.
+ * Sends signals by PostgreSQL's LISTEN and NOTIFY, in batches and outside of transactions: a commit that notifies waits for
+ * all other commits that do.
  */
 export class PostgresqlSignals extends Signals {
   readonly #self = randomUUID().slice(0, 8);
-  /** The texts to send, each once, in the order of their last time: a log that grew ten times has grown. */
+  /** The texts to send, each once, in the order in which they were last added. */
   #waiting = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
   #client: pg.Client | undefined;
   #opening = false;
   #closed = false;
-  #reopenIn = reopenTime.first;
+  #reopenDelayMs = reopenDelayMs.first;
   #reopenTimer: NodeJS.Timeout | undefined;
   #checkTimer: NodeJS.Timeout | undefined;
 
@@ -92,13 +89,13 @@ export class PostgresqlSignals extends Signals {
     this.deliver(topic, value);
     if (this.#closed) return;
     const text = JSON.stringify([topic, value]);
-    // What is said again is said last: "yes, no, yes" ends with yes.
+    // A repeated signal moves to the end: of "yes, no, yes" the last is sent last.
     this.#waiting.delete(text);
     this.#waiting.add(text);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#sending = this.#sending.then(() => this.#sendWaiting());
-    }, gatherTime);
+    }, batchDelayMs);
   }
 
   override on(topic: string, listener: (value: unknown) => void): () => void {
@@ -140,23 +137,23 @@ export class PostgresqlSignals extends Signals {
     const client = new pg.Client({
       connectionString: this.url,
       application_name: 'parley signals',
-      connectionTimeoutMillis: answerTimeout,
-      query_timeout: answerTimeout,
+      connectionTimeoutMillis: answerTimeoutMs,
+      query_timeout: answerTimeoutMs,
       keepAlive: true,
-      keepAliveInitialDelayMillis: checkEvery,
+      keepAliveInitialDelayMillis: checkIntervalMs,
     });
-    let over = false;
+    let isEnded = false;
     const end = (error?: Error) => {
-      if (over) return;
-      over = true;
+      if (isEnded) return;
+      isEnded = true;
       clearTimeout(this.#checkTimer);
       this.#opening = false;
       this.#client = undefined;
       client.end().catch(() => {});
       if (this.#closed) return;
       if (error) this.onError(error);
-      this.#reopenTimer = setTimeout(() => this.#open(), this.#reopenIn);
-      this.#reopenIn = Math.min(this.#reopenIn * 2, reopenTime.most);
+      this.#reopenTimer = setTimeout(() => this.#open(), this.#reopenDelayMs);
+      this.#reopenDelayMs = Math.min(this.#reopenDelayMs * 2, reopenDelayMs.max);
     };
     client.on('error', end);
     client.on('end', () => end());
@@ -168,7 +165,7 @@ export class PostgresqlSignals extends Signals {
         this.#opening = false;
         if (this.#closed) return client.end();
         this.#client = client;
-        this.#reopenIn = reopenTime.first;
+        this.#reopenDelayMs = reopenDelayMs.first;
         this.#checkLater(client, end);
         this.deliverGap();
         return undefined;
@@ -181,7 +178,7 @@ export class PostgresqlSignals extends Signals {
       client.query('select 1').then(() => {
         if (this.#client === client && !this.#closed) this.#checkLater(client, end);
       }, end);
-    }, checkEvery);
+    }, checkIntervalMs);
   }
 
   #receive(payload: string): void {
@@ -193,12 +190,12 @@ export class PostgresqlSignals extends Signals {
   }
 }
 
-/** A JSON array of the sender and the signals, in as many payloads as it takes. */
+/** Yields payloads that together hold all signals. Each is a JSON array of the sender and some of the signals. */
 function* payloadsOf(sender: string, texts: readonly string[]): Generator<string> {
   const lead = JSON.stringify(sender);
   let payload = `[${lead}`;
   for (const text of texts) {
-    if (Buffer.byteLength(payload) + Buffer.byteLength(text) + 2 > largestPayload) {
+    if (Buffer.byteLength(payload) + Buffer.byteLength(text) + 2 > maxPayloadBytes) {
       yield `${payload}]`;
       payload = `[${lead}`;
     }

@@ -1,8 +1,8 @@
 import type { Database } from './database.js';
 
 /**
- * Brings up to date what the planner knows of the chat's tables, and sorts into the index of words what bulk
- * writes left pending beside it. PostgreSQL's autovacuum does both in its time; the embedded database has none.
+ * Updates the planner's statistics of the chat's tables, and merges the entries that bulk writes left pending into the
+ * index of words. PostgreSQL's autovacuum does both later; the embedded database has no autovacuum.
  */
 export async function refreshStatistics({ pool }: Database): Promise<void> {
   await pool.query(`select gin_clean_pending_list('message_search')`);
