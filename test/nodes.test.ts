@@ -93,7 +93,7 @@ test('100 nodes cost one statement a type, and one for what they show of another
   expect(
     new Set(deliveries.map(({ attempts }: { attempts: unknown }) => JSON.stringify(attempts))).size,
   ).toBe(20);
-  expect(statements.filter((name) => /by-number$|by-place$|^attempts/.test(name)).sort()).toEqual([
+  expect(statements.filter((name) => /by-number$|by-seq$|^attempts/.test(name)).sort()).toEqual([
     'api-keys-by-number',
     'attempts-of-deliveries',
     'deliveries-by-number',
