@@ -8,9 +8,9 @@ import { MessageCheck } from '../content-policy/message-check.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import { clientEnded } from '../fair-queue/waiting-jobs.js';
-import { maximumBodySize, tooLarge } from '../webhooks/payload.js';
+import { maxBodyBytes, type PayloadRenderer, type QueryResult, tooLarge } from '../webhooks/payload.js';
 import type { Sender } from '../webhooks/sender.js';
-import type { Log, PayloadRenderer, QueryResult } from '../webhooks/services.js';
+import type { Log } from '../webhooks/services.js';
 import type { ChatEvent } from '../webhooks/webhook-events.js';
 import { sentByType } from './chat-types.js';
 import { type Context, Nodes } from './context.js';
@@ -73,7 +73,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       : { document, answerBytes: decision.cost.answerBytes };
   }
 
-  async ask(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult> {
+  async runQuery(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult> {
     // It was valid when it was saved, in the schema of then.
     const checked = await this.#checked(actor, query);
     if ('faults' in checked) return { data: null, errors: checked.faults.map((message) => ({ message })) };
@@ -101,7 +101,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       )
       // What is larger is not sent, so that no more than this is written.
       .finally(() => reader.abort(clientEnded));
-    if (lengthOf(result) > 2 * maximumBodySize) return { data: null, errors: [{ message: tooLarge }] };
+    if (lengthOf(result) > 2 * maxBodyBytes) return { data: null, errors: [{ message: tooLarge }] };
     const { data = null, errors } = result;
     if (!errors) return { data };
     for (const { originalError } of errors) {

@@ -2,11 +2,11 @@ import type { Actor } from '../access/actor.js';
 import {
   type Attempt,
   type Delivery,
-  type DeliveryState,
   maxAttempts,
   maxAttemptsPerPage,
   minAttemptsPerDelivery,
 } from '../webhooks/delivery-log.js';
+import type { DeliveryState } from '../webhooks/delivery-state.js';
 import type { Webhook } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';

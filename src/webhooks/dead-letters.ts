@@ -1,18 +1,36 @@
+import { systemActor } from '../access/actor.js';
+import { eventLogOfMarketplace } from '../access/scopes.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { moveToDeadLetters } from '../database/statements/delivery-queues.js';
+import { disableWebhook as disableStatement } from '../database/statements/webhooks.js';
+import type { WebhookKey } from './delivery-schedule.js';
+import type { DeliveryServices } from './services.js';
 
-/** How many threads' deliveries are given up in one statement. */
+/** How many threads' deliveries one statement gives up. */
 const queuesPerBatch = 20;
 
-/** Gives up all that waits for a hook that is switched off; does nothing to one that is on. */
+/** Disables a webhook whose receiver failed, and gives up all that waits for it. */
+export async function disableWebhook(
+  { database, log }: DeliveryServices,
+  webhook: WebhookKey,
+  reason: string,
+): Promise<void> {
+  const { marketplaceId, webhookId } = webhook;
+  const scope = eventLogOfMarketplace(systemActor, marketplaceId);
+  const [disabled] = await database.run(scope, disableStatement, { id: webhookId, reason });
+  if (disabled) log.warn({ marketplaceId, webhookId, reason }, 'a webhook was disabled');
+  await moveWaitingToDeadLetters(database, scope, webhookId);
+}
+
+/** Gives up all that waits for a disabled webhook; does nothing to an enabled one. */
 export async function moveWaitingToDeadLetters(
   database: Runner,
   scope: MarketplaceScope,
   webhookId: number,
 ): Promise<void> {
   for (let more = true; more; ) {
-    const [given] = await database.run(scope, moveToDeadLetters, { webhookId, limit: queuesPerBatch });
-    more = (given?.lanes ?? 0) > 0;
+    const [moved] = await database.run(scope, moveToDeadLetters, { webhookId, limit: queuesPerBatch });
+    more = (moved?.lanes ?? 0) > 0;
   }
 }

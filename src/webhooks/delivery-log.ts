@@ -14,8 +14,9 @@ import {
   redeliver as redeliverStatement,
 } from '../database/statements/webhook-deliveries.js';
 import { inputError } from '../errors/caller-error.js';
-import type { Exchange } from './exchange.js';
+import type { DeliveryState } from './delivery-state.js';
 import { ownWebhook, type Webhook } from './manage-webhooks.js';
+import type { SendResult } from './sender.js';
 import { webhookDueSignal } from './signals.js';
 import { messageIdOf } from './signature.js';
 import { type EventKind, kindOf } from './webhook-events.js';
@@ -33,10 +34,8 @@ export const minAttemptsPerDelivery = 4;
 export const attemptsPerDelivery = (deliveries: number): number =>
   Math.min(maxAttempts, Math.max(minAttemptsPerDelivery, Math.floor(maxAttemptsPerPage / deliveries)));
 
-export type DeliveryState = 'PENDING' | 'DELIVERED' | 'GIVEN_UP';
-
-/** One attempt at a delivery, and what came of it. */
-export interface Attempt extends Exchange {
+/** One attempt at a delivery, and its result. */
+export interface Attempt extends SendResult {
   attemptedAt: Date;
 }
 

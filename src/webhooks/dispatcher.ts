@@ -2,8 +2,9 @@ import { systemActor } from '../access/actor.js';
 import { eventLogOfMarketplace } from '../access/scopes.js';
 import { nextDue } from '../database/statements/delivery-queues.js';
 import { DeliverySchedule, type WebhookKey } from './delivery-schedule.js';
-import { DeliveryWorker, type WorkerServices } from './delivery-worker.js';
+import { DeliveryWorker } from './delivery-worker.js';
 import { JobTrigger } from './job-trigger.js';
+import type { DeliveryServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
 
 /** How many hooks have their turn at once in one process. */
@@ -24,7 +25,7 @@ export class Dispatcher {
 
   /** @param retryMs when a turn that failed, as where the database was away, is tried again. */
   constructor(
-    private readonly services: WorkerServices,
+    private readonly services: DeliveryServices,
     private readonly retryMs: number,
   ) {}
 

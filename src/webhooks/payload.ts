@@ -1,43 +1,61 @@
 import { type Actor, actorOfWebhook } from '../access/actor.js';
-import type { PayloadRenderer } from './services.js';
 import { type ChatEvent, eventTypes } from './webhook-events.js';
 
-/** The largest body that is sent, in bytes. */
-export const maximumBodySize = 1024 * 1024;
+/** The largest body that is sent. */
+export const maxBodyBytes = 1024 * 1024;
 
-/** Why a result is not sent. */
-export const tooLarge = `The result of the query is larger than ${maximumBodySize} bytes.`;
+/** The error in place of a result that is too large. */
+export const tooLarge = `The result of the query is larger than ${maxBodyBytes} bytes.`;
 
-/** Whose hook it is, and what it wants to know. */
-export interface Payload {
+/** The result of a webhook's own query. */
+export interface QueryResult {
+  data: unknown;
+  errors?: readonly unknown[];
+}
+
+/** Renders events for webhooks: the part of a delivery that needs the GraphQL schemas. */
+export interface PayloadRenderer {
+  /**
+   * Returns the errors of a query that the actor wants for a webhook, each a sentence; empty if it is valid.
+   * @throws {CallerError} `RATE_LIMITED` if too many queries of the actor's side wait to be checked.
+   */
+  check(actor: Actor, query: string): Promise<string[]>;
+
+  /**
+   * Runs a webhook's own query for an event.
+   * @param reference identifies the delivery in the log and in the answer if the query fails on our side.
+   * @throws {DatabaseUnavailable}
+   */
+  runQuery(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult>;
+
+  /** Returns the event's own facts as the actor's side sees them, or null. @throws {DatabaseUnavailable} */
+  facts(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+/** A webhook and the event that it gets. */
+export interface PayloadRequest {
   webhookId: number;
   marketplaceId: number;
   marketplaceName: string;
   ownerSeller: number | null;
   query: string | null;
+  event: ChatEvent;
+  messageId: string;
 }
 
 /**
- * What is sent of an event: the facts, or the result of the hook's own query, as its owner's side may see them
- * now. @throws {DatabaseUnavailable}
+ * Returns the body for an event: its facts, or the result of the webhook's own query, as the owner's side sees them now.
+ * @throws {DatabaseUnavailable}
  */
-export async function renderPayload(
-  renderer: PayloadRenderer,
-  telling: Payload,
-  event: ChatEvent,
-  messageId: string,
-): Promise<string> {
-  const actor: Actor = actorOfWebhook(telling);
-  const told =
-    telling.query === null
+export async function renderPayload(renderer: PayloadRenderer, request: PayloadRequest): Promise<string> {
+  const { query, event, messageId } = request;
+  const actor = actorOfWebhook(request);
+  const result =
+    query === null
       ? { data: await renderer.facts(actor, event) }
-      : await renderer.ask(actor, telling.query, event, messageId);
+      : await renderer.runQuery(actor, query, event, messageId);
   const envelope = { type: eventTypes[event.kind], timestamp: event.happenedAt.toISOString() };
-  const body = JSON.stringify({ ...envelope, ...told });
-  if (Buffer.byteLength(body) <= maximumBodySize) return body;
-  return JSON.stringify({
-    ...envelope,
-    data: null,
-    errors: [{ message: tooLarge }],
-  });
+  const body = JSON.stringify({ ...envelope, ...result });
+  if (Buffer.byteLength(body) <= maxBodyBytes) return body;
+  return JSON.stringify({ ...envelope, data: null, errors: [{ message: tooLarge }] });
 }

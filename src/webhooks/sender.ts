@@ -1,56 +1,131 @@
+import http from 'node:http';
+import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { guardedAgents, urlError } from './address-guard.js';
-import { type Exchange, exchange } from './exchange.js';
-import { type Message, signedHeaders } from './signature.js';
+import { guardedAgents, isRefusedByGuard, urlError } from './address-guard.js';
+import type { SignedRequest } from './signature.js';
 
-/** Where and how a hook's messages are sent. */
-export interface Receiver {
-  url: string;
-  /** Those that are good now, the newest first. */
-  secrets: readonly string[];
-  originalHeaders: boolean;
+/** How much of an answer's body is read; then the connection is closed. */
+const maxAnswerBytes = 1_024;
+
+/** The result of sending one message. */
+export interface SendResult {
+  durationMs: number;
+  /** Null if there was no answer. */
+  status: number | null;
+  /** The beginning of the answer's body. */
+  answer: string | null;
+  /** Why the attempt failed, for the webhook's owner; null if the receiver accepted the message. */
+  failure: string | null;
 }
 
 export interface SenderOptions {
-  /** Whether hooks may be on this machine, by http as well. */
+  /** Whether webhooks can be on this machine, and use http there. */
   allowLoopback: boolean;
-  /** For the whole of an exchange, in ms. */
-  timeLimit?: number;
-  /** Finds the addresses of a name; the name servers where it is left out. */
+  /** The maximum time of one request. */
+  timeoutMs?: number;
+  /** Finds the addresses of a name; the default asks the name servers. */
   lookup?: LookupFunction;
 }
 
-/** Sends signed messages, each once, and counts what came of them. */
+/** Sends signed messages and counts the results. */
 export class Sender {
   readonly allowLoopback: boolean;
-  /** How many attempts there were since the start, by what came of them. */
+  /** The attempts since the start, by result. */
   readonly attempts = { delivered: 0, refused: 0, unanswered: 0 };
-  /** How many tests are under way, by the webhook's owner. */
+  /** The number of tests in progress, by the webhook's owner. */
   readonly testing = new Map<string, number>();
   readonly #agents: ReturnType<typeof guardedAgents>;
-  readonly #timeLimit: number;
+  readonly #timeoutMs: number;
 
-  constructor({ allowLoopback, lookup, timeLimit = 10_000 }: SenderOptions) {
+  constructor({ allowLoopback, lookup, timeoutMs = 10_000 }: SenderOptions) {
     this.allowLoopback = allowLoopback;
     this.#agents = guardedAgents({ allowLoopback, lookup });
-    this.#timeLimit = timeLimit;
+    this.#timeoutMs = timeoutMs;
   }
 
-  async send({ url, secrets, originalHeaders }: Receiver, message: Message): Promise<Exchange> {
-    // The setting may have changed since it was saved.
-    const fault = urlError(url, this.allowLoopback);
-    const outcome = fault
-      ? { durationMs: 0, status: null, answer: null, failure: fault }
-      : await exchange(new URL(url), message.body, {
-          headers: {
-            'content-type': 'application/json; charset=utf-8',
-            'user-agent': 'Parley-Webhooks',
-            ...signedHeaders(message, secrets, originalHeaders),
-          },
-          agents: this.#agents,
-          timeLimit: this.#timeLimit,
-        });
-    this.attempts[outcome.failure === null ? 'delivered' : outcome.status ? 'refused' : 'unanswered']++;
-    return outcome;
+  /** Posts a message once. A failure is part of the result, not an error. */
+  async send(request: SignedRequest): Promise<SendResult> {
+    // The setting can have changed since the address was saved.
+    const failure = urlError(request.url, this.allowLoopback);
+    const result = failure
+      ? { durationMs: 0, status: null, answer: null, failure }
+      : await this.#post(request);
+    this.attempts[result.failure === null ? 'delivered' : result.status ? 'refused' : 'unanswered']++;
+    return result;
   }
+
+  /**
+   * Posts, and ends as soon as the result is known. The status decides; the answer is what arrived of the body when
+   * 1 KiB is read or the time is over. Redirects are not followed.
+   */
+  #post({ url: address, headers, body }: SignedRequest): Promise<SendResult> {
+    const startedMs = performance.now();
+    const url = new URL(address);
+    return new Promise((resolve) => {
+      let status: number | null = null;
+      const chunks: Buffer[] = [];
+      const isSecure = url.protocol === 'https:';
+      const request = (isSecure ? https : http).request(url, {
+        method: 'POST',
+        agent: isSecure ? this.#agents.https : this.#agents.http,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': 'Parley-Webhooks',
+          ...headers,
+          'content-length': Buffer.byteLength(body),
+        },
+      });
+      /** Ends the request. Only the first call has an effect. */
+      const end = (failureWithoutAnswer: string) => {
+        clearTimeout(timer);
+        request.destroy();
+        resolve({
+          durationMs: Math.round(performance.now() - startedMs),
+          status,
+          answer: status === null ? null : beginningOf(chunks),
+          failure: status === null ? failureWithoutAnswer : failureOfStatus(status),
+        });
+      };
+      const timer = setTimeout(
+        () => end(`There was no answer within ${this.#timeoutMs / 1_000} seconds.`),
+        this.#timeoutMs,
+      );
+      request.on('error', (error) => end(failureOfError(error)));
+      request.on('close', () => end('The connection was closed without an answer.'));
+      request.on('response', (response) => {
+        status = response.statusCode ?? null;
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          bytes += chunk.length;
+          if (bytes >= maxAnswerBytes) end('');
+        });
+        response.on('error', () => end(''));
+        response.on('end', () => end(''));
+      });
+      request.end(body);
+    });
+  }
+}
+
+/** Returns the first bytes as text that the database can store, without a character that was cut. */
+function beginningOf(chunks: readonly Buffer[]): string {
+  const bytes = Buffer.concat(chunks).subarray(0, maxAnswerBytes);
+  return new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\ufffd');
+}
+
+function failureOfStatus(status: number): string | null {
+  if (status >= 200 && status < 300) return null;
+  return status >= 300 && status < 400 ? `HTTP ${status} (redirects are not followed)` : `HTTP ${status}`;
+}
+
+/** Returns why there was no answer. The error's own text can contain addresses of this network. */
+function failureOfError(error: NodeJS.ErrnoException): string {
+  if (isRefusedByGuard(error)) return 'The address is not public, and is not called.';
+  const { code = '' } = error;
+  if (code === 'ECONNREFUSED') return 'The connection was refused.';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'The name has no address.';
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection was closed without an answer.';
+  if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY|EPROTO/.test(code)) return `The TLS connection failed (${code}).`;
+  return `The connection failed${code && ` (${code})`}.`;
 }

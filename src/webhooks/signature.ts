@@ -1,39 +1,52 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 
-/** What is sent to a hook's receiver. */
+/** A message to a webhook's receiver. */
 export interface Message {
-  /** The same however often it is sent. */
+  /** The same in each attempt. */
   id: string;
-  /** Rises by one with each delivery of the hook; 0 for a test. */
+  /** Rises by one with each delivery of the webhook; 0 for a test. */
   sequence: string;
   body: string;
 }
 
-/** How the receiver sees a message's id: `msg_` and 32 hexadecimal digits. */
+/** Where a webhook's messages are sent, and how they are signed. */
+export interface Receiver {
+  url: string;
+  /** The active secrets, the newest first. */
+  secrets: readonly string[];
+  originalHeaders: boolean;
+}
+
+/** A message that is ready to be sent. */
+export interface SignedRequest {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** Returns a message's id as the receiver sees it: `msg_` and 32 hexadecimal digits. */
 export function messageIdOf(uuid: string): string {
   return `msg_${uuid.replaceAll('-', '')}`;
 }
 
-/** A new secret, in the form that the Standard Webhooks specification gives it. */
+/** Returns a new secret in the format of the Standard Webhooks specification. */
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
 /**
- * The headers by which a receiver knows that a message is ours and new: those of the Standard Webhooks
- * specification, signed with each secret, and where asked for the original's.
- * @param secrets those that are good now, the newest first.
+ * Signs a message with each secret, by the Standard Webhooks specification, and adds the original's headers if the
+ * webhook asks for them. The receiver can verify that the message is authentic and new.
  */
-export function signedHeaders(
+export function signRequest(
+  { url, secrets, originalHeaders }: Receiver,
   { id, sequence, body }: Message,
-  secrets: readonly string[],
-  originalHeaders: boolean,
-): Record<string, string> {
+): SignedRequest {
   const now = new Date();
   const [newest] = secrets;
   if (newest === undefined) throw new Error('A webhook has no secret to sign with.');
-  return {
+  const headers = {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
     'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
@@ -42,4 +55,5 @@ export function signedHeaders(
       'Marketplacer-Hmac-256': createHmac('sha256', newest).update(body).digest('base64'),
     }),
   };
+  return { url, headers, body };
 }

@@ -9,7 +9,7 @@ import type { Attempt } from './delivery-log.js';
 import { findWebhook, type Webhook } from './manage-webhooks.js';
 import type { Sender } from './sender.js';
 import type { WebhookServices } from './services.js';
-import { messageIdOf } from './signature.js';
+import { messageIdOf, signRequest } from './signature.js';
 
 /** How many tests one owner, and all owners together, have under way in a process at most: receivers that hang shall not pile up. */
 const testsAtOnce = { owner: 4, process: 64 } as const;
@@ -56,9 +56,7 @@ async function sendTest(
   const rows = await database.run(webhooksOf(actor).scope, secretsOfWebhook, { id });
   const attemptedAt = new Date();
   const body = JSON.stringify({ type: 'webhook.test', timestamp: attemptedAt.toISOString(), data: {} });
-  const outcome = await sender.send(
-    { url, secrets: rows.map(({ secret }) => secret), originalHeaders },
-    { id: messageIdOf(randomUUID()), sequence: '0', body },
-  );
-  return { attemptedAt, ...outcome };
+  const receiver = { url, secrets: rows.map(({ secret }) => secret), originalHeaders };
+  const message = { id: messageIdOf(randomUUID()), sequence: '0', body };
+  return { attemptedAt, ...(await sender.send(signRequest(receiver, message))) };
 }

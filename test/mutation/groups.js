@@ -52,7 +52,7 @@ export const groups = {
       'test/bad-input.test.ts',
       'test/inbox.test.ts',
       'test/live/marks.test.ts',
-      'test/webhooks/telling.test.ts',
+      'test/webhooks/delivering.test.ts',
     ],
   },
   'rate-limits': {
@@ -89,11 +89,15 @@ export const groups = {
     ],
   },
   'webhook-signatures': {
-    mutate: ['src/webhooks/signature.ts', 'src/webhooks/retry.ts'],
+    mutate: ['src/webhooks/signature.ts'],
     tests: ['test/unit/webhook-signature.test.ts'],
   },
+  'webhook-retries': {
+    mutate: ['src/webhooks/delivery-state.ts'],
+    tests: ['test/unit/delivery-state.test.ts'],
+  },
   'webhook-order': {
-    mutate: ['src/webhooks/delivery-worker.ts', 'src/webhooks/fan-out.ts'],
-    tests: ['test/unit/webhook-turn.test.ts', 'test/unit/webhook-fan-out.test.ts'],
+    mutate: ['src/webhooks/deliver.ts', 'src/webhooks/delivery-worker.ts', 'src/webhooks/fan-out.ts'],
+    tests: ['test/unit/delivery-worker.test.ts', 'test/unit/webhook-fan-out.test.ts'],
   },
 };

@@ -3,7 +3,6 @@ import { createServer } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nameLookup } from '../../src/webhooks/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
-import { newSecret } from '../../src/webhooks/signature.js';
 import { startReceiver } from '../harness/receiver.js';
 
 /* What is never called. The guard is tested by what it decides: the resolver is the test's own, and no packet
@@ -14,7 +13,7 @@ function senderWhere(answers: string[][], allowLoopback = false) {
   const looked: string[] = [];
   const sender = new Sender({
     allowLoopback,
-    timeLimit: 2_000,
+    timeoutMs: 2_000,
     lookup: (hostname, options, callback) => {
       const addresses: LookupAddress[] = (answers[looked.length] ?? answers.at(-1) ?? []).map((address) => ({
         address,
@@ -28,11 +27,7 @@ function senderWhere(answers: string[][], allowLoopback = false) {
   return { sender, looked };
 }
 
-const send = (sender: Sender, url: string) =>
-  sender.send(
-    { url, secrets: [newSecret()], originalHeaders: false },
-    { id: 'msg_1', sequence: '1', body: '{}' },
-  );
+const send = (sender: Sender, url: string) => sender.send({ url, headers: {}, body: '{}' });
 
 const refused = { status: null, answer: null, failure: 'The address is not public, and is not called.' };
 

@@ -1,15 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { retryTimes, waitBeforeRetry } from '../../src/webhooks/retry.js';
-import { messageIdOf, newSecret, signedHeaders } from '../../src/webhooks/signature.js';
+import { messageIdOf, newSecret, signRequest } from '../../src/webhooks/signature.js';
 
+const url = 'https://receiver.example/';
 const message = { id: 'msg_1', sequence: '7', body: '{"a":"ä"}' };
 
 describe('a message is signed', () => {
   test('with each secret, so that the reference library verifies it by either', () => {
     const secrets = [newSecret(), newSecret()];
-    const headers = signedHeaders(message, secrets, false);
+    const { headers, ...rest } = signRequest({ url, secrets, originalHeaders: false }, message);
+    expect(rest).toEqual({ url, body: message.body });
     expect(Object.keys(headers)).toEqual(['webhook-id', 'webhook-timestamp', 'webhook-signature']);
     expect(headers['webhook-id']).toBe('msg_1');
     expect(Math.abs(Number(headers['webhook-timestamp']) - Date.now() / 1_000)).toBeLessThan(2);
@@ -23,7 +24,7 @@ describe('a message is signed', () => {
 
   test('with the newest secret for the original’s header, where that is asked for', () => {
     const secrets = [newSecret(), newSecret()];
-    const headers = signedHeaders(message, secrets, true);
+    const { headers } = signRequest({ url, secrets, originalHeaders: true }, message);
     expect(headers['Marketplacer-Sequence']).toBe('7');
     expect(headers['Marketplacer-Hmac-256']).toBe(
       createHmac('sha256', secrets[0] ?? '')
@@ -33,7 +34,7 @@ describe('a message is signed', () => {
   });
 
   test('never without a secret', () => {
-    expect(() => signedHeaders(message, [], false)).toThrow('no secret');
+    expect(() => signRequest({ url, secrets: [], originalHeaders: false }, message)).toThrow('no secret');
   });
 });
 
@@ -45,35 +46,4 @@ test('secrets have 256 random bits in the form of Standard Webhooks', () => {
 
 test('a message’s id is its number without the dashes', () => {
   expect(messageIdOf('01234567-89ab-4cde-8f01-23456789abcd')).toBe('msg_0123456789ab4cde8f0123456789abcd');
-});
-
-describe('a delivery that failed', () => {
-  const waits = (failures: number, failingFor = 0) =>
-    Array.from({ length: 200 }, () => waitBeforeRetry(failures, failingFor) ?? Number.NaN);
-
-  test('waits up to a time that doubles from 5 s to 4 h, and a tenth of it at least', () => {
-    for (const [failures, longest] of [
-      [1, 5_000],
-      [2, 10_000],
-      [5, 80_000],
-      [12, 10_240_000],
-      [13, 14_400_000],
-      [40, 14_400_000],
-    ] as const) {
-      const drawn = waits(failures);
-      expect(Math.min(...drawn)).toBeGreaterThanOrEqual(longest / 10);
-      expect(Math.min(...drawn)).toBeLessThan(longest / 4);
-      expect(Math.max(...drawn)).toBeLessThanOrEqual(longest);
-      expect(Math.max(...drawn)).toBeGreaterThan(longest * 0.75);
-      expect(drawn.every(Number.isInteger)).toBe(true);
-    }
-  });
-
-  test('is tried a last time when 72 hours are over, and then no more', () => {
-    expect(retryTimes.giveUpAfter).toBe(72 * 3_600_000);
-    expect(waitBeforeRetry(40, retryTimes.giveUpAfter - 1_000)).toBe(1_000);
-    expect(waitBeforeRetry(1, retryTimes.giveUpAfter - 1)).toBe(1);
-    expect(waitBeforeRetry(1, retryTimes.giveUpAfter)).toBeNull();
-    expect(waitBeforeRetry(1, retryTimes.giveUpAfter + 1)).toBeNull();
-  });
 });

@@ -21,16 +21,16 @@ import {
 
 let server: TestServer;
 /** How long an exchange may take here; 10 s where nothing says otherwise. */
-const timeLimit = 1_500;
+const timeoutMs = 1_500;
 
 beforeAll(async () => {
-  server = await startTestServer({ deliveries: true, sender: { timeLimit } });
+  server = await startTestServer({ deliveries: true, sender: { timeoutMs } });
 });
 
 const marketOf = (...names: string[]): Promise<TestMarketplace> => makeMarketplace(server, 'Market', names);
 
 /** Starts a server that waits for receivers longer than a test runs: what hangs there hangs until it is let go. */
-const startPatientServer = () => startTestServer({ deliveries: true, sender: { timeLimit: 100_000 } });
+const startPatientServer = () => startTestServer({ deliveries: true, sender: { timeoutMs: 100_000 } });
 
 const seller = (market: TestMarketplace, index = 0) =>
   market.sellers[index] as TestMarketplace['sellers'][number];
@@ -275,7 +275,7 @@ test('a status without an end of its body counts, when the time is over', async 
     held.push(() => response.destroy());
   });
   expect(outcome).toMatchObject({ state: 'DELIVERED', status: 200, answer: 'half', failure: null });
-  expect(outcome.durationMs).toBeLessThan(timeLimit + 500);
+  expect(outcome.durationMs).toBeLessThan(timeoutMs + 500);
 });
 
 test('of 10 MB only the first KiB is read', async () => {

@@ -1,30 +1,35 @@
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DatabaseUnavailable } from '../../src/database/database.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
-import { DeliveryWorker, type WorkerServices } from '../../src/webhooks/delivery-worker.js';
-import type { Exchange } from '../../src/webhooks/exchange.js';
+import { DeliveryWorker } from '../../src/webhooks/delivery-worker.js';
+import type { SendResult } from '../../src/webhooks/sender.js';
+import type { DeliveryServices } from '../../src/webhooks/services.js';
+import { newSecret, type SignedRequest } from '../../src/webhooks/signature.js';
 
 /*
- * One webhook's turn, on a database that hands out the lanes that a test gives it, with what is sent and reported.
- * test/webhooks/ shows the same over HTTP; here are the times and the failures that take too long there.
+ * One webhook's worker, on a database that returns the queues that a test gives it. test/webhooks/ tests the same over
+ * HTTP; these tests are about times and failures that take too long there.
  */
 
 const hour = 3_600_000;
 const takenAt = new Date('2026-01-01T00:00:00Z');
-const hook = { marketplaceId: 1, webhookId: 2 };
+const webhook = { marketplaceId: 1, webhookId: 2 };
 
-const lane = (sellerId: number, more: Record<string, unknown> = {}) => ({
+const secrets = [newSecret(), newSecret()];
+
+const queue = (sellerId: number, more: Record<string, unknown> = {}) => ({
   takenAt,
   sellerId,
   version: 10 + sellerId,
   turn: 20 + sellerId,
   marketplaceName: 'Market',
   ownerSeller: null,
-  url: 'https://receiver.example/',
+  url: `https://receiver.example/${sellerId}`,
   query: null,
   originalHeaders: false,
   enabled: true,
-  secrets: ['newest', null, 'older'],
+  secrets: [secrets[0], null, secrets[1]],
   sequence: '5',
   kind: 'created',
   byOperator: true,
@@ -36,15 +41,17 @@ const lane = (sellerId: number, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-const delivered: Exchange = { durationMs: 7, status: 204, answer: '', failure: null };
-const failed: Exchange = { durationMs: 7, status: 500, answer: 'down', failure: 'HTTP 500' };
+const delivered: SendResult = { durationMs: 7, status: 204, answer: '', failure: null };
+const failed: SendResult = { durationMs: 7, status: 500, answer: 'down', failure: 'HTTP 500' };
 
 type Row = Record<string, unknown>;
 
-interface World {
+const sellerOf = ({ url }: SignedRequest) => Number(new URL(url).pathname.slice(1));
+
+interface Setup {
   /** What is due, by the times that it is asked for; then nothing is. */
   due?: (Row[] | Error)[];
-  send?: (sellerId: number) => Exchange | Promise<Exchange>;
+  send?: (sellerId: number) => SendResult | Promise<SendResult>;
   facts?: () => Promise<Row>;
   report?: () => Row[];
   /** How many lanes are given up each time; then none are left. */
@@ -52,18 +59,18 @@ interface World {
   disabled?: Row[];
 }
 
-function newTurn({
+function newWorker({
   due = [],
   send = () => delivered,
   facts = async () => ({ fact: 1 }),
   report = () => [{ number: 1 }],
   givenUp = [],
   disabled = [{ id: 2 }],
-}: World) {
+}: Setup) {
   const limits: unknown[] = [];
   const ran: [name: string, parameters: Row][] = [];
   const marketplaces = new Set<number>();
-  const sent: { receiver: Row; message: Row }[] = [];
+  const sent: SignedRequest[] = [];
   const logged: [level: string, facts: Row, text: string][] = [];
   const answers: Record<string, (parameters: Row) => Row[]> = {
     'take-deliveries': ({ limit }) => {
@@ -86,9 +93,9 @@ function newTurn({
       },
     },
     sender: {
-      send: async (receiver: Row, message: Row) => {
-        sent.push({ receiver, message });
-        return send(Number(receiver.sellerId));
+      send: async (request: SignedRequest) => {
+        sent.push(request);
+        return send(sellerOf(request));
       },
     },
     renderer: { facts },
@@ -96,11 +103,11 @@ function newTurn({
       warn: (facts: Row, text: string) => logged.push(['warn', facts, text]),
       error: (facts: Row, text: string) => logged.push(['error', facts, text]),
     },
-  } as unknown as WorkerServices;
+  } as unknown as DeliveryServices;
   const reports = () => ran.flatMap(([name, parameters]) => (name === 'report-attempt' ? [parameters] : []));
   const names = () => ran.map(([name]) => name);
   return {
-    turn: new DeliveryWorker(services, hook),
+    worker: new DeliveryWorker(services, webhook),
     marketplaces,
     limits,
     ran,
@@ -125,25 +132,24 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('what is due', () => {
   test('is sent and reported as delivered, until nothing is', async () => {
-    const { turn, marketplaces, limits, sent, reports, logged } = newTurn({
-      due: [[lane(1)], [lane(2), lane(3)]],
+    const { worker, marketplaces, limits, sent, reports, logged } = newWorker({
+      due: [[queue(1)], [queue(2), queue(3)]],
     });
-    await turn.run();
+    await worker.run();
     expect([...marketplaces]).toEqual([1]);
     expect(limits.slice(0, 2)).toEqual([4, 4]);
-    expect(sent.map(({ receiver }) => receiver.sellerId)).toEqual([1, 2, 3]);
-    expect(sent[0]?.receiver).toMatchObject({
-      url: 'https://receiver.example/',
-      secrets: ['newest', 'older'],
-      originalHeaders: false,
-    });
-    const { id, sequence, body } = sent[0]?.message ?? {};
-    expect([id, sequence]).toEqual(['msg_00000000000040008000000000000001', '5']);
-    expect(JSON.parse(String(body))).toEqual({
-      type: 'chat_message.created',
-      timestamp: takenAt.toISOString(),
-      data: { fact: 1 },
-    });
+    expect(sent.map(sellerOf)).toEqual([1, 2, 3]);
+    const { headers = {}, body = '' } = sent[0] ?? {};
+    expect(headers['webhook-id']).toBe('msg_00000000000040008000000000000001');
+    for (const secret of secrets) {
+      expect(new Webhook(secret).verify(body, headers)).toEqual({
+        type: 'chat_message.created',
+        timestamp: takenAt.toISOString(),
+        data: { fact: 1 },
+      });
+    }
+    expect(headers['webhook-signature']?.split(' ')).toHaveLength(secrets.length);
+    expect(headers).not.toHaveProperty('Marketplacer-Sequence');
     expect(reports()[0]).toEqual({
       webhookId: 2,
       sellerId: 1,
@@ -160,17 +166,17 @@ describe('what is due', () => {
   });
 
   test('is taken for four threads at once, and for no more while they are sent to', async () => {
-    const answer = gate<Exchange>();
-    const { turn, limits, sent } = newTurn({
-      due: [[lane(1), lane(2), lane(3), lane(4)], [lane(5)]],
+    const answer = gate<SendResult>();
+    const { worker, limits, sent } = newWorker({
+      due: [[queue(1), queue(2), queue(3), queue(4)], [queue(5)]],
       send: (sellerId) => (sellerId === 1 ? delivered : answer.opened),
     });
-    const running = turn.run();
+    const running = worker.run();
     await settle();
     // The place that the first has left is taken.
     expect(limits).toEqual([4, 1]);
-    expect(sent.map(({ receiver }) => receiver.sellerId)).toEqual([1, 2, 3, 4, 5]);
-    turn.nudge();
+    expect(sent.map(sellerOf)).toEqual([1, 2, 3, 4, 5]);
+    worker.nudge();
     await settle();
     expect(limits).toEqual([4, 1]);
     answer.open(delivered);
@@ -178,18 +184,18 @@ describe('what is due', () => {
   });
 
   test('is taken as soon as the turn is told of more', async () => {
-    const answer = gate<Exchange>();
-    const { turn, limits, sent } = newTurn({
-      due: [[lane(1)], [lane(2)]],
+    const answer = gate<SendResult>();
+    const { worker, limits, sent } = newWorker({
+      due: [[queue(1)], [queue(2)]],
       send: (sellerId) => (sellerId === 1 ? answer.opened : delivered),
     });
-    const running = turn.run();
+    const running = worker.run();
     await settle();
     expect(limits).toEqual([4]);
-    turn.nudge();
+    worker.nudge();
     await settle();
     expect(limits.slice(0, 2)).toEqual([4, 3]);
-    expect(sent.map(({ receiver }) => receiver.sellerId)).toEqual([1, 2]);
+    expect(sent.map(sellerOf)).toEqual([1, 2]);
     answer.open(delivered);
     await running;
   });
@@ -199,23 +205,26 @@ describe('what is due', () => {
     [5_000, 1],
   ])('is left to the next turn after 5 s: at %d ms, %d are sent', async (ms, count) => {
     passTime();
-    const { turn, sent } = newTurn({
-      due: [[lane(1)], [lane(2)]],
+    const { worker, sent } = newWorker({
+      due: [[queue(1)], [queue(2)]],
       send: (sellerId) => {
         if (sellerId === 1) vi.advanceTimersByTime(ms);
         return delivered;
       },
     });
-    await turn.run();
+    await worker.run();
     expect(sent).toHaveLength(count);
   });
 
   test('is left alone once the turn is stopped, and what is under way ends', async () => {
-    const answer = gate<Exchange>();
-    const { turn, limits, reports } = newTurn({ due: [[lane(1)], [lane(2)]], send: () => answer.opened });
-    const running = turn.run();
+    const answer = gate<SendResult>();
+    const { worker, limits, reports } = newWorker({
+      due: [[queue(1)], [queue(2)]],
+      send: () => answer.opened,
+    });
+    const running = worker.run();
     await settle();
-    turn.stop();
+    worker.stop();
     await settle();
     answer.open(delivered);
     await running;
@@ -226,24 +235,24 @@ describe('what is due', () => {
   test.each(['sequence', 'messageId', 'kind', 'byOperator', 'messageSeq', 'happenedAt', 'failureCount'])(
     'is nothing in a lane without %s, which is left until something is',
     async (column) => {
-      const { turn, sent, ran } = newTurn({ due: [[lane(1, { [column]: null })]] });
-      await turn.run();
+      const { worker, sent, ran } = newWorker({ due: [[queue(1, { [column]: null })]] });
+      await worker.run();
       expect(sent).toEqual([]);
       expect(ran).toEqual([['idle-queue', { webhookId: 2, sellerId: 1, version: 11, turn: 21 }]]);
     },
   );
 
   test('is given up for a webhook that is disabled, 20 threads at a time', async () => {
-    const { turn, sent, ran } = newTurn({ due: [[lane(1, { enabled: false })]], givenUp: [20, 3] });
-    await turn.run();
+    const { worker, sent, ran } = newWorker({ due: [[queue(1, { enabled: false })]], givenUp: [20, 3] });
+    await worker.run();
     expect(sent).toEqual([]);
     expect(ran).toEqual(Array(3).fill(['move-to-dead-letters', { webhookId: 2, limit: 20 }]));
   });
 });
 
 describe('what fails', () => {
-  const fails = (more: Row, outcome = failed, world: World = {}) =>
-    newTurn({ due: [[lane(1, more)]], send: () => outcome, ...world });
+  const fails = (more: Row, outcome = failed, world: Setup = {}) =>
+    newWorker({ due: [[queue(1, more)]], send: () => outcome, ...world });
   const failedFor = (ms: number) => ({ failureCount: 3, firstFailedAt: new Date(takenAt.getTime() - ms) });
 
   test('is tried again later, and later with each failure', async () => {
@@ -255,8 +264,8 @@ describe('what fails', () => {
       [0, 5_000],
       [3, 40_000],
     ]) {
-      const { turn, reports, names } = fails({ failureCount });
-      await turn.run();
+      const { worker, reports, names } = fails({ failureCount });
+      await worker.run();
       expect(reports()).toEqual([expect.objectContaining({ state: 'PENDING', retryMs, ...failed })]);
       expect(names()).toEqual(['report-attempt']);
     }
@@ -264,13 +273,13 @@ describe('what fails', () => {
 
   test('is tried a last time when 72 hours are over', async () => {
     passTime();
-    const { turn, reports, logged } = fails(failedFor(72 * hour - 2_000), failed, {
+    const { worker, reports, logged } = fails(failedFor(72 * hour - 2_000), failed, {
       facts: async () => {
         vi.advanceTimersByTime(1_500);
         return {};
       },
     });
-    await turn.run();
+    await worker.run();
     expect(reports()).toEqual([expect.objectContaining({ state: 'PENDING', retryMs: 500 })]);
     expect(logged).toEqual([]);
   });
@@ -280,34 +289,34 @@ describe('what fails', () => {
     ['The connection was refused.', 'The connection was refused.'],
     ['The connection failed (a.b)', 'The connection failed (a.b).'],
   ])('for 72 hours disables the webhook, with its last failure: %s', async (failure, last) => {
-    const { turn, reports, ran, logged } = fails(failedFor(72 * hour), { ...failed, failure });
-    await turn.run();
+    const { worker, reports, ran, logged } = fails(failedFor(72 * hour), { ...failed, failure });
+    await worker.run();
     expect(reports()).toEqual([expect.objectContaining({ state: 'GIVEN_UP', retryMs: null })]);
     const reason = `Failed for 72 hours; last: ${last}`;
     expect(ran.slice(1)).toEqual([
       ['disable-webhook', { id: 2, reason }],
       ['move-to-dead-letters', { webhookId: 2, limit: 20 }],
     ]);
-    expect(logged).toEqual([['warn', { ...hook, reason }, expect.any(String)]]);
+    expect(logged).toEqual([['warn', { ...webhook, reason }, expect.any(String)]]);
   });
 
   test('with 410 disables the webhook at once', async () => {
-    const { turn, reports, ran } = fails({}, { ...failed, status: 410, failure: 'HTTP 410' });
-    await turn.run();
+    const { worker, reports, ran } = fails({}, { ...failed, status: 410, failure: 'HTTP 410' });
+    await worker.run();
     expect(reports()).toEqual([expect.objectContaining({ state: 'GIVEN_UP', retryMs: null })]);
     expect(ran[1]).toEqual(['disable-webhook', { id: 2, reason: expect.stringContaining('HTTP 410') }]);
   });
 
   test('disables nothing where another process has the lane by now', async () => {
-    const { turn, names, logged } = fails(failedFor(72 * hour), failed, { report: () => [] });
-    await turn.run();
+    const { worker, names, logged } = fails(failedFor(72 * hour), failed, { report: () => [] });
+    await worker.run();
     expect(names()).toEqual(['report-attempt']);
     expect(logged).toEqual([]);
   });
 
   test('is not logged where the webhook is disabled already', async () => {
-    const { turn, names, logged } = fails(failedFor(72 * hour), failed, { disabled: [] });
-    await turn.run();
+    const { worker, names, logged } = fails(failedFor(72 * hour), failed, { disabled: [] });
+    await worker.run();
     expect(names()).toEqual(['report-attempt', 'disable-webhook', 'move-to-dead-letters']);
     expect(logged).toEqual([]);
   });
@@ -316,11 +325,11 @@ describe('what fails', () => {
 describe('what fails on our side', () => {
   test('is reported as a failure where a payload cannot be made', async () => {
     const error = new Error('No facts.');
-    const { turn, sent, reports, logged } = newTurn({
-      due: [[lane(1)]],
+    const { worker, sent, reports, logged } = newWorker({
+      due: [[queue(1)]],
       facts: () => Promise.reject(error),
     });
-    await turn.run();
+    await worker.run();
     expect(sent).toEqual([]);
     expect(reports()).toEqual([
       expect.objectContaining({
@@ -328,18 +337,18 @@ describe('what fails on our side', () => {
         durationMs: 0,
         status: null,
         answer: null,
-        failure: 'The payload could not be made.',
+        failure: 'The payload could not be rendered.',
       }),
     ]);
-    expect(logged).toEqual([['error', { err: error, ...hook }, expect.any(String)]]);
+    expect(logged).toEqual([['error', { err: error, ...webhook }, expect.any(String)]]);
   });
 
   test('is no failure of the delivery where the database is away', async () => {
     const error = new DatabaseUnavailable('away');
-    const { turn, ran, logged } = newTurn({ due: [[lane(1)]], facts: () => Promise.reject(error) });
-    await turn.run();
+    const { worker, ran, logged } = newWorker({ due: [[queue(1)]], facts: () => Promise.reject(error) });
+    await worker.run();
     expect(ran).toEqual([]);
-    expect(logged).toEqual([['error', { err: error, ...hook }, expect.any(String)]]);
+    expect(logged).toEqual([['error', { err: error, ...webhook }, expect.any(String)]]);
   });
 
   test.each([
@@ -347,29 +356,29 @@ describe('what fails on our side', () => {
     [30_001, 0],
   ])('sends nothing once the lane may be another’s: a payload that took %d ms', async (ms, count) => {
     passTime();
-    const { turn, sent, reports, logged } = newTurn({
-      due: [[lane(1)]],
+    const { worker, sent, reports, logged } = newWorker({
+      due: [[queue(1)]],
       facts: async () => {
         vi.advanceTimersByTime(ms);
         return {};
       },
     });
-    await turn.run();
+    await worker.run();
     expect([sent.length, reports().length]).toEqual([count, count]);
     expect(logged).toEqual([]);
   });
 
   test('ends the turn only after what is under way', async () => {
-    const answer = gate<Exchange>();
+    const answer = gate<SendResult>();
     const error = new Error('No lanes.');
-    const { turn, reports } = newTurn({ due: [[lane(1)], error], send: () => answer.opened });
+    const { worker, reports } = newWorker({ due: [[queue(1)], error], send: () => answer.opened });
     let hasEnded = false;
-    const running = turn.run().catch((error: unknown) => {
+    const running = worker.run().catch((error: unknown) => {
       hasEnded = true;
       return error;
     });
     await settle();
-    turn.nudge();
+    worker.nudge();
     await settle();
     expect(hasEnded).toBe(false);
     answer.open(delivered);

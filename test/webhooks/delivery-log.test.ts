@@ -1,6 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { deleteOldDeliveries } from '../../src/webhooks/housekeeping.js';
-import { retryTimes, waitBeforeRetry } from '../../src/webhooks/retry.js';
 import { deliveriesOf, makeHook, say, startReceiver } from '../harness/receiver.js';
 import {
   makeMarketplace,
@@ -108,19 +107,4 @@ test('what is older than 30 days is forgotten, and all of a hook that was delete
   expect((await pool.query('select from webhook_position')).rows).toHaveLength(0);
   await deleteOldDeliveries(server.database, () => false);
   expect(Object.values(await left())).toEqual([0, 0, 0, 0, 0]);
-});
-
-test('waits double to hours, differ from each other, and end with the last attempt at 72 hours', () => {
-  const hour = 3_600_000;
-  for (let failures = 1; failures <= 60; failures++) {
-    const longest = Math.min(4 * hour, 5_000 * 2 ** (failures - 1));
-    for (let draw = 0; draw < 50; draw++) {
-      const wait = waitBeforeRetry(failures, 0);
-      expect(wait).toBeGreaterThanOrEqual(longest / 10);
-      expect(wait).toBeLessThanOrEqual(longest);
-    }
-  }
-  expect(new Set(Array.from({ length: 20 }, () => waitBeforeRetry(20, 0))).size).toBeGreaterThan(10);
-  expect(waitBeforeRetry(40, retryTimes.giveUpAfter - 1_000)).toBe(1_000);
-  expect(waitBeforeRetry(40, retryTimes.giveUpAfter)).toBeNull();
 });

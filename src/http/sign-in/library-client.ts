@@ -1,0 +1,127 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Database } from '../../database/database.js';
+import { inputError } from '../../errors/caller-error.js';
+import { addressHeader, basePath, type SignInLibrary } from './library.js';
+
+/** An error with this server's codes and sentences. */
+interface LibraryError {
+  code: string;
+  message: string;
+}
+
+/** The library's answer. Either kind can set cookies. */
+export type LibraryAnswer = { status: number; cookies: readonly string[] } & (
+  | { kind: 'succeeded'; headers: Readonly<Record<string, string>>; text: string }
+  | { kind: 'failed'; error: LibraryError }
+);
+
+/** The headers of the library's answer that the client gets, besides cookies. */
+const passedHeaders = ['content-type', 'location'];
+
+/**
+ * Calls one of the library's paths for a request.
+ * @param input the JSON body of a POST; null for a GET.
+ * @throws {DatabaseUnavailable}
+ */
+export async function callLibrary(
+  { library, database, publicUrl }: { library: SignInLibrary; database: Database; publicUrl: URL | null },
+  request: FastifyRequest,
+  path: string,
+  input: Readonly<Record<string, unknown>> | null,
+): Promise<LibraryAnswer> {
+  const response = await library.handle(requestFor(request, path, input, publicUrl));
+  const { status, headers } = response;
+  if (status >= 500) {
+    // The library hides an outage of the database, which this call reports as everywhere else.
+    await database.ping();
+    throw new Error(`The sign-in library answered ${status}.`);
+  }
+  const cookies = headers.getSetCookie();
+  const text = await response.text();
+  if (status >= 400) return { kind: 'failed', status, cookies, error: errorOf(status, text) };
+  const passed = [...headers].filter(([name]) => passedHeaders.includes(name));
+  return { kind: 'succeeded', status, cookies, headers: Object.fromEntries(passed), text };
+}
+
+/** Returns how the client reached this server. A proxy can send any text; only https counts as https. */
+export const protocolOf = ({ protocol }: FastifyRequest) =>
+  protocol?.toLowerCase() === 'https' ? 'https' : 'http';
+
+/**
+ * Returns the request that the library gets: at the address that browsers use for this server, with this server's own
+ * origin, which the caller has checked, and with no more headers than the library needs.
+ */
+function requestFor(
+  request: FastifyRequest,
+  path: string,
+  input: Readonly<Record<string, unknown>> | null,
+  publicUrl: URL | null,
+): Request {
+  const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.host}`;
+  if (!URL.canParse(base)) throw inputError(null, 'Invalid Host header.');
+  const url = new URL(basePath + path, base);
+  url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
+  const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
+  for (const name of ['cookie', 'user-agent']) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  if (input === null) return new Request(url, { headers });
+  headers.set('content-type', 'application/json');
+  return new Request(url, { method: 'POST', headers, body: JSON.stringify(input) });
+}
+
+const libraryError = z.object({ code: z.string().optional(), message: z.string().optional() });
+
+/** Codes for the library's errors that have none, by status. */
+const codesByStatus: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  429: 'RATE_LIMITED',
+};
+
+/** The library's codes that have another name in the rest of this server. */
+const renamedCodes: Readonly<Record<string, string>> = {
+  UNAUTHORIZED: 'UNAUTHENTICATED',
+  VALIDATION_ERROR: 'BAD_USER_INPUT',
+};
+
+function errorOf(status: number, text: string): LibraryError {
+  const { code: given, message = '' } = libraryError.safeParse(jsonOf(text)).data ?? {};
+  const code = given
+    ? (renamedCodes[given] ?? given)
+    : (codesByStatus[status] ?? (status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'));
+  if (code === 'UNAUTHENTICATED')
+    return { code, message: 'You are not signed in, or your session has ended.' };
+  return { code, message: given === 'VALIDATION_ERROR' ? invalidInput(message) : sentenceOf(message) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function sentenceOf(message: string): string {
+  const text = message.trim() || 'The request is not valid';
+  return text[0]?.toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+}
+
+/** One of the problems that the library lists: `[body.email] Invalid input: expected string, received undefined`. */
+const problemPattern =
+  /^\[(?:body|query)\.(?<field>[^\]]+)\] (?:Invalid input: expected (?<type>\w+), received (?<received>\w+))?/;
+
+/** Returns sentences about invalid fields. The library joins its problems by semicolons. */
+function invalidInput(message: string): string {
+  const sentences = message.split('; ').flatMap((problem) => {
+    const { field, type, received } = problemPattern.exec(problem)?.groups ?? {};
+    if (!field) return [];
+    if (!type) return [`"${field}" is not valid.`];
+    return [received === 'undefined' ? `"${field}" is missing.` : `"${field}" must be a ${type}.`];
+  });
+  return sentences.join(' ') || 'The input is not valid.';
+}

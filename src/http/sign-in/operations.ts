@@ -1,0 +1,107 @@
+import type { AuditAction } from '../../access/audit-actions.js';
+import type { ValidSession } from '../../access/session-lookup.js';
+import { providerId } from './library.js';
+
+/** The audit entry of an operation that succeeded, and the session whose user it names. */
+type AuditRule =
+  /** The session that the request came with; no entry without one. */
+  | { session: 'current'; action: AuditAction }
+  /** The session that the operation started; no entry if a second factor is still missing. */
+  | { session: 'started'; action: AuditAction; actionIfSignedIn: AuditAction };
+
+/** An operation of the sign-in library that this server offers. */
+export interface Operation {
+  method: 'GET' | 'POST';
+  /** The path below `/auth`, in the router's spelling. */
+  path: string;
+  /** Set if the library takes it by another method, without input. */
+  libraryMethod?: 'GET';
+  /** Set if it checks a secret that can be guessed, or sends an email. */
+  isLimited?: true;
+  audit?: AuditRule;
+  /** The members of the input that reach the library, if not all do: a client cannot choose its own token or name. */
+  inputFields?: readonly string[];
+  /** Members of the input that the client cannot choose. */
+  fixedInput?: Readonly<Record<string, unknown>>;
+}
+
+const signIn: AuditRule = { session: 'started', action: 'signIn', actionIfSignedIn: 'signIn' };
+/** A code from somebody who is signed in confirms a new second factor. */
+const secondFactor: AuditRule = { ...signIn, actionIfSignedIn: 'secondFactorEnable' };
+const current = (action: AuditAction): AuditRule => ({ session: 'current', action });
+
+const returnAddresses = ['callbackURL', 'errorCallbackURL'];
+
+/** The button on the page that an emailed sign-in link opens. */
+export const openLink: Operation = {
+  method: 'POST',
+  path: '/magic-link/verify',
+  libraryMethod: 'GET',
+  audit: signIn,
+};
+
+/** Every other operation. The rest of the library is not served. */
+export const operations: readonly Operation[] = [
+  { method: 'POST', path: '/sign-in/email', isLimited: true, audit: signIn },
+  {
+    method: 'POST',
+    path: '/sign-in/magic-link',
+    isLimited: true,
+    inputFields: ['email', ...returnAddresses],
+  },
+  {
+    method: 'POST',
+    path: '/sign-in/social',
+    isLimited: true,
+    inputFields: ['provider', ...returnAddresses],
+  },
+  { method: 'GET', path: `/callback/${providerId}`, audit: signIn },
+  { method: 'POST', path: '/two-factor/verify-totp', isLimited: true, audit: secondFactor },
+  { method: 'POST', path: '/two-factor/verify-backup-code', isLimited: true, audit: secondFactor },
+  { method: 'POST', path: '/two-factor/enable', isLimited: true },
+  { method: 'POST', path: '/two-factor/disable', isLimited: true, audit: current('secondFactorDisable') },
+  {
+    method: 'POST',
+    path: '/two-factor/generate-backup-codes',
+    isLimited: true,
+    audit: current('backupCodesGenerate'),
+  },
+  { method: 'POST', path: '/request-password-reset', isLimited: true },
+  { method: 'GET', path: '/reset-password/:token(^[\\w-]+$)' },
+  { method: 'POST', path: '/reset-password', isLimited: true },
+  {
+    method: 'POST',
+    path: '/change-password',
+    isLimited: true,
+    audit: current('passwordChange'),
+    // A new password ends the other sessions even if the client does not ask for it.
+    fixedInput: { revokeOtherSessions: true },
+  },
+  { method: 'GET', path: '/list-sessions' },
+  { method: 'POST', path: '/revoke-session', isLimited: true, audit: current('sessionRevoke') },
+  { method: 'POST', path: '/revoke-other-sessions', audit: current('sessionRevoke') },
+  { method: 'POST', path: '/sign-out', audit: current('signOut') },
+];
+
+/**
+ * Returns the audit entry of an operation that succeeded; null if there is none.
+ * @param before the session that the request came with.
+ * @param started the session that the answer started.
+ */
+export function auditEntryOf(
+  rule: AuditRule,
+  before: ValidSession | null,
+  started: ValidSession | null,
+): { action: AuditAction; session: ValidSession } | null {
+  if (rule.session === 'current') return before && { action: rule.action, session: before };
+  return started && { action: before ? rule.actionIfSignedIn : rule.action, session: started };
+}
+
+/** Returns the input that the library gets. */
+export function inputFor(
+  { inputFields, fixedInput }: Operation,
+  body: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const members = Object.entries(body).filter(([name]) => inputFields?.includes(name) ?? true);
+  return { ...Object.fromEntries(members), ...fixedInput };
+}
