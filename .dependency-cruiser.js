@@ -3,6 +3,7 @@
  */
 const layers = [
   'cli',
+  'composition',
   'http',
   'graphql',
   'webhooks',
@@ -60,10 +61,21 @@ export default {
     },
     {
       name: 'statements-are-for-use-cases',
-      comment: 'GraphQL, HTTP and the command line call use cases, never a statement.',
+      comment: 'GraphQL, HTTP, the composition and the command line call use cases, never a statement.',
       severity: 'error',
-      from: { path: '^src/(cli|http|graphql)/' },
+      from: { path: '^src/(cli|composition|http|graphql)/' },
       to: { path: '^src/database/statements/' },
+    },
+    {
+      name: 'only-composition-wires-a-process',
+      comment:
+        'Call compose() of src/composition/compose.ts, so that tests and benches run the process of `serve`.',
+      severity: 'error',
+      from: { path: '^(src|test|bench)/', pathNot: '^src/composition/' },
+      to: {
+        path: '^src/(http/server|http/sign-in/sign-in|webhooks/delivery-service)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'the-product-stands-alone',

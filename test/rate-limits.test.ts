@@ -55,7 +55,11 @@ function expectRefused(answer: Answer, whose: string, limit: number, window: num
 }
 
 test('a key is served up to its limit, and others of its marketplace still are', async () => {
-  const server = await startTestServer({ database, limits: { ...unlimited, key: 3 }, window: long });
+  const server = await startTestServer({
+    database,
+    rateLimits: { ...unlimited, key: 3 },
+    rateLimitWindowSeconds: long,
+  });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const seller = market.sellers[0]?.client;
   if (!seller) throw new Error('no seller');
@@ -72,7 +76,11 @@ test('a key is served up to its limit, and others of its marketplace still are',
 });
 
 test('after its window a key is served again', async () => {
-  const server = await startTestServer({ database, limits: { ...unlimited, key: 2 }, window: 1 });
+  const server = await startTestServer({
+    database,
+    rateLimits: { ...unlimited, key: 2 },
+    rateLimitWindowSeconds: 1,
+  });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const status = async () => (await ask(operator)).status;
   await expect.poll(status, { interval: 1, timeout: 5_000 }).toBe(429);
@@ -80,7 +88,11 @@ test('after its window a key is served again', async () => {
 });
 
 test('a marketplace is served up to its limit, by whichever keys, and another still is', async () => {
-  const server = await startTestServer({ database, limits: { ...unlimited, marketplace: 4 }, window: long });
+  const server = await startTestServer({
+    database,
+    rateLimits: { ...unlimited, marketplace: 4 },
+    rateLimitWindowSeconds: long,
+  });
   const market = await makeMarketplace(server, 'Market', ['One', 'Two']);
   const other = await makeMarketplace(server, 'Other', []);
   const everybody = [market.operator, ...market.sellers.map(({ client }) => client)];
@@ -90,7 +102,10 @@ test('a marketplace is served up to its limit, by whichever keys, and another st
 });
 
 test('guesses of keys are limited by their address, on each path, before a key is looked up', async () => {
-  const server = await startTestServer({ limits: { ...unlimited, address: 6 }, window: long });
+  const server = await startTestServer({
+    rateLimits: { ...unlimited, address: 6 },
+    rateLimitWindowSeconds: long,
+  });
   const market = await makeMarketplace(server, 'Market', []);
   const guess = (path: string) =>
     post(server, path, { query: '{ __typename }' }, { authorization: `Bearer ${unknownKey('operator')}` });
@@ -107,7 +122,10 @@ test('guesses of keys are limited by their address, on each path, before a key i
 });
 
 test('each operation on a WebSocket is counted, and so is the connection; a stream is one request', async () => {
-  const server = await startTestServer({ limits: { ...unlimited, key: 3, address: 9 }, window: long });
+  const server = await startTestServer({
+    rateLimits: { ...unlimited, key: 3, address: 9 },
+    rateLimitWindowSeconds: long,
+  });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const asked = async (transport: Transport, query: string) => {
     const follower = follow(server, operator, transport, query);
@@ -128,7 +146,10 @@ test('each operation on a WebSocket is counted, and so is the connection; a stre
 });
 
 test('health, readiness and metrics are not limited', async () => {
-  const server = await startTestServer({ limits: { address: 1, key: 1, marketplace: 1 }, window: long });
+  const server = await startTestServer({
+    rateLimits: { address: 1, key: 1, marketplace: 1 },
+    rateLimitWindowSeconds: long,
+  });
   for (const path of ['/healthz', '/readyz', '/metrics']) {
     for (let n = 0; n < 3; n++) {
       const response = await fetch(server.address + path);
@@ -140,7 +161,10 @@ test('health, readiness and metrics are not limited', async () => {
 });
 
 test('an answer tells of the limit that is nearest to being hit', async () => {
-  const server = await startTestServer({ limits: { address: 9, key: 4, marketplace: 5 }, window: long });
+  const server = await startTestServer({
+    rateLimits: { address: 9, key: 4, marketplace: 5 },
+    rateLimitWindowSeconds: long,
+  });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const other = await makeMarketplace(server, 'Other', []);
   const seller = market.sellers[0]?.client;
@@ -164,7 +188,11 @@ test('behind a trusted proxy the address is the one that it names; of IPv6 a /64
   const limits = { ...unlimited, address: 1 };
   const askFor = async (server: TestServer, forwarded: string) =>
     (await post(server, '/graphql', {}, { 'x-forwarded-for': forwarded })).status;
-  const trusting = await startTestServer({ limits, window: long, trustedProxies: ['loopback'] });
+  const trusting = await startTestServer({
+    rateLimits: limits,
+    rateLimitWindowSeconds: long,
+    trustedProxies: ['loopback'],
+  });
   expect(await askFor(trusting, '192.0.2.1')).toBe(401);
   expect(await askFor(trusting, '192.0.2.1')).toBe(429);
   expect(await askFor(trusting, '::ffff:192.0.2.1')).toBe(429);
@@ -202,7 +230,7 @@ test('behind a trusted proxy the address is the one that it names; of IPv6 a /64
   const { rows } = await trusting.database.pool.query('select ip_address from auth_session');
   expect(rows).toEqual([{ ip_address: '10.2.0.9' }]);
 
-  const wary = await startTestServer({ limits, window: long });
+  const wary = await startTestServer({ rateLimits: limits, rateLimitWindowSeconds: long });
   expect(await askFor(wary, '192.0.2.1')).toBe(401);
   expect(await askFor(wary, '192.0.2.2')).toBe(429);
 });

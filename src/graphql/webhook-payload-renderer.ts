@@ -4,7 +4,7 @@ import type { ChatTokens } from '../access/chat-tokens.js';
 import { noInvitations } from '../accounts/invitations.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
-import { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/message-check.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import { clientEnded } from '../fair-queue/waiting-jobs.js';
@@ -35,20 +35,17 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     seller: new Documents(sellerSchema()),
   };
 
-  readonly #guard: MessageCheck;
-
   /** The queries of one owner wait for each other, and not for all of another's. */
   readonly #queue = new FairQueue(2);
 
   constructor(
     private readonly database: Database,
+    private readonly guard: MessageCheck,
     private readonly live: LiveChat,
     private readonly sender: Sender,
     private readonly tokens: ChatTokens,
     private readonly log: Log,
-  ) {
-    this.#guard = new MessageCheck(database);
-  }
+  ) {}
 
   async check(actor: Actor, query: string): Promise<string[]> {
     const checked = await this.#checked(actor, query);
@@ -79,11 +76,11 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     if ('faults' in checked) return { data: null, errors: checked.faults.map((message) => ({ message })) };
     const { document, answerBytes } = checked;
     const documents = this.#documents[actor.side];
-    const { database, live, sender, tokens } = this;
+    const { database, guard, live, sender, tokens } = this;
     const contextValue: Context = {
       actor,
       database,
-      guard: this.#guard,
+      guard,
       live,
       nodes: new Nodes(actor, database),
       webhooks: { sender, renderer: this },

@@ -6,7 +6,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import type { LiveChat } from '../chat/live-chat.js';
-import { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { watchMethods } from './allowed-methods.js';
@@ -32,30 +32,32 @@ import type { SignIn } from './sign-in/sign-in.js';
 export function createServer({
   database,
   signIn,
+  guard,
   live,
-  logger,
+  log,
   webhooks,
   graphiql,
   limits,
-  trustedProxies = [],
-  embedOrigins = [],
+  trustedProxies,
+  embedOrigins,
 }: {
   database: Database;
   signIn: SignIn;
+  guard: MessageCheck;
   live: LiveChat;
-  logger: FastifyBaseLogger;
+  log: FastifyBaseLogger;
   webhooks: WebhookServices;
   /** Whether browsers that visit an API are given GraphiQL. */
   graphiql: boolean;
   /** How many requests are served; null for any number. */
   limits: RateLimits | null;
   /** Whose word is taken for the address that a request came from: addresses, networks, or names of some. */
-  trustedProxies?: readonly string[];
+  trustedProxies: readonly string[];
   /** The origins whose pages may ask the Seller API from a browser. */
-  embedOrigins?: readonly string[];
+  embedOrigins: readonly string[];
 }): FastifyInstance {
   const server = fastify({
-    loggerInstance: logger,
+    loggerInstance: log,
     // Our own line is written when the answer is out; see below.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: maximumBodySize,
@@ -68,7 +70,7 @@ export function createServer({
     // Each of these would else be answered by the framework or by Node, in a form of its own.
     http: { requireHostHeader: false },
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => refuseMalformed(logger, error, socket),
+    clientErrorHandler: (error, socket) => refuseMalformed(log, error, socket),
     frameworkErrors: (error, request, reply) => {
       markAsPersonal(reply);
       setCommonHeaders(request, reply);
@@ -111,8 +113,6 @@ export function createServer({
   registerErrorAnswers(server, watchMethods(server));
   registerPortals(server);
   registerHealth(server, database);
-  const guard = new MessageCheck(database);
-  server.addHook('onClose', () => guard.close());
   registerMetrics(server, database, guard, live, webhooks);
   registerSignIn(server, database, signIn, limits);
   registerGraphql(server, {

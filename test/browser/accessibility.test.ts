@@ -6,7 +6,7 @@ import { makeMarketplace, startTestServer, type TestMarketplace } from '../harne
 
 /* What people use has nothing in it that WCAG 2.2 AA forbids, in each state, in both themes, on a phone and a desktop. */
 
-const server = await startTestServer({ deliveries: true });
+const server = await startTestServer({ deliversWebhooks: true });
 const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
 const [books, kites] = market.sellers as [

@@ -4,22 +4,13 @@ import { text as readText } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { administrator, type ChatScope } from '../../src/access/actor.js';
-import { ApiKeyLookup } from '../../src/access/api-key-lookup.js';
-import { CredentialRevocation } from '../../src/access/credential-revocation.js';
 import { createKey } from '../../src/accounts/api-keys.js';
 import { createMarketplace } from '../../src/accounts/marketplaces.js';
 import { createSellers } from '../../src/accounts/sellers.js';
-import { LiveChat } from '../../src/chat/live-chat.js';
-import type { SubscriptionBounds } from '../../src/chat/subscription.js';
+import { compose, type ServerConfiguration, type ServerTuning } from '../../src/composition/compose.js';
+import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
-import { rateLimitStoreOf } from '../../src/database/rate-limit-store.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
-import { WebhookPayloadRenderer } from '../../src/graphql/webhook-payload-renderer.js';
-import { type Limits, RateLimits } from '../../src/http/rate-limits.js';
-import { createServer } from '../../src/http/server.js';
-import { openSignIn, type SignInSettings } from '../../src/http/sign-in/sign-in.js';
-import { DeliveryService } from '../../src/webhooks/delivery-service.js';
-import { Sender, type SenderOptions } from '../../src/webhooks/sender.js';
 import { openTestDatabase } from './database.js';
 import { afterFile } from './ending.js';
 import { quickPasswords } from './passwords.js';
@@ -35,32 +26,33 @@ export interface TestServer {
 /** The routes that a server has registered. */
 type Routes = { method: string; url: string }[];
 
-export interface TestServerOptions {
-  /** The database of another server of the file, which saves the time to start one; an empty one otherwise. */
+export interface TestServerOptions extends Partial<Omit<ServerConfiguration, 'signIn'>>, ServerTuning {
+  /** The database of another server of the file, which saves the time to start one; an empty one by default. */
   database?: TestServer['database'];
-  /** How much may wait for a subscriber; a little shows what happens past it. */
-  bounds?: SubscriptionBounds;
-  /** What is limited, if anything, and by what windows in seconds. */
-  limits?: Limits;
-  window?: number;
-  trustedProxies?: string[];
-  embedOrigins?: string[];
-  /** Whether browsers are given GraphiQL. */
-  graphiql?: boolean;
-  /** Whether webhooks are delivered to; they can be set up in any case, and be on this machine. */
-  deliveries?: boolean;
-  sender?: Partial<SenderOptions>;
-  /** How people sign in; by a password where nothing is said. */
-  signIn?: Partial<SignInSettings>;
+  signIn?: Partial<ServerConfiguration['signIn']>;
 }
 
-/** Parley on a port of its own, ended after the file's tests. */
+/** A configuration without rate limits and GraphiQL that lets webhooks be on this machine. */
+export const testConfiguration = readConfiguration({
+  AUTH_SECRET: 'x'.repeat(32),
+  GRAPHIQL: 'off',
+  RATE_LIMITS: 'off',
+  WEBHOOK_ALLOW_LOOPBACK: 'on',
+});
+
+/** Settings that make a test quick. Only tests of webhooks deliver to them. */
+const testTuning: ServerTuning = {
+  deliversWebhooks: false,
+  deliveryIntervals: { poll: 50, sweep: 100, forget: 3_600_000 },
+  passwordHash: quickPasswords,
+};
+
+/** Starts Parley on a port of its own. It is closed after the file's tests. */
 export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer & { routes: Routes }> {
   const database = options.database ?? (await openTestDatabase());
   const log: string[] = [];
-  const ring = new ApiKeyLookup(database, (error) => log.push(String(error)));
   const logger = pino(
     { level: 'info' },
     {
@@ -70,62 +62,18 @@ export async function startTestServer(
       },
     },
   );
-  const rights = new CredentialRevocation(database, (error) => log.push(String(error)));
-  const live = new LiveChat(database, rights.watch, (error) => log.push(String(error)), options.bounds);
-  const limits = options.limits
-    ? new RateLimits(
-        options.limits,
-        rateLimitStoreOf(database),
-        (error) => logger.warn(error),
-        options.window,
-      )
-    : null;
-  const sender = new Sender({ allowLoopback: true, ...options.sender });
-  const { trustedProxies = [] } = options;
-  const settings = {
-    publicUrl: null,
-    mail: null,
-    singleSignOn: null,
-    passwords: quickPasswords,
-    ...options.signIn,
-  };
-  const signIn = await openSignIn(database, ring, { secret: 'x'.repeat(32), ...settings }, logger);
-  const webhooks = {
-    sender,
-    renderer: new WebhookPayloadRenderer(database, live, sender, signIn.tokens, logger),
-  };
+  const signIn = { ...testConfiguration.signIn, ...options.signIn };
+  const configuration = { ...testConfiguration, ...options, signIn };
   const routes: Routes = [];
   const watchRoutes = (message: unknown) =>
     (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }) => {
       for (const each of [method].flat()) routes.push({ method: each, url });
     });
   subscribe('fastify.initialization', watchRoutes);
-  const server = createServer({
-    database,
-    signIn,
-    live,
-    logger,
-    webhooks,
-    graphiql: options.graphiql ?? false,
-    limits,
-    trustedProxies,
-    embedOrigins: options.embedOrigins ?? [],
-  });
+  const { http, close } = await compose(database, configuration, logger, { ...testTuning, ...options });
   unsubscribe('fastify.initialization', watchRoutes);
-  const deliveries = new DeliveryService(database, webhooks, logger, {
-    poll: 50,
-    sweep: 100,
-    forget: 3_600_000,
-  });
-  if (options.deliveries) deliveries.start();
-  const address = await server.listen({ host: '127.0.0.1', port: 0 });
-  afterFile(async () => {
-    if (options.deliveries) await deliveries.stop();
-    await server.close();
-    rights.close();
-    await limits?.close();
-    await ring.close();
-  });
+  afterFile(close);
+  const address = await http.listen({ host: '127.0.0.1', port: 0 });
   return { address, database, log, routes };
 }
 

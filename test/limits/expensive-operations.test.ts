@@ -42,7 +42,7 @@ describe('tests of a webhook whose receiver hangs', () => {
   });
 
   test('are bounded for each owner, and an owner leaves room for others', async () => {
-    const server = await startTestServer({ database, sender: { allowLoopback: true, timeoutMs: 60_000 } });
+    const server = await startTestServer({ database, sender: { timeoutMs: 60_000 } });
     const [one, other] = await Promise.all(['One', 'Other'].map((name) => makeMarketplace(server, name, [])));
     if (!one || !other) throw new Error('There is no marketplace.');
     const receiver = await startReceiver();

@@ -19,8 +19,8 @@ const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
 async function marketWith(limits: Partial<Limits>) {
   const server = await startTestServer({
     ...(!limits.address && { database }),
-    limits: { ...unlimited, ...limits },
-    window: 60,
+    rateLimits: { ...unlimited, ...limits },
+    rateLimitWindowSeconds: 60,
   });
   const { operator, sellers } = await makeMarketplace(server, 'Market', ['Seller']);
   const seller = sellers[0];

@@ -80,7 +80,7 @@ async function openSubscriptions({ address }: TestServer): Promise<number> {
 test('a subscriber that takes nothing is cut with a code, and resumes without a loss', async () => {
   const { server, market, send, cursor } = await worldApart('Slow', {
     database: common.database,
-    bounds: { events: 10, characters: 200_000 },
+    subscriptionBounds: { events: 10, characters: 200_000 },
   });
   const after = await cursor();
   const slow = await rawStream(server, market.operator.key, { after });

@@ -204,7 +204,7 @@ async function restore({ database }: TestServer): Promise<void> {
 const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
 
 test('webhooks of a log that was restored are told of what comes, and of nothing again', async () => {
-  const { server, market, send } = await worldApart('Restored webhooks', { deliveries: true });
+  const { server, market, send } = await worldApart('Restored webhooks', { deliversWebhooks: true });
   const { url, received, count } = await startReceiver();
   await makeHook(market.operator, url);
   await send('Before the dump.');

@@ -66,7 +66,10 @@ test('many servers together let through little more than one would', async () =>
 }, 60_000);
 
 test('while the store fails each process counts for itself, says so once, and tells all when it is back', async () => {
-  const server = await startTestServer({ limits: { address: 0, key: 50, marketplace: 0 }, window: 60 });
+  const server = await startTestServer({
+    rateLimits: { address: 0, key: 50, marketplace: 0 },
+    rateLimitWindowSeconds: 60,
+  });
   const { pool } = server.database;
   const { operator } = await makeMarketplace(server, 'Market', []);
   const told = async () => (await pool.query('select points from rate_limit')).rows[0]?.points;
@@ -98,7 +101,10 @@ test('while the database is away, keys can be guessed no faster', async () => {
 }, 60_000);
 
 test('a count takes a row for each who used much, none for the others', async () => {
-  const server = await startTestServer({ limits: { address: 0, key: 20, marketplace: 0 }, window: 60 });
+  const server = await startTestServer({
+    rateLimits: { address: 0, key: 20, marketplace: 0 },
+    rateLimitWindowSeconds: 60,
+  });
   const [busy, seldom] = await Promise.all([
     makeMarketplace(server, 'Busy', []),
     makeMarketplace(server, 'Seldom', []),

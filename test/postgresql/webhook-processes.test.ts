@@ -1,46 +1,23 @@
+import pino from 'pino';
 import { expect, test } from 'vitest';
-import { ChatTokens } from '../../src/access/chat-tokens.js';
-import { LiveChat } from '../../src/chat/live-chat.js';
-import type { Database } from '../../src/database/database.js';
+import { compose } from '../../src/composition/compose.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
-import { WebhookPayloadRenderer } from '../../src/graphql/webhook-payload-renderer.js';
-import { DeliveryService } from '../../src/webhooks/delivery-service.js';
-import { Sender } from '../../src/webhooks/sender.js';
 import { startServer } from '../harness/postgresql.js';
 import { makeChat, migratedDatabase, serve } from '../harness/process.js';
 import { deliveriesOf, makeHook, passHours, say, startReceiver, verify } from '../harness/receiver.js';
-import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
+import { Client, makeMarketplace, startTestServer, testConfiguration } from '../harness/server.js';
 
 /* Several processes deliver from one database, and some of them die. */
 
-const silent = { warn: () => {}, error: () => {} };
-
-/** Deliveries as a process of their own would run them: with connections of their own. */
+/** Starts a process that delivers, with connections of its own. Its HTTP server does not listen. */
 async function startProcess(url: string, sweep = 200): Promise<{ stop: () => Promise<void> }> {
-  const database: Database = openPostgresql(url, 5, () => {});
-  const live = new LiveChat(
-    database,
-    () => () => {},
-    () => {},
-  );
-  const sender = new Sender({ allowLoopback: true });
-  const renderer = new WebhookPayloadRenderer(
-    database,
-    live,
-    sender,
-    new ChatTokens(database, 'nobody makes one'),
-    silent,
-  );
-  const deliveries = new DeliveryService(database, { sender, renderer }, silent, {
-    poll: 50,
-    sweep,
-    forget: 3_600_000,
+  const database = openPostgresql(url, 5, () => {});
+  const { close } = await compose(database, testConfiguration, pino({ level: 'silent' }), {
+    deliveryIntervals: { poll: 50, sweep, forget: 3_600_000 },
   });
-  deliveries.start();
   return {
     stop: async () => {
-      await deliveries.stop();
-      live.close();
+      await close();
       await database.close();
     },
   };

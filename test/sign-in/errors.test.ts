@@ -10,7 +10,7 @@ const many = { attempts: 1_000, window: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signIn: { limits: { address: many, account: { attempts: 3, window: 60 } } },
+    signInLimits: { address: many, account: { attempts: 3, window: 60 } },
   });
   const { id } = await makeMarketplace(server, 'Market', []);
   email = (await makeUser(server, { marketplaceId: id, role: 'FULL_ADMIN' })).email;

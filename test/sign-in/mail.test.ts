@@ -1,6 +1,4 @@
-import pino from 'pino';
 import { beforeAll, expect, test } from 'vitest';
-import { Mail } from '../../src/http/sign-in/mail.js';
 import { toldActions } from '../harness/audit-log.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
@@ -22,7 +20,7 @@ const publicUrl = new URL('http://chat.example');
 
 beforeAll(async () => {
   mailbox = await openMailbox();
-  const mail = new Mail(mailbox.url, 'Parley <chat@market.example>', pino({ level: 'silent' }));
+  const mail = { url: mailbox.url, from: 'Parley <chat@market.example>' };
   server = await startTestServer({ signIn: { publicUrl, mail } });
   market = await makeMarketplace(server, 'Market', []);
 });

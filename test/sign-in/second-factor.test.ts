@@ -17,9 +17,7 @@ let market: TestMarketplace;
 
 beforeAll(async () => {
   server = await startTestServer({
-    signIn: {
-      limits: { address: { attempts: 1_000, window: 60 }, account: { attempts: 1_000, window: 60 } },
-    },
+    signInLimits: { address: { attempts: 1_000, window: 60 }, account: { attempts: 1_000, window: 60 } },
   });
   market = await makeMarketplace(server, 'Market', []);
 });

@@ -24,8 +24,8 @@ let market: TestMarketplace;
 let other: TestMarketplace;
 
 beforeAll(async () => {
-  const limits = { address: many, account: many };
-  server = await startTestServer({ signIn: { limits } });
+  const signInLimits = { address: many, account: many };
+  server = await startTestServer({ signInLimits });
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
   other = await makeMarketplace(server, 'Other Market', []);
 });

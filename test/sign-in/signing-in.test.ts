@@ -26,7 +26,7 @@ const usual = { attempts: 1_000, window: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signIn: { limits: { address: usual, account: { attempts: 5, window: 60 } } },
+    signInLimits: { address: usual, account: { attempts: 5, window: 60 } },
   });
   market = await makeMarketplace(server, 'Harbour Market', ['Shop', 'Neighbour']);
   shop = market.sellers[0] as typeof shop;

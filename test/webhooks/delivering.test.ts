@@ -18,7 +18,7 @@ let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
-  server = await startTestServer({ deliveries: true });
+  server = await startTestServer({ deliversWebhooks: true });
   market = await makeMarketplace(server, 'Northlight', ['Shop', 'Other']);
 });
 

@@ -15,7 +15,7 @@ let market: TestMarketplace;
 let id: string;
 
 beforeAll(async () => {
-  server = await startTestServer({ deliveries: true });
+  server = await startTestServer({ deliversWebhooks: true });
   market = await makeMarketplace(server, 'Market', ['Shop']);
   const receiver = await startReceiver();
   ({ id } = await makeHook(market.operator, receiver.url));

@@ -24,13 +24,13 @@ let server: TestServer;
 const timeoutMs = 1_500;
 
 beforeAll(async () => {
-  server = await startTestServer({ deliveries: true, sender: { timeoutMs } });
+  server = await startTestServer({ deliversWebhooks: true, sender: { timeoutMs } });
 });
 
 const marketOf = (...names: string[]): Promise<TestMarketplace> => makeMarketplace(server, 'Market', names);
 
 /** Starts a server that waits for receivers longer than a test runs: what hangs there hangs until it is let go. */
-const startPatientServer = () => startTestServer({ deliveries: true, sender: { timeoutMs: 100_000 } });
+const startPatientServer = () => startTestServer({ deliversWebhooks: true, sender: { timeoutMs: 100_000 } });
 
 const seller = (market: TestMarketplace, index = 0) =>
   market.sellers[index] as TestMarketplace['sellers'][number];

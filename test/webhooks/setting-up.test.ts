@@ -17,7 +17,7 @@ let market: TestMarketplace;
 
 beforeAll(async () => {
   server = await startTestServer();
-  strict = await startTestServer({ database: server.database, sender: { allowLoopback: false } });
+  strict = await startTestServer({ database: server.database, webhookAllowLoopback: false });
   market = await makeMarketplace(server, 'Market', ['Shop']);
 });
 
@@ -186,7 +186,7 @@ test('an owner has 20 hooks at most, also when many are made at once', async () 
 });
 
 test('hooks are made, changed and deleted while their marketplace’s log is handed out', async () => {
-  const busy = await startTestServer({ deliveries: true });
+  const busy = await startTestServer({ deliversWebhooks: true });
   const { operator, sellers } = await makeMarketplace(busy, 'Busy', ['One', 'Two', 'Three']);
   let changing = true;
   const writers = sellers.map(async ({ client }) => {

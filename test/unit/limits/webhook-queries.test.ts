@@ -9,7 +9,7 @@ const actor = { side: 'operator', marketplaceId: 1 } as Actor;
 
 test('between two checks of a query the event loop serves others', async () => {
   const unused = {} as never;
-  const renderer = new WebhookPayloadRenderer({} as Database, unused, unused, unused, unused);
+  const renderer = new WebhookPayloadRenderer({} as Database, unused, unused, unused, unused, unused);
   let others = 0;
   const serve = () => {
     others++;

@@ -1,0 +1,138 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { administrator } from '../access/actor.js';
+import { ApiKeyLookup } from '../access/api-key-lookup.js';
+import { CredentialRevocation } from '../access/credential-revocation.js';
+import { signInSecret } from '../access/sign-in-secret.js';
+import { EventRetention } from '../chat/event-retention.js';
+import { LiveChat } from '../chat/live-chat.js';
+import type { SubscriptionBounds } from '../chat/subscription.js';
+import type { Configuration } from '../configuration.js';
+import { MessageCheck } from '../content-policy/message-check.js';
+import type { Database } from '../database/database.js';
+import { rateLimitStoreOf } from '../database/rate-limit-store.js';
+import { WebhookPayloadRenderer } from '../graphql/webhook-payload-renderer.js';
+import { RateLimits } from '../http/rate-limits.js';
+import { createServer } from '../http/server.js';
+import type { SignInLimitsOptions } from '../http/sign-in/limits.js';
+import { Mail } from '../http/sign-in/mail.js';
+import type { PasswordHash } from '../http/sign-in/password-hashing.js';
+import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
+import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
+import { Sender, type SenderOptions } from '../webhooks/sender.js';
+import { OpenParts } from './open-parts.js';
+
+/** The part of the configuration that the composed parts read. */
+export type ServerConfiguration = Pick<
+  Configuration,
+  | 'embedOrigins'
+  | 'eventRetentionDays'
+  | 'graphiql'
+  | 'rateLimits'
+  | 'signIn'
+  | 'trustedProxies'
+  | 'webhookAllowLoopback'
+>;
+
+/** Settings that tests and benchmarks vary. `serve` uses the defaults. */
+export interface ServerTuning {
+  /** Whether this process delivers to webhooks; true by default. */
+  deliversWebhooks?: boolean;
+  deliveryIntervals?: DeliveryIntervals;
+  sender?: Omit<SenderOptions, 'allowLoopback'>;
+  subscriptionBounds?: SubscriptionBounds;
+  rateLimitWindowSeconds?: number;
+  signInLimits?: SignInLimitsOptions;
+  passwordHash?: PasswordHash;
+}
+
+/** The running parts of a process. */
+export interface ParleyProcess {
+  /** The HTTP server, which does not listen yet. */
+  http: FastifyInstance;
+  /** Answers the requests under way, ends everything else and leaves the database open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Creates all parts of a process over a migrated database, and starts those that run without a request. `serve`, the
+ * tests and the benchmarks all use this function, so that they run the same process.
+ */
+export async function compose(
+  database: Database,
+  configuration: ServerConfiguration,
+  log: FastifyBaseLogger,
+  tuning: ServerTuning = {},
+): Promise<ParleyProcess> {
+  const parts = new OpenParts();
+  try {
+    return await openParts(parts, database, configuration, log, tuning);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+/** Opens the parts in an order in which each can still use, while it closes, the parts before it. */
+async function openParts(
+  parts: OpenParts,
+  database: Database,
+  configuration: ServerConfiguration,
+  log: FastifyBaseLogger,
+  tuning: ServerTuning,
+): Promise<ParleyProcess> {
+  const warn = (text: string) => (error: unknown) => log.warn({ err: error }, text);
+  const { eventRetentionDays, rateLimits } = configuration;
+  parts.add(
+    new EventRetention(administrator, database, eventRetentionDays, warn('old events could not be deleted')),
+  );
+  const signIn = await openSignInParts(parts, database, configuration, log, tuning);
+  const revocation = parts.add(
+    new CredentialRevocation(database, warn('revoked credentials could not be read')),
+  );
+  const limits =
+    rateLimits &&
+    parts.add(
+      new RateLimits(
+        rateLimits,
+        rateLimitStoreOf(database),
+        warn('rate limits are counted by each process for itself'),
+        tuning.rateLimitWindowSeconds,
+      ),
+    );
+  const guard = parts.add(new MessageCheck(database));
+  // The HTTP server closes it, since its subscriptions are requests under way.
+  const live = new LiveChat(
+    database,
+    revocation.watch,
+    warn('the event log could not be read'),
+    tuning.subscriptionBounds,
+  );
+  const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
+  const renderer = new WebhookPayloadRenderer(database, guard, live, sender, signIn.tokens, log);
+  const webhooks = { sender, renderer };
+  const http = createServer({ ...configuration, database, signIn, guard, live, log, webhooks, limits });
+  const deliveries = new DeliveryService(database, webhooks, log, tuning.deliveryIntervals);
+  const delivers = tuning.deliversWebhooks ?? true;
+  // Requests and deliveries under way end at the same time, so that a stop waits only for the longest.
+  parts.add({ close: () => Promise.all([http.close(), delivers && deliveries.stop()]) });
+  if (delivers) deliveries.start();
+  return { http, close: () => parts.close() };
+}
+
+async function openSignInParts(
+  parts: OpenParts,
+  database: Database,
+  { signIn }: ServerConfiguration,
+  log: FastifyBaseLogger,
+  { signInLimits, passwordHash }: ServerTuning,
+): Promise<SignIn> {
+  const keys = parts.add(
+    new ApiKeyLookup(database, (error) =>
+      log.warn({ err: error }, 'the last uses of API keys could not be stored'),
+    ),
+  );
+  const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log));
+  const secret = await signInSecret(administrator, database, signIn.secret);
+  const settings = { ...signIn, secret, mail, limits: signInLimits, passwords: passwordHash };
+  return openSignIn(database, keys, settings, log);
+}
