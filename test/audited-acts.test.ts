@@ -241,13 +241,13 @@ test('what one alone does is entered too, and so each act of the list is', async
   const csv = `name,externalId\nFirst,1\nSecond,2\nRenamed,1\n`;
   const rows = () => Readable.from([csv]);
   const importing = () =>
-    importSellers(administrator, database, made.id, rows(), { sellerNumber: () => null });
+    importSellers(administrator, database, made.id, rows(), { decodeSellerId: () => null });
   const counted = (field: string, after: string) => ({ field, before: null, after });
   expect((await entriesOf(made, importing)).map(({ changes }) => changes)).toEqual([
     [counted('sellers created', '2')],
   ]);
   await importSellers(administrator, database, made.id, Readable.from(['name,externalId\nOther,2\n']), {
-    sellerNumber: () => null,
+    decodeSellerId: () => null,
   });
   const again = await entriesOf(made, importing);
   expect(again.map(({ changes }) => changes)).toEqual([[counted('sellers changed', '2')]]);

@@ -22,13 +22,13 @@ beforeEach(async () => {
 });
 
 /** The column `id` as these tests write it; what it takes is the caller's. */
-const sellerNumber = (id: string) => (/^S\d+$/.test(id) ? Number(id.slice(1)) : null);
+const decodeSellerId = (id: string) => (/^S\d+$/.test(id) ? Number(id.slice(1)) : null);
 
 /** Imports a file that arrives in these pieces; answers the counts and, by line, why rows were left out. */
 async function importing(...pieces: (string | Buffer)[]) {
   const rejections: RejectedRow[] = [];
   const outcome = await importSellers(administrator, database, marketplaceId, Readable.from(pieces), {
-    sellerNumber,
+    decodeSellerId,
     onRejected: (row) => rejections.push(row),
   });
   expect(outcome.rejected).toBe(rejections.length);
@@ -136,8 +136,8 @@ describe('rows that are left out', () => {
     expect(created).toBe(3);
     expect(rejected.map(({ line }) => line)).toEqual([4, 7, 8, 9, 10, 11, 12, 13]);
     expect(rejected[0]?.reason).toBe("The name can't be blank.");
-    expect(rejected[1]?.reason).toBe('The row has 4 values where the header names 3.');
-    expect(rejected[4]?.reason).toBe("The id is not a seller's of this marketplace.");
+    expect(rejected[1]?.reason).toBe('The row has 4 values, but the header has 3.');
+    expect(rejected[4]?.reason).toBe('The marketplace has no seller with this id.');
     expect(await listed()).toEqual(['Good', 'Last', 'Two\r\nlines']);
   });
 
@@ -153,7 +153,7 @@ describe('rows that are left out', () => {
     const { created, rejected } = await importing('name\nTwin\nOther\n');
     expect(created).toBe(1);
     expect(rejected).toEqual([
-      { line: 2, reason: 'Several sellers have this name: an id or externalId must tell which.' },
+      { line: 2, reason: 'Several sellers have this name. Add an id or externalId to the row.' },
     ]);
   });
 
@@ -163,14 +163,14 @@ describe('rows that are left out', () => {
       `id,name,externalId\nS${first},First,e\nS${second},Second,e\n`,
     );
     expect(updated).toBe(1);
-    expect(rejected).toEqual([{ line: 3, reason: "The externalId is another seller's." }]);
+    expect(rejected).toEqual([{ line: 3, reason: 'Another seller has this externalId.' }]);
   });
 
   test('what follows a quote that is never closed', async () => {
     const { created, rejected } = await importing('name\nGood\n24" Monitors\n"Open\nLost\n');
     expect(created).toBe(2);
     expect(rejected).toEqual([
-      { line: 4, reason: 'A quote is opened and never closed: nothing from here on was read.' },
+      { line: 4, reason: 'A quote was not closed. The rest of the file was not read.' },
     ]);
     const endless = await importing('name\nFirst\n"', ...Array<string>(400).fill('Lost\n'.repeat(1_000)));
     expect(endless).toMatchObject({ created: 1, rejected: [{ line: 3 }] });
@@ -235,14 +235,14 @@ describe('a file that is none', () => {
       },
     });
     await expect(
-      importSellers(administrator, database, marketplaceId, csv, { sellerNumber }),
+      importSellers(administrator, database, marketplaceId, csv, { decodeSellerId }),
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: 'The file cannot be read (ENOENT).' });
   });
 
   test('a marketplace that does not exist', async () => {
     const csv = Readable.from(['name\nA\n']);
     await expect(
-      importSellers(administrator, database, 999_999, csv, { sellerNumber }),
+      importSellers(administrator, database, 999_999, csv, { decodeSellerId }),
     ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       fieldErrors: [{ field: 'marketplace' }],
@@ -255,7 +255,7 @@ test('a long file goes through in batches, each told of', async () => {
   const rows = Array.from({ length: 2_500 }, (_, i) => `Seller ${i},${i}\n`);
   const progress: number[] = [];
   const csv = () => Readable.from(['name,externalId\n', ...rows]);
-  const options = { sellerNumber, onProgress: (done: number) => progress.push(done) };
+  const options = { decodeSellerId, onProgress: (done: number) => progress.push(done) };
   const first = await importSellers(administrator, database, marketplaceId, csv(), options);
   expect(first).toEqual({ created: 2_500, updated: 0, rejected: 0 });
   expect(progress).toEqual([1_000, 2_000, 2_500]);
@@ -269,7 +269,7 @@ test('imports of the same file at once make each seller once', async () => {
   const outcomes = await Promise.all(
     [1, 2, 3].map(() =>
       importSellers(administrator, database, marketplaceId, Readable.from(['name,externalId\n', ...rows]), {
-        sellerNumber,
+        decodeSellerId,
       }),
     ),
   );

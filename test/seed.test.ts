@@ -6,7 +6,7 @@ import { listSellers } from '../src/chat/list-sellers.js';
 import { readThread } from '../src/chat/read-thread.js';
 import type { Database } from '../src/database/database.js';
 import { CallerError } from '../src/errors/caller-error.js';
-import { type SeededMarketplace, seedEndsAt, seedMarketplace } from '../src/seeding/seed-marketplace.js';
+import { defaultSeedEnd, type SeededMarketplace, seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { openTestDatabase } from './harness/database.js';
 import { send } from './harness/send.js';
 
@@ -109,7 +109,7 @@ test('a seeded marketplace looks lived in', async () => {
     for (const { createdAt, readAt } of thread) {
       expect(createdAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
       if (readAt) expect(readAt.getTime()).toBeGreaterThanOrEqual(createdAt.getTime());
-      expect((readAt ?? createdAt).getTime()).toBeLessThanOrEqual(seedEndsAt.getTime());
+      expect((readAt ?? createdAt).getTime()).toBeLessThanOrEqual(defaultSeedEnd.getTime());
       before = createdAt;
     }
   }

@@ -111,8 +111,8 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
 
 /** Loads what makes the demo only where it is made: its names and texts take longer to load than the server. */
 async function makeNewDemo(database: Database): Promise<Demo> {
-  const { makeDemo } = await import('../seeding/demo.js');
-  return makeDemo(database);
+  const { createDemo } = await import('../seeding/demo.js');
+  return createDemo(database);
 }
 
 /** The address that a browser on this machine can open. */

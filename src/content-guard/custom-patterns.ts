@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 
 /** The longest expression, in characters, and the largest program that it can compile to, in instructions. */
-export const maximumExpressionLength = 500;
-export const maximumProgramSize = 300;
+export const maxExpressionLength = 500;
+export const maxProgramSize = 300;
 
 /** An operator's regular expression, for RE2: matching takes time linear in the length of the text. */
 export interface CustomPattern {
@@ -17,13 +17,13 @@ export interface CustomPattern {
  * @returns the pattern, or an error to show after the name of the field.
  */
 export function compilePattern(expression: string): CustomPattern | { error: string } {
-  if (expression.length > maximumExpressionLength) {
-    return { error: `is too long (maximum is ${maximumExpressionLength} characters)` };
+  if (expression.length > maxExpressionLength) {
+    return { error: `is too long (maximum is ${maxExpressionLength} characters)` };
   }
   const compiled = compile(expression);
   if (typeof compiled === 'string') return { error: compiled };
   const size = compiled.programSize();
-  if (size > maximumProgramSize) return { error: 'is too large: it has too many repetitions' };
+  if (size > maxProgramSize) return { error: 'is too large: it has too many repetitions' };
   if (compiled.matcher('').find()) return { error: 'matches an empty text' };
   return {
     size,

@@ -101,6 +101,6 @@ test('what is half configured is named', async () => {
   const whole = { ...database, SMTP_URL: 'smtp://mail.example', OIDC_ISSUER: 'https://id.example' };
   const half = await parley(whole, 'serve');
   for (const name of ['MAIL_FROM', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']) {
-    expect(half.stderr).toContain(`${name}: is needed with`);
+    expect(half.stderr).toContain(`${name}: is required with`);
   }
 });

@@ -29,7 +29,7 @@ import {
   searchArgument,
 } from '../../src/graphql/page-arguments.js';
 import { codePoints, isStorable } from '../../src/text/characters.js';
-import { maximumMessageLength, messageError } from '../../src/text/message-text.js';
+import { maxMessageLength, messageError } from '../../src/text/message-text.js';
 import { foldCase, messageWords, threadQuery } from '../../src/text/search-words.js';
 
 /* What ids, cursors, page arguments and words hold for, whatever they are given. */
@@ -511,12 +511,12 @@ describe('the text of a message', () => {
   });
 
   test('is refused above 10,000 characters, what is trimmed not counted', () => {
-    const length = fc.integer({ min: maximumMessageLength - 2, max: maximumMessageLength + 2 });
+    const length = fc.integer({ min: maxMessageLength - 2, max: maxMessageLength + 2 });
     const around = fc.stringMatching(/^[ \n\t]{0,5}$/);
     fc.assert(
       fc.property(length, visible, around, around, (length, character, before, after) => {
         const fault = messageError(before + character.repeat(length) + after);
-        expect(fault === null).toBe(length <= maximumMessageLength);
+        expect(fault === null).toBe(length <= maxMessageLength);
       }),
     );
   });

@@ -31,7 +31,7 @@ import {
   visibleSellers,
   webhooksOf,
 } from '../../src/access/scopes.js';
-import { roleCanChat, roleCanManageSettings, roleNamed, userRoles } from '../../src/access/user-roles.js';
+import { parseRole, roleCanChat, roleCanManageSettings, userRoles } from '../../src/access/user-roles.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 
 /* Who may do what, as a table: every rule of actor.ts for every kind of actor. HTTP tests show that they are applied. */
@@ -248,6 +248,6 @@ describe('a role', () => {
     ['Root', null],
     ['', null],
   ])('is named by %j', (text, role) => {
-    expect(roleNamed(text)).toBe(role);
+    expect(parseRole(text)).toBe(role);
   });
 });
