@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
 import { passwordLabel } from '../../../src/content-guard/passwords.js';
 
-/** Every regular expression that stands in the guard's source, and the one that is put together. */
+/** Returns every regular expression literal of the guard's source, and the one that is built from parts. */
 function expressions(): { where: string; source: string; flags: string }[] {
   const folder = new URL('../../../src/content-guard/', import.meta.url);
   const found = [
@@ -39,7 +39,7 @@ test('no expression can backtrack exponentially', () => {
   }
 });
 
-test('an operator’s expression is of RE2, small, and matches something', () => {
+test('an operator’s expression must be valid for RE2, small, and not match an empty text', () => {
   const errorOf = (expression: string) => {
     const pattern = compilePattern(expression);
     return 'error' in pattern ? pattern.error : null;
