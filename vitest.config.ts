@@ -4,12 +4,12 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ReportWriter } from './test/gate/report.js';
 
-/** Worker processes record here which statements ran; see test/harness/statement-log.ts. */
+/** Worker processes record executed statements here; see test/harness/statement-log.ts. */
 process.env.STATEMENT_LOG ??= join(tmpdir(), `parley-statements-${process.pid}`);
 
 const { TEST_REPORT: reportPath, GATE_FIXTURES: fixtures } = process.env;
 
-// Each fails in its own way; test/gate/prove.js runs them, each alone.
+// Each fixture fails in a different way. test/gate/prove.js runs them separately.
 const gateFixtures = 'test/gate/fixtures/**/*.test.ts';
 
 interface ProjectOptions {
@@ -20,7 +20,7 @@ interface ProjectOptions {
 }
 
 export const project = (name: string, more: ProjectOptions) => ({
-  // Node takes the package's CommonJS build, as our libraries do; there must be one graphql in a process.
+  // Our libraries use the CommonJS build of graphql; a process must have only one copy.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     name,
@@ -32,8 +32,8 @@ export const project = (name: string, more: ProjectOptions) => ({
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
-    // A file has its own database and servers. Parley itself has no state outside of them, so a process loads it
-    // once for all files that it runs.
+    // A file has its own database and servers, and Parley has no other state. So a process loads it once for all its
+    // files.
     isolate: false,
   },
 });
@@ -47,14 +47,22 @@ const after = 'test/after/**/*.test.ts';
 const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/${folder}/**/*.test.ts`);
 const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
-/** Files that take longest, in the order in which they start. Started late, they would run alone at the end. */
-const longest = ['live-lossless', 'plans', 'isolation', 'command-line', 'serve', 'folder', 'executor-fuzz'];
+/** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
+const slowestFiles = [
+  'live-lossless',
+  'plans',
+  'isolation',
+  'command-line',
+  'serve',
+  'folder',
+  'executor-fuzz',
+];
 
-class LongestFirst extends BaseSequencer {
+class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
-      const index = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
-      return index === -1 ? longest.length : index;
+      const index = slowestFiles.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return index === -1 ? slowestFiles.length : index;
     };
     const projects = ['postgresql', 'embedded', 'unit'];
     const order = (file: TestSpecification) => projects.indexOf(file.project.name);
@@ -67,9 +75,9 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     reporters: ['default', ...(reportPath ? [new ReportWriter(reportPath)] : [])],
-    // Vitest would leave a core to itself, which needs none. On a server that was given they would hold each other up.
+    // Vitest reserves a core for itself, which does not need one. On an external server, several workers would block each other.
     maxWorkers: process.env.TEST_POSTGRESQL_URL ? 1 : Math.min(availableParallelism(), 8),
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: SlowestFirst },
     projects: [
       project('unit', { include: [unit] }),
       project('embedded', {

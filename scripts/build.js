@@ -1,9 +1,9 @@
 /**
  * Builds what has changed since the last build (`npm run build`, and before `npm start` and after `npm ci`).
  *
- * Where development packages are left out, the tools that build are missing. An installation that is built already
- * needs none. For any other, this prints the command that builds it; after an installation it does not fail, because
- * `npm ci` would then remove nothing and explain nothing.
+ * Without development packages, the build tools are missing. An installation that is already built does not need them. For
+ * any other, this prints the command that builds it. It does not fail after an installation, because a failure of `npm ci`
+ * would hide the explanation.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

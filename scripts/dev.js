@@ -1,7 +1,7 @@
 /**
- * Serves Parley for its developers (`npm run dev`), at one address. Vite serves the portals from `web/` with hot reload,
+ * Starts the development server (`npm run dev`), at one address. Vite serves the portals from `web/` with hot reload,
  * and forwards all other requests to the server. The server runs from `build/dev/`, where each file of `src/` is
- * compiled without its types being checked (`npm run check` checks them), and restarts after a change.
+ * compiled without a type check (`npm run check` does that), and restarts after a change.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,9 +14,9 @@ import { createServer, transformWithOxc } from 'vite';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = join(root, 'src');
 const compiled = join(root, 'build/dev');
-/** The server reads these at its start as well. */
+/** Folders whose changes restart the server. */
 const watched = [source, join(root, 'migrations'), join(root, 'assets')];
-/** How long a change waits for others that are saved with it, in ms. */
+/** The time to wait for other files that are saved together. */
 const settleMs = 100;
 
 const { HOST: host = '127.0.0.1', PORT: port = '4000' } = process.env;
@@ -79,7 +79,7 @@ let settled = Promise.resolve();
 let isEnding = false;
 /** @type {NodeJS.Timeout | undefined} */
 let pendingRestart;
-/** Restarts happen one after the other. */
+/** Restarts run one after another. */
 let restarts = Promise.resolve();
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, end);
@@ -104,7 +104,7 @@ vite.watcher.on('all', (event, path) => {
   if (path.endsWith('.ts')) restarts = restarts.then(() => compile(path, event === 'unlink'));
 });
 
-/** Compiles one file of `src/`, or removes what was compiled from it. A syntax error is printed. */
+/** Compiles one file of `src/`, or removes its output. Prints a syntax error. */
 async function compile(/** @type {string} */ path, isRemoved = false) {
   const target = join(compiled, relative(source, path)).replace(/\.ts$/, '.js');
   if (isRemoved) return rmSync(target, { force: true });
@@ -146,7 +146,7 @@ function startServer() {
     server = undefined;
     resolve();
     if (!isEnding && child.signalCode === null && child.exitCode !== 0)
-      print('The server ended. It starts again after the next change.');
+      print('The server exited. It restarts after the next change.');
   });
 }
 
@@ -159,11 +159,11 @@ async function stopServer() {
 }
 
 async function restart() {
-  // A first start that was cut short would leave a demo whose keys were never printed.
+  // Do not interrupt the first start: the demo would exist, but its keys would never be printed.
   await settled;
   if (isEnding) return;
   await stopServer();
-  print('The server restarts after a change.');
+  print('Restarting the server after a change.');
   startServer();
 }
 
@@ -175,7 +175,7 @@ async function end() {
   process.exit(0);
 }
 
-/** Answers while the server restarts: clients try again. */
+/** Answers 503 while the server restarts, so that clients try again. */
 function answerUnavailable(
   /** @type {Error} */ _error,
   /** @type {import('node:http').IncomingMessage} */ _request,
@@ -187,7 +187,7 @@ function answerUnavailable(
   response.end('The server is restarting.\n');
 }
 
-/** Returns a port that nobody listens on. */
+/** Returns an unused port. */
 async function freePort() {
   const probe = createSocket();
   await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(undefined)));

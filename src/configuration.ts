@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
+  checkSignInVariables,
   type SignInConfiguration,
   signInConfiguration,
-  signInIsWhole,
   signInVariables,
 } from './sign-in-configuration.js';
 
-/** A variable of the environment that makes no sense; the message names it. */
+/** Invalid environment variables; the message names them. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
@@ -14,13 +14,13 @@ export class ConfigurationError extends Error {
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
 
-const whole = (least: number, most: number) =>
-  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most));
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(min).max(max));
 
-/** Whoever may say for whom it asks, as Fastify's `trustProxy` takes it. */
+/** A trusted proxy, in the format of Fastify's `trustProxy`. */
 const network = z.union(
   [z.enum(['loopback', 'linklocal', 'uniquelocal']), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-  'must be addresses or networks, with commas between',
+  'must be addresses or networks, separated by commas',
 );
 
 const listOf = (text: string) =>
@@ -31,29 +31,31 @@ const listOf = (text: string) =>
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
-const origin = z.string().refine(isOrigin, 'must be origins as https://shop.example, with commas between');
+const origin = z
+  .string()
+  .refine(isOrigin, 'must be origins such as https://shop.example, separated by commas');
 
 const variables = z.object({
   ...signInVariables,
   HOST: optional(z.string().default('127.0.0.1')),
-  PORT: optional(whole(0, 65_535).default(4000)),
+  PORT: optional(wholeNumber(0, 65_535).default(4000)),
   DATABASE_URL: optional(
     z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
       .optional(),
   ),
-  DATABASE_POOL_SIZE: optional(whole(1, 1_000).default(10)),
+  DATABASE_POOL_SIZE: optional(wholeNumber(1, 1_000).default(10)),
   DATA_DIR: optional(z.string().default('./data')),
   EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).default('off')),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   EMBED_ORIGINS: optional(z.string().default('').transform(listOf).pipe(z.array(origin))),
-  EVENT_RETENTION_DAYS: optional(whole(4, 3_650).default(30)),
+  EVENT_RETENTION_DAYS: optional(wholeNumber(4, 3_650).default(30)),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
   RATE_LIMITS: optional(z.enum(['on', 'off']).default('on')),
-  RATE_LIMIT_ADDRESS: optional(whole(0, 1_000_000_000).default(600)),
-  RATE_LIMIT_KEY: optional(whole(0, 1_000_000_000).default(750)),
-  RATE_LIMIT_MARKETPLACE: optional(whole(0, 1_000_000_000).default(1_200)),
+  RATE_LIMIT_ADDRESS: optional(wholeNumber(0, 1_000_000_000).default(600)),
+  RATE_LIMIT_KEY: optional(wholeNumber(0, 1_000_000_000).default(750)),
+  RATE_LIMIT_MARKETPLACE: optional(wholeNumber(0, 1_000_000_000).default(1_200)),
   TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
   WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
   NODE_ENV: z.string().optional(),
@@ -67,31 +69,30 @@ export interface Configuration {
   databaseUrl: string | undefined;
   databasePoolSize: number;
   dataDir: string;
-  /** Whether the embedded database waits for the disk at each commit. */
+  /** True if the embedded database waits for the disk at each commit. */
   embeddedFsync: boolean;
   logLevel: string;
-  /** For how many days a subscriber may be away and still be told what it missed. */
+  /** The number of days for which a subscriber can resume from its cursor. */
   eventRetentionDays: number;
-  /** Whether browsers are given GraphiQL: on, but for NODE_ENV=production, where it has to be asked for. */
+  /** True if the server offers GraphiQL. Default: off with NODE_ENV=production, else on. */
   graphiql: boolean;
-  /** Requests in 10 s, each 0 for any number; null: nothing is limited. */
+  /** Requests in 10 s; 0 turns one limit off, null turns all off. */
   rateLimits: { address: number; key: number; marketplace: number } | null;
-  /** The proxies that are believed which address a request came from. */
+  /** The proxies whose `X-Forwarded-For` gives the address of a request. */
   trustedProxies: readonly string[];
-  /** The origins whose pages may ask the Seller API from a browser. */
+  /** The origins of pages that can call the Seller API from a browser. */
   embedOrigins: readonly string[];
   signIn: SignInConfiguration;
-  /** Whether webhooks may be on this machine, by http as well: for development. */
+  /** True if webhook URLs can point to this machine and use http. For development. */
   webhookAllowLoopback: boolean;
 }
 
 /**
- * The configuration, read once from the environment. docs/operating.md lists the variables.
- * @throws {ConfigurationError} that names each variable that makes no sense. No value is repeated: a
- * DATABASE_URL holds a password.
+ * Reads the configuration from the environment. docs/operating.md lists the variables.
+ * @throws {ConfigurationError} with the name of each invalid variable, but not its value: a DATABASE_URL has a password.
  */
 export function readConfiguration(environment: Record<string, string | undefined>): Configuration {
-  const parsed = variables.superRefine(signInIsWhole).safeParse(environment);
+  const parsed = variables.superRefine(checkSignInVariables).safeParse(environment);
   if (!parsed.success) {
     throw new ConfigurationError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),

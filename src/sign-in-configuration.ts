@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The part of the environment that is about signing in; configuration.ts reads it with the rest. */
+/* The environment variables for signing in. configuration.ts reads them with the others. */
 
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -32,29 +32,29 @@ export const signInVariables = {
 
 type Variables = z.infer<z.ZodObject<typeof signInVariables>>;
 
-/** Which variables others need beside them. What is mailed or told a provider must name the server's own address. */
-const needs = {
+/** Variables that require others. Mails and the redirect of a provider contain the server's address. */
+const requiredVariables = {
   SMTP_URL: ['MAIL_FROM', 'PUBLIC_URL'],
   OIDC_ISSUER: ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
 } as const;
 
 /** Adds an issue for each variable that another one needs. */
-export function signInIsWhole(data: Variables, context: z.RefinementCtx): void {
-  for (const [name, others] of Object.entries(needs)) {
-    if (!data[name as keyof typeof needs]) continue;
+export function checkSignInVariables(data: Variables, context: z.RefinementCtx): void {
+  for (const [name, others] of Object.entries(requiredVariables)) {
+    if (!data[name as keyof typeof requiredVariables]) continue;
     for (const other of others) {
       if (data[other]) continue;
-      context.addIssue({ code: 'custom', path: [other], message: `is needed with ${name}` });
+      context.addIssue({ code: 'custom', path: [other], message: `is required with ${name}` });
     }
   }
 }
 
 export interface SignInConfiguration {
-  /** What session cookies are signed with; null: a secret that is kept in the database. */
+  /** Signs session cookies; null: the secret in the database. */
   secret: string | null;
-  /** Where browsers find this server; null where that is the `Host` that they ask for. */
+  /** The server's address for browsers; null: the `Host` of each request. */
   publicUrl: URL | null;
-  /** The mail server and the sender; null: no mail can be sent. */
+  /** The mail server and the sender; null: the server cannot send mail. */
   mail: { url: string; from: string } | null;
   /** An OpenID Connect provider. */
   singleSignOn: { name: string; issuer: URL; clientId: string; clientSecret: string } | null;

@@ -9,14 +9,14 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/* What a marketplace's own administrators do over the Operator API; docs/administration.md. */
+/* Tests the administration over the Operator API; see docs/administration.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
-/** A person of the role FULL_ADMIN. */
+/** A user with the role FULL_ADMIN. */
 let admin: Browser;
 let adminEmail: string;
-/** The first of its sellers. */
+/** The first seller of the marketplace. */
 let shop: TestMarketplace['sellers'][number];
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   admin = await new Browser(server).signIn(adminEmail);
 });
 
-/** The payload of a mutation that asks for `selection`, as the browser's person. */
+/** Runs a mutation as the browser's user and returns `selection` of its payload. */
 async function change(mutation: string, selection: string, input: object, by = admin) {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const { body } = await by.ask(
@@ -42,7 +42,7 @@ async function change(mutation: string, selection: string, input: object, by = a
   return body.data[mutation];
 }
 
-/** The data of a query of the Operator API, as the administrator. */
+/** Runs a query of the Operator API as the Full Admin and returns its data. */
 async function read(query: string, variables = {}) {
   const { body } = await admin.ask('operator', query, variables);
   if (body.errors) throw new Error(JSON.stringify(body.errors));
@@ -52,7 +52,7 @@ async function read(query: string, variables = {}) {
 const invitedFields = 'user { id name email role seller { id } hasPassword } invitationUrl';
 const invite = (input: object) => change('userInvite', invitedFields, input);
 
-/** What the page of a link does: it chooses a password. */
+/** Chooses a password, like the page of an invitation's link. */
 const choose = (url: string, newPassword: string): Promise<Answer> =>
   new Browser(server).post('/auth/reset-password', {
     token: new URL(url).searchParams.get('token'),
@@ -64,7 +64,7 @@ const signIn = (email: string, chosen: string, browser = new Browser(server)) =>
 
 const sessionOf = async (browser: Browser) => (await browser.get('/auth/session')).body.user;
 
-/** Someone who is signed in, with their global id. */
+/** Creates and signs in a user. Returns the global id too. */
 async function person(owner: Parameters<typeof makeUser>[1], name = 'Bob') {
   const { id, email } = await makeUser(server, owner, { name });
   return {
@@ -82,7 +82,7 @@ const lastAudit = async () => {
 };
 
 describe('a user', () => {
-  test('is invited, chooses a password by the link, which works once, and signs in', async () => {
+  test('is invited, chooses a password with the link, which works once, and signs in', async () => {
     const made = await invite({ email: 'Eve@Market.example', name: ' Eve ', role: 'FINANCE' });
     expect(made).toEqual({
       user: {
@@ -129,7 +129,7 @@ describe('a user', () => {
     expect(body.data.seller.id).toBe(shop.id);
   });
 
-  test('is invited with what makes sense', async () => {
+  test('is invited only with valid input', async () => {
     const good = { email: 'new@market.example', name: 'New', role: 'FINANCE' };
     const cases: [input: object, field: string][] = [
       [{ ...good, email: 'nobody' }, 'email'],
@@ -149,7 +149,7 @@ describe('a user', () => {
     }
   });
 
-  test('is reset: the password, the links and the sessions before are worth nothing any more', async () => {
+  test('is reset: the old password, links and sessions stop working', async () => {
     const bob = await person({ marketplaceId: market.id, role: 'MARKETING' });
     const reset = () => change('userReset', invitedFields, { id: bob.id });
     const { invitationUrl: first } = await reset();
@@ -161,7 +161,7 @@ describe('a user', () => {
     expect((await signIn(bob.email, 'a long password')).status).toBe(200);
   });
 
-  test('gets another name, or another role, which ends its sessions', async () => {
+  test('is renamed, or gets another role, which ends its sessions', async () => {
     const bob = await person({ marketplaceId: market.id, role: 'FINANCE' });
     const update = (input: object) => change('userUpdate', 'user { name role }', { id: bob.id, ...input });
     expect((await update({ name: 'Robert' })).user).toEqual({ name: 'Robert', role: 'FINANCE' });
@@ -187,7 +187,7 @@ describe('a user', () => {
     expect((await remove()).errors).toEqual([{ field: 'id', messages: ['User not found.'] }]);
   });
 
-  test('removes, resets and demotes not itself, and two not each other', async () => {
+  test('cannot remove, reset or demote itself, and two cannot remove each other', async () => {
     const away = {
       marketplaceId: (await makeMarketplace(server, 'Away', [])).id,
       role: 'FULL_ADMIN',
@@ -214,7 +214,7 @@ describe('a user', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('is found by name and address, page by page, by whose it is', async () => {
+  test('is found by name, address and owner, page by page', async () => {
     const { id } = await makeMarketplace(server, 'Many', ['One']);
     const many = await person({ marketplaceId: id, role: 'FULL_ADMIN' }, 'Max 100%_\\');
     const { rows } = await server.database.pool.query('select id from seller where marketplace_id = $1', [
@@ -262,7 +262,7 @@ describe('an API key', () => {
   const fields = 'key apiKey { id label kind scope prefix seller { id } expiresAt revokedAt }';
   const create = (input: object) => change('apiKeyCreate', fields, input);
 
-  test('is made, is good, and is revoked with effect at once', async () => {
+  test('is created, works, and is revoked with effect at once', async () => {
     const expiresAt = '2099-01-31T12:00:00.000Z';
     const { key, apiKey, errors } = await create({ label: 'Shop system', scope: 'CHAT_READ', expiresAt });
     expect([errors, apiKey]).toEqual([
@@ -298,7 +298,7 @@ describe('an API key', () => {
     ]);
   });
 
-  test('of a seller is that seller, and is listed as its', async () => {
+  test('of a seller acts for that seller, and is listed for it', async () => {
     const { key, apiKey } = await create({ label: "Shop's own", sellerId: shop.id });
     expect(apiKey).toMatchObject({ kind: 'SELLER', scope: 'CHAT_WRITE', seller: { id: shop.id } });
     const { seller } = await new Client(server, key, 'seller').data('{ seller { id } }');
@@ -312,7 +312,7 @@ describe('an API key', () => {
     expect(apiKeys.nodes).toHaveLength(2);
   });
 
-  test('is made of what makes sense', async () => {
+  test('is created only with valid input', async () => {
     const cases: [input: object, field: string][] = [
       [{ label: ' ' }, 'label'],
       [{ label: 'Old', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
@@ -330,11 +330,11 @@ describe('an API key', () => {
   });
 });
 
-describe('a program that may write', () => {
-  /** As `change`, by the operator's key. */
+describe('a program with the scope chat:write', () => {
+  /** Does the same as `change`, with the operator's key. */
   const byKey = async (document: string, variables = {}) => market.operator.data(document, variables);
 
-  test('makes sellers, and gives them other names', async () => {
+  test('creates and renames sellers', async () => {
     const creating =
       'mutation ($name: String!) { sellerCreate(input: {businessName: $name}) { seller { id } errors { field } } }';
     const { sellerCreate } = await byKey(creating, { name: 'Quayside Records' });
@@ -357,7 +357,7 @@ describe('a program that may write', () => {
     expect(foreign).toEqual({ seller: null, errors: [{ field: 'id', messages: ['Seller not found.'] }] });
   });
 
-  test('switches the chat off and on, and names the marketplace', async () => {
+  test('turns the chat off and on, and renames the marketplace', async () => {
     const update = async (input: string) =>
       (
         await byKey(
@@ -390,7 +390,7 @@ describe('a program that may write', () => {
     expect((await update('name: ""')).errors).toEqual([{ field: 'name' }]);
   });
 
-  test("tells in the audit log what it does with the operator's webhooks", async () => {
+  test("records changes of the operator's webhooks in the audit log", async () => {
     const url = 'https://hooks.example.com/';
     const { webhookCreate } = await byKey(
       `mutation { webhookCreate(input: {url: "${url}", events: [CHAT_MESSAGE_CREATED]}) { webhook { id } } }`,

@@ -14,7 +14,7 @@ import { createSeller, updateSeller } from '../src/accounts/sellers.js';
 import { createUser } from '../src/accounts/users.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { afterFile } from './harness/ending.js';
-import { migratedDatabase, parleyJson, parleyTold, serve } from './harness/process.js';
+import { migratedDatabase, parleyJson, parleyWithInput, serve } from './harness/process.js';
 import {
   Client,
   makeMarketplace,
@@ -23,7 +23,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/* Every act that the audit log lists, on the command line and over the API; docs/administration.md. */
+/* Tests the audit entry of every action, on the command line and over the API; see docs/administration.md. */
 
 interface Entry {
   actor: string;
@@ -37,7 +37,7 @@ const password = 'correct horse battery staple';
 const role = 'FINANCE';
 
 let server: TestServer;
-/** Alike: what the command line does in the first, a person does in the second over the API. */
+/** Two equal marketplaces: one for the command line, one for a user of the API. */
 let byCommand: TestMarketplace;
 let byApi: TestMarketplace;
 let ada: Browser;
@@ -51,7 +51,7 @@ beforeAll(async () => {
   ada = await new Browser(server).signIn(email);
 });
 
-/** The entries that an act adds, the newest first. */
+/** Returns the entries that an action adds, newest first. */
 async function entriesOf({ operator }: TestMarketplace, act: () => Promise<unknown>): Promise<Entry[]> {
   const read = async (): Promise<Entry[]> => (await operator.data(log)).auditLog.nodes;
   const before = await read();
@@ -62,7 +62,7 @@ async function entriesOf({ operator }: TestMarketplace, act: () => Promise<unkno
   return added;
 }
 
-/** The same without what differs between the two marketplaces: numbers, addresses, and what keys begin with. */
+/** Replaces the values that differ between the two marketplaces: numbers, addresses and prefixes of keys. */
 const alike = (entries: readonly Entry[]) =>
   entries.map(({ action, changes }) =>
     JSON.stringify({ action, changes })
@@ -71,7 +71,7 @@ const alike = (entries: readonly Entry[]) =>
       .replaceAll(/(parley_(?:op|sel)_)[\w-]{6}/g, '$1…'),
   );
 
-/** The payload of a mutation, which must have succeeded, as a Full Admin who is signed in. */
+/** Runs a mutation as a signed-in Full Admin, checks that it succeeds, and returns its payload. */
 async function mutate(mutation: string, input: object, selection = '') {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} errors { field messages } } }`;
@@ -93,7 +93,7 @@ const userOf = ({ id: marketplaceId }: TestMarketplace) => makeUser(server, { ma
 const keyOf = async ({ id: marketplaceId }: TestMarketplace) =>
   (await createKey(administrator, server.database, { owner: { marketplaceId }, label: 'old' })).apiKey.id;
 
-/** An act that both do: what is there before, then the act itself on each side. */
+/** An action of both: the preparation, then the action on each side. */
 interface Act<Target> {
   prepare: (market: TestMarketplace) => Promise<Target>;
   command: (target: Target) => Promise<unknown>;
@@ -169,7 +169,7 @@ const shared = {
   ),
 };
 
-describe('what both do is one entry, equal but for the actor', () => {
+describe('an action of both writes one entry, equal except for the actor', () => {
   test.each(Object.entries(shared) as [string, Act<unknown>][])(
     '%s',
     async (_, { prepare, command, api }) => {
@@ -183,9 +183,9 @@ describe('what both do is one entry, equal but for the actor', () => {
   );
 
   test.each([
-    ['a key that is revoked already', keyOf, (id: number) => revokeKey(administrator, server.database, id)],
+    ['a key that was already revoked', keyOf, (id: number) => revokeKey(administrator, server.database, id)],
     [
-      'a role that the user has',
+      'a role that the user already has',
       async (market: TestMarketplace) => (await userOf(market)).id,
       (id: number) => updateMember(administrator, server.database, { id, role }),
     ],
@@ -196,7 +196,7 @@ describe('what both do is one entry, equal but for the actor', () => {
   });
 });
 
-test('a reset on the command line ends the links that were open', async () => {
+test('a reset on the command line ends open links', async () => {
   const { user, invitationUrl } = await mutate(
     'userInvite',
     { email: 'eve@market.example', name: 'Eve', role },
@@ -217,13 +217,13 @@ test('a reset on the command line ends the links that were open', async () => {
   expect(signedIn.status).toBe(200);
 });
 
-test('a program is named by its key, and of a kind of its own', async () => {
+test('the entry of a program names its key and has its own kind', async () => {
   const create = 'mutation { sellerCreate(input: { businessName: "By key" }) { errors { field } } }';
   const [entry] = await entriesOf(byApi, () => byApi.operator.data(create));
   expect(entry).toMatchObject({ actorKind: 'API_KEY', action: 'sellerCreate' });
 });
 
-test('what one alone does is entered too, and so each act of the list is', async () => {
+test('actions of only one side are recorded too, and so every action of the list is', async () => {
   const { database } = server;
   const made = await makeMarketplace(server, 'New', []);
   const { auditLog } = await made.operator.data(log);
@@ -241,13 +241,13 @@ test('what one alone does is entered too, and so each act of the list is', async
   const csv = `name,externalId\nFirst,1\nSecond,2\nRenamed,1\n`;
   const rows = () => Readable.from([csv]);
   const importing = () =>
-    importSellers(administrator, database, made.id, rows(), { sellerNumber: () => null });
+    importSellers(administrator, database, made.id, rows(), { decodeSellerId: () => null });
   const counted = (field: string, after: string) => ({ field, before: null, after });
   expect((await entriesOf(made, importing)).map(({ changes }) => changes)).toEqual([
     [counted('sellers created', '2')],
   ]);
   await importSellers(administrator, database, made.id, Readable.from(['name,externalId\nOther,2\n']), {
-    sellerNumber: () => null,
+    decodeSellerId: () => null,
   });
   const again = await entriesOf(made, importing);
   expect(again.map(({ changes }) => changes)).toEqual([[counted('sellers changed', '2')]]);
@@ -276,11 +276,11 @@ test('what one alone does is entered too, and so each act of the list is', async
 const patternId = 'contentPattern { id }';
 const allowanceId = 'contentAllowance { id }';
 
-test('each command that changes something enters it', async () => {
+test('each command that changes something writes an entry', async () => {
   const environment = await migratedDatabase();
   const run = (...args: string[]) => parleyJson(environment, ...args);
   const telling = async (...args: string[]) => {
-    const { code, stdout, stderr } = await parleyTold(`${password}\n`, environment, ...args, '--json');
+    const { code, stdout, stderr } = await parleyWithInput(`${password}\n`, environment, ...args, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout);
   };

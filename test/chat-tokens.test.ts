@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/* Tokens with which a seller's browser chats on another's page; docs/embedding.md. */
+/* Tests chat tokens, for sellers on another site's page; see docs/embedding.md. */
 
 const shopPages = 'https://sellers.market.example';
 const create = `mutation ($input: ChatTokenCreateInput!) {
@@ -35,9 +35,9 @@ beforeAll(async () => {
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
 });
 
-const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const at = (index: number) => market.sellers[index] as TestMarketplace['sellers'][number];
 
-/** A token for the first seller's Ann, asked for with the operator's key. */
+/** Creates a token for Ann of the first seller, with the operator's key. */
 async function tokenOf(more: Record<string, unknown> = {}, by = market.operator): Promise<string> {
   const seller = by.side === 'operator' ? { sellerId: at(0).id } : {};
   const { chatTokenCreate } = await by.data(create, { input: { ...seller, name: 'Ann', ...more } });
@@ -47,14 +47,14 @@ async function tokenOf(more: Record<string, unknown> = {}, by = market.operator)
 
 const bearer = (token: string) => new Client(server, token, 'seller');
 
-/** An operator's client, and the number of its key. */
+/** Returns an operator's client and the id of its key. */
 async function operatorWithKey(more: { expiresAt?: Date } = {}) {
   const owner = { marketplaceId: market.id };
   const { apiKey, key } = await createKey(administrator, server.database, { owner, ...more });
   return { number: apiKey.id, client: new Client(server, key, 'operator') };
 }
 
-test('who has a token is the seller’s, and writes under the name that it was made for', async () => {
+test('a token acts for its seller and writes under its name', async () => {
   const before = Date.now();
   const input = { sellerId: at(0).id, name: 'Ann Ätz', userKey: '17', expiresIn: 600 };
   const { chatTokenCreate } = await market.operator.data(create, { input });
@@ -74,12 +74,12 @@ test('who has a token is the seller’s, and writes under the name that it was m
   expect(chatMessages.nodes).toEqual([{ sentByName: 'Ann Ätz' }]);
 });
 
-test("a seller's own key makes tokens for its own account", async () => {
+test("a seller's own key creates tokens for its own account", async () => {
   const ann = bearer(await tokenOf({}, at(1).client));
   expect((await ann.data('{ seller { id } }')).seller.id).toBe(at(1).id);
 });
 
-test('a token is good for the chat alone', async () => {
+test('a token can be used only for the chat', async () => {
   const ann = bearer(await tokenOf());
   for (const document of [
     '{ webhooks { id } }',
@@ -91,7 +91,7 @@ test('a token is good for the chat alone', async () => {
   expect(there.status).toBe(401);
 });
 
-test('persons and keys that may only read make none', async () => {
+test('users and read-only keys cannot create tokens', async () => {
   const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
   const browser = await new Browser(server).signIn(email);
   const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
@@ -100,7 +100,7 @@ test('persons and keys that may only read make none', async () => {
   expect(answers.map(({ body }) => body.errors[0].extensions.code)).toEqual(['FORBIDDEN', 'MISSING_SCOPE']);
 });
 
-test('what is wrong with a request is told by its fields, all at once', async () => {
+test('invalid input gives an error for each field at once', async () => {
   const input = { sellerId: 'nobody', name: ' ', userKey: 'x'.repeat(129), expiresIn: 3_601 };
   const { chatTokenCreate } = await market.operator.data(create, { input });
   expect(chatTokenCreate).toMatchObject({ token: null, expiresAt: null });
@@ -108,7 +108,7 @@ test('what is wrong with a request is told by its fields, all at once', async ()
   expect(fields.sort()).toEqual(['expiresIn', 'name', 'sellerId', 'userKey']);
 });
 
-test('what is no token of ours, or no longer, is refused', async () => {
+test('an invalid or expired token is rejected', async () => {
   const good = await tokenOf();
   const [head = '', body = '', mac = ''] = good.slice('parley_tok_'.length).split('.');
   const otherSeller = Buffer.from(
@@ -124,7 +124,7 @@ test('what is no token of ours, or no longer, is refused', async () => {
   await ring.close();
   if (!actor) throw new Error('The key is not good.');
   const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };
-  const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).make(actor, request);
+  const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).create(actor, request);
   const bad = {
     'the prefix alone': 'parley_tok_',
     'no parts': 'parley_tok_x',
@@ -144,7 +144,7 @@ test('what is no token of ours, or no longer, is refused', async () => {
   expect((await bearer(good).ask('{ seller { id } }')).status).toBe(200);
 });
 
-test('a token ends with its key: when that expires, or at once when it is revoked', async () => {
+test('a token ends with its key: at its expiry, or at once at its revocation', async () => {
   const soon = new Date(Date.now() + 90_000);
   const short = await operatorWithKey({ expiresAt: soon });
   const input = { sellerId: at(0).id, name: 'Ann', expiresIn: 3_600 };
@@ -155,7 +155,7 @@ test('a token ends with its key: when that expires, or at once when it is revoke
 });
 
 describe.each(transports)('over %s', (transport: Transport) => {
-  test("a stream ends with its token's key, and no other does", async () => {
+  test("a stream ends with its token's key, and no other stream does", async () => {
     const { number, client } = await operatorWithKey();
     const { chatEventsCursor: after } = await at(0).client.data('{ chatEventsCursor }');
     const following = (key: string) =>
@@ -190,7 +190,7 @@ describe('a page of another site', () => {
       }),
     });
 
-  test('that was named may ask the Seller API with a token, and read why it was refused', async () => {
+  test('with an allowed origin can call the Seller API with a token, and read its errors', async () => {
     const asked = await preflight('/seller/graphql', shopPages);
     expect(asked.status).toBe(204);
     expect(allowedIn(asked)).toEqual(allowed);
@@ -218,7 +218,7 @@ describe('a page of another site', () => {
     await stream.body?.cancel();
   });
 
-  test('cannot use a session, whoever is signed in', async () => {
+  test('cannot use a session', async () => {
     const { email } = await makeUser(server, { sellerId: at(0).number });
     const { cookie } = await new Browser(server).signIn(email);
     const query = { query: '{ seller { id } }' };
@@ -226,7 +226,7 @@ describe('a page of another site', () => {
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 
-  test('that was not named may read nothing, nor a named one the Operator API', async () => {
+  test('without an allowed origin can read nothing, and an allowed one cannot use the Operator API', async () => {
     const evil = 'https://evil.example';
     const none = { origin: null, credentials: null };
     expect(allowedIn(await preflight('/seller/graphql', evil))).toMatchObject(none);

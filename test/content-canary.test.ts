@@ -6,8 +6,8 @@ import { makeChat, migratedDatabase, serve } from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
 /*
- * What is refused is nowhere: not in a row, not in the database's files, its journal included, not in the log.
- * Each way in carries a card that no other carries, beside a bird that no other names.
+ * Checks that a rejected text is stored nowhere: not in a row, not in the database's files including its journal, not in
+ * the log. Each transport sends a different card number beside a different bird.
  */
 
 const ways = {
@@ -20,10 +20,10 @@ const ways = {
 } as const;
 const textOf = ([card, bird]: readonly [string, string]) => `card ${card} ${bird}`;
 
-/** What leaves a trace where it is stored, so that the search below would find one. */
+/** A stored text, which proves that the search below finds stored texts. */
 const stored = 'nothing but a flamingo';
 
-test('a refused text leaves no trace', async () => {
+test('a rejected text leaves no trace', async () => {
   const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const server = await serve(environment);
@@ -39,7 +39,7 @@ test('a refused text leaves no trace', async () => {
   }
   const literal = `mutation { chatMessageCreate(input: {message: "${textOf(ways.literal)}"}) { chatMessage { id } } }`;
   expect((await client.ask(literal)).body).toEqual(refused);
-  // Requests that are no good, with the text in all the wrong places.
+  // Invalid requests with the text in unexpected parts.
   const bad = textOf(ways.malformed);
   await send({ message: [bad], acknowledged: [bad] });
   await client.ask(`{ chatMessageCheck(message: "${bad}") { ${bad} } }`);
@@ -69,7 +69,10 @@ test('a refused text leaves no trace', async () => {
   }
 }, 120_000);
 
-async function asking<Answer>(url: string, work: (client: pg.Client) => Promise<Answer>): Promise<Answer> {
+async function withClient<Answer>(
+  url: string,
+  work: (client: pg.Client) => Promise<Answer>,
+): Promise<Answer> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -79,9 +82,9 @@ async function asking<Answer>(url: string, work: (client: pg.Client) => Promise<
   }
 }
 
-/** All that a dump would hold. */
+/** Returns every row, as in a dump. */
 function everyRow(url: string): Promise<{ name: string; text: string }> {
-  return asking(url, async (client) => {
+  return withClient(url, async (client) => {
     const { rows: tables } = await client.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
        where schemaname not in ('pg_catalog', 'information_schema')`,
@@ -96,9 +99,9 @@ function everyRow(url: string): Promise<{ name: string; text: string }> {
   });
 }
 
-/** Where the server keeps this database; its journal is shared with those of other tests, and left out. */
+/** Returns the server's folder of this database, without the journal, which other tests share. */
 function folderOf(url: string): Promise<string> {
-  return asking(url, async (client) => {
+  return withClient(url, async (client) => {
     const { rows } = await client.query<{ folder: string }>(
       `select current_setting('data_directory') || '/base/' || oid as folder
        from pg_database where datname = current_database()`,

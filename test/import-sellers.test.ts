@@ -21,14 +21,14 @@ beforeEach(async () => {
   marketplaceId = await createMarketplace(administrator, database, 'Harbour Market');
 });
 
-/** The column `id` as these tests write it; what it takes is the caller's. */
-const sellerNumber = (id: string) => (/^S\d+$/.test(id) ? Number(id.slice(1)) : null);
+/** Decodes the column `id` in the format of these tests. */
+const decodeSellerId = (id: string) => (/^S\d+$/.test(id) ? Number(id.slice(1)) : null);
 
-/** Imports a file that arrives in these pieces; answers the counts and, by line, why rows were left out. */
+/** Imports a file that arrives in these pieces. Returns the counts and the rejected rows. */
 async function importing(...pieces: (string | Buffer)[]) {
   const rejections: RejectedRow[] = [];
   const outcome = await importSellers(administrator, database, marketplaceId, Readable.from(pieces), {
-    sellerNumber,
+    decodeSellerId,
     onRejected: (row) => rejections.push(row),
   });
   expect(outcome.rejected).toBe(rejections.length);
@@ -48,7 +48,7 @@ const operator = (): OperatorActor => ({
   name: null,
 });
 
-/** The names in the order of the operator's list. */
+/** Returns the names in the order of the operator's list. */
 const listed = async () =>
   (
     await listSellers(operator(), database, {
@@ -65,7 +65,7 @@ const make = (...names: string[]) =>
     names.map((businessName) => ({ businessName })),
   );
 
-test('a file is imported once, however often', async () => {
+test('a second import of a file changes nothing', async () => {
   const file = 'businessName,externalId\nHarbour Books,b-1\n"Kühl & Söhne, GmbH",k-2\n';
   expect(await importing(file)).toEqual({ created: 2, updated: 0, rejected: [] });
   expect(await importing(file)).toEqual({ created: 0, updated: 2, rejected: [] });
@@ -73,14 +73,14 @@ test('a file is imported once, however often', async () => {
   expect(await listed()).toEqual(['Harbour Books', 'Kühl & Söhne, GmbH']);
 });
 
-test('an external id finds a seller again under its new name', async () => {
+test('an external id matches a seller that was renamed', async () => {
   await importing('name,external_id\nOld Name,x\nOther,y\n');
   const again = await importing('External ID,Business Name\nx,New Name\n');
   expect(again).toEqual({ created: 0, updated: 1, rejected: [] });
   expect(await listed()).toEqual(['New Name', 'Other']);
 });
 
-test('an id finds a seller, gives it a name and an external id', async () => {
+test('an id matches a seller and sets its name and external id', async () => {
   const [number] = await make('Before');
   expect(await importing(`id,name,externalId\nS${number},After,e-1\n`)).toMatchObject({ updated: 1 });
   expect(await importing('name,externalId\nAfterwards,e-1\n')).toMatchObject({ created: 0, updated: 1 });
@@ -89,7 +89,7 @@ test('an id finds a seller, gives it a name and an external id', async () => {
   expect(await listed()).toEqual(['Still known']);
 });
 
-test('names are taken as they are written, whatever the script', async () => {
+test('names are stored unchanged, in every script', async () => {
   const names = [
     '株式会社山田商店',
     'مؤسسة النور',
@@ -100,7 +100,7 @@ test('names are taken as they are written, whatever the script', async () => {
     'The "Best"',
   ];
   const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`).join('\r\n');
-  // Cut in the midst of characters.
+  // The pieces end within characters.
   const bytes = Buffer.from(`\ufeffbusinessName\r\n${quoted}\r\n`);
   const pieces = Array.from({ length: Math.ceil(bytes.length / 5) }, (_, i) =>
     bytes.subarray(i * 5, i * 5 + 5),
@@ -109,15 +109,15 @@ test('names are taken as they are written, whatever the script', async () => {
   expect((await listed()).sort()).toEqual([...names].sort());
 });
 
-test('a seller that has messages keeps its place in the list, one that has none moves', async () => {
+test('a renamed seller with messages keeps its position in the list, one without messages moves', async () => {
   const [busy, , quiet] = await make('Busy', 'Middle', 'Quiet');
   await send(operator(), database, { sellerId: busy ?? 0, message: 'Hello', idempotencyKey: null });
   await importing(`id,name\nS${busy},Zebra\nS${quiet},Aardvark\n`);
   expect(await listed()).toEqual(['Zebra', 'Aardvark', 'Middle']);
 });
 
-describe('rows that are left out', () => {
-  test('each is told with its line, the others are imported', async () => {
+describe('rejected rows', () => {
+  test('are reported with their line, and the others are imported', async () => {
     const { created, rejected } = await importing(
       'businessName,id,externalId\r\n', // 1
       'Good,,\r\n', // 2
@@ -136,41 +136,41 @@ describe('rows that are left out', () => {
     expect(created).toBe(3);
     expect(rejected.map(({ line }) => line)).toEqual([4, 7, 8, 9, 10, 11, 12, 13]);
     expect(rejected[0]?.reason).toBe("The name can't be blank.");
-    expect(rejected[1]?.reason).toBe('The row has 4 values where the header names 3.');
-    expect(rejected[4]?.reason).toBe("The id is not a seller's of this marketplace.");
+    expect(rejected[1]?.reason).toBe('The row has 4 values, but the header has 3.');
+    expect(rejected[4]?.reason).toBe('The marketplace has no seller with this id.');
     expect(await listed()).toEqual(['Good', 'Last', 'Two\r\nlines']);
   });
 
-  test("another marketplace's seller is as unknown as one that does not exist", async () => {
+  test("another marketplace's seller gives the same reason as one that does not exist", async () => {
     const [foreign] = await make('Elsewhere');
     marketplaceId = await createMarketplace(administrator, database, 'Other Market');
     const { rejected } = await importing(`id,name\nS${foreign},Mine now\nS1,Nobody\n`);
     expect(rejected[0]?.reason).toBe(rejected[1]?.reason);
   });
 
-  test('a name that several sellers have needs an id', async () => {
+  test('a name of several sellers needs an id', async () => {
     await make('Twin', 'Twin');
     const { created, rejected } = await importing('name\nTwin\nOther\n');
     expect(created).toBe(1);
     expect(rejected).toEqual([
-      { line: 2, reason: 'Several sellers have this name: an id or externalId must tell which.' },
+      { line: 2, reason: 'Several sellers have this name. Add an id or externalId to the row.' },
     ]);
   });
 
-  test("an external id that is another seller's", async () => {
+  test('an external id of another seller', async () => {
     const [first, second] = await make('First', 'Second');
     const { updated, rejected } = await importing(
       `id,name,externalId\nS${first},First,e\nS${second},Second,e\n`,
     );
     expect(updated).toBe(1);
-    expect(rejected).toEqual([{ line: 3, reason: "The externalId is another seller's." }]);
+    expect(rejected).toEqual([{ line: 3, reason: 'Another seller has this externalId.' }]);
   });
 
-  test('what follows a quote that is never closed', async () => {
+  test('the rest of a file after a quote that was not closed', async () => {
     const { created, rejected } = await importing('name\nGood\n24" Monitors\n"Open\nLost\n');
     expect(created).toBe(2);
     expect(rejected).toEqual([
-      { line: 4, reason: 'A quote is opened and never closed: nothing from here on was read.' },
+      { line: 4, reason: 'A quote was not closed. The rest of the file was not read.' },
     ]);
     const endless = await importing('name\nFirst\n"', ...Array<string>(400).fill('Lost\n'.repeat(1_000)));
     expect(endless).toMatchObject({ created: 1, rejected: [{ line: 3 }] });
@@ -182,7 +182,7 @@ describe('rows that are left out', () => {
   });
 });
 
-describe('a file that names a seller twice leaves it as the later row says', () => {
+describe('in a file with two rows for a seller the later row wins', () => {
   test('by external id', async () => {
     expect(await importing('name,externalId\nA,x\nB,x\nC,x\n')).toMatchObject({ created: 1, updated: 2 });
     expect(await listed()).toEqual(['C']);
@@ -196,13 +196,13 @@ describe('a file that names a seller twice leaves it as the later row says', () 
     expect(await listed()).toEqual(['D']);
   });
 
-  test('a name that was given up makes a new seller', async () => {
+  test('a replaced name creates a new seller', async () => {
     const [number] = await make('A');
     expect(await importing(`id,name\nS${number},B\n,A\n`)).toMatchObject({ created: 1, updated: 1 });
     expect(await listed()).toEqual(['A', 'B']);
   });
 
-  test('external ids may change hands', async () => {
+  test('external ids can move between sellers', async () => {
     const [a, b] = await make('A', 'B');
     await importing(`id,name,externalId\nS${a},A,1\nS${b},B,2\n`);
     const swap = await importing(`id,name,externalId\nS${a},A,3\nS${b},B,1\nS${a},A,2\n`);
@@ -212,7 +212,7 @@ describe('a file that names a seller twice leaves it as the later row says', () 
   });
 });
 
-describe('a file that is none', () => {
+describe('an invalid file', () => {
   const refused = async (...pieces: (string | Buffer)[]) => {
     await expect(importing(...pieces)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -224,7 +224,7 @@ describe('a file that is none', () => {
   test('an empty file', () => refused(''));
   test('no header', () => refused('Harbour Books\nOther Books\n'));
   test('a column twice', () => refused('name,Name\nA,B\n'));
-  test('a header alone is a file of no sellers', async () => {
+  test('a file with only a header has no sellers', async () => {
     expect(await importing('name,externalId')).toEqual({ created: 0, updated: 0, rejected: [] });
   });
 
@@ -235,14 +235,14 @@ describe('a file that is none', () => {
       },
     });
     await expect(
-      importSellers(administrator, database, marketplaceId, csv, { sellerNumber }),
+      importSellers(administrator, database, marketplaceId, csv, { decodeSellerId }),
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: 'The file cannot be read (ENOENT).' });
   });
 
   test('a marketplace that does not exist', async () => {
     const csv = Readable.from(['name\nA\n']);
     await expect(
-      importSellers(administrator, database, 999_999, csv, { sellerNumber }),
+      importSellers(administrator, database, 999_999, csv, { decodeSellerId }),
     ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       fieldErrors: [{ field: 'marketplace' }],
@@ -251,11 +251,11 @@ describe('a file that is none', () => {
   });
 });
 
-test('a long file goes through in batches, each told of', async () => {
+test('a long file is imported in batches with progress', async () => {
   const rows = Array.from({ length: 2_500 }, (_, i) => `Seller ${i},${i}\n`);
   const progress: number[] = [];
   const csv = () => Readable.from(['name,externalId\n', ...rows]);
-  const options = { sellerNumber, onProgress: (done: number) => progress.push(done) };
+  const options = { decodeSellerId, onProgress: (done: number) => progress.push(done) };
   const first = await importSellers(administrator, database, marketplaceId, csv(), options);
   expect(first).toEqual({ created: 2_500, updated: 0, rejected: 0 });
   expect(progress).toEqual([1_000, 2_000, 2_500]);
@@ -264,12 +264,12 @@ test('a long file goes through in batches, each told of', async () => {
   expect(second).toEqual({ created: 0, updated: 2_500, rejected: 0 });
 });
 
-test('imports of the same file at once make each seller once', async () => {
+test('concurrent imports of the same file create each seller once', async () => {
   const rows = Array.from({ length: 300 }, (_, i) => `Seller ${i},${i}\n`);
   const outcomes = await Promise.all(
     [1, 2, 3].map(() =>
       importSellers(administrator, database, marketplaceId, Readable.from(['name,externalId\n', ...rows]), {
-        sellerNumber,
+        decodeSellerId,
       }),
     ),
   );

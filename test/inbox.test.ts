@@ -9,7 +9,7 @@ import {
 } from './harness/server.js';
 
 /*
- * What an inbox asks: which threads are unread, which wait for an answer, which somebody wants to see again.
+ * Tests the queries of an inbox: unread threads, threads that wait for an answer, and unread marks.
  */
 
 let server: TestServer;
@@ -31,18 +31,18 @@ const ask = async (variables: Record<string, unknown>) =>
 const names = async (filter: object | null, more = {}) =>
   (await ask({ filter, ...more })).nodes.map((seller: { businessName: string }) => seller.businessName);
 
-const seller = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
-const read = (place: number) =>
+const seller = (index: number) => market.sellers[index] as TestMarketplace['sellers'][number];
+const read = (index: number) =>
   market.operator.data(
     'mutation ($id: ID!) { chatMessageRead(input: { seller: $id, sentBy: "User" }) { errors { field } } }',
-    { id: seller(place).id },
+    { id: seller(index).id },
   );
 
 describe('sellersForChats(filter:)', () => {
   beforeAll(async () => {
     market = await makeMarketplace(server, 'Inbox', ['Silent', 'Answered', 'Read', 'New Shop', 'Late Shop']);
     // The latest first: Late Shop (answered, not read), New Shop (neither), Read (not answered), Answered (both).
-    const ofSeller = (place: number): Client => seller(place).client;
+    const ofSeller = (index: number): Client => seller(index).client;
     await say(ofSeller(1), 'Where is it?');
     await say(market.operator, 'On its way.', seller(1).id);
     await read(1);
@@ -82,7 +82,7 @@ describe('sellersForChats(filter:)', () => {
     });
   });
 
-  test('in pages, of which each tells whether the filtered list goes on', async () => {
+  test('in pages with the right hasNextPage and hasPreviousPage', async () => {
     const filter = { unread: false };
     const first = await ask({ filter, first: 2 });
     expect(first.nodes).toEqual([{ businessName: 'Read' }, { businessName: 'Answered' }]);
@@ -93,13 +93,13 @@ describe('sellersForChats(filter:)', () => {
     const back = await ask({ filter, last: 1, before: rest.pageInfo.startCursor });
     expect(back.nodes).toEqual([{ businessName: 'Answered' }]);
     expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
-    // Before the first of the filtered list there are others, which do not count.
+    // Sellers before the first match of the filter do not count.
     const before = await ask({ filter, last: 5, before: first.pageInfo.startCursor });
     expect(before.nodes).toEqual([]);
     expect(before.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
   });
 
-  test('counts up to 1,000, and says so', async () => {
+  test('counts up to 1,000, and says that the count is not exact', async () => {
     const { pool } = server.database;
     market = await makeMarketplace(
       server,
@@ -123,7 +123,7 @@ describe('chatMarkedUnreadSet', () => {
     'mutation ($input: ChatMarkedUnreadSetInput!) { chatMarkedUnreadSet(input: $input) { clientMutationId errors { field messages } } }';
   const mark = async (markedUnread: boolean) =>
     market.operator.data(set, { input: { sellerId: seller(0).id, markedUnread, clientMutationId: 'c' } });
-  /** How each side sees the thread. */
+  /** Returns the thread from each side. */
   const seen = async () => {
     const fields = 'markedUnread unreadChatMessageCount latestChatMessage { readAt }';
     const { node } = await market.operator.data(
@@ -139,7 +139,7 @@ describe('chatMarkedUnreadSet', () => {
     await read(0);
   });
 
-  test('marks for one side what stays read for the other', async () => {
+  test('marks a thread for one side, and it stays read for the other', async () => {
     const [before, atSeller] = await seen();
     expect(await mark(true)).toEqual({ chatMarkedUnreadSet: { clientMutationId: 'c', errors: null } });
     expect(await seen()).toEqual([{ ...before, markedUnread: true }, atSeller]);
@@ -150,7 +150,7 @@ describe('chatMarkedUnreadSet', () => {
     expect(await names({ unread: true })).toEqual([]);
   });
 
-  test('lasts until the side reads, also where nothing is unread, and whatever the other side does', async () => {
+  test('lasts until the side reads, even without unread messages, and whatever the other side does', async () => {
     await mark(true);
     await seller(0).client.data(
       'mutation { chatMessageRead(input: { sentBy: "Operator" }) { errors { field } } }',
@@ -165,7 +165,7 @@ describe('chatMarkedUnreadSet', () => {
     expect(await seen()).toMatchObject([{ markedUnread: false, unreadChatMessageCount: 0 }, {}]);
   });
 
-  test('marks a thread without messages too, and none of a seller that is not there', async () => {
+  test('marks a thread without messages too, and fails for a seller that does not exist', async () => {
     const [silent, nobody] = [seller(1).id, 'U2VsbGVyLTE='];
     await market.operator.data(set, { input: { sellerId: silent, markedUnread: true } });
     expect(await names({ unread: true })).toEqual(['Two']);
@@ -197,17 +197,17 @@ describe('chatMessages(around:)', () => {
     ['the middle', 5, 5, '7 6 5 4 3', true, true],
     ['an even page', 5, 4, '6 5 4 3', true, true],
     ['the newest', 9, 5, '9 8 7 6 5', false, true],
-    ['the last but one', 8, 5, '9 8 7 6 5', false, true],
+    ['the second newest', 8, 5, '9 8 7 6 5', false, true],
     ['the oldest', 1, 5, '5 4 3 2 1', true, false],
-    ['all there is', 4, 20, '9 8 7 6 5 4 3 2 1', false, false],
-    ['itself alone', 4, 1, '4', true, true],
+    ['the whole thread', 4, 20, '9 8 7 6 5 4 3 2 1', false, false],
+    ['only the message', 4, 1, '4', true, true],
   ])('%s', async (_name, which, first, expected, hasPreviousPage, hasNextPage) => {
     const around = await page({ around: ids[which - 1], first });
     expect(texts(around)).toBe(expected);
     expect(around.pageInfo).toMatchObject({ hasPreviousPage, hasNextPage });
   });
 
-  test('goes on both ways by the page’s cursors', async () => {
+  test('continues in both directions with the cursors of the page', async () => {
     const { pageInfo } = await page({ around: ids[4], first: 3 });
     expect(texts(await page({ first: 2, after: pageInfo.endCursor }))).toBe('3 2');
     expect(texts(await page({ last: 2, before: pageInfo.startCursor }))).toBe('8 7');
@@ -218,7 +218,7 @@ describe('chatMessages(around:)', () => {
     expect(texts(ofSeller.chatMessages)).toBe('6 5 4');
   });
 
-  test('takes no other place, no search, and no message of another thread', async () => {
+  test('accepts no cursor, no search, and no message of another thread', async () => {
     const { pageInfo } = await page({});
     const others = [
       { q: '5' },

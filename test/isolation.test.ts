@@ -34,55 +34,55 @@ import {
 } from './harness/server.js';
 
 /*
- * Who may see and do what. The operations come from the schemas themselves: one that has no rule below, or a
- * rule that forgets an argument, fails. Each is asked with every bad key, and with everything that belongs to
- * somebody else put in place of each thing that it names.
+ * Tests isolation and permissions of every operation. The list of operations comes from the schemas: an operation without a
+ * rule below, or a rule without an argument, fails. The tests call each operation with every invalid key, and replace each
+ * id in its arguments by ids of other owners.
  */
 
 type Side = 'operator' | 'seller';
 type Variables = Record<string, unknown>;
 
-/** What an actor has of its own: the thing that each operation works on where all is well. */
+/** An actor's own records, with which each operation succeeds. */
 interface Own {
   sellerId: string;
   messageId: string;
   messageCursor: string;
-  /** In the list of sellers, and among all messages that were found; an operator's only. */
+  /** Cursors in the list of sellers and in a search of all messages; only for an operator. */
   sellerCursor: string | null;
   foundCursor: string;
-  /** A webhook of each side, and a delivery of it. */
+  /** A webhook of each side, with a delivery. */
   hooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
-  /** Of the marketplace's content policy, and of the audit log that tells of it. */
+  /** Ids of the marketplace's content policy, and a cursor of the audit log. */
   content: { patternId: string; allowanceId: string; auditCursor: string };
-  /** A user and a key of the seller, as the operator's administrators have them, with their places in the lists. */
+  /** A user and a key of the seller, with their cursors in the operator's lists. */
   people: { userId: string; userCursor: string; keyId: string; keyCursor: string };
   businessName: string;
 }
 
 interface Rule {
   operation: 'query' | 'mutation';
-  /** The variables, as the document declares them. */
+  /** The declarations of the variables. */
   declares: string;
   arguments: string;
-  /** Variables for what is the actor's own, with which the operation succeeds. */
+  /** Variables of the actor's own records, with which the operation succeeds. */
   own: (own: Own) => Variables;
-  /** By the path of each argument that names something, the body of the answer where there is no such thing. */
+  /** For the path of each id argument: the body of the answer for an id that does not exist. */
   refusals: Record<string, unknown>;
-  /** Variables with a mistake in what is the actor's own, answered in the payload. */
+  /** Variables with an input error, which is returned in the payload. */
   mistaken?: (own: Own) => Variables;
-  /** Whether a query, too, needs a key that may write. */
+  /** True if the query needs a key with the scope chat:write. */
   needsWrite?: true;
-  /** Whether it sets something up, which of an operator's people those of some roles alone may do. */
+  /** True if the operation needs the permission settings.manage. */
   setsUp?: true;
-  /** Whether it is for people of the role FULL_ADMIN alone, and for no key. */
+  /** True if the operation needs the permission accounts.manage. */
   byPeople?: true;
-  /** Whether keys alone may do it, and no person. */
+  /** True if the operation needs the permission chat-tokens.create. */
   keysAlone?: true;
-  /** Whether its answer to the rightful actor tells of the thread or its names. */
+  /** True if its answer for the owner contains texts or names of the thread. */
   tells: boolean;
 }
 
-const faultOf = (path: string, field: string) => ({
+const errorOf = (path: string, field: string) => ({
   data: null,
   errors: [
     {
@@ -93,7 +93,7 @@ const faultOf = (path: string, field: string) => ({
   ],
 });
 
-const payloadFault = (
+const payloadError = (
   mutation:
     | 'ChatMessageCreate'
     | 'ChatMessageRead'
@@ -148,7 +148,7 @@ const eventsCursor: Rule = {
   tells: false,
 };
 
-/** What both APIs have of webhooks. The one that is deleted is asked for last. */
+/** The rules of webhook operations in both APIs. Deletion comes last. */
 const webhookRules = (side: Side): Record<string, Rule> => {
   const nowhere = 'http://127.0.0.1:9/';
   const mutation = (
@@ -199,9 +199,9 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       arguments: 'webhookId: $webhookId, after: $after, before: $before',
       own: (own) => ({ webhookId: own.hooks[side].webhookId }),
       refusals: {
-        webhookId: faultOf('webhookDeliveries', 'webhookId'),
-        after: faultOf('webhookDeliveries', 'after'),
-        before: faultOf('webhookDeliveries', 'before'),
+        webhookId: errorOf('webhookDeliveries', 'webhookId'),
+        after: errorOf('webhookDeliveries', 'after'),
+        before: errorOf('webhookDeliveries', 'before'),
       },
       needsWrite: true,
       setsUp: true,
@@ -236,7 +236,7 @@ const messageCheck: Rule = {
   tells: false,
 };
 
-/** What an operator has of the content policy. What is taken away is asked for last. */
+/** The rules of the content policy. Deletions come last. */
 const contentRules = (): Record<string, Rule> => {
   const query = (rest: Partial<Rule> = {}): Rule => ({
     operation: 'query',
@@ -279,9 +279,9 @@ const contentRules = (): Record<string, Rule> => {
     'Query.auditLog': query({
       declares: '$after: String, $before: String',
       arguments: 'after: $after, before: $before',
-      refusals: { after: faultOf('auditLog', 'after'), before: faultOf('auditLog', 'before') },
+      refusals: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
       setsUp: true,
-      // Who made the entries: its key's label.
+      // The actor of the entries is the label of its key.
       tells: true,
     }),
     ...Object.fromEntries([
@@ -296,7 +296,7 @@ const contentRules = (): Record<string, Rule> => {
 
 let invited = 0;
 
-/** What an operator has of the administration. What ends something is asked for last. */
+/** The rules of the administration. Operations that end something come last. */
 const administrationRules = (): Record<string, Rule> => {
   const list = (field: 'users' | 'apiKeys'): [string, Rule] => [
     `Query.${field}`,
@@ -306,9 +306,9 @@ const administrationRules = (): Record<string, Rule> => {
       arguments: 'after: $after, before: $before, sellerId: $sellerId',
       own: (own) => ({ sellerId: own.sellerId }),
       refusals: {
-        after: faultOf(field, 'after'),
-        before: faultOf(field, 'before'),
-        sellerId: faultOf(field, 'sellerId'),
+        after: errorOf(field, 'after'),
+        before: errorOf(field, 'before'),
+        sellerId: errorOf(field, 'sellerId'),
       },
       needsWrite: true,
       byPeople: true,
@@ -387,8 +387,8 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'after: $after, before: $before, q: $q, filter: $filter',
       own: () => ({ filter: { waitingForAnswer: true } }),
       refusals: {
-        after: faultOf('sellersForChats', 'after'),
-        before: faultOf('sellersForChats', 'before'),
+        after: errorOf('sellersForChats', 'after'),
+        before: errorOf('sellersForChats', 'before'),
       },
       tells: true,
     },
@@ -398,10 +398,10 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'sellerId: $sellerId, after: $after, before: $before, q: $q, around: $around',
       own: (own) => ({ sellerId: own.sellerId }),
       refusals: {
-        sellerId: faultOf('chatMessages', 'sellerId'),
-        after: faultOf('chatMessages', 'after'),
-        before: faultOf('chatMessages', 'before'),
-        around: faultOf('chatMessages', 'around'),
+        sellerId: errorOf('chatMessages', 'sellerId'),
+        after: errorOf('chatMessages', 'after'),
+        before: errorOf('chatMessages', 'before'),
+        around: errorOf('chatMessages', 'around'),
       },
       tells: true,
     },
@@ -411,8 +411,8 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'q: $q, after: $after, before: $before',
       own: () => ({ q: 'to the seller' }),
       refusals: {
-        after: faultOf('chatMessagesSearch', 'after'),
-        before: faultOf('chatMessagesSearch', 'before'),
+        after: errorOf('chatMessagesSearch', 'after'),
+        before: errorOf('chatMessagesSearch', 'before'),
       },
       tells: true,
     },
@@ -422,7 +422,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, message: 'Good morning.', clientMutationId: 'c' } }),
       refusals: {
-        'input.sellerId': payloadFault('ChatMessageCreate', 'sellerId', {
+        'input.sellerId': payloadError('ChatMessageCreate', 'sellerId', {
           clientMutationId: 'c',
           chatMessage: null,
           findings: [],
@@ -436,7 +436,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, typing: true } }),
       refusals: {
-        'input.sellerId': payloadFault('ChatTypingSet', 'sellerId', { clientMutationId: null }),
+        'input.sellerId': payloadError('ChatTypingSet', 'sellerId', { clientMutationId: null }),
       },
       tells: false,
     },
@@ -446,7 +446,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'input: $input',
       own: (own) => ({ input: { seller: own.sellerId, sentBy: 'User' } }),
       refusals: {
-        'input.seller': payloadFault('ChatMessageRead', 'seller', { clientMutationId: null }),
+        'input.seller': payloadError('ChatMessageRead', 'seller', { clientMutationId: null }),
       },
       tells: false,
     },
@@ -459,7 +459,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, markedUnread: true } }),
       refusals: {
-        'input.sellerId': payloadFault('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
+        'input.sellerId': payloadError('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
       },
       tells: false,
     },
@@ -467,7 +467,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       ...tokenCreate,
       own: (own) => ({ input: { sellerId: own.sellerId, name: 'Ann' } }),
       refusals: {
-        'input.sellerId': payloadFault('ChatTokenCreate', 'sellerId', {
+        'input.sellerId': payloadError('ChatTokenCreate', 'sellerId', {
           clientMutationId: null,
           token: null,
           expiresAt: null,
@@ -495,9 +495,9 @@ const rules: Record<Side, Record<string, Rule>> = {
       arguments: 'after: $after, before: $before, q: $q, around: $around',
       own: () => ({}),
       refusals: {
-        after: faultOf('chatMessages', 'after'),
-        before: faultOf('chatMessages', 'before'),
-        around: faultOf('chatMessages', 'around'),
+        after: errorOf('chatMessages', 'after'),
+        before: errorOf('chatMessages', 'before'),
+        around: errorOf('chatMessages', 'around'),
       },
       tells: true,
     },
@@ -543,7 +543,7 @@ const rules: Record<Side, Record<string, Rule>> = {
 const schemas: Record<Side, GraphQLSchema> = { operator: operatorSchema(), seller: sellerSchema() };
 const sides = ['operator', 'seller'] as const;
 
-/** Each operation of a side: its rule, and a document that asks for all that it can answer. */
+/** Returns each operation of a side with its rule and a document that selects all fields. */
 const operationsOf = (side: Side) =>
   Object.entries(rules[side]).map(([coordinate, rule]) => {
     const [typeName = '', field = ''] = coordinate.split('.');
@@ -561,7 +561,7 @@ const operationsOf = (side: Side) =>
     };
   });
 
-/** The variables with another value at a path; a list gets it as its one item. */
+/** Returns the variables with another value at a path; in a list, the value is the only item. */
 function withValue(variables: Variables, path: string, value: unknown): Variables {
   const [first = '', ...rest] = path.split('.');
   const old = variables[first];
@@ -570,7 +570,7 @@ function withValue(variables: Variables, path: string, value: unknown): Variable
 }
 
 let server: TestServer;
-/** Its first seller is the one that others try to see; its second is a neighbour on the same marketplace. */
+/** The first seller is the target of the other actors; the second is another seller of the same marketplace. */
 let home: TestMarketplace;
 let away: TestMarketplace;
 let shop: Party;
@@ -580,27 +580,27 @@ let stranger: Party;
 interface Party {
   market: TestMarketplace;
   own: Own;
-  /** A key of the seller, and one of its marketplace's operator. */
+  /** Clients with a key of the seller, and with one of its marketplace's operator. */
   clients: Record<Side, Client>;
-  /** The same, as a person who is signed in. */
+  /** The same with sessions. */
   users: Record<Side, Client>;
 }
 
-/** What is in the shop's names and messages and nowhere else. */
+/** A word that occurs only in the shop's names and messages. */
 const planted = 'Quokka';
-/** What is in the home marketplace's names and messages and nowhere else; its sellers know it. */
-const plantedAtHome = 'Wombat';
+/** A word that occurs only in the names and messages of the target's marketplace. Its sellers can see it. */
+const plantedInMarketplace = 'Wombat';
 
 beforeAll(async () => {
   server = await startTestServer();
-  home = await makeMarketplace(server, `${plantedAtHome} Market`, [`${planted} Shop`, 'Neighbour']);
+  home = await makeMarketplace(server, `${plantedInMarketplace} Market`, [`${planted} Shop`, 'Neighbour']);
   away = await makeMarketplace(server, 'Away Market', ['Stranger']);
   shop = await partyOf(home, 0, planted);
   neighbour = await partyOf(home, 1, 'Hello');
   stranger = await partyOf(away, 0, 'Hello');
 });
 
-/** A seller with a thread of a few messages of both sides, some of them read. */
+/** Creates a seller with a thread of a few messages of both sides, some of them read. */
 async function partyOf(market: TestMarketplace, index: number, text: string): Promise<Party> {
   const found = market.sellers[index];
   if (!found) throw new Error('no such seller');
@@ -645,21 +645,21 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
   return { market, own, clients, users };
 }
 
-/** A person's browser, as a client. */
+/** Returns a client with a user's session. */
 async function signedIn(owner: NewUser['owner'], name: string): Promise<Client> {
   const { email } = await makeUser(server, owner, { name });
   const { headers } = await new Browser(server).signIn(email);
   return new Client(server, '', 'sellerId' in owner ? 'seller' : 'operator', headers);
 }
 
-/** What was a person's browser before it signed out. */
+/** Returns a client with a session that has ended. */
 async function endedSession(): Promise<Client> {
   const client = await signedIn({ marketplaceId: home.id, role: 'FULL_ADMIN' }, 'Gone');
   await post(server, '/auth/sign-out', {}, client.headers);
   return client;
 }
 
-/** A user and a key of a seller, as its marketplace's administrator makes them. */
+/** Creates a user and a key of a seller, as its marketplace's Full Admin. */
 async function peopleOf(administrator: Client, seller: string): Promise<Own['people']> {
   const made = await administrator.data(
     `mutation ($user: UserInviteInput!, $key: ApiKeyCreateInput!) {
@@ -682,7 +682,7 @@ async function peopleOf(administrator: Client, seller: string): Promise<Own['peo
   };
 }
 
-/** A pattern and an allowance of the marketplace, and the place of the entry that tells of the last. */
+/** Creates a pattern and an allowance, and returns the cursor of the last audit entry too. */
 async function contentOf(operator: Client): Promise<Own['content']> {
   const made = await operator.data(`mutation {
     contentPatternCreate(input: {name: "Lockers", expression: "locker [0-9]+", action: BLOCK}) { contentPattern { id } }
@@ -696,7 +696,7 @@ async function contentOf(operator: Client): Promise<Own['content']> {
   };
 }
 
-/** A webhook with a delivery that was attempted, as deliveries leave it. */
+/** Creates a webhook with a delivery that was attempted. */
 async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['hooks'][Side]> {
   const { id } = await makeHook(client, 'http://127.0.0.1:9/');
   const place = { webhookId: decodeWebhookId(id) ?? 0, sequence: '1' };
@@ -721,7 +721,7 @@ async function hookOf(marketplaceId: number, seller: number, client: Client): Pr
   return { webhookId: id, deliveryId: webhookDeliveryId(place), deliveryCursor: deliveryCursor(place) };
 }
 
-/** Where each type of node has an id, of what a party has on a side. */
+/** Returns an id of each type of node, among the records of a party on a side. */
 const nodeIds: Record<string, (own: Own, side: Side) => string> = {
   ApiKey: ({ people }) => people.keyId,
   ChatMessage: ({ messageId }) => messageId,
@@ -731,7 +731,7 @@ const nodeIds: Record<string, (own: Own, side: Side) => string> = {
   WebhookDelivery: ({ hooks }, side) => hooks[side].deliveryId,
 };
 
-/** Returns all kinds of callers of the shop's side, each with the types of nodes that it may read. */
+/** Returns all kinds of callers of the shop's side, each with the types of nodes that it can read. */
 async function nodeReaders(side: Side): Promise<Record<string, { client: Client; sees: string[] }>> {
   const chat = ['ChatMessage', 'Seller'];
   const webhooks = [...chat, 'Webhook', 'WebhookDelivery'];
@@ -764,7 +764,7 @@ async function nodeReaders(side: Side): Promise<Record<string, { client: Client;
   };
 }
 
-/** Works on a few items at a time, in which the database and the server wait for each other less. */
+/** Processes a few items at a time, so the database and the server wait less for each other. */
 async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const batchSize = 8;
   for (let from = 0; from < items.length; from += batchSize) {
@@ -772,12 +772,12 @@ async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void
   }
 }
 
-/** Asks, and leaves out what differs between answers that are alike: places in the document, and the time. */
+/** Sends a request and removes the parts that differ between equal answers: locations in the document, and the time. */
 async function ask(client: Client, document: string, variables: Variables): Promise<Answer> {
   const answer = await client.ask(document, variables);
   const { body } = answer;
   for (const error of body.errors ?? []) delete error.locations;
-  // It moves with every transaction of the server.
+  // The cursor changes with every transaction of the server.
   if (body.data?.chatEventsCursor) body.data.chatEventsCursor = 'now';
   return answer;
 }
@@ -792,8 +792,8 @@ function expectUnauthenticated(answer: Answer, what: string): void {
 
 const encoded = (text: string) => Buffer.from(text).toString('base64');
 
-/** What is no id of anything that there is, and each as good as any other. */
-const noIds = (): Record<string, string> => ({
+/** Ids that do not exist. */
+const invalidIds = (): Record<string, string> => ({
   'a seller that does not exist': sellerId(2_000_000_000),
   'a message that does not exist': chatMessageId({ sellerId: 2_000_000_000, seq: 2 }),
   'a message beyond the end of the thread': chatMessageId({ sellerId: 660_119, seq: 999_999_999 }),
@@ -817,7 +817,7 @@ const noIds = (): Record<string, string> => ({
   'half of a surrogate pair': '\ud800',
 });
 
-/** Of another party, all that has an id. */
+/** Returns all ids of a party. */
 const idsOf = ({ own }: Party): Record<string, string> => ({
   'their seller': own.sellerId,
   'their message': own.messageId,
@@ -841,7 +841,7 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
 });
 
-const noCursors = (actor: Party, own: { list: boolean }): Record<string, string> => ({
+const invalidCursors = (actor: Party, own: { list: boolean }): Record<string, string> => ({
   'a cursor that nobody gave': messageCursor({ sellerId: 2_000_000_000, seq: 2 }),
   'a cursor of a marketplace that does not exist': sellerCursor(2_000_000_000, {
     listRank: '-5',
@@ -855,7 +855,7 @@ const noCursors = (actor: Party, own: { list: boolean }): Record<string, string>
 });
 
 describe.each(sides)('the %s’s API', (side) => {
-  test('has a rule in this file for each field of Query and Mutation, and for each thing that it names', () => {
+  test('has a rule in this file for each field of Query and Mutation, and for each id argument', () => {
     const offered = namingArguments(schemas[side]);
     const ruled = Object.fromEntries(
       Object.entries(rules[side]).map(([coordinate, { refusals }]) => [
@@ -869,7 +869,7 @@ describe.each(sides)('the %s’s API', (side) => {
     ).toEqual(offered);
   });
 
-  test('refuses every key and session that is not good, whatever is asked', async () => {
+  test('rejects every invalid key and session for every operation', async () => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const other = side === 'operator' ? 'seller' : 'operator';
@@ -880,7 +880,7 @@ describe.each(sides)('the %s’s API', (side) => {
       ['empty', bearing(''), true],
       ['no key at all', bearing('hunter2'), true],
       ['unknown', bearing(unknownKey(side)), true],
-      ['a good one, longer', bearing(`${shop.clients[side].key}x`), true],
+      ['a valid key with one more character', bearing(`${shop.clients[side].key}x`), true],
       ['revoked', bearing(await revokedKey(server, owner)), true],
       ['expired', bearing(await expiredKey(server, owner)), true],
       ["the other side's", bearing(shop.clients[other].key), false],
@@ -911,7 +911,7 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
-  test('lets a key of scope chat:read read and change nothing', async () => {
+  test('lets a key with the scope chat:read read, and rejects changes', async () => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const reader = await makeClient(server, owner, { scope: 'chat:read' });
@@ -936,7 +936,7 @@ describe.each(sides)('the %s’s API', (side) => {
   });
 
   if (side === 'operator') {
-    test('lets a person set things up who has the role for it, and no other', async () => {
+    test('lets only users with the right roles manage settings', async () => {
       const agent = await signedIn({ marketplaceId: home.id, role: 'CUSTOMER_SUPPORT' }, 'Agent');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
@@ -965,7 +965,7 @@ describe.each(sides)('the %s’s API', (side) => {
       });
     });
 
-    test('lets no key, and no other role, look after users and keys', async () => {
+    test('lets no key and no other role manage users and keys', async () => {
       const webmaster = await signedIn({ marketplaceId: home.id, role: 'WEBMASTER' }, 'Webmaster');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
@@ -985,7 +985,7 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   }
 
-  test('finds each type of node for whoever may read it by its own field, and for nobody else', async () => {
+  test('returns each type of node only to callers that can list it', async () => {
     const Node = schemas[side].getType('Node');
     if (!isInterfaceType(Node)) throw new Error('Node is no interface.');
     const types = schemas[side].getPossibleTypes(Node).map(({ name }) => name);
@@ -1013,8 +1013,10 @@ describe.each(sides)('the %s’s API', (side) => {
     }
   });
 
-  // Some thousand questions: each name of nothing, for each thing that is named.
-  test('answers what is not the actor’s exactly as what does not exist', { timeout: 180_000 }, async () => {
+  // Some thousand requests: each invalid id, for each id argument.
+  test('gives the same answer for ids of others and for ids that do not exist', {
+    timeout: 180_000,
+  }, async () => {
     const pairs: { actor: Party; others: Party[] }[] =
       side === 'operator'
         ? [
@@ -1036,8 +1038,8 @@ describe.each(sides)('the %s’s API', (side) => {
                 ? { 'their own seller': actor.own.sellerId }
                 : {};
             const values: Record<string, string> = takesCursor
-              ? noCursors(actor, { list: coordinate === 'Query.sellersForChats' })
-              : { ...noIds(), ...wrongType };
+              ? invalidCursors(actor, { list: coordinate === 'Query.sellersForChats' })
+              : { ...invalidIds(), ...wrongType };
             others.forEach((other, i) => {
               const theirs = takesCursor ? cursorsOf(other) : idsOf(other);
               for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
@@ -1058,13 +1060,13 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
-  test('tells the actor nothing of another’s thread, in any type and field', async () => {
+  test('reveals nothing of another’s thread, in any type and field', async () => {
     const seen = new Set<string>();
     const note = ({ text }: Answer) => {
       for (const [, type = ''] of text.matchAll(/"__typename":"(\w+)"/g)) seen.add(type);
     };
     for (const actor of side === 'operator' ? [stranger] : [neighbour, stranger]) {
-      const hidden = actor.market === home ? [planted] : [planted, plantedAtHome];
+      const hidden = actor.market === home ? [planted] : [planted, plantedInMarketplace];
       for (const { coordinate, rule, document } of operationsOf(side)) {
         const own = rule.own(actor.own);
         const searches = rule.declares.includes('$q') ? [{ ...own, q: planted }] : [];
@@ -1074,7 +1076,7 @@ describe.each(sides)('the %s’s API', (side) => {
         const mistakes = rule.mistaken ? [rule.mistaken(actor.own)] : [];
         const asked: [Client, Variables[]][] = [
           [actor.clients[side], [own, ...searches, ...foreign, ...mistakes]],
-          // A person's actor is made of the same marketplace and seller: a few questions tell.
+          // A user's actor has the same marketplace and seller, so a few requests are enough.
           [actor.users[side], [own, ...foreign.slice(0, 2)]],
         ];
         for (const [client, questions] of asked) {
@@ -1089,10 +1091,10 @@ describe.each(sides)('the %s’s API', (side) => {
         }
       }
     }
-    // The same documents tell the rightful actor, so that the above looked at something.
+    // The same documents return the texts to the owner, which proves that the checks above can fail.
     for (const { coordinate, rule, document } of operationsOf(side)) {
       for (const client of [shop.users[side], shop.clients[side]]) {
-        // What a deletion takes away is asked for by the last.
+        // A deletion runs last.
         if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
         if (rule.byPeople && client === shop.clients[side]) continue;
         if (rule.keysAlone && client === shop.users[side]) continue;

@@ -6,7 +6,7 @@ import { listSellers } from '../src/chat/list-sellers.js';
 import { readThread } from '../src/chat/read-thread.js';
 import type { Database } from '../src/database/database.js';
 import { CallerError } from '../src/errors/caller-error.js';
-import { type SeededMarketplace, seedEndsAt, seedMarketplace } from '../src/seeding/seed-marketplace.js';
+import { defaultSeedEnd, type SeededMarketplace, seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { openTestDatabase } from './harness/database.js';
 import { send } from './harness/send.js';
 
@@ -32,7 +32,7 @@ const sellersOf = async (operator: OperatorActor) =>
   (await listSellers(operator, database, { page: { direction: 'first', size: 500, beside: null }, q: null }))
     .items;
 
-/** A whole thread, oldest first. */
+/** Returns a whole thread, oldest first. */
 const threadOf = async (operator: OperatorActor, sellerId: number) =>
   (
     await readThread(operator, database, {
@@ -42,7 +42,7 @@ const threadOf = async (operator: OperatorActor, sellerId: number) =>
     })
   ).items.reverse();
 
-/** All that can be read of a marketplace, ids aside. */
+/** Returns everything readable of a marketplace, except ids. */
 async function everythingIn(seeded: SeededMarketplace) {
   const operator = operatorOf(seeded);
   const sellers = await sellersOf(operator);
@@ -55,7 +55,7 @@ async function everythingIn(seeded: SeededMarketplace) {
   );
 }
 
-test('a seeding into an empty database gives a key of its marketplace', async () => {
+test('seeding an empty database returns a key of its marketplace', async () => {
   expect(await isEmpty(administrator, database)).toBe(true);
   const { marketplaceId, key } = await seedMarketplace(administrator, database, { sellers: 1, messages: 0 });
   expect(await isEmpty(administrator, database)).toBe(false);
@@ -64,7 +64,7 @@ test('a seeding into an empty database gives a key of its marketplace', async ()
   expect(key.startsWith(listed?.prefix ?? 'none')).toBe(true);
 });
 
-test('a seeding makes exactly as many sellers and messages as asked for', async () => {
+test('seeding creates exactly the requested numbers of sellers and messages', async () => {
   const progress: number[] = [];
   const seeded = await seedMarketplace(administrator, database, {
     sellers: 40,
@@ -78,7 +78,7 @@ test('a seeding makes exactly as many sellers and messages as asked for', async 
   expect(sellers.reduce((sum, { messageCount }) => sum + messageCount, 0)).toBe(6_000);
 });
 
-test('a seeded marketplace looks lived in', async () => {
+test('a seeded marketplace has realistic data', async () => {
   const seeded = await seedMarketplace(administrator, database, { sellers: 100, messages: 3_000 });
   const operator = operatorOf(seeded);
   const sellers = await sellersOf(operator);
@@ -109,13 +109,13 @@ test('a seeded marketplace looks lived in', async () => {
     for (const { createdAt, readAt } of thread) {
       expect(createdAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
       if (readAt) expect(readAt.getTime()).toBeGreaterThanOrEqual(createdAt.getTime());
-      expect((readAt ?? createdAt).getTime()).toBeLessThanOrEqual(seedEndsAt.getTime());
+      expect((readAt ?? createdAt).getTime()).toBeLessThanOrEqual(defaultSeedEnd.getTime());
       before = createdAt;
     }
   }
 });
 
-test('the same seed gives the same names, texts and times, another seed others', async () => {
+test('the same seed gives the same names, texts and times; another seed gives others', async () => {
   const counts = { sellers: 25, messages: 400 };
   const one = await seedMarketplace(administrator, database, counts);
   const again = await seedMarketplace(administrator, database, { ...counts, seed: 1 });
@@ -125,8 +125,8 @@ test('the same seed gives the same names, texts and times, another seed others',
   expect(await everythingIn(other)).not.toEqual(everything);
 });
 
-test("each thread's figures are those of its messages and read marks", async () => {
-  // More than one batch, so that threads are continued.
+test('the counts of each thread match its messages and read marks', async () => {
+  // More than one batch, so some threads span batches.
   await seedMarketplace(administrator, database, { sellers: 12, messages: 11_000 });
   const { rows } = await database.pool.query(`
     select *
@@ -154,7 +154,7 @@ test("each thread's figures are those of its messages and read marks", async () 
   expect(rows).toEqual([]);
 });
 
-test('a seeded thread can be searched and goes on like any other', async () => {
+test('a seeded thread can be searched and continued like any other', async () => {
   const seeded = await seedMarketplace(administrator, database, {
     sellers: 3,
     messages: 60,
@@ -176,7 +176,7 @@ test('a seeded thread can be searched and goes on like any other', async () => {
   expect(newest?.businessName).toBe('The Cell Phone Company');
 });
 
-test('it takes sellers without messages, and fewer messages than sellers', async () => {
+test('it accepts sellers without messages, and fewer messages than sellers', async () => {
   for (const [sellers, messages] of [
     [5, 0],
     [30, 7],
@@ -190,7 +190,7 @@ test('it takes sellers without messages, and fewer messages than sellers', async
   }
 });
 
-test('it refuses numbers that make no marketplace, and makes nothing', async () => {
+test('it rejects invalid numbers and creates nothing', async () => {
   const marketplaces = () => listMarketplaces(administrator, database);
   const before = await marketplaces();
   for (const counts of [

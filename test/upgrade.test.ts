@@ -15,11 +15,11 @@ import {
 import { makeHook, say } from './harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
 
-/* A database of each earlier schema answers after an upgrade as before it, and goes on from there. */
+/* Tests that a database of each earlier schema gives the same answers after an upgrade, and accepts new messages. */
 
 const admin = 'ada@arcade.example';
 
-/** What a full admin sees. */
+/** The queries of a Full Admin. */
 const documents = {
   inbox: `query { sellersForChats { totalCount nodes { id legacyId businessName unreadChatMessageCount markedUnread
     latestChatMessage { id message createdAt readAt sentByType sentByName } } } }`,
@@ -81,7 +81,7 @@ test.each(recordedVersions())('a database of version %i is upgraded', async (ver
   ]);
 });
 
-test.each(recordedVersions())('the migrations up to version %i are as they ran', (version) => {
+test.each(recordedVersions())('the migrations up to version %i are unchanged', (version) => {
   expect(hashesOfMigrations(version)).toEqual(readRecording(version).migrations);
 });
 
@@ -94,7 +94,7 @@ test('there is a recording of the newest version', async () => {
   expect(recordedVersions()).toContain(newestVersion());
 });
 
-/** Makes a marketplace with something of everything. @returns what its server answers. */
+/** Creates a marketplace with every kind of record. @returns the answers of its server. */
 async function makeRecordedMarket(server: TestServer): Promise<Recording['answers']> {
   const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
   const { operator } = market;

@@ -1,17 +1,17 @@
-// A seller portal of a marketplace, as small as it can be: a page with <parley-chat> under a strict policy, and the
-// token for who is signed in. docs/embedding.md tells of each step. Parley needs EMBED_ORIGINS=http://127.0.0.1:4001.
+// A minimal seller portal of a marketplace: a page with <parley-chat> and a strict policy, and a token for the signed-in
+// person. docs/embedding.md explains each step. Parley needs EMBED_ORIGINS=http://127.0.0.1:4001.
 //
 //   PARLEY_KEY=parley_op_… SELLER_ID=… node examples/embedding/server.js
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
 const { PARLEY_URL = 'http://127.0.0.1:4000', PARLEY_KEY, SELLER_ID, PORT = '4001' } = process.env;
-if (!PARLEY_KEY || !SELLER_ID) throw new Error('PARLEY_KEY and SELLER_ID are needed.');
+if (!PARLEY_KEY || !SELLER_ID) throw new Error('Set PARLEY_KEY and SELLER_ID.');
 
 const parley = new URL(PARLEY_URL).origin;
 
-/** In a real portal, whoever the session says; never what the request says. */
-const user = { id: 17, name: 'Ann of the portal', sellerId: SELLER_ID };
+/** The user of the portal's session in a real portal. Never take it from the request. */
+const user = { id: 17, name: 'Ann Example', sellerId: SELLER_ID };
 
 const policy = [
   "default-src 'none'",
@@ -39,9 +39,9 @@ async function parleyToken() {
     }),
   });
   const { data, errors } = await response.json();
-  const made = data?.chatTokenCreate;
-  if (!made?.token) throw new Error(JSON.stringify(errors ?? made?.errors));
-  return made.token;
+  const created = data?.chatTokenCreate;
+  if (!created?.token) throw new Error(JSON.stringify(errors ?? created?.errors));
+  return created.token;
 }
 
 createServer(async ({ method, url }, response) => {

@@ -4,10 +4,10 @@
  * statements can touch.
  */
 
-/** What an API key may do; a session and a chat token have `chat:write`. */
+/** The scope of an API key. A session and a chat token have `chat:write`. */
 export type ChatScope = 'chat:read' | 'chat:write';
 
-/** What an actor authenticated with: an API key, a session or a chat token. A token has the id of the key that made it. */
+/** The credential that an actor authenticated with. A chat token has the id of the API key that created it. */
 export interface Credential {
   readonly kind: 'key' | 'session' | 'token';
   readonly id: number;
@@ -125,8 +125,8 @@ export function authorName(actor: Actor, byOperator: boolean, sentByName: string
 }
 
 /**
- * Returns the party of the actor: a marketplace's operator, or one seller, with all its keys and people. Parties take
- * turns where work is expensive.
+ * Returns the party of the actor: a marketplace's operator, or one seller, with all its keys and people. The fair queue
+ * serves expensive requests party by party.
  */
 export function partyOf(actor: Actor): string {
   return actor.side === 'operator' ? `operator ${actor.marketplaceId}` : `seller ${actor.sellerId}`;

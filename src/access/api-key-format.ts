@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** The prefix of an API key's text, by the side that the key belongs to. */
+/** The prefix of an API key, by the side that owns the key. */
 export const keyPrefixes = { operator: 'parley_op_', seller: 'parley_sel_' } as const;
 
-/** Returns what is stored of a key: the SHA-256 of its text. A plain hash is enough for 256 random bits. */
-export function hashOfKey(key: string): Buffer {
+/** Returns the SHA-256 of a key, which is what the database stores. A plain hash is enough for 256 random bits. */
+export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }

@@ -2,61 +2,61 @@ import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { touchApiKeys, validKeysByHash } from '../database/statements/api-keys.js';
 import { type Actor, actorOnSide, type ChatScope } from './actor.js';
-import { hashOfKey, keyPrefixes } from './api-key-format.js';
+import { hashApiKey, keyPrefixes } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { unauthenticated } from './scopes.js';
 
-/** How often last uses are written. */
+/** The interval between writes of `last_used_at`. */
 const touchIntervalMs = 10_000;
 
 type ValidKey = Values<typeof validKeysByHash.row>;
 
 /**
- * Who is asking, by the key. Every request's key is looked up after the request came, so that a revocation
- * counts from its commit on, whichever process it was made in.
+ * Authenticates API keys. It reads the key from the database after each request arrives, so a revocation applies from its
+ * commit on, in every process.
  */
 export class ApiKeyLookup {
   readonly #keys: BatchedLookup<ValidKey>;
-  readonly #used = new Map<number, Date>();
+  readonly #lastUses = new Map<number, Date>();
   readonly #timer: NodeJS.Timeout;
 
-  /** @param onError told when last uses could not be written; they are tried again. */
+  /** @param onError is called if last uses could not be written. The next interval tries again. */
   constructor(
     private readonly database: Database,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.#keys = new BatchedLookup(async (names) => {
-      const secretHashes = names.map((name) => Buffer.from(name, 'latin1'));
+    this.#keys = new BatchedLookup(async (hashes) => {
+      const secretHashes = hashes.map((hash) => Buffer.from(hash, 'latin1'));
       const rows = await database.run(unauthenticated, validKeysByHash, { secretHashes });
       return new Map(rows.map((row) => [row.secretHash.toString('latin1'), row]));
     });
-    this.#timer = setInterval(() => void this.#writeUses(), touchIntervalMs).unref();
+    this.#timer = setInterval(() => void this.#writeLastUses(), touchIntervalMs).unref();
   }
 
-  /** Writes the last uses. To be called before the database is closed. */
+  /** Writes the last uses. Call it before the database closes. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#writeUses();
+    await this.#writeLastUses();
   }
 
-  /** The actor that a key stands for; null where it is unknown, revoked or expired. */
+  /** Returns the actor of a key; null if the key is unknown, revoked or expired. */
   async authenticate(key: string): Promise<Actor | null> {
     if (key.length > 128 || !Object.values(keyPrefixes).some((prefix) => key.startsWith(prefix))) return null;
-    const good = await this.#keys.find(hashOfKey(key).toString('latin1'));
-    if (!good) return null;
-    this.#used.set(good.id, new Date());
-    return actorOfKey(good);
+    const validKey = await this.#keys.find(hashApiKey(key).toString('latin1'));
+    if (!validKey) return null;
+    this.#lastUses.set(validKey.id, new Date());
+    return actorOfKey(validKey);
   }
 
-  async #writeUses(): Promise<void> {
-    const uses = [...this.#used];
-    if (uses.length === 0) return;
+  async #writeLastUses(): Promise<void> {
+    const lastUses = [...this.#lastUses];
+    if (lastUses.length === 0) return;
     try {
       await this.database.run(unauthenticated, touchApiKeys, {
-        ids: uses.map(([id]) => id),
-        usedAt: uses.map(([, at]) => at),
+        ids: lastUses.map(([id]) => id),
+        usedAt: lastUses.map(([, at]) => at),
       });
-      for (const [id, at] of uses) if (this.#used.get(id) === at) this.#used.delete(id);
+      for (const [id, at] of lastUses) if (this.#lastUses.get(id) === at) this.#lastUses.delete(id);
     } catch (error) {
       this.onError(error);
     }
@@ -64,7 +64,7 @@ export class ApiKeyLookup {
 }
 
 function actorOfKey(row: ValidKey): Actor {
-  const member = {
+  const fields = {
     identity: `key:${row.id}`,
     credential: { kind: 'key', id: row.id },
     person: null,
@@ -74,5 +74,5 @@ function actorOfKey(row: ValidKey): Actor {
     name: row.label,
     expiresAt: row.expiresAt,
   } as const;
-  return actorOnSide(row.sellerId, member);
+  return actorOnSide(row.sellerId, fields);
 }

@@ -1,13 +1,12 @@
 /**
- * Every act that the audit log lists. An act done through the API has its mutation's name. The portal has a label for
+ * Every action that the audit log records. An action of the API has the name of its mutation. The portal has a label for
  * each in `web/src/admin/action-names.ts`.
  *
- * Not listed: chat tokens, which are made for each visit of a page and not stored (their key's creation is listed);
- * a webhook's test and redelivery, which change no setting; a seller's own webhooks, which are not the operator's; and
- * what people do in the chat.
+ * The log does not record chat tokens (the embedding site creates one for each visit of a page), tests and redeliveries of
+ * webhooks (they change no setting), a seller's own webhooks, and messages.
  */
 export const auditActions = {
-  /** What an operator's people and keys, or the command line, set up and change. */
+  /** Changes of settings and accounts, by an operator's users and keys or from the command line. */
   management: [
     'apiKeyCreate',
     'apiKeyRevoke',
@@ -30,7 +29,7 @@ export const auditActions = {
     'webhookDelete',
     'webhookUpdate',
   ],
-  /** What people do with their own accounts. */
+  /** Actions of people on their own accounts. */
   account: [
     'backupCodesGenerate',
     'passwordChange',
@@ -41,7 +40,7 @@ export const auditActions = {
     'signIn',
     'signOut',
   ],
-  /** In the entries of earlier versions alone. */
+  /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
 

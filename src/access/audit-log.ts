@@ -7,7 +7,7 @@ import type { AuditAction } from './audit-actions.js';
 import { requirePermission } from './permissions.js';
 import { auditLogOf, marketplaceOf } from './scopes.js';
 
-/** One thing that a change touched: what it was, and what it is; null where it was or is not there. */
+/** A changed field with its value before and after; null if it had or has none. */
 export interface AuditChange {
   readonly field: string;
   readonly before: string | null;
@@ -18,10 +18,10 @@ export interface AuditChange {
 export type AuditActorKind = 'user' | 'apiKey' | 'commandLine';
 
 export interface AuditEntry {
-  /** Its number, as text: the larger the later. */
+  /** The number of the entry, as text. Later entries have larger numbers. */
   readonly id: string;
   readonly at: Date;
-  /** Who made the change: a key's or a user's name at that time, or what it is known by; else `administrator`. */
+  /** The name of the key or user at that time, or its identity if it has no name; else `administrator`. */
   readonly actor: string;
   readonly actorKind: AuditActorKind;
   /** One of `auditActions`. */
@@ -29,16 +29,16 @@ export interface AuditEntry {
   readonly changes: readonly AuditChange[];
 }
 
-/** Writes down what an actor changed, in the transaction that changes it. */
+/** Adds an audit entry, in the transaction of the change. */
 export async function writeAudit(
   actor: Actor | MarketplaceAdministrator,
-  inside: Runner,
+  transaction: Runner,
   action: AuditAction,
   changes: readonly AuditChange[],
 ): Promise<void> {
   const { identity, name } = actor;
   const values = { identity, name, action, changes: JSON.stringify(changes) };
-  await inside.run(auditLogOf(actor), addAuditEntry, values);
+  await transaction.run(auditLogOf(actor), addAuditEntry, values);
 }
 
 /** Returns the kind of actor that an identity belongs to. A chat token acts for the API key that made it. */
@@ -52,18 +52,21 @@ const storedChanges = z.array(
 );
 
 /**
- * A page of what was changed in the actor's marketplace, newest first.
- * @param wanted which page, asked for once it is sure that the actor may see any.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; and what `wanted` throws.
+ * Returns a page of the audit log of the actor's marketplace, newest first.
+ * @param readPageRequest is called after the permission check.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; and the errors of `readPageRequest`.
  */
 export async function listAudit(
   actor: OperatorActor,
   database: Runner,
-  wanted: () => PageRequest<string>,
+  readPageRequest: () => PageRequest<string>,
 ): Promise<Page<AuditEntry>> {
   requirePermission(actor, 'settings.manage');
-  const { items, ...rest } = await readPage(wanted(), newestFirstBigint, (direction, beside, limit) =>
-    database.run(marketplaceOf(actor), auditEntries[direction], { beside, limit }),
+  const { items, ...rest } = await readPage(
+    readPageRequest(),
+    newestFirstBigint,
+    (direction, beside, limit) =>
+      database.run(marketplaceOf(actor), auditEntries[direction], { beside, limit }),
   );
   const entries = items.map(({ id, at, identity, name, action, changes }) => ({
     id,

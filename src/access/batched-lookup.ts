@@ -1,28 +1,28 @@
 /**
- * Looks up by name what must be looked up at each request, after the request came. At most one look-up is under
- * way: requests that come meanwhile share the next, so that under load a look-up serves many.
+ * Batches look-ups by key that must start after each request arrives. At most one look-up runs at a time. Requests that
+ * arrive meanwhile share the next one, so under load one look-up serves many requests.
  */
-export class BatchedLookup<Found> {
-  /** What the next look-up is for. */
-  #wanted = new Set<string>();
-  #next: Promise<ReadonlyMap<string, Found>> | null = null;
+export class BatchedLookup<Row> {
+  /** The keys of the next look-up. */
+  #pendingKeys = new Set<string>();
+  #next: Promise<ReadonlyMap<string, Row>> | null = null;
   #current: Promise<unknown> = Promise.resolve();
 
-  /** @param lookFor finds all that there are of some names, by name. */
-  constructor(private readonly lookFor: (names: readonly string[]) => Promise<ReadonlyMap<string, Found>>) {}
+  /** @param fetchRows returns the rows of those keys that exist, by key. */
+  constructor(private readonly fetchRows: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>) {}
 
-  async find(name: string): Promise<Found | undefined> {
-    this.#wanted.add(name);
-    this.#next ??= this.#current.then(() => this.#lookUpAll());
-    return (await this.#next).get(name);
+  async find(key: string): Promise<Row | undefined> {
+    this.#pendingKeys.add(key);
+    this.#next ??= this.#current.then(() => this.#fetchPending());
+    return (await this.#next).get(key);
   }
 
-  #lookUpAll(): Promise<ReadonlyMap<string, Found>> {
-    const names = [...this.#wanted];
-    this.#wanted = new Set();
+  #fetchPending(): Promise<ReadonlyMap<string, Row>> {
+    const keys = [...this.#pendingKeys];
+    this.#pendingKeys = new Set();
     this.#next = null;
-    const looked = this.lookFor(names);
-    this.#current = looked.catch(() => {});
-    return looked;
+    const rows = this.fetchRows(keys);
+    this.#current = rows.catch(() => {});
+    return rows;
   }
 }

@@ -12,26 +12,26 @@ import { BatchedLookup } from './batched-lookup.js';
 import { requireTokenKey } from './permissions.js';
 import { unauthenticated, visibleSellers } from './scopes.js';
 
-/** What a chat token begins with. */
+/** The prefix of every chat token. */
 export const tokenPrefix = 'parley_tok_';
 
-/** For how long a token may be good, in seconds. */
-export const tokenLifeSeconds = { least: 60, most: 3_600, usual: 300 } as const;
+/** The lifetime of a token, in seconds. */
+export const tokenLifetimeSeconds = { min: 60, max: 3_600, default: 300 } as const;
 
-/** In characters. */
-const longest = { name: 255, userKey: 128, token: 4_096 } as const;
+/** The longest values, in characters. */
+const maxLength = { name: 255, userKey: 128, token: 4_096 } as const;
 
 const algorithm = 'HS256';
 
-type Maker = Values<typeof validKeysByNumber.row>;
+type TokenKey = Values<typeof validKeysByNumber.row>;
 
 export interface TokenRequest {
-  /** Null where the input names no seller that there can be. */
+  /** Null if the input is not the id of a seller. */
   sellerId: number | null;
   name: string;
-  /** What the person is known by where the token is asked for; null: by the name. */
+  /** The person's id on the embedding site; null if the name identifies the person. */
   userKey: string | null;
-  /** In seconds. */
+  /** The lifetime, in seconds. */
   expiresIn: number;
 }
 
@@ -40,7 +40,7 @@ export interface ChatToken {
   expiresAt: Date;
 }
 
-/** What is signed; the header names the key that made it. */
+/** The signed claims. The header names the API key that created the token. */
 const claims = z.object({
   sub: z.string().regex(/^\d+$/).transform(Number),
   name: z.string(),
@@ -51,42 +51,42 @@ const claims = z.object({
 type Claims = z.infer<typeof claims>;
 
 /**
- * Chat tokens: with one, a seller's browser on another's page may chat for a while, by the right of the API key
- * that made it. Nothing is stored of them; docs/decisions/embed-tokens.md tells why.
+ * Creates and verifies chat tokens. A token lets a seller's browser use the chat on another site's page for a limited
+ * time. An API key creates it. The database stores no tokens; docs/decisions/embed-tokens.md says why.
  */
 export class ChatTokens {
-  readonly #makers: BatchedLookup<Maker>;
+  readonly #tokenKeys: BatchedLookup<TokenKey>;
 
-  /** @param secret the installation's: who has the database alone cannot make tokens. */
+  /** @param secret the installation's secret. The database alone is not enough to create tokens. */
   constructor(
     private readonly database: Database,
     private readonly secret: string,
   ) {
-    this.#makers = new BatchedLookup(async (numbers) => {
-      const rows = await database.run(unauthenticated, validKeysByNumber, { ids: numbers.map(Number) });
+    this.#tokenKeys = new BatchedLookup(async (ids) => {
+      const rows = await database.run(unauthenticated, validKeysByNumber, { ids: ids.map(Number) });
       return new Map(rows.map((row) => [String(row.id), row]));
     });
   }
 
   /**
-   * Makes a token, which ends no later than the actor's key.
-   * @throws {CallerError} `FORBIDDEN` or `MISSING_SCOPE` where the actor may not; else what is wrong with the request.
+   * Creates a token. It expires no later than the actor's key.
+   * @throws {CallerError} `FORBIDDEN`, `MISSING_SCOPE`; `BAD_USER_INPUT` on `sellerId`, `name`, `userKey`, `expiresIn`.
    */
-  async make(actor: Actor, { sellerId, ...request }: TokenRequest): Promise<ChatToken> {
-    const keyNumber = String(requireTokenKey(actor));
-    const faults = requestErrors(request);
-    if (!(await this.#hasSeller(actor, sellerId))) faults.push(sellerNotFound('sellerId'));
-    if (faults.length > 0) throw new InputError(faults);
-    const maker = await this.#makers.find(keyNumber);
-    if (!maker) throw inputError(null, 'This API key is no longer valid.');
+  async create(actor: Actor, { sellerId, ...request }: TokenRequest): Promise<ChatToken> {
+    const keyId = String(requireTokenKey(actor));
+    const fieldErrors = checkRequest(request);
+    if (!(await this.#hasSeller(actor, sellerId))) fieldErrors.push(sellerNotFound('sellerId'));
+    if (fieldErrors.length > 0) throw new InputError(fieldErrors);
+    const tokenKey = await this.#tokenKeys.find(keyId);
+    if (!tokenKey) throw inputError(null, 'This API key is no longer valid.');
     const { name, userKey, expiresIn } = request;
-    const end = Math.min(Date.now() + expiresIn * 1_000, maker.expiresAt?.getTime() ?? Infinity);
-    const exp = Math.floor(end / 1_000);
+    const endMs = Math.min(Date.now() + expiresIn * 1_000, tokenKey.expiresAt?.getTime() ?? Infinity);
+    const exp = Math.floor(endMs / 1_000);
     const token = await new SignJWT({ name, ...(userKey !== null && { user: userKey }) })
-      .setProtectedHeader({ alg: algorithm, kid: keyNumber })
+      .setProtectedHeader({ alg: algorithm, kid: keyId })
       .setSubject(String(sellerId))
       .setExpirationTime(exp)
-      .sign(this.#signingKey(maker));
+      .sign(this.#signingKey(tokenKey));
     return { token: tokenPrefix + token, expiresAt: new Date(exp * 1_000) };
   }
 
@@ -97,19 +97,19 @@ export class ChatTokens {
     return (await this.database.run(scope, sellersByNumber, { sellerIds: [sellerId] })).length > 0;
   }
 
-  /** The actor that a token stands for; null where it is not ours, has expired, or its key is good no longer. */
+  /** Returns the actor of a token; null if the signature is invalid, or the token or its key has expired or was revoked. */
   async authenticate(token: string): Promise<Actor | null> {
-    if (token.length > longest.token) return null;
+    if (token.length > maxLength.token) return null;
     const signed = token.slice(tokenPrefix.length);
-    const keyNumber = keyNumberIn(signed);
-    const maker = keyNumber === null ? undefined : await this.#makers.find(keyNumber);
-    const claimed = maker && (await this.#claimsOf(signed, maker));
-    if (!claimed) return null;
-    const { sub: sellerId, name, user, exp } = claimed;
-    const { marketplaceId, marketplaceName } = maker;
+    const keyId = readKeyId(signed);
+    const tokenKey = keyId === null ? undefined : await this.#tokenKeys.find(keyId);
+    const verified = tokenKey && (await this.#verify(signed, tokenKey));
+    if (!verified) return null;
+    const { sub: sellerId, name, user, exp } = verified;
+    const { marketplaceId, marketplaceName } = tokenKey;
     return actorOnSide(sellerId, {
       identity: `token:${sellerId}:${fingerprint(user === undefined ? `name ${name}` : `user ${user}`)}`,
-      credential: { kind: 'token', id: maker.id },
+      credential: { kind: 'token', id: tokenKey.id },
       person: null,
       marketplaceId,
       marketplaceName,
@@ -119,10 +119,10 @@ export class ChatTokens {
     });
   }
 
-  async #claimsOf(signed: string, maker: Maker): Promise<Claims | null> {
+  async #verify(signed: string, tokenKey: TokenKey): Promise<Claims | null> {
     try {
       const options = { algorithms: [algorithm], requiredClaims: ['exp'] };
-      const { payload } = await jwtVerify(signed, this.#signingKey(maker), options);
+      const { payload } = await jwtVerify(signed, this.#signingKey(tokenKey), options);
       return claims.safeParse(payload).data ?? null;
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
@@ -130,32 +130,35 @@ export class ChatTokens {
     }
   }
 
-  /** Another for each key of each database: a token is worth nothing where the key that made it is not. */
-  #signingKey({ secretHash }: Maker): Uint8Array {
+  /** Derives a signing key from each API key: a token is invalid in a database without its API key. */
+  #signingKey({ secretHash }: TokenKey): Uint8Array {
     return new Uint8Array(hkdfSync('sha256', this.secret, secretHash, 'parley chat token', 32));
   }
 }
 
-function requestErrors({ name, userKey, expiresIn }: Omit<TokenRequest, 'sellerId'>): FieldError[] {
-  const faults: FieldError[] = [];
-  if (!isText(name, longest.name)) {
-    faults.push({ field: 'name', message: `A name is text of 1 to ${longest.name} characters.` });
+function checkRequest({ name, userKey, expiresIn }: Omit<TokenRequest, 'sellerId'>): FieldError[] {
+  const fieldErrors: FieldError[] = [];
+  if (!isText(name, maxLength.name)) {
+    fieldErrors.push({ field: 'name', message: `The name must have 1 to ${maxLength.name} characters.` });
   }
-  if (userKey !== null && !isText(userKey, longest.userKey)) {
-    faults.push({ field: 'userKey', message: `A user's key is text of 1 to ${longest.userKey} characters.` });
+  if (userKey !== null && !isText(userKey, maxLength.userKey)) {
+    fieldErrors.push({
+      field: 'userKey',
+      message: `The userKey must have 1 to ${maxLength.userKey} characters.`,
+    });
   }
-  const { least, most } = tokenLifeSeconds;
-  if (expiresIn < least || expiresIn > most) {
-    faults.push({ field: 'expiresIn', message: `A token is good for ${least} to ${most} seconds.` });
+  const { min, max } = tokenLifetimeSeconds;
+  if (expiresIn < min || expiresIn > max) {
+    fieldErrors.push({ field: 'expiresIn', message: `A token can be valid for ${min} to ${max} seconds.` });
   }
-  return faults;
+  return fieldErrors;
 }
 
-const isText = (text: string, most: number) =>
-  isStorable(text) && text.trim() !== '' && codePoints(text) <= most;
+const isText = (text: string, max: number) =>
+  isStorable(text) && text.trim() !== '' && codePoints(text) <= max;
 
-/** The number of the key that a token says it was made by, which is not proved yet; null where it says none. */
-function keyNumberIn(signed: string): string | null {
+/** Returns the id of the API key from the token's header, before the signature is verified; null if there is none. */
+function readKeyId(signed: string): string | null {
   try {
     const { kid } = decodeProtectedHeader(signed);
     return typeof kid === 'string' && /^[1-9]\d{0,8}$/.test(kid) ? kid : null;
@@ -164,5 +167,5 @@ function keyNumberIn(signed: string): string | null {
   }
 }
 
-/** Persons are told apart by this, so that what another's system knows them by is kept nowhere. */
+/** Returns an id of a person that does not reveal the embedding site's id. */
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22);

@@ -4,55 +4,54 @@ import { sessionsEnded, sessionsEndedLately } from '../database/statements/sessi
 import type { Actor, Credential } from './actor.js';
 import { unauthenticated } from './scopes.js';
 
-/** How often it is looked whether a right was ended, in ms: what is open ends within a second. */
-const checkEveryMs = 400;
+/** The interval between checks. Open streams must end within a second. */
+const checkIntervalMs = 400;
 
-/** How much further back than to the last look it is looked, in seconds: an end may commit late. */
+/** The overlap of a check with the one before it: a revocation can commit late. */
 const overlapSeconds = 10;
 
 interface Watch {
   actor: Actor;
-  onEnd: () => void;
+  onRevoked: () => void;
 }
 
-/** What can be ended, and how its ends are found. */
+/** The statements that find revoked credentials: all recent ones, and those among given ids. */
 const queries = {
-  key: { lately: keysRevokedLately, of: keysEnded },
-  session: { lately: sessionsEndedLately, of: sessionsEnded },
+  key: { recent: keysRevokedLately, among: keysEnded },
+  session: { recent: sessionsEndedLately, among: sessionsEnded },
 } as const;
 
-type Endable = keyof typeof queries;
+type RevocableKind = keyof typeof queries;
 
-const kinds = ['key', 'session'] as const satisfies readonly Endable[];
+const kinds = ['key', 'session'] as const satisfies readonly RevocableKind[];
 
-/** What each kind of right ends with: a token with the key that made it. */
-const endsWith = { key: 'key', session: 'session', token: 'key' } as const satisfies Record<
+/** The credential to watch for each kind. A chat token ends with the API key that created it. */
+const watchedKinds = { key: 'key', session: 'session', token: 'key' } as const satisfies Record<
   Credential['kind'],
-  Endable
+  RevocableKind
 >;
 
 /**
- * Keeps an eye on the rights of those who stay: a request's key or session is looked up when it comes, but a
- * subscription goes on for days. The cost of a look is that of the rights that were ended lately, not of those
- * that are watched.
+ * Ends open streams when their credential is revoked or expires. A request authenticates once, but a subscription can run
+ * for days. The cost of a check depends on the recent revocations, not on the number of watched credentials.
  */
 export class CredentialRevocation {
-  /** By what ends, then by its number. */
+  /** By kind, then by id. */
   readonly #watches = { key: new Map<number, Set<Watch>>(), session: new Map<number, Set<Watch>>() };
   readonly #expiring = new Set<Watch>();
-  /** What may have been ended between the door and the watch, however long that took. */
+  /** Ids of new watches: their credential can be revoked between its authentication and the start of the watch. */
   readonly #unchecked = { key: new Set<number>(), session: new Set<number>() };
   readonly #checkedAt = { key: Date.now(), session: Date.now() };
   #isChecking = false;
   #isFailing = false;
   readonly #timer: NodeJS.Timeout;
 
-  /** @param onError told once when the database cannot be asked any more; it is asked again. */
+  /** @param onError is called for the first of several failed checks. Checks continue. */
   constructor(
     private readonly database: Database,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.#timer = setInterval(() => void this.#check(), checkEveryMs).unref();
+    this.#timer = setInterval(() => void this.#check(), checkIntervalMs).unref();
   }
 
   close(): void {
@@ -60,11 +59,11 @@ export class CredentialRevocation {
   }
 
   /**
-   * Calls back when the actor's key is revoked, its session ends or what it came with expires, unless the function returned is
-   * called.
+   * Calls `onRevoked` when the actor's key is revoked, its session ends or its credential expires.
+   * @returns a function that stops the watch.
    */
-  watch = (actor: Actor, onEnd: () => void): (() => void) => {
-    const watch = { actor, onEnd };
+  watch = (actor: Actor, onRevoked: () => void): (() => void) => {
+    const watch = { actor, onRevoked };
     if (actor.expiresAt) this.#expiring.add(watch);
     const stop = actor.credential && this.#watchCredential(actor.credential, watch);
     return () => {
@@ -74,11 +73,11 @@ export class CredentialRevocation {
   };
 
   #watchCredential({ kind, id }: Credential, watch: Watch): () => void {
-    const ending = endsWith[kind];
-    const all = this.#watches[ending];
+    const watchedKind = watchedKinds[kind];
+    const all = this.#watches[watchedKind];
     const watches = all.get(id) ?? new Set();
     all.set(id, watches.add(watch));
-    this.#unchecked[ending].add(id);
+    this.#unchecked[watchedKind].add(id);
     return () => {
       watches.delete(watch);
       if (watches.size === 0 && all.get(id) === watches) all.delete(id);
@@ -87,8 +86,8 @@ export class CredentialRevocation {
 
   async #check(): Promise<void> {
     const now = Date.now();
-    for (const { actor, onEnd } of this.#expiring) {
-      if (actor.expiresAt && actor.expiresAt.getTime() <= now) onEnd();
+    for (const { actor, onRevoked } of this.#expiring) {
+      if (actor.expiresAt && actor.expiresAt.getTime() <= now) onRevoked();
     }
     if (this.#isChecking) return;
     this.#isChecking = true;
@@ -103,30 +102,30 @@ export class CredentialRevocation {
     }
   }
 
-  async #checkKind(kind: Endable, now: number): Promise<void> {
+  async #checkKind(kind: RevocableKind, now: number): Promise<void> {
     if (this.#watches[kind].size === 0) return;
-    await this.#checkNew(kind);
+    await this.#checkNewWatches(kind);
     const seconds = Math.ceil((now - this.#checkedAt[kind]) / 1_000) + overlapSeconds;
-    this.#end(kind, await this.database.run(unauthenticated, queries[kind].lately, { seconds }));
+    this.#notify(kind, await this.database.run(unauthenticated, queries[kind].recent, { seconds }));
     this.#checkedAt[kind] = now;
   }
 
-  async #checkNew(kind: Endable): Promise<void> {
+  async #checkNewWatches(kind: RevocableKind): Promise<void> {
     const unchecked = this.#unchecked[kind];
     const ids = [...unchecked];
     if (ids.length === 0) return;
     unchecked.clear();
     try {
-      this.#end(kind, await this.database.run(unauthenticated, queries[kind].of, { ids }));
+      this.#notify(kind, await this.database.run(unauthenticated, queries[kind].among, { ids }));
     } catch (error) {
       for (const id of ids) unchecked.add(id);
       throw error;
     }
   }
 
-  #end(kind: Endable, ended: readonly { id: number }[]): void {
-    for (const { id } of ended) {
-      for (const { onEnd } of [...(this.#watches[kind].get(id) ?? [])]) onEnd();
+  #notify(kind: RevocableKind, revoked: readonly { id: number }[]): void {
+    for (const { id } of revoked) {
+      for (const { onRevoked } of [...(this.#watches[kind].get(id) ?? [])]) onRevoked();
     }
   }
 }

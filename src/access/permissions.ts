@@ -7,7 +7,7 @@ import { accountsRole, roleCanManageSettings, settingsRoles } from './user-roles
  * the chat of its side. The administrator has every permission but `chat-tokens.create`.
  */
 export const permissions = [
-  /** Send messages, mark them as read or a thread as unread, show that one types. */
+  /** Send messages, mark messages as read and threads as unread, publish typing and presence. */
   'chat.write',
   /** Manage webhooks, the content policy, sellers and the marketplace's settings, and read the audit log. */
   'settings.manage',
@@ -63,7 +63,7 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
 
 const tokenKeyNeeded = 'Chat tokens are made with an API key.';
 
-/** Denies chat tokens, which lie in a browser on another site's page, and an Operator's users without the role. */
+/** Denies chat tokens, because a browser on another site's page holds them, and an Operator's users without the role. */
 function settingsDenial({ credential, person }: Actor): CallerError | null {
   if (credential?.kind === 'token') {
     return new ForbiddenError('A chat token can only be used for the chat.');

@@ -6,15 +6,15 @@ import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { unauthenticated } from './scopes.js';
 
-/** A session that is good, with the user whose it is. */
+/** A valid session with its user. */
 export type ValidSession = Values<typeof validSessionsByToken.row>;
 
-/** How many expired sessions are removed at each sign-in. */
-const forgottenAtOnce = 4;
+/** The number of expired sessions that each sign-in deletes. */
+const deletionBatchSize = 4;
 
 /**
- * Who is asking, by the session. As with keys, it is looked up after the request came, so that a sign-out, another
- * role or a user's removal count from their commit on, whichever process they were made in.
+ * Looks up sessions. As with keys, it reads the database after each request arrives, so a sign-out, a change of role or the
+ * removal of a user applies from its commit on, in every process.
  */
 export class SessionLookup {
   readonly #sessions: BatchedLookup<ValidSession>;
@@ -26,19 +26,19 @@ export class SessionLookup {
     });
   }
 
-  /** The session of a token; undefined where it is unknown, expired or ended. */
+  /** Returns the session of a token; undefined if it is unknown, expired or ended. */
   sessionOf(token: string): Promise<ValidSession | undefined> {
     return this.#sessions.find(token);
   }
 
-  /** Uses a user's TOTP code up. @returns false where it was used already, be it by another process. */
+  /** Marks a user's TOTP code as used. @returns false if it was used before, in any process. */
   async spendCode(userId: number, code: string): Promise<boolean> {
     return (await this.database.run(unauthenticated, spendCode, { userId, code })).length > 0;
   }
 
-  /** Removes a few of those that have expired: called at each sign-in, it needs no job that sweeps. */
+  /** Deletes a few expired sessions. Each sign-in calls it, so no periodic job is necessary. */
   async deleteExpired(): Promise<void> {
-    await this.database.run(unauthenticated, deleteExpiredSessions, { count: forgottenAtOnce });
+    await this.database.run(unauthenticated, deleteExpiredSessions, { count: deletionBatchSize });
   }
 }
 
@@ -51,13 +51,13 @@ export function actorIdOf({ userId, marketplaceId, sellerId }: ValidSession): st
   return `user-${userId}-${side}`;
 }
 
-/** The actor that a session's user is. Whether it has the chat is for the door to say. */
+/** Returns the actor of a session. Authentication decides whether its role can use the chat. */
 export function actorOfSession(session: ValidSession): Actor {
   const { id, expiresAt } = session;
   return actorOf(session, { credential: { kind: 'session', id }, expiresAt });
 }
 
-/** A user as an actor that came with no session; null where there is no such user. */
+/** Returns the actor of a user without a session; null if there is no such user. */
 export async function actorOfUser(database: Database, id: number): Promise<Actor | null> {
   const [user] = await database.run(unauthenticated, userById, { id });
   return user ? actorOf(user, { credential: null, expiresAt: null }) : null;
@@ -65,9 +65,10 @@ export async function actorOfUser(database: Database, id: number): Promise<Actor
 
 function actorOf(
   { userId, name, email, role, marketplaceId, marketplaceName, sellerId }: Values<typeof userById.row>,
-  came: Pick<Actor, 'credential' | 'expiresAt'>,
+  credential: Pick<Actor, 'credential' | 'expiresAt'>,
 ): Actor {
   const person = { email, role };
-  const member = { identity: `user:${userId}`, person, marketplaceId, marketplaceName, name, ...came };
-  return actorOnSide(sellerId, { ...member, scope: 'chat:write' });
+  const identity = `user:${userId}`;
+  const fields = { identity, person, marketplaceId, marketplaceName, name, ...credential };
+  return actorOnSide(sellerId, { ...fields, scope: 'chat:write' });
 }

@@ -5,8 +5,8 @@ import type { Administrator } from './actor.js';
 import { installationOf } from './scopes.js';
 
 /**
- * The secret that session cookies are signed with: the one that is configured, else the database's own, which is
- * made once and is the same for every process. docs/sign-in.md tells when to configure one.
+ * Returns the secret that signs session cookies: the configured one, else a random one that the first process stores in
+ * the database. docs/sign-in.md says when to configure one.
  */
 export async function signInSecret(
   actor: Administrator,
@@ -15,7 +15,7 @@ export async function signInSecret(
 ): Promise<string> {
   if (configured !== null) return configured;
   const secret = randomBytes(32).toString('base64url');
-  const [kept] = await database.run(installationOf(actor), storedSecret, { secret });
-  if (!kept) throw new Error('The secret was not stored.');
-  return kept.secret;
+  const [stored] = await database.run(installationOf(actor), storedSecret, { secret });
+  if (!stored) throw new Error('The secret was not stored.');
+  return stored.secret;
 }

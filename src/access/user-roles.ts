@@ -1,6 +1,6 @@
 /**
- * What an operator's user may be. The first five are the original's roles that have the chat; MEMBER stands for all
- * its others, who sign in and have none.
+ * The roles of an operator's users. The first five are the original's roles with access to the chat. MEMBER stands for all
+ * its other roles, which can sign in but not use the chat.
  */
 export const userRoles = [
   'CUSTOMER_SUPPORT',
@@ -13,22 +13,22 @@ export const userRoles = [
 
 export type UserRole = (typeof userRoles)[number];
 
-/** Whether who has this role has the chat; a seller's user, who has no role, does. */
+/** Returns true if users with this role can use the chat. A seller's user has no role and can. */
 export const roleCanChat = (role: string | null) =>
   role === null || (role !== 'MEMBER' && userRoles.some((known) => known === role));
 
-/** The roles that may set up what the marketplace does with its chat, and look at who did. */
+/** The roles with the permission `settings.manage`. */
 export const settingsRoles: readonly UserRole[] = ['WEBMASTER', 'FULL_ADMIN'];
 
-/** Whether who has this role may do that; a seller's user may, for its seller. */
+/** Returns true if users with this role have `settings.manage`. A seller's user has it for its seller. */
 export const roleCanManageSettings = (role: string | null) =>
   role === null || settingsRoles.some((known) => known === role);
 
-/** The role that looks after users and API keys, and so decides who may do anything. */
+/** The role with the permission `accounts.manage`: it manages users and API keys, and so everybody's access. */
 export const accountsRole = 'FULL_ADMIN' satisfies UserRole;
 
-/** The role that a person writes as `Full Admin`, `full-admin` or `FULL_ADMIN`; null where there is none such. */
-export function roleNamed(text: string): UserRole | null {
+/** Parses `Full Admin`, `full-admin` or `FULL_ADMIN` as a role. Returns null if there is no such role. */
+export function parseRole(text: string): UserRole | null {
   const name = text
     .trim()
     .toUpperCase()

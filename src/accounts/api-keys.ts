@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Administrator, ChatScope, ManagingActor } from '../access/actor.js';
-import { hashOfKey, keyPrefixes } from '../access/api-key-format.js';
+import { hashApiKey, keyPrefixes } from '../access/api-key-format.js';
 import { writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { installationOf, marketplaceOf } from '../access/scopes.js';
@@ -11,11 +11,11 @@ import { inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
 
-/** 256 bits: twice what the contract asks for. A plain hash is enough for a secret that nobody chose. */
+/** 256 bits: twice the contract's minimum. A plain hash is enough for a random secret. */
 const secretBytes = 32;
 
-/** So much of the secret is kept in the open, for a person to tell keys apart; 216 bits stay unknown. */
-const shownCharacters = 6;
+/** The number of characters of the secret in the visible prefix, by which people recognize a key. 220 bits stay secret. */
+const visibleCharacters = 6;
 
 export interface NewApiKey {
   owner: Owner;
@@ -24,12 +24,13 @@ export interface NewApiKey {
   expiresAt?: Date | null;
 }
 
-/** A key as it is shown: never the key itself, which is not stored. */
+/** A key without its secret, which is not stored. */
 export type ApiKey = Values<typeof apiKeysByNumber.row>;
 
 /**
- * Makes a key. The key itself is in the answer alone; what is stored is its SHA-256.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `label`, `expiresAt`, and as `managerOfOwner`.
+ * Creates a key. Only this answer has the secret; the database stores its SHA-256.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `label`, `expiresAt`, and the errors of
+ * `managerOfOwner`.
  */
 export async function createKey(
   actor: ManagingActor,
@@ -39,22 +40,24 @@ export async function createKey(
   requirePermission(actor, 'accounts.manage');
   checkKey({ label, expiresAt });
   const { manager, sellerId } = await managerOfOwner(actor, database, owner);
-  const lead = keyPrefixes[sellerId === null ? 'operator' : 'seller'];
-  const key = lead + randomBytes(secretBytes).toString('base64url');
-  const apiKey = await database.transaction(async (inside) => {
+  const keyPrefix = keyPrefixes[sellerId === null ? 'operator' : 'seller'];
+  const key = keyPrefix + randomBytes(secretBytes).toString('base64url');
+  const apiKey = await database.transaction(async (transaction) => {
     const marketplace = marketplaceOf(manager);
-    const [made] = await inside.run(marketplace, createApiKey, {
+    const [created] = await transaction.run(marketplace, createApiKey, {
       sellerId,
       label,
       expiresAt,
       chatScope: scope,
-      secretHash: hashOfKey(key),
-      prefix: key.slice(0, lead.length + shownCharacters),
+      secretHash: hashApiKey(key),
+      prefix: key.slice(0, keyPrefix.length + visibleCharacters),
     });
-    const [stored] = made ? await inside.run(marketplace, apiKeysByNumber, { ids: [made.id] }) : [];
+    const [stored] = created
+      ? await transaction.run(marketplace, apiKeysByNumber, { ids: [created.id] })
+      : [];
     if (!stored) throw new Error('The key was not stored.');
-    const change = { field: nameOf(stored), before: null, after: describeKey(stored) };
-    await writeAudit(manager, inside, 'apiKeyCreate', [change]);
+    const change = { field: displayName(stored), before: null, after: describeKey(stored) };
+    await writeAudit(manager, transaction, 'apiKeyCreate', [change]);
     return stored;
   });
   return { apiKey, key };
@@ -71,27 +74,27 @@ export async function revokeKey(
 ): Promise<ApiKey> {
   requirePermission(actor, 'accounts.manage');
   const manager = await managerOfKey(actor, database, id);
-  if (id === null) throw noSuchKey();
+  if (id === null) throw keyNotFound();
   const marketplace = marketplaceOf(manager);
-  return database.transaction(async (inside) => {
-    const [revoked] = await inside.run(marketplace, revokeApiKey, { id });
+  return database.transaction(async (transaction) => {
+    const [revoked] = await transaction.run(marketplace, revokeApiKey, { id });
     if (revoked) {
-      const change = { field: nameOf(revoked), before: describeKey(revoked), after: null };
-      await writeAudit(manager, inside, 'apiKeyRevoke', [change]);
+      const change = { field: displayName(revoked), before: describeKey(revoked), after: null };
+      await writeAudit(manager, transaction, 'apiKeyRevoke', [change]);
       return revoked;
     }
-    const [before] = await inside.run(marketplace, apiKeysByNumber, { ids: [id] });
-    if (!before) throw noSuchKey();
+    const [before] = await transaction.run(marketplace, apiKeysByNumber, { ids: [id] });
+    if (!before) throw keyNotFound();
     return before;
   });
 }
 
-/** The one answer for a key that does not exist and for one of another marketplace. */
-const noSuchKey = () => inputError('id', 'API key not found.');
+/** Returns the same error for a key that does not exist and for one of another marketplace. */
+const keyNotFound = () => inputError('id', 'API key not found.');
 
-const nameOf = ({ prefix, label }: ApiKey) => (label === null ? prefix : `${prefix} ${label}`);
+const displayName = ({ prefix, label }: ApiKey) => (label === null ? prefix : `${prefix} ${label}`);
 
-/** What a key is, for the audit log. */
+/** Describes a key for the audit log. */
 const describeKey = ({ chatScope, sellerId, expiresAt }: ApiKey) =>
   [
     chatScope,
@@ -99,13 +102,13 @@ const describeKey = ({ chatScope, sellerId, expiresAt }: ApiKey) =>
     ...(expiresAt ? [`until ${expiresAt.toISOString()}`] : []),
   ].join(', ');
 
-/** @throws {CallerError} on `label` and `expiresAt`. */
+/** @throws {CallerError} on `label` or `expiresAt`. */
 function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
   if (label !== null && (codePoints(label) > 255 || !isStorable(label) || label.trim() === '')) {
-    throw inputError('label', 'A label has 1 to 255 characters.');
+    throw inputError('label', 'The label must have 1 to 255 characters.');
   }
   if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
-    throw inputError('expiresAt', 'The expiry must be a date in the future.');
+    throw inputError('expiresAt', 'The expiry must be in the future.');
   }
 }
 
@@ -123,7 +126,7 @@ export interface ListedKey {
   revokedAt: Date | null;
 }
 
-/** All keys of the installation, in the order in which they were made. */
+/** Returns all keys of the installation, in the order of their creation. */
 export async function listKeys(actor: Administrator, database: Runner): Promise<ListedKey[]> {
   const rows = await database.run(installationOf(actor), listApiKeys, {});
   return rows.map(({ id, chatScope, ...row }) => ({

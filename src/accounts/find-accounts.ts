@@ -9,8 +9,8 @@ import type { ApiKey } from './api-keys.js';
 import type { Member } from './list-members.js';
 
 /**
- * Returns the users of these numbers, in the same order; null for each that is not of the actor's marketplace, and for
- * all if the actor may not list users. Runs one statement at most.
+ * Returns the users with these ids, in the same order; null for each that is not of the actor's marketplace, and for all
+ * if the actor cannot list users. Runs at most one statement.
  */
 export async function findMembers(
   actor: Actor,
@@ -23,8 +23,8 @@ export async function findMembers(
 }
 
 /**
- * Returns the API keys of these numbers, in the same order; null for each that is not of the actor's marketplace, and
- * for all if the actor may not list keys. Runs one statement at most.
+ * Returns the API keys with these ids, in the same order; null for each that is not of the actor's marketplace, and for
+ * all if the actor cannot list keys. Runs at most one statement.
  */
 export async function findOwnKeys(
   actor: Actor,

@@ -8,51 +8,53 @@ import { lockSellers, matchSellers, updateSellers } from '../database/statements
 import { foldCase } from '../text/search-words.js';
 import { administratorOf } from './managing-actor.js';
 import { type RejectedRow, SellerFile } from './seller-csv.js';
-import { type CheckedRow, checkedRow, type ImportedRow, SellerDrafts } from './seller-drafts.js';
+import { type CheckedRow, checkRow, type ImportedRow, SellerDrafts } from './seller-drafts.js';
 import { createSellers } from './sellers.js';
 
 export interface SellerImport {
-  /** The seller's number that the column `id` means, or null where it means none. */
-  sellerNumber: (id: string) => number | null;
-  /** Told after each batch how many rows are done. */
+  /** Decodes a value of the column `id`; null if it is not a seller's id. */
+  decodeSellerId: (id: string) => number | null;
+  /** Is called after each batch with the number of rows so far. */
   onProgress?: (doneRows: number) => void;
-  /** Told of each row that was left out, in the order of the file. */
+  /** Is called for each rejected row, in the order of the file. */
   onRejected?: (row: RejectedRow) => void;
 }
 
 export interface SellerImportOutcome {
   created: number;
-  /** Rows that named a seller that was there, changed or not. */
+  /** Rows for existing sellers, changed or not. */
   updated: number;
   rejected: number;
 }
 
-/** So many rows are one transaction. */
-const rowsAtOnce = 1_000;
+/** The number of rows in one transaction. */
+const batchSize = 1_000;
 
 /**
- * Makes and updates sellers from a CSV file. Its first row names the columns: `businessName` (or `name`),
- * and, where wanted, `id` (that seller is updated) and `externalId` (the seller that has it is updated, or a new
- * one gets it). A row with neither means the seller of exactly that name. So importing a file twice makes
- * nothing new, and a file that names a seller twice leaves it as the later row says.
+ * Creates and updates sellers from a CSV file. The first row names the columns: `businessName` (or `name`), and optionally
+ * `id` (updates that seller) and `externalId` (updates the seller with this id, or creates one). A row with neither matches
+ * a seller by its exact name. A second import of the same file changes nothing. If a file has two rows for a seller, the
+ * later row wins.
  *
- * A row that makes no sense is left out and told; the others are imported. Each batch is one transaction, with an audit
- * entry that has the counts: an entry for each of 100,000 sellers would hide all others.
- * @throws {CallerError} on `marketplace` where there is none; on `file` where it cannot be read or has no header.
+ * Invalid rows are rejected and reported; the import continues. Each batch is one transaction with one audit entry, which has
+ * the counts: an entry for each of 100,000 sellers would hide all others.
+ * @throws {CallerError} on `marketplace` if it does not exist; on `file` if it cannot be read or has no header.
  */
 export async function importSellers(
   administrator: Administrator,
   database: Database,
   marketplaceId: number,
   csv: Readable | AsyncIterable<Buffer | string>,
-  { sellerNumber, onProgress, onRejected }: SellerImport,
+  { decodeSellerId, onProgress, onRejected }: SellerImport,
 ): Promise<SellerImportOutcome> {
   const file = new SellerFile(csv);
   const outcome: SellerImportOutcome = { created: 0, updated: 0, rejected: 0 };
   let done = 0;
   const importRows = async (actor: MarketplaceAdministrator, rows: readonly ImportedRow[]) => {
     for (let from = 0; from < rows.length; ) {
-      const drafts = await database.transaction((inside) => importBatch(actor, inside, rows.slice(from)));
+      const drafts = await database.transaction((transaction) =>
+        importBatch(actor, transaction, rows.slice(from)),
+      );
       outcome.created += drafts.created;
       outcome.updated += drafts.updated;
       outcome.rejected += drafts.rejected.length;
@@ -66,8 +68,8 @@ export async function importSellers(
     const actor = await administratorOf(administrator, database, marketplaceId, 'marketplace');
     let batch: ImportedRow[] = [];
     for await (const row of file.rows()) {
-      batch.push(checkedRow(row, sellerNumber));
-      if (batch.length < rowsAtOnce) continue;
+      batch.push(checkRow(row, decodeSellerId));
+      if (batch.length < batchSize) continue;
       await importRows(actor, batch);
       batch = [];
     }
@@ -78,43 +80,45 @@ export async function importSellers(
   }
 }
 
-/** Takes as many of the rows as can be told from what was there before the first of them. */
+/** Imports rows from the start of the batch, up to the first that depends on unwritten changes. */
 async function importBatch(
   actor: MarketplaceAdministrator,
-  inside: Runner,
+  transaction: Runner,
   rows: readonly ImportedRow[],
 ): Promise<SellerDrafts> {
   const marketplace = marketplaceOf(actor);
-  await inside.run(marketplace, lockSellers, {});
-  const wanted = rows.filter((row): row is CheckedRow => !('reason' in row));
-  const byName = wanted.filter(({ sellerId, externalId }) => sellerId === null && externalId === null);
+  await transaction.run(marketplace, lockSellers, {});
+  const checkedRows = rows.filter((row): row is CheckedRow => !('reason' in row));
+  const byName = checkedRows.filter(({ sellerId, externalId }) => sellerId === null && externalId === null);
   const drafts = new SellerDrafts(
-    await inside.run(marketplace, matchSellers, {
-      sellerIds: wanted.map(({ sellerId }) => sellerId).filter((sellerId) => sellerId !== null),
-      externalIds: wanted.map(({ externalId }) => externalId).filter((externalId) => externalId !== null),
+    await transaction.run(marketplace, matchSellers, {
+      sellerIds: checkedRows.map(({ sellerId }) => sellerId).filter((sellerId) => sellerId !== null),
+      externalIds: checkedRows
+        .map(({ externalId }) => externalId)
+        .filter((externalId) => externalId !== null),
       searchNames: byName.map(({ businessName }) => foldCase(businessName)),
       businessNames: byName.map(({ businessName }) => businessName),
     }),
   );
   for (const row of rows) if (!drafts.take(row)) break;
-  await writeDrafts(actor, inside, drafts);
+  await writeDrafts(actor, transaction, drafts);
   return drafts;
 }
 
 async function writeDrafts(
   actor: MarketplaceAdministrator,
-  inside: Runner,
+  transaction: Runner,
   { fresh, changed }: SellerDrafts,
 ): Promise<void> {
-  if (fresh.length > 0) await createSellers(actor, inside, actor.marketplaceId, fresh);
+  if (fresh.length > 0) await createSellers(actor, transaction, actor.marketplaceId, fresh);
   const counts = { created: fresh.length, changed: changed.size };
   const changes = Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([what, count]) => ({ field: `sellers ${what}`, before: null, after: String(count) }));
-  if (changes.length > 0) await writeAudit(actor, inside, 'sellerImport', changes);
+    .map(([outcome, count]) => ({ field: `sellers ${outcome}`, before: null, after: String(count) }));
+  if (changes.length > 0) await writeAudit(actor, transaction, 'sellerImport', changes);
   if (changed.size === 0) return;
   const sellers = [...changed];
-  await inside.run(marketplaceOf(actor), updateSellers, {
+  await transaction.run(marketplaceOf(actor), updateSellers, {
     sellerIds: sellers.map(({ sellerId }) => sellerId as number),
     businessNames: sellers.map(({ businessName }) => businessName),
     searchNames: sellers.map(({ businessName }) => foldCase(businessName)),

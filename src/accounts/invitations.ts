@@ -1,33 +1,33 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** How long the link of an invitation is good, in days, and in seconds. */
+/** The lifetime of an invitation's link. */
 export const invitationDays = 7;
-export const invitationTime = invitationDays * 24 * 3_600;
+export const invitationSeconds = invitationDays * 24 * 3_600;
 
-/** How the link of an invitation comes to whom it is for. */
+/** Delivers the links of invitations. */
 export interface Invitations {
-  /** The page on which a password is chosen. */
+  /** Returns the URL of the page on which the user chooses a password. */
   urlOf(token: string): string;
-  /** Mails the link; null where no mail can be sent. */
+  /** Mails the link; null if the server cannot send mail. */
   mail: ((to: string, url: string, marketplaceName: string) => void) | null;
 }
 
-/** For what only reads. */
+/** For callers that only read. */
 export const noInvitations: Invitations = {
   urlOf: () => {
-    throw new Error('Invitations cannot be made here.');
+    throw new Error('This caller cannot create invitations.');
   },
   mail: null,
 };
 
-/** What the sign-in library knows a link by, to choose a password, before it is hashed. */
-export const linkPrefix = 'reset-password:';
+/** The prefix of the identifier that the sign-in library hashes for a link to choose a password. */
+export const passwordLinkPrefix = 'reset-password:';
 
-/** A token for a link of 192 bits, and its hash, which is what is stored. */
-export function newLink(): { token: string; linkHash: string } {
+/** Creates a random token of 192 bits for a link, and the hash to store. */
+export function createPasswordLink(): { token: string; linkHash: string } {
   const token = randomBytes(24).toString('base64url');
-  return { token, linkHash: hashOfLink(linkPrefix + token) };
+  return { token, linkHash: hashLink(passwordLinkPrefix + token) };
 }
 
-/** The hash by which the sign-in library finds a link again. */
-export const hashOfLink = (identifier: string) => createHash('sha256').update(identifier).digest('base64url');
+/** Returns the hash by which the sign-in library finds a link. */
+export const hashLink = (identifier: string) => createHash('sha256').update(identifier).digest('base64url');

@@ -7,41 +7,43 @@ import { matchingMembers, members, type membersByNumber } from '../database/stat
 import { isIndexed, likePattern } from '../text/name-pattern.js';
 import { type OwnerFilter, resolveOwnerFilter } from './owner-filter.js';
 
-/** A user of a marketplace's operator or of one of its sellers, as the operator's administrators see it. */
+/** A user of a marketplace's operator or of one of its sellers, in the view of the operator's administrators. */
 export type Member = Values<typeof membersByNumber.row>;
 
-/** How many users are looked through one by one before the index of names is asked. */
-const window = 1_000;
+/** The number of users that a search scans before it uses the index of names. */
+const scanLimit = 1_000;
 
-/** Which users are wanted: a page of those with `q` anywhere in their name or address, case aside. */
-export interface MembersWanted {
+/** A page, and filters. `searchText` matches anywhere in a name or email address, without regard to case. */
+export interface MemberQuery {
   page: PageRequest<number>;
   owner: OwnerFilter;
-  q: string | null;
+  searchText: string | null;
 }
 
 /**
- * A page of the marketplace's users, those of its sellers included, the newest first.
- * @param wanted which, asked for once it is sure that the actor may see any.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `sellerId` and `kind`; and what `wanted` throws.
+ * Returns a page of the marketplace's users, including its sellers' users, newest first.
+ * @param readQuery is called after the permission check.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `sellerId` and `kind`; and the errors of
+ * `readQuery`.
  */
 export async function listMembers(
   actor: OperatorActor,
   database: Runner,
-  wanted: () => MembersWanted,
+  readQuery: () => MemberQuery,
 ): Promise<Page<Member>> {
   requirePermission(actor, 'accounts.manage');
-  const { page, owner, q } = wanted();
+  const { page, owner, searchText } = readQuery();
   const owners = await resolveOwnerFilter(actor, database, owner);
   const scope = marketplaceOf(actor);
-  const pattern = q === null ? null : likePattern(q);
+  const pattern = searchText === null ? null : likePattern(searchText);
   return readPage(page, newestFirst, async (direction, beside, limit) => {
     const part = { ...owners, beside, limit, pattern };
-    const near = members[direction];
-    if (pattern === null || q === null) return database.run(scope, near, { ...part, window: limit });
-    const found = await database.run(scope, near, { ...part, window });
+    const statement = members[direction];
+    if (pattern === null || searchText === null)
+      return database.run(scope, statement, { ...part, window: limit });
+    const found = await database.run(scope, statement, { ...part, window: scanLimit });
     if (found.length === limit) return found;
-    if (!isIndexed(q)) return database.run(scope, near, { ...part, window: null });
+    if (!isIndexed(searchText)) return database.run(scope, statement, { ...part, window: null });
     return database.run(scope, matchingMembers[direction], part);
   });
 }

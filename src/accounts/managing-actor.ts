@@ -15,30 +15,34 @@ import { inputError } from '../errors/caller-error.js';
 import { requireSeller } from './owner-filter.js';
 
 /*
- * Find the marketplace that an act is on. A member of an operator's side has one and cannot leave it; the administrator
- * has all, so the record decides. Use cases then run the same code for both.
+ * These functions find the marketplace of an action, so that use cases run the same code for both kinds of managers: an
+ * operator's actor has one marketplace; the administrator has all, and the record decides.
  */
 
-/** The operator of a marketplace, or one of its sellers; null where the input names no seller. */
+/** The operator of a marketplace, or one of its sellers; `sellerId` is null if the input is not a seller's id. */
 export type Owner = { marketplaceId: number } | { sellerId: number | null };
 
-/** @throws {CallerError} on `field` where there is no such marketplace. */
+/** Returns the administrator acting on a marketplace. @throws {CallerError} on `field` if it does not exist. */
 export async function administratorOf(
   administrator: Administrator,
   database: Runner,
   marketplaceId: number,
   field: string,
 ): Promise<MarketplaceAdministrator> {
-  const [known] = await database.run(marketplaceNamed(administrator, marketplaceId), marketplaceById, {});
-  if (!known) throw inputError(field, `There is no marketplace ${marketplaceId}.`);
-  return actingOn(administrator, { marketplaceId, marketplaceName: known.name });
+  const [marketplace] = await database.run(
+    marketplaceNamed(administrator, marketplaceId),
+    marketplaceById,
+    {},
+  );
+  if (!marketplace) throw inputError(field, `There is no marketplace ${marketplaceId}.`);
+  return actingOn(administrator, { marketplaceId, marketplaceName: marketplace.name });
 }
 
 /**
- * Finds whose a new user or key is to be.
- * @returns the manager, and the seller's number or null for the operator.
- * @throws {CallerError} on `sellerId` (an operator's actor), `seller` and `operator` (the administrator) where the owner does
- * not exist.
+ * Finds the owner of a new user or key.
+ * @returns the manager, and the seller's id or null for the operator.
+ * @throws {CallerError} if the owner does not exist: on `sellerId` for an operator's actor, on `seller` or `operator` for the
+ * administrator.
  */
 export async function managerOfOwner(
   actor: ManagingActor,
@@ -57,13 +61,13 @@ export async function managerOfOwner(
     return { manager, sellerId: null };
   }
   const { sellerId } = owner;
-  const [home] =
+  const [seller] =
     sellerId === null ? [] : await database.run(installationOf(actor), marketplaceOfSeller, { sellerId });
-  if (!home) throw inputError('seller', 'There is no such seller.');
-  return { manager: await administratorOf(actor, database, home.marketplaceId, 'seller'), sellerId };
+  if (!seller) throw inputError('seller', 'There is no such seller.');
+  return { manager: await administratorOf(actor, database, seller.marketplaceId, 'seller'), sellerId };
 }
 
-/** Finds who manages a user's marketplace. @throws {CallerError} on `id` where the administrator names no user. */
+/** Returns the manager of a user's marketplace. @throws {CallerError} on `id` if the administrator's user does not exist. */
 export async function managerOfUser(
   actor: ManagingActor,
   database: Runner,
@@ -75,7 +79,7 @@ export async function managerOfUser(
   return actingOn(actor, user);
 }
 
-/** Finds who manages a key's marketplace. @throws {CallerError} on `id` where the administrator names no key. */
+/** Returns the manager of a key's marketplace. @throws {CallerError} on `id` if the administrator's key does not exist. */
 export async function managerOfKey(
   actor: ManagingActor,
   database: Runner,

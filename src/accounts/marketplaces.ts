@@ -15,28 +15,28 @@ import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 
-/** Makes a marketplace, a tenant of its own. @throws {CallerError} on field `name`. */
+/** Creates a marketplace, which is a tenant. @throws {CallerError} on `name`. */
 export async function createMarketplace(
   administrator: Administrator,
   database: Database,
   name: string,
 ): Promise<number> {
   const marketplaceName = checkName('name', name);
-  return database.transaction(async (inside) => {
+  return database.transaction(async (transaction) => {
     const values = { name: marketplaceName };
-    const [made] = await inside.run(installationOf(administrator), createStatement, values);
-    if (!made) throw new Error('The marketplace was not stored.');
-    const actor = actingOn(administrator, { marketplaceId: made.id, marketplaceName });
+    const [created] = await transaction.run(installationOf(administrator), createStatement, values);
+    if (!created) throw new Error('The marketplace was not stored.');
+    const actor = actingOn(administrator, { marketplaceId: created.id, marketplaceName });
     const change = { field: 'name', before: null, after: marketplaceName };
-    await writeAudit(actor, inside, 'marketplaceCreate', [change]);
-    return made.id;
+    await writeAudit(actor, transaction, 'marketplaceCreate', [change]);
+    return created.id;
   });
 }
 
-/** True where nothing has been set up yet. */
+/** Returns true if there is no marketplace yet. */
 export async function isEmpty(actor: Administrator, database: Runner): Promise<boolean> {
-  const [any] = await database.run(installationOf(actor), anyMarketplace, {});
-  return !any?.found;
+  const [row] = await database.run(installationOf(actor), anyMarketplace, {});
+  return !row?.found;
 }
 
 export interface ListedMarketplace {
@@ -46,20 +46,20 @@ export interface ListedMarketplace {
   sellerCount: number;
 }
 
-/** All marketplaces of the installation, in the order in which they were made. */
+/** Returns all marketplaces of the installation, in the order of their creation. */
 export function listMarketplaces(actor: Administrator, database: Runner): Promise<ListedMarketplace[]> {
   return database.run(installationOf(actor), listStatement, {});
 }
 
-/** What can be changed of a marketplace; what is left out stays. */
+/** The changes of a marketplace. Omitted fields stay unchanged. */
 export interface MarketplaceChange {
   name?: string;
   chatEnabled?: boolean;
 }
 
 /**
- * Changes the actor's marketplace. While its chat is off, sends are refused and reading works.
- * @returns it as it is then.
+ * Changes the actor's marketplace. While its chat is off, sends fail and reading works.
+ * @returns the new values.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name`.
  */
 export async function updateMarketplace(
@@ -70,29 +70,29 @@ export async function updateMarketplace(
   requirePermission(actor, 'settings.manage');
   const name = newName === undefined ? null : checkName('name', newName);
   const scope = marketplaceOf(actor);
-  return database.transaction(async (inside) => {
-    await inside.run(scope, lockSellers, {});
-    const [before] = await inside.run(scope, marketplaceById, {});
-    const [after] = await inside.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
-    if (!before || !after) throw new Error("The actor's marketplace is not there.");
+  return database.transaction(async (transaction) => {
+    await transaction.run(scope, lockSellers, {});
+    const [before] = await transaction.run(scope, marketplaceById, {});
+    const [after] = await transaction.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
+    if (!before || !after) throw new Error("The actor's marketplace does not exist.");
     const changes = (['name', 'chatEnabled'] as const)
       .filter((field) => before[field] !== after[field])
       .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }));
-    if (changes.length > 0) await writeAudit(actor, inside, 'marketplaceUpdate', changes);
+    if (changes.length > 0) await writeAudit(actor, transaction, 'marketplaceUpdate', changes);
     return after;
   });
 }
 
 /** The longest name of a marketplace or seller, in code points. */
-export const maximumNameLength = 255;
+export const maxNameLength = 255;
 
-/** A name without the white space around it. @throws {CallerError} on `field` where it is no name. */
+/** Returns the name, trimmed. @throws {CallerError} on `field` if the name is invalid. */
 export function checkName(field: string, name: string): string {
   const trimmed = name.trim();
   if (trimmed === '') throw inputError(field, "The name can't be blank.");
   if (!isStorable(trimmed)) throw inputError(field, 'The name contains an invalid character.');
-  if (codePoints(trimmed) > maximumNameLength) {
-    throw inputError(field, `The name is too long (maximum is ${maximumNameLength} characters).`);
+  if (codePoints(trimmed) > maxNameLength) {
+    throw inputError(field, `The name is too long (maximum is ${maxNameLength} characters).`);
   }
   return trimmed;
 }

@@ -3,14 +3,14 @@ import { findSellers } from '../chat/find-nodes.js';
 import type { Runner } from '../database/statement.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 
-/** Whose users or keys are wanted; all of the marketplace's where nothing is said. */
+/** Filters users or keys by owner. Without a value, it matches all of the marketplace's. */
 export interface OwnerFilter {
   kind: 'operator' | 'seller' | null;
-  /** One seller's; null where what was given names none. */
+  /** Matches one seller's; null if the input is not a seller's id. */
   sellerId?: number | null;
 }
 
-/** The filter as the statements take it. @throws {CallerError} on `sellerId` and `kind`. */
+/** Converts the filter to statement parameters. @throws {CallerError} on `sellerId` or `kind`. */
 export async function resolveOwnerFilter(
   actor: OperatorActor,
   database: Runner,
@@ -18,11 +18,11 @@ export async function resolveOwnerFilter(
 ): Promise<{ ofSellers: boolean; owner: number | null }> {
   if (sellerId === undefined) return { ofSellers: kind === 'seller', owner: kind === 'operator' ? 0 : null };
   const owner = await requireSeller(actor, database, sellerId);
-  if (kind === 'operator') throw inputError('kind', "What is the operator's is no seller's.");
+  if (kind === 'operator') throw inputError('kind', "The kind operator can't be combined with a sellerId.");
   return { ofSellers: false, owner };
 }
 
-/** A seller's number. @throws {CallerError} on `sellerId` where the actor's marketplace has no such seller. */
+/** Returns the seller's id. @throws {CallerError} on `sellerId` if the actor's marketplace has no such seller. */
 export async function requireSeller(
   actor: OperatorActor,
   database: Runner,

@@ -3,9 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { type Info, type Parser, parse } from 'csv-parse';
 import { CallerError, inputError } from '../errors/caller-error.js';
 
-/** A row of a file of sellers, its values as they stand there; null where there is no value. */
+/** A row of a file of sellers with its values unchanged; null for an empty value. */
 export interface SellerRow {
-  /** The line on which the row begins, the header's being 1. */
+  /** The line on which the row begins. The header is on line 1. */
   line: number;
   businessName: string;
   id: string | null;
@@ -17,59 +17,59 @@ export interface RejectedRow {
   reason: string;
 }
 
-/** A longer row is taken for a quote that was never closed; nothing about a seller is so long. */
-const longestRow = 1_000_000;
+/** The longest row, in characters. A longer one means that a quote was not closed. */
+const maxRowLength = 1_000_000;
 
-/** The columns by name, in small letters and without spaces and underscores. */
+/** The columns by name, in lower case, without spaces and underscores. */
 const columns = { businessname: 'businessName', name: 'name', id: 'id', externalid: 'externalId' } as const;
 
 type Column = (typeof columns)[keyof typeof columns];
 
 /**
- * Reads a file of sellers, row by row. It is opened at once, so that nothing of a stream is missed that flows
- * already, and closed when the rows are no longer read.
+ * Reads a file of sellers, row by row. The constructor starts to read, because a stream that already flows would lose
+ * data. Reading ends when the caller stops the iteration.
  */
 export class SellerFile {
   private readonly parser: Parser;
-  private parsedBeforeBroken: number | null = null;
+  private rowsBeforeError: number | null = null;
 
   constructor(csv: Readable | AsyncIterable<Buffer | string>) {
     this.parser = parse({
       bom: true,
       info: true,
       skip_empty_lines: true,
-      max_record_size: longestRow,
-      // A quote in the midst of a name (24" Monitors) is part of it.
+      max_record_size: maxRowLength,
+      // A quote within a name (24" Monitors) is part of the name.
       relax_quotes: true,
-      // A row with a value too many or too few is told apart here, by name and line.
+      // `rowOf` rejects rows with too many or too few values, with their line.
       relax_column_count: true,
-      // What is left to go wrong is a quote that never ends; the rows before it are still given.
+      // The remaining error is a quote without an end. The rows before it are still read.
       skip_records_with_error: true,
       on_skip: () => {
-        this.parsedBeforeBroken ??= this.parser.info.records;
+        this.rowsBeforeError ??= this.parser.info.records;
       },
     });
-    // An error of the source comes out where the rows are read.
+    // An error of the source reaches the caller through `records`.
     pipeline(csv instanceof Readable ? csv : Readable.from(csv), this.parser).catch(() => {});
   }
 
-  /** @throws {CallerError} on `file` where it cannot be read, or its first row does not name the columns. */
+  /** @throws {CallerError} on `file` if it cannot be read, or its first row does not name the columns. */
   async *rows(): AsyncGenerator<SellerRow | RejectedRow> {
     const lines = new LineCounter();
     let header: Header | null = null;
     for await (const { record, info } of this.records()) {
-      if (this.parsedBeforeBroken !== null && info.records > this.parsedBeforeBroken) break;
+      if (this.rowsBeforeError !== null && info.records > this.rowsBeforeError) break;
       const line = lines.startOf(record, info);
       if (!header) header = headerOf(record);
       else yield rowOf(header, record, line);
     }
-    if (this.parsedBeforeBroken !== null) {
+    if (this.rowsBeforeError !== null) {
       yield {
         line: lines.next,
-        reason: 'A quote is opened and never closed: nothing from here on was read.',
+        reason: 'A quote was not closed. The rest of the file was not read.',
       };
     }
-    if (!header) throw inputError('file', 'The file is empty: its first row must name the columns.');
+    if (!header) throw inputError('file', 'The file is empty. Its first row must name the columns.');
   }
 
   close(): void {
@@ -87,7 +87,7 @@ export class SellerFile {
   }
 }
 
-/** csv-parse counts a CRLF within quotes as two lines, and gives the line on which a row ends. */
+/** Computes the first line of each row. csv-parse gives the last line, and counts a CRLF within quotes twice. */
 class LineCounter {
   /** The line after the last row. */
   next = 1;
@@ -103,40 +103,44 @@ class LineCounter {
 }
 
 interface Header {
-  places: ReadonlyMap<Column, number>;
+  indexes: ReadonlyMap<Column, number>;
   length: number;
 }
 
 function headerOf(record: readonly string[]): Header {
-  const places = new Map<Column, number>();
-  for (const [place, title] of record.entries()) {
+  const indexes = new Map<Column, number>();
+  for (const [index, title] of record.entries()) {
     const name = title.toLowerCase().replace(/[\s_]/g, '');
     if (!Object.hasOwn(columns, name)) continue;
     const column = columns[name as keyof typeof columns];
-    if (places.has(column)) throw inputError('file', `The file has the column ${column} twice.`);
-    places.set(column, place);
+    if (indexes.has(column)) throw inputError('file', `The file has the column ${column} twice.`);
+    indexes.set(column, index);
   }
-  if (!places.has('businessName') && !places.has('name')) {
+  if (!indexes.has('businessName') && !indexes.has('name')) {
     throw inputError(
       'file',
-      'The file has no column businessName: its first row must name the columns, with a comma between each.',
+      'The file has no column businessName. Its first row must name the columns, separated by commas.',
     );
   }
-  return { places, length: record.length };
+  return { indexes, length: record.length };
 }
 
-function rowOf({ places, length }: Header, record: readonly string[], line: number): SellerRow | RejectedRow {
+function rowOf(
+  { indexes, length }: Header,
+  record: readonly string[],
+  line: number,
+): SellerRow | RejectedRow {
   if (record.length !== length) {
-    return { line, reason: `The row has ${record.length} values where the header names ${length}.` };
+    return { line, reason: `The row has ${record.length} values, but the header has ${length}.` };
   }
-  const value = (column: Column) => record[places.get(column) ?? -1];
+  const value = (column: Column) => record[indexes.get(column) ?? -1];
   const row = {
     line,
     businessName: value('businessName') ?? value('name') ?? '',
     id: value('id')?.trim() || null,
     externalId: value('externalId')?.trim() || null,
   };
-  // What a decoder puts in place of bytes that it cannot read.
+  // A decoder's replacement for invalid bytes.
   if (`${row.businessName}${row.externalId}`.includes('\ufffd')) {
     return { line, reason: 'The row is not in UTF-8.' };
   }

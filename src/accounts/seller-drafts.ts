@@ -1,9 +1,9 @@
 import { CallerError, inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
-import { checkName, maximumNameLength } from './marketplaces.js';
+import { checkName, maxNameLength } from './marketplaces.js';
 import type { RejectedRow, SellerRow } from './seller-csv.js';
 
-/** A row whose values make sense by themselves. */
+/** A row with valid values. */
 export interface CheckedRow {
   line: number;
   businessName: string;
@@ -13,23 +13,20 @@ export interface CheckedRow {
 
 export type ImportedRow = CheckedRow | RejectedRow;
 
-/** The row with its values checked, or why it is left out. */
-export function checkedRow(
+/** Checks the values of a row. Returns the reason if it is rejected. */
+export function checkRow(
   row: SellerRow | RejectedRow,
-  sellerNumber: (id: string) => number | null,
+  decodeSellerId: (id: string) => number | null,
 ): ImportedRow {
   if ('reason' in row) return row;
   const { line, id, externalId } = row;
   try {
     const businessName = checkName('businessName', row.businessName);
-    if (externalId !== null && (codePoints(externalId) > maximumNameLength || !isStorable(externalId))) {
-      throw inputError(
-        'externalId',
-        `The externalId is not text of at most ${maximumNameLength} characters.`,
-      );
+    if (externalId !== null && (codePoints(externalId) > maxNameLength || !isStorable(externalId))) {
+      throw inputError('externalId', `The externalId must be text of at most ${maxNameLength} characters.`);
     }
-    const sellerId = id === null ? null : sellerNumber(id);
-    if (id !== null && sellerId === null) throw inputError('id', "The id is not a seller's.");
+    const sellerId = id === null ? null : decodeSellerId(id);
+    if (id !== null && sellerId === null) throw inputError('id', "The id is not a seller's id.");
     return { line, businessName, sellerId, externalId };
   } catch (error) {
     if (error instanceof CallerError) return { line, reason: error.message };
@@ -37,7 +34,7 @@ export function checkedRow(
   }
 }
 
-/** A seller as the rows taken so far leave it; `sellerId` is null until it is made. */
+/** The state of a seller after the rows so far; `sellerId` is null until the seller is created. */
 export interface SellerDraft {
   sellerId: number | null;
   businessName: string;
@@ -45,27 +42,27 @@ export interface SellerDraft {
 }
 
 /**
- * What a batch of rows makes of the sellers that they mean, each row told from what those before it left, as if
- * each had been written at once.
+ * Collects the changes of a batch of rows. Each row applies to the result of the rows before it, as if each were written
+ * separately.
  */
 export class SellerDrafts {
   taken = 0;
   created = 0;
   updated = 0;
   readonly rejected: RejectedRow[] = [];
-  /** Sellers to be made, in the order of the rows. */
+  /** Sellers to create, in the order of the rows. */
   readonly fresh: SellerDraft[] = [];
-  /** Sellers that were there and are to be changed. */
+  /** Existing sellers to update. */
   readonly changed = new Set<SellerDraft>();
 
   private readonly byNumber = new Map<number, SellerDraft>();
   private readonly byExternalId = new Map<string, SellerDraft>();
   private readonly byName = new Map<string, Set<SellerDraft>>();
-  /** Names and external ids that a seller had before the batch and no longer has. */
-  private readonly leftNames = new Set<string>();
-  private readonly leftExternalIds = new Set<string>();
+  /** Names and external ids that a seller had before the batch, and that a row replaced. */
+  private readonly replacedNames = new Set<string>();
+  private readonly replacedExternalIds = new Set<string>();
 
-  /** @param found the sellers that the batch's rows may mean; of a name's, two at most. */
+  /** @param found the existing sellers that the rows can match, with at most two for each name. */
   constructor(found: readonly (SellerDraft & { sellerId: number })[]) {
     for (const seller of found) {
       const draft = { ...seller };
@@ -75,18 +72,18 @@ export class SellerDrafts {
   }
 
   /**
-   * Takes the next row.
-   * @returns false, and takes nothing, where it must wait until what was taken is written: it means a name that
-   * a seller has given up, of which there may be more, or an external id, which is unique at every moment.
+   * Applies the next row.
+   * @returns false, without a change, if the row must wait until the changes so far are written: it has a replaced name,
+   * which other sellers can have too, or a replaced external id, which must be unique at every moment.
    */
   take(row: ImportedRow): boolean {
     if ('reason' in row) {
       this.rejected.push(row);
     } else {
       if (this.mustWait(row)) return false;
-      const meant = this.sellerMeantBy(row);
-      if (typeof meant === 'string') this.rejected.push({ line: row.line, reason: meant });
-      else if (meant) this.change(meant, row);
+      const seller = this.findSeller(row);
+      if (typeof seller === 'string') this.rejected.push({ line: row.line, reason: seller });
+      else if (seller) this.change(seller, row);
       else this.add(row);
     }
     this.taken++;
@@ -94,23 +91,21 @@ export class SellerDrafts {
   }
 
   private mustWait({ sellerId, externalId, businessName }: CheckedRow): boolean {
-    if (externalId !== null) return this.leftExternalIds.has(externalId);
-    return sellerId === null && this.leftNames.has(businessName);
+    if (externalId !== null) return this.replacedExternalIds.has(externalId);
+    return sellerId === null && this.replacedNames.has(businessName);
   }
 
-  /** The seller, null where it is to be made, or why the row is left out. */
-  private sellerMeantBy({ sellerId, externalId, businessName }: CheckedRow): SellerDraft | string | null {
+  /** Returns the seller of the row, null for a new seller, or the reason if the row is rejected. */
+  private findSeller({ sellerId, externalId, businessName }: CheckedRow): SellerDraft | string | null {
     const holder = externalId === null ? undefined : this.byExternalId.get(externalId);
     if (sellerId !== null) {
       const seller = this.byNumber.get(sellerId);
-      if (!seller) return "The id is not a seller's of this marketplace.";
-      return holder && holder !== seller ? "The externalId is another seller's." : seller;
+      if (!seller) return 'The marketplace has no seller with this id.';
+      return holder && holder !== seller ? 'Another seller has this externalId.' : seller;
     }
     if (externalId !== null) return holder ?? null;
     const [seller, another] = this.byName.get(businessName) ?? [];
-    return another
-      ? 'Several sellers have this name: an id or externalId must tell which.'
-      : (seller ?? null);
+    return another ? 'Several sellers have this name. Add an id or externalId to the row.' : (seller ?? null);
   }
 
   private add({ businessName, externalId }: CheckedRow): void {
@@ -126,10 +121,10 @@ export class SellerDrafts {
     const after = { businessName, externalId: externalId ?? before.externalId };
     if (after.businessName === before.businessName && after.externalId === before.externalId) return;
     this.byName.get(before.businessName)?.delete(draft);
-    if (after.businessName !== before.businessName) this.leftNames.add(before.businessName);
+    if (after.businessName !== before.businessName) this.replacedNames.add(before.businessName);
     if (before.externalId !== null && after.externalId !== before.externalId) {
       this.byExternalId.delete(before.externalId);
-      this.leftExternalIds.add(before.externalId);
+      this.replacedExternalIds.add(before.externalId);
     }
     this.enter(Object.assign(draft, after));
     if (draft.sellerId !== null) this.changed.add(draft);

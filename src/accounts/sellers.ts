@@ -17,15 +17,15 @@ import { checkName } from './marketplaces.js';
 
 export interface NewSeller {
   businessName: string;
-  /** The marketplace's own name for the seller, unique within it. */
+  /** The marketplace's own id for the seller, unique within the marketplace. */
   externalId?: string | null;
 }
 
 /**
- * Makes sellers, each with its empty thread, in one statement. It writes no audit entry: an import writes one for each
- * batch, and of a seeded marketplace, whose data are made up, the entry of its creation is enough.
- * @returns their numbers, in the order given.
- * @throws {CallerError} where the marketplace does not exist or a name is none.
+ * Creates sellers, each with an empty thread, in one statement. It writes no audit entry: an import writes one for each
+ * batch, and for the invented data of a seeded marketplace the entry of its creation is enough.
+ * @returns their ids, in the same order.
+ * @throws {CallerError} if the marketplace does not exist or a name is invalid.
  */
 export async function createSellers(
   administrator: Administrator,
@@ -35,17 +35,17 @@ export async function createSellers(
 ): Promise<number[]> {
   const names = sellers.map(({ businessName }) => checkName('businessName', businessName));
   const actor = await administratorOf(administrator, database, marketplaceId, 'marketplace');
-  const made = await database.run(marketplaceOf(actor), createStatement, {
+  const created = await database.run(marketplaceOf(actor), createStatement, {
     businessNames: names,
     searchNames: names.map(foldCase),
     externalIds: sellers.map(({ externalId }) => externalId ?? null),
   });
-  return made.map(({ sellerId }) => sellerId);
+  return created.map(({ sellerId }) => sellerId);
 }
 
 /**
- * Makes a seller of the actor's marketplace, with its empty thread.
- * @returns its number.
+ * Creates a seller in the actor's marketplace, with an empty thread.
+ * @returns its id.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `businessName`.
  */
 export async function createSeller(
@@ -56,17 +56,17 @@ export async function createSeller(
   requirePermission(actor, 'settings.manage');
   const name = checkName('businessName', businessName);
   const values = { businessNames: [name], searchNames: [foldCase(name)], externalIds: [null] };
-  return database.transaction(async (inside) => {
-    const [made] = await inside.run(marketplaceOf(actor), createStatement, values);
-    if (!made) throw new Error('The seller was not stored.');
-    const change = { field: `seller ${made.sellerId}`, before: null, after: name };
-    await writeAudit(actor, inside, 'sellerCreate', [change]);
-    return made.sellerId;
+  return database.transaction(async (transaction) => {
+    const [created] = await transaction.run(marketplaceOf(actor), createStatement, values);
+    if (!created) throw new Error('The seller was not stored.');
+    const change = { field: `seller ${created.sellerId}`, before: null, after: name };
+    await writeAudit(actor, transaction, 'sellerCreate', [change]);
+    return created.sellerId;
   });
 }
 
 /**
- * Gives a seller of the actor's marketplace another name.
+ * Renames a seller of the actor's marketplace.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` and `businessName`.
  */
 export async function updateSeller(
@@ -77,20 +77,23 @@ export async function updateSeller(
   requirePermission(actor, 'settings.manage');
   const name = checkName('businessName', businessName);
   const scope = marketplaceOf(actor);
-  return database.transaction(async (inside) => {
-    await inside.run(scope, lockSellers, {});
+  return database.transaction(async (transaction) => {
+    await transaction.run(scope, lockSellers, {});
     const none = { externalIds: [], searchNames: [], businessNames: [] };
-    const [seller] = id === null ? [] : await inside.run(scope, matchSellers, { ...none, sellerIds: [id] });
+    const [seller] =
+      id === null ? [] : await transaction.run(scope, matchSellers, { ...none, sellerIds: [id] });
     if (!seller) throw new InputError([sellerNotFound('id')]);
     const { sellerId, businessName: before, externalId } = seller;
     if (before === name) return sellerId;
-    await inside.run(scope, updateSellers, {
+    await transaction.run(scope, updateSellers, {
       sellerIds: [sellerId],
       businessNames: [name],
       searchNames: [foldCase(name)],
       externalIds: [externalId],
     });
-    await writeAudit(actor, inside, 'sellerUpdate', [{ field: `seller ${sellerId}`, before, after: name }]);
+    await writeAudit(actor, transaction, 'sellerUpdate', [
+      { field: `seller ${sellerId}`, before, after: name },
+    ]);
     return sellerId;
   });
 }

@@ -12,22 +12,22 @@ import { foldCase } from '../text/search-words.js';
 import { managerOfOwner } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 
-/** How long a password may be, in code points. Length is what makes it hard to guess; nothing else is asked of it. */
-export const passwordLength = { least: 12, most: 128 } as const;
+/** The length of a password, in code points. There are no other rules: length is what makes it hard to guess. */
+export const passwordLength = { min: 12, max: 128 } as const;
 
 export interface NewUser {
   owner: { marketplaceId: number; role: UserRole } | { sellerId: number };
   email: string;
-  /** The person's name, with which messages are signed; the e-mail address's part before the @ where none is given. */
+  /** The author's name in the user's messages. Without one it is the part of the email address before the @. */
   name?: string | null;
-  /** Null for one who signs in by a link in a mail or single sign-on only. */
+  /** Null for a user who signs in only with an emailed link or single sign-on. */
   password: string | null;
 }
 
 /**
- * Makes a user, of a marketplace's operator or of a seller. Nobody can sign up by themselves.
+ * Creates a user of a marketplace's operator or of a seller. There is no public sign-up.
  * @returns its id.
- * @throws {CallerError} where the owner does not exist, the address is none or is taken, or name or password are not good.
+ * @throws {CallerError} if the owner does not exist, the address is in use, or address, name or password are invalid.
  */
 export async function createUser(
   administrator: Administrator,
@@ -39,32 +39,32 @@ export async function createUser(
   if (password !== null) checkPassword(password);
   const { manager, sellerId } = await managerOfOwner(administrator, database, owner);
   const role = 'role' in owner ? owner.role : null;
-  const passwordHash = password === null ? null : await hashOf(password);
+  const passwordHash = password === null ? null : await hashPassword(password);
   const user = { sellerId, role, name: checkedName, email: address, passwordHash };
-  const id = await database.transaction((inside) => addUser(manager, inside, 'userCreate', user));
+  const id = await database.transaction((transaction) => addUser(manager, transaction, 'userCreate', user));
   return String(id);
 }
 
 /**
- * Stores a user, with its audit entry. The values must have been checked.
- * @returns its number.
- * @throws {CallerError} on `email` where the address is taken.
+ * Stores a user and writes the audit entry. The caller checks the values.
+ * @returns its id.
+ * @throws {CallerError} on `email` if the address is in use.
  */
 export async function addUser(
   manager: MarketplaceManager,
-  inside: Runner,
+  transaction: Runner,
   action: 'userCreate' | 'userInvite',
   user: Omit<Values<typeof createStatement.parameters>, 'searchText'>,
 ): Promise<number> {
   const { name, email } = user;
-  const values = { ...user, searchText: searchTextOf(name, email) };
-  const [made] = await inside.run(marketplaceOf(manager), createStatement, values);
-  if (!made) throw inputError('email', `A user with the address ${email} already exists.`);
-  await writeAudit(manager, inside, action, [{ field: email, before: null, after: describeUser(user) }]);
-  return made.id;
+  const values = { ...user, searchText: userSearchText(name, email) };
+  const [created] = await transaction.run(marketplaceOf(manager), createStatement, values);
+  if (!created) throw inputError('email', `A user with the address ${email} already exists.`);
+  await writeAudit(manager, transaction, action, [{ field: email, before: null, after: describeUser(user) }]);
+  return created.id;
 }
 
-/** An e-mail address as it is kept, in lower case. @throws {CallerError} on `email`. */
+/** Returns the email address in lower case. @throws {CallerError} on `email` if it is invalid. */
 export function checkAddress(email: string): string {
   const address = email.trim().toLowerCase();
   if (address.length > 254 || !z.email().safeParse(address).success) {
@@ -73,8 +73,8 @@ export function checkAddress(email: string): string {
   return address;
 }
 
-/** What users are found by. */
-export const searchTextOf = (name: string, address: string) => foldCase(`${name} ${address}`);
+/** Returns the text that a search of users matches. */
+export const userSearchText = (name: string, address: string) => foldCase(`${name} ${address}`);
 
 export interface ListedUser {
   id: string;
@@ -82,34 +82,34 @@ export interface ListedUser {
   email: string;
   marketplaceId: number;
   sellerId: number | null;
-  /** Null for a seller's. */
+  /** Null for a seller's user. */
   role: string | null;
   hasPassword: boolean;
   twoFactorEnabled: boolean;
   createdAt: Date;
 }
 
-/** All users of the installation, in the order in which they were made. */
+/** Returns all users of the installation, in the order of their creation. */
 export async function listUsers(actor: Administrator, database: Runner): Promise<ListedUser[]> {
   const rows = await database.run(installationOf(actor), listStatement, {});
   return rows.map((row) => ({ ...row, id: String(row.id) }));
 }
 
-/** What a user is, for the audit log. */
+/** Describes a user for the audit log. */
 export const describeUser = ({ role, sellerId }: { role: string | null; sellerId: number | null }) =>
   role ?? `seller ${sellerId}`;
 
 /** @throws {CallerError} on `password`. */
 export function checkPassword(password: string): void {
   const length = codePoints(password);
-  const { least, most } = passwordLength;
-  if (length < least || length > most) {
-    throw inputError('password', `A password has ${least} to ${most} characters.`);
+  const { min, max } = passwordLength;
+  if (length < min || length > max) {
+    throw inputError('password', `The password must have ${min} to ${max} characters.`);
   }
 }
 
-/** The password as the library keeps it (scrypt). Loaded when needed: most commands hash nothing. */
-export async function hashOf(password: string): Promise<string> {
-  const { hashPassword } = await import('better-auth/crypto');
-  return hashPassword(password);
+/** Returns the password's scrypt hash in the sign-in library's format. Imports the library late: most commands hash nothing. */
+export async function hashPassword(password: string): Promise<string> {
+  const crypto = await import('better-auth/crypto');
+  return crypto.hashPassword(password);
 }

@@ -32,7 +32,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     );
     await prepareDatabase(database, log);
     const { http } = parts.add(await compose(database, configuration, log));
-    const newDemo = demo && (await isEmpty(administrator, database)) ? await createDemo(database) : null;
+    const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
     await http.listen({ host: configuration.host, port: configuration.port });
     const address = addressOf(http, configuration);
     if (demo) process.stdout.write(welcome(address, configuration, newDemo));
@@ -59,9 +59,9 @@ async function prepareDatabase(database: Database, log: Logger): Promise<void> {
 }
 
 /** Creates the demo. Its module is loaded only here: its names and texts take longer to load than the server. */
-async function createDemo(database: Database): Promise<Demo> {
-  const { makeDemo } = await import('../seeding/demo.js');
-  return makeDemo(database);
+async function createNewDemo(database: Database): Promise<Demo> {
+  const { createDemo } = await import('../seeding/demo.js');
+  return createDemo(database);
 }
 
 /** Returns the address that a browser on this machine can open. */

@@ -54,7 +54,7 @@ export function addSellerCommands(program: Command): void {
         csv.on('data', () => bar.update(csv.bytesRead));
         try {
           return await importSellers(administrator, database, marketplace, csv, {
-            sellerNumber,
+            decodeSellerId: sellerNumber,
             onRejected: ({ line, reason }) => rejections.push(`line ${line}: ${reason}`),
           });
         } finally {

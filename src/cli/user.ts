@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { administrator } from '../access/actor.js';
-import { roleNamed, type UserRole, userRoles } from '../access/user-roles.js';
+import { parseRole, type UserRole, userRoles } from '../access/user-roles.js';
 import { removeMember, resetMember, updateMember } from '../accounts/members.js';
 import { createUser, type ListedUser, listUsers, type NewUser } from '../accounts/users.js';
 import { inputError } from '../errors/caller-error.js';
@@ -114,7 +114,7 @@ function ownerOf({ operator, role, seller }: Pick<CreateOptions, 'operator' | 'r
 }
 
 function roleOption(text: string): UserRole {
-  const role = roleNamed(text);
+  const role = parseRole(text);
   if (role === null) throw new InvalidArgumentError(`It must be one of ${userRoles.join(', ')}.`);
   return role;
 }

@@ -4,19 +4,19 @@ import type { BuiltInKind } from './kinds.js';
 import type { LabelClass } from './labels.js';
 import { digitsIn } from './number-groups.js';
 import { firstNotBefore } from './spans.js';
-import type { Offset, TextAnalysis } from './text-analysis.js';
+import type { Match, TextAnalysis } from './text-analysis.js';
 
-/** How far, in units, a bank's code and the number of the account may stand apart. */
-const distance = 100;
+/** The largest distance between a bank code and its account number, in UTF-16 units. */
+const maxDistance = 100;
 
 interface BankCode {
   readonly kind: BuiltInKind;
-  /** What the code looks like; bounded, so that a text is read in linear time. */
+  /** Has bounded repetitions: a scan takes linear time. */
   readonly pattern: RegExp;
   readonly isValid: (code: string) => boolean;
   readonly label: LabelClass;
-  /** How many digits an account's number has. */
-  readonly account: readonly [least: number, most: number];
+  /** The number of digits in an account number. */
+  readonly accountLength: readonly [min: number, max: number];
 }
 
 const codes: readonly BankCode[] = [
@@ -25,43 +25,43 @@ const codes: readonly BankCode[] = [
     pattern: /(?<!\w)(?<!\d-)\d{4}[ -]?\d{4}[ -]?\d(?!\w)/g,
     isValid: isRoutingNumber,
     label: 'routing',
-    account: [4, 17],
+    accountLength: [4, 17],
   },
   {
     kind: 'AU_BANK_ACCOUNT',
     pattern: /(?<!\w)(?<!\d-)\d{3}[ -]?\d{3}(?!\w)/g,
     isValid: () => true,
     label: 'branch',
-    account: [5, 10],
+    accountLength: [5, 10],
   },
   {
     kind: 'UK_BANK_ACCOUNT',
     pattern: /(?<!\w)(?<!\d-)\d{2}([ -]?)\d{2}\1\d{2}(?!\w)/g,
     isValid: () => true,
     label: 'sortCode',
-    account: [6, 8],
+    accountLength: [6, 8],
   },
 ];
 
 /**
- * A bank's code and the number of an account beside it: US routing number, Australian BSB, UK sort code,
- * SWIFT code. All of them are numbers like any other, so one must be said to be what it is.
+ * Finds a bank code with an account number near it: a US routing number, an Australian BSB, a UK sort code or a SWIFT
+ * code. Their digits look like any other number, so a label must name at least one of the two.
  */
-export function findBankAccounts(reading: TextAnalysis): Offset[] {
-  const { context } = reading;
+export function findBankAccounts(analysis: TextAnalysis): Match[] {
+  const { context } = analysis;
   const banks: readonly LabelClass[] = ['routing', 'branch', 'sortCode', 'swift', 'account'];
-  if (!banks.some((label) => context.has(label))) return pairAlone(reading.text);
+  if (!banks.some((label) => context.has(label))) return findUnlabelledPair(analysis.text);
   return [
-    ...codes.flatMap((code) => withCode(reading, code)),
-    ...withSwift(reading),
-    ...calledAccounts(reading),
+    ...codes.flatMap((code) => findAccountsWithCode(analysis, code)),
+    ...findSwiftAccounts(analysis),
+    ...findLabelledAccounts(analysis),
   ];
 }
 
-/** A message of nothing but a BSB or a sort code, as both are printed, and an account's number. */
+/** Matches a message that contains only a printed BSB or sort code, and an account number. */
 const pair = /^[^\p{L}\d]{0,20}(\d{3}-\d{3}|\d\d-\d\d-\d\d)[ ,;:/\n]{1,3}(\d{5,10})[^\p{L}\d]{0,20}$/u;
 
-function pairAlone(text: string): Offset[] {
+function findUnlabelledPair(text: string): Match[] {
   const [all, code = '', account = ''] = pair.exec(text) ?? [];
   if (all === undefined) return [];
   const isSortCode = code.length === 8;
@@ -69,72 +69,81 @@ function pairAlone(text: string): Offset[] {
   const isDate = day <= 31 && month <= 12;
   if (isSortCode && (isDate || account.length !== 8)) return [];
   const kind = isSortCode ? 'UK_BANK_ACCOUNT' : 'AU_BANK_ACCOUNT';
-  const spot = (part: string, from: number) => {
+  const matchOf = (part: string, from: number) => {
     const start = text.indexOf(part, from);
     return { kind, start, end: start + part.length, confidence: 'medium' } as const;
   };
-  const bank = spot(code, 0);
-  return [bank, spot(account, bank.end)];
+  const bank = matchOf(code, 0);
+  return [bank, matchOf(account, bank.end)];
 }
 
-function withCode(reading: TextAnalysis, { kind, pattern, isValid, label, account }: BankCode): Offset[] {
-  const { text, context } = reading;
-  const spots: Offset[] = [];
+function findAccountsWithCode(
+  analysis: TextAnalysis,
+  { kind, pattern, isValid, label, accountLength }: BankCode,
+): Match[] {
+  const { text, context } = analysis;
+  const matches: Match[] = [];
   for (const { 0: found, index: start } of text.matchAll(pattern)) {
     const end = start + found.length;
     if (!isValid(found.replace(/\D/g, ''))) continue;
-    const isNamed = context.before(start) === label || context.isNear(start, end, 24, label);
+    const isLabelled = context.before(start) === label || context.isNear(start, end, 24, label);
     const isPrinted = /-|^\d\d .. /.test(found) && context.isNear(start, end, 40, 'account', label);
     const isPaired =
       /^[ ,;/\n]{1,3}\d{5}/.test(text.slice(end, end + 8)) && context.isNear(start, end + 16, 16, 'account');
-    if (!isNamed && ((!isPrinted && !isPaired) || /\d[ .-]$/.test(text.slice(Math.max(0, start - 2), start))))
+    if (
+      !isLabelled &&
+      ((!isPrinted && !isPaired) || /\d[ .-]$/.test(text.slice(Math.max(0, start - 2), start)))
+    )
       continue;
-    const beside = accountBeside(reading, start, end, account);
-    if (!beside) continue;
-    const confidence = isNamed ? 'high' : 'medium';
-    spots.push({ kind, start, end, confidence }, { kind, ...beside, confidence });
+    const account = nearestAccount(analysis, start, end, accountLength);
+    if (!account) continue;
+    const confidence = isLabelled ? 'high' : 'medium';
+    matches.push({ kind, start, end, confidence }, { kind, ...account, confidence });
   }
-  return spots;
+  return matches;
 }
 
-const calledAccount =
+const accountLabel =
   /\b(?:bank|checking|savings) (?:account|acct|acc|a\/c)(?: (?:number|no\.?|num|nr\.?|#))?(?: is|:| =)? ?$/i;
 
-/** A number of eight digits and more that is called a bank account's outright. */
-function calledAccounts({ text, groups, context }: TextAnalysis): Offset[] {
+/** Finds numbers of 8 to 17 digits with the label "bank account" before them. */
+function findLabelledAccounts({ text, groups, context }: TextAnalysis): Match[] {
   return groups.flatMap(({ start, end }) => {
     const isLong = end - start >= 8 && end - start <= 17;
-    const isCalled = isLong && context.before(start) === 'account';
-    if (!isCalled || !calledAccount.test(text.slice(Math.max(0, start - 48), start))) return [];
+    const isLabelled = isLong && context.before(start) === 'account';
+    if (!isLabelled || !accountLabel.test(text.slice(Math.max(0, start - 48), start))) return [];
     return [{ kind: 'US_BANK_ACCOUNT', start, end, confidence: 'medium' } as const];
   });
 }
 
-/** A BIC in capitals: bank, country, place, and perhaps the branch. */
+/** A BIC in capitals: bank, country, location, and optionally the branch. */
 const bicPattern = /(?<!\w)[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?(?!\w)/g;
 
-function withSwift(reading: TextAnalysis): Offset[] {
-  const { text, context } = reading;
+function findSwiftAccounts(analysis: TextAnalysis): Match[] {
+  const { text, context } = analysis;
   if (!context.has('swift') && !context.has('account')) return [];
-  const spots: Offset[] = [];
+  const matches: Match[] = [];
   for (const { 0: found, index: start } of text.matchAll(bicPattern)) {
     const end = start + found.length;
     if (!isValidBIC(found)) continue;
-    const isNamed = context.isNear(start, end, 24, 'swift');
-    if (!isNamed && !(context.isNear(start, end, distance, 'account') && isUnlikeWord(text, start, end)))
+    const isLabelled = context.isNear(start, end, 24, 'swift');
+    if (
+      !isLabelled &&
+      !(context.isNear(start, end, maxDistance, 'account') && isUnlikeWord(text, start, end))
+    )
       continue;
-    const beside = accountBeside(reading, start, end, [6, 20]);
-    if (!beside) continue;
-    const confidence = isNamed ? 'high' : 'medium';
-    spots.push(
+    const account = nearestAccount(analysis, start, end, [6, 20]);
+    if (!account) continue;
+    const confidence = isLabelled ? 'high' : 'medium';
+    matches.push(
       { kind: 'SWIFT_ACCOUNT', start, end, confidence },
-      { kind: 'SWIFT_ACCOUNT', ...beside, confidence },
+      { kind: 'SWIFT_ACCOUNT', ...account, confidence },
     );
   }
-  return spots;
+  return matches;
 }
 
-/** Capitals that are no word of a sentence in capitals. */
+/** Returns false for capitals that can be a word of a sentence in capitals. */
 function isUnlikeWord(text: string, start: number, end: number): boolean {
   return (
     /\d|XXX$/.test(text.slice(start, end)) ||
@@ -142,23 +151,23 @@ function isUnlikeWord(text: string, start: number, end: number): boolean {
   );
 }
 
-/** The nearest number, after a bank's code or before it, that has an account's length and no label of business. */
-function accountBeside(
+/** Returns the nearest number, after a bank code or before it, with the length of an account and no business label. */
+function nearestAccount(
   { text, groups, context }: TextAnalysis,
   start: number,
   end: number,
-  [least, most]: readonly [number, number],
+  [min, max]: readonly [number, number],
 ): { start: number; end: number } | null {
   const first = firstNotBefore(groups, start + 1, (group) => group.end);
   const next = firstNotBefore(groups, end, (group) => group.start);
   const fits = (from: number, to: number) => {
     const digits = digitsIn(text, from, to).length;
-    return digits >= least && digits <= most && !isBusinessLabel(context.before(from));
+    return digits >= min && digits <= max && !isBusinessLabel(context.before(from));
   };
   const isJoined = (left: number) => /^[ -]$/.test(text.slice(groups[left]?.end, groups[left + 1]?.start));
   for (let at = next; at < groups.length; at += 1) {
     const group = groups[at];
-    if (!group || group.start - end > distance) break;
+    if (!group || group.start - end > maxDistance) break;
     let last = at;
     while (last + 1 < groups.length && last - at < 6 && isJoined(last)) last += 1;
     for (const to of [groups[last]?.end ?? group.end, group.end]) {
@@ -167,19 +176,19 @@ function accountBeside(
   }
   for (let at = first - 1; at >= 0; at -= 1) {
     const group = groups[at];
-    if (!group || start - group.end > distance) break;
+    if (!group || start - group.end > maxDistance) break;
     let from = at;
     while (from > 0 && at - from < 6 && isJoined(from - 1)) from -= 1;
-    for (const place of [groups[from]?.start ?? group.start, group.start]) {
-      if (fits(place, group.end)) return { start: place, end: group.end };
+    for (const numberStart of [groups[from]?.start ?? group.start, group.start]) {
+      if (fits(numberStart, group.end)) return { start: numberStart, end: group.end };
     }
   }
   return null;
 }
 
 /**
- * A US routing number: nine digits with the check of the ABA and the first two of a Federal Reserve district,
- * a thrift, an electronic or a government number.
+ * Returns true for a US routing number: nine digits that pass the ABA's check. The first two are those of a Federal
+ * Reserve district, a thrift, an electronic or a government number.
  */
 function isRoutingNumber(digits: string): boolean {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = Array.from(digits, Number);

@@ -1,14 +1,14 @@
 /**
- * The payment card schemes: which first digits (issuer identification numbers, ISO/IEC 7812) and how many
- * digits their numbers have, after https://en.wikipedia.org/wiki/Payment_card_number as of 2026 and the
- * schemes' own BIN tables. Where two schemes share a range both are listed: it is enough that one matches.
+ * The payment card schemes: their first digits (issuer identification numbers, ISO/IEC 7812) and lengths, from
+ * https://en.wikipedia.org/wiki/Payment_card_number as of 2026 and the schemes' own BIN tables. If two schemes share a
+ * range, both are listed; one match is enough.
  */
 export interface CardScheme {
   readonly name: string;
   /** First digits: a prefix, or an inclusive range of prefixes of the same length. */
   readonly prefixes: readonly (number | readonly [number, number])[];
   readonly lengths: readonly number[];
-  /** Lengths in which nearly all of the scheme's cards are issued. */
+  /** The lengths of nearly all cards of the scheme. */
   readonly usual: readonly number[];
 }
 
@@ -100,7 +100,7 @@ export const cardSchemes: readonly CardScheme[] = [
 
 export type CardKind = 'usual' | 'rare';
 
-/** What a number may be by its scheme's range and length: a card as most are, a rarer one, or none (null). */
+/** Returns whether a number has the range and length of a usual or a rare card; null for no card. */
 export function cardKind(digits: string): CardKind | null {
   let kind: CardKind | null = null;
   for (const { range, usual, lengths } of byFirstDigit[Number(digits[0])] ?? []) {
@@ -119,7 +119,7 @@ interface Range {
   readonly to: number;
 }
 
-/** The ranges by their first digit, so that a number is held against few. */
+/** The ranges by first digit: each number is compared with few of them. */
 const byFirstDigit: (Omit<CardScheme, 'name' | 'prefixes'> & { range: Range })[][] = Array.from(
   { length: 10 },
   () => [],
@@ -133,7 +133,7 @@ for (const { prefixes, name: _, ...scheme } of cardSchemes) {
   }
 }
 
-/** The check of ISO/IEC 7812-1, Annex B. @param digits nothing but 0-9. */
+/** Returns true if the digits pass the check of ISO/IEC 7812-1, Annex B. @param digits contains only 0-9. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let at = digits.length - 1, double = false; at >= 0; at -= 1, double = !double) {
@@ -143,7 +143,7 @@ export function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** The check of GS1's numbers (EAN-8, UPC-A, EAN-13, GTIN-14, SSCC). @param digits nothing but 0-9. */
+/** Returns true if the digits pass GS1's check (EAN-8, UPC-A, EAN-13, GTIN-14, SSCC). @param digits contains only 0-9. */
 export function passesGs1(digits: string): boolean {
   let sum = 0;
   for (let at = digits.length - 1, weight = 1; at >= 0; at -= 1, weight = 4 - weight) {

@@ -1,25 +1,25 @@
-/** Where the code points of a text begin, asked by the UTF-16 unit. */
+/** Maps UTF-16 units of a text to code points. */
 export class CodePoints {
-  readonly #places: Uint32Array | null;
+  readonly #codePoints: Uint32Array | null;
 
   constructor(text: string) {
     if (!/[\ud800-\udbff]/.test(text)) {
-      this.#places = null;
+      this.#codePoints = null;
       return;
     }
-    this.#places = new Uint32Array(text.length + 1);
-    let place = 0;
+    this.#codePoints = new Uint32Array(text.length + 1);
+    let codePoint = 0;
     let unit = 0;
     for (const character of text) {
-      this.#places.fill(place, unit, unit + character.length);
-      place += 1;
+      this.#codePoints.fill(codePoint, unit, unit + character.length);
+      codePoint += 1;
       unit += character.length;
     }
-    this.#places[unit] = place;
+    this.#codePoints[unit] = codePoint;
   }
 
-  /** The number of the code point that the unit begins, or is within; the text's length at its end. */
+  /** Returns the index of the code point that contains the unit; at the end of the text, its length in code points. */
   at(unit: number): number {
-    return this.#places?.[unit] ?? unit;
+    return this.#codePoints?.[unit] ?? unit;
   }
 }

@@ -1,30 +1,30 @@
 import { RE2JS } from 're2js';
 
-/** The longest expression, in characters, and how many instructions one may compile to. */
-export const maximumExpressionLength = 500;
-export const maximumProgramSize = 300;
+/** The longest expression, in characters, and the largest program that it can compile to, in instructions. */
+export const maxExpressionLength = 500;
+export const maxProgramSize = 300;
 
-/** An operator's regular expression: RE2, which reads a text in time linear in its length whatever it holds. */
+/** An operator's regular expression, for RE2: matching takes time linear in the length of the text. */
 export interface CustomPattern {
-  /** What matching a text costs for each of its characters. */
+  /** The cost of matching, for each character of the text. */
   readonly size: number;
-  /** Every match, in units of the text. */
+  /** Returns every match, in UTF-16 units of the text. */
   matches(text: string): { start: number; end: number }[];
 }
 
 /**
- * Compiles an expression of RE2's syntax; letters match in either case.
- * @returns the pattern, or a sentence that tells what is wrong with the expression.
+ * Compiles an expression in RE2's syntax. Matching ignores case.
+ * @returns the pattern, or an error to show after the name of the field.
  */
-export function compilePattern(expression: string): CustomPattern | { fault: string } {
-  if (expression.length > maximumExpressionLength) {
-    return { fault: `is too long (maximum is ${maximumExpressionLength} characters)` };
+export function compilePattern(expression: string): CustomPattern | { error: string } {
+  if (expression.length > maxExpressionLength) {
+    return { error: `is too long (maximum is ${maxExpressionLength} characters)` };
   }
   const compiled = compile(expression);
-  if (typeof compiled === 'string') return { fault: compiled };
+  if (typeof compiled === 'string') return { error: compiled };
   const size = compiled.programSize();
-  if (size > maximumProgramSize) return { fault: 'is too large: it repeats too much' };
-  if (compiled.matcher('').find()) return { fault: 'matches an empty text' };
+  if (size > maxProgramSize) return { error: 'is too large: it has too many repetitions' };
+  if (compiled.matcher('').find()) return { error: 'matches an empty text' };
   return {
     size,
     matches(text) {
@@ -41,11 +41,11 @@ function compile(expression: string): RE2JS | string {
     return RE2JS.compile(expression, RE2JS.CASE_INSENSITIVE);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return `is not a regular expression of RE2 (${detail.slice(0, 200)})`;
+    return `is not a valid RE2 regular expression (${detail.slice(0, 200)})`;
   }
 }
 
-/** The expression that matches a text as it stands. */
+/** Returns the expression that matches a text literally. */
 export function literalPattern(text: string): string {
   return RE2JS.quote(text);
 }

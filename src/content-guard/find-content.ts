@@ -8,30 +8,30 @@ import { findPasswords } from './passwords.js';
 import { findPaymentCards } from './payment-cards.js';
 import { findPhones } from './phones.js';
 import { findSecrets } from './secrets.js';
-import { type Offset, TextAnalysis } from './text-analysis.js';
+import { type Match, TextAnalysis } from './text-analysis.js';
 
 /**
- * The guard: a text in, findings out, ordered by where they begin. Reads the text in time linear in its
- * length, keeps nothing of it, and never throws. What each kind is, docs/content-policy.md tells.
+ * Finds sensitive data in a text, ordered by position. Takes time linear in the length of the text, keeps no state and
+ * never throws. docs/content-policy.md explains each kind.
  */
 export function findContent(text: string): Finding[] {
-  const reading = new TextAnalysis(text);
-  const cards = withoutOverlaps(findPaymentCards(reading));
-  const spots = [
-    ...findSecrets(reading),
-    ...findPasswords(reading),
-    ...findIbans(reading),
-    ...findEmails(reading),
+  const analysis = new TextAnalysis(text);
+  const cards = withoutOverlaps(findPaymentCards(analysis));
+  const matches = [
+    ...findSecrets(analysis),
+    ...findPasswords(analysis),
+    ...findIbans(analysis),
+    ...findEmails(analysis),
     ...cards,
-    ...findCardDetails(reading, cards),
-    ...findBankAccounts(reading),
-    ...findNationalIds(reading),
-    ...findPhones(reading),
+    ...findCardDetails(analysis, cards),
+    ...findBankAccounts(analysis),
+    ...findNationalIds(analysis),
+    ...findPhones(analysis),
   ];
-  return reading.findings(withoutOverlaps(spots));
+  return analysis.findings(withoutOverlaps(matches));
 }
 
-/** Which kinds a stretch is of where several claim it: those of the first line that has one. */
+/** If detectors of several kinds match the same span, the kinds of the earliest line win. */
 const precedence: readonly (readonly ContentKind[])[] = [
   ['PRIVATE_KEY'],
   ['API_TOKEN'],
@@ -49,21 +49,21 @@ const precedence: readonly (readonly ContentKind[])[] = [
 const rankOf = new Map(precedence.flatMap((kinds, rank) => kinds.map((kind) => [kind, rank] as const)));
 
 /**
- * Of spots that overlap, those of the kind that goes before, or else the longest. A number that is as good as
- * one id as it is as another stays both.
+ * Removes overlaps: keeps the match of the kind with precedence, else the longest. If a number is valid as two national
+ * ids, both stay.
  */
-function withoutOverlaps(spots: readonly Offset[]): Offset[] {
-  const rank = ({ kind }: Offset) => rankOf.get(kind) ?? 0;
-  const ordered = [...spots].sort((a, b) => rank(a) - rank(b) || b.end - b.start - (a.end - a.start));
-  const taken = new Map<number, Offset>();
-  const kept = ordered.filter((spot) => {
-    for (let at = spot.start; at < spot.end; at += 1) {
+function withoutOverlaps(matches: readonly Match[]): Match[] {
+  const rank = ({ kind }: Match) => rankOf.get(kind) ?? 0;
+  const ordered = [...matches].sort((a, b) => rank(a) - rank(b) || b.end - b.start - (a.end - a.start));
+  const taken = new Map<number, Match>();
+  const kept = ordered.filter((match) => {
+    for (let at = match.start; at < match.end; at += 1) {
       const other = taken.get(at);
       if (!other) continue;
-      const isSameStretch = other.start === spot.start && other.end === spot.end;
-      return isSameStretch && rank(other) === rank(spot) && other.kind !== spot.kind;
+      const isSameSpan = other.start === match.start && other.end === match.end;
+      return isSameSpan && rank(other) === rank(match) && other.kind !== match.kind;
     }
-    for (let at = spot.start; at < spot.end; at += 1) taken.set(at, spot);
+    for (let at = match.start; at < match.end; at += 1) taken.set(at, match);
     return true;
   });
   return kept.sort((a, b) => a.start - b.start || a.end - b.end);

@@ -1,16 +1,16 @@
 import { countrySpecs, isValidIBAN } from 'ibantools';
 import { isAsciiLetter, isDigit } from './number-groups.js';
-import type { Offset, TextAnalysis } from './text-analysis.js';
+import type { Match, TextAnalysis } from './text-analysis.js';
 
-/** Two letters of a country and two check digits: where an IBAN may begin. */
+/** The beginning of an IBAN: two letters of a country and two check digits. */
 const beginning = /[A-Z]{2} ?\d{2}/gi;
 
 /**
- * IBANs of every country of the registry, printed in fours or in one piece, in either case. ibantools knows
- * each country's length and checks its digits.
+ * Finds IBANs of every country of the registry, in groups of four or in one piece, in either case. ibantools knows the
+ * length for each country and checks the digits.
  */
-export function findIbans({ text }: TextAnalysis): Offset[] {
-  const spots: Offset[] = [];
+export function findIbans({ text }: TextAnalysis): Match[] {
+  const matches: Match[] = [];
   beginning.lastIndex = 0;
   for (let found = beginning.exec(text); found; found = beginning.exec(text)) {
     const start = found.index;
@@ -22,10 +22,10 @@ export function findIbans({ text }: TextAnalysis): Offset[] {
     const { value, end } = collect(text, start, specification.chars);
     if (!(specification.IBANRegistry ? isValidIBAN(value) : isWellFormed(value, specification.bban_regexp)))
       continue;
-    spots.push({ kind: 'IBAN', start, end, confidence: 'high' });
+    matches.push({ kind: 'IBAN', start, end, confidence: 'high' });
     beginning.lastIndex = end;
   }
-  return spots;
+  return matches;
 }
 
 function isInsideWord(text: string, start: number): boolean {
@@ -34,7 +34,7 @@ function isInsideWord(text: string, start: number): boolean {
   return !/(?:^|[^a-z\d])iban$/i.test(text.slice(Math.max(0, start - 5), start));
 }
 
-/** So many letters and digits from a place on, over single signs between them. */
+/** Collects `count` letters and digits from a position on, and skips single separators. */
 function collect(text: string, start: number, count: number): { value: string; end: number } {
   let value = '';
   let at = start;
@@ -50,11 +50,11 @@ function collect(text: string, start: number, count: number): { value: string; e
     }
   }
   const next = text.charCodeAt(at);
-  const goesOn = isDigit(next);
-  return { value: goesOn ? '' : value.toUpperCase(), end: at };
+  const hasMoreDigits = isDigit(next);
+  return { value: hasMoreDigits ? '' : value.toUpperCase(), end: at };
 }
 
-/** The library knows the form of countries that have joined the registry since, but refuses their numbers. */
+/** Checks an IBAN of a country that the library knows the format of but rejects, because it joined the registry later. */
 function isWellFormed(iban: string, bban: string | null | undefined): boolean {
   if (!bban || !new RegExp(bban).test(iban.slice(4))) return false;
   const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) =>

@@ -1,6 +1,6 @@
 /**
- * What the guard looks for. A kind is what a policy is set for, what a finding names and what is counted;
- * docs/content-policy.md tells what of each is found and what is not.
+ * The kinds of sensitive data. A policy has a setting for each kind, and findings and counts name it.
+ * docs/content-policy.md says for each kind what the guard finds and what it does not.
  */
 export const builtInKinds = [
   'PAYMENT_CARD',
@@ -33,15 +33,15 @@ export const builtInKinds = [
 
 export type BuiltInKind = (typeof builtInKinds)[number];
 
-/** The built-in kinds, and what an operator's own patterns find. */
+/** The built-in kinds, and the kind of matches of an operator's own patterns. */
 export type ContentKind = BuiltInKind | 'OWN_PATTERN';
 
 export const contentKinds: readonly ContentKind[] = [...builtInKinds, 'OWN_PATTERN'];
 
-/** How sure the guard is: `high` where a label or a strong check digit says so, else `medium`. */
+/** The confidence of a finding: `high` if a label or a strong check digit confirms it, else `medium`. */
 export type Confidence = 'high' | 'medium';
 
-/** What was found in a text and where: `start` and `end` count code points, `end` is exclusive. */
+/** A kind with its span in the text: `start` and `end` count code points, `end` is exclusive. */
 export interface Finding {
   readonly kind: ContentKind;
   readonly start: number;
@@ -49,7 +49,7 @@ export interface Finding {
   readonly confidence: Confidence;
 }
 
-/** What a sentence calls a finding of the kind. */
+/** The name of each kind in a sentence. */
 export const kindNames: Readonly<Record<ContentKind, string>> = {
   PAYMENT_CARD: 'a payment card number',
   CARD_SECURITY_CODE: "a payment card's security code",

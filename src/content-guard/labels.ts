@@ -1,12 +1,11 @@
 /**
- * The words by which people say what a number is, in the languages that sellers and operators write most.
- * A word is in lower case without accents; `+` joins the words of a phrase; a trailing `*` lets the word go
- * on ("bestell*"). A word that means something else as well asks for capitals by a leading `^`, or to stand
- * right before the number by a leading `=`: "SIN", but "sin" is Spanish for "without".
+ * The words that label a number, in the languages that sellers and operators write most. A word is in lower case without
+ * accents; `+` joins the words of a phrase; a trailing `*` marks a stem ("bestell*"). An ambiguous word must be in capitals
+ * (leading `^`) or right before the number (leading `=`): "SIN", but "sin" is Spanish for "without".
  *
- * The classes of business (order, tracking, product, amount, link) say that a number is nothing that is
- * looked for; those of kinds, that it is. `personal` says whose it is, or that it is handed over, and not what, which is enough for a
- * number with the right check digit.
+ * The business classes (order, tracking, product, amount, link) mean that a number is not sensitive; the classes of kinds
+ * mean that it is. `personal` says whose number it is, or that the author hands it over. With a valid check digit, that is
+ * enough.
  */
 export const labelWords = {
   order: `order orders ord purchase po invoice invoices inv ref reference references rma case ticket claim dispute
@@ -25,7 +24,7 @@ export const labelWords = {
     bestallning ordre ordrer ordrenummer ordrenr ordernr tilaus tilausnumero objednavka rendeles comanda siparis
     porosi narudzba uzsakymas pasutijums заказ заказа заказе замовлення поръчка παραγγελια הזמנה طلب الطلب
     gift+card gift+cards merchant terminal d+u+n+s supplier`,
-  /** Numbers that have the check digit that cards have. */
+  /** Numbers with the same check digit as cards. */
   luhn: 'siret siren imei iccid',
   tracking: `tracking trackings track shipment shipments shipping consignment parcel parcels package packages awb
     waybill sscc ups fedex dhl usps dpd gls hermes evri tnt aramex auspost australia+post royal+mail yodel startrack
@@ -59,7 +58,7 @@ export const labelWords = {
   securityCode: `cvv cvc csc cvn cvd cav card+verification card+verification+value card+verification+code
     card+verification+number kartenprufnummer kartenpruefnummer kartenprufziffer cryptogramme cryptogramme+visuel
     ^CID`,
-  /** Codes of other things as well: a card's only beside a card. */
+  /** Ambiguous codes: they are a card's only beside a card. */
   someCode: `security+code sec+code card+code code+on+the+back digits+on+the+back numbers+on+the+back
     digits+on+back code+on+back =cid verification+code verification+value secure+code sicherheitscode prufziffer
     prufnummer pruefziffer pruefnummer code+de+securite code+securite code+verification codigo+de+seguridad
@@ -106,7 +105,7 @@ export const labelWords = {
 
 export type LabelClass = keyof typeof labelWords;
 
-/** Labels of languages that put no space between words: looked for wherever they stand. */
+/** Labels of languages without spaces between words: they match anywhere in a text. */
 export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = {
   order: '注文 受注 発注 請求 伝票 管理番号 返品 订单 訂單 发票 發票 单号 單號 退货 주문 송장',
   tracking: '問い合わせ ヤマト 佐川 追跡 配送 荷物 送り状 出荷 快递 快遞 物流 运单 運單 包裹 운송장',
@@ -119,7 +118,7 @@ export const labelsWithinWords: Readonly<Partial<Record<LabelClass, string>>> = 
   phone: '電話 携帯 电话 手机 手機 전화',
 };
 
-/** What may stand between a label and its number, or between the numbers of a list, without saying anything. */
+/** Words without meaning between a label and its number, or between the numbers of a list. */
 export const connectors: ReadonlySet<string> = new Set(
   `no nr nos num number numbers numero numeros nummer nummern n id ids code codes codigo codice are is was were
    the a an as for of to with ist sind war est es esta sont son sao e y et und and or oder ou o en i de des del der

@@ -1,10 +1,10 @@
-/** A maximal sequence of digits in a folded text. */
+/** A maximal sequence of digits in a normalized text. */
 export interface NumberGroup {
   readonly start: number;
   readonly end: number;
 }
 
-/** Every sequence of digits of the text, in order. */
+/** Returns every sequence of digits in the text, in order. */
 export function numberGroups(text: string): NumberGroup[] {
   const groups: NumberGroup[] = [];
   let start = -1;
@@ -19,25 +19,25 @@ export function numberGroups(text: string): NumberGroup[] {
   return groups;
 }
 
-/** Of a UTF-16 unit; NaN, past the end, is none. */
+/** Returns true for the UTF-16 unit of a digit, and false for NaN (past the end of a text). */
 export function isDigit(unit: number): boolean {
   return unit >= 48 && unit <= 57;
 }
 
-/** Of a UTF-16 unit. */
+/** Returns true for the UTF-16 unit of an ASCII letter. */
 export function isAsciiLetter(unit: number): boolean {
   return (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122);
 }
 
 const letter = /^\p{L}$/u;
 
-/** True where the unit at a place is a letter of any script. */
+/** Returns true if the unit at a position is a letter of any script. */
 export function isLetterAt(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   return unit < 128 ? isAsciiLetter(unit) : letter.test(text.charAt(at));
 }
 
-/** The digits of a stretch of text, whatever stands between them. */
+/** Returns the digits of a span, without the characters between them. */
 export function digitsIn(text: string, start: number, end: number): string {
   return text.slice(start, end).replace(/\D+/g, '');
 }

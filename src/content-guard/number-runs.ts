@@ -1,10 +1,10 @@
 import { isLetterAt, type NumberGroup } from './number-groups.js';
 
-/** The most units that may stand between two groups of one number. */
-const longestGap = 4;
+/** The largest gap between two groups of one number, in UTF-16 units. */
+const maxGap = 4;
 
-/** Groups of digits with nothing but a few signs and spaces between them: what one number may be written as. */
-export function runsOf(text: string, groups: readonly NumberGroup[]): NumberGroup[][] {
+/** Returns runs of digit groups with only a few signs and spaces between them: candidates for one number. */
+export function numberRuns(text: string, groups: readonly NumberGroup[]): NumberGroup[][] {
   const runs: NumberGroup[][] = [];
   let previous: NumberGroup | undefined;
   for (const group of groups) {
@@ -17,30 +17,30 @@ export function runsOf(text: string, groups: readonly NumberGroup[]): NumberGrou
 }
 
 function belongTogether(text: string, left: NumberGroup, right: NumberGroup): boolean {
-  if (right.start - left.end > longestGap) return false;
+  if (right.start - left.end > maxGap) return false;
   for (let at = left.end; at < right.start; at += 1) if (isLetterAt(text, at)) return false;
   return true;
 }
 
-/** Neighbouring groups of a run, from `from` to before `to`, that could be one number. */
+/** Adjacent groups of a run, `from` inclusive to `to` exclusive, that can be one number. */
 export interface Window {
   readonly from: number;
   readonly to: number;
   /**
-   * `whole`: in one piece, or grouped as numbers are. `part`: so grouped, but the groups go on in the same way
-   * before or after. `hidden`: groups of any size, as somebody makes them who hides a number.
+   * `whole`: in one piece, or in the usual groups. `part`: in the usual groups, with more such groups before or after.
+   * `hidden`: in groups of any size, which can disguise a number.
    */
   readonly shape: 'whole' | 'part' | 'hidden';
 }
 
-const shortest = 12;
-const longest = 19;
+const minDigits = 12;
+const maxDigits = 19;
 
-/** Sizes of groups of one size. Amazon's order numbers have two of seven. */
+/** Sizes of equal groups. Seven is not one of them: an Amazon order number has two groups of seven. */
 const equalSizes: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 8]);
 
-/** Group sizes in which cards are printed, beside groups of one size. */
-const printed: readonly (readonly number[])[] = [
+/** Other group sizes of printed cards. */
+const printedSizes: readonly (readonly number[])[] = [
   [4, 6, 5],
   [4, 6, 4],
   [4, 5, 6],
@@ -48,16 +48,16 @@ const printed: readonly (readonly number[])[] = [
   [8, 11],
 ];
 
-/** Sizes in which Amazon and eBay write their order numbers. */
-const ordersOfShops: ReadonlySet<string> = new Set(['3,7,7', '2,5,5']);
+/** Group sizes of Amazon's and eBay's order numbers. */
+const shopOrderSizes: ReadonlySet<string> = new Set(['3,7,7', '2,5,5']);
 
-/** The stretches of a run that could be a number of 12 to 19 digits, each with how it looks. */
-export function windowsOf(text: string, run: readonly NumberGroup[]): Window[] {
+/** Returns the parts of a run that can be a number of 12 to 19 digits, with the shape of each. */
+export function findWindows(text: string, run: readonly NumberGroup[]): Window[] {
   const sizes = run.map(({ start, end }) => end - start);
   const windows: Window[] = [];
   for (const [from, size] of sizes.entries()) {
-    if (size >= shortest && size <= longest) windows.push({ from, to: from + 1, shape: 'whole' });
-    for (const pattern of printed) {
+    if (size >= minDigits && size <= maxDigits) windows.push({ from, to: from + 1, shape: 'whole' });
+    for (const pattern of printedSizes) {
       if (pattern.every((expected, at) => sizes[from + at] === expected)) {
         windows.push({ from, to: from + pattern.length, shape: 'whole' });
       }
@@ -66,11 +66,11 @@ export function windowsOf(text: string, run: readonly NumberGroup[]): Window[] {
   if (run.length === 1) return windows;
   const gaps = run.map(({ end }, at) => text.slice(end, run[at + 1]?.start ?? end));
   windows.push(...equalGroups(sizes, gaps));
-  if (mayBeHidden(sizes, gaps)) windows.push({ from: 0, to: run.length, shape: 'hidden' });
+  if (canBeHidden(sizes, gaps)) windows.push({ from: 0, to: run.length, shape: 'hidden' });
   return windows;
 }
 
-/** Stretches of groups of one size, the last perhaps shorter, on one line or each on a line of its own. */
+/** Returns windows of groups of one size, with an optional shorter last group, on one line or one on each line. */
 function equalGroups(sizes: readonly number[], gaps: readonly string[]): Window[] {
   const windows: Window[] = [];
   for (let from = 0; from < sizes.length; ) {
@@ -92,16 +92,16 @@ function equalGroups(sizes: readonly number[], gaps: readonly string[]): Window[
 function numbersWithin(from: number, to: number, size: number, tail: number): Window[] {
   const windows: Window[] = [];
   const digits = (to - from) * size;
-  const holds = (count: number) => count >= shortest && count <= longest;
+  const holds = (count: number) => count >= minDigits && count <= maxDigits;
   if (tail > 0 && holds(digits + tail)) windows.push({ from, to: to + 1, shape: 'whole' });
-  // Fours and a few digits more may be a card and its code; in other groups they are the end of one number.
+  // After four groups of four, a shorter group can be the security code. After other groups it ends the number.
   const isCardAndCode = size === 4 && digits === 16;
   if (holds(digits) && (tail === 0 || isCardAndCode)) windows.push({ from, to, shape: 'whole' });
-  if (size !== 4 || digits <= longest) return windows;
-  // Fours that go on: cards in a row where they are cut so, else a part of something longer.
-  const inARow = tail === 0 && digits % 16 === 0;
+  if (size !== 4 || digits <= maxDigits) return windows;
+  // More than four groups of four: a list of cards if the count fits, else a part of a longer number.
+  const isCardList = tail === 0 && digits % 16 === 0;
   for (let at = from; at + 4 <= to; at += 1) {
-    windows.push({ from: at, to: at + 4, shape: inARow && (at - from) % 4 === 0 ? 'whole' : 'part' });
+    windows.push({ from: at, to: at + 4, shape: isCardList && (at - from) % 4 === 0 ? 'whole' : 'part' });
   }
   return windows;
 }
@@ -110,17 +110,17 @@ function isLineBreak(gap: string | undefined): boolean {
   return gap?.includes('\n') ?? false;
 }
 
-/** What may stand between the pieces of a hidden number; a clock's colon or a list's comma is not hiding. */
+/** A gap within a disguised number. The colon of a time and the comma of a list are not among its characters. */
 const hidingGap = /^[ \t\r\n.\-_/\\|~*]{1,4}$/;
 
-function mayBeHidden(sizes: readonly number[], gaps: readonly string[]): boolean {
+function canBeHidden(sizes: readonly number[], gaps: readonly string[]): boolean {
   const digits = sizes.reduce((sum, size) => sum + size, 0);
-  if (digits < shortest || digits > longest || ordersOfShops.has(sizes.join())) return false;
+  if (digits < minDigits || digits > maxDigits || shopOrderSizes.has(sizes.join())) return false;
   if (!gaps.slice(0, -1).every((gap) => hidingGap.test(gap))) return false;
   return !sizes.some((_, at) => isDate(sizes.slice(at, at + 3), gaps.slice(at, at + 2)));
 }
 
-/** 25.11.2026, 2026-11-25, 25/11/26: three groups of a date's sizes with one sign between. */
+/** Returns true for three groups with the sizes and separators of a date: 25.11.2026, 2026-11-25, 25/11/26. */
 function isDate(sizes: readonly number[], [left, right]: readonly string[]): boolean {
   if (left !== right || !/^[.\-/]$/.test(left ?? '')) return false;
   const [first = 0, second = 0, third = 0] = sizes;

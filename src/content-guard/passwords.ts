@@ -1,4 +1,4 @@
-import type { Offset, TextAnalysis } from './text-analysis.js';
+import type { Match, TextAnalysis } from './text-analysis.js';
 
 const words = [
   'pas{1,2} ?words?|passwd|pwd|pass ?phrase|pass ?code|pass|pw|pin|pin code|otp|one[- ]time (?:code|password)',
@@ -11,20 +11,20 @@ const words = [
 ].join('|');
 const wordsWithoutSpaces = 'パスワード|暗証番号|密码|密碼|口令|비밀번호';
 
-/** What leads from the word to the value: whose it is, then a sign, or a word that says "is". */
-const whose =
+/** Parts between the word and the value: the account or owner, then a sign or a word for "is". */
+const owner =
   " ?(?:for|f(?:ü|u)r|pour|para|per|voor|dla|do) (?:[\\p{L}\\d.'/-]{1,40} ){1,4}| ?\\([^()\\n]{1,40}\\)";
 const sign = '[:=>→：]{1,2}|-{1,2}>';
 const is = 'is|was|ist|lautet|est|es|é|è|jest|to|are|sera|on|är|er';
 const quote = '["\'`«„“(\\[<]{0,2}';
-export const lead = new RegExp(
-  `(?:(?<![\\p{L}\\d])(?:${words})(?![\\p{L}\\d])(?:${whose})?["'”]?[^\\S\\n]{0,3}` +
+export const passwordLabel = new RegExp(
+  `(?:(?<![\\p{L}\\d])(?:${words})(?![\\p{L}\\d])(?:${owner})?["'”]?[^\\S\\n]{0,3}` +
     `(?:(${sign})|(?:${is})(?![\\p{Ll}\\d])[:=]?|(?<=\\s))|(?:${wordsWithoutSpaces})[ は是为:=]{1,3})` +
     `[^\\S\\n]{0,3}\\n?${quote}`,
   'giu',
 );
 
-/** What people write after "password:" that is none. */
+/** Words after "password:" that are not passwords. */
 const notPasswords = new Set(
   `please reset required incorrect wrong expired invalid missing changed forgotten forgot unknown none null empty
    needed protected sent below above here see via not the your our their this that same new old hidden secret
@@ -34,18 +34,18 @@ const notPasswords = new Set(
    non pas no nie está foi is es est sera will`.split(/\s+/),
 );
 
-/** Words that are passwords more often than anything else. */
-const oftenUsed = new Set(
+/** Words that are usually passwords. */
+const commonPasswords = new Set(
   `letmein correcthorsebatterystaple qwerty qwertz azerty iloveyou monkey dragon sunshine princess football baseball shadow superman batman
    trustno1 welcome1 changeme secret123 abc123 asdfgh zxcvbn`.split(/\s+/),
 ).add('correct horse battery staple');
 
 const value = /^correct horse battery staple|^[^\s"'`»“”<>]{3,200}/iu;
 
-/** Passwords by what they are called: "password: …", "mot de passe : …", "the PIN is …". */
-export function findPasswords({ text }: TextAnalysis): Offset[] {
-  const spots: Offset[] = [];
-  for (const { 0: found, 1: sign, index } of text.matchAll(lead)) {
+/** Finds passwords by their label: "password: …", "mot de passe : …", "the PIN is …". */
+export function findPasswords({ text }: TextAnalysis): Match[] {
+  const matches: Match[] = [];
+  for (const { 0: found, 1: sign, index } of text.matchAll(passwordLabel)) {
     const start = index + found.length;
     const following = value.exec(text.slice(start, start + 200))?.[0];
     if (!following) continue;
@@ -53,18 +53,18 @@ export function findPasswords({ text }: TextAnalysis): Offset[] {
     const [ownScript = following] = /\p{Lo}/u.test(found) ? (/^[!-~]+/.exec(following) ?? []) : [following];
     const password = ownScript.replace(/[.,;:!?)\]]+$/, '');
     if (password.length < 3 || !isPassword(text, start, password, sign !== undefined)) continue;
-    spots.push({ kind: 'PASSWORD', start, end: start + password.length, confidence: 'high' });
+    matches.push({ kind: 'PASSWORD', start, end: start + password.length, confidence: 'high' });
   }
-  return spots;
+  return matches;
 }
 
-/** After a sign any word that ends the line will do; after "is" only what is no word of a language. */
+/** Returns true for a value that is not a plain word. After a sign, a plain word counts too if it ends the line. */
 function isPassword(text: string, start: number, password: string, afterSign: boolean): boolean {
   if (notPasswords.has(password.toLowerCase()) || /^https?:/i.test(password)) return false;
   const isOdd = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|[\p{L}\d][^\p{L}\d'’.,/-]+[\p{L}\d]?|^\d{4,12}$/u.test(
     password,
   );
-  if (isOdd || oftenUsed.has(password.toLowerCase())) return true;
+  if (isOdd || commonPasswords.has(password.toLowerCase())) return true;
   const rest = text.slice(start + password.length);
   return afterSign && /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(rest.slice(0, 12));
 }

@@ -1,12 +1,9 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { isBusinessLabel } from './business.js';
 import { digitsIn } from './number-groups.js';
-import type { Offset, TextAnalysis } from './text-analysis.js';
+import type { Match, TextAnalysis } from './text-analysis.js';
 
-/**
- * Countries whose national forms are known, the likelier first; a number with its country's code is known of
- * every country.
- */
+/** Countries with recognized national formats, the likeliest first. With a country code, every country is recognized. */
 const countries: readonly CountryCode[] = [
   ...([
     'US',
@@ -46,74 +43,74 @@ const countries: readonly CountryCode[] = [
   ] as const),
 ];
 
-/** A question to the library takes some 20 us: a text full of numbers must not hold up the server. */
-const mostQuestions = 60;
+/** The maximum number of calls of the library for each text, at about 20 us each: a text full of numbers must not block the server. */
+const maxLibraryCalls = 60;
 
-/** As people write phones: a plus perhaps, an area in brackets, groups with a few signs between. */
-const written = /(?<![\p{L}\d])(?:\+ ?|\(\+|\+\()?\(?\d(?:[()\s./-]{0,3}\d){6,16}(?![\p{L}\d])/gu;
+/** The usual forms: an optional plus, an area in brackets, groups with a few signs between. */
+const phonePattern = /(?<![\p{L}\d])(?:\+ ?|\(\+|\+\()?\(?\d(?:[()\s./-]{0,3}\d){6,16}(?![\p{L}\d])/gu;
 
-/** An area in brackets, or a trunk zero and groups, or three groups as North America has them. */
-const likeNational = /^(?:\(0?\d{1,4}\)[ -]?\d|0\d{1,4}[ ./-]\d|\d{3}[.-]\d{3}[.-]\d{4}$)/;
+/** An area in brackets, a trunk zero and groups, or the three groups of North America. */
+const nationalPattern = /^(?:\(0?\d{1,4}\)[ -]?\d|0\d{1,4}[ ./-]\d|\d{3}[.-]\d{3}[.-]\d{4}$)/;
 
-const dateLike = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}/;
+const datePattern = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}/;
 
-/** An order's number as eBay writes it. */
-const orderLike = /^\d{2}-\d{5}-\d{5}$/;
+/** The format of eBay's order numbers. */
+const orderPattern = /^\d{2}-\d{5}-\d{5}$/;
 
 /**
- * Phone numbers by libphonenumber's rules: with a country's code anywhere, in a national form where it is
- * called a phone or looks like one.
+ * Finds phone numbers by libphonenumber's rules: with a country code anywhere, in a national format if a label or the
+ * grouping indicates a phone.
  */
-export function findPhones(reading: TextAnalysis): Offset[] {
-  const spots: Offset[] = [];
-  const asked = { questions: 0 };
-  for (const { 0: found, index: start } of reading.text.matchAll(written)) {
+export function findPhones(analysis: TextAnalysis): Match[] {
+  const matches: Match[] = [];
+  const library = { calls: 0 };
+  for (const { 0: found, index: start } of analysis.text.matchAll(phonePattern)) {
     const end = start + found.length;
-    const confidence = confidenceIn(reading, found, start, end, asked);
-    if (confidence) spots.push({ kind: 'PHONE', start, end, confidence });
+    const confidence = confidenceIn(analysis, found, start, end, library);
+    if (confidence) matches.push({ kind: 'PHONE', start, end, confidence });
   }
-  return spots;
+  return matches;
 }
 
 function confidenceIn(
-  reading: TextAnalysis,
+  analysis: TextAnalysis,
   found: string,
   start: number,
   end: number,
-  asked: { questions: number },
-): Offset['confidence'] | null {
-  const { context, text } = reading;
+  library: { calls: number },
+): Match['confidence'] | null {
+  const { context, text } = analysis;
   const digits = digitsIn(text, start, end);
-  if (digits.length < 7 || digits.length > 15 || reading.isInLink(start)) return null;
+  if (digits.length < 7 || digits.length > 15 || analysis.isInLink(start)) return null;
   const parsed = (number: string, defaultCountry?: CountryCode) => {
-    if (asked.questions >= mostQuestions) return undefined;
-    asked.questions += 1;
+    if (library.calls >= maxLibraryCalls) return undefined;
+    library.calls += 1;
     return parsePhoneNumberFromString(number, { ...(defaultCountry && { defaultCountry }), extract: false });
   };
-  const inGroups = likeNational.test(found);
+  const inGroups = nationalPattern.test(found);
   const before = context.before(start);
   const isOwn = before === 'phone' || before === 'personal';
-  const hasCode = found.includes('+') || (/^\(?00/.test(found) && (isOwn || /\D/.test(found)));
-  if (hasCode) {
+  const hasCountryCode = found.includes('+') || (/^\(?00/.test(found) && (isOwn || /\D/.test(found)));
+  if (hasCountryCode) {
     const number = parsed(`+${digits.replace(/^00/, '')}`);
-    // With a plus it is a phone, even of a block that is kept for films and examples.
+    // With a plus, a number of a block for films and examples counts too.
     const isPhone = found.includes('+') ? number?.isPossible() : number?.isValid();
-    if (isPhone || asked.questions >= mostQuestions) return 'high';
+    if (isPhone || library.calls >= maxLibraryCalls) return 'high';
   }
   const after = context.after(end);
-  const isNamed = before === 'phone' || (before === null && after === 'phone');
-  if (isNamed) return hasCode || looksCalled(found, digits) ? 'high' : null;
-  if ((before !== null && before !== 'personal') || isBusinessLabel(after) || dateLike.test(found))
+  const isLabelled = before === 'phone' || (before === null && after === 'phone');
+  if (isLabelled) return hasCountryCode || isPlausible(found, digits) ? 'high' : null;
+  if ((before !== null && before !== 'personal') || isBusinessLabel(after) || datePattern.test(found))
     return null;
-  if (digits.length < 9 || digits.length > 12 || orderLike.test(found)) return null;
-  if (!reading.isOnlyNumber(digits.length)) return null;
-  if (!inGroups && before !== 'personal' && !reading.isAlone(start, end)) return null;
+  if (digits.length < 9 || digits.length > 12 || orderPattern.test(found)) return null;
+  if (!analysis.isOnlyNumber(digits.length)) return null;
+  if (!inGroups && before !== 'personal' && !analysis.isAlone(start, end)) return null;
   const isNational = /^\(?0/.test(found) || inGroups;
   if (!isNational && before !== 'personal') return null;
   return countries.some((country) => parsed(found, country)?.isValid()) ? 'medium' : null;
 }
 
-/** What follows a word for a phone is one, unless it is a time, a date or a short order number. */
-function looksCalled(found: string, digits: string): boolean {
-  return (digits.length >= 9 || !dateLike.test(found)) && (digits.length >= 8 || /[ ./-]/.test(found));
+/** Returns false for a time, a date or a short order number after the label of a phone. */
+function isPlausible(found: string, digits: string): boolean {
+  return (digits.length >= 9 || !datePattern.test(found)) && (digits.length >= 8 || /[ ./-]/.test(found));
 }

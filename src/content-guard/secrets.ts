@@ -1,11 +1,11 @@
 import type { BuiltInKind } from './kinds.js';
-import type { Offset, TextAnalysis } from './text-analysis.js';
+import type { Match, TextAnalysis } from './text-analysis.js';
 
 /**
- * Tokens by their published prefixes and shapes. Each pattern is bounded, and begins with what is fixed, so
- * that a text is read in linear time.
+ * Tokens by their published prefixes and formats. Each pattern begins with a fixed prefix and has bounded repetitions, so a
+ * scan takes linear time.
  */
-const tokenShapes: readonly RegExp[] = [
+const tokenPatterns: readonly RegExp[] = [
   // Parley
   /\bparley_(?:op|sel)_[\w-]{16,128}/g,
   // AWS: docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -28,7 +28,7 @@ const tokenShapes: readonly RegExp[] = [
   /\bya29\.[\w-]{20,300}/g,
   /\bGOCSPX-[\w-]{20,40}/g,
   /\b1\/\/0[\w-]{35,150}/g,
-  // OpenAI, Anthropic and others whose keys begin with sk-
+  // OpenAI, Anthropic and others with keys that begin with sk-
   /\bsk-(?:proj-|svcacct-|admin-|ant-(?:api|admin|sid)\d\d-|or-v1-|lf-)?[\w-]{18,250}/g,
   /\bxai-[A-Za-z\d]{40,120}/g,
   /\bgsk_[A-Za-z\d]{30,80}/g,
@@ -79,7 +79,7 @@ const tokenShapes: readonly RegExp[] = [
   /\bPMAK-[a-f\d]{24}-[a-f\d]{34}/g,
   /\bpat[A-Za-z\d]{14}\.[a-f\d]{64}/g,
   /\bdp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{30,80}/g,
-  // What gitleaks (github.com/gitleaks/gitleaks, MIT) knows beside these
+  // More formats from gitleaks (github.com/gitleaks/gitleaks, MIT)
   /\bABSK[A-Za-z\d+/]{40,300}={0,2}/g,
   /\bLTAI[A-Za-z\d]{17,24}(?!\w)/g,
   /\bp8e-[A-Za-z\d]{32}(?!\w)/g,
@@ -142,27 +142,27 @@ const tokenShapes: readonly RegExp[] = [
   /\beyJ[\w-]{8,2000}\.eyJ[\w-]{4,4000}\.[\w-]{0,1000}/g,
 ];
 
-/** No token is shorter or has a space in it, so most messages are never held against the shapes. */
+/** The shortest token, without spaces. Most messages have no such word, and skip the token patterns. */
 const longWord = /[!-~]{14,}/g;
 const letterPattern = /[A-Za-z]/;
-const tokenPattern = new RegExp(tokenShapes.map(({ source }) => source).join('|'), 'g');
+const tokenPattern = new RegExp(tokenPatterns.map(({ source }) => source).join('|'), 'g');
 
-/** Labels of tokens of no shape of their own: what follows them, if it is long and mixed, is a token. */
+/** A label and a value: a long value of mixed characters is a token, whatever its format. */
 const labelledToken =
   /\b(?:api[ _-]?(?:key|token|secret|schl(?:ü|ue)ssel)|(?:cl[eé]|clave|chiave|chave) (?:de |d')?api|(?:access|auth|secret|private|client|account|consumer|bearer|session|refresh|signing|encryption|webhook|shared)[ _-]?(?:key|token|secret)|secret|token|bearer|aws_secret_access_key|authorization|key|schl(?:ü|ue)ssel|cl[eé]|clave|llave|chiave|chave|sleutel|klucz)(?:["' ]{0,3}(?:[:=]|=>|->|is|ist|lautet|est|es|è|é|bearer|basic)["' ]{0,3}){0,3}([\w+/=.~$,-]{16,500})/gi;
 
-const inAddress = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s@/]{1,200})@[\w.-]{1,250}/gi;
+const urlCredentials = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s@/]{1,200})@[\w.-]{1,250}/gi;
 
 const keyBlock =
   /-----BEGIN (?:[A-Z\d]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d: |-----BEGIN (?:OPENSSH|SSH2 ENCRYPTED) PRIVATE KEY-----|---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----/g;
 const keyEnd =
   /-----END [A-Z\d ]{0,60}-----|Private-MAC: {0,2}[a-f\d]{0,128}|---- END SSH2 [A-Z ]{0,40}----/g;
 
-/** Keys and tokens: blocks of private keys, tokens of published shapes, and what is called one. */
-export function findSecrets({ text }: TextAnalysis): Offset[] {
-  const spots: Offset[] = [];
-  const add = (kind: BuiltInKind, start: number, end: number, confidence: Offset['confidence']) => {
-    spots.push({ kind, start, end, confidence });
+/** Finds blocks of private keys, tokens of published formats, and labelled tokens. */
+export function findSecrets({ text }: TextAnalysis): Match[] {
+  const matches: Match[] = [];
+  const add = (kind: BuiltInKind, start: number, end: number, confidence: Match['confidence']) => {
+    matches.push({ kind, start, end, confidence });
   };
   for (const { 0: head, index } of text.matchAll(keyBlock)) {
     keyEnd.lastIndex = index + head.length;
@@ -180,14 +180,14 @@ export function findSecrets({ text }: TextAnalysis): Offset[] {
     const end = index + found.length;
     if (isMixed(token)) add('API_TOKEN', end - token.length, end, 'medium');
   }
-  for (const { 0: found, 1: password = '', index } of text.matchAll(inAddress)) {
+  for (const { 0: found, 1: password = '', index } of text.matchAll(urlCredentials)) {
     const start = index + found.lastIndexOf(`:${password}@`) + 1;
     add('PASSWORD', start, start + password.length, 'high');
   }
-  return spots;
+  return matches;
 }
 
-/** Letters and digits mixed as no word or number is. */
+/** Returns true for letters and digits that are mixed more than in any word or number. */
 function isMixed(token: string): boolean {
   const changes = token.match(/[a-z](?=\d)|\d(?=[a-z])|[a-z](?=[A-Z])/g)?.length ?? 0;
   return /\d/.test(token) && /[a-z]/i.test(token) && changes >= 3;

@@ -1,51 +1,51 @@
-/** A stretch of a text: `end` is exclusive. */
+/** A part of a text, in UTF-16 units; `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** The index of the first item whose place is not before the given one; the items' places rise. */
+/** Returns the index of the first item at or after a position. The items must be in ascending order. */
 export function firstNotBefore<Item>(
   items: readonly Item[],
-  place: number,
-  placeOf: (item: Item) => number,
+  position: number,
+  positionOf: (item: Item) => number,
 ): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = items[middle];
-    if (item !== undefined && placeOf(item) < place) low = middle + 1;
+    if (item !== undefined && positionOf(item) < position) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** Stretches that do not overlap, asked by place in logarithmic time. */
+/** Spans that do not overlap. Look-ups by position take logarithmic time. */
 export class Spans {
   readonly #ordered: readonly Span[];
 
-  constructor(stretches: Iterable<Span>) {
-    this.#ordered = [...stretches].sort((a, b) => a.start - b.start);
+  constructor(spans: Iterable<Span>) {
+    this.#ordered = [...spans].sort((a, b) => a.start - b.start);
   }
 
-  /** True where one of them shares a place with this one. */
+  /** Returns true if one of the spans overlaps this one. */
   overlap({ start, end }: Span): boolean {
     const candidate = this.#ordered[this.#firstEndingAfter(start)];
     return candidate !== undefined && candidate.start < end;
   }
 
-  /** The last that ends at or before a place. */
-  before(place: number): Span | undefined {
-    return this.#ordered[this.#firstEndingAfter(place) - 1];
+  /** Returns the last span that ends at or before a position. */
+  before(position: number): Span | undefined {
+    return this.#ordered[this.#firstEndingAfter(position) - 1];
   }
 
-  /** The first that ends after a place. */
-  after(place: number): Span | undefined {
-    return this.#ordered[this.#firstEndingAfter(place)];
+  /** Returns the first span that ends after a position. */
+  after(position: number): Span | undefined {
+    return this.#ordered[this.#firstEndingAfter(position)];
   }
 
-  #firstEndingAfter(place: number): number {
-    return firstNotBefore(this.#ordered, place + 1, ({ end }) => end);
+  #firstEndingAfter(position: number): number {
+    return firstNotBefore(this.#ordered, position + 1, ({ end }) => end);
   }
 }

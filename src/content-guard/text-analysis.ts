@@ -1,32 +1,32 @@
 import { Context } from './context.js';
 import type { ContentKind, Finding } from './kinds.js';
-import { type NormalizedText, normalize, spanIn } from './normalized-text.js';
+import { type NormalizedText, normalize, originalSpan } from './normalized-text.js';
 import { type NumberGroup, numberGroups } from './number-groups.js';
 import { type Span, Spans } from './spans.js';
 
-/** A finding while the detectors work: its place in units of the folded text. */
-export interface Offset {
+/** A detector's match: `start` and `end` are UTF-16 units of the normalized text. */
+export interface Match {
   readonly kind: ContentKind;
   readonly start: number;
   readonly end: number;
   readonly confidence: Finding['confidence'];
 }
 
-/** A text made ready for the detectors: each takes one and gives the spots it finds. */
+/** A text with everything that the detectors need. Each detector takes it and returns its matches. */
 export class TextAnalysis {
-  readonly folded: NormalizedText;
-  /** The folded text. */
+  /** The normalized text. */
   readonly text: string;
   readonly groups: readonly NumberGroup[];
   readonly context: Context;
+  readonly #normalized: NormalizedText;
   readonly #links: Spans;
   readonly #digits: number;
-  /** Between the text's first letter or digit and its last. */
-  readonly #said: Span;
+  /** From the first letter or digit of the text to the last. */
+  readonly #content: Span;
 
   constructor(original: string) {
-    this.folded = normalize(original);
-    this.text = this.folded.text;
+    this.#normalized = normalize(original);
+    this.text = this.#normalized.text;
     this.groups = numberGroups(this.text);
     this.context = new Context(this.text, this.groups);
     this.#links = new Spans(
@@ -39,30 +39,30 @@ export class TextAnalysis {
     const first = this.text.search(/[\p{L}\p{N}]/u);
     let end = this.text.length;
     while (end > first && !/[\p{L}\p{N}]/u.test(this.text.charAt(end - 1))) end -= 1;
-    this.#said = { start: first, end };
+    this.#content = { start: first, end };
   }
 
-  /** True where the place is inside an address of the web. */
-  isInLink(place: number): boolean {
-    return this.#links.overlap({ start: place, end: place + 1 });
+  /** Returns true if the position is inside a URL. */
+  isInLink(position: number): boolean {
+    return this.#links.overlap({ start: position, end: position + 1 });
   }
 
-  /** True where the text has neither letter nor digit outside the stretch. */
+  /** Returns true if the text has no letter or digit outside the span. */
   isAlone(start: number, end: number): boolean {
-    return start <= this.#said.start && this.#said.end <= end;
+    return start <= this.#content.start && this.#content.end <= end;
   }
 
-  /** True where the text has hardly another digit: no list of numbers, of which some pass any check. */
+  /** Returns true if the text has at most 8 other digits. In a list of numbers, some pass any check by chance. */
   isOnlyNumber(digits: number): boolean {
     return this.#digits - digits <= 8;
   }
 
-  /** The findings of spots, in code points of the original. */
-  findings(spots: readonly Offset[]): Finding[] {
-    return spots.map(({ kind, start, end, confidence }) => ({
+  /** Converts matches to findings, in code points of the original. */
+  findings(matches: readonly Match[]): Finding[] {
+    return matches.map(({ kind, start, end, confidence }) => ({
       kind,
       confidence,
-      ...spanIn(this.folded, start, end),
+      ...originalSpan(this.#normalized, start, end),
     }));
   }
 }

@@ -1,6 +1,6 @@
 import { connectors, type LabelClass, labelsWithinWords, labelWords } from './labels.js';
 
-/** A label found in a text: what a number beside it is said to be. */
+/** A label in a text: it says what a number beside it is. */
 export interface Label {
   readonly start: number;
   readonly end: number;
@@ -11,13 +11,13 @@ interface Phrase {
   readonly words: readonly string[];
   readonly kind: LabelClass;
   readonly inCapitals: boolean;
-  /** Only right before a number. */
+  /** Matches only right before a number. */
   readonly adjacent: boolean;
 }
 
 const ascii = /^[\0-\x7f]*$/;
 
-function plain(word: string): string {
+function toPlain(word: string): string {
   const lower = word.toLowerCase();
   return ascii.test(lower)
     ? lower
@@ -29,7 +29,7 @@ function plain(word: string): string {
 
 /** Phrases by their first word, longest first. */
 const phrases = new Map<string, Phrase[]>();
-/** Stems by their first letters, as many as the shortest stem has. */
+/** Stems by their first letters; `stemLength` is the length of the shortest stem. */
 const stems = new Map<string, { readonly stem: string; readonly kind: LabelClass }[]>();
 const stemLength = 4;
 const classes = Object.keys(labelWords) as LabelClass[];
@@ -43,7 +43,7 @@ for (const kind of classes) {
     } else {
       const inCapitals = entry.startsWith('^');
       const adjacent = entry.startsWith('=');
-      const words = plain(entry.replace(/^[\^=]/, '')).split('+');
+      const words = toPlain(entry.replace(/^[\^=]/, '')).split('+');
       const first = words[0] ?? '';
       const others = phrases.get(first) ?? [];
       phrases.set(
@@ -67,24 +67,24 @@ interface Word {
   readonly plain: string;
 }
 
-/** A word ends where the script changes: "SWIFT代码" is two. */
+/** A word ends at a change of script: "SWIFT代码" is two words. */
 const wordPattern = /(?:\p{Script=Latin}|\p{M})+|(?:(?!\p{Script=Latin})[\p{L}\p{M}])+/gu;
 
-/** The words of a stretch of folded text. */
+/** Returns the words of a normalized text. */
 export function wordsIn(text: string): Word[] {
   const words: Word[] = [];
   for (const { 0: word, index } of text.matchAll(wordPattern)) {
-    words.push({ start: index, end: index + word.length, plain: plain(word) });
+    words.push({ start: index, end: index + word.length, plain: toPlain(word) });
   }
   return words;
 }
 
-/** True of a word that begins a label, or that leads from one to its number. */
+/** Returns true for the first word of a label, and for a word between a label and its number. */
 export function isLabelWord(word: string): boolean {
-  return phrases.has(plain(word)) || connectors.has(plain(word));
+  return phrases.has(toPlain(word)) || connectors.has(toPlain(word));
 }
 
-/** Every label of a folded text, in order of where they end. */
+/** Returns every label of a normalized text, in the order of their ends. */
 export function labelsIn(text: string): Label[] {
   const words = wordsIn(text);
   const labels: Label[] = [];
@@ -115,7 +115,7 @@ function labelAt(text: string, words: readonly Word[], at: number): Label | null
   return null;
 }
 
-/** The phrase's last word, where the words from a place on are the phrase. */
+/** Returns the last word of the phrase, if the words from an index on are the phrase. */
 function endOfPhrase(text: string, words: readonly Word[], at: number, phrase: Phrase): Word | null {
   let last: Word | null = null;
   for (const [offset, expected] of phrase.words.entries()) {

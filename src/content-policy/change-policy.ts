@@ -115,10 +115,10 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   requirePermission(actor, 'settings.manage');
   const compiled = isStorable(expression)
     ? compilePattern(expression)
-    : { fault: 'contains a character that is not text' };
-  const faults = [nameError(name), 'fault' in compiled ? errorOf(field, compiled.fault) : null];
+    : { error: 'contains a character that is not text' };
+  const faults = [nameError(name), 'error' in compiled ? errorOf(field, compiled.error) : null];
   const found = faults.filter((fault) => fault !== null);
-  if ('fault' in compiled || found.length > 0) throw new InputError(found);
+  if ('error' in compiled || found.length > 0) throw new InputError(found);
   let id = 0;
   await changing(actor, database, mutation, async (inside, before) => {
     mustHaveRoom(before, compiled.size, action);

@@ -76,7 +76,7 @@ export async function readPolicy(database: Runner, scope: MarketplaceScope): Pro
 
 function compiled({ expression }: { expression: string }): CustomPattern {
   const pattern = compilePattern(expression);
-  if ('fault' in pattern) throw new Error(`A stored expression ${pattern.fault}.`);
+  if ('error' in pattern) throw new Error(`A stored expression ${pattern.error}.`);
   return pattern;
 }
 

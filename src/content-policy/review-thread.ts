@@ -29,7 +29,7 @@ function compiledPolicy({ actions, patterns, allowances }: ReviewTask): ContentP
   const compiled = <Rule extends { expression: string }>(rules: readonly Rule[]) =>
     rules.flatMap((rule) => {
       const pattern = compilePattern(rule.expression);
-      return 'fault' in pattern ? [] : [{ ...rule, pattern }];
+      return 'error' in pattern ? [] : [{ ...rule, pattern }];
     });
   return { version: 0, actions, patterns: compiled(patterns), allowances: compiled(allowances) };
 }

@@ -1,11 +1,11 @@
 import type { Actor } from '../access/actor.js';
-import { type ChatToken, tokenLifeSeconds } from '../access/chat-tokens.js';
+import { type ChatToken, tokenLifetimeSeconds } from '../access/chat-tokens.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
 
-const { least, most, usual } = tokenLifeSeconds;
+const { min: least, max: most, default: usual } = tokenLifetimeSeconds;
 
 const of = {
   create:
@@ -54,7 +54,7 @@ export function addChatTokens<A extends Actor>(types: ReturnType<typeof chatType
       args: { input: t.arg({ type: Input, required: true, description: 'For whom, and for how long.' }) },
       resolve: (_root, { input }, { actor, tokens }) =>
         answering(input, () =>
-          tokens.make(actor, {
+          tokens.create(actor, {
             sellerId: actor.side === 'seller' ? actor.sellerId : decodeSellerId(input.sellerId ?? ''),
             name: input.name,
             userKey: input.userKey ?? null,

@@ -1,9 +1,9 @@
 import { invitationDays } from '../accounts/invitations.js';
 import { listMembers, type Member } from '../accounts/list-members.js';
 import {
-  type Invited,
+  type InvitedUser,
   inviteMember,
-  isActor,
+  isOwnAccount,
   removeMember,
   resetMember,
   updateMember,
@@ -53,7 +53,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
         const wanted = () => ({
           page: pageRequest(page, decode),
           owner: ownerFilter({ kind, sellerId }),
-          q: searchArgument(q),
+          searchText: searchArgument(q),
         });
         return {
           ...(await listMembers(actor, database, wanted)),
@@ -136,7 +136,7 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
       }),
       isViewer: t.boolean({
         description: 'Whether it is the caller itself.',
-        resolve: (user, _arguments, { actor }) => isActor(actor, user),
+        resolve: (user, _arguments, { actor }) => isOwnAccount(actor, user),
       }),
       hasPassword: t.exposeBoolean('hasPassword', {
         description:
@@ -155,7 +155,7 @@ function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
   const user = (description: string) => ({ type: User, nullable: true, description }) as const;
   const shown = 'The user; null where the input was refused.';
   const invited = (mutation: string) =>
-    payload<Invited>(mutation).implement({
+    payload<InvitedUser>(mutation).implement({
       description: `The answer of \`${mutation}\`.`,
       fields: (t) => ({
         user: t.expose('user', user(shown)),

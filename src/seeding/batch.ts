@@ -4,8 +4,8 @@ import type { loadHistory } from '../database/statements/load-history.js';
 import { messageWords } from '../text/search-words.js';
 import type { SeededMessage } from './threads.js';
 
-/** A thread's figures after its `seq`-th message. */
-export class ThreadSoFar {
+/** The counts of a thread after its `seq`-th message. */
+export class ThreadProgress {
   seq = 0;
   latest = 0;
   readonly messageCounts = { seller: 0, operator: 0 };
@@ -22,7 +22,7 @@ export class ThreadSoFar {
   }
 }
 
-/** Messages to be written at once, in the columns that the statement takes. */
+/** The messages of one statement, in its parameter arrays. */
 export class Batch implements Values<(typeof loadHistory)['parameters']> {
   readonly sellerIds: number[] = [];
   readonly countsBefore: number[] = [];
@@ -47,7 +47,7 @@ export class Batch implements Values<(typeof loadHistory)['parameters']> {
     return this.seqs.length;
   }
 
-  addMessage({ thread, seq }: ThreadSoFar, message: SeededMessage): void {
+  addMessage({ thread, seq }: ThreadProgress, message: SeededMessage): void {
     this.messageSellerIds.push(thread.sellerId);
     this.seqs.push(seq);
     this.byOperator.push(message.byOperator);
@@ -62,10 +62,10 @@ export class Batch implements Values<(typeof loadHistory)['parameters']> {
     this.readTimes.push(microseconds(message.readAt));
   }
 
-  /** The thread as it is once this batch is written; `before` it had so many messages. */
-  addThread(before: number, { thread, latest, messageCounts, readCounts }: ThreadSoFar): void {
+  /** Adds the state of the thread after this batch. `countBefore` is its number of messages before. */
+  addThread(countBefore: number, { thread, latest, messageCounts, readCounts }: ThreadProgress): void {
     this.sellerIds.push(thread.sellerId);
-    this.countsBefore.push(before);
+    this.countsBefore.push(countBefore);
     this.sellerMessageCounts.push(messageCounts.seller);
     this.operatorMessageCounts.push(messageCounts.operator);
     this.sellerReadCounts.push(readCounts.seller);

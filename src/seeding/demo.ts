@@ -10,14 +10,14 @@ export interface Demo {
   operatorKey: string;
   sellers: { sellerId: number; businessName: string; key: string; email: string }[];
   operatorEmail: string;
-  /** Of all of the demo's users. */
+  /** The password of all users of the demo. */
   password: string;
 }
 
-/** The guide's search for "Cell Phone" finds the first, whose number is that of the guide's examples. */
-const named = ['The Cell Phone Company', 'Harbour Books'];
+/** The guide's search for "Cell Phone" finds the first seller, which has the id of the guide's examples. */
+const firstSellers = ['The Cell Phone Company', 'Harbour Books'];
 
-/** Those who sign in; nobody can have a mailbox there. */
+/** The users. The domain `.example` cannot receive mail. */
 const operatorUser = { name: 'Olivia Operator', email: 'operator@demo.example' };
 const sellerUsers = [
   { name: 'Cem Celik', email: 'cell-phones@demo.example' },
@@ -25,10 +25,10 @@ const sellerUsers = [
 ];
 
 /**
- * Makes a marketplace to try things on, its chats up to now, with a key and a user for the operator and two sellers.
- * The users' password is drawn, since a demo may be within reach of others.
+ * Creates a demo marketplace with recent chats, and a key and a user for the operator and two sellers. The password is
+ * random, because other people may be able to reach the demo.
  */
-export async function makeDemo(database: Database): Promise<Demo> {
+export async function createDemo(database: Database): Promise<Demo> {
   const { marketplaceId, marketplaceName, firstSellerIds, key } = await seedMarketplace(
     administrator,
     database,
@@ -37,7 +37,7 @@ export async function makeDemo(database: Database): Promise<Demo> {
       messages: 1_200,
       seed: 4,
       endsAt: new Date(),
-      firstSellers: named,
+      firstSellers,
     },
   );
   const password = randomBytes(12).toString('base64url');
@@ -45,10 +45,10 @@ export async function makeDemo(database: Database): Promise<Demo> {
   await createUser(administrator, database, { ...operator, password });
   const sellers = [];
   for (const [i, sellerId] of firstSellerIds.entries()) {
-    const made = await createKey(administrator, database, { owner: { sellerId }, label: 'demo' });
+    const created = await createKey(administrator, database, { owner: { sellerId }, label: 'demo' });
     const user = sellerUsers[i] as (typeof sellerUsers)[number];
     await createUser(administrator, database, { ...user, owner: { sellerId }, password });
-    sellers.push({ sellerId, businessName: named[i] ?? '', key: made.key, email: user.email });
+    sellers.push({ sellerId, businessName: firstSellers[i] ?? '', key: created.key, email: user.email });
   }
   return { marketplaceName, operatorKey: key, sellers, operatorEmail: operatorUser.email, password };
 }

@@ -25,11 +25,11 @@ import {
 import type { SeededRandom } from './random.js';
 import type { Language } from './texts.js';
 
-/** Where a seller is at home: what its name is made of, and what it writes in. */
-interface Home {
+/** A region of sellers: the parts of their names, and their language. */
+interface Region {
   locale: LocaleDefinition;
   language: Language;
-  /** How many of the sellers are from here, beside the others' shares. */
+  /** The share of sellers from this region, relative to the other shares. */
   share: number;
   patterns: readonly string[];
   trades: readonly string[];
@@ -38,7 +38,7 @@ interface Home {
 
 const list = (text: string) => text.split(', ');
 
-const homes: readonly Home[] = [
+const regions: readonly Region[] = [
   {
     locale: en,
     language: 'en',
@@ -50,7 +50,7 @@ const homes: readonly Home[] = [
       'The {trade} Company {last}',
     ],
     trades: list(
-      'Cell Phones, Outdoor, Home & Garden, Electronics, Books, Toys, Footwear, Cycles, Kitchenware, Lighting, Pet Supplies, Stationery, Audio, Furniture, Surf, Baby & Kids, Sporting Goods, Tools',
+      'Cell Phones, Outdoor, Region & Garden, Electronics, Books, Toys, Footwear, Cycles, Kitchenware, Lighting, Pet Supplies, Stationery, Audio, Furniture, Surf, Baby & Kids, Sporting Goods, Tools',
     ),
     legalForms: list('Ltd, LLC, Pty Ltd, Inc., Group, Co., Trading'),
   },
@@ -180,7 +180,7 @@ const homes: readonly Home[] = [
       [th, ['ร้าน{trade}{last}', 'บริษัท {last}{trade} จำกัด'], 'หนังสือ, เฟอร์นิเจอร์, รองเท้า, ของเล่น', 'จำกัด'],
     ] as const
   ).map(
-    ([locale, patterns, trades, legalForms]): Home => ({
+    ([locale, patterns, trades, legalForms]): Region => ({
       locale,
       language: 'en',
       share: 1,
@@ -197,8 +197,8 @@ export interface SeededSeller {
 }
 
 /**
- * A marketplace's name, and so many sellers' in the world's scripts, no two alike while that can be helped.
- * @param given the names of the first, which are not made up.
+ * Draws the name of a marketplace and of `count` sellers, in many scripts. It avoids duplicates as far as possible.
+ * @param given the names of the first sellers.
  */
 export function drawNames(
   draw: SeededRandom,
@@ -206,32 +206,32 @@ export function drawNames(
   given: readonly string[],
 ): { marketplace: string; sellers: SeededSeller[] } {
   const fakers = new Map(
-    homes.map(({ locale }) => [
+    regions.map(({ locale }) => [
       locale,
       new Faker({ locale: [locale, en, base], randomizer: draw.randomizer }),
     ]),
   );
-  const raffle = homes.flatMap((home) => Array<Home>(home.share).fill(home));
+  const weightedRegions = regions.flatMap((region) => Array<Region>(region.share).fill(region));
   const taken = new Set(given);
   const sellers = Array.from({ length: count }, (_, i): SeededSeller => {
     if (given[i] !== undefined) return { businessName: given[i], language: 'en' };
-    const home = draw.pick(raffle);
-    const faker = fakers.get(home.locale) as Faker;
-    let businessName = nameFrom(draw, faker, home);
+    const region = draw.pick(weightedRegions);
+    const faker = fakers.get(region.locale) as Faker;
+    let businessName = nameFrom(draw, faker, region);
     for (let tries = 0; taken.has(businessName) && tries < 20; tries++) {
-      businessName = nameFrom(draw, faker, home);
-      // Where the names of a country run short, firms are told apart by their town.
+      businessName = nameFrom(draw, faker, region);
+      // After five duplicates, the name of a town makes the name unique.
       if (tries >= 5) businessName += ` ${faker.location.city()}`;
     }
     taken.add(businessName);
-    return { businessName, language: home.language };
+    return { businessName, language: region.language };
   });
   const marketplace = `${draw.pick(list('Harbour, Northlight, Meridian, Lantern, Juniper, Old Town, Riverside'))} ${draw.pick(list('Market, Bazaar, Marketplace, Arcade'))}`;
   return { marketplace, sellers };
 }
 
-/** Families' names are the firm's; no person is named in full. */
-function nameFrom(draw: SeededRandom, faker: Faker, { patterns, trades, legalForms }: Home): string {
+/** Draws a business name. It can have a family name or a first name, but never a person's full name. */
+function nameFrom(draw: SeededRandom, faker: Faker, { patterns, trades, legalForms }: Region): string {
   return draw.pick(patterns).replace(/\{(\w+)\}/g, (_, slot: string) => {
     switch (slot) {
       case 'last':

@@ -1,8 +1,8 @@
 import { generateMersenne53Randomizer, type Randomizer } from '@faker-js/faker';
 
 /**
- * One stream of random draws, faker's own generator, of which a seed gives always the same. What faker's
- * helpers would take microseconds for takes nanoseconds here: a seeding draws millions of times.
+ * A random generator (faker's own) that returns the same values for the same seed. A seed run draws millions of values;
+ * these methods take nanoseconds, faker's helpers take microseconds.
  */
 export class SeededRandom {
   /** The generator, for the fakers that share the stream. */
@@ -13,32 +13,32 @@ export class SeededRandom {
     this.randomizer.seed(seed);
   }
 
-  /** From 0 up to, not including, 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   fraction(): number {
     return this.randomizer.next();
   }
 
-  /** A whole number from `low` to `high`, both included. */
-  integer(low: number, high: number): number {
-    return low + Math.floor(this.fraction() * (high - low + 1));
+  /** Returns an integer from `min` to `max`, both inclusive. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.fraction() * (max - min + 1));
   }
 
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }
 
-  /** A waiting time: mostly short, now and then long, `mean` on average. */
+  /** Returns an exponentially distributed waiting time: mostly short, sometimes long, `mean` on average. */
   wait(mean: number): number {
     return -Math.log(1 - this.fraction()) * mean;
   }
 
   pick<T>(list: readonly T[]): T {
     const picked = list[Math.floor(this.fraction() * list.length)];
-    if (picked === undefined) throw new Error('There is nothing to pick from.');
+    if (picked === undefined) throw new Error('The list is empty.');
     return picked;
   }
 
-  /** The same list in another order, in place. */
+  /** Shuffles the list in place and returns it. */
   shuffle<T>(list: T[]): T[] {
     for (let i = list.length - 1; i > 0; i--) {
       const j = this.integer(0, i);

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Administrator } from '../access/actor.js';
 import { marketplaceNamed, threadNamed } from '../access/scopes.js';
 import { createKey } from '../accounts/api-keys.js';
@@ -9,67 +9,67 @@ import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
 import { loadHistory } from '../database/statements/load-history.js';
 import { refreshStatistics } from '../database/statistics.js';
 import { inputError } from '../errors/caller-error.js';
-import { Batch, ThreadSoFar } from './batch.js';
+import { Batch, ThreadProgress } from './batch.js';
 import { drawNames, type SeededSeller } from './names.js';
 import { SeededRandom } from './random.js';
 import { drawLengths, drawThread } from './threads.js';
 
-/** When the seeded chats end unless told otherwise: fixed, so that a seed gives the same times in any year. */
-export const seedEndsAt = new Date('2026-06-30T16:00:00Z');
+/** The default end of the seeded chats. It is fixed, so a seed gives the same times in every year. */
+export const defaultSeedEnd = new Date('2026-06-30T16:00:00Z');
 
-export interface Seeding {
-  /** How many sellers, exactly. */
+export interface SeedOptions {
+  /** The exact number of sellers. */
   sellers: number;
-  /** How many messages, exactly, over all sellers. */
+  /** The exact number of messages of all sellers together. */
   messages: number;
-  /** 1 by default. */
+  /** Default: 1. */
   seed?: number;
-  /** `seedEndsAt` by default; no message is later than this. */
+  /** The time of the latest possible message. Default: `defaultSeedEnd`. */
   endsAt?: Date;
-  /** Names of the first sellers, in place of made-up ones; these write English and have messages. */
+  /** Names of the first sellers, instead of invented names. They write English and have messages. */
   firstSellers?: readonly string[];
-  /** Told after each batch how many messages are there. */
+  /** Is called after each batch with the number of messages so far. */
   onProgress?: (doneMessages: number) => void;
 }
 
 export interface SeededMarketplace {
   marketplaceId: number;
   marketplaceName: string;
-  /** The numbers of `firstSellers`. */
+  /** The ids of `firstSellers`. */
   firstSellerIds: number[];
-  /** An operator's key, shown here alone. */
+  /** An operator's key. Only this result has its secret. */
   key: string;
   sellers: number;
   messages: number;
 }
 
-/** Of sellers in one statement, and of messages. */
-const sellersAtOnce = 1_000;
-const messagesAtOnce = 5_000;
+/** The batch sizes of one statement. */
+const sellerBatchSize = 1_000;
+const messageBatchSize = 5_000;
 
-/** So many messages are made up before anything else gets its turn. */
-const messagesInATurn = 100;
+/** The number of messages to generate before other work of the event loop runs. */
+const messagesPerTick = 100;
 
 /**
- * Makes a marketplace that looks lived in: sellers named in many scripts, threads of very different length
- * in several languages, some of it unread by either side. The same seed and counts give the same names,
- * texts and times; ids and the key differ. It is history: the threads have no events, so nobody is told of
- * it, and each batch is one statement, so that what is there is sound whenever it is cut short.
- * @throws {CallerError} on the fields `sellers`, `messages`, `seed`.
+ * Creates a marketplace with realistic data: sellers with names in many scripts, threads of very different length in several
+ * languages, and unread messages on both sides. The same seed and counts give the same names, texts and times; ids and the
+ * key differ. The messages are history: they create no events and no webhook deliveries. Each batch is one statement, so
+ * the data are consistent after an interruption.
+ * @throws {CallerError} on `sellers`, `messages` or `seed`.
  */
 export async function seedMarketplace(
   actor: Administrator,
   database: Database,
-  { sellers, messages, seed = 1, endsAt = seedEndsAt, firstSellers = [], onProgress }: Seeding,
+  { sellers, messages, seed = 1, endsAt = defaultSeedEnd, firstSellers = [], onProgress }: SeedOptions,
 ): Promise<SeededMarketplace> {
   checkCounts({ sellers, messages, seed });
   const draw = new SeededRandom(seed);
   const names = drawNames(draw, sellers, firstSellers);
-  const lengths = drawLengths(draw, { sellers, messages, neverSilent: firstSellers.length });
+  const lengths = drawLengths(draw, { sellers, messages, withMessages: firstSellers.length });
   const marketplaceId = await createMarketplace(actor, database, names.marketplace);
   const threads: SeededThread[] = [];
-  for (let i = 0; i < sellers; i += sellersAtOnce) {
-    const batch = names.sellers.slice(i, i + sellersAtOnce);
+  for (let i = 0; i < sellers; i += sellerBatchSize) {
+    const batch = names.sellers.slice(i, i + sellerBatchSize);
     const sellerIds = await createSellers(actor, database, marketplaceId, batch);
     batch.forEach((seller, j) => {
       const thread = threadNamed(actor, marketplaceId, sellerIds[j] as number);
@@ -105,12 +105,12 @@ function checkCounts(counts: { sellers: number; messages: number; seed: number }
   }
 }
 
-/** Writes each batch while the next is being made up: the database works on one core, this on another. */
+/** Writes a batch while the next is generated: the database uses one core, this process another. */
 async function writeHistory(
   marketplace: MarketplaceScope,
   database: Database,
   history: AsyncIterable<Batch>,
-  onProgress: Seeding['onProgress'],
+  onProgress: SeedOptions['onProgress'],
 ): Promise<void> {
   let done = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -125,7 +125,7 @@ async function writeHistory(
   for await (const batch of history) {
     await writing;
     writing = write(batch);
-    // Handled where it is awaited, which is after the next batch is made.
+    // `await writing` handles the error, after the next batch is generated.
     writing.catch(() => {});
   }
   await writing;
@@ -136,7 +136,7 @@ interface SeededThread extends SeededSeller {
   length: number;
 }
 
-/** All threads' messages in batches, each the statement's parameters; a long thread spans several. */
+/** Yields the messages of all threads in batches. A long thread spans several batches. */
 async function* batches(
   draw: SeededRandom,
   threads: readonly SeededThread[],
@@ -144,20 +144,20 @@ async function* batches(
 ): AsyncGenerator<Batch> {
   let batch = new Batch();
   for (const { thread, language, length } of threads) {
-    const soFar = new ThreadSoFar(thread);
-    let before = 0;
+    const progress = new ThreadProgress(thread);
+    let countBefore = 0;
     for (const message of drawThread(draw, language, length, endsAt)) {
-      soFar.add(message);
-      batch.addMessage(soFar, message);
-      // Lets the batch before go out on the wire.
-      if (batch.size % messagesInATurn === 0) await nextTurn();
-      if (batch.size < messagesAtOnce) continue;
-      batch.addThread(before, soFar);
+      progress.add(message);
+      batch.addMessage(progress, message);
+      // Lets the connection send the previous batch.
+      if (batch.size % messagesPerTick === 0) await nextTick();
+      if (batch.size < messageBatchSize) continue;
+      batch.addThread(countBefore, progress);
       yield batch;
       batch = new Batch();
-      before = soFar.seq;
+      countBefore = progress.seq;
     }
-    if (soFar.seq > before) batch.addThread(before, soFar);
+    if (progress.seq > countBefore) batch.addThread(countBefore, progress);
   }
   if (batch.size > 0) yield batch;
 }

@@ -1,12 +1,12 @@
 import type { SeededRandom } from './random.js';
 
-/** What the seeded sellers write in. */
+/** The languages of the seeded messages. */
 export type Language = 'en' | 'de' | 'fr' | 'es' | 'ja' | 'zh' | 'ko' | 'ar' | 'he' | 'ru';
 
-/** One line of a conversation, to be filled in. */
+/** A line of a conversation, a template for a message. */
 export interface Line {
   readonly byOperator: boolean;
-  /** Text, and between the texts what is drawn. */
+  /** Fixed text, slots for facts, and alternatives to draw from. */
   readonly parts: readonly (string | Slot | readonly string[])[];
 }
 
@@ -26,13 +26,13 @@ const slots = [
 
 type Slot = { readonly slot: (typeof slots)[number] };
 
-/** What one conversation is about: the same order from its first line to its last. */
+/** The facts of one conversation, such as its order. All its lines use the same facts. */
 export type Facts = Readonly<Record<(typeof slots)[number], string>>;
 
 /*
- * `>` is the operator's line, `<` the seller's, an empty line ends a conversation, `\n` breaks a line within
- * a message. `{order}` is a fact, `{one|other}` a draw. Nothing here is personal, nor looks like a number
- * that the product forbids (contract, "What must not be written").
+ * A line with `>` is the operator's, a line with `<` the seller's. An empty line ends a conversation, `\n` is a line break
+ * within a message. `{order}` is a fact, `{one|other}` a choice. The texts have no personal data and no number that the
+ * content guard finds.
  */
 const sources: Record<Language, string> = {
   en: `
@@ -269,7 +269,7 @@ const sources: Record<Language, string> = {
 `,
 };
 
-/** The conversations of each language, taken apart once, so that filling one in is no more than joining. */
+/** The conversations of each language, parsed once. Writing a message only joins the parts. */
 export const conversations: Readonly<Record<Language, readonly Line[][]>> = Object.fromEntries(
   Object.entries(sources).map(([language, source]) => [
     language,
@@ -293,11 +293,11 @@ function lineOf(source: string): Line {
 
 function slotOf(piece: string): Slot {
   const slot = slots.find((name) => piece === `{${name}}`);
-  if (!slot) throw new Error(`No text can hold ${piece}.`);
+  if (!slot) throw new Error(`There is no slot ${piece}.`);
   return { slot };
 }
 
-/** A line filled in. */
+/** Returns the text of a line with its facts and choices. */
 export function write(draw: SeededRandom, { parts }: Line, facts: Facts): string {
   let text = '';
   for (const part of parts) {
@@ -314,7 +314,7 @@ export function write(draw: SeededRandom, { parts }: Line, facts: Facts): string
 const colours = ['BLK', 'WHT', 'RED', 'NVY', 'GRN', 'GRY', 'OAK', 'SND'] as const;
 const letters = 'ABCDEFGHJKLMNPRSTUVWXZ';
 
-/** What a conversation that begins at `at` is about. */
+/** Draws the facts of a conversation that begins at `at`. */
 export function drawFacts(draw: SeededRandom, language: Language, at: number): Facts {
   const date = at + draw.integer(1, 6) * day;
   return {
@@ -356,7 +356,7 @@ const months = [
   'December',
 ] as const;
 
-/** A day as people write it; not by Intl, whose answers change with Node's version. */
+/** Formats a day in the usual form of the language. It does not use Intl, because its results depend on the version of Node. */
 function dateIn(language: Language, at: number): string {
   const date = new Date(at);
   const dayOfMonth = date.getUTCDate();

@@ -7,27 +7,27 @@ export interface SeededMessage {
   at: number;
   sentByName: string | null;
   text: string;
-  /** Where the other side read everything up to here before the next message came: when. */
+  /** The time at which the other side read everything up to here; null if it did not before the next message. */
   readAt: number | null;
 }
 
 const minute = 60_000;
 const day = 1_440 * minute;
 
-/** No thread goes further back than this before its last message. */
-const longestHistory = 1_000 * day;
+/** The longest time between the first and the last message of a thread. */
+const maxThreadAge = 1_000 * day;
 
 /**
- * How many messages each thread has: few have very many (the longest an eighth of all among a
- * thousand), many have few, and one in twelve sellers was never written to.
+ * Draws the number of messages of each thread. A few threads have very many (among a thousand, the longest has an eighth of
+ * all messages), most have few, and one in twelve has none.
  */
 export function drawLengths(
   draw: SeededRandom,
-  { sellers, messages, neverSilent }: { sellers: number; messages: number; neverSilent: number },
+  { sellers, messages, withMessages }: { sellers: number; messages: number; withMessages: number },
 ): number[] {
   const lengths = Array<number>(sellers).fill(0);
-  const first = [...lengths.keys()].slice(0, neverSilent);
-  const others = draw.shuffle([...lengths.keys()].slice(neverSilent));
+  const first = [...lengths.keys()].slice(0, withMessages);
+  const others = draw.shuffle([...lengths.keys()].slice(withMessages));
   const silent = sellers > 2 ? Math.max(1, Math.round(sellers / 12)) : 0;
   const busy = draw.shuffle([...first, ...others.slice(silent)]).slice(0, messages);
   const spread = messages - busy.length;
@@ -42,15 +42,15 @@ export function drawLengths(
   return lengths;
 }
 
-/** A thread of so many messages, in order, all of it, readings included, at `endsAt` at the latest. */
+/** Yields the messages of a thread in order. No message is sent or read after `endsAt`. */
 export function* drawThread(
   draw: SeededRandom,
   home: Language,
   length: number,
   endsAt: number,
 ): Generator<SeededMessage> {
-  const turns = drawTurns(draw, home, length);
-  const times = drawTimes(draw, turns, endsAt);
+  const lines = drawLines(draw, home, length);
+  const times = drawTimes(draw, lines, endsAt);
   const names = {
     operator: draw.pick([
       ['Seller Support'],
@@ -60,10 +60,10 @@ export function* drawThread(
     seller: draw.pick([[null], ['Order Desk'], ['Warehouse', 'Accounts'], ['Shop', null]]),
   };
   let facts: Facts | null = null;
-  for (const [i, { language, line, opens }] of turns.entries()) {
+  for (const [i, { language, line, opensConversation }] of lines.entries()) {
     const at = times[i] as number;
-    if (opens || !facts) facts = drawFacts(draw, language, at);
-    const next = turns[i + 1];
+    if (opensConversation || !facts) facts = drawFacts(draw, language, at);
+    const next = lines[i + 1];
     const answered = next !== undefined && next.line.byOperator !== line.byOperator;
     const isRead = draw.chance(answered ? 0.5 : next ? 0.1 : 0.7);
     yield {
@@ -76,37 +76,37 @@ export function* drawThread(
   }
 }
 
-/** One message to be: a conversation's line. */
-interface Turn {
+/** A line of a conversation, from which a message is written. */
+interface ThreadLine {
   language: Language;
   line: Line;
-  /** Whether a conversation begins with it. */
-  opens: boolean;
+  /** True for the first line of a conversation. */
+  opensConversation: boolean;
 }
 
-/** Conversations one after the other, the last broken off where the thread is full. */
-function drawTurns(draw: SeededRandom, home: Language, length: number): Turn[] {
-  const turns: Turn[] = [];
+/** Draws conversations until the thread has `length` lines. The last conversation can be cut off. */
+function drawLines(draw: SeededRandom, home: Language, length: number): ThreadLine[] {
+  const lines: ThreadLine[] = [];
   let previous: readonly Line[] = [];
-  while (turns.length < length) {
+  while (lines.length < length) {
     const language = draw.chance(0.85) ? home : 'en';
     const conversation = draw.pick(conversations[language].filter((other) => other !== previous));
     previous = conversation;
     for (const [i, line] of conversation.entries()) {
-      if (turns.length < length) turns.push({ language, line, opens: i === 0 });
+      if (lines.length < length) lines.push({ language, line, opensConversation: i === 0 });
     }
   }
-  return turns;
+  return lines;
 }
 
-/** Minutes and hours within a conversation, days between two; closer where the thread would grow too old. */
-function drawTimes(draw: SeededRandom, turns: readonly Turn[], endsAt: number): number[] {
+/** Draws minutes and hours within a conversation, and days between two; less if the thread would exceed `maxThreadAge`. */
+function drawTimes(draw: SeededRandom, lines: readonly ThreadLine[], endsAt: number): number[] {
   let age = 0;
-  const ages = turns.map(({ opens }, i) => {
-    if (i > 0) age += opens ? day / 4 + draw.wait(5 * day) : minute / 2 + draw.wait(50 * minute);
+  const ages = lines.map(({ opensConversation }, i) => {
+    if (i > 0) age += opensConversation ? day / 4 + draw.wait(5 * day) : minute / 2 + draw.wait(50 * minute);
     return age;
   });
   const latest = endsAt - 60 * minute - Math.min(300 * day, draw.wait(12 * day));
-  const scale = Math.min(1, longestHistory / age);
+  const scale = Math.min(1, maxThreadAge / age);
   return ages.map((since) => Math.floor(latest - (age - since) * scale));
 }

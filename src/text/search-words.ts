@@ -1,34 +1,33 @@
 import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
 
-/**
- * The words by which messages are found. They are made here and not by PostgreSQL's own parser, which
- * reads `ORD-12345` as the number -12345, knows no words in Chinese, Japanese or Thai, and folds case by
- * the database's locale; docs/decisions/search.md has the choice.
+/*
+ * Splits messages into words for search. PostgreSQL's own parser reads `ORD-12345` as the number -12345, finds no words in
+ * Chinese, Japanese or Thai, and folds case by the database's locale; see docs/decisions/search.md.
  */
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** Scripts that put no space between words: found by pairs of characters. */
+/** Scripts without spaces between words. Search matches pairs of their characters. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+/gu;
 
-/** Longer words are cut, in the text and in the query alike. */
-const longestWord = 64;
+/** The longest word, in characters. Longer words are truncated, in texts and queries. */
+const maxWordLength = 64;
 
-/** Case and compatibility forms folded: `Straße`, `STRASSE` and full-width letters meet. */
+/** Folds case and compatibility forms: `Straße`, `STRASSE` and full-width letters become equal. */
 export function foldCase(text: string): string {
-  // Down, up and down again: each way has letters of its own (ẞ falls to ß, ß rises to SS), and what they
-  // unfold to may compose.
-  const unfolded = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
-  return unfolded.normalize('NFKC').replaceAll('ς', 'σ');
+  // Lower, upper and lower case again: each direction maps letters that the other does not (ẞ to ß, ß to SS). The result
+  // can compose again.
+  const folded = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
+  return folded.normalize('NFKC').replaceAll('ς', 'σ');
 }
 
 /**
- * The words of a message, a space between each and each led by the thread, as send-message stores them:
- * so one thread's words lie together in the index and apart from every other's.
+ * Returns the words of a message for the index, separated by spaces. Each begins with the thread's prefix, so the words of
+ * one thread are adjacent in the index.
  */
 export function messageWords(thread: ThreadScope, text: string): string {
-  const lead = leadOf(thread);
+  const prefix = threadPrefix(thread);
   const found = new Set<string>();
   for (const [word] of foldCase(text).matchAll(words)) {
     const rest = word.replace(unspaced, (run) => {
@@ -38,43 +37,44 @@ export function messageWords(thread: ThreadScope, text: string): string {
       });
       return ' ';
     });
-    for (const part of rest.split(' ')) if (part) found.add(cut(part));
+    for (const part of rest.split(' ')) if (part) found.add(truncate(part));
   }
-  return [...found].map((word) => lead + word).join(' ');
+  return [...found].map((word) => prefix + word).join(' ');
 }
 
 /**
- * The tsquery for messages of the thread that hold all words of `q`, each as a word's beginning.
- * @returns null where `q` has no word, and so matches nothing.
+ * Returns the tsquery for messages of the thread that contain all words of a text, each as the beginning of a word.
+ * @returns null for a text without words, which matches nothing.
  */
-export function threadQuery(thread: ThreadScope, q: string): string | null {
-  return queryLedBy(leadOf(thread), q);
+export function threadQuery(thread: ThreadScope, text: string): string | null {
+  return queryWithPrefix(threadPrefix(thread), text);
 }
 
 /**
- * The same for messages of any thread of a marketplace: `~` stands for the seller's number in each term, or for
- * the week's, as the words of message_weekly_words are led.
+ * Returns the same for messages of any thread of a marketplace. In each term, `~` stands for the seller's id, or for the
+ * week in the prefixes of message_weekly_words.
  */
-export function marketplaceQuery({ marketplaceId }: MarketplaceScope, q: string): string | null {
-  return queryLedBy(`${marketplaceId}.~.`, q);
+export function marketplaceQuery({ marketplaceId }: MarketplaceScope, text: string): string | null {
+  return queryWithPrefix(`${marketplaceId}.~.`, text);
 }
 
-function queryLedBy(lead: string, q: string): string | null {
+function queryWithPrefix(prefix: string, text: string): string | null {
   const terms = new Set<string>();
-  for (const [word] of foldCase(q).matchAll(words)) {
+  for (const [word] of foldCase(text).matchAll(words)) {
     const rest = word.replace(unspaced, (run) => {
       const characters = [...run];
-      if (characters.length === 1) terms.add(`'${lead}${run}':*`);
+      if (characters.length === 1) terms.add(`'${prefix}${run}':*`);
       for (let i = 1; i < characters.length; i++) {
-        terms.add(`'${lead}${characters[i - 1]}${characters[i]}'`);
+        terms.add(`'${prefix}${characters[i - 1]}${characters[i]}'`);
       }
       return ' ';
     });
-    for (const part of rest.split(' ')) if (part) terms.add(`'${lead}${cut(part)}':*`);
+    for (const part of rest.split(' ')) if (part) terms.add(`'${prefix}${truncate(part)}':*`);
   }
   return terms.size === 0 ? null : [...terms].join(' & ');
 }
 
-const leadOf = ({ marketplaceId, sellerId }: ThreadScope) => `${marketplaceId}.${sellerId}.`;
+const threadPrefix = ({ marketplaceId, sellerId }: ThreadScope) => `${marketplaceId}.${sellerId}.`;
 
-const cut = (word: string) => (word.length <= longestWord ? word : [...word].slice(0, longestWord).join(''));
+const truncate = (word: string) =>
+  word.length <= maxWordLength ? word : [...word].slice(0, maxWordLength).join('');

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /*
- * Proves that `npm test` can fail: runs each fixture alone in each project, through the same command, configuration
- * and global set-up as every other test, and expects exactly its failure. Exits with 1 if one is reported otherwise.
+ * Proves that `npm test` can fail: runs each fixture separately in each project, with the same command, configuration and
+ * global set-up as every other test, and expects exactly its failure. Exits with 1 if a report differs.
  */
 
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ const say = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const fixtures = 'test/gate/fixtures';
 
-/** Loads a module into every Node process of a run, as a dependency could. */
+/** Loads code into every Node process of a run, like a dependency. */
 const preload = (/** @type {string} */ code) => ({
   NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"`,
 });
@@ -23,10 +23,10 @@ const preload = (/** @type {string} */ code) => ({
 /**
  * @typedef {object} Proof
  * @property {string} fixture
- * @property {string} [name] what is proved, if it is not the fixture alone.
- * @property {readonly string[]} problems what must be reported, without project and file; none if the run passes.
+ * @property {string} [name] the name of the proof; default: the fixture.
+ * @property {readonly string[]} problems the expected problems, without project and file; none if the run must pass.
  * @property {Record<string, string>} [environment]
- * @property {string} [project] the only project that it is about.
+ * @property {string} [project] the only project to run it in.
  */
 
 /** @type {readonly Proof[]} */
@@ -92,7 +92,7 @@ try {
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
-say(`The gate: ${proofs.length} kinds of failure, ${wrong} reported wrongly.`);
+say(`The gate: ${proofs.length} kinds of failure, ${wrong} wrong reports.`);
 process.exit(wrong === 0 ? 0 : 1);
 
 async function work() {
@@ -107,7 +107,7 @@ async function work() {
 /**
  * @param {string} project
  * @param {Proof} proof
- * @returns {Promise<string>} empty if the run was reported as it must be.
+ * @returns {Promise<string>} empty if the report is as expected.
  */
 async function differenceOf(project, { fixture, problems, environment }) {
   const file = `${fixtures}/${fixture}.test.ts`;
@@ -147,7 +147,7 @@ function npmTest(args, environment) {
   );
 }
 
-/** Lists the projects of the configuration, so that a new one is proved too. */
+/** Lists the projects of the configuration, including new ones. */
 async function projects() {
   const { stdout } = await run(
     'npx',

@@ -1,13 +1,13 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from 'vitest/node';
 
-/** What a test run did, as `run-tests.js` reads it. */
+/** The report of a test run, for `run-tests.js`. */
 export interface TestRunReport {
-  /** `failed` also when a hook failed or an error was handled by no test. */
+  /** `failed` also if a hook failed or no test handled an error. */
   reason: TestRunEndReason;
-  /** Errors that belong to no test: unhandled rejections, crashed workers, failed set-ups. */
+  /** Errors outside of tests: unhandled rejections, crashed workers, failed set-ups. */
   unhandledErrors: string[];
-  /** One entry per file and project that ran it. */
+  /** One entry for each file and project. */
   files: FileReport[];
 }
 
@@ -16,7 +16,7 @@ export interface FileReport {
   /** Relative to the root of the repository, with slashes. */
   file: string;
   state: ReturnType<TestModule['state']>;
-  /** Why the file could not be loaded, and the errors of its hooks. */
+  /** The errors of loading the file and of its hooks. */
   errors: string[];
   passed: number;
   failed: string[];
@@ -68,11 +68,11 @@ function reportOf(module: TestModule): FileReport {
 interface ErrorWithCause {
   message: string;
   cause?: { message: string } | undefined;
-  /** Of an AggregateError. */
+  /** The errors of an AggregateError. */
   errors?: { message: string }[];
 }
 
-/** The message of an error, with those of its causes. */
+/** Returns the message of an error with those of its causes. */
 function messageOf({ message, cause, errors = [] }: ErrorWithCause): string {
   const causes = [...(cause ? [cause] : []), ...errors].map((error) => error.message);
   return causes.length === 0 ? message : `${message} (${causes.join('; ')})`;

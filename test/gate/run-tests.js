@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { lineOf, mergeRuns, verdict } from './verdict.js';
 
 /*
- * `npm test`: runs Vitest and judges the run by its report, not by its exit code. Arguments go to Vitest, such as
- * `npm test -- --project unit test/guard`. TEST_REPORT names the file of the report.
+ * Runs Vitest (`npm test`) and decides by its report, not by its exit code. Arguments go to Vitest, such as
+ * `npm test -- --project unit test/unit/guard`. TEST_REPORT is the path of the report.
  */
 
 /** @typedef {import('./verdict.js').Run} Run */
@@ -34,8 +34,8 @@ process.stdout.write(`${lineOf(counts)}\n`);
 process.exit(problems.length === 0 ? 0 : 1);
 
 /**
- * Runs all projects. Tests on PostgreSQL wait most of the time for processes and outages, and those on the embedded
- * database compute, so each run beside the other uses what it leaves.
+ * Runs all projects. Tests on PostgreSQL mostly wait for processes and outages, and those on the embedded database compute, so
+ * both run at the same time.
  * @returns {Promise<Run>}
  */
 async function runAll() {
@@ -44,7 +44,7 @@ async function runAll() {
   const cores = process.env.TEST_POSTGRESQL_URL ? 1 : availableParallelism();
   const project = (/** @type {string} */ name) => ['--project', name];
   try {
-    const beside = await Promise.all([
+    const parallelRuns = await Promise.all([
       runVitest(
         [...project('postgresql'), `--maxWorkers=${Math.ceil(cores / 2)}`],
         `${reportPath}.1`,
@@ -52,20 +52,19 @@ async function runAll() {
       ),
       runVitest([...project('embedded'), ...project('unit')], `${reportPath}.2`, 'pipe'),
     ]);
-    // Whoever ends one of them, as by Ctrl+C, waits for no other.
-    if (beside.some(({ report }) => !report)) return mergeRuns(beside);
-    return mergeRuns([...beside, await runVitest(project('after'), `${reportPath}.3`, 'pipe')]);
+    // After an interruption, such as Ctrl+C, do not start the next run.
+    if (parallelRuns.some(({ report }) => !report)) return mergeRuns(parallelRuns);
+    return mergeRuns([...parallelRuns, await runVitest(project('after'), `${reportPath}.3`, 'pipe')]);
   } finally {
     rmSync(statementLog, { recursive: true, force: true });
   }
 }
 
 /**
- * Runs Vitest in a process group of its own, and ends what the group leaves behind: servers and browsers outlive a
- * runner that dies.
+ * Runs Vitest in its own process group, and kills the group at the end: servers and browsers outlive a runner that dies.
  * @param {readonly string[]} args
  * @param {string} reportFile
- * @param {'inherit' | 'pipe'} output `pipe` prints whole lines, so that runs can print beside each other.
+ * @param {'inherit' | 'pipe'} output `pipe` prints whole lines, so parallel runs do not mix their output.
  * @returns {Promise<Run>}
  */
 async function runVitest(args, reportFile, output) {
@@ -87,7 +86,7 @@ async function runVitest(args, reportFile, output) {
     try {
       if (child.pid) process.kill(-child.pid, signal);
     } catch {
-      // Nothing is left of the group.
+      // The group has already ended.
     }
   };
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))

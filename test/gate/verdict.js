@@ -6,11 +6,11 @@
  *
  * @typedef {object} Run
  * @property {TestRunReport | null} report null if the runner died before it wrote one.
- * @property {string} end how the runner ended: `exit code 0`, `signal SIGKILL`, `time limit`.
+ * @property {string} end the end of the runner: `exit code 0`, `signal SIGKILL`, `time limit`.
  */
 
 /**
- * Makes one run of several, which passed only if each did.
+ * Merges several runs into one, which passed only if each passed.
  * @param {readonly Run[]} runs
  * @returns {Run}
  */
@@ -34,10 +34,10 @@ export function mergeRuns(runs) {
  * with 0.
  * @param {object} run
  * @param {TestRunReport | null} run.report null if the runner died before it wrote one.
- * @param {string} run.end how the runner ended: `exit code 0`, `signal SIGKILL`, `time limit`.
+ * @param {string} run.end the end of the runner: `exit code 0`, `signal SIGKILL`, `time limit`.
  * @param {readonly string[]} run.expectedFiles files that must have run, relative to the repository.
  * @param {readonly ListedSkip[]} run.listedSkips skips that are allowed.
- * @param {boolean} [run.isNarrowed] whether the caller chose tests by name, which skips all others.
+ * @param {boolean} [run.isNarrowed] true if the caller selected tests by name, which skips all others.
  * @returns {{ problems: string[], counts: Counts }} one sentence per problem; none if the run passed.
  */
 export function verdict({ report, end, expectedFiles, listedSkips, isNarrowed = false }) {

@@ -3,12 +3,12 @@ import { createUser, type NewUser } from '../../src/accounts/users.js';
 import { quickHash } from './passwords.js';
 import { type Answer, answerOf, type TestServer } from './server.js';
 
-/** A password that all of a test's users may have. */
+/** The default password of test users. */
 export const password = 'correct horse battery staple';
 
 let users = 0;
 
-/** Makes a user, who has the above password where nothing is said; answers its id and address. */
+/** Creates a user with the default password. Returns its id and address. */
 export async function makeUser(
   { database }: TestServer,
   owner: NewUser['owner'],
@@ -26,10 +26,10 @@ export async function makeUser(
   return { id, email };
 }
 
-/** A person's browser: it keeps cookies, and says which page a request is made from. */
+/** A browser for HTTP tests: it stores cookies and sends the origin of its page. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
-  /** What came with the last answer, as it was set. */
+  /** The `Set-Cookie` headers of the last answer. */
   setCookies: string[] = [];
 
   constructor(
@@ -58,7 +58,7 @@ export class Browser {
     });
   }
 
-  /** Presses the button of a form that is empty, on a page of this address. */
+  /** Submits an empty form. */
   async submit(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.#send(path, {
       method: 'POST',
@@ -74,17 +74,17 @@ export class Browser {
       redirect: 'manual',
     });
     this.setCookies = response.headers.getSetCookie();
-    for (const cookie of this.setCookies) this.#keep(cookie);
+    for (const cookie of this.setCookies) this.#store(cookie);
     return answerOf(response);
   }
 
-  #keep(cookie: string): void {
+  #store(cookie: string): void {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
     if (value === '' || /; *max-age=0/i.test(cookie)) this.#cookies.delete(name);
     else this.#cookies.set(name, value);
   }
 
-  /** Signs in by the password, and fails where that does not succeed. */
+  /** Signs in with the password. Throws if that fails. */
   async signIn(email: string): Promise<this> {
     const { status, text } = await this.post('/auth/sign-in/email', { email, password });
     if (status !== 200) throw new Error(`Signing in answered ${status}: ${text}`);

@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const run = promisify(execFile);
 
-const places = [
+const paths = [
   process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -13,11 +13,12 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-const found = () => places.find((path) => path !== undefined && existsSync(path));
+const findChromium = () => paths.find((path) => path !== undefined && existsSync(path));
 
-const toInstall = 'apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-core';
+const installCommand =
+  'apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-core';
 
-/** Nothing leaves this machine, and nothing needs a screen. */
+/** Options for tests without a network and without a screen. */
 const options = [
   '--no-sandbox',
   '--disable-gpu',
@@ -30,23 +31,23 @@ const options = [
 ];
 
 /**
- * Where a Chromium is: `CHROMIUM_PATH`, or where systems put it. Where there is none, root on Debian gets Debian's;
- * anybody else is told what to do.
+ * Returns the path of a Chromium: `CHROMIUM_PATH`, or a usual path. If there is none, it installs Debian's as root on
+ * Debian, and otherwise throws an error with the command.
  */
 export async function ensureChromium(): Promise<string> {
-  const present = found();
+  const present = findChromium();
   if (present) return present;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    await run('sh', ['-c', toInstall], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-    const installed = found();
+    await run('sh', ['-c', installCommand], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    const installed = findChromium();
     if (installed) return installed;
   }
   throw new Error(
-    `The browser tests need Chromium: run "sudo sh -c '${toInstall}'", or name one by CHROMIUM_PATH.`,
+    `The browser tests need Chromium: run "sudo sh -c '${installCommand}'", or set CHROMIUM_PATH.`,
   );
 }
 
-/** A Chromium without a window. Close it. */
+/** Starts a headless Chromium. The caller closes it. */
 export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: await ensureChromium(), args: [...options, ...more] });
 }

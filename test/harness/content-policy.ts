@@ -4,7 +4,7 @@ import type { Client } from './server.js';
 
 export type Action = 'BLOCK' | 'WARN' | 'ALLOW';
 
-/** Sets what the operator's marketplace does with some kinds. */
+/** Sets the actions of some kinds in the operator's marketplace. */
 export async function setActions(operator: Client, actions: Partial<Record<ContentKind, Action>>) {
   const { contentPolicyUpdate } = await operator.data(
     'mutation ($input: ContentPolicyUpdateInput!) { contentPolicyUpdate(input: $input) { errors { field messages } } }',
@@ -13,7 +13,7 @@ export async function setActions(operator: Client, actions: Partial<Record<Conte
   if (contentPolicyUpdate.errors) throw new Error(JSON.stringify(contentPolicyUpdate.errors));
 }
 
-/** Lets everything pass, for tests whose texts are drawn at random. */
+/** Allows all kinds, for tests with random texts. */
 export function allowAllContent(operator: Client): Promise<void> {
   return setActions(operator, Object.fromEntries(settableKinds.map((kind) => [kind, 'ALLOW'])));
 }

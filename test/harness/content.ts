@@ -3,9 +3,8 @@ import type { Database } from '../../src/database/database.js';
 import type { TestServer } from './server.js';
 
 /**
- * All that the database holds, as a count and a checksum of each table's rows: equal before and after what
- * must change nothing. Left out is what is counted in its own time: when a key was last used, and requests against the rate
- * limits.
+ * Returns a count and a checksum of the rows of each table, to compare the database before and after. It omits data that
+ * change at other times: the last uses of keys, and the counts of the rate limits.
  */
 export async function contentOf({ pool }: Database): Promise<Record<string, string>> {
   const { rows: tables } = await pool.query<{ name: string }>(
@@ -22,7 +21,7 @@ export async function contentOf({ pool }: Database): Promise<Record<string, stri
   return content;
 }
 
-/** Asserts that nothing in the database differs after some work. */
+/** Expects that some work does not change the database. */
 export async function changingNothing({ database }: TestServer, work: () => Promise<void>): Promise<void> {
   const before = await contentOf(database);
   await work();

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest';
-import { endAll } from './ending.js';
+import { runCleanUps } from './ending.js';
 import { recordStatements } from './statement-log.js';
 
-/** Runs before each file, in whichever process. */
+/* Runs before each test file, in every worker process. */
 await recordStatements();
-afterAll(endAll);
+afterAll(runCleanUps);

@@ -11,7 +11,7 @@ import { afterFile } from './ending.js';
 
 const folder = new URL('../upgrade/', import.meta.url);
 
-/** All rows of a database, what its sequences have reached, what its server answered, and the hashes of its migrations. */
+/** All rows of a database, the values of its sequences, the answers of its server, and the hashes of its migrations. */
 const recording = z.object({
   migrations: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
@@ -23,7 +23,7 @@ export type Recording = z.infer<typeof recording>;
 
 const recordingFile = (version: number) => new URL(`version-${version}.json`, folder);
 
-/** The versions of the schema of which there is a recording. */
+/** Returns the versions of the schema with a recording. */
 export const recordedVersions = (): number[] =>
   readdirSync(folder)
     .flatMap((name) => /^version-(\d+)\.json$/.exec(name)?.[1] ?? [])
@@ -35,7 +35,7 @@ export const readRecording = (version: number): Recording =>
 
 const migrationsFolder = new URL('../../migrations/', import.meta.url);
 
-/** The hash of each migration that is as old as a version, or older. */
+/** Returns the hashes of the migrations up to a version. */
 export function hashesOfMigrations(version: number): Record<string, string> {
   const names = readdirSync(migrationsFolder).filter((name) => Number.parseInt(name, 10) <= version);
   const hashOf = (name: string) =>
@@ -51,12 +51,12 @@ export const newestVersion = (): number =>
 /** Writes a recording of a database of the newest version. */
 export async function record(database: Database, answers: Recording['answers']): Promise<void> {
   const version = newestVersion();
-  const made: Recording = {
+  const recorded: Recording = {
     migrations: hashesOfMigrations(version),
     ...(await rowsOf(database)),
     answers,
   };
-  writeFileSync(recordingFile(version), `${JSON.stringify(made, null, 1)}\n`);
+  writeFileSync(recordingFile(version), `${JSON.stringify(recorded, null, 1)}\n`);
 }
 
 async function rowsOf({ pool }: Database): Promise<Pick<Recording, 'tables' | 'sequences'>> {
@@ -78,7 +78,7 @@ async function rowsOf({ pool }: Database): Promise<Pick<Recording, 'tables' | 's
   return { tables, sequences: Object.fromEntries(sequences.map(({ name, value }) => [name, value])) };
 }
 
-/** Opens a database whose schema is of an earlier version, with the rows of a recording. */
+/** Opens a database with the schema of an earlier version and the rows of a recording. */
 export async function openEarlierDatabase(
   version: number,
   { tables, sequences }: Recording,
@@ -88,7 +88,7 @@ export async function openEarlierDatabase(
   try {
     await client.query('begin');
     await migrationsBy((text) => client.query(text)).migrate(String(version));
-    // A restored dump is not checked row by row, and neither is this.
+    // Turns constraint triggers off, as for a restored dump.
     await client.query("set local session_replication_role = 'replica'");
     for (const [table, rows] of Object.entries(tables)) {
       const { rows: columns } = await client.query<{ name: string }>(

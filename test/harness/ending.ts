@@ -1,22 +1,22 @@
-const endings: (() => unknown)[] = [];
+const cleanUps: (() => unknown)[] = [];
 
 /**
- * Has something ended after the file's tests: what began last, first. Vitest's own `afterAll` is heard only while a
- * file is read, not within a test or a hook, where most things begin.
+ * Registers a clean-up that runs after the file's tests, in reverse order. Vitest's `afterAll` works only while a file
+ * loads, not within a test or a hook.
  */
-export function afterFile(end: () => unknown): void {
-  endings.push(end);
+export function afterFile(cleanUp: () => unknown): void {
+  cleanUps.push(cleanUp);
 }
 
-/** Ends all that there is to end, each though another fails. */
-export async function endAll(): Promise<void> {
+/** Runs all registered clean-ups, even if one fails. */
+export async function runCleanUps(): Promise<void> {
   const errors: unknown[] = [];
-  for (let end = endings.pop(); end; end = endings.pop()) {
+  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) {
     try {
-      await end();
+      await cleanUp();
     } catch (error) {
       errors.push(error);
     }
   }
-  if (errors.length > 0) throw new AggregateError(errors, 'Not all could be ended.');
+  if (errors.length > 0) throw new AggregateError(errors, 'Some clean-ups failed.');
 }

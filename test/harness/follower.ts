@@ -3,29 +3,29 @@ import { createClient as createWsClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Client, TestServer } from './server.js';
 
-/** The two ways to subscribe, each by its protocol's official client. */
+/** The two transports of subscriptions, each with the official client of its protocol. */
 export type Transport = 'sse' | 'ws';
 export const transports: readonly Transport[] = ['sse', 'ws'];
 
-/** A subscription, its results read one by one. */
+/** A subscription. The test reads its results one by one. */
 export interface Follower {
-  /** The next result, data or errors; `undefined` where the stream has ended. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads the event that it expects, and fails where it differs.
+  /** Returns the next result, data or errors; `undefined` if the stream has ended. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the event that it expects, and fails if it differs.
   next(): Promise<any>;
-  /** Leaves. */
+  /** Ends the subscription. */
   stop(): Promise<void>;
 }
 
-/** What all tests of the log ask for; the events of the moment are asked for where they are meant. */
+/** Selects all logged events. Tests of ephemeral events select those themselves. */
 export const logged = `
   __typename
   ... on ChatMessageCreated { cursor chatMessage { id message sentByType sentByName seller { id } } }
   ... on ChatMessagesRead { cursor sentByType readAt seller { id } }`;
 
-/** Who subscribes: a program with a key, or a browser by the headers that it sends of itself. */
+/** A program with a key, or a browser with its headers. */
 type Subscriber = Pick<Client, 'side'> & ({ key: string } | { headers: Record<string, string> });
 
-/** Subscribes as a client of either protocol would, without trying again by itself. */
+/** Subscribes with the client of a protocol, without automatic retries. */
 export function follow(
   { address }: Pick<TestServer, 'address'>,
   { side, ...subscriber }: Subscriber,

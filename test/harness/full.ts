@@ -1,2 +1,2 @@
-/** True in `.ci/full`: tests that have a short and a long form then run the long one. */
+/** True in `.ci/full`: tests with a short and a long form then run the long form. */
 export const full = process.env.TEST_FULL === '1';

@@ -1,6 +1,6 @@
 import { type Actor, actorOnSide } from '../../src/access/actor.js';
 
-/** Returns the actor that a key of marketplace 1 stands for: its operator's key (null), or a seller's. */
+/** Returns the actor of a key of marketplace 1: its operator's key (null), or a seller's. */
 export const keyHolder = (
   sellerId: number | null,
   more: Partial<Pick<Actor, 'identity' | 'scope'>> = {},

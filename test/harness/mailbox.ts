@@ -2,15 +2,15 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, expect } from 'vitest';
 
-export interface Letter {
+export interface Mail {
   to: string[];
-  /** The whole of it, as it is read. */
+  /** The whole mail, decoded. */
   text: string;
 }
 
-/** A mail server that keeps what it is sent; `url` is as SMTP_URL takes it. */
-export async function openMailbox(): Promise<{ url: string; letters: Letter[]; next(): Promise<Letter> }> {
-  const letters: Letter[] = [];
+/** Starts a mail server that stores its mails; `url` is a value for SMTP_URL. */
+export async function openMailbox(): Promise<{ url: string; mails: Mail[]; next(): Promise<Mail> }> {
+  const mails: Mail[] = [];
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData: (stream, session, done) => {
@@ -20,9 +20,9 @@ export async function openMailbox(): Promise<{ url: string; letters: Letter[]; n
         text += chunk;
       });
       stream.on('end', () => {
-        // Long lines are broken, and an equals sign is spelt out (RFC 2045, quoted-printable).
-        const read = text.replace(/=\r\n/g, '').replace(/=3D/g, '=');
-        letters.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: read });
+        // Decodes broken lines and equals signs (RFC 2045, quoted-printable).
+        const decoded = text.replace(/=\r\n/g, '').replace(/=3D/g, '=');
+        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: decoded });
         done();
       });
     },
@@ -33,10 +33,10 @@ export async function openMailbox(): Promise<{ url: string; letters: Letter[]; n
   let read = 0;
   return {
     url: `smtp://127.0.0.1:${port}`,
-    letters,
+    mails,
     next: async () => {
-      await expect.poll(() => letters.length, { timeout: 10_000 }).toBeGreaterThan(read);
-      return letters[read++] as Letter;
+      await expect.poll(() => mails.length, { timeout: 10_000 }).toBeGreaterThan(read);
+      return mails[read++] as Mail;
     },
   };
 }

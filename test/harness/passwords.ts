@@ -1,10 +1,10 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { PasswordHash } from '../../src/http/sign-in/password-hashing.js';
 
-/** What stands for a password's hash where a test makes the user. */
+/** Returns a substitute for a password hash, for users of tests. */
 export const quickHash = (text: string) => `quick:${text}`;
 
-/** Knows the passwords of makeUser at once, which scrypt takes a tenth of a second for; and all others by scrypt. */
+/** Verifies passwords of makeUser at once, and all others with scrypt, which takes a tenth of a second. */
 export const quickPasswords: PasswordHash = {
   hash: hashPassword,
   verify: async ({ hash, password }) =>

@@ -23,7 +23,7 @@ export async function startBrowser(): Promise<Browser> {
   return browser;
 }
 
-/** A page of somebody who is signed in, on no address yet. What the page throws or logs as an error fails the test. */
+/** Opens a blank page with the session of a new user. An error that the page throws or logs fails the test. */
 export async function openAs(
   browser: Browser,
   server: TestServer,
@@ -45,23 +45,23 @@ export async function openAs(
       return { name: pair.slice(0, at), value: pair.slice(at + 1), url: server.address };
     }),
   );
-  // Sooner than a test's own end, so that it is told which step was not reached.
+  // Less than a test's own time limit, so the error names the step that failed.
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   watch(page);
   return page;
 }
 
-/** Lets a page's own faults fail the test: what it throws, and what the policy of its content refuses. */
+/** Fails the test for errors of a page, and for violations of its Content-Security-Policy. */
 export function watch(page: Page): void {
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/net::ERR_|Failed to load resource/.test(message.text())) {
-      faults.push(message.text());
+      errors.push(message.text());
     }
   });
-  afterFile(() => expect(faults).toEqual([]));
+  afterFile(() => expect(errors).toEqual([]));
 }
 
 const accessibilityRules = axe.getRules([
@@ -74,8 +74,8 @@ const accessibilityRules = axe.getRules([
 ]);
 
 /**
- * What WCAG 2.2 AA forbids on the page as it is, as far as axe can tell.
- * @param about `colours` asks for what depends on them alone, of a page that was looked at in another theme.
+ * Returns the violations of WCAG 2.2 AA that axe finds on the current page.
+ * @param about `colours` checks only the rules about colours, for a page that was checked in another theme.
  */
 export async function violationsOf(page: Page, about: 'all' | 'colours' = 'all') {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);

@@ -12,18 +12,18 @@ import { createDatabase, serverOf } from './database.js';
 import { afterFile } from './ending.js';
 import { makeMarketplace, type TestMarketplace } from './server.js';
 
-/** Parley as it is shipped; `npm run build` makes it. */
+/** The built program; run `npm run build` first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
 
 export type Environment = Record<string, string>;
 
-/** The environment that names a database that nobody has used yet, of the kind that this run is about. */
+/** Returns the environment of a new, empty database, of this project's kind. */
 export const freshDatabase = (): Promise<Environment> => environmentOf('empty');
 
-/** The same of one that is migrated, and empty else; so the first start does not cost what it costs. */
+/** Returns the environment of a new, migrated database, which saves the time of a first start. */
 export const migratedDatabase = (): Promise<Environment> => environmentOf('migrated');
 
-/** The database is removed after the file's tests. */
+/** Creates a database that is removed after the file's tests. */
 async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> {
   const provided = inject('parleyDatabase');
   if (provided.kind === 'postgresql') {
@@ -45,13 +45,17 @@ export interface Outcome {
 
 /** Runs one command to its end. */
 export function parley(environment: Environment, ...args: string[]): Promise<Outcome> {
-  return parleyTold('', environment, ...args);
+  return parleyWithInput('', environment, ...args);
 }
 
-/** Runs a command that is told something on stdin. */
-export function parleyTold(stdin: string, environment: Environment, ...args: string[]): Promise<Outcome> {
+/** Runs a command with input on stdin. */
+export function parleyWithInput(
+  stdin: string,
+  environment: Environment,
+  ...args: string[]
+): Promise<Outcome> {
   const child = start(environment, args);
-  // Most commands read nothing, and may have ended before it is written.
+  // Most commands read nothing, and can exit before the write.
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
   return new Promise((resolve) => {
@@ -66,7 +70,7 @@ export function parleyTold(stdin: string, environment: Environment, ...args: str
   });
 }
 
-/** Runs a command that is expected to succeed, and reads the JSON of its last line. */
+/** Runs a command that must succeed, and returns the JSON of its last line. */
 export async function parleyJson(environment: Environment, ...args: string[]) {
   const { code, stdout, stderr } = await parley(environment, ...args, '--json');
   if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`);
@@ -74,7 +78,7 @@ export async function parleyJson(environment: Environment, ...args: string[]) {
 }
 
 /**
- * Does in a database what commands would, without a process for each. An embedded one must not be served meanwhile.
+ * Works in a database without a process for each command. No server must use an embedded database meanwhile.
  */
 export async function prepare<T>(
   environment: Environment,
@@ -89,7 +93,7 @@ export async function prepare<T>(
   }
 }
 
-/** A marketplace with one seller; answers the keys of both, and the seller's id. */
+/** Creates a marketplace with one seller. Returns the keys of both, and the seller's id. */
 export function makeMarket(
   environment: Environment,
 ): Promise<Record<'marketplaceId' | 'operatorKey' | 'sellerId' | 'sellerKey', string>> {
@@ -107,17 +111,17 @@ export function makeMarket(
   });
 }
 
-/** A chat of two; answers the seller's key. */
+/** Creates a marketplace with one seller. Returns the seller's key. */
 export const makeChat = async (environment: Environment): Promise<string> =>
   (await makeMarket(environment)).sellerKey;
 
 export interface RunningServer {
   address: string;
-  /** All of stdout so far. */
+  /** Returns all of stdout so far. */
   output(): string;
-  /** Hangs up on its stdout, as a log's reader that died. */
+  /** Closes its stdout, like a log reader that died. */
   stopReading(): void;
-  /** Signals the process; resolves with its exit code. */
+  /** Signals the process and returns its exit code. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
@@ -149,7 +153,7 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
   });
 }
 
-/** V8 would optimize the embedded database's code, which takes half of a process's time here, and pays off after minutes. */
+/** Turns off V8's optimization of the embedded database's code. It takes half of the time of a short process. */
 const quickStart = ['--liftoff-only'];
 
 function start(environment: Environment, args: string[]): ChildProcess {
@@ -158,7 +162,7 @@ function start(environment: Environment, args: string[]): ChildProcess {
     env: { PATH, HOME, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // Where its test did not end it, or did not live to.
+  // In case the test did not stop it.
   afterFile(() => child.kill('SIGKILL'));
   return child;
 }

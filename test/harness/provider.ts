@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll } from 'vitest';
 
-/** Whom the provider knows. */
+/** A user of the provider. */
 export interface ProviderUser {
   sub: string;
   email: string;
@@ -15,8 +15,8 @@ export interface ProviderUser {
 export const client = { clientId: 'parley', clientSecret: 'a secret between the two' };
 
 /**
- * An OpenID Connect provider with the code flow and PKCE, at which `user` is signed in already; tests set it, and
- * `nonce` to have a token say another one.
+ * Starts an OpenID Connect provider with the code flow and PKCE. `user` is signed in; tests can change it, and set `nonce`
+ * for a token with another nonce.
  */
 export async function openProvider() {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
@@ -52,15 +52,15 @@ export async function openProvider() {
         let text = '';
         for await (const chunk of request) text += chunk;
         const body = new URLSearchParams(text);
-        const asked = codes.get(body.get('code') ?? '');
+        const authorization = codes.get(body.get('code') ?? '');
         codes.delete(body.get('code') ?? '');
         const challenge = createHash('sha256')
           .update(body.get('code_verifier') ?? '')
           .digest('base64url');
         const known = body.get('client_secret') === client.clientSecret;
-        if (!asked || !known || asked.get('code_challenge') !== challenge)
+        if (!authorization || !known || authorization.get('code_challenge') !== challenge)
           return json({ error: 'invalid_grant' }, 400);
-        const token = new SignJWT({ ...state.user, nonce: state.nonce ?? asked.get('nonce') })
+        const token = new SignJWT({ ...state.user, nonce: state.nonce ?? authorization.get('nonce') })
           .setProtectedHeader({ alg: 'RS256', kid: '1' })
           .setIssuer(issuer)
           .setAudience(client.clientId)

@@ -1,16 +1,16 @@
 import { connect } from 'node:net';
 
-/** An answer as it came over the wire. */
+/** An unparsed HTTP answer. */
 export interface RawAnswer {
   status: number;
-  /** By lower-case name; of several lines the values with commas between. */
+  /** By lower-case name. The values of repeated headers are joined by commas. */
   headers: Record<string, string>;
   body: string;
 }
 
 /**
- * Writes bytes to a server as they are, and reads its answers until it closes the connection or is silent. `fetch`
- * would normalize addresses and refuse to send what is malformed.
+ * Writes unchanged bytes to a server, and reads its answers until it closes the connection or a time limit. `fetch` would
+ * normalize addresses and reject malformed requests.
  */
 export async function exchange(address: string, request: string | Buffer): Promise<RawAnswer[]> {
   const { hostname, port } = new URL(address);
@@ -29,7 +29,7 @@ export async function exchange(address: string, request: string | Buffer): Promi
   return answersIn(received);
 }
 
-/** Sends one request with these header lines, `Host` and `Connection: close` included unless they are said. */
+/** Sends one request with these header lines, and adds `Host` and `Connection: close` if they are missing. */
 export async function sendRaw(
   address: string,
   requestLine: string,
@@ -62,7 +62,7 @@ function answersIn(received: string): RawAnswer[] {
     }
     const status = Number(statusLine.split(' ')[1]);
     const after = rest.slice(end + 4);
-    // An answer to HEAD has a length and no body: what follows, if anything, begins with the next answer.
+    // An answer to HEAD has a length but no body: the next answer follows directly.
     const length = /^HTTP\/1/.test(after) ? 0 : Number(headers['content-length'] ?? after.length);
     const body = Buffer.from(after.slice(0, length), 'latin1').toString('utf8');
     answers.push({ status, headers, body });

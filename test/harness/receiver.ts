@@ -4,11 +4,11 @@ import { expect, vi } from 'vitest';
 import { afterFile } from './ending.js';
 import type { Client, TestServer } from './server.js';
 
-/** A request as it came to a receiver. */
+/** A request that a receiver got. */
 export interface Received {
   headers: Record<string, string>;
   body: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads the event that it expects, and fails where it differs.
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the event that it expects, and fails if it differs.
   event: any;
 }
 
@@ -22,15 +22,15 @@ export const answering =
 
 export interface Receiver {
   url: string;
-  /** All that came, in order. */
+  /** All requests, in order. */
   received: Received[];
-  /** What it does with each request, after it was noted. */
+  /** Sets the answer to each request, after the receiver recorded it. */
   behave(behaviour: Behaviour): void;
-  /** Waits until so many have come. */
+  /** Waits for a number of requests and returns all. */
   count(expected: number, timeout?: number): Promise<Received[]>;
 }
 
-/** What a webhook calls: an HTTP server on loopback that notes each request and answers 204. */
+/** Starts a receiver of webhooks: an HTTP server on loopback that records each request and answers 204. */
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let behave = answering(204);
@@ -39,9 +39,9 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      const noted = { headers: request.headers as Record<string, string>, body, event: JSON.parse(body) };
-      received.push(noted);
-      behave(response, noted);
+      const recorded = { headers: request.headers as Record<string, string>, body, event: JSON.parse(body) };
+      received.push(recorded);
+      behave(response, recorded);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,7 +67,7 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-/** Verifies a request as its receiver would, with the specification's own library. @throws unless it is good. */
+/** Verifies a request with the specification's own library, like a receiver. @throws if the signature is invalid. */
 export const verify = (secret: string, { body, headers }: Received): unknown =>
   new Webhook(secret).verify(body, headers);
 
@@ -75,7 +75,7 @@ const create = `mutation ($input: WebhookCreateInput!) {
   webhookCreate(input: $input) { secret webhook { id } errors { field messages } }
 }`;
 
-/** Makes a hook that is told of everything, by the API. */
+/** Creates a webhook for all events, with the API. */
 export async function makeHook(
   client: Client,
   url: string,
@@ -87,7 +87,7 @@ export async function makeHook(
   return { id: webhookCreate.webhook.id, secret: webhookCreate.secret };
 }
 
-/** A hook's deliveries, newest first, with their attempts. */
+/** Returns the deliveries of a webhook with their attempts, newest first. */
 export async function deliveriesOf(client: Client, webhookId: string, more = '') {
   const { webhookDeliveries } = await client.data(
     `query ($webhookId: ID!) {
@@ -101,7 +101,7 @@ export async function deliveriesOf(client: Client, webhookId: string, more = '')
   return webhookDeliveries.nodes;
 }
 
-/** A hook as it is now. */
+/** Returns the current state of a webhook. */
 export async function hookOf(client: Client, id: string) {
   const { webhooks } = await client.data(
     '{ webhooks { id url events query originalHeaders enabled disabledReason disabledAt } }',
@@ -119,7 +119,7 @@ export async function say(client: Client, message: string, sellerId?: string): P
   return chatMessageCreate.chatMessage.id;
 }
 
-/** Turns time on, once nothing is due now: what waits to be tried again has waited so much longer. */
+/** Waits until no delivery is due, and then moves all times into the past, as if the hours had passed. */
 export async function passHours({ database }: TestServer, hours: number): Promise<void> {
   const { pool } = database;
   const due = async () =>

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { RawAnswer } from './raw-http.js';
 
-/** Expects an answer of one error in the form of all errors, which no cache keeps and which shows nothing from within. */
+/** Expects an answer with one error in the common format, which caches do not store and which reveals no internals. */
 export function expectRefused(
   answer: RawAnswer,
   status: number,

@@ -14,9 +14,9 @@ import {
   isUnionType,
 } from 'graphql';
 
-/** What the schema itself says about what it offers, for tests that must not forget a part of it. */
+/* Lists the parts of a schema, for tests that must cover all of them. */
 
-/** The types that the schema defines, without GraphQL's own. */
+/** Returns the types that the schema defines, without introspection types. */
 export function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {
   return Object.values(schema.getTypeMap()).filter(
     (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -27,8 +27,8 @@ const namesSomething = (name: string, type: GraphQLNamedType) =>
   type.name === 'ID' || /^(after|before)$|cursor|seller/i.test(name);
 
 /**
- * For each field of `Query` and `Mutation`, and for any other that has some: the paths of its arguments, input
- * fields included, that name a thing or a place (an ID, a cursor, a seller).
+ * Returns, for each field of `Query` and `Mutation` and for other fields with such arguments, the paths of the arguments and
+ * input fields that are an id or a cursor.
  */
 export function namingArguments(schema: GraphQLSchema): Record<string, string[]> {
   const roots = [schema.getQueryType(), schema.getMutationType()];
@@ -50,7 +50,7 @@ function pathsOf(path: string, name: string, type: GraphQLNamedType): string[] {
   );
 }
 
-/** The names of all object types that the fields of `Query` and `Mutation` can answer with. */
+/** Returns the names of all object types that fields of `Query` and `Mutation` can return. */
 export function answeredTypes(schema: GraphQLSchema): string[] {
   const found = new Set<GraphQLNamedType>();
   const visit = (type: GraphQLNamedType) => {
@@ -65,15 +65,12 @@ export function answeredTypes(schema: GraphQLSchema): string[] {
   return [...found].filter((type) => isObjectType(type) && !roots.includes(type)).map(({ name }) => name);
 }
 
-/**
- * A selection of all that a field of this type can answer: every field of every type, a type within itself
- * left out, so that it ends.
- */
+/** Returns a selection of every field of a type and of its fields' types, without types that contain themselves. */
 export function wholeSelection(
   schema: GraphQLSchema,
   type: GraphQLOutputType,
   within: readonly string[] = [],
-  /** Fields to be selected under another name, because another selection beside this has the name. */
+  /** Fields that need an alias, because another selection uses their name. */
   renamed: ReadonlySet<string> = new Set(),
 ): string {
   const named = getNamedType(type);
@@ -109,7 +106,7 @@ function ambiguousFields(types: readonly GraphQLObjectType[]): Set<string> {
   return ambiguous;
 }
 
-/** Everything that carries a description or should, by its coordinate, such as `Query.node(id:)`. */
+/** Returns every element that needs a description, by its coordinate, such as `Query.node(id:)`. */
 export function described(schema: GraphQLSchema): { coordinate: string; description: string }[] {
   const found: { coordinate: string; description: string }[] = [];
   const note = (coordinate: string, { description }: { description?: string | null | undefined }) =>

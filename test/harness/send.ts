@@ -6,7 +6,7 @@ import type { Database } from '../../src/database/database.js';
 
 const guards = new WeakMap<Database, MessageCheck>();
 
-/** Sends as the use case does, past HTTP. */
+/** Sends a message with the use case, without HTTP. */
 export async function send(
   actor: Actor,
   database: Database,

@@ -3,17 +3,16 @@ import { afterAll, beforeAll, inject } from 'vitest';
 /*
  * Runs before each test file, after Stryker's own set-up, and corrects it in two ways.
  *
- * Stryker counts what hooks execute, and what a server executes between two tests, as executed while modules load. For
- * such a mutant it would run every test of the group, in a new thread. Here it counts as executed by each test of the
- * file.
+ * Stryker counts code that runs in hooks, or in a server between two tests, as executed while modules load. For such a mutant
+ * it would run every test of the group, in a new thread. Here the code counts as executed by each test of the file.
  *
- * In a thread that ran another mutant before, that mutant is active until Stryker's hook activates the next. Here none
- * is while the test file loads.
+ * In a reused thread, the previous mutant is active until Stryker's hook activates the next. Here no mutant is active while
+ * the test file loads.
  */
 
 type Hits = Record<string, number>;
 
-/** What the instrumented code and Stryker's set-up share. */
+/** The namespace that the instrumented code and Stryker's set-up share. */
 interface Namespace {
   activeMutant?: string | undefined;
   currentTestId?: string | undefined;

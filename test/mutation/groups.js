@@ -1,5 +1,5 @@
 /**
- * What is mutated, grouped by the promise that it keeps, and the tests that hold it to that promise. They execute `src/`
+ * The files to mutate, grouped by the guarantee that they implement, with the tests of that guarantee. The tests execute `src/`
  * in their own process; those outside of test/unit/ use the embedded database.
  * @type {Readonly<Record<string, { mutate: readonly string[], tests: readonly string[] }>>}
  */

@@ -1,11 +1,11 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 /**
- * Leaves texts for people out: what has a space in it is the text of an error or of the log. Tests check codes, fields
- * and limits, and not how a sentence is written.
+ * Ignores texts for people: a literal with a space is the text of an error or of the log. Tests check codes, fields and
+ * limits, but not the wording.
  */
 const texts = {
-  /** @param {any} path the path of a node, of Babel. */
+  /** @param {any} path Babel's path of a node. */
   shouldIgnore(path) {
     const isText =
       (path.isStringLiteral() && path.node.value.includes(' ')) ||

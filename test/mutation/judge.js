@@ -2,11 +2,11 @@
  * @typedef {object} Mutant
  * @property {string} file
  * @property {number} lineNumber
- * @property {string} line the line on which the mutated text begins, without white space around it.
+ * @property {string} line the line on which the mutated text begins, trimmed.
  * @property {string} original the mutated text, as far as it is on this line.
  * @property {string} mutator
  * @property {string} replacement
- * @property {string} status as Stryker names it.
+ * @property {string} status Stryker's status.
  *
  * @typedef {object} Explanation why no test can find a mutant, or why none should.
  * @property {string} file
@@ -16,14 +16,14 @@
  * @property {string} reason
  */
 
-/** A mutant that no file can be loaded with, or that ends the process, is found as well. */
-const found = ['Killed', 'Timeout', 'RuntimeError'];
+/** A mutant that prevents loading or ends the process counts as detected. */
+const detected = ['Killed', 'Timeout', 'RuntimeError'];
 const survived = ['Survived', 'NoCoverage'];
 
 /**
  * Counts mutants and compares the survivors with the explanations.
  * @param {readonly Mutant[]} mutants
- * @param {readonly Explanation[]} explanations those of other files are not looked at.
+ * @param {readonly Explanation[]} explanations those of other files are ignored.
  * @returns {{ line: string, problems: string[] }} one problem per survivor without an explanation, and per explanation
  * that explains none.
  */
@@ -35,19 +35,20 @@ export function judge(mutants, explanations) {
   const stale = explanations.filter(
     (one) => files.has(one.file) && !used.has(one) && !isUnclear(one, mutants),
   );
-  const foundCount = mutants.filter(({ status }) => found.includes(status)).length;
-  const count = foundCount + survivors.length;
-  const score = count === 0 ? 100 : (100 * foundCount) / count;
+  const detectedCount = mutants.filter(({ status }) => detected.includes(status)).length;
+  const count = detectedCount + survivors.length;
+  const score = count === 0 ? 100 : (100 * detectedCount) / count;
   const explainedCount = survivors.length - unexplained.length;
   return {
-    line: `${score.toFixed(1)} % (${foundCount} of ${count} mutants found, ${explainedCount} explained, ${unexplained.length} not explained)`,
+    line: `${score.toFixed(1)} % (${detectedCount} of ${count} mutants detected, ${explainedCount} explained, ${unexplained.length} not explained)`,
     problems: [
       ...unexplained.map(
         ({ file, lineNumber, mutator, original, replacement, status }) =>
           `${status}: ${file}:${lineNumber} ${mutator}: ${original} -> ${oneLine(replacement)}`,
       ),
       ...stale.map(
-        ({ file, line, replacement }) => `Explained, but found or gone: ${file}: ${line} -> ${replacement}`,
+        ({ file, line, replacement }) =>
+          `Explained, but detected or not found: ${file}: ${line} -> ${replacement}`,
       ),
     ],
   };
@@ -67,7 +68,7 @@ function explains(explanation, { file, line, original, replacement }) {
 }
 
 /**
- * Whether a mutant that should survive was found because it ran out of time: on a busy machine that proves nothing.
+ * Returns true if a mutant that should survive ran into the time limit: on a busy machine that proves nothing.
  * @param {Explanation} explanation
  * @param {readonly Mutant[]} mutants
  */

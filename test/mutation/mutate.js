@@ -7,8 +7,8 @@ import { groups } from './groups.js';
 import { judge } from './judge.js';
 
 /*
- * `npm run mutate`: changes the code of each group in every way that Stryker knows, one change at a time, and runs the
- * group's tests. `npm run mutate -- luhn csrf` does so with these groups alone; `--concurrency 1` with one process.
+ * Runs mutation tests (`npm run mutate`): applies each of Stryker's changes to the code of each group, one at a time, and runs
+ * the group's tests. `npm run mutate -- luhn csrf` runs only these groups; `--concurrency 1` uses one process.
  */
 
 /**
@@ -53,7 +53,7 @@ function readArguments(given) {
 }
 
 /**
- * Runs Stryker with one group. Its page is in build/mutation/.
+ * Runs Stryker for one group. Its report is in build/mutation/.
  * @param {string} name
  * @returns {Promise<MutantResult[]>}
  */
@@ -65,14 +65,14 @@ function mutateGroup(name) {
     configFile: 'test/mutation/stryker.config.js',
     mutate: [...group.mutate],
     concurrency,
-    // A test that waits in vain ends by itself before this; a loop without an end does not.
+    // More than the time limits of tests: only an endless loop reaches it.
     timeoutMS: needsDatabase ? 45_000 : 20_000,
     htmlReporter: { fileName: `build/mutation/${name}.html` },
   }).runMutationTest();
 }
 
 /**
- * Adds the text that was mutated, by which an explanation names a mutant.
+ * Adds the source text of the mutant, which identifies it in an explanation.
  * @param {MutantResult} result
  * @returns {Mutant}
  */

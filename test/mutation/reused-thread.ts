@@ -1,21 +1,21 @@
 import { type PoolOptions, type PoolWorker, ThreadsPoolWorker, type WorkerRequest } from 'vitest/node';
 
-/** A thread is replaced after this many runs, because each leaves some memory behind. */
-const maximumRuns = 40;
+/** The number of runs after which a thread is replaced, because each run leaks some memory. */
+const maxRuns = 40;
 
 interface Thread {
   readonly worker: ThreadsPoolWorker;
   runs: number;
 }
 
-/** The thread that waits for the next run. */
+/** The idle thread for the next run. */
 let idle: Thread | null = null;
 
 /**
- * Runs tests in a thread that stays when they have ended, so that the next mutant finds Parley's modules loaded: loading
- * them takes longer than most tests. Vitest loads test files anew in each run.
+ * Runs tests in a thread that the next mutant reuses with Parley's modules loaded: loading them takes longer than most tests.
+ * Vitest loads test files again in each run.
  *
- * A mutant that is executed while modules load gets a thread of its own.
+ * A mutant that runs while modules load gets its own thread.
  */
 export class ReusedThread implements PoolWorker {
   readonly name = 'reused-thread';
@@ -46,8 +46,8 @@ export class ReusedThread implements PoolWorker {
     if (!thread) return;
     this.#thread = null;
     for (const [event, callback] of this.#listeners) thread.worker.off(event, callback);
-    // A stop without the request for it is forced: the thread may hang.
-    if (this.#isStopped && !this.#needsOwnThread && thread.runs < maximumRuns) idle = thread;
+    // A stop without a stop request is forced: the thread may hang.
+    if (this.#isStopped && !this.#needsOwnThread && thread.runs < maxRuns) idle = thread;
     else await thread.worker.stop();
   }
 
@@ -69,7 +69,7 @@ export class ReusedThread implements PoolWorker {
       this.#answer('started');
     } else if (message.__vitest_worker_request__ && message.type === 'run' && this.#thread) {
       this.#thread.runs += 1;
-      // The thread was started with the configuration of an earlier run, which chose other tests.
+      // The thread started with the configuration of an earlier run, with other tests.
       const context = { ...message.context, config: project.serializedConfig };
       this.#thread.worker.send({ ...message, context });
     } else {
@@ -81,7 +81,7 @@ export class ReusedThread implements PoolWorker {
     return data;
   }
 
-  /** Answers in the thread's place. */
+  /** Answers instead of the thread. */
   #answer(type: 'started' | 'stopped'): void {
     const callbacks = this.#listeners.filter(([event]) => event === 'message');
     setImmediate(() => {

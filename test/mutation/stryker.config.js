@@ -1,4 +1,4 @@
-/** What all groups have in common; test/mutation/mutate.js adds what is mutated and by how many processes. */
+/** The common configuration of all groups; test/mutation/mutate.js adds the files and the number of processes. */
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
@@ -6,7 +6,7 @@ export default {
   ignorers: ['texts'],
   coverageAnalysis: 'perTest',
   timeoutFactor: 3,
-  // Vitest does not check types, and a comment in src/database/ would have the migrated database made anew.
+  // Vitest does not check types, and a comment in src/database/ would cause a new migrated database.
   disableTypeChecks: false,
   ignorePatterns: ['.git', 'bench', 'build', 'coverage', 'data', 'dist', 'docs/images'],
   tempDirName: 'build/mutation/copies',

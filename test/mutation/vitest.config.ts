@@ -9,11 +9,11 @@ import {
 import { project } from '../../vitest.config.js';
 import { ReusedThread } from './reused-thread.js';
 
-/** The tests of one group of test/mutation/groups.js, for Stryker. MUTATION_TESTS has its files, a space between each. */
+/** The test files of one group of test/mutation/groups.js. Stryker gets them in MUTATION_TESTS, separated by spaces. */
 const files = (process.env.MUTATION_TESTS ?? '').split(' ');
 const needsDatabase = files.some((file) => !file.startsWith('test/unit/'));
 
-/** Stryker sets `pool`, so it is set again when all is configured. */
+/** Sets `pool` at the end of the configuration, because Stryker sets it too. */
 const reusedThreads: Plugin = {
   name: 'reused-threads',
   configureVitest: ({ project: { config } }) => {
@@ -23,15 +23,15 @@ const reusedThreads: Plugin = {
   },
 };
 
-/** Runs files in the group's order: a group names quick files first, and the first test that fails finds a mutant. */
+/** Runs files in the group's order: quick files come first, and the first failing test detects a mutant. */
 class InGroupOrder extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => files.findIndex((file) => moduleId.endsWith(file));
-    return specifications.toSorted((a, b) => place(a) - place(b));
+    const indexOf = ({ moduleId }: TestSpecification) => files.findIndex((file) => moduleId.endsWith(file));
+    return specifications.toSorted((a, b) => indexOf(a) - indexOf(b));
   }
 }
 
-/** Reports a file or a hook that fails: Stryker looks at tests alone, and would take the mutant for a survivor. */
+/** Reports failing files and hooks: Stryker considers only tests, and would count the mutant as a survivor. */
 class ReportFailedFiles implements Reporter {
   #vitest: Vitest | undefined;
 
@@ -58,7 +58,7 @@ export default defineConfig({
     reporters: [new ReportFailedFiles()],
     setupFiles: ['test/mutation/attribute-coverage.ts', test.setupFiles],
     sequence: { setupFiles: 'list', sequencer: InGroupOrder },
-    // A mutant that loses an event is found by a test that waits for it.
+    // A test that waits for an event detects a mutant that loses it.
     testTimeout: needsDatabase ? 20_000 : 10_000,
     expect: { poll: { timeout: 5_000 } },
   },

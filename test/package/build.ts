@@ -13,8 +13,7 @@ import { join } from 'node:path';
 import { check, root, run, runFailing, withFolder } from './checks.js';
 
 /*
- * Checks that a build does what has changed and no more: of everything here, and of a small server that is built as
- * ours is.
+ * Checks that a build rebuilds only what has changed, for this repository and for a small server with the same build.
  */
 
 const copied = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];

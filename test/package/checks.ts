@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** The repository. Compiled, this module lies in `build/test/package/`. */
+/** The root of the repository. The compiled module is in `build/test/package/`. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Runs a check and prints a line about it. @throws what the check throws. */
+/** Runs a check and prints a line about it. @throws the error of the check. */
 export async function check<T>(what: string, run: () => T | Promise<T>): Promise<T> {
   const start = performance.now();
   try {
@@ -23,7 +23,7 @@ export async function check<T>(what: string, run: () => T | Promise<T>): Promise
   }
 }
 
-/** Gives `work` an empty folder, and removes it afterwards. */
+/** Calls `work` with an empty folder and removes it afterwards. */
 export async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'parley-package-'));
   try {
@@ -33,7 +33,7 @@ export async function withFolder(work: (folder: string) => Promise<void>): Promi
   }
 }
 
-/** The environment of a shell that npm has not started, with some variables set or, if undefined, removed. */
+/** Returns the environment of a shell outside of npm, with some variables changed or, if undefined, removed. */
 export function environment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   const own = /^(npm_(package|lifecycle|command|node_execpath|config_local_prefix)|INIT_CWD|NODE_ENV|WIREIT)/;
   const inherited = Object.entries(process.env).filter(([name]) => !own.test(name));
@@ -44,7 +44,7 @@ export function environment(changes: Record<string, string | undefined> = {}): N
   );
 }
 
-/** Runs a command to its end. @returns what it printed on both outputs. @throws if it does not end with 0. */
+/** Runs a command. @returns its output on stdout and stderr. @throws if it does not exit with 0. */
 export async function run(
   folder: string,
   command: string,
@@ -56,7 +56,7 @@ export async function run(
   return stdout + stderr;
 }
 
-/** Runs a command that must fail. @returns what it printed on both outputs. @throws if it ends with 0. */
+/** Runs a command that must fail. @returns its output on stdout and stderr. @throws if it exits with 0. */
 export async function runFailing(
   folder: string,
   command: string,

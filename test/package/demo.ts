@@ -15,19 +15,19 @@ export interface DemoCommand {
 interface Demo {
   address: string;
   operatorKey: string;
-  /** The process id of the server, which npm or npx has started. */
+  /** The process id of the server, which npm or npx started. */
   pid: number;
 }
 
 /**
- * Starts a demo server by a command; checks that it answers a GraphQL query, serves the portals and GraphiQL with all
- * their scripts, and stops without an error.
+ * Starts a demo server with a command. Checks that it answers a GraphQL query, serves the portals and GraphiQL with all their
+ * scripts, and stops without an error.
  */
 export async function checkDemo(command: DemoCommand): Promise<void> {
   const child = spawn(command.command, command.args, {
     cwd: command.folder,
     env: environment({ ...command.environment, PORT: '0', DATA_DIR: command.dataDir }),
-    // A group of its own, so that nothing is left of it.
+    // Its own process group, to kill all of it at the end.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -42,7 +42,7 @@ export async function checkDemo(command: DemoCommand): Promise<void> {
     const demo = await listening(child, () => output);
     await answersQueries(demo);
     await servesPages(demo, ['/', '/operator', '/seller', '/operator/graphql']);
-    // To the server alone: npm hands a signal on, npx does not, and a second one ends the server at once.
+    // Only to the server: npm forwards a signal, npx does not, and a second signal ends the server at once.
     process.kill(demo.pid, 'SIGTERM');
     const late = setTimeout(() => killGroup(child), 30_000);
     await closed;
@@ -87,7 +87,7 @@ async function answersQueries({ address, operatorKey }: Demo): Promise<void> {
   assert.match(text, /"businessName":"[^"]+"/);
 }
 
-/** Each page answers with HTML, and each script and style that it names is there. */
+/** Checks that each page is HTML, and that its scripts and styles exist. */
 async function servesPages({ address }: Demo, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const page = await fetch(address + path, { headers: { accept: 'text/html' } });

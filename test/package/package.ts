@@ -5,7 +5,7 @@ import { check, root, run, withFolder } from './checks.js';
 import { checkDemo } from './demo.js';
 
 /*
- * Checks the package that `npm pack` makes: what it contains, what it needs, and that it runs where nothing else is.
+ * Checks the package from `npm pack`: its content, its size, and that it runs without the repository.
  */
 
 const maxMegabytes = 200;
@@ -43,7 +43,7 @@ async function pack(folder: string): Promise<string> {
   return join(folder, filename);
 }
 
-/** The sizes of all files below a folder, in bytes. */
+/** Returns the size of all files below a folder, in bytes. */
 function sizeOf(folder: string): number {
   return readdirSync(folder, { withFileTypes: true })
     .map((entry) => {

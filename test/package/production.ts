@@ -5,11 +5,11 @@ import { check, root, run, runFailing, withFolder } from './checks.js';
 import { checkDemo } from './demo.js';
 
 /*
- * Checks a fresh clone in production: `npm ci` leaves the development packages out, `npm run build:production` builds
- * with them and removes them again, and what is left serves.
+ * Checks a fresh clone in production: `npm ci` omits the development packages, `npm run build:production` builds with them and
+ * removes them again, and the result serves.
  */
 
-/** Copies what git knows or would add, as it is now. */
+/** Copies the working tree, without ignored files. */
 async function cloneTo(folder: string): Promise<void> {
   const listed = await run(root, 'git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
   for (const path of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {

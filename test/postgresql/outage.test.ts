@@ -6,7 +6,7 @@ import {
   makeMarket,
   migratedDatabase,
   parleyJson,
-  parleyTold,
+  parleyWithInput,
   serve,
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
@@ -25,7 +25,7 @@ test('while the database is away it says so and stays up; when it is back, all g
     '--email',
     'ada@market.example',
   ];
-  await parleyTold(password, database, ...ada);
+  await parleyWithInput(password, database, ...ada);
   const server = await serve(database);
   const browser = await new Browser(server as never).signIn('ada@market.example');
   const operator = new Client({ address: server.address } as never, operatorKey, 'operator');

@@ -180,7 +180,9 @@ function calls(): Record<string, Call[]> {
       { values: [m, s, size.longThread / 2, page], rowsRead: page * 8, by: 'chat_event_pkey' },
     ],
     // It reads what was missed since the place, which here is nothing.
-    'thread-position': [{ values: [m, s, large.lastXid, newest, newest], rowsRead: 2, by: 'chat_event_pkey' }],
+    'thread-position': [
+      { values: [m, s, large.lastXid, newest, newest], rowsRead: 2, by: 'chat_event_pkey' },
+    ],
     'log-bounds': [{ values: [m], rowsRead: 3 }],
     'events-held-back': [
       { values: [m, large.lastXid, newest, newest], rowsRead: 1, by: 'chat_event_commit_order' },

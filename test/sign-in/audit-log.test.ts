@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
-import { toldActions } from '../harness/audit-log.js';
+import { recordedActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import {
@@ -55,12 +55,12 @@ test('people are told of by their name: a sign-in that was whole, a sign-out, a 
   const { totpURI, backupCodes } = (await browser.post('/auth/two-factor/enable', { password })).body;
   await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
   const again = await new Browser(server).signIn(email);
-  expect(await toldActions(market, 'Ada')).toEqual(['secondFactorEnable', 'signIn']);
+  expect(await recordedActions(market, 'Ada')).toEqual(['secondFactorEnable', 'signIn']);
   await again.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
   await again.post('/auth/two-factor/disable', { password });
   await again.post('/auth/sign-out', {});
   await again.post('/auth/sign-out', {});
-  expect(await toldActions(market, 'Ada')).toEqual([
+  expect(await recordedActions(market, 'Ada')).toEqual([
     'signOut',
     'secondFactorDisable',
     'signIn',

@@ -5,7 +5,7 @@ import {
   migratedDatabase,
   parley,
   parleyJson,
-  parleyTold,
+  parleyWithInput,
   serve,
 } from '../harness/process.js';
 
@@ -35,7 +35,7 @@ test('users are made, listed, given another role and password, and removed', asy
     '--email',
     'Ada@Market.example',
   ];
-  const made = await parleyTold(`${password}\nmore\n`, database, ...ada, '--name', 'Ada', '--json');
+  const made = await parleyWithInput(`${password}\nmore\n`, database, ...ada, '--name', 'Ada', '--json');
   expect(made).toEqual({ code: 0, stdout: expect.stringMatching(/^\{"id":"\d+"\}\n$/), stderr: '' });
   const { id } = JSON.parse(made.stdout);
   const bob = ['user', 'create', '--seller', seller, '--email', 'bob@shop.example'];
@@ -55,7 +55,7 @@ test('users are made, listed, given another role and password, and removed', asy
     expect.objectContaining({ id: other.id, name: 'bob', sellerId: seller, role: null, hasPassword: false }),
   ]);
   expect(await parleyJson(database, 'user', 'role', id, 'MEMBER')).toEqual({ id, role: 'MEMBER' });
-  const reset = await parleyTold('another long password\n', database, 'user', 'reset', other.id);
+  const reset = await parleyWithInput('another long password\n', database, 'user', 'reset', other.id);
   expect(reset).toEqual({ code: 0, stdout: `User ${other.id} has a new password.\n`, stderr: '' });
   expect(await parleyJson(database, 'user', 'remove', id)).toEqual({ id });
 
@@ -79,7 +79,7 @@ test.each([
   [password, ['create', '--operator', '1', '--email', 'a@b.example'], /--role/],
   [password, ['create', '--email', 'a@b.example'], /--operator or --seller/],
 ])('told %j, user %j ends with a clear error', async (stdin, args, message) => {
-  const { code, stdout, stderr } = await parleyTold(stdin, database, 'user', ...args);
+  const { code, stdout, stderr } = await parleyWithInput(stdin, database, 'user', ...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(message);
 });
@@ -101,6 +101,6 @@ test('what is half configured is named', async () => {
   const whole = { ...database, SMTP_URL: 'smtp://mail.example', OIDC_ISSUER: 'https://id.example' };
   const half = await parley(whole, 'serve');
   for (const name of ['MAIL_FROM', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']) {
-    expect(half.stderr).toContain(`${name}: is needed with`);
+    expect(half.stderr).toContain(`${name}: is required with`);
   }
 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { toldActions } from '../harness/audit-log.js';
+import { recordedActions } from '../harness/audit-log.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
 import {
@@ -71,14 +71,14 @@ test('who only looks at a link, as mail scanners do, does not use it up; nor can
 });
 
 test('who is nobody gets no mail, and is answered alike', async () => {
-  const before = mailbox.letters.length;
+  const before = mailbox.mails.length;
   const answer = await visit().post('/auth/sign-in/magic-link', { email: 'nobody@shop.example' });
   expect([answer.status, answer.body]).toEqual([200, { status: true }]);
   await visit().post('/auth/request-password-reset', { email: 'nobody@shop.example', redirectTo: '/reset' });
   const { email } = await makeUser(server, support());
   await visit().post('/auth/sign-in/magic-link', { email });
   await linkTo(email);
-  expect(mailbox.letters).toHaveLength(before + 1);
+  expect(mailbox.mails).toHaveLength(before + 1);
 });
 
 test('a link passes no second factor by', async () => {
@@ -112,7 +112,7 @@ test('a password that was forgotten is chosen anew, which ends all sessions', as
   expect((await choose('short')).status).toBe(400);
   expect((await choose('a wholly new password')).status).toBe(200);
   expect((await choose('another new password')).status).toBe(400);
-  expect(await toldActions(market, 'Forgetful')).toEqual(['passwordReset', 'signIn']);
+  expect(await recordedActions(market, 'Forgetful')).toEqual(['passwordReset', 'signIn']);
   expect((await signedIn.get('/auth/session')).body.user).toBeNull();
   const old = await visit().post('/auth/sign-in/email', { email, password });
   const now = await visit().post('/auth/sign-in/email', { email, password: 'a wholly new password' });

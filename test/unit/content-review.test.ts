@@ -19,7 +19,7 @@ import {
 
 const compiled = (expression: string): CustomPattern => {
   const pattern = compilePattern(expression);
-  if ('fault' in pattern) throw new Error(pattern.fault);
+  if ('error' in pattern) throw new Error(pattern.error);
   return pattern;
 };
 

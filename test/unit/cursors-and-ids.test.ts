@@ -29,16 +29,16 @@ import {
   searchArgument,
 } from '../../src/graphql/page-arguments.js';
 import { codePoints, isStorable } from '../../src/text/characters.js';
-import { maximumMessageLength, messageError } from '../../src/text/message-text.js';
+import { maxMessageLength, messageError } from '../../src/text/message-text.js';
 import { foldCase, messageWords, threadQuery } from '../../src/text/search-words.js';
 
-/* What ids, cursors, page arguments and words hold for, whatever they are given. */
+/* Property tests of ids, cursors, page arguments, search words and message texts. */
 
 const largest = 2_147_483_647;
 const number = fc.oneof(fc.integer({ min: 1, max: largest }), fc.constantFrom(1, 660_119, largest));
 const seq = fc.oneof(fc.integer({ min: 1, max: 999_999_999 }), fc.constantFrom(1, 999_999_999));
 
-/** Any text, lone surrogates included. */
+/** Generates any text, including lone surrogates. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
@@ -47,7 +47,7 @@ const anyText = fc.oneof(
 const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64');
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
-/** A text with one change somewhere: a character more, fewer, or another. */
+/** Generates a text with one change: an added, removed or replaced character. */
 const changed = (original: fc.Arbitrary<string>) =>
   fc
     .tuple(
@@ -61,7 +61,7 @@ const changed = (original: fc.Arbitrary<string>) =>
       return text.slice(0, index) + put + text.slice(index + cut);
     });
 
-/** Returns the id that is decoded to this. */
+/** Encodes an id. */
 function encoded(decoded: DecodedId): string {
   switch (decoded.type) {
     case 'Seller':
@@ -82,7 +82,7 @@ function encoded(decoded: DecodedId): string {
 describe('an id', () => {
   const place = fc.record({ sellerId: number, seq });
 
-  test('of a seller or message comes back from its text', () => {
+  test('of a seller or message is decoded from its text', () => {
     fc.assert(
       fc.property(place, (place) => {
         expect(decodeId(sellerId(place.sellerId))).toEqual({ type: 'Seller', sellerId: place.sellerId });
@@ -93,7 +93,7 @@ describe('an id', () => {
     );
   });
 
-  test('is of the form of the original, base64 of the type and a number', () => {
+  test('has the format of the original: base64 of the type and a number', () => {
     expect(sellerId(660_119)).toBe('U2VsbGVyLTY2MDExOQ==');
     fc.assert(
       fc.property(place, (place) => {
@@ -103,7 +103,7 @@ describe('an id', () => {
     );
   });
 
-  test('is of one message alone', () => {
+  test('identifies exactly one message', () => {
     fc.assert(
       fc.property(place, place, (a, b) => {
         const same = a.sellerId === b.sellerId && a.seq === b.seq;
@@ -112,7 +112,7 @@ describe('an id', () => {
     );
   });
 
-  test('is taken in exactly the one form that is written, and is nothing in any other', () => {
+  test('is accepted only in its canonical form', () => {
     const numbered = [sellerId, userId, apiKeyId, webhookId].map((idOf) => number.map(idOf));
     const delivery = fc.record({ webhookId: number, sequence: number.map(String) });
     const valid = fc.oneof(...numbered, place.map(chatMessageId), delivery.map(webhookDeliveryId));
@@ -155,7 +155,7 @@ describe('an id', () => {
     base64('Marketplace-1'),
     sellerId(1).replace('=', ''),
     ` ${sellerId(1)}`,
-  ])('%j is none', (id) => {
+  ])('%j is not an id', (id) => {
     expect(decodeId(id)).toBeNull();
   });
 });
@@ -174,7 +174,7 @@ describe('a cursor', () => {
     }),
   );
 
-  test('of a message comes back from its text, in its own thread alone', () => {
+  test('of a message is decoded from its text, only in its own thread', () => {
     fc.assert(
       fc.property(number, number, seq, (seller, other, seq) => {
         const cursor = messageCursor({ sellerId: seller, seq });
@@ -186,7 +186,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('of a seller comes back from its text, in its own marketplace alone', () => {
+  test('of a seller is decoded from its text, only in its own marketplace', () => {
     fc.assert(
       fc.property(number, number, place, (marketplace, other, place) => {
         const cursor = sellerCursor(marketplace, place);
@@ -198,7 +198,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('of a message that was found comes back from its text, in its own marketplace alone', () => {
+  test('of a search result is decoded from its text, only in its own marketplace', () => {
     const time = fc.integer({ min: 1, max: 9_000_000_000_000_000 }).map(String);
     fc.assert(
       fc.property(number, number, fc.record({ time, sellerId: number, seq }), (marketplace, other, place) => {
@@ -221,7 +221,7 @@ describe('a cursor', () => {
     }),
   );
 
-  test('of a message is taken in exactly the one form that is written', () => {
+  test('of a message is accepted only in its canonical form', () => {
     const valid = fc.record({ sellerId: fc.constant(7), seq }).map(messageCursor);
     const spelled = fc
       .tuple(fc.constantFrom('7', '07', '+7', '7.0', '0000000007'), fc.stringMatching(/^\d{1,11}$/))
@@ -235,7 +235,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('of a seller is taken in exactly the one form that is written', () => {
+  test('of a seller is accepted only in its canonical form', () => {
     const valid = place.map((place) => sellerCursor(7, place));
     const spelled = fc
       .tuple(
@@ -282,18 +282,18 @@ describe('page arguments', () => {
     }
   };
 
-  test('ask for a page of 0 to 500 items in one direction, or are the caller’s fault', () => {
+  test('request a page of 0 to 500 items in one direction, or are an input error', () => {
     fc.assert(
       fc.property(given, (given) => {
         const { first = null, after = null, last = null, before = null } = given;
         const bothWays = (first ?? after) !== null && (last ?? before) !== null;
         const wrongSize = [first, last].some((size) => size !== null && (size < 0 || size > maximumPageSize));
         const wrongCursor = [after, before].some((cursor) => cursor !== null && decode(cursor) === null);
-        const fault = faultOf(() => pageRequest(given, decode));
-        expect(fault !== null).toBe(bothWays || wrongSize || wrongCursor);
-        if (fault) {
-          expect(fault.code).toBe('BAD_USER_INPUT');
-          const [{ field } = { field: null }] = fault.fieldErrors;
+        const error = faultOf(() => pageRequest(given, decode));
+        expect(error !== null).toBe(bothWays || wrongSize || wrongCursor);
+        if (error) {
+          expect(error.code).toBe('BAD_USER_INPUT');
+          const [{ field } = { field: null }] = error.fieldErrors;
           expect(['first', 'after', 'last', 'before']).toContain(field);
           expect(given[field as keyof PageArguments] ?? null).not.toBeNull();
           return;
@@ -310,7 +310,7 @@ describe('page arguments', () => {
     );
   });
 
-  test('search for a text that the database can hold, of 500 characters at most, or for nothing', () => {
+  test('accept a search text of at most 500 characters that the database can store, or none', () => {
     const long = fc
       .tuple(fc.integer({ min: 498, max: 502 }), fc.constantFrom('x', '🦄', 'é'))
       .map(([n, c]) => c.repeat(n));
@@ -318,9 +318,9 @@ describe('page arguments', () => {
     fc.assert(
       fc.property(q, (q) => {
         const trimmed = q?.trim() ?? '';
-        const fault = faultOf(() => searchArgument(q));
-        expect(fault !== null).toBe(!isStorable(trimmed) || codePoints(trimmed) > 500);
-        if (!fault) expect(searchArgument(q)).toBe(trimmed === '' ? null : trimmed);
+        const error = faultOf(() => searchArgument(q));
+        expect(error !== null).toBe(!isStorable(trimmed) || codePoints(trimmed) > 500);
+        if (!error) expect(searchArgument(q)).toBe(trimmed === '' ? null : trimmed);
       }),
       { numRuns: 500 },
     );
@@ -363,7 +363,7 @@ describe('the words of a search', () => {
     .array(fc.oneof(scripts, fc.string({ unit: 'grapheme', maxLength: 8 }), anyText), { maxLength: 8 })
     .chain((parts) => fc.constantFrom(' ', '', '-', '\n').map((between) => parts.join(between)));
 
-  /** Does what PostgreSQL does with them: each term is one word, or where `:*` says so a word's beginning. */
+  /** Matches like PostgreSQL: each term is a word, or with `:*` the beginning of a word. */
   const matches = (query: string | null, stored: string) => {
     if (query === null) return false;
     const words = stored === '' ? [] : stored.split(' ');
@@ -373,10 +373,10 @@ describe('the words of a search', () => {
       return words.some((stored) => (prefix ? stored.startsWith(word) : stored === word));
     });
   };
-  /** The runs of letters and digits, as they are folded. */
+  /** Returns the sequences of letters and digits of the case-folded text. */
   const runsOf = (text: string) => foldCase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
-  test('find the message that they were taken from: whole, in other case, and by each word’s beginning', () => {
+  test('find their own message: as whole words, in other case, and by the beginning of each word', () => {
     fc.assert(
       fc.property(sentence, fc.nat(), fc.nat(), (text, which, length) => {
         const stored = messageWords(thread, text);
@@ -393,7 +393,7 @@ describe('the words of a search', () => {
     );
   });
 
-  test('find no message that lacks one of them', () => {
+  test('do not find a message without one of them', () => {
     fc.assert(
       fc.property(sentence, (text) => {
         const q = `${text} qqzzqq`;
@@ -424,7 +424,7 @@ describe('the words of a search', () => {
     );
   });
 
-  test('are words that the database takes, however odd the text', () => {
+  test('are valid for the database, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(sentence, anyText), (text) => {
         const stored = messageWords(thread, text);
@@ -444,7 +444,7 @@ describe('the words of a search', () => {
     );
   });
 
-  test('are folded once and for all', () => {
+  test('do not change when they are folded again', () => {
     expect(foldCase('STRASSE')).toBe(foldCase('Straße'));
     expect(foldCase('Ｆｕｌｌ')).toBe('full');
     expect(foldCase('ὈΔΥΣΣΕΎΣ')).toBe(foldCase('ὀδυσσεύς'));
@@ -458,7 +458,7 @@ describe('the words of a search', () => {
     );
   });
 
-  test('are folded alike in either case, whatever the letter', () => {
+  test('are equal in either case, for every letter', () => {
     const split: string[] = [];
     for (let code = 0; code <= 0x1ffff; code++) {
       const letter = String.fromCodePoint(code);
@@ -492,7 +492,7 @@ describe('the text of a message', () => {
     );
   });
 
-  test('is storable where UTF-8 can hold it and it has no NUL', () => {
+  test('can be stored if it is valid UTF-8 without NUL', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const held = Buffer.from(text).toString() === text;
@@ -501,7 +501,7 @@ describe('the text of a message', () => {
     );
   });
 
-  test('is refused where nothing of it would be seen', () => {
+  test('is rejected if it has no visible character', () => {
     fc.assert(
       fc.property(fc.array(invisible), visible, fc.array(invisible), (before, seen, after) => {
         expect(messageError([...before, ...after].join(''))).toMatchObject({ field: 'message' });
@@ -510,28 +510,28 @@ describe('the text of a message', () => {
     );
   });
 
-  test('is refused above 10,000 characters, what is trimmed not counted', () => {
-    const length = fc.integer({ min: maximumMessageLength - 2, max: maximumMessageLength + 2 });
+  test('is rejected beyond 10,000 characters after trimming', () => {
+    const length = fc.integer({ min: maxMessageLength - 2, max: maxMessageLength + 2 });
     const around = fc.stringMatching(/^[ \n\t]{0,5}$/);
     fc.assert(
       fc.property(length, visible, around, around, (length, character, before, after) => {
-        const fault = messageError(before + character.repeat(length) + after);
-        expect(fault === null).toBe(length <= maximumMessageLength);
+        const error = messageError(before + character.repeat(length) + after);
+        expect(error === null).toBe(length <= maxMessageLength);
       }),
     );
   });
 
-  test('is never refused with its own words', () => {
+  test('is never quoted in its error', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const fault = messageError(`quokka${text}quokka\0`);
-        expect(fault?.message).not.toContain('quokka');
+        const error = messageError(`quokka${text}quokka\0`);
+        expect(error?.message).not.toContain('quokka');
       }),
     );
   });
 });
 
-test('a cursor of the longest name is taken, and a longer text is not decoded', () => {
+test('a cursor with the longest name is accepted, and a longer text is not decoded', () => {
   const place = (listName: string) => ({ listRank: '0', listName, sellerId: largest });
   const longest = place('\u{1f600}'.repeat(255));
   expect(decodeSellerCursor(largest, sellerCursor(largest, longest))).toEqual(longest);

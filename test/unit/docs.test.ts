@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readConfiguration } from '../../src/configuration.js';
 
-/* What pages claim about this repository: files, links, commands, variables and their defaults. */
+/* Checks the claims of pages about this repository: files, links, commands, variables and their defaults. */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const pages = [
@@ -16,7 +16,7 @@ const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
 const scriptsOf = (path: string) =>
   new Set(Object.keys((JSON.parse(textOf(path)) as { scripts: Record<string, string> }).scripts));
 
-/** All first groups of an expression's matches, each once. */
+/** Returns the distinct first groups of an expression's matches. */
 const named = (text: string, expression: RegExp) => [
   ...new Set([...text.matchAll(expression)].map(([, name = '']) => name)),
 ];
@@ -63,7 +63,7 @@ test.each(pages)('%s names npm scripts that exist', (page) => {
   ).toEqual([]);
 });
 
-test('docs/operating.md lists every variable that is read, and no other', () => {
+test('docs/operating.md lists exactly the variables that the server reads', () => {
   const sources = ['src/configuration.ts', 'src/sign-in-configuration.ts'].map(textOf).join('\n');
   const read = named(sources, /^ {2}([A-Z][A-Z0-9_]+): /gm).filter((name) => name !== 'NODE_ENV');
   const [, table = ''] = /## Variables\n(.*?)\n\n\*\*/s.exec(textOf('docs/operating.md')) ?? [];
@@ -73,7 +73,7 @@ test('docs/operating.md lists every variable that is read, and no other', () => 
   expect(listed.toSorted()).toEqual(read.toSorted());
 });
 
-test('docs/operating.md tells the defaults', () => {
+test('docs/operating.md has the defaults', () => {
   const defaults = (name: string) =>
     new RegExp(`^\\| [^|]*\`${name}\`[^|]* \\| (.+?) \\|`, 'm').exec(textOf('docs/operating.md'))?.[1];
   const configuration = readConfiguration({});
@@ -86,7 +86,7 @@ test('docs/operating.md tells the defaults', () => {
   }
 });
 
-test('README promises the Node version that package.json asks for', () => {
+test('README names the Node version of package.json', () => {
   const { engines } = JSON.parse(textOf('package.json')) as { engines: { node: string } };
   const version = engines.node.replace('>=', '').replace(/\.0$/, '');
   expect(textOf('README.md')).toContain(`Node ${version} or later`);

@@ -9,7 +9,7 @@ import type { Database } from '../../src/database/database.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 import { keyHolder } from '../harness/key-holder.js';
 
-/* A seller that names another seller's thread is refused before the database is asked. */
+/* Checks that a seller cannot use another seller's thread. The error comes before any statement. */
 
 const seller = keyHolder(2);
 const other = 3;
@@ -26,12 +26,12 @@ test.each([
     'sellerId',
     () => setMarkedUnread(seller, unused, { sellerId: other, markedUnread: true }),
   ],
-])('%s is refused with its field', async (_name, field, work) => {
+])('%s is an error on its field', async (_name, field, work) => {
   const error = await work().catch((error: unknown) => error);
   expect(error).toBeInstanceOf(CallerError);
   expect(error).toMatchObject({ code: 'BAD_USER_INPUT', fieldErrors: [{ field }] });
 });
 
-test('the last message that was read is not shown', async () => {
+test('the last read message is not visible', async () => {
   expect(await lastRead(seller, unused, { sellerId: other, seq: 1, byOperator: true })).toBeNull();
 });

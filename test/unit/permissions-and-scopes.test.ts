@@ -31,10 +31,10 @@ import {
   visibleSellers,
   webhooksOf,
 } from '../../src/access/scopes.js';
-import { roleCanChat, roleCanManageSettings, roleNamed, userRoles } from '../../src/access/user-roles.js';
+import { parseRole, roleCanChat, roleCanManageSettings, userRoles } from '../../src/access/user-roles.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 
-/* Who may do what, as a table: every rule of actor.ts for every kind of actor. HTTP tests show that they are applied. */
+/* Checks every rule of src/access/ for every kind of actor. HTTP tests check that use cases apply the rules. */
 
 const key: Credential = { kind: 'key', id: 7 };
 const session: Credential = { kind: 'session', id: 8 };
@@ -63,7 +63,7 @@ const operator = actor(null) as OperatorActor;
 const seller = actor(5);
 const person = (role: string) => actor(null, { credential: session, role }) as OperatorActor;
 
-const faultOf = (act: () => unknown) => {
+const errorOf = (act: () => unknown) => {
   try {
     act();
   } catch (error) {
@@ -72,21 +72,21 @@ const faultOf = (act: () => unknown) => {
   }
   return null;
 };
-const codeOf = (act: () => unknown) => faultOf(act)?.code ?? null;
+const codeOf = (act: () => unknown) => errorOf(act)?.code ?? null;
 
 describe('a thread', () => {
-  test('of an operator is the one that it names', () => {
+  test('of an operator is that of the named seller', () => {
     expect(threadOf(operator, 6)).toMatchObject({ marketplaceId: 1, sellerId: 6 });
     expect(threadOf(operator, null)).toBeNull();
   });
 
-  test('of a seller is its own, named or not, and no other', () => {
+  test('of a seller is only its own, named or not', () => {
     expect(threadOf(seller, null)).toMatchObject({ marketplaceId: 1, sellerId: 5 });
     expect(threadOf(seller, 5)).toMatchObject({ marketplaceId: 1, sellerId: 5 });
     expect(threadOf(seller, 6)).toBeNull();
   });
 
-  test('is seen by the operator and by its seller alone', () => {
+  test('is visible only to the operator and its seller', () => {
     expect(canSeeSeller(operator, 6)).toBe(true);
     expect(canSeeSeller(seller, 5)).toBe(true);
     expect(canSeeSeller(seller, 6)).toBe(false);
@@ -99,7 +99,7 @@ describe('a thread', () => {
   });
 });
 
-test('what belongs to a marketplace is looked for in the actor’s own', () => {
+test('the scope of a marketplace is that of the actor’s own', () => {
   for (const scopeOf of [ownMarketplace, eventLogOf, contentPolicyOf]) {
     expect(scopeOf(operator)).toMatchObject({ marketplaceId: 1 });
     expect(scopeOf(seller)).toMatchObject({ marketplaceId: 1 });
@@ -109,19 +109,19 @@ test('what belongs to a marketplace is looked for in the actor’s own', () => {
   expect(webhooksOf(seller)).toMatchObject({ scope: { marketplaceId: 1 }, ownerSeller: 5 });
 });
 
-test('the administrator and the server name what they mean', () => {
+test('the administrator and the server name the marketplace or thread', () => {
   expect(marketplaceNamed(administrator, 3)).toMatchObject({ marketplaceId: 3 });
   expect(threadNamed(administrator, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
   expect(eventLogOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
   expect(installationOf(administrator)).toEqual(allEventLogs(systemActor));
 });
 
-test('a note is for the side that made it', () => {
+test('an unread mark is visible only to its own side', () => {
   expect([isOnSide(operator, true), isOnSide(operator, false)]).toEqual([true, false]);
   expect([isOnSide(seller, true), isOnSide(seller, false)]).toEqual([false, true]);
 });
 
-test('a seller sees the operator’s people as the marketplace, and everybody else by name', () => {
+test('a seller sees the marketplace as the author of operator messages, and other authors by name', () => {
   expect(authorName(seller, true, 'Ann')).toBe('Lumen Market');
   expect(authorName(seller, false, 'Ben')).toBe('Ben');
   expect(authorName(operator, true, 'Ann')).toBe('Ann');
@@ -139,77 +139,77 @@ test('the scope chat:read changes nothing', () => {
   expect(codeOf(() => requireTokenKey(reader))).toBe('MISSING_SCOPE');
 });
 
-describe('setting up', () => {
+describe('settings.manage', () => {
   test.each<[string, Actor, string | null]>([
     ['an operator’s key', operator, null],
     ['a seller’s key', seller, null],
-    ['a seller’s user, who has no role', actor(5, { credential: session, role: null }), null],
+    ['a seller’s user without a role', actor(5, { credential: session, role: null }), null],
     ['a Webmaster', person('WEBMASTER'), null],
     ['a Full Admin', person('FULL_ADMIN'), null],
     ['Customer Support', person('CUSTOMER_SUPPORT'), 'FORBIDDEN'],
     ['Marketing', person('MARKETING'), 'FORBIDDEN'],
     ['Finance', person('FINANCE'), 'FORBIDDEN'],
     ['a member', person('MEMBER'), 'FORBIDDEN'],
-    ['a role that is none', person('ROOT'), 'FORBIDDEN'],
+    ['an unknown role', person('ROOT'), 'FORBIDDEN'],
     ['a chat token', actor(5, { credential: token }), 'FORBIDDEN'],
     [
-      'a Full Admin who may only read',
+      'a Full Admin with read access only',
       actor(null, { role: 'FULL_ADMIN', scope: 'chat:read' }),
       'MISSING_SCOPE',
     ],
-  ])('by %s', (_name, actor, code) => {
+  ])('for %s', (_name, actor, code) => {
     expect(hasPermission(actor, 'settings.manage')).toBe(code === null);
     expect(codeOf(() => requirePermission(actor, 'settings.manage'))).toBe(code);
   });
 
-  test('is refused with what the actor lacks', () => {
+  test('is denied with the reason', () => {
     expect(
-      faultOf(() => requirePermission(actor(5, { credential: token }), 'settings.manage'))?.message,
+      errorOf(() => requirePermission(actor(5, { credential: token }), 'settings.manage'))?.message,
     ).toContain('chat token');
-    const message = faultOf(() => requirePermission(person('FINANCE'), 'settings.manage'))?.message;
+    const message = errorOf(() => requirePermission(person('FINANCE'), 'settings.manage'))?.message;
     expect(message).toContain('The role FINANCE');
     expect(message).toContain('WEBMASTER and FULL_ADMIN');
   });
 
-  test('is refused to a person without a right of its own by its role', () => {
+  test('is denied by the role for a person without a credential', () => {
     expect(
       codeOf(() => requirePermission(actor(null, { credential: null, role: 'FINANCE' }), 'settings.manage')),
     ).toBe('FORBIDDEN');
   });
 });
 
-describe('administering', () => {
+describe('accounts.manage', () => {
   test.each<[string, Actor, string | null]>([
     ['a Full Admin', person('FULL_ADMIN'), null],
     ['a Webmaster', person('WEBMASTER'), 'FORBIDDEN'],
     ['an operator’s key', operator, 'FORBIDDEN'],
     ['a seller’s user of that role', actor(5, { credential: session, role: 'FULL_ADMIN' }), 'FORBIDDEN'],
     [
-      'a Full Admin who may only read',
+      'a Full Admin with read access only',
       actor(null, { role: 'FULL_ADMIN', scope: 'chat:read' }),
       'MISSING_SCOPE',
     ],
-  ])('by %s', (_name, actor, code) => {
+  ])('for %s', (_name, actor, code) => {
     expect(hasPermission(actor, 'accounts.manage')).toBe(code === null);
     expect(codeOf(() => requirePermission(actor, 'accounts.manage'))).toBe(code);
   });
 
-  test('is refused with what the actor lacks', () => {
-    expect(faultOf(() => requirePermission(operator, 'accounts.manage'))?.message).toContain('An API key');
-    expect(faultOf(() => requirePermission(person('FINANCE'), 'accounts.manage'))?.message).toContain(
+  test('is denied with the reason', () => {
+    expect(errorOf(() => requirePermission(operator, 'accounts.manage'))?.message).toContain('An API key');
+    expect(errorOf(() => requirePermission(person('FINANCE'), 'accounts.manage'))?.message).toContain(
       'FINANCE',
     );
   });
 });
 
-test('a key alone lends its right', () => {
+test('only an API key can create chat tokens', () => {
   expect(requireTokenKey(operator)).toBe(7);
   expect(codeOf(() => requireTokenKey(person('FULL_ADMIN')))).toBe('FORBIDDEN');
   expect(codeOf(() => requireTokenKey(actor(5, { credential: token })))).toBe('FORBIDDEN');
   expect(codeOf(() => requireTokenKey(actor(null, { credential: null })))).toBe('FORBIDDEN');
 });
 
-test('a webhook’s query reads as its owner’s side, with nobody’s right', () => {
+test('a webhook’s query reads as its owner’s side, without a credential', () => {
   const owner = { webhookId: 4, marketplaceId: 1, marketplaceName: 'Lumen Market' };
   const reads = {
     identity: 'webhook:4',
@@ -227,7 +227,7 @@ test('a webhook’s query reads as its owner’s side, with nobody’s right', (
 });
 
 describe('a role', () => {
-  test('has the chat unless it is MEMBER or none', () => {
+  test('can use the chat unless it is MEMBER or unknown', () => {
     expect(userRoles.filter(roleCanChat)).toEqual([
       'CUSTOMER_SUPPORT',
       'MARKETING',
@@ -247,7 +247,7 @@ describe('a role', () => {
     ['Customer - Support', 'CUSTOMER_SUPPORT'],
     ['Root', null],
     ['', null],
-  ])('is named by %j', (text, role) => {
-    expect(roleNamed(text)).toBe(role);
+  ])('is parsed from %j', (text, role) => {
+    expect(parseRole(text)).toBe(role);
   });
 });

@@ -5,7 +5,7 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
-import { hashOfLink, linkPrefix } from '../../accounts/invitations.js';
+import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/users.js';
 import type { Database } from '../../database/database.js';
 import type { Mail } from './mail.js';
@@ -100,9 +100,9 @@ export function libraryOptions(options: SignInOptions) {
       enabled: true,
       disableSignUp: true,
       password: passwords ?? rationedPasswords(),
-      minPasswordLength: passwordLength.least,
+      minPasswordLength: passwordLength.min,
       // In UTF-16's units: of a code point at most two.
-      maxPasswordLength: 2 * passwordLength.most,
+      maxPasswordLength: 2 * passwordLength.max,
       revokeSessionsOnPasswordReset: true,
       onPasswordReset: ({ user }) => onReset(Number(user.id)),
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
@@ -138,7 +138,7 @@ export function libraryOptions(options: SignInOptions) {
       // Who can read the table cannot choose passwords.
       storeIdentifier: {
         default: 'plain',
-        overrides: { [linkPrefix]: { hash: async (link) => hashOfLink(link) } },
+        overrides: { [passwordLinkPrefix]: { hash: async (link) => hashLink(link) } },
       },
       modelName: 'auth_verification',
       fields: { expiresAt: 'expires_at', ...created },

@@ -20,7 +20,7 @@ describe('Luhn', () => {
     expect(passing).toEqual(['79927398713']);
   });
 
-  test('notices any one changed digit, in an even or odd place', () => {
+  test('detects any one changed digit, at even and odd positions', () => {
     for (const digits of ['4111111111111111', '378282246310005', '79927398713']) {
       for (let at = 0; at < digits.length; at += 1) {
         for (let by = 1; by < 10; by += 1) {
@@ -31,7 +31,7 @@ describe('Luhn', () => {
     }
   });
 
-  test('notices neighbours that changed places, other than 0 and 9', () => {
+  test('detects swapped neighbours, except 0 and 9', () => {
     expect(passesLuhn('79927398731')).toBe(false);
     expect([passesLuhn('4242424242424242'), passesLuhn('2442424242424242')]).toEqual([true, false]);
     expect([passesLuhn('091'), passesLuhn('901')]).toEqual([true, true]);
@@ -56,9 +56,9 @@ describe('GS1', () => {
 
 describe('the kind of a card', () => {
   test.each([
-    ['of a prefix, in its usual length', '4111111111111111', 'usual'],
-    ['of a prefix, in a rarer length', '4222222222222', 'rare'],
-    ['of a prefix, in no length of the scheme', '41111111111111', null],
+    ['with a prefix, in its usual length', '4111111111111111', 'usual'],
+    ['with a prefix, in a rarer length', '4222222222222', 'rare'],
+    ['with a prefix, in no length of the scheme', '41111111111111', null],
     ['at the beginning of a range', '5100000000000000', 'usual'],
     ['at the end of a range', '5599999999999999', 'usual'],
     ['at the beginning of a range of four digits', '2221000000000000', 'usual'],
@@ -71,7 +71,7 @@ describe('the kind of a card', () => {
     ['of a scheme of up to 19 digits, longer', '62000000000000000000', null],
     ['of a scheme of 16 digits or more, in 15', '352800000000000', null],
     ['of no scheme', '7000000000000000', null],
-    ['of nothing', '', null],
+    ['of an empty text', '', null],
   ])('%s', (_name, digits, kind) => {
     expect(cardKind(digits)).toBe(kind);
   });

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { cardKind, cardSchemes, passesLuhn } from '../../../src/content-guard/card-schemes.js';
 import { findContent } from '../../../src/content-guard/find-content.js';
 
-/** Digits with the one behind them with which they pass Luhn. */
+/** Appends the digit with which the digits pass Luhn. */
 const withCheckDigit = (digits: string) =>
   digits + Array.from('0123456789').find((digit) => passesLuhn(digits + digit));
 
-/** Any number of any scheme's ranges and lengths that passes Luhn. */
+/** Generates numbers of all ranges and lengths of all schemes that pass Luhn. */
 const cardNumber = fc
   .constantFrom(...cardSchemes)
   .chain(({ prefixes, lengths }) => fc.tuple(fc.constantFrom(...prefixes), fc.constantFrom(...lengths)))
@@ -21,8 +21,8 @@ const cardNumber = fc
 
 const exactly = (length: number) => ({ minLength: length, maxLength: length });
 
-/** Cut into groups of these sizes, the last of them as often as is needed. */
-function cut(digits: string, ...sizes: number[]): string[] {
+/** Splits digits into groups of these sizes. The last size repeats. */
+function splitIntoGroups(digits: string, ...sizes: number[]): string[] {
   const groups: string[] = [];
   for (let at = 0; at < digits.length; ) {
     const size = sizes[Math.min(groups.length, sizes.length - 1)] ?? 1;
@@ -38,7 +38,7 @@ const between = [
   ...['\u202f', '\u3000', '\u200b', '\u00ad', '\u2060', '\u200d '],
 ];
 
-/** How docs/content-policy.md says that a card may be disguised. */
+/** Generates the disguises in docs/content-policy.md. */
 const disguise = fc
   .record({
     zero: fc.constantFrom(...scripts),
@@ -48,14 +48,14 @@ const disguise = fc
   })
   .map(({ zero, sizes, between, around }) => (digits: string) => {
     const fits = sizes.length === 1 || digits.length === 15;
-    const text = cut(digits, ...(fits ? sizes : [4])).join(between);
+    const text = splitIntoGroups(digits, ...(fits ? sizes : [4])).join(between);
     const written = text.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
     return around.replace('{}', () => written);
   });
 
 const cardsIn = (text: string) => findContent(text).filter(({ kind }) => kind === 'PAYMENT_CARD');
 
-test('any card number of any scheme is found in any disguise, and where it stands', () => {
+test('any card number of any scheme is found in any disguise, with its position', () => {
   fc.assert(
     fc.property(cardNumber, disguise, (digits, disguised) => {
       const text = disguised(digits);
@@ -68,17 +68,17 @@ test('any card number of any scheme is found in any disguise, and where it stand
   );
 });
 
-test('with one digit changed it is not', () => {
+test('a card number with one changed digit is not found', () => {
   fc.assert(
     fc.property(
       cardNumber,
       disguise,
       fc.nat(),
       fc.integer({ min: 1, max: 9 }),
-      (digits, disguised, place, by) => {
-        const at = place % digits.length;
+      (digits, disguised, position, by) => {
+        const at = position % digits.length;
         const changed = `${digits.slice(0, at)}${(Number(digits[at]) + by) % 10}${digits.slice(at + 1)}`;
-        // A card with three digits more behind it is a card and its code.
+        // A card and three more digits are a card and its code.
         for (const shorter of [changed.slice(0, 16), changed.slice(0, 15)]) {
           fc.pre(shorter === changed || !passesLuhn(shorter) || cardKind(shorter) === null);
         }
@@ -94,8 +94,8 @@ test('a card of usual length is found in groups of any size', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 3, maxLength: 8 });
   fc.assert(
     fc.property(usual, sizes, fc.constantFrom(' ', '-', '.', '\n'), (digits, groups, between) => {
-      const text = cut(digits, ...groups).join(between);
-      // What could be a date, or Amazon's order number, is taken for it.
+      const text = splitIntoGroups(digits, ...groups).join(between);
+      // A possible date or Amazon order number is not found as a card.
       fc.pre(
         !/(?<!\d)\d{1,2}([.-])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)|(?<!\d)\d{4}([.-])\d{1,2}\2\d{1,2}(?!\d)/.test(
           text,
@@ -117,7 +117,7 @@ test('several cards in a row are all found', () => {
       ),
       fc.constantFrom(' ', '\n', ', '),
       (cards, between) => {
-        const text = cards.map((digits) => cut(digits, 4).join(' ')).join(between);
+        const text = cards.map((digits) => splitIntoGroups(digits, 4).join(' ')).join(between);
         expect(cardsIn(text), text).toHaveLength(cards.length);
       },
     ),

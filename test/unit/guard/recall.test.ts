@@ -5,17 +5,17 @@ import { falseAlarmsOf, type Planted, plant, recallOf } from '../../../bench/gua
 import { builtInKinds } from '../../../src/content-guard/kinds.js';
 
 /*
- * What was published is found, and what businesses write is not. `npm run bench:guard` prints the figures;
- * docs/content-policy.md tells what is not found, and why.
+ * Checks that the guard finds published values and has few false alarms. `npm run bench:guard` prints the rates;
+ * docs/content-policy.md says what the guard does not find, and why.
  */
 
-/** Nine digits in one piece say nothing by themselves: these have no check digit. */
-const saysNothingAlone = ({ kind, value }: Planted) =>
+/** Returns true for nine digits in one piece without a check digit: they are ambiguous without a label. */
+const isAmbiguousAlone = ({ kind, value }: Planted) =>
   (kind === 'US_SSN' || kind === 'US_ITIN') && /^\d{9}$/.test(value);
 
-describe('of each kind, at least 99 of 100 published values are found', () => {
+describe('at least 99 of 100 published values are found', () => {
   const planted = plant(loadVectors()).filter(
-    (text) => text.setting === 'labelled' || (text.setting === 'alone' && !saysNothingAlone(text)),
+    (text) => text.setting === 'labelled' || (text.setting === 'alone' && !isAmbiguousAlone(text)),
   );
   const missed: Planted[] = [];
   const recalls = recallOf(planted, (text) => missed.push(text));
@@ -30,7 +30,7 @@ describe('of each kind, at least 99 of 100 published values are found', () => {
   });
 });
 
-test('of 1,000 harmless messages at most one is refused', () => {
+test('at most one of 1,000 harmless messages is blocked', () => {
   const alarms: string[] = [];
   const texts = harmlessMessages(1, 20_000).map(({ text }) => text);
   const { blocked } = falseAlarmsOf(texts, (text, findings) =>

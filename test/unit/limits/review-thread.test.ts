@@ -8,7 +8,7 @@ import reviewTask from '../../../src/content-policy/review-thread.js';
 
 function rule<Rule extends { expression: string }>(given: Rule) {
   const pattern = compilePattern(given.expression);
-  if ('fault' in pattern) throw new Error(pattern.fault);
+  if ('error' in pattern) throw new Error(pattern.error);
   return { ...given, pattern };
 }
 

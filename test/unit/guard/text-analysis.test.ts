@@ -4,7 +4,7 @@ import { CodePoints } from '../../../src/content-guard/code-points.js';
 import { findContent } from '../../../src/content-guard/find-content.js';
 import { normalize } from '../../../src/content-guard/normalized-text.js';
 
-test('every digit of every script is read as what it is worth', () => {
+test('every digit of every script has its value', () => {
   let known = 0;
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
     const character = String.fromCodePoint(codePoint);
@@ -18,7 +18,7 @@ test('every digit of every script is read as what it is worth', () => {
   expect(known % 10).toBe(0);
 });
 
-test('where something was found is told in code points of the text as it was written', () => {
+test('findings have positions in code points of the original text', () => {
   const texts = [
     ['😀😀 4111 1111 1111 1111 😀', 'PAYMENT_CARD', '4111 1111 1111 1111'],
     ['e\u0301 ４１１１１１１１１１１１１１１１', 'PAYMENT_CARD', '４１１１１１１１１１１１１１１１'],
@@ -33,7 +33,7 @@ test('where something was found is told in code points of the text as it was wri
   }
 });
 
-test('whatever a text holds, it is read, and findings lie within it, in order', () => {
+test('findings of any text are within the text and in order', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('4111', ' 1111', '@', 'a.de', 'DE89', 'password: ', 'tel ', '+49 30 ', 'TFN ', '\ud800'),
@@ -55,23 +55,23 @@ test('whatever a text holds, it is read, and findings lie within it, in order', 
   );
 });
 
-test('a place in units is a place in code points', () => {
+test('positions in UTF-16 units convert to code points', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const places = new CodePoints(text);
+      const codePoints = new CodePoints(text);
       let unit = 0;
-      let place = 0;
+      let position = 0;
       for (const character of text) {
-        expect(places.at(unit)).toBe(place);
+        expect(codePoints.at(unit)).toBe(position);
         unit += character.length;
-        place += 1;
+        position += 1;
       }
-      expect(places.at(unit)).toBe(place);
+      expect(codePoints.at(unit)).toBe(position);
     }),
   );
 });
 
-describe('what is written beside a number decides what it is', () => {
+describe('a label beside a number decides its kind', () => {
   const kindsIn = (text: string) => findContent(text).map(({ kind }) => kind);
 
   test.each([
