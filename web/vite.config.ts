@@ -44,7 +44,7 @@ const element = defineConfig({
     emptyOutDir: false,
     target: 'es2022',
     lib: {
-      entry: at('src/element/parley-chat.tsx'),
+      entry: at('src/pages/element/parley-chat.tsx'),
       formats: ['iife'],
       name: 'ParleyChat',
       fileName: () => 'parley-chat.js',

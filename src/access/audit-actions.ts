@@ -1,6 +1,6 @@
 /**
  * Every action that the audit log records. An action of the API has the name of its mutation. The portal has a label for
- * each in `web/src/admin/action-names.ts`.
+ * each in `web/src/features/admin/audit/action-names.ts`.
  *
  * The log does not record chat tokens (the embedding site creates one for each visit of a page), tests and redeliveries of
  * webhooks (they change no setting), a seller's own webhooks, and messages.

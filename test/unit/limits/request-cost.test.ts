@@ -32,12 +32,12 @@ import { sellerSchema } from '../../../src/graphql/seller-schema.js';
 import { examples } from '../../../src/http/graphiql-examples.js';
 import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
 import { maximumWebhooks } from '../../../src/webhooks/manage-webhooks.js';
-import * as keys from '../../../web/src/admin/keys/documents.js';
-import * as policy from '../../../web/src/admin/policy/documents.js';
-import * as users from '../../../web/src/admin/users/documents.js';
-import * as webhooks from '../../../web/src/admin/webhooks/documents.js';
-import * as inbox from '../../../web/src/inbox/documents.js';
-import * as sellerPage from '../../../web/src/seller/documents.js';
+import * as keys from '../../../web/src/features/admin/keys/documents.js';
+import * as policy from '../../../web/src/features/admin/policy/documents.js';
+import * as users from '../../../web/src/features/admin/users/documents.js';
+import * as webhooks from '../../../web/src/features/admin/webhooks/documents.js';
+import * as inbox from '../../../web/src/features/inbox/documents.js';
+import * as sellerPage from '../../../web/src/features/seller-chat/documents.js';
 
 const schemas = { operator: operatorSchema(), seller: sellerSchema() };
 const { operator } = schemas;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { auditActions } from '../../../src/access/audit-actions.js';
-import { actionNames } from '../../../web/src/admin/action-names.js';
+import { actionNames } from '../../../web/src/features/admin/audit/action-names.js';
 
 /* The acts that the server writes into the audit log, beside the labels under which the portal shows them. */
 

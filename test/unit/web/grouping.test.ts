@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { continues } from '../../../web/src/thread/grouping.js';
-import type { ThreadMessage } from '../../../web/src/thread/source.js';
+import { continues } from '../../../web/src/features/thread/grouping.js';
+import type { ThreadMessage } from '../../../web/src/features/thread/thread-source.js';
 
 const noon = new Date(2026, 0, 15, 12).getTime();
 const sent = (minutes: number, more: Partial<ThreadMessage> = {}): ThreadMessage => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { combination, isSingle, type KeyPress } from '../../../web/src/inbox/keys.js';
-import { snippetOf } from '../../../web/src/inbox/snippet.js';
+import { combination, isSingle, type KeyPress } from '../../../web/src/features/commands/key-combinations.js';
+import { snippetOf } from '../../../web/src/features/search/snippet.js';
 
 const marked = (message: string, query: string) =>
   snippetOf(message, query)

@@ -11,10 +11,10 @@ const filesWith = (pattern: RegExp) =>
     .sort();
 
 test('one module shows dialogs, so each of them starts in its first field', () => {
-  expect(filesWith(/<dialog\b|\.showModal\(/)).toEqual(['ui/modal-dialog.tsx']);
+  expect(filesWith(/<dialog\b|\.showModal\(/)).toEqual(['components/dialog.tsx']);
 });
 
 test('one module makes forms, so each of them submits by Enter; the composer has its own keys', () => {
-  expect(filesWith(/<form\b/)).toEqual(['thread/composer.tsx', 'ui/form.tsx']);
+  expect(filesWith(/<form\b/)).toEqual(['components/form.tsx', 'features/thread/composer.tsx']);
   expect(filesWith(/\bautoFocus\b/)).toEqual([]);
 });

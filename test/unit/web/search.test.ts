@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FaultError } from '../../../web/src/api/ask.js';
-import { Search } from '../../../web/src/api/search.js';
+import { Search } from '../../../web/src/api/latest-query.js';
+import { FaultError } from '../../../web/src/api/request.js';
 
 const pauseMs = 200;
 

@@ -1,10 +1,10 @@
 import type { Client } from '@urql/core';
 import { describe, expect, test } from 'vitest';
-import type { SellerRow } from '../../../web/src/inbox/documents.js';
-import { Emitter } from '../../../web/src/inbox/emitter.js';
-import { compareRows, type ListQuery, matches, placed } from '../../../web/src/inbox/rows.js';
-import { SellerList } from '../../../web/src/inbox/seller-list.js';
-import { Sellers } from '../../../web/src/inbox/sellers.js';
+import type { SellerRow } from '../../../web/src/features/inbox/documents.js';
+import { Emitter } from '../../../web/src/features/inbox/emitter.js';
+import { compareRows, type ListQuery, matches, placed } from '../../../web/src/features/inbox/rows.js';
+import { SellerList } from '../../../web/src/features/inbox/seller-list.js';
+import { Sellers } from '../../../web/src/features/inbox/sellers.js';
 
 const all: ListQuery = { unread: false, waiting: false, q: '' };
 

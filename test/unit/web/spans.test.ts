@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { countCodePoints, cut, movedBy, searchHits, toUnits } from '../../../web/src/thread/spans.js';
+import {
+  countCodePoints,
+  cut,
+  movedBy,
+  searchHits,
+  toUnits,
+} from '../../../web/src/features/thread/spans.js';
 
 const found = (text: string, query: string) =>
   searchHits(text, query).map(({ start, end }) => text.slice(start, end));

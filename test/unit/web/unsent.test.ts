@@ -6,7 +6,7 @@ import {
   parseUnsent,
   type Unsent,
   waitAfter,
-} from '../../../web/src/thread/unsent.js';
+} from '../../../web/src/features/thread/unsent.js';
 
 const hour = 3_600_000;
 const refusal = { reason: 'input', errors: [], findings: [] } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ThreadMessage, ThreadPage } from '../../../web/src/thread/source.js';
+import type { ThreadMessage, ThreadPage } from '../../../web/src/features/thread/thread-source.js';
 import {
   type ThreadWindow,
   windowOf,
@@ -10,7 +10,7 @@ import {
   withoutNewest,
   withoutOldest,
   withRead,
-} from '../../../web/src/thread/window.js';
+} from '../../../web/src/features/thread/window.js';
 
 /** The message with a number; it was sent in the minute of its number. */
 function message(number: number, more: Partial<ThreadMessage> = {}): ThreadMessage {

@@ -5,7 +5,7 @@ import type {
   OperationResultSource,
   TypedDocumentNode,
 } from '@urql/core';
-import { answerOf, FaultError } from './ask.js';
+import { answerOf, FaultError } from './request.js';
 
 /**
  * Asks the server, not a cache, until the signal aborts the request.

@@ -1,7 +1,7 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
-import { FaultError } from './ask.js';
 import { onStream } from './client.js';
-import { codeOf, type Fault, faultOf } from './faults.js';
+import { codeOf, type Fault, faultOf } from './errors.js';
+import { FaultError } from './request.js';
 
 /** `live`: events arrive. `connecting`: they will as soon as the server answers. `offline`: no network. */
 export type LiveState = 'connecting' | 'live' | 'offline';

@@ -1,0 +1,12 @@
+import type { SessionUser } from './auth.js';
+import { bindPage, takePreviousActor } from './page-actor.js';
+
+/**
+ * Binds the page to the user it is opened for.
+ * @returns whether the session changed: this tab was reloaded because the page was another user's before.
+ */
+export function openPageFor({ actorId }: SessionUser): boolean {
+  bindPage(actorId);
+  const previous = takePreviousActor();
+  return previous !== null && previous !== actorId;
+}

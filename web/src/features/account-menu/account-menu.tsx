@@ -1,0 +1,155 @@
+import { LogOut, Settings2, ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
+import { signOut } from '../../api/auth.js';
+import { LanguageChoice, themeNames } from '../../components/language-and-theme.js';
+import { useText } from '../../i18n/text.js';
+import { chooseTheme, chosenTheme, type Theme, themes } from '../../theme/theme.js';
+import './account-menu.css';
+import { Avatar } from '../../components/avatar.js';
+import { Switch } from '../../components/switch.js';
+import { chooseLocale } from '../../pages/operator/language.js';
+import { goToAddress } from '../../pages/operator/place.js';
+import { useAdministration } from '../../pages/operator/use-admin-address.js';
+import { changeSettings, useSettings } from '../../settings/settings.js';
+import { useInbox } from '../inbox/inbox-context.js';
+import { notificationsPossible, switchNotifications } from '../inbox/notifications.js';
+
+const panel = 'account-menu';
+
+const roleNames: Readonly<Record<string, Parameters<ReturnType<typeof useText>>[0]>> = {
+  CUSTOMER_SUPPORT: 'inbox.roleCustomerSupport',
+  FINANCE: 'inbox.roleFinance',
+  FULL_ADMIN: 'inbox.roleFullAdmin',
+  MARKETING: 'inbox.roleMarketing',
+  WEBMASTER: 'inbox.roleWebmaster',
+};
+
+/** Closes the panel, which the browser itself opens, and closes by Escape or a click beside it. */
+export function closeAccountMenu(): void {
+  document.getElementById(panel)?.hidePopover();
+}
+
+/** Opens it, with the focus in it. */
+export function openAccountMenu(): void {
+  const shown = document.getElementById(panel);
+  shown?.showPopover();
+  shown?.querySelector<HTMLElement>('input:checked')?.focus();
+}
+
+/** Who is signed in, and what they set for themselves. */
+export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
+  const text = useText();
+  const { user } = useInbox();
+  const role = roleNames[user.role ?? ''];
+  const administration = useAdministration();
+  const go = (event: React.MouseEvent<HTMLAnchorElement>) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    closeAccountMenu();
+    goToAddress(event.currentTarget.pathname);
+  };
+  return (
+    <>
+      <button type="button" className="account-button" popoverTarget={panel} aria-haspopup="dialog">
+        <Avatar name={user.name} />
+        <span className="p-hidden">{text('inbox.accountOf', { name: user.name })}</span>
+      </button>
+      <div
+        id={panel}
+        className="account-menu"
+        popover="auto"
+        role="dialog"
+        aria-label={text('inbox.account')}
+      >
+        <div className="account-menu__who">
+          <strong>
+            <bdi>{user.name}</bdi>
+          </strong>
+          <bdi className="account-menu__small">{user.email}</bdi>
+          {role && <span className="account-menu__small">{text(role)}</span>}
+        </div>
+        <ThemeChoice />
+        <LanguageChoice
+          className="account-menu__row"
+          fieldClass="p-field account-menu__select"
+          onChoose={chooseLocale}
+        />
+        <Switches />
+        <div className="account-menu__links">
+          <button
+            type="button"
+            className="p-button p-button--quiet"
+            onClick={() => {
+              closeAccountMenu();
+              onShortcuts();
+            }}
+          >
+            <kbd className="account-menu__key">?</kbd>
+            {text('inbox.shortcuts')}
+          </button>
+          <a className="p-button p-button--quiet" href="/operator/account" onClick={go}>
+            <Settings2 size={16} aria-hidden="true" />
+            {text('inbox.ownAccount')}
+          </a>
+          {administration && (
+            <a className="p-button p-button--quiet" href={administration} onClick={go}>
+              <ShieldCheck size={16} aria-hidden="true" />
+              {text('inbox.admin')}
+            </a>
+          )}
+          <button type="button" className="p-button p-button--quiet" onClick={() => void signOut()}>
+            <LogOut size={16} aria-hidden="true" />
+            {text('common.signOut')}
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ThemeChoice() {
+  const text = useText();
+  const [theme, setTheme] = useState<Theme>(chosenTheme);
+  return (
+    <fieldset className="account-menu__themes">
+      <legend>{text('common.theme')}</legend>
+      {themes.map((each) => (
+        <label key={each}>
+          <input
+            type="radio"
+            name="theme"
+            checked={theme === each}
+            onChange={() => {
+              chooseTheme(each);
+              setTheme(each);
+            }}
+          />
+          {text(themeNames[each])}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Switches() {
+  const text = useText();
+  const { shortcuts, notifications } = useSettings();
+  const possible = notificationsPossible();
+  return (
+    <>
+      <Switch
+        label={text('inbox.notifications')}
+        hint={text(possible ? 'inbox.notificationsHint' : 'inbox.notificationsDenied')}
+        checked={notifications && possible}
+        disabled={!possible}
+        onChange={(on) => void switchNotifications(on)}
+      />
+      <Switch
+        label={text('inbox.singleKeys')}
+        hint={text('inbox.singleKeysHint')}
+        checked={shortcuts}
+        onChange={(on) => changeSettings({ shortcuts: on })}
+      />
+    </>
+  );
+}

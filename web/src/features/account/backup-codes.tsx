@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { useText } from '../../i18n/text.js';
+
+/** The backup codes, shown this once. */
+export function BackupCodes({ codes, done }: { codes: readonly string[]; done: () => void }) {
+  const text = useText();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(codes.join('\n'));
+      setCopied(true);
+    } catch {
+      // They stand there to be copied by hand.
+    }
+  };
+  return (
+    <div className="u-form">
+      <h3>{text('account.backupHeading')}</h3>
+      <p>{text('account.backupLead')}</p>
+      <ul className="u-codes" dir="ltr">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <div className="u-row">
+        <button type="button" className="p-button" onClick={copy}>
+          {text(copied ? 'account.copied' : 'account.copy')}
+        </button>
+        <button type="button" className="p-button p-button--primary" onClick={done}>
+          {text('account.backupKept')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import { attempt } from '../../api/auth.js';
+import { Form } from '../../components/form.js';
+import { useText } from '../../i18n/text.js';
+import { newPasswordErrors, refusalText } from '../sign-in/error-text.js';
+import { PasswordField } from '../sign-in/password-field.js';
+
+/** Another password. All other sessions end. */
+export function ChangePassword({
+  email,
+  tell,
+  done,
+}: {
+  email: string;
+  tell: (sentence: string) => void;
+  /** This browser has a new session. */
+  done: () => void;
+}) {
+  const text = useText();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<{ current?: string[]; next?: string[] }>({});
+  const [refused, setRefused] = useState<string | null>(null);
+
+  const submit = async () => {
+    const wrong = newPasswordErrors(text, next);
+    const found = {
+      ...(!current && { current: [text('signIn.passwordMissing')] }),
+      ...(wrong.length > 0 && { next: wrong }),
+    };
+    setErrors(found);
+    setRefused(null);
+    if (Object.keys(found).length > 0) return;
+    setBusy(true);
+    const result = await attempt('/change-password', { currentPassword: current, newPassword: next });
+    setBusy(false);
+    if (result.ok) {
+      setCurrent('');
+      setNext('');
+      tell(text('account.passwordChanged'));
+      done();
+      return;
+    }
+    if (result.code === 'INVALID_PASSWORD') setErrors({ current: [refusalText(text, result)] });
+    else setRefused(refusalText(text, result));
+  };
+  return (
+    <section className="u-card">
+      <h2>{text('account.password')}</h2>
+      <p>{text('account.changeNote')}</p>
+      <Form className="u-form" onSubmit={submit}>
+        <div role="alert">{refused && <p className="u-alert">{refused}</p>}</div>
+        {/* Tells a password manager whose password it is. */}
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
+        <PasswordField
+          label={text('account.currentPassword')}
+          autoComplete="current-password"
+          required
+          value={current}
+          errors={errors.current}
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+        <PasswordField
+          label={text('signIn.newPassword')}
+          autoComplete="new-password"
+          required
+          hint={text('signIn.passwordHint')}
+          value={next}
+          errors={errors.next}
+          onChange={(event) => setNext(event.target.value)}
+        />
+        <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
+          {text(busy ? 'signIn.working' : 'account.changePassword')}
+        </button>
+      </Form>
+    </section>
+  );
+}

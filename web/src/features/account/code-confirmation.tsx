@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { attempt } from '../../api/auth.js';
+import { Form } from '../../components/form.js';
+import { TextField } from '../../components/text-field.js';
+import { useText } from '../../i18n/text.js';
+import { refusalText } from '../sign-in/error-text.js';
+import { ContinueOrCancel } from './continue-or-cancel.js';
+import { QrCode } from './qr-code.js';
+
+/** The app is shown the secret, and shows a first code: the second factor counts from then on. */
+export function ConfirmCode({
+  totpURI,
+  done,
+  cancel,
+}: {
+  totpURI: string;
+  done: () => void;
+  cancel: () => void;
+}) {
+  const text = useText();
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+  const key = new URL(totpURI).searchParams.get('secret') ?? '';
+  const submit = async () => {
+    const written = code.replace(/\s/g, '');
+    let found = [text('signIn.codeMissing')];
+    if (written) {
+      setBusy(true);
+      const result = await attempt('/two-factor/verify-totp', { code: written });
+      setBusy(false);
+      if (result.ok) return done();
+      found = [refusalText(text, result)];
+    }
+    setErrors(found);
+  };
+  return (
+    <Form className="u-form" takesFocus onSubmit={submit}>
+      <p>{text('account.factorScan')}</p>
+      <QrCode text={totpURI} label={text('account.factorQr')} />
+      <p>
+        {text('account.factorByHand')}{' '}
+        <code className="u-key" dir="ltr">
+          {key.replace(/(.{4})(?=.)/g, '$1 ')}
+        </code>
+      </p>
+      <TextField
+        label={text('signIn.code')}
+        hint={text('account.factorConfirm')}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        dir="ltr"
+        required
+        value={code}
+        errors={errors}
+        onChange={(event) => setCode(event.target.value)}
+      />
+      <ContinueOrCancel busy={busy} cancel={cancel} />
+    </Form>
+  );
+}

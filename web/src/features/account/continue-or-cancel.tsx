@@ -1,0 +1,16 @@
+import { useText } from '../../i18n/text.js';
+
+/** What ends a step of a form: on to the next, or out of it. */
+export function ContinueOrCancel({ busy, cancel }: { busy: boolean; cancel: () => void }) {
+  const text = useText();
+  return (
+    <div className="u-row">
+      <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
+        {text(busy ? 'signIn.working' : 'account.continue')}
+      </button>
+      <button type="button" className="p-button" onClick={cancel}>
+        {text('common.cancel')}
+      </button>
+    </div>
+  );
+}

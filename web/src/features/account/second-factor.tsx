@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { useText } from '../../i18n/text.js';
+import { BackupCodes } from './backup-codes.js';
+import { ConfirmCode } from './code-confirmation.js';
+import { AskPassword } from './password-confirmation.js';
+
+/** What is being done about the second factor. */
+type Doing =
+  | { step: 'password'; to: 'enable' | 'disable' | 'generate-backup-codes' }
+  | { step: 'confirm'; totpURI: string; backupCodes: readonly string[] }
+  | { step: 'codes'; backupCodes: readonly string[] };
+
+/** What the server hands out when a second factor is set up, or its backup codes are made anew. */
+interface HandedOut {
+  totpURI?: string;
+  backupCodes?: readonly string[];
+}
+
+/** The second factor: set up with an app, turned off, and its backup codes. Each step asks for the password first. */
+export function SecondFactor({
+  on,
+  email,
+  tell,
+  changed,
+}: {
+  on: boolean;
+  email: string;
+  tell: (sentence: string) => void;
+  changed: () => void;
+}) {
+  const text = useText();
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const begin = (to: 'enable' | 'disable' | 'generate-backup-codes') => {
+    tell('');
+    setDoing({ step: 'password', to });
+  };
+  const goOn = (to: string, { totpURI, backupCodes = [] }: HandedOut) => {
+    if (to === 'enable' && totpURI) setDoing({ step: 'confirm', totpURI, backupCodes });
+    else if (to === 'generate-backup-codes') setDoing({ step: 'codes', backupCodes });
+    else {
+      setDoing(null);
+      tell(text('account.factorGone'));
+      changed();
+    }
+  };
+  return (
+    <section className="u-card">
+      <h2>{text('account.factor')}</h2>
+      <p>{text(on ? 'account.factorOn' : 'account.factorOff')}</p>
+      {doing === null && (
+        <div className="u-row">
+          {on ? (
+            <>
+              <button type="button" className="p-button" onClick={() => begin('generate-backup-codes')}>
+                {text('account.factorNewCodes')}
+              </button>
+              <button type="button" className="p-button p-button--danger" onClick={() => begin('disable')}>
+                {text('account.factorTurnOff')}
+              </button>
+            </>
+          ) : (
+            <button type="button" className="p-button" onClick={() => begin('enable')}>
+              {text('account.factorSetUp')}
+            </button>
+          )}
+        </div>
+      )}
+      {doing?.step === 'password' && (
+        <AskPassword<HandedOut>
+          path={`/two-factor/${doing.to}`}
+          email={email}
+          done={(answer) => goOn(doing.to, answer)}
+          cancel={() => setDoing(null)}
+        />
+      )}
+      {doing?.step === 'confirm' && (
+        <ConfirmCode
+          totpURI={doing.totpURI}
+          done={() => {
+            setDoing({ step: 'codes', backupCodes: doing.backupCodes });
+            tell(text('account.factorDone'));
+            changed();
+          }}
+          cancel={() => setDoing(null)}
+        />
+      )}
+      {doing?.step === 'codes' && <BackupCodes codes={doing.backupCodes} done={() => setDoing(null)} />}
+    </section>
+  );
+}

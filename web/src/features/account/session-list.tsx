@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'react';
+import { attempt, type OpenSession, readSessions } from '../../api/auth.js';
+import { currentLocale, type Text, useText } from '../../i18n/text.js';
+import { refusalText } from '../sign-in/error-text.js';
+import { browserOf } from './browser-name.js';
+
+/** Where one is signed in, and a way to end it there. */
+export function SessionList({
+  own,
+  tell,
+}: {
+  /** When this browser's session ends, which tells it from the others. */
+  own: string;
+  tell: (sentence: string) => void;
+}) {
+  const text = useText();
+  const [sessions, setSessions] = useState<readonly OpenSession[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and again where this browser has another session.
+  useEffect(() => {
+    readSessions().then(setSessions, () => setProblem(text('signIn.unreachable')));
+  }, [own]);
+
+  const isOwn = ({ expiresAt }: OpenSession) => Date.parse(expiresAt) === Date.parse(own);
+  const end = async (
+    path: string,
+    input: object,
+    ends: (session: OpenSession) => boolean,
+    sentence: string,
+  ) => {
+    const result = await attempt(path, input);
+    setProblem(result.ok ? null : refusalText(text, result));
+    if (!result.ok) return;
+    setSessions((last) => last?.filter((each) => !ends(each)) ?? null);
+    tell(sentence);
+  };
+  const others = sessions?.filter((each) => !isOwn(each)) ?? [];
+  return (
+    <section className="u-card">
+      <h2>{text('account.sessions')}</h2>
+      <div role="alert">{problem && <p className="u-alert">{problem}</p>}</div>
+      {!sessions && !problem && <p>{text('common.loading')}</p>}
+      {sessions && (
+        <ul className="u-sessions">
+          {[...sessions.filter(isOwn), ...others].map((session) => {
+            const name = nameOf(text, session);
+            return (
+              <li key={session.token}>
+                <div>
+                  <strong>{name}</strong>{' '}
+                  {isOwn(session) && <span className="u-tag">{text('account.sessionHere')}</span>}
+                  <span className="u-sub">
+                    {text('account.sessionSince', { date: dateAndTime(session.createdAt) })}
+                    {session.ipAddress && (
+                      <>
+                        {' · '}
+                        <bdi dir="ltr">{session.ipAddress}</bdi>
+                      </>
+                    )}
+                  </span>
+                </div>
+                {!isOwn(session) && (
+                  <button
+                    type="button"
+                    className="p-button"
+                    aria-label={text('account.sessionEndOf', { browser: name })}
+                    onClick={() =>
+                      end(
+                        '/revoke-session',
+                        { token: session.token },
+                        ({ token }) => token === session.token,
+                        text('account.sessionEnded'),
+                      )
+                    }
+                  >
+                    {text('account.sessionEnd')}
+                  </button>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {others.length > 1 && (
+        <div className="u-row">
+          <button
+            type="button"
+            className="p-button p-button--danger"
+            onClick={() =>
+              end('/revoke-other-sessions', {}, (each) => !isOwn(each), text('account.sessionsEnded'))
+            }
+          >
+            {text('account.sessionsEndOthers')}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function nameOf(text: Text, { userAgent }: OpenSession): string {
+  const found = browserOf(userAgent ?? '');
+  return found ? text('account.sessionBrowser', found) : text('account.sessionUnknown');
+}
+
+function dateAndTime(iso: string): string {
+  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
+    new Date(iso),
+  );
+}

@@ -1,0 +1,37 @@
+import type admin from '../../../i18n/en/admin.json';
+
+/**
+ * The label of each act that the audit log lists; src/access/audit-actions.ts has the same list, which a test compares. An
+ * act of a newer server is shown by its name.
+ */
+export const actionNames: Readonly<Record<string, keyof typeof admin | undefined>> = {
+  apiKeyCreate: 'admin.didKeyCreate',
+  apiKeyRevoke: 'admin.didKeyRevoke',
+  backupCodesGenerate: 'admin.didBackupCodes',
+  contentAllowanceCreate: 'admin.didAllowanceCreate',
+  contentAllowanceDelete: 'admin.didAllowanceDelete',
+  contentPatternCreate: 'admin.didPatternCreate',
+  contentPatternDelete: 'admin.didPatternDelete',
+  contentPolicyUpdate: 'admin.didPolicyUpdate',
+  marketplaceCreate: 'admin.didMarketplaceCreate',
+  marketplaceUpdate: 'admin.didMarketplaceUpdate',
+  passwordChange: 'admin.didPasswordChange',
+  passwordReset: 'admin.didPasswordReset',
+  secondFactorDisable: 'admin.didFactorOff',
+  secondFactorEnable: 'admin.didFactorOn',
+  sellerCreate: 'admin.didSellerCreate',
+  sellerImport: 'admin.didSellerImport',
+  sellerUpdate: 'admin.didSellerUpdate',
+  sessionRevoke: 'admin.didSessionRevoke',
+  signIn: 'admin.didSignIn',
+  signOut: 'admin.didSignOut',
+  userCreate: 'admin.didUserCreate',
+  userInvite: 'admin.didUserInvite',
+  userRemove: 'admin.didUserRemove',
+  userReset: 'admin.didUserReset',
+  userRoleSet: 'admin.didUserRole',
+  userUpdate: 'admin.didUserUpdate',
+  webhookCreate: 'admin.didWebhookCreate',
+  webhookDelete: 'admin.didWebhookDelete',
+  webhookUpdate: 'admin.didWebhookUpdate',
+};

@@ -1,0 +1,119 @@
+import { useState } from 'react';
+import { graphql } from '../../../api/operator-graphql.js';
+import { useChange } from '../../../api/use-mutation.js';
+import { useAnswer } from '../../../api/use-query.js';
+import { TextField } from '../../../components/text-field.js';
+import { useText } from '../../../i18n/text.js';
+import { useAdmin } from '../shared/admin-context.js';
+import { ChangeForm, ConfirmDialog } from '../shared/dialog.js';
+import { FaultNotice, Loading, Page } from '../shared/page.js';
+
+const marketplaceQuery = graphql(`query AdminMarketplace { marketplace { name chatEnabled } }`);
+
+const updateMarketplace = graphql(`
+  mutation UpdateMarketplace($input: MarketplaceUpdateInput!) {
+    result: marketplaceUpdate(input: $input) { marketplace { name chatEnabled } errors { field messages } }
+  }
+`);
+
+/** Whether the chat is on, and what sellers see as the operator's name. */
+export function ChatPage() {
+  const text = useText();
+  const { data, fault, again } = useAnswer(marketplaceQuery, {});
+  return (
+    <Page title={text('admin.chat')} lead={text('admin.chatLead')}>
+      {fault ? (
+        <FaultNotice {...{ fault, again }} whoMay="admin.setUpOnly" />
+      ) : data ? (
+        <>
+          <Switch enabled={data.marketplace.chatEnabled} changed={again} />
+          <Name name={data.marketplace.name} changed={again} />
+        </>
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  );
+}
+
+/** To turn the chat off is asked once more; to turn it on is not. */
+function Switch({ enabled, changed }: { enabled: boolean; changed: () => void }) {
+  const text = useText();
+  const { announce } = useAdmin();
+  const change = useChange();
+  const [asking, setAsking] = useState(false);
+  const set = async (chatEnabled: boolean) => {
+    if (!(await change.run(updateMarketplace, { input: { chatEnabled } }))) return;
+    setAsking(false);
+    announce(text(chatEnabled ? 'admin.chatTurnedOn' : 'admin.chatTurnedOff'));
+    changed();
+  };
+  const problems = asking ? [] : change.errors().other;
+  return (
+    <section className="a-card">
+      <div className="a-row">
+        <h2>{text('admin.chatState')}</h2>
+        <span className={enabled ? 'a-tag a-tag--good' : 'a-tag a-tag--warning'}>
+          {text(enabled ? 'admin.chatOn' : 'admin.chatOff')}
+        </span>
+      </div>
+      <p>{text(enabled ? 'admin.chatOnLead' : 'admin.chatOffLead')}</p>
+      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <div className="a-row">
+        <button
+          type="button"
+          className={enabled ? 'p-button p-button--danger' : 'p-button p-button--primary'}
+          aria-disabled={change.busy}
+          onClick={() => {
+            change.clear();
+            if (enabled) setAsking(true);
+            else void set(true);
+          }}
+        >
+          {text(enabled ? 'admin.chatTurnOff' : 'admin.chatTurnOn')}
+        </button>
+      </div>
+      {asking && (
+        <ConfirmDialog
+          title={text('admin.chatTurnOffTitle')}
+          action={text('admin.chatTurnOff')}
+          danger
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={() => set(false)}
+          onClose={() => setAsking(false)}
+        >
+          {text('admin.chatOffLead')}
+        </ConfirmDialog>
+      )}
+    </section>
+  );
+}
+
+function Name({ name, changed }: { name: string; changed: () => void }) {
+  const text = useText();
+  const { announce } = useAdmin();
+  const change = useChange();
+  const [written, setWritten] = useState(name);
+  const errors = change.errors(['name']);
+  const submit = async () => {
+    if (!(await change.run(updateMarketplace, { input: { name: written } }))) return;
+    announce(text('admin.saved'));
+    changed();
+  };
+  return (
+    <section className="a-card">
+      <ChangeForm action={text('common.save')} busy={change.busy} errors={errors} onSubmit={submit}>
+        <TextField
+          label={text('admin.marketplaceName')}
+          hint={text('admin.marketplaceNameHint')}
+          errors={errors.of('name')}
+          autoComplete="organization"
+          required
+          value={written}
+          onChange={(event) => setWritten(event.target.value)}
+        />
+      </ChangeForm>
+    </section>
+  );
+}

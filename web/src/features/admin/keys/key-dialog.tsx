@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { SelectField, TextField } from '../../../components/text-field.js';
+import { useText } from '../../../i18n/text.js';
+import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { type Owner, sellerInput } from '../shared/owner.js';
+import { OwnerField } from '../shared/owner-field.js';
+import { createKey, type KeyRow } from './documents.js';
+
+const operator = { side: 'OPERATOR' } as const;
+
+/** Makes an API key, of the operator or of a seller. */
+export function KeyDialog({
+  onDone,
+  onClose,
+}: {
+  onDone: (key: string | null) => void;
+  onClose: () => void;
+}) {
+  const text = useText();
+  const change = useChange();
+  const [label, setLabel] = useState('');
+  const [scope, setScope] = useState<KeyRow['scope']>('CHAT_WRITE');
+  const [lastDay, setLastDay] = useState('');
+  const [owner, setOwner] = useState<Owner>(operator);
+  const errors = change.errors(['label', 'scope', 'expiresAt', 'sellerId']);
+
+  const submit = async () => {
+    const result = await change.run(createKey, {
+      input: {
+        label,
+        scope,
+        // Good through that day, where its maker is.
+        expiresAt: lastDay ? new Date(`${lastDay}T23:59:59.999`).toISOString() : null,
+        ...(owner.side === 'SELLER' && sellerInput(owner)),
+      },
+    });
+    if (result) onDone(result.key);
+  };
+  return (
+    <Dialog title={text('admin.keyAdd')} onClose={onClose}>
+      <ChangeForm
+        action={text('admin.create')}
+        busy={change.busy}
+        errors={errors}
+        onSubmit={submit}
+        onCancel={onClose}
+      >
+        <TextField
+          label={text('admin.keyLabel')}
+          hint={text('admin.keyLabelHint')}
+          errors={errors.of('label')}
+          autoComplete="off"
+          required
+          value={label}
+          onChange={(event) => setLabel(event.target.value)}
+        />
+        <OwnerField
+          label={text('admin.keyOf')}
+          owner={owner}
+          operator={operator}
+          sellerErrors={errors.of('sellerId')}
+          onChange={setOwner}
+        />
+        <SelectField
+          label={text('admin.keyScope')}
+          errors={errors.of('scope')}
+          value={scope}
+          onChange={(event) => setScope(event.target.value === 'CHAT_READ' ? 'CHAT_READ' : 'CHAT_WRITE')}
+        >
+          <option value="CHAT_WRITE">{text('admin.scopeWrite')}</option>
+          <option value="CHAT_READ">{text('admin.scopeRead')}</option>
+        </SelectField>
+        <TextField
+          label={text('admin.keyExpires')}
+          hint={text('admin.keyExpiresHint')}
+          errors={errors.of('expiresAt')}
+          type="date"
+          value={lastDay}
+          onChange={(event) => setLastDay(event.target.value)}
+        />
+      </ChangeForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,150 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { usePages } from '../../../api/use-query.js';
+import { PagedTable } from '../../../components/table.js';
+import { useText } from '../../../i18n/text.js';
+import { useAdmin } from '../shared/admin-context.js';
+import { ConfirmDialog } from '../shared/dialog.js';
+import { Page } from '../shared/page.js';
+import { ShownOnce } from '../shared/secret-dialog.js';
+import { type Side, SideFilter } from '../shared/side-filter.js';
+import { dateAndTime, dateOnly } from '../shared/times.js';
+import { type KeyRow, keysPage, revokeKey } from './documents.js';
+import { KeyDialog } from './key-dialog.js';
+
+/** The keys with which programs ask, of the operator and of the sellers. */
+export function KeysPage() {
+  const text = useText();
+  const { announce } = useAdmin();
+  const [kind, setKind] = useState<Side | null>(null);
+  const pages = usePages(keysPage, { kind, first: 50 });
+  const change = useChange();
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
+  const [revoking, setRevoking] = useState<KeyRow | null>(null);
+  const mayNot = pages.fault === 'forbidden';
+
+  const revoke = async ({ id }: KeyRow) => {
+    const result = await change.run(revokeKey, { input: { id } });
+    if (!result?.apiKey) return;
+    setRevoking(null);
+    pages.replace(result.apiKey);
+    announce(text('admin.keyRevoked'));
+  };
+  return (
+    <Page
+      title={text('admin.keys')}
+      lead={text('admin.keysLead')}
+      actions={
+        !mayNot && (
+          <button type="button" className="p-button p-button--primary" onClick={() => setMaking(true)}>
+            <Plus size={18} aria-hidden />
+            {text('admin.keyAdd')}
+          </button>
+        )
+      }
+    >
+      {!mayNot && (
+        <div className="a-filters">
+          <SideFilter side={kind} onChange={setKind} />
+        </div>
+      )}
+      <PagedTable
+        pages={pages}
+        whoMay="admin.fullAdminOnly"
+        empty={text('admin.keysNone')}
+        label={text('admin.keys')}
+        columns={[
+          {
+            head: text('admin.keyLabel'),
+            isName: true,
+            cell: ({ label, prefix }) => (
+              <>
+                <bdi>{label ?? text('admin.keyUnnamed')}</bdi>
+                <span className="a-sub a-code">
+                  <bdi dir="ltr">{prefix}…</bdi>
+                </span>
+              </>
+            ),
+          },
+          {
+            head: text('admin.keyOf'),
+            cell: ({ seller }) => (seller ? <bdi>{seller.businessName}</bdi> : text('admin.sideOperator')),
+          },
+          {
+            head: text('admin.keyScope'),
+            cell: ({ scope }) => text(scope === 'CHAT_READ' ? 'admin.scopeRead' : 'admin.scopeWrite'),
+          },
+          {
+            head: text('admin.keyUsed'),
+            cell: ({ lastUsedAt }) => (lastUsedAt ? dateAndTime(lastUsedAt) : text('admin.never')),
+          },
+          { head: text('admin.state'), cell: (key) => <KeyState {...key} /> },
+          {
+            head: text('admin.actions'),
+            isActions: true,
+            cell: (key) =>
+              key.revokedAt === null && (
+                <button
+                  type="button"
+                  className="p-button p-button--danger"
+                  aria-label={text('admin.revokeOf', { name: key.label ?? key.prefix })}
+                  onClick={() => {
+                    change.clear();
+                    setRevoking(key);
+                  }}
+                >
+                  {text('admin.revoke')}
+                </button>
+              ),
+          },
+        ]}
+      />
+      {making && (
+        <KeyDialog
+          onClose={() => setMaking(false)}
+          onDone={(key) => {
+            setMaking(false);
+            setMade(key);
+            pages.again();
+          }}
+        />
+      )}
+      {made && (
+        <ShownOnce
+          title={text('admin.keyMadeTitle')}
+          lead={text('admin.keyMadeLead')}
+          label={text('admin.key')}
+          value={made}
+          onClose={() => setMade(null)}
+        />
+      )}
+      {revoking && (
+        <ConfirmDialog
+          title={text('admin.revokeTitle', { name: revoking.label ?? revoking.prefix })}
+          action={text('admin.revoke')}
+          danger
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={() => revoke(revoking)}
+          onClose={() => setRevoking(null)}
+        >
+          {text('admin.revokeLead')}
+        </ConfirmDialog>
+      )}
+    </Page>
+  );
+}
+
+function KeyState({ revokedAt, expiresAt }: KeyRow) {
+  const text = useText();
+  if (revokedAt) return <span className="a-tag a-tag--danger">{text('admin.keyIsRevoked')}</span>;
+  if (!expiresAt) return <span className="a-tag a-tag--good">{text('admin.keyIsGood')}</span>;
+  const date = dateOnly(expiresAt);
+  return Date.parse(expiresAt) < Date.now() ? (
+    <span className="a-tag a-tag--danger">{text('admin.keyEnded', { date })}</span>
+  ) : (
+    <span className="a-tag a-tag--warning">{text('admin.keyEnds', { date })}</span>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ResultOf } from 'gql.tada';
+import { graphql } from '../../../api/operator-graphql.js';
+
+export const policyQuery = graphql(`
+  query Policy {
+    contentPolicy {
+      actions { kind action defaultAction }
+      patterns { id name expression action }
+      allowances { id name expression }
+    }
+  }
+`);
+
+export const updatePolicy = graphql(`
+  mutation UpdatePolicy($input: ContentPolicyUpdateInput!) {
+    result: contentPolicyUpdate(input: $input) { errors { field messages } }
+  }
+`);
+
+export const createPattern = graphql(`
+  mutation CreatePattern($input: ContentPatternCreateInput!) {
+    result: contentPatternCreate(input: $input) { errors { field messages } }
+  }
+`);
+
+export const deletePattern = graphql(`
+  mutation DeletePattern($input: ContentPatternDeleteInput!) {
+    result: contentPatternDelete(input: $input) { errors { field messages } }
+  }
+`);
+
+export const createAllowance = graphql(`
+  mutation CreateAllowance($input: ContentAllowanceCreateInput!) {
+    result: contentAllowanceCreate(input: $input) { errors { field messages } }
+  }
+`);
+
+export const deleteAllowance = graphql(`
+  mutation DeleteAllowance($input: ContentAllowanceDeleteInput!) {
+    result: contentAllowanceDelete(input: $input) { errors { field messages } }
+  }
+`);
+
+export const checkQuery = graphql(`
+  query PolicyCheck($message: String!) {
+    chatMessageCheck(message: $message) {
+      blocked
+      findings { kind action description start end }
+    }
+  }
+`);
+
+export type Policy = ResultOf<typeof policyQuery>['contentPolicy'];
+export type Kind = Policy['actions'][number]['kind'];
+export type Action = Policy['actions'][number]['action'];
+export type Check = ResultOf<typeof checkQuery>['chatMessageCheck'];

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { SelectField, TextField } from '../../../components/text-field.js';
+import { useText } from '../../../i18n/text.js';
+import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { type Action, createAllowance, createPattern } from './documents.js';
+import { actionName } from './kinds.js';
+
+/** Adds a pattern of the operator's own, or an allowance: of a text as it stands, or of an expression. */
+export function RuleDialog({
+  what,
+  title,
+  onDone,
+  onClose,
+}: {
+  what: 'pattern' | 'allowance';
+  title: string;
+  onDone: () => void;
+  onClose: () => void;
+}) {
+  const text = useText();
+  const change = useChange();
+  const [name, setName] = useState('');
+  const [written, setWritten] = useState('');
+  const [asText, setAsText] = useState(what === 'allowance');
+  const [action, setAction] = useState<Action>('BLOCK');
+  const field = asText ? 'text' : 'expression';
+  const errors = change.errors(['name', field]);
+
+  const submit = async () => {
+    const result =
+      what === 'pattern'
+        ? await change.run(createPattern, { input: { name, expression: written, action } })
+        : await change.run(createAllowance, { input: { name, [field]: written } });
+    if (result) onDone();
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <ChangeForm
+        action={text('admin.add')}
+        busy={change.busy}
+        errors={errors}
+        onSubmit={submit}
+        onCancel={onClose}
+      >
+        <TextField
+          label={text('admin.ruleName')}
+          hint={text(what === 'pattern' ? 'admin.patternNameHint' : 'admin.allowanceNameHint')}
+          errors={errors.of('name')}
+          required
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        {what === 'allowance' && (
+          <SelectField
+            label={text('admin.allowanceKind')}
+            value={field}
+            onChange={(event) => setAsText(event.target.value === 'text')}
+          >
+            <option value="text">{text('admin.allowanceText')}</option>
+            <option value="expression">{text('admin.expression')}</option>
+          </SelectField>
+        )}
+        <TextField
+          label={text(asText ? 'admin.ruleText' : 'admin.expression')}
+          hint={asText ? undefined : text('admin.expressionHint')}
+          errors={errors.of(field)}
+          className={asText ? 'p-field' : 'p-field a-code'}
+          dir={asText ? 'auto' : 'ltr'}
+          spellCheck={false}
+          autoCapitalize="none"
+          required
+          value={written}
+          onChange={(event) => setWritten(event.target.value)}
+        />
+        {what === 'pattern' && (
+          <SelectField
+            label={text('admin.ruleAction')}
+            value={action}
+            onChange={(event) => setAction(event.target.value === 'WARN' ? 'WARN' : 'BLOCK')}
+          >
+            <option value="BLOCK">{text(actionName.BLOCK)}</option>
+            <option value="WARN">{text(actionName.WARN)}</option>
+          </SelectField>
+        )}
+      </ChangeForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,92 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Fault } from '../../../api/errors.js';
+import { faultOf } from '../../../api/errors.js';
+import { Form } from '../../../components/form.js';
+import { TextArea } from '../../../components/text-field.js';
+import { useText } from '../../../i18n/text.js';
+import { useAdmin } from '../shared/admin-context.js';
+import { faultText } from '../shared/error-text.js';
+import { type Check, checkQuery, type Policy } from './documents.js';
+import { actionName, actionTag } from './kinds.js';
+
+/** A box to try the policy as it is saved: what would be found in a text. Nothing of it is kept. */
+export function TryIt({ policy }: { policy: Policy }) {
+  const text = useText();
+  const { client } = useAdmin();
+  const [message, setMessage] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [found, setFound] = useState<{ message: string; check: Check } | null>(null);
+
+  // What was found was found by another policy.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the policy changes.
+  useEffect(() => setFound(null), [policy]);
+
+  const submit = async () => {
+    if (message.trim() === '') return;
+    setBusy(true);
+    const result = await client.query(checkQuery, { message }, { requestPolicy: 'network-only' }).toPromise();
+    setBusy(false);
+    setFault(result.error ? faultOf(result.error) : null);
+    setFound(result.data ? { message, check: result.data.chatMessageCheck } : null);
+  };
+  return (
+    <Form className="a-card" aria-label={text('admin.tryIt')} onSubmit={submit}>
+      <h2>{text('admin.tryIt')}</h2>
+      <p>{text('admin.tryItLead')}</p>
+      <TextArea
+        label={text('admin.tryItText')}
+        rows={3}
+        dir="auto"
+        maxLength={20_000}
+        value={message}
+        onChange={(event) => setMessage(event.target.value)}
+      />
+      <div className="a-row">
+        <button type="submit" className="p-button" aria-disabled={busy || message.trim() === ''}>
+          {text(busy ? 'admin.working' : 'admin.check')}
+        </button>
+      </div>
+      <div role="status" className="a-found">
+        {fault && <p className="a-alert">{faultText(text, fault)}</p>}
+        {found && <Found {...found} />}
+      </div>
+    </Form>
+  );
+}
+
+function Found({ message, check: { findings, blocked } }: { message: string; check: Check }) {
+  const text = useText();
+  if (findings.length === 0) return <p>{text('admin.foundNothing')}</p>;
+  return (
+    <>
+      <p>{text(blocked ? 'admin.foundBlocked' : 'admin.foundWarned')}</p>
+      <p className="a-found__text" dir="auto">
+        {marked(message, findings)}
+      </p>
+      <ul className="a-found__list">
+        {findings.map(({ action, description, start, end }) => (
+          <li key={`${start} ${end} ${description}`}>
+            <span className={actionTag[action]}>{text(actionName[action])}</span> {description}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The text with what was found in it marked. Places are in code points; what lies within another is part of its mark. */
+function marked(message: string, findings: Check['findings']): ReactNode[] {
+  const points = [...message];
+  const parts: ReactNode[] = [];
+  let done = 0;
+  for (const { start, end } of findings) {
+    if (end <= done) continue;
+    const from = Math.max(start, done);
+    parts.push(points.slice(done, from).join(''));
+    parts.push(<mark key={from}>{points.slice(from, end).join('')}</mark>);
+    done = end;
+  }
+  parts.push(points.slice(done).join(''));
+  return parts;
+}

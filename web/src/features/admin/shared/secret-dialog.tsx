@@ -1,0 +1,63 @@
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { Form } from '../../../components/form.js';
+import { useText } from '../../../i18n/text.js';
+import { Dialog } from './dialog.js';
+import './secret-dialog.css';
+
+/** A secret that the server tells this once: a key, a link. It is copied by a button. */
+export function ShownOnce({
+  title,
+  lead,
+  label,
+  value,
+  onClose,
+}: {
+  title: string;
+  lead: string;
+  label: string;
+  value: string;
+  onClose: () => void;
+}) {
+  const text = useText();
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(value);
+      setCopied(true);
+    } catch {
+      // Where the browser does not let us, the field is there to copy from by hand.
+      setCopied(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <Form className="a-once" onSubmit={copy}>
+        <p className="a-text">{lead}</p>
+        <div className="a-once__box">
+          <input
+            className="p-field a-code"
+            dir="ltr"
+            readOnly
+            aria-label={label}
+            value={value}
+            onFocus={(event) => event.target.select()}
+          />
+          <button type="submit" className="p-button p-button--primary">
+            {copied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
+            {text(copied ? 'admin.copied' : 'admin.copy')}
+          </button>
+        </div>
+        {/* Within the dialog: what is outside of it is silent while it is open. */}
+        <p className={copied ? 'p-hidden' : 'a-text'} role="status">
+          {copied !== null && text(copied ? 'admin.copied' : 'admin.notCopied')}
+        </p>
+        <div className="a-form__actions">
+          <button type="button" className="p-button" onClick={onClose}>
+            {text('admin.done')}
+          </button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

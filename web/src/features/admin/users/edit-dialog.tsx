@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { TextField } from '../../../components/text-field.js';
+import { useText } from '../../../i18n/text.js';
+import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { type UserRow, updateUser } from './documents.js';
+import { RoleField } from './role-field.js';
+
+/** Changes a user's name, and the role of one of the operator's. */
+export function EditDialog({
+  user,
+  onDone,
+  onClose,
+}: {
+  user: UserRow;
+  onDone: (user: UserRow) => void;
+  onClose: () => void;
+}) {
+  const text = useText();
+  const change = useChange();
+  const [name, setName] = useState(user.name);
+  const [role, setRole] = useState(user.role);
+  const errors = change.errors(['name', 'role']);
+
+  const submit = async () => {
+    const input = { id: user.id, name, ...(role && role !== user.role && { role }) };
+    const result = await change.run(updateUser, { input });
+    if (result?.user) onDone(result.user);
+  };
+  return (
+    <Dialog title={text('admin.editOf', { name: user.name })} onClose={onClose}>
+      <ChangeForm
+        action={text('common.save')}
+        busy={change.busy}
+        errors={errors}
+        onSubmit={submit}
+        onCancel={onClose}
+      >
+        <TextField
+          label={text('admin.name')}
+          hint={text('admin.userNameHint')}
+          errors={errors.of('name')}
+          autoComplete="off"
+          required
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        {role && <RoleField value={role} errors={errors.of('role')} onChange={setRole} />}
+      </ChangeForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,203 @@
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { usePages } from '../../../api/use-query.js';
+import { PagedTable } from '../../../components/table.js';
+import { useText } from '../../../i18n/text.js';
+import { useAdmin } from '../shared/admin-context.js';
+import { ConfirmDialog } from '../shared/dialog.js';
+import { Page } from '../shared/page.js';
+import { SearchField } from '../shared/search-field.js';
+import { ShownOnce } from '../shared/secret-dialog.js';
+import { type Side, SideFilter } from '../shared/side-filter.js';
+import { removeUser, resetUser, type UserRow, usersPage } from './documents.js';
+import { EditDialog } from './edit-dialog.js';
+import { InviteDialog } from './invite-dialog.js';
+import { roleName } from './roles.js';
+
+/** Who may sign in, for the operator and for the sellers. */
+export function UsersPage() {
+  const text = useText();
+  const { announce } = useAdmin();
+  const [typed, setTyped] = useState('');
+  const q = typed.trim() || null;
+  const [kind, setKind] = useState<Side | null>(null);
+  const pages = usePages(usersPage, { q, kind, first: 50 });
+  const change = useChange();
+  const [inviting, setInviting] = useState(false);
+  const [asking, setAsking] = useState<{ what: 'edit' | 'reset' | 'remove'; user: UserRow } | null>(null);
+  const [link, setLink] = useState<string | null>(null);
+
+  const invited = (email: string, invitationUrl: string | null) => {
+    setLink(invitationUrl);
+    if (invitationUrl === null) announce(text('admin.invited', { email }));
+  };
+  const reset = async ({ id }: UserRow) => {
+    const result = await change.run(resetUser, { input: { id } });
+    if (!result?.user) return;
+    setAsking(null);
+    pages.replace(result.user);
+    invited(result.user.email, result.invitationUrl);
+  };
+  const remove = async ({ id }: UserRow) => {
+    if (!(await change.run(removeUser, { input: { id } }))) return;
+    setAsking(null);
+    announce(text('admin.userRemoved'));
+    pages.again();
+  };
+  const ask = (what: 'edit' | 'reset' | 'remove', user: UserRow) => {
+    change.clear();
+    setAsking({ what, user });
+  };
+  const close = () => setAsking(null);
+
+  return (
+    <Page
+      title={text('admin.users')}
+      lead={text('admin.usersLead')}
+      actions={
+        pages.fault !== 'forbidden' && (
+          <button type="button" className="p-button p-button--primary" onClick={() => setInviting(true)}>
+            <UserPlus size={18} aria-hidden />
+            {text('admin.userInvite')}
+          </button>
+        )
+      }
+    >
+      {pages.fault !== 'forbidden' && (
+        <div className="a-filters">
+          <SearchField label={text('admin.userSearch')} value={typed} onChange={setTyped} />
+          <SideFilter side={kind} onChange={setKind} />
+        </div>
+      )}
+      <PagedTable
+        pages={pages}
+        whoMay="admin.fullAdminOnly"
+        empty={text(q || kind ? 'admin.usersNotFound' : 'admin.usersNone')}
+        label={text('admin.users')}
+        columns={[
+          {
+            head: text('admin.name'),
+            isName: true,
+            cell: ({ name, email, isViewer }) => (
+              <>
+                <bdi>{name}</bdi> {isViewer && <span className="a-tag">{text('admin.you')}</span>}
+                <span className="a-sub">
+                  <bdi dir="ltr">{email}</bdi>
+                </span>
+              </>
+            ),
+          },
+          {
+            head: text('admin.roleOrSeller'),
+            cell: ({ role, seller }) => (role ? text(roleName[role]) : <bdi>{seller?.businessName}</bdi>),
+          },
+          {
+            head: text('admin.signsIn'),
+            cell: ({ hasPassword, twoFactorEnabled }) => (
+              <span className="a-row">
+                {!hasPassword && <span className="a-tag a-tag--warning">{text('admin.noPasswordYet')}</span>}
+                {hasPassword && !twoFactorEnabled && text('admin.withPassword')}
+                {twoFactorEnabled && (
+                  <span className="a-tag a-tag--good">{text('admin.withSecondFactor')}</span>
+                )}
+              </span>
+            ),
+          },
+          {
+            head: text('admin.actions'),
+            isActions: true,
+            cell: (user) => (
+              <>
+                <button
+                  type="button"
+                  className="p-button"
+                  aria-label={text('admin.editOf', { name: user.name })}
+                  onClick={() => ask('edit', user)}
+                >
+                  {text('admin.edit')}
+                </button>
+                {!user.isViewer && (
+                  <>
+                    <button
+                      type="button"
+                      className="p-button"
+                      aria-label={text('admin.resetOf', { name: user.name })}
+                      onClick={() => ask('reset', user)}
+                    >
+                      {text('admin.reset')}
+                    </button>
+                    <button
+                      type="button"
+                      className="p-button p-button--danger"
+                      aria-label={text('admin.removeOf', { name: user.name })}
+                      onClick={() => ask('remove', user)}
+                    >
+                      {text('admin.remove')}
+                    </button>
+                  </>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+      {inviting && (
+        <InviteDialog
+          onClose={() => setInviting(false)}
+          onDone={(email, invitationUrl) => {
+            setInviting(false);
+            invited(email, invitationUrl);
+            pages.again();
+          }}
+        />
+      )}
+      {asking?.what === 'edit' && (
+        <EditDialog
+          user={asking.user}
+          onClose={close}
+          onDone={(user) => {
+            close();
+            pages.replace(user);
+            announce(text('admin.saved'));
+          }}
+        />
+      )}
+      {asking?.what === 'reset' && (
+        <ConfirmDialog
+          title={text('admin.resetTitle', { name: asking.user.name })}
+          action={text('admin.reset')}
+          danger
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={() => reset(asking.user)}
+          onClose={close}
+        >
+          {text('admin.resetLead')}
+        </ConfirmDialog>
+      )}
+      {asking?.what === 'remove' && (
+        <ConfirmDialog
+          title={text('admin.removeTitle', { name: asking.user.name })}
+          action={text('admin.remove')}
+          danger
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={() => remove(asking.user)}
+          onClose={close}
+        >
+          {text('admin.removeLead')}
+        </ConfirmDialog>
+      )}
+      {link && (
+        <ShownOnce
+          title={text('admin.invitationTitle')}
+          lead={text('admin.invitationLead')}
+          label={text('admin.invitationLink')}
+          value={link}
+          onClose={() => setLink(null)}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+import { useText } from '../../../i18n/text.js';
+import { dateAndTime } from '../shared/times.js';
+import type { AttemptRow } from './documents.js';
+import './attempt-line.css';
+
+/** What came of sending once: the status, how long it took, why it failed, what was answered. */
+export function AttemptLine({ attempt }: { attempt: AttemptRow }) {
+  const text = useText();
+  const { attemptedAt, status, durationMs, failure, answer } = attempt;
+  return (
+    <div className="a-attempt">
+      <div className="a-row">
+        <span className={failure === null ? 'a-tag a-tag--good' : 'a-tag a-tag--danger'}>
+          {status ?? text('admin.noAnswer')}
+        </span>
+        <span>
+          {dateAndTime(attemptedAt)} · {text('admin.tookMs', { ms: durationMs })}
+        </span>
+      </div>
+      {failure !== null && <p>{failure}</p>}
+      {answer && (
+        <pre className="a-code" dir="auto">
+          {answer}
+        </pre>
+      )}
+    </div>
+  );
+}

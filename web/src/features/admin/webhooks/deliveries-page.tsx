@@ -1,0 +1,127 @@
+import { RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { usePages } from '../../../api/use-query.js';
+import { PagedTable } from '../../../components/table.js';
+import { SelectField } from '../../../components/text-field.js';
+import { useText } from '../../../i18n/text.js';
+import { useAdmin } from '../shared/admin-context.js';
+import { Page } from '../shared/page.js';
+import { addressOf, linkTo } from '../shared/place.js';
+import { dateAndTime } from '../shared/times.js';
+import { AttemptLine } from './attempt-line.js';
+import {
+  type DeliveryRow,
+  type DeliveryState,
+  deliveriesPage,
+  redeliver,
+  type WebhookRow,
+} from './documents.js';
+import { deliveryStates, eventName, stateName, stateTag } from './names.js';
+
+/** What one webhook was told, each attempt at it, and a way to tell it again. */
+export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
+  const text = useText();
+  const { announce } = useAdmin();
+  const [state, setState] = useState<DeliveryState | null>(null);
+  const pages = usePages(deliveriesPage, { webhookId: webhook.id, state, first: 25 });
+  const change = useChange();
+  const sendAgain = async ({ id }: DeliveryRow) => {
+    const result = await change.run(redeliver, { input: { id } });
+    if (!result?.delivery) return;
+    pages.replace(result.delivery);
+    announce(text('admin.redelivered'));
+  };
+  const problems = change.errors().other;
+  return (
+    <Page
+      title={text('admin.deliveries')}
+      lead={text('admin.deliveriesLead', { url: webhook.url })}
+      actions={
+        <>
+          <a className="p-button" {...linkTo(addressOf('webhooks'))}>
+            {text('admin.webhooksAll')}
+          </a>
+          <button type="button" className="p-button" aria-disabled={pages.loading} onClick={pages.again}>
+            <RefreshCw size={16} aria-hidden />
+            {text('admin.refresh')}
+          </button>
+        </>
+      }
+    >
+      <div className="a-filters">
+        <SelectField
+          label={text('admin.state')}
+          value={state ?? ''}
+          onChange={(event) => setState(deliveryStates.find((each) => each === event.target.value) ?? null)}
+        >
+          <option value="">{text('admin.all')}</option>
+          {deliveryStates.map((each) => (
+            <option key={each} value={each}>
+              {text(stateName[each])}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <PagedTable
+        pages={pages}
+        whoMay="admin.setUpOnly"
+        empty={text('admin.deliveriesNone')}
+        label={text('admin.deliveries')}
+        columns={[
+          {
+            head: text('admin.event'),
+            isName: true,
+            cell: ({ event, happenedAt }) => (
+              <>
+                {text(eventName[event])}
+                <span className="a-sub">{dateAndTime(happenedAt)}</span>
+              </>
+            ),
+          },
+          {
+            head: text('admin.state'),
+            cell: ({ state: reached }) => (
+              <span className={stateTag[reached]}>{text(stateName[reached])}</span>
+            ),
+          },
+          { head: text('admin.attempts'), cell: (row) => <Attempts {...row} /> },
+          {
+            head: text('admin.actions'),
+            isActions: true,
+            cell: (row) => (
+              <>
+                <button
+                  type="button"
+                  className="p-button"
+                  aria-disabled={change.busy}
+                  onClick={() => sendAgain(row)}
+                >
+                  {text('admin.redeliver')}
+                </button>
+              </>
+            ),
+          },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Attempts({ attempts }: DeliveryRow) {
+  const text = useText();
+  if (attempts.length === 0) return <>{text('admin.attemptsNone')}</>;
+  return (
+    <details className="a-attempts__box">
+      <summary>{text('admin.attemptsCount', { count: attempts.length })}</summary>
+      <ol className="a-attempts">
+        {attempts.toReversed().map((attempt) => (
+          <li key={attempt.attemptedAt}>
+            <AttemptLine attempt={attempt} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

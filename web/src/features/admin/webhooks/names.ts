@@ -1,0 +1,24 @@
+import type { MessageId } from '../../../i18n/text.js';
+import type { DeliveryState, WebhookEvent } from './documents.js';
+
+export const eventName: Readonly<Record<WebhookEvent, MessageId>> = {
+  CHAT_MESSAGE_CREATED: 'admin.eventCreated',
+  CHAT_MESSAGES_READ: 'admin.eventRead',
+};
+
+export const webhookEvents = Object.keys(eventName) as WebhookEvent[];
+
+export const stateName: Readonly<Record<DeliveryState, MessageId>> = {
+  PENDING: 'admin.statePending',
+  DELIVERED: 'admin.stateDelivered',
+  GIVEN_UP: 'admin.stateGivenUp',
+};
+
+export const deliveryStates = Object.keys(stateName) as DeliveryState[];
+
+/** The tag that a state is shown as. */
+export const stateTag: Readonly<Record<DeliveryState, string>> = {
+  PENDING: 'a-tag',
+  DELIVERED: 'a-tag a-tag--good',
+  GIVEN_UP: 'a-tag a-tag--danger',
+};

@@ -1,0 +1,138 @@
+import { useState } from 'react';
+import { useChange } from '../../../api/use-mutation.js';
+import { useText } from '../../../i18n/text.js';
+import { useAdmin } from '../shared/admin-context.js';
+import { ConfirmDialog } from '../shared/dialog.js';
+import { addressOf, linkTo } from '../shared/place.js';
+import { dateAndTime, listed } from '../shared/times.js';
+import { AttemptLine } from './attempt-line.js';
+import { type AttemptRow, deleteWebhook, testWebhook, updateWebhook, type WebhookRow } from './documents.js';
+import { eventName } from './names.js';
+import { WebhookDialog } from './webhook-dialog.js';
+
+/** One webhook: what it is told of, how it fares, and what can be done with it. */
+export function WebhookCard({
+  webhook,
+  changed,
+  showSecret,
+}: {
+  webhook: WebhookRow;
+  changed: () => void;
+  showSecret: (secret: string) => void;
+}) {
+  const text = useText();
+  const { announce } = useAdmin();
+  const change = useChange();
+  const [asking, setAsking] = useState<'edit' | 'delete' | 'rotate' | null>(null);
+  const [attempt, setAttempt] = useState<AttemptRow | null>(null);
+  const { id, url } = webhook;
+
+  const test = async () => {
+    setAttempt(null);
+    const result = await change.run(testWebhook, { input: { id } });
+    if (!result?.attempt) return;
+    setAttempt(result.attempt);
+    announce(text(result.attempt.failure === null ? 'admin.testGood' : 'admin.testBad'));
+  };
+  const setEnabled = async (enabled: boolean) => {
+    if (!(await change.run(updateWebhook, { input: { id, enabled } }))) return;
+    announce(text(enabled ? 'admin.webhookOn' : 'admin.webhookOff'));
+    changed();
+  };
+  const rotate = async () => {
+    const result = await change.run(updateWebhook, { input: { id, rotateSecret: true } });
+    if (!result) return;
+    setAsking(null);
+    if (result.secret) showSecret(result.secret);
+  };
+  const remove = async () => {
+    if (!(await change.run(deleteWebhook, { input: { id } }))) return;
+    announce(text('admin.webhookDeleted'));
+    changed();
+  };
+  const ask = (what: typeof asking) => {
+    change.clear();
+    setAsking(what);
+  };
+
+  const problems = asking === null ? change.errors().other : [];
+  return (
+    <article className="a-card" aria-label={url}>
+      <div className="a-row a-row--apart">
+        <h2 className="a-code" dir="ltr">
+          {url}
+        </h2>
+        <span className={webhook.enabled ? 'a-tag a-tag--good' : 'a-tag a-tag--warning'}>
+          {text(webhook.enabled ? 'admin.enabled' : 'admin.disabled')}
+        </span>
+      </div>
+      <p>
+        {text('admin.toldOf', { events: listed(webhook.events.map((event) => text(eventName[event]))) })}
+        {webhook.query !== null && ` ${text('admin.byOwnQuery')}`}
+      </p>
+      {webhook.disabledReason !== null && webhook.disabledAt !== null && (
+        <p>
+          {text('admin.disabledSince', { date: dateAndTime(webhook.disabledAt) })} {webhook.disabledReason}
+        </p>
+      )}
+      {attempt && <AttemptLine attempt={attempt} />}
+      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <div className="a-row">
+        <a className="p-button" {...linkTo(addressOf('webhooks', id))}>
+          {text('admin.deliveries')}
+        </a>
+        <button type="button" className="p-button" aria-disabled={change.busy} onClick={test}>
+          {text(change.busy && !asking ? 'admin.working' : 'admin.test')}
+        </button>
+        <button type="button" className="p-button" onClick={() => ask('edit')}>
+          {text('admin.edit')}
+        </button>
+        <button type="button" className="p-button" onClick={() => setEnabled(!webhook.enabled)}>
+          {text(webhook.enabled ? 'admin.switchOff' : 'admin.switchOn')}
+        </button>
+        <button type="button" className="p-button" onClick={() => ask('rotate')}>
+          {text('admin.rotate')}
+        </button>
+        <button type="button" className="p-button p-button--danger" onClick={() => ask('delete')}>
+          {text('admin.delete')}
+        </button>
+      </div>
+      {asking === 'edit' && (
+        <WebhookDialog
+          webhook={webhook}
+          onClose={() => setAsking(null)}
+          onDone={() => {
+            setAsking(null);
+            announce(text('admin.saved'));
+            changed();
+          }}
+        />
+      )}
+      {asking === 'rotate' && (
+        <ConfirmDialog
+          title={text('admin.rotateTitle')}
+          action={text('admin.rotate')}
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={rotate}
+          onClose={() => setAsking(null)}
+        >
+          {text('admin.rotateLead')}
+        </ConfirmDialog>
+      )}
+      {asking === 'delete' && (
+        <ConfirmDialog
+          title={text('admin.webhookDeleteTitle')}
+          action={text('admin.delete')}
+          danger
+          busy={change.busy}
+          errors={change.errors()}
+          onSubmit={remove}
+          onClose={() => setAsking(null)}
+        >
+          {text('admin.webhookDeleteLead', { url })}
+        </ConfirmDialog>
+      )}
+    </article>
+  );
+}

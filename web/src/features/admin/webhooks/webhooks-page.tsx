@@ -1,0 +1,73 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useAnswer } from '../../../api/use-query.js';
+import { useText } from '../../../i18n/text.js';
+import { Empty, FaultNotice, Loading, Page } from '../shared/page.js';
+import { addressOf, linkTo } from '../shared/place.js';
+import { ShownOnce } from '../shared/secret-dialog.js';
+import { DeliveriesPage } from './deliveries-page.js';
+import { webhooksQuery } from './documents.js';
+import { WebhookCard } from './webhook-card.js';
+import { WebhookDialog } from './webhook-dialog.js';
+
+/** The addresses that are told of what happens, and below each what it was told. */
+export function WebhooksPage({ item }: { item: string | null }) {
+  const text = useText();
+  const { data, fault, again } = useAnswer(webhooksQuery, {});
+  const [creating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const webhook = data?.webhooks.find(({ id }) => id === item);
+
+  if (item && webhook) return <DeliveriesPage webhook={webhook} />;
+  return (
+    <Page
+      title={text('admin.webhooks')}
+      lead={text('admin.webhooksLead')}
+      actions={
+        fault !== 'forbidden' && (
+          <button type="button" className="p-button p-button--primary" onClick={() => setCreating(true)}>
+            <Plus size={18} aria-hidden />
+            {text('admin.webhookAdd')}
+          </button>
+        )
+      }
+    >
+      {item && data && (
+        <p className="a-text">
+          {text('admin.webhookGone')} <a {...linkTo(addressOf('webhooks'))}>{text('admin.webhooksAll')}</a>
+        </p>
+      )}
+      {fault ? (
+        <FaultNotice {...{ fault, again }} whoMay="admin.setUpOnly" />
+      ) : !data ? (
+        <Loading />
+      ) : data.webhooks.length === 0 ? (
+        <Empty>{text('admin.webhooksNone')}</Empty>
+      ) : (
+        data.webhooks.map((each) => (
+          <WebhookCard key={each.id} webhook={each} changed={again} showSecret={setSecret} />
+        ))
+      )}
+      {creating && (
+        <WebhookDialog
+          webhook={null}
+          onClose={() => setCreating(false)}
+          onDone={(made) => {
+            setCreating(false);
+            setSecret(made);
+            again();
+          }}
+        />
+      )}
+      {secret && (
+        <ShownOnce
+          title={text('admin.secretTitle')}
+          lead={text('admin.secretLead')}
+          label={text('admin.secret')}
+          value={secret}
+          onClose={() => setSecret(null)}
+        />
+      )}
+    </Page>
+  );
+}

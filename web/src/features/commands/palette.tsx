@@ -1,0 +1,175 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { askAbortably } from '../../api/abortable-ask.js';
+import { useSearch } from '../../api/use-latest-query.js';
+import { Avatar } from '../../components/avatar.js';
+import { useText } from '../../i18n/text.js';
+import { type SellerRow, sellersPage } from '../inbox/documents.js';
+import { useInbox } from '../inbox/inbox-context.js';
+import { type Command, keyCaps } from './commands.js';
+import { Dialog } from './dialog.js';
+import './palette.css';
+import { goTo } from '../../pages/operator/place.js';
+
+const typingPause = 120;
+const sellersShown = 6;
+
+interface Choice {
+  key: string;
+  label: string;
+  run: () => void;
+  seller?: SellerRow;
+  keys?: string;
+}
+
+interface Props {
+  commands: readonly Command[];
+  onClose: () => void;
+}
+
+/** Everything that can be done, and every seller, by some letters of the name. */
+export default function Palette({ commands, onClose }: Props) {
+  const text = useText();
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const listId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const q = typed.trim();
+  const { client } = useInbox().store;
+  const { shown } = useSearch<string, readonly SellerRow[]>(
+    async (words, _, signal) =>
+      (await askAbortably(client, sellersPage, { first: sellersShown, q: words || null }, signal))
+        .sellersForChats.nodes,
+    q,
+    typingPause,
+  );
+
+  const actions = commands
+    .filter(({ id, possible }) => possible && id !== 'palette')
+    .map(
+      ({ id, label, keys, run }): Choice => ({
+        key: id,
+        label: text(label),
+        run,
+        ...(keys[0] && { keys: keys[0] }),
+      }),
+    )
+    .filter(({ label }) => wordsBegin(label, q));
+  const people = (shown?.result ?? []).map(
+    (seller): Choice => ({
+      key: seller.id,
+      label: seller.businessName,
+      seller,
+      run: () => goTo({ room: 'chats', sellerId: seller.id, messageId: null }),
+    }),
+  );
+  // Who types a name means a seller; who opens it to look around sees what can be done.
+  const groups = [
+    { label: text('inbox.conversations'), choices: people },
+    { label: text('inbox.actions'), choices: actions },
+  ];
+  if (q === '') groups.reverse();
+  const choices = groups.flatMap((group) => group.choices);
+  const active = Math.min(at, choices.length - 1);
+  const idOf = (index: number) => `${listId}-${index}`;
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  });
+
+  const choose = (choice: Choice | undefined) => {
+    if (!choice) return;
+    onClose();
+    // The dialog returns the focus first, perhaps to a field, in which single keys are no shortcuts.
+    requestAnimationFrame(() => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      choice.run();
+    });
+  };
+
+  let index = -1;
+  return (
+    <Dialog label={text('inbox.palette')} className="palette" onClose={onClose}>
+      <input
+        className="palette__field"
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={active >= 0 ? idOf(active) : undefined}
+        aria-label={text('inbox.paletteField')}
+        placeholder={text('inbox.paletteField')}
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={(event) => {
+          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (by && choices.length > 0) {
+            event.preventDefault();
+            setAt((active + by + choices.length) % choices.length);
+          }
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(choices[active]);
+        }}
+      />
+      <div id={listId} ref={list} className="palette__list" role="listbox" aria-label={text('inbox.palette')}>
+        {groups
+          .filter((group) => group.choices.length > 0)
+          .map((group) => (
+            // biome-ignore lint/a11y/useSemanticElements: a group of options.
+            <div key={group.label} role="group" aria-label={group.label}>
+              <p className="palette__group" aria-hidden="true">
+                {group.label}
+              </p>
+              {group.choices.map((choice) => {
+                index++;
+                const own = index;
+                return (
+                  // biome-ignore lint/a11y/useFocusableInteractive: as above.
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys choose.
+                  <div
+                    key={choice.key}
+                    id={idOf(own)}
+                    role="option"
+                    aria-selected={own === active}
+                    className="palette__choice"
+                    onPointerMove={() => setAt(own)}
+                    onClick={() => choose(choice)}
+                  >
+                    {choice.seller && <Avatar name={choice.label} online={choice.seller.online} />}
+                    <bdi className="palette__label">{choice.label}</bdi>
+                    {choice.keys && <KeyCaps keys={choice.keys} />}
+                  </div>
+                );
+              })}
+            </div>
+          ))}
+        {choices.length === 0 && <p className="palette__group">{text('inbox.noneFound')}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function KeyCaps({ keys }: { keys: string }) {
+  return (
+    <span className="palette__keys" aria-hidden="true">
+      {keyCaps(keys).map((key) => (
+        <kbd key={key} className="key">
+          {key}
+        </kbd>
+      ))}
+    </span>
+  );
+}
+
+/** Whether each word that was typed begins one of the label's. */
+function wordsBegin(label: string, q: string): boolean {
+  const words = label.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((part) => words.some((word) => word.startsWith(part)));
+}

@@ -1,0 +1,76 @@
+import { X } from 'lucide-react';
+import { Fragment } from 'react';
+import { useText } from '../../i18n/text.js';
+import { changeSettings, useSettings } from '../../settings/settings.js';
+import { type Command, keyCaps } from './commands.js';
+import { Dialog } from './dialog.js';
+import './shortcut-sheet.css';
+import { Switch } from '../../components/switch.js';
+
+const groups = [
+  { id: 'conversations', label: 'inbox.conversations' },
+  { id: 'conversation', label: 'inbox.conversation' },
+  { id: 'general', label: 'inbox.general' },
+] as const;
+
+interface Props {
+  commands: readonly Command[];
+  onClose: () => void;
+}
+
+/** All keys, and the switch for those that are pressed alone. */
+export default function ShortcutSheet({ commands, onClose }: Props) {
+  const text = useText();
+  const { shortcuts } = useSettings();
+  return (
+    <Dialog label={text('inbox.shortcuts')} className="sheet" onClose={onClose}>
+      <header className="sheet__head">
+        <h2>{text('inbox.shortcuts')}</h2>
+        <button
+          type="button"
+          className="p-button p-button--quiet p-button--icon"
+          aria-label={text('common.close')}
+          onClick={onClose}
+        >
+          <X size={18} aria-hidden="true" />
+        </button>
+      </header>
+      <div className="sheet__groups">
+        {groups.map(({ id, label }) => (
+          <section key={id} aria-label={text(label)}>
+            <h3>{text(label)}</h3>
+            <dl>
+              {commands
+                .filter(({ group, keys }) => group === id && keys.length > 0)
+                .map((command) => (
+                  <div key={command.id} className="sheet__row">
+                    <dt>{text(command.label)}</dt>
+                    <dd>
+                      {command.keys.map((keys, index) => (
+                        <Fragment key={keys}>
+                          {index > 0 && <span className="sheet__or">{text('inbox.or')}</span>}
+                          {keyCaps(keys).map((key) => (
+                            <kbd key={key} className="key">
+                              {key}
+                            </kbd>
+                          ))}
+                        </Fragment>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="sheet__switch">
+        <Switch
+          label={text('inbox.singleKeys')}
+          hint={text('inbox.singleKeysHint')}
+          checked={shortcuts}
+          onChange={(on) => changeSettings({ shortcuts: on })}
+        />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useRef } from 'react';
+import { currentSettings } from '../../settings/settings.js';
+import { type Command, isWriting } from './commands.js';
+import { combination, isSingle } from './key-combinations.js';
+
+/** Runs the commands by their keys; not where a key writes something, nor behind what is open in front. */
+export function useShortcuts(commands: readonly Command[]): void {
+  const current = useRef(commands);
+  current.current = commands;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      if (document.querySelector('dialog[open], [popover]:popover-open')) return;
+      const pressed = combination(event);
+      const command = current.current.find(({ keys, possible }) => possible && keys.includes(pressed));
+      if (!command) return;
+      if (isSingle(pressed)) {
+        if (!currentSettings().shortcuts || isWriting(event.target)) return;
+        // Enter does what the control does that has the focus.
+        if (pressed === 'enter' && event.target !== document.body) return;
+      }
+      event.preventDefault();
+      command.run();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

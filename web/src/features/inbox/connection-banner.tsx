@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+import { useText } from '../../i18n/text.js';
+import { useStore } from './inbox-context.js';
+
+/** A connection that is back at once is not spoken of, in ms. */
+const patience = 2_500;
+
+/** Lies over the thread's upper edge while there is no connection, and moves nothing. */
+export function ConnectionBanner() {
+  const text = useText();
+  const state = useStore(({ liveState }) => liveState);
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (state === 'live') {
+      setLate(false);
+      return;
+    }
+    const timer = setTimeout(() => setLate(true), patience);
+    return () => clearTimeout(timer);
+  }, [state]);
+  const isShown = state === 'offline' || (state === 'connecting' && late);
+  return (
+    <p className="connection" role="status" data-visible={isShown || undefined}>
+      {isShown && text(state === 'offline' ? 'common.offline' : 'inbox.reconnecting')}
+    </p>
+  );
+}

@@ -1,0 +1,126 @@
+import { memo, useSyncExternalStore } from 'react';
+import { Avatar } from '../../components/avatar.js';
+import type { RowPlace } from '../../components/roving-list.js';
+import { useText } from '../../i18n/text.js';
+import { longTime, shortTime } from '../../i18n/times.js';
+import { addressOf } from '../../pages/operator/place.js';
+import { useDraft } from '../thread/drafts.js';
+import { unsentIn, watchOutboxes } from '../thread/outbox.js';
+import type { SellerRow } from './documents.js';
+import { useInbox, useSeller, useStore } from './inbox-context.js';
+import { threadKey } from './operator-thread-source.js';
+import { isUnread } from './rows.js';
+
+interface Props extends Omit<RowPlace, 'position'> {
+  index: number;
+  count: number;
+  current: boolean;
+  onOpen: (id: string) => void;
+}
+
+/** A conversation in the list: whose, when, the last words, and what of it waits. */
+export const ListRow = memo(function ListRow({ id, tabIndex, index, count, current, onOpen }: Props) {
+  const text = useText();
+  const row = useSeller(id);
+  if (!row) return <div className="row" />;
+  const latest = row.latestChatMessage;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the list is drawn in parts, which `ul` can't be.
+    <div role="listitem" aria-posinset={index} aria-setsize={count}>
+      <a
+        className={isUnread(row) ? 'row row--unread' : 'row'}
+        href={addressOf({ room: 'chats', sellerId: id, messageId: null })}
+        data-row={id}
+        tabIndex={tabIndex}
+        aria-current={current ? 'true' : undefined}
+        draggable={false}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          onOpen(id);
+        }}
+      >
+        <Avatar name={row.businessName} online={row.online} />
+        <span className="row__name" dir="auto">
+          <bdi>{row.businessName}</bdi>
+          {row.online && <span className="p-hidden">, {text('inbox.online')}</span>}
+        </span>
+        {latest && (
+          <time className="row__time" dateTime={latest.createdAt} title={longTime(latest.createdAt)}>
+            {shortTime(latest.createdAt)}
+          </time>
+        )}
+        <Preview row={row} current={current} />
+        <Sign row={row} />
+      </a>
+    </div>
+  );
+});
+
+/** The last words; but who types, and what one of us has written and not sent, is told instead. */
+function Preview({ row, current }: { row: SellerRow; current: boolean }) {
+  const text = useText();
+  const { user } = useInbox();
+  const typist = useStore(({ typists }) => typists.in(row.id));
+  const key = threadKey(user.actorId, row.id);
+  const draft = useDraft(key);
+  // What is just being sent is not worth a word.
+  const unsent = useSyncExternalStore(watchOutboxes, () => unsentIn(key)).find(
+    ({ state }) => state !== 'sending',
+  );
+  const latest = row.latestChatMessage;
+  if (typist) {
+    const by = typist.ours ? 'inbox.answering' : 'inbox.typing';
+    return (
+      <span className="row__preview row__preview--live" dir="auto">
+        {text(by, { name: typist.name ?? '' })}
+      </span>
+    );
+  }
+  if (unsent && !current) {
+    return (
+      <span className="row__preview" dir="auto">
+        <span className="row__draft">
+          {text(unsent.state === 'waiting' ? 'thread.waiting' : 'thread.notSent')}
+        </span>
+        {' · '}
+        <bdi>{unsent.text.slice(0, 200)}</bdi>
+      </span>
+    );
+  }
+  if (draft.trim() && !current) {
+    return (
+      <span className="row__preview" dir="auto">
+        <span className="row__draft">{text('inbox.draft')}</span> <bdi>{draft.slice(0, 200)}</bdi>
+      </span>
+    );
+  }
+  if (!latest) return <span className="row__preview row__preview--none">{text('inbox.noMessages')}</span>;
+  const ours = latest.sentByType === 'AdminUser';
+  const name = latest.sentByName === user.name ? text('inbox.you') : latest.sentByName;
+  return (
+    <span className="row__preview" dir="auto">
+      {ours && <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>}{' '}
+      <bdi>{latest.message.slice(0, 200)}</bdi>
+    </span>
+  );
+}
+
+function Sign({ row }: { row: SellerRow }) {
+  const text = useText();
+  const { unreadChatMessageCount: count, markedUnread } = row;
+  if (count > 0) {
+    return (
+      <span className="row__count">
+        <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+        <span className="p-hidden">{text('inbox.unreadMessages', { count })}</span>
+      </span>
+    );
+  }
+  if (!markedUnread) return null;
+  return (
+    <span className="row__mark">
+      <span className="p-hidden">{text('inbox.markedUnread')}</span>
+    </span>
+  );
+}

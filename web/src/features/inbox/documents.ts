@@ -1,0 +1,139 @@
+import type { ResultOf } from 'gql.tada';
+import { graphql } from '../../api/operator-graphql.js';
+
+/** A seller as the list shows it. */
+export const sellerFields = graphql(`
+  fragment SellerFields on Seller {
+    id
+    businessName
+    online
+    unreadChatMessageCount
+    markedUnread
+    latestChatMessage { id createdAt message sentByType sentByName }
+  }
+`);
+
+export const messageFields = graphql(`
+  fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }
+`);
+
+export const sellersPage = graphql(
+  `
+  query SellersPage($after: String, $q: String, $filter: SellersForChatsFilter, $first: Int!) {
+    sellersForChats(first: $first, after: $after, q: $q, filter: $filter) {
+      nodes { ...SellerFields }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`,
+  [sellerFields],
+);
+
+export const unreadCount = graphql(`
+  query UnreadCount {
+    sellersForChats(first: 0, filter: { unread: true }) { totalCount totalCountIsExact }
+  }
+`);
+
+export const oneSeller = graphql(
+  `
+  query OneSeller($id: ID!) { node(id: $id) { __typename ... on Seller { ...SellerFields } } }
+`,
+  [sellerFields],
+);
+
+export const messagesSearch = graphql(
+  `
+  query MessagesSearch($q: String!, $after: String, $first: Int!) {
+    chatMessagesSearch(q: $q, first: $first, after: $after) {
+      nodes { ...MessageFields seller { id businessName } }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export const threadSearch = graphql(`
+  query ThreadSearch($sellerId: ID!, $q: String!, $after: String, $first: Int!) {
+    chatMessages(sellerId: $sellerId, q: $q, first: $first, after: $after) {
+      nodes { id }
+      pageInfo { endCursor hasNextPage }
+      totalCount
+    }
+  }
+`);
+
+export const threadPage = graphql(
+  `
+  query ThreadPage($sellerId: ID!, $first: Int, $last: Int, $after: String, $before: String, $around: ID) {
+    chatMessages(
+      sellerId: $sellerId, first: $first, last: $last, after: $after, before: $before, around: $around
+    ) {
+      nodes { ...MessageFields }
+      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export const send = graphql(
+  `
+  mutation Send($input: ChatMessageCreateInput!) {
+    chatMessageCreate(input: $input) {
+      chatMessage { ...MessageFields }
+      errors { field messages }
+      findings { kind action description start end }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export const markRead = graphql(`
+  mutation MarkRead($sellerId: ID!) {
+    chatMessageRead(input: { seller: $sellerId, sentBy: "User" }) { errors { field messages } }
+  }
+`);
+
+export const setMarkedUnread = graphql(`
+  mutation SetMarkedUnread($sellerId: ID!, $markedUnread: Boolean!) {
+    chatMarkedUnreadSet(input: { sellerId: $sellerId, markedUnread: $markedUnread }) {
+      errors { field messages }
+    }
+  }
+`);
+
+export const setTyping = graphql(`
+  mutation SetTyping($sellerId: ID!, $typing: Boolean!) {
+    chatTypingSet(input: { sellerId: $sellerId, typing: $typing }) { errors { field messages } }
+  }
+`);
+
+export const rights = graphql(
+  `query Rights { viewer { maySetUp mayAdminister marketplace { chatEnabled } } }`,
+);
+
+export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
+
+/** All that happens in all threads. Each event tells how its seller stands then, so that none has to be asked for. */
+export const events = graphql(
+  `
+  subscription Events($after: String!) {
+    chatEvents(after: $after) {
+      __typename
+      ... on ChatMessageCreated { cursor chatMessage { ...MessageFields seller { ...SellerFields } } }
+      ... on ChatMessagesRead { cursor readAt sentByType seller { ...SellerFields } }
+      ... on ChatMarkedUnread { cursor markedUnread seller { ...SellerFields } }
+      ... on ChatTyping { sentByType sentByName typing seller { id } }
+      ... on ChatPresence { sentByType online seller { id } }
+    }
+  }
+`,
+  [sellerFields, messageFields],
+);
+
+export type SellerRow = ResultOf<typeof sellerFields>;
+export type FoundMessage = ResultOf<typeof messagesSearch>['chatMessagesSearch']['nodes'][number];
+export type ChatEvent = ResultOf<typeof events>['chatEvents'];

@@ -1,0 +1,51 @@
+import type { VariablesOf } from 'gql.tada';
+import { ask, change } from '../../api/request.js';
+import { outcomeOf, pageOf } from '../thread/api-mapping.js';
+import type { ThreadPage, ThreadSource } from '../thread/thread-source.js';
+import { markRead, send, setTyping, threadPage } from './documents.js';
+import type { InboxStore } from './inbox-store.js';
+
+type SendInput = VariablesOf<typeof send>['input'];
+type PageOf = { first?: number; last?: number; after?: string; before?: string; around?: string };
+
+/** Under which a person's draft to a seller is kept. */
+export function threadKey(actorId: string, sellerId: string): string {
+  return `operator.${actorId}.${sellerId}`;
+}
+
+/** A seller's thread, through the Operator API. */
+export function createOperatorSource(store: InboxStore, actorId: string, sellerId: string): ThreadSource {
+  const { client } = store;
+
+  const read = async (page: PageOf): Promise<ThreadPage> =>
+    pageOf((await ask(client, threadPage, { sellerId, ...page })).chatMessages);
+
+  return {
+    key: threadKey(actorId, sellerId),
+    ownType: 'AdminUser',
+    newest: (first) => read({ first }),
+    older: (after, first) => read({ first, after }),
+    newer: (before, last) => read({ last, before }),
+    around: (around, first) => read({ first, around }),
+    async send({ message, idempotencyKey, acknowledged }) {
+      const { chatMessageCreate } = await change(client, send, {
+        input: {
+          sellerId,
+          message,
+          idempotencyKey,
+          // What was acknowledged was found by the server, which knows these kinds.
+          acknowledged: [...acknowledged] as SendInput['acknowledged'],
+        },
+      });
+      return outcomeOf(chatMessageCreate);
+    },
+    async markRead() {
+      await change(client, markRead, { sellerId });
+    },
+    setTyping(typing) {
+      // It is said again in a moment, or ends by itself.
+      change(client, setTyping, { sellerId, typing }).catch(() => {});
+    },
+    onEvent: (listener) => store.onThread(sellerId, listener),
+  };
+}

@@ -1,0 +1,12 @@
+import { outboxOf } from '../thread/outbox.js';
+import { unsentThreads } from '../thread/unsent-storage.js';
+import type { InboxStore } from './inbox-store.js';
+import { createOperatorSource, threadKey } from './operator-thread-source.js';
+
+/** Goes on with what somebody wrote before a reload and is not sent yet, in threads that are not opened too. */
+export function goOnSending(store: InboxStore, actorId: string): void {
+  const own = threadKey(actorId, '');
+  for (const key of unsentThreads()) {
+    if (key.startsWith(own)) outboxOf(createOperatorSource(store, actorId, key.slice(own.length)));
+  }
+}

@@ -1,0 +1,139 @@
+import { ChevronDown, ChevronUp, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { askAbortably } from '../../api/abortable-ask.js';
+import { useSearch } from '../../api/use-latest-query.js';
+import { useText } from '../../i18n/text.js';
+import { threadSearch } from '../inbox/documents.js';
+import { useInbox } from '../inbox/inbox-context.js';
+
+const pageSize = 50;
+const typingPause = 250;
+
+/** What is loaded of the hits, newest first. */
+interface Hits {
+  ids: readonly string[];
+  total: number;
+  cursor: string | null;
+}
+
+interface Props {
+  sellerId: string;
+  /** A hit is to be shown. */
+  onHit: (messageId: string, q: string) => void;
+  onClose: () => void;
+}
+
+/** Searches the open thread: from the newest hit to older ones, and back. */
+export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
+  const text = useText();
+  const { client } = useInbox().store;
+  const [typed, setTyped] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const q = typed.trim();
+  const { phase, result, shown, more } = useSearch<string, Hits>(
+    async (words, before, signal) => {
+      const variables = { sellerId, q: words, after: before?.cursor ?? null, first: pageSize };
+      const { nodes, totalCount, pageInfo } = (await askAbortably(client, threadSearch, variables, signal))
+        .chatMessages;
+      return {
+        ids: [...(before?.ids ?? []), ...nodes.map(({ id }) => id)],
+        total: before?.total ?? totalCount,
+        cursor: pageInfo.endCursor,
+      };
+    },
+    q || null,
+    typingPause,
+  );
+  // The hit that was gone to belongs to its words; other words begin at the newest.
+  const [gone, setGone] = useState({ q, at: 0 });
+  const hits = shown?.result ?? null;
+  const at = gone.q === shown?.query ? gone.at : 0;
+
+  useEffect(() => field.current?.focus(), []);
+
+  const id = result?.ids[at];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it shows another hit, or the first of other words.
+  useEffect(() => {
+    if (id) onHit(id, q);
+  }, [id, q]);
+
+  const step = (by: 1 | -1) => {
+    if (!result) return;
+    // While the next page is loaded, the last hit of those before is still the one that is seen.
+    const next = Math.min(at, result.ids.length - 1) + by;
+    if (next < 0 || next >= result.total) return;
+    setGone({ q, at: next });
+    if (next >= result.ids.length) more();
+  };
+
+  const told = () => {
+    if (phase === 'failed') return text('common.failed');
+    if (!hits) return '';
+    return hits.total === 0
+      ? text('inbox.noHit')
+      : text('inbox.hitOf', { at: Math.min(at, hits.ids.length - 1) + 1, total: hits.total });
+  };
+
+  return (
+    <search className="thread-search">
+      <input
+        ref={field}
+        className="p-field"
+        type="search"
+        value={typed}
+        maxLength={500}
+        placeholder={text('inbox.searchThread')}
+        aria-label={text('inbox.searchThread')}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+          if (event.key === 'Escape') {
+            event.preventDefault();
+            onClose();
+          }
+        }}
+      />
+      <span className="thread-search__told" role="status">
+        {told()}
+      </span>
+      <Step
+        label={text('inbox.olderHit')}
+        icon={ChevronUp}
+        possible={hits !== null && at + 1 < hits.total}
+        onClick={() => step(1)}
+      />
+      <Step
+        label={text('inbox.newerHit')}
+        icon={ChevronDown}
+        possible={hits !== null && at > 0}
+        onClick={() => step(-1)}
+      />
+      <Step label={text('inbox.closeSearch')} icon={X} possible onClick={onClose} />
+    </search>
+  );
+}
+
+interface StepProps {
+  label: string;
+  icon: typeof X;
+  /** One that is not keeps the focus that it may have. */
+  possible: boolean;
+  onClick: () => void;
+}
+
+function Step({ label, icon: Icon, possible, onClick }: StepProps) {
+  return (
+    <button
+      type="button"
+      className="p-button p-button--quiet p-button--icon thread-search__step"
+      aria-label={label}
+      title={label}
+      aria-disabled={!possible}
+      onClick={possible ? onClick : undefined}
+    >
+      <Icon size={18} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+import { askAbortably } from '../../api/abortable-ask.js';
+import { useSearch } from '../../api/use-latest-query.js';
+import { type FoundMessage, messagesSearch } from '../inbox/documents.js';
+import { useInbox } from '../inbox/inbox-context.js';
+
+const pageSize = 30;
+
+/** What a search in all messages has found so far, newest first. */
+export interface MessageSearch {
+  /** What was searched for. */
+  q: string;
+  found: readonly FoundMessage[];
+  status: 'loading' | 'ready' | 'failed';
+  complete: boolean;
+  more: () => void;
+}
+
+interface Loaded {
+  found: readonly FoundMessage[];
+  /** Null where no more follow. */
+  cursor: string | null;
+}
+
+/** Searches the messages of all threads; what was found before stays until there is an answer. */
+export function useMessageSearch(q: string): MessageSearch {
+  const { client } = useInbox().store;
+  const { phase, result, shown, more } = useSearch<string, Loaded>(
+    async (query, before, signal) => {
+      const variables = { q: query, after: before?.cursor ?? null, first: pageSize };
+      const { nodes, pageInfo } = (await askAbortably(client, messagesSearch, variables, signal))
+        .chatMessagesSearch;
+      return {
+        found: [...(before?.found ?? []), ...nodes],
+        cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+      };
+    },
+    q,
+    // The field of the search has waited for a pause.
+    0,
+  );
+  return {
+    q: shown?.query ?? q,
+    found: shown?.result.found ?? [],
+    status: phase === 'failed' ? 'failed' : result ? 'ready' : 'loading',
+    complete: phase === 'failed' || !shown?.result.cursor,
+    more: () => {
+      if (phase === 'loaded' && result?.cursor) more();
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { MessageSquareText, X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import type { LiveState } from '../../api/live.js';
+import { useText } from '../../i18n/text.js';
+import { Thread, type ThreadHandle } from '../thread/thread.js';
+import type { ChatState, SellerChat } from './seller-chat.js';
+
+const mostShown = 99;
+
+export interface ChatPanelProps {
+  chat: SellerChat;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onSignedOut: () => void;
+}
+
+/**
+ * The message icon with its badge, and the panel that slides in beside the page. Not modal: one may go on with the
+ * page. Escape closes it, and the focus goes in and back.
+ */
+export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelProps) {
+  const text = useText();
+  const id = useId();
+  const state = useSyncExternalStore(chat.watch, chat.state);
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const thread = useRef<ThreadHandle>(null);
+  const { account, source, unread } = state;
+  const ready = account !== null && source !== null;
+  const name = account?.viewer.marketplace.name ?? '';
+  const drawn = useDrawn(open);
+
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (open === wasOpen.current) return;
+    if (open && !ready) {
+      panel.current?.focus();
+      return;
+    }
+    wasOpen.current = open;
+    // A field in focus brings up a phone's keyboard, over what one came to read.
+    if (open && !matchMedia('(pointer: coarse)').matches) thread.current?.focusComposer();
+    else if (open) panel.current?.focus();
+    else button.current?.focus();
+  }, [open, ready]);
+
+  const close = () => onOpenChange(false);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !open || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    close();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what it holds is interactive; Escape is heard from all of it.
+    <div className="chat" onKeyDown={onKeyDown}>
+      <button
+        ref={button}
+        type="button"
+        className="chat-button"
+        aria-label={text('seller.button', { count: unread })}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => onOpenChange(!open)}
+      >
+        <MessageSquareText size={22} aria-hidden="true" />
+        {unread > 0 && (
+          <span className="chat-badge" aria-hidden="true" data-unread={unread}>
+            {unread > mostShown ? `${mostShown}+` : unread}
+          </span>
+        )}
+      </button>
+      <span role="status" className="p-hidden">
+        {unread > 0 && !open && text('seller.unread', { count: unread })}
+      </span>
+      <section
+        ref={panel}
+        id={id}
+        className="chat-panel"
+        data-open={open || undefined}
+        role="dialog"
+        aria-label={text('seller.messages')}
+        tabIndex={-1}
+      >
+        {drawn && (
+          <>
+            <div className="chat-head">
+              <div className="chat-who">
+                <h2>
+                  <bdi>{name || text('seller.messages')}</bdi>
+                </h2>
+                <Standing {...state} />
+              </div>
+              <button
+                type="button"
+                className="p-button p-button--quiet p-button--icon"
+                aria-label={text('seller.close')}
+                title={text('seller.close')}
+                onClick={close}
+              >
+                <X size={20} aria-hidden="true" />
+              </button>
+            </div>
+            <div className="chat-thread" aria-busy={!ready || undefined}>
+              {ready && (
+                <Thread
+                  ref={thread}
+                  compact
+                  source={source}
+                  readerId={source.key}
+                  readerName={account.viewer.name}
+                  otherName={name}
+                  chatEnabled={account.viewer.marketplace.chatEnabled}
+                  mayWrite={account.viewer.mayChat}
+                  onFault={(fault) => fault === 'signed-out' && onSignedOut()}
+                />
+              )}
+            </div>
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** A connection that is back in this time, in ms, was never away. */
+const patience = 3_000;
+
+/** Whether somebody is there, or that there is no connection. Its line is always there. */
+function Standing({ online, live, account }: ChatState) {
+  const text = useText();
+  const away = useAway(live);
+  if (away) {
+    return (
+      <p className="chat-standing" role="status">
+        {text(live === 'offline' ? 'seller.offline' : 'seller.connecting')}
+      </p>
+    );
+  }
+  return (
+    <p className="chat-standing" data-online={online || undefined}>
+      {account && text(online ? 'seller.online' : 'seller.away')}
+    </p>
+  );
+}
+
+function useAway(live: LiveState): boolean {
+  const [away, setAway] = useState(false);
+  const lost = live !== 'live';
+  useEffect(() => {
+    if (!lost) {
+      setAway(false);
+      return;
+    }
+    const timer = setTimeout(() => setAway(true), patience);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  return away && lost;
+}
+
+/** How long the panel takes to slide out, in ms; panel.css says the same. */
+const slide = 220;
+
+/** What is closed is drawn until it is out of sight, and no longer: what is drawn may be read. */
+function useDrawn(open: boolean): boolean {
+  const [drawn, setDrawn] = useState(open);
+  useEffect(() => {
+    if (open) {
+      setDrawn(true);
+      return;
+    }
+    const timer = setTimeout(() => setDrawn(false), slide);
+    return () => clearTimeout(timer);
+  }, [open]);
+  return open || drawn;
+}

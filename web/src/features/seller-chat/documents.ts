@@ -1,0 +1,82 @@
+import type { ResultOf } from 'gql.tada';
+import { graphql } from '../../api/seller-graphql.js';
+
+export const messageFields = graphql(`
+  fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }
+`);
+
+/** Who asks, and how the thread stands. */
+export const account = graphql(
+  `
+  query Account {
+    viewer { name mayChat marketplace { name chatEnabled } }
+    seller {
+      id
+      businessName
+      online
+      unreadChatMessageCount
+      latestChatMessage { ...MessageFields }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export const threadPage = graphql(
+  `
+  query ThreadPage($first: Int, $last: Int, $after: String, $before: String, $around: ID) {
+    chatMessages(first: $first, last: $last, after: $after, before: $before, around: $around) {
+      nodes { ...MessageFields }
+      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export const send = graphql(
+  `
+  mutation Send($input: ChatMessageCreateInput!) {
+    chatMessageCreate(input: $input) {
+      chatMessage { ...MessageFields }
+      errors { field messages }
+      findings { kind action description start end }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export const markRead = graphql(`
+  mutation MarkRead { chatMessageRead(input: { sentBy: "AdminUser" }) { errors { field messages } } }
+`);
+
+export const setTyping = graphql(`
+  mutation SetTyping($typing: Boolean!) {
+    chatTypingSet(input: { typing: $typing }) { errors { field messages } }
+  }
+`);
+
+export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
+
+/** What happens in the thread, with how many are unread after it. */
+export const events = graphql(
+  `
+  subscription Events($after: String!) {
+    chatEvents(after: $after) {
+      __typename
+      ... on ChatMessageCreated {
+        cursor
+        chatMessage { ...MessageFields seller { unreadChatMessageCount } }
+      }
+      ... on ChatMessagesRead { cursor readAt sentByType seller { unreadChatMessageCount } }
+      ... on ChatTyping { sentByType sentByName typing }
+      ... on ChatPresence { sentByType online }
+    }
+  }
+`,
+  [messageFields],
+);
+
+export type AccountAnswer = ResultOf<typeof account>;
+export type ChatEvent = ResultOf<typeof events>['chatEvents'];

@@ -1,0 +1,154 @@
+import type { Client } from '@urql/core';
+import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
+import { ask } from '../../api/request.js';
+import { messageOf, sideOf } from '../thread/api-mapping.js';
+import { outboxOf } from '../thread/outbox.js';
+import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-source.js';
+import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
+import { createSellerSource } from './seller-thread-source.js';
+
+/** What is known of the account and its thread; another object at each change. */
+export interface ChatState {
+  /** Null until it is known. */
+  account: AccountAnswer | null;
+  /** The thread; there from the moment on that the account is known. */
+  source: ThreadSource | null;
+  unread: number;
+  latest: ThreadMessage | null;
+  /** Whether somebody of the operator is there. */
+  online: boolean;
+  live: LiveState;
+}
+
+export interface ChatOptions {
+  client: Client;
+  /** Who reads: what they write is kept under it. Null: by the names that the account tells. */
+  reader: string | null;
+  /** Whether another token can be had when one ends. */
+  renews?: boolean;
+  onEnd: (why: EndOfLive) => void;
+}
+
+/** A seller's chat outside of what draws it: for `useSyncExternalStore`. */
+export class SellerChat {
+  readonly #watchers = new Set<() => void>();
+  readonly #listeners = new Set<(event: ThreadEvent) => void>();
+  #state: ChatState = {
+    account: null,
+    source: null,
+    unread: 0,
+    latest: null,
+    online: false,
+    live: 'connecting',
+  };
+  /** How many events came: what was asked for before one is older than it. */
+  #seen = 0;
+  #lost = false;
+
+  constructor(private readonly options: ChatOptions) {}
+
+  readonly state = (): ChatState => this.#state;
+
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  /** Reads the account and follows it. @returns what ends it. */
+  start(): () => void {
+    const { client, renews = false, onEnd } = this.options;
+    return followEvents({
+      client,
+      document: events,
+      cursorNow: async () => (await ask(client, eventsCursor, {})).chatEventsCursor,
+      cursorOf: ({ chatEvents }) => ('cursor' in chatEvents ? chatEvents.cursor : undefined),
+      onEvent: ({ chatEvents }) => this.#apply(chatEvents),
+      onStart: () => {
+        void this.#readAccount();
+        this.#tell({ type: 'missed' });
+      },
+      onState: (live) => {
+        // Who is there is in no log.
+        if (live === 'live' && this.#lost) void this.#readAccount();
+        this.#lost = live !== 'live';
+        this.#set({ live });
+      },
+      renews,
+      onEnd,
+    });
+  }
+
+  async #readAccount(): Promise<void> {
+    const { client, reader } = this.options;
+    const seen = this.#seen;
+    let answer: AccountAnswer;
+    try {
+      answer = await ask(client, account, {});
+    } catch {
+      // The connection is made again, and then it is asked for again.
+      this.#lost = true;
+      return;
+    }
+    const { seller, viewer } = answer;
+    const key = `seller.${reader ?? `${seller.id}.${viewer.name}`}`;
+    const source =
+      this.#state.source ??
+      createSellerSource(client, key, (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      });
+    if (!this.#state.source) outboxOf(source);
+    const latest = seller.latestChatMessage && messageOf(seller.latestChatMessage);
+    this.#set({
+      account: answer,
+      source,
+      online: seller.online,
+      ...(seen === this.#seen && { unread: seller.unreadChatMessageCount, latest }),
+    });
+  }
+
+  #apply(event: ChatEvent): void {
+    switch (event.__typename) {
+      case 'ChatMessageCreated': {
+        const { seller, ...written } = event.chatMessage;
+        const message = messageOf(written);
+        this.#seen++;
+        this.#set({ unread: seller.unreadChatMessageCount, latest: message });
+        this.#tell({ type: 'created', message });
+        break;
+      }
+      case 'ChatMessagesRead': {
+        const { readAt, seller } = event;
+        const sentByType = sideOf(event.sentByType);
+        const { latest } = this.#state;
+        const read = latest?.sentByType === sentByType && latest.readAt === null;
+        this.#seen++;
+        this.#set({
+          unread: seller.unreadChatMessageCount,
+          latest: latest && read ? { ...latest, readAt } : latest,
+        });
+        this.#tell({ type: 'read', sentByType, readAt });
+        break;
+      }
+      case 'ChatTyping': {
+        const { sentByName: name, typing } = event;
+        this.#tell({ type: 'typing', sentByType: sideOf(event.sentByType), name, typing });
+        break;
+      }
+      case 'ChatPresence': {
+        const sentByType = sideOf(event.sentByType);
+        if (sentByType === 'AdminUser') this.#set({ online: event.online });
+        this.#tell({ type: 'presence', sentByType, online: event.online });
+      }
+    }
+  }
+
+  #tell(event: ThreadEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #set(change: Partial<ChatState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+}

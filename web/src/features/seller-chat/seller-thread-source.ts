@@ -1,0 +1,46 @@
+import type { Client } from '@urql/core';
+import type { VariablesOf } from 'gql.tada';
+import { ask, change } from '../../api/request.js';
+import { outcomeOf, pageOf } from '../thread/api-mapping.js';
+import type { ThreadEvent, ThreadPage, ThreadSource } from '../thread/thread-source.js';
+import { markRead, send, setTyping, threadPage } from './documents.js';
+
+type SendInput = VariablesOf<typeof send>['input'];
+
+/**
+ * A seller's own thread, through the Seller API.
+ * @param key under which drafts are kept.
+ */
+export function createSellerSource(
+  client: Client,
+  key: string,
+  onEvent: (listener: (event: ThreadEvent) => void) => () => void,
+): ThreadSource {
+  const read = async (page: VariablesOf<typeof threadPage>): Promise<ThreadPage> =>
+    pageOf((await ask(client, threadPage, page)).chatMessages);
+
+  return {
+    key,
+    ownType: 'User',
+    newest: (first) => read({ first }),
+    older: (after, first) => read({ first, after }),
+    newer: (before, last) => read({ last, before }),
+    around: (around, first) => read({ first, around }),
+    async send({ acknowledged, ...message }) {
+      const input: SendInput = {
+        ...message,
+        // What was acknowledged was found by the server, which knows these kinds.
+        acknowledged: [...acknowledged] as SendInput['acknowledged'],
+      };
+      return outcomeOf((await change(client, send, { input })).chatMessageCreate);
+    },
+    async markRead() {
+      await change(client, markRead, {});
+    },
+    setTyping(typing) {
+      // It is said again in a moment, or ends by itself.
+      change(client, setTyping, { typing }).catch(() => {});
+    },
+    onEvent,
+  };
+}

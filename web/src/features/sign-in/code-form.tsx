@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import { attempt } from '../../api/auth.js';
+import { Form } from '../../components/form.js';
+import { TextField } from '../../components/text-field.js';
+import { useText } from '../../i18n/text.js';
+import { refusalText } from './error-text.js';
+
+/** The second factor: a code of the app, or one of the backup codes. */
+export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
+  const text = useText();
+  const [backup, setBackup] = useState(false);
+  const [code, setCode] = useState('');
+  const [trust, setTrust] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+
+  const submit = async () => {
+    const written = code.replace(/\s/g, '');
+    let found = written ? [] : [text('signIn.codeMissing')];
+    if (written) {
+      setBusy(true);
+      const path = backup ? '/two-factor/verify-backup-code' : '/two-factor/verify-totp';
+      const result = await attempt(path, { code: written, trustDevice: trust });
+      setBusy(false);
+      if (result.ok) return done();
+      found = [refusalText(text, result)];
+    }
+    setErrors(found);
+  };
+
+  const change = () => {
+    setBackup(!backup);
+    setCode('');
+    setErrors([]);
+  };
+  return (
+    <>
+      <div className="s-card__head">
+        <h1>{text('signIn.codeHeading')}</h1>
+        <p>{text(backup ? 'signIn.backupLead' : 'signIn.codeLead')}</p>
+      </div>
+      <Form className="s-form" key={backup ? 'backup' : 'app'} takesFocus onSubmit={submit}>
+        <TextField
+          label={text(backup ? 'signIn.backupCode' : 'signIn.code')}
+          name="code"
+          className="p-field s-code"
+          autoComplete={backup ? 'off' : 'one-time-code'}
+          inputMode={backup ? 'text' : 'numeric'}
+          autoCapitalize="none"
+          spellCheck={false}
+          dir="ltr"
+          required
+          value={code}
+          errors={errors}
+          onChange={(event) => setCode(event.target.value)}
+        />
+        <label className="s-check">
+          <input type="checkbox" checked={trust} onChange={(event) => setTrust(event.target.checked)} />
+          {text('signIn.trust')}
+        </label>
+        <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
+          {text(busy ? 'signIn.working' : 'signIn.confirm')}
+        </button>
+      </Form>
+      <div className="s-links">
+        <button type="button" className="s-link" onClick={change}>
+          {text(backup ? 'signIn.useApp' : 'signIn.useBackup')}
+        </button>
+        <button type="button" className="s-link" onClick={back}>
+          {text('signIn.back')}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Refusal } from '../../api/auth.js';
+import type { MessageId, Text } from '../../i18n/text.js';
+
+const ofCode: Readonly<Record<string, MessageId>> = {
+  UNREACHABLE: 'signIn.unreachable',
+  SERVICE_UNAVAILABLE: 'signIn.unreachable',
+  INVALID_EMAIL_OR_PASSWORD: 'signIn.wrong',
+  INVALID_EMAIL: 'signIn.emailWrong',
+  INVALID_PASSWORD: 'account.currentWrong',
+  CREDENTIAL_ACCOUNT_NOT_FOUND: 'account.noPassword',
+  INVALID_CODE: 'signIn.codeWrong',
+  INVALID_BACKUP_CODE: 'signIn.backupWrong',
+  INVALID_TWO_FACTOR_COOKIE: 'signIn.codeExpired',
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'signIn.codeExpired',
+  ACCOUNT_TEMPORARILY_LOCKED: 'signIn.locked',
+  INVALID_TOKEN: 'signIn.linkBad',
+  PASSWORD_TOO_SHORT: 'signIn.passwordShort',
+  PASSWORD_TOO_LONG: 'signIn.passwordLong',
+  UNAUTHENTICATED: 'account.signedOut',
+  SESSION_EXPIRED: 'account.signedOut',
+};
+
+/** What the page says of an attempt that was refused. */
+export function refusalText(text: Text, { code, message, wait }: Refusal): string {
+  if (code === 'RATE_LIMITED') {
+    const seconds = wait ?? 60;
+    return seconds > 90
+      ? text('signIn.tooManyMinutes', { minutes: Math.ceil(seconds / 60) })
+      : text('signIn.tooMany', { seconds });
+  }
+  const id = ofCode[code];
+  return id ? text(id) : message || text('common.failed');
+}
+
+/** What is wrong with a new password; nothing where it is good. It is counted in code points, as the server does. */
+export function newPasswordErrors(text: Text, password: string): string[] {
+  const { length } = [...password];
+  if (length < 12) return [text('signIn.passwordShort')];
+  if (length > 128) return [text('signIn.passwordLong')];
+  return [];
+}

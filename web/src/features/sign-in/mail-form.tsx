@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import { attempt } from '../../api/auth.js';
+import { Form } from '../../components/form.js';
+import { TextField } from '../../components/text-field.js';
+import { useText } from '../../i18n/text.js';
+import { refusalText } from './error-text.js';
+import { thisPage } from './where-to.js';
+
+interface MailFormProps {
+  /** A link to sign in by, or one to choose a new password. */
+  purpose: 'link' | 'forgot';
+  email: string;
+  setEmail: (email: string) => void;
+  back: () => void;
+}
+
+/** Asks for a mail. What is answered is the same whether there is such a user or not. */
+export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
+  const text = useText();
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+
+  const submit = async () => {
+    let found = email.trim() ? [] : [text('signIn.emailMissing')];
+    if (email.trim()) {
+      setBusy(true);
+      const here = thisPage(location.search);
+      const result =
+        purpose === 'link'
+          ? await attempt('/sign-in/magic-link', {
+              email: email.trim(),
+              callbackURL: here,
+              errorCallbackURL: here,
+            })
+          : await attempt('/request-password-reset', { email: email.trim(), redirectTo: '/reset-password' });
+      setBusy(false);
+      if (result.ok) return setSent(true);
+      // The only thing to be wrong with the input is the address.
+      found = [
+        refusalText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
+      ];
+    }
+    setErrors(found);
+  };
+
+  return (
+    <>
+      <div className="s-card__head" role={sent ? 'status' : undefined}>
+        <h1>
+          {text(
+            sent ? 'signIn.sentHeading' : purpose === 'link' ? 'signIn.linkHeading' : 'signIn.forgotHeading',
+          )}
+        </h1>
+        <p>
+          {sent
+            ? text('signIn.sent', { email: email.trim() })
+            : text(purpose === 'link' ? 'signIn.linkLead' : 'signIn.forgotLead')}
+        </p>
+      </div>
+      {!sent && (
+        <Form className="s-form" takesFocus onSubmit={submit}>
+          <TextField
+            label={text('signIn.email')}
+            type="email"
+            name="email"
+            autoComplete="username"
+            inputMode="email"
+            dir="ltr"
+            required
+            value={email}
+            errors={errors}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+          <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
+            {text(busy ? 'signIn.working' : 'signIn.linkSend')}
+          </button>
+        </Form>
+      )}
+      <button type="button" className="s-link" onClick={back}>
+        {text('signIn.back')}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+import { LogIn, Mail } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { attempt, type Session } from '../../api/auth.js';
+import { Form } from '../../components/form.js';
+import { TextField } from '../../components/text-field.js';
+import { useText } from '../../i18n/text.js';
+import { refusalText } from './error-text.js';
+import { PasswordField } from './password-field.js';
+import type { Step } from './step.js';
+import { thisPage } from './where-to.js';
+
+interface PasswordFormProps {
+  ways: Session['ways'];
+  email: string;
+  setEmail: (email: string) => void;
+  notice: 'reset-done' | null;
+  /** What a link or a provider that led here says went wrong. */
+  fault: string | null;
+  go: (step: Step) => void;
+  /** Somebody is signed in. */
+  done: () => void;
+}
+
+/** E-mail address and password, and the other ways in that this server offers. */
+export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }: PasswordFormProps) {
+  const text = useText();
+  const passwordField = useRef<HTMLInputElement>(null);
+  const [password, setPassword] = useState('');
+  const [remember, setRemember] = useState(true);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<{ email?: string[]; password?: string[] }>({});
+  const [refused, setRefused] = useState<string | null>(() => fault && faultText(fault));
+
+  function faultText(code: string): string {
+    return text(/token/i.test(code) ? 'signIn.linkBad' : 'signIn.singleSignOnFailed');
+  }
+
+  const submit = async () => {
+    const found = {
+      ...(!email.trim() && { email: [text('signIn.emailMissing')] }),
+      ...(!password && { password: [text('signIn.passwordMissing')] }),
+    };
+    setErrors(found);
+    setRefused(null);
+    if (Object.keys(found).length > 0) return;
+    setBusy(true);
+    const result = await attempt<{ twoFactorRedirect?: boolean }>('/sign-in/email', {
+      email: email.trim(),
+      password,
+      rememberMe: remember,
+    });
+    setBusy(false);
+    if (result.ok) {
+      if (result.answer.twoFactorRedirect) go('code');
+      else done();
+      return;
+    }
+    if (result.code === 'INVALID_EMAIL') setErrors({ email: [refusalText(text, result)] });
+    else setRefused(refusalText(text, result));
+    if (result.code === 'INVALID_EMAIL_OR_PASSWORD') passwordField.current?.select();
+  };
+
+  const singleSignOn = async () => {
+    const here = thisPage(location.search);
+    const result = await attempt<{ url: string }>('/sign-in/social', {
+      provider: 'sso',
+      callbackURL: here,
+      errorCallbackURL: here,
+    });
+    if (result.ok) location.assign(result.answer.url);
+    else setRefused(refusalText(text, result));
+  };
+
+  return (
+    <>
+      <div className="s-card__head">
+        <h1>{text('signIn.heading')}</h1>
+        <p>{text('signIn.lead')}</p>
+      </div>
+      {notice && (
+        <p className="s-notice" role="status">
+          {text('signIn.resetDone')}
+        </p>
+      )}
+      <Form className="s-form" takesFocus={!email} onSubmit={submit}>
+        <div role="alert">{refused && <p className="s-alert">{refused}</p>}</div>
+        <TextField
+          label={text('signIn.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          inputMode="email"
+          dir="ltr"
+          required
+          value={email}
+          errors={errors.email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <PasswordField
+          ref={passwordField}
+          label={text('signIn.password')}
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          errors={errors.password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <label className="s-check">
+          <input type="checkbox" checked={remember} onChange={(event) => setRemember(event.target.checked)} />
+          {text('signIn.remember')}
+        </label>
+        <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
+          {text(busy ? 'signIn.working' : 'signIn.submit')}
+        </button>
+      </Form>
+      {ways.link && (
+        <button type="button" className="s-link" onClick={() => go('forgot')}>
+          {text('signIn.forgot')}
+        </button>
+      )}
+      {(ways.link || ways.singleSignOn) && (
+        <>
+          <p className="s-or">{text('signIn.or')}</p>
+          {ways.singleSignOn && (
+            <button type="button" className="p-button s-wide" onClick={singleSignOn}>
+              <LogIn size={18} aria-hidden />
+              {text('signIn.bySingleSignOn', { name: ways.singleSignOn })}
+            </button>
+          )}
+          {ways.link && (
+            <button type="button" className="p-button s-wide" onClick={() => go('link')}>
+              <Mail size={18} aria-hidden />
+              {text('signIn.byLink')}
+            </button>
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { attempt } from '../../api/auth.js';
+import { Form } from '../../components/form.js';
+import { useText } from '../../i18n/text.js';
+import { newPasswordErrors, refusalText } from './error-text.js';
+import { PasswordField } from './password-field.js';
+
+/** Where the mailed link leads: a new password in place of a forgotten one. */
+export function ResetForm({ token, done, back }: { token: string; done: () => void; back: () => void }) {
+  const text = useText();
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<string[]>([]);
+  const [refused, setRefused] = useState<string | null>(null);
+
+  const submit = async () => {
+    const found = newPasswordErrors(text, password);
+    setErrors(found);
+    setRefused(null);
+    if (found.length > 0) return;
+    setBusy(true);
+    const result = await attempt('/reset-password', { token, newPassword: password });
+    setBusy(false);
+    if (result.ok) done();
+    else setRefused(refusalText(text, result));
+  };
+
+  return (
+    <>
+      <div className="s-card__head">
+        <h1>{text('signIn.resetHeading')}</h1>
+        <p>{text('signIn.resetLead')}</p>
+      </div>
+      <Form className="s-form" takesFocus onSubmit={submit}>
+        <div role="alert">{refused && <p className="s-alert">{refused}</p>}</div>
+        <PasswordField
+          label={text('signIn.newPassword')}
+          name="new-password"
+          autoComplete="new-password"
+          required
+          hint={text('signIn.passwordHint')}
+          value={password}
+          errors={errors}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
+          {text(busy ? 'signIn.working' : 'signIn.resetSubmit')}
+        </button>
+      </Form>
+      <button type="button" className="s-link" onClick={back}>
+        {text('signIn.back')}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { useText } from '../../i18n/text.js';
+import type { ThreadMessage } from './thread-source.js';
+
+const longest = 140;
+
+/** Tells screen readers of messages that arrive, wherever the reader is in the thread. */
+export function Announcements({
+  messages,
+  otherName,
+}: {
+  messages: readonly ThreadMessage[];
+  otherName: string;
+}) {
+  const text = useText();
+  return (
+    <div className="p-hidden" aria-live="polite" aria-relevant="additions" data-announcements>
+      {messages.map(({ id, sentByName, message }) => (
+        <p key={id}>
+          {text('thread.announced', {
+            name: sentByName ?? otherName,
+            message: message.length > longest ? `${message.slice(0, longest)} …` : message,
+          })}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** What the two APIs tell of a thread, alike, in the words of this room. */
+
+import type { Finding, SendOutcome, SentByType, ThreadMessage, ThreadPage } from './thread-source.js';
+
+/** A message as both APIs tell it. */
+type ToldMessage = Omit<ThreadMessage, 'sentByType'> & { sentByType: string };
+
+/** A page of `chatMessages`, the newest first. */
+interface ToldPage {
+  nodes: readonly ToldMessage[];
+  pageInfo: {
+    startCursor: string | null;
+    endCursor: string | null;
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+  };
+}
+
+/** What `chatMessageCreate` answers. */
+interface ToldOutcome {
+  chatMessage: ToldMessage | null;
+  errors: readonly { field: string | null; messages: readonly string[] | null }[] | null;
+  findings: readonly (Omit<Finding, 'action'> & { action: string })[] | null;
+}
+
+/** The API's word for a side. */
+export function sideOf(sentByType: string): SentByType {
+  return sentByType === 'AdminUser' ? 'AdminUser' : 'User';
+}
+
+export function messageOf(message: ToldMessage): ThreadMessage {
+  return { ...message, sentByType: sideOf(message.sentByType) };
+}
+
+export function pageOf({ nodes, pageInfo }: ToldPage): ThreadPage {
+  return {
+    messages: nodes.map(messageOf),
+    newestCursor: pageInfo.startCursor,
+    oldestCursor: pageInfo.endCursor,
+    hasNewer: pageInfo.hasPreviousPage,
+    hasOlder: pageInfo.hasNextPage,
+  };
+}
+
+export function outcomeOf(answer: ToldOutcome | null): SendOutcome {
+  if (answer?.chatMessage) return { status: 'sent', message: messageOf(answer.chatMessage) };
+  return {
+    status: 'refused',
+    errors: (answer?.errors ?? []).map(({ field, messages }) => ({ field, messages: messages ?? [] })),
+    findings: (answer?.findings ?? []).map((finding) => ({
+      ...finding,
+      action: finding.action === 'WARN' ? 'WARN' : 'BLOCK',
+    })),
+  };
+}

@@ -1,0 +1,150 @@
+import { Info, SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useId } from 'react';
+import { currentLocale, useText } from '../../i18n/text.js';
+import { type Draft, isWarning, type Objection } from './composer-draft.js';
+import { useTerms } from './content-terms.js';
+import { ObjectionNote } from './draft-error-note.js';
+import { countCodePoints, cut } from './spans.js';
+import type { ThreadSource } from './thread-source.js';
+import { useTypingSignal } from './typing.js';
+
+/** The longest message, in code points, and from where on they are counted for the writer. */
+const most = 10_000;
+const countedFrom = 9_000;
+
+export interface ComposerProps {
+  source: ThreadSource;
+  readerId: string;
+  otherName: string;
+  draft: Draft;
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** Takes the text to be sent, with the kinds of content that the writer insists on. */
+  onSend: (text: string, acknowledged: readonly string[]) => void;
+}
+
+/** Where one writes. What was found in a text that was refused is marked in place. */
+export function Composer({ source, readerId, otherName, draft, field, onSend }: ComposerProps) {
+  const text = useText();
+  const id = useId();
+  const terms = useTerms(readerId);
+  const typing = useTypingSignal(source);
+  const { objection } = draft;
+  const count = draft.text.length >= countedFrom ? countCodePoints(draft.text.trim()) : 0;
+  const tooLong = count > most;
+  const findings = objection?.findings ?? [];
+
+  const send = (acknowledged: readonly string[]) => {
+    const trimmed = draft.text.trim();
+    if (trimmed === '' || tooLong) return;
+    typing.stopped();
+    draft.replace('', null);
+    onSend(trimmed, acknowledged);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+    // Enter ends a composition of signs; on a phone it is the only way to a new line.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (matchMedia('(pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    send([]);
+  };
+  const onEdit = (after: string) => {
+    draft.edit(after);
+    if (after.trim() === '') typing.stopped();
+    else typing.typed();
+  };
+
+  return (
+    <form
+      className="thread-composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send([]);
+      }}
+    >
+      {terms.shown && (
+        <div className="thread-note" role="note" id={`${id}-terms`}>
+          <p>{text('thread.terms')}</p>
+          <button type="button" className="p-button" onClick={terms.toggle}>
+            {text('thread.understood')}
+          </button>
+        </div>
+      )}
+      {objection && (
+        <ObjectionNote id={`${id}-objection`} objection={objection} text={draft.text} onSendAnyway={send} />
+      )}
+      <div className="thread-box" data-objected={objectedTo(objection)}>
+        <div className="thread-sheet">
+          <div className="thread-mirror" aria-hidden="true" dir="auto">
+            {cut(draft.text, findings).map(({ text: piece, start, over }) =>
+              over ? (
+                <mark key={start} data-action={over.action}>
+                  {piece}
+                </mark>
+              ) : (
+                piece
+              ),
+            )}
+            {'\u200b'}
+          </div>
+          <textarea
+            ref={field}
+            className="thread-field"
+            rows={1}
+            // An empty field stands as the page does, with what it says.
+            dir={draft.text === '' ? undefined : 'auto'}
+            value={draft.text}
+            placeholder={text('thread.placeholder')}
+            aria-label={text('thread.write', { name: otherName })}
+            aria-invalid={objection !== null || tooLong}
+            aria-describedby={objection ? `${id}-objection` : `${id}-keys`}
+            enterKeyHint="enter"
+            onChange={(event) => onEdit(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+            onBlur={typing.stopped}
+          />
+        </div>
+        <div className="thread-tools">
+          <button
+            type="button"
+            className="p-button p-button--quiet p-button--icon"
+            aria-label={text('thread.aboutTerms')}
+            title={text('thread.aboutTerms')}
+            aria-expanded={terms.shown}
+            onClick={terms.toggle}
+          >
+            <Info size={18} aria-hidden="true" />
+          </button>
+          <button
+            type="submit"
+            className="p-button p-button--primary p-button--icon"
+            aria-label={text('thread.send')}
+            title={text('thread.send')}
+            disabled={draft.text.trim() === '' || tooLong}
+          >
+            <SendHorizontal size={18} aria-hidden="true" className="thread-arrow" />
+          </button>
+        </div>
+      </div>
+      <div className="thread-foot">
+        <span className="thread-keys" id={`${id}-keys`}>
+          {text('thread.keys')}
+        </span>
+        {count >= countedFrom && (
+          <span className="thread-count" data-over={tooLong || undefined} role="status">
+            {text('thread.count', {
+              count: new Intl.NumberFormat(currentLocale()).format(count),
+              most: new Intl.NumberFormat(currentLocale()).format(most),
+            })}
+          </span>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function objectedTo(objection: Objection | null): 'blocked' | 'warned' | undefined {
+  if (!objection) return undefined;
+  return isWarning(objection) ? 'warned' : 'blocked';
+}

@@ -1,0 +1,64 @@
+import { TriangleAlert } from 'lucide-react';
+import { type MessageId, useText } from '../../i18n/text.js';
+import { isWarning, type Objection } from './composer-draft.js';
+
+export interface ObjectionNoteProps {
+  id: string;
+  objection: Objection;
+  text: string;
+  onSendAnyway: (acknowledged: readonly string[]) => void;
+}
+
+/** How many findings are listed; all of them are marked in the text. */
+const listed = 5;
+
+/** Why a message was not sent, what was found in it, and what one can do. */
+export function ObjectionNote({ id, objection, text: written, onSendAnyway }: ObjectionNoteProps) {
+  const text = useText();
+  const { reason, findings, sentences } = objection;
+  const warned = isWarning(objection);
+  return (
+    <div
+      className="thread-note thread-note--objection"
+      data-warned={warned || undefined}
+      role="alert"
+      id={id}
+    >
+      <TriangleAlert size={18} aria-hidden="true" />
+      <div>
+        <p>
+          <strong>{text(warned ? 'thread.objectionWarned' : titles[reason])}</strong>
+        </p>
+        {findings.length > 0 && (
+          <ul>
+            {findings.slice(0, listed).map(({ kind, start, end, description, action }) => (
+              <li key={`${kind} ${start}`}>
+                {text(action === 'BLOCK' ? 'thread.findingBlocked' : 'thread.findingWarned', { description })}{' '}
+                <bdi>
+                  <mark data-action={action}>{written.slice(start, end)}</mark>
+                </bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+        {findings.length === 0 && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
+        {warned && (
+          <button
+            type="button"
+            className="p-button"
+            onClick={() => onSendAnyway([...new Set(findings.map(({ kind }) => kind))])}
+          >
+            {text('thread.sendAnyway')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const titles: Readonly<Record<Objection['reason'], MessageId>> = {
+  content: 'thread.objectionBlocked',
+  off: 'thread.objectionOff',
+  forbidden: 'thread.objectionForbidden',
+  input: 'thread.objection',
+};

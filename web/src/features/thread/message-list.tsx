@@ -1,0 +1,266 @@
+import { ArrowDown } from 'lucide-react';
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { currentLocale, useText } from '../../i18n/text.js';
+import { continues, sameDay } from './grouping.js';
+import { MessageRow } from './message-row.js';
+import type { ShownUnsent } from './outbox.js';
+import { useReading } from './reading.js';
+import type { ThreadMessage, ThreadSource } from './thread-source.js';
+import type { ThreadState, ThreadStore } from './thread-store.js';
+import { dayName, useToday } from './times.js';
+import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
+
+/** How near to an end the reader may come, in px, before the next page is asked for. */
+const near = 2000;
+/** What still counts as the thread's end, in px. */
+const slack = 48;
+/** How long measuring takes at most, in ms. */
+const settlingTime = 200;
+const visibly = { opacityProperty: true, visibilityProperty: true };
+
+type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
+
+export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRemove' | 'onEdit'> {
+  source: ThreadSource;
+  store: ThreadStore;
+  state: ThreadState;
+  unsent: readonly ShownUnsent[];
+  readerName: string | null;
+  otherName: string;
+}
+
+/**
+ * The messages, of which only those in view are in the document. It opens at the newest, or where the unread
+ * ones begin; it stays at the end for who is there, and where one reads for who is not.
+ */
+export function MessageList(props: MessageListProps) {
+  const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit } = props;
+  const { messages, epoch, target, ends, hasNewer, hasOlder, unreadFrom, front } = state;
+  const text = useText();
+  const locale = currentLocale();
+  const today = useToday();
+  const list = useRef<VirtualizerHandle>(null);
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const onScreen = useRef(false);
+  const [atNewest, setAtNewest] = useState(true);
+  const place = useRef({
+    stuck: true,
+    offset: 0,
+    epoch: 0,
+    front: 0,
+    ends: 0,
+    target: null as ThreadState['target'],
+  });
+  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  const rows = useMemo<readonly Row[]>(
+    () => [
+      ...messages.map((message) => ({ message })),
+      // What is under way stands at the thread's end, and is not shown where that is not.
+      ...(hasNewer ? [] : unsent.map((each) => ({ unsent: each }))),
+    ],
+    [messages, unsent, hasNewer],
+  );
+  const newest = useMemo(
+    () =>
+      (hasNewer ? undefined : messages.findLast(({ sentByType }) => sentByType !== source.ownType)) ?? null,
+    [messages, hasNewer, source],
+  );
+
+  const isNewestInView = useCallback(() => {
+    const handle = list.current;
+    const index = newest ? messages.lastIndexOf(newest) : -1;
+    if (!handle || index < 0 || !onScreen.current || scroller?.checkVisibility?.(visibly) === false)
+      return false;
+    const end = handle.getItemOffset(index) + handle.getItemSize(index);
+    return end > handle.scrollOffset && end <= handle.scrollOffset + handle.viewportSize + slack;
+  }, [messages, newest, scroller]);
+  const look = useReading(source, newest, isNewestInView);
+
+  // A panel may be closed, or scrolled away with its page.
+  useEffect(() => {
+    if (!scroller) return;
+    const observer = new IntersectionObserver((entries) => {
+      onScreen.current = entries.at(-1)?.isIntersecting ?? false;
+      look();
+    });
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }, [scroller, look]);
+
+  const onView = useCallback(() => {
+    const handle = list.current;
+    if (!handle || settling.current !== undefined) return;
+    const { scrollOffset, scrollSize, viewportSize } = handle;
+    const beneath = scrollSize - scrollOffset - viewportSize;
+    const atEnd = beneath <= slack && !hasNewer;
+    // Measuring moves things: only who scrolls upwards leaves the end.
+    if (atEnd) place.current.stuck = true;
+    else if (scrollOffset < place.current.offset - 1 || hasNewer) place.current.stuck = false;
+    place.current.offset = scrollOffset;
+    setAtNewest(place.current.stuck);
+    const middle = rows[handle.findItemIndex(scrollOffset + viewportSize / 2)];
+    store.setView(place.current.stuck, middle?.message?.id ?? null);
+    if (scrollOffset < near) void store.loadOlder();
+    if (beneath < near) void store.loadNewer();
+    look();
+  }, [rows, hasNewer, store, look]);
+
+  const viewed = useRef(onView);
+  viewed.current = onView;
+  // Going somewhere takes until what is there is measured. Pages that came meanwhile would put an end to it.
+  const settle = useCallback(() => {
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => {
+      settling.current = undefined;
+      viewed.current();
+    }, settlingTime);
+  }, []);
+  const release = useCallback(() => {
+    clearTimeout(settling.current);
+    settling.current = undefined;
+    place.current.offset = list.current?.scrollOffset ?? 0;
+  }, []);
+  useEffect(() => release, [release]);
+
+  const toEnd = useCallback(() => {
+    place.current.stuck = true;
+    list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+    settle();
+  }, [rows.length, settle]);
+
+  const onResize = useCallback(() => {
+    if (place.current.stuck) toEnd();
+    else if (settling.current !== undefined) settle();
+    onView();
+  }, [toEnd, settle, onView]);
+
+  useLayoutEffect(() => {
+    const last = place.current;
+    const opened = last.epoch !== epoch;
+    const aimed = target !== null && last.target !== target;
+    const lookedAt = aimed ? target.messageId : opened && target === null ? unreadFrom : null;
+    const index = lookedAt === null ? -1 : messages.findIndex(({ id }) => id === lookedAt);
+    place.current = { ...last, epoch, target, front, ends };
+    if (index >= 0) {
+      place.current.stuck = false;
+      list.current?.scrollToIndex(index, { align: aimed ? 'center' : 'start', offset: aimed ? 0 : -slack });
+      settle();
+    } else if (opened || last.ends !== ends || (last.stuck && !hasNewer)) {
+      toEnd();
+    }
+    // What was put in front is followed by a scroll that knows of it.
+    if (opened || last.front === front) onView();
+  }, [epoch, target, ends, front, messages, unreadFrom, hasNewer, toEnd, settle, onView]);
+
+  // A page that failed is asked for again when there is a network.
+  useEffect(() => {
+    const again = () => void store.retry();
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [store]);
+
+  const goToNewest = () => {
+    setAtNewest(true);
+    void store.goToNewest();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    release();
+    if (event.key !== 'End') return;
+    event.preventDefault();
+    goToNewest();
+  };
+
+  const row = ({ message, unsent: item }: Row, index: number) => {
+    const before = rows[index - 1]?.message;
+    const last = index === rows.length - 1;
+    if (item) {
+      const continued = index > 0 && (!before || before.sentByType === source.ownType);
+      return <UnsentRow key={item.id} unsent={item} {...{ continued, last, onRetry, onRemove, onEdit }} />;
+    }
+    const own = message.sentByType === source.ownType;
+    const day = !before || !sameDay(before.createdAt, message.createdAt);
+    const unread = message.id === unreadFrom;
+    const continued = !unread && continues(before, message);
+    const mine = own && message.sentByName === readerName;
+    return (
+      <MessageRow
+        key={message.id}
+        message={message}
+        own={own}
+        author={
+          mine ? text('thread.you') : (message.sentByName ?? (own ? text('thread.colleague') : otherName))
+        }
+        beginning={index === 0 && !hasOlder ? text('thread.beginning', { name: otherName }) : null}
+        named={!mine && !continued}
+        continued={continued}
+        day={day ? dayName(message.createdAt, today, locale, text) : null}
+        unread={unread}
+        last={last}
+        query={target?.query ?? ''}
+        flashed={message.id === target?.messageId}
+      />
+    );
+  };
+
+  if (rows.length === 0 && state.loading === null && state.fault === null) {
+    return (
+      <div className="thread-view">
+        <p className="thread-empty">{text('thread.empty', { name: otherName })}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="thread-view">
+      <div
+        ref={setScroller}
+        className="thread-scroll"
+        role="log"
+        // Only what arrives is announced, not what is scrolled to.
+        aria-live="off"
+        aria-label={text('thread.messages')}
+        aria-busy={state.loading !== null}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard.
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onWheel={release}
+        onTouchMove={release}
+        onPointerDown={release}
+      >
+        <div className="thread-fill" />
+        <Virtualizer
+          key={epoch}
+          ref={list}
+          data={rows}
+          shift={place.current.epoch === epoch && place.current.front !== front}
+          bufferSize={600}
+          onScroll={onView}
+          onResize={onResize}
+        >
+          {row}
+        </Virtualizer>
+      </div>
+      {(!atNewest || hasNewer) && rows.length > 0 && (
+        <button
+          type="button"
+          className="thread-newest"
+          data-arrived={state.arrived > 0 || undefined}
+          aria-label={text('thread.toNewest', { count: state.arrived })}
+          onClick={goToNewest}
+        >
+          {state.arrived > 0 && <span>{text('thread.arrived', { count: state.arrived })}</span>}
+          <ArrowDown size={18} aria-hidden="true" />
+        </button>
+      )}
+    </div>
+  );
+}

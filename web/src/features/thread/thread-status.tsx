@@ -1,0 +1,24 @@
+import { useText } from '../../i18n/text.js';
+import type { ThreadState } from './thread-store.js';
+
+/** That a page is under way, or did not come. It lies over the list, so that nothing moves. */
+export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: () => void }) {
+  const text = useText();
+  const { loading, fault, messages } = state;
+  if (fault) {
+    return (
+      <div className="thread-status" role="status">
+        <span>{text('thread.notLoaded')}</span>
+        <button type="button" className="p-button" onClick={onRetry}>
+          {text('common.retry')}
+        </button>
+      </div>
+    );
+  }
+  if (loading !== 'start' || messages.length > 0) return null;
+  return (
+    <div className="thread-status thread-status--late" role="status">
+      {text('common.loading')}
+    </div>
+  );
+}

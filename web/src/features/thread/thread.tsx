@@ -1,0 +1,177 @@
+import {
+  type ForwardedRef,
+  forwardRef,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { Fault } from '../../api/errors.js';
+import { useText } from '../../i18n/text.js';
+import { Announcements } from './announcements.js';
+import { Composer } from './composer.js';
+import { type Objection, useComposerDraft } from './composer-draft.js';
+import { MessageList } from './message-list.js';
+import { outboxOf } from './outbox.js';
+import { toUnits } from './spans.js';
+import type { ThreadMessage, ThreadSource } from './thread-source.js';
+import { ThreadStatus } from './thread-status.js';
+import { ThreadStore } from './thread-store.js';
+import { TypingLine } from './typing-line.js';
+import type { Unsent } from './unsent.js';
+
+/** What a portal can ask of the thread that it shows. */
+export interface ThreadHandle {
+  focusComposer(): void;
+  /** Shows a message in its context, and what of it a search has found. */
+  jumpTo(messageId: string, query?: string): void;
+  scrollToNewest(): void;
+}
+
+export interface ThreadProps {
+  /** The same object for as long as the thread is shown; another `key` is another thread. */
+  source: ThreadSource;
+  /** Who reads, for what is shown once to a person: the content terms. */
+  readerId: string;
+  /** The name that the reader's messages are signed with; colleagues' are shown with theirs. */
+  readerName: string | null;
+  /** The other side: the seller's business name, or the operator's one persona. */
+  otherName: string;
+  /** Whether the marketplace's chat is on; while it is off, one can read. */
+  chatEnabled?: boolean;
+  /** Whether the reader may write. */
+  mayWrite?: boolean;
+  /** A message to begin with, and what was searched for; another object jumps again. */
+  jumpTo?: { messageId: string; query?: string } | null;
+  /** In a narrow panel. */
+  compact?: boolean;
+  /** Nobody is signed in any more, or may not: what the thread itself can do nothing about. */
+  onFault?: (fault: Fault) => void;
+}
+
+/**
+ * One thread with its composer, which fills its parent. Whoever shows it imports `thread.css` (the element
+ * `thread.css?inline`).
+ */
+export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(props, ref) {
+  return <ThreadRoom key={props.source.key} {...props} handle={ref} />;
+});
+
+function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
+  const { source, readerId, readerName, otherName, jumpTo, compact, onFault, handle } = props;
+  const { chatEnabled = true, mayWrite = true } = props;
+  const text = useText();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useComposerDraft(source.key);
+  const outbox = useMemo(() => outboxOf(source), [source]);
+  const unsent = useSyncExternalStore(outbox.watch, outbox.items);
+  const [said, announce] = useState<readonly ThreadMessage[]>([]);
+  const store = useMemo(
+    () =>
+      new ThreadStore(source, (message) => {
+        if (message.sentByType === source.ownType) outbox.seen(message);
+        if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
+          announce((before) => [...before.slice(-4), message]);
+        }
+      }),
+    [source, outbox, readerName],
+  );
+  const state = useSyncExternalStore(store.watch, store.state);
+
+  // What the handlers below read of the latest drawing.
+  const latest = useRef({ draft, onFault, jumpTo });
+  latest.current = { draft, onFault, jumpTo };
+
+  useEffect(() => {
+    const { jumpTo: first } = latest.current;
+    return store.start(first ? { messageId: first.messageId, query: first.query ?? '' } : null);
+  }, [store]);
+  const jumped = useRef(jumpTo);
+  useEffect(() => {
+    if (jumpTo && jumped.current !== jumpTo) void store.jump(jumpTo.messageId, jumpTo.query);
+    jumped.current = jumpTo;
+  }, [jumpTo, store]);
+  useEffect(() => {
+    if (state.fault) latest.current.onFault?.(state.fault);
+  }, [state.fault]);
+
+  const edit = useCallback(
+    (refused: Unsent) => {
+      outbox.take(refused.id);
+      const written = latest.current.draft.text;
+      const objected = refused.text + (written === '' ? '' : `\n${written}`);
+      latest.current.draft.replace(objected, objectionOf(refused));
+    },
+    [outbox],
+  );
+  useEffect(() => {
+    const takeBack = (refused: Unsent) => {
+      // Who writes on already is not interrupted: the message stands in the thread, to be edited.
+      if (latest.current.draft.text === '') edit(refused);
+    };
+    const stop = outbox.listen({
+      onSent: (message) => store.add(message),
+      onRefused: takeBack,
+      onFault: (fault) => latest.current.onFault?.(fault),
+    });
+    const left = outbox.items().find(({ refusal }) => refusal !== null);
+    if (left) takeBack(left);
+    return stop;
+  }, [outbox, store, edit]);
+
+  useImperativeHandle(handle, () => ({
+    focusComposer: () => field.current?.focus(),
+    jumpTo: (messageId, query) => void store.jump(messageId, query),
+    scrollToNewest: () => void store.goToNewest(),
+  }));
+
+  return (
+    <section
+      className="thread"
+      aria-label={text('thread.label', { name: otherName })}
+      data-compact={compact || undefined}
+    >
+      {state.messages.length > 0 || state.loading === null ? (
+        <MessageList
+          {...{ source, store, state, unsent, readerName, otherName }}
+          onRetry={(id) => outbox.retry(id)}
+          onRemove={(id) => outbox.take(id)}
+          onEdit={(id) => {
+            const refused = unsent.find((each) => each.id === id);
+            if (refused) edit(refused);
+            field.current?.focus();
+          }}
+        />
+      ) : (
+        <div className="thread-view" aria-busy="true" />
+      )}
+      <ThreadStatus state={state} onRetry={() => void store.retry()} />
+      <TypingLine source={source} otherName={otherName} />
+      {chatEnabled && mayWrite ? (
+        <Composer
+          {...{ source, readerId, otherName, draft, field }}
+          onSend={(written, acknowledged) => {
+            outbox.add(written, acknowledged);
+            store.forgetUnread();
+            void store.goToNewest();
+          }}
+        />
+      ) : (
+        <p className="thread-closed">{text(chatEnabled ? 'thread.mayNotWrite' : 'thread.chatOff')}</p>
+      )}
+      <Announcements messages={said} otherName={otherName} />
+    </section>
+  );
+}
+
+function objectionOf({ text, refusal }: Unsent): Objection | null {
+  if (!refusal) return null;
+  return {
+    reason: refusal.reason,
+    sentences: refusal.errors.flatMap(({ messages }) => messages),
+    findings: toUnits(text, refusal.findings),
+  };
+}

@@ -1,0 +1,72 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ThreadSource } from './thread-source.js';
+
+/** The server ends a typing that is not said again after 6 s. */
+const sayAgain = 4000;
+const pauseEnds = 5000;
+const lostAfter = 8000;
+
+/** Says that the reader types: at the first key, every 4 s while it goes on, and when it ends. */
+export function useTypingSignal(source: ThreadSource): { typed: () => void; stopped: () => void } {
+  const signal = useMemo(() => {
+    let said = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stopped = () => {
+      clearTimeout(timer);
+      if (said > 0) source.setTyping(false);
+      said = 0;
+    };
+    const typed = () => {
+      clearTimeout(timer);
+      timer = setTimeout(stopped, pauseEnds);
+      if (Date.now() - said < sayAgain) return;
+      said = Date.now();
+      source.setTyping(true);
+    };
+    return { typed, stopped };
+  }, [source]);
+  useEffect(() => signal.stopped, [signal]);
+  return signal;
+}
+
+/** Who types: of the other side, or a colleague. */
+export interface Typist {
+  own: boolean;
+  /** Null where the API has no name. */
+  name: string | null;
+}
+
+/** Who types in the thread at this moment. */
+export function useTypists(source: ThreadSource): readonly Typist[] {
+  const [typists, setTypists] = useState<readonly Typist[]>([]);
+  useEffect(() => {
+    const timers = new Map<string, ReturnType<typeof setTimeout>>();
+    const without = (typist: Typist) => (shown: readonly Typist[]) => {
+      const others = shown.filter(({ own, name }) => own !== typist.own || name !== typist.name);
+      return others.length === shown.length ? shown : others;
+    };
+    const stop = source.onEvent((event) => {
+      if (event.type !== 'typing' && event.type !== 'created') return;
+      const { name, sentByType } =
+        event.type === 'typing'
+          ? event
+          : { name: event.message.sentByName, sentByType: event.message.sentByType };
+      const typist = { own: sentByType === source.ownType, name };
+      const id = `${sentByType} ${name}`;
+      clearTimeout(timers.get(id));
+      const begins = event.type === 'typing' && event.typing;
+      setTypists((shown) => (begins ? [...without(typist)(shown), typist] : without(typist)(shown)));
+      if (begins)
+        timers.set(
+          id,
+          setTimeout(() => setTypists(without(typist)), lostAfter),
+        );
+    });
+    return () => {
+      stop();
+      for (const timer of timers.values()) clearTimeout(timer);
+      setTypists([]);
+    };
+  }, [source]);
+  return typists;
+}

@@ -1,0 +1,68 @@
+import { CircleAlert, Clock3 } from 'lucide-react';
+import { type MessageId, useText } from '../../i18n/text.js';
+import { MessageText } from './message-text.js';
+import type { ShownUnsent, UnsentState } from './outbox.js';
+import type { Refusal } from './unsent.js';
+
+export interface UnsentRowProps {
+  unsent: ShownUnsent;
+  continued: boolean;
+  /** Whether the thread ends with it. */
+  last: boolean;
+  onRetry: (id: string) => void;
+  onRemove: (id: string) => void;
+  onEdit: (id: string) => void;
+}
+
+/** A message of the reader that the server has not said yet that it has. */
+export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }: UnsentRowProps) {
+  const text = useText();
+  const { id, state, refusal } = unsent;
+  const failed = state === 'refused' || state === 'outdated';
+  const says = text(saying[state === 'refused' ? (refusal?.reason ?? 'input') : state]);
+  return (
+    <article
+      className="thread-row"
+      data-own
+      data-continued={continued || undefined}
+      data-state={state}
+      data-last={last || undefined}
+      aria-label={says}
+    >
+      <div className="thread-bubble">
+        <MessageText text={unsent.text} query="" />
+        <span className="thread-meta">
+          {failed ? <CircleAlert size={14} aria-hidden="true" /> : <Clock3 size={14} aria-hidden="true" />}
+          {says}
+        </span>
+      </div>
+      {state !== 'sending' && (
+        <div className="thread-actions">
+          {state === 'refused' && (
+            <button type="button" className="p-button p-button--quiet" onClick={() => onEdit(id)}>
+              {text('thread.edit')}
+            </button>
+          )}
+          {refusal?.reason !== 'content' && (
+            <button type="button" className="p-button p-button--quiet" onClick={() => onRetry(id)}>
+              {text('thread.retry')}
+            </button>
+          )}
+          <button type="button" className="p-button p-button--quiet" onClick={() => onRemove(id)}>
+            {text('thread.remove')}
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+const saying: Readonly<Record<Exclude<UnsentState, 'refused'> | Refusal['reason'], MessageId>> = {
+  sending: 'thread.sending',
+  waiting: 'thread.waiting',
+  outdated: 'thread.outdated',
+  content: 'thread.notSentContent',
+  off: 'thread.notSentOff',
+  forbidden: 'thread.notSentForbidden',
+  input: 'thread.notSent',
+};

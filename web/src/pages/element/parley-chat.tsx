@@ -1,0 +1,139 @@
+import { createRoot, type Root } from 'react-dom/client';
+import { createPlainClient } from '../../api/client.js';
+import { SellerChat } from '../../features/seller-chat/seller-chat.js';
+import { Embedded } from './embedded.js';
+import { showElementIn } from './language.js';
+import { sheetsOf } from './styles.js';
+import { PageTokens } from './tokens.js';
+
+/** Where this script came from, which is where Parley is if nothing else is said. */
+const { currentScript } = document;
+const ownOrigin =
+  currentScript instanceof HTMLScriptElement && currentScript.src
+    ? new URL(currentScript.src).origin
+    : location.origin;
+
+/**
+ * `<parley-chat>`: the message icon and the panel, for a marketplace's own seller portal. docs/embedding.md tells
+ * of its attributes, its property `getToken` and its events.
+ */
+class ParleyChat extends HTMLElement {
+  static readonly observedAttributes = ['endpoint', 'token', 'locale', 'open'];
+
+  #getToken: (() => Promise<string>) | null = null;
+  #chat: SellerChat | null = null;
+  #stop = () => {};
+  #draw: Root | null = null;
+  readonly #root = document.createElement('div');
+  readonly #tokens = new PageTokens({
+    given: () => this.getAttribute('token'),
+    getToken: () => this.#getToken,
+    need: () => this.#fire('parley-token-needed', {}),
+  });
+
+  constructor() {
+    super();
+    this.#root.className = 'root';
+    this.attachShadow({ mode: 'open', delegatesFocus: false }).append(this.#root);
+    // What the page has set before this script came hides the property.
+    if (Object.hasOwn(this, 'getToken')) {
+      const early = this.getToken;
+      delete (this as Partial<ParleyChat>).getToken;
+      this.getToken = early;
+    }
+  }
+
+  /** Promises a token, made by the page's server. */
+  get getToken(): (() => Promise<string>) | null {
+    return this.#getToken;
+  }
+
+  set getToken(getToken: (() => Promise<string>) | null) {
+    this.#getToken = getToken;
+    this.#tokens.provided();
+  }
+
+  /** Whether the panel is open. */
+  get open(): boolean {
+    return this.hasAttribute('open');
+  }
+
+  set open(open: boolean) {
+    this.toggleAttribute('open', open);
+  }
+
+  connectedCallback(): void {
+    // Who moves it within the page takes it out and puts it in again.
+    queueMicrotask(() => {
+      if (this.isConnected && !this.#chat) this.#begin();
+    });
+  }
+
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#end();
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after) return;
+    if (name === 'token') this.#tokens.provided();
+    if (!this.#chat) return;
+    if (name === 'locale') void showElementIn(after, this.#root);
+    if (name === 'open') this.#show();
+    if (name === 'endpoint') {
+      this.#end();
+      this.#begin();
+    }
+  }
+
+  #begin(): void {
+    const { shadowRoot } = this;
+    if (shadowRoot && shadowRoot.adoptedStyleSheets.length === 0) {
+      shadowRoot.adoptedStyleSheets = sheetsOf(this);
+    }
+    const url = new URL('/seller/graphql', new URL(this.getAttribute('endpoint') ?? '', `${ownOrigin}/`))
+      .href;
+    const chat = new SellerChat({
+      client: createPlainClient({ url, tokens: this.#tokens }),
+      reader: null,
+      renews: true,
+      onEnd: () => {},
+    });
+    this.#chat = chat;
+    void showElementIn(this.getAttribute('locale'), this.#root).then(() => {
+      if (this.#chat !== chat) return;
+      this.#draw = createRoot(this.#root);
+      this.#show();
+      this.#stop = chat.start();
+    });
+  }
+
+  #end(): void {
+    this.#stop();
+    this.#stop = () => {};
+    this.#draw?.unmount();
+    this.#draw = null;
+    this.#chat = null;
+  }
+
+  #show(): void {
+    if (!this.#chat) return;
+    this.#draw?.render(
+      <Embedded
+        chat={this.#chat}
+        open={this.open}
+        onOpenChange={(open) => {
+          this.open = open;
+        }}
+        onUnread={(count) => this.#fire('parley-unread', { count })}
+      />,
+    );
+  }
+
+  #fire(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define('parley-chat', ParleyChat);

@@ -1,0 +1,104 @@
+import { lazy, useEffect, useRef, useState } from 'react';
+import type { Fault } from '../../api/errors.js';
+import { Room } from '../../components/lazy-boundary.js';
+import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
+import { Announcements, useAnnouncements } from '../../features/inbox/new-message-announcer.js';
+import { useText } from '../../i18n/text.js';
+import './inbox-page.css';
+import { useShortcuts } from '../../features/commands/use-shortcuts.js';
+import { useInbox } from '../../features/inbox/inbox-context.js';
+import { type ListHandle, ListPane } from './list-pane.js';
+import { usePlace } from './place.js';
+import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
+import { isPhone, useCommands } from './use-commands.js';
+
+const loadPalette = () => import('../../features/commands/palette.js');
+const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.js');
+const Palette = lazy(loadPalette);
+const ShortcutSheet = lazy(loadShortcutSheet);
+const loadFoundMessages = () => import('../../features/search/found-messages.js');
+
+/** The conversations at the left, the open one at the right; on a phone one of them. */
+export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
+  const text = useText();
+  const { store, user } = useInbox();
+  const { sellerId, query, searchIn } = usePlace();
+  const list = useRef<ListHandle>(null);
+  const thread = useRef<ThreadPaneHandle>(null);
+  const [front, setFront] = useState<'palette' | 'shortcuts' | null>(null);
+  const { told, announce } = useAnnouncements();
+  const openShortcuts = () => setFront('shortcuts');
+  const openPalette = () => setFront('palette');
+  const commands = useCommands({
+    list,
+    thread,
+    openPalette,
+    openShortcuts,
+    announce: (told) => announce(text(told)),
+  });
+  useShortcuts(commands);
+
+  useEffect(() => {
+    store.list.show({ ...query, q: searchIn === 'names' ? query.q.trim() : '' });
+  }, [store, query, searchIn]);
+  useEffect(() => store.list.select(sellerId), [store, sellerId]);
+
+  // They are to come at once, also without a network.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages]) {
+        load().catch(() => {});
+      }
+    }, 3000);
+    return () => clearTimeout(timer);
+  }, []);
+
+  // What was in front is gone: the focus goes to what is there now.
+  const before = useRef(sellerId);
+  useEffect(() => {
+    if (isPhone() && before.current !== sellerId) {
+      if (sellerId) thread.current?.focusHeading();
+      else list.current?.focus(before.current ?? undefined);
+    }
+    before.current = sellerId;
+  }, [sellerId]);
+
+  return (
+    <main className="inbox" data-screen={sellerId ? 'thread' : 'list'}>
+      <h1 className="p-hidden">{text('inbox.heading', { name: user.marketplace.name })}</h1>
+      <ListPane handle={list} onPalette={openPalette} onShortcuts={openShortcuts} />
+      {sellerId ? (
+        <ThreadPane sellerId={sellerId} handle={thread} onFault={onFault} announce={announce} />
+      ) : (
+        <Nothing onShortcuts={openShortcuts} />
+      )}
+      <ConnectionBanner />
+      <Announcements told={told} />
+      {front === 'palette' && (
+        <Room>
+          <Palette commands={commands} onClose={() => setFront(null)} />
+        </Room>
+      )}
+      {front === 'shortcuts' && (
+        <Room>
+          <ShortcutSheet commands={commands} onClose={() => setFront(null)} />
+        </Room>
+      )}
+    </main>
+  );
+}
+
+/** No conversation is open. */
+function Nothing({ onShortcuts }: { onShortcuts: () => void }) {
+  const text = useText();
+  return (
+    <section className="thread-pane thread-pane--none" aria-label={text('inbox.conversation')}>
+      <div>
+        <p>{text('inbox.choose')}</p>
+        <button type="button" className="p-button p-button--quiet" onClick={onShortcuts}>
+          {text('inbox.shortcuts')} <kbd className="key">?</kbd>
+        </button>
+      </div>
+    </section>
+  );
+}

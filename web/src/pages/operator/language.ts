@@ -1,0 +1,31 @@
+import common from '../../i18n/en/common.json';
+import inbox from '../../i18n/en/inbox.json';
+import thread from '../../i18n/en/thread.json';
+import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
+
+const catalogues: Catalogues = {
+  en: [common, inbox, thread],
+  de: () =>
+    Promise.all([
+      import('../../i18n/de/common.json'),
+      import('../../i18n/de/inbox.json'),
+      import('../../i18n/de/thread.json'),
+    ]),
+  ar: () =>
+    Promise.all([
+      import('../../i18n/ar/common.json'),
+      import('../../i18n/ar/inbox.json'),
+      import('../../i18n/ar/thread.json'),
+    ]),
+};
+
+/** Shows the inbox in a language. */
+export async function showInboxIn(locale: Locale): Promise<void> {
+  await showLocale(locale, catalogues, document.documentElement);
+}
+
+/** The same, and keeps the choice. */
+export async function chooseLocale(locale: Locale): Promise<void> {
+  rememberLocale(locale);
+  await showInboxIn(locale);
+}

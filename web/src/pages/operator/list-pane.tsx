@@ -1,0 +1,217 @@
+import { Command, Search, X } from 'lucide-react';
+import { lazy, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { Room } from '../../components/lazy-boundary.js';
+import { useTypingPause } from '../../components/use-typing-pause.js';
+import { AccountMenu } from '../../features/account-menu/account-menu.js';
+import { Conversations } from '../../features/inbox/conversation-list.js';
+import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
+import { useText } from '../../i18n/text.js';
+import './list-pane.css';
+import type { RovingListHandle } from '../../components/roving-list.js';
+import { goTo, type Place, usePlace } from './place.js';
+
+const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));
+
+/** What the shortcuts can do with the list. */
+export interface ListHandle extends RovingListHandle {
+  focusSearch(): void;
+}
+
+interface Props {
+  handle: Ref<ListHandle>;
+  onPalette: () => void;
+  onShortcuts: () => void;
+}
+
+/** The left side: who I am, search, filters, and the conversations or what was found. */
+export function ListPane({ handle, onPalette, onShortcuts }: Props) {
+  const text = useText();
+  const { user } = useInbox();
+  const place = usePlace();
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<RovingListHandle>(null);
+  const inMessages = place.searchIn === 'messages' && place.query.q.trim() !== '';
+
+  useImperativeHandle(handle, () => ({
+    focus: (id) => list.current?.focus(id) ?? false,
+    show: (id) => list.current?.show(id),
+    focusSearch: () => {
+      field.current?.focus();
+      field.current?.select();
+    },
+  }));
+
+  return (
+    <section className="list-pane" aria-label={text('inbox.conversations')}>
+      <header className="list-head">
+        <div className="list-head__who">
+          <p className="list-head__name">
+            <bdi>{user.marketplace.name}</bdi>
+          </p>
+          <LiveSign />
+        </div>
+        <button
+          type="button"
+          className="p-button p-button--quiet p-button--icon"
+          title={text('inbox.paletteHint')}
+          aria-label={text('inbox.palette')}
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={onPalette}
+        >
+          <Command size={18} aria-hidden="true" />
+        </button>
+        <AccountMenu onShortcuts={onShortcuts} />
+      </header>
+      <SearchField field={field} place={place} onDown={() => list.current?.focus()} />
+      {(place.query.q.trim() !== '' || place.searchIn === 'messages') && <SearchIn place={place} />}
+      {!inMessages && <Filters place={place} />}
+      <div className="list-body" data-conversations={inMessages ? undefined : ''}>
+        {inMessages ? (
+          <Room>
+            <FoundMessages q={place.query.q.trim()} handle={list} />
+          </Room>
+        ) : (
+          <Conversations handle={list} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Whether what is seen is what is: always there, so that nothing moves when it changes. */
+function LiveSign() {
+  const text = useText();
+  const state = useStore(({ liveState }) => liveState);
+  const told = { live: 'inbox.live', connecting: 'inbox.connecting', offline: 'inbox.offline' } as const;
+  return (
+    <p className="list-head__live" data-live={state}>
+      {text(told[state])}
+    </p>
+  );
+}
+
+interface SearchFieldProps {
+  field: Ref<HTMLInputElement> & { current: HTMLInputElement | null };
+  place: Place;
+  onDown: () => void;
+}
+
+function SearchField({ field, place, onDown }: SearchFieldProps) {
+  const text = useText();
+  const [typed, setTyped] = useState(place.query.q);
+  const { query, searchIn } = place;
+  const label = text(searchIn === 'messages' ? 'inbox.searchMessages' : 'inbox.search');
+  const clear = () => {
+    setTyped('');
+    goTo({ query: { ...query, q: '' }, searchIn: 'names' }, 'replace');
+  };
+
+  // Going back, or to an address that was copied, changes what is searched for.
+  useEffect(() => setTyped((now) => (now.trim() === query.q ? now : query.q)), [query.q]);
+
+  useTypingPause(typed.trim(), (q) => {
+    if (q !== query.q) goTo({ query: { ...query, q } }, 'replace');
+  });
+
+  return (
+    <search className="list-search">
+      <Search className="list-search__icon" size={16} aria-hidden="true" />
+      <input
+        ref={field}
+        className="p-field list-search__field"
+        type="search"
+        value={typed}
+        maxLength={500}
+        placeholder={label}
+        aria-label={label}
+        aria-keyshortcuts="/"
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            onDown();
+          }
+          if (event.key === 'Enter') goTo({ query: { ...query, q: typed.trim() } }, 'replace');
+          if (event.key === 'Escape' && (typed !== '' || searchIn === 'messages')) {
+            event.preventDefault();
+            clear();
+          }
+        }}
+      />
+      {typed !== '' && (
+        <button
+          type="button"
+          className="p-button p-button--quiet p-button--icon list-search__clear"
+          aria-label={text('inbox.clearSearch')}
+          onClick={() => {
+            clear();
+            field.current?.focus();
+          }}
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      )}
+    </search>
+  );
+}
+
+/** Names or messages. */
+function SearchIn({ place }: { place: Place }) {
+  const text = useText();
+  return (
+    <fieldset className="list-chips">
+      <legend className="p-hidden">{text('inbox.searchIn')}</legend>
+      {(['names', 'messages'] as const).map((searchIn) => (
+        <button
+          key={searchIn}
+          type="button"
+          className="list-chip"
+          aria-pressed={place.searchIn === searchIn}
+          onClick={() => goTo({ searchIn }, 'replace')}
+        >
+          {text(searchIn === 'names' ? 'inbox.inNames' : 'inbox.inMessages')}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Filters({ place: { query } }: { place: Place }) {
+  const text = useText();
+  const count = useStore(({ unread }) => unread.count);
+  const { unread, waiting } = query;
+  const set = (change: { unread?: boolean; waiting?: boolean }) =>
+    goTo({ query: { ...query, ...change } }, 'replace');
+  return (
+    <fieldset className="list-chips">
+      <legend className="p-hidden">{text('inbox.filters')}</legend>
+      <button
+        type="button"
+        className="list-chip"
+        aria-pressed={!unread && !waiting}
+        onClick={() => set({ unread: false, waiting: false })}
+      >
+        {text('inbox.filterAll')}
+      </button>
+      <button
+        type="button"
+        className="list-chip"
+        aria-pressed={unread}
+        onClick={() => set({ unread: !unread })}
+      >
+        {text('inbox.filterUnread')}
+        {count > 0 && <span className="list-chip__count">{count > 999 ? '999+' : count}</span>}
+      </button>
+      <button
+        type="button"
+        className="list-chip"
+        aria-pressed={waiting}
+        onClick={() => set({ waiting: !waiting })}
+      >
+        {text('inbox.filterWaiting')}
+      </button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,203 @@
+import { ArrowLeft, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import type { Fault } from '../../api/errors.js';
+import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
+import { useText } from '../../i18n/text.js';
+import '../../features/thread/thread.css';
+import { Avatar } from '../../components/avatar.js';
+import type { SellerRow } from '../../features/inbox/documents.js';
+import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-context.js';
+import { createOperatorSource } from '../../features/inbox/operator-thread-source.js';
+import { goTo, hasMoved, usePlace } from './place.js';
+import './thread-pane.css';
+import { ThreadSearch } from '../../features/search/thread-search.js';
+
+/** A mark goes when one has looked at the thread for so long, in ms: not when one only passes by. */
+const looked = 1_500;
+
+/** What the shortcuts can do with the thread. */
+export interface ThreadPaneHandle {
+  focusComposer(): void;
+  focusHeading(): void;
+  search(): void;
+  toggleMark(): void;
+  copyLink(): void;
+}
+
+interface Props {
+  sellerId: string;
+  handle: Ref<ThreadPaneHandle>;
+  onFault: (fault: Fault) => void;
+  announce: (told: string) => void;
+}
+
+/** The open conversation: its heading, what can be done with it, and the thread. */
+export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
+  const text = useText();
+  const { store } = useInbox();
+  const seller = useSeller(sellerId);
+  const known = seller !== undefined;
+  useEffect(() => {
+    if (!known) void store.find(sellerId);
+  }, [store, sellerId, known]);
+
+  if (seller) return <OpenThread {...{ seller, handle, onFault, announce }} />;
+  return (
+    <section className="thread-pane" aria-label={text('inbox.conversation')}>
+      <header className="thread-head">
+        <BackButton />
+      </header>
+      <p className="pane-note" role="status">
+        {text(seller === null ? 'inbox.noSuchSeller' : 'common.loading')}
+      </p>
+    </section>
+  );
+}
+
+function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId'> & { seller: SellerRow }) {
+  const text = useText();
+  const { store, user } = useInbox();
+  const { messageId, query, searchIn } = usePlace();
+  const { chatEnabled } = useStore(({ rights }) => rights);
+  const { id, businessName: name, markedUnread } = seller;
+  const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
+  const thread = useRef<ThreadHandle>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [searching, setSearching] = useState(false);
+  useRemovedMark(seller);
+
+  const q = searchIn === 'messages' ? query.q : '';
+  const jumpTo = useMemo(() => (messageId ? { messageId, query: q } : null), [messageId, q]);
+
+  const toggleMark = async () => {
+    try {
+      await store.mark(id, !markedUnread);
+      announce(text(markedUnread ? 'inbox.markRemoved' : 'inbox.marked'));
+    } catch {
+      announce(text('common.failed'));
+    }
+  };
+  const copyLink = async () => {
+    try {
+      await navigator.clipboard.writeText(location.origin + location.pathname);
+      announce(text('inbox.linkCopied'));
+    } catch {
+      announce(text('common.failed'));
+    }
+  };
+  useImperativeHandle(handle, () => ({
+    focusComposer: () => thread.current?.focusComposer(),
+    focusHeading: () => heading.current?.focus({ preventScroll: true }),
+    search: () => setSearching(true),
+    toggleMark: () => void toggleMark(),
+    copyLink: () => void copyLink(),
+  }));
+
+  const mark = text(markedUnread ? 'inbox.removeMark' : 'inbox.markUnread');
+  return (
+    <section className="thread-pane" aria-labelledby="thread-name">
+      <header className="thread-head">
+        <BackButton />
+        <Avatar name={name} online={seller.online} />
+        <div className="thread-head__who">
+          <h2 id="thread-name" ref={heading} tabIndex={-1} className="thread-head__name">
+            <bdi>{name}</bdi>
+          </h2>
+          <p className="thread-head__state" data-online={seller.online || undefined}>
+            {text(seller.online ? 'inbox.online' : 'inbox.notOnline')}
+          </p>
+        </div>
+        <Action
+          label={text('inbox.searchThread')}
+          keys="F"
+          icon={Search}
+          onClick={() => setSearching(true)}
+        />
+        <Action
+          label={mark}
+          keys="U"
+          icon={markedUnread ? MailOpen : MailPlus}
+          onClick={() => void toggleMark()}
+        />
+        <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
+      </header>
+      {searching && (
+        <ThreadSearch
+          key={id}
+          sellerId={id}
+          onHit={(hit, words) => thread.current?.jumpTo(hit, words)}
+          onClose={() => {
+            setSearching(false);
+            thread.current?.focusComposer();
+          }}
+        />
+      )}
+      <div className="thread-body" data-thread="">
+        <Thread
+          key={source.key}
+          ref={thread}
+          source={source}
+          readerId={user.id}
+          readerName={user.name}
+          otherName={name}
+          chatEnabled={chatEnabled}
+          jumpTo={jumpTo}
+          onFault={onFault}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** Takes the mark away from a thread that was opened with one and looked at. */
+function useRemovedMark({ id, markedUnread }: SellerRow): void {
+  const { store } = useInbox();
+  const opened = useRef<{ id: string; marked: boolean } | null>(null);
+  // A reload takes no mark away.
+  if (opened.current?.id !== id) opened.current = { id, marked: markedUnread && hasMoved() };
+  const toRemove = markedUnread && opened.current.marked;
+  useEffect(() => {
+    if (!toRemove) return;
+    const timer = setTimeout(() => {
+      opened.current = null;
+      if (document.visibilityState === 'visible') store.mark(id, false).catch(() => {});
+    }, looked);
+    return () => clearTimeout(timer);
+  }, [store, id, toRemove]);
+}
+
+function BackButton() {
+  const text = useText();
+  return (
+    <button
+      type="button"
+      className="p-button p-button--quiet p-button--icon thread-head__back"
+      aria-label={text('inbox.back')}
+      onClick={() => goTo({ sellerId: null, messageId: null })}
+    >
+      <ArrowLeft className="flips" size={20} aria-hidden="true" />
+    </button>
+  );
+}
+
+interface ActionProps {
+  label: string;
+  keys?: string;
+  icon: typeof Search;
+  onClick: () => void;
+}
+
+function Action({ label, keys, icon: Icon, onClick }: ActionProps) {
+  return (
+    <button
+      type="button"
+      className="p-button p-button--quiet p-button--icon"
+      aria-label={label}
+      title={keys ? `${label} (${keys})` : label}
+      aria-keyshortcuts={keys}
+      onClick={onClick}
+    >
+      <Icon size={18} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,233 @@
+import type { RefObject } from 'react';
+import { signOut } from '../../api/auth.js';
+import { ask } from '../../api/request.js';
+import { openAccountMenu } from '../../features/account-menu/account-menu.js';
+import type { Command } from '../../features/commands/commands.js';
+import { sellersPage } from '../../features/inbox/documents.js';
+import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
+import type { InboxStore } from '../../features/inbox/inbox-store.js';
+import { isUnread } from '../../features/inbox/rows.js';
+import type { MessageId } from '../../i18n/text.js';
+import type { ListHandle } from './list-pane.js';
+import { currentPlace, goTo, goToAddress, usePlace } from './place.js';
+import type { ThreadPaneHandle } from './thread-pane.js';
+import { useAdministration } from './use-admin-address.js';
+
+interface Parts {
+  list: RefObject<ListHandle | null>;
+  thread: RefObject<ThreadPaneHandle | null>;
+  openPalette: () => void;
+  openShortcuts: () => void;
+  announce: (told: MessageId) => void;
+}
+
+/** All that can be done in the inbox. */
+export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
+  const { store } = useInbox();
+  const administration = useAdministration();
+  const { sellerId, query, searchIn } = usePlace();
+  const ids = useStore((known) => known.list.view.ids);
+  const isOpen = sellerId !== null;
+
+  const open = (id: string) => {
+    goTo({ sellerId: id, messageId: null }, isOpen ? 'replace' : 'push');
+    // Where the list is in sight, the focus goes with the selection; else the thread takes it.
+    list.current?.focus(id);
+  };
+  const step = (by: 1 | -1) => {
+    const at = sellerId ? ids.indexOf(sellerId) : -1;
+    const next = at < 0 ? ids[0] : ids[at + by];
+    if (next) open(next);
+  };
+  const filter = (change: Partial<typeof query>) => goTo({ query: { ...query, ...change } }, 'replace');
+  const always = { possible: true };
+  const inThread = { possible: isOpen };
+
+  return [
+    {
+      id: 'next',
+      label: 'inbox.next',
+      group: 'conversations',
+      keys: ['j', 'alt+arrowdown'],
+      ...always,
+      run: () => step(1),
+    },
+    {
+      id: 'previous',
+      label: 'inbox.previous',
+      group: 'conversations',
+      keys: ['k', 'alt+arrowup'],
+      ...always,
+      run: () => step(-1),
+    },
+    {
+      id: 'next-unread',
+      label: 'inbox.nextUnread',
+      group: 'conversations',
+      keys: ['n', 'alt+shift+arrowdown'],
+      ...always,
+      run: () => void nextUnread(store).then((id) => (id ? open(id) : announce('inbox.noneUnread'))),
+    },
+    {
+      id: 'search',
+      label: 'inbox.search',
+      group: 'conversations',
+      keys: ['/'],
+      ...always,
+      run: () => toSearch('names'),
+    },
+    {
+      id: 'search-messages',
+      label: 'inbox.searchMessages',
+      group: 'conversations',
+      keys: ['m'],
+      ...always,
+      run: () => toSearch('messages'),
+    },
+    {
+      id: 'all',
+      label: 'inbox.showAll',
+      group: 'conversations',
+      keys: ['1'],
+      ...always,
+      run: () => filter({ unread: false, waiting: false }),
+    },
+    {
+      id: 'unread',
+      label: 'inbox.toggleUnread',
+      group: 'conversations',
+      keys: ['2'],
+      ...always,
+      run: () => filter({ unread: !query.unread }),
+    },
+    {
+      id: 'waiting',
+      label: 'inbox.toggleWaiting',
+      group: 'conversations',
+      keys: ['3'],
+      ...always,
+      run: () => filter({ waiting: !query.waiting }),
+    },
+    {
+      id: 'write',
+      label: 'inbox.write',
+      group: 'conversation',
+      keys: ['r', 'enter'],
+      ...inThread,
+      run: () => thread.current?.focusComposer(),
+    },
+    {
+      id: 'mark',
+      label: 'inbox.toggleMark',
+      group: 'conversation',
+      keys: ['u'],
+      ...inThread,
+      run: () => thread.current?.toggleMark(),
+    },
+    {
+      id: 'search-thread',
+      label: 'inbox.searchThread',
+      group: 'conversation',
+      keys: ['f'],
+      ...inThread,
+      run: () => thread.current?.search(),
+    },
+    {
+      id: 'copy-link',
+      label: 'inbox.copyLink',
+      group: 'conversation',
+      keys: ['c'],
+      ...inThread,
+      run: () => thread.current?.copyLink(),
+    },
+    {
+      id: 'back',
+      label: 'inbox.backToList',
+      group: 'conversation',
+      keys: ['escape'],
+      ...inThread,
+      run: back,
+    },
+    { id: 'palette', label: 'inbox.palette', group: 'general', keys: ['mod+k'], ...always, run: openPalette },
+    {
+      id: 'shortcuts',
+      label: 'inbox.shortcuts',
+      group: 'general',
+      keys: ['?'],
+      ...always,
+      run: openShortcuts,
+    },
+    {
+      id: 'account',
+      label: 'inbox.account',
+      group: 'general',
+      keys: ['a'],
+      ...always,
+      run: openAccountMenu,
+    },
+    {
+      id: 'own-account',
+      label: 'inbox.ownAccount',
+      group: 'general',
+      keys: [],
+      ...always,
+      run: () => goTo({ room: 'account' }),
+    },
+    {
+      id: 'admin',
+      label: 'inbox.admin',
+      group: 'general',
+      keys: [],
+      possible: administration !== null,
+      run: () => administration && goToAddress(administration),
+    },
+    {
+      id: 'sign-out',
+      label: 'common.signOut',
+      group: 'general',
+      keys: [],
+      ...always,
+      run: () => void signOut(),
+    },
+  ];
+
+  function toSearch(where: typeof searchIn) {
+    goTo({ searchIn: where, ...(isPhone() && { sellerId: null, messageId: null }) }, 'replace');
+    // A list that was behind the thread comes to the front first.
+    requestAnimationFrame(() => list.current?.focusSearch());
+  }
+
+  function back() {
+    if (isPhone()) goTo({ sellerId: null, messageId: null });
+    requestAnimationFrame(() => {
+      const { current: shown } = list;
+      // Where the thread is not listed, such as among messages that were found, to what is.
+      if (shown?.focus(sellerId ?? undefined) || shown?.focus()) return;
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    });
+  }
+}
+
+/** Where list and thread are separate screens; as in inbox.css. */
+export function isPhone(): boolean {
+  return window.matchMedia('(max-width: 719px)').matches;
+}
+
+/** The next unread conversation behind the one that is open, else the first, which no list may have told of yet. */
+async function nextUnread(store: InboxStore): Promise<string | null> {
+  const { sellerId } = currentPlace();
+  const { ids } = store.list.view;
+  const at = sellerId ? ids.indexOf(sellerId) : -1;
+  const waits = (id: string) => {
+    const row = store.seller(id);
+    return id !== sellerId && row !== undefined && row !== null && isUnread(row);
+  };
+  const known = ids.slice(at + 1).find(waits) ?? ids.find(waits);
+  if (known) return known;
+  try {
+    const { sellersForChats } = await ask(store.client, sellersPage, { first: 2, filter: { unread: true } });
+    return sellersForChats.nodes.find(({ id }) => id !== sellerId)?.id ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+import { type ReactNode, useId } from 'react';
+import type { SessionUser } from '../../api/auth.js';
+import type { ChatState } from '../../features/seller-chat/seller-chat.js';
+import { currentLocale, useText } from '../../i18n/text.js';
+import { linkTo } from './place.js';
+
+/** A part of the page under a heading. */
+export function Card({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className="portal-card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** The last message, and the way to all. */
+export function MessagesCard({
+  state: { account, latest, unread },
+  marketplace,
+  onOpen,
+}: {
+  state: ChatState;
+  marketplace: string;
+  onOpen: () => void;
+}) {
+  const text = useText();
+  const written = (createdAt: string) =>
+    new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
+      new Date(createdAt),
+    );
+  const author = latest?.sentByType === 'AdminUser' ? marketplace : latest?.sentByName;
+  return (
+    <Card title={text('sellerPage.messagesWith', { marketplace })}>
+      <div className="portal-latest" aria-busy={!account || undefined}>
+        {account && !latest && <p className="portal-muted">{text('sellerPage.noMessages')}</p>}
+        {latest && (
+          <>
+            <p className="portal-muted">
+              <bdi>{author ?? account?.seller.businessName}</bdi>
+              {' · '}
+              <time dateTime={latest.createdAt}>{written(latest.createdAt)}</time>
+            </p>
+            <p className="portal-preview" dir="auto">
+              {latest.message}
+            </p>
+          </>
+        )}
+      </div>
+      <p>
+        <button type="button" className="p-button p-button--primary" onClick={onOpen}>
+          {text('sellerPage.open', { count: unread })}
+        </button>
+      </p>
+    </Card>
+  );
+}
+
+/** What the account is, and who looks at it. */
+export function AccountCard({ state: { account }, user }: { state: ChatState; user: SessionUser }) {
+  const text = useText();
+  const facts = [
+    [text('sellerPage.business'), account?.seller.businessName],
+    [text('sellerPage.marketplace'), user.marketplace.name],
+    [text('sellerPage.signedInAs'), `${user.name} (${user.email})`],
+    [text('sellerPage.id'), user.seller?.id],
+  ] as const;
+  return (
+    <Card title={text('sellerPage.account')}>
+      <dl className="portal-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value ?? '…'}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="portal-more">
+        <a className="p-button" {...linkTo('account')}>
+          {text('sellerPage.ownAccount')}
+        </a>
+      </p>
+    </Card>
+  );
+}
+
+/** Where programs of the seller find its chat. */
+export function SystemsCard() {
+  const text = useText();
+  return (
+    <Card title={text('sellerPage.systems')}>
+      <p>{text('sellerPage.systemsHint')}</p>
+      <p>
+        <code className="portal-code" dir="ltr">
+          {`${location.origin}/seller/graphql`}
+        </code>
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,17 @@
+import { LanguageChoice, ThemeChoice } from '../../components/language-and-theme.js';
+import { useText } from '../../i18n/text.js';
+import { Card } from './cards.js';
+import { chooseLocale } from './language.js';
+
+/** Language and theme, which this browser keeps. */
+export function PreferencesCard() {
+  const text = useText();
+  return (
+    <Card title={text('sellerPage.preferences')}>
+      <div className="portal-choices">
+        <LanguageChoice fieldClass="p-field" onChoose={chooseLocale} />
+        <ThemeChoice fieldClass="p-field" />
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,83 @@
+import { LogOut } from 'lucide-react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { type SessionUser, signOut } from '../../api/auth.js';
+import { createPlainClient } from '../../api/client.js';
+import { fetchForPage } from '../../api/page-actor.js';
+import { nameTitle, showUnread } from '../../components/document-title.js';
+import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
+import { SellerChat } from '../../features/seller-chat/seller-chat.js';
+import { useText } from '../../i18n/text.js';
+import { AccountRoom } from './account-page.js';
+import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
+import { useOpenPanel, useRoom } from './place.js';
+import { PreferencesCard } from './preferences.js';
+import { useNarrow } from './use-narrow.js';
+
+/** To sign in, and back here from there. */
+export function toSignIn(): void {
+  location.assign(`/?next=${encodeURIComponent(location.pathname + location.hash)}`);
+}
+
+/** A seller's account, with the message icon at the upper right. */
+export function SellerPage({ user }: { user: SessionUser }) {
+  const text = useText();
+  const [open, setOpen] = useOpenPanel();
+  const narrow = useNarrow();
+  const [chat] = useState(
+    () =>
+      new SellerChat({
+        client: createPlainClient({ url: '/seller/graphql', fetch: fetchForPage }),
+        reader: user.actorId,
+        onEnd: (why) => why === 'signed-out' && toSignIn(),
+      }),
+  );
+  useEffect(() => chat.start(), [chat]);
+  const state = useSyncExternalStore(chat.watch, chat.state);
+  const { account, unread } = state;
+  const business = account?.seller.businessName ?? '';
+
+  useEffect(() => showUnread(unread), [unread]);
+  const room = useRoom();
+  useEffect(() => {
+    if (room === 'home') nameTitle(business);
+  }, [room, business]);
+
+  // On a phone the panel covers the page: what is behind it cannot be reached.
+  const covered = open && narrow;
+  return (
+    <>
+      <header className="portal-bar">
+        <div className="portal-brand" inert={covered}>
+          <img src="/icon.svg" alt="" width={28} height={28} />
+          <bdi>{user.marketplace.name}</bdi>
+        </div>
+        <div className="portal-tools">
+          <button
+            type="button"
+            className="p-button p-button--quiet portal-sign-out"
+            title={text('common.signOut')}
+            inert={covered}
+            onClick={() => void signOut()}
+          >
+            <LogOut size={18} aria-hidden="true" />
+            <span>{text('common.signOut')}</span>
+          </button>
+          <ChatPanel chat={chat} open={open} onOpenChange={setOpen} onSignedOut={toSignIn} />
+        </div>
+      </header>
+      {room === 'account' ? (
+        <AccountRoom covered={covered} />
+      ) : (
+        <main className="portal-page" inert={covered}>
+          <h1>
+            <bdi>{business || text('sellerPage.account')}</bdi>
+          </h1>
+          <MessagesCard state={state} marketplace={user.marketplace.name} onOpen={() => setOpen(true)} />
+          <AccountCard state={state} user={user} />
+          <PreferencesCard />
+          <SystemsCard />
+        </main>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'react';
+import { readSession, type Session } from '../../api/auth.js';
+import { nameTitle } from '../../components/document-title.js';
+import { CodeForm } from '../../features/sign-in/code-form.js';
+import { MailForm } from '../../features/sign-in/mail-form.js';
+import { PasswordForm } from '../../features/sign-in/password-form.js';
+import { ResetForm } from '../../features/sign-in/reset-form.js';
+import { useText } from '../../i18n/text.js';
+import { PageFooter } from './page-footer.js';
+import '../../features/sign-in/sign-in.css';
+import type { Step } from '../../features/sign-in/step.js';
+import { whereTo } from '../../features/sign-in/where-to.js';
+
+/** The page at `/` and `/reset-password`: lets people in, and sends on those who are. */
+export function SignInPage() {
+  const text = useText();
+  const asked = new URLSearchParams(location.search);
+  const resets = location.pathname === '/reset-password';
+  const [step, setStep] = useState<Step>(resets && !asked.has('error') ? 'reset' : 'password');
+  const [notice, setNotice] = useState<'reset-done' | null>(null);
+  const [email, setEmail] = useState('');
+  const [ways, setWays] = useState<Session['ways'] | 'unreachable' | null>(null);
+
+  const enter = async () => {
+    setWays(null);
+    try {
+      const session = await readSession();
+      if (session.user && !resets) location.replace(whereTo(session.user, location.search));
+      else setWays(session.ways);
+    } catch {
+      setWays('unreachable');
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
+  useEffect(() => void enter(), []);
+  const title = text('signIn.title');
+  useEffect(() => nameTitle(title), [title]);
+
+  const back = () => {
+    // What the address told is dealt with.
+    history.replaceState(null, '', resets ? '/' : location.href);
+    setStep('password');
+  };
+  return (
+    <div className="s-page">
+      <main className="s-card">
+        <img className="s-card__mark" src="/icon.svg" alt={text('common.appName')} width={44} height={44} />
+        {ways === null ? (
+          <p className="s-card__waiting" role="status">
+            {text('signIn.working')}
+          </p>
+        ) : ways === 'unreachable' ? (
+          <>
+            <h1>{text('signIn.title')}</h1>
+            <p className="s-alert" role="alert">
+              {text('signIn.unreachable')}
+            </p>
+            <button type="button" className="p-button p-button--primary" onClick={enter}>
+              {text('common.retry')}
+            </button>
+          </>
+        ) : step === 'password' ? (
+          <PasswordForm
+            {...{ ways, email, setEmail, notice }}
+            fault={asked.get('error')}
+            go={setStep}
+            done={enter}
+          />
+        ) : step === 'code' ? (
+          <CodeForm done={enter} back={back} />
+        ) : step === 'reset' ? (
+          <ResetForm
+            token={asked.get('token') ?? ''}
+            done={() => {
+              setNotice('reset-done');
+              back();
+            }}
+            back={back}
+          />
+        ) : (
+          <MailForm purpose={step} {...{ email, setEmail, back }} />
+        )}
+      </main>
+      <PageFooter />
+    </div>
+  );
+}
