@@ -1,47 +1,92 @@
-/**
- * The floors of the portals: what is shown on top, what it is made of below. ARCHITECTURE.md draws them.
- */
-const floors = [
-  ['element'],
-  ['inbox', 'seller'],
-  ['admin', 'sign-in'],
-  ['thread'],
-  ['ui'],
-  ['api', 'i18n', 'theme'],
-];
+import { readdirSync } from 'node:fs';
 
-const above = (at) => floors.slice(0, at).flat().join('|');
-const beside = (at, room) => floors[at].filter((other) => other !== room).join('|');
+/**
+ * The layers of the portals. A page composes features, a feature uses components, and both use the shared modules:
+ *
+ *   pages/       what is loaded at an address: operator, seller, sign-in; and the element for other sites
+ *   features/    what people do: read and write a thread, search, sign in, administer; each with its own data access
+ *   components/  controls that know nothing of Parley's data
+ *   api/ i18n/ theme/ settings/ paths.ts router.tsx    shared modules with one purpose each
+ */
+const shared = ['api', 'i18n', 'theme', 'settings', 'paths', 'router'];
+
+/** The features that one feature may import. A page composes all others. */
+const importableFeatures = {
+  // Both show a thread, and the list of conversations says what is unsent in each.
+  inbox: ['thread'],
+  'seller-chat': ['thread'],
+  // People change here what they sign in with there: the same password fields and error messages.
+  account: ['sign-in'],
+};
+
+/** The shared modules that a shared module may import. */
+const importableShared = {
+  router: ['paths'],
+  // Requests have addresses, and one for another actor's session reloads the page.
+  api: ['paths', 'router'],
+};
+
+const foldersIn = (path) =>
+  readdirSync(new URL(path, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+const adminFeatures = foldersIn('src/features/admin').map((name) => `admin/${name}`);
+const features = [...foldersIn('src/features').filter((name) => name !== 'admin'), ...adminFeatures];
+const importableBy = (feature) =>
+  importableFeatures[feature] ??
+  (feature.startsWith('admin/') && feature !== 'admin/shared' ? ['admin/shared'] : []);
 
 export default {
   forbidden: [
     {
-      name: 'no-circles',
-      comment: 'Two rooms that need each other are one room, or miss a third below them.',
+      name: 'no-circular-imports',
+      comment: 'Merge two modules that need each other, or move what both need to a third.',
       severity: 'error',
       from: {},
-      // What is loaded later is no circle while it loads.
+      // A module that is loaded later is not needed while this one loads.
       to: { circular: true, dependencyTypesNot: ['dynamic-import'] },
     },
-    ...floors.slice(1).map((rooms, at) => ({
-      name: `${rooms.join('-')}-imports-downward`,
-      severity: 'error',
-      from: { path: `^src/(${rooms.join('|')})/` },
-      to: { path: `^src/(${above(at + 1)})/` },
-    })),
-    ...floors.flatMap((rooms, at) =>
-      rooms.length > 1
-        ? rooms.map((room) => ({
-            name: `${room}-stands-alone`,
-            comment: 'Rooms of one floor share what is below them.',
-            severity: 'error',
-            from: { path: `^src/${room}/` },
-            to: { path: `^src/(${beside(at, room)})/` },
-          }))
-        : [],
-    ),
     {
-      name: 'the-server-stays-out',
+      name: 'pages-import-no-other-page',
+      comment: 'Each page is loaded alone. Move what two pages need to a feature or a component.',
+      severity: 'error',
+      from: { path: '^src/pages/([^/]+)/' },
+      to: { path: '^src/pages/', pathNot: '^src/pages/$1/' },
+    },
+    {
+      name: 'features-import-downward',
+      comment: 'A page passes a feature what it needs; a feature does not know where it is shown.',
+      severity: 'error',
+      from: { path: '^src/features/' },
+      to: { path: '^src/pages/' },
+    },
+    ...features.map((feature) => ({
+      name: `feature-${feature.replace('/', '-')}-imports-no-other-feature`,
+      comment: 'Compose features in a page. `importableFeatures` names the exceptions, with the reason.',
+      severity: 'error',
+      from: { path: `^src/features/${feature}/` },
+      to: {
+        path: '^src/features/',
+        pathNot: `^src/features/(${[feature, ...importableBy(feature)].join('|')})/`,
+      },
+    })),
+    {
+      name: 'components-import-shared-modules-only',
+      comment: 'A component is used by several features, so it knows none of them.',
+      severity: 'error',
+      from: { path: '^src/components/' },
+      to: { path: '^src/(pages|features)/' },
+    },
+    ...shared.map((module) => ({
+      name: `${module}-is-at-the-bottom`,
+      comment: 'A shared module has one purpose. `importableShared` names the others that it may import.',
+      severity: 'error',
+      from: { path: `^src/${module}[./]` },
+      to: { path: '^src/', pathNot: `^src/(${[module, ...(importableShared[module] ?? [])].join('|')})[./]` },
+    })),
+    {
+      name: 'no-server-imports',
       comment: 'The portals know the two APIs by their schemas, and nothing of the server.',
       severity: 'error',
       from: { path: '^src/' },
@@ -49,7 +94,7 @@ export default {
     },
     {
       name: 'no-orphans',
-      comment: 'A module that nothing imports is dead, unless it is a page.',
+      comment: 'Delete a module that nothing imports, unless it is the entry of a page.',
       severity: 'error',
       from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$|/main\\.tsx$|parley-chat\\.tsx$' },
       to: {},

@@ -1,5 +1,6 @@
-/** Signing in and out, by the paths under `/auth` (docs/sign-in.md). */
+/** Signs people in and out (docs/sign-in.md). */
 
+import { type AuthPath, authPaths, signInPath } from '../paths.js';
 import { fetchForPage } from './page-actor.js';
 
 /** Who is signed in. */
@@ -41,7 +42,7 @@ export interface Refusal {
 
 /** Who is signed in; it makes the session longer. */
 export async function readSession(): Promise<Session> {
-  const answer = await fetchForPage('/auth/session', { headers: { accept: 'application/json' } });
+  const answer = await fetchForPage(authPaths.session, { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`The session could not be read: ${answer.status}.`);
   return answer.json();
 }
@@ -57,15 +58,15 @@ export interface OpenSession {
 
 /** Where the one who asks is signed in, this browser included. */
 export async function readSessions(): Promise<OpenSession[]> {
-  const answer = await fetchForPage('/auth/list-sessions', { headers: { accept: 'application/json' } });
+  const answer = await fetchForPage(authPaths.sessions, { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`The sessions could not be read: ${answer.status}.`);
   return answer.json();
 }
 
-/** One of the paths by POST, such as `/sign-in/email`. */
-export async function attempt<Answer>(path: string, input: object): Promise<Attempt<Answer>> {
+/** Sends a request to one of the paths by POST. */
+export async function attempt<Answer>(path: AuthPath, input: object): Promise<Attempt<Answer>> {
   try {
-    const response = await fetchForPage(`/auth${path}`, {
+    const response = await fetchForPage(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(input),
@@ -86,6 +87,6 @@ export async function attempt<Answer>(path: string, input: object): Promise<Atte
 
 /** Ends the session, and shows the page that begins one. */
 export async function signOut(): Promise<void> {
-  await attempt('/sign-out', {});
-  location.assign('/');
+  await attempt(authPaths.signOut, {});
+  location.assign(signInPath());
 }

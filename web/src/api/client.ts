@@ -1,54 +1,46 @@
-import { Client, type Exchange, fetchExchange, subscriptionExchange } from '@urql/core';
-import { type CacheExchangeOpts, cacheExchange } from '@urql/exchange-graphcache';
+import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { createClient } from 'graphql-sse';
 
 /** How to reach an API: with chat tokens, or by a function that sends requests with the session's cookie. */
 export type ApiOptions = {
-  /** `/operator/graphql` or `/seller/graphql`, with the host where the page is another's. */
+  /** The address of one of the two APIs, with the origin if the page is on another one. */
   url: string;
 } & ({ tokens: Tokens } | { fetch: typeof fetch });
 
-/** Chat tokens, as they are needed (docs/embedding.md). */
+/** Provides chat tokens (docs/embedding.md). */
 export interface Tokens {
-  /** One that is good, asked for at each request. */
+  /** Returns a valid token. Called for each request. */
   current(): Promise<string>;
-  /** The server does not take this one. */
+  /** The server does not accept this token. */
   refused(token: string): void;
 }
 
+/** Of each client, the listeners for the beginning of a subscription's stream. */
+const streamListeners = new WeakMap<Client, Set<() => void>>();
+
 /**
- * A client of one of the two APIs: queries and mutations by POST, subscriptions by server-sent events, answers in
- * a normalized cache. A subscription ends with its connection; `followEvents` opens it again.
- * @param cache what the cache must know of the documents: keys, updates.
+ * Calls back when the server begins to answer a subscription; its first event may be long in coming.
+ * @returns a function that ends it.
  */
-export function createApiClient({ cache, ...options }: ApiOptions & { cache: CacheExchangeOpts }): Client {
-  return clientWith(options, [cacheExchange(cache)]);
-}
-
-/** The same without the cache, which is half of its size: for who keeps what it shows. */
-export function createPlainClient(options: ApiOptions): Client {
-  return clientWith(options, []);
-}
-
-/** Of each client, whom to tell that a subscription's stream has begun. */
-const streams = new WeakMap<Client, Set<() => void>>();
-
-/** Tells that the server has begun to answer a subscription; its first event may be long in coming. @returns what ends it. */
 export function onStream(client: Client, listener: () => void): () => void {
-  const begun = streams.get(client);
-  begun?.add(listener);
-  return () => begun?.delete(listener);
+  const listeners = streamListeners.get(client);
+  listeners?.add(listener);
+  return () => listeners?.delete(listener);
 }
 
-function clientWith(options: ApiOptions, caches: readonly Exchange[]): Client {
+/**
+ * Makes the client of one of the two APIs: queries and mutations by POST, subscriptions by server-sent events. It has no
+ * cache: the stores keep what is shown. A subscription ends with its connection; `followEvents` opens it again.
+ */
+export function createApiClient(options: ApiOptions): Client {
   const { url } = options;
   const credentials = 'tokens' in options ? 'omit' : 'same-origin';
   const request: typeof fetch =
-    'tokens' in options ? (input, init) => askWith(options.tokens, input, init) : options.fetch;
-  const begun = new Set<() => void>();
-  const stream: typeof fetch = async (...of) => {
-    const response = await request(...of);
-    if (response.ok) for (const tell of begun) tell();
+    'tokens' in options ? (input, init) => fetchWithToken(options.tokens, input, init) : options.fetch;
+  const listeners = new Set<() => void>();
+  const stream: typeof fetch = async (input, init) => {
+    const response = await request(input, init);
+    if (response.ok) for (const listener of listeners) listener();
     return response;
   };
   const events = createClient({ url, credentials, fetchFn: stream, retryAttempts: 0 });
@@ -56,11 +48,10 @@ function clientWith(options: ApiOptions, caches: readonly Exchange[]): Client {
     url,
     // A text in an address ends up in logs of proxies.
     preferGetMethod: false,
-    // urql takes streams as well, and the server would answer each question with one.
+    // urql accepts streams as well, and the server would answer each request with one.
     fetchOptions: { credentials, headers: { accept: 'application/graphql-response+json' } },
     fetch: request,
     exchanges: [
-      ...caches,
       subscriptionExchange({
         forwardSubscription: ({ query = '', variables }) => ({
           subscribe: (sink) => ({
@@ -78,13 +69,17 @@ function clientWith(options: ApiOptions, caches: readonly Exchange[]): Client {
       fetchExchange,
     ],
   });
-  streams.set(client, begun);
+  streamListeners.set(client, listeners);
   return client;
 }
 
-/** Asks with a token; with the next where that is refused, which is before anything is done. */
-async function askWith(tokens: Tokens, input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-  const ask = async () => {
+/** Sends a request with a token; with the next token if the server refuses it, which is before anything is done. */
+async function fetchWithToken(
+  tokens: Tokens,
+  input: RequestInfo | URL,
+  init: RequestInit = {},
+): Promise<Response> {
+  const send = async () => {
     const token = await tokens.current();
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${token}`);
@@ -92,6 +87,6 @@ async function askWith(tokens: Tokens, input: RequestInfo | URL, init: RequestIn
     if (response.status === 401) tokens.refused(token);
     return response;
   };
-  const response = await ask();
-  return response.status === 401 ? ask() : response;
+  const response = await send();
+  return response.status === 401 ? send() : response;
 }

@@ -2,15 +2,15 @@ import type { Fault } from './errors.js';
 import { FaultError } from './request.js';
 
 /**
- * `idle`: nothing is searched for. `waiting`: for a pause in typing. `loading`: a request is under way. `loaded`: its
+ * `idle`: there is no query. `waiting`: for a pause in typing. `loading`: a request is under way. `loaded`: its
  * answer is here. `failed`: no answer came.
  */
-export type SearchPhase = 'idle' | 'waiting' | 'loading' | 'loaded' | 'failed';
+export type QueryPhase = 'idle' | 'waiting' | 'loading' | 'loaded' | 'failed';
 
-type SearchEvent = 'query' | 'clear' | 'pause' | 'load' | 'answer' | 'failure';
+type QueryEvent = 'query' | 'clear' | 'pause' | 'load' | 'answer' | 'failure';
 
 /** Lists what each event leads to; an event that a phase does not list is ignored. */
-const transitions: Readonly<Record<SearchPhase, Partial<Record<SearchEvent, SearchPhase>>>> = {
+const transitions: Readonly<Record<QueryPhase, Partial<Record<QueryEvent, QueryPhase>>>> = {
   idle: { query: 'waiting' },
   waiting: { query: 'waiting', clear: 'idle', pause: 'loading' },
   loading: { query: 'waiting', clear: 'idle', load: 'loading', answer: 'loaded', failure: 'failed' },
@@ -19,8 +19,8 @@ const transitions: Readonly<Record<SearchPhase, Partial<Record<SearchEvent, Sear
 };
 
 /** A new object at each change. */
-export interface SearchState<Query, Result> {
-  phase: SearchPhase;
+export interface LatestQueryState<Query, Result> {
+  phase: QueryPhase;
   /** The latest query; null while idle. */
   query: Query | null;
   /** The result of `query`, as far as it is loaded. */
@@ -42,13 +42,19 @@ export type LoadResult<Query, Result> = (
 ) => Promise<Result>;
 
 /**
- * Searches for the latest of the queries that are typed: after a pause, with one request at a time. Another query
- * aborts the request of the one before, and an answer that comes all the same is dropped.
+ * Loads the result of the latest of several queries, with one request at a time. Another query aborts the request of the
+ * one before, and an answer that comes all the same is dropped. A query that is typed can wait for a pause.
  */
-export class Search<Query, Result> {
+export class LatestQuery<Query, Result> {
   readonly #load: LoadResult<Query, Result>;
-  readonly #watchers = new Set<() => void>();
-  #state: SearchState<Query, Result> = { phase: 'idle', query: null, result: null, fault: null, shown: null };
+  readonly #listeners = new Set<() => void>();
+  #state: LatestQueryState<Query, Result> = {
+    phase: 'idle',
+    query: null,
+    result: null,
+    fault: null,
+    shown: null,
+  };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request = new AbortController();
 
@@ -56,14 +62,14 @@ export class Search<Query, Result> {
     this.#load = load;
   }
 
-  readonly state = (): SearchState<Query, Result> => this.#state;
+  readonly state = (): LatestQueryState<Query, Result> => this.#state;
 
-  readonly watch = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
-  /** Searches for another query, once nothing else is set for `pauseMs`. Null ends the search. */
+  /** Loads the result of another query, once nothing else is set for `pauseMs`. Null ends it. */
   set(query: Query | null, pauseMs = 0): void {
     if (JSON.stringify(query) === JSON.stringify(this.#state.query)) return;
     if (query === null) {
@@ -115,7 +121,7 @@ export class Search<Query, Result> {
   }
 
   /** Enters the phase that an event leads to, and ends what belongs to the phase before. */
-  #go(event: SearchEvent, change: Partial<SearchState<Query, Result>>): boolean {
+  #go(event: QueryEvent, change: Partial<LatestQueryState<Query, Result>>): boolean {
     const phase = transitions[this.#state.phase][event];
     if (!phase) return false;
     clearTimeout(this.#timer);
@@ -125,8 +131,8 @@ export class Search<Query, Result> {
     return true;
   }
 
-  #set(change: Partial<SearchState<Query, Result>>): void {
+  #set(change: Partial<LatestQueryState<Query, Result>>): void {
     this.#state = { ...this.#state, ...change };
-    for (const watcher of this.#watchers) watcher();
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,5 +1,7 @@
 /** Binds a page to the person and side it was opened for (docs/sign-in.md#a-page-belongs-to-one-actor). */
 
+import { reloadWithoutSearch } from '../router.js';
+
 const header = 'parley-actor';
 /** Holds the actor of a page that was reloaded because the browser's session is another's. */
 const stored = 'parley.previous-actor';
@@ -53,6 +55,5 @@ function reloadForOtherActor(actorId: string): void {
     // The page is reloaded without an explanation.
   }
   // What was searched for is not for the other person.
-  history.replaceState(null, '', location.pathname + location.hash);
-  location.reload();
+  reloadWithoutSearch();
 }

@@ -1,7 +1,13 @@
-import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
+import type {
+  AnyVariables,
+  Client,
+  OperationResult,
+  OperationResultSource,
+  TypedDocumentNode,
+} from '@urql/core';
 import { type Fault, faultOf } from './errors.js';
 
-/** No answer came, or one that is none. */
+/** Thrown if no answer came, or an answer without data. */
 export class FaultError extends Error {
   constructor(readonly fault: Fault) {
     super(fault);
@@ -9,34 +15,54 @@ export class FaultError extends Error {
 }
 
 /**
- * Asks the server, not a cache.
- * @throws {FaultError}
+ * Reads from one of the APIs.
+ * @param signal aborts the request. Every reader that may send another request before the answer passes one, so that a
+ *   late answer of the older request is dropped.
+ * @throws {FaultError} also if it was aborted.
  */
-export async function ask<Data, Variables extends AnyVariables>(
+export async function query<Data, Variables extends AnyVariables>(
   client: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  signal?: AbortSignal,
 ): Promise<Data> {
-  return answerOf(await client.query(document, variables, { requestPolicy: 'network-only' }).toPromise());
+  const answers = client.query(document, variables, { requestPolicy: 'network-only' });
+  return dataOf(await (signal ? firstOf(answers, signal) : answers.toPromise()));
 }
 
 /**
- * Changes something.
- * @throws {FaultError} What the payload's `errors` say is in the answer.
+ * Changes something by one of the APIs.
+ * @returns the data, of which each payload has its own `errors` about the input.
+ * @throws {FaultError}
  */
-export async function change<Data, Variables extends AnyVariables>(
+export async function mutate<Data, Variables extends AnyVariables>(
   client: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  return answerOf(await client.mutation(document, variables).toPromise());
+  return dataOf(await client.mutation(document, variables).toPromise());
 }
 
-/** @throws {FaultError} where the result has no data. */
-export function answerOf<Data, Variables extends AnyVariables>(
-  result: OperationResult<Data, Variables>,
-): Data {
-  if (result.error) throw new FaultError(faultOf(result.error));
-  if (!result.data) throw new FaultError('unreachable');
-  return result.data;
+function dataOf<Data>({ data, error }: OperationResult<Data, AnyVariables>): Data {
+  if (error) throw new FaultError(faultOf(error));
+  if (!data) throw new FaultError('unreachable');
+  return data;
+}
+
+/** urql aborts a request when it has no subscriber any more; `toPromise` never unsubscribes before the answer. */
+async function firstOf<Data, Variables extends AnyVariables>(
+  answers: OperationResultSource<OperationResult<Data, Variables>>,
+  signal: AbortSignal,
+): Promise<OperationResult<Data, Variables>> {
+  let stop = () => {};
+  try {
+    return await new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new FaultError('unreachable')));
+      stop = answers.subscribe((result) => {
+        if (!result.stale && !result.hasNext) resolve(result);
+      }).unsubscribe;
+    });
+  } finally {
+    stop();
+  }
 }

@@ -1,101 +1,73 @@
-import type { AnyVariables, OperationResult, TypedDocumentNode } from '@urql/core';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { typingPauseMs } from '../components/use-typing-pause.js';
-import { useAdmin } from '../features/admin/shared/admin-context.js';
-import { askAbortably } from './abortable-ask.js';
-import { type Fault, faultOf } from './errors.js';
-import { useSearch } from './use-latest-query.js';
+import type { AnyVariables, TypedDocumentNode } from '@urql/core';
+import { useEffect, useRef } from 'react';
+import { useApiClient } from './api-context.js';
+import type { Fault } from './errors.js';
+import { query } from './request.js';
+import { typingPauseMs, useLatestQuery } from './use-latest-query.js';
 
-/** What a query came to so far. */
-export interface Answer<Data> {
-  /** The last that came, kept while it is asked for again. */
+export interface QueryState<Data> {
+  /** The latest answer; it is kept while a newer one is loaded. */
   data: Data | null;
   fault: Fault | null;
-  loading: boolean;
-  /** Asks again. */
+  /** Loads the answer again. */
   again: () => void;
 }
 
-/** Asks the server when the page is shown, and again where the variables change. */
-export function useAnswer<Data, Variables extends AnyVariables>(
+/** Loads the answer to a query, and another one when the variables change. */
+export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-): Answer<Data> {
-  const { client } = useAdmin();
-  const [state, setState] = useState<Pick<Answer<Data>, 'data' | 'fault'>>({ data: null, fault: null });
-  const [loading, setLoading] = useState(true);
-  const [turn, setTurn] = useState(0);
-  const key = JSON.stringify(variables);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the variables, the turn for asking again.
-  useEffect(() => {
-    let wanted = true;
-    setLoading(true);
-    void client
-      .query(document, variables, { requestPolicy: 'network-only' })
-      .toPromise()
-      .then((result: OperationResult<Data, Variables>) => {
-        if (!wanted) return;
-        setLoading(false);
-        setState((last) =>
-          result.error
-            ? { data: last.data, fault: faultOf(result.error) }
-            : { data: result.data ?? null, fault: null },
-        );
-      });
-    return () => {
-      wanted = false;
-    };
-  }, [client, document, key, turn]);
-  const again = useCallback(() => setTurn((last) => last + 1), []);
-  return { ...state, loading, again };
+): QueryState<Data> {
+  const client = useApiClient();
+  const { shown, fault, again } = useLatestQuery<Variables, Data>(
+    (latest, _, signal) => query(client, document, latest, signal),
+    variables,
+    0,
+  );
+  return { data: shown?.result ?? null, fault, again };
 }
 
-/** A connection, which its document calls `page`. */
-export interface PageAnswer<Row> {
+/** A connection; its document calls it `page`. */
+interface ConnectionData<Row> {
   page: {
     nodes: readonly Row[];
     pageInfo: { endCursor: string | null; hasNextPage: boolean };
   };
 }
 
-/** The rows that were loaded so far, page after page. */
 export interface Pages<Row> {
-  /** Null until the first page came. */
+  /** The rows of all pages that are loaded; null until the first page is. */
   rows: readonly Row[] | null;
   fault: Fault | null;
   loading: boolean;
   hasMore: boolean;
   loadMore: () => void;
-  /** Begins anew at the first page. */
+  /** Loads the first page again. */
   again: () => void;
-  /** Puts a row in the place of the one with its id. */
+  /** Replaces the row that has the same id. */
   replace: (row: Row) => void;
 }
 
-/** The rows of a connection that are loaded, and the cursor of the last; null where no more follow. */
 interface LoadedRows<Row> {
   rows: readonly Row[];
+  /** The cursor of the last row; null if it is the last of all. */
   after: string | null;
 }
 
-/** Reads a connection page by page. What is typed as `q` is searched for after a pause. */
+/** Loads a connection page by page. A change of the variable `q` waits for a pause in typing. */
 export function usePages<
   Row extends { id: string },
   Variables extends { q?: string | null; after?: string | null },
->(document: TypedDocumentNode<PageAnswer<Row>, Variables>, variables: Variables): Pages<Row> {
-  const { client } = useAdmin();
+>(document: TypedDocumentNode<ConnectionData<Row>, Variables>, variables: Variables): Pages<Row> {
+  const client = useApiClient();
   const q = useRef(variables.q);
-  const { phase, result, shown, fault, more, again, update } = useSearch<Variables, LoadedRows<Row>>(
-    async (query, before, signal) => {
-      const { page } = await askAbortably(
-        client,
-        document,
-        { ...query, after: before?.after ?? null },
-        signal,
-      );
+  const { phase, result, shown, fault, more, again, update } = useLatestQuery<Variables, LoadedRows<Row>>(
+    async (latest, before, signal) => {
+      const page = { ...latest, after: before?.after ?? null };
+      const { nodes, pageInfo } = (await query(client, document, page, signal)).page;
       return {
-        rows: [...(before?.rows ?? []), ...page.nodes],
-        after: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null,
+        rows: [...(before?.rows ?? []), ...nodes],
+        after: pageInfo.hasNextPage ? pageInfo.endCursor : null,
       };
     },
     variables,

@@ -1,18 +1,34 @@
-import { type ComponentProps, useLayoutEffect, useRef } from 'react';
+import { X } from 'lucide-react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { useText } from '../i18n/text.js';
+import './dialog.css';
 import { focusForm } from './focus-form.js';
 
-interface Props
-  extends Pick<ComponentProps<'dialog'>, 'className' | 'aria-label' | 'aria-labelledby' | 'children'> {
+type Props = {
+  className?: string;
   onClose: () => void;
   /** Whether a click beside the dialog closes it. Leave it out where input would be lost. */
   closesOnOutsideClick?: boolean;
-}
+  children: ReactNode;
+} & (
+  | { /** Shown above the content, with a button that closes the dialog. */ title: string; label?: never }
+  | { /** Names a dialog that shows no title. */ label: string; title?: never }
+);
 
 /**
  * Shows a dialog over the page for as long as it is rendered. Escape closes it, and the browser returns the focus.
  * The focus starts in the first field of the dialog's form, so that Enter submits; see `focusForm`.
  */
-export function ModalDialog({ onClose, closesOnOutsideClick = false, ...dialog }: Props) {
+export function Dialog({
+  title,
+  label,
+  className = '',
+  onClose,
+  closesOnOutsideClick = false,
+  children,
+}: Props) {
+  const text = useText();
+  const heading = useId();
   const ref = useRef<HTMLDialogElement>(null);
   // A layout effect ends before the dialog leaves the page: only then does the browser return the focus.
   useLayoutEffect(() => {
@@ -26,7 +42,9 @@ export function ModalDialog({ onClose, closesOnOutsideClick = false, ...dialog }
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it.
     <dialog
       ref={ref}
-      {...dialog}
+      className={`p-dialog ${className}`}
+      aria-label={label}
+      aria-labelledby={title === undefined ? undefined : heading}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -38,6 +56,21 @@ export function ModalDialog({ onClose, closesOnOutsideClick = false, ...dialog }
       onClick={(event) => {
         if (closesOnOutsideClick && event.target === event.currentTarget) onClose();
       }}
-    />
+    >
+      {title !== undefined && (
+        <header className="p-dialog__head">
+          <h2 id={heading}>{title}</h2>
+          <button
+            type="button"
+            className="p-button p-button--quiet p-button--icon"
+            aria-label={text('common.close')}
+            onClick={onClose}
+          >
+            <X size={18} aria-hidden />
+          </button>
+        </header>
+      )}
+      {children}
+    </dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { currentText } from '../i18n/text.js';
+import { iconPath } from '../paths.js';
 
 const most = 99;
 
@@ -16,7 +17,7 @@ export function showUnread(count: number): void {
   unread = count;
   showTitle();
   const icon = document.querySelector<HTMLLinkElement>('#icon');
-  if (icon) icon.href = count > 0 ? iconWith(figure()) : '/icon.svg';
+  if (icon) icon.href = count > 0 ? iconWith(figure()) : iconPath;
 }
 
 function showTitle(): void {

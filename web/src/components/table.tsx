@@ -1,8 +1,5 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: a table that is laid out otherwise is none any more to some browsers.
 import type { ReactNode } from 'react';
-import type { Pages } from '../api/use-query.js';
-import { Empty, FaultNotice, Loading } from '../features/admin/shared/page.js';
-import { type MessageId, useText } from '../i18n/text.js';
 import './table.css';
 
 export interface Column<Row> {
@@ -25,7 +22,7 @@ export function Table<Row extends { id: string }>({
   rows: readonly Row[];
 }) {
   return (
-    <table className="a-table" role="table" aria-label={label}>
+    <table className="p-table" role="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
           {columns.map(({ head, isActions }) => (
@@ -48,7 +45,7 @@ export function Table<Row extends { id: string }>({
                   key={head}
                   role="cell"
                   data-head={isActions ? undefined : head}
-                  className={isActions ? 'a-table__actions' : undefined}
+                  className={isActions ? 'p-table__actions' : undefined}
                 >
                   <div>{cell(row)}</div>
                 </td>
@@ -58,36 +55,5 @@ export function Table<Row extends { id: string }>({
         ))}
       </tbody>
     </table>
-  );
-}
-
-/** A table of what was loaded so far, with a button for more. */
-export function PagedTable<Row extends { id: string }>({
-  pages,
-  whoMay,
-  empty,
-  ...table
-}: {
-  pages: Pages<Row>;
-  whoMay: MessageId;
-  /** What is said where there is none. */
-  empty: ReactNode;
-  label: string;
-  columns: readonly Column<Row>[];
-}) {
-  const text = useText();
-  const { rows, fault, loading, hasMore, loadMore, again } = pages;
-  if (fault && (!rows || fault === 'forbidden')) return <FaultNotice {...{ fault, whoMay, again }} />;
-  if (!rows) return <Loading />;
-  return (
-    <>
-      {rows.length > 0 ? <Table {...table} rows={rows} /> : <Empty>{empty}</Empty>}
-      {fault && <FaultNotice {...{ fault, whoMay }} again={hasMore ? loadMore : again} />}
-      {hasMore && !fault && (
-        <button type="button" className="p-button a-more" aria-disabled={loading} onClick={loadMore}>
-          {text(loading ? 'common.loading' : 'admin.loadMore')}
-        </button>
-      )}
-    </>
   );
 }

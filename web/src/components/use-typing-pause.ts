@@ -1,7 +1,5 @@
 import { useEffect, useRef } from 'react';
-
-/** How long a search waits for the next letter. */
-export const typingPauseMs = 200;
+import { typingPauseMs } from '../api/use-latest-query.js';
 
 /** Calls back with a value that has not changed for a while. */
 export function useTypingPause(value: string, onPause: (value: string) => void): void {

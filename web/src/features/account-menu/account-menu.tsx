@@ -1,18 +1,16 @@
 import { LogOut, Settings2, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { signOut } from '../../api/auth.js';
+import { type SessionUser, signOut } from '../../api/auth.js';
 import { LanguageChoice, themeNames } from '../../components/language-and-theme.js';
-import { useText } from '../../i18n/text.js';
+import { type Locale, useText } from '../../i18n/text.js';
 import { chooseTheme, chosenTheme, type Theme, themes } from '../../theme/theme.js';
 import './account-menu.css';
 import { Avatar } from '../../components/avatar.js';
 import { Switch } from '../../components/switch.js';
-import { chooseLocale } from '../../pages/operator/language.js';
-import { goToAddress } from '../../pages/operator/place.js';
-import { useAdministration } from '../../pages/operator/use-admin-address.js';
+import { operatorAccountPath } from '../../paths.js';
+import { Link } from '../../router.js';
+import { notificationsPossible, switchNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
-import { useInbox } from '../inbox/inbox-context.js';
-import { notificationsPossible, switchNotifications } from '../inbox/notifications.js';
 
 const panel = 'account-menu';
 
@@ -36,18 +34,18 @@ export function openAccountMenu(): void {
   shown?.querySelector<HTMLElement>('input:checked')?.focus();
 }
 
-/** Who is signed in, and what they set for themselves. */
-export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
+interface Props {
+  user: SessionUser;
+  /** The first admin page that the user may use; null if there is none. */
+  adminPath: string | null;
+  onChooseLocale: (locale: Locale) => unknown;
+  onShortcuts: () => void;
+}
+
+/** Shows who is signed in, their settings, and links to their other pages. */
+export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Props) {
   const text = useText();
-  const { user } = useInbox();
   const role = roleNames[user.role ?? ''];
-  const administration = useAdministration();
-  const go = (event: React.MouseEvent<HTMLAnchorElement>) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    closeAccountMenu();
-    goToAddress(event.currentTarget.pathname);
-  };
   return (
     <>
       <button type="button" className="account-button" popoverTarget={panel} aria-haspopup="dialog">
@@ -72,7 +70,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
         <LanguageChoice
           className="account-menu__row"
           fieldClass="p-field account-menu__select"
-          onChoose={chooseLocale}
+          onChoose={onChooseLocale}
         />
         <Switches />
         <div className="account-menu__links">
@@ -87,15 +85,15 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
             <kbd className="account-menu__key">?</kbd>
             {text('inbox.shortcuts')}
           </button>
-          <a className="p-button p-button--quiet" href="/operator/account" onClick={go}>
+          <Link className="p-button p-button--quiet" href={operatorAccountPath} onNavigate={closeAccountMenu}>
             <Settings2 size={16} aria-hidden="true" />
             {text('inbox.ownAccount')}
-          </a>
-          {administration && (
-            <a className="p-button p-button--quiet" href={administration} onClick={go}>
+          </Link>
+          {adminPath && (
+            <Link className="p-button p-button--quiet" href={adminPath} onNavigate={closeAccountMenu}>
               <ShieldCheck size={16} aria-hidden="true" />
               {text('inbox.admin')}
-            </a>
+            </Link>
           )}
           <button type="button" className="p-button p-button--quiet" onClick={() => void signOut()}>
             <LogOut size={16} aria-hidden="true" />

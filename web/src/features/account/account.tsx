@@ -3,6 +3,7 @@ import '../../components/controls.css';
 import { nameTitle } from '../../components/document-title.js';
 import en from '../../i18n/en/sign-in.json';
 import { addTexts, useText } from '../../i18n/text.js';
+import { goToSignIn } from '../../router.js';
 import './account.css';
 import { readSession, type SessionUser } from '../../api/auth.js';
 import { ChangePassword } from './change-password.js';
@@ -30,7 +31,7 @@ export default function Account() {
     try {
       const session = await readSession();
       if (session.user) setUser(session.user);
-      else location.assign(`/?${new URLSearchParams({ next: location.pathname })}`);
+      else goToSignIn();
     } catch {
       setUser('unreachable');
     }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { attempt } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
+import { authPaths } from '../../paths.js';
 import { newPasswordErrors, refusalText } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 
@@ -33,7 +34,7 @@ export function ChangePassword({
     setRefused(null);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const result = await attempt('/change-password', { currentPassword: current, newPassword: next });
+    const result = await attempt(authPaths.changePassword, { currentPassword: current, newPassword: next });
     setBusy(false);
     if (result.ok) {
       setCurrent('');
@@ -71,7 +72,7 @@ export function ChangePassword({
           onChange={(event) => setNext(event.target.value)}
         />
         <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
-          {text(busy ? 'signIn.working' : 'account.changePassword')}
+          {text(busy ? 'common.working' : 'account.changePassword')}
         </button>
       </Form>
     </section>

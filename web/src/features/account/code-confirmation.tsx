@@ -3,6 +3,7 @@ import { attempt } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
+import { authPaths } from '../../paths.js';
 import { refusalText } from '../sign-in/error-text.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 import { QrCode } from './qr-code.js';
@@ -27,7 +28,7 @@ export function ConfirmCode({
     let found = [text('signIn.codeMissing')];
     if (written) {
       setBusy(true);
-      const result = await attempt('/two-factor/verify-totp', { code: written });
+      const result = await attempt(authPaths.verifyCode, { code: written });
       setBusy(false);
       if (result.ok) return done();
       found = [refusalText(text, result)];

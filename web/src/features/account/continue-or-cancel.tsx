@@ -6,7 +6,7 @@ export function ContinueOrCancel({ busy, cancel }: { busy: boolean; cancel: () =
   return (
     <div className="u-row">
       <button type="submit" className="p-button p-button--primary" aria-disabled={busy}>
-        {text(busy ? 'signIn.working' : 'account.continue')}
+        {text(busy ? 'common.working' : 'account.continue')}
       </button>
       <button type="button" className="p-button" onClick={cancel}>
         {text('common.cancel')}

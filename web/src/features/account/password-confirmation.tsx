@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { attempt } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
+import type { AuthPath } from '../../paths.js';
 import { refusalText } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
@@ -14,7 +15,7 @@ export function AskPassword<Answer>({
   cancel,
 }: {
   /** Where the password goes. */
-  path: string;
+  path: AuthPath;
   email: string;
   done: (answer: Answer) => void;
   cancel: () => void;

@@ -1,12 +1,20 @@
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
+import { authPaths } from '../../paths.js';
 import { BackupCodes } from './backup-codes.js';
 import { ConfirmCode } from './code-confirmation.js';
 import { AskPassword } from './password-confirmation.js';
 
-/** What is being done about the second factor. */
+/** Where the password is sent to do each of these. */
+const passwordPaths = {
+  enable: authPaths.enableSecondFactor,
+  disable: authPaths.disableSecondFactor,
+  'generate-backup-codes': authPaths.generateBackupCodes,
+} as const;
+
+/** The step that is shown. */
 type Doing =
-  | { step: 'password'; to: 'enable' | 'disable' | 'generate-backup-codes' }
+  | { step: 'password'; to: keyof typeof passwordPaths }
   | { step: 'confirm'; totpURI: string; backupCodes: readonly string[] }
   | { step: 'codes'; backupCodes: readonly string[] };
 
@@ -30,11 +38,11 @@ export function SecondFactor({
 }) {
   const text = useText();
   const [doing, setDoing] = useState<Doing | null>(null);
-  const begin = (to: 'enable' | 'disable' | 'generate-backup-codes') => {
+  const begin = (to: keyof typeof passwordPaths) => {
     tell('');
     setDoing({ step: 'password', to });
   };
-  const goOn = (to: string, { totpURI, backupCodes = [] }: HandedOut) => {
+  const goOn = (to: keyof typeof passwordPaths, { totpURI, backupCodes = [] }: HandedOut) => {
     if (to === 'enable' && totpURI) setDoing({ step: 'confirm', totpURI, backupCodes });
     else if (to === 'generate-backup-codes') setDoing({ step: 'codes', backupCodes });
     else {
@@ -67,7 +75,7 @@ export function SecondFactor({
       )}
       {doing?.step === 'password' && (
         <AskPassword<HandedOut>
-          path={`/two-factor/${doing.to}`}
+          path={passwordPaths[doing.to]}
           email={email}
           done={(answer) => goOn(doing.to, answer)}
           cancel={() => setDoing(null)}

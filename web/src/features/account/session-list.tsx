@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { attempt, type OpenSession, readSessions } from '../../api/auth.js';
 import { currentLocale, type Text, useText } from '../../i18n/text.js';
+import { type AuthPath, authPaths } from '../../paths.js';
 import { refusalText } from '../sign-in/error-text.js';
 import { browserOf } from './browser-name.js';
 
@@ -23,7 +24,7 @@ export function SessionList({
 
   const isOwn = ({ expiresAt }: OpenSession) => Date.parse(expiresAt) === Date.parse(own);
   const end = async (
-    path: string,
+    path: AuthPath,
     input: object,
     ends: (session: OpenSession) => boolean,
     sentence: string,
@@ -66,7 +67,7 @@ export function SessionList({
                     aria-label={text('account.sessionEndOf', { browser: name })}
                     onClick={() =>
                       end(
-                        '/revoke-session',
+                        authPaths.revokeSession,
                         { token: session.token },
                         ({ token }) => token === session.token,
                         text('account.sessionEnded'),
@@ -87,7 +88,7 @@ export function SessionList({
             type="button"
             className="p-button p-button--danger"
             onClick={() =>
-              end('/revoke-other-sessions', {}, (each) => !isOwn(each), text('account.sessionsEnded'))
+              end(authPaths.revokeOtherSessions, {}, (each) => !isOwn(each), text('account.sessionsEnded'))
             }
           >
             {text('account.sessionsEndOthers')}

@@ -1,14 +1,14 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { askAbortably } from '../../api/abortable-ask.js';
-import { useSearch } from '../../api/use-latest-query.js';
+import { useApiClient } from '../../api/api-context.js';
+import { query } from '../../api/request.js';
+import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Avatar } from '../../components/avatar.js';
+import { Dialog } from '../../components/dialog.js';
 import { useText } from '../../i18n/text.js';
-import { type SellerRow, sellersPage } from '../inbox/documents.js';
-import { useInbox } from '../inbox/inbox-context.js';
 import { type Command, keyCaps } from './commands.js';
-import { Dialog } from './dialog.js';
+import { type FoundSeller, sellersByName } from './documents.js';
 import './palette.css';
-import { goTo } from '../../pages/operator/place.js';
+import { operatorRouter } from '../../router.js';
 
 const typingPause = 120;
 const sellersShown = 6;
@@ -17,7 +17,7 @@ interface Choice {
   key: string;
   label: string;
   run: () => void;
-  seller?: SellerRow;
+  seller?: FoundSeller;
   keys?: string;
 }
 
@@ -34,11 +34,11 @@ export default function Palette({ commands, onClose }: Props) {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const q = typed.trim();
-  const { client } = useInbox().store;
-  const { shown } = useSearch<string, readonly SellerRow[]>(
+  const client = useApiClient();
+  const { shown } = useLatestQuery<string, readonly FoundSeller[]>(
     async (words, _, signal) =>
-      (await askAbortably(client, sellersPage, { first: sellersShown, q: words || null }, signal))
-        .sellersForChats.nodes,
+      (await query(client, sellersByName, { first: sellersShown, q: words || null }, signal)).sellersForChats
+        .nodes,
     q,
     typingPause,
   );
@@ -59,7 +59,7 @@ export default function Palette({ commands, onClose }: Props) {
       key: seller.id,
       label: seller.businessName,
       seller,
-      run: () => goTo({ room: 'chats', sellerId: seller.id, messageId: null }),
+      run: () => operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null }),
     }),
   );
   // Who types a name means a seller; who opens it to look around sees what can be done.
@@ -88,7 +88,7 @@ export default function Palette({ commands, onClose }: Props) {
 
   let index = -1;
   return (
-    <Dialog label={text('inbox.palette')} className="palette" onClose={onClose}>
+    <Dialog label={text('inbox.palette')} className="palette" closesOnOutsideClick onClose={onClose}>
       <input
         className="palette__field"
         type="text"

@@ -1,9 +1,8 @@
-import { X } from 'lucide-react';
 import { Fragment } from 'react';
+import { Dialog } from '../../components/dialog.js';
 import { useText } from '../../i18n/text.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
 import { type Command, keyCaps } from './commands.js';
-import { Dialog } from './dialog.js';
 import './shortcut-sheet.css';
 import { Switch } from '../../components/switch.js';
 
@@ -23,18 +22,7 @@ export default function ShortcutSheet({ commands, onClose }: Props) {
   const text = useText();
   const { shortcuts } = useSettings();
   return (
-    <Dialog label={text('inbox.shortcuts')} className="sheet" onClose={onClose}>
-      <header className="sheet__head">
-        <h2>{text('inbox.shortcuts')}</h2>
-        <button
-          type="button"
-          className="p-button p-button--quiet p-button--icon"
-          aria-label={text('common.close')}
-          onClick={onClose}
-        >
-          <X size={18} aria-hidden="true" />
-        </button>
-      </header>
+    <Dialog title={text('inbox.shortcuts')} className="sheet" closesOnOutsideClick onClose={onClose}>
       <div className="sheet__groups">
         {groups.map(({ id, label }) => (
           <section key={id} aria-label={text(label)}>

@@ -1,7 +1,7 @@
 import { type Ref, useCallback } from 'react';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
-import { goTo, usePlace } from '../../pages/operator/place.js';
+import { operatorRouter } from '../../router.js';
 import { ListRow } from './conversation-row.js';
 import { useInbox, useStore } from './inbox-context.js';
 
@@ -9,9 +9,9 @@ import { useInbox, useStore } from './inbox-context.js';
 export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   const text = useText();
   const { store } = useInbox();
-  const { sellerId } = usePlace();
+  const { sellerId } = operatorRouter.useRoute();
   const { ids, status, complete, generation, query } = useStore(({ list }) => list.view);
-  const open = useCallback((id: string) => goTo({ sellerId: id, messageId: null }), []);
+  const open = useCallback((id: string) => operatorRouter.goTo({ sellerId: id, messageId: null }), []);
 
   if (ids.length === 0 && status === 'loading') return <Skeleton label={text('common.loading')} />;
   if (status === 'failed' && ids.length === 0) {

@@ -3,7 +3,7 @@ import { Avatar } from '../../components/avatar.js';
 import type { RowPlace } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longTime, shortTime } from '../../i18n/times.js';
-import { addressOf } from '../../pages/operator/place.js';
+import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
 import { unsentIn, watchOutboxes } from '../thread/outbox.js';
 import type { SellerRow } from './documents.js';
@@ -29,16 +29,12 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
     <div role="listitem" aria-posinset={index} aria-setsize={count}>
       <a
         className={isUnread(row) ? 'row row--unread' : 'row'}
-        href={addressOf({ room: 'chats', sellerId: id, messageId: null })}
+        href={operatorRouter.pathTo({ page: 'inbox', sellerId: id, messageId: null })}
         data-row={id}
         tabIndex={tabIndex}
         aria-current={current ? 'true' : undefined}
         draggable={false}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-          event.preventDefault();
-          onOpen(id);
-        }}
+        onClick={onPlainClick(() => onOpen(id))}
       >
         <Avatar name={row.businessName} online={row.online} />
         <span className="row__name" dir="auto">

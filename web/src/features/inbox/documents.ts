@@ -13,7 +13,7 @@ export const sellerFields = graphql(`
   }
 `);
 
-export const messageFields = graphql(`
+const messageFields = graphql(`
   fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }
 `);
 
@@ -41,28 +41,6 @@ export const oneSeller = graphql(
 `,
   [sellerFields],
 );
-
-export const messagesSearch = graphql(
-  `
-  query MessagesSearch($q: String!, $after: String, $first: Int!) {
-    chatMessagesSearch(q: $q, first: $first, after: $after) {
-      nodes { ...MessageFields seller { id businessName } }
-      pageInfo { endCursor hasNextPage }
-    }
-  }
-`,
-  [messageFields],
-);
-
-export const threadSearch = graphql(`
-  query ThreadSearch($sellerId: ID!, $q: String!, $after: String, $first: Int!) {
-    chatMessages(sellerId: $sellerId, q: $q, first: $first, after: $after) {
-      nodes { id }
-      pageInfo { endCursor hasNextPage }
-      totalCount
-    }
-  }
-`);
 
 export const threadPage = graphql(
   `
@@ -135,5 +113,4 @@ export const events = graphql(
 );
 
 export type SellerRow = ResultOf<typeof sellerFields>;
-export type FoundMessage = ResultOf<typeof messagesSearch>['chatMessagesSearch']['nodes'][number];
 export type ChatEvent = ResultOf<typeof events>['chatEvents'];

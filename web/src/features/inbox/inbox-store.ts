@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core';
 import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
-import { ask, change } from '../../api/request.js';
+import { query as ask, mutate as change } from '../../api/request.js';
 import { sideOf } from '../thread/api-mapping.js';
 import type { ThreadEvent } from '../thread/thread-source.js';
 import {

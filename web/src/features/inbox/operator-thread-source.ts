@@ -1,5 +1,5 @@
 import type { VariablesOf } from 'gql.tada';
-import { ask, change } from '../../api/request.js';
+import { mutate, query } from '../../api/request.js';
 import { outcomeOf, pageOf } from '../thread/api-mapping.js';
 import type { ThreadPage, ThreadSource } from '../thread/thread-source.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
@@ -18,7 +18,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
   const { client } = store;
 
   const read = async (page: PageOf): Promise<ThreadPage> =>
-    pageOf((await ask(client, threadPage, { sellerId, ...page })).chatMessages);
+    pageOf((await query(client, threadPage, { sellerId, ...page })).chatMessages);
 
   return {
     key: threadKey(actorId, sellerId),
@@ -28,7 +28,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
     newer: (before, last) => read({ last, before }),
     around: (around, first) => read({ first, around }),
     async send({ message, idempotencyKey, acknowledged }) {
-      const { chatMessageCreate } = await change(client, send, {
+      const { chatMessageCreate } = await mutate(client, send, {
         input: {
           sellerId,
           message,
@@ -40,11 +40,11 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
       return outcomeOf(chatMessageCreate);
     },
     async markRead() {
-      await change(client, markRead, { sellerId });
+      await mutate(client, markRead, { sellerId });
     },
     setTyping(typing) {
       // It is said again in a moment, or ends by itself.
-      change(client, setTyping, { sellerId, typing }).catch(() => {});
+      mutate(client, setTyping, { sellerId, typing }).catch(() => {});
     },
     onEvent: (listener) => store.onThread(sellerId, listener),
   };

@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core';
-import { ask } from '../../api/request.js';
+import { query as ask } from '../../api/request.js';
 import { type SellerRow, sellersPage } from './documents.js';
 import type { Emitter } from './emitter.js';
 import { type ListQuery, matches, placed } from './rows.js';

@@ -1,5 +1,5 @@
 import type { Client } from '@urql/core';
-import { ask } from '../../api/request.js';
+import { query as ask } from '../../api/request.js';
 import { unreadCount } from './documents.js';
 import type { Emitter } from './emitter.js';
 

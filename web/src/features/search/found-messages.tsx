@@ -2,16 +2,23 @@ import type { Ref } from 'react';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longTime, shortTime } from '../../i18n/times.js';
-import { addressOf, goTo, usePlace } from '../../pages/operator/place.js';
-import type { FoundMessage } from '../inbox/documents.js';
-import { useInbox } from '../inbox/inbox-context.js';
+import { Link, operatorRouter } from '../../router.js';
+import type { FoundMessage } from './documents.js';
 import { snippetOf } from './snippet.js';
 import { useMessageSearch } from './use-message-search.js';
 
 /** What a search in the messages of all threads finds; each leads to the message in its thread. */
-export default function FoundMessages({ q, handle }: { q: string; handle: Ref<RovingListHandle> }) {
+export default function FoundMessages({
+  q,
+  readerName,
+  handle,
+}: {
+  q: string;
+  readerName: string;
+  handle: Ref<RovingListHandle>;
+}) {
   const text = useText();
-  const { messageId } = usePlace();
+  const { messageId } = operatorRouter.useRoute();
   const search = useMessageSearch(q);
   const byId = new Map(search.found.map((message) => [message.id, message]));
 
@@ -42,7 +49,13 @@ export default function FoundMessages({ q, handle }: { q: string; handle: Ref<Ro
         return message ? (
           // biome-ignore lint/a11y/useSemanticElements: the list is drawn in parts, which `ul` can't be.
           <div key={id} role="listitem" {...position}>
-            <Found message={message} q={search.q} tabIndex={tabIndex} current={id === messageId} />
+            <Found
+              message={message}
+              q={search.q}
+              readerName={readerName}
+              tabIndex={tabIndex}
+              current={id === messageId}
+            />
           </div>
         ) : (
           <div key={id} />
@@ -52,25 +65,24 @@ export default function FoundMessages({ q, handle }: { q: string; handle: Ref<Ro
   );
 }
 
-function Found(props: { message: FoundMessage; q: string; tabIndex: 0 | -1; current: boolean }) {
-  const { message, q, tabIndex, current } = props;
+function Found(props: {
+  message: FoundMessage;
+  q: string;
+  readerName: string;
+  tabIndex: 0 | -1;
+  current: boolean;
+}) {
+  const { message, q, readerName, tabIndex, current } = props;
   const text = useText();
-  const { user } = useInbox();
-  const place = { room: 'chats', sellerId: message.seller.id, messageId: message.id } as const;
   const ours = message.sentByType === 'AdminUser';
-  const name = message.sentByName === user.name ? text('inbox.you') : message.sentByName;
+  const name = message.sentByName === readerName ? text('inbox.you') : message.sentByName;
   return (
-    <a
+    <Link
       className="found"
-      href={addressOf(place)}
+      href={operatorRouter.pathTo({ page: 'inbox', sellerId: message.seller.id, messageId: message.id })}
       data-row={message.id}
       tabIndex={tabIndex}
       aria-current={current ? 'true' : undefined}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-        event.preventDefault();
-        goTo(place);
-      }}
     >
       <span className="row__name" dir="auto">
         {message.seller.businessName}
@@ -93,6 +105,6 @@ function Found(props: { message: FoundMessage; q: string; tabIndex: 0 | -1; curr
           )}
         </bdi>
       </span>
-    </a>
+    </Link>
   );
 }

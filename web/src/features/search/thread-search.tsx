@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { askAbortably } from '../../api/abortable-ask.js';
-import { useSearch } from '../../api/use-latest-query.js';
+import { useApiClient } from '../../api/api-context.js';
+import { query } from '../../api/request.js';
+import { useLatestQuery } from '../../api/use-latest-query.js';
 import { useText } from '../../i18n/text.js';
-import { threadSearch } from '../inbox/documents.js';
-import { useInbox } from '../inbox/inbox-context.js';
+import { threadSearch } from './documents.js';
 
 const pageSize = 50;
 const typingPause = 250;
@@ -26,14 +26,14 @@ interface Props {
 /** Searches the open thread: from the newest hit to older ones, and back. */
 export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
   const text = useText();
-  const { client } = useInbox().store;
+  const client = useApiClient();
   const [typed, setTyped] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const q = typed.trim();
-  const { phase, result, shown, more } = useSearch<string, Hits>(
+  const { phase, result, shown, more } = useLatestQuery<string, Hits>(
     async (words, before, signal) => {
       const variables = { sellerId, q: words, after: before?.cursor ?? null, first: pageSize };
-      const { nodes, totalCount, pageInfo } = (await askAbortably(client, threadSearch, variables, signal))
+      const { nodes, totalCount, pageInfo } = (await query(client, threadSearch, variables, signal))
         .chatMessages;
       return {
         ids: [...(before?.ids ?? []), ...nodes.map(({ id }) => id)],

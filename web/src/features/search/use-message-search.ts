@@ -1,7 +1,7 @@
-import { askAbortably } from '../../api/abortable-ask.js';
-import { useSearch } from '../../api/use-latest-query.js';
-import { type FoundMessage, messagesSearch } from '../inbox/documents.js';
-import { useInbox } from '../inbox/inbox-context.js';
+import { useApiClient } from '../../api/api-context.js';
+import { query } from '../../api/request.js';
+import { useLatestQuery } from '../../api/use-latest-query.js';
+import { type FoundMessage, messagesSearch } from './documents.js';
 
 const pageSize = 30;
 
@@ -23,12 +23,11 @@ interface Loaded {
 
 /** Searches the messages of all threads; what was found before stays until there is an answer. */
 export function useMessageSearch(q: string): MessageSearch {
-  const { client } = useInbox().store;
-  const { phase, result, shown, more } = useSearch<string, Loaded>(
-    async (query, before, signal) => {
-      const variables = { q: query, after: before?.cursor ?? null, first: pageSize };
-      const { nodes, pageInfo } = (await askAbortably(client, messagesSearch, variables, signal))
-        .chatMessagesSearch;
+  const client = useApiClient();
+  const { phase, result, shown, more } = useLatestQuery<string, Loaded>(
+    async (words, before, signal) => {
+      const variables = { q: words, after: before?.cursor ?? null, first: pageSize };
+      const { nodes, pageInfo } = (await query(client, messagesSearch, variables, signal)).chatMessagesSearch;
       return {
         found: [...(before?.found ?? []), ...nodes],
         cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null,

@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core';
 import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
-import { ask } from '../../api/request.js';
+import { query } from '../../api/request.js';
 import { messageOf, sideOf } from '../thread/api-mapping.js';
 import { outboxOf } from '../thread/outbox.js';
 import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-source.js';
@@ -60,7 +60,7 @@ export class SellerChat {
     return followEvents({
       client,
       document: events,
-      cursorNow: async () => (await ask(client, eventsCursor, {})).chatEventsCursor,
+      cursorNow: async () => (await query(client, eventsCursor, {})).chatEventsCursor,
       cursorOf: ({ chatEvents }) => ('cursor' in chatEvents ? chatEvents.cursor : undefined),
       onEvent: ({ chatEvents }) => this.#apply(chatEvents),
       onStart: () => {
@@ -83,7 +83,7 @@ export class SellerChat {
     const seen = this.#seen;
     let answer: AccountAnswer;
     try {
-      answer = await ask(client, account, {});
+      answer = await query(client, account, {});
     } catch {
       // The connection is made again, and then it is asked for again.
       this.#lost = true;

@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core';
 import type { VariablesOf } from 'gql.tada';
-import { ask, change } from '../../api/request.js';
+import { mutate, query } from '../../api/request.js';
 import { outcomeOf, pageOf } from '../thread/api-mapping.js';
 import type { ThreadEvent, ThreadPage, ThreadSource } from '../thread/thread-source.js';
 import { markRead, send, setTyping, threadPage } from './documents.js';
@@ -17,7 +17,7 @@ export function createSellerSource(
   onEvent: (listener: (event: ThreadEvent) => void) => () => void,
 ): ThreadSource {
   const read = async (page: VariablesOf<typeof threadPage>): Promise<ThreadPage> =>
-    pageOf((await ask(client, threadPage, page)).chatMessages);
+    pageOf((await query(client, threadPage, page)).chatMessages);
 
   return {
     key,
@@ -32,14 +32,14 @@ export function createSellerSource(
         // What was acknowledged was found by the server, which knows these kinds.
         acknowledged: [...acknowledged] as SendInput['acknowledged'],
       };
-      return outcomeOf((await change(client, send, { input })).chatMessageCreate);
+      return outcomeOf((await mutate(client, send, { input })).chatMessageCreate);
     },
     async markRead() {
-      await change(client, markRead, {});
+      await mutate(client, markRead, {});
     },
     setTyping(typing) {
       // It is said again in a moment, or ends by itself.
-      change(client, setTyping, { typing }).catch(() => {});
+      mutate(client, setTyping, { typing }).catch(() => {});
     },
     onEvent,
   };

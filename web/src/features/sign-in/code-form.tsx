@@ -3,6 +3,7 @@ import { attempt } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
+import { authPaths } from '../../paths.js';
 import { refusalText } from './error-text.js';
 
 /** The second factor: a code of the app, or one of the backup codes. */
@@ -19,7 +20,7 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
     let found = written ? [] : [text('signIn.codeMissing')];
     if (written) {
       setBusy(true);
-      const path = backup ? '/two-factor/verify-backup-code' : '/two-factor/verify-totp';
+      const path = backup ? authPaths.verifyBackupCode : authPaths.verifyCode;
       const result = await attempt(path, { code: written, trustDevice: trust });
       setBusy(false);
       if (result.ok) return done();
@@ -59,7 +60,7 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
           {text('signIn.trust')}
         </label>
         <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
-          {text(busy ? 'signIn.working' : 'signIn.confirm')}
+          {text(busy ? 'common.working' : 'signIn.confirm')}
         </button>
       </Form>
       <div className="s-links">

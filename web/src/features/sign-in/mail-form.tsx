@@ -3,8 +3,9 @@ import { attempt } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
+import { authPaths, resetPasswordPath, signInPath } from '../../paths.js';
+import { signInRouter } from '../../router.js';
 import { refusalText } from './error-text.js';
-import { thisPage } from './where-to.js';
 
 interface MailFormProps {
   /** A link to sign in by, or one to choose a new password. */
@@ -25,15 +26,18 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
     let found = email.trim() ? [] : [text('signIn.emailMissing')];
     if (email.trim()) {
       setBusy(true);
-      const here = thisPage(location.search);
+      const here = signInPath(signInRouter.current().next);
       const result =
         purpose === 'link'
-          ? await attempt('/sign-in/magic-link', {
+          ? await attempt(authPaths.signInByLink, {
               email: email.trim(),
               callbackURL: here,
               errorCallbackURL: here,
             })
-          : await attempt('/request-password-reset', { email: email.trim(), redirectTo: '/reset-password' });
+          : await attempt(authPaths.requestPasswordReset, {
+              email: email.trim(),
+              redirectTo: resetPasswordPath,
+            });
       setBusy(false);
       if (result.ok) return setSent(true);
       // The only thing to be wrong with the input is the address.
@@ -73,7 +77,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
             onChange={(event) => setEmail(event.target.value)}
           />
           <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
-            {text(busy ? 'signIn.working' : 'signIn.linkSend')}
+            {text(busy ? 'common.working' : 'signIn.linkSend')}
           </button>
         </Form>
       )}

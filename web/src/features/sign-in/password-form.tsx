@@ -4,10 +4,11 @@ import { attempt, type Session } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
+import { authPaths, signInPath } from '../../paths.js';
+import { signInRouter } from '../../router.js';
 import { refusalText } from './error-text.js';
 import { PasswordField } from './password-field.js';
 import type { Step } from './step.js';
-import { thisPage } from './where-to.js';
 
 interface PasswordFormProps {
   ways: Session['ways'];
@@ -44,7 +45,7 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
     setRefused(null);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const result = await attempt<{ twoFactorRedirect?: boolean }>('/sign-in/email', {
+    const result = await attempt<{ twoFactorRedirect?: boolean }>(authPaths.signInByPassword, {
       email: email.trim(),
       password,
       rememberMe: remember,
@@ -61,8 +62,8 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
   };
 
   const singleSignOn = async () => {
-    const here = thisPage(location.search);
-    const result = await attempt<{ url: string }>('/sign-in/social', {
+    const here = signInPath(signInRouter.current().next);
+    const result = await attempt<{ url: string }>(authPaths.signInByProvider, {
       provider: 'sso',
       callbackURL: here,
       errorCallbackURL: here,
@@ -111,7 +112,7 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
           {text('signIn.remember')}
         </label>
         <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
-          {text(busy ? 'signIn.working' : 'signIn.submit')}
+          {text(busy ? 'common.working' : 'signIn.submit')}
         </button>
       </Form>
       {ways.link && (

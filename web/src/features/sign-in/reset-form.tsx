@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { attempt } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
+import { authPaths } from '../../paths.js';
 import { newPasswordErrors, refusalText } from './error-text.js';
 import { PasswordField } from './password-field.js';
 
@@ -19,7 +20,7 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
     setRefused(null);
     if (found.length > 0) return;
     setBusy(true);
-    const result = await attempt('/reset-password', { token, newPassword: password });
+    const result = await attempt(authPaths.resetPassword, { token, newPassword: password });
     setBusy(false);
     if (result.ok) done();
     else setRefused(refusalText(text, result));
@@ -44,7 +45,7 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
           onChange={(event) => setPassword(event.target.value)}
         />
         <button type="submit" className="p-button p-button--primary s-wide" aria-disabled={busy}>
-          {text(busy ? 'signIn.working' : 'signIn.resetSubmit')}
+          {text(busy ? 'common.working' : 'signIn.resetSubmit')}
         </button>
       </Form>
       <button type="button" className="s-link" onClick={back}>

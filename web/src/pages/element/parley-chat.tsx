@@ -1,6 +1,7 @@
 import { createRoot, type Root } from 'react-dom/client';
-import { createPlainClient } from '../../api/client.js';
+import { createApiClient } from '../../api/client.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
+import { sellerApiPath } from '../../paths.js';
 import { Embedded } from './embedded.js';
 import { showElementIn } from './language.js';
 import { sheetsOf } from './styles.js';
@@ -92,10 +93,9 @@ class ParleyChat extends HTMLElement {
     if (shadowRoot && shadowRoot.adoptedStyleSheets.length === 0) {
       shadowRoot.adoptedStyleSheets = sheetsOf(this);
     }
-    const url = new URL('/seller/graphql', new URL(this.getAttribute('endpoint') ?? '', `${ownOrigin}/`))
-      .href;
+    const url = new URL(sellerApiPath, new URL(this.getAttribute('endpoint') ?? '', `${ownOrigin}/`)).href;
     const chat = new SellerChat({
-      client: createPlainClient({ url, tokens: this.#tokens }),
+      client: createApiClient({ url, tokens: this.#tokens }),
       reader: null,
       renews: true,
       onEnd: () => {},

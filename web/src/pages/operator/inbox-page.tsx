@@ -1,16 +1,18 @@
 import { lazy, useEffect, useRef, useState } from 'react';
 import type { Fault } from '../../api/errors.js';
 import { Room } from '../../components/lazy-boundary.js';
+import { Toast, useToast } from '../../components/toast.js';
 import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
-import { Announcements, useAnnouncements } from '../../features/inbox/new-message-announcer.js';
+import { NewMessageAnnouncer } from '../../features/inbox/new-message-announcer.js';
 import { useText } from '../../i18n/text.js';
 import './inbox-page.css';
 import { useShortcuts } from '../../features/commands/use-shortcuts.js';
 import { useInbox } from '../../features/inbox/inbox-context.js';
+import { operatorRouter } from '../../router.js';
+import { isPhone } from './is-phone.js';
 import { type ListHandle, ListPane } from './list-pane.js';
-import { usePlace } from './place.js';
 import { ThreadPane, type ThreadPaneHandle } from './thread-pane.js';
-import { isPhone, useCommands } from './use-commands.js';
+import { useCommands } from './use-commands.js';
 
 const loadPalette = () => import('../../features/commands/palette.js');
 const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.js');
@@ -22,11 +24,11 @@ const loadFoundMessages = () => import('../../features/search/found-messages.js'
 export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   const text = useText();
   const { store, user } = useInbox();
-  const { sellerId, query, searchIn } = usePlace();
+  const { sellerId, query, searchIn } = operatorRouter.useRoute();
   const list = useRef<ListHandle>(null);
   const thread = useRef<ThreadPaneHandle>(null);
   const [front, setFront] = useState<'palette' | 'shortcuts' | null>(null);
-  const { told, announce } = useAnnouncements();
+  const { message, announce } = useToast();
   const openShortcuts = () => setFront('shortcuts');
   const openPalette = () => setFront('palette');
   const commands = useCommands({
@@ -34,7 +36,7 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
     thread,
     openPalette,
     openShortcuts,
-    announce: (told) => announce(text(told)),
+    announce: (id) => announce(text(id)),
   });
   useShortcuts(commands);
 
@@ -73,7 +75,8 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
         <Nothing onShortcuts={openShortcuts} />
       )}
       <ConnectionBanner />
-      <Announcements told={told} />
+      <Toast message={message} />
+      <NewMessageAnnouncer />
       {front === 'palette' && (
         <Room>
           <Palette commands={commands} onClose={() => setFront(null)} />

@@ -8,7 +8,10 @@ import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import { useText } from '../../i18n/text.js';
 import './list-pane.css';
 import type { RovingListHandle } from '../../components/roving-list.js';
-import { goTo, type Place, usePlace } from './place.js';
+import type { OperatorRoute } from '../../paths.js';
+import { operatorRouter } from '../../router.js';
+import { chooseLocale } from './language.js';
+import { useAdminPath } from './use-admin-path.js';
 
 const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));
 
@@ -27,10 +30,11 @@ interface Props {
 export function ListPane({ handle, onPalette, onShortcuts }: Props) {
   const text = useText();
   const { user } = useInbox();
-  const place = usePlace();
+  const adminPath = useAdminPath();
+  const route = operatorRouter.useRoute();
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<RovingListHandle>(null);
-  const inMessages = place.searchIn === 'messages' && place.query.q.trim() !== '';
+  const inMessages = route.searchIn === 'messages' && route.query.q.trim() !== '';
 
   useImperativeHandle(handle, () => ({
     focus: (id) => list.current?.focus(id) ?? false,
@@ -60,15 +64,20 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
         >
           <Command size={18} aria-hidden="true" />
         </button>
-        <AccountMenu onShortcuts={onShortcuts} />
+        <AccountMenu
+          user={user}
+          adminPath={adminPath}
+          onChooseLocale={chooseLocale}
+          onShortcuts={onShortcuts}
+        />
       </header>
-      <SearchField field={field} place={place} onDown={() => list.current?.focus()} />
-      {(place.query.q.trim() !== '' || place.searchIn === 'messages') && <SearchIn place={place} />}
-      {!inMessages && <Filters place={place} />}
+      <SearchField field={field} route={route} onDown={() => list.current?.focus()} />
+      {(route.query.q.trim() !== '' || route.searchIn === 'messages') && <SearchIn route={route} />}
+      {!inMessages && <Filters route={route} />}
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
           <Room>
-            <FoundMessages q={place.query.q.trim()} handle={list} />
+            <FoundMessages q={route.query.q.trim()} readerName={user.name} handle={list} />
           </Room>
         ) : (
           <Conversations handle={list} />
@@ -92,25 +101,25 @@ function LiveSign() {
 
 interface SearchFieldProps {
   field: Ref<HTMLInputElement> & { current: HTMLInputElement | null };
-  place: Place;
+  route: OperatorRoute;
   onDown: () => void;
 }
 
-function SearchField({ field, place, onDown }: SearchFieldProps) {
+function SearchField({ field, route, onDown }: SearchFieldProps) {
   const text = useText();
-  const [typed, setTyped] = useState(place.query.q);
-  const { query, searchIn } = place;
+  const [typed, setTyped] = useState(route.query.q);
+  const { query, searchIn } = route;
   const label = text(searchIn === 'messages' ? 'inbox.searchMessages' : 'inbox.search');
   const clear = () => {
     setTyped('');
-    goTo({ query: { ...query, q: '' }, searchIn: 'names' }, 'replace');
+    operatorRouter.goTo({ query: { ...query, q: '' }, searchIn: 'names' }, { replace: true });
   };
 
   // Going back, or to an address that was copied, changes what is searched for.
   useEffect(() => setTyped((now) => (now.trim() === query.q ? now : query.q)), [query.q]);
 
   useTypingPause(typed.trim(), (q) => {
-    if (q !== query.q) goTo({ query: { ...query, q } }, 'replace');
+    if (q !== query.q) operatorRouter.goTo({ query: { ...query, q } }, { replace: true });
   });
 
   return (
@@ -133,7 +142,8 @@ function SearchField({ field, place, onDown }: SearchFieldProps) {
             event.preventDefault();
             onDown();
           }
-          if (event.key === 'Enter') goTo({ query: { ...query, q: typed.trim() } }, 'replace');
+          if (event.key === 'Enter')
+            operatorRouter.goTo({ query: { ...query, q: typed.trim() } }, { replace: true });
           if (event.key === 'Escape' && (typed !== '' || searchIn === 'messages')) {
             event.preventDefault();
             clear();
@@ -158,7 +168,7 @@ function SearchField({ field, place, onDown }: SearchFieldProps) {
 }
 
 /** Names or messages. */
-function SearchIn({ place }: { place: Place }) {
+function SearchIn({ route }: { route: OperatorRoute }) {
   const text = useText();
   return (
     <fieldset className="list-chips">
@@ -168,8 +178,8 @@ function SearchIn({ place }: { place: Place }) {
           key={searchIn}
           type="button"
           className="list-chip"
-          aria-pressed={place.searchIn === searchIn}
-          onClick={() => goTo({ searchIn }, 'replace')}
+          aria-pressed={route.searchIn === searchIn}
+          onClick={() => operatorRouter.goTo({ searchIn }, { replace: true })}
         >
           {text(searchIn === 'names' ? 'inbox.inNames' : 'inbox.inMessages')}
         </button>
@@ -178,12 +188,12 @@ function SearchIn({ place }: { place: Place }) {
   );
 }
 
-function Filters({ place: { query } }: { place: Place }) {
+function Filters({ route: { query } }: { route: OperatorRoute }) {
   const text = useText();
   const count = useStore(({ unread }) => unread.count);
   const { unread, waiting } = query;
   const set = (change: { unread?: boolean; waiting?: boolean }) =>
-    goTo({ query: { ...query, ...change } }, 'replace');
+    operatorRouter.goTo({ query: { ...query, ...change } }, { replace: true });
   return (
     <fieldset className="list-chips">
       <legend className="p-hidden">{text('inbox.filters')}</legend>

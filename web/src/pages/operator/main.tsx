@@ -8,9 +8,11 @@ import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
 import { Room } from '../../components/lazy-boundary.js';
+import { portalPaths } from '../../paths.js';
+import { goToSignIn } from '../../router.js';
 import { showInboxIn } from './language.js';
 import { NoChat } from './no-chat.js';
-import { App, toSignIn } from './operator-app.js';
+import { App } from './operator-app.js';
 import './centered-page.css';
 
 const SessionChanged = lazy(() => import('../../features/session-changed/session-changed.js'));
@@ -32,8 +34,8 @@ async function start(root: HTMLElement): Promise<void> {
         </button>
       </main>,
     );
-  } else if (!session.user) toSignIn();
-  else if (session.user.side === 'seller') location.replace('/seller');
+  } else if (!session.user) goToSignIn();
+  else if (session.user.side === 'seller') location.replace(portalPaths.seller);
   else {
     const { user } = session;
     const isChanged = openPageFor(user);

@@ -8,7 +8,8 @@ import { Avatar } from '../../components/avatar.js';
 import type { SellerRow } from '../../features/inbox/documents.js';
 import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-context.js';
 import { createOperatorSource } from '../../features/inbox/operator-thread-source.js';
-import { goTo, hasMoved, usePlace } from './place.js';
+import { conversationPath } from '../../paths.js';
+import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import { ThreadSearch } from '../../features/search/thread-search.js';
 
@@ -57,7 +58,7 @@ export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
 function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId'> & { seller: SellerRow }) {
   const text = useText();
   const { store, user } = useInbox();
-  const { messageId, query, searchIn } = usePlace();
+  const { messageId, query, searchIn } = operatorRouter.useRoute();
   const { chatEnabled } = useStore(({ rights }) => rights);
   const { id, businessName: name, markedUnread } = seller;
   const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
@@ -79,7 +80,7 @@ function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId
   };
   const copyLink = async () => {
     try {
-      await navigator.clipboard.writeText(location.origin + location.pathname);
+      await navigator.clipboard.writeText(location.origin + conversationPath(id));
       announce(text('inbox.linkCopied'));
     } catch {
       announce(text('common.failed'));
@@ -154,7 +155,7 @@ function useRemovedMark({ id, markedUnread }: SellerRow): void {
   const { store } = useInbox();
   const opened = useRef<{ id: string; marked: boolean } | null>(null);
   // A reload takes no mark away.
-  if (opened.current?.id !== id) opened.current = { id, marked: markedUnread && hasMoved() };
+  if (opened.current?.id !== id) opened.current = { id, marked: markedUnread && hasNavigated() };
   const toRemove = markedUnread && opened.current.marked;
   useEffect(() => {
     if (!toRemove) return;
@@ -173,7 +174,7 @@ function BackButton() {
       type="button"
       className="p-button p-button--quiet p-button--icon thread-head__back"
       aria-label={text('inbox.back')}
-      onClick={() => goTo({ sellerId: null, messageId: null })}
+      onClick={() => operatorRouter.goTo({ sellerId: null, messageId: null })}
     >
       <ArrowLeft className="flips" size={20} aria-hidden="true" />
     </button>

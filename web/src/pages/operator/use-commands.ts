@@ -1,17 +1,15 @@
 import type { RefObject } from 'react';
 import { signOut } from '../../api/auth.js';
-import { ask } from '../../api/request.js';
 import { openAccountMenu } from '../../features/account-menu/account-menu.js';
 import type { Command } from '../../features/commands/commands.js';
-import { sellersPage } from '../../features/inbox/documents.js';
 import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
-import type { InboxStore } from '../../features/inbox/inbox-store.js';
-import { isUnread } from '../../features/inbox/rows.js';
+import { nextUnread } from '../../features/inbox/next-unread.js';
 import type { MessageId } from '../../i18n/text.js';
+import { goToPath, operatorRouter } from '../../router.js';
+import { isPhone } from './is-phone.js';
 import type { ListHandle } from './list-pane.js';
-import { currentPlace, goTo, goToAddress, usePlace } from './place.js';
 import type { ThreadPaneHandle } from './thread-pane.js';
-import { useAdministration } from './use-admin-address.js';
+import { useAdminPath } from './use-admin-path.js';
 
 interface Parts {
   list: RefObject<ListHandle | null>;
@@ -24,13 +22,13 @@ interface Parts {
 /** All that can be done in the inbox. */
 export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
   const { store } = useInbox();
-  const administration = useAdministration();
-  const { sellerId, query, searchIn } = usePlace();
+  const adminPath = useAdminPath();
+  const { sellerId, query, searchIn } = operatorRouter.useRoute();
   const ids = useStore((known) => known.list.view.ids);
   const isOpen = sellerId !== null;
 
   const open = (id: string) => {
-    goTo({ sellerId: id, messageId: null }, isOpen ? 'replace' : 'push');
+    operatorRouter.goTo({ sellerId: id, messageId: null }, { replace: isOpen });
     // Where the list is in sight, the focus goes with the selection; else the thread takes it.
     list.current?.focus(id);
   };
@@ -39,7 +37,8 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
     const next = at < 0 ? ids[0] : ids[at + by];
     if (next) open(next);
   };
-  const filter = (change: Partial<typeof query>) => goTo({ query: { ...query, ...change } }, 'replace');
+  const filter = (change: Partial<typeof query>) =>
+    operatorRouter.goTo({ query: { ...query, ...change } }, { replace: true });
   const always = { possible: true };
   const inThread = { possible: isOpen };
 
@@ -66,7 +65,8 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       group: 'conversations',
       keys: ['n', 'alt+shift+arrowdown'],
       ...always,
-      run: () => void nextUnread(store).then((id) => (id ? open(id) : announce('inbox.noneUnread'))),
+      run: () =>
+        void nextUnread(store, sellerId).then((id) => (id ? open(id) : announce('inbox.noneUnread'))),
     },
     {
       id: 'search',
@@ -171,15 +171,15 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       group: 'general',
       keys: [],
       ...always,
-      run: () => goTo({ room: 'account' }),
+      run: () => operatorRouter.goTo({ page: 'account' }),
     },
     {
       id: 'admin',
       label: 'inbox.admin',
       group: 'general',
       keys: [],
-      possible: administration !== null,
-      run: () => administration && goToAddress(administration),
+      possible: adminPath !== null,
+      run: () => adminPath && goToPath(adminPath),
     },
     {
       id: 'sign-out',
@@ -192,42 +192,21 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
   ];
 
   function toSearch(where: typeof searchIn) {
-    goTo({ searchIn: where, ...(isPhone() && { sellerId: null, messageId: null }) }, 'replace');
+    operatorRouter.goTo(
+      { searchIn: where, ...(isPhone() && { sellerId: null, messageId: null }) },
+      { replace: true },
+    );
     // A list that was behind the thread comes to the front first.
     requestAnimationFrame(() => list.current?.focusSearch());
   }
 
   function back() {
-    if (isPhone()) goTo({ sellerId: null, messageId: null });
+    if (isPhone()) operatorRouter.goTo({ sellerId: null, messageId: null });
     requestAnimationFrame(() => {
       const { current: shown } = list;
       // Where the thread is not listed, such as among messages that were found, to what is.
       if (shown?.focus(sellerId ?? undefined) || shown?.focus()) return;
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
-  }
-}
-
-/** Where list and thread are separate screens; as in inbox.css. */
-export function isPhone(): boolean {
-  return window.matchMedia('(max-width: 719px)').matches;
-}
-
-/** The next unread conversation behind the one that is open, else the first, which no list may have told of yet. */
-async function nextUnread(store: InboxStore): Promise<string | null> {
-  const { sellerId } = currentPlace();
-  const { ids } = store.list.view;
-  const at = sellerId ? ids.indexOf(sellerId) : -1;
-  const waits = (id: string) => {
-    const row = store.seller(id);
-    return id !== sellerId && row !== undefined && row !== null && isUnread(row);
-  };
-  const known = ids.slice(at + 1).find(waits) ?? ids.find(waits);
-  if (known) return known;
-  try {
-    const { sellersForChats } = await ask(store.client, sellersPage, { first: 2, filter: { unread: true } });
-    return sellersForChats.nodes.find(({ id }) => id !== sellerId)?.id ?? null;
-  } catch {
-    return null;
   }
 }

@@ -2,7 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { lazy, useEffect, useRef } from 'react';
 import { Room } from '../../components/lazy-boundary.js';
 import { useText } from '../../i18n/text.js';
-import { cameFromWithin, linkTo } from './place.js';
+import { canGoBack, Link, sellerRouter } from '../../router.js';
 
 const Account = lazy(() => import('../../features/account/account.js'));
 
@@ -11,14 +11,19 @@ export function AccountRoom({ covered }: { covered: boolean }) {
   const text = useText();
   const back = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    if (cameFromWithin()) back.current?.focus();
+    if (canGoBack()) back.current?.focus();
   }, []);
   return (
     <main className="portal-account" inert={covered}>
-      <a ref={back} className="p-button p-button--quiet" {...linkTo('home')}>
+      <Link
+        ref={back}
+        className="p-button p-button--quiet"
+        href={sellerRouter.pathTo({ page: 'home', isPanelOpen: false })}
+        onNavigate={() => scrollTo(0, 0)}
+      >
         <ArrowLeft className="portal-arrow" size={18} aria-hidden="true" />
         {text('sellerPage.back')}
-      </a>
+      </Link>
       <Room waiting={<p className="portal-muted">{text('common.loading')}</p>}>
         <Account />
       </Room>

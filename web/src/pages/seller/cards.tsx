@@ -2,7 +2,8 @@ import { type ReactNode, useId } from 'react';
 import type { SessionUser } from '../../api/auth.js';
 import type { ChatState } from '../../features/seller-chat/seller-chat.js';
 import { currentLocale, useText } from '../../i18n/text.js';
-import { linkTo } from './place.js';
+import { sellerApiPath } from '../../paths.js';
+import { Link, sellerRouter } from '../../router.js';
 
 /** A part of the page under a heading. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
@@ -79,9 +80,13 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
         ))}
       </dl>
       <p className="portal-more">
-        <a className="p-button" {...linkTo('account')}>
+        <Link
+          className="p-button"
+          href={sellerRouter.pathTo({ page: 'account', isPanelOpen: false })}
+          onNavigate={() => scrollTo(0, 0)}
+        >
           {text('sellerPage.ownAccount')}
-        </a>
+        </Link>
       </p>
     </Card>
   );
@@ -95,7 +100,7 @@ export function SystemsCard() {
       <p>{text('sellerPage.systemsHint')}</p>
       <p>
         <code className="portal-code" dir="ltr">
-          {`${location.origin}/seller/graphql`}
+          {location.origin + sellerApiPath}
         </code>
       </p>
     </Card>

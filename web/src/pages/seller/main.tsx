@@ -9,8 +9,10 @@ import '../../components/controls.css';
 import { Room } from '../../components/lazy-boundary.js';
 import { moveStoredTexts } from '../../features/thread/unsent-storage.js';
 import '../../features/thread/thread.css';
+import { portalPaths } from '../../paths.js';
+import { goToSignIn } from '../../router.js';
 import { showPortalIn } from './language.js';
-import { SellerPage, toSignIn } from './seller-page.js';
+import { SellerPage } from './seller-page.js';
 import './seller-page.css';
 import '../../features/seller-chat/chat-panel.css';
 
@@ -35,8 +37,8 @@ async function start(root: HTMLElement): Promise<void> {
         </p>
       </main>,
     );
-  } else if (!session.user) toSignIn();
-  else if (session.user.side === 'operator') location.replace('/operator');
+  } else if (!session.user) goToSignIn();
+  else if (session.user.side === 'operator') location.replace(portalPaths.operator);
   else {
     const { user } = session;
     const isChanged = openPageFor(user);

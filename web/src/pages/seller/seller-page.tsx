@@ -1,34 +1,30 @@
 import { LogOut } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type SessionUser, signOut } from '../../api/auth.js';
-import { createPlainClient } from '../../api/client.js';
+import { createApiClient } from '../../api/client.js';
 import { fetchForPage } from '../../api/page-actor.js';
 import { nameTitle, showUnread } from '../../components/document-title.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { useText } from '../../i18n/text.js';
+import { iconPath, sellerApiPath } from '../../paths.js';
+import { canGoBack, goBack, goToSignIn, sellerRouter } from '../../router.js';
 import { AccountRoom } from './account-page.js';
 import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
-import { useOpenPanel, useRoom } from './place.js';
 import { PreferencesCard } from './preferences.js';
 import { useNarrow } from './use-narrow.js';
-
-/** To sign in, and back here from there. */
-export function toSignIn(): void {
-  location.assign(`/?next=${encodeURIComponent(location.pathname + location.hash)}`);
-}
 
 /** A seller's account, with the message icon at the upper right. */
 export function SellerPage({ user }: { user: SessionUser }) {
   const text = useText();
-  const [open, setOpen] = useOpenPanel();
+  const { page, isPanelOpen } = sellerRouter.useRoute();
   const narrow = useNarrow();
   const [chat] = useState(
     () =>
       new SellerChat({
-        client: createPlainClient({ url: '/seller/graphql', fetch: fetchForPage }),
+        client: createApiClient({ url: sellerApiPath, fetch: fetchForPage }),
         reader: user.actorId,
-        onEnd: (why) => why === 'signed-out' && toSignIn(),
+        onEnd: (why) => why === 'signed-out' && goToSignIn(),
       }),
   );
   useEffect(() => chat.start(), [chat]);
@@ -37,18 +33,17 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const business = account?.seller.businessName ?? '';
 
   useEffect(() => showUnread(unread), [unread]);
-  const room = useRoom();
   useEffect(() => {
-    if (room === 'home') nameTitle(business);
-  }, [room, business]);
+    if (page === 'home') nameTitle(business);
+  }, [page, business]);
 
   // On a phone the panel covers the page: what is behind it cannot be reached.
-  const covered = open && narrow;
+  const covered = isPanelOpen && narrow;
   return (
     <>
       <header className="portal-bar">
         <div className="portal-brand" inert={covered}>
-          <img src="/icon.svg" alt="" width={28} height={28} />
+          <img src={iconPath} alt="" width={28} height={28} />
           <bdi>{user.marketplace.name}</bdi>
         </div>
         <div className="portal-tools">
@@ -62,17 +57,17 @@ export function SellerPage({ user }: { user: SessionUser }) {
             <LogOut size={18} aria-hidden="true" />
             <span>{text('common.signOut')}</span>
           </button>
-          <ChatPanel chat={chat} open={open} onOpenChange={setOpen} onSignedOut={toSignIn} />
+          <ChatPanel chat={chat} open={isPanelOpen} onOpenChange={openPanel} onSignedOut={goToSignIn} />
         </div>
       </header>
-      {room === 'account' ? (
+      {page === 'account' ? (
         <AccountRoom covered={covered} />
       ) : (
         <main className="portal-page" inert={covered}>
           <h1>
             <bdi>{business || text('sellerPage.account')}</bdi>
           </h1>
-          <MessagesCard state={state} marketplace={user.marketplace.name} onOpen={() => setOpen(true)} />
+          <MessagesCard state={state} marketplace={user.marketplace.name} onOpen={() => openPanel(true)} />
           <AccountCard state={state} user={user} />
           <PreferencesCard />
           <SystemsCard />
@@ -80,4 +75,11 @@ export function SellerPage({ user }: { user: SessionUser }) {
       )}
     </>
   );
+}
+
+/** Closing goes back where Back would close the panel, so that Back does not open it again. */
+function openPanel(isPanelOpen: boolean): void {
+  if (isPanelOpen) sellerRouter.goTo({ isPanelOpen });
+  else if (canGoBack()) goBack();
+  else sellerRouter.goTo({ isPanelOpen }, { replace: true });
 }

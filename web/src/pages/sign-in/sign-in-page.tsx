@@ -9,14 +9,15 @@ import { useText } from '../../i18n/text.js';
 import { PageFooter } from './page-footer.js';
 import '../../features/sign-in/sign-in.css';
 import type { Step } from '../../features/sign-in/step.js';
-import { whereTo } from '../../features/sign-in/where-to.js';
+import { iconPath, pathAfterSignIn, signInPath } from '../../paths.js';
+import { goToPath, signInRouter } from '../../router.js';
 
 /** The page at `/` and `/reset-password`: lets people in, and sends on those who are. */
 export function SignInPage() {
   const text = useText();
-  const asked = new URLSearchParams(location.search);
-  const resets = location.pathname === '/reset-password';
-  const [step, setStep] = useState<Step>(resets && !asked.has('error') ? 'reset' : 'password');
+  const route = signInRouter.useRoute();
+  const resets = route.page === 'reset-password';
+  const [step, setStep] = useState<Step>(resets && route.error === null ? 'reset' : 'password');
   const [notice, setNotice] = useState<'reset-done' | null>(null);
   const [email, setEmail] = useState('');
   const [ways, setWays] = useState<Session['ways'] | 'unreachable' | null>(null);
@@ -25,7 +26,8 @@ export function SignInPage() {
     setWays(null);
     try {
       const session = await readSession();
-      if (session.user && !resets) location.replace(whereTo(session.user, location.search));
+      if (session.user && !resets)
+        location.replace(pathAfterSignIn(session.user.side, route.next, location.origin));
       else setWays(session.ways);
     } catch {
       setWays('unreachable');
@@ -37,17 +39,17 @@ export function SignInPage() {
   useEffect(() => nameTitle(title), [title]);
 
   const back = () => {
-    // What the address told is dealt with.
-    history.replaceState(null, '', resets ? '/' : location.href);
+    // The link's token is used up.
+    if (resets) goToPath(signInPath(), { replace: true });
     setStep('password');
   };
   return (
     <div className="s-page">
       <main className="s-card">
-        <img className="s-card__mark" src="/icon.svg" alt={text('common.appName')} width={44} height={44} />
+        <img className="s-card__mark" src={iconPath} alt={text('common.appName')} width={44} height={44} />
         {ways === null ? (
           <p className="s-card__waiting" role="status">
-            {text('signIn.working')}
+            {text('common.working')}
           </p>
         ) : ways === 'unreachable' ? (
           <>
@@ -62,7 +64,7 @@ export function SignInPage() {
         ) : step === 'password' ? (
           <PasswordForm
             {...{ ways, email, setEmail, notice }}
-            fault={asked.get('error')}
+            fault={route.error}
             go={setStep}
             done={enter}
           />
@@ -70,7 +72,7 @@ export function SignInPage() {
           <CodeForm done={enter} back={back} />
         ) : step === 'reset' ? (
           <ResetForm
-            token={asked.get('token') ?? ''}
+            token={route.token ?? ''}
             done={() => {
               setNotice('reset-done');
               back();

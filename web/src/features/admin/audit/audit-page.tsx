@@ -4,8 +4,8 @@ import { usePages } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
 import { actionNames } from './action-names.js';
 import './audit-page.css';
-import { PagedTable } from '../../../components/table.js';
 import { Page } from '../shared/page.js';
+import { PagedTable } from '../shared/paged-table.js';
 import { dateAndTime } from '../shared/times.js';
 
 const entriesPage = graphql(`

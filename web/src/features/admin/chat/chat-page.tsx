@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { graphql } from '../../../api/operator-graphql.js';
-import { useChange } from '../../../api/use-mutation.js';
-import { useAnswer } from '../../../api/use-query.js';
+import { useQuery } from '../../../api/use-query.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
-import { ChangeForm, ConfirmDialog } from '../shared/dialog.js';
 import { FaultNotice, Loading, Page } from '../shared/page.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 
 const marketplaceQuery = graphql(`query AdminMarketplace { marketplace { name chatEnabled } }`);
 
@@ -19,7 +20,7 @@ const updateMarketplace = graphql(`
 /** Whether the chat is on, and what sellers see as the operator's name. */
 export function ChatPage() {
   const text = useText();
-  const { data, fault, again } = useAnswer(marketplaceQuery, {});
+  const { data, fault, again } = useQuery(marketplaceQuery, {});
   return (
     <Page title={text('admin.chat')} lead={text('admin.chatLead')}>
       {fault ? (
@@ -39,8 +40,8 @@ export function ChatPage() {
 /** To turn the chat off is asked once more; to turn it on is not. */
 function Switch({ enabled, changed }: { enabled: boolean; changed: () => void }) {
   const text = useText();
-  const { announce } = useAdmin();
-  const change = useChange();
+  const announce = useAnnounce();
+  const change = useMutation();
   const [asking, setAsking] = useState(false);
   const set = async (chatEnabled: boolean) => {
     if (!(await change.run(updateMarketplace, { input: { chatEnabled } }))) return;
@@ -58,7 +59,7 @@ function Switch({ enabled, changed }: { enabled: boolean; changed: () => void })
         </span>
       </div>
       <p>{text(enabled ? 'admin.chatOnLead' : 'admin.chatOffLead')}</p>
-      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
       <div className="a-row">
         <button
           type="button"
@@ -92,8 +93,8 @@ function Switch({ enabled, changed }: { enabled: boolean; changed: () => void })
 
 function Name({ name, changed }: { name: string; changed: () => void }) {
   const text = useText();
-  const { announce } = useAdmin();
-  const change = useChange();
+  const announce = useAnnounce();
+  const change = useMutation();
   const [written, setWritten] = useState(name);
   const errors = change.errors(['name']);
   const submit = async () => {

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { Dialog } from '../../../components/dialog.js';
 import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { ChangeForm, Dialog } from '../shared/dialog.js';
 import { type Owner, sellerInput } from '../shared/owner.js';
 import { OwnerField } from '../shared/owner-field.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { createKey, type KeyRow } from './documents.js';
 
 const operator = { side: 'OPERATOR' } as const;
@@ -18,7 +19,7 @@ export function KeyDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const change = useChange();
+  const change = useMutation();
   const [label, setLabel] = useState('');
   const [scope, setScope] = useState<KeyRow['scope']>('CHAT_WRITE');
   const [lastDay, setLastDay] = useState('');

@@ -1,25 +1,25 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
 import { usePages } from '../../../api/use-query.js';
-import { PagedTable } from '../../../components/table.js';
+import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
-import { ConfirmDialog } from '../shared/dialog.js';
 import { Page } from '../shared/page.js';
-import { ShownOnce } from '../shared/secret-dialog.js';
+import { PagedTable } from '../shared/paged-table.js';
+import { SecretDialog } from '../shared/secret-dialog.js';
 import { type Side, SideFilter } from '../shared/side-filter.js';
 import { dateAndTime, dateOnly } from '../shared/times.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { type KeyRow, keysPage, revokeKey } from './documents.js';
 import { KeyDialog } from './key-dialog.js';
 
 /** The keys with which programs ask, of the operator and of the sellers. */
 export function KeysPage() {
   const text = useText();
-  const { announce } = useAdmin();
+  const announce = useAnnounce();
   const [kind, setKind] = useState<Side | null>(null);
   const pages = usePages(keysPage, { kind, first: 50 });
-  const change = useChange();
+  const change = useMutation();
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<KeyRow | null>(null);
@@ -112,7 +112,7 @@ export function KeysPage() {
         />
       )}
       {made && (
-        <ShownOnce
+        <SecretDialog
           title={text('admin.keyMadeTitle')}
           lead={text('admin.keyMadeLead')}
           label={text('admin.key')}

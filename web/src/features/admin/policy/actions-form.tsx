@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
 import { Form } from '../../../components/form.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { type Action, type Kind, type Policy, updatePolicy } from './documents.js';
 import { actionName, actions as allActions, kindGroups, kindName } from './kinds.js';
 
 /** What is done with each kind. All that was changed is saved at once. */
 export function ActionsForm({ actions, saved }: { actions: Policy['actions']; saved: () => void }) {
   const text = useText();
-  const { announce } = useAdmin();
-  const change = useChange();
+  const announce = useAnnounce();
+  const change = useMutation();
   const [chosen, setChosen] = useState<ReadonlyMap<Kind, Action>>(new Map());
   const changed = actions.flatMap(({ kind, action }) => {
     const wanted = chosen.get(kind);
@@ -67,7 +67,7 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
           })}
         </fieldset>
       ))}
-      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
       <div className={changed.length > 0 ? 'a-kinds__save a-kinds__save--changed' : 'a-kinds__save'}>
         {changed.length > 0 && <span>{text('admin.unsaved', { count: changed.length })}</span>}
         <button
@@ -76,7 +76,7 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
           disabled={changed.length === 0}
           aria-disabled={change.busy}
         >
-          {text(change.busy ? 'admin.working' : 'common.save')}
+          {text(change.busy ? 'common.working' : 'common.save')}
         </button>
       </div>
     </Form>

@@ -1,9 +1,9 @@
 import { Plus } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
-import { ConfirmDialog } from '../shared/dialog.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { deleteAllowance, deletePattern, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
 import { RuleDialog } from './rule-dialog.js';
@@ -76,8 +76,8 @@ function Rules({
   changed: () => void;
 }) {
   const text = useText();
-  const { announce } = useAdmin();
-  const change = useChange();
+  const announce = useAnnounce();
+  const change = useMutation();
   const heading = useId();
   const [adding, setAdding] = useState(false);
   const [deleting, setDeleting] = useState<Rule | null>(null);

@@ -1,4 +1,4 @@
-import { useAnswer } from '../../../api/use-query.js';
+import { useQuery } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
 import { FaultNotice, Loading, Page } from '../shared/page.js';
 import { ActionsForm } from './actions-form.js';
@@ -10,7 +10,7 @@ import { TryIt } from './try-it.js';
 /** What must not be written, and what becomes of a message in which it is found. */
 export function PolicyPage() {
   const text = useText();
-  const { data, fault, again } = useAnswer(policyQuery, {});
+  const { data, fault, again } = useQuery(policyQuery, {});
   return (
     <Page title={text('admin.policy')} lead={text('admin.policyLead')}>
       {fault ? (

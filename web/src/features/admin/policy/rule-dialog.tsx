@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { Dialog } from '../../../components/dialog.js';
 import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { type Action, createAllowance, createPattern } from './documents.js';
 import { actionName } from './kinds.js';
 
@@ -19,7 +20,7 @@ export function RuleDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const change = useChange();
+  const change = useMutation();
   const [name, setName] = useState('');
   const [written, setWritten] = useState('');
   const [asText, setAsText] = useState(what === 'allowance');

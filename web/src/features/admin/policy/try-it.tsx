@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Fault } from '../../../api/errors.js';
-import { faultOf } from '../../../api/errors.js';
+import { useApiClient } from '../../../api/api-context.js';
+import { query } from '../../../api/request.js';
+import { useLatestQuery } from '../../../api/use-latest-query.js';
 import { Form } from '../../../components/form.js';
 import { TextArea } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
 import { faultText } from '../shared/error-text.js';
 import { type Check, checkQuery, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
@@ -12,23 +12,25 @@ import { actionName, actionTag } from './kinds.js';
 /** A box to try the policy as it is saved: what would be found in a text. Nothing of it is kept. */
 export function TryIt({ policy }: { policy: Policy }) {
   const text = useText();
-  const { client } = useAdmin();
+  const client = useApiClient();
   const [message, setMessage] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Fault | null>(null);
-  const [found, setFound] = useState<{ message: string; check: Check } | null>(null);
+  const [submitted, setSubmitted] = useState<string | null>(null);
+  const { phase, shown, fault, again } = useLatestQuery<string, Check>(
+    async (latest, _, signal) =>
+      (await query(client, checkQuery, { message: latest }, signal)).chatMessageCheck,
+    submitted,
+    0,
+  );
+  const busy = submitted !== null && (phase === 'waiting' || phase === 'loading');
 
-  // What was found was found by another policy.
+  // The result is that of another policy.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the policy changes.
-  useEffect(() => setFound(null), [policy]);
+  useEffect(() => setSubmitted(null), [policy]);
 
-  const submit = async () => {
+  const submit = () => {
     if (message.trim() === '') return;
-    setBusy(true);
-    const result = await client.query(checkQuery, { message }, { requestPolicy: 'network-only' }).toPromise();
-    setBusy(false);
-    setFault(result.error ? faultOf(result.error) : null);
-    setFound(result.data ? { message, check: result.data.chatMessageCheck } : null);
+    if (message === submitted) again();
+    else setSubmitted(message);
   };
   return (
     <Form className="a-card" aria-label={text('admin.tryIt')} onSubmit={submit}>
@@ -44,12 +46,12 @@ export function TryIt({ policy }: { policy: Policy }) {
       />
       <div className="a-row">
         <button type="submit" className="p-button" aria-disabled={busy || message.trim() === ''}>
-          {text(busy ? 'admin.working' : 'admin.check')}
+          {text(busy ? 'common.working' : 'admin.check')}
         </button>
       </div>
       <div role="status" className="a-found">
-        {fault && <p className="a-alert">{faultText(text, fault)}</p>}
-        {found && <Found {...found} />}
+        {fault && <p className="p-alert">{faultText(text, fault)}</p>}
+        {shown && !fault && <Found message={shown.query} check={shown.result} />}
       </div>
     </Form>
   );

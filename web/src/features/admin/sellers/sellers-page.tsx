@@ -2,17 +2,19 @@ import type { ResultOf } from 'gql.tada';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { graphql } from '../../../api/operator-graphql.js';
-import { useChange } from '../../../api/use-mutation.js';
 import { usePages } from '../../../api/use-query.js';
-import { PagedTable } from '../../../components/table.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { Dialog } from '../../../components/dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
-import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { conversationPath } from '../../../paths.js';
+import { Link } from '../../../router.js';
 import { Page } from '../shared/page.js';
-import { linkTo } from '../shared/place.js';
+import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
 import { dateAndTime } from '../shared/times.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 
 const sellerFields = graphql(`
   fragment AdminSellerFields on Seller { id legacyId businessName latestChatMessage { id createdAt } }
@@ -53,7 +55,7 @@ type SellerRow = ResultOf<typeof sellerFields>;
 /** The sellers of the marketplace, by their latest message. */
 export function SellersPage() {
   const text = useText();
-  const { announce } = useAdmin();
+  const announce = useAnnounce();
   const [typed, setTyped] = useState('');
   const q = typed.trim() || null;
   const pages = usePages(sellersPage, { q, first: 50 });
@@ -82,9 +84,9 @@ export function SellersPage() {
             head: text('admin.name'),
             isName: true,
             cell: ({ id, businessName }) => (
-              <a className="a-link" {...linkTo(`/operator/t/${id.replace(/=+$/, '')}`)}>
+              <Link className="a-link" href={conversationPath(id)}>
                 <bdi>{businessName}</bdi>
-              </a>
+              </Link>
             ),
           },
           {
@@ -148,7 +150,7 @@ function SellerDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const change = useChange();
+  const change = useMutation();
   const [businessName, setBusinessName] = useState(seller?.businessName ?? '');
   const errors = change.errors(['businessName']);
   const submit = async () => {

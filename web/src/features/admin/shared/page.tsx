@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { Fault } from '../../../api/errors.js';
 import { nameTitle } from '../../../components/document-title.js';
 import { type MessageId, useText } from '../../../i18n/text.js';
+import { signInPathFromHere } from '../../../router.js';
 import { faultText } from './error-text.js';
 
 /** A page's heading with what it is for, what can be done on it, and its content. */
@@ -49,7 +50,7 @@ export function FaultNotice({
     <div className="a-empty" role="alert">
       <p>{fault === 'forbidden' ? text(whoMay) : faultText(text, fault)}</p>
       {fault === 'signed-out' ? (
-        <a className="p-button" href={`/?${new URLSearchParams({ next: location.pathname })}`}>
+        <a className="p-button" href={signInPathFromHere()}>
           {text('admin.signIn')}
         </a>
       ) : (

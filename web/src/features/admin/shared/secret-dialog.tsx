@@ -1,12 +1,12 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { Dialog } from '../../../components/dialog.js';
 import { Form } from '../../../components/form.js';
 import { useText } from '../../../i18n/text.js';
-import { Dialog } from './dialog.js';
 import './secret-dialog.css';
 
 /** A secret that the server tells this once: a key, a link. It is copied by a button. */
-export function ShownOnce({
+export function SecretDialog({
   title,
   lead,
   label,
@@ -52,7 +52,7 @@ export function ShownOnce({
         <p className={copied ? 'p-hidden' : 'a-text'} role="status">
           {copied !== null && text(copied ? 'admin.copied' : 'admin.notCopied')}
         </p>
-        <div className="a-form__actions">
+        <div className="p-form__actions">
           <button type="button" className="p-button" onClick={onClose}>
             {text('admin.done')}
           </button>

@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
-import { askAbortably } from '../../../api/abortable-ask.js';
+import { useApiClient } from '../../../api/api-context.js';
 import { graphql } from '../../../api/operator-graphql.js';
-import { useSearch } from '../../../api/use-latest-query.js';
+import { query } from '../../../api/request.js';
+import { useLatestQuery } from '../../../api/use-latest-query.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from './admin-context.js';
 import type { ChosenSeller } from './owner.js';
 import './seller-field.css';
 
@@ -29,11 +29,11 @@ export function SellerField({
 }) {
   const text = useText();
   const list = useId();
-  const { client } = useAdmin();
+  const client = useApiClient();
   const [typed, setTyped] = useState('');
-  const { shown } = useSearch<string, readonly ChosenSeller[]>(
+  const { shown } = useLatestQuery<string, readonly ChosenSeller[]>(
     async (q, _, signal) =>
-      (await askAbortably(client, sellersNamed, { q: q || null }, signal)).sellersForChats.nodes,
+      (await query(client, sellersNamed, { q: q || null }, signal)).sellersForChats.nodes,
     typed.trim(),
   );
   const found = shown?.result;
@@ -54,7 +54,7 @@ export function SellerField({
       <ul id={list} aria-label={text('admin.sellersFound')}>
         {found?.map((seller) => (
           <li key={seller.id}>
-            <label className="a-check">
+            <label className="p-check">
               <input
                 type="radio"
                 name="seller"

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { Dialog } from '../../../components/dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { type UserRow, updateUser } from './documents.js';
 import { RoleField } from './role-field.js';
 
@@ -17,7 +18,7 @@ export function EditDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const change = useChange();
+  const change = useMutation();
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState(user.role);
   const errors = change.errors(['name', 'role']);

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { Dialog } from '../../../components/dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { ChangeForm, Dialog } from '../shared/dialog.js';
 import { type Owner, sellerInput } from '../shared/owner.js';
 import { OwnerField } from '../shared/owner-field.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { inviteUser, type Role } from './documents.js';
 import { RoleField } from './role-field.js';
 
@@ -25,7 +26,7 @@ export function InviteDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const change = useChange();
+  const change = useMutation();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [owner, setOwner] = useState<Owner<Operator>>(operator);

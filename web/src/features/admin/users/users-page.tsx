@@ -1,15 +1,15 @@
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
 import { usePages } from '../../../api/use-query.js';
-import { PagedTable } from '../../../components/table.js';
+import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
-import { ConfirmDialog } from '../shared/dialog.js';
 import { Page } from '../shared/page.js';
+import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
-import { ShownOnce } from '../shared/secret-dialog.js';
+import { SecretDialog } from '../shared/secret-dialog.js';
 import { type Side, SideFilter } from '../shared/side-filter.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { removeUser, resetUser, type UserRow, usersPage } from './documents.js';
 import { EditDialog } from './edit-dialog.js';
 import { InviteDialog } from './invite-dialog.js';
@@ -18,12 +18,12 @@ import { roleName } from './roles.js';
 /** Who may sign in, for the operator and for the sellers. */
 export function UsersPage() {
   const text = useText();
-  const { announce } = useAdmin();
+  const announce = useAnnounce();
   const [typed, setTyped] = useState('');
   const q = typed.trim() || null;
   const [kind, setKind] = useState<Side | null>(null);
   const pages = usePages(usersPage, { q, kind, first: 50 });
-  const change = useChange();
+  const change = useMutation();
   const [inviting, setInviting] = useState(false);
   const [asking, setAsking] = useState<{ what: 'edit' | 'reset' | 'remove'; user: UserRow } | null>(null);
   const [link, setLink] = useState<string | null>(null);
@@ -190,7 +190,7 @@ export function UsersPage() {
         </ConfirmDialog>
       )}
       {link && (
-        <ShownOnce
+        <SecretDialog
           title={text('admin.invitationTitle')}
           lead={text('admin.invitationLead')}
           label={text('admin.invitationLink')}

@@ -1,14 +1,15 @@
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
 import { usePages } from '../../../api/use-query.js';
-import { PagedTable } from '../../../components/table.js';
 import { SelectField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
+import { adminPath } from '../../../paths.js';
+import { Link } from '../../../router.js';
 import { Page } from '../shared/page.js';
-import { addressOf, linkTo } from '../shared/place.js';
+import { PagedTable } from '../shared/paged-table.js';
 import { dateAndTime } from '../shared/times.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { AttemptLine } from './attempt-line.js';
 import {
   type DeliveryRow,
@@ -22,10 +23,10 @@ import { deliveryStates, eventName, stateName, stateTag } from './names.js';
 /** What one webhook was told, each attempt at it, and a way to tell it again. */
 export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
   const text = useText();
-  const { announce } = useAdmin();
+  const announce = useAnnounce();
   const [state, setState] = useState<DeliveryState | null>(null);
   const pages = usePages(deliveriesPage, { webhookId: webhook.id, state, first: 25 });
-  const change = useChange();
+  const change = useMutation();
   const sendAgain = async ({ id }: DeliveryRow) => {
     const result = await change.run(redeliver, { input: { id } });
     if (!result?.delivery) return;
@@ -39,9 +40,9 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
       lead={text('admin.deliveriesLead', { url: webhook.url })}
       actions={
         <>
-          <a className="p-button" {...linkTo(addressOf('webhooks'))}>
+          <Link className="p-button" href={adminPath('webhooks')}>
             {text('admin.webhooksAll')}
-          </a>
+          </Link>
           <button type="button" className="p-button" aria-disabled={pages.loading} onClick={pages.again}>
             <RefreshCw size={16} aria-hidden />
             {text('admin.refresh')}
@@ -63,7 +64,7 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
           ))}
         </SelectField>
       </div>
-      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
       <PagedTable
         pages={pages}
         whoMay="admin.setUpOnly"

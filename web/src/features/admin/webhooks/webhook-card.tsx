@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { useText } from '../../../i18n/text.js';
-import { useAdmin } from '../shared/admin-context.js';
-import { ConfirmDialog } from '../shared/dialog.js';
-import { addressOf, linkTo } from '../shared/place.js';
+import { adminPath } from '../../../paths.js';
+import { Link } from '../../../router.js';
 import { dateAndTime, listed } from '../shared/times.js';
+import { useAnnounce } from '../shared/use-announce.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { AttemptLine } from './attempt-line.js';
 import { type AttemptRow, deleteWebhook, testWebhook, updateWebhook, type WebhookRow } from './documents.js';
 import { eventName } from './names.js';
@@ -21,8 +22,8 @@ export function WebhookCard({
   showSecret: (secret: string) => void;
 }) {
   const text = useText();
-  const { announce } = useAdmin();
-  const change = useChange();
+  const announce = useAnnounce();
+  const change = useMutation();
   const [asking, setAsking] = useState<'edit' | 'delete' | 'rotate' | null>(null);
   const [attempt, setAttempt] = useState<AttemptRow | null>(null);
   const { id, url } = webhook;
@@ -76,13 +77,13 @@ export function WebhookCard({
         </p>
       )}
       {attempt && <AttemptLine attempt={attempt} />}
-      <div role="alert">{problems.length > 0 && <p className="a-alert">{problems.join(' ')}</p>}</div>
+      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
       <div className="a-row">
-        <a className="p-button" {...linkTo(addressOf('webhooks', id))}>
+        <Link className="p-button" href={adminPath('webhooks', id)}>
           {text('admin.deliveries')}
-        </a>
+        </Link>
         <button type="button" className="p-button" aria-disabled={change.busy} onClick={test}>
-          {text(change.busy && !asking ? 'admin.working' : 'admin.test')}
+          {text(change.busy && !asking ? 'common.working' : 'admin.test')}
         </button>
         <button type="button" className="p-button" onClick={() => ask('edit')}>
           {text('admin.edit')}

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { useChange } from '../../../api/use-mutation.js';
+import { ChangeForm } from '../../../components/change-form.js';
+import { Dialog } from '../../../components/dialog.js';
 import { TextArea, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { ChangeForm, Dialog } from '../shared/dialog.js';
+import { useMutation } from '../shared/use-mutation.js';
 import { createWebhook, updateWebhook, type WebhookEvent, type WebhookRow } from './documents.js';
 import { eventName, webhookEvents } from './names.js';
 
@@ -19,7 +20,7 @@ export function WebhookDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const change = useChange();
+  const change = useMutation();
   const [url, setUrl] = useState(webhook?.url ?? '');
   const [events, setEvents] = useState<readonly WebhookEvent[]>(webhook?.events ?? webhookEvents);
   const [query, setQuery] = useState(webhook?.query ?? '');
@@ -57,7 +58,7 @@ export function WebhookDialog({
         <fieldset>
           <legend>{text('admin.webhookEvents')}</legend>
           {webhookEvents.map((each) => (
-            <label key={each} className="a-check">
+            <label key={each} className="p-check">
               <input
                 type="checkbox"
                 checked={events.includes(each)}
@@ -75,7 +76,7 @@ export function WebhookDialog({
         </fieldset>
         <details open={query !== '' || originalHeaders}>
           <summary>{text('admin.more')}</summary>
-          <div className="a-form a-form__more">
+          <div className="p-form p-form__more">
             <TextArea
               label={text('admin.webhookQuery')}
               hint={text('admin.webhookQueryHint')}
@@ -87,7 +88,7 @@ export function WebhookDialog({
               value={query}
               onChange={(event) => setQuery(event.target.value)}
             />
-            <label className="a-check">
+            <label className="p-check">
               <input
                 type="checkbox"
                 checked={originalHeaders}

@@ -1,10 +1,11 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { useAnswer } from '../../../api/use-query.js';
+import { useQuery } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
+import { adminPath } from '../../../paths.js';
+import { Link } from '../../../router.js';
 import { Empty, FaultNotice, Loading, Page } from '../shared/page.js';
-import { addressOf, linkTo } from '../shared/place.js';
-import { ShownOnce } from '../shared/secret-dialog.js';
+import { SecretDialog } from '../shared/secret-dialog.js';
 import { DeliveriesPage } from './deliveries-page.js';
 import { webhooksQuery } from './documents.js';
 import { WebhookCard } from './webhook-card.js';
@@ -13,7 +14,7 @@ import { WebhookDialog } from './webhook-dialog.js';
 /** The addresses that are told of what happens, and below each what it was told. */
 export function WebhooksPage({ item }: { item: string | null }) {
   const text = useText();
-  const { data, fault, again } = useAnswer(webhooksQuery, {});
+  const { data, fault, again } = useQuery(webhooksQuery, {});
   const [creating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const webhook = data?.webhooks.find(({ id }) => id === item);
@@ -34,7 +35,7 @@ export function WebhooksPage({ item }: { item: string | null }) {
     >
       {item && data && (
         <p className="a-text">
-          {text('admin.webhookGone')} <a {...linkTo(addressOf('webhooks'))}>{text('admin.webhooksAll')}</a>
+          {text('admin.webhookGone')} <Link href={adminPath('webhooks')}>{text('admin.webhooksAll')}</Link>
         </p>
       )}
       {fault ? (
@@ -60,7 +61,7 @@ export function WebhooksPage({ item }: { item: string | null }) {
         />
       )}
       {secret && (
-        <ShownOnce
+        <SecretDialog
           title={text('admin.secretTitle')}
           lead={text('admin.secretLead')}
           label={text('admin.secret')}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Search } from '../../../web/src/api/latest-query.js';
+import { LatestQuery } from '../../../web/src/api/latest-query.js';
 import { FaultError } from '../../../web/src/api/request.js';
 
 const pauseMs = 200;
@@ -21,9 +21,9 @@ interface Request {
 }
 
 /** A search whose requests are answered by hand, in any order. An answer names its query and its part. */
-function makeSearch() {
+function makeLatestQuery() {
   const requests: Request[] = [];
-  const search = new Search<string, readonly string[]>(
+  const search = new LatestQuery<string, readonly string[]>(
     (query, before, signal) =>
       new Promise((resolve, reject) => {
         requests.push({
@@ -42,7 +42,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('a search', () => {
   test('waits for a pause in typing, and asks once', async () => {
-    const { search, requests } = makeSearch();
+    const { search, requests } = makeLatestQuery();
     search.set('k', pauseMs);
     search.set('ki', pauseMs);
     expect(search.state().phase).toBe('waiting');
@@ -57,7 +57,7 @@ describe('a search', () => {
   });
 
   test('drops the next part of an older query, which comes late', async () => {
-    const { search, requests } = makeSearch();
+    const { search, requests } = makeLatestQuery();
     search.set('old');
     requests[0]?.answer();
     await settle();
@@ -73,7 +73,7 @@ describe('a search', () => {
   });
 
   test('keeps what is loaded where the next part fails, and loads that part again', async () => {
-    const { search, requests } = makeSearch();
+    const { search, requests } = makeLatestQuery();
     search.set('q');
     requests[0]?.answer();
     await settle();
@@ -112,7 +112,7 @@ describe('for any interleaving of typing and answers, a search', () => {
   test('shows only the answer of the latest query, and has at most one request under way', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { maxLength: 30 }), async (steps) => {
-        const { search, requests } = makeSearch();
+        const { search, requests } = makeLatestQuery();
         let latest: string | null = null;
         for (const step of steps) {
           if (step.step === 'type') {

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import type { Pages } from '../../../api/use-query.js';
+import { type Column, Table } from '../../../components/table.js';
+import { type MessageId, useText } from '../../../i18n/text.js';
+import { Empty, FaultNotice, Loading } from './page.js';
+
+/** A table of what was loaded so far, with a button for more. */
+export function PagedTable<Row extends { id: string }>({
+  pages,
+  whoMay,
+  empty,
+  ...table
+}: {
+  pages: Pages<Row>;
+  whoMay: MessageId;
+  /** What is said where there is none. */
+  empty: ReactNode;
+  label: string;
+  columns: readonly Column<Row>[];
+}) {
+  const text = useText();
+  const { rows, fault, loading, hasMore, loadMore, again } = pages;
+  if (fault && (!rows || fault === 'forbidden')) return <FaultNotice {...{ fault, whoMay, again }} />;
+  if (!rows) return <Loading />;
+  return (
+    <>
+      {rows.length > 0 ? <Table {...table} rows={rows} /> : <Empty>{empty}</Empty>}
+      {fault && <FaultNotice {...{ fault, whoMay }} again={hasMore ? loadMore : again} />}
+      {hasMore && !fault && (
+        <button type="button" className="p-button a-more" aria-disabled={loading} onClick={loadMore}>
+          {text(loading ? 'common.loading' : 'admin.loadMore')}
+        </button>
+      )}
+    </>
+  );
+}

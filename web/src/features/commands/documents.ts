@@ -1,0 +1,11 @@
+import type { ResultOf } from 'gql.tada';
+import { graphql } from '../../api/operator-graphql.js';
+
+/** The sellers that the palette lists. */
+export const sellersByName = graphql(`
+  query SellersByName($q: String, $first: Int!) {
+    sellersForChats(first: $first, q: $q) { nodes { id businessName online } }
+  }
+`);
+
+export type FoundSeller = ResultOf<typeof sellersByName>['sellersForChats']['nodes'][number];

@@ -1,0 +1,181 @@
+/**
+ * Lists every address that the portals use, and builds and parses those of their pages. `test/unit/web/paths.test.ts`
+ * finds a path that is written anywhere else.
+ */
+
+/** The addresses of the two APIs. */
+export const operatorApiPath = '/operator/graphql';
+export const sellerApiPath = '/seller/graphql';
+
+/** The addresses by which people sign in and out and manage their own sign-in (docs/sign-in.md). */
+export const authPaths = {
+  session: '/auth/session',
+  sessions: '/auth/list-sessions',
+  revokeSession: '/auth/revoke-session',
+  revokeOtherSessions: '/auth/revoke-other-sessions',
+  signInByPassword: '/auth/sign-in/email',
+  signInByLink: '/auth/sign-in/magic-link',
+  signInByProvider: '/auth/sign-in/social',
+  signOut: '/auth/sign-out',
+  requestPasswordReset: '/auth/request-password-reset',
+  resetPassword: '/auth/reset-password',
+  changePassword: '/auth/change-password',
+  verifyCode: '/auth/two-factor/verify-totp',
+  verifyBackupCode: '/auth/two-factor/verify-backup-code',
+  enableSecondFactor: '/auth/two-factor/enable',
+  disableSecondFactor: '/auth/two-factor/disable',
+  generateBackupCodes: '/auth/two-factor/generate-backup-codes',
+} as const;
+
+export type AuthPath = (typeof authPaths)[keyof typeof authPaths];
+
+export const iconPath = '/icon.svg';
+
+export const resetPasswordPath = '/reset-password';
+
+/** The home pages of the two portals. */
+export const portalPaths = { operator: '/operator', seller: '/seller' } as const;
+
+/** What the address of the sign-in page says. */
+export interface SignInRoute {
+  page: 'sign-in' | 'reset-password';
+  /** The address to go to after signing in, unchecked. */
+  next: string | null;
+  /** The error with which a mailed link or a provider came back. */
+  error: string | null;
+  /** The token of a mailed link to choose a new password. */
+  token: string | null;
+}
+
+export function parseSignInUrl({ pathname, searchParams }: URL): SignInRoute {
+  return {
+    page: pathname === resetPasswordPath ? 'reset-password' : 'sign-in',
+    next: searchParams.get('next'),
+    error: searchParams.get('error'),
+    token: searchParams.get('token'),
+  };
+}
+
+/** @param next the address to go to after signing in. */
+export function signInPath(next: string | null = null): string {
+  return next ? `/?${new URLSearchParams({ next })}` : '/';
+}
+
+/** Returns `next` if it is an address of the user's own portal on this origin, else that portal's home page. */
+export function pathAfterSignIn(side: keyof typeof portalPaths, next: string | null, origin: string): string {
+  const home = portalPaths[side];
+  if (!next || !URL.canParse(next, origin)) return home;
+  const url = new URL(next, origin);
+  const isOwn = url.origin === origin && (url.pathname === home || url.pathname.startsWith(`${home}/`));
+  return isOwn ? url.pathname + url.search + url.hash : home;
+}
+
+/** The admin pages, by the last part of their addresses. */
+export const adminPages = ['users', 'sellers', 'keys', 'webhooks', 'policy', 'chat', 'audit'] as const;
+export type AdminPage = (typeof adminPages)[number];
+
+/** Which conversations the inbox lists. */
+export interface ConversationQuery {
+  unread: boolean;
+  waiting: boolean;
+  /** What is searched for. */
+  q: string;
+}
+
+/** What an address of the operator's portal says. All of the inbox's state is in it, so that it can be shared. */
+export interface OperatorRoute {
+  page: 'inbox' | 'admin' | 'account';
+  /** The conversation that is open. */
+  sellerId: string | null;
+  /** The message that it begins with. */
+  messageId: string | null;
+  query: ConversationQuery;
+  /** Where `query.q` is searched for. */
+  searchIn: 'names' | 'messages';
+  adminPage: AdminPage;
+  /** The one object that an admin page shows, such as a webhook. */
+  adminItemId: string | null;
+}
+
+export function parseOperatorUrl({ pathname, searchParams }: URL): OperatorRoute {
+  const [, , section, first, second] = pathname.split('/').map(decoded);
+  const messageId = searchParams.get('m');
+  return {
+    page: section === 'admin' || section === 'account' ? section : 'inbox',
+    sellerId: section === 't' && first ? withPadding(first) : null,
+    messageId: messageId === null ? null : withPadding(messageId),
+    query: {
+      unread: searchParams.get('unread') === '1',
+      waiting: searchParams.get('waiting') === '1',
+      q: searchParams.get('q') ?? '',
+    },
+    searchIn: searchParams.get('in') === 'messages' ? 'messages' : 'names',
+    adminPage: adminPages.find((each) => section === 'admin' && each === first) ?? 'users',
+    adminItemId: (section === 'admin' && second) || null,
+  };
+}
+
+export function operatorPath(route: OperatorRoute): string {
+  if (route.page === 'account') return operatorAccountPath;
+  if (route.page === 'admin') return adminPath(route.adminPage, route.adminItemId);
+  const { sellerId, messageId, query, searchIn } = route;
+  const search = new URLSearchParams();
+  if (query.unread) search.set('unread', '1');
+  if (query.waiting) search.set('waiting', '1');
+  if (query.q) search.set('q', query.q);
+  if (searchIn === 'messages') search.set('in', 'messages');
+  if (sellerId && messageId) search.set('m', withoutPadding(messageId));
+  const path = sellerId ? conversationPath(sellerId) : portalPaths.operator;
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/** The address of a seller's conversation in the inbox, without filters. */
+export function conversationPath(sellerId: string): string {
+  return `${portalPaths.operator}/t/${encodeURIComponent(withoutPadding(sellerId))}`;
+}
+
+export const operatorAccountPath = `${portalPaths.operator}/account`;
+
+/** @param itemId the one object that the page shows. */
+export function adminPath(page: AdminPage, itemId: string | null = null): string {
+  const path = `${portalPaths.operator}/admin/${page}`;
+  return itemId ? `${path}/${encodeURIComponent(itemId)}` : path;
+}
+
+/** What an address of the seller's portal says. */
+export interface SellerRoute {
+  page: 'home' | 'account';
+  /** Whether the chat panel is open: a reload keeps it, and Back closes it. */
+  isPanelOpen: boolean;
+}
+
+const sellerAccountPath = `${portalPaths.seller}/account`;
+const openPanelHash = '#messages';
+
+export function parseSellerUrl({ pathname, hash }: URL): SellerRoute {
+  return { page: pathname === sellerAccountPath ? 'account' : 'home', isPanelOpen: hash === openPanelHash };
+}
+
+export function sellerPath({ page, isPanelOpen }: SellerRoute): string {
+  const path = page === 'account' ? sellerAccountPath : portalPaths.seller;
+  return isPanelOpen ? path + openPanelHash : path;
+}
+
+/** Returns a part of a path as it was before it was encoded; as it is if it cannot be decoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Ids are base64; their padding would be written `%3D`. */
+function withoutPadding(id: string): string {
+  return id.replace(/=+$/, '');
+}
+
+function withPadding(id: string): string {
+  const bare = withoutPadding(id);
+  return bare.padEnd(Math.ceil(bare.length / 4) * 4, '=');
+}

@@ -1,0 +1,121 @@
+import type { ComponentProps, MouseEvent } from 'react';
+import { navigate, useLocationProperty } from 'wouter/use-browser-location';
+import {
+  operatorPath,
+  parseOperatorUrl,
+  parseSellerUrl,
+  parseSignInUrl,
+  type SignInRoute,
+  sellerPath,
+  signInPath,
+} from './paths.js';
+
+interface Navigation {
+  /** Whether Back should skip the address that is left. */
+  replace?: boolean;
+}
+
+let navigated = false;
+window.addEventListener('popstate', () => {
+  navigated = true;
+});
+
+/** Goes to an address of this portal without loading the page anew. */
+export function goToPath(path: string, { replace = false }: Navigation = {}): void {
+  if (path === currentPath()) return;
+  navigated = true;
+  navigate(path, { replace, state: replace ? history.state : { isInternal: true } });
+}
+
+/** Returns whether the address changed since the page was loaded. */
+export function hasNavigated(): boolean {
+  return navigated;
+}
+
+/** Returns whether Back leads to another address of this portal. */
+export function canGoBack(): boolean {
+  return history.state?.isInternal === true;
+}
+
+export function goBack(): void {
+  history.back();
+}
+
+/** Loads the page anew, without what was searched for. */
+export function reloadWithoutSearch(): void {
+  history.replaceState(null, '', location.pathname + location.hash);
+  location.reload();
+}
+
+/** Returns the address of the sign-in page that leads back here. */
+export function signInPathFromHere(): string {
+  return signInPath(currentPath());
+}
+
+/** Loads the sign-in page, which leads back here. */
+export function goToSignIn(): void {
+  location.assign(signInPathFromHere());
+}
+
+/** The routes of the operator's, the seller's and the sign-in page. */
+export const operatorRouter = createRouter(parseOperatorUrl, operatorPath);
+export const sellerRouter = createRouter(parseSellerUrl, sellerPath);
+export const signInRouter = createRouter(parseSignInUrl, ({ next }: SignInRoute) => signInPath(next));
+
+function createRouter<Route>(parse: (url: URL) => Route, build: (route: Route) => string) {
+  let last: { href: string; route: Route } | null = null;
+  const routeOf = (href: string): Route => {
+    if (last?.href !== href) last = { href, route: parse(new URL(href)) };
+    return last.route;
+  };
+  /** Returns the same object until the address changes. */
+  const current = () => routeOf(location.href);
+  /** Returns the path of the current route with some changes. */
+  const pathTo = (change: Partial<Route>) => build({ ...current(), ...change });
+  return {
+    current,
+    pathTo,
+    /** Returns the current route, and renders the component again when it changes. */
+    useRoute: (): Route => routeOf(useLocationProperty(currentHref)),
+    goTo: (change: Partial<Route>, navigation?: Navigation) => goToPath(pathTo(change), navigation),
+  };
+}
+
+function currentHref(): string {
+  return location.href;
+}
+
+function currentPath(): string {
+  return location.pathname + location.search + location.hash;
+}
+
+interface LinkProps extends ComponentProps<'a'> {
+  href: string;
+  /** Called on a plain click, before the address changes. */
+  onNavigate?: () => void;
+}
+
+/** Links to an address of this portal without loading the page anew. With a modifier the browser follows it as ever. */
+export function Link({ href, onNavigate, children, ...link }: LinkProps) {
+  return (
+    <a
+      {...link}
+      href={href}
+      onClick={onPlainClick(() => {
+        onNavigate?.();
+        goToPath(href);
+      })}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** Handles a click on a link with the main button and without a modifier; the browser handles any other. */
+export function onPlainClick(follow: () => void) {
+  return (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    follow();
+  };
+}
