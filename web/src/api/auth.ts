@@ -3,7 +3,7 @@
 import { type AuthPath, authPaths, signInPath } from '../paths.js';
 import { fetchForPage } from './page-actor.js';
 
-/** Who is signed in. */
+/** The signed-in user. */
 export interface SessionUser {
   id: string;
   /** Identifies the person and the side they act for; the same in each of their sessions. */
@@ -12,7 +12,7 @@ export interface SessionUser {
   email: string;
   twoFactorEnabled: boolean;
   side: 'operator' | 'seller';
-  /** An operator's user's; null for a seller's. */
+  /** Null for a seller's user. */
   role: string | null;
   mayChat: boolean;
   /** When the session ends. */
@@ -21,33 +21,30 @@ export interface SessionUser {
   seller: { id: string } | null;
 }
 
-/** And the ways in that this server offers; single sign-on by its provider's name. */
+/** Also says how people can sign in to this server; single sign-on has the provider's name. */
 export interface Session {
   user: SessionUser | null;
   ways: { password: boolean; link: boolean; singleSignOn: string | null };
 }
 
-/** What an attempt came to. */
-export type Attempt<Answer> = { ok: true; answer: Answer } | ({ ok: false } & Refusal);
-
-/** Why an attempt came to nothing. */
-export interface Refusal {
-  /** The server's, `UNREACHABLE` where no answer came. */
+/** Why a request was not carried out. */
+export interface AuthError {
+  /** The server's code; `UNREACHABLE` if no answer came. */
   code: string;
-  /** The server's sentence, for a code that is not known here. */
+  /** The server's message, for a code that the portals do not know. */
   message: string;
-  /** In how many seconds to try again, where that is said. */
-  wait: number | null;
+  /** After how many seconds to try again; null if the server does not say. */
+  retryAfterSeconds: number | null;
 }
 
-/** Who is signed in; it makes the session longer. */
-export async function readSession(): Promise<Session> {
-  const answer = await fetchForPage(authPaths.session, { headers: { accept: 'application/json' } });
-  if (!answer.ok) throw new Error(`The session could not be read: ${answer.status}.`);
-  return answer.json();
+export type AuthResult<Answer> = { ok: true; answer: Answer } | ({ ok: false } & AuthError);
+
+/** Reads who is signed in, which extends the session. */
+export function readSession(signal?: AbortSignal): Promise<Session> {
+  return getJson(authPaths.session, signal);
 }
 
-/** A browser in which somebody is signed in. */
+/** A session of the signed-in user, in this or another browser. */
 export interface OpenSession {
   token: string;
   createdAt: string;
@@ -56,15 +53,23 @@ export interface OpenSession {
   userAgent: string | null;
 }
 
-/** Where the one who asks is signed in, this browser included. */
-export async function readSessions(): Promise<OpenSession[]> {
-  const answer = await fetchForPage(authPaths.sessions, { headers: { accept: 'application/json' } });
-  if (!answer.ok) throw new Error(`The sessions could not be read: ${answer.status}.`);
-  return answer.json();
+/** Reads the sessions of the signed-in user, this browser's included. */
+export function readSessions(signal?: AbortSignal): Promise<OpenSession[]> {
+  return getJson(authPaths.sessions, signal);
+}
+
+/** @throws if no answer came or the request was aborted. */
+async function getJson<Answer>(path: AuthPath, signal?: AbortSignal): Promise<Answer> {
+  const response = await fetchForPage(path, {
+    headers: { accept: 'application/json' },
+    signal: signal ?? null,
+  });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
+  return response.json();
 }
 
 /** Sends a request to one of the paths by POST. */
-export async function attempt<Answer>(path: AuthPath, input: object): Promise<Attempt<Answer>> {
+export async function postAuth<Answer>(path: AuthPath, input: object): Promise<AuthResult<Answer>> {
   try {
     const response = await fetchForPage(path, {
       method: 'POST',
@@ -78,15 +83,15 @@ export async function attempt<Answer>(path: AuthPath, input: object): Promise<At
       ok: false,
       code: String(error?.extensions?.code ?? response.status),
       message: String(error?.message ?? ''),
-      wait: Number(response.headers.get('retry-after')) || null,
+      retryAfterSeconds: Number(response.headers.get('retry-after')) || null,
     };
   } catch {
-    return { ok: false, code: 'UNREACHABLE', message: '', wait: null };
+    return { ok: false, code: 'UNREACHABLE', message: '', retryAfterSeconds: null };
   }
 }
 
-/** Ends the session, and shows the page that begins one. */
+/** Ends the session, and shows the sign-in page. */
 export async function signOut(): Promise<void> {
-  await attempt(authPaths.signOut, {});
+  await postAuth(authPaths.signOut, {});
   location.assign(signInPath());
 }

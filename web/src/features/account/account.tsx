@@ -1,4 +1,6 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect } from 'react';
+import { useLatestQuery } from '../../api/use-latest-query.js';
+import { Toast, useToast } from '../../components/toast.js';
 import '../../components/controls.css';
 import { nameTitle } from '../../components/document-title.js';
 import en from '../../i18n/en/sign-in.json';
@@ -16,50 +18,37 @@ await addTexts({
   ar: () => Promise.all([import('../../i18n/ar/sign-in.json')]),
 });
 
-/** How long a sentence of what was done stays on screen, in ms. */
-const noticeTime = 6_000;
-
-/**
- * One's own account: who one is, the password, the second factor, and where one is signed in. It asks the sign-in
- * alone, so it is the same for both portals; they draw what is around it.
- */
+/** Shows the user's own account in either portal: profile, password, second factor and sessions. */
 export default function Account() {
   const text = useText();
-  const [user, setUser] = useState<SessionUser | 'unreachable' | null>(null);
-  const [notice, setNotice] = useState('');
-  const read = useCallback(async () => {
-    try {
-      const session = await readSession();
-      if (session.user) setUser(session.user);
-      else goToSignIn();
-    } catch {
-      setUser('unreachable');
-    }
-  }, []);
-  useEffect(() => void read(), [read]);
-  useEffect(() => {
-    if (!notice) return;
-    const timer = setTimeout(() => setNotice(''), noticeTime);
-    return () => clearTimeout(timer);
-  }, [notice]);
+  const { phase, shown, again } = useLatestQuery(
+    async (_, __, signal): Promise<SessionUser> => {
+      const { user } = await readSession(signal);
+      if (user) return user;
+      goToSignIn();
+      return new Promise(() => {});
+    },
+    'session',
+    0,
+  );
+  const user = shown?.result;
+  const { message, announce } = useToast();
   const title = text('account.title');
   useEffect(() => nameTitle(title), [title]);
 
   return (
     <div className="u-page">
       <h1>{title}</h1>
-      <p className="u-notice" role="status">
-        {notice}
-      </p>
-      {user === null ? (
-        <p>{text('common.loading')}</p>
-      ) : user === 'unreachable' ? (
+      <Toast message={message} />
+      {phase === 'failed' ? (
         <div role="alert">
           <p>{text('signIn.unreachable')}</p>
-          <button type="button" className="p-button" onClick={read}>
+          <button type="button" className="p-button" onClick={again}>
             {text('common.retry')}
           </button>
         </div>
+      ) : !user ? (
+        <p>{text('common.loading')}</p>
       ) : (
         <>
           <section className="u-card">
@@ -84,9 +73,9 @@ export default function Account() {
             </dl>
             <p>{text('account.nameHint')}</p>
           </section>
-          <ChangePassword email={user.email} tell={setNotice} done={read} />
-          <SecondFactor on={user.twoFactorEnabled} email={user.email} tell={setNotice} changed={read} />
-          <SessionList own={user.expiresAt} tell={setNotice} />
+          <ChangePassword email={user.email} announce={announce} done={again} />
+          <SecondFactor on={user.twoFactorEnabled} email={user.email} announce={announce} changed={again} />
+          <SessionList own={user.expiresAt} announce={announce} />
         </>
       )}
     </div>

@@ -1,19 +1,19 @@
 import { useState } from 'react';
-import { attempt } from '../../api/auth.js';
+import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
-import { newPasswordErrors, refusalText } from '../sign-in/error-text.js';
+import { authErrorText, newPasswordErrors } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 
 /** Another password. All other sessions end. */
 export function ChangePassword({
   email,
-  tell,
+  announce,
   done,
 }: {
   email: string;
-  tell: (sentence: string) => void;
+  announce: (sentence: string) => void;
   /** This browser has a new session. */
   done: () => void;
 }) {
@@ -22,7 +22,7 @@ export function ChangePassword({
   const [next, setNext] = useState('');
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<{ current?: string[]; next?: string[] }>({});
-  const [refused, setRefused] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
 
   const submit = async () => {
     const wrong = newPasswordErrors(text, next);
@@ -31,27 +31,27 @@ export function ChangePassword({
       ...(wrong.length > 0 && { next: wrong }),
     };
     setErrors(found);
-    setRefused(null);
+    setError(null);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const result = await attempt(authPaths.changePassword, { currentPassword: current, newPassword: next });
+    const result = await postAuth(authPaths.changePassword, { currentPassword: current, newPassword: next });
     setBusy(false);
     if (result.ok) {
       setCurrent('');
       setNext('');
-      tell(text('account.passwordChanged'));
+      announce(text('account.passwordChanged'));
       done();
       return;
     }
-    if (result.code === 'INVALID_PASSWORD') setErrors({ current: [refusalText(text, result)] });
-    else setRefused(refusalText(text, result));
+    if (result.code === 'INVALID_PASSWORD') setErrors({ current: [authErrorText(text, result)] });
+    else setError(authErrorText(text, result));
   };
   return (
     <section className="u-card">
       <h2>{text('account.password')}</h2>
       <p>{text('account.changeNote')}</p>
       <Form className="u-form" onSubmit={submit}>
-        <div role="alert">{refused && <p className="u-alert">{refused}</p>}</div>
+        <div role="alert">{error && <p className="u-alert">{error}</p>}</div>
         {/* Tells a password manager whose password it is. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField

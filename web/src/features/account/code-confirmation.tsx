@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { attempt } from '../../api/auth.js';
+import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
-import { refusalText } from '../sign-in/error-text.js';
+import { authErrorText } from '../sign-in/error-text.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 import { QrCode } from './qr-code.js';
 
@@ -28,10 +28,10 @@ export function ConfirmCode({
     let found = [text('signIn.codeMissing')];
     if (written) {
       setBusy(true);
-      const result = await attempt(authPaths.verifyCode, { code: written });
+      const result = await postAuth(authPaths.verifyCode, { code: written });
       setBusy(false);
       if (result.ok) return done();
-      found = [refusalText(text, result)];
+      found = [authErrorText(text, result)];
     }
     setErrors(found);
   };

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { attempt } from '../../api/auth.js';
+import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import type { AuthPath } from '../../paths.js';
-import { refusalText } from '../sign-in/error-text.js';
+import { authErrorText } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 
@@ -28,10 +28,10 @@ export function AskPassword<Answer>({
     let found = [text('signIn.passwordMissing')];
     if (password) {
       setBusy(true);
-      const result = await attempt<Answer>(path, { password });
+      const result = await postAuth<Answer>(path, { password });
       setBusy(false);
       if (result.ok) return done(result.answer);
-      found = [refusalText(text, result)];
+      found = [authErrorText(text, result)];
     }
     setErrors(found);
   };

@@ -28,18 +28,18 @@ interface HandedOut {
 export function SecondFactor({
   on,
   email,
-  tell,
+  announce,
   changed,
 }: {
   on: boolean;
   email: string;
-  tell: (sentence: string) => void;
+  announce: (sentence: string) => void;
   changed: () => void;
 }) {
   const text = useText();
   const [doing, setDoing] = useState<Doing | null>(null);
   const begin = (to: keyof typeof passwordPaths) => {
-    tell('');
+    announce('');
     setDoing({ step: 'password', to });
   };
   const goOn = (to: keyof typeof passwordPaths, { totpURI, backupCodes = [] }: HandedOut) => {
@@ -47,7 +47,7 @@ export function SecondFactor({
     else if (to === 'generate-backup-codes') setDoing({ step: 'codes', backupCodes });
     else {
       setDoing(null);
-      tell(text('account.factorGone'));
+      announce(text('account.factorGone'));
       changed();
     }
   };
@@ -86,7 +86,7 @@ export function SecondFactor({
           totpURI={doing.totpURI}
           done={() => {
             setDoing({ step: 'codes', backupCodes: doing.backupCodes });
-            tell(text('account.factorDone'));
+            announce(text('account.factorDone'));
             changed();
           }}
           cancel={() => setDoing(null)}

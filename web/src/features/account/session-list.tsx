@@ -1,26 +1,29 @@
-import { useEffect, useState } from 'react';
-import { attempt, type OpenSession, readSessions } from '../../api/auth.js';
+import { useState } from 'react';
+import { type OpenSession, postAuth, readSessions } from '../../api/auth.js';
+import { useLatestQuery } from '../../api/use-latest-query.js';
 import { currentLocale, type Text, useText } from '../../i18n/text.js';
 import { type AuthPath, authPaths } from '../../paths.js';
-import { refusalText } from '../sign-in/error-text.js';
+import { authErrorText } from '../sign-in/error-text.js';
 import { browserOf } from './browser-name.js';
 
 /** Where one is signed in, and a way to end it there. */
 export function SessionList({
   own,
-  tell,
+  announce,
 }: {
   /** When this browser's session ends, which tells it from the others. */
   own: string;
-  tell: (sentence: string) => void;
+  announce: (sentence: string) => void;
 }) {
   const text = useText();
-  const [sessions, setSessions] = useState<readonly OpenSession[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and again where this browser has another session.
-  useEffect(() => {
-    readSessions().then(setSessions, () => setProblem(text('signIn.unreachable')));
-  }, [own]);
+  const { phase, shown, update } = useLatestQuery<string, readonly OpenSession[]>(
+    (_, __, signal) => readSessions(signal),
+    own,
+    0,
+  );
+  const sessions = shown?.result ?? null;
+  const [error, setError] = useState<string | null>(null);
+  const problem = error ?? (phase === 'failed' ? text('signIn.unreachable') : null);
 
   const isOwn = ({ expiresAt }: OpenSession) => Date.parse(expiresAt) === Date.parse(own);
   const end = async (
@@ -29,11 +32,11 @@ export function SessionList({
     ends: (session: OpenSession) => boolean,
     sentence: string,
   ) => {
-    const result = await attempt(path, input);
-    setProblem(result.ok ? null : refusalText(text, result));
+    const result = await postAuth(path, input);
+    setError(result.ok ? null : authErrorText(text, result));
     if (!result.ok) return;
-    setSessions((last) => last?.filter((each) => !ends(each)) ?? null);
-    tell(sentence);
+    update((all) => all.filter((each) => !ends(each)));
+    announce(sentence);
   };
   const others = sessions?.filter((each) => !isOwn(each)) ?? [];
   return (

@@ -44,6 +44,7 @@ export class SellerChat {
   /** How many events came: what was asked for before one is older than it. */
   #seen = 0;
   #lost = false;
+  #accountRequest = new AbortController();
 
   constructor(private readonly options: ChatOptions) {}
 
@@ -81,12 +82,15 @@ export class SellerChat {
   async #readAccount(): Promise<void> {
     const { client, reader } = this.options;
     const seen = this.#seen;
+    this.#accountRequest.abort();
+    this.#accountRequest = new AbortController();
+    const { signal } = this.#accountRequest;
     let answer: AccountAnswer;
     try {
-      answer = await query(client, account, {});
+      answer = await query(client, account, {}, signal);
     } catch {
-      // The connection is made again, and then it is asked for again.
-      this.#lost = true;
+      // It is read again when the connection is back, or a newer request is under way.
+      if (!signal.aborted) this.#lost = true;
       return;
     }
     const { seller, viewer } = answer;

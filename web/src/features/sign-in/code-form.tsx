@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { attempt } from '../../api/auth.js';
+import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
-import { refusalText } from './error-text.js';
+import { authErrorText } from './error-text.js';
 
 /** The second factor: a code of the app, or one of the backup codes. */
 export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
@@ -21,10 +21,10 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
     if (written) {
       setBusy(true);
       const path = backup ? authPaths.verifyBackupCode : authPaths.verifyCode;
-      const result = await attempt(path, { code: written, trustDevice: trust });
+      const result = await postAuth(path, { code: written, trustDevice: trust });
       setBusy(false);
       if (result.ok) return done();
-      found = [refusalText(text, result)];
+      found = [authErrorText(text, result)];
     }
     setErrors(found);
   };

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../api/auth.js';
+import type { AuthError } from '../../api/auth.js';
 import type { MessageId, Text } from '../../i18n/text.js';
 
 const ofCode: Readonly<Record<string, MessageId>> = {
@@ -20,10 +20,10 @@ const ofCode: Readonly<Record<string, MessageId>> = {
   SESSION_EXPIRED: 'account.signedOut',
 };
 
-/** What the page says of an attempt that was refused. */
-export function refusalText(text: Text, { code, message, wait }: Refusal): string {
+/** Returns the message for a request that was not carried out. */
+export function authErrorText(text: Text, { code, message, retryAfterSeconds }: AuthError): string {
   if (code === 'RATE_LIMITED') {
-    const seconds = wait ?? 60;
+    const seconds = retryAfterSeconds ?? 60;
     return seconds > 90
       ? text('signIn.tooManyMinutes', { minutes: Math.ceil(seconds / 60) })
       : text('signIn.tooMany', { seconds });
@@ -32,7 +32,7 @@ export function refusalText(text: Text, { code, message, wait }: Refusal): strin
   return id ? text(id) : message || text('common.failed');
 }
 
-/** What is wrong with a new password; nothing where it is good. It is counted in code points, as the server does. */
+/** Returns what is wrong with a new password. Its length is counted in code points, as the server does. */
 export function newPasswordErrors(text: Text, password: string): string[] {
   const { length } = [...password];
   if (length < 12) return [text('signIn.passwordShort')];

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { attempt } from '../../api/auth.js';
+import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths, resetPasswordPath, signInPath } from '../../paths.js';
 import { signInRouter } from '../../router.js';
-import { refusalText } from './error-text.js';
+import { authErrorText } from './error-text.js';
 
 interface MailFormProps {
   /** A link to sign in by, or one to choose a new password. */
@@ -29,12 +29,12 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
       const here = signInPath(signInRouter.current().next);
       const result =
         purpose === 'link'
-          ? await attempt(authPaths.signInByLink, {
+          ? await postAuth(authPaths.signInByLink, {
               email: email.trim(),
               callbackURL: here,
               errorCallbackURL: here,
             })
-          : await attempt(authPaths.requestPasswordReset, {
+          : await postAuth(authPaths.requestPasswordReset, {
               email: email.trim(),
               redirectTo: resetPasswordPath,
             });
@@ -42,7 +42,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
       if (result.ok) return setSent(true);
       // The only thing to be wrong with the input is the address.
       found = [
-        refusalText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
+        authErrorText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
       ];
     }
     setErrors(found);

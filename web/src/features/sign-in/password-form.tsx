@@ -1,12 +1,12 @@
 import { LogIn, Mail } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { attempt, type Session } from '../../api/auth.js';
+import { postAuth, type Session } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths, signInPath } from '../../paths.js';
 import { signInRouter } from '../../router.js';
-import { refusalText } from './error-text.js';
+import { authErrorText } from './error-text.js';
 import { PasswordField } from './password-field.js';
 import type { Step } from './step.js';
 
@@ -15,24 +15,24 @@ interface PasswordFormProps {
   email: string;
   setEmail: (email: string) => void;
   notice: 'reset-done' | null;
-  /** What a link or a provider that led here says went wrong. */
-  fault: string | null;
+  /** The error with which a mailed link or a provider came back. */
+  callbackError: string | null;
   go: (step: Step) => void;
   /** Somebody is signed in. */
   done: () => void;
 }
 
 /** E-mail address and password, and the other ways in that this server offers. */
-export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }: PasswordFormProps) {
+export function PasswordForm({ ways, email, setEmail, notice, callbackError, go, done }: PasswordFormProps) {
   const text = useText();
   const passwordField = useRef<HTMLInputElement>(null);
   const [password, setPassword] = useState('');
   const [remember, setRemember] = useState(true);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<{ email?: string[]; password?: string[] }>({});
-  const [refused, setRefused] = useState<string | null>(() => fault && faultText(fault));
+  const [error, setError] = useState<string | null>(() => callbackError && callbackErrorText(callbackError));
 
-  function faultText(code: string): string {
+  function callbackErrorText(code: string): string {
     return text(/token/i.test(code) ? 'signIn.linkBad' : 'signIn.singleSignOnFailed');
   }
 
@@ -42,10 +42,10 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
       ...(!password && { password: [text('signIn.passwordMissing')] }),
     };
     setErrors(found);
-    setRefused(null);
+    setError(null);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const result = await attempt<{ twoFactorRedirect?: boolean }>(authPaths.signInByPassword, {
+    const result = await postAuth<{ twoFactorRedirect?: boolean }>(authPaths.signInByPassword, {
       email: email.trim(),
       password,
       rememberMe: remember,
@@ -56,20 +56,20 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
       else done();
       return;
     }
-    if (result.code === 'INVALID_EMAIL') setErrors({ email: [refusalText(text, result)] });
-    else setRefused(refusalText(text, result));
+    if (result.code === 'INVALID_EMAIL') setErrors({ email: [authErrorText(text, result)] });
+    else setError(authErrorText(text, result));
     if (result.code === 'INVALID_EMAIL_OR_PASSWORD') passwordField.current?.select();
   };
 
   const singleSignOn = async () => {
     const here = signInPath(signInRouter.current().next);
-    const result = await attempt<{ url: string }>(authPaths.signInByProvider, {
+    const result = await postAuth<{ url: string }>(authPaths.signInByProvider, {
       provider: 'sso',
       callbackURL: here,
       errorCallbackURL: here,
     });
     if (result.ok) location.assign(result.answer.url);
-    else setRefused(refusalText(text, result));
+    else setError(authErrorText(text, result));
   };
 
   return (
@@ -84,7 +84,7 @@ export function PasswordForm({ ways, email, setEmail, notice, fault, go, done }:
         </p>
       )}
       <Form className="s-form" takesFocus={!email} onSubmit={submit}>
-        <div role="alert">{refused && <p className="s-alert">{refused}</p>}</div>
+        <div role="alert">{error && <p className="s-alert">{error}</p>}</div>
         <TextField
           label={text('signIn.email')}
           type="email"

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { attempt } from '../../api/auth.js';
+import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
-import { newPasswordErrors, refusalText } from './error-text.js';
+import { authErrorText, newPasswordErrors } from './error-text.js';
 import { PasswordField } from './password-field.js';
 
 /** Where the mailed link leads: a new password in place of a forgotten one. */
@@ -12,18 +12,18 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<string[]>([]);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
 
   const submit = async () => {
     const found = newPasswordErrors(text, password);
     setErrors(found);
-    setRefused(null);
+    setError(null);
     if (found.length > 0) return;
     setBusy(true);
-    const result = await attempt(authPaths.resetPassword, { token, newPassword: password });
+    const result = await postAuth(authPaths.resetPassword, { token, newPassword: password });
     setBusy(false);
     if (result.ok) done();
-    else setRefused(refusalText(text, result));
+    else setError(authErrorText(text, result));
   };
 
   return (
@@ -33,7 +33,7 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
         <p>{text('signIn.resetLead')}</p>
       </div>
       <Form className="s-form" takesFocus onSubmit={submit}>
-        <div role="alert">{refused && <p className="s-alert">{refused}</p>}</div>
+        <div role="alert">{error && <p className="s-alert">{error}</p>}</div>
         <PasswordField
           label={text('signIn.newPassword')}
           name="new-password"

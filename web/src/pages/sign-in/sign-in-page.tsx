@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { readSession, type Session } from '../../api/auth.js';
+import { useLatestQuery } from '../../api/use-latest-query.js';
 import { nameTitle } from '../../components/document-title.js';
 import { CodeForm } from '../../features/sign-in/code-form.js';
 import { MailForm } from '../../features/sign-in/mail-form.js';
@@ -20,21 +21,17 @@ export function SignInPage() {
   const [step, setStep] = useState<Step>(resets && route.error === null ? 'reset' : 'password');
   const [notice, setNotice] = useState<'reset-done' | null>(null);
   const [email, setEmail] = useState('');
-  const [ways, setWays] = useState<Session['ways'] | 'unreachable' | null>(null);
-
-  const enter = async () => {
-    setWays(null);
-    try {
-      const session = await readSession();
-      if (session.user && !resets)
-        location.replace(pathAfterSignIn(session.user.side, route.next, location.origin));
-      else setWays(session.ways);
-    } catch {
-      setWays('unreachable');
-    }
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
-  useEffect(() => void enter(), []);
+  const { phase, result, again } = useLatestQuery(
+    async (_, __, signal): Promise<Session> => {
+      const session = await readSession(signal);
+      if (!session.user || resets) return session;
+      location.replace(pathAfterSignIn(session.user.side, route.next, location.origin));
+      return new Promise(() => {});
+    },
+    'session',
+    0,
+  );
+  const ways = phase === 'loaded' && result ? result.ways : null;
   const title = text('signIn.title');
   useEffect(() => nameTitle(title), [title]);
 
@@ -47,29 +44,29 @@ export function SignInPage() {
     <div className="s-page">
       <main className="s-card">
         <img className="s-card__mark" src={iconPath} alt={text('common.appName')} width={44} height={44} />
-        {ways === null ? (
+        {phase === 'waiting' || phase === 'loading' ? (
           <p className="s-card__waiting" role="status">
             {text('common.working')}
           </p>
-        ) : ways === 'unreachable' ? (
+        ) : ways === null ? (
           <>
             <h1>{text('signIn.title')}</h1>
             <p className="s-alert" role="alert">
               {text('signIn.unreachable')}
             </p>
-            <button type="button" className="p-button p-button--primary" onClick={enter}>
+            <button type="button" className="p-button p-button--primary" onClick={again}>
               {text('common.retry')}
             </button>
           </>
         ) : step === 'password' ? (
           <PasswordForm
             {...{ ways, email, setEmail, notice }}
-            fault={route.error}
+            callbackError={route.error}
             go={setStep}
-            done={enter}
+            done={again}
           />
         ) : step === 'code' ? (
-          <CodeForm done={enter} back={back} />
+          <CodeForm done={again} back={back} />
         ) : step === 'reset' ? (
           <ResetForm
             token={route.token ?? ''}

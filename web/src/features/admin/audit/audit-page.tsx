@@ -1,5 +1,3 @@
-import type { ResultOf } from 'gql.tada';
-import { graphql } from '../../../api/operator-graphql.js';
 import { usePages } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
 import { actionNames } from './action-names.js';
@@ -7,17 +5,7 @@ import './audit-page.css';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { dateAndTime } from '../shared/times.js';
-
-const entriesPage = graphql(`
-  query AuditPage($first: Int!, $after: String) {
-    page: auditLog(first: $first, after: $after) {
-      nodes { id at actor actorKind action changes { field before after } }
-      pageInfo { endCursor hasNextPage }
-    }
-  }
-`);
-
-type Entry = ResultOf<typeof entriesPage>['page']['nodes'][number];
+import { type AuditEntry, entriesPage } from './documents.js';
 
 /** Who set up what, and when. */
 export function AuditPage() {
@@ -52,7 +40,7 @@ export function AuditPage() {
   );
 }
 
-function Changes({ changes }: Pick<Entry, 'changes'>) {
+function Changes({ changes }: Pick<AuditEntry, 'changes'>) {
   const text = useText();
   if (changes.length === 0) return null;
   return (

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { graphql } from '../../../api/operator-graphql.js';
 import { useQuery } from '../../../api/use-query.js';
 import { ChangeForm } from '../../../components/change-form.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
@@ -8,14 +7,7 @@ import { useText } from '../../../i18n/text.js';
 import { FaultNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
-
-const marketplaceQuery = graphql(`query AdminMarketplace { marketplace { name chatEnabled } }`);
-
-const updateMarketplace = graphql(`
-  mutation UpdateMarketplace($input: MarketplaceUpdateInput!) {
-    result: marketplaceUpdate(input: $input) { marketplace { name chatEnabled } errors { field messages } }
-  }
-`);
+import { marketplaceQuery, updateMarketplace } from './documents.js';
 
 /** Whether the chat is on, and what sellers see as the operator's name. */
 export function ChatPage() {

@@ -1,11 +1,6 @@
-import type { ResultOf } from 'gql.tada';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { graphql } from '../../../api/operator-graphql.js';
 import { usePages } from '../../../api/use-query.js';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
-import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { conversationPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
@@ -14,43 +9,8 @@ import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
 import { dateAndTime } from '../shared/times.js';
 import { useAnnounce } from '../shared/use-announce.js';
-import { useMutation } from '../shared/use-mutation.js';
-
-const sellerFields = graphql(`
-  fragment AdminSellerFields on Seller { id legacyId businessName latestChatMessage { id createdAt } }
-`);
-
-const sellersPage = graphql(
-  `
-  query AdminSellersPage($q: String, $first: Int!, $after: String) {
-    page: sellersForChats(q: $q, first: $first, after: $after) {
-      nodes { ...AdminSellerFields }
-      pageInfo { endCursor hasNextPage }
-    }
-  }
-`,
-  [sellerFields],
-);
-
-const createSeller = graphql(
-  `
-  mutation CreateSeller($input: SellerCreateInput!) {
-    result: sellerCreate(input: $input) { seller { ...AdminSellerFields } errors { field messages } }
-  }
-`,
-  [sellerFields],
-);
-
-const updateSeller = graphql(
-  `
-  mutation UpdateSeller($input: SellerUpdateInput!) {
-    result: sellerUpdate(input: $input) { seller { ...AdminSellerFields } errors { field messages } }
-  }
-`,
-  [sellerFields],
-);
-
-type SellerRow = ResultOf<typeof sellerFields>;
+import { type SellerRow, sellersPage } from './documents.js';
+import { SellerDialog } from './seller-dialog.js';
 
 /** The sellers of the marketplace, by their latest message. */
 export function SellersPage() {
@@ -136,51 +96,5 @@ export function SellersPage() {
         />
       )}
     </Page>
-  );
-}
-
-/** Makes a seller, or gives one another name. */
-function SellerDialog({
-  seller,
-  onDone,
-  onClose,
-}: {
-  seller: SellerRow | null;
-  onDone: (seller: SellerRow) => void;
-  onClose: () => void;
-}) {
-  const text = useText();
-  const change = useMutation();
-  const [businessName, setBusinessName] = useState(seller?.businessName ?? '');
-  const errors = change.errors(['businessName']);
-  const submit = async () => {
-    const result = seller
-      ? await change.run(updateSeller, { input: { id: seller.id, businessName } })
-      : await change.run(createSeller, { input: { businessName } });
-    if (result?.seller) onDone(result.seller);
-  };
-  return (
-    <Dialog
-      title={seller ? text('admin.renameOf', { name: seller.businessName }) : text('admin.sellerAdd')}
-      onClose={onClose}
-    >
-      <ChangeForm
-        action={text(seller ? 'common.save' : 'admin.create')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
-      >
-        <TextField
-          label={text('admin.businessName')}
-          hint={text('admin.businessNameHint')}
-          errors={errors.of('businessName')}
-          autoComplete="off"
-          required
-          value={businessName}
-          onChange={(event) => setBusinessName(event.target.value)}
-        />
-      </ChangeForm>
-    </Dialog>
   );
 }

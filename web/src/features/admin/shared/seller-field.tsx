@@ -1,18 +1,12 @@
 import { useId, useState } from 'react';
 import { useApiClient } from '../../../api/api-context.js';
-import { graphql } from '../../../api/operator-graphql.js';
 import { query } from '../../../api/request.js';
 import { useLatestQuery } from '../../../api/use-latest-query.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
+import { sellersNamed } from './documents.js';
 import type { ChosenSeller } from './owner.js';
 import './seller-field.css';
-
-const sellersNamed = graphql(`
-  query SellersNamed($q: String) {
-    sellersForChats(first: 20, q: $q) { nodes { id businessName } }
-  }
-`);
 
 /**
  * Chooses a seller by name, from those that are found for what is typed. Typing on takes the choice back, so that

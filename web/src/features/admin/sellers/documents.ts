@@ -1,0 +1,38 @@
+import type { ResultOf } from 'gql.tada';
+import { graphql } from '../../../api/operator-graphql.js';
+
+const sellerFields = graphql(`
+  fragment AdminSellerFields on Seller { id legacyId businessName latestChatMessage { id createdAt } }
+`);
+
+export const sellersPage = graphql(
+  `
+  query AdminSellersPage($q: String, $first: Int!, $after: String) {
+    page: sellersForChats(q: $q, first: $first, after: $after) {
+      nodes { ...AdminSellerFields }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+`,
+  [sellerFields],
+);
+
+export const createSeller = graphql(
+  `
+  mutation CreateSeller($input: SellerCreateInput!) {
+    result: sellerCreate(input: $input) { seller { ...AdminSellerFields } errors { field messages } }
+  }
+`,
+  [sellerFields],
+);
+
+export const updateSeller = graphql(
+  `
+  mutation UpdateSeller($input: SellerUpdateInput!) {
+    result: sellerUpdate(input: $input) { seller { ...AdminSellerFields } errors { field messages } }
+  }
+`,
+  [sellerFields],
+);
+
+export type SellerRow = ResultOf<typeof sellerFields>;
