@@ -7,13 +7,13 @@ let name: string | null = null;
 let unread = 0;
 
 /** Names the page in its title; the app's name alone where there is none. */
-export function nameTitle(of: string | null): void {
+export function setDocumentTitle(of: string | null): void {
   name = of;
   showTitle();
 }
 
 /** Shows how many messages or conversations are unread, in the page's title and icon. */
-export function showUnread(count: number): void {
+export function showUnreadCount(count: number): void {
   unread = count;
   showTitle();
   const icon = document.querySelector<HTMLLinkElement>('#icon');

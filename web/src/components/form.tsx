@@ -1,6 +1,6 @@
 import { type ComponentProps, type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { focusForm } from './focus-form.js';
-import { focusFirstFault } from './text-field.js';
+import { focusFirstInvalid } from './text-field.js';
 
 interface Props extends Omit<ComponentProps<'form'>, 'onSubmit' | 'ref' | 'noValidate' | 'onKeyDown'> {
   /** Sends the form. It is not called again before its promise is settled. */
@@ -22,7 +22,7 @@ export function Form({ onSubmit, takesFocus = false, ...form }: Props) {
     if (takesFocus) focusForm(ref.current);
   }, []);
   useEffect(() => {
-    if (attempts > 0) focusFirstFault(ref.current);
+    if (attempts > 0) focusFirstInvalid(ref.current);
   }, [attempts]);
 
   const submit = async (event: FormEvent) => {

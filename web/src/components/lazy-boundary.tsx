@@ -6,7 +6,7 @@ import { useText } from '../i18n/text.js';
  * was installed meanwhile, the rest of the page stays as it is, and loading the page anew is offered; what was
  * written is kept.
  */
-export function Room({ waiting = null, children }: { waiting?: ReactNode; children: ReactNode }) {
+export function LazyBoundary({ waiting = null, children }: { waiting?: ReactNode; children: ReactNode }) {
   return (
     <Boundary>
       <Suspense fallback={waiting}>{children}</Suspense>

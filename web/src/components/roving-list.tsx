@@ -25,7 +25,7 @@ export interface RovingListHandle {
 }
 
 /** Whose row it is that is drawn, and whether it is the one that Tab leads to. */
-export interface RowPlace {
+export interface RowPosition {
   id: string;
   tabIndex: 0 | -1;
   position: { 'aria-posinset': number; 'aria-setsize': number };
@@ -41,7 +41,7 @@ export interface RovingListProps {
   /** The row that is open. */
   current: string | null;
   /** Draws a row of the height that all have; what is to have the focus in it is `data-row={id}`. */
-  children: (place: RowPlace) => ReactElement;
+  children: (place: RowPosition) => ReactElement;
   /** More rows are needed. */
   onEnd: () => void;
   ref?: Ref<RovingListHandle>;

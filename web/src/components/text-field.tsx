@@ -97,6 +97,6 @@ function Description({ id, hint, errors }: { id: string } & Pick<Around, 'hint' 
 }
 
 /** Puts the focus to the first field of a form that something is wrong with. Called after they were drawn. */
-export function focusFirstFault(form: HTMLFormElement | null): void {
+export function focusFirstInvalid(form: HTMLFormElement | null): void {
   form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }

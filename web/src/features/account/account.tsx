@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Toast, useToast } from '../../components/toast.js';
 import '../../components/controls.css';
-import { nameTitle } from '../../components/document-title.js';
+import { setDocumentTitle } from '../../components/document-title.js';
 import en from '../../i18n/en/sign-in.json';
 import { addTexts, useText } from '../../i18n/text.js';
 import { goToSignIn } from '../../router.js';
@@ -34,7 +34,7 @@ export default function Account() {
   const user = shown?.result;
   const { message, announce } = useToast();
   const title = text('account.title');
-  useEffect(() => nameTitle(title), [title]);
+  useEffect(() => setDocumentTitle(title), [title]);
 
   return (
     <div className="u-page">

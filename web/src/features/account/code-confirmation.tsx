@@ -9,7 +9,7 @@ import { ContinueOrCancel } from './continue-or-cancel.js';
 import { QrCode } from './qr-code.js';
 
 /** The app is shown the secret, and shows a first code: the second factor counts from then on. */
-export function ConfirmCode({
+export function CodeConfirmation({
   totpURI,
   done,
   cancel,

@@ -8,7 +8,7 @@ import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 
 /** Asks for the password once more, and does what needs it. */
-export function AskPassword<Answer>({
+export function PasswordConfirmation<Answer>({
   path,
   email,
   done,

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { BackupCodes } from './backup-codes.js';
-import { ConfirmCode } from './code-confirmation.js';
-import { AskPassword } from './password-confirmation.js';
+import { CodeConfirmation } from './code-confirmation.js';
+import { PasswordConfirmation } from './password-confirmation.js';
 
 /** Where the password is sent to do each of these. */
 const passwordPaths = {
@@ -74,7 +74,7 @@ export function SecondFactor({
         </div>
       )}
       {doing?.step === 'password' && (
-        <AskPassword<HandedOut>
+        <PasswordConfirmation<HandedOut>
           path={passwordPaths[doing.to]}
           email={email}
           done={(answer) => goOn(doing.to, answer)}
@@ -82,7 +82,7 @@ export function SecondFactor({
         />
       )}
       {doing?.step === 'confirm' && (
-        <ConfirmCode
+        <CodeConfirmation
           totpURI={doing.totpURI}
           done={() => {
             setDoing({ step: 'codes', backupCodes: doing.backupCodes });

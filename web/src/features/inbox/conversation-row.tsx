@@ -1,6 +1,6 @@
 import { memo, useSyncExternalStore } from 'react';
 import { Avatar } from '../../components/avatar.js';
-import type { RowPlace } from '../../components/roving-list.js';
+import type { RowPosition } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longTime, shortTime } from '../../i18n/times.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
@@ -11,7 +11,7 @@ import { useInbox, useSeller, useStore } from './inbox-context.js';
 import { threadKey } from './operator-thread-source.js';
 import { isUnread } from './rows.js';
 
-interface Props extends Omit<RowPlace, 'position'> {
+interface Props extends Omit<RowPosition, 'position'> {
   index: number;
   count: number;
   current: boolean;

@@ -89,7 +89,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
                 <h2>
                   <bdi>{name || text('seller.messages')}</bdi>
                 </h2>
-                <Standing {...state} />
+                <ConnectionStatus {...state} />
               </div>
               <button
                 type="button"
@@ -127,7 +127,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
 const patience = 3_000;
 
 /** Whether somebody is there, or that there is no connection. Its line is always there. */
-function Standing({ online, live, account }: ChatState) {
+function ConnectionStatus({ online, live, account }: ChatState) {
   const text = useText();
   const away = useAway(live);
   if (away) {

@@ -3,11 +3,11 @@
 import type { Finding, SendOutcome, SentByType, ThreadMessage, ThreadPage } from './thread-source.js';
 
 /** A message as both APIs tell it. */
-type ToldMessage = Omit<ThreadMessage, 'sentByType'> & { sentByType: string };
+type ApiMessage = Omit<ThreadMessage, 'sentByType'> & { sentByType: string };
 
 /** A page of `chatMessages`, the newest first. */
-interface ToldPage {
-  nodes: readonly ToldMessage[];
+interface ApiPage {
+  nodes: readonly ApiMessage[];
   pageInfo: {
     startCursor: string | null;
     endCursor: string | null;
@@ -17,8 +17,8 @@ interface ToldPage {
 }
 
 /** What `chatMessageCreate` answers. */
-interface ToldOutcome {
-  chatMessage: ToldMessage | null;
+interface ApiSendResult {
+  chatMessage: ApiMessage | null;
   errors: readonly { field: string | null; messages: readonly string[] | null }[] | null;
   findings: readonly (Omit<Finding, 'action'> & { action: string })[] | null;
 }
@@ -28,11 +28,11 @@ export function sideOf(sentByType: string): SentByType {
   return sentByType === 'AdminUser' ? 'AdminUser' : 'User';
 }
 
-export function messageOf(message: ToldMessage): ThreadMessage {
+export function messageOf(message: ApiMessage): ThreadMessage {
   return { ...message, sentByType: sideOf(message.sentByType) };
 }
 
-export function pageOf({ nodes, pageInfo }: ToldPage): ThreadPage {
+export function pageOf({ nodes, pageInfo }: ApiPage): ThreadPage {
   return {
     messages: nodes.map(messageOf),
     newestCursor: pageInfo.startCursor,
@@ -42,7 +42,7 @@ export function pageOf({ nodes, pageInfo }: ToldPage): ThreadPage {
   };
 }
 
-export function outcomeOf(answer: ToldOutcome | null): SendOutcome {
+export function outcomeOf(answer: ApiSendResult | null): SendOutcome {
   if (answer?.chatMessage) return { status: 'sent', message: messageOf(answer.chatMessage) };
   return {
     status: 'refused',

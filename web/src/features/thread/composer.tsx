@@ -1,9 +1,9 @@
 import { Info, SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useId } from 'react';
 import { currentLocale, useText } from '../../i18n/text.js';
-import { type Draft, isWarning, type Objection } from './composer-draft.js';
+import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
-import { ObjectionNote } from './draft-error-note.js';
+import { DraftErrorNote } from './draft-error-note.js';
 import { countCodePoints, cut } from './spans.js';
 import type { ThreadSource } from './thread-source.js';
 import { useTypingSignal } from './typing.js';
@@ -28,10 +28,10 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   const id = useId();
   const terms = useTerms(readerId);
   const typing = useTypingSignal(source);
-  const { objection } = draft;
+  const { error } = draft;
   const count = draft.text.length >= countedFrom ? countCodePoints(draft.text.trim()) : 0;
   const tooLong = count > most;
-  const findings = objection?.findings ?? [];
+  const findings = error?.findings ?? [];
 
   const send = (acknowledged: readonly string[]) => {
     const trimmed = draft.text.trim();
@@ -71,10 +71,8 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
           </button>
         </div>
       )}
-      {objection && (
-        <ObjectionNote id={`${id}-objection`} objection={objection} text={draft.text} onSendAnyway={send} />
-      )}
-      <div className="thread-box" data-objected={objectedTo(objection)}>
+      {error && <DraftErrorNote id={`${id}-objection`} error={error} text={draft.text} onSendAnyway={send} />}
+      <div className="thread-box" data-objected={objectedTo(error)}>
         <div className="thread-sheet">
           <div className="thread-mirror" aria-hidden="true" dir="auto">
             {cut(draft.text, findings).map(({ text: piece, start, over }) =>
@@ -97,8 +95,8 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
             value={draft.text}
             placeholder={text('thread.placeholder')}
             aria-label={text('thread.write', { name: otherName })}
-            aria-invalid={objection !== null || tooLong}
-            aria-describedby={objection ? `${id}-objection` : `${id}-keys`}
+            aria-invalid={error !== null || tooLong}
+            aria-describedby={error ? `${id}-objection` : `${id}-keys`}
             enterKeyHint="enter"
             onChange={(event) => onEdit(event.currentTarget.value)}
             onKeyDown={onKeyDown}
@@ -144,7 +142,7 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   );
 }
 
-function objectedTo(objection: Objection | null): 'blocked' | 'warned' | undefined {
-  if (!objection) return undefined;
-  return isWarning(objection) ? 'warned' : 'blocked';
+function objectedTo(error: DraftError | null): 'blocked' | 'warned' | undefined {
+  if (!error) return undefined;
+  return isWarning(error) ? 'warned' : 'blocked';
 }

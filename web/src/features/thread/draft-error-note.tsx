@@ -1,10 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
 import { type MessageId, useText } from '../../i18n/text.js';
-import { isWarning, type Objection } from './composer-draft.js';
+import { type DraftError, isWarning } from './composer-draft.js';
 
-export interface ObjectionNoteProps {
+export interface DraftErrorNoteProps {
   id: string;
-  objection: Objection;
+  error: DraftError;
   text: string;
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
@@ -13,10 +13,10 @@ export interface ObjectionNoteProps {
 const listed = 5;
 
 /** Why a message was not sent, what was found in it, and what one can do. */
-export function ObjectionNote({ id, objection, text: written, onSendAnyway }: ObjectionNoteProps) {
+export function DraftErrorNote({ id, error, text: written, onSendAnyway }: DraftErrorNoteProps) {
   const text = useText();
-  const { reason, findings, sentences } = objection;
-  const warned = isWarning(objection);
+  const { reason, findings, sentences } = error;
+  const warned = isWarning(error);
   return (
     <div
       className="thread-note thread-note--objection"
@@ -56,7 +56,7 @@ export function ObjectionNote({ id, objection, text: written, onSendAnyway }: Ob
   );
 }
 
-const titles: Readonly<Record<Objection['reason'], MessageId>> = {
+const titles: Readonly<Record<DraftError['reason'], MessageId>> = {
   content: 'thread.objectionBlocked',
   off: 'thread.objectionOff',
   forbidden: 'thread.objectionForbidden',

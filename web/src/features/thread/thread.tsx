@@ -13,7 +13,7 @@ import type { Fault } from '../../api/errors.js';
 import { useText } from '../../i18n/text.js';
 import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
-import { type Objection, useComposerDraft } from './composer-draft.js';
+import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
 import { outboxOf } from './outbox.js';
 import { toUnits } from './spans.js';
@@ -57,10 +57,10 @@ export interface ThreadProps {
  * `thread.css?inline`).
  */
 export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(props, ref) {
-  return <ThreadRoom key={props.source.key} {...props} handle={ref} />;
+  return <KeyedThread key={props.source.key} {...props} handle={ref} />;
 });
 
-function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
+function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, onFault, handle } = props;
   const { chatEnabled = true, mayWrite = true } = props;
   const text = useText();
@@ -103,7 +103,7 @@ function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> })
       outbox.take(refused.id);
       const written = latest.current.draft.text;
       const objected = refused.text + (written === '' ? '' : `\n${written}`);
-      latest.current.draft.replace(objected, objectionOf(refused));
+      latest.current.draft.replace(objected, draftErrorOf(refused));
     },
     [outbox],
   );
@@ -167,7 +167,7 @@ function ThreadRoom(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> })
   );
 }
 
-function objectionOf({ text, refusal }: Unsent): Objection | null {
+function draftErrorOf({ text, refusal }: Unsent): DraftError | null {
   if (!refusal) return null;
   return {
     reason: refusal.reason,

@@ -1,6 +1,6 @@
 import { lazy, useEffect, useRef, useState } from 'react';
 import type { Fault } from '../../api/errors.js';
-import { Room } from '../../components/lazy-boundary.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
 import { NewMessageAnnouncer } from '../../features/inbox/new-message-announcer.js';
@@ -78,14 +78,14 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
       <Toast message={message} />
       <NewMessageAnnouncer />
       {front === 'palette' && (
-        <Room>
+        <LazyBoundary>
           <Palette commands={commands} onClose={() => setFront(null)} />
-        </Room>
+        </LazyBoundary>
       )}
       {front === 'shortcuts' && (
-        <Room>
+        <LazyBoundary>
           <ShortcutSheet commands={commands} onClose={() => setFront(null)} />
-        </Room>
+        </LazyBoundary>
       )}
     </main>
   );

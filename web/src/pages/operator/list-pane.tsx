@@ -1,6 +1,6 @@
 import { Command, Search, X } from 'lucide-react';
 import { lazy, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
-import { Room } from '../../components/lazy-boundary.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { useTypingPause } from '../../components/use-typing-pause.js';
 import { AccountMenu } from '../../features/account-menu/account-menu.js';
 import { Conversations } from '../../features/inbox/conversation-list.js';
@@ -76,9 +76,9 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
       {!inMessages && <Filters route={route} />}
       <div className="list-body" data-conversations={inMessages ? undefined : ''}>
         {inMessages ? (
-          <Room>
+          <LazyBoundary>
             <FoundMessages q={route.query.q.trim()} readerName={user.name} handle={list} />
-          </Room>
+          </LazyBoundary>
         ) : (
           <Conversations handle={list} />
         )}

@@ -7,7 +7,7 @@ import { currentText, preferredLocale } from '../../i18n/text.js';
 import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
-import { Room } from '../../components/lazy-boundary.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { portalPaths } from '../../paths.js';
 import { goToSignIn } from '../../router.js';
 import { showInboxIn } from './language.js';
@@ -44,9 +44,9 @@ async function start(root: HTMLElement): Promise<void> {
       <>
         {user.mayChat ? <App user={user} /> : <NoChat user={user} />}
         {isChanged && (
-          <Room>
+          <LazyBoundary>
             <SessionChanged user={user} />
-          </Room>
+          </LazyBoundary>
         )}
       </>,
     );

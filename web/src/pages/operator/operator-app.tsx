@@ -5,8 +5,8 @@ import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
 import type { EndOfLive } from '../../api/live.js';
 import { fetchForPage } from '../../api/page-actor.js';
-import { nameTitle, showUnread } from '../../components/document-title.js';
-import { Room } from '../../components/lazy-boundary.js';
+import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { notify } from '../../features/inbox/notifications.js';
@@ -51,9 +51,9 @@ function CurrentPage() {
   useDocumentTitle();
   if (page === 'inbox') return <InboxPage onFault={(fault) => fault === 'signed-out' && goToSignIn()} />;
   return (
-    <Room key={page} waiting={<main className="alone">{text('common.loading')}</main>}>
+    <LazyBoundary key={page} waiting={<main className="alone">{text('common.loading')}</main>}>
       {page === 'admin' ? <AdminPage /> : <AccountPage />}
-    </Room>
+    </LazyBoundary>
   );
 }
 
@@ -76,8 +76,8 @@ function useDocumentTitle(): void {
   const { page, sellerId } = operatorRouter.useRoute();
   const count = useStore(({ unread }) => unread.count);
   const seller = useStore((store) => (sellerId ? (store.seller(sellerId)?.businessName ?? null) : null));
-  useEffect(() => showUnread(count), [count]);
+  useEffect(() => showUnreadCount(count), [count]);
   useEffect(() => {
-    if (page === 'inbox') nameTitle(seller);
+    if (page === 'inbox') setDocumentTitle(seller);
   }, [page, seller]);
 }

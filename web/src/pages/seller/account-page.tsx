@@ -1,13 +1,13 @@
 import { ArrowLeft } from 'lucide-react';
 import { lazy, useEffect, useRef } from 'react';
-import { Room } from '../../components/lazy-boundary.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { useText } from '../../i18n/text.js';
 import { canGoBack, Link, sellerRouter } from '../../router.js';
 
 const Account = lazy(() => import('../../features/account/account.js'));
 
 /** One's own password and sign-in, with the way back. */
-export function AccountRoom({ covered }: { covered: boolean }) {
+export function AccountPage({ covered }: { covered: boolean }) {
   const text = useText();
   const back = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -24,9 +24,9 @@ export function AccountRoom({ covered }: { covered: boolean }) {
         <ArrowLeft className="portal-arrow" size={18} aria-hidden="true" />
         {text('sellerPage.back')}
       </Link>
-      <Room waiting={<p className="portal-muted">{text('common.loading')}</p>}>
+      <LazyBoundary waiting={<p className="portal-muted">{text('common.loading')}</p>}>
         <Account />
-      </Room>
+      </LazyBoundary>
     </main>
   );
 }

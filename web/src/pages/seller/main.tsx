@@ -6,7 +6,7 @@ import { currentText, preferredLocale } from '../../i18n/text.js';
 import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
-import { Room } from '../../components/lazy-boundary.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { moveStoredTexts } from '../../features/thread/unsent-storage.js';
 import '../../features/thread/thread.css';
 import { portalPaths } from '../../paths.js';
@@ -47,9 +47,9 @@ async function start(root: HTMLElement): Promise<void> {
       <>
         <SellerPage user={user} />
         {isChanged && (
-          <Room>
+          <LazyBoundary>
             <SessionChanged user={user} />
-          </Room>
+          </LazyBoundary>
         )}
       </>,
     );

@@ -3,13 +3,13 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
 import { fetchForPage } from '../../api/page-actor.js';
-import { nameTitle, showUnread } from '../../components/document-title.js';
+import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { useText } from '../../i18n/text.js';
 import { iconPath, sellerApiPath } from '../../paths.js';
 import { canGoBack, goBack, goToSignIn, sellerRouter } from '../../router.js';
-import { AccountRoom } from './account-page.js';
+import { AccountPage } from './account-page.js';
 import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
 import { PreferencesCard } from './preferences.js';
 import { useNarrow } from './use-narrow.js';
@@ -32,9 +32,9 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const { account, unread } = state;
   const business = account?.seller.businessName ?? '';
 
-  useEffect(() => showUnread(unread), [unread]);
+  useEffect(() => showUnreadCount(unread), [unread]);
   useEffect(() => {
-    if (page === 'home') nameTitle(business);
+    if (page === 'home') setDocumentTitle(business);
   }, [page, business]);
 
   // On a phone the panel covers the page: what is behind it cannot be reached.
@@ -61,7 +61,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
         </div>
       </header>
       {page === 'account' ? (
-        <AccountRoom covered={covered} />
+        <AccountPage covered={covered} />
       ) : (
         <main className="portal-page" inert={covered}>
           <h1>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { readSession, type Session } from '../../api/auth.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
-import { nameTitle } from '../../components/document-title.js';
+import { setDocumentTitle } from '../../components/document-title.js';
 import { CodeForm } from '../../features/sign-in/code-form.js';
 import { MailForm } from '../../features/sign-in/mail-form.js';
 import { PasswordForm } from '../../features/sign-in/password-form.js';
@@ -33,7 +33,7 @@ export function SignInPage() {
   );
   const ways = phase === 'loaded' && result ? result.ways : null;
   const title = text('signIn.title');
-  useEffect(() => nameTitle(title), [title]);
+  useEffect(() => setDocumentTitle(title), [title]);
 
   const back = () => {
     // The link's token is used up.

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import type { Fault } from '../../../api/errors.js';
-import { nameTitle } from '../../../components/document-title.js';
+import { setDocumentTitle } from '../../../components/document-title.js';
 import { type MessageId, useText } from '../../../i18n/text.js';
 import { signInPathFromHere } from '../../../router.js';
 import { faultText } from './error-text.js';
@@ -18,7 +18,7 @@ export function Page({
   children: ReactNode;
 }) {
   useEffect(() => {
-    nameTitle(title);
+    setDocumentTitle(title);
   }, [title]);
   return (
     <>
