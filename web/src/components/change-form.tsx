@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/text.js';
+import { Alert } from './alert.js';
 import './change-form.css';
 import { Form } from './form.js';
 
@@ -35,7 +36,7 @@ export function ChangeForm({
   const text = useText();
   return (
     <Form className="p-form" onSubmit={onSubmit}>
-      <div role="alert">{errors.other.length > 0 && <p className="p-alert">{errors.other.join(' ')}</p>}</div>
+      <Alert messages={errors.other} />
       {children}
       <div className="p-form__actions">
         {onCancel && (

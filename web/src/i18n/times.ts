@@ -1,27 +1,43 @@
 import { currentLocale, regionalTag } from './text.js';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** When something was, as short as it can be told: the time today, the weekday this week, else the date. */
+/** Returns a moment (ISO 8601) as short as possible: the time today, the weekday this week, else the date. */
 export function shortTime(iso: string, now = Date.now()): string {
-  const time = new Date(iso);
+  const moment = new Date(iso);
   const today = new Date(now).setHours(0, 0, 0, 0);
-  if (time.getTime() >= today) return format({ hour: 'numeric', minute: '2-digit' }, time);
-  if (time.getTime() >= today - 6 * day) return format({ weekday: 'short' }, time);
-  if (time.getFullYear() === new Date(now).getFullYear())
-    return format({ day: 'numeric', month: 'short' }, time);
-  return format({ year: 'numeric', month: 'numeric', day: 'numeric' }, time);
+  if (moment.getTime() >= today) return timeOfDay(iso);
+  if (moment.getTime() >= today - 6 * dayMs) return formatTime(moment, { weekday: 'short' });
+  if (moment.getFullYear() === new Date(now).getFullYear())
+    return formatTime(moment, { day: 'numeric', month: 'short' });
+  return formatTime(moment, { year: 'numeric', month: 'numeric', day: 'numeric' });
 }
 
-/** The whole date and time. */
-export function longTime(iso: string): string {
-  return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(iso));
+export function timeOfDay(iso: string): string {
+  return formatTime(new Date(iso), { hour: 'numeric', minute: '2-digit' });
 }
 
-function format(options: Intl.DateTimeFormatOptions, time: Date): string {
-  const key = `${currentLocale()} ${JSON.stringify(options)}`;
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(regionalTag(currentLocale()), options);
-  formats.set(key, known);
-  return known.format(time);
+export function shortDate(iso: string): string {
+  return formatTime(new Date(iso), { dateStyle: 'medium' });
+}
+
+export function dateAndTime(iso: string): string {
+  return formatTime(new Date(iso), { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+export function longDateAndTime(iso: string): string {
+  return formatTime(new Date(iso), { dateStyle: 'full', timeStyle: 'short' });
+}
+
+/** Formats a moment in the reader's time zone and variant of the language. */
+export function formatTime(moment: Date, options: Intl.DateTimeFormatOptions): string {
+  const tag = regionalTag(currentLocale());
+  const key = `${tag} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(tag, options);
+    formats.set(key, format);
+  }
+  return format.format(moment);
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { postAuth } from '../../api/auth.js';
+import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
@@ -51,7 +52,7 @@ export function ChangePassword({
       <h2>{text('account.password')}</h2>
       <p>{text('account.changeNote')}</p>
       <Form className="u-form" onSubmit={submit}>
-        <div role="alert">{error && <p className="u-alert">{error}</p>}</div>
+        <Alert messages={error} />
         {/* Tells a password manager whose password it is. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { type OpenSession, postAuth, readSessions } from '../../api/auth.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
-import { currentLocale, type Text, useText } from '../../i18n/text.js';
+import { Alert } from '../../components/alert.js';
+import { type Text, useText } from '../../i18n/text.js';
+import { dateAndTime } from '../../i18n/times.js';
 import { type AuthPath, authPaths } from '../../paths.js';
 import { authErrorText } from '../sign-in/error-text.js';
 import { browserOf } from './browser-name.js';
@@ -42,7 +44,7 @@ export function SessionList({
   return (
     <section className="u-card">
       <h2>{text('account.sessions')}</h2>
-      <div role="alert">{problem && <p className="u-alert">{problem}</p>}</div>
+      <Alert messages={problem} />
       {!sessions && !problem && <p>{text('common.loading')}</p>}
       {sessions && (
         <ul className="u-sessions">
@@ -105,10 +107,4 @@ export function SessionList({
 function nameOf(text: Text, { userAgent }: OpenSession): string {
   const found = browserOf(userAgent ?? '');
   return found ? text('account.sessionBrowser', found) : text('account.sessionUnknown');
-}
-
-function dateAndTime(iso: string): string {
-  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
-    new Date(iso),
-  );
 }

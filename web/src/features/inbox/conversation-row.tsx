@@ -2,7 +2,7 @@ import { memo, useSyncExternalStore } from 'react';
 import { Avatar } from '../../components/avatar.js';
 import type { RowPosition } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
-import { longTime, shortTime } from '../../i18n/times.js';
+import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
 import { unsentIn, watchOutboxes } from '../thread/outbox.js';
@@ -42,7 +42,7 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
           {row.online && <span className="p-hidden">, {text('inbox.online')}</span>}
         </span>
         {latest && (
-          <time className="row__time" dateTime={latest.createdAt} title={longTime(latest.createdAt)}>
+          <time className="row__time" dateTime={latest.createdAt} title={longDateAndTime(latest.createdAt)}>
             {shortTime(latest.createdAt)}
           </time>
         )}

@@ -1,7 +1,7 @@
 import type { Ref } from 'react';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
-import { longTime, shortTime } from '../../i18n/times.js';
+import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { Link, operatorRouter } from '../../router.js';
 import type { FoundMessage } from './documents.js';
 import { snippetOf } from './snippet.js';
@@ -87,7 +87,7 @@ function Found(props: {
       <span className="row__name" dir="auto">
         {message.seller.businessName}
       </span>
-      <time className="row__time" dateTime={message.createdAt} title={longTime(message.createdAt)}>
+      <time className="row__time" dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>
         {shortTime(message.createdAt)}
       </time>
       <span className="found__text" dir="auto">

@@ -1,6 +1,7 @@
 import { LogIn, Mail } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { postAuth, type Session } from '../../api/auth.js';
+import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
@@ -84,7 +85,7 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
         </p>
       )}
       <Form className="s-form" takesFocus={!email} onSubmit={submit}>
-        <div role="alert">{error && <p className="s-alert">{error}</p>}</div>
+        <Alert messages={error} />
         <TextField
           label={text('signIn.email')}
           type="email"

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { postAuth } from '../../api/auth.js';
+import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
@@ -33,7 +34,7 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
         <p>{text('signIn.resetLead')}</p>
       </div>
       <Form className="s-form" takesFocus onSubmit={submit}>
-        <div role="alert">{error && <p className="s-alert">{error}</p>}</div>
+        <Alert messages={error} />
         <PasswordField
           label={text('signIn.newPassword')}
           name="new-password"

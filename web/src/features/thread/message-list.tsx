@@ -9,14 +9,14 @@ import {
   useState,
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
-import { currentLocale, useText } from '../../i18n/text.js';
+import { useText } from '../../i18n/text.js';
+import { dayName, useToday } from './days.js';
 import { continues, sameDay } from './grouping.js';
 import { MessageRow } from './message-row.js';
 import type { ShownUnsent } from './outbox.js';
 import { useReading } from './reading.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import type { ThreadState, ThreadStore } from './thread-store.js';
-import { dayName, useToday } from './times.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 
 /** How near to an end the reader may come, in px, before the next page is asked for. */
@@ -46,7 +46,6 @@ export function MessageList(props: MessageListProps) {
   const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit } = props;
   const { messages, epoch, target, ends, hasNewer, hasOlder, unreadFrom, front } = state;
   const text = useText();
-  const locale = currentLocale();
   const today = useToday();
   const list = useRef<VirtualizerHandle>(null);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
@@ -203,7 +202,7 @@ export function MessageList(props: MessageListProps) {
         beginning={index === 0 && !hasOlder ? text('thread.beginning', { name: otherName }) : null}
         named={!mine && !continued}
         continued={continued}
-        day={day ? dayName(message.createdAt, today, locale, text) : null}
+        day={day ? dayName(message.createdAt, today, text) : null}
         unread={unread}
         last={last}
         query={target?.query ?? ''}

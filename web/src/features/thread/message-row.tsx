@@ -1,9 +1,9 @@
 import { Check, CheckCheck } from 'lucide-react';
 import { memo } from 'react';
-import { currentLocale, useText } from '../../i18n/text.js';
+import { useText } from '../../i18n/text.js';
+import { longDateAndTime, timeOfDay } from '../../i18n/times.js';
 import { MessageText } from './message-text.js';
 import type { ThreadMessage } from './thread-source.js';
-import { dayAndTime, timeOfDay } from './times.js';
 
 export interface MessageRowProps {
   message: ThreadMessage;
@@ -30,8 +30,7 @@ export interface MessageRowProps {
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, own, author, beginning, named, continued, day, unread, last, query, flashed } = props;
   const text = useText();
-  const locale = currentLocale();
-  const time = timeOfDay(message.createdAt, locale);
+  const time = timeOfDay(message.createdAt);
   return (
     <>
       {beginning !== null && <p className="thread-beginning">{beginning}</p>}
@@ -62,10 +61,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <div className="thread-bubble">
           <MessageText text={message.message} query={query} />
           <span className="thread-meta">
-            <time dateTime={message.createdAt} title={dayAndTime(message.createdAt, locale)}>
+            <time dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>
               {time}
             </time>
-            {own && <ReadMark readAt={message.readAt} locale={locale} />}
+            {own && <ReadMark readAt={message.readAt} />}
           </span>
         </div>
       </article>
@@ -74,10 +73,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 });
 
 /** One grey check: sent. Two green ones: read. */
-function ReadMark({ readAt, locale }: { readAt: string | null; locale: string }) {
+function ReadMark({ readAt }: { readAt: string | null }) {
   const text = useText();
   const label =
-    readAt === null ? text('thread.sent') : text('thread.read', { time: dayAndTime(readAt, locale) });
+    readAt === null ? text('thread.sent') : text('thread.read', { time: longDateAndTime(readAt) });
   const Mark = readAt === null ? Check : CheckCheck;
   return (
     <span

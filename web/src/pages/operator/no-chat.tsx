@@ -1,16 +1,17 @@
 import { type SessionUser, signOut } from '../../api/auth.js';
+import { CenteredPage } from '../../components/centered-page.js';
 import { useText } from '../../i18n/text.js';
 
-/** For users whose role has no chat, or who are of another side. */
+/** Shown to a user whose role cannot use the chat. */
 export function NoChat({ user }: { user: SessionUser }) {
   const text = useText();
   return (
-    <main className="alone">
+    <CenteredPage>
       <h1>{text('inbox.noChat')}</h1>
       <p>{text('inbox.noChatWhy', { name: user.name, marketplace: user.marketplace.name })}</p>
       <button type="button" className="p-button" onClick={() => void signOut()}>
         {text('common.signOut')}
       </button>
-    </main>
+    </CenteredPage>
   );
 }

@@ -5,6 +5,7 @@ import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
 import type { EndOfLive } from '../../api/live.js';
 import { fetchForPage } from '../../api/page-actor.js';
+import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
@@ -21,7 +22,7 @@ const AdminPage = lazy(() => import('./admin-page.js'));
 const Account = lazy(() => import('../../features/account/account.js'));
 
 /** The operator's portal for somebody who has the chat. */
-export function App({ user }: { user: SessionUser }) {
+export function OperatorApp({ user }: { user: SessionUser }) {
   const [mayChat, setMayChat] = useState(true);
   const [inbox] = useState(() => {
     const client = createApiClient({ url: operatorApiPath, fetch: fetchForPage });
@@ -51,7 +52,7 @@ function CurrentPage() {
   useDocumentTitle();
   if (page === 'inbox') return <InboxPage onFault={(fault) => fault === 'signed-out' && goToSignIn()} />;
   return (
-    <LazyBoundary key={page} waiting={<main className="alone">{text('common.loading')}</main>}>
+    <LazyBoundary key={page} waiting={<CenteredPage>{text('common.loading')}</CenteredPage>}>
       {page === 'admin' ? <AdminPage /> : <AccountPage />}
     </LazyBoundary>
   );

@@ -1,7 +1,8 @@
 import { type ReactNode, useId } from 'react';
 import type { SessionUser } from '../../api/auth.js';
 import type { ChatState } from '../../features/seller-chat/seller-chat.js';
-import { currentLocale, useText } from '../../i18n/text.js';
+import { useText } from '../../i18n/text.js';
+import { dateAndTime } from '../../i18n/times.js';
 import { sellerApiPath } from '../../paths.js';
 import { Link, sellerRouter } from '../../router.js';
 
@@ -27,10 +28,6 @@ export function MessagesCard({
   onOpen: () => void;
 }) {
   const text = useText();
-  const written = (createdAt: string) =>
-    new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
-      new Date(createdAt),
-    );
   const author = latest?.sentByType === 'AdminUser' ? marketplace : latest?.sentByName;
   return (
     <Card title={text('sellerPage.messagesWith', { marketplace })}>
@@ -41,7 +38,7 @@ export function MessagesCard({
             <p className="portal-muted">
               <bdi>{author ?? account?.seller.businessName}</bdi>
               {' · '}
-              <time dateTime={latest.createdAt}>{written(latest.createdAt)}</time>
+              <time dateTime={latest.createdAt}>{dateAndTime(latest.createdAt)}</time>
             </p>
             <p className="portal-preview" dir="auto">
               {latest.message}

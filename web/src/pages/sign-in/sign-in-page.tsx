@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { readSession, type Session } from '../../api/auth.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
+import { Alert } from '../../components/alert.js';
 import { setDocumentTitle } from '../../components/document-title.js';
 import { CodeForm } from '../../features/sign-in/code-form.js';
 import { MailForm } from '../../features/sign-in/mail-form.js';
@@ -51,9 +52,7 @@ export function SignInPage() {
         ) : ways === null ? (
           <>
             <h1>{text('signIn.title')}</h1>
-            <p className="s-alert" role="alert">
-              {text('signIn.unreachable')}
-            </p>
+            <Alert messages={text('signIn.unreachable')} />
             <button type="button" className="p-button p-button--primary" onClick={again}>
               {text('common.retry')}
             </button>

@@ -2,9 +2,9 @@ import { usePages } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
 import { actionNames } from './action-names.js';
 import './audit-page.css';
+import { dateAndTime } from '../../../i18n/times.js';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
-import { dateAndTime } from '../shared/times.js';
 import { type AuditEntry, entriesPage } from './documents.js';
 
 /** Who set up what, and when. */

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useQuery } from '../../../api/use-query.js';
+import { Alert } from '../../../components/alert.js';
 import { ChangeForm } from '../../../components/change-form.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { TextField } from '../../../components/text-field.js';
@@ -51,7 +52,7 @@ function Switch({ enabled, changed }: { enabled: boolean; changed: () => void })
         </span>
       </div>
       <p>{text(enabled ? 'admin.chatOnLead' : 'admin.chatOffLead')}</p>
-      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
+      <Alert messages={problems} />
       <div className="a-row">
         <button
           type="button"

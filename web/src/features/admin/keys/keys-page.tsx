@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { usePages } from '../../../api/use-query.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { useText } from '../../../i18n/text.js';
+import { dateAndTime, shortDate } from '../../../i18n/times.js';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { SecretDialog } from '../shared/secret-dialog.js';
 import { type Side, SideFilter } from '../shared/side-filter.js';
-import { dateAndTime, dateOnly } from '../shared/times.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { type KeyRow, keysPage, revokeKey } from './documents.js';
@@ -141,7 +141,7 @@ function KeyState({ revokedAt, expiresAt }: KeyRow) {
   const text = useText();
   if (revokedAt) return <span className="a-tag a-tag--danger">{text('admin.keyIsRevoked')}</span>;
   if (!expiresAt) return <span className="a-tag a-tag--good">{text('admin.keyIsGood')}</span>;
-  const date = dateOnly(expiresAt);
+  const date = shortDate(expiresAt);
   return Date.parse(expiresAt) < Date.now() ? (
     <span className="a-tag a-tag--danger">{text('admin.keyEnded', { date })}</span>
   ) : (

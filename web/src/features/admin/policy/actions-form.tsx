@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Alert } from '../../../components/alert.js';
 import { Form } from '../../../components/form.js';
 import { useText } from '../../../i18n/text.js';
 import { useAnnounce } from '../shared/use-announce.js';
@@ -67,7 +68,7 @@ export function ActionsForm({ actions, saved }: { actions: Policy['actions']; sa
           })}
         </fieldset>
       ))}
-      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
+      <Alert messages={problems} />
       <div className={changed.length > 0 ? 'a-kinds__save a-kinds__save--changed' : 'a-kinds__save'}>
         {changed.length > 0 && <span>{text('admin.unsaved', { count: changed.length })}</span>}
         <button

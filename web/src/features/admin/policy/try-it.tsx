@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useApiClient } from '../../../api/api-context.js';
 import { query } from '../../../api/request.js';
 import { useLatestQuery } from '../../../api/use-latest-query.js';
+import { Alert } from '../../../components/alert.js';
 import { Form } from '../../../components/form.js';
 import { TextArea } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
@@ -49,8 +50,8 @@ export function TryIt({ policy }: { policy: Policy }) {
           {text(busy ? 'common.working' : 'admin.check')}
         </button>
       </div>
+      <Alert messages={fault && faultText(text, fault)} />
       <div role="status" className="a-found">
-        {fault && <p className="p-alert">{faultText(text, fault)}</p>}
         {shown && !fault && <Found message={shown.query} check={shown.result} />}
       </div>
     </Form>

@@ -1,5 +1,5 @@
 import { useText } from '../../../i18n/text.js';
-import { dateAndTime } from '../shared/times.js';
+import { dateAndTime } from '../../../i18n/times.js';
 import type { AttemptRow } from './documents.js';
 import './attempt-line.css';
 

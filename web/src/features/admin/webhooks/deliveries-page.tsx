@@ -1,13 +1,14 @@
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { usePages } from '../../../api/use-query.js';
+import { Alert } from '../../../components/alert.js';
 import { SelectField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
+import { dateAndTime } from '../../../i18n/times.js';
 import { adminPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
-import { dateAndTime } from '../shared/times.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { AttemptLine } from './attempt-line.js';
@@ -64,7 +65,7 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
           ))}
         </SelectField>
       </div>
-      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
+      <Alert messages={problems} />
       <PagedTable
         pages={pages}
         whoMay="admin.setUpOnly"

@@ -1,9 +1,10 @@
 import { useState } from 'react';
+import { Alert } from '../../../components/alert.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
-import { useText } from '../../../i18n/text.js';
+import { currentLocale, regionalTag, useText } from '../../../i18n/text.js';
+import { dateAndTime } from '../../../i18n/times.js';
 import { adminPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
-import { dateAndTime, listed } from '../shared/times.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { AttemptLine } from './attempt-line.js';
@@ -68,7 +69,7 @@ export function WebhookCard({
         </span>
       </div>
       <p>
-        {text('admin.toldOf', { events: listed(webhook.events.map((event) => text(eventName[event]))) })}
+        {text('admin.toldOf', { events: listOf(webhook.events.map((event) => text(eventName[event]))) })}
         {webhook.query !== null && ` ${text('admin.byOwnQuery')}`}
       </p>
       {webhook.disabledReason !== null && webhook.disabledAt !== null && (
@@ -77,7 +78,7 @@ export function WebhookCard({
         </p>
       )}
       {attempt && <AttemptLine attempt={attempt} />}
-      <div role="alert">{problems.length > 0 && <p className="p-alert">{problems.join(' ')}</p>}</div>
+      <Alert messages={problems} />
       <div className="a-row">
         <Link className="p-button" href={adminPath('webhooks', id)}>
           {text('admin.deliveries')}
@@ -136,4 +137,9 @@ export function WebhookCard({
       )}
     </article>
   );
+}
+
+/** Joins some names, such as `A, B and C`. */
+function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat(regionalTag(currentLocale()), { type: 'conjunction' }).format(names);
 }
