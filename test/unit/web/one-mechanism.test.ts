@@ -18,3 +18,19 @@ test('one module makes forms, so each of them submits by Enter; the composer has
   expect(filesWith(/<form\b/)).toEqual(['components/form.tsx', 'features/thread/composer.tsx']);
   expect(filesWith(/\bautoFocus\b/)).toEqual([]);
 });
+
+test('one module sends queries and mutations, so each can be aborted and has the same errors', () => {
+  expect(filesWith(/\.(query|mutation)\(|\.toPromise\(/)).toEqual(['api/request.ts']);
+  expect(filesWith(/\.subscription[<(]/)).toEqual(['api/live.ts']);
+});
+
+test('each request of a page names its actor, and each of the element has a token', () => {
+  expect(filesWith(/\bfetch\(/)).toEqual(['api/client.ts', 'api/page-actor.ts']);
+});
+
+test('one module drops the late answers of an older query in components', () => {
+  const components = filesWith(/\b(query|readSessions?)\(/).filter((name) => name.endsWith('.tsx'));
+  expect(components.filter((name) => !filesWith(/useLatestQuery/).includes(name))).toEqual([
+    'features/session/start-portal.tsx',
+  ]);
+});

@@ -15,11 +15,11 @@ export interface Tokens {
   refused(token: string): void;
 }
 
-/** Of each client, the listeners for the beginning of a subscription's stream. */
+/** The listeners for the beginning of a subscription's stream, by client. */
 const streamListeners = new WeakMap<Client, Set<() => void>>();
 
 /**
- * Calls back when the server begins to answer a subscription; its first event may be long in coming.
+ * Calls back when the server begins to answer a subscription, which may be long before its first event.
  * @returns a function that ends it.
  */
 export function onStream(client: Client, listener: () => void): () => void {

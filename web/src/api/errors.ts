@@ -1,16 +1,16 @@
 import type { CombinedError } from '@urql/core';
 
-/** What became of an answer that is none: what a portal does about it differs, the words are the catalogue's. */
+/** Why a request has no answer. */
 export type Fault =
-  /** Nobody is signed in any more, or the token has ended. */
+  /** The session or the token has ended. */
   | 'signed-out'
-  /** Who asks may not. */
+  /** The user or the token lacks a permission. */
   | 'forbidden'
-  /** Too many requests; again in a while. */
+  /** There were too many requests; a retry helps later. */
   | 'busy'
-  /** No answer came, or the server could not: the request may or may not have been carried out. */
+  /** No answer came, or the server failed: the request may or may not have been carried out. */
   | 'unreachable'
-  /** The request itself is refused, and would be again. */
+  /** The request itself is invalid; a retry does not help. */
   | 'refused';
 
 const ofCode: Readonly<Record<string, Fault>> = {
@@ -23,14 +23,14 @@ const ofCode: Readonly<Record<string, Fault>> = {
   QUERY_TOO_COMPLEX: 'refused',
 };
 
-/** A stream that is refused tells its status alone. */
+/** A stream that the server refuses has a status, but no code. */
 const ofStatus: Readonly<Record<number, Fault>> = {
   401: 'signed-out',
   403: 'forbidden',
   429: 'busy',
 };
 
-/** What an error of a query, a mutation or a subscription comes to. Codes are docs/errors.md's. */
+/** Classifies an error of a query, a mutation or a subscription by its code (docs/errors.md). */
 export function faultOf(error: CombinedError): Fault {
   const [first] = error.graphQLErrors;
   if (first) return ofCode[codeOf(first) ?? ''] ?? 'unreachable';
@@ -38,7 +38,7 @@ export function faultOf(error: CombinedError): Fault {
   return ofStatus[response?.status ?? 0] ?? 'unreachable';
 }
 
-/** The code of a GraphQL error. */
+/** Returns the code of a GraphQL error. */
 export function codeOf(error: { extensions?: Record<string, unknown> | undefined }): string | null {
   const code = error.extensions?.code;
   return typeof code === 'string' ? code : null;

@@ -18,7 +18,7 @@ const transitions: Readonly<Record<QueryPhase, Partial<Record<QueryEvent, QueryP
   failed: { query: 'waiting', clear: 'idle', load: 'loading' },
 };
 
-/** A new object at each change. */
+/** An immutable snapshot. */
 export interface LatestQueryState<Query, Result> {
   phase: QueryPhase;
   /** The latest query; null while idle. */
@@ -26,13 +26,13 @@ export interface LatestQueryState<Query, Result> {
   /** The result of `query`, as far as it is loaded. */
   result: Result | null;
   fault: Fault | null;
-  /** The latest result that was loaded, with its query: it may be shown until there is one of the latest query. */
+  /** The latest result that was loaded, with its query, to be shown until the latest query has a result. */
   shown: { query: Query; result: Result } | null;
 }
 
 /**
- * Loads what a query finds.
- * @param before what is loaded of it already, to load the next part; null for the first part.
+ * Loads the result of a query.
+ * @param before the part that is loaded already, to load the next one; null for the first part.
  * @throws {FaultError}
  */
 export type LoadResult<Query, Result> = (
@@ -103,7 +103,7 @@ export class LatestQuery<Query, Result> {
     });
   }
 
-  /** Ends what is under way. */
+  /** Aborts the request. */
   close(): void {
     this.set(null);
   }
@@ -120,7 +120,7 @@ export class LatestQuery<Query, Result> {
     }
   }
 
-  /** Enters the phase that an event leads to, and ends what belongs to the phase before. */
+  /** Enters the phase that an event leads to, and ends the timer and the request of the phase before. */
   #go(event: QueryEvent, change: Partial<LatestQueryState<Query, Result>>): boolean {
     const phase = transitions[this.#state.phase][event];
     if (!phase) return false;

@@ -54,6 +54,6 @@ function reloadForOtherActor(actorId: string): void {
   } catch {
     // The page is reloaded without an explanation.
   }
-  // What was searched for is not for the other person.
+  // The other user must not see what was searched for.
   reloadWithoutSearch();
 }

@@ -31,7 +31,7 @@ export function useLatestQuery<Query, Result>(
     isFirst.current = false;
   }, [latest, key]);
   useEffect(() => () => latest.close(), [latest]);
-  // The latest learns of another query after it was rendered.
+  // The effect sets another query only after it was rendered.
   if (JSON.stringify(state.query) === key) return { ...state, ...actions };
   return { phase: 'waiting', query, result: null, fault: null, shown: state.shown, ...actions };
 }

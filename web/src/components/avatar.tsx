@@ -1,6 +1,6 @@
 import './avatar.css';
 
-/** Somebody's initials, and whether they are there. It says nothing that is not said beside it. */
+/** Shows somebody's initials, and whether they are online. Screen readers skip it: the name stands beside it. */
 export function Avatar({ name, online = false }: { name: string; online?: boolean }) {
   return (
     <span className="avatar" data-online={online || undefined} aria-hidden="true">
@@ -9,7 +9,7 @@ export function Avatar({ name, online = false }: { name: string; online?: boolea
   );
 }
 
-/** The first letters of the first and the last word. */
+/** Returns the first letters of the first and the last word. */
 function initialsOf(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
   const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '');

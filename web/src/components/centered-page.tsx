@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import './centered-page.css';
 
-/** A page with nothing but a few words and what can be done. */
+/** Shows a message and its actions in the middle of an otherwise empty page. */
 export function CenteredPage({ children }: { children: ReactNode }) {
   return <main className="p-centered">{children}</main>;
 }

@@ -6,13 +6,13 @@ const most = 99;
 let name: string | null = null;
 let unread = 0;
 
-/** Names the page in its title; the app's name alone where there is none. */
+/** Sets the page's title; null shows the name of the app alone. */
 export function setDocumentTitle(of: string | null): void {
   name = of;
   showTitle();
 }
 
-/** Shows how many messages or conversations are unread, in the page's title and icon. */
+/** Shows the number of unread messages or conversations in the page's title and icon. */
 export function showUnreadCount(count: number): void {
   unread = count;
   showTitle();
@@ -30,7 +30,7 @@ function figure(): string {
   return unread > most ? `${most}+` : String(unread);
 }
 
-/** `public/icon.svg` with a badge. The colours are the icon's own: a tab is not of the page's theme. */
+/** Returns `public/icon.svg` with a badge. Its colours do not follow the theme: a browser's tabs do not either. */
 function iconWith(figure: string): string {
   const size = figure.length > 2 ? 14 : figure.length > 1 ? 18 : 22;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M5 3h22a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H14l-7 6v-6H5a4 4 0 0 1-4-4V7a4 4 0 0 1 4-4z" fill="#4338ca"/><circle cx="20" cy="20" r="12" fill="#c81e1e"/><text x="20" y="${20 + size * 0.36}" font-family="sans-serif" font-weight="700" font-size="${size}" text-anchor="middle" fill="#fff">${figure}</text></svg>`;

@@ -34,7 +34,7 @@ export function Form({ onSubmit, takesFocus = false, ...form }: Props) {
     } finally {
       isSubmitting.current = false;
     }
-    // Rendered together with what the attempt found.
+    // Rendered together with the errors of the attempt.
     setAttempts((count) => count + 1);
   };
   const submitFromTextArea = (event: KeyboardEvent<HTMLFormElement>) => {

@@ -2,20 +2,20 @@ import { useState } from 'react';
 import { currentLocale, type Locale, locales, useText } from '../i18n/text.js';
 import { chooseTheme, chosenTheme, type Theme, themes } from '../theme/theme.js';
 
-/** What the themes are called. */
+/** The names of the themes. */
 export const themeNames = {
   system: 'common.themeSystem',
   light: 'common.themeLight',
   dark: 'common.themeDark',
 } as const;
 
-/** How a choice is drawn: the classes of the whole and of its field. */
+/** The classes of a choice and of its field. */
 interface Looks {
   className?: string;
   fieldClass?: string;
 }
 
-/** The choice of a language, each by its own name. To show it is for the portal, which has the texts. */
+/** Lets the user choose a language; the portal then loads its texts. */
 export function LanguageChoice({
   className,
   fieldClass,
@@ -40,7 +40,7 @@ export function LanguageChoice({
   );
 }
 
-/** The choice of a theme, which holds at once. */
+/** Lets the user choose a theme, and applies it. */
 export function ThemeChoice({ className, fieldClass }: Looks) {
   const text = useText();
   const [theme, setTheme] = useState<Theme>(chosenTheme);

@@ -2,9 +2,8 @@ import { Component, type ReactNode, Suspense } from 'react';
 import { useText } from '../i18n/text.js';
 
 /**
- * Shows what is loaded when it is wanted. Where it does not come, because the network is away or another version
- * was installed meanwhile, the rest of the page stays as it is, and loading the page anew is offered; what was
- * written is kept.
+ * Shows components that are loaded when needed. If loading fails, because there is no network or a new version was
+ * installed, the rest of the page stays, and a button reloads it; drafts are kept.
  */
 export function LazyBoundary({ waiting = null, children }: { waiting?: ReactNode; children: ReactNode }) {
   return (

@@ -10,21 +10,21 @@ import {
 } from 'react';
 import { VList, type VListHandle } from 'virtua';
 
-/** Pages are asked for when so many rows are left. */
+/** How many rows before the end the next page is loaded. */
 const rowsAhead = 30;
 
-/** What can be asked of a list. */
+/** What a parent can do with the list. */
 export interface RovingListHandle {
   /**
-   * Moves the focus to a row, which is scrolled into sight; to the one that had it last where none is named.
-   * @returns whether there is such a row.
+   * Moves the focus to a row and scrolls to it; without an id, to the row that had the focus last.
+   * @returns whether the list has the row.
    */
   focus(id?: string): boolean;
-  /** Scrolls a row into sight. */
+  /** Scrolls to a row. */
   show(id: string): void;
 }
 
-/** Whose row it is that is drawn, and whether it is the one that Tab leads to. */
+/** The row to render; `tabIndex` is 0 for the one that Tab leads to. */
 export interface RowPosition {
   id: string;
   tabIndex: 0 | -1;
@@ -34,22 +34,22 @@ export interface RowPosition {
 export interface RovingListProps {
   label: string;
   ids: readonly string[];
-  /** Whether there is nothing behind the last. */
+  /** Whether all rows are loaded. */
   complete: boolean;
-  /** Another list when this changes; it is shown from its beginning. */
+  /** Scrolls to the top when it changes, since it is another list then. */
   generation: number | string;
-  /** The row that is open. */
+  /** The id of the open row. */
   current: string | null;
-  /** Draws a row of the height that all have; what is to have the focus in it is `data-row={id}`. */
+  /** Renders a row; all have the same height. The element that takes the focus has `data-row={id}`. */
   children: (place: RowPosition) => ReactElement;
-  /** More rows are needed. */
+  /** Called when more rows are needed. */
   onEnd: () => void;
   ref?: Ref<RovingListHandle>;
 }
 
 /**
- * A list of any length: only what is in sight is drawn, Tab leads to one row, and arrows from there on. Rows that
- * come in above what is in sight do not move it.
+ * Shows a list of any length and renders only its visible rows. Tab leads to one row, the arrow keys to the others. Rows
+ * that are inserted above the visible ones do not move them.
  */
 export function RovingList(props: RovingListProps) {
   const { label, ids, complete, generation, current, children, onEnd, ref } = props;
@@ -155,12 +155,12 @@ export function RovingList(props: RovingListProps) {
   );
 }
 
-/** Where rows moved above what is in sight, scrolls by as much. At the very top, what is new is to be seen. */
+/** Scrolls by as much as rows moved above the visible ones; not at the very top, where new rows should be seen. */
 function keepInSight(list: VListHandle, before: readonly string[], ids: readonly string[]): void {
   const top = list.scrollOffset;
   if (top <= 0) return;
   const first = list.findItemIndex(top);
-  // One of the rows may be what moved; the others agree.
+  // One of these rows may itself have moved; the median ignores it.
   const moved = [first, first + 1, first + 2]
     .map((index) => {
       const id = before[index];

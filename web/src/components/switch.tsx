@@ -8,7 +8,7 @@ interface Props {
   onChange: (on: boolean) => void;
 }
 
-/** Something that is on or off, with why one would switch it. */
+/** Shows a switch with its label and a hint. */
 export function Switch({ label, hint, checked, disabled = false, onChange }: Props) {
   return (
     <label className="switch-row">

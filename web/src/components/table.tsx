@@ -5,13 +5,13 @@ import './table.css';
 export interface Column<Row> {
   head: string;
   cell: (row: Row) => ReactNode;
-  /** The row is named by it. */
+  /** Whether it names the row. */
   isName?: boolean;
-  /** What can be done with the row; its head is for screen readers alone. */
+  /** Whether it has the row's actions; only screen readers read its heading. */
   isActions?: boolean;
 }
 
-/** A table that becomes a list of cards where it has no room. */
+/** Shows a table, or a list of cards if the page is narrow. */
 export function Table<Row extends { id: string }>({
   label,
   columns,

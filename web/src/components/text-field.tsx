@@ -3,13 +3,13 @@ import './text-field.css';
 
 interface Around {
   label: string;
-  /** What helps to fill it in. */
+  /** Explains how to fill it in. */
   hint?: ReactNode;
-  /** What is wrong with it, each a sentence. */
+  /** What is wrong with it, in sentences. */
   errors?: readonly string[] | undefined;
 }
 
-/** A field of one line with its label, its hint, and what is wrong with it. */
+/** Shows a one-line field with its label, hint and errors. */
 export function TextField({
   label,
   hint,
@@ -36,7 +36,7 @@ export function TextField({
   );
 }
 
-/** A field of several lines. */
+/** Shows a field of several lines. */
 export function TextArea({ label, hint, errors, ...input }: Around & ComponentProps<'textarea'>) {
   const { id, describedBy } = useDescription(hint, errors, input.id);
   return (
@@ -54,7 +54,7 @@ export function TextArea({ label, hint, errors, ...input }: Around & ComponentPr
   );
 }
 
-/** A choice of one from a few. */
+/** Shows a field to choose one of a few options. */
 export function SelectField({ label, hint, errors, ...select }: Around & ComponentProps<'select'>) {
   const { id, describedBy } = useDescription(hint, errors, select.id);
   return (
@@ -96,7 +96,7 @@ function Description({ id, hint, errors }: { id: string } & Pick<Around, 'hint' 
   );
 }
 
-/** Puts the focus to the first field of a form that something is wrong with. Called after they were drawn. */
+/** Moves the focus to the first invalid field. Call it after the errors are rendered. */
 export function focusFirstInvalid(form: HTMLFormElement | null): void {
   form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }

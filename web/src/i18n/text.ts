@@ -9,7 +9,7 @@ import type sessionChanged from './en/session-changed.json';
 import type signIn from './en/sign-in.json';
 import type thread from './en/thread.json';
 
-/** The id of a text in the catalogues, `src/i18n/LOCALE/AREA.json`; English has all of them. */
+/** The id of a text in the catalogues `src/i18n/LOCALE/AREA.json`. English has all texts. */
 export type MessageId =
   | keyof typeof admin
   | keyof typeof common
@@ -20,16 +20,16 @@ export type MessageId =
   | keyof typeof signIn
   | keyof typeof thread;
 
-/** A text by its id, with what it speaks of filled in. */
+/** Returns a text by its id, filled in with values. */
 export type Text = (id: MessageId, values?: Record<string, unknown>) => string;
 
-/** The languages of the portals, each by its own name. */
+/** The languages of the portals, with their own names. */
 export const locales = { en: 'English', de: 'Deutsch', ar: 'العربية' } as const;
 export type Locale = keyof typeof locales;
 
 type Catalogue = Record<string, unknown>;
 
-/** What a portal has to say: English at once, the others when they are asked for. */
+/** The texts of a portal; English is loaded with it, other languages when needed. */
 export interface Catalogues {
   en: readonly Catalogue[];
   de: () => Promise<readonly { default: Catalogue }[]>;
@@ -46,7 +46,7 @@ i18n.on('change', () => {
 
 const text: Text = (id, values) => i18n._(id, values);
 
-/** The texts of the language that is shown; whoever asks is drawn anew when another is chosen. */
+/** Returns the texts of the current language, and renders the component again when the language changes. */
 export function useText(): Text {
   useSyncExternalStore(
     (changed) => i18n.on('change', changed),
@@ -55,37 +55,37 @@ export function useText(): Text {
   return text;
 }
 
-/** The texts outside of what is drawn: the page's title, announcements. */
+/** The texts for use outside of components, such as in the page's title. */
 export const currentText: Text = text;
 
-/** The language that is shown, for `Intl`. */
+/** Returns the current language, for `Intl`. */
 export function currentLocale(): Locale {
   return isLocale(i18n.locale) ? i18n.locale : 'en';
 }
 
-/** The reader's own variant of a language, such as `en-GB`, as the browser has it: for times and dates. */
+/** Returns the browser's variant of a language, such as `en-GB`, for times and dates. */
 export function regionalTag(locale: string): string {
   return navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
 }
 
-/** Right to left or left to right, as the language is written. */
+/** Returns the direction in which a language is written. */
 export function directionOf(locale: Locale): 'rtl' | 'ltr' {
   return locale === 'ar' ? 'rtl' : 'ltr';
 }
 
-/** The reader's choice, else the first of the browser's languages that there is, else English. */
+/** Returns the chosen language, else the first of the browser's languages that the portals have, else English. */
 export function preferredLocale(): Locale {
   let chosen: string | null = null;
   try {
     chosen = localStorage.getItem(stored);
   } catch {
-    // Without storage the browser's languages are followed.
+    // Without storage, use the browser's languages.
   }
   const wanted = [chosen, ...navigator.languages].map((tag) => tag?.split('-')[0]);
   return wanted.find(isLocale) ?? 'en';
 }
 
-/** Shows the texts in a language. The root (the page's, or a shadow tree's) is told language and direction. */
+/** Shows the texts in a language. Sets the language and direction of the root, which is the page or a shadow tree. */
 export async function showLocale(locale: Locale, catalogues: Catalogues, root: HTMLElement): Promise<void> {
   const messages = await Promise.all([catalogues, ...added].map((each) => messagesIn(locale, each)));
   i18n.load(locale, Object.assign({}, ...messages));
@@ -94,26 +94,26 @@ export async function showLocale(locale: Locale, catalogues: Catalogues, root: H
   root.dir = directionOf(locale);
 }
 
-/** Adds the texts of a room that is loaded later, in the language that is shown and in those shown from then on. */
+/** Adds the texts of a module that is loaded later, in the current language and in those that are chosen later. */
 export async function addTexts(catalogues: Catalogues): Promise<void> {
   added.push(catalogues);
   const locale = currentLocale();
   i18n.load(locale, await messagesIn(locale, catalogues));
 }
 
-/** English stands in for what a language has not yet. */
+/** Returns the texts in a language; English ones replace those that are missing. */
 async function messagesIn(locale: Locale, catalogues: Catalogues): Promise<Messages> {
   const loaded =
     locale === 'en' ? [] : (await catalogues[locale]()).map((module): Catalogue => module.default);
   return Object.assign({}, ...catalogues.en, ...loaded);
 }
 
-/** Keeps a choice for the next visit. */
+/** Stores the choice for the next visit. */
 export function rememberLocale(locale: Locale): void {
   try {
     localStorage.setItem(stored, locale);
   } catch {
-    // It holds until the page is left.
+    // It is kept until the page is closed.
   }
 }
 

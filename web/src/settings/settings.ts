@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react';
 
-/** What a person sets for this browser. */
+/** The settings that a user makes for this browser. */
 export interface Settings {
-  /** Single keys do something (WCAG 2.1.4: they can be switched off). */
+  /** Whether single keys are shortcuts (WCAG 2.1.4 requires that they can be switched off). */
   shortcuts: boolean;
-  /** New messages are told by the system while the page is not in sight. */
+  /** Whether new messages make desktop notifications while the page is hidden. */
   notifications: boolean;
 }
 
@@ -14,7 +14,7 @@ let settings: Settings = { shortcuts: true, notifications: false };
 try {
   settings = { ...settings, ...JSON.parse(localStorage.getItem(stored) ?? '{}') };
 } catch {
-  // They begin as they are above.
+  // Use the defaults.
 }
 
 export function currentSettings(): Settings {
@@ -28,13 +28,13 @@ export function useSettings(): Settings {
   }, currentSettings);
 }
 
-/** Sets something, and keeps it for the next visit. */
+/** Changes settings, and stores them for the next visit. */
 export function changeSettings(change: Partial<Settings>): void {
   settings = { ...settings, ...change };
   try {
     localStorage.setItem(stored, JSON.stringify(settings));
   } catch {
-    // It holds until the page is left.
+    // It is kept until the page is closed.
   }
   for (const listener of listeners) listener();
 }

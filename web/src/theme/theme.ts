@@ -1,16 +1,16 @@
-/** `system` follows what the reader's system is set to. */
+/** `system` follows the theme of the operating system. */
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 const stored = 'parley.theme';
 
-/** The reader's choice. `public/theme.js` sets it before the first paint. */
+/** Returns the chosen theme. `public/theme.js` applies it before the first paint. */
 export function chosenTheme(): Theme {
   const { theme } = document.documentElement.dataset;
   return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
 
-/** Shows a theme, and keeps it for the next visit. */
+/** Applies a theme, and stores it for the next visit. */
 export function chooseTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
@@ -18,6 +18,6 @@ export function chooseTheme(theme: Theme): void {
     if (theme === 'system') localStorage.removeItem(stored);
     else localStorage.setItem(stored, theme);
   } catch {
-    // It holds until the page is left.
+    // It is kept until the page is closed.
   }
 }

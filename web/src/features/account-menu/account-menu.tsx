@@ -22,12 +22,12 @@ const roleNames: Readonly<Record<string, Parameters<ReturnType<typeof useText>>[
   WEBMASTER: 'inbox.roleWebmaster',
 };
 
-/** Closes the panel, which the browser itself opens, and closes by Escape or a click beside it. */
+/** Closes the menu. The browser itself opens it, and closes it by Escape or a click beside it. */
 export function closeAccountMenu(): void {
   document.getElementById(panel)?.hidePopover();
 }
 
-/** Opens it, with the focus in it. */
+/** Opens the menu, and moves the focus into it. */
 export function openAccountMenu(): void {
   const shown = document.getElementById(panel);
   shown?.showPopover();

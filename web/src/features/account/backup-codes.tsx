@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useText } from '../../i18n/text.js';
 
-/** The backup codes, shown this once. */
+/** Shows the backup codes, which are shown only once. */
 export function BackupCodes({ codes, done }: { codes: readonly string[]; done: () => void }) {
   const text = useText();
   const [copied, setCopied] = useState(false);
@@ -10,7 +10,7 @@ export function BackupCodes({ codes, done }: { codes: readonly string[]; done: (
       await navigator.clipboard.writeText(codes.join('\n'));
       setCopied(true);
     } catch {
-      // They stand there to be copied by hand.
+      // The user can copy them by hand.
     }
   };
   return (

@@ -1,4 +1,4 @@
-/** In this order: each of them also names those after it. */
+/** The order matters: the `User-Agent` of each browser also names those after it. */
 const browsers: readonly [RegExp, string][] = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -18,7 +18,7 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** What a person would call the browser that has this `User-Agent`; null where that is not known. */
+/** Returns the names of the browser and system that send a `User-Agent`; null if they are unknown. */
 export function browserOf(userAgent: string): { browser: string; system: string } | null {
   const nameIn = (names: readonly [RegExp, string][]) => names.find(([sign]) => sign.test(userAgent))?.[1];
   const browser = nameIn(browsers);

@@ -7,7 +7,7 @@ import { authPaths } from '../../paths.js';
 import { authErrorText, newPasswordErrors } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 
-/** Another password. All other sessions end. */
+/** Changes the password, which ends all other sessions. */
 export function ChangePassword({
   email,
   announce,
@@ -15,7 +15,7 @@ export function ChangePassword({
 }: {
   email: string;
   announce: (sentence: string) => void;
-  /** This browser has a new session. */
+  /** Called when this browser has a new session. */
   done: () => void;
 }) {
   const text = useText();

@@ -8,7 +8,7 @@ import { authErrorText } from '../sign-in/error-text.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 import { QrCode } from './qr-code.js';
 
-/** The app is shown the secret, and shows a first code: the second factor counts from then on. */
+/** Shows the secret for the app, and asks for a first code, which turns the second factor on. */
 export function CodeConfirmation({
   totpURI,
   done,

@@ -1,6 +1,6 @@
 import { useText } from '../../i18n/text.js';
 
-/** What ends a step of a form: on to the next, or out of it. */
+/** Shows the buttons of a form's step. */
 export function ContinueOrCancel({ busy, cancel }: { busy: boolean; cancel: () => void }) {
   const text = useText();
   return (

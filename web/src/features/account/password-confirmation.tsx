@@ -7,14 +7,14 @@ import { authErrorText } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 
-/** Asks for the password once more, and does what needs it. */
+/** Asks for the password once more, and sends it to the path that needs it. */
 export function PasswordConfirmation<Answer>({
   path,
   email,
   done,
   cancel,
 }: {
-  /** Where the password goes. */
+  /** The path that the password is sent to. */
   path: AuthPath;
   email: string;
   done: (answer: Answer) => void;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { encode } from 'uqr';
 
-/** A QR code, dark on light in every theme, since not every camera reads it otherwise. */
+/** Shows a QR code, dark on light in every theme, since some cameras cannot read it otherwise. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => {
     const { size: modules, data } = encode(text, { ecc: 'M', border: 4 });

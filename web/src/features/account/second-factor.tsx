@@ -18,13 +18,13 @@ type Doing =
   | { step: 'confirm'; totpURI: string; backupCodes: readonly string[] }
   | { step: 'codes'; backupCodes: readonly string[] };
 
-/** What the server hands out when a second factor is set up, or its backup codes are made anew. */
+/** The server's answer when a second factor is set up or its backup codes are replaced. */
 interface HandedOut {
   totpURI?: string;
   backupCodes?: readonly string[];
 }
 
-/** The second factor: set up with an app, turned off, and its backup codes. Each step asks for the password first. */
+/** Sets up or turns off the second factor, and replaces its backup codes. Each asks for the password first. */
 export function SecondFactor({
   on,
   email,

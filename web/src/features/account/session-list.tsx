@@ -8,12 +8,12 @@ import { type AuthPath, authPaths } from '../../paths.js';
 import { authErrorText } from '../sign-in/error-text.js';
 import { browserOf } from './browser-name.js';
 
-/** Where one is signed in, and a way to end it there. */
+/** Lists the user's sessions, and ends them. */
 export function SessionList({
   own,
   announce,
 }: {
-  /** When this browser's session ends, which tells it from the others. */
+  /** The expiry of this browser's session, which identifies it among the others. */
   own: string;
   announce: (sentence: string) => void;
 }) {

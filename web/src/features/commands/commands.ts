@@ -1,13 +1,13 @@
 import type { MessageId } from '../../i18n/text.js';
 
-/** Something that can be done in the inbox, by a key, from the palette or both; all are listed in the sheet. */
+/** An action in the inbox, by a shortcut or from the palette. */
 export interface Command {
   id: string;
   label: MessageId;
   group: 'conversations' | 'conversation' | 'general';
-  /** Each as `combination` names it, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */
+  /** The shortcuts, as `combination` names them, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */
   keys: readonly string[];
-  /** Whether it can be done at this moment. */
+  /** Whether it is possible now. */
   possible: boolean;
   run: () => void;
 }
@@ -24,13 +24,13 @@ const written: Readonly<Record<string, string>> = {
 
 const onMac: Readonly<Record<string, string>> = { mod: '⌘', alt: '⌥' };
 
-/** A combination as it is written on the keys of this machine. */
+/** Returns a combination as the keyboard of this system labels it. */
 export function keyCaps(keys: string): string[] {
   const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
   return keys.split('+').map((key) => (isMac && onMac[key]) || (written[key] ?? key.toUpperCase()));
 }
 
-/** Whether keys that are pressed there write something. */
+/** Returns whether the element takes text. */
 export function isWriting(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

@@ -1,4 +1,4 @@
-/** What of a keyboard's event tells which key it is. */
+/** The part of a keyboard event that identifies the keys. */
 export interface KeyPress {
   key: string;
   code: string;
@@ -8,9 +8,9 @@ export interface KeyPress {
   shiftKey: boolean;
 }
 
-/** A key with what is held beside it, such as `shift+u`. `mod` is Control, or Command on a Mac. */
+/** Returns the name of a key with its modifiers, such as `shift+u`. `mod` is Control, or Command on a Mac. */
 export function combination(event: KeyPress): string {
-  // Where another script is written, the letter that Latin keyboards have in that place.
+  // On keyboards of another script, take the letter that Latin keyboards have on that key.
   const isLatin = /^[\x20-\x7e]+$/.test(event.key);
   const key = (isLatin ? event.key : event.code.replace(/^(Key|Digit)/, '')).toLowerCase();
   return [
@@ -21,7 +21,7 @@ export function combination(event: KeyPress): string {
   ].join('+');
 }
 
-/** Whether a key is one alone, which speech input and a slip of the hand press by accident (WCAG 2.1.4). */
+/** Returns whether a shortcut is a single key, which speech input may press by accident (WCAG 2.1.4). */
 export function isSingle(keys: string): boolean {
   return !/^(mod|alt)\+/.test(keys) && keys !== 'escape';
 }

@@ -26,7 +26,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Everything that can be done, and every seller, by some letters of the name. */
+/** Finds commands and sellers by some letters of their names. */
 export default function Palette({ commands, onClose }: Props) {
   const text = useText();
   const [typed, setTyped] = useState('');
@@ -62,7 +62,7 @@ export default function Palette({ commands, onClose }: Props) {
       run: () => operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null }),
     }),
   );
-  // Who types a name means a seller; who opens it to look around sees what can be done.
+  // A query is probably a seller's name; without one, the commands come first.
   const groups = [
     { label: text('inbox.conversations'), choices: people },
     { label: text('inbox.actions'), choices: actions },
@@ -79,7 +79,7 @@ export default function Palette({ commands, onClose }: Props) {
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
     onClose();
-    // The dialog returns the focus first, perhaps to a field, in which single keys are no shortcuts.
+    // The dialog first returns the focus, perhaps to a field, where single keys are no shortcuts.
     requestAnimationFrame(() => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       choice.run();
@@ -165,7 +165,7 @@ function KeyCaps({ keys }: { keys: string }) {
   );
 }
 
-/** Whether each word that was typed begins one of the label's. */
+/** Returns whether each word of the query begins a word of the label. */
 function wordsBegin(label: string, q: string): boolean {
   const words = label.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   return q

@@ -17,7 +17,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** All keys, and the switch for those that are pressed alone. */
+/** Lists all shortcuts, with the switch for single keys. */
 export default function ShortcutSheet({ commands, onClose }: Props) {
   const text = useText();
   const { shortcuts } = useSettings();

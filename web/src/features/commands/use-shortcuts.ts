@@ -3,7 +3,7 @@ import { currentSettings } from '../../settings/settings.js';
 import { type Command, isWriting } from './commands.js';
 import { combination, isSingle } from './key-combinations.js';
 
-/** Runs the commands by their keys; not where a key writes something, nor behind what is open in front. */
+/** Runs the commands by their shortcuts, except in text fields and behind an open dialog or menu. */
 export function useShortcuts(commands: readonly Command[]): void {
   const current = useRef(commands);
   current.current = commands;
@@ -16,7 +16,7 @@ export function useShortcuts(commands: readonly Command[]): void {
       if (!command) return;
       if (isSingle(pressed)) {
         if (!currentSettings().shortcuts || isWriting(event.target)) return;
-        // Enter does what the control does that has the focus.
+        // Enter activates the focused control.
         if (pressed === 'enter' && event.target !== document.body) return;
       }
       event.preventDefault();

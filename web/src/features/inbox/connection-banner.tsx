@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { useStore } from './inbox-context.js';
 
-/** A connection that is back at once is not spoken of, in ms. */
+/** How long a lost connection is not mentioned, in ms. */
 const patience = 2_500;
 
-/** Lies over the thread's upper edge while there is no connection, and moves nothing. */
+/** Says that there is no connection. It lies over the conversation, so that nothing moves. */
 export function ConnectionBanner() {
   const text = useText();
   const state = useStore(({ liveState }) => liveState);

@@ -5,7 +5,7 @@ import { operatorRouter } from '../../router.js';
 import { ListRow } from './conversation-row.js';
 import { useInbox, useStore } from './inbox-context.js';
 
-/** The conversations that are listed, or why there are none. */
+/** Lists the conversations, or says why there are none. */
 export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   const text = useText();
   const { store } = useInbox();
@@ -65,7 +65,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   );
 }
 
-/** Of the list's shape, so that nothing jumps when it comes. */
+/** Has the shape of the list, so that nothing jumps when it is loaded. */
 function Skeleton({ label }: { label: string }) {
   return (
     <div className="list-skeleton" role="status">

@@ -18,7 +18,7 @@ interface Props extends Omit<RowPosition, 'position'> {
   onOpen: (id: string) => void;
 }
 
-/** A conversation in the list: whose, when, the last words, and what of it waits. */
+/** Shows a conversation in the list: seller, time, preview and unread count. */
 export const ListRow = memo(function ListRow({ id, tabIndex, index, count, current, onOpen }: Props) {
   const text = useText();
   const row = useSeller(id);
@@ -53,14 +53,14 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
   );
 });
 
-/** The last words; but who types, and what one of us has written and not sent, is told instead. */
+/** Shows who types, else the user's unsent message or draft, else the latest message. */
 function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   const text = useText();
   const { user } = useInbox();
   const typist = useStore(({ typists }) => typists.in(row.id));
   const key = threadKey(user.actorId, row.id);
   const draft = useDraft(key);
-  // What is just being sent is not worth a word.
+  // A message that is just being sent is not mentioned.
   const unsent = useSyncExternalStore(watchOutboxes, () => unsentIn(key)).find(
     ({ state }) => state !== 'sending',
   );

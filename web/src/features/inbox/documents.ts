@@ -1,7 +1,7 @@
 import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../api/operator-graphql.js';
 
-/** A seller as the list shows it. */
+/** The fields of a seller that the list shows. */
 export const sellerFields = graphql(`
   fragment SellerFields on Seller {
     id
@@ -95,7 +95,7 @@ export const rights = graphql(
 
 export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
 
-/** All that happens in all threads. Each event tells how its seller stands then, so that none has to be asked for. */
+/** Follows the events of all threads. Each has the state of its seller, so that none has to be loaded. */
 export const events = graphql(
   `
   subscription Events($after: String!) {

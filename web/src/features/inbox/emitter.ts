@@ -1,4 +1,4 @@
-/** Tells those who listen that something changed; many changes in one go are told once. */
+/** Notifies listeners of changes, once for all changes in one task. */
 export class Emitter {
   readonly #listeners = new Set<() => void>();
   #pending = false;

@@ -3,7 +3,7 @@ import type { SessionUser } from '../../api/auth.js';
 import type { SellerRow } from './documents.js';
 import type { InboxStore } from './inbox-store.js';
 
-/** What every part of the inbox may need. */
+/** The context of the inbox. */
 export interface Inbox {
   store: InboxStore;
   user: SessionUser;
@@ -18,13 +18,13 @@ export function useInbox(): Inbox {
   return inbox;
 }
 
-/** Something that the store knows, drawn anew when it changes. It must give the same object until then. */
+/** Reads from the store, and renders the component again on changes. `read` returns the same object until then. */
 export function useStore<Known>(read: (store: InboxStore) => Known): Known {
   const { store } = useInbox();
   return useSyncExternalStore(store.subscribe, () => read(store));
 }
 
-/** A seller as it is known; null where there is none of the id, undefined while that is not known. */
+/** Returns a seller; null if there is none with the id, undefined until that is known. */
 export function useSeller(id: string): SellerRow | null | undefined {
   return useStore((store) => store.seller(id));
 }

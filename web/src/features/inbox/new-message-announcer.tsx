@@ -6,7 +6,7 @@ import { useInbox } from './inbox-context.js';
 /** How long to wait for more messages to announce together. */
 const gatherMs = 1_000;
 
-/** Tells screen readers of messages in other conversations than the open one, which announces its own. */
+/** Announces messages in other conversations to screen readers; the open one announces its own. */
 export function NewMessageAnnouncer() {
   const text = useText();
   const { store } = useInbox();

@@ -16,7 +16,7 @@ export function notify(store: InboxStore): () => void {
         currentText('inbox.notificationTitle', { name: seller.businessName }),
         {
           body: message.length > longest ? `${message.slice(0, longest)} …` : message,
-          // One a thread, and over all tabs.
+          // One notification for each thread, in all tabs together.
           tag: seller.id,
           icon: iconPath,
         },
@@ -27,7 +27,7 @@ export function notify(store: InboxStore): () => void {
         notification.close();
       };
     } catch {
-      // Chromium on Android has the constructor and refuses it.
+      // Chromium on Android has the constructor, but throws.
     }
   });
 }

@@ -8,12 +8,12 @@ import type { InboxStore } from './inbox-store.js';
 type SendInput = VariablesOf<typeof send>['input'];
 type PageOf = { first?: number; last?: number; after?: string; before?: string; around?: string };
 
-/** Under which a person's draft to a seller is kept. */
+/** Returns the key under which a user's draft to a seller is stored. */
 export function threadKey(actorId: string, sellerId: string): string {
   return `operator.${actorId}.${sellerId}`;
 }
 
-/** A seller's thread, through the Operator API. */
+/** Reads and writes a seller's thread through the Operator API. */
 export function createOperatorSource(store: InboxStore, actorId: string, sellerId: string): ThreadSource {
   const { client } = store;
 
@@ -33,7 +33,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
           sellerId,
           message,
           idempotencyKey,
-          // What was acknowledged was found by the server, which knows these kinds.
+          // The kinds come from the server's own findings.
           acknowledged: [...acknowledged] as SendInput['acknowledged'],
         },
       });
@@ -43,7 +43,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
       await mutate(client, markRead, { sellerId });
     },
     setTyping(typing) {
-      // It is said again in a moment, or ends by itself.
+      // The next signal repeats it, and the server ends it by itself.
       mutate(client, setTyping, { sellerId, typing }).catch(() => {});
     },
     onEvent: (listener) => store.onThread(sellerId, listener),

@@ -3,7 +3,7 @@ import { unsentThreads } from '../thread/unsent-storage.js';
 import type { InboxStore } from './inbox-store.js';
 import { createOperatorSource, threadKey } from './operator-thread-source.js';
 
-/** Goes on with what somebody wrote before a reload and is not sent yet, in threads that are not opened too. */
+/** Sends the messages that were not sent before a reload, also in threads that are not opened. */
 export function goOnSending(store: InboxStore, actorId: string): void {
   const own = threadKey(actorId, '');
   for (const key of unsentThreads()) {

@@ -1,26 +1,26 @@
 import type { Emitter } from './emitter.js';
 
-/** Who types in a thread: one of us by name, or the seller. */
+/** Somebody who types in a conversation: a colleague, or the seller. */
 export interface Typist {
   ours: boolean;
   name: string | null;
 }
 
-/** The server ends a word of typing after 6 s; one whose end was lost ends here, in ms. */
+/** How long a typing signal lasts if its end is lost, in ms. The server ends it after 6 s. */
 const longest = 8_000;
 
-/** Who types at this moment. A colleague goes before the seller: two of us should not answer. */
+/** Holds who types. A colleague is shown before the seller, so that two colleagues do not answer at once. */
 export class Typists {
   readonly #typing = new Map<string, Map<string, { typist: Typist; timer: ReturnType<typeof setTimeout> }>>();
 
   constructor(private readonly emitter: Emitter) {}
 
-  /** All of them. */
+  /** Returns all who type in a conversation. */
   all(sellerId: string): Typist[] {
     return [...(this.#typing.get(sellerId)?.values() ?? [])].map(({ typist }) => typist);
   }
 
-  /** The one who is shown; the same object until it changes. */
+  /** Returns the one who is shown; the same object until it changes. */
   readonly in = (sellerId: string): Typist | null => {
     let shown: Typist | null = null;
     for (const { typist } of this.#typing.get(sellerId)?.values() ?? []) {
@@ -44,7 +44,7 @@ export class Typists {
     this.emitter.emit();
   }
 
-  /** Whoever sent has stopped. */
+  /** Called for the author of a message, who has stopped typing. */
   stop(sellerId: string, typist: Typist): void {
     if (this.#typing.has(sellerId)) this.set(sellerId, typist, false);
   }

@@ -7,7 +7,7 @@ import type { FoundMessage } from './documents.js';
 import { snippetOf } from './snippet.js';
 import { useMessageSearch } from './use-message-search.js';
 
-/** What a search in the messages of all threads finds; each leads to the message in its thread. */
+/** Lists the messages that a search in all conversations finds, each with a link to it. */
 export default function FoundMessages({
   q,
   readerName,

@@ -1,16 +1,16 @@
-/** A piece of a message; `hit` where a search found it. */
+/** A piece of a message; `hit` if it matches the search. */
 export interface Piece {
   text: string;
   hit: boolean;
 }
 
-/** So much is shown before the first hit, and in all, in UTF-16 units. */
+/** How much is shown before the first hit, and in all, in UTF-16 units. */
 const before = 32;
 const longest = 180;
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** The part of a message around the first word that begins with one of the query's, with all of them marked. */
+/** Returns the part of a message around the first hit. A word is a hit if it begins with one of the query's. */
 export function snippetOf(message: string, query: string): Piece[] {
   const text = message.replace(/\s+/g, ' ');
   const wanted = [...query.toLowerCase().matchAll(words)].map(([word]) => word);

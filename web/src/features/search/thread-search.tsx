@@ -9,7 +9,7 @@ import { threadSearch } from './documents.js';
 const pageSize = 50;
 const typingPause = 250;
 
-/** What is loaded of the hits, newest first. */
+/** The loaded hits, newest first. */
 interface Hits {
   ids: readonly string[];
   total: number;
@@ -18,12 +18,12 @@ interface Hits {
 
 interface Props {
   sellerId: string;
-  /** A hit is to be shown. */
+  /** Called to show a hit. */
   onHit: (messageId: string, q: string) => void;
   onClose: () => void;
 }
 
-/** Searches the open thread: from the newest hit to older ones, and back. */
+/** Searches the open conversation, and steps from the newest hit to older ones and back. */
 export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
   const text = useText();
   const client = useApiClient();
@@ -44,7 +44,7 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
     q || null,
     typingPause,
   );
-  // The hit that was gone to belongs to its words; other words begin at the newest.
+  // A position belongs to its query; another query begins at the newest hit.
   const [gone, setGone] = useState({ q, at: 0 });
   const hits = shown?.result ?? null;
   const at = gone.q === shown?.query ? gone.at : 0;
@@ -59,7 +59,7 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
 
   const step = (by: 1 | -1) => {
     if (!result) return;
-    // While the next page is loaded, the last hit of those before is still the one that is seen.
+    // While the next page is loaded, the last loaded hit is still shown.
     const next = Math.min(at, result.ids.length - 1) + by;
     if (next < 0 || next >= result.total) return;
     setGone({ q, at: next });
@@ -118,7 +118,7 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
 interface StepProps {
   label: string;
   icon: typeof X;
-  /** One that is not keeps the focus that it may have. */
+  /** A step that is not possible keeps the focus. */
   possible: boolean;
   onClick: () => void;
 }

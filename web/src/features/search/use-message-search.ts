@@ -5,9 +5,9 @@ import { type FoundMessage, messagesSearch } from './documents.js';
 
 const pageSize = 30;
 
-/** What a search in all messages has found so far, newest first. */
+/** The loaded results of a search in all conversations, newest first. */
 export interface MessageSearch {
-  /** What was searched for. */
+  /** The query of these results. */
   q: string;
   found: readonly FoundMessage[];
   status: 'loading' | 'ready' | 'failed';
@@ -17,11 +17,11 @@ export interface MessageSearch {
 
 interface Loaded {
   found: readonly FoundMessage[];
-  /** Null where no more follow. */
+  /** Null if there are no more. */
   cursor: string | null;
 }
 
-/** Searches the messages of all threads; what was found before stays until there is an answer. */
+/** Searches the messages of all conversations; the results before stay until there is an answer. */
 export function useMessageSearch(q: string): MessageSearch {
   const client = useApiClient();
   const { phase, result, shown, more } = useLatestQuery<string, Loaded>(
@@ -34,7 +34,7 @@ export function useMessageSearch(q: string): MessageSearch {
       };
     },
     q,
-    // The field of the search has waited for a pause.
+    // The search field has already waited for a pause.
     0,
   );
   return {

@@ -15,8 +15,8 @@ export interface ChatPanelProps {
 }
 
 /**
- * The message icon with its badge, and the panel that slides in beside the page. Not modal: one may go on with the
- * page. Escape closes it, and the focus goes in and back.
+ * Shows the message icon with its badge, and the panel that slides in beside the page. The panel is not modal: the page
+ * stays usable. Escape closes it, and the focus moves in and back.
  */
 export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelProps) {
   const text = useText();
@@ -38,7 +38,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
       return;
     }
     wasOpen.current = open;
-    // A field in focus brings up a phone's keyboard, over what one came to read.
+    // On a phone, a focused field opens the keyboard, which would cover the messages.
     if (open && !matchMedia('(pointer: coarse)').matches) thread.current?.focusComposer();
     else if (open) panel.current?.focus();
     else button.current?.focus();
@@ -123,10 +123,10 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
   );
 }
 
-/** A connection that is back in this time, in ms, was never away. */
+/** How long a lost connection is not mentioned, in ms. */
 const patience = 3_000;
 
-/** Whether somebody is there, or that there is no connection. Its line is always there. */
+/** Says whether the operator is online, or that there is no connection. Its line is always rendered. */
 function ConnectionStatus({ online, live, account }: ChatState) {
   const text = useText();
   const away = useAway(live);
@@ -158,10 +158,10 @@ function useAway(live: LiveState): boolean {
   return away && lost;
 }
 
-/** How long the panel takes to slide out, in ms; panel.css says the same. */
+/** How long the panel takes to slide out, in ms; chat-panel.css has the same. */
 const slide = 220;
 
-/** What is closed is drawn until it is out of sight, and no longer: what is drawn may be read. */
+/** Returns whether to render the panel: until it has slid out, but no longer, since rendered messages are marked as read. */
 function useDrawn(open: boolean): boolean {
   const [drawn, setDrawn] = useState(open);
   useEffect(() => {

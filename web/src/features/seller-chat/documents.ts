@@ -5,7 +5,7 @@ export const messageFields = graphql(`
   fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }
 `);
 
-/** Who asks, and how the thread stands. */
+/** Reads the user, the seller and the state of the thread. */
 export const account = graphql(
   `
   query Account {
@@ -59,7 +59,7 @@ export const setTyping = graphql(`
 
 export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
 
-/** What happens in the thread, with how many are unread after it. */
+/** Follows the events of the thread; each has the number of unread messages after it. */
 export const events = graphql(
   `
   subscription Events($after: String!) {

@@ -7,29 +7,29 @@ import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-
 import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
 import { createSellerSource } from './seller-thread-source.js';
 
-/** What is known of the account and its thread; another object at each change. */
+/** An immutable snapshot of the account and its thread. */
 export interface ChatState {
-  /** Null until it is known. */
+  /** Null until it is loaded. */
   account: AccountAnswer | null;
-  /** The thread; there from the moment on that the account is known. */
+  /** The thread; null until the account is loaded. */
   source: ThreadSource | null;
   unread: number;
   latest: ThreadMessage | null;
-  /** Whether somebody of the operator is there. */
+  /** Whether somebody on the operator's side is online. */
   online: boolean;
   live: LiveState;
 }
 
 export interface ChatOptions {
   client: Client;
-  /** Who reads: what they write is kept under it. Null: by the names that the account tells. */
+  /** Identifies the user whose drafts are stored; null to use the names in the account. */
   reader: string | null;
-  /** Whether another token can be had when one ends. */
+  /** Whether the client gets another token when one expires. */
   renews?: boolean;
   onEnd: (why: EndOfLive) => void;
 }
 
-/** A seller's chat outside of what draws it: for `useSyncExternalStore`. */
+/** Holds a seller's chat, for `useSyncExternalStore`. */
 export class SellerChat {
   readonly #watchers = new Set<() => void>();
   readonly #listeners = new Set<(event: ThreadEvent) => void>();
@@ -41,7 +41,7 @@ export class SellerChat {
     online: false,
     live: 'connecting',
   };
-  /** How many events came: what was asked for before one is older than it. */
+  /** The number of events so far. An answer to a request from before an event is older than the event. */
   #seen = 0;
   #lost = false;
   #accountRequest = new AbortController();
@@ -55,7 +55,7 @@ export class SellerChat {
     return () => this.#watchers.delete(watcher);
   };
 
-  /** Reads the account and follows it. @returns what ends it. */
+  /** Reads the account and follows it. @returns a function that ends it. */
   start(): () => void {
     const { client, renews = false, onEnd } = this.options;
     return followEvents({
@@ -69,7 +69,7 @@ export class SellerChat {
         this.#tell({ type: 'missed' });
       },
       onState: (live) => {
-        // Who is there is in no log.
+        // Presence is in no log, so it is read again.
         if (live === 'live' && this.#lost) void this.#readAccount();
         this.#lost = live !== 'live';
         this.#set({ live });

@@ -8,8 +8,8 @@ import { markRead, send, setTyping, threadPage } from './documents.js';
 type SendInput = VariablesOf<typeof send>['input'];
 
 /**
- * A seller's own thread, through the Seller API.
- * @param key under which drafts are kept.
+ * Reads and writes a seller's own thread through the Seller API.
+ * @param key the key under which drafts are stored.
  */
 export function createSellerSource(
   client: Client,
@@ -29,7 +29,7 @@ export function createSellerSource(
     async send({ acknowledged, ...message }) {
       const input: SendInput = {
         ...message,
-        // What was acknowledged was found by the server, which knows these kinds.
+        // The kinds come from the server's own findings.
         acknowledged: [...acknowledged] as SendInput['acknowledged'],
       };
       return outcomeOf((await mutate(client, send, { input })).chatMessageCreate);
@@ -38,7 +38,7 @@ export function createSellerSource(
       await mutate(client, markRead, {});
     },
     setTyping(typing) {
-      // It is said again in a moment, or ends by itself.
+      // The next signal repeats it, and the server ends it by itself.
       mutate(client, setTyping, { typing }).catch(() => {});
     },
     onEvent,

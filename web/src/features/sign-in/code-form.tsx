@@ -6,7 +6,7 @@ import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { authErrorText } from './error-text.js';
 
-/** The second factor: a code of the app, or one of the backup codes. */
+/** Asks for the second factor: a code of the app, or a backup code. */
 export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
   const text = useText();
   const [backup, setBackup] = useState(false);

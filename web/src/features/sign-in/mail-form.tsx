@@ -8,14 +8,14 @@ import { signInRouter } from '../../router.js';
 import { authErrorText } from './error-text.js';
 
 interface MailFormProps {
-  /** A link to sign in by, or one to choose a new password. */
+  /** Whether the link signs in, or lets the user choose a new password. */
   purpose: 'link' | 'forgot';
   email: string;
   setEmail: (email: string) => void;
   back: () => void;
 }
 
-/** Asks for a mail. What is answered is the same whether there is such a user or not. */
+/** Requests a mail with a link. The answer is the same whether there is such a user or not. */
 export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
   const text = useText();
   const [busy, setBusy] = useState(false);
@@ -40,7 +40,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
             });
       setBusy(false);
       if (result.ok) return setSent(true);
-      // The only thing to be wrong with the input is the address.
+      // Only the address can be wrong in the input.
       found = [
         authErrorText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
       ];

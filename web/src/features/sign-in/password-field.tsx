@@ -4,7 +4,7 @@ import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import './password-field.css';
 
-/** A field for a password: it can be shown, and tells when Caps Lock is on. */
+/** Shows a field for a password, which can be made visible, and says when Caps Lock is on. */
 export function PasswordField({
   hint,
   ...field

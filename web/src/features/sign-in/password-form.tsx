@@ -19,11 +19,11 @@ interface PasswordFormProps {
   /** The error with which a mailed link or a provider came back. */
   callbackError: string | null;
   go: (step: Step) => void;
-  /** Somebody is signed in. */
+  /** Called when the user is signed in. */
   done: () => void;
 }
 
-/** E-mail address and password, and the other ways in that this server offers. */
+/** Signs in by password, or by the other ways that this server offers. */
 export function PasswordForm({ ways, email, setEmail, notice, callbackError, go, done }: PasswordFormProps) {
   const text = useText();
   const passwordField = useRef<HTMLInputElement>(null);

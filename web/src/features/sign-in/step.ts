@@ -1,2 +1,2 @@
-/** What the card of the sign-in page shows. */
+/** The step that the sign-in page shows. */
 export type Step = 'password' | 'code' | 'link' | 'forgot' | 'reset';

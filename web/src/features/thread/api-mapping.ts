@@ -1,8 +1,8 @@
-/** What the two APIs tell of a thread, alike, in the words of this room. */
+/** Maps the answers of both APIs to the types of a thread. */
 
 import type { Finding, SendOutcome, SentByType, ThreadMessage, ThreadPage } from './thread-source.js';
 
-/** A message as both APIs tell it. */
+/** A message in an answer. */
 type ApiMessage = Omit<ThreadMessage, 'sentByType'> & { sentByType: string };
 
 /** A page of `chatMessages`, the newest first. */
@@ -16,14 +16,14 @@ interface ApiPage {
   };
 }
 
-/** What `chatMessageCreate` answers. */
+/** The payload of `chatMessageCreate`. */
 interface ApiSendResult {
   chatMessage: ApiMessage | null;
   errors: readonly { field: string | null; messages: readonly string[] | null }[] | null;
   findings: readonly (Omit<Finding, 'action'> & { action: string })[] | null;
 }
 
-/** The API's word for a side. */
+/** Returns the side that the API names. */
 export function sideOf(sentByType: string): SentByType {
   return sentByType === 'AdminUser' ? 'AdminUser' : 'User';
 }

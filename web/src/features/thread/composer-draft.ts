@@ -4,14 +4,14 @@ import { movedBy } from './spans.js';
 import type { Finding } from './thread-source.js';
 import type { Refusal } from './unsent.js';
 
-/** What was refused of the text that is in the composer; places of findings in UTF-16 units, moved as one edits. */
+/** Why the text in the composer was not sent. The offsets of findings are in UTF-16 units, and move with edits. */
 export interface DraftError {
   reason: Refusal['reason'];
   sentences: readonly string[];
   findings: readonly Finding[];
 }
 
-/** Whether the writer may insist. */
+/** Returns whether the user may send the text nevertheless. */
 export function isWarning({ reason, findings }: DraftError): boolean {
   return reason === 'content' && findings.every(({ action }) => action === 'WARN');
 }
@@ -19,13 +19,13 @@ export function isWarning({ reason, findings }: DraftError): boolean {
 export interface Draft {
   text: string;
   error: DraftError | null;
-  /** The writer changed the text. */
+  /** Called when the user changes the text. */
   edit: (text: string) => void;
-  /** Another text, and what is said of it. */
+  /** Replaces the text and its error. */
   replace: (text: string, error: DraftError | null) => void;
 }
 
-/** The text in the composer: kept as it is typed, and changed where another tab of the person writes on. */
+/** Returns the text in the composer. It is stored as it is typed, and follows another tab of the user. */
 export function useComposerDraft(key: string): Draft {
   const [{ text, error }, set] = useState(() => ({
     text: readDraft(key),
@@ -45,7 +45,7 @@ export function useComposerDraft(key: string): Draft {
       set(({ text: before, error: last }) => {
         if (!last || after.trim() === '') return { text: after, error: null };
         const findings = movedBy(last.findings, before, after);
-        // The last thing that was found is gone: so is the error.
+        // Without findings there is no error any more.
         const settled = last.reason !== 'content' || findings.length === 0;
         return { text: after, error: settled ? null : { ...last, findings } };
       });

@@ -8,7 +8,7 @@ import { countCodePoints, cut } from './spans.js';
 import type { ThreadSource } from './thread-source.js';
 import { useTypingSignal } from './typing.js';
 
-/** The longest message, in code points, and from where on they are counted for the writer. */
+/** The longest message, and the length from which the characters are counted on screen, in code points. */
 const most = 10_000;
 const countedFrom = 9_000;
 
@@ -18,11 +18,11 @@ export interface ComposerProps {
   otherName: string;
   draft: Draft;
   field: RefObject<HTMLTextAreaElement | null>;
-  /** Takes the text to be sent, with the kinds of content that the writer insists on. */
+  /** Sends a text; `acknowledged` are the kinds of content that the writer was warned of. */
   onSend: (text: string, acknowledged: readonly string[]) => void;
 }
 
-/** Where one writes. What was found in a text that was refused is marked in place. */
+/** Lets the user write. The findings in a text that was not sent are marked in it. */
 export function Composer({ source, readerId, otherName, draft, field, onSend }: ComposerProps) {
   const text = useText();
   const id = useId();
@@ -43,7 +43,7 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
-    // Enter ends a composition of signs; on a phone it is the only way to a new line.
+    // Enter also ends an input method's composition; on a phone it is the only way to a new line.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (matchMedia('(pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
@@ -90,7 +90,7 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
             ref={field}
             className="thread-field"
             rows={1}
-            // An empty field stands as the page does, with what it says.
+            // An empty field has the direction of the page, as its placeholder.
             dir={draft.text === '' ? undefined : 'auto'}
             value={draft.text}
             placeholder={text('thread.placeholder')}

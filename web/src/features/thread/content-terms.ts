@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 
-/** The content terms, which are shown once to each person at the composer. */
+/** Shows the content terms at the composer, once to each user. */
 export function useTerms(readerId: string): { shown: boolean; toggle: () => void } {
   const key = `parley.terms.${readerId}`;
   const [shown, setShown] = useState(() => !isStored(key));
@@ -23,6 +23,6 @@ function store(key: string): void {
   try {
     localStorage.setItem(key, new Date().toISOString());
   } catch {
-    // They will be shown again.
+    // The terms are shown again the next time.
   }
 }

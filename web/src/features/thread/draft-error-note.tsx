@@ -9,10 +9,10 @@ export interface DraftErrorNoteProps {
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
 
-/** How many findings are listed; all of them are marked in the text. */
+/** How many findings are listed; all are marked in the text. */
 const listed = 5;
 
-/** Why a message was not sent, what was found in it, and what one can do. */
+/** Explains why a message was not sent, lists the findings in it, and offers to send it if possible. */
 export function DraftErrorNote({ id, error, text: written, onSendAnyway }: DraftErrorNoteProps) {
   const text = useText();
   const { reason, findings, sentences } = error;

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** What is being written, kept as it is typed, for each person and thread (`ThreadSource.key`). */
+/** Stores drafts as they are typed, for each user and thread (`ThreadSource.key`). */
 
 const prefix = 'parley.draft.';
 const listeners = new Set<(key: string) => void>();
-/** Where storage is denied or full, drafts hold until the page is left. */
+/** Drafts that could not be stored, because storage is denied or full. */
 const kept = new Map<string, string>();
 
-/** The draft of a thread; empty where there is none. */
+/** Returns the draft of a thread; empty if there is none. */
 export function readDraft(key: string): string {
   try {
     return kept.get(key) ?? localStorage.getItem(prefix + key) ?? '';
@@ -16,7 +16,7 @@ export function readDraft(key: string): string {
   }
 }
 
-/** Keeps a draft; an empty one is forgotten. */
+/** Stores a draft; an empty one is deleted. */
 export function writeDraft(key: string, draft: string): void {
   try {
     if (draft === '') localStorage.removeItem(prefix + key);
@@ -28,7 +28,7 @@ export function writeDraft(key: string, draft: string): void {
   for (const listener of listeners) listener(key);
 }
 
-/** Tells the keys whose draft became another, in this tab or in one beside it. @returns what ends it. */
+/** Calls back with the key of each draft that changes, in this or another tab. @returns a function that ends it. */
 export function onDraft(listener: (key: string) => void): () => void {
   const elsewhere = (event: StorageEvent) => {
     if (event.key?.startsWith(prefix)) listener(event.key.slice(prefix.length));
@@ -41,7 +41,7 @@ export function onDraft(listener: (key: string) => void): () => void {
   };
 }
 
-/** The draft of a thread, as it is being written. */
+/** Returns the draft of a thread, and renders the component again when it changes. */
 export function useDraft(key: string): string {
   return useSyncExternalStore(onDraft, () => readDraft(key));
 }

@@ -19,11 +19,11 @@ import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import type { ThreadState, ThreadStore } from './thread-store.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 
-/** How near to an end the reader may come, in px, before the next page is asked for. */
+/** How near to an end the next page is loaded, in px. */
 const near = 2000;
-/** What still counts as the thread's end, in px. */
+/** How near to the thread's end counts as the end, in px. */
 const slack = 48;
-/** How long measuring takes at most, in ms. */
+/** How long measuring takes at most after a jump, in ms. */
 const settlingTime = 200;
 const visibly = { opacityProperty: true, visibilityProperty: true };
 
@@ -39,8 +39,8 @@ export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRe
 }
 
 /**
- * The messages, of which only those in view are in the document. It opens at the newest, or where the unread
- * ones begin; it stays at the end for who is there, and where one reads for who is not.
+ * Shows the messages; only the visible ones are in the document. It opens at the newest or at the first unread message.
+ * While the user is at the end, it stays there; else it keeps the position.
  */
 export function MessageList(props: MessageListProps) {
   const { source, store, state, unsent, readerName, otherName, onRetry, onRemove, onEdit } = props;
@@ -64,7 +64,7 @@ export function MessageList(props: MessageListProps) {
   const rows = useMemo<readonly Row[]>(
     () => [
       ...messages.map((message) => ({ message })),
-      // What is under way stands at the thread's end, and is not shown where that is not.
+      // Unsent messages belong to the thread's end, which may not be loaded.
       ...(hasNewer ? [] : unsent.map((each) => ({ unsent: each }))),
     ],
     [messages, unsent, hasNewer],
@@ -85,7 +85,7 @@ export function MessageList(props: MessageListProps) {
   }, [messages, newest, scroller]);
   const look = useReading(source, newest, isNewestInView);
 
-  // A panel may be closed, or scrolled away with its page.
+  // The panel may be closed, or scrolled away with the page.
   useEffect(() => {
     if (!scroller) return;
     const observer = new IntersectionObserver((entries) => {
@@ -102,7 +102,7 @@ export function MessageList(props: MessageListProps) {
     const { scrollOffset, scrollSize, viewportSize } = handle;
     const beneath = scrollSize - scrollOffset - viewportSize;
     const atEnd = beneath <= slack && !hasNewer;
-    // Measuring moves things: only who scrolls upwards leaves the end.
+    // Measuring moves rows, so only scrolling upwards leaves the end.
     if (atEnd) place.current.stuck = true;
     else if (scrollOffset < place.current.offset - 1 || hasNewer) place.current.stuck = false;
     place.current.offset = scrollOffset;
@@ -116,7 +116,7 @@ export function MessageList(props: MessageListProps) {
 
   const viewed = useRef(onView);
   viewed.current = onView;
-  // Going somewhere takes until what is there is measured. Pages that came meanwhile would put an end to it.
+  // A jump ends when its rows are measured. Pages that are loaded meanwhile would interrupt it.
   const settle = useCallback(() => {
     clearTimeout(settling.current);
     settling.current = setTimeout(() => {
@@ -157,11 +157,11 @@ export function MessageList(props: MessageListProps) {
     } else if (opened || last.ends !== ends || (last.stuck && !hasNewer)) {
       toEnd();
     }
-    // What was put in front is followed by a scroll that knows of it.
+    // Rows that were inserted above cause a scroll event of their own.
     if (opened || last.front === front) onView();
   }, [epoch, target, ends, front, messages, unreadFrom, hasNewer, toEnd, settle, onView]);
 
-  // A page that failed is asked for again when there is a network.
+  // Load a page that failed again when the network is back.
   useEffect(() => {
     const again = () => void store.retry();
     window.addEventListener('online', again);
@@ -224,7 +224,7 @@ export function MessageList(props: MessageListProps) {
         ref={setScroller}
         className="thread-scroll"
         role="log"
-        // Only what arrives is announced, not what is scrolled to.
+        // New messages are announced separately; those that are scrolled to are not.
         aria-live="off"
         aria-label={text('thread.messages')}
         aria-busy={state.loading !== null}

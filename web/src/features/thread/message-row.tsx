@@ -8,25 +8,25 @@ import type { ThreadMessage } from './thread-source.js';
 export interface MessageRowProps {
   message: ThreadMessage;
   own: boolean;
-  /** Who wrote it, as it is said to who cannot see whose side it stands on. */
+  /** The author, for screen readers. */
   author: string;
-  /** What stands above the thread's first message. */
+  /** The text above the thread's first message. */
   beginning: string | null;
   /** Whether the author's name is shown above it. */
   named: boolean;
-  /** Whether it goes on with the message before. */
+  /** Whether it continues the message before. */
   continued: boolean;
-  /** The day that begins with it. */
+  /** The day, if the message is its first. */
   day: string | null;
-  /** Whether the unread ones begin with it. */
+  /** Whether it is the first unread message. */
   unread: boolean;
-  /** Whether the thread ends with it. */
+  /** Whether it is the last of the thread. */
   last: boolean;
   query: string;
   flashed: boolean;
 }
 
-/** One message, and what begins with it: a day, the unread ones, somebody's turn. */
+/** Shows one message, with the dividers and the name above it. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { message, own, author, beginning, named, continued, day, unread, last, query, flashed } = props;
   const text = useText();
@@ -72,7 +72,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   );
 });
 
-/** One grey check: sent. Two green ones: read. */
+/** Shows one grey check for a message that is sent, two green ones for one that is read. */
 function ReadMark({ readAt }: { readAt: string | null }) {
   const text = useText();
   const label =

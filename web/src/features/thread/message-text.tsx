@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { cut, searchHits } from './spans.js';
 
-/** A message's text as it was written, and what of it a search has found. */
+/** Shows a message's text as it was written, with a search's words marked. */
 export const MessageText = memo(function MessageText({ text, query }: { text: string; query: string }) {
   const pieces = query === '' ? null : cut(text, searchHits(text, query));
   return (

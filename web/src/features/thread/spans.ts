@@ -1,18 +1,18 @@
-/** Places in a text: where something begins, and the first place behind it. */
+/** Offsets in a text: of the first character, and of the first one after it. */
 export interface Span {
   start: number;
   end: number;
 }
 
-/** A piece of a text, and what lies over it. */
+/** A piece of a text, and the span that covers it. */
 export interface Piece<Over> {
   text: string;
-  /** Where it begins, in UTF-16 units. */
+  /** Its offset in UTF-16 units. */
   start: number;
   over: Over | null;
 }
 
-/** How many characters (code points) a text has. */
+/** Returns the number of characters (code points) in a text. */
 export function countCodePoints(text: string): number {
   let count = 0;
   for (let index = 0; index < text.length; index++, count++) {
@@ -21,7 +21,7 @@ export function countCodePoints(text: string): number {
   return count;
 }
 
-/** The same places in UTF-16 units, as JavaScript counts, for places in code points, as the API does. */
+/** Converts the API's offsets in code points to JavaScript's in UTF-16 units. */
 export function toUnits<S extends Span>(text: string, spans: readonly S[]): S[] {
   const wanted = new Map<number, number>();
   const last = Math.max(0, ...spans.map(({ end }) => end));
@@ -34,7 +34,7 @@ export function toUnits<S extends Span>(text: string, spans: readonly S[]): S[] 
   return spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
 }
 
-/** The text cut where spans (in UTF-16 units) begin and end. Where two overlap, the first has what both cover. */
+/** Cuts a text where spans (in UTF-16 units) begin and end. If two overlap, the first one gets the common part. */
 export function cut<S extends Span>(text: string, spans: readonly S[]): Piece<S>[] {
   const pieces: Piece<S>[] = [];
   let done = 0;
@@ -49,7 +49,7 @@ export function cut<S extends Span>(text: string, spans: readonly S[]): Piece<S>
   return pieces;
 }
 
-/** Where spans (in UTF-16 units) of a text lie after it was edited. Those that were touched are gone. */
+/** Moves spans (in UTF-16 units) with an edit of the text, and drops those that the edit changed. */
 export function movedBy<S extends Span>(spans: readonly S[], before: string, after: string): S[] {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
@@ -67,7 +67,7 @@ export function movedBy<S extends Span>(spans: readonly S[], before: string, aft
 const word = /[\p{L}\p{N}]+/gu;
 const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-/** Where a search's words are in a text, in UTF-16 units: each as a word's beginning, as docs/search.md tells. */
+/** Finds the words of a search in a text, as beginnings of words (docs/search.md). Offsets are in UTF-16 units. */
 export function searchHits(text: string, query: string): Span[] {
   const words = query.normalize('NFKC').match(word);
   if (!words) return [];

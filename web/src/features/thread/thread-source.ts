@@ -1,9 +1,9 @@
-/** What the thread's room needs to know of the API that it is shown through; each side has its own. */
+/** The interface between a thread and the API of its side. */
 
-/** Whose message it is: the seller's side or the operator's, in the API's words. */
+/** The API's names for the two sides: the seller's and the operator's. */
 export type SentByType = 'User' | 'AdminUser';
 
-/** A message as the APIs tell it. */
+/** A message, alike in both APIs. */
 export interface ThreadMessage {
   id: string;
   /** ISO 8601, UTC. */
@@ -14,17 +14,17 @@ export interface ThreadMessage {
   sentByName: string | null;
 }
 
-/** Messages that follow each other in the thread, newest first. */
+/** Consecutive messages of a thread, newest first. */
 export interface ThreadPage {
   messages: readonly ThreadMessage[];
-  /** Of the newest and the oldest message of the page; null where it is empty. */
+  /** The cursors of the newest and the oldest message of the page; null if it is empty. */
   newestCursor: string | null;
   oldestCursor: string | null;
   hasNewer: boolean;
   hasOlder: boolean;
 }
 
-/** Something found in a text; places are in code points. */
+/** Something found in a text; offsets are in code points. */
 export interface Finding {
   kind: string;
   action: 'BLOCK' | 'WARN';
@@ -38,30 +38,30 @@ export interface FieldError {
   messages: readonly string[];
 }
 
-/** What became of a send. Where nothing is known of it, `send` throws, and it may be tried again under its key. */
+/** The outcome of a send. If it is unknown, `send` throws, and a retry with the same key is safe. */
 export type SendOutcome =
   | { status: 'sent'; message: ThreadMessage }
   | { status: 'refused'; errors: readonly FieldError[]; findings: readonly Finding[] };
 
 export type ThreadEvent =
   | { type: 'created'; message: ThreadMessage }
-  /** All of that side's messages that were unread became read. */
+  /** All unread messages of that side were marked as read. */
   | { type: 'read'; sentByType: SentByType; readAt: string }
   | { type: 'typing'; sentByType: SentByType; name: string | null; typing: boolean }
   | { type: 'presence'; sentByType: SentByType; online: boolean }
-  /** Events were missed: what is shown must be read anew. */
+  /** Events were missed: the messages must be loaded again. */
   | { type: 'missed' };
 
-/** One thread, read and written through one of the APIs. All may throw a `Fault` as `{ fault }`. */
+/** Reads and writes one thread through one of the APIs. Each function may throw a `FaultError`. */
 export interface ThreadSource {
-  /** Under which drafts and unsent messages are kept: the same after a reload, another for each person and thread. */
+  /** The key under which drafts and unsent messages are stored: one for each user and thread. */
   key: string;
-  /** The reader's own side. */
+  /** The user's own side. */
   ownType: SentByType;
   newest(count: number): Promise<ThreadPage>;
   older(cursor: string, count: number): Promise<ThreadPage>;
   newer(cursor: string, count: number): Promise<ThreadPage>;
-  /** The page that has a message in its middle. */
+  /** Returns the page that has a message in its middle. */
   around(messageId: string, count: number): Promise<ThreadPage>;
   send(message: {
     message: string;
@@ -71,6 +71,6 @@ export interface ThreadSource {
   /** Marks the other side's messages as read. */
   markRead(): Promise<void>;
   setTyping(typing: boolean): void;
-  /** @returns what ends it. */
+  /** @returns a function that ends it. */
   onEvent(listener: (event: ThreadEvent) => void): () => void;
 }

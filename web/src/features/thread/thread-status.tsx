@@ -1,7 +1,7 @@
 import { useText } from '../../i18n/text.js';
 import type { ThreadState } from './thread-store.js';
 
-/** That a page is under way, or did not come. It lies over the list, so that nothing moves. */
+/** Says that messages are loaded, or could not be. It lies over the list, so that nothing moves. */
 export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: () => void }) {
   const text = useText();
   const { loading, fault, messages } = state;

@@ -23,10 +23,10 @@ import { ThreadStore } from './thread-store.js';
 import { TypingLine } from './typing-line.js';
 import type { Unsent } from './unsent.js';
 
-/** What a portal can ask of the thread that it shows. */
+/** What a portal can do with the thread that it shows. */
 export interface ThreadHandle {
   focusComposer(): void;
-  /** Shows a message in its context, and what of it a search has found. */
+  /** Shows a message in its context, with a search's words marked. */
   jumpTo(messageId: string, query?: string): void;
   scrollToNewest(): void;
 }
@@ -34,27 +34,27 @@ export interface ThreadHandle {
 export interface ThreadProps {
   /** The same object for as long as the thread is shown; another `key` is another thread. */
   source: ThreadSource;
-  /** Who reads, for what is shown once to a person: the content terms. */
+  /** Identifies the user, to whom the content terms are shown once. */
   readerId: string;
-  /** The name that the reader's messages are signed with; colleagues' are shown with theirs. */
+  /** The user's name in messages; those of colleagues are shown with their names. */
   readerName: string | null;
   /** The other side: the seller's business name, or the operator's one persona. */
   otherName: string;
-  /** Whether the marketplace's chat is on; while it is off, one can read. */
+  /** Whether the marketplace's chat is on; while it is off, messages can only be read. */
   chatEnabled?: boolean;
-  /** Whether the reader may write. */
+  /** Whether the user may write. */
   mayWrite?: boolean;
-  /** A message to begin with, and what was searched for; another object jumps again. */
+  /** The message to show first, and the search that found it; another object jumps again. */
   jumpTo?: { messageId: string; query?: string } | null;
-  /** In a narrow panel. */
+  /** Whether it is shown in a narrow panel. */
   compact?: boolean;
-  /** Nobody is signed in any more, or may not: what the thread itself can do nothing about. */
+  /** Called for errors that the thread cannot handle, such as the end of the session. */
   onFault?: (fault: Fault) => void;
 }
 
 /**
- * One thread with its composer, which fills its parent. Whoever shows it imports `thread.css` (the element
- * `thread.css?inline`).
+ * Shows one thread with its composer, which fills its parent. The page imports `thread.css`, the element
+ * `thread.css?inline`.
  */
 export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(props, ref) {
   return <KeyedThread key={props.source.key} {...props} handle={ref} />;
@@ -81,7 +81,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   );
   const state = useSyncExternalStore(store.watch, store.state);
 
-  // What the handlers below read of the latest drawing.
+  // The latest values, for the handlers below.
   const latest = useRef({ draft, onFault, jumpTo });
   latest.current = { draft, onFault, jumpTo };
 
@@ -109,7 +109,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   );
   useEffect(() => {
     const takeBack = (refused: Unsent) => {
-      // Who writes on already is not interrupted: the message stands in the thread, to be edited.
+      // Do not interrupt a user who writes already: the message stays in the thread, to be edited.
       if (latest.current.draft.text === '') edit(refused);
     };
     const stop = outbox.listen({

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ThreadSource } from './thread-source.js';
 
-/** The server ends a typing that is not said again after 6 s. */
+/** The server ends a typing signal after 6 s. All times are in ms. */
 const sayAgain = 4000;
 const pauseEnds = 5000;
 const lostAfter = 8000;
 
-/** Says that the reader types: at the first key, every 4 s while it goes on, and when it ends. */
+/** Signals that the user types: at the first key, every 4 s while it goes on, and when it ends. */
 export function useTypingSignal(source: ThreadSource): { typed: () => void; stopped: () => void } {
   const signal = useMemo(() => {
     let said = 0;
@@ -29,14 +29,14 @@ export function useTypingSignal(source: ThreadSource): { typed: () => void; stop
   return signal;
 }
 
-/** Who types: of the other side, or a colleague. */
+/** Somebody who types: on the other side, or a colleague. */
 export interface Typist {
   own: boolean;
-  /** Null where the API has no name. */
+  /** Null if the API gives no name. */
   name: string | null;
 }
 
-/** Who types in the thread at this moment. */
+/** Returns who types in the thread. */
 export function useTypists(source: ThreadSource): readonly Typist[] {
   const [typists, setTypists] = useState<readonly Typist[]>([]);
   useEffect(() => {

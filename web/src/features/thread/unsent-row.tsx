@@ -7,14 +7,14 @@ import type { Refusal } from './unsent.js';
 export interface UnsentRowProps {
   unsent: ShownUnsent;
   continued: boolean;
-  /** Whether the thread ends with it. */
+  /** Whether it is the last of the thread. */
   last: boolean;
   onRetry: (id: string) => void;
   onRemove: (id: string) => void;
   onEdit: (id: string) => void;
 }
 
-/** A message of the reader that the server has not said yet that it has. */
+/** Shows a message that is not known to be sent, with its actions. */
 export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }: UnsentRowProps) {
   const text = useText();
   const { id, state, refusal } = unsent;

@@ -1,8 +1,8 @@
 import { inOrder, parseUnsent, type Unsent } from './unsent.js';
 
 /**
- * Where a thread's unsent messages lie: each under a key of its own in the browser's storage, so that tabs never
- * write over each other's. Where storage is denied or full they hold until the page is left.
+ * Stores a thread's unsent messages, each under a key of its own in the browser's storage, so that tabs never overwrite
+ * each other's. If storage is denied or full, they are kept until the page is closed.
  */
 export class UnsentShelf {
   readonly #prefix: string;
@@ -21,7 +21,7 @@ export class UnsentShelf {
     window.addEventListener('storage', onStorage, { signal });
   }
 
-  /** In the order of writing. */
+  /** Returns them in the order of writing. */
   items(): Unsent[] {
     return inOrder([...this.#stored(), ...this.#unstored.values()]);
   }
@@ -40,11 +40,11 @@ export class UnsentShelf {
     try {
       localStorage.removeItem(this.#prefix + id);
     } catch {
-      // It was never there.
+      // It was never stored.
     }
   }
 
-  /** The time, in ms since 1970, never the same twice in a tab. */
+  /** Returns the time in ms since 1970, never the same twice in a tab. */
   now(): number {
     this.#last = Math.max(Date.now(), this.#last + 1);
     return this.#last;
@@ -78,7 +78,7 @@ export function moveStoredTexts(from: string, to: string): void {
   }
 }
 
-/** The keys of the threads (`ThreadSource.key`) in which something is unsent, to go on with after a reload. */
+/** Returns the keys of the threads (`ThreadSource.key`) that have unsent messages. */
 export function unsentThreads(): string[] {
   const prefix = 'parley.unsent.';
   try {

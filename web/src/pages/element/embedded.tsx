@@ -9,7 +9,7 @@ export interface EmbeddedProps {
   onUnread: (count: number) => void;
 }
 
-/** What is in the element's shadow tree. */
+/** Renders the content of the element's shadow tree. */
 export function Embedded({ chat, open, onOpenChange, onUnread }: EmbeddedProps) {
   const { account, unread } = useSyncExternalStore(chat.watch, chat.state);
   const known = account !== null;
@@ -17,6 +17,6 @@ export function Embedded({ chat, open, onOpenChange, onUnread }: EmbeddedProps) 
   useEffect(() => {
     if (known) onUnread(unread);
   }, [known, unread]);
-  // Tokens are asked for again by themselves.
+  // The client gets another token by itself.
   return <ChatPanel chat={chat} open={open} onOpenChange={onOpenChange} onSignedOut={() => {}} />;
 }

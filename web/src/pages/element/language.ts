@@ -12,14 +12,14 @@ import { type Catalogues, type Locale, locales, showLocale } from '../../i18n/te
 const loaded = (...catalogues: Record<string, unknown>[]) =>
   Promise.resolve(catalogues.map((catalogue) => ({ default: catalogue })));
 
-/** All within the one script. */
+/** All languages are in the one script. */
 const catalogues: Catalogues = {
   en: [common, seller, thread],
   de: () => loaded(deCommon, deSeller, deThread),
   ar: () => loaded(arCommon, arSeller, arThread),
 };
 
-/** Shows the element in the wanted language, else the page's, else the browser's. */
+/** Shows the element in the given language, else the page's, else the browser's. */
 export async function showElementIn(wanted: string | null, root: HTMLElement): Promise<void> {
   await showLocale(localeOf(wanted), catalogues, root);
 }

@@ -7,7 +7,7 @@ import { showElementIn } from './language.js';
 import { sheetsOf } from './styles.js';
 import { PageTokens } from './tokens.js';
 
-/** Where this script came from, which is where Parley is if nothing else is said. */
+/** The origin of this script, which is Parley's unless the attribute `endpoint` names another. */
 const { currentScript } = document;
 const ownOrigin =
   currentScript instanceof HTMLScriptElement && currentScript.src
@@ -15,8 +15,8 @@ const ownOrigin =
     : location.origin;
 
 /**
- * `<parley-chat>`: the message icon and the panel, for a marketplace's own seller portal. docs/embedding.md tells
- * of its attributes, its property `getToken` and its events.
+ * `<parley-chat>` shows the message icon and the panel in a marketplace's own seller portal. docs/embedding.md lists its
+ * attributes, its property `getToken` and its events.
  */
 class ParleyChat extends HTMLElement {
   static readonly observedAttributes = ['endpoint', 'token', 'locale', 'open'];
@@ -36,7 +36,7 @@ class ParleyChat extends HTMLElement {
     super();
     this.#root.className = 'root';
     this.attachShadow({ mode: 'open', delegatesFocus: false }).append(this.#root);
-    // What the page has set before this script came hides the property.
+    // A value that the page set before this script was loaded hides the accessors.
     if (Object.hasOwn(this, 'getToken')) {
       const early = this.getToken;
       delete (this as Partial<ParleyChat>).getToken;
@@ -44,7 +44,7 @@ class ParleyChat extends HTMLElement {
     }
   }
 
-  /** Promises a token, made by the page's server. */
+  /** Gets a token from the page's server. */
   get getToken(): (() => Promise<string>) | null {
     return this.#getToken;
   }
@@ -64,7 +64,7 @@ class ParleyChat extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // Who moves it within the page takes it out and puts it in again.
+    // Moving the element within the page removes and inserts it.
     queueMicrotask(() => {
       if (this.isConnected && !this.#chat) this.#begin();
     });

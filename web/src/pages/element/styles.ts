@@ -5,8 +5,8 @@ import tokens from '../../theme/tokens.css?inline';
 import element from './element.css?inline';
 
 /**
- * The styles of a shadow tree. The theme is the element's attribute, and sizes are of the reader's own font size:
- * pages may have another at their root.
+ * Returns the styles of a shadow tree. The theme is an attribute of the element. Sizes are multiples of the reader's own
+ * font size, since a page may have another one at its root.
  */
 export function sheetsOf(host: HTMLElement): CSSStyleSheet[] {
   const rootSize = new CSSStyleSheet();
@@ -21,7 +21,7 @@ export function sheetsOf(host: HTMLElement): CSSStyleSheet[] {
 
 let shared: CSSStyleSheet[] | undefined;
 
-/** Of the queries' sizes the page's root is no part. */
+/** Matches sizes in rem, but for those of media and container queries, which do not depend on the page's root. */
 const queryOrSize = /@(?:media|container)[^{]*\{|(?<![\w.-])(\d*\.?\d+)rem\b/g;
 
 function ofOwnRoot(css: string): string {
@@ -30,7 +30,7 @@ function ofOwnRoot(css: string): string {
     .replace(queryOrSize, (whole, size) => (size === undefined ? whole : `calc(${size} * var(--p-rem))`));
 }
 
-/** The font size that the reader has chosen for texts. */
+/** Returns the font size that the reader has set in the browser. */
 function fontSizeOf(host: HTMLElement): string {
   const probe = document.createElement('span');
   probe.style.fontSize = 'medium';

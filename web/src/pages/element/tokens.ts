@@ -1,19 +1,19 @@
 import type { Tokens } from '../../api/client.js';
 
-/** How long before its end a token is replaced, in ms. */
+/** How long before its expiry a token is replaced, in ms. */
 const ahead = 30_000;
 
-/** Where tokens come from: the page that the element is in. */
+/** How the surrounding page provides tokens. */
 export interface TokenPage {
-  /** The one that the page has set, if any. */
+  /** Returns the token that the page has set. */
   given(): string | null;
-  /** The page's function that promises one, if any. */
+  /** Returns the page's function that gets one. */
   getToken(): (() => Promise<string>) | null;
-  /** Tells the page that it should set one. */
+  /** Asks the page to set one. */
   need(): void;
 }
 
-/** The page's chat tokens: asked for when there is none that is good for a while. */
+/** Provides the page's chat tokens, and gets another one before the current one expires. */
 export class PageTokens implements Tokens {
   #token: string | null = null;
   #refused: string | null = null;
@@ -35,7 +35,7 @@ export class PageTokens implements Tokens {
     this.#refused = token;
   }
 
-  /** The page has set a token, or the function that promises one. */
+  /** Called when the page has set a token, or the function that gets one. */
   provided(): void {
     this.#provided?.();
   }
@@ -64,7 +64,7 @@ export class PageTokens implements Tokens {
   }
 }
 
-/** When a token ends, in ms since 1970, as it says itself; null where it does not. */
+/** Returns the expiry that a token contains, in ms since 1970; null if it contains none. */
 export function endOf(token: string): number | null {
   const [, body] = token.split('.');
   if (body === undefined) return null;

@@ -44,8 +44,7 @@ const pages: Readonly<
 };
 
 /**
- * The admin pages, `/operator/admin/*`: what the marketplace's chat is set up with. Loaded when somebody goes there.
- * Each page says for itself who may see it.
+ * Shows the admin page that the address names. Each page says who may see it.
  */
 export default function AdminPage() {
   const text = useText();
@@ -55,10 +54,10 @@ export default function AdminPage() {
   const nav = useRef<HTMLElement>(null);
   const shown = useRef(page);
   useEffect(() => {
-    // Another page begins at its top, and is read from there.
+    // A screen reader reads another page from its top.
     if (shown.current !== page) main.current?.focus();
     shown.current = page;
-    // On a phone the pages stand in one row.
+    // On a phone the links scroll in one row.
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [page]);
 

@@ -20,7 +20,7 @@ const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
 
-/** The conversations at the left, the open one at the right; on a phone one of them. */
+/** Shows the conversations at the left and the open one at the right; on a phone, one of the two. */
 export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   const text = useText();
   const { store, user } = useInbox();
@@ -45,7 +45,7 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   }, [store, query, searchIn]);
   useEffect(() => store.list.select(sellerId), [store, sellerId]);
 
-  // They are to come at once, also without a network.
+  // Load them early, so that they open at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages]) {
@@ -55,7 +55,7 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
     return () => clearTimeout(timer);
   }, []);
 
-  // What was in front is gone: the focus goes to what is there now.
+  // On a phone, the focus moves to the screen that is shown now.
   const before = useRef(sellerId);
   useEffect(() => {
     if (isPhone() && before.current !== sellerId) {
@@ -91,7 +91,7 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
   );
 }
 
-/** No conversation is open. */
+/** Shown while no conversation is open. */
 function Nothing({ onShortcuts }: { onShortcuts: () => void }) {
   const text = useText();
   return (

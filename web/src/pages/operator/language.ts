@@ -24,7 +24,7 @@ export async function showInboxIn(locale: Locale): Promise<void> {
   await showLocale(locale, catalogues, document.documentElement);
 }
 
-/** The same, and keeps the choice. */
+/** Shows it in a language, and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   rememberLocale(locale);
   await showInboxIn(locale);

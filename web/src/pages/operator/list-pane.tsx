@@ -26,7 +26,7 @@ interface Props {
   onShortcuts: () => void;
 }
 
-/** The left side: who I am, search, filters, and the conversations or what was found. */
+/** Shows the left side: account menu, search, filters, and the conversations or the found messages. */
 export function ListPane({ handle, onPalette, onShortcuts }: Props) {
   const text = useText();
   const { user } = useInbox();
@@ -87,7 +87,7 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
   );
 }
 
-/** Whether what is seen is what is: always there, so that nothing moves when it changes. */
+/** Shows whether the list is live. It is always rendered, so that nothing moves when it changes. */
 function LiveSign() {
   const text = useText();
   const state = useStore(({ liveState }) => liveState);
@@ -115,7 +115,7 @@ function SearchField({ field, route, onDown }: SearchFieldProps) {
     operatorRouter.goTo({ query: { ...query, q: '' }, searchIn: 'names' }, { replace: true });
   };
 
-  // Going back, or to an address that was copied, changes what is searched for.
+  // Going back, or to a copied address, changes the query.
   useEffect(() => setTyped((now) => (now.trim() === query.q ? now : query.q)), [query.q]);
 
   useTypingPause(typed.trim(), (q) => {
@@ -167,7 +167,7 @@ function SearchField({ field, route, onDown }: SearchFieldProps) {
   );
 }
 
-/** Names or messages. */
+/** Lets the user search names or messages. */
 function SearchIn({ route }: { route: OperatorRoute }) {
   const text = useText();
   return (

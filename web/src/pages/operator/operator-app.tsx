@@ -21,7 +21,7 @@ import { NoChat } from './no-chat.js';
 const AdminPage = lazy(() => import('./admin-page.js'));
 const Account = lazy(() => import('../../features/account/account.js'));
 
-/** The operator's portal for somebody who has the chat. */
+/** Shows the operator's portal to a user who can use the chat. */
 export function OperatorApp({ user }: { user: SessionUser }) {
   const [mayChat, setMayChat] = useState(true);
   const [inbox] = useState(() => {
@@ -58,7 +58,7 @@ function CurrentPage() {
   );
 }
 
-/** One's own account, with the way back. */
+/** Shows the user's own account, with a link back. */
 function AccountPage() {
   const text = useText();
   return (
@@ -72,7 +72,7 @@ function AccountPage() {
   );
 }
 
-/** The page's title and icon. The other pages set their own. */
+/** Sets the title and the icon of the inbox. The other pages set their own title. */
 function useDocumentTitle(): void {
   const { page, sellerId } = operatorRouter.useRoute();
   const count = useStore(({ unread }) => unread.count);

@@ -13,10 +13,10 @@ import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import { ThreadSearch } from '../../features/search/thread-search.js';
 
-/** A mark goes when one has looked at the thread for so long, in ms: not when one only passes by. */
+/** How long a conversation must be open before its mark is removed, in ms. */
 const looked = 1_500;
 
-/** What the shortcuts can do with the thread. */
+/** What the shortcuts can do with the open conversation. */
 export interface ThreadPaneHandle {
   focusComposer(): void;
   focusHeading(): void;
@@ -32,7 +32,7 @@ interface Props {
   announce: (told: string) => void;
 }
 
-/** The open conversation: its heading, what can be done with it, and the thread. */
+/** Shows the open conversation: heading, actions and thread. */
 export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
   const text = useText();
   const { store } = useInbox();
@@ -150,11 +150,11 @@ function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId
   );
 }
 
-/** Takes the mark away from a thread that was opened with one and looked at. */
+/** Removes the mark of a conversation that was opened with one. */
 function useRemovedMark({ id, markedUnread }: SellerRow): void {
   const { store } = useInbox();
   const opened = useRef<{ id: string; marked: boolean } | null>(null);
-  // A reload takes no mark away.
+  // A reload removes no mark.
   if (opened.current?.id !== id) opened.current = { id, marked: markedUnread && hasNavigated() };
   const toRemove = markedUnread && opened.current.marked;
   useEffect(() => {

@@ -19,7 +19,7 @@ interface Parts {
   announce: (told: MessageId) => void;
 }
 
-/** All that can be done in the inbox. */
+/** Returns all commands of the inbox. */
 export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
   const { store } = useInbox();
   const adminPath = useAdminPath();
@@ -29,7 +29,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
 
   const open = (id: string) => {
     operatorRouter.goTo({ sellerId: id, messageId: null }, { replace: isOpen });
-    // Where the list is in sight, the focus goes with the selection; else the thread takes it.
+    // The focus follows the selection; if the list is hidden, the conversation takes it.
     list.current?.focus(id);
   };
   const step = (by: 1 | -1) => {
@@ -196,7 +196,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       { searchIn: where, ...(isPhone() && { sellerId: null, messageId: null }) },
       { replace: true },
     );
-    // A list that was behind the thread comes to the front first.
+    // On a phone, the list must be shown first.
     requestAnimationFrame(() => list.current?.focusSearch());
   }
 
@@ -204,7 +204,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
     if (isPhone()) operatorRouter.goTo({ sellerId: null, messageId: null });
     requestAnimationFrame(() => {
       const { current: shown } = list;
-      // Where the thread is not listed, such as among messages that were found, to what is.
+      // The list of found messages may not have the conversation.
       if (shown?.focus(sellerId ?? undefined) || shown?.focus()) return;
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });

@@ -6,7 +6,7 @@ import { canGoBack, Link, sellerRouter } from '../../router.js';
 
 const Account = lazy(() => import('../../features/account/account.js'));
 
-/** One's own password and sign-in, with the way back. */
+/** Shows the user's own account, with a link back. */
 export function AccountPage({ covered }: { covered: boolean }) {
   const text = useText();
   const back = useRef<HTMLAnchorElement>(null);

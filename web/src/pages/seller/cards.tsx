@@ -6,7 +6,7 @@ import { dateAndTime } from '../../i18n/times.js';
 import { sellerApiPath } from '../../paths.js';
 import { Link, sellerRouter } from '../../router.js';
 
-/** A part of the page under a heading. */
+/** Shows a part of the page under a heading. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
@@ -17,7 +17,7 @@ export function Card({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** The last message, and the way to all. */
+/** Shows the latest message, with a button that opens the panel. */
 export function MessagesCard({
   state: { account, latest, unread },
   marketplace,
@@ -55,7 +55,7 @@ export function MessagesCard({
   );
 }
 
-/** What the account is, and who looks at it. */
+/** Shows the seller and the signed-in user. */
 export function AccountCard({ state: { account }, user }: { state: ChatState; user: SessionUser }) {
   const text = useText();
   const facts = [
@@ -89,7 +89,7 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
   );
 }
 
-/** Where programs of the seller find its chat. */
+/** Shows the address of the Seller API. */
 export function SystemsCard() {
   const text = useText();
   return (

@@ -27,7 +27,7 @@ export async function showPortalIn(locale: Locale): Promise<void> {
   await showLocale(locale, catalogues, document.documentElement);
 }
 
-/** The same, and keeps the choice. */
+/** Shows it in a language, and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   rememberLocale(locale);
   await showPortalIn(locale);

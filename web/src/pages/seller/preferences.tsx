@@ -3,7 +3,7 @@ import { useText } from '../../i18n/text.js';
 import { Card } from './cards.js';
 import { chooseLocale } from './language.js';
 
-/** Language and theme, which this browser keeps. */
+/** Lets the user choose language and theme. */
 export function PreferencesCard() {
   const text = useText();
   return (

@@ -14,7 +14,7 @@ import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
 import { PreferencesCard } from './preferences.js';
 import { useNarrow } from './use-narrow.js';
 
-/** A seller's account, with the message icon at the upper right. */
+/** Shows the seller's home page or account, with the message icon at the upper right. */
 export function SellerPage({ user }: { user: SessionUser }) {
   const text = useText();
   const { page, isPanelOpen } = sellerRouter.useRoute();
@@ -37,7 +37,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
     if (page === 'home') setDocumentTitle(business);
   }, [page, business]);
 
-  // On a phone the panel covers the page: what is behind it cannot be reached.
+  // On a phone the panel covers the page, which must not take the focus then.
   const covered = isPanelOpen && narrow;
   return (
     <>

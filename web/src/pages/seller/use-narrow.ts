@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-/** As wide as the panel covers the whole page; panel.css says the same. */
+/** The width at which the panel covers the whole page; chat-panel.css has the same. */
 const narrow = matchMedia('(max-width: 40rem)');
 
-/** Whether the panel covers the page. */
+/** Returns whether the panel covers the page. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(watch, () => narrow.matches);
 }

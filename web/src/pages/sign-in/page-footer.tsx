@@ -7,7 +7,7 @@ function chooseLocale(locale: Locale): void {
   void showLocale(locale, signInCatalogues, document.documentElement);
 }
 
-/** The choice of language and theme, which both portals follow. */
+/** Lets the user choose language and theme, for the portals too. */
 export function PageFooter() {
   return (
     <footer className="s-footer">

@@ -14,7 +14,7 @@ import type { Step } from '../../features/sign-in/step.js';
 import { iconPath, pathAfterSignIn, signInPath } from '../../paths.js';
 import { goToPath, signInRouter } from '../../router.js';
 
-/** The page at `/` and `/reset-password`: lets people in, and sends on those who are. */
+/** Signs people in or sets a new password. Users who are signed in are led to their portal. */
 export function SignInPage() {
   const text = useText();
   const route = signInRouter.useRoute();

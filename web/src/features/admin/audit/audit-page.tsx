@@ -7,7 +7,7 @@ import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { type AuditEntry, entriesPage } from './documents.js';
 
-/** Who set up what, and when. */
+/** Lists who changed what, and when. */
 export function AuditPage() {
   const text = useText();
   const pages = usePages(entriesPage, { first: 50 });

@@ -10,7 +10,7 @@ import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { marketplaceQuery, updateMarketplace } from './documents.js';
 
-/** Whether the chat is on, and what sellers see as the operator's name. */
+/** Switches the chat, and sets the name under which sellers see the operator. */
 export function ChatPage() {
   const text = useText();
   const { data, fault, again } = useQuery(marketplaceQuery, {});
@@ -30,7 +30,7 @@ export function ChatPage() {
   );
 }
 
-/** To turn the chat off is asked once more; to turn it on is not. */
+/** Switches the chat. Only switching it off needs a confirmation. */
 function Switch({ enabled, changed }: { enabled: boolean; changed: () => void }) {
   const text = useText();
   const announce = useAnnounce();

@@ -10,7 +10,7 @@ import { createKey, type KeyRow } from './documents.js';
 
 const operator = { side: 'OPERATOR' } as const;
 
-/** Makes an API key, of the operator or of a seller. */
+/** Creates an API key for the operator or for a seller. */
 export function KeyDialog({
   onDone,
   onClose,
@@ -31,7 +31,7 @@ export function KeyDialog({
       input: {
         label,
         scope,
-        // Good through that day, where its maker is.
+        // It is valid until the end of that day in the user's time zone.
         expiresAt: lastDay ? new Date(`${lastDay}T23:59:59.999`).toISOString() : null,
         ...(owner.side === 'SELLER' && sellerInput(owner)),
       },

@@ -13,7 +13,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { type KeyRow, keysPage, revokeKey } from './documents.js';
 import { KeyDialog } from './key-dialog.js';
 
-/** The keys with which programs ask, of the operator and of the sellers. */
+/** Lists the operator's and the sellers' API keys, and manages them. */
 export function KeysPage() {
   const text = useText();
   const announce = useAnnounce();

@@ -7,7 +7,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { type Action, type Kind, type Policy, updatePolicy } from './documents.js';
 import { actionName, actions as allActions, kindGroups, kindName } from './kinds.js';
 
-/** What is done with each kind. All that was changed is saved at once. */
+/** Sets the action for each kind of content; all changes are saved together. */
 export function ActionsForm({ actions, saved }: { actions: Policy['actions']; saved: () => void }) {
   const text = useText();
   const announce = useAnnounce();

@@ -3,7 +3,7 @@ import type { Action, Kind } from './documents.js';
 
 type NamedKind = Exclude<Kind, 'OWN_PATTERN'>;
 
-/** The kinds in the order in which they are shown, each group under its name. */
+/** The kinds in the order in which they are shown, in named groups. */
 export const kindGroups: readonly { name: MessageId; kinds: readonly NamedKind[] }[] = [
   { name: 'admin.groupContact', kinds: ['EMAIL', 'PHONE'] },
   { name: 'admin.groupCards', kinds: ['PAYMENT_CARD', 'CARD_SECURITY_CODE', 'CARD_EXPIRY'] },
@@ -69,7 +69,7 @@ export const actionName: Readonly<Record<Action, MessageId>> = {
 
 export const actions = Object.keys(actionName) as Action[];
 
-/** The tag that an action is shown as. */
+/** The style of each action. */
 export const actionTag: Readonly<Record<Action, string>> = {
   BLOCK: 'a-tag a-tag--danger',
   WARN: 'a-tag a-tag--warning',

@@ -8,7 +8,7 @@ import { deleteAllowance, deletePattern, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
 import { RuleDialog } from './rule-dialog.js';
 
-/** The operator's own patterns. */
+/** Lists the operator's own patterns, and manages them. */
 export function PatternsCard({ patterns, changed }: { patterns: Policy['patterns']; changed: () => void }) {
   const text = useText();
   return (
@@ -28,7 +28,7 @@ export function PatternsCard({ patterns, changed }: { patterns: Policy['patterns
   );
 }
 
-/** What is allowed, whatever else is found. */
+/** Lists what is always allowed, and manages it. */
 export function AllowancesCard({
   allowances,
   changed,

@@ -7,7 +7,7 @@ import './policy.css';
 import { AllowancesCard, PatternsCard } from './own-rules.js';
 import { TryIt } from './try-it.js';
 
-/** What must not be written, and what becomes of a message in which it is found. */
+/** Shows which sensitive data is blocked, warned of or allowed in messages, and changes it. */
 export function PolicyPage() {
   const text = useText();
   const { data, fault, again } = useQuery(policyQuery, {});

@@ -7,7 +7,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { type Action, createAllowance, createPattern } from './documents.js';
 import { actionName } from './kinds.js';
 
-/** Adds a pattern of the operator's own, or an allowance: of a text as it stands, or of an expression. */
+/** Adds a pattern, or an allowance for a literal text or an expression. */
 export function RuleDialog({
   what,
   title,

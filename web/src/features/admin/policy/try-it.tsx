@@ -10,7 +10,7 @@ import { faultText } from '../shared/error-text.js';
 import { type Check, checkQuery, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
 
-/** A box to try the policy as it is saved: what would be found in a text. Nothing of it is kept. */
+/** Shows what the saved policy would find in a text. The text is not stored. */
 export function TryIt({ policy }: { policy: Policy }) {
   const text = useText();
   const client = useApiClient();
@@ -78,7 +78,7 @@ function Found({ message, check: { findings, blocked } }: { message: string; che
   );
 }
 
-/** The text with what was found in it marked. Places are in code points; what lies within another is part of its mark. */
+/** Marks the findings in a text. Offsets are in code points; a finding within another is part of its mark. */
 function marked(message: string, findings: Check['findings']): ReactNode[] {
   const points = [...message];
   const parts: ReactNode[] = [];

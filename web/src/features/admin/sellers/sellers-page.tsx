@@ -12,7 +12,7 @@ import { useAnnounce } from '../shared/use-announce.js';
 import { type SellerRow, sellersPage } from './documents.js';
 import { SellerDialog } from './seller-dialog.js';
 
-/** The sellers of the marketplace, by their latest message. */
+/** Lists the sellers of the marketplace, ordered by their latest message, and manages them. */
 export function SellersPage() {
   const text = useText();
   const announce = useAnnounce();

@@ -9,7 +9,7 @@ const ofFault: Readonly<Record<Fault, MessageId>> = {
   refused: 'common.failed',
 };
 
-/** What the page says where no answer came, or none that is one. */
+/** Returns the message for a request that has no answer. */
 export function faultText(text: Text, fault: Fault): string {
   return text(ofFault[fault]);
 }

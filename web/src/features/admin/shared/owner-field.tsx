@@ -3,7 +3,7 @@ import { useText } from '../../../i18n/text.js';
 import type { Owner } from './owner.js';
 import { SellerField } from './seller-field.js';
 
-/** Chooses the operator, or one seller. */
+/** Lets the user choose the operator or one seller. */
 export function OwnerField<Operator extends { side: 'OPERATOR' }>({
   label,
   owner,
@@ -13,7 +13,7 @@ export function OwnerField<Operator extends { side: 'OPERATOR' }>({
 }: {
   label: string;
   owner: Owner<Operator>;
-  /** What choosing the operator begins with. */
+  /** The value when the operator is chosen. */
   operator: Operator;
   sellerErrors: readonly string[] | undefined;
   onChange: (owner: Owner<Operator>) => void;

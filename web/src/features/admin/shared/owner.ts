@@ -1,4 +1,4 @@
-/** A seller as it is chosen from a list. */
+/** A seller that was chosen from a list. */
 export interface ChosenSeller {
   id: string;
   businessName: string;
@@ -11,8 +11,8 @@ export interface SellerOwner {
 }
 
 /**
- * Holds whom a key or a user belongs to, as one value: no seller stays chosen on the operator's side, and nothing of
- * the operator's side (such as a role) on a seller's.
+ * The side and the seller that a key or a user belongs to, as one value: no seller stays chosen on the operator's side,
+ * and no role on a seller's.
  */
 export type Owner<Operator extends { side: 'OPERATOR' } = { side: 'OPERATOR' }> = Operator | SellerOwner;
 

@@ -5,7 +5,7 @@ import { type MessageId, useText } from '../../../i18n/text.js';
 import { signInPathFromHere } from '../../../router.js';
 import { faultText } from './error-text.js';
 
-/** A page's heading with what it is for, what can be done on it, and its content. */
+/** Shows a page: heading, purpose, actions and content. */
 export function Page({
   title,
   lead,
@@ -34,14 +34,14 @@ export function Page({
   );
 }
 
-/** What is shown where no answer came: why, who may where it is that, and a way to try again. */
+/** Explains why a page could not be loaded, and offers a retry if it helps. */
 export function FaultNotice({
   fault,
   whoMay,
   again,
 }: {
   fault: Fault;
-  /** Which roles may see this page. */
+  /** Says which roles may see this page. */
   whoMay: MessageId;
   again: () => void;
 }) {
@@ -64,7 +64,7 @@ export function FaultNotice({
   );
 }
 
-/** What is shown where there is nothing yet. */
+/** Shown if there is nothing yet. */
 export function Empty({ children }: { children: ReactNode }) {
   return <div className="a-empty">{children}</div>;
 }

@@ -4,7 +4,7 @@ import { type Column, Table } from '../../../components/table.js';
 import { type MessageId, useText } from '../../../i18n/text.js';
 import { Empty, FaultNotice, Loading } from './page.js';
 
-/** A table of what was loaded so far, with a button for more. */
+/** Shows the loaded rows in a table, with a button to load more. */
 export function PagedTable<Row extends { id: string }>({
   pages,
   whoMay,
@@ -13,7 +13,7 @@ export function PagedTable<Row extends { id: string }>({
 }: {
   pages: Pages<Row>;
   whoMay: MessageId;
-  /** What is said where there is none. */
+  /** Shown if there are no rows. */
   empty: ReactNode;
   label: string;
   columns: readonly Column<Row>[];

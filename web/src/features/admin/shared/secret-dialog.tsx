@@ -5,7 +5,7 @@ import { Form } from '../../../components/form.js';
 import { useText } from '../../../i18n/text.js';
 import './secret-dialog.css';
 
-/** A secret that the server tells this once: a key, a link. It is copied by a button. */
+/** Shows a secret that the server returns only once, such as a key or a link, with a button that copies it. */
 export function SecretDialog({
   title,
   lead,
@@ -26,7 +26,7 @@ export function SecretDialog({
       await navigator.clipboard.writeText(value);
       setCopied(true);
     } catch {
-      // Where the browser does not let us, the field is there to copy from by hand.
+      // The browser denies it; the user can copy from the field.
       setCopied(false);
     }
   };

@@ -9,8 +9,8 @@ import type { ChosenSeller } from './owner.js';
 import './seller-field.css';
 
 /**
- * Chooses a seller by name, from those that are found for what is typed. Typing on takes the choice back, so that
- * none is chosen that the list does not show.
+ * Lets the user find a seller by name and choose it. Typing clears the choice, so that no seller is chosen that the list
+ * does not show.
  */
 export function SellerField({
   seller: chosen,

@@ -1,10 +1,10 @@
 import { SelectField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 
-/** Of which side a user or a key is. */
+/** The side that a user or a key belongs to. */
 export type Side = 'OPERATOR' | 'SELLER';
 
-/** Which side is listed; null for both. */
+/** Lets the user list one side; null lists both. */
 export function SideFilter({ side, onChange }: { side: Side | null; onChange: (side: Side | null) => void }) {
   const text = useText();
   return (

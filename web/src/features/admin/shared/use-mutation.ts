@@ -7,7 +7,7 @@ import type { FormErrors } from '../../../components/change-form.js';
 import { currentText } from '../../../i18n/text.js';
 import { faultText } from './error-text.js';
 
-/** What the payload of every mutation has; the documents call it `result`. */
+/** The common part of every mutation's payload; the documents call it `result`. */
 interface Payload {
   errors: readonly { field: string | null; messages: readonly string[] | null }[] | null;
 }

@@ -7,7 +7,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { type UserRow, updateUser } from './documents.js';
 import { RoleField } from './role-field.js';
 
-/** Changes a user's name, and the role of one of the operator's. */
+/** Changes a user's name, and the role if it is one of the operator's users. */
 export function EditDialog({
   user,
   onDone,

@@ -16,12 +16,12 @@ interface Operator {
 
 const operator: Operator = { side: 'OPERATOR', role: 'CUSTOMER_SUPPORT' };
 
-/** Invites somebody, to the operator's side or to a seller's. */
+/** Invites a user to the operator's side or to a seller. */
 export function InviteDialog({
   onDone,
   onClose,
 }: {
-  /** @param invitationUrl null where it was mailed. */
+  /** @param invitationUrl null if it was mailed. */
   onDone: (email: string, invitationUrl: string | null) => void;
   onClose: () => void;
 }) {

@@ -3,7 +3,7 @@ import { useText } from '../../../i18n/text.js';
 import type { Role } from './documents.js';
 import { roleHint, roleName, roles } from './roles.js';
 
-/** The choice of a role, with what it may do. */
+/** Lets the user choose a role, and explains its permissions. */
 export function RoleField({
   value,
   errors,

@@ -10,7 +10,7 @@ export const roleName: Readonly<Record<Role, MessageId>> = {
   MEMBER: 'admin.roleMember',
 };
 
-/** What a role may do. */
+/** Explains the permissions of a role. */
 export const roleHint: Readonly<Record<Role, MessageId>> = {
   CUSTOMER_SUPPORT: 'admin.roleHintChat',
   MARKETING: 'admin.roleHintChat',

@@ -15,7 +15,7 @@ import { EditDialog } from './edit-dialog.js';
 import { InviteDialog } from './invite-dialog.js';
 import { roleName } from './roles.js';
 
-/** Who may sign in, for the operator and for the sellers. */
+/** Lists the operator's and the sellers' users, and manages them. */
 export function UsersPage() {
   const text = useText();
   const announce = useAnnounce();

@@ -3,7 +3,7 @@ import { dateAndTime } from '../../../i18n/times.js';
 import type { AttemptRow } from './documents.js';
 import './attempt-line.css';
 
-/** What came of sending once: the status, how long it took, why it failed, what was answered. */
+/** Shows one attempt: status, duration, failure and answer. */
 export function AttemptLine({ attempt }: { attempt: AttemptRow }) {
   const text = useText();
   const { attemptedAt, status, durationMs, failure, answer } = attempt;

@@ -21,7 +21,7 @@ import {
 } from './documents.js';
 import { deliveryStates, eventName, stateName, stateTag } from './names.js';
 
-/** What one webhook was told, each attempt at it, and a way to tell it again. */
+/** Lists the deliveries to one webhook with their attempts, and sends one again. */
 export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
   const text = useText();
   const announce = useAnnounce();

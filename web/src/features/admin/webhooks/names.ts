@@ -16,7 +16,7 @@ export const stateName: Readonly<Record<DeliveryState, MessageId>> = {
 
 export const deliveryStates = Object.keys(stateName) as DeliveryState[];
 
-/** The tag that a state is shown as. */
+/** The style of each state. */
 export const stateTag: Readonly<Record<DeliveryState, string>> = {
   PENDING: 'a-tag',
   DELIVERED: 'a-tag a-tag--good',

@@ -12,7 +12,7 @@ import { type AttemptRow, deleteWebhook, testWebhook, updateWebhook, type Webhoo
 import { eventName } from './names.js';
 import { WebhookDialog } from './webhook-dialog.js';
 
-/** One webhook: what it is told of, how it fares, and what can be done with it. */
+/** Shows one webhook: its events, its state and its actions. */
 export function WebhookCard({
   webhook,
   changed,

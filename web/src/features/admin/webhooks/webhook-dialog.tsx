@@ -7,7 +7,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { createWebhook, updateWebhook, type WebhookEvent, type WebhookRow } from './documents.js';
 import { eventName, webhookEvents } from './names.js';
 
-/** Makes a webhook, or changes one. */
+/** Creates a webhook, or changes one. */
 export function WebhookDialog({
   webhook,
   onDone,
@@ -15,7 +15,7 @@ export function WebhookDialog({
 }: {
   /** Null for a new one. */
   webhook: WebhookRow | null;
-  /** @param secret of a new one. */
+  /** @param secret of a new webhook. */
   onDone: (secret: string | null) => void;
   onClose: () => void;
 }) {

@@ -11,7 +11,7 @@ import { webhooksQuery } from './documents.js';
 import { WebhookCard } from './webhook-card.js';
 import { WebhookDialog } from './webhook-dialog.js';
 
-/** The addresses that are told of what happens, and below each what it was told. */
+/** Lists the webhooks, or the deliveries to one of them. */
 export function WebhooksPage({ item }: { item: string | null }) {
   const text = useText();
   const { data, fault, again } = useQuery(webhooksQuery, {});
