@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError } from '../../../web/src/api/errors.js';
 import { LatestQuery } from '../../../web/src/api/latest-query.js';
-import { FaultError } from '../../../web/src/api/request.js';
 
 const pauseMs = 200;
 
@@ -31,7 +31,7 @@ function makeLatestQuery() {
           before,
           signal,
           answer: () => resolve([...(before ?? []), `${query} ${before?.length ?? 0}`]),
-          fail: () => reject(new FaultError('busy')),
+          fail: () => reject(new ApiError('busy')),
         });
       }),
   );
@@ -80,9 +80,9 @@ describe('a search', () => {
     search.more();
     requests[1]?.fail();
     await settle();
-    expect(search.state()).toMatchObject({ phase: 'failed', fault: 'busy', result: ['q 0'] });
+    expect(search.state()).toMatchObject({ phase: 'failed', error: 'busy', result: ['q 0'] });
     search.more();
-    expect(search.state()).toMatchObject({ phase: 'loading', fault: null, result: ['q 0'] });
+    expect(search.state()).toMatchObject({ phase: 'loading', error: null, result: ['q 0'] });
     requests[2]?.answer();
     await settle();
     expect(search.state()).toMatchObject({ phase: 'loaded', result: ['q 0', 'q 1'] });
@@ -124,14 +124,14 @@ describe('for any interleaving of typing and answers, a search', () => {
           else requests[step.request % Math.max(1, requests.length)]?.[step.step]();
           await settle();
 
-          const { phase, query, result, shown, fault } = search.state();
+          const { phase, query, result, shown, error } = search.state();
           expect(query).toBe(latest);
           expect(phase === 'idle').toBe(latest === null);
           if (result) expect(result).toEqual(result.map((_, part) => `${latest} ${part}`));
           if (phase === 'loaded') expect(shown).toEqual({ query: latest, result });
           if (shown) expect(shown.result[0]).toBe(`${shown.query} 0`);
           if (phase === 'waiting') expect(result).toBeNull();
-          expect(fault !== null).toBe(phase === 'failed');
+          expect(error !== null).toBe(phase === 'failed');
           const open = requests.filter(({ signal }) => !signal.aborted);
           // The one that was answered last is not aborted before something else is asked for.
           expect(open.length).toBeLessThanOrEqual(1);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Fault } from '../../../web/src/api/errors.js';
+import type { ErrorKind as Fault } from '../../../web/src/api/errors.js';
 
 /** `web/src/api/live.ts`, of which the server's types do not know the browser's. */
 interface Live {
@@ -30,7 +30,7 @@ vi.doMock('../../../web/src/api/client.js', () => ({
 }));
 const module: string = '../../../web/src/api/live.js';
 const { followEvents } = (await import(module)) as Live;
-const { FaultError } = await import('../../../web/src/api/request.js');
+const { ApiError: FaultError } = await import('../../../web/src/api/errors.js');
 vi.doUnmock('../../../web/src/api/client.js');
 vi.resetModules();
 

@@ -1,7 +1,7 @@
 import type { CombinedError } from '@urql/core';
 
 /** Why a request has no answer. */
-export type Fault =
+export type ErrorKind =
   /** The session or the token has ended. */
   | 'signed-out'
   /** The user or the token lacks a permission. */
@@ -13,7 +13,7 @@ export type Fault =
   /** The request itself is invalid; a retry does not help. */
   | 'refused';
 
-const ofCode: Readonly<Record<string, Fault>> = {
+const kindOfCode: Readonly<Record<string, ErrorKind>> = {
   UNAUTHENTICATED: 'signed-out',
   FORBIDDEN: 'forbidden',
   MISSING_SCOPE: 'forbidden',
@@ -24,18 +24,30 @@ const ofCode: Readonly<Record<string, Fault>> = {
 };
 
 /** A stream that the server refuses has a status, but no code. */
-const ofStatus: Readonly<Record<number, Fault>> = {
+const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
   401: 'signed-out',
   403: 'forbidden',
   429: 'busy',
 };
 
 /** Classifies an error of a query, a mutation or a subscription by its code (docs/errors.md). */
-export function faultOf(error: CombinedError): Fault {
+export function errorKindOf(error: CombinedError): ErrorKind {
   const [first] = error.graphQLErrors;
-  if (first) return ofCode[codeOf(first) ?? ''] ?? 'unreachable';
+  if (first) return kindOfCode[codeOf(first) ?? ''] ?? 'unreachable';
   const { response } = (error.networkError ?? {}) as { response?: { status?: number } };
-  return ofStatus[response?.status ?? 0] ?? 'unreachable';
+  return kindOfStatus[response?.status ?? 0] ?? 'unreachable';
+}
+
+/** Thrown if no answer came, or an answer without data. */
+export class ApiError extends Error {
+  constructor(readonly kind: ErrorKind) {
+    super(kind);
+  }
+}
+
+/** Returns the kind of an error that was thrown; `unreachable` if it is no `ApiError`. */
+export function kindOf(error: unknown): ErrorKind {
+  return error instanceof ApiError ? error.kind : 'unreachable';
 }
 
 /** Returns the code of a GraphQL error. */

@@ -1,5 +1,4 @@
-import type { Fault } from './errors.js';
-import { FaultError } from './request.js';
+import { type ErrorKind, kindOf } from './errors.js';
 
 /**
  * `idle`: there is no query. `waiting`: for a pause in typing. `loading`: a request is under way. `loaded`: its
@@ -25,7 +24,7 @@ export interface LatestQueryState<Query, Result> {
   query: Query | null;
   /** The result of `query`, as far as it is loaded. */
   result: Result | null;
-  fault: Fault | null;
+  error: ErrorKind | null;
   /** The latest result that was loaded, with its query, to be shown until the latest query has a result. */
   shown: { query: Query; result: Result } | null;
 }
@@ -33,7 +32,7 @@ export interface LatestQueryState<Query, Result> {
 /**
  * Loads the result of a query.
  * @param before the part that is loaded already, to load the next one; null for the first part.
- * @throws {FaultError}
+ * @throws {ApiError}
  */
 export type LoadResult<Query, Result> = (
   query: Query,
@@ -52,7 +51,7 @@ export class LatestQuery<Query, Result> {
     phase: 'idle',
     query: null,
     result: null,
-    fault: null,
+    error: null,
     shown: null,
   };
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,10 +72,10 @@ export class LatestQuery<Query, Result> {
   set(query: Query | null, pauseMs = 0): void {
     if (JSON.stringify(query) === JSON.stringify(this.#state.query)) return;
     if (query === null) {
-      this.#go('clear', { query, result: null, fault: null, shown: null });
+      this.#go('clear', { query, result: null, error: null, shown: null });
       return;
     }
-    this.#go('query', { query, result: null, fault: null });
+    this.#go('query', { query, result: null, error: null });
     const start = () => void this.#start('pause', query, null);
     if (pauseMs > 0) this.#timer = setTimeout(start, pauseMs);
     else start();
@@ -109,14 +108,13 @@ export class LatestQuery<Query, Result> {
   }
 
   async #start(event: 'pause' | 'load', query: Query, before: Result | null): Promise<void> {
-    if (!this.#go(event, { fault: null })) return;
+    if (!this.#go(event, { error: null })) return;
     const { signal } = this.#request;
     try {
       const result = await this.#load(query, before, signal);
       if (!signal.aborted) this.#go('answer', { result, shown: { query, result } });
     } catch (error) {
-      const fault = error instanceof FaultError ? error.fault : 'unreachable';
-      if (!signal.aborted) this.#go('failure', { fault });
+      if (!signal.aborted) this.#go('failure', { error: kindOf(error) });
     }
   }
 

@@ -1,7 +1,6 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
 import { onStream } from './client.js';
-import { codeOf, type Fault, faultOf } from './errors.js';
-import { FaultError } from './request.js';
+import { codeOf, type ErrorKind as Fault, ApiError as FaultError, errorKindOf as faultOf } from './errors.js';
 
 /** `live`: events arrive. `connecting`: they will as soon as the server answers. `offline`: no network. */
 export type LiveState = 'connecting' | 'live' | 'offline';
@@ -90,7 +89,7 @@ export function followEvents<Data>(following: Following<Data>): () => void {
           if (left) return;
           cursor = found;
         } catch (error) {
-          if (!left) fail(error instanceof FaultError ? error.fault : 'unreachable');
+          if (!left) fail(error instanceof FaultError ? error.kind : 'unreachable');
           return;
         }
         onStart();

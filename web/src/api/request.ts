@@ -5,20 +5,13 @@ import type {
   OperationResultSource,
   TypedDocumentNode,
 } from '@urql/core';
-import { type Fault, faultOf } from './errors.js';
-
-/** Thrown if no answer came, or an answer without data. */
-export class FaultError extends Error {
-  constructor(readonly fault: Fault) {
-    super(fault);
-  }
-}
+import { ApiError, errorKindOf } from './errors.js';
 
 /**
  * Reads from one of the APIs.
  * @param signal aborts the request. Every reader that may send another request before the answer passes one, so that a
  *   late answer of the older request is dropped.
- * @throws {FaultError} also if it was aborted.
+ * @throws {ApiError} also if it was aborted.
  */
 export async function query<Data, Variables extends AnyVariables>(
   client: Client,
@@ -33,7 +26,7 @@ export async function query<Data, Variables extends AnyVariables>(
 /**
  * Changes something by one of the APIs.
  * @returns the data, of which each payload has its own `errors` about the input.
- * @throws {FaultError}
+ * @throws {ApiError}
  */
 export async function mutate<Data, Variables extends AnyVariables>(
   client: Client,
@@ -44,8 +37,8 @@ export async function mutate<Data, Variables extends AnyVariables>(
 }
 
 function dataOf<Data>({ data, error }: OperationResult<Data, AnyVariables>): Data {
-  if (error) throw new FaultError(faultOf(error));
-  if (!data) throw new FaultError('unreachable');
+  if (error) throw new ApiError(errorKindOf(error));
+  if (!data) throw new ApiError('unreachable');
   return data;
 }
 
@@ -57,7 +50,7 @@ async function firstOf<Data, Variables extends AnyVariables>(
   let stop = () => {};
   try {
     return await new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new FaultError('unreachable')));
+      signal.addEventListener('abort', () => reject(new ApiError('unreachable')));
       stop = answers.subscribe((result) => {
         if (!result.stale && !result.hasNext) resolve(result);
       }).unsubscribe;

@@ -33,5 +33,5 @@ export function useLatestQuery<Query, Result>(
   useEffect(() => () => latest.close(), [latest]);
   // The effect sets another query only after it was rendered.
   if (JSON.stringify(state.query) === key) return { ...state, ...actions };
-  return { phase: 'waiting', query, result: null, fault: null, shown: state.shown, ...actions };
+  return { phase: 'waiting', query, result: null, error: null, shown: state.shown, ...actions };
 }

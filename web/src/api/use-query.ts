@@ -1,14 +1,14 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { useEffect, useRef } from 'react';
 import { useApiClient } from './api-context.js';
-import type { Fault } from './errors.js';
+import type { ErrorKind } from './errors.js';
 import { query } from './request.js';
 import { typingPauseMs, useLatestQuery } from './use-latest-query.js';
 
 export interface QueryState<Data> {
   /** The latest answer; it is kept while a newer one is loaded. */
   data: Data | null;
-  fault: Fault | null;
+  error: ErrorKind | null;
   /** Loads the answer again. */
   again: () => void;
 }
@@ -19,12 +19,12 @@ export function useQuery<Data, Variables extends AnyVariables>(
   variables: Variables,
 ): QueryState<Data> {
   const client = useApiClient();
-  const { shown, fault, again } = useLatestQuery<Variables, Data>(
+  const { shown, error, again } = useLatestQuery<Variables, Data>(
     (latest, _, signal) => query(client, document, latest, signal),
     variables,
     0,
   );
-  return { data: shown?.result ?? null, fault, again };
+  return { data: shown?.result ?? null, error, again };
 }
 
 /** A connection; its document calls it `page`. */
@@ -38,7 +38,7 @@ interface ConnectionData<Row> {
 export interface Pages<Row> {
   /** The rows of all pages that are loaded; null until the first page is. */
   rows: readonly Row[] | null;
-  fault: Fault | null;
+  error: ErrorKind | null;
   loading: boolean;
   hasMore: boolean;
   loadMore: () => void;
@@ -61,7 +61,7 @@ export function usePages<
 >(document: TypedDocumentNode<ConnectionData<Row>, Variables>, variables: Variables): Pages<Row> {
   const client = useApiClient();
   const q = useRef(variables.q);
-  const { phase, result, shown, fault, more, again, update } = useLatestQuery<Variables, LoadedRows<Row>>(
+  const { phase, result, shown, error, more, again, update } = useLatestQuery<Variables, LoadedRows<Row>>(
     async (latest, before, signal) => {
       const page = { ...latest, after: before?.after ?? null };
       const { nodes, pageInfo } = (await query(client, document, page, signal)).page;
@@ -78,7 +78,7 @@ export function usePages<
   });
   return {
     rows: shown?.result.rows ?? null,
-    fault,
+    error,
     loading: phase === 'waiting' || phase === 'loading',
     hasMore: !!result?.after,
     loadMore: more,

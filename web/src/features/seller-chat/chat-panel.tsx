@@ -112,7 +112,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
                   otherName={name}
                   chatEnabled={account.viewer.marketplace.chatEnabled}
                   mayWrite={account.viewer.mayChat}
-                  onFault={(fault) => fault === 'signed-out' && onSignedOut()}
+                  onError={(error) => error === 'signed-out' && onSignedOut()}
                 />
               )}
             </div>

@@ -1,4 +1,4 @@
-import type { Fault } from '../../api/errors.js';
+import type { ErrorKind as Fault } from '../../api/errors.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
 import { isOutdated, nextOf, type Refusal, type Unsent, waitAfter } from './unsent.js';
 import { UnsentShelf } from './unsent-storage.js';
@@ -236,7 +236,7 @@ function refusalOf({ errors, findings }: Extract<SendOutcome, { status: 'refused
 
 /** What a source's error comes to. */
 export function faultIn(error: unknown): Fault {
-  return (error as { fault?: Fault } | null)?.fault ?? 'unreachable';
+  return (error as { kind?: Fault } | null)?.kind ?? 'unreachable';
 }
 
 /** Runs while no other tab does, where browsers have locks (on https and localhost); keys make it safe elsewhere. */
@@ -256,7 +256,7 @@ async function aloneIn<Answer>(name: string, run: () => Promise<Answer>): Promis
 async function within<Answer>(time: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject({ fault: 'unreachable' }), time);
+    timer = setTimeout(() => reject({ kind: 'unreachable' }), time);
   });
   try {
     return await Promise.race([answer, late]);

@@ -1,4 +1,4 @@
-import type { Fault } from '../../api/errors.js';
+import type { ErrorKind as Fault } from '../../api/errors.js';
 import { faultIn } from './outbox.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
 import {

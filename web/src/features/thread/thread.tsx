@@ -9,7 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { Fault } from '../../api/errors.js';
+import type { ErrorKind } from '../../api/errors.js';
 import { useText } from '../../i18n/text.js';
 import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
@@ -49,7 +49,7 @@ export interface ThreadProps {
   /** Whether it is shown in a narrow panel. */
   compact?: boolean;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
-  onFault?: (fault: Fault) => void;
+  onError?: (error: ErrorKind) => void;
 }
 
 /**
@@ -61,7 +61,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 });
 
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
-  const { source, readerId, readerName, otherName, jumpTo, compact, onFault, handle } = props;
+  const { source, readerId, readerName, otherName, jumpTo, compact, onError, handle } = props;
   const { chatEnabled = true, mayWrite = true } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -82,8 +82,8 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const state = useSyncExternalStore(store.watch, store.state);
 
   // The latest values, for the handlers below.
-  const latest = useRef({ draft, onFault, jumpTo });
-  latest.current = { draft, onFault, jumpTo };
+  const latest = useRef({ draft, onError, jumpTo });
+  latest.current = { draft, onError, jumpTo };
 
   useEffect(() => {
     const { jumpTo: first } = latest.current;
@@ -95,7 +95,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     jumped.current = jumpTo;
   }, [jumpTo, store]);
   useEffect(() => {
-    if (state.fault) latest.current.onFault?.(state.fault);
+    if (state.fault) latest.current.onError?.(state.fault);
   }, [state.fault]);
 
   const edit = useCallback(
@@ -115,7 +115,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     const stop = outbox.listen({
       onSent: (message) => store.add(message),
       onRefused: takeBack,
-      onFault: (fault) => latest.current.onFault?.(fault),
+      onFault: (error) => latest.current.onError?.(error),
     });
     const left = outbox.items().find(({ refusal }) => refusal !== null);
     if (left) takeBack(left);

@@ -1,5 +1,5 @@
 import { lazy, useEffect, useRef, useState } from 'react';
-import type { Fault } from '../../api/errors.js';
+import type { ErrorKind } from '../../api/errors.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { Toast, useToast } from '../../components/toast.js';
 import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
@@ -21,7 +21,7 @@ const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
 
 /** Shows the conversations at the left and the open one at the right; on a phone, one of the two. */
-export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
+export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) {
   const text = useText();
   const { store, user } = useInbox();
   const { sellerId, query, searchIn } = operatorRouter.useRoute();
@@ -70,7 +70,7 @@ export function InboxPage({ onFault }: { onFault: (fault: Fault) => void }) {
       <h1 className="p-hidden">{text('inbox.heading', { name: user.marketplace.name })}</h1>
       <ListPane handle={list} onPalette={openPalette} onShortcuts={openShortcuts} />
       {sellerId ? (
-        <ThreadPane sellerId={sellerId} handle={thread} onFault={onFault} announce={announce} />
+        <ThreadPane sellerId={sellerId} handle={thread} onError={onError} announce={announce} />
       ) : (
         <Nothing onShortcuts={openShortcuts} />
       )}

@@ -50,7 +50,7 @@ function CurrentPage() {
   const text = useText();
   const { page } = operatorRouter.useRoute();
   useDocumentTitle();
-  if (page === 'inbox') return <InboxPage onFault={(fault) => fault === 'signed-out' && goToSignIn()} />;
+  if (page === 'inbox') return <InboxPage onError={(error) => error === 'signed-out' && goToSignIn()} />;
   return (
     <LazyBoundary key={page} waiting={<CenteredPage>{text('common.loading')}</CenteredPage>}>
       {page === 'admin' ? <AdminPage /> : <AccountPage />}

@@ -1,6 +1,6 @@
 import { ArrowLeft, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
-import type { Fault } from '../../api/errors.js';
+import type { ErrorKind } from '../../api/errors.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
@@ -28,12 +28,12 @@ export interface ThreadPaneHandle {
 interface Props {
   sellerId: string;
   handle: Ref<ThreadPaneHandle>;
-  onFault: (fault: Fault) => void;
+  onError: (error: ErrorKind) => void;
   announce: (told: string) => void;
 }
 
 /** Shows the open conversation: heading, actions and thread. */
-export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
+export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
   const text = useText();
   const { store } = useInbox();
   const seller = useSeller(sellerId);
@@ -42,7 +42,7 @@ export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
     if (!known) void store.find(sellerId);
   }, [store, sellerId, known]);
 
-  if (seller) return <OpenThread {...{ seller, handle, onFault, announce }} />;
+  if (seller) return <OpenThread {...{ seller, handle, onError, announce }} />;
   return (
     <section className="thread-pane" aria-label={text('inbox.conversation')}>
       <header className="thread-head">
@@ -55,7 +55,7 @@ export function ThreadPane({ sellerId, handle, onFault, announce }: Props) {
   );
 }
 
-function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId'> & { seller: SellerRow }) {
+function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId'> & { seller: SellerRow }) {
   const text = useText();
   const { store, user } = useInbox();
   const { messageId, query, searchIn } = operatorRouter.useRoute();
@@ -143,7 +143,7 @@ function OpenThread({ seller, handle, onFault, announce }: Omit<Props, 'sellerId
           otherName={name}
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
-          onFault={onFault}
+          onError={onError}
         />
       </div>
     </section>

@@ -5,7 +5,7 @@ import { ChangeForm } from '../../../components/change-form.js';
 import { ConfirmDialog } from '../../../components/confirm-dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { FaultNotice, Loading, Page } from '../shared/page.js';
+import { ErrorNotice, Loading, Page } from '../shared/page.js';
 import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { marketplaceQuery, updateMarketplace } from './documents.js';
@@ -13,11 +13,11 @@ import { marketplaceQuery, updateMarketplace } from './documents.js';
 /** Switches the chat, and sets the name under which sellers see the operator. */
 export function ChatPage() {
   const text = useText();
-  const { data, fault, again } = useQuery(marketplaceQuery, {});
+  const { data, error, again } = useQuery(marketplaceQuery, {});
   return (
     <Page title={text('admin.chat')} lead={text('admin.chatLead')}>
-      {fault ? (
-        <FaultNotice {...{ fault, again }} whoMay="admin.setUpOnly" />
+      {error ? (
+        <ErrorNotice {...{ error, again }} whoMay="admin.setUpOnly" />
       ) : data ? (
         <>
           <Switch enabled={data.marketplace.chatEnabled} changed={again} />

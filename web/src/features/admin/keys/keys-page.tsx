@@ -23,7 +23,7 @@ export function KeysPage() {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<KeyRow | null>(null);
-  const mayNot = pages.fault === 'forbidden';
+  const mayNot = pages.error === 'forbidden';
 
   const revoke = async ({ id }: KeyRow) => {
     const result = await change.run(revokeKey, { input: { id } });

@@ -1,6 +1,6 @@
 import { useQuery } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
-import { FaultNotice, Loading, Page } from '../shared/page.js';
+import { ErrorNotice, Loading, Page } from '../shared/page.js';
 import { ActionsForm } from './actions-form.js';
 import { policyQuery } from './documents.js';
 import './policy.css';
@@ -10,11 +10,11 @@ import { TryIt } from './try-it.js';
 /** Shows which sensitive data is blocked, warned of or allowed in messages, and changes it. */
 export function PolicyPage() {
   const text = useText();
-  const { data, fault, again } = useQuery(policyQuery, {});
+  const { data, error, again } = useQuery(policyQuery, {});
   return (
     <Page title={text('admin.policy')} lead={text('admin.policyLead')}>
-      {fault ? (
-        <FaultNotice {...{ fault, again }} whoMay="admin.setUpOnly" />
+      {error ? (
+        <ErrorNotice {...{ error, again }} whoMay="admin.setUpOnly" />
       ) : data ? (
         <>
           <TryIt policy={data.contentPolicy} />

@@ -6,7 +6,7 @@ import { Alert } from '../../../components/alert.js';
 import { Form } from '../../../components/form.js';
 import { TextArea } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
-import { faultText } from '../shared/error-text.js';
+import { errorText } from '../shared/error-text.js';
 import { type Check, checkQuery, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
 
@@ -16,7 +16,7 @@ export function TryIt({ policy }: { policy: Policy }) {
   const client = useApiClient();
   const [message, setMessage] = useState('');
   const [submitted, setSubmitted] = useState<string | null>(null);
-  const { phase, shown, fault, again } = useLatestQuery<string, Check>(
+  const { phase, shown, error, again } = useLatestQuery<string, Check>(
     async (latest, _, signal) =>
       (await query(client, checkQuery, { message: latest }, signal)).chatMessageCheck,
     submitted,
@@ -50,9 +50,9 @@ export function TryIt({ policy }: { policy: Policy }) {
           {text(busy ? 'common.working' : 'admin.check')}
         </button>
       </div>
-      <Alert messages={fault && faultText(text, fault)} />
+      <Alert messages={error && errorText(text, error)} />
       <div role="status" className="a-found">
-        {shown && !fault && <Found message={shown.query} check={shown.result} />}
+        {shown && !error && <Found message={shown.query} check={shown.result} />}
       </div>
     </Form>
   );

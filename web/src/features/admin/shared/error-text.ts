@@ -1,7 +1,7 @@
-import type { Fault } from '../../../api/errors.js';
+import type { ErrorKind } from '../../../api/errors.js';
 import type { MessageId, Text } from '../../../i18n/text.js';
 
-const ofFault: Readonly<Record<Fault, MessageId>> = {
+const messageIds: Readonly<Record<ErrorKind, MessageId>> = {
   'signed-out': 'admin.faultSignedOut',
   forbidden: 'admin.faultForbidden',
   busy: 'admin.faultBusy',
@@ -10,6 +10,6 @@ const ofFault: Readonly<Record<Fault, MessageId>> = {
 };
 
 /** Returns the message for a request that has no answer. */
-export function faultText(text: Text, fault: Fault): string {
-  return text(ofFault[fault]);
+export function errorText(text: Text, error: ErrorKind): string {
+  return text(messageIds[error]);
 }

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect } from 'react';
-import type { Fault } from '../../../api/errors.js';
+import type { ErrorKind } from '../../../api/errors.js';
 import { setDocumentTitle } from '../../../components/document-title.js';
 import { type MessageId, useText } from '../../../i18n/text.js';
 import { signInPathFromHere } from '../../../router.js';
-import { faultText } from './error-text.js';
+import { errorText } from './error-text.js';
 
 /** Shows a page: heading, purpose, actions and content. */
 export function Page({
@@ -35,12 +35,12 @@ export function Page({
 }
 
 /** Explains why a page could not be loaded, and offers a retry if it helps. */
-export function FaultNotice({
-  fault,
+export function ErrorNotice({
+  error,
   whoMay,
   again,
 }: {
-  fault: Fault;
+  error: ErrorKind;
   /** Says which roles may see this page. */
   whoMay: MessageId;
   again: () => void;
@@ -48,13 +48,13 @@ export function FaultNotice({
   const text = useText();
   return (
     <div className="a-empty" role="alert">
-      <p>{fault === 'forbidden' ? text(whoMay) : faultText(text, fault)}</p>
-      {fault === 'signed-out' ? (
+      <p>{error === 'forbidden' ? text(whoMay) : errorText(text, error)}</p>
+      {error === 'signed-out' ? (
         <a className="p-button" href={signInPathFromHere()}>
           {text('admin.signIn')}
         </a>
       ) : (
-        fault !== 'forbidden' && (
+        error !== 'forbidden' && (
           <button type="button" className="p-button" onClick={again}>
             {text('common.retry')}
           </button>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Pages } from '../../../api/use-query.js';
 import { type Column, Table } from '../../../components/table.js';
 import { type MessageId, useText } from '../../../i18n/text.js';
-import { Empty, FaultNotice, Loading } from './page.js';
+import { Empty, ErrorNotice, Loading } from './page.js';
 
 /** Shows the loaded rows in a table, with a button to load more. */
 export function PagedTable<Row extends { id: string }>({
@@ -19,14 +19,14 @@ export function PagedTable<Row extends { id: string }>({
   columns: readonly Column<Row>[];
 }) {
   const text = useText();
-  const { rows, fault, loading, hasMore, loadMore, again } = pages;
-  if (fault && (!rows || fault === 'forbidden')) return <FaultNotice {...{ fault, whoMay, again }} />;
+  const { rows, error, loading, hasMore, loadMore, again } = pages;
+  if (error && (!rows || error === 'forbidden')) return <ErrorNotice {...{ error, whoMay, again }} />;
   if (!rows) return <Loading />;
   return (
     <>
       {rows.length > 0 ? <Table {...table} rows={rows} /> : <Empty>{empty}</Empty>}
-      {fault && <FaultNotice {...{ fault, whoMay }} again={hasMore ? loadMore : again} />}
-      {hasMore && !fault && (
+      {error && <ErrorNotice {...{ error, whoMay }} again={hasMore ? loadMore : again} />}
+      {hasMore && !error && (
         <button type="button" className="p-button a-more" aria-disabled={loading} onClick={loadMore}>
           {text(loading ? 'common.loading' : 'admin.loadMore')}
         </button>

@@ -1,11 +1,11 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { useState } from 'react';
 import { useApiClient } from '../../../api/api-context.js';
-import type { Fault } from '../../../api/errors.js';
-import { FaultError, mutate } from '../../../api/request.js';
+import { type ErrorKind, kindOf } from '../../../api/errors.js';
+import { mutate } from '../../../api/request.js';
 import type { FormErrors } from '../../../components/change-form.js';
 import { currentText } from '../../../i18n/text.js';
-import { faultText } from './error-text.js';
+import { errorText } from './error-text.js';
 
 /** The common part of every mutation's payload; the documents call it `result`. */
 interface Payload {
@@ -29,7 +29,7 @@ export function useMutation(): Mutation {
   const client = useApiClient();
   const [busy, setBusy] = useState(false);
   const [inputErrors, setInputErrors] = useState<NonNullable<Payload['errors']>>([]);
-  const [fault, setFault] = useState<Fault | null>(null);
+  const [error, setError] = useState<ErrorKind | null>(null);
 
   const run: Mutation['run'] = async (document, variables) => {
     if (busy) return null;
@@ -38,11 +38,11 @@ export function useMutation(): Mutation {
       const { result } = await mutate(client, document, variables);
       const errors = result?.errors ?? [];
       setInputErrors(errors);
-      setFault(result ? null : 'unreachable');
+      setError(result ? null : 'unreachable');
       return result && errors.length === 0 ? (result as NonNullable<typeof result>) : null;
-    } catch (error) {
+    } catch (thrown) {
       setInputErrors([]);
-      setFault(error instanceof FaultError ? error.fault : 'unreachable');
+      setError(kindOf(thrown));
       return null;
     } finally {
       setBusy(false);
@@ -57,7 +57,7 @@ export function useMutation(): Mutation {
       return messages.length > 0 ? messages : undefined;
     },
     other: [
-      ...(fault ? [faultText(currentText, fault)] : []),
+      ...(error ? [errorText(currentText, error)] : []),
       ...inputErrors
         .filter(({ field }) => field === null || !fields.includes(field))
         .flatMap(({ messages }) => messages ?? []),
@@ -65,7 +65,7 @@ export function useMutation(): Mutation {
   });
   const clear = () => {
     setInputErrors([]);
-    setFault(null);
+    setError(null);
   };
   return { busy, errors, run, clear };
 }

@@ -56,7 +56,7 @@ export function UsersPage() {
       title={text('admin.users')}
       lead={text('admin.usersLead')}
       actions={
-        pages.fault !== 'forbidden' && (
+        pages.error !== 'forbidden' && (
           <button type="button" className="p-button p-button--primary" onClick={() => setInviting(true)}>
             <UserPlus size={18} aria-hidden />
             {text('admin.userInvite')}
@@ -64,7 +64,7 @@ export function UsersPage() {
         )
       }
     >
-      {pages.fault !== 'forbidden' && (
+      {pages.error !== 'forbidden' && (
         <div className="a-filters">
           <SearchField label={text('admin.userSearch')} value={typed} onChange={setTyped} />
           <SideFilter side={kind} onChange={setKind} />

@@ -4,7 +4,7 @@ import { useQuery } from '../../../api/use-query.js';
 import { useText } from '../../../i18n/text.js';
 import { adminPath } from '../../../paths.js';
 import { Link } from '../../../router.js';
-import { Empty, FaultNotice, Loading, Page } from '../shared/page.js';
+import { Empty, ErrorNotice, Loading, Page } from '../shared/page.js';
 import { SecretDialog } from '../shared/secret-dialog.js';
 import { DeliveriesPage } from './deliveries-page.js';
 import { webhooksQuery } from './documents.js';
@@ -14,7 +14,7 @@ import { WebhookDialog } from './webhook-dialog.js';
 /** Lists the webhooks, or the deliveries to one of them. */
 export function WebhooksPage({ item }: { item: string | null }) {
   const text = useText();
-  const { data, fault, again } = useQuery(webhooksQuery, {});
+  const { data, error, again } = useQuery(webhooksQuery, {});
   const [creating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const webhook = data?.webhooks.find(({ id }) => id === item);
@@ -25,7 +25,7 @@ export function WebhooksPage({ item }: { item: string | null }) {
       title={text('admin.webhooks')}
       lead={text('admin.webhooksLead')}
       actions={
-        fault !== 'forbidden' && (
+        error !== 'forbidden' && (
           <button type="button" className="p-button p-button--primary" onClick={() => setCreating(true)}>
             <Plus size={18} aria-hidden />
             {text('admin.webhookAdd')}
@@ -38,8 +38,8 @@ export function WebhooksPage({ item }: { item: string | null }) {
           {text('admin.webhookGone')} <Link href={adminPath('webhooks')}>{text('admin.webhooksAll')}</Link>
         </p>
       )}
-      {fault ? (
-        <FaultNotice {...{ fault, again }} whoMay="admin.setUpOnly" />
+      {error ? (
+        <ErrorNotice {...{ error, again }} whoMay="admin.setUpOnly" />
       ) : !data ? (
         <Loading />
       ) : data.webhooks.length === 0 ? (
