@@ -41,7 +41,7 @@ export interface RovingListProps {
   /** The id of the open row. */
   current: string | null;
   /** Renders a row; all have the same height. The element that takes the focus has `data-row={id}`. */
-  children: (place: RowPosition) => ReactElement;
+  children: (row: RowPosition) => ReactElement;
   /** Called when more rows are needed. */
   onEnd: () => void;
   ref?: Ref<RovingListHandle>;

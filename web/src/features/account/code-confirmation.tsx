@@ -24,11 +24,11 @@ export function CodeConfirmation({
   const [errors, setErrors] = useState<string[]>([]);
   const key = new URL(totpURI).searchParams.get('secret') ?? '';
   const submit = async () => {
-    const written = code.replace(/\s/g, '');
+    const entered = code.replace(/\s/g, '');
     let found = [text('signIn.codeMissing')];
-    if (written) {
+    if (entered) {
       setBusy(true);
-      const result = await postAuth(authPaths.verifyCode, { code: written });
+      const result = await postAuth(authPaths.verifyCode, { code: entered });
       setBusy(false);
       if (result.ok) return done();
       found = [authErrorText(text, result)];

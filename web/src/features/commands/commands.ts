@@ -12,7 +12,7 @@ export interface Command {
   run: () => void;
 }
 
-const written: Readonly<Record<string, string>> = {
+const keyLabels: Readonly<Record<string, string>> = {
   mod: 'Ctrl',
   alt: 'Alt',
   shift: '⇧',
@@ -22,12 +22,14 @@ const written: Readonly<Record<string, string>> = {
   enter: '↵',
 };
 
-const onMac: Readonly<Record<string, string>> = { mod: '⌘', alt: '⌥' };
+const keyLabelsOnMac: Readonly<Record<string, string>> = { mod: '⌘', alt: '⌥' };
 
 /** Returns a combination as the keyboard of this system labels it. */
 export function keyCaps(keys: string): string[] {
   const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
-  return keys.split('+').map((key) => (isMac && onMac[key]) || (written[key] ?? key.toUpperCase()));
+  return keys
+    .split('+')
+    .map((key) => (isMac && keyLabelsOnMac[key]) || (keyLabels[key] ?? key.toUpperCase()));
 }
 
 /** Returns whether the element takes text. */

@@ -3,7 +3,7 @@ import { useText } from '../../i18n/text.js';
 import { useStore } from './inbox-context.js';
 
 /** How long a lost connection is not mentioned, in ms. */
-const patience = 2_500;
+const graceMs = 2_500;
 
 /** Says that there is no connection. It lies over the conversation, so that nothing moves. */
 export function ConnectionBanner() {
@@ -15,7 +15,7 @@ export function ConnectionBanner() {
       setLate(false);
       return;
     }
-    const timer = setTimeout(() => setLate(true), patience);
+    const timer = setTimeout(() => setLate(true), graceMs);
     return () => clearTimeout(timer);
   }, [state]);
   const isShown = state === 'offline' || (state === 'connecting' && late);

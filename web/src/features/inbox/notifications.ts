@@ -5,7 +5,7 @@ import { mayNotify } from '../../settings/notification-permission.js';
 import type { InboxStore } from './inbox-store.js';
 
 /** The length to which a message is shortened. */
-const longest = 160;
+const maxLength = 160;
 
 /** Notifies of sellers' messages while the page is hidden. @returns a function that ends it. */
 export function notify(store: InboxStore): () => void {
@@ -15,7 +15,7 @@ export function notify(store: InboxStore): () => void {
       const notification = new Notification(
         currentText('inbox.notificationTitle', { name: seller.businessName }),
         {
-          body: message.length > longest ? `${message.slice(0, longest)} …` : message,
+          body: message.length > maxLength ? `${message.slice(0, maxLength)} …` : message,
           // One notification for each thread, in all tabs together.
           tag: seller.id,
           icon: iconPath,

@@ -7,7 +7,7 @@ export interface Typist {
 }
 
 /** How long a typing signal lasts if its end is lost, in ms. The server ends it after 6 s. */
-const longest = 8_000;
+const signalMs = 8_000;
 
 /** Holds who types. A colleague is shown before the seller, so that two colleagues do not answer at once. */
 export class Typists {
@@ -37,7 +37,7 @@ export class Typists {
     clearTimeout(known?.timer);
     inThread.delete(key);
     if (typing) {
-      const timer = setTimeout(() => this.set(sellerId, typist, false), longest);
+      const timer = setTimeout(() => this.set(sellerId, typist, false), signalMs);
       inThread.set(key, { typist: known?.typist ?? typist, timer });
     }
     if (inThread.size === 0) this.#typing.delete(sellerId);

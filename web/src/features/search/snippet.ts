@@ -6,7 +6,7 @@ export interface Piece {
 
 /** How much is shown before the first hit, and in all, in UTF-16 units. */
 const before = 32;
-const longest = 180;
+const maxLength = 180;
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;
 
@@ -22,7 +22,7 @@ export function snippetOf(message: string, query: string): Piece[] {
   }
   const first = hits[0]?.start ?? 0;
   const from = first > before ? text.indexOf(' ', first - before) + 1 : 0;
-  const to = Math.min(text.length, from + longest);
+  const to = Math.min(text.length, from + maxLength);
   const pieces: Piece[] = [];
   const push = (piece: string, hit: boolean) => piece && pieces.push({ text: piece, hit });
   let at = from;

@@ -45,9 +45,9 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
     typingPause,
   );
   // A position belongs to its query; another query begins at the newest hit.
-  const [gone, setGone] = useState({ q, at: 0 });
+  const [position, setPosition] = useState({ q, at: 0 });
   const hits = shown?.result ?? null;
-  const at = gone.q === shown?.query ? gone.at : 0;
+  const at = position.q === shown?.query ? position.at : 0;
 
   useEffect(() => field.current?.focus(), []);
 
@@ -62,11 +62,11 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
     // While the next page is loaded, the last loaded hit is still shown.
     const next = Math.min(at, result.ids.length - 1) + by;
     if (next < 0 || next >= result.total) return;
-    setGone({ q, at: next });
+    setPosition({ q, at: next });
     if (next >= result.ids.length) more();
   };
 
-  const told = () => {
+  const status = () => {
     if (phase === 'failed') return text('common.failed');
     if (!hits) return '';
     return hits.total === 0
@@ -95,8 +95,8 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
           }
         }}
       />
-      <span className="thread-search__told" role="status">
-        {told()}
+      <span className="thread-search__status" role="status">
+        {status()}
       </span>
       <Step
         label={text('inbox.olderHit')}

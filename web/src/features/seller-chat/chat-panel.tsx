@@ -5,7 +5,7 @@ import { useText } from '../../i18n/text.js';
 import { Thread, type ThreadHandle } from '../thread/thread.js';
 import type { ChatState, SellerChat } from './seller-chat.js';
 
-const mostShown = 99;
+const maxShown = 99;
 
 export interface ChatPanelProps {
   chat: SellerChat;
@@ -66,7 +66,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
         <MessageSquareText size={22} aria-hidden="true" />
         {unread > 0 && (
           <span className="chat-badge" aria-hidden="true" data-unread={unread}>
-            {unread > mostShown ? `${mostShown}+` : unread}
+            {unread > maxShown ? `${maxShown}+` : unread}
           </span>
         )}
       </button>
@@ -85,7 +85,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
         {drawn && (
           <>
             <div className="chat-head">
-              <div className="chat-who">
+              <div className="chat-title">
                 <h2>
                   <bdi>{name || text('seller.messages')}</bdi>
                 </h2>
@@ -124,7 +124,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
 }
 
 /** How long a lost connection is not mentioned, in ms. */
-const patience = 3_000;
+const graceMs = 3_000;
 
 /** Says whether the operator is online, or that there is no connection. Its line is always rendered. */
 function ConnectionStatus({ online, live, account }: ChatState) {
@@ -132,13 +132,13 @@ function ConnectionStatus({ online, live, account }: ChatState) {
   const away = useAway(live);
   if (away) {
     return (
-      <p className="chat-standing" role="status">
+      <p className="chat-status" role="status">
         {text(live === 'offline' ? 'seller.offline' : 'seller.connecting')}
       </p>
     );
   }
   return (
-    <p className="chat-standing" data-online={online || undefined}>
+    <p className="chat-status" data-online={online || undefined}>
       {account && text(online ? 'seller.online' : 'seller.away')}
     </p>
   );
@@ -152,14 +152,14 @@ function useAway(live: LiveState): boolean {
       setAway(false);
       return;
     }
-    const timer = setTimeout(() => setAway(true), patience);
+    const timer = setTimeout(() => setAway(true), graceMs);
     return () => clearTimeout(timer);
   }, [lost]);
   return away && lost;
 }
 
-/** How long the panel takes to slide out, in ms; chat-panel.css has the same. */
-const slide = 220;
+/** How long the panel takes to slideMs out, in ms; chat-panel.css has the same. */
+const slideMs = 220;
 
 /** Returns whether to render the panel: until it has slid out, but no longer, since rendered messages are marked as read. */
 function useDrawn(open: boolean): boolean {
@@ -169,7 +169,7 @@ function useDrawn(open: boolean): boolean {
       setDrawn(true);
       return;
     }
-    const timer = setTimeout(() => setDrawn(false), slide);
+    const timer = setTimeout(() => setDrawn(false), slideMs);
     return () => clearTimeout(timer);
   }, [open]);
   return open || drawn;

@@ -66,7 +66,7 @@ export class SellerChat {
       onEvent: ({ chatEvents }) => this.#apply(chatEvents),
       onStart: () => {
         void this.#readAccount();
-        this.#tell({ type: 'missed' });
+        this.#publish({ type: 'missed' });
       },
       onState: (live) => {
         // Presence is in no log, so it is read again.
@@ -114,11 +114,11 @@ export class SellerChat {
   #apply(event: ChatEvent): void {
     switch (event.__typename) {
       case 'ChatMessageCreated': {
-        const { seller, ...written } = event.chatMessage;
-        const message = messageOf(written);
+        const { seller, ...fields } = event.chatMessage;
+        const message = messageOf(fields);
         this.#seen++;
         this.#set({ unread: seller.unreadChatMessageCount, latest: message });
-        this.#tell({ type: 'created', message });
+        this.#publish({ type: 'created', message });
         break;
       }
       case 'ChatMessagesRead': {
@@ -131,23 +131,23 @@ export class SellerChat {
           unread: seller.unreadChatMessageCount,
           latest: latest && read ? { ...latest, readAt } : latest,
         });
-        this.#tell({ type: 'read', sentByType, readAt });
+        this.#publish({ type: 'read', sentByType, readAt });
         break;
       }
       case 'ChatTyping': {
         const { sentByName: name, typing } = event;
-        this.#tell({ type: 'typing', sentByType: sideOf(event.sentByType), name, typing });
+        this.#publish({ type: 'typing', sentByType: sideOf(event.sentByType), name, typing });
         break;
       }
       case 'ChatPresence': {
         const sentByType = sideOf(event.sentByType);
         if (sentByType === 'AdminUser') this.#set({ online: event.online });
-        this.#tell({ type: 'presence', sentByType, online: event.online });
+        this.#publish({ type: 'presence', sentByType, online: event.online });
       }
     }
   }
 
-  #tell(event: ThreadEvent): void {
+  #publish(event: ThreadEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
   }
 

@@ -16,12 +16,12 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
   const [errors, setErrors] = useState<string[]>([]);
 
   const submit = async () => {
-    const written = code.replace(/\s/g, '');
-    let found = written ? [] : [text('signIn.codeMissing')];
-    if (written) {
+    const entered = code.replace(/\s/g, '');
+    let found = entered ? [] : [text('signIn.codeMissing')];
+    if (entered) {
       setBusy(true);
       const path = backup ? authPaths.verifyBackupCode : authPaths.verifyCode;
-      const result = await postAuth(path, { code: written, trustDevice: trust });
+      const result = await postAuth(path, { code: entered, trustDevice: trust });
       setBusy(false);
       if (result.ok) return done();
       found = [authErrorText(text, result)];

@@ -1,7 +1,7 @@
 import type { AuthError } from '../../api/auth.js';
 import type { MessageId, Text } from '../../i18n/text.js';
 
-const ofCode: Readonly<Record<string, MessageId>> = {
+const messageIds: Readonly<Record<string, MessageId>> = {
   UNREACHABLE: 'signIn.unreachable',
   SERVICE_UNAVAILABLE: 'signIn.unreachable',
   INVALID_EMAIL_OR_PASSWORD: 'signIn.wrong',
@@ -28,7 +28,7 @@ export function authErrorText(text: Text, { code, message, retryAfterSeconds }: 
       ? text('signIn.tooManyMinutes', { minutes: Math.ceil(seconds / 60) })
       : text('signIn.tooMany', { seconds });
   }
-  const id = ofCode[code];
+  const id = messageIds[code];
   return id ? text(id) : message || text('common.failed');
 }
 

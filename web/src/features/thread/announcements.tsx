@@ -1,7 +1,7 @@
 import { useText } from '../../i18n/text.js';
 import type { ThreadMessage } from './thread-source.js';
 
-const longest = 140;
+const maxLength = 140;
 
 /** Tells screen readers of messages that arrive, wherever the reader is in the thread. */
 export function Announcements({
@@ -18,7 +18,7 @@ export function Announcements({
         <p key={id}>
           {text('thread.announced', {
             name: sentByName ?? otherName,
-            message: message.length > longest ? `${message.slice(0, longest)} …` : message,
+            message: message.length > maxLength ? `${message.slice(0, maxLength)} …` : message,
           })}
         </p>
       ))}

@@ -54,8 +54,8 @@ export function useComposerDraft(key: string): Draft {
     [key],
   );
   const replace = useCallback(
-    (after: string, objected: DraftError | null) => {
-      set({ text: after, error: objected });
+    (after: string, newError: DraftError | null) => {
+      set({ text: after, error: newError });
       writeDraft(key, after);
     },
     [key],

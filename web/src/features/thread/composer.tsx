@@ -9,8 +9,8 @@ import type { ThreadSource } from './thread-source.js';
 import { useTypingSignal } from './typing.js';
 
 /** The longest message, and the length from which the characters are counted on screen, in code points. */
-const most = 10_000;
-const countedFrom = 9_000;
+const maxLength = 10_000;
+const countFrom = 9_000;
 
 export interface ComposerProps {
   source: ThreadSource;
@@ -29,8 +29,8 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   const terms = useTerms(readerId);
   const typing = useTypingSignal(source);
   const { error } = draft;
-  const count = draft.text.length >= countedFrom ? countCodePoints(draft.text.trim()) : 0;
-  const tooLong = count > most;
+  const count = draft.text.length >= countFrom ? countCodePoints(draft.text.trim()) : 0;
+  const tooLong = count > maxLength;
   const findings = error?.findings ?? [];
 
   const send = (acknowledged: readonly string[]) => {
@@ -71,8 +71,8 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
           </button>
         </div>
       )}
-      {error && <DraftErrorNote id={`${id}-objection`} error={error} text={draft.text} onSendAnyway={send} />}
-      <div className="thread-box" data-objected={objectedTo(error)}>
+      {error && <DraftErrorNote id={`${id}-error`} error={error} text={draft.text} onSendAnyway={send} />}
+      <div className="thread-box" data-error={errorLevel(error)}>
         <div className="thread-sheet">
           <div className="thread-mirror" aria-hidden="true" dir="auto">
             {cut(draft.text, findings).map(({ text: piece, start, over }) =>
@@ -96,7 +96,7 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
             placeholder={text('thread.placeholder')}
             aria-label={text('thread.write', { name: otherName })}
             aria-invalid={error !== null || tooLong}
-            aria-describedby={error ? `${id}-objection` : `${id}-keys`}
+            aria-describedby={error ? `${id}-error` : `${id}-keys`}
             enterKeyHint="enter"
             onChange={(event) => onEdit(event.currentTarget.value)}
             onKeyDown={onKeyDown}
@@ -129,11 +129,11 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
         <span className="thread-keys" id={`${id}-keys`}>
           {text('thread.keys')}
         </span>
-        {count >= countedFrom && (
+        {count >= countFrom && (
           <span className="thread-count" data-over={tooLong || undefined} role="status">
             {text('thread.count', {
               count: new Intl.NumberFormat(currentLocale()).format(count),
-              most: new Intl.NumberFormat(currentLocale()).format(most),
+              most: new Intl.NumberFormat(currentLocale()).format(maxLength),
             })}
           </span>
         )}
@@ -142,7 +142,7 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   );
 }
 
-function objectedTo(error: DraftError | null): 'blocked' | 'warned' | undefined {
+function errorLevel(error: DraftError | null): 'blocked' | 'warned' | undefined {
   if (!error) return undefined;
   return isWarning(error) ? 'warned' : 'blocked';
 }

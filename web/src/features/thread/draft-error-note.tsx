@@ -13,21 +13,21 @@ export interface DraftErrorNoteProps {
 const listed = 5;
 
 /** Explains why a message was not sent, lists the findings in it, and offers to send it if possible. */
-export function DraftErrorNote({ id, error, text: written, onSendAnyway }: DraftErrorNoteProps) {
+export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftErrorNoteProps) {
   const text = useText();
   const { reason, findings, sentences } = error;
-  const warned = isWarning(error);
+  const isWarned = isWarning(error);
   return (
     <div
-      className="thread-note thread-note--objection"
-      data-warned={warned || undefined}
+      className="thread-note thread-note--error"
+      data-isWarned={isWarned || undefined}
       role="alert"
       id={id}
     >
       <TriangleAlert size={18} aria-hidden="true" />
       <div>
         <p>
-          <strong>{text(warned ? 'thread.objectionWarned' : titles[reason])}</strong>
+          <strong>{text(isWarned ? 'thread.objectionWarned' : titles[reason])}</strong>
         </p>
         {findings.length > 0 && (
           <ul>
@@ -35,14 +35,14 @@ export function DraftErrorNote({ id, error, text: written, onSendAnyway }: Draft
               <li key={`${kind} ${start}`}>
                 {text(action === 'BLOCK' ? 'thread.findingBlocked' : 'thread.findingWarned', { description })}{' '}
                 <bdi>
-                  <mark data-action={action}>{written.slice(start, end)}</mark>
+                  <mark data-action={action}>{draft.slice(start, end)}</mark>
                 </bdi>
               </li>
             ))}
           </ul>
         )}
         {findings.length === 0 && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
-        {warned && (
+        {isWarned && (
           <button
             type="button"
             className="p-button"

@@ -51,7 +51,7 @@ export function MessageList(props: MessageListProps) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const onScreen = useRef(false);
   const [atNewest, setAtNewest] = useState(true);
-  const place = useRef({
+  const position = useRef({
     stuck: true,
     offset: 0,
     epoch: 0,
@@ -103,12 +103,12 @@ export function MessageList(props: MessageListProps) {
     const beneath = scrollSize - scrollOffset - viewportSize;
     const atEnd = beneath <= slack && !hasNewer;
     // Measuring moves rows, so only scrolling upwards leaves the end.
-    if (atEnd) place.current.stuck = true;
-    else if (scrollOffset < place.current.offset - 1 || hasNewer) place.current.stuck = false;
-    place.current.offset = scrollOffset;
-    setAtNewest(place.current.stuck);
+    if (atEnd) position.current.stuck = true;
+    else if (scrollOffset < position.current.offset - 1 || hasNewer) position.current.stuck = false;
+    position.current.offset = scrollOffset;
+    setAtNewest(position.current.stuck);
     const middle = rows[handle.findItemIndex(scrollOffset + viewportSize / 2)];
-    store.setView(place.current.stuck, middle?.message?.id ?? null);
+    store.setView(position.current.stuck, middle?.message?.id ?? null);
     if (scrollOffset < near) void store.loadOlder();
     if (beneath < near) void store.loadNewer();
     look();
@@ -127,31 +127,31 @@ export function MessageList(props: MessageListProps) {
   const release = useCallback(() => {
     clearTimeout(settling.current);
     settling.current = undefined;
-    place.current.offset = list.current?.scrollOffset ?? 0;
+    position.current.offset = list.current?.scrollOffset ?? 0;
   }, []);
   useEffect(() => release, [release]);
 
   const toEnd = useCallback(() => {
-    place.current.stuck = true;
+    position.current.stuck = true;
     list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
     settle();
   }, [rows.length, settle]);
 
   const onResize = useCallback(() => {
-    if (place.current.stuck) toEnd();
+    if (position.current.stuck) toEnd();
     else if (settling.current !== undefined) settle();
     onView();
   }, [toEnd, settle, onView]);
 
   useLayoutEffect(() => {
-    const last = place.current;
+    const last = position.current;
     const opened = last.epoch !== epoch;
     const aimed = target !== null && last.target !== target;
     const lookedAt = aimed ? target.messageId : opened && target === null ? unreadFrom : null;
     const index = lookedAt === null ? -1 : messages.findIndex(({ id }) => id === lookedAt);
-    place.current = { ...last, epoch, target, front, ends };
+    position.current = { ...last, epoch, target, front, ends };
     if (index >= 0) {
-      place.current.stuck = false;
+      position.current.stuck = false;
       list.current?.scrollToIndex(index, { align: aimed ? 'center' : 'start', offset: aimed ? 0 : -slack });
       settle();
     } else if (opened || last.ends !== ends || (last.stuck && !hasNewer)) {
@@ -240,7 +240,7 @@ export function MessageList(props: MessageListProps) {
           key={epoch}
           ref={list}
           data={rows}
-          shift={place.current.epoch === epoch && place.current.front !== front}
+          shift={position.current.epoch === epoch && position.current.front !== front}
           bufferSize={600}
           onScroll={onView}
           onResize={onResize}

@@ -68,7 +68,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const draft = useComposerDraft(source.key);
   const outbox = useMemo(() => outboxOf(source), [source]);
   const unsent = useSyncExternalStore(outbox.watch, outbox.items);
-  const [said, announce] = useState<readonly ThreadMessage[]>([]);
+  const [announced, announce] = useState<readonly ThreadMessage[]>([]);
   const store = useMemo(
     () =>
       new ThreadStore(source, (message) => {
@@ -101,9 +101,9 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const edit = useCallback(
     (refused: Unsent) => {
       outbox.take(refused.id);
-      const written = latest.current.draft.text;
-      const objected = refused.text + (written === '' ? '' : `\n${written}`);
-      latest.current.draft.replace(objected, draftErrorOf(refused));
+      const draft = latest.current.draft.text;
+      const text = refused.text + (draft === '' ? '' : `\n${draft}`);
+      latest.current.draft.replace(text, draftErrorOf(refused));
     },
     [outbox],
   );
@@ -153,8 +153,8 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       {chatEnabled && mayWrite ? (
         <Composer
           {...{ source, readerId, otherName, draft, field }}
-          onSend={(written, acknowledged) => {
-            outbox.add(written, acknowledged);
+          onSend={(message, acknowledged) => {
+            outbox.add(message, acknowledged);
             store.forgetUnread();
             void store.goToNewest();
           }}
@@ -162,7 +162,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       ) : (
         <p className="thread-closed">{text(chatEnabled ? 'thread.mayNotWrite' : 'thread.chatOff')}</p>
       )}
-      <Announcements messages={said} otherName={otherName} />
+      <Announcements messages={announced} otherName={otherName} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import type { Tokens } from '../../api/client.js';
 
 /** How long before its expiry a token is replaced, in ms. */
-const ahead = 30_000;
+const renewalMs = 30_000;
 
 /** How the surrounding page provides tokens. */
 export interface TokenPage {
@@ -16,23 +16,23 @@ export interface TokenPage {
 /** Provides the page's chat tokens, and gets another one before the current one expires. */
 export class PageTokens implements Tokens {
   #token: string | null = null;
-  #refused: string | null = null;
-  #asked: Promise<string> | null = null;
+  #rejected: string | null = null;
+  #pending: Promise<string> | null = null;
   #provided: (() => void) | null = null;
 
   constructor(private readonly page: TokenPage) {}
 
   current(): Promise<string> {
-    const token = this.#good(this.page.given()) ?? this.#good(this.#token);
+    const token = this.#valid(this.page.given()) ?? this.#valid(this.#token);
     if (token !== null) return Promise.resolve(token);
-    this.#asked ??= this.#ask().finally(() => {
-      this.#asked = null;
+    this.#pending ??= this.#request().finally(() => {
+      this.#pending = null;
     });
-    return this.#asked;
+    return this.#pending;
   }
 
   refused(token: string): void {
-    this.#refused = token;
+    this.#rejected = token;
   }
 
   /** Called when the page has set a token, or the function that gets one. */
@@ -40,32 +40,32 @@ export class PageTokens implements Tokens {
     this.#provided?.();
   }
 
-  async #ask(): Promise<string> {
+  async #request(): Promise<string> {
     for (;;) {
       const getToken = this.page.getToken();
       if (getToken) {
         this.#token = await getToken();
         return this.#token;
       }
-      const given = this.#good(this.page.given());
+      const given = this.#valid(this.page.given());
       if (given !== null) return given;
-      const provided = new Promise<void>((resolve) => {
+      const isProvided = new Promise<void>((resolve) => {
         this.#provided = resolve;
       });
       this.page.need();
-      await provided;
+      await isProvided;
     }
   }
 
-  #good(token: string | null): string | null {
-    if (!token || token === this.#refused) return null;
-    const end = endOf(token);
-    return end === null || end - Date.now() > ahead ? token : null;
+  #valid(token: string | null): string | null {
+    if (!token || token === this.#rejected) return null;
+    const end = expiryOf(token);
+    return end === null || end - Date.now() > renewalMs ? token : null;
   }
 }
 
 /** Returns the expiry that a token contains, in ms since 1970; null if it contains none. */
-export function endOf(token: string): number | null {
+export function expiryOf(token: string): number | null {
   const [, body] = token.split('.');
   if (body === undefined) return null;
   try {

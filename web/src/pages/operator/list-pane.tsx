@@ -52,7 +52,7 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
           <p className="list-head__name">
             <bdi>{user.marketplace.name}</bdi>
           </p>
-          <LiveSign />
+          <LiveStatus />
         </div>
         <button
           type="button"
@@ -88,13 +88,13 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
 }
 
 /** Shows whether the list is live. It is always rendered, so that nothing moves when it changes. */
-function LiveSign() {
+function LiveStatus() {
   const text = useText();
   const state = useStore(({ liveState }) => liveState);
-  const told = { live: 'inbox.live', connecting: 'inbox.connecting', offline: 'inbox.offline' } as const;
+  const labels = { live: 'inbox.live', connecting: 'inbox.connecting', offline: 'inbox.offline' } as const;
   return (
     <p className="list-head__live" data-live={state}>
-      {text(told[state])}
+      {text(labels[state])}
     </p>
   );
 }

@@ -11,7 +11,7 @@ import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { notify } from '../../features/inbox/notifications.js';
-import { goOnSending } from '../../features/inbox/resume-sending.js';
+import { resumeSending } from '../../features/inbox/resume-sending.js';
 import { useText } from '../../i18n/text.js';
 import { operatorApiPath, portalPaths } from '../../paths.js';
 import { goToSignIn, Link, operatorRouter } from '../../router.js';
@@ -31,7 +31,7 @@ export function OperatorApp({ user }: { user: SessionUser }) {
   });
   useEffect(() => {
     const stops = [inbox.store.start(), notify(inbox.store)];
-    goOnSending(inbox.store, inbox.user.actorId);
+    resumeSending(inbox.store, inbox.user.actorId);
     return () => {
       for (const stop of stops) stop();
     };

@@ -14,7 +14,7 @@ import './thread-pane.css';
 import { ThreadSearch } from '../../features/search/thread-search.js';
 
 /** How long a conversation must be open before its mark is removed, in ms. */
-const looked = 1_500;
+const viewMs = 1_500;
 
 /** What the shortcuts can do with the open conversation. */
 export interface ThreadPaneHandle {
@@ -29,7 +29,7 @@ interface Props {
   sellerId: string;
   handle: Ref<ThreadPaneHandle>;
   onError: (error: ErrorKind) => void;
-  announce: (told: string) => void;
+  announce: (text: string) => void;
 }
 
 /** Shows the open conversation: heading, actions and thread. */
@@ -162,7 +162,7 @@ function useRemovedMark({ id, markedUnread }: SellerRow): void {
     const timer = setTimeout(() => {
       opened.current = null;
       if (document.visibilityState === 'visible') store.mark(id, false).catch(() => {});
-    }, looked);
+    }, viewMs);
     return () => clearTimeout(timer);
   }, [store, id, toRemove]);
 }

@@ -16,7 +16,7 @@ interface Parts {
   thread: RefObject<ThreadPaneHandle | null>;
   openPalette: () => void;
   openShortcuts: () => void;
-  announce: (told: MessageId) => void;
+  announce: (id: MessageId) => void;
 }
 
 /** Returns all commands of the inbox. */

@@ -15,7 +15,7 @@ export function AuditPage() {
     <Page title={text('admin.audit')} lead={text('admin.auditLead')}>
       <PagedTable
         pages={pages}
-        whoMay="admin.setUpOnly"
+        permissionHint="admin.setUpOnly"
         empty={text('admin.auditNone')}
         label={text('admin.audit')}
         columns={[

@@ -17,7 +17,7 @@ export function ChatPage() {
   return (
     <Page title={text('admin.chat')} lead={text('admin.chatLead')}>
       {error ? (
-        <ErrorNotice {...{ error, again }} whoMay="admin.setUpOnly" />
+        <ErrorNotice {...{ error, again }} permissionHint="admin.setUpOnly" />
       ) : data ? (
         <>
           <Switch enabled={data.marketplace.chatEnabled} changed={again} />
@@ -35,14 +35,14 @@ function Switch({ enabled, changed }: { enabled: boolean; changed: () => void })
   const text = useText();
   const announce = useAnnounce();
   const change = useMutation();
-  const [asking, setAsking] = useState(false);
+  const [isConfirming, setIsConfirming] = useState(false);
   const set = async (chatEnabled: boolean) => {
     if (!(await change.run(updateMarketplace, { input: { chatEnabled } }))) return;
-    setAsking(false);
+    setIsConfirming(false);
     announce(text(chatEnabled ? 'admin.chatTurnedOn' : 'admin.chatTurnedOff'));
     changed();
   };
-  const problems = asking ? [] : change.errors().other;
+  const problems = isConfirming ? [] : change.errors().other;
   return (
     <section className="a-card">
       <div className="a-row">
@@ -60,14 +60,14 @@ function Switch({ enabled, changed }: { enabled: boolean; changed: () => void })
           aria-disabled={change.busy}
           onClick={() => {
             change.clear();
-            if (enabled) setAsking(true);
+            if (enabled) setIsConfirming(true);
             else void set(true);
           }}
         >
           {text(enabled ? 'admin.chatTurnOff' : 'admin.chatTurnOn')}
         </button>
       </div>
-      {asking && (
+      {isConfirming && (
         <ConfirmDialog
           title={text('admin.chatTurnOffTitle')}
           action={text('admin.chatTurnOff')}
@@ -75,7 +75,7 @@ function Switch({ enabled, changed }: { enabled: boolean; changed: () => void })
           busy={change.busy}
           errors={change.errors()}
           onSubmit={() => set(false)}
-          onClose={() => setAsking(false)}
+          onClose={() => setIsConfirming(false)}
         >
           {text('admin.chatOffLead')}
         </ConfirmDialog>
@@ -88,10 +88,10 @@ function Name({ name, changed }: { name: string; changed: () => void }) {
   const text = useText();
   const announce = useAnnounce();
   const change = useMutation();
-  const [written, setWritten] = useState(name);
+  const [typed, setTyped] = useState(name);
   const errors = change.errors(['name']);
   const submit = async () => {
-    if (!(await change.run(updateMarketplace, { input: { name: written } }))) return;
+    if (!(await change.run(updateMarketplace, { input: { name: typed } }))) return;
     announce(text('admin.saved'));
     changed();
   };
@@ -104,8 +104,8 @@ function Name({ name, changed }: { name: string; changed: () => void }) {
           errors={errors.of('name')}
           autoComplete="organization"
           required
-          value={written}
-          onChange={(event) => setWritten(event.target.value)}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
         />
       </ChangeForm>
     </section>

@@ -52,7 +52,7 @@ export function KeysPage() {
       )}
       <PagedTable
         pages={pages}
-        whoMay="admin.fullAdminOnly"
+        permissionHint="admin.fullAdminOnly"
         empty={text('admin.keysNone')}
         label={text('admin.keys')}
         columns={[

@@ -14,7 +14,7 @@ export function PolicyPage() {
   return (
     <Page title={text('admin.policy')} lead={text('admin.policyLead')}>
       {error ? (
-        <ErrorNotice {...{ error, again }} whoMay="admin.setUpOnly" />
+        <ErrorNotice {...{ error, again }} permissionHint="admin.setUpOnly" />
       ) : data ? (
         <>
           <TryIt policy={data.contentPolicy} />

@@ -22,7 +22,7 @@ export function RuleDialog({
   const text = useText();
   const change = useMutation();
   const [name, setName] = useState('');
-  const [written, setWritten] = useState('');
+  const [typed, setTyped] = useState('');
   const [asText, setAsText] = useState(what === 'allowance');
   const [action, setAction] = useState<Action>('BLOCK');
   const field = asText ? 'text' : 'expression';
@@ -31,8 +31,8 @@ export function RuleDialog({
   const submit = async () => {
     const result =
       what === 'pattern'
-        ? await change.run(createPattern, { input: { name, expression: written, action } })
-        : await change.run(createAllowance, { input: { name, [field]: written } });
+        ? await change.run(createPattern, { input: { name, expression: typed, action } })
+        : await change.run(createAllowance, { input: { name, [field]: typed } });
     if (result) onDone();
   };
   return (
@@ -72,8 +72,8 @@ export function RuleDialog({
           spellCheck={false}
           autoCapitalize="none"
           required
-          value={written}
-          onChange={(event) => setWritten(event.target.value)}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
         />
         {what === 'pattern' && (
           <SelectField

@@ -36,7 +36,7 @@ export function SellersPage() {
       </div>
       <PagedTable
         pages={pages}
-        whoMay="admin.chatOnly"
+        permissionHint="admin.chatOnly"
         empty={text(q ? 'admin.sellersNone' : 'admin.sellersNoneYet')}
         label={text('admin.sellers')}
         columns={[

@@ -37,18 +37,18 @@ export function Page({
 /** Explains why a page could not be loaded, and offers a retry if it helps. */
 export function ErrorNotice({
   error,
-  whoMay,
+  permissionHint,
   again,
 }: {
   error: ErrorKind;
   /** Says which roles may see this page. */
-  whoMay: MessageId;
+  permissionHint: MessageId;
   again: () => void;
 }) {
   const text = useText();
   return (
     <div className="a-empty" role="alert">
-      <p>{error === 'forbidden' ? text(whoMay) : errorText(text, error)}</p>
+      <p>{error === 'forbidden' ? text(permissionHint) : errorText(text, error)}</p>
       {error === 'signed-out' ? (
         <a className="p-button" href={signInPathFromHere()}>
           {text('admin.signIn')}

@@ -7,12 +7,12 @@ import { Empty, ErrorNotice, Loading } from './page.js';
 /** Shows the loaded rows in a table, with a button to load more. */
 export function PagedTable<Row extends { id: string }>({
   pages,
-  whoMay,
+  permissionHint,
   empty,
   ...table
 }: {
   pages: Pages<Row>;
-  whoMay: MessageId;
+  permissionHint: MessageId;
   /** Shown if there are no rows. */
   empty: ReactNode;
   label: string;
@@ -20,12 +20,12 @@ export function PagedTable<Row extends { id: string }>({
 }) {
   const text = useText();
   const { rows, error, loading, hasMore, loadMore, again } = pages;
-  if (error && (!rows || error === 'forbidden')) return <ErrorNotice {...{ error, whoMay, again }} />;
+  if (error && (!rows || error === 'forbidden')) return <ErrorNotice {...{ error, permissionHint, again }} />;
   if (!rows) return <Loading />;
   return (
     <>
       {rows.length > 0 ? <Table {...table} rows={rows} /> : <Empty>{empty}</Empty>}
-      {error && <ErrorNotice {...{ error, whoMay }} again={hasMore ? loadMore : again} />}
+      {error && <ErrorNotice {...{ error, permissionHint }} again={hasMore ? loadMore : again} />}
       {hasMore && !error && (
         <button type="button" className="p-button a-more" aria-disabled={loading} onClick={loadMore}>
           {text(loading ? 'common.loading' : 'admin.loadMore')}

@@ -25,7 +25,9 @@ export function UsersPage() {
   const pages = usePages(usersPage, { q, kind, first: 50 });
   const change = useMutation();
   const [inviting, setInviting] = useState(false);
-  const [asking, setAsking] = useState<{ what: 'edit' | 'reset' | 'remove'; user: UserRow } | null>(null);
+  const [openDialog, setOpenDialog] = useState<{ action: 'edit' | 'reset' | 'remove'; user: UserRow } | null>(
+    null,
+  );
   const [link, setLink] = useState<string | null>(null);
 
   const invited = (email: string, invitationUrl: string | null) => {
@@ -35,21 +37,21 @@ export function UsersPage() {
   const reset = async ({ id }: UserRow) => {
     const result = await change.run(resetUser, { input: { id } });
     if (!result?.user) return;
-    setAsking(null);
+    setOpenDialog(null);
     pages.replace(result.user);
     invited(result.user.email, result.invitationUrl);
   };
   const remove = async ({ id }: UserRow) => {
     if (!(await change.run(removeUser, { input: { id } }))) return;
-    setAsking(null);
+    setOpenDialog(null);
     announce(text('admin.userRemoved'));
     pages.again();
   };
-  const ask = (what: 'edit' | 'reset' | 'remove', user: UserRow) => {
+  const open = (action: 'edit' | 'reset' | 'remove', user: UserRow) => {
     change.clear();
-    setAsking({ what, user });
+    setOpenDialog({ action, user });
   };
-  const close = () => setAsking(null);
+  const close = () => setOpenDialog(null);
 
   return (
     <Page
@@ -72,7 +74,7 @@ export function UsersPage() {
       )}
       <PagedTable
         pages={pages}
-        whoMay="admin.fullAdminOnly"
+        permissionHint="admin.fullAdminOnly"
         empty={text(q || kind ? 'admin.usersNotFound' : 'admin.usersNone')}
         label={text('admin.users')}
         columns={[
@@ -113,7 +115,7 @@ export function UsersPage() {
                   type="button"
                   className="p-button"
                   aria-label={text('admin.editOf', { name: user.name })}
-                  onClick={() => ask('edit', user)}
+                  onClick={() => open('edit', user)}
                 >
                   {text('admin.edit')}
                 </button>
@@ -123,7 +125,7 @@ export function UsersPage() {
                       type="button"
                       className="p-button"
                       aria-label={text('admin.resetOf', { name: user.name })}
-                      onClick={() => ask('reset', user)}
+                      onClick={() => open('reset', user)}
                     >
                       {text('admin.reset')}
                     </button>
@@ -131,7 +133,7 @@ export function UsersPage() {
                       type="button"
                       className="p-button p-button--danger"
                       aria-label={text('admin.removeOf', { name: user.name })}
-                      onClick={() => ask('remove', user)}
+                      onClick={() => open('remove', user)}
                     >
                       {text('admin.remove')}
                     </button>
@@ -152,9 +154,9 @@ export function UsersPage() {
           }}
         />
       )}
-      {asking?.what === 'edit' && (
+      {openDialog?.action === 'edit' && (
         <EditDialog
-          user={asking.user}
+          user={openDialog.user}
           onClose={close}
           onDone={(user) => {
             close();
@@ -163,27 +165,27 @@ export function UsersPage() {
           }}
         />
       )}
-      {asking?.what === 'reset' && (
+      {openDialog?.action === 'reset' && (
         <ConfirmDialog
-          title={text('admin.resetTitle', { name: asking.user.name })}
+          title={text('admin.resetTitle', { name: openDialog.user.name })}
           action={text('admin.reset')}
           danger
           busy={change.busy}
           errors={change.errors()}
-          onSubmit={() => reset(asking.user)}
+          onSubmit={() => reset(openDialog.user)}
           onClose={close}
         >
           {text('admin.resetLead')}
         </ConfirmDialog>
       )}
-      {asking?.what === 'remove' && (
+      {openDialog?.action === 'remove' && (
         <ConfirmDialog
-          title={text('admin.removeTitle', { name: asking.user.name })}
+          title={text('admin.removeTitle', { name: openDialog.user.name })}
           action={text('admin.remove')}
           danger
           busy={change.busy}
           errors={change.errors()}
-          onSubmit={() => remove(asking.user)}
+          onSubmit={() => remove(openDialog.user)}
           onClose={close}
         >
           {text('admin.removeLead')}

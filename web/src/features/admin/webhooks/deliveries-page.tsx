@@ -68,7 +68,7 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
       <Alert messages={problems} />
       <PagedTable
         pages={pages}
-        whoMay="admin.setUpOnly"
+        permissionHint="admin.setUpOnly"
         empty={text('admin.deliveriesNone')}
         label={text('admin.deliveries')}
         columns={[

@@ -25,7 +25,7 @@ export function WebhookCard({
   const text = useText();
   const announce = useAnnounce();
   const change = useMutation();
-  const [asking, setAsking] = useState<'edit' | 'delete' | 'rotate' | null>(null);
+  const [openDialog, setOpenDialog] = useState<'edit' | 'delete' | 'rotate' | null>(null);
   const [attempt, setAttempt] = useState<AttemptRow | null>(null);
   const { id, url } = webhook;
 
@@ -44,7 +44,7 @@ export function WebhookCard({
   const rotate = async () => {
     const result = await change.run(updateWebhook, { input: { id, rotateSecret: true } });
     if (!result) return;
-    setAsking(null);
+    setOpenDialog(null);
     if (result.secret) showSecret(result.secret);
   };
   const remove = async () => {
@@ -52,12 +52,12 @@ export function WebhookCard({
     announce(text('admin.webhookDeleted'));
     changed();
   };
-  const ask = (what: typeof asking) => {
+  const open = (dialog: typeof openDialog) => {
     change.clear();
-    setAsking(what);
+    setOpenDialog(dialog);
   };
 
-  const problems = asking === null ? change.errors().other : [];
+  const problems = openDialog === null ? change.errors().other : [];
   return (
     <article className="a-card" aria-label={url}>
       <div className="a-row a-row--apart">
@@ -84,45 +84,45 @@ export function WebhookCard({
           {text('admin.deliveries')}
         </Link>
         <button type="button" className="p-button" aria-disabled={change.busy} onClick={test}>
-          {text(change.busy && !asking ? 'common.working' : 'admin.test')}
+          {text(change.busy && !openDialog ? 'common.working' : 'admin.test')}
         </button>
-        <button type="button" className="p-button" onClick={() => ask('edit')}>
+        <button type="button" className="p-button" onClick={() => open('edit')}>
           {text('admin.edit')}
         </button>
         <button type="button" className="p-button" onClick={() => setEnabled(!webhook.enabled)}>
           {text(webhook.enabled ? 'admin.switchOff' : 'admin.switchOn')}
         </button>
-        <button type="button" className="p-button" onClick={() => ask('rotate')}>
+        <button type="button" className="p-button" onClick={() => open('rotate')}>
           {text('admin.rotate')}
         </button>
-        <button type="button" className="p-button p-button--danger" onClick={() => ask('delete')}>
+        <button type="button" className="p-button p-button--danger" onClick={() => open('delete')}>
           {text('admin.delete')}
         </button>
       </div>
-      {asking === 'edit' && (
+      {openDialog === 'edit' && (
         <WebhookDialog
           webhook={webhook}
-          onClose={() => setAsking(null)}
+          onClose={() => setOpenDialog(null)}
           onDone={() => {
-            setAsking(null);
+            setOpenDialog(null);
             announce(text('admin.saved'));
             changed();
           }}
         />
       )}
-      {asking === 'rotate' && (
+      {openDialog === 'rotate' && (
         <ConfirmDialog
           title={text('admin.rotateTitle')}
           action={text('admin.rotate')}
           busy={change.busy}
           errors={change.errors()}
           onSubmit={rotate}
-          onClose={() => setAsking(null)}
+          onClose={() => setOpenDialog(null)}
         >
           {text('admin.rotateLead')}
         </ConfirmDialog>
       )}
-      {asking === 'delete' && (
+      {openDialog === 'delete' && (
         <ConfirmDialog
           title={text('admin.webhookDeleteTitle')}
           action={text('admin.delete')}
@@ -130,7 +130,7 @@ export function WebhookCard({
           busy={change.busy}
           errors={change.errors()}
           onSubmit={remove}
-          onClose={() => setAsking(null)}
+          onClose={() => setOpenDialog(null)}
         >
           {text('admin.webhookDeleteLead', { url })}
         </ConfirmDialog>

@@ -39,7 +39,7 @@ export function WebhooksPage({ item }: { item: string | null }) {
         </p>
       )}
       {error ? (
-        <ErrorNotice {...{ error, again }} whoMay="admin.setUpOnly" />
+        <ErrorNotice {...{ error, again }} permissionHint="admin.setUpOnly" />
       ) : !data ? (
         <Loading />
       ) : data.webhooks.length === 0 ? (
