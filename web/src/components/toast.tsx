@@ -30,8 +30,8 @@ export function Toast({ message }: { message: ToastMessage | null }) {
   }, [message]);
   const isVisible = message !== null && message.id > hiddenId && message.text !== '';
   return (
-    <p className="p-toast" role="status" data-visible={isVisible || undefined}>
-      {isVisible && <span key={message.id}>{message.text}</span>}
-    </p>
+    <div className="p-toast" role="status">
+      {isVisible && <p key={message.id}>{message.text}</p>}
+    </div>
   );
 }

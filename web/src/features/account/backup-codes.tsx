@@ -1,18 +1,10 @@
-import { useState } from 'react';
+import { useCopy } from '../../components/use-copy.js';
 import { useText } from '../../i18n/text.js';
 
 /** Shows the backup codes, which are shown only once. */
 export function BackupCodes({ codes, done }: { codes: readonly string[]; done: () => void }) {
   const text = useText();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(codes.join('\n'));
-      setCopied(true);
-    } catch {
-      // The user can copy them by hand.
-    }
-  };
+  const { isCopied, copy } = useCopy();
   return (
     <div className="u-form">
       <h3>{text('account.backupHeading')}</h3>
@@ -23,8 +15,8 @@ export function BackupCodes({ codes, done }: { codes: readonly string[]; done: (
         ))}
       </ul>
       <div className="u-row">
-        <button type="button" className="p-button" onClick={copy}>
-          {text(copied ? 'account.copied' : 'account.copy')}
+        <button type="button" className="p-button" onClick={() => copy(codes.join('\n'))}>
+          {text(isCopied ? 'account.copied' : 'account.copy')}
         </button>
         <button type="button" className="p-button p-button--primary" onClick={done}>
           {text('account.backupKept')}

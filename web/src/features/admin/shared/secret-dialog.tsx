@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import { Dialog } from '../../../components/dialog.js';
 import { Form } from '../../../components/form.js';
+import { useCopy } from '../../../components/use-copy.js';
 import { useText } from '../../../i18n/text.js';
 import './secret-dialog.css';
 
@@ -20,19 +20,10 @@ export function SecretDialog({
   onClose: () => void;
 }) {
   const text = useText();
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value);
-      setCopied(true);
-    } catch {
-      // The browser denies it; the user can copy from the field.
-      setCopied(false);
-    }
-  };
+  const { isCopied, copy } = useCopy();
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form className="a-once" onSubmit={copy}>
+      <Form className="a-once" onSubmit={() => copy(value)}>
         <p className="a-text">{lead}</p>
         <div className="a-once__box">
           <input
@@ -44,13 +35,13 @@ export function SecretDialog({
             onFocus={(event) => event.target.select()}
           />
           <button type="submit" className="p-button p-button--primary">
-            {copied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
-            {text(copied ? 'admin.copied' : 'admin.copy')}
+            {isCopied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
+            {text(isCopied ? 'admin.copied' : 'admin.copy')}
           </button>
         </div>
         {/* Within the dialog: what is outside of it is silent while it is open. */}
-        <p className={copied ? 'p-hidden' : 'a-text'} role="status">
-          {copied !== null && text(copied ? 'admin.copied' : 'admin.notCopied')}
+        <p className={isCopied ? 'p-hidden' : 'a-text'} role="status">
+          {isCopied !== null && text(isCopied ? 'admin.copied' : 'admin.notCopied')}
         </p>
         <div className="p-form__actions">
           <button type="button" className="p-button" onClick={onClose}>
