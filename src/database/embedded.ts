@@ -1,13 +1,19 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { tryLock } from 'fs-native-extensions';
 import pg from 'pg';
 import { Database } from './database.js';
+import {
+  checkFolder,
+  createIfAbsent,
+  damagedFolder,
+  databaseFolder,
+  folderErrorOf,
+  lockDataDir,
+  recordCreation,
+} from './embedded-folder.js';
 import { powerSafe } from './power-safe-files.js';
 import { Signals } from './signals.js';
 
@@ -19,52 +25,83 @@ const extensions = { pg_trgm, btree_gin };
  */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
-/** Another process has the embedded database open. */
-export class EmbeddedDatabaseInUse extends Error {
-  override name = 'EmbeddedDatabaseInUse';
-  constructor(folder: string) {
-    super(
-      `The embedded database in ${folder} is in use by another process. Stop that process first (a running server, most likely), or set DATABASE_URL to a PostgreSQL, which serves several at once.`,
-    );
+/**
+ * Opens the embedded database (PGlite) in `dataDir`; at the first start, creates it before.
+ * @param powerSafely whether each commit waits for the disk. Without it a power cut, though not a killed process, can
+ * lose the last commits.
+ * @throws {EmbeddedDatabaseInUse} if another process has it open.
+ * @throws {EmbeddedFolderError} if the folder is incomplete, damaged, of another version, read-only or full.
+ */
+export async function openEmbedded(dataDir: string, powerSafely: boolean): Promise<Database> {
+  const unlock = lockDataDir(dataDir);
+  try {
+    await createIfAbsent(dataDir, initialize, powerSafely);
+    checkFolder(dataDir);
+    const store = await openFolder(databaseFolder(dataDir), powerSafely);
+    recordCreation(dataDir);
+    return databaseOn(store, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
   }
 }
 
+/** Creates PostgreSQL's files in a folder that does not exist yet. */
+async function initialize(folder: string): Promise<void> {
+  const store = await PGlite.create(folder, { extensions, startParams });
+  await store.close();
+}
+
 /**
- * Opens the embedded database (PGlite) under `dataDir`, making it if there is none.
- *
- * PGlite takes no lock of its own and two processes on one folder lose writes, so a lock of the operating
- * system on `parley.lock` is held as long as it is open; it ends with the process, however that ends.
- * The folder is made under another name and renamed when complete: a kill during the first start leaves
- * nothing that looks like a database.
- * @param powerSafely whether each commit waits for the disk; else a power cut, though not a killed process,
- * may lose the last ones.
- * @throws {EmbeddedDatabaseInUse}
+ * Opens the files of a folder. PGlite would create a database in a folder without PG_VERSION, which `checkFolder` refuses.
+ * @throws {EmbeddedFolderError} if PostgreSQL cannot use them.
  */
-export async function openEmbedded(dataDir: string, powerSafely: boolean): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = openSync(join(dataDir, 'parley.lock'), 'a');
-  if (!tryLock(lock)) {
-    closeSync(lock);
-    throw new EmbeddedDatabaseInUse(dataDir);
-  }
+async function openFolder(folder: string, powerSafely: boolean): Promise<PGlite> {
+  const printed: string[] = [];
   try {
-    const folder = join(dataDir, 'database');
-    if (!existsSync(folder)) await makeFolder(folder);
     const store = await PGlite.create({
       ...(powerSafely ? powerSafe(folder, startParams) : { dataDir: folder, startParams }),
       extensions,
+      onStderr: (line) => printed.push(line) > 0,
     });
-    return over(store, () => closeSync(lock));
+    await requireFiles(store, folder);
+    return store;
   } catch (error) {
-    closeSync(lock);
-    throw error;
+    const reason = printed.findLast((line) => /\b(FATAL|PANIC|ERROR):/.test(line))?.replace(/^.*?: +/, '');
+    if (isExplained(error)) throw error;
+    const cause = reason ?? (error instanceof Error ? error.message : 'PostgreSQL cannot read its files');
+    throw folderErrorOf(folder, cause) ?? damagedFolder(folder, cause);
   }
+}
+
+const isExplained = (error: unknown) => error instanceof Error && error.name === 'EmbeddedFolderError';
+
+/** Relations whose file is missing, or empty though PostgreSQL counted pages in it. */
+const brokenRelations = `
+select c.oid::regclass::text as name
+from pg_class c, pg_stat_file(pg_relation_filepath(c.oid), true) f
+where pg_relation_filenode(c.oid) is not null and (f.size is null or (f.size = 0 and c.relpages > 0))
+order by 1 limit 5`;
+
+/**
+ * Checks that each table and index has its file. PostgreSQL itself notices a missing one at its first use, and then takes
+ * some for empty.
+ * @throws {EmbeddedFolderError} that names the first few.
+ */
+async function requireFiles(store: PGlite, folder: string): Promise<void> {
+  const { rows } = await store.query<{ name: string }>(brokenRelations);
+  if (rows.length === 0) return;
+  await store.close();
+  throw damagedFolder(
+    folder,
+    `files of these tables or indexes are missing: ${rows.map(({ name }) => name).join(', ')}`,
+  );
 }
 
 /** What lies in memory needs no long journal: without it, it opens in a quarter of the time. */
 const initDbStartParams = ['--wal-segsize=1'];
 
-/** An embedded database that lives in memory and ends with the process, for tests. */
+/** Opens an embedded database in memory, which ends with the process, for tests. */
 export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
   const store = await PGlite.create({
     extensions,
@@ -73,23 +110,15 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
     ...(snapshot && { loadDataDir: snapshot }),
   });
   return Object.assign(
-    over(store, () => {}),
+    databaseOn(store, () => {}),
     { dump: () => store.dumpDataDir('none') },
   );
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  const store = await PGlite.create(unfinished, { extensions, startParams });
-  await store.close();
-  renameSync(unfinished, folder);
-}
-
-/** A statement of PGlite runs on the event loop, from its start to its end: others are served before the next. */
+/** Lets others run before each statement: a statement of PGlite runs on the event loop from its start to its end. */
 const nextTurn = () => setImmediate();
 
-function over(store: PGlite, release: () => void): Database {
+function databaseOn(store: PGlite, release: () => void): Database {
   const closeStore = async () => {
     await store.close();
     release();

@@ -50,7 +50,7 @@ export function parley(environment: Environment, ...args: string[]): Promise<Out
 
 /** Runs a command that is told something on stdin. */
 export function parleyTold(stdin: string, environment: Environment, ...args: string[]): Promise<Outcome> {
-  const child = start(environment, args);
+  const child = startParley(environment, ...args);
   // Most commands read nothing, and may have ended before it is written.
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
@@ -123,7 +123,7 @@ export interface RunningServer {
 
 /** Starts `parley serve` on a free port; resolves once it listens, rejects if it ends before. */
 export function serve(environment: Environment, ...args: string[]): Promise<RunningServer> {
-  const child = start({ PORT: '0', ...environment }, ['serve', ...args]);
+  const child = startParley({ PORT: '0', ...environment }, 'serve', ...args);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let output = '';
   let errors = '';
@@ -152,7 +152,8 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
 /** V8 would optimize the embedded database's code, which takes half of a process's time here, and pays off after minutes. */
 const quickStart = ['--liftoff-only'];
 
-function start(environment: Environment, args: string[]): ChildProcess {
+/** Starts a command, and kills it after the file if the test did not. */
+export function startParley(environment: Environment, ...args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...quickStart, program, ...args], {
     env: { PATH, HOME, ...environment },
