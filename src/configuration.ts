@@ -42,12 +42,12 @@ const variables = z.object({
   DATABASE_URL: optional(
     z
       .string()
-      .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+      .regex(/^postgres(ql)?:\/\/|^embedded$/, 'must begin with postgresql://, or be "embedded"')
       .optional(),
   ),
   DATABASE_POOL_SIZE: optional(wholeNumber(1, 1_000).default(10)),
   DATA_DIR: optional(z.string().default('./data')),
-  EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).default('off')),
+  EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).optional()),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   EMBED_ORIGINS: optional(z.string().default('').transform(listOf).pipe(z.array(origin))),
   EVENT_RETENTION_DAYS: optional(wholeNumber(4, 3_650).default(30)),
@@ -69,7 +69,7 @@ export interface Configuration {
   databaseUrl: string | undefined;
   databasePoolSize: number;
   dataDir: string;
-  /** True if the embedded database waits for the disk at each commit. */
+  /** True if the embedded database waits for the disk at each commit. Default: in production only. */
   embeddedFsync: boolean;
   logLevel: string;
   /** The number of days for which a subscriber can resume from its cursor. */
@@ -87,12 +87,28 @@ export interface Configuration {
   webhookAllowLoopback: boolean;
 }
 
+const isProduction = ({ NODE_ENV }: { NODE_ENV?: string | undefined }) => NODE_ENV === 'production';
+
+/** In production the embedded database must be chosen: a forgotten DATABASE_URL would start on an empty one. */
+function databaseIsChosen(
+  data: { DATABASE_URL?: string | undefined; NODE_ENV?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (!isProduction(data) || data.DATABASE_URL !== undefined) return;
+  const message =
+    'is required in production: a PostgreSQL as postgresql://user:password@host/database, or "embedded" for the embedded database in DATA_DIR';
+  context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message });
+}
+
 /**
  * Reads the configuration from the environment. docs/operating.md lists the variables.
  * @throws {ConfigurationError} with the name of each invalid variable, but not its value: a DATABASE_URL has a password.
  */
 export function readConfiguration(environment: Record<string, string | undefined>): Configuration {
-  const parsed = variables.superRefine(checkSignInVariables).safeParse(environment);
+  const parsed = variables
+    .superRefine(checkSignInVariables)
+    .superRefine(databaseIsChosen)
+    .safeParse(environment);
   if (!parsed.success) {
     throw new ConfigurationError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
@@ -102,13 +118,13 @@ export function readConfiguration(environment: Record<string, string | undefined
   return {
     host: data.HOST,
     port: data.PORT,
-    databaseUrl: data.DATABASE_URL,
+    databaseUrl: data.DATABASE_URL === 'embedded' ? undefined : data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,
     dataDir: data.DATA_DIR,
-    embeddedFsync: data.EMBEDDED_FSYNC === 'on',
+    embeddedFsync: data.EMBEDDED_FSYNC === undefined ? isProduction(data) : data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
     eventRetentionDays: data.EVENT_RETENTION_DAYS,
-    graphiql: data.GRAPHIQL === undefined ? data.NODE_ENV !== 'production' : data.GRAPHIQL === 'on',
+    graphiql: data.GRAPHIQL === undefined ? !isProduction(data) : data.GRAPHIQL === 'on',
     rateLimits:
       data.RATE_LIMITS === 'off'
         ? null

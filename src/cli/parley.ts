@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '../configuration.js';
 import { DatabaseUnavailable } from '../database/database.js';
-import { EmbeddedDatabaseInUse } from '../database/embedded.js';
+import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded-folder.js';
 import { CallerError } from '../errors/caller-error.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
@@ -36,7 +36,8 @@ function explain(error: unknown): string {
   if (
     error instanceof CallerError ||
     error instanceof ConfigurationError ||
-    error instanceof EmbeddedDatabaseInUse
+    error instanceof EmbeddedDatabaseInUse ||
+    error instanceof EmbeddedFolderError
   ) {
     return error.message;
   }

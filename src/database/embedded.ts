@@ -1,69 +1,107 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { tryLock } from 'fs-native-extensions';
 import pg from 'pg';
 import { Database } from './database.js';
+import {
+  checkFolder,
+  createIfAbsent,
+  damagedFolder,
+  databaseFolder,
+  folderErrorOf,
+  lockDataDir,
+  recordCreation,
+} from './embedded-folder.js';
 import { powerSafe } from './power-safe-files.js';
 import { Signals } from './signals.js';
 
 const extensions = { pg_trgm, btree_gin };
 
 /**
- * The operating system caches the files already. PostgreSQL's default cache of 128 MB reads no faster
- * (docs/decisions/storage.md) and is filled with zeros at each start.
+ * The operating system keeps the files in memory already. A cache of 128 MB, PostgreSQL's default, reads no faster
+ * (docs/decisions/storage.md), and is filled with zeros at each start.
  */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
-/** Another process has opened the embedded database. */
-export class EmbeddedDatabaseInUse extends Error {
-  override name = 'EmbeddedDatabaseInUse';
-  constructor(folder: string) {
-    super(
-      `The embedded database in ${folder} is in use by another process. Stop that process first (a running server, most likely), or set DATABASE_URL to a PostgreSQL, which serves several at once.`,
-    );
+/**
+ * Opens the embedded database (PGlite) in `dataDir`; at the first start, creates it before.
+ * @param powerSafely whether each commit waits for the disk. If not, a power cut can lose the last commits; a killed
+ * process loses none.
+ * @throws {EmbeddedDatabaseInUse} if another process has it open.
+ * @throws {EmbeddedFolderError} if the folder is incomplete, damaged, of another version, read-only or full.
+ */
+export async function openEmbedded(dataDir: string, powerSafely: boolean): Promise<Database> {
+  const unlock = lockDataDir(dataDir);
+  try {
+    await createIfAbsent(dataDir, initialize, powerSafely);
+    checkFolder(dataDir);
+    const store = await openFolder(databaseFolder(dataDir), powerSafely);
+    recordCreation(dataDir);
+    return databaseOn(store, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
   }
 }
 
+/** Creates PostgreSQL's files in a folder that does not exist yet. */
+async function initialize(folder: string): Promise<void> {
+  const store = await PGlite.create(folder, { extensions, startParams });
+  await store.close();
+}
+
 /**
- * Opens the embedded database (PGlite) under `dataDir`; creates it if there is none.
- *
- * PGlite takes no lock, and two processes on one folder lose writes. So `parley.lock` is locked by the operating system
- * while the database is open; the lock ends with the process, even if it is killed. A new folder is created under another
- * name and renamed when it is complete: a killed first start leaves nothing that looks like a database.
- * @param powerSafely whether each commit waits for the disk. If not, a power cut can lose the last commits; a killed
- * process loses none.
- * @throws {EmbeddedDatabaseInUse}
+ * Opens the files of a folder. PGlite would create a database in a folder without PG_VERSION, which `checkFolder` refuses.
+ * @throws {EmbeddedFolderError} if PostgreSQL cannot use them.
  */
-export async function openEmbedded(dataDir: string, powerSafely: boolean): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = openSync(join(dataDir, 'parley.lock'), 'a');
-  if (!tryLock(lock)) {
-    closeSync(lock);
-    throw new EmbeddedDatabaseInUse(dataDir);
-  }
+async function openFolder(folder: string, powerSafely: boolean): Promise<PGlite> {
+  const printed: string[] = [];
   try {
-    const folder = join(dataDir, 'database');
-    if (!existsSync(folder)) await createFolder(folder);
     const store = await PGlite.create({
       ...(powerSafely ? powerSafe(folder, startParams) : { dataDir: folder, startParams }),
       extensions,
+      onStderr: (line) => printed.push(line) > 0,
     });
-    return databaseOn(store, () => closeSync(lock));
+    await requireFiles(store, folder);
+    return store;
   } catch (error) {
-    closeSync(lock);
-    throw error;
+    const reason = printed.findLast((line) => /\b(FATAL|PANIC|ERROR):/.test(line))?.replace(/^.*?: +/, '');
+    if (isExplained(error)) throw error;
+    const cause = reason ?? (error instanceof Error ? error.message : 'PostgreSQL cannot read its files');
+    throw folderErrorOf(folder, cause) ?? damagedFolder(folder, cause);
   }
+}
+
+const isExplained = (error: unknown) => error instanceof Error && error.name === 'EmbeddedFolderError';
+
+/** Relations whose file is missing, or empty though PostgreSQL counted pages in it. */
+const brokenRelations = `
+select c.oid::regclass::text as name
+from pg_class c, pg_stat_file(pg_relation_filepath(c.oid), true) f
+where pg_relation_filenode(c.oid) is not null and (f.size is null or (f.size = 0 and c.relpages > 0))
+order by 1 limit 5`;
+
+/**
+ * Checks that each table and index has its file. PostgreSQL itself notices a missing one at its first use, and then takes
+ * some for empty.
+ * @throws {EmbeddedFolderError} that names the first few.
+ */
+async function requireFiles(store: PGlite, folder: string): Promise<void> {
+  const { rows } = await store.query<{ name: string }>(brokenRelations);
+  if (rows.length === 0) return;
+  await store.close();
+  throw damagedFolder(
+    folder,
+    `files of these tables or indexes are missing: ${rows.map(({ name }) => name).join(', ')}`,
+  );
 }
 
 /** A database in memory needs no long journal; with a short one it opens in a quarter of the time. */
 const initDbStartParams = ['--wal-segsize=1'];
 
-/** Opens an embedded database in memory, which ends with the process; for tests. */
+/** Opens an embedded database in memory, which ends with the process, for tests. */
 export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
   const store = await PGlite.create({
     extensions,
@@ -75,14 +113,6 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
     databaseOn(store, () => {}),
     { dump: () => store.dumpDataDir('none') },
   );
-}
-
-async function createFolder(folder: string): Promise<void> {
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  const store = await PGlite.create(unfinished, { extensions, startParams });
-  await store.close();
-  renameSync(unfinished, folder);
 }
 
 /** A statement of PGlite blocks the event loop until it ends. Other events are handled before the next statement. */

@@ -54,7 +54,7 @@ export function parleyWithInput(
   environment: Environment,
   ...args: string[]
 ): Promise<Outcome> {
-  const child = start(environment, args);
+  const child = startParley(environment, ...args);
   // Most commands read nothing, and can exit before the write.
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
@@ -127,7 +127,7 @@ export interface RunningServer {
 
 /** Starts `parley serve` on a free port; resolves once it listens, rejects if it ends before. */
 export function serve(environment: Environment, ...args: string[]): Promise<RunningServer> {
-  const child = start({ PORT: '0', ...environment }, ['serve', ...args]);
+  const child = startParley({ PORT: '0', ...environment }, 'serve', ...args);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let output = '';
   let errors = '';
@@ -156,7 +156,8 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
 /** Turns off V8's optimization of the embedded database's code. It takes half of the time of a short process. */
 const quickStart = ['--liftoff-only'];
 
-function start(environment: Environment, args: string[]): ChildProcess {
+/** Starts a command, and kills it after the file if the test did not. */
+export function startParley(environment: Environment, ...args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [...quickStart, program, ...args], {
     env: { PATH, HOME, ...environment },

@@ -49,7 +49,7 @@ await withFolder(async (folder) => {
       command: 'npm',
       args: ['start'],
       dataDir: join(folder, 'data'),
-      environment: { NODE_ENV: 'production', GRAPHIQL: 'on' },
+      environment: { NODE_ENV: 'production', DATABASE_URL: 'embedded', GRAPHIQL: 'on' },
     }),
   );
 });

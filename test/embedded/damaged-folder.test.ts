@@ -1,0 +1,166 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openEmbedded } from '../../src/database/embedded.js';
+import { EmbeddedFolderError, folderErrorOf } from '../../src/database/embedded-folder.js';
+import { migrate } from '../../src/database/migrate.js';
+import { freshDatabase, migratedDatabase, startParley } from '../harness/process.js';
+
+/** A migrated database in a folder of its own; each test damages a part of it and repairs it. */
+let dataDir: string;
+let database: string;
+
+beforeAll(async () => {
+  ({ DATA_DIR: dataDir = '' } = await migratedDatabase());
+  database = join(dataDir, 'database');
+  await (await openEmbedded(dataDir, false)).close();
+});
+
+/** Returns the sentence with which the folder is refused. */
+async function refusal(folder = dataDir): Promise<string> {
+  const opened = openEmbedded(folder, false);
+  await expect(opened).rejects.toBeInstanceOf(EmbeddedFolderError);
+  return opened.then(
+    () => '',
+    (error: Error) => error.message,
+  );
+}
+
+/** Every file below a folder, with its size and the time of its last change. */
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => [path, statSync(join(folder, path))] as const)
+    .map(([path, { size, mtimeMs }]) => `${path} ${size} ${mtimeMs}`)
+    .sort();
+
+describe('a folder is refused, and nothing in it changes', () => {
+  test.each(['PG_VERSION', 'global/pg_control', 'postgresql.conf', 'pg_xact', 'pg_wal', 'base', 'pg_notify'])(
+    'without %s',
+    async (name) => {
+      const kept = join(dataDir, 'kept');
+      renameSync(join(database, name), kept);
+      const before = filesBelow(database);
+      const message = await refusal();
+      expect(message).toContain(database);
+      expect(message).toContain(`${name} is missing`);
+      expect(message).toContain('restore it from a backup');
+      expect(filesBelow(database)).toEqual(before);
+      renameSync(kept, join(database, name));
+    },
+  );
+
+  test('with an empty file of the version', async () => {
+    const path = join(database, 'PG_VERSION');
+    const version = readFileSync(path);
+    truncateSync(path);
+    expect(await refusal()).toContain('PG_VERSION is empty');
+    writeFileSync(path, version);
+  });
+
+  test('of another version of PostgreSQL', async () => {
+    const path = join(database, 'PG_VERSION');
+    const version = readFileSync(path);
+    writeFileSync(path, '17\n');
+    expect(await refusal()).toContain(`${database} is of PostgreSQL 17, and this Parley opens 18`);
+    writeFileSync(path, version);
+  });
+
+  test('that is empty, though a database was created there', async () => {
+    const kept = join(dataDir, 'kept');
+    renameSync(database, kept);
+    expect(await refusal()).toContain(`${database} is gone, though a database was created there`);
+    mkdirSync(database);
+    expect(await refusal()).toContain('PG_VERSION is missing');
+    expect(readdirSync(database)).toEqual([]);
+    rmSync(database, { recursive: true });
+    writeFileSync(database, '');
+    expect(await refusal()).toContain('it is a file, not a folder');
+    rmSync(database);
+    renameSync(kept, database);
+  });
+
+  test('that is a file', async () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    expect(await refusal(file)).toContain(`needs the folder ${file}`);
+    expect(await refusal(join(file, 'below'))).toContain('Set DATA_DIR to another folder');
+  });
+});
+
+test('a folder that its user cannot write, or whose disk is full, is refused with the remedy', () => {
+  for (const cause of ['EACCES', 'EROFS', 'could not open file "base/1": Permission denied']) {
+    expect(folderErrorOf(database, cause)?.message).toMatch(/is read-only for this user\. Give the user/);
+  }
+  for (const cause of ['ENOSPC', 'EDQUOT', 'could not write to file "pg_wal/x": No space left on device']) {
+    expect(folderErrorOf(database, cause)?.message).toMatch(/is full\. Free at least 32 MB/);
+  }
+  expect(folderErrorOf(database, 'could not find a valid record')).toBeUndefined();
+});
+
+describe('what PostgreSQL finds damaged is refused with its sentence', () => {
+  /** A copy, because PostgreSQL can change files before it notices. */
+  function copy(): string {
+    const folder = join(dataDir, 'copy');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    cpSync(database, join(folder, 'database'), { recursive: true });
+    return folder;
+  }
+
+  test('a control file that is none', async () => {
+    const folder = copy();
+    writeFileSync(join(folder, 'database/global/pg_control'), Buffer.alloc(8192, 7));
+    expect(await refusal(folder)).toContain(`${join(folder, 'database')} is damaged: `);
+  });
+
+  test('a journal that is none', async () => {
+    const folder = copy();
+    const journal = join(folder, 'database/pg_wal');
+    for (const name of readdirSync(journal).filter((name) => name.length === 24)) {
+      writeFileSync(join(journal, name), Buffer.alloc(65_536, 7));
+    }
+    expect(await refusal(folder)).toMatch(/is damaged: .*Keep a copy of the folder/);
+  });
+
+  test('a table whose file is gone', async () => {
+    const folder = copy();
+    const opened = await openEmbedded(folder, false);
+    const { rows } = await opened.pool.query(`select pg_relation_filepath('message') as path`);
+    await opened.close();
+    rmSync(join(folder, 'database', rows[0].path));
+    expect(await refusal(folder)).toContain('files of these tables or indexes are missing: message');
+  });
+});
+
+test('a first start that is killed when the folder gets its name is continued by the next', async () => {
+  const environment = await freshDatabase();
+  const { DATA_DIR: folder = '' } = environment;
+  mkdirSync(folder);
+  const appeared = new Promise<void>((resolve) => {
+    const watcher = watch(folder, () => {
+      if (!existsSync(join(folder, 'database'))) return;
+      watcher.close();
+      resolve();
+    });
+  });
+  const child = startParley(environment, 'migrate');
+  await appeared;
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('close', resolve));
+  const opened = await openEmbedded(folder, false);
+  await migrate(opened);
+  expect(await migrate(opened)).toEqual([]);
+  await opened.close();
+});
