@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Permission } from '../src/access/permissions.js';
 import type { UserRole } from '../src/access/user-roles.js';
 import type { NewUser } from '../src/accounts/users.js';
 import { deliveryCursor, foundCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
@@ -20,6 +21,7 @@ import { sellerSchema } from '../src/graphql/seller-schema.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
+import { operationsByPermission } from './harness/permissions-page.js';
 import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
 import {
@@ -67,20 +69,18 @@ interface Rule {
   /** Variables of the actor's own records, with which the operation succeeds. */
   own: (own: Own) => Variables;
   /** For the path of each id argument: the body of the answer for an id that does not exist. */
-  refusals: Record<string, unknown>;
+  notFound: Record<string, unknown>;
   /** Variables with an input error, which is returned in the payload. */
-  mistaken?: (own: Own) => Variables;
-  /** True if the query needs a key with the scope chat:write. */
-  needsWrite?: true;
-  /** True if the operation needs the permission settings.manage. */
-  setsUp?: true;
-  /** True if the operation needs the permission accounts.manage. */
-  byPeople?: true;
-  /** True if the operation needs the permission chat-tokens.create. */
-  keysAlone?: true;
+  invalid?: (own: Own) => Variables;
+  /** Default: chat.write for a mutation, none for a query. */
+  permission?: Permission;
   /** True if its answer for the owner contains texts or names of the thread. */
-  tells: boolean;
+  showsThread: boolean;
 }
+
+/** Returns the permission that an operation needs; null for none. */
+const permissionOf = ({ operation, permission }: Rule): Permission | null =>
+  permission ?? (operation === 'mutation' ? 'chat.write' : null);
 
 const errorOf = (path: string, field: string) => ({
   data: null,
@@ -117,8 +117,8 @@ const node: Rule = {
   declares: '$id: ID!',
   arguments: 'id: $id',
   own: (own) => ({ id: own.messageId }),
-  refusals: { id: { data: { node: null } } },
-  tells: true,
+  notFound: { id: { data: { node: null } } },
+  showsThread: true,
 };
 
 const nodes: Rule = {
@@ -126,8 +126,8 @@ const nodes: Rule = {
   declares: '$ids: [ID!]!',
   arguments: 'ids: $ids',
   own: (own) => ({ ids: [own.messageId] }),
-  refusals: { ids: { data: { nodes: [null] } } },
-  tells: true,
+  notFound: { ids: { data: { nodes: [null] } } },
+  showsThread: true,
 };
 
 const viewer: Rule = {
@@ -135,8 +135,8 @@ const viewer: Rule = {
   declares: '',
   arguments: '',
   own: () => ({}),
-  refusals: {},
-  tells: true,
+  notFound: {},
+  showsThread: true,
 };
 
 const eventsCursor: Rule = {
@@ -144,8 +144,8 @@ const eventsCursor: Rule = {
   declares: '',
   arguments: '',
   own: () => ({}),
-  refusals: {},
-  tells: false,
+  notFound: {},
+  showsThread: false,
 };
 
 /** The rules of webhook operations in both APIs. Deletion comes last. */
@@ -163,7 +163,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       declares: `$input: Webhook${name}Input!`,
       arguments: 'input: $input',
       own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-      refusals:
+      notFound:
         (refused && {
           'input.id': {
             data: {
@@ -177,8 +177,8 @@ const webhookRules = (side: Side): Record<string, Rule> => {
           },
         }) ||
         {},
-      setsUp: true,
-      tells: false,
+      permission: 'settings.manage',
+      showsThread: false,
     },
   ];
   const id = (own: Own) => ({ id: own.hooks[side].webhookId });
@@ -188,24 +188,22 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       declares: '',
       arguments: '',
       own: () => ({}),
-      refusals: {},
-      needsWrite: true,
-      setsUp: true,
-      tells: false,
+      notFound: {},
+      permission: 'settings.manage',
+      showsThread: false,
     },
     'Query.webhookDeliveries': {
       operation: 'query',
       declares: '$webhookId: ID!, $after: String, $before: String',
       arguments: 'webhookId: $webhookId, after: $after, before: $before',
       own: (own) => ({ webhookId: own.hooks[side].webhookId }),
-      refusals: {
+      notFound: {
         webhookId: errorOf('webhookDeliveries', 'webhookId'),
         after: errorOf('webhookDeliveries', 'after'),
         before: errorOf('webhookDeliveries', 'before'),
       },
-      needsWrite: true,
-      setsUp: true,
-      tells: false,
+      permission: 'settings.manage',
+      showsThread: false,
     },
     ...Object.fromEntries([
       mutation('Create', () => ({ url: nowhere, events: ['CHAT_MESSAGES_READ'] }), {}, null),
@@ -222,9 +220,9 @@ const tokenCreate: Rule = {
   declares: '$input: ChatTokenCreateInput!',
   arguments: 'input: $input',
   own: () => ({ input: { name: 'Ann' } }),
-  refusals: {},
-  keysAlone: true,
-  tells: false,
+  notFound: {},
+  permission: 'chat-tokens.create',
+  showsThread: false,
 };
 
 const messageCheck: Rule = {
@@ -232,8 +230,8 @@ const messageCheck: Rule = {
   declares: '$message: String!',
   arguments: 'message: $message',
   own: () => ({ message: 'Write to anna@example.com.' }),
-  refusals: {},
-  tells: false,
+  notFound: {},
+  showsThread: false,
 };
 
 /** The rules of the content policy. Deletions come last. */
@@ -243,9 +241,9 @@ const contentRules = (): Record<string, Rule> => {
     declares: '',
     arguments: '',
     own: () => ({}),
-    refusals: {},
-    needsWrite: true,
-    tells: false,
+    notFound: {},
+    permission: 'chat.write',
+    showsThread: false,
     ...rest,
   });
   const mutation = (name: string, input: (own: Own) => Variables, gone?: string): [string, Rule] => [
@@ -255,7 +253,7 @@ const contentRules = (): Record<string, Rule> => {
       declares: `$input: Content${name}Input!`,
       arguments: 'input: $input',
       own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-      refusals: gone
+      notFound: gone
         ? {
             'input.id': {
               data: {
@@ -269,8 +267,8 @@ const contentRules = (): Record<string, Rule> => {
             },
           }
         : {},
-      setsUp: true,
-      tells: false,
+      permission: 'settings.manage',
+      showsThread: false,
     },
   ];
   const pattern = { name: 'Meeting point', expression: 'behind the .* station' };
@@ -279,10 +277,10 @@ const contentRules = (): Record<string, Rule> => {
     'Query.auditLog': query({
       declares: '$after: String, $before: String',
       arguments: 'after: $after, before: $before',
-      refusals: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
-      setsUp: true,
+      notFound: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
+      permission: 'settings.manage',
       // The actor of the entries is the label of its key.
-      tells: true,
+      showsThread: true,
     }),
     ...Object.fromEntries([
       mutation('PolicyUpdate', () => ({ actions: [{ kind: 'US_ITIN', action: 'WARN' }] })),
@@ -305,14 +303,13 @@ const administrationRules = (): Record<string, Rule> => {
       declares: '$after: String, $before: String, $sellerId: ID',
       arguments: 'after: $after, before: $before, sellerId: $sellerId',
       own: (own) => ({ sellerId: own.sellerId }),
-      refusals: {
+      notFound: {
         after: errorOf(field, 'after'),
         before: errorOf(field, 'before'),
         sellerId: errorOf(field, 'sellerId'),
       },
-      needsWrite: true,
-      byPeople: true,
-      tells: true,
+      permission: 'accounts.manage',
+      showsThread: true,
     },
   ];
   const mutation = (
@@ -332,45 +329,51 @@ const administrationRules = (): Record<string, Rule> => {
         declares: `$input: ${type}Input!`,
         arguments: 'input: $input',
         own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-        refusals: refused ? { [`input.${refused}`]: { data: { [name]: payload } } } : {},
-        tells: true,
+        notFound: refused ? { [`input.${refused}`]: { data: { [name]: payload } } } : {},
+        showsThread: true,
         ...who,
       },
     ];
   };
-  const byPeople = { byPeople: true } as const;
-  const setsUp = { setsUp: true } as const;
+  const accounts = { permission: 'accounts.manage' } as const;
+  const settings = { permission: 'settings.manage' } as const;
   const user = { user: null };
   const link = { ...user, invitationUrl: null };
   const apiKey = { apiKey: null };
   const userId = ({ people }: Own) => ({ id: people.userId });
   const person = () => ({ name: 'Guest', email: `guest${++invited}@market.example` });
   return {
-    'Query.marketplace': { ...viewer, tells: false },
+    'Query.marketplace': { ...viewer, showsThread: false },
     ...Object.fromEntries([
       list('users'),
       list('apiKeys'),
-      mutation('marketplaceUpdate', () => ({ chatEnabled: true }), {}, null, { ...setsUp, tells: false }),
-      mutation('sellerCreate', () => ({ businessName: 'New Shop' }), {}, null, { ...setsUp, tells: false }),
+      mutation('marketplaceUpdate', () => ({ chatEnabled: true }), {}, null, {
+        ...settings,
+        showsThread: false,
+      }),
+      mutation('sellerCreate', () => ({ businessName: 'New Shop' }), {}, null, {
+        ...settings,
+        showsThread: false,
+      }),
       mutation(
         'sellerUpdate',
         ({ sellerId: id, businessName }) => ({ id, businessName }),
         { seller: null },
         'id',
-        setsUp,
+        settings,
       ),
-      mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', byPeople),
-      mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', byPeople),
-      mutation('userReset', userId, link, 'id', byPeople),
-      mutation('userRemove', userId, user, 'id', byPeople),
+      mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', accounts),
+      mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', accounts),
+      mutation('userReset', userId, link, 'id', accounts),
+      mutation('userRemove', userId, user, 'id', accounts),
       mutation(
         'apiKeyCreate',
         ({ sellerId }) => ({ label: 'New', sellerId }),
         { ...apiKey, key: null },
         'sellerId',
-        byPeople,
+        accounts,
       ),
-      mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', byPeople),
+      mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', accounts),
     ]),
   };
 };
@@ -386,69 +389,69 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '$after: String, $before: String, $q: String, $filter: SellersForChatsFilter',
       arguments: 'after: $after, before: $before, q: $q, filter: $filter',
       own: () => ({ filter: { waitingForAnswer: true } }),
-      refusals: {
+      notFound: {
         after: errorOf('sellersForChats', 'after'),
         before: errorOf('sellersForChats', 'before'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Query.chatMessages': {
       operation: 'query',
       declares: '$sellerId: ID!, $after: String, $before: String, $q: String, $around: ID',
       arguments: 'sellerId: $sellerId, after: $after, before: $before, q: $q, around: $around',
       own: (own) => ({ sellerId: own.sellerId }),
-      refusals: {
+      notFound: {
         sellerId: errorOf('chatMessages', 'sellerId'),
         after: errorOf('chatMessages', 'after'),
         before: errorOf('chatMessages', 'before'),
         around: errorOf('chatMessages', 'around'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Query.chatMessagesSearch': {
       operation: 'query',
       declares: '$q: String!, $after: String, $before: String',
       arguments: 'q: $q, after: $after, before: $before',
       own: () => ({ q: 'to the seller' }),
-      refusals: {
+      notFound: {
         after: errorOf('chatMessagesSearch', 'after'),
         before: errorOf('chatMessagesSearch', 'before'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Mutation.chatMessageCreate': {
       operation: 'mutation',
       declares: '$input: ChatMessageCreateInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, message: 'Good morning.', clientMutationId: 'c' } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatMessageCreate', 'sellerId', {
           clientMutationId: 'c',
           chatMessage: null,
           findings: [],
         }),
       },
-      tells: true,
+      showsThread: true,
     },
     'Mutation.chatTypingSet': {
       operation: 'mutation',
       declares: '$input: ChatTypingSetInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, typing: true } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatTypingSet', 'sellerId', { clientMutationId: null }),
       },
-      tells: false,
+      showsThread: false,
     },
     'Mutation.chatMessageRead': {
       operation: 'mutation',
       declares: '$input: ChatMessageReadInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { seller: own.sellerId, sentBy: 'User' } }),
-      refusals: {
+      notFound: {
         'input.seller': payloadError('ChatMessageRead', 'seller', { clientMutationId: null }),
       },
-      tells: false,
+      showsThread: false,
     },
     'Query.chatMessageCheck': messageCheck,
     ...contentRules(),
@@ -458,15 +461,15 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '$input: ChatMarkedUnreadSetInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, markedUnread: true } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
       },
-      tells: false,
+      showsThread: false,
     },
     'Mutation.chatTokenCreate': {
       ...tokenCreate,
       own: (own) => ({ input: { sellerId: own.sellerId, name: 'Ann' } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatTokenCreate', 'sellerId', {
           clientMutationId: null,
           token: null,
@@ -486,45 +489,45 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '',
       arguments: '',
       own: () => ({}),
-      refusals: {},
-      tells: true,
+      notFound: {},
+      showsThread: true,
     },
     'Query.chatMessages': {
       operation: 'query',
       declares: '$after: String, $before: String, $q: String, $around: ID',
       arguments: 'after: $after, before: $before, q: $q, around: $around',
       own: () => ({}),
-      refusals: {
+      notFound: {
         after: errorOf('chatMessages', 'after'),
         before: errorOf('chatMessages', 'before'),
         around: errorOf('chatMessages', 'around'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Mutation.chatMessageCreate': {
       operation: 'mutation',
       declares: '$input: ChatMessageCreateInput!',
       arguments: 'input: $input',
       own: () => ({ input: { message: 'Good morning.' } }),
-      mistaken: () => ({ input: { message: '' } }),
-      refusals: {},
-      tells: true,
+      invalid: () => ({ input: { message: '' } }),
+      notFound: {},
+      showsThread: true,
     },
     'Mutation.chatTypingSet': {
       operation: 'mutation',
       declares: '$input: ChatTypingSetInput!',
       arguments: 'input: $input',
       own: () => ({ input: { typing: true } }),
-      refusals: {},
-      tells: false,
+      notFound: {},
+      showsThread: false,
     },
     'Mutation.chatMessageRead': {
       operation: 'mutation',
       declares: '$input: ChatMessageReadInput!',
       arguments: 'input: $input',
       own: () => ({ input: { sentBy: 'AdminUser' } }),
-      refusals: {},
-      tells: false,
+      notFound: {},
+      showsThread: false,
     },
     'Query.chatMessageCheck': messageCheck,
     'Mutation.chatMarkedUnreadSet': {
@@ -532,8 +535,8 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '$input: ChatMarkedUnreadSetInput!',
       arguments: 'input: $input',
       own: () => ({ input: { markedUnread: true } }),
-      refusals: {},
-      tells: false,
+      notFound: {},
+      showsThread: false,
     },
     'Mutation.chatTokenCreate': tokenCreate,
     ...webhookRules('seller'),
@@ -858,9 +861,9 @@ describe.each(sides)('the %s’s API', (side) => {
   test('has a rule in this file for each field of Query and Mutation, and for each id argument', () => {
     const offered = namingArguments(schemas[side]);
     const ruled = Object.fromEntries(
-      Object.entries(rules[side]).map(([coordinate, { refusals }]) => [
+      Object.entries(rules[side]).map(([coordinate, { notFound }]) => [
         coordinate,
-        Object.keys(refusals).sort(),
+        Object.keys(notFound).sort(),
       ]),
     );
     expect(
@@ -894,7 +897,7 @@ describe.each(sides)('the %s’s API', (side) => {
         for (const path of everywhere ? [`/${side}/graphql`, '/graphql'] : [`/${side}/graphql`]) {
           await inBatches(operationsOf(side), async ({ coordinate, rule, document }) => {
             const own = rule.own(shop.own);
-            const foreign = Object.keys(rule.refusals).map((at) => withValue(own, at, stranger.own.sellerId));
+            const foreign = Object.keys(rule.notFound).map((at) => withValue(own, at, stranger.own.sellerId));
             for (const variables of [own, ...foreign]) {
               const answer = await post(server, path, { query: document, variables }, headers);
               expectUnauthenticated(answer, `${path} ${coordinate}, key: ${name}`);
@@ -911,6 +914,13 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
+  test('has each operation in docs/permissions.md under the permission of its rule', () => {
+    const listed = operationsByPermission();
+    for (const { coordinate, field, rule } of operationsOf(side)) {
+      expect(listed.get(field), coordinate).toBe(permissionOf(rule) ?? 'none');
+    }
+  });
+
   test('lets a key with the scope chat:read read, and rejects changes', async () => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
@@ -918,16 +928,16 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { coordinate, field, rule, document } of operationsOf(side)) {
         const own = rule.own(shop.own);
-        if (rule.operation === 'query' && !rule.needsWrite) {
+        if (permissionOf(rule) === null) {
           const { body } = await ask(reader, document, own);
           expect(body.errors, coordinate).toBeUndefined();
           continue;
         }
-        const foreign = Object.keys(rule.refusals).map((path) => withValue(own, path, stranger.own.sellerId));
+        const foreign = Object.keys(rule.notFound).map((path) => withValue(own, path, stranger.own.sellerId));
         for (const variables of [own, ...foreign]) {
           const { body } = await ask(reader, document, variables);
           expect(body, coordinate).toEqual({
-            data: rule.needsWrite ? null : { [field]: null },
+            data: rule.operation === 'query' ? null : { [field]: null },
             errors: [{ message: expect.any(String), path: [field], extensions: { code: 'MISSING_SCOPE' } }],
           });
         }
@@ -937,15 +947,21 @@ describe.each(sides)('the %s’s API', (side) => {
 
   if (side === 'operator') {
     test('lets only users with the right roles manage settings', async () => {
+      const reasons = {
+        'settings.manage': 'WEBMASTER',
+        'accounts.manage': 'FULL_ADMIN',
+        'chat-tokens.create': 'an API key',
+      };
       const agent = await signedIn({ marketplaceId: home.id, role: 'CUSTOMER_SUPPORT' }, 'Agent');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
           const own = rule.own(shop.own);
-          if (!rule.setsUp && !rule.byPeople && !rule.keysAlone) {
+          const permission = permissionOf(rule);
+          if (permission === null || permission === 'chat.write') {
             if (rule.operation === 'query') await agent.data(document, own);
             continue;
           }
-          const foreign = Object.keys(rule.refusals).map((path) =>
+          const foreign = Object.keys(rule.notFound).map((path) =>
             withValue(own, path, stranger.own.sellerId),
           );
           for (const variables of [own, ...foreign]) {
@@ -953,9 +969,7 @@ describe.each(sides)('the %s’s API', (side) => {
             expect(status, coordinate).toBe(200);
             expect(body.errors, coordinate).toMatchObject([
               {
-                message: expect.stringContaining(
-                  rule.keysAlone ? 'an API key' : rule.byPeople ? 'FULL_ADMIN' : 'WEBMASTER',
-                ),
+                message: expect.stringContaining(reasons[permission]),
                 path: [field],
                 extensions: { code: 'FORBIDDEN' },
               },
@@ -969,7 +983,7 @@ describe.each(sides)('the %s’s API', (side) => {
       const webmaster = await signedIn({ marketplaceId: home.id, role: 'WEBMASTER' }, 'Webmaster');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
-          if (!rule.byPeople) continue;
+          if (rule.permission !== 'accounts.manage') continue;
           for (const client of [shop.clients.operator, webmaster]) {
             const { body } = await client.ask(document, rule.own(shop.own));
             expect(body.errors, coordinate).toMatchObject([
@@ -1030,7 +1044,7 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { actor, others } of pairs) {
         for (const { coordinate, rule, document } of operationsOf(side)) {
-          for (const [path, refusal] of Object.entries(rule.refusals)) {
+          for (const [path, refusal] of Object.entries(rule.notFound)) {
             const takesCursor = /after$|before$/.test(path);
             const wrongType = /seller/i.test(path)
               ? { 'their own message': actor.own.messageId }
@@ -1045,7 +1059,7 @@ describe.each(sides)('the %s’s API', (side) => {
               for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
             });
             const answers = new Set<string>();
-            const client = rule.byPeople ? actor.users[side] : actor.clients[side];
+            const client = rule.permission === 'accounts.manage' ? actor.users[side] : actor.clients[side];
             await inBatches(Object.entries(values), async ([name, value]) => {
               const variables = withValue(rule.own(actor.own), path, value);
               const { status, text, body } = await ask(client, document, variables);
@@ -1070,10 +1084,10 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const { coordinate, rule, document } of operationsOf(side)) {
         const own = rule.own(actor.own);
         const searches = rule.declares.includes('$q') ? [{ ...own, q: planted }] : [];
-        const foreign = Object.keys(rule.refusals).flatMap((path) =>
+        const foreign = Object.keys(rule.notFound).flatMap((path) =>
           Object.values({ ...idsOf(shop), ...cursorsOf(shop) }).map((value) => withValue(own, path, value)),
         );
-        const mistakes = rule.mistaken ? [rule.mistaken(actor.own)] : [];
+        const mistakes = rule.invalid ? [rule.invalid(actor.own)] : [];
         const asked: [Client, Variables[]][] = [
           [actor.clients[side], [own, ...searches, ...foreign, ...mistakes]],
           // A user's actor has the same marketplace and seller, so a few requests are enough.
@@ -1096,17 +1110,17 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const client of [shop.users[side], shop.clients[side]]) {
         // A deletion runs last.
         if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
-        if (rule.byPeople && client === shop.clients[side]) continue;
-        if (rule.keysAlone && client === shop.users[side]) continue;
+        if (rule.permission === 'accounts.manage' && client === shop.clients[side]) continue;
+        if (rule.permission === 'chat-tokens.create' && client === shop.users[side]) continue;
         const answer = await client.ask(document, rule.own(shop.own));
         note(answer);
         expect(answer.body.errors, coordinate).toBeUndefined();
-        expect(answer.text.includes(planted), coordinate).toBe(rule.tells);
+        expect(answer.text.includes(planted), coordinate).toBe(rule.showsThread);
       }
     }
     expect(
       answeredTypes(schemas[side]).filter((type) => !seen.has(type)),
-      'No answer of this test held these types: let a rule ask for something that has them.',
+      'No answer of this test has these types: add a rule with an operation that returns them.',
     ).toEqual([]);
   });
 });
