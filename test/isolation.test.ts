@@ -53,7 +53,7 @@ interface Own {
   sellerCursor: string | null;
   foundCursor: string;
   /** A webhook of each side, with a delivery. */
-  hooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
+  webhooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
   /** Ids of the marketplace's content policy, and a cursor of the audit log. */
   content: { patternId: string; allowanceId: string; auditCursor: string };
   /** A user and a key of the seller, with their cursors in the operator's lists. */
@@ -155,7 +155,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
     name: string,
     input: (own: Own) => Variables,
     nothing: Variables,
-    refused: 'id' | null = 'id',
+    field: 'id' | null = 'id',
   ): [string, Rule] => [
     `Mutation.webhook${name}`,
     {
@@ -164,14 +164,14 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       arguments: 'input: $input',
       own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
       notFound:
-        (refused && {
+        (field && {
           'input.id': {
             data: {
               [`webhook${name}`]: {
                 __typename: `Webhook${name}Payload`,
                 clientMutationId: 'c',
                 ...nothing,
-                errors: [{ __typename: 'Error', field: refused, messages: [expect.any(String)] }],
+                errors: [{ __typename: 'Error', field: field, messages: [expect.any(String)] }],
               },
             },
           },
@@ -181,7 +181,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       showsThread: false,
     },
   ];
-  const id = (own: Own) => ({ id: own.hooks[side].webhookId });
+  const id = (own: Own) => ({ id: own.webhooks[side].webhookId });
   return {
     'Query.webhooks': {
       operation: 'query',
@@ -196,7 +196,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       operation: 'query',
       declares: '$webhookId: ID!, $after: String, $before: String',
       arguments: 'webhookId: $webhookId, after: $after, before: $before',
-      own: (own) => ({ webhookId: own.hooks[side].webhookId }),
+      own: (own) => ({ webhookId: own.webhooks[side].webhookId }),
       notFound: {
         webhookId: errorOf('webhookDeliveries', 'webhookId'),
         after: errorOf('webhookDeliveries', 'after'),
@@ -209,7 +209,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       mutation('Create', () => ({ url: nowhere, events: ['CHAT_MESSAGES_READ'] }), {}, null),
       mutation('Update', (own) => ({ ...id(own), rotateSecret: true }), { webhook: null, secret: null }),
       mutation('Test', id, { webhook: null, attempt: null }),
-      mutation('Redeliver', (own) => ({ id: own.hooks[side].deliveryId }), { delivery: null }),
+      mutation('Redeliver', (own) => ({ id: own.webhooks[side].deliveryId }), { delivery: null }),
       mutation('Delete', id, { webhook: null }),
     ]),
   };
@@ -246,21 +246,21 @@ const contentRules = (): Record<string, Rule> => {
     showsThread: false,
     ...rest,
   });
-  const mutation = (name: string, input: (own: Own) => Variables, gone?: string): [string, Rule] => [
+  const mutation = (name: string, input: (own: Own) => Variables, deleted?: string): [string, Rule] => [
     `Mutation.content${name}`,
     {
       operation: 'mutation',
       declares: `$input: Content${name}Input!`,
       arguments: 'input: $input',
       own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-      notFound: gone
+      notFound: deleted
         ? {
             'input.id': {
               data: {
                 [`content${name}`]: {
                   __typename: `Content${name}Payload`,
                   clientMutationId: 'c',
-                  [gone]: null,
+                  [deleted]: null,
                   errors: [{ __typename: 'Error', field: 'id', messages: [expect.any(String)] }],
                 },
               },
@@ -316,11 +316,11 @@ const administrationRules = (): Record<string, Rule> => {
     name: string,
     input: (own: Own) => Variables,
     nothing: Variables,
-    refused: 'id' | 'sellerId' | null,
+    field: 'id' | 'sellerId' | null,
     who: Partial<Rule>,
   ): [string, Rule] => {
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    const errors = [{ __typename: 'Error', field: refused, messages: [expect.any(String)] }];
+    const errors = [{ __typename: 'Error', field: field, messages: [expect.any(String)] }];
     const payload = { __typename: `${type}Payload`, clientMutationId: 'c', ...nothing, errors };
     return [
       `Mutation.${name}`,
@@ -329,7 +329,7 @@ const administrationRules = (): Record<string, Rule> => {
         declares: `$input: ${type}Input!`,
         arguments: 'input: $input',
         own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-        notFound: refused ? { [`input.${refused}`]: { data: { [name]: payload } } } : {},
+        notFound: field ? { [`input.${field}`]: { data: { [name]: payload } } } : {},
         showsThread: true,
         ...who,
       },
@@ -626,7 +626,7 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     '{ sellersForChats { edges { cursor node { id businessName } } } }',
   );
   const edge = sellersForChats.edges.find((edge: { node: { id: string } }) => edge.node.id === id);
-  const place = { sellerId: number, seq: 2 };
+  const position = { sellerId: number, seq: 2 };
   const users = {
     operator: await signedIn({ marketplaceId: market.id, role: 'FULL_ADMIN' }, `${text} agent`),
     seller: await signedIn({ sellerId: number }, `${text} clerk`),
@@ -635,11 +635,11 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     sellerId: id,
     businessName: edge.node.businessName,
     people: await peopleOf(users.operator, id),
-    messageId: chatMessageId(place),
-    messageCursor: messageCursor(place),
+    messageId: chatMessageId(position),
+    messageCursor: messageCursor(position),
     sellerCursor: edge.cursor,
-    foundCursor: foundCursor(market.id, { time: '1700000000000000', ...place }),
-    hooks: {
+    foundCursor: foundCursor(market.id, { time: '1700000000000000', ...position }),
+    webhooks: {
       operator: await hookOf(market.id, number, clients.operator),
       seller: await hookOf(market.id, number, clients.seller),
     },
@@ -664,7 +664,7 @@ async function endedSession(): Promise<Client> {
 
 /** Creates a user and a key of a seller, as its marketplace's Full Admin. */
 async function peopleOf(administrator: Client, seller: string): Promise<Own['people']> {
-  const made = await administrator.data(
+  const created = await administrator.data(
     `mutation ($user: UserInviteInput!, $key: ApiKeyCreateInput!) {
       userInvite(input: $user) { user { id } }
       apiKeyCreate(input: $key) { apiKey { id } }
@@ -678,33 +678,33 @@ async function peopleOf(administrator: Client, seller: string): Promise<Own['peo
     '{ users(first: 1) { edges { cursor } } apiKeys(first: 1) { edges { cursor } } }',
   );
   return {
-    userId: made.userInvite.user.id,
+    userId: created.userInvite.user.id,
     userCursor: users.edges[0].cursor,
-    keyId: made.apiKeyCreate.apiKey.id,
+    keyId: created.apiKeyCreate.apiKey.id,
     keyCursor: apiKeys.edges[0].cursor,
   };
 }
 
 /** Creates a pattern and an allowance, and returns the cursor of the last audit entry too. */
 async function contentOf(operator: Client): Promise<Own['content']> {
-  const made = await operator.data(`mutation {
+  const created = await operator.data(`mutation {
     contentPatternCreate(input: {name: "Lockers", expression: "locker [0-9]+", action: BLOCK}) { contentPattern { id } }
     contentAllowanceCreate(input: {name: "Orders", expression: "MP-[0-9]{9}"}) { contentAllowance { id } }
   }`);
   const { auditLog } = await operator.data('{ auditLog(first: 1) { edges { cursor } } }');
   return {
-    patternId: made.contentPatternCreate.contentPattern.id,
-    allowanceId: made.contentAllowanceCreate.contentAllowance.id,
+    patternId: created.contentPatternCreate.contentPattern.id,
+    allowanceId: created.contentAllowanceCreate.contentAllowance.id,
     auditCursor: auditLog.edges[0].cursor,
   };
 }
 
 /** Creates a webhook with a delivery that was attempted. */
-async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['hooks'][Side]> {
+async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['webhooks'][Side]> {
   const { id } = await makeHook(client, 'http://127.0.0.1:9/');
-  const place = { webhookId: decodeWebhookId(id) ?? 0, sequence: '1' };
+  const position = { webhookId: decodeWebhookId(id) ?? 0, sequence: '1' };
   const { pool } = server.database;
-  const key = [marketplaceId, place.webhookId];
+  const key = [marketplaceId, position.webhookId];
   await pool.query('update webhook set sequence = 1 where marketplace_id = $1 and id = $2', key);
   await pool.query(
     `insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
@@ -721,7 +721,7 @@ async function hookOf(marketplaceId: number, seller: number, client: Client): Pr
      values ($1, $2, 1, 1, now(), 5, 204)`,
     key,
   );
-  return { webhookId: id, deliveryId: webhookDeliveryId(place), deliveryCursor: deliveryCursor(place) };
+  return { webhookId: id, deliveryId: webhookDeliveryId(position), deliveryCursor: deliveryCursor(position) };
 }
 
 /** Returns an id of each type of node, among the records of a party on a side. */
@@ -730,8 +730,8 @@ const nodeIds: Record<string, (own: Own, side: Side) => string> = {
   ChatMessage: ({ messageId }) => messageId,
   Seller: ({ sellerId }) => sellerId,
   User: ({ people }) => people.userId,
-  Webhook: ({ hooks }, side) => hooks[side].webhookId,
-  WebhookDelivery: ({ hooks }, side) => hooks[side].deliveryId,
+  Webhook: ({ webhooks }, side) => webhooks[side].webhookId,
+  WebhookDelivery: ({ webhooks }, side) => webhooks[side].deliveryId,
 };
 
 /** Returns all kinds of callers of the shop's side, each with the types of nodes that it can read. */
@@ -824,14 +824,14 @@ const invalidIds = (): Record<string, string> => ({
 const idsOf = ({ own }: Party): Record<string, string> => ({
   'their seller': own.sellerId,
   'their message': own.messageId,
-  'their operator’s webhook': own.hooks.operator.webhookId,
-  'their seller’s webhook': own.hooks.seller.webhookId,
+  'their operator’s webhook': own.webhooks.operator.webhookId,
+  'their seller’s webhook': own.webhooks.seller.webhookId,
   'their pattern': own.content.patternId,
   'their allowance': own.content.allowanceId,
   'their user': own.people.userId,
   'their key': own.people.keyId,
-  'a delivery to their operator': own.hooks.operator.deliveryId,
-  'a delivery to their seller': own.hooks.seller.deliveryId,
+  'a delivery to their operator': own.webhooks.operator.deliveryId,
+  'a delivery to their seller': own.webhooks.seller.deliveryId,
 });
 
 const cursorsOf = ({ own }: Party): Record<string, string> => ({
@@ -840,7 +840,7 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their users': own.people.userCursor,
   'a cursor of their keys': own.people.keyCursor,
   'a cursor of their search': own.foundCursor,
-  'a cursor of their webhook': own.hooks.seller.deliveryCursor,
+  'a cursor of their webhook': own.webhooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
 });
 
@@ -1008,8 +1008,8 @@ describe.each(sides)('the %s’s API', (side) => {
     );
     const other = side === 'operator' ? 'seller' : 'operator';
     const hidden = {
-      'a webhook of the other side': shop.own.hooks[other].webhookId,
-      'a delivery to the other side': shop.own.hooks[other].deliveryId,
+      'a webhook of the other side': shop.own.webhooks[other].webhookId,
+      'a delivery to the other side': shop.own.webhooks[other].deliveryId,
     };
     const document =
       'query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }';
