@@ -83,8 +83,8 @@ const lastAudit = async () => {
 
 describe('a user', () => {
   test('is invited, chooses a password with the link, which works once, and signs in', async () => {
-    const made = await invite({ email: 'Eve@Market.example', name: ' Eve ', role: 'FINANCE' });
-    expect(made).toEqual({
+    const invited = await invite({ email: 'Eve@Market.example', name: ' Eve ', role: 'FINANCE' });
+    expect(invited).toEqual({
       user: {
         id: expect.any(String),
         name: 'Eve',
@@ -101,14 +101,14 @@ describe('a user', () => {
       action: 'userInvite',
       changes: [{ field: 'eve@market.example', before: null, after: 'FINANCE' }],
     });
-    const token = new URL(made.invitationUrl).searchParams.get('token') ?? '';
+    const token = new URL(invited.invitationUrl).searchParams.get('token') ?? '';
     const { rows } = await server.database.pool.query('select identifier from auth_verification');
     expect(JSON.stringify(rows)).not.toContain(token);
 
-    expect((await choose(made.invitationUrl, 'a long password')).status).toBe(200);
-    expect((await choose(made.invitationUrl, 'another password')).status).toBe(400);
+    expect((await choose(invited.invitationUrl, 'a long password')).status).toBe(200);
+    expect((await choose(invited.invitationUrl, 'another password')).status).toBe(400);
     const browser = new Browser(server);
-    expect((await signIn(made.user.email, 'a long password', browser)).status).toBe(200);
+    expect((await signIn(invited.user.email, 'a long password', browser)).status).toBe(200);
     expect(await sessionOf(browser)).toMatchObject({ name: 'Eve', role: 'FINANCE' });
     const { users } = await read('{ users(q: "eve@market") { nodes { hasPassword isViewer } } }');
     expect(users.nodes).toEqual([{ hasPassword: true, isViewer: false }]);
@@ -130,14 +130,14 @@ describe('a user', () => {
   });
 
   test('is invited only with valid input', async () => {
-    const good = { email: 'new@market.example', name: 'New', role: 'FINANCE' };
+    const valid = { email: 'new@market.example', name: 'New', role: 'FINANCE' };
     const cases: [input: object, field: string][] = [
-      [{ ...good, email: 'nobody' }, 'email'],
-      [{ ...good, email: adminEmail }, 'email'],
-      [{ ...good, name: ' ' }, 'name'],
-      [{ ...good, role: null }, 'role'],
-      [{ ...good, sellerId: shop.id }, 'role'],
-      [{ ...good, role: null, sellerId: 'nothing' }, 'sellerId'],
+      [{ ...valid, email: 'nobody' }, 'email'],
+      [{ ...valid, email: adminEmail }, 'email'],
+      [{ ...valid, name: ' ' }, 'name'],
+      [{ ...valid, role: null }, 'role'],
+      [{ ...valid, sellerId: shop.id }, 'role'],
+      [{ ...valid, role: null, sellerId: 'nothing' }, 'sellerId'],
     ];
     for (const [input, field] of cases) {
       const { user, invitationUrl, errors } = await invite(input);

@@ -121,7 +121,7 @@ const shared = {
     async () => updateMarketplace(await manager(), server.database, { name: 'Arcade' }),
     () => mutate('marketplaceUpdate', { name: 'Arcade' }),
   ),
-  'a seller made': act(
+  'a seller created': act(
     nothing,
     async () => createSeller(await manager(), server.database, 'Books'),
     () => mutate('sellerCreate', { businessName: 'Books' }),
@@ -131,7 +131,7 @@ const shared = {
     async ({ number: id }) => updateSeller(await manager(), server.database, { id, businessName: 'Store' }),
     ({ id }) => mutate('sellerUpdate', { id, businessName: 'Store' }),
   ),
-  "an operator's key made": act(
+  "an operator's key created": act(
     nothing,
     () =>
       createKey(administrator, server.database, {
@@ -141,7 +141,7 @@ const shared = {
       }),
     () => mutate('apiKeyCreate', { label: 'Sync', expiresAt: expiresAt.toISOString() }),
   ),
-  "a seller's key made": act(
+  "a seller's key created": act(
     async (market) => shopOf(market),
     ({ number: sellerId }) =>
       createKey(administrator, server.database, { owner: { sellerId }, label: 'Till', scope: 'chat:read' }),
@@ -174,11 +174,13 @@ describe('an action of both writes one entry, equal except for the actor', () =>
     '%s',
     async (_, { prepare, command, api }) => {
       const [mine, theirs] = [await prepare(byCommand), await prepare(byApi)];
-      const done = await entriesOf(byCommand, () => command(mine));
-      const asked = await entriesOf(byApi, () => api(theirs));
-      expect(done).toEqual([expect.objectContaining({ actor: 'administrator', actorKind: 'COMMAND_LINE' })]);
-      expect(asked).toEqual([expect.objectContaining({ actor: 'Ada', actorKind: 'USER' })]);
-      expect(alike(done)).toEqual(alike(asked));
+      const commandEntries = await entriesOf(byCommand, () => command(mine));
+      const apiEntries = await entriesOf(byApi, () => api(theirs));
+      expect(commandEntries).toEqual([
+        expect.objectContaining({ actor: 'administrator', actorKind: 'COMMAND_LINE' }),
+      ]);
+      expect(apiEntries).toEqual([expect.objectContaining({ actor: 'Ada', actorKind: 'USER' })]);
+      expect(alike(commandEntries)).toEqual(alike(apiEntries));
     },
   );
 
@@ -225,8 +227,8 @@ test('the entry of a program names its key and has its own kind', async () => {
 
 test('actions of only one side are recorded too, and so every action of the list is', async () => {
   const { database } = server;
-  const made = await makeMarketplace(server, 'New', []);
-  const { auditLog } = await made.operator.data(log);
+  const market = await makeMarketplace(server, 'New', []);
+  const { auditLog } = await market.operator.data(log);
   expect(auditLog.nodes).toEqual([
     expect.objectContaining({ action: 'apiKeyCreate', actorKind: 'COMMAND_LINE' }),
     {
@@ -241,20 +243,20 @@ test('actions of only one side are recorded too, and so every action of the list
   const csv = `name,externalId\nFirst,1\nSecond,2\nRenamed,1\n`;
   const rows = () => Readable.from([csv]);
   const importing = () =>
-    importSellers(administrator, database, made.id, rows(), { decodeSellerId: () => null });
+    importSellers(administrator, database, market.id, rows(), { decodeSellerId: () => null });
   const counted = (field: string, after: string) => ({ field, before: null, after });
-  expect((await entriesOf(made, importing)).map(({ changes }) => changes)).toEqual([
+  expect((await entriesOf(market, importing)).map(({ changes }) => changes)).toEqual([
     [counted('sellers created', '2')],
   ]);
-  await importSellers(administrator, database, made.id, Readable.from(['name,externalId\nOther,2\n']), {
+  await importSellers(administrator, database, market.id, Readable.from(['name,externalId\nOther,2\n']), {
     decodeSellerId: () => null,
   });
-  const again = await entriesOf(made, importing);
+  const again = await entriesOf(market, importing);
   expect(again.map(({ changes }) => changes)).toEqual([[counted('sellers changed', '2')]]);
 
-  const owner = { marketplaceId: made.id, role } as const;
+  const owner = { marketplaceId: market.id, role } as const;
   const user = { owner, email: 'bob@new.example', password: null };
-  const [userEntry] = await entriesOf(made, () => createUser(administrator, database, user));
+  const [userEntry] = await entriesOf(market, () => createUser(administrator, database, user));
   expect(userEntry?.changes).toEqual([{ field: 'bob@new.example', before: null, after: role }]);
 
   await entriesOf(byApi, async () => {
@@ -265,8 +267,8 @@ test('actions of only one side are recorded too, and so every action of the list
     await mutate('contentPatternDelete', contentPattern);
     const { contentAllowance } = await mutate('contentAllowanceCreate', rule, allowanceId);
     await mutate('contentAllowanceDelete', contentAllowance);
-    const hook = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
-    const { webhook } = await mutate('webhookCreate', hook, 'webhook { id }');
+    const webhookInput = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
+    const { webhook } = await mutate('webhookCreate', webhookInput, 'webhook { id }');
     await mutate('webhookUpdate', { ...webhook, enabled: false });
     await mutate('webhookDelete', webhook);
   });

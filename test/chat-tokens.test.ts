@@ -109,8 +109,8 @@ test('invalid input gives an error for each field at once', async () => {
 });
 
 test('an invalid or expired token is rejected', async () => {
-  const good = await tokenOf();
-  const [head = '', body = '', mac = ''] = good.slice('parley_tok_'.length).split('.');
+  const valid = await tokenOf();
+  const [head = '', body = '', mac = ''] = valid.slice('parley_tok_'.length).split('.');
   const otherSeller = Buffer.from(
     Buffer.from(body, 'base64url')
       .toString()
@@ -122,7 +122,7 @@ test('an invalid or expired token is rejected', async () => {
   const ring = new ApiKeyLookup(server.database, () => {});
   const actor = await ring.authenticate(market.operator.key);
   await ring.close();
-  if (!actor) throw new Error('The key is not good.');
+  if (!actor) throw new Error('The key is not valid.');
   const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };
   const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).create(actor, request);
   const bad = {
@@ -132,16 +132,16 @@ test('an invalid or expired token is rejected', async () => {
     'another seller': `parley_tok_${head}.${otherSeller.toString('base64url')}.${mac}`,
     'another key': `parley_tok_${otherKey.toString('base64url')}.${body}.${mac}`,
     'no signature': `parley_tok_${none.toString('base64url')}.${body}.`,
-    'half a signature': good.slice(0, -20),
+    'half a signature': valid.slice(0, -20),
     "another installation's": elsewhere.token,
-    'too long': good + 'x'.repeat(5_000),
-    'its key as a key': good.replace('parley_tok_', 'parley_sel_'),
+    'too long': valid + 'x'.repeat(5_000),
+    'its key as a key': valid.replace('parley_tok_', 'parley_sel_'),
   };
   for (const [name, token] of Object.entries(bad)) {
     const { status, body: answer } = await bearer(token).ask('{ seller { id } }');
     expect([status, answer.errors[0].extensions.code], name).toEqual([401, 'UNAUTHENTICATED']);
   }
-  expect((await bearer(good).ask('{ seller { id } }')).status).toBe(200);
+  expect((await bearer(valid).ask('{ seller { id } }')).status).toBe(200);
 });
 
 test('a token ends with its key: at its expiry, or at once at its revocation', async () => {
@@ -191,24 +191,24 @@ describe('a page of another site', () => {
     });
 
   test('with an allowed origin can call the Seller API with a token, and read its errors', async () => {
-    const asked = await preflight('/seller/graphql', shopPages);
-    expect(asked.status).toBe(204);
-    expect(allowedIn(asked)).toEqual(allowed);
-    expect(asked.headers.get('access-control-allow-methods')).toBe('POST');
-    expect(asked.headers.get('access-control-allow-headers')).toBe(
+    const preflightAnswer = await preflight('/seller/graphql', shopPages);
+    expect(preflightAnswer.status).toBe(204);
+    expect(allowedIn(preflightAnswer)).toEqual(allowed);
+    expect(preflightAnswer.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(preflightAnswer.headers.get('access-control-allow-headers')).toBe(
       'authorization, content-type, parley-cost',
     );
     const query = { query: '{ seller { id } }' };
-    const good = bearer(await tokenOf()).headers;
-    const answer = await post(server, '/seller/graphql', query, from(shopPages, good));
+    const valid = bearer(await tokenOf()).headers;
+    const answer = await post(server, '/seller/graphql', query, from(shopPages, valid));
     expect(answer.body.data.seller.id).toBe(at(0).id);
     expect(allowedIn(answer)).toEqual(allowed);
-    const refused = await post(server, '/seller/graphql', query, from(shopPages));
-    expect([refused.status, allowedIn(refused)]).toEqual([401, allowed]);
+    const rejected = await post(server, '/seller/graphql', query, from(shopPages));
+    expect([rejected.status, allowedIn(rejected)]).toEqual([401, allowed]);
     const stream = await fetch(`${server.address}/seller/graphql`, {
       method: 'POST',
       headers: {
-        ...from(shopPages, good),
+        ...from(shopPages, valid),
         'content-type': 'application/json',
         accept: 'text/event-stream',
       },

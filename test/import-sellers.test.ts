@@ -213,7 +213,7 @@ describe('in a file with two rows for a seller the later row wins', () => {
 });
 
 describe('an invalid file', () => {
-  const refused = async (...pieces: (string | Buffer)[]) => {
+  const expectRejected = async (...pieces: (string | Buffer)[]) => {
     await expect(importing(...pieces)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       fieldErrors: [{ field: 'file' }],
@@ -221,9 +221,9 @@ describe('an invalid file', () => {
     expect(await listed()).toEqual([]);
   };
 
-  test('an empty file', () => refused(''));
-  test('no header', () => refused('Harbour Books\nOther Books\n'));
-  test('a column twice', () => refused('name,Name\nA,B\n'));
+  test('an empty file', () => expectRejected(''));
+  test('no header', () => expectRejected('Harbour Books\nOther Books\n'));
+  test('a column twice', () => expectRejected('name,Name\nA,B\n'));
   test('a file with only a header has no sellers', async () => {
     expect(await importing('name,externalId')).toEqual({ created: 0, updated: 0, rejected: [] });
   });

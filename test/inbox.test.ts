@@ -26,10 +26,12 @@ const list = `query ($filter: SellersForChatsFilter, $q: String, $first: Int, $a
   }
 }`;
 
-const ask = async (variables: Record<string, unknown>) =>
+const listSellers = async (variables: Record<string, unknown>) =>
   (await market.operator.data(list, variables)).sellersForChats;
 const names = async (filter: object | null, more = {}) =>
-  (await ask({ filter, ...more })).nodes.map((seller: { businessName: string }) => seller.businessName);
+  (await listSellers({ filter, ...more })).nodes.map(
+    (seller: { businessName: string }) => seller.businessName,
+  );
 
 const seller = (index: number) => market.sellers[index] as TestMarketplace['sellers'][number];
 const read = (index: number) =>
@@ -65,7 +67,7 @@ describe('sellersForChats(filter:)', () => {
     ['neither', { unread: false, waitingForAnswer: false }, ['Answered', 'Silent']],
     ['unread, or null', { unread: true, waitingForAnswer: null }, ['Late Shop', 'New Shop']],
   ])('%s', async (_name, filter, expected) => {
-    const page = await ask({ filter });
+    const page = await listSellers({ filter });
     expect(page.nodes.map((node: { businessName: string }) => node.businessName)).toEqual(expected);
     expect(page).toMatchObject({ totalCount: expected.length, totalCountIsExact: true });
     expect(page.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
@@ -76,7 +78,7 @@ describe('sellersForChats(filter:)', () => {
     expect(await names({ unread: true, waitingForAnswer: false }, { q: 'shop' })).toEqual(['Late Shop']);
     expect(await names({ unread: false }, { q: 'a' })).toEqual(['Read', 'Answered']);
     expect(await names({ unread: false }, { q: 'shop' })).toEqual([]);
-    expect(await ask({ filter: { waitingForAnswer: true }, q: 'shop' })).toMatchObject({
+    expect(await listSellers({ filter: { waitingForAnswer: true }, q: 'shop' })).toMatchObject({
       totalCount: 1,
       totalCountIsExact: true,
     });
@@ -84,17 +86,17 @@ describe('sellersForChats(filter:)', () => {
 
   test('in pages with the right hasNextPage and hasPreviousPage', async () => {
     const filter = { unread: false };
-    const first = await ask({ filter, first: 2 });
+    const first = await listSellers({ filter, first: 2 });
     expect(first.nodes).toEqual([{ businessName: 'Read' }, { businessName: 'Answered' }]);
     expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
-    const rest = await ask({ filter, first: 2, after: first.pageInfo.endCursor });
+    const rest = await listSellers({ filter, first: 2, after: first.pageInfo.endCursor });
     expect(rest.nodes).toEqual([{ businessName: 'Silent' }]);
     expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
-    const back = await ask({ filter, last: 1, before: rest.pageInfo.startCursor });
+    const back = await listSellers({ filter, last: 1, before: rest.pageInfo.startCursor });
     expect(back.nodes).toEqual([{ businessName: 'Answered' }]);
     expect(back.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
     // Sellers before the first match of the filter do not count.
-    const before = await ask({ filter, last: 5, before: first.pageInfo.startCursor });
+    const before = await listSellers({ filter, last: 5, before: first.pageInfo.startCursor });
     expect(before.nodes).toEqual([]);
     expect(before.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
   });
@@ -111,10 +113,16 @@ describe('sellersForChats(filter:)', () => {
       [market.id, seller(3).number],
     );
     const filter = { waitingForAnswer: true };
-    expect(await ask({ filter, first: 1 })).toMatchObject({ totalCount: 1_000, totalCountIsExact: true });
+    expect(await listSellers({ filter, first: 1 })).toMatchObject({
+      totalCount: 1_000,
+      totalCountIsExact: true,
+    });
     await say(seller(0).client, 'One more.');
-    expect(await ask({ filter, first: 1 })).toMatchObject({ totalCount: 1_000, totalCountIsExact: false });
-    expect(await ask({ first: 1 })).toMatchObject({ totalCount: 1_003, totalCountIsExact: true });
+    expect(await listSellers({ filter, first: 1 })).toMatchObject({
+      totalCount: 1_000,
+      totalCountIsExact: false,
+    });
+    expect(await listSellers({ first: 1 })).toMatchObject({ totalCount: 1_003, totalCountIsExact: true });
   });
 });
 

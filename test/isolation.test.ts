@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Permission } from '../src/access/permissions.js';
 import type { UserRole } from '../src/access/user-roles.js';
 import type { NewUser } from '../src/accounts/users.js';
 import { deliveryCursor, foundCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
@@ -20,6 +21,7 @@ import { sellerSchema } from '../src/graphql/seller-schema.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
+import { operationsByPermission } from './harness/permissions-page.js';
 import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
 import {
@@ -51,7 +53,7 @@ interface Own {
   sellerCursor: string | null;
   foundCursor: string;
   /** A webhook of each side, with a delivery. */
-  hooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
+  webhooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
   /** Ids of the marketplace's content policy, and a cursor of the audit log. */
   content: { patternId: string; allowanceId: string; auditCursor: string };
   /** A user and a key of the seller, with their cursors in the operator's lists. */
@@ -67,20 +69,18 @@ interface Rule {
   /** Variables of the actor's own records, with which the operation succeeds. */
   own: (own: Own) => Variables;
   /** For the path of each id argument: the body of the answer for an id that does not exist. */
-  refusals: Record<string, unknown>;
+  notFound: Record<string, unknown>;
   /** Variables with an input error, which is returned in the payload. */
-  mistaken?: (own: Own) => Variables;
-  /** True if the query needs a key with the scope chat:write. */
-  needsWrite?: true;
-  /** True if the operation needs the permission settings.manage. */
-  setsUp?: true;
-  /** True if the operation needs the permission accounts.manage. */
-  byPeople?: true;
-  /** True if the operation needs the permission chat-tokens.create. */
-  keysAlone?: true;
+  invalid?: (own: Own) => Variables;
+  /** Default: chat.write for a mutation, none for a query. */
+  permission?: Permission;
   /** True if its answer for the owner contains texts or names of the thread. */
-  tells: boolean;
+  showsThread: boolean;
 }
+
+/** Returns the permission that an operation needs; null for none. */
+const permissionOf = ({ operation, permission }: Rule): Permission | null =>
+  permission ?? (operation === 'mutation' ? 'chat.write' : null);
 
 const errorOf = (path: string, field: string) => ({
   data: null,
@@ -117,8 +117,8 @@ const node: Rule = {
   declares: '$id: ID!',
   arguments: 'id: $id',
   own: (own) => ({ id: own.messageId }),
-  refusals: { id: { data: { node: null } } },
-  tells: true,
+  notFound: { id: { data: { node: null } } },
+  showsThread: true,
 };
 
 const nodes: Rule = {
@@ -126,8 +126,8 @@ const nodes: Rule = {
   declares: '$ids: [ID!]!',
   arguments: 'ids: $ids',
   own: (own) => ({ ids: [own.messageId] }),
-  refusals: { ids: { data: { nodes: [null] } } },
-  tells: true,
+  notFound: { ids: { data: { nodes: [null] } } },
+  showsThread: true,
 };
 
 const viewer: Rule = {
@@ -135,8 +135,8 @@ const viewer: Rule = {
   declares: '',
   arguments: '',
   own: () => ({}),
-  refusals: {},
-  tells: true,
+  notFound: {},
+  showsThread: true,
 };
 
 const eventsCursor: Rule = {
@@ -144,8 +144,8 @@ const eventsCursor: Rule = {
   declares: '',
   arguments: '',
   own: () => ({}),
-  refusals: {},
-  tells: false,
+  notFound: {},
+  showsThread: false,
 };
 
 /** The rules of webhook operations in both APIs. Deletion comes last. */
@@ -155,7 +155,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
     name: string,
     input: (own: Own) => Variables,
     nothing: Variables,
-    refused: 'id' | null = 'id',
+    field: 'id' | null = 'id',
   ): [string, Rule] => [
     `Mutation.webhook${name}`,
     {
@@ -163,55 +163,53 @@ const webhookRules = (side: Side): Record<string, Rule> => {
       declares: `$input: Webhook${name}Input!`,
       arguments: 'input: $input',
       own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-      refusals:
-        (refused && {
+      notFound:
+        (field && {
           'input.id': {
             data: {
               [`webhook${name}`]: {
                 __typename: `Webhook${name}Payload`,
                 clientMutationId: 'c',
                 ...nothing,
-                errors: [{ __typename: 'Error', field: refused, messages: [expect.any(String)] }],
+                errors: [{ __typename: 'Error', field: field, messages: [expect.any(String)] }],
               },
             },
           },
         }) ||
         {},
-      setsUp: true,
-      tells: false,
+      permission: 'settings.manage',
+      showsThread: false,
     },
   ];
-  const id = (own: Own) => ({ id: own.hooks[side].webhookId });
+  const id = (own: Own) => ({ id: own.webhooks[side].webhookId });
   return {
     'Query.webhooks': {
       operation: 'query',
       declares: '',
       arguments: '',
       own: () => ({}),
-      refusals: {},
-      needsWrite: true,
-      setsUp: true,
-      tells: false,
+      notFound: {},
+      permission: 'settings.manage',
+      showsThread: false,
     },
     'Query.webhookDeliveries': {
       operation: 'query',
       declares: '$webhookId: ID!, $after: String, $before: String',
       arguments: 'webhookId: $webhookId, after: $after, before: $before',
-      own: (own) => ({ webhookId: own.hooks[side].webhookId }),
-      refusals: {
+      own: (own) => ({ webhookId: own.webhooks[side].webhookId }),
+      notFound: {
         webhookId: errorOf('webhookDeliveries', 'webhookId'),
         after: errorOf('webhookDeliveries', 'after'),
         before: errorOf('webhookDeliveries', 'before'),
       },
-      needsWrite: true,
-      setsUp: true,
-      tells: false,
+      permission: 'settings.manage',
+      showsThread: false,
     },
     ...Object.fromEntries([
       mutation('Create', () => ({ url: nowhere, events: ['CHAT_MESSAGES_READ'] }), {}, null),
       mutation('Update', (own) => ({ ...id(own), rotateSecret: true }), { webhook: null, secret: null }),
       mutation('Test', id, { webhook: null, attempt: null }),
-      mutation('Redeliver', (own) => ({ id: own.hooks[side].deliveryId }), { delivery: null }),
+      mutation('Redeliver', (own) => ({ id: own.webhooks[side].deliveryId }), { delivery: null }),
       mutation('Delete', id, { webhook: null }),
     ]),
   };
@@ -222,9 +220,9 @@ const tokenCreate: Rule = {
   declares: '$input: ChatTokenCreateInput!',
   arguments: 'input: $input',
   own: () => ({ input: { name: 'Ann' } }),
-  refusals: {},
-  keysAlone: true,
-  tells: false,
+  notFound: {},
+  permission: 'chat-tokens.create',
+  showsThread: false,
 };
 
 const messageCheck: Rule = {
@@ -232,8 +230,8 @@ const messageCheck: Rule = {
   declares: '$message: String!',
   arguments: 'message: $message',
   own: () => ({ message: 'Write to anna@example.com.' }),
-  refusals: {},
-  tells: false,
+  notFound: {},
+  showsThread: false,
 };
 
 /** The rules of the content policy. Deletions come last. */
@@ -243,34 +241,34 @@ const contentRules = (): Record<string, Rule> => {
     declares: '',
     arguments: '',
     own: () => ({}),
-    refusals: {},
-    needsWrite: true,
-    tells: false,
+    notFound: {},
+    permission: 'chat.write',
+    showsThread: false,
     ...rest,
   });
-  const mutation = (name: string, input: (own: Own) => Variables, gone?: string): [string, Rule] => [
+  const mutation = (name: string, input: (own: Own) => Variables, deleted?: string): [string, Rule] => [
     `Mutation.content${name}`,
     {
       operation: 'mutation',
       declares: `$input: Content${name}Input!`,
       arguments: 'input: $input',
       own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-      refusals: gone
+      notFound: deleted
         ? {
             'input.id': {
               data: {
                 [`content${name}`]: {
                   __typename: `Content${name}Payload`,
                   clientMutationId: 'c',
-                  [gone]: null,
+                  [deleted]: null,
                   errors: [{ __typename: 'Error', field: 'id', messages: [expect.any(String)] }],
                 },
               },
             },
           }
         : {},
-      setsUp: true,
-      tells: false,
+      permission: 'settings.manage',
+      showsThread: false,
     },
   ];
   const pattern = { name: 'Meeting point', expression: 'behind the .* station' };
@@ -279,10 +277,10 @@ const contentRules = (): Record<string, Rule> => {
     'Query.auditLog': query({
       declares: '$after: String, $before: String',
       arguments: 'after: $after, before: $before',
-      refusals: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
-      setsUp: true,
+      notFound: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
+      permission: 'settings.manage',
       // The actor of the entries is the label of its key.
-      tells: true,
+      showsThread: true,
     }),
     ...Object.fromEntries([
       mutation('PolicyUpdate', () => ({ actions: [{ kind: 'US_ITIN', action: 'WARN' }] })),
@@ -305,25 +303,24 @@ const administrationRules = (): Record<string, Rule> => {
       declares: '$after: String, $before: String, $sellerId: ID',
       arguments: 'after: $after, before: $before, sellerId: $sellerId',
       own: (own) => ({ sellerId: own.sellerId }),
-      refusals: {
+      notFound: {
         after: errorOf(field, 'after'),
         before: errorOf(field, 'before'),
         sellerId: errorOf(field, 'sellerId'),
       },
-      needsWrite: true,
-      byPeople: true,
-      tells: true,
+      permission: 'accounts.manage',
+      showsThread: true,
     },
   ];
   const mutation = (
     name: string,
     input: (own: Own) => Variables,
     nothing: Variables,
-    refused: 'id' | 'sellerId' | null,
+    field: 'id' | 'sellerId' | null,
     who: Partial<Rule>,
   ): [string, Rule] => {
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    const errors = [{ __typename: 'Error', field: refused, messages: [expect.any(String)] }];
+    const errors = [{ __typename: 'Error', field: field, messages: [expect.any(String)] }];
     const payload = { __typename: `${type}Payload`, clientMutationId: 'c', ...nothing, errors };
     return [
       `Mutation.${name}`,
@@ -332,45 +329,51 @@ const administrationRules = (): Record<string, Rule> => {
         declares: `$input: ${type}Input!`,
         arguments: 'input: $input',
         own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
-        refusals: refused ? { [`input.${refused}`]: { data: { [name]: payload } } } : {},
-        tells: true,
+        notFound: field ? { [`input.${field}`]: { data: { [name]: payload } } } : {},
+        showsThread: true,
         ...who,
       },
     ];
   };
-  const byPeople = { byPeople: true } as const;
-  const setsUp = { setsUp: true } as const;
+  const accounts = { permission: 'accounts.manage' } as const;
+  const settings = { permission: 'settings.manage' } as const;
   const user = { user: null };
   const link = { ...user, invitationUrl: null };
   const apiKey = { apiKey: null };
   const userId = ({ people }: Own) => ({ id: people.userId });
   const person = () => ({ name: 'Guest', email: `guest${++invited}@market.example` });
   return {
-    'Query.marketplace': { ...viewer, tells: false },
+    'Query.marketplace': { ...viewer, showsThread: false },
     ...Object.fromEntries([
       list('users'),
       list('apiKeys'),
-      mutation('marketplaceUpdate', () => ({ chatEnabled: true }), {}, null, { ...setsUp, tells: false }),
-      mutation('sellerCreate', () => ({ businessName: 'New Shop' }), {}, null, { ...setsUp, tells: false }),
+      mutation('marketplaceUpdate', () => ({ chatEnabled: true }), {}, null, {
+        ...settings,
+        showsThread: false,
+      }),
+      mutation('sellerCreate', () => ({ businessName: 'New Shop' }), {}, null, {
+        ...settings,
+        showsThread: false,
+      }),
       mutation(
         'sellerUpdate',
         ({ sellerId: id, businessName }) => ({ id, businessName }),
         { seller: null },
         'id',
-        setsUp,
+        settings,
       ),
-      mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', byPeople),
-      mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', byPeople),
-      mutation('userReset', userId, link, 'id', byPeople),
-      mutation('userRemove', userId, user, 'id', byPeople),
+      mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', accounts),
+      mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', accounts),
+      mutation('userReset', userId, link, 'id', accounts),
+      mutation('userRemove', userId, user, 'id', accounts),
       mutation(
         'apiKeyCreate',
         ({ sellerId }) => ({ label: 'New', sellerId }),
         { ...apiKey, key: null },
         'sellerId',
-        byPeople,
+        accounts,
       ),
-      mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', byPeople),
+      mutation('apiKeyRevoke', ({ people }) => ({ id: people.keyId }), apiKey, 'id', accounts),
     ]),
   };
 };
@@ -386,69 +389,69 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '$after: String, $before: String, $q: String, $filter: SellersForChatsFilter',
       arguments: 'after: $after, before: $before, q: $q, filter: $filter',
       own: () => ({ filter: { waitingForAnswer: true } }),
-      refusals: {
+      notFound: {
         after: errorOf('sellersForChats', 'after'),
         before: errorOf('sellersForChats', 'before'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Query.chatMessages': {
       operation: 'query',
       declares: '$sellerId: ID!, $after: String, $before: String, $q: String, $around: ID',
       arguments: 'sellerId: $sellerId, after: $after, before: $before, q: $q, around: $around',
       own: (own) => ({ sellerId: own.sellerId }),
-      refusals: {
+      notFound: {
         sellerId: errorOf('chatMessages', 'sellerId'),
         after: errorOf('chatMessages', 'after'),
         before: errorOf('chatMessages', 'before'),
         around: errorOf('chatMessages', 'around'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Query.chatMessagesSearch': {
       operation: 'query',
       declares: '$q: String!, $after: String, $before: String',
       arguments: 'q: $q, after: $after, before: $before',
       own: () => ({ q: 'to the seller' }),
-      refusals: {
+      notFound: {
         after: errorOf('chatMessagesSearch', 'after'),
         before: errorOf('chatMessagesSearch', 'before'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Mutation.chatMessageCreate': {
       operation: 'mutation',
       declares: '$input: ChatMessageCreateInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, message: 'Good morning.', clientMutationId: 'c' } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatMessageCreate', 'sellerId', {
           clientMutationId: 'c',
           chatMessage: null,
           findings: [],
         }),
       },
-      tells: true,
+      showsThread: true,
     },
     'Mutation.chatTypingSet': {
       operation: 'mutation',
       declares: '$input: ChatTypingSetInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, typing: true } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatTypingSet', 'sellerId', { clientMutationId: null }),
       },
-      tells: false,
+      showsThread: false,
     },
     'Mutation.chatMessageRead': {
       operation: 'mutation',
       declares: '$input: ChatMessageReadInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { seller: own.sellerId, sentBy: 'User' } }),
-      refusals: {
+      notFound: {
         'input.seller': payloadError('ChatMessageRead', 'seller', { clientMutationId: null }),
       },
-      tells: false,
+      showsThread: false,
     },
     'Query.chatMessageCheck': messageCheck,
     ...contentRules(),
@@ -458,15 +461,15 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '$input: ChatMarkedUnreadSetInput!',
       arguments: 'input: $input',
       own: (own) => ({ input: { sellerId: own.sellerId, markedUnread: true } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatMarkedUnreadSet', 'sellerId', { clientMutationId: null }),
       },
-      tells: false,
+      showsThread: false,
     },
     'Mutation.chatTokenCreate': {
       ...tokenCreate,
       own: (own) => ({ input: { sellerId: own.sellerId, name: 'Ann' } }),
-      refusals: {
+      notFound: {
         'input.sellerId': payloadError('ChatTokenCreate', 'sellerId', {
           clientMutationId: null,
           token: null,
@@ -486,45 +489,45 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '',
       arguments: '',
       own: () => ({}),
-      refusals: {},
-      tells: true,
+      notFound: {},
+      showsThread: true,
     },
     'Query.chatMessages': {
       operation: 'query',
       declares: '$after: String, $before: String, $q: String, $around: ID',
       arguments: 'after: $after, before: $before, q: $q, around: $around',
       own: () => ({}),
-      refusals: {
+      notFound: {
         after: errorOf('chatMessages', 'after'),
         before: errorOf('chatMessages', 'before'),
         around: errorOf('chatMessages', 'around'),
       },
-      tells: true,
+      showsThread: true,
     },
     'Mutation.chatMessageCreate': {
       operation: 'mutation',
       declares: '$input: ChatMessageCreateInput!',
       arguments: 'input: $input',
       own: () => ({ input: { message: 'Good morning.' } }),
-      mistaken: () => ({ input: { message: '' } }),
-      refusals: {},
-      tells: true,
+      invalid: () => ({ input: { message: '' } }),
+      notFound: {},
+      showsThread: true,
     },
     'Mutation.chatTypingSet': {
       operation: 'mutation',
       declares: '$input: ChatTypingSetInput!',
       arguments: 'input: $input',
       own: () => ({ input: { typing: true } }),
-      refusals: {},
-      tells: false,
+      notFound: {},
+      showsThread: false,
     },
     'Mutation.chatMessageRead': {
       operation: 'mutation',
       declares: '$input: ChatMessageReadInput!',
       arguments: 'input: $input',
       own: () => ({ input: { sentBy: 'AdminUser' } }),
-      refusals: {},
-      tells: false,
+      notFound: {},
+      showsThread: false,
     },
     'Query.chatMessageCheck': messageCheck,
     'Mutation.chatMarkedUnreadSet': {
@@ -532,8 +535,8 @@ const rules: Record<Side, Record<string, Rule>> = {
       declares: '$input: ChatMarkedUnreadSetInput!',
       arguments: 'input: $input',
       own: () => ({ input: { markedUnread: true } }),
-      refusals: {},
-      tells: false,
+      notFound: {},
+      showsThread: false,
     },
     'Mutation.chatTokenCreate': tokenCreate,
     ...webhookRules('seller'),
@@ -623,7 +626,7 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     '{ sellersForChats { edges { cursor node { id businessName } } } }',
   );
   const edge = sellersForChats.edges.find((edge: { node: { id: string } }) => edge.node.id === id);
-  const place = { sellerId: number, seq: 2 };
+  const position = { sellerId: number, seq: 2 };
   const users = {
     operator: await signedIn({ marketplaceId: market.id, role: 'FULL_ADMIN' }, `${text} agent`),
     seller: await signedIn({ sellerId: number }, `${text} clerk`),
@@ -632,11 +635,11 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     sellerId: id,
     businessName: edge.node.businessName,
     people: await peopleOf(users.operator, id),
-    messageId: chatMessageId(place),
-    messageCursor: messageCursor(place),
+    messageId: chatMessageId(position),
+    messageCursor: messageCursor(position),
     sellerCursor: edge.cursor,
-    foundCursor: foundCursor(market.id, { time: '1700000000000000', ...place }),
-    hooks: {
+    foundCursor: foundCursor(market.id, { time: '1700000000000000', ...position }),
+    webhooks: {
       operator: await hookOf(market.id, number, clients.operator),
       seller: await hookOf(market.id, number, clients.seller),
     },
@@ -661,7 +664,7 @@ async function endedSession(): Promise<Client> {
 
 /** Creates a user and a key of a seller, as its marketplace's Full Admin. */
 async function peopleOf(administrator: Client, seller: string): Promise<Own['people']> {
-  const made = await administrator.data(
+  const created = await administrator.data(
     `mutation ($user: UserInviteInput!, $key: ApiKeyCreateInput!) {
       userInvite(input: $user) { user { id } }
       apiKeyCreate(input: $key) { apiKey { id } }
@@ -675,33 +678,33 @@ async function peopleOf(administrator: Client, seller: string): Promise<Own['peo
     '{ users(first: 1) { edges { cursor } } apiKeys(first: 1) { edges { cursor } } }',
   );
   return {
-    userId: made.userInvite.user.id,
+    userId: created.userInvite.user.id,
     userCursor: users.edges[0].cursor,
-    keyId: made.apiKeyCreate.apiKey.id,
+    keyId: created.apiKeyCreate.apiKey.id,
     keyCursor: apiKeys.edges[0].cursor,
   };
 }
 
 /** Creates a pattern and an allowance, and returns the cursor of the last audit entry too. */
 async function contentOf(operator: Client): Promise<Own['content']> {
-  const made = await operator.data(`mutation {
+  const created = await operator.data(`mutation {
     contentPatternCreate(input: {name: "Lockers", expression: "locker [0-9]+", action: BLOCK}) { contentPattern { id } }
     contentAllowanceCreate(input: {name: "Orders", expression: "MP-[0-9]{9}"}) { contentAllowance { id } }
   }`);
   const { auditLog } = await operator.data('{ auditLog(first: 1) { edges { cursor } } }');
   return {
-    patternId: made.contentPatternCreate.contentPattern.id,
-    allowanceId: made.contentAllowanceCreate.contentAllowance.id,
+    patternId: created.contentPatternCreate.contentPattern.id,
+    allowanceId: created.contentAllowanceCreate.contentAllowance.id,
     auditCursor: auditLog.edges[0].cursor,
   };
 }
 
 /** Creates a webhook with a delivery that was attempted. */
-async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['hooks'][Side]> {
+async function hookOf(marketplaceId: number, seller: number, client: Client): Promise<Own['webhooks'][Side]> {
   const { id } = await makeHook(client, 'http://127.0.0.1:9/');
-  const place = { webhookId: decodeWebhookId(id) ?? 0, sequence: '1' };
+  const position = { webhookId: decodeWebhookId(id) ?? 0, sequence: '1' };
   const { pool } = server.database;
-  const key = [marketplaceId, place.webhookId];
+  const key = [marketplaceId, position.webhookId];
   await pool.query('update webhook set sequence = 1 where marketplace_id = $1 and id = $2', key);
   await pool.query(
     `insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
@@ -718,7 +721,7 @@ async function hookOf(marketplaceId: number, seller: number, client: Client): Pr
      values ($1, $2, 1, 1, now(), 5, 204)`,
     key,
   );
-  return { webhookId: id, deliveryId: webhookDeliveryId(place), deliveryCursor: deliveryCursor(place) };
+  return { webhookId: id, deliveryId: webhookDeliveryId(position), deliveryCursor: deliveryCursor(position) };
 }
 
 /** Returns an id of each type of node, among the records of a party on a side. */
@@ -727,8 +730,8 @@ const nodeIds: Record<string, (own: Own, side: Side) => string> = {
   ChatMessage: ({ messageId }) => messageId,
   Seller: ({ sellerId }) => sellerId,
   User: ({ people }) => people.userId,
-  Webhook: ({ hooks }, side) => hooks[side].webhookId,
-  WebhookDelivery: ({ hooks }, side) => hooks[side].deliveryId,
+  Webhook: ({ webhooks }, side) => webhooks[side].webhookId,
+  WebhookDelivery: ({ webhooks }, side) => webhooks[side].deliveryId,
 };
 
 /** Returns all kinds of callers of the shop's side, each with the types of nodes that it can read. */
@@ -821,14 +824,14 @@ const invalidIds = (): Record<string, string> => ({
 const idsOf = ({ own }: Party): Record<string, string> => ({
   'their seller': own.sellerId,
   'their message': own.messageId,
-  'their operator’s webhook': own.hooks.operator.webhookId,
-  'their seller’s webhook': own.hooks.seller.webhookId,
+  'their operator’s webhook': own.webhooks.operator.webhookId,
+  'their seller’s webhook': own.webhooks.seller.webhookId,
   'their pattern': own.content.patternId,
   'their allowance': own.content.allowanceId,
   'their user': own.people.userId,
   'their key': own.people.keyId,
-  'a delivery to their operator': own.hooks.operator.deliveryId,
-  'a delivery to their seller': own.hooks.seller.deliveryId,
+  'a delivery to their operator': own.webhooks.operator.deliveryId,
+  'a delivery to their seller': own.webhooks.seller.deliveryId,
 });
 
 const cursorsOf = ({ own }: Party): Record<string, string> => ({
@@ -837,7 +840,7 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their users': own.people.userCursor,
   'a cursor of their keys': own.people.keyCursor,
   'a cursor of their search': own.foundCursor,
-  'a cursor of their webhook': own.hooks.seller.deliveryCursor,
+  'a cursor of their webhook': own.webhooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
 });
 
@@ -858,9 +861,9 @@ describe.each(sides)('the %s’s API', (side) => {
   test('has a rule in this file for each field of Query and Mutation, and for each id argument', () => {
     const offered = namingArguments(schemas[side]);
     const ruled = Object.fromEntries(
-      Object.entries(rules[side]).map(([coordinate, { refusals }]) => [
+      Object.entries(rules[side]).map(([coordinate, { notFound }]) => [
         coordinate,
-        Object.keys(refusals).sort(),
+        Object.keys(notFound).sort(),
       ]),
     );
     expect(
@@ -894,7 +897,7 @@ describe.each(sides)('the %s’s API', (side) => {
         for (const path of everywhere ? [`/${side}/graphql`, '/graphql'] : [`/${side}/graphql`]) {
           await inBatches(operationsOf(side), async ({ coordinate, rule, document }) => {
             const own = rule.own(shop.own);
-            const foreign = Object.keys(rule.refusals).map((at) => withValue(own, at, stranger.own.sellerId));
+            const foreign = Object.keys(rule.notFound).map((at) => withValue(own, at, stranger.own.sellerId));
             for (const variables of [own, ...foreign]) {
               const answer = await post(server, path, { query: document, variables }, headers);
               expectUnauthenticated(answer, `${path} ${coordinate}, key: ${name}`);
@@ -911,6 +914,13 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
+  test('has each operation in docs/permissions.md under the permission of its rule', () => {
+    const listed = operationsByPermission();
+    for (const { coordinate, field, rule } of operationsOf(side)) {
+      expect(listed.get(field), coordinate).toBe(permissionOf(rule) ?? 'none');
+    }
+  });
+
   test('lets a key with the scope chat:read read, and rejects changes', async () => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
@@ -918,16 +928,16 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { coordinate, field, rule, document } of operationsOf(side)) {
         const own = rule.own(shop.own);
-        if (rule.operation === 'query' && !rule.needsWrite) {
+        if (permissionOf(rule) === null) {
           const { body } = await ask(reader, document, own);
           expect(body.errors, coordinate).toBeUndefined();
           continue;
         }
-        const foreign = Object.keys(rule.refusals).map((path) => withValue(own, path, stranger.own.sellerId));
+        const foreign = Object.keys(rule.notFound).map((path) => withValue(own, path, stranger.own.sellerId));
         for (const variables of [own, ...foreign]) {
           const { body } = await ask(reader, document, variables);
           expect(body, coordinate).toEqual({
-            data: rule.needsWrite ? null : { [field]: null },
+            data: rule.operation === 'query' ? null : { [field]: null },
             errors: [{ message: expect.any(String), path: [field], extensions: { code: 'MISSING_SCOPE' } }],
           });
         }
@@ -937,15 +947,21 @@ describe.each(sides)('the %s’s API', (side) => {
 
   if (side === 'operator') {
     test('lets only users with the right roles manage settings', async () => {
+      const reasons = {
+        'settings.manage': 'WEBMASTER',
+        'accounts.manage': 'FULL_ADMIN',
+        'chat-tokens.create': 'an API key',
+      };
       const agent = await signedIn({ marketplaceId: home.id, role: 'CUSTOMER_SUPPORT' }, 'Agent');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
           const own = rule.own(shop.own);
-          if (!rule.setsUp && !rule.byPeople && !rule.keysAlone) {
+          const permission = permissionOf(rule);
+          if (permission === null || permission === 'chat.write') {
             if (rule.operation === 'query') await agent.data(document, own);
             continue;
           }
-          const foreign = Object.keys(rule.refusals).map((path) =>
+          const foreign = Object.keys(rule.notFound).map((path) =>
             withValue(own, path, stranger.own.sellerId),
           );
           for (const variables of [own, ...foreign]) {
@@ -953,9 +969,7 @@ describe.each(sides)('the %s’s API', (side) => {
             expect(status, coordinate).toBe(200);
             expect(body.errors, coordinate).toMatchObject([
               {
-                message: expect.stringContaining(
-                  rule.keysAlone ? 'an API key' : rule.byPeople ? 'FULL_ADMIN' : 'WEBMASTER',
-                ),
+                message: expect.stringContaining(reasons[permission]),
                 path: [field],
                 extensions: { code: 'FORBIDDEN' },
               },
@@ -969,7 +983,7 @@ describe.each(sides)('the %s’s API', (side) => {
       const webmaster = await signedIn({ marketplaceId: home.id, role: 'WEBMASTER' }, 'Webmaster');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
-          if (!rule.byPeople) continue;
+          if (rule.permission !== 'accounts.manage') continue;
           for (const client of [shop.clients.operator, webmaster]) {
             const { body } = await client.ask(document, rule.own(shop.own));
             expect(body.errors, coordinate).toMatchObject([
@@ -994,8 +1008,8 @@ describe.each(sides)('the %s’s API', (side) => {
     );
     const other = side === 'operator' ? 'seller' : 'operator';
     const hidden = {
-      'a webhook of the other side': shop.own.hooks[other].webhookId,
-      'a delivery to the other side': shop.own.hooks[other].deliveryId,
+      'a webhook of the other side': shop.own.webhooks[other].webhookId,
+      'a delivery to the other side': shop.own.webhooks[other].deliveryId,
     };
     const document =
       'query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }';
@@ -1030,7 +1044,7 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { actor, others } of pairs) {
         for (const { coordinate, rule, document } of operationsOf(side)) {
-          for (const [path, refusal] of Object.entries(rule.refusals)) {
+          for (const [path, refusal] of Object.entries(rule.notFound)) {
             const takesCursor = /after$|before$/.test(path);
             const wrongType = /seller/i.test(path)
               ? { 'their own message': actor.own.messageId }
@@ -1045,7 +1059,7 @@ describe.each(sides)('the %s’s API', (side) => {
               for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
             });
             const answers = new Set<string>();
-            const client = rule.byPeople ? actor.users[side] : actor.clients[side];
+            const client = rule.permission === 'accounts.manage' ? actor.users[side] : actor.clients[side];
             await inBatches(Object.entries(values), async ([name, value]) => {
               const variables = withValue(rule.own(actor.own), path, value);
               const { status, text, body } = await ask(client, document, variables);
@@ -1070,10 +1084,10 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const { coordinate, rule, document } of operationsOf(side)) {
         const own = rule.own(actor.own);
         const searches = rule.declares.includes('$q') ? [{ ...own, q: planted }] : [];
-        const foreign = Object.keys(rule.refusals).flatMap((path) =>
+        const foreign = Object.keys(rule.notFound).flatMap((path) =>
           Object.values({ ...idsOf(shop), ...cursorsOf(shop) }).map((value) => withValue(own, path, value)),
         );
-        const mistakes = rule.mistaken ? [rule.mistaken(actor.own)] : [];
+        const mistakes = rule.invalid ? [rule.invalid(actor.own)] : [];
         const asked: [Client, Variables[]][] = [
           [actor.clients[side], [own, ...searches, ...foreign, ...mistakes]],
           // A user's actor has the same marketplace and seller, so a few requests are enough.
@@ -1096,17 +1110,17 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const client of [shop.users[side], shop.clients[side]]) {
         // A deletion runs last.
         if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
-        if (rule.byPeople && client === shop.clients[side]) continue;
-        if (rule.keysAlone && client === shop.users[side]) continue;
+        if (rule.permission === 'accounts.manage' && client === shop.clients[side]) continue;
+        if (rule.permission === 'chat-tokens.create' && client === shop.users[side]) continue;
         const answer = await client.ask(document, rule.own(shop.own));
         note(answer);
         expect(answer.body.errors, coordinate).toBeUndefined();
-        expect(answer.text.includes(planted), coordinate).toBe(rule.tells);
+        expect(answer.text.includes(planted), coordinate).toBe(rule.showsThread);
       }
     }
     expect(
       answeredTypes(schemas[side]).filter((type) => !seen.has(type)),
-      'No answer of this test held these types: let a rule ask for something that has them.',
+      'No answer of this test has these types: add a rule with an operation that returns them.',
     ).toEqual([]);
   });
 });

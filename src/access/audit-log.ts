@@ -41,7 +41,7 @@ export async function writeAudit(
   await transaction.run(auditLogOf(actor), addAuditEntry, values);
 }
 
-/** Returns the kind of actor that an identity belongs to. A chat token acts for the API key that made it. */
+/** Returns the kind of actor that an identity belongs to. A chat token acts for the API key that created it. */
 function actorKindOf(identity: string): AuditActorKind {
   if (identity === administrator.side) return 'commandLine';
   return identity.startsWith('user:') ? 'user' : 'apiKey';

@@ -61,7 +61,7 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
   }
 }
 
-const tokenKeyNeeded = 'Chat tokens are made with an API key.';
+const tokenKeyNeeded = 'Only an API key can create chat tokens.';
 
 /** Denies chat tokens, because a browser on another site's page holds them, and an Operator's users without the role. */
 function settingsDenial({ credential, person }: Actor): CallerError | null {

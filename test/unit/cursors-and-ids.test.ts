@@ -80,15 +80,18 @@ function encoded(decoded: DecodedId): string {
 }
 
 describe('an id', () => {
-  const place = fc.record({ sellerId: number, seq });
+  const position = fc.record({ sellerId: number, seq });
 
   test('of a seller or message is decoded from its text', () => {
     fc.assert(
-      fc.property(place, (place) => {
-        expect(decodeId(sellerId(place.sellerId))).toEqual({ type: 'Seller', sellerId: place.sellerId });
-        expect(decodeSellerId(sellerId(place.sellerId))).toBe(place.sellerId);
-        expect(decodeId(chatMessageId(place))).toEqual({ type: 'ChatMessage', ...place });
-        expect(decodeSellerId(chatMessageId(place))).toBeNull();
+      fc.property(position, (position) => {
+        expect(decodeId(sellerId(position.sellerId))).toEqual({
+          type: 'Seller',
+          sellerId: position.sellerId,
+        });
+        expect(decodeSellerId(sellerId(position.sellerId))).toBe(position.sellerId);
+        expect(decodeId(chatMessageId(position))).toEqual({ type: 'ChatMessage', ...position });
+        expect(decodeSellerId(chatMessageId(position))).toBeNull();
       }),
     );
   });
@@ -96,8 +99,8 @@ describe('an id', () => {
   test('has the format of the original: base64 of the type and a number', () => {
     expect(sellerId(660_119)).toBe('U2VsbGVyLTY2MDExOQ==');
     fc.assert(
-      fc.property(place, (place) => {
-        const text = Buffer.from(chatMessageId(place), 'base64').toString();
+      fc.property(position, (position) => {
+        const text = Buffer.from(chatMessageId(position), 'base64').toString();
         expect(text).toMatch(/^ChatMessage-[1-9]\d*$/);
       }),
     );
@@ -105,7 +108,7 @@ describe('an id', () => {
 
   test('identifies exactly one message', () => {
     fc.assert(
-      fc.property(place, place, (a, b) => {
+      fc.property(position, position, (a, b) => {
         const same = a.sellerId === b.sellerId && a.seq === b.seq;
         expect(chatMessageId(a) === chatMessageId(b)).toBe(same);
       }),
@@ -115,7 +118,7 @@ describe('an id', () => {
   test('is accepted only in its canonical form', () => {
     const numbered = [sellerId, userId, apiKeyId, webhookId].map((idOf) => number.map(idOf));
     const delivery = fc.record({ webhookId: number, sequence: number.map(String) });
-    const valid = fc.oneof(...numbered, place.map(chatMessageId), delivery.map(webhookDeliveryId));
+    const valid = fc.oneof(...numbered, position.map(chatMessageId), delivery.map(webhookDeliveryId));
     const digits = fc.stringMatching(/^\d{0,22}$/);
     const similar = fc
       .tuple(
@@ -161,7 +164,7 @@ describe('an id', () => {
 });
 
 describe('a cursor', () => {
-  const place = fc.oneof(
+  const position = fc.oneof(
     fc.record({
       listRank: fc.bigInt({ min: -999_999_999_999_999_999n, max: -1n }).map(String),
       listName: fc.constant(''),
@@ -188,10 +191,10 @@ describe('a cursor', () => {
 
   test('of a seller is decoded from its text, only in its own marketplace', () => {
     fc.assert(
-      fc.property(number, number, place, (marketplace, other, place) => {
-        const cursor = sellerCursor(marketplace, place);
+      fc.property(number, number, position, (marketplace, other, position) => {
+        const cursor = sellerCursor(marketplace, position);
         expect(cursor).toMatch(/^[\w-]+$/);
-        expect(decodeSellerCursor(marketplace, cursor)).toEqual(place);
+        expect(decodeSellerCursor(marketplace, cursor)).toEqual(position);
         if (other !== marketplace) expect(decodeSellerCursor(other, cursor)).toBeNull();
         expect(decodeMessageCursor(marketplace, cursor)).toBeNull();
       }),
@@ -201,14 +204,19 @@ describe('a cursor', () => {
   test('of a search result is decoded from its text, only in its own marketplace', () => {
     const time = fc.integer({ min: 1, max: 9_000_000_000_000_000 }).map(String);
     fc.assert(
-      fc.property(number, number, fc.record({ time, sellerId: number, seq }), (marketplace, other, place) => {
-        const cursor = foundCursor(marketplace, place);
-        expect(decodeFoundCursor(marketplace, cursor)).toEqual(place);
-        if (other !== marketplace) expect(decodeFoundCursor(other, cursor)).toBeNull();
-        expect(decodeSellerCursor(marketplace, cursor)).toBeNull();
-        expect(decodeMessageCursor(place.sellerId, cursor)).toBeNull();
-        expect(decodeFoundCursor(place.sellerId, messageCursor(place))).toBeNull();
-      }),
+      fc.property(
+        number,
+        number,
+        fc.record({ time, sellerId: number, seq }),
+        (marketplace, other, position) => {
+          const cursor = foundCursor(marketplace, position);
+          expect(decodeFoundCursor(marketplace, cursor)).toEqual(position);
+          if (other !== marketplace) expect(decodeFoundCursor(other, cursor)).toBeNull();
+          expect(decodeSellerCursor(marketplace, cursor)).toBeNull();
+          expect(decodeMessageCursor(position.sellerId, cursor)).toBeNull();
+          expect(decodeFoundCursor(position.sellerId, messageCursor(position))).toBeNull();
+        },
+      ),
     );
   });
 
@@ -236,7 +244,7 @@ describe('a cursor', () => {
   });
 
   test('of a seller is accepted only in its canonical form', () => {
-    const valid = place.map((place) => sellerCursor(7, place));
+    const valid = position.map((position) => sellerCursor(7, position));
     const spelled = fc
       .tuple(
         fc.constantFrom('7', '07', '+7'),
@@ -247,11 +255,11 @@ describe('a cursor', () => {
       .map((parts) => base64url(`s.${parts.join('.')}`));
     fc.assert(
       fc.property(fc.oneof(changed(valid), spelled, forged), (cursor) => {
-        const place = decodeSellerCursor(7, cursor);
-        if (place === null) return;
-        expect(sellerCursor(7, place)).toBe(cursor);
-        expect(BigInt(place.listRank) <= 0n && BigInt(place.listRank) > -(2n ** 63n)).toBe(true);
-        expect(isStorable(place.listName)).toBe(true);
+        const position = decodeSellerCursor(7, cursor);
+        if (position === null) return;
+        expect(sellerCursor(7, position)).toBe(cursor);
+        expect(BigInt(position.listRank) <= 0n && BigInt(position.listRank) > -(2n ** 63n)).toBe(true);
+        expect(isStorable(position.listName)).toBe(true);
       }),
       { numRuns: 2_000 },
     );
@@ -495,8 +503,8 @@ describe('the text of a message', () => {
   test('can be stored if it is valid UTF-8 without NUL', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const held = Buffer.from(text).toString() === text;
-        expect(isStorable(text)).toBe(held && !text.includes('\0'));
+        const survives = Buffer.from(text).toString() === text;
+        expect(isStorable(text)).toBe(survives && !text.includes('\0'));
       }),
     );
   });
@@ -532,8 +540,8 @@ describe('the text of a message', () => {
 });
 
 test('a cursor with the longest name is accepted, and a longer text is not decoded', () => {
-  const place = (listName: string) => ({ listRank: '0', listName, sellerId: largest });
-  const longest = place('\u{1f600}'.repeat(255));
+  const position = (listName: string) => ({ listRank: '0', listName, sellerId: largest });
+  const longest = position('\u{1f600}'.repeat(255));
   expect(decodeSellerCursor(largest, sellerCursor(largest, longest))).toEqual(longest);
-  expect(decodeSellerCursor(1, sellerCursor(1, place('x'.repeat(100_000))))).toBeNull();
+  expect(decodeSellerCursor(1, sellerCursor(1, position('x'.repeat(100_000))))).toBeNull();
 });

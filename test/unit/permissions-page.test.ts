@@ -5,20 +5,11 @@ import { type Actor, type Administrator, actorOnSide, administrator } from '../.
 import { type Permission, permissions, requirePermission } from '../../src/access/permissions.js';
 import { roleCanChat, type UserRole, userRoles } from '../../src/access/user-roles.js';
 import { CallerError } from '../../src/errors/caller-error.js';
+import { permissionsTable } from '../harness/permissions-page.js';
 
 /* Compares the tables of docs/permissions.md with src/access/permissions.ts and the schemas. */
 
 const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-
-const page = textOf('docs/permissions.md');
-
-/** Returns the cells of the table below a heading, with its header row first. */
-function tableBelow(heading: string): string[][] {
-  const [, section = ''] = page.split(`## ${heading}\n`);
-  const rows = section.split('\n## ')[0]?.match(/^\|.*\|$/gm) ?? [];
-  const cells = rows.map((row) => row.split('|').slice(1, -1));
-  return cells.filter(([first]) => !first?.includes('---')).map((row) => row.map((cell) => cell.trim()));
-}
 
 const fields = {
   identity: 'key:7',
@@ -72,12 +63,12 @@ function cellFor(actor: Actor | Administrator, permission: Permission): string {
 }
 
 test('the first table has a column for each permission and a row for each kind of actor', () => {
-  const [header, ...rows] = tableBelow('Who has which permission');
+  const [header, ...rows] = permissionsTable('Who has which permission');
   expect(header).toEqual(['actor', ...permissions.map((permission) => `\`${permission}\``)]);
   expect(rows.map(([actor]) => actor).sort()).toEqual(Object.keys(actors).sort());
 });
 
-test.each(tableBelow('Who has which permission').slice(1))(
+test.each(permissionsTable('Who has which permission').slice(1))(
   'the row of the %s has the results of the code',
   (name, ...cells) => {
     const actor = actors[name];
@@ -87,7 +78,7 @@ test.each(tableBelow('Who has which permission').slice(1))(
 );
 
 describe('the second table', () => {
-  const [, ...rows] = tableBelow('What needs which permission');
+  const [, ...rows] = permissionsTable('What needs which permission');
   const named = (column: number) =>
     rows.flatMap((row) => [...(row[column] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => name)).sort();
   const schemas = ['operator', 'seller'].map((side) => buildSchema(textOf(`schema/${side}.graphql`)));
