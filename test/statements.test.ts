@@ -25,18 +25,18 @@ test("a statement's parameters and row are of the types that it declares", async
     expect(rows[0].parameters, name).toEqual(
       Object.values({ ...scopeParameters[scope], ...parameters }).map(sqlType),
     );
-    // PostgreSQL 15 does not tell.
+    // PostgreSQL 15 does not report them.
     if (version >= 160_000) expect(rows[0].results ?? [], name).toEqual(Object.values(row).map(sqlType));
   }
   client.release();
 });
 
-test('a statement has a name of its own', async () => {
+test('no two statements have the same name', async () => {
   const names = (await allStatements()).map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("a marketplace's statement reads and writes rows of that marketplace alone", async () => {
+test('a statement in a scope of a marketplace reads and writes only rows of that marketplace', async () => {
   const tenantStatements = (await allStatements()).filter(({ scope }) => scope !== 'installation');
   expect(tenantStatements.length).toBeGreaterThan(50);
   const found: Record<string, string[]> = {};

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recordedStatements } from '../harness/statement-log.js';
 import { allStatements } from '../harness/statements.js';
 
-/* Runs after all other files, and only with them: what ran in the whole suite. */
+/* Runs after all other files, and only with them: checks the statements that the whole suite ran. */
 
 const statements = await allStatements();
 const recorded = recordedStatements();

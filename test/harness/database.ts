@@ -8,8 +8,8 @@ import { afterFile } from './ending.js';
 import { databaseUrl } from './postgresql.js';
 
 /**
- * A migrated, empty database of the kind that this run is about, the caller's own, closed after the file's
- * tests. On PostgreSQL `url` opens it again, as another process would.
+ * Opens a new migrated, empty database of the project's kind, and closes it after the file's tests. On PostgreSQL, another
+ * process can open it by `url`.
  */
 export async function openTestDatabase(): Promise<Database & { url?: string }> {
   const provided = inject('parleyDatabase');
@@ -24,13 +24,13 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
   return Object.assign(database, { url });
 }
 
-/** The server of the worker that runs this file. */
+/** Returns the server of the worker that runs this file. */
 export function serverOf({ servers }: { servers: string[] }): string {
   const worker = Number(process.env.VITEST_POOL_ID);
   return servers[(worker - 1) % servers.length] ?? '';
 }
 
-/** Makes a database on a PostgreSQL, empty or as a template is, and answers its address; it goes after the file's tests. */
+/** Creates a database on a PostgreSQL from a template and returns its address. It is dropped after the file's tests. */
 export async function createDatabase(server: string, template = 'template1'): Promise<string> {
   const name = `parley_${randomUUID().replaceAll('-', '')}`;
   const maintenance = openPostgresql(server, 1, () => {});

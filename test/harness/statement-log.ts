@@ -5,18 +5,18 @@ import { allStatements } from './statements.js';
 
 export type DatabaseKind = 'embedded' | 'postgresql';
 
-/** The folder exists while a whole suite runs; its name is in the environment of every project (vitest.config.ts). */
+/** The folder exists while the whole suite runs. Every project has its name in the environment (vitest.config.ts). */
 const folder = process.env.STATEMENT_LOG ?? '';
 
 const isRecording = () => folder !== '' && existsSync(folder);
 
-/** Makes every connection of this process record which of our statements succeed on it, if a whole suite runs. */
+/** Records which statements succeed on any connection of this process, if the whole suite runs. */
 export async function recordStatements(): Promise<void> {
   if (!isRecording() || recording.has(pg.Client)) return;
   recording.add(pg.Client);
   const names = new Map((await allStatements()).map(({ name, text }) => [text, name]));
   const recorded = new Set<string>();
-  const succeeded = (client: pg.Client, text: string) => {
+  const record = (client: pg.Client, text: string) => {
     const name = names.get(text);
     if (name === undefined) return;
     const entry = `${kindOf(client)} ${name}\n`;
@@ -25,19 +25,19 @@ export async function recordStatements(): Promise<void> {
     appendFileSync(join(folder, String(process.pid)), entry);
   };
   const { query } = pg.Client.prototype;
-  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    const text = textOf(given[0]);
-    const callback = given.at(-1);
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const text = textOf(args[0]);
+    const callback = args.at(-1);
     if (text !== undefined && typeof callback === 'function') {
-      given[given.length - 1] = (error: unknown, ...more: unknown[]) => {
-        if (!error) succeeded(this, text);
+      args[args.length - 1] = (error: unknown, ...more: unknown[]) => {
+        if (!error) record(this, text);
         callback(error, ...more);
       };
     }
-    const result: unknown = Reflect.apply(query, this, given);
+    const result: unknown = Reflect.apply(query, this, args);
     if (text !== undefined && result instanceof Promise) {
       result.then(
-        () => succeeded(this, text),
+        () => record(this, text),
         () => {},
       );
     }
@@ -45,23 +45,23 @@ export async function recordStatements(): Promise<void> {
   } as typeof query;
 }
 
-/** The classes that record already: a worker process runs many files. */
+/** The classes that record already; a worker process runs many files. */
 const recording = new WeakSet<object>();
 
-/** Returns the text of a query that is given as our statements are: as an object. */
+/** Returns the text of a query that is passed as an object, as statements are. */
 function textOf(query: unknown): string | undefined {
   return typeof query === 'object' && query !== null && 'text' in query && typeof query.text === 'string'
     ? query.text
     : undefined;
 }
 
-/** The embedded database's client has a connection of its own class. */
+/** Returns the kind of the client's database. The embedded one has its own class of connection. */
 function kindOf(client: pg.Client): DatabaseKind {
   const { connection } = client as unknown as { connection: unknown };
   return connection instanceof pg.Connection ? 'postgresql' : 'embedded';
 }
 
-/** Returns the names of the statements that have succeeded in this run of the suite, by database. */
+/** Returns the names of the statements that succeeded in this run of the suite, by database. */
 export function recordedStatements(): Record<DatabaseKind, Set<string>> {
   const recorded = { embedded: new Set<string>(), postgresql: new Set<string>() };
   for (const file of readdirSync(folder)) {

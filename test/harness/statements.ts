@@ -3,7 +3,7 @@ import type { Statement } from '../../src/database/statement.js';
 
 const folder = new URL('../../src/database/statements/', import.meta.url);
 
-/** Every statement that there is, found by looking into each module of the folder. */
+/** Returns all statements: the exports of each module in the folder. */
 export async function allStatements(): Promise<Statement[]> {
   const modules = await Promise.all(
     readdirSync(folder).map((file) => import(/* @vite-ignore */ new URL(file, folder).href)),
@@ -11,7 +11,7 @@ export async function allStatements(): Promise<Statement[]> {
   return modules.flatMap((module: Record<string, unknown>) => Object.values(module).flatMap(statementsIn));
 }
 
-/** Returns what an export declares: a statement, one for each direction of a page, or none. */
+/** Returns the statements of an export: one, one for each direction of a page, or none. */
 function statementsIn(exported: unknown): Statement[] {
   if (isStatement(exported)) return [exported];
   const isPair =

@@ -31,13 +31,13 @@ const planNode: z.ZodType<PlanNode> = z.lazy(() =>
 );
 const explained = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: planNode })]) })]);
 
-/** `marketplace_id = $1`, or equal to the one of another row, which is checked by itself. */
+/** `marketplace_id = $1`, or equal to that of another row, which is checked on its own. */
 const comparesMarketplaces = /\bmarketplace_id = (\$1\b|"?\w+"?\.marketplace_id\b)/;
 
-/** `ctid = ANY (…)`: rows that a subquery found, which is checked by itself. */
+/** `ctid = ANY (…)`: rows found by a subquery, which is checked on its own. */
 const byFoundRows = /\bctid = ANY \(\(?InitPlan/;
 
-/** Finds the tables of which a statement may read or write rows of any marketplace. $1 is the marketplace's id. */
+/** Returns the tables in which a statement can read or write rows of any marketplace. $1 is the marketplace's id. */
 export async function unfilteredTables(database: Database, statement: string): Promise<string[]> {
   const { rows: columns } = await database.pool.query<{ name: string; position: number }>(
     `select c.relname as name,
@@ -51,7 +51,7 @@ export async function unfilteredTables(database: Database, statement: string): P
     .map((node) => node['Relation Name'] ?? '');
 }
 
-/** Returns the plan that a statement has whatever its parameters are. */
+/** Returns the plan of a statement for any parameters. */
 async function genericPlan(database: Database, statement: string): Promise<PlanNode> {
   const client = await database.pool.connect();
   try {
@@ -83,7 +83,7 @@ function isFiltered(node: PlanNode, positions: ReadonlyMap<string, number>): boo
   const position = positions.get(node['Relation Name'] ?? '');
   if (position === undefined) return true;
   if (node['Node Type'] === 'ModifyTable') {
-    // What is updated or deleted was read by a node below.
+    // The rows that are updated or deleted were read by a node below.
     if (node.Operation !== 'Insert') return true;
     const source = node.Plans?.find((child) => child['Parent Relationship'] === 'Outer');
     return /^\(?\$1\)?$|\bmarketplace_id$/.test(source?.Output?.[position] ?? '');

@@ -13,7 +13,7 @@ import {
 } from '../../src/database/keyset.js';
 import { statement } from '../../src/database/statement.js';
 
-/* What holds for the pages of every list. test/keyset-pages.test.ts reads the lists that there are. */
+/* Properties of the pages of any list. test/keyset-pages.test.ts reads Parley's lists. */
 
 /** A list of numbers in memory, the largest first, read as a database reads it. */
 class NumberList<Position> {

@@ -43,7 +43,7 @@ with due as materialized (
   limit $limit::integer
   for update skip locked
 ),
-lane as (
+queue as (
   update webhook_lane l
   set turn = l.turn + 1, due_at = now() + $leaseSeconds::integer * interval '1 second',
       leased_until = now() + $leaseSeconds::integer * interval '1 second'
@@ -51,7 +51,7 @@ lane as (
   where l.marketplace_id = $marketplaceId and l.webhook_id = $webhookId and l.seller_id = due.seller_id
   returning l.seller_id, l.version, l.turn
 )
-select now() as "takenAt", lane.seller_id as "sellerId", lane.version, lane.turn,
+select now() as "takenAt", queue.seller_id as "sellerId", queue.version, queue.turn,
        m.name as "marketplaceName", h.seller_id as "ownerSeller", h.url, h.query,
        h.original_headers as "originalHeaders", h.enabled,
        array(
@@ -63,13 +63,13 @@ select now() as "takenAt", lane.seller_id as "sellerId", lane.version, lane.turn
        d.sequence, d.kind, d.by_operator as "byOperator", d.message_seq as "messageSeq",
        d.happened_at as "happenedAt", d.message_id::text as "messageId", d.failure_count as "failureCount",
        d.first_failed_at as "firstFailedAt"
-from lane
+from queue
 join webhook h on h.marketplace_id = $marketplaceId and h.id = $webhookId
 join marketplace m on m.id = $marketplaceId
 left join lateral (
   select *
   from webhook_delivery
-  where ${ofWebhook} and seller_id = lane.seller_id and state = 'PENDING'
+  where ${ofWebhook} and seller_id = queue.seller_id and state = 'PENDING'
   order by event_seq
   limit 1
 ) d on true`,
@@ -98,7 +98,7 @@ export const reportAttempt = statement({
   },
   row: { number: 'integer' },
   text: `
-with lane as (
+with queue as (
   update webhook_lane l
   set leased_until = null,
       due_at = case
@@ -119,7 +119,7 @@ delivery as (
         case when $failure::text is null then null else coalesce(d.first_failed_at, $attemptedAt) end,
       failure_count = case when $failure::text is null then 0 else d.failure_count + 1 end,
       finished_at = case when $state = 'PENDING' then null else now() end
-  from lane
+  from queue
   where d.marketplace_id = $marketplaceId and d.webhook_id = $webhookId and d.sequence = $sequence
   returning d.attempt_count
 )

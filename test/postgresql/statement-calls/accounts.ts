@@ -1,0 +1,107 @@
+import { type LargeMarketplace, size } from '../large-marketplace.js';
+import type { Calls } from './call.js';
+
+/** Returns the calls of each statement that finds and creates accounts and credentials. */
+export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
+  return {
+    'keys-revoked-lately': [{ values: { seconds: 12 }, rowsRead: 4, by: 'api_key_revocations' }],
+    'keys-ended': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
+    'create-marketplace': [{ values: { name: 'Name' }, rowsRead: 1 }],
+    'marketplace-by-id': [{ values: {}, rowsRead: 2 }],
+    'any-marketplace': [{ values: {}, rowsRead: 1 }],
+    'update-marketplace': [{ values: { name: null, chatEnabled: true }, rowsRead: 2 }],
+    'list-marketplaces': [{ values: {}, rowsRead: 2 }],
+    'create-sellers': [
+      {
+        values: { businessNames: ['A', 'B'], searchNames: ['a', 'b'], externalIds: [null, 'x'] },
+        rowsRead: 40,
+      },
+    ],
+    'marketplace-of-seller': [{ values: { sellerId: s }, rowsRead: 1 }],
+    'lock-sellers': [{ values: {}, rowsRead: 2 }],
+    'match-sellers': [
+      {
+        values: {
+          sellerIds: [s, quietSeller],
+          externalIds: ['x'],
+          searchNames: ['a b', 'c d'],
+          businessNames: ['A B', 'C D'],
+        },
+        rowsRead: 20,
+      },
+    ],
+    'update-sellers': [
+      {
+        values: {
+          sellerIds: [s, quietSeller],
+          businessNames: ['Name', 'New Name'],
+          searchNames: ['name', 'new name'],
+          externalIds: [null, 'x'],
+        },
+        rowsRead: 20,
+      },
+    ],
+    'create-api-key': [
+      {
+        values: {
+          sellerId: s,
+          secretHash: Buffer.from('hash'),
+          prefix: 'parley_sel_',
+          label: null,
+          chatScope: 'chat:write',
+          expiresAt: null,
+        },
+        rowsRead: 4,
+      },
+    ],
+    'valid-keys-by-hash': [
+      { values: { secretHashes: [Buffer.from('hash'), Buffer.from('other')] }, rowsRead: 4 },
+    ],
+    'valid-keys-by-number': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
+    // The administrator's list of all keys reads all keys.
+    'list-api-keys': [{ values: {}, rowsRead: size.sellers + 4_000 }],
+    'marketplace-of-key': [{ values: { id: 5 }, rowsRead: 2 }],
+    'touch-api-keys': [
+      {
+        values: { ids: [5, 6], usedAt: [new Date(), new Date()] },
+        rowsRead: 10,
+      },
+    ],
+    'create-user': [
+      {
+        values: {
+          sellerId: null,
+          role: 'FULL_ADMIN',
+          name: 'Ada',
+          email: 'ada@market.example',
+          passwordHash: 'hash',
+          searchText: 'ada',
+        },
+        rowsRead: 4,
+      },
+      {
+        values: {
+          sellerId: s,
+          role: null,
+          name: 'Ada',
+          email: 'user1@market.example',
+          passwordHash: 'hash',
+          searchText: 'ada',
+        },
+        rowsRead: 4,
+      },
+    ],
+    // The administrator's list of all users reads all users.
+    'list-users': [{ values: {}, rowsRead: 40_000 }],
+    'user-by-id': [{ values: { id: 5 }, rowsRead: 3 }],
+    // A session, its user, membership and marketplace.
+    'valid-sessions-by-token': [
+      { values: { tokens: ['token5 1', 'token6 1', 'token7 -1'] }, rowsRead: 3 * 4 },
+    ],
+    'spend-code': [{ values: { userId: 5, code: '123456' }, rowsRead: 1, by: 'auth_spent_code_pkey' }],
+    'sessions-ended-lately': [{ values: { seconds: 10 }, rowsRead: 1, by: 'auth_session_end_time' }],
+    'sessions-ended': [{ values: { ids: [1, 2, 1_000_000] }, rowsRead: 3 }],
+    'delete-expired-sessions': [{ values: { count: 4 }, rowsRead: 40, by: 'auth_session_expiry' }],
+    'stored-secret': [{ values: { secret: 'secret' }, rowsRead: 1 }],
+  };
+}

@@ -1,0 +1,104 @@
+import type { LargeMarketplace } from '../large-marketplace.js';
+import { type Call, type Calls, newest, page, upTo } from './call.js';
+
+/** Returns the calls of each statement that manages users, keys and the content policy. */
+export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): Calls {
+  // All users or keys, those of sellers, of the operator, of one seller.
+  const all = { ofSellers: false, owner: null };
+  const owners: [filter: Record<string, unknown>, user: string | null, key: string][] = [
+    [all, 'membership_newest', 'api_key_newest'],
+    [{ ...all, ofSellers: true }, 'membership_of_sellers', 'api_key_of_sellers'],
+    // Nine in ten users are the operator's, so the index of all users serves as well.
+    [{ ...all, owner: 0 }, null, 'api_key_by_owner'],
+    [{ ...all, owner: s }, 'membership_by_owner', 'api_key_by_owner'],
+  ];
+  // A membership, its user, and its password.
+  const users = (beside: number): Call[] => [
+    ...owners.map(([filter, by]) => ({
+      values: { beside, ...filter, limit: page + 1, pattern: null, window: page + 1 },
+      rowsRead: 4 * (page + 1),
+      ...(by && { by }),
+    })),
+    {
+      values: { beside, ...all, limit: page + 1, pattern: '%zanzibar%', window: 1_000 },
+      rowsRead: 1_000 + 100,
+    },
+  ];
+  const matching = (beside: number): Call[] => [
+    {
+      values: { beside, ...all, limit: page + 1, pattern: '%zanzibar%' },
+      rowsRead: 5 * 5 + 10,
+      by: 'membership_search',
+    },
+    {
+      values: { beside, ...all, owner: s, limit: page + 1, pattern: '%user9%' },
+      rowsRead: 2 * 2_000,
+      by: 'membership_search',
+    },
+  ];
+  const keys = (beside: number): Call[] =>
+    owners.map(([filter, , by]) => ({
+      values: { beside, ...filter, limit: page + 1 },
+      rowsRead: page + 1,
+      by,
+    }));
+  return {
+    'content-policy': [{ values: {}, rowsRead: 2 * (70 + 26) + 2 }],
+    'content-version': [{ values: {}, rowsRead: 2 }],
+    'start-policy-change': [{ values: {}, rowsRead: 2 }],
+    'set-content-actions': [
+      { values: { kinds: ['EMAIL', 'PHONE'], actions: ['allow', 'block'] }, rowsRead: 6 },
+    ],
+    'create-content-rule': [{ values: { name: 'Name', expression: 'x', action: 'block' }, rowsRead: 3 }],
+    'delete-content-rule': [{ values: { id: 1, isAllowance: true }, rowsRead: 2, by: 'content_rule_pkey' }],
+    'add-audit-entry': [
+      {
+        values: { identity: 'key:1', name: 'Key', action: 'contentPolicyUpdate', changes: '[]' },
+        rowsRead: 3,
+      },
+    ],
+    'audit-entries-older': [
+      {
+        values: { beside: '9223372036854775807', limit: page + 1 },
+        rowsRead: page + 1,
+        by: 'audit_entry_pkey',
+      },
+    ],
+    'audit-entries-newer': [
+      {
+        values: { beside: '0', limit: page + 1 },
+        rowsRead: page + 1,
+        by: 'audit_entry_pkey',
+      },
+    ],
+    'members-older': users(newest),
+    'members-newer': users(0),
+    'members-matching-older': matching(newest),
+    'members-matching-newer': matching(0),
+    // A membership by its index, its user and password.
+    'members-by-number': [{ values: { userIds: upTo(100) }, rowsRead: 4 * 100 }],
+    'another-full-admin': [{ values: { id: 5 }, rowsRead: 2, by: 'membership_full_admins' }],
+    // Its two sessions end.
+    'update-member': [{ values: { id: 5, name: 'Ada', searchText: 'ada', role: 'FINANCE' }, rowsRead: 10 }],
+    'remove-member': [{ values: { id: 5 }, rowsRead: 3 }],
+    'reset-member': [{ values: { id: 5 }, rowsRead: 12 }],
+    'set-member-password': [
+      {
+        values: { id: 5, passwordHash: 'hash' },
+        rowsRead: 4,
+        by: 'auth_verification_by_value',
+      },
+    ],
+    'invite-member': [
+      {
+        values: { id: 5, linkHash: 'hash', seconds: 604_800 },
+        rowsRead: 4,
+        by: 'auth_verification_by_value',
+      },
+    ],
+    'api-keys-older': keys(newest),
+    'api-keys-newer': keys(0),
+    'api-keys-by-number': [{ values: { ids: upTo(100) }, rowsRead: 100 }],
+    'revoke-api-key': [{ values: { id: 5 }, rowsRead: 2 }],
+  };
+}

@@ -1,0 +1,91 @@
+import { type LargeMarketplace, size } from '../large-marketplace.js';
+import { type Calls, newest, page } from './call.js';
+
+/** Returns the calls of each statement that reads and maintains the event log. */
+export function eventLogCalls(large: LargeMarketplace): Calls {
+  const { marketplaceId: m } = large;
+  return {
+    'marketplace-events': [
+      {
+        values: { afterXid: '0', afterSeller: 0, afterSeq: 0, limit: page },
+        rowsRead: page * 8,
+        by: 'chat_event_commit_order',
+      },
+      {
+        values: { afterXid: large.lateXid, afterSeller: 0, afterSeq: 0, limit: page },
+        rowsRead: page * 8,
+        by: 'chat_event_commit_order',
+      },
+    ],
+    'thread-events': [
+      {
+        values: { afterSeq: 0, limit: page },
+        rowsRead: page * 8,
+        by: 'chat_event_pkey',
+      },
+      {
+        values: { afterSeq: size.longThread / 2, limit: page },
+        rowsRead: page * 8,
+        by: 'chat_event_pkey',
+      },
+    ],
+    // It reads the events after the position; here there are none.
+    'thread-position': [
+      {
+        values: { afterXid: large.lastXid, afterSeller: newest, afterSeq: newest },
+        rowsRead: 2,
+        by: 'chat_event_pkey',
+      },
+    ],
+    'log-bounds': [{ values: {}, rowsRead: 3 }],
+    'events-held-back': [
+      {
+        values: { afterXid: large.lastXid, afterSeller: newest, afterSeq: newest },
+        rowsRead: 1,
+        by: 'chat_event_commit_order',
+      },
+    ],
+    'marketplaces-with-events': [
+      {
+        values: { marketplaceIds: [m], afterXids: ['0'], afterSellers: [0], afterSeqs: [0] },
+        rowsRead: 3,
+        by: 'chat_event_commit_order',
+      },
+      {
+        values: {
+          marketplaceIds: [m],
+          afterXids: [large.lastXid],
+          afterSellers: [newest],
+          afterSeqs: [newest],
+        },
+        rowsRead: 3,
+        by: 'chat_event_commit_order',
+      },
+    ],
+    'clear-events': [
+      {
+        values: { before: new Date(), limit: 500 },
+        rowsRead: 500 * 6 + 10,
+        by: 'chat_event_commit_order',
+      },
+      { values: { before: new Date(0), limit: 500 }, rowsRead: 500 * 3 + 10 },
+    ],
+    'try-to-adopt': [{ values: {}, rowsRead: 0 }],
+    // It reads all webhooks, once at each start.
+    'restored-logs': [{ values: {}, rowsRead: size.sellers + 30, by: 'chat_event_commit_order' }],
+    // No row is of another server; it reads only the marketplace's webhooks.
+    'adopt-positions': [{ values: { lastXid: large.lastXid }, rowsRead: size.sellers + 30 }],
+    'adopt-events': [
+      {
+        values: { afterXid: large.lastXid, afterSeller: newest, afterSeq: newest, limit: 500 },
+        rowsRead: 4,
+        by: 'chat_event_commit_order',
+      },
+      {
+        values: { afterXid: '0', afterSeller: 0, afterSeq: 0, limit: 500 },
+        rowsRead: 500 * 6 + 10,
+        by: 'chat_event_commit_order',
+      },
+    ],
+  };
+}

@@ -1,0 +1,133 @@
+import { type LargeMarketplace, size } from '../large-marketplace.js';
+import { type Call, type Calls, firstSellers, lastSellers, newest, page } from './call.js';
+
+/** Returns the calls of each statement that searches messages and sellers. */
+export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace): Calls {
+  const lead = `${m}.${s}.`;
+  const order = `'${lead}order'`;
+  // Positions among all messages: after the last, before the first, and in the middle.
+  const newestMessage = { time: '9000000000000000', sellerId: 0, seq: 0, limit: page + 1 };
+  const oldestMessage = { ...newestMessage, time: '0' };
+  const middle = { time: '1750000000000000', sellerId: s, seq: 5, limit: page + 1 };
+  const inWeeks = (position: Record<string, unknown>): Call[] => {
+    const weeks = (word: string, count: number) =>
+      Array.from({ length: count }, (_, n) => `('${m}.${2_880 + n}.${word}':*)`).join(' | ');
+    const by = 'message_weekly_words';
+    return [
+      { values: { ...position, words: weeks('77777', 40), most: 2_001 }, rowsRead: 10, by },
+      // One message in nine matches. 40 weeks: all their index entries, and the rows up to the maximum. One week: its own.
+      {
+        values: { ...position, words: weeks('7', 40), most: 2_001 },
+        rowsRead: 150_000,
+        sorts: 2_001 + page + 1,
+        by,
+      },
+      {
+        values: { ...position, words: weeks('7', 1), most: null },
+        rowsRead: 2 * 3_000,
+        sorts: 3_000,
+        by,
+      },
+    ];
+  };
+  const rareName = (position: Record<string, unknown>, attention: number[] | null): Call => ({
+    values: { ...position, pattern: '%zanzibar%', attention },
+    rowsRead: 40,
+    by: 'seller_name_search',
+  });
+  const nearNames = (position: Record<string, unknown>): Call[] =>
+    ['%ltd%', '%zanzibar%'].map((pattern) => ({
+      values: { ...position, pattern, window: 1_000 },
+      rowsRead: 2 * 1_000,
+      by: 'thread_list_order',
+    }));
+  return {
+    'thread-search-near-older': [
+      {
+        values: { words: order, besideSeq: newest, limit: page + 1, window: 1_000 },
+        rowsRead: 200,
+        by: 'message_pkey',
+      },
+      {
+        values: { words: `'${lead}77777'`, besideSeq: size.longThread, limit: page + 1, window: 1_000 },
+        rowsRead: 2 * 1_000,
+        by: 'message_pkey',
+      },
+    ],
+    'thread-search-near-newer': [
+      {
+        values: { words: order, besideSeq: 0, limit: page + 1, window: 1_000 },
+        rowsRead: 200,
+        by: 'message_pkey',
+      },
+      {
+        values: { words: `'${lead}77777'`, besideSeq: 0, limit: page + 1, window: 1_000 },
+        rowsRead: 2 * 1_000,
+        by: 'message_pkey',
+      },
+    ],
+    'thread-search-older': [
+      {
+        values: { words: `'${lead}77777'`, besideSeq: newest, limit: page + 1 },
+        rowsRead: 10,
+        by: 'message_search',
+      },
+      // 1,111 messages match, none of them among the newest.
+      {
+        values: { words: `'${lead}77':*`, besideSeq: newest, limit: page + 1 },
+        rowsRead: 2 * 1_111 + 2 * page + 2,
+        by: 'message_search',
+      },
+    ],
+    'thread-search-newer': [
+      {
+        values: { words: `'${lead}77777'`, besideSeq: 0, limit: page + 1 },
+        rowsRead: 10,
+        by: 'message_search',
+      },
+    ],
+    'thread-search-count': [
+      {
+        values: { words: `'${lead}77777'` },
+        rowsRead: 10,
+        by: 'message_search',
+      },
+    ],
+    'marketplace-search-near-older': [
+      {
+        values: { ...newestMessage, words: `'${m}.~.order':*`, window: 1_000 },
+        rowsRead: 300,
+        by: 'message_time',
+      },
+      {
+        values: { ...newestMessage, words: `'${m}.~.77777'`, window: 1_000 },
+        rowsRead: 1_000,
+        by: 'message_time',
+      },
+    ],
+    'marketplace-search-near-newer': [
+      {
+        values: { ...oldestMessage, words: `'${m}.~.order':*`, window: 1_000 },
+        rowsRead: 300,
+        by: 'message_time',
+      },
+      {
+        values: { ...oldestMessage, words: `'${m}.~.77777'`, window: 1_000 },
+        rowsRead: 1_000,
+        by: 'message_time',
+      },
+    ],
+    'marketplace-search-weeks-older': [...inWeeks(newestMessage), ...inWeeks(middle)],
+    'marketplace-search-weeks-newer': [...inWeeks(oldestMessage), ...inWeeks(middle)],
+    'message-times': [{ values: {}, rowsRead: 2, by: 'message_time' }],
+    'seller-search-near-forward': nearNames(firstSellers),
+    'seller-search-near-backward': nearNames(lastSellers),
+    'seller-search-forward': [rareName(firstSellers, null), rareName(firstSellers, [1, 3])],
+    'seller-search-backward': [rareName(lastSellers, null)],
+    'seller-search-count': [null, [1, 3]].map((attention) => ({
+      values: { pattern: '%zanzibar%', attention },
+      rowsRead: 30,
+      by: 'seller_name_search',
+    })),
+  };
+}

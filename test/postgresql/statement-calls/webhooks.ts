@@ -1,0 +1,129 @@
+import type { LargeMarketplace } from '../large-marketplace.js';
+import { type Calls, page, upTo } from './call.js';
+
+/** Returns the calls of each statement that manages webhooks and makes their deliveries. */
+export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketplace): Calls {
+  const past = '9223372036854775807';
+  const even = s + (s % 2);
+  return {
+    'list-webhooks': [
+      { values: { ownerSeller: null }, rowsRead: 20, by: 'webhook_owner' },
+      { values: { ownerSeller: s }, rowsRead: 1, by: 'webhook_owner' },
+    ],
+    'webhooks-by-number': [{ values: { ownerSeller: null, ids: upTo(100) }, rowsRead: 100 }],
+    'secrets-of-webhook': [{ values: { id: h }, rowsRead: 3 }],
+    // The owner's webhooks are counted.
+    'create-webhook': [
+      {
+        values: {
+          ownerSeller: null,
+          url: 'https://hooks.example.com/',
+          events: ['created'],
+          query: null,
+          originalHeaders: false,
+          secret: 'whsec_',
+          most: 30,
+        },
+        rowsRead: 24,
+      },
+    ],
+    'update-webhook': [
+      {
+        values: {
+          ownerSeller: null,
+          id: h,
+          url: 'https://a.example/',
+          events: ['read'],
+          queryGiven: true,
+          query: null,
+          originalHeaders: true,
+          enabled: false,
+          disabledReason: '',
+        },
+        rowsRead: 2,
+      },
+    ],
+    'disable-webhook': [{ values: { id: h, reason: 'Reason.' }, rowsRead: 2 }],
+    'rotate-secret': [{ values: { id: h, secret: 'whsec_', oldSeconds: 86_400, most: 3 }, rowsRead: 12 }],
+    'delete-webhook': [{ values: { ownerSeller: null, id: h }, rowsRead: 6 }],
+    'stop-following': [{ values: {}, rowsRead: 3 }],
+    'followed-logs': [{ values: { afterMarketplace: 0, limit: 1_000 }, rowsRead: 3 }],
+    // For each queue that is due: its index entry, its row twice and its first pending delivery; then the webhook, its
+    // marketplace and secrets.
+    'take-deliveries': [
+      {
+        values: { webhookId: h, leaseSeconds: 60, limit: 4 },
+        rowsRead: 4 * 6 + 4,
+        by: 'webhook_lane_due',
+      },
+    ],
+    'report-attempt': [
+      {
+        values: {
+          webhookId: h,
+          sellerId: even,
+          sequence: '1',
+          version: 1,
+          turn: 0,
+          state: 'DELIVERED',
+          retryMs: null,
+          attemptedAt: new Date(),
+          durationMs: 5,
+          status: 204,
+          answer: '',
+          failure: null,
+        },
+        rowsRead: 8,
+        by: 'webhook_delivery_pending',
+      },
+    ],
+    'idle-queue': [{ values: { webhookId: h, sellerId: even, version: 1, turn: 0 }, rowsRead: 3 }],
+    'next-due': [{ values: { webhookId: h }, rowsRead: 1, by: 'webhook_lane_due' }],
+    'due-webhooks': [{ values: {}, rowsRead: 6, by: 'webhook_lane_due' }],
+    'move-to-dead-letters': [{ values: { webhookId: h, limit: 20 }, rowsRead: 200 }],
+    'deliveries-older': [
+      { values: { webhookId: h, beside: past, limit: page + 1 }, rowsRead: page + 1 },
+      { values: { webhookId: h, beside: '50000', limit: page + 1 }, rowsRead: page + 1 },
+    ],
+    'deliveries-newer': [{ values: { webhookId: h, beside: '50000', limit: page + 1 }, rowsRead: page + 1 }],
+    'deliveries-in-state-older': ['PENDING', 'DELIVERED', 'GIVEN_UP'].map((state) => ({
+      values: { webhookId: h, beside: past, limit: page + 1, state },
+      rowsRead: page + 1,
+      by: 'webhook_delivery_state',
+    })),
+    'deliveries-in-state-newer': [
+      {
+        values: { webhookId: h, beside: '0', limit: page + 1, state: 'GIVEN_UP' },
+        rowsRead: page + 1,
+        by: 'webhook_delivery_state',
+      },
+    ],
+    // A webhook and its delivery.
+    'deliveries-by-number': [
+      {
+        values: { ownerSeller: null, webhookIds: upTo(100).map(() => h), sequences: upTo(100).map(String) },
+        rowsRead: 2 * 100,
+        by: 'webhook_delivery_pkey',
+      },
+    ],
+    'attempts-of-deliveries': [
+      {
+        values: { webhookIds: [h, h, h], sequences: ['1', '2', '100000'], limit: 50 },
+        rowsRead: 9,
+      },
+    ],
+    redeliver: [{ values: { webhookId: h, sequence: '1' }, rowsRead: 6 }],
+    'all-webhooks': [{ values: { afterMarketplace: 0, afterId: 0, limit: 500 }, rowsRead: 500 }],
+    'delete-deliveries': [
+      // The usual case: the oldest are too new.
+      { values: { webhookId: h, before: new Date(0), limit: 500 }, rowsRead: 1_000 },
+      {
+        values: { webhookId: h, before: new Date(Date.now() + 3_600_000), limit: 500 },
+        rowsRead: 4_000,
+      },
+    ],
+    'delete-old-webhook': [{ values: { webhookId: h, limit: 500 }, rowsRead: 2_000 }],
+    // 100 events; for each, the 20 webhooks of the operator and one of its seller, which are then updated.
+    'fan-out-events': [{ values: { limit: 100 }, rowsRead: 100 * 22 + 200 }],
+  };
+}
