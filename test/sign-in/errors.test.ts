@@ -6,11 +6,11 @@ import { makeMarketplace, startTestServer, type TestServer } from '../harness/se
 
 let server: TestServer;
 let email: string;
-const many = { attempts: 1_000, window: 60 };
+const many = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: many, account: { attempts: 3, window: 60 } },
+    signInLimits: { address: many, account: { maxAttempts: 3, windowSeconds: 60 } },
   });
   const { id } = await makeMarketplace(server, 'Market', []);
   email = (await makeUser(server, { marketplaceId: id, role: 'FULL_ADMIN' })).email;

@@ -15,7 +15,7 @@ test('the library misses no table or column of its own', async () => {
     mail: new Mail('smtp://127.0.0.1:9', 'chat@market.example', log),
     singleSignOn: null,
     onSession: async () => {},
-    onReset: async () => {},
+    onPasswordReset: async () => {},
     spendCode: async () => true,
     log,
   });

@@ -17,7 +17,10 @@ let market: TestMarketplace;
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: { attempts: 1_000, window: 60 }, account: { attempts: 1_000, window: 60 } },
+    signInLimits: {
+      address: { maxAttempts: 1_000, windowSeconds: 60 },
+      account: { maxAttempts: 1_000, windowSeconds: 60 },
+    },
   });
   market = await makeMarketplace(server, 'Market', []);
 });

@@ -17,7 +17,7 @@ const everything = `subscription ($after: String) { chatEvents(after: $after) { 
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 
-const many = { attempts: 1_000, window: 60 };
+const many = { maxAttempts: 1_000, windowSeconds: 60 };
 
 let server: TestServer;
 let market: TestMarketplace;

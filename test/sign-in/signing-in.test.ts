@@ -22,11 +22,11 @@ let shop: TestMarketplace['sellers'][number];
 const admin = () => ({ marketplaceId: market.id, role: 'FULL_ADMIN' }) as const;
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id sentByName } } }';
-const usual = { attempts: 1_000, window: 60 };
+const usual = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: usual, account: { attempts: 5, window: 60 } },
+    signInLimits: { address: usual, account: { maxAttempts: 5, windowSeconds: 60 } },
   });
   market = await makeMarketplace(server, 'Harbour Market', ['Shop', 'Neighbour']);
   shop = market.sellers[0] as typeof shop;

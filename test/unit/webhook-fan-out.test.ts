@@ -4,14 +4,14 @@ import type { Database } from '../../src/database/database.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
 import { Signals } from '../../src/database/signals.js';
 import { FanOut } from '../../src/webhooks/fan-out.js';
-import { webhookSignal } from '../../src/webhooks/signals.js';
+import { webhookEnabledSignal } from '../../src/webhooks/signals.js';
 
 /*
  * How the logs of marketplaces are followed for their webhooks: at once by signals, by a look at all of them where
  * signals are lost, and again and again where an open transaction holds events back.
  */
 
-const pollInterval = 10_000;
+const pollMs = 10_000;
 
 /** The answer to one batch of a log. */
 interface Batch {
@@ -77,8 +77,12 @@ function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) 
     },
   } as unknown as Database;
   const log = { warn: (facts: unknown) => logged.push(facts), error: () => {} };
-  const fanOut = new FanOut(database, log, pollInterval, (hooks) => {
-    for (const { marketplaceId, webhookId } of hooks) happened.push(`deliver ${marketplaceId}/${webhookId}`);
+  const fanOut = new FanOut(database, log, pollMs, {
+    dispatch: (webhooks) => {
+      for (const { marketplaceId, webhookId } of webhooks) {
+        happened.push(`deliver ${marketplaceId}/${webhookId}`);
+      }
+    },
   });
   onTestFinished(() => fanOut.stop());
   /** What has happened since the last time. */
@@ -131,7 +135,7 @@ describe('following logs', () => {
     const { signals, since } = await started(new Map([[1, false]]));
     since();
     for (const value of [2, '1', null]) signals.send(logGrew, value);
-    signals.send(webhookSignal, '2');
+    signals.send(webhookEnabledSignal, '2');
     await settle();
     expect(since()).toEqual([]);
     signals.send(logGrew, 1);
@@ -143,22 +147,22 @@ describe('following logs', () => {
     const logs = new Map([[1, false]]);
     const { signals, world, since } = await started(logs);
     since();
-    signals.send(webhookSignal, 2);
+    signals.send(webhookEnabledSignal, 2);
     await settle();
     expect(since()).toEqual(['batch of 2']);
     signals.send(logGrew, 2);
     await settle();
     expect(since()).toEqual(['batch of 2']);
     // One that is heard of while all are looked at is not forgotten.
-    world.onLook = () => signals.send(webhookSignal, 3);
-    await pass(pollInterval);
+    world.onLook = () => signals.send(webhookEnabledSignal, 3);
+    await pass(pollMs);
     world.onLook = () => undefined;
     since();
     signals.send(logGrew, 3);
     await settle();
     expect(since()).toEqual(['batch of 3']);
     // What the next look does not find has no webhooks any more.
-    await pass(pollInterval);
+    await pass(pollMs);
     since();
     for (const marketplaceId of [2, 3]) signals.send(logGrew, marketplaceId);
     await settle();
@@ -178,7 +182,7 @@ describe('a look at all logs', () => {
   test('comes again after the poll interval', async () => {
     const { since } = await started(new Map([[1, false]]));
     expect(since()).toEqual(['look']);
-    await pass(pollInterval - 1);
+    await pass(pollMs - 1);
     expect(since()).toEqual([]);
     await pass(1);
     expect(since()).toEqual(['look']);
@@ -252,7 +256,7 @@ describe('a look at all logs', () => {
     expect(since()).toEqual(['batch of 1']);
     expect(logged).toEqual([{ err }]);
     world.onBatch = () => undefined;
-    await pass(pollInterval - 1);
+    await pass(pollMs - 1);
     expect(since()).toEqual([]);
     await pass(1);
     expect(since()).toEqual(['look']);
@@ -284,7 +288,7 @@ describe('events that an open transaction holds back', () => {
       (marketplaceId) => (marketplaceId === 1 ? { held: true } : (ofOther.shift() ?? {})),
     );
     world.onBatch = (marketplaceId) => {
-      if (marketplaceId === 2 && ofOther.length > 0) vi.advanceTimersByTime(pollInterval);
+      if (marketplaceId === 2 && ofOther.length > 0) vi.advanceTimersByTime(pollMs);
     };
     fanOut.start();
     await settle();
@@ -297,7 +301,7 @@ describe('events that an open transaction holds back', () => {
 
   test('do not delay the look at all logs', async () => {
     const { signals, since } = await started(new Map([[1, false]]), () => ({ held: true }));
-    await pass(pollInterval - 5);
+    await pass(pollMs - 5);
     signals.send(logGrew, 1);
     await settle();
     since();
@@ -359,7 +363,7 @@ describe('a fan-out that is stopped', () => {
     expect(since()).toEqual(['look', 'batch of 1', 'deliver 1/5']);
     signals.send(logGrew, 1);
     signals.gap();
-    await pass(10 * pollInterval);
+    await pass(10 * pollMs);
     expect(since()).toEqual([]);
   });
 
