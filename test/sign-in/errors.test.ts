@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* Errors below /auth have the form of all errors. */
+/* Errors under /auth have the format of all errors. */
 
 let server: TestServer;
 let email: string;
@@ -72,7 +72,7 @@ test.each(['javascript', 'https:', 'ftp', 'https://x', '"'])(
 );
 
 describe('too many attempts', () => {
-  test('are told when to try again', async () => {
+  test('get the time to wait', async () => {
     const attempt = () => new Browser(server).post('/auth/sign-in/email', { email, password: 'wrong' });
     for (let guess = 0; guess < 3; guess++) await attempt();
     const { status, headers, body } = await attempt();
