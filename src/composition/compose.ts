@@ -133,6 +133,6 @@ async function openSignInParts(
   );
   const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log));
   const secret = await signInSecret(administrator, database, signIn.secret);
-  const settings = { ...signIn, secret, mail, limits: signInLimits, passwords: passwordHash };
+  const settings = { ...signIn, secret, mail, limits: signInLimits, passwordHash };
   return openSignIn(database, keys, settings, log);
 }

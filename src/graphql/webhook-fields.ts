@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { listDeliveries } from '../webhooks/delivery-log.js';
-import { findWebhook, listWebhooks, maximumWebhooks } from '../webhooks/manage-webhooks.js';
+import { findWebhook, listWebhooks, maxWebhooks } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeDeliveryCursor, deliveryCursor } from './cursors.js';
 import { decodeWebhookId } from './ids.js';
@@ -15,7 +15,7 @@ export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],
-      description: `The webhooks of the caller's side, the oldest first; ${maximumWebhooks} at most. It needs a key that may write, or a person who may set things up.`,
+      description: `The webhooks of the caller's side, the oldest first; ${maxWebhooks} at most. It needs a key that may write, or a person who may set things up.`,
       resolve: (_root, _arguments, { actor, database }) => listWebhooks(actor, database),
     }),
     webhookDeliveries: t.field({

@@ -18,7 +18,7 @@ const chatRoles = userRoles.filter(roleCanChat);
 /** Names the actor for whom a page was opened (docs/sign-in.md#a-page-belongs-to-one-actor). */
 export const actorHeader = 'parley-actor';
 
-/** The headers that the door looks at. */
+/** The headers that authentication reads. */
 export const credentialHeaders = [
   'authorization',
   'marketplacer-api-key',
@@ -30,12 +30,11 @@ export const credentialHeaders = [
 ] as const;
 
 /**
- * Where a request becomes an actor: by a key or a chat token, which is sent as one, or else by the cookie of a
- * session. A key goes first: a program, or a person who tries one in a browser where somebody is signed in, means the
- * key that it sends; and a bad key is refused, whoever is signed in.
+ * Finds the actor of a request: by its key or chat token, or else by its session's cookie. A key takes precedence: a
+ * client that sends one means it. An invalid key is refused even if the request has a session too.
  */
 export class Authentication {
-  /** @param publicUrl where browsers find this server, or null where that is the `Host` that they ask for. */
+  /** @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`. */
   constructor(
     private readonly keys: ApiKeyLookup,
     private readonly tokens: ChatTokens,
@@ -45,36 +44,34 @@ export class Authentication {
   ) {}
 
   /**
-   * Who is asking.
-   * @param side whom the path is for, or null for both.
-   * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is good, and for this path; `FORBIDDEN` where another
-   * site uses the session, or its user has no chat; `SESSION_CHANGED` if the page was opened for another actor.
+   * Returns the actor of a request.
+   * @param side the side that the path is for, or null for both.
+   * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is valid for this path; `FORBIDDEN` if another site
+   * uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened for another actor.
    */
   async authenticate(headers: IncomingHttpHeaders, side: Actor['side'] | null): Promise<Actor> {
     const key = keyOf(headers);
     const actor = key === null ? await this.#actorBySession(headers) : await this.#actorByKey(key);
     if (side !== null && actor.side !== side) {
-      const [what, other] = [
-        key === null ? 'session' : 'key',
-        side === 'operator' ? 'an operator' : 'a seller',
-      ];
+      const credential = key === null ? 'session' : 'key';
+      const owner = side === 'operator' ? "an operator's" : "a seller's";
       throw callerError(
         'UNAUTHENTICATED',
-        `This is the ${side}'s address, and the ${what} is not ${other}'s.`,
+        `This is the ${side}'s address, and the ${credential} is not ${owner}.`,
       );
     }
     return actor;
   }
 
-  /** Whether a request has a session's cookie, good or bad. */
+  /** Returns whether a request has a session's cookie, valid or not. */
   hasSession({ cookie }: IncomingHttpHeaders): boolean {
-    return this.cookie.isIn(cookie);
+    return this.cookie.isPresent(cookie);
   }
 
-  /** The session of a request's cookie; null where it is not good, or there is none. */
+  /** Returns the valid session of a request's cookie, or null. */
   async sessionOf({ cookie }: IncomingHttpHeaders): Promise<ValidSession | null> {
-    if (!this.cookie.isIn(cookie)) return null;
-    const token = this.cookie.tokenIn(cookie);
+    if (!this.cookie.isPresent(cookie)) return null;
+    const token = this.cookie.tokenOf(cookie);
     return (token !== null && (await this.sessions.sessionOf(token))) || null;
   }
 
@@ -91,9 +88,9 @@ export class Authentication {
 
   async #actorByKey(key: string): Promise<Actor> {
     if (key.startsWith(tokenPrefix)) {
-      const bearer = await this.tokens.authenticate(key);
-      if (!bearer) throw callerError('UNAUTHENTICATED', 'This chat token is invalid or has expired.');
-      return bearer;
+      const holder = await this.tokens.authenticate(key);
+      if (!holder) throw callerError('UNAUTHENTICATED', 'This chat token is invalid or has expired.');
+      return holder;
     }
     const actor = await this.keys.authenticate(key);
     if (!actor) throw callerError('UNAUTHENTICATED', 'This key is unknown, revoked or expired.');
@@ -129,10 +126,10 @@ function requireActorOf(session: ValidSession, { [actorHeader]: given }: Incomin
 }
 
 /**
- * The key or chat token of a request: `Authorization: Bearer <key>` or the original's `MARKETPLACER-API-KEY: <key>`. An
- * `Authorization` of another scheme (the original's clients send `Basic` for a gateway) is not for us.
- * @returns null where there is none.
- * @throws {CallerError} `UNAUTHENTICATED` where there are two that differ.
+ * Returns the key or chat token of a request, or null: `Authorization: Bearer <key>` or the original's
+ * `MARKETPLACER-API-KEY: <key>`. An `Authorization` of another scheme is ignored: the original's clients send `Basic` to a
+ * gateway.
+ * @throws {CallerError} `UNAUTHENTICATED` if there are two different keys.
  */
 export function keyOf(headers: IncomingHttpHeaders): string | null {
   const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Whether a request that a cookie speaks for was made by one of this server's own pages, or by no browser at all.
- * Other sites can make a browser send requests, and it adds the cookie to some of them; but it also says where they
- * come from: `Origin` on every POST, WebSocket and EventSource of another site, `Sec-Fetch-Site` on all that go by
- * https. Where it says neither, it is a browser's own GET, which changes nothing here, or a program.
- * @param publicUrl where browsers find this server, or null where that is the `Host` that they ask for.
+ * Returns whether one of this server's own pages, or no browser at all, sent a request with a session's cookie. Other
+ * sites can make a browser send requests, and it adds the cookie to some of them. But the browser also sends `Origin` with
+ * every POST, WebSocket and EventSource of another site, and `Sec-Fetch-Site` with every https request. Without either,
+ * the request is a browser's own GET, which changes nothing here, or a program's.
+ * @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`.
  */
 export function isSameOrigin(
   { origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders,
@@ -16,7 +16,7 @@ export function isSameOrigin(
   return origin === undefined;
 }
 
-/** Where the browser that asks finds this server's pages. */
+/** Returns the origin of this server's pages for the browser that sent a request. */
 export function pageOrigin({ origin, host }: IncomingHttpHeaders, publicUrl: URL | null): string {
   if (publicUrl) return publicUrl.origin;
   return origin !== undefined && isOwn(origin, host, null) ? origin : `http://${host}`;

@@ -5,18 +5,18 @@ import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-f
 import { isStorable } from '../text/characters.js';
 import { nameLookup } from './name-lookup.js';
 
-/** The longest address of a hook, in characters. */
-export const maximumUrlLength = 2_000;
+/** The maximum length of a webhook's address, in characters. */
+export const maxUrlLength = 2_000;
 
-/** The addresses that the setting for development opens. */
+/** The addresses that `WEBHOOK_ALLOW_LOOPBACK` allows. */
 const loopbackAddresses = ['127.0.0.1', '::1'];
 
 /**
- * What is wrong with an address as a hook's, in a sentence, or null. A name is looked at again whenever it is
- * connected to, by guardedAgents.
+ * Returns why a webhook cannot have this address, in a sentence; null if it can. `guardedAgents` checks the addresses
+ * of a name again for each connection.
  */
 export function urlError(text: string, allowLoopback: boolean): string | null {
-  if (text.length > maximumUrlLength) return `URL is too long (maximum is ${maximumUrlLength} characters).`;
+  if (text.length > maxUrlLength) return `URL is too long (maximum is ${maxUrlLength} characters).`;
   if (!isStorable(text) || !URL.canParse(text))
     return 'URL must be an absolute address, such as https://example.com/hook.';
   const { protocol, hostname, username, password } = new URL(text);
@@ -35,8 +35,8 @@ export function urlError(text: string, allowLoopback: boolean): string | null {
 const isPublic = (address: string) => ipaddr.parse(address).range() === 'unicast';
 
 /**
- * The agents by which hooks are called. Each connection looks its name up anew and is refused, before a packet
- * is sent, where any of the name's addresses is not public.
+ * Returns the agents for requests to webhooks. Each connection resolves its name again and fails, before a packet is
+ * sent, if any of the name's addresses is not public.
  * @param lookup finds the addresses of a name.
  */
 export function guardedAgents({
@@ -57,7 +57,7 @@ export function guardedAgents({
   };
 }
 
-/** Whether a connection failed because the guard refused it; the library has no class for it. */
+/** Returns whether the guard refused a connection. The library has no error class for this. */
 export function isRefusedByGuard({ message }: Error): boolean {
   return /^DNS lookup .* is not allowed\. Because/.test(message);
 }

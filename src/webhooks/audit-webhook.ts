@@ -3,12 +3,12 @@ import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import type { Runner, Values } from '../database/statement.js';
 import type { webhooksByNumber } from '../database/statements/webhooks.js';
 
-type Told = Omit<Values<typeof webhooksByNumber.row>, 'events'> & {
+type AuditedWebhook = Omit<Values<typeof webhooksByNumber.row>, 'events'> & {
   readonly events: readonly (string | null)[];
 };
 
-/** What the audit log tells of a hook. */
-const told: Readonly<Record<string, (hook: Told) => string | null>> = {
+/** The settings that the audit log records, as text. */
+const auditedSettings: Readonly<Record<string, (webhook: AuditedWebhook) => string | null>> = {
   url: ({ url }) => url,
   events: ({ events }) => [...events].sort().join(', '),
   query: ({ query }) => query,
@@ -17,24 +17,28 @@ const told: Readonly<Record<string, (hook: Told) => string | null>> = {
 };
 
 /**
- * Writes into the operator's audit log what became of one of its own hooks, in the transaction that changes it. What
- * a seller sets up is none of the operator's business.
+ * Writes a change of one of the operator's webhooks to its audit log, in the transaction that makes the change. A
+ * seller's webhooks are not recorded: they are not the operator's.
  */
 export async function auditWebhook(
   actor: Actor,
-  inside: Runner,
+  transaction: Runner,
   action: 'webhookCreate' | 'webhookUpdate' | 'webhookDelete',
-  { before, after, newSecret = false }: { before: Told | null; after: Told | null; newSecret?: boolean },
+  {
+    before,
+    after,
+    newSecret = false,
+  }: { before: AuditedWebhook | null; after: AuditedWebhook | null; newSecret?: boolean },
 ): Promise<void> {
   if (actor.side === 'seller') return;
-  const hook = `webhook ${(after ?? before)?.id}`;
-  const changes: AuditChange[] = Object.entries(told)
-    .map(([what, of]) => ({
-      field: `${hook} ${what}`,
-      before: before && of(before),
-      after: after && of(after),
+  const name = `webhook ${(after ?? before)?.id}`;
+  const changes: AuditChange[] = Object.entries(auditedSettings)
+    .map(([setting, textOf]) => ({
+      field: `${name} ${setting}`,
+      before: before && textOf(before),
+      after: after && textOf(after),
     }))
     .filter((change) => change.before !== change.after);
-  if (newSecret) changes.push({ field: `${hook} secret`, before: null, after: 'replaced' });
-  if (changes.length > 0) await writeAudit(actor, inside, action, changes);
+  if (newSecret) changes.push({ field: `${name} secret`, before: null, after: 'replaced' });
+  if (changes.length > 0) await writeAudit(actor, transaction, action, changes);
 }

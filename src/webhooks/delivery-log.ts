@@ -21,13 +21,13 @@ import { webhookDueSignal } from './signals.js';
 import { messageIdOf } from './signature.js';
 import { type EventKind, kindOf } from './webhook-events.js';
 
-/** How many attempts of a delivery are shown, the newest: this many of one, and fewer of each on a long page. */
+/** The maximum number of attempts that a delivery shows, the newest ones. On a long page each shows fewer. */
 export const maxAttempts = 50;
 
-/** How many attempts a page shows, if its deliveries are so few that each has more than it has in any case. */
+/** The maximum number of attempts on a page whose deliveries show more than the minimum. */
 export const maxAttemptsPerPage = 500;
 
-/** How many attempts each delivery shows in any case. */
+/** The number of attempts that each delivery shows on any page. */
 export const minAttemptsPerDelivery = 4;
 
 /** Returns how many attempts of each delivery a page shows. */
@@ -39,34 +39,34 @@ export interface Attempt extends SendResult {
   attemptedAt: Date;
 }
 
-/** Names a delivery. */
+/** Identifies a delivery. */
 export interface DeliveryPosition {
   webhookId: number;
-  /** Its number among those of the hook, as text: the larger the later. */
+  /** Its number among the webhook's deliveries, as text. It rises. */
   sequence: string;
 }
 
-/** One event to one hook. */
+/** One event for one webhook. */
 export interface Delivery extends DeliveryPosition {
   kind: EventKind;
   sellerId: number;
-  /** By which the receiver knows it. */
+  /** The id that the receiver sees. */
   messageId: string;
   state: DeliveryState;
   happenedAt: Date;
   createdAt: Date;
   finishedAt: Date | null;
-  /** The oldest first, of the newest that are shown. */
+  /** Returns the newest attempts, the oldest of them first. */
   attempts(): Promise<Attempt[]>;
 }
 
 type DeliveryRow = Values<typeof deliveriesByNumber.row>;
 
 /**
- * A page of a hook's deliveries, newest first.
- * @param webhook one of the actor's own, as findWebhook gives it.
- * @param page.beside the number of the delivery beside which the page begins.
- * @param state where given, only those in it.
+ * Returns a page of a webhook's deliveries, newest first.
+ * @param webhook one of the actor's own webhooks, from findWebhook.
+ * @param page.beside the number of the delivery before or after the page.
+ * @param state if given, only the deliveries in this state.
  */
 export async function listDeliveries(
   actor: Actor,
@@ -85,45 +85,44 @@ export async function listDeliveries(
 }
 
 /**
- * Returns the deliveries at these places, in the same order; null for each that is not to one of the actor's own
- * webhooks, and for all if the actor may not set up webhooks. Runs one statement at most.
+ * Returns the deliveries at these positions, in the same order; null for each that does not belong to one of the actor's
+ * webhooks, and for all if the actor cannot manage webhooks. Runs one statement at most.
  */
 export async function findDeliveries(
   actor: Actor,
   database: Runner,
-  places: readonly DeliveryPosition[],
+  positions: readonly DeliveryPosition[],
 ): Promise<(Delivery | null)[]> {
-  if (!hasPermission(actor, 'settings.manage')) return places.map(() => null);
+  if (!hasPermission(actor, 'settings.manage')) return positions.map(() => null);
   const { scope, ownerSeller } = webhooksOf(actor);
   const rows = await database.run(scope, deliveriesByNumber, {
     ownerSeller,
-    webhookIds: places.map(({ webhookId }) => webhookId),
-    sequences: places.map(({ sequence }) => sequence),
+    webhookIds: positions.map(({ webhookId }) => webhookId),
+    sequences: positions.map(({ sequence }) => sequence),
   });
-  return rowsInOrder(places.map(keyOf), deliveriesOf(database, scope, rows), keyOf);
+  return rowsInOrder(positions.map(keyOf), deliveriesOf(database, scope, rows), keyOf);
 }
 
 const keyOf = ({ webhookId, sequence }: DeliveryPosition) => `${webhookId}.${sequence}`;
 
 /**
- * Sends a delivery again, before all that waits in its thread, under the same id. What is under way is not
- * disturbed.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is no delivery of the actor's own hooks, and
- * on no field where the hook is switched off.
+ * Queues a delivery again under the same id, before everything else in its thread. An attempt in progress goes on.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` if none of the actor's webhooks has this
+ * delivery, and on no field if the webhook is disabled.
  */
 export async function redeliver(
   actor: Actor,
   database: Database,
-  place: DeliveryPosition | null,
+  position: DeliveryPosition | null,
 ): Promise<Delivery> {
   requirePermission(actor, 'settings.manage');
-  const webhook = place && (await ownWebhook(actor, database, place.webhookId));
+  const webhook = position && (await ownWebhook(actor, database, position.webhookId));
   if (!webhook) throw deliveryNotFound();
   if (!webhook.enabled) throw inputError(null, 'This webhook is disabled: enable it first.');
   const { scope } = webhooksOf(actor);
   const [row] = await database.run(scope, redeliverStatement, {
     webhookId: webhook.id,
-    sequence: place.sequence,
+    sequence: position.sequence,
   });
   if (!row) throw deliveryNotFound();
   database.signals.send(webhookDueSignal, { marketplaceId: scope.marketplaceId, webhookId: webhook.id });
@@ -134,9 +133,9 @@ export async function redeliver(
 
 const deliveryNotFound = () => inputError('id', 'Delivery not found.');
 
-/** The deliveries, with the attempts of all of them read at once when those of one are asked for. */
+/** Returns deliveries whose attempts are read together, when the first of them is needed. */
 function deliveriesOf(database: Runner, scope: MarketplaceScope, rows: readonly DeliveryRow[]): Delivery[] {
-  let all: Promise<Map<string, Attempt[]>> | undefined;
+  let allAttempts: Promise<Map<string, Attempt[]>> | undefined;
   const readAll = async () => {
     const attempts = await database.run(scope, attemptsOfDeliveries, {
       webhookIds: rows.map(({ webhookId }) => webhookId),
@@ -161,8 +160,8 @@ function deliveriesOf(database: Runner, scope: MarketplaceScope, rows: readonly 
     createdAt: row.createdAt,
     finishedAt: row.finishedAt,
     attempts: async () => {
-      all ??= readAll();
-      return (await all).get(keyOf(row)) ?? [];
+      allAttempts ??= readAll();
+      return (await allAttempts).get(keyOf(row)) ?? [];
     },
   }));
 }

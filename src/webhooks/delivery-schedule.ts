@@ -4,53 +4,54 @@ export interface WebhookKey {
   webhookId: number;
 }
 
-/** The longest time that a timer takes, in ms. */
-const longestTimer = 2_147_483_647;
+/** The maximum of Node's timers. */
+const maxTimerMs = 2_147_483_647;
 
 /**
- * Says which webhook this process looks after next: those with something due now, first come, first served, and at
- * its time each that has something due later. What is due, and when, is in the table `webhook_lane`, which is the
- * one queue: an entry here only says to look there. So an entry that is lost with the process delays and loses
- * nothing, and two processes with the same entry do no harm. There is one entry a webhook.
+ * Decides which webhook this process works on next: those with something due now, first in, first out, and the others
+ * when their first delivery is due. The queue itself is the table `webhook_lane`; an entry here only says to read it.
+ * So an entry that is lost with the process delays a delivery and loses none, and two processes can have the same
+ * entry. There is one entry per webhook.
  */
 export class DeliverySchedule {
-  /** By the webhook's number, in the order in which they came. */
+  /** By the webhook's number, in the order in which they were added. */
   readonly #due = new Map<number, WebhookKey>();
-  /** Due at a time of `performance.now()`, which nobody sets. */
-  readonly #later = new Map<number, { hook: WebhookKey; dueAtMs: number }>();
+  /** By the webhook's number, with times of `performance.now()`, which is never set back. */
+  readonly #later = new Map<number, { webhook: WebhookKey; dueAtMs: number }>();
   #timer: NodeJS.Timeout | undefined;
-  /** When the timer ends: no later than the first entry of `#later` is due. */
+  /** The end of the timer: not later than the first entry of `#later`. */
   #timerEndsAtMs = Number.POSITIVE_INFINITY;
   #isClosed = false;
 
-  /** @param onDue called when webhooks that were due later are due. */
+  /** @param onDue called when entries of `#later` become due. */
   constructor(private readonly onDue: () => void) {}
 
-  /** How many webhooks are due now. */
+  /** Returns the number of webhooks that are due now. */
   get dueCount(): number {
     return this.#due.size;
   }
 
   /** Adds webhooks that have something due now. */
-  add(hooks: readonly WebhookKey[]): void {
-    for (const hook of hooks) if (!this.#due.has(hook.webhookId)) this.#due.set(hook.webhookId, hook);
+  add(webhooks: readonly WebhookKey[]): void {
+    for (const webhook of webhooks)
+      if (!this.#due.has(webhook.webhookId)) this.#due.set(webhook.webhookId, webhook);
   }
 
-  /** Adds a webhook whose first delivery is due in so many ms; it replaces what was known of its later ones. */
-  addLater(hook: WebhookKey, waitMs: number): void {
+  /** Adds a webhook whose first delivery is due after a time. It replaces the webhook's later entry. */
+  addLater(webhook: WebhookKey, waitMs: number): void {
     const dueAtMs = performance.now() + waitMs;
-    this.#later.set(hook.webhookId, { hook, dueAtMs });
+    this.#later.set(webhook.webhookId, { webhook, dueAtMs });
     if (dueAtMs < this.#timerEndsAtMs) this.#setTimer(dueAtMs);
   }
 
-  /** Takes out the webhook that has waited longest. */
+  /** Removes and returns the webhook that has been due for the longest time. */
   next(): WebhookKey | undefined {
-    const [hook] = this.#due.values();
-    if (hook) this.#due.delete(hook.webhookId);
-    return hook;
+    const [webhook] = this.#due.values();
+    if (webhook) this.#due.delete(webhook.webhookId);
+    return webhook;
   }
 
-  /** Ends its timer. */
+  /** Stops the timer. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -60,20 +61,20 @@ export class DeliverySchedule {
     clearTimeout(this.#timer);
     this.#timerEndsAtMs = endsAtMs;
     if (this.#isClosed || endsAtMs === Number.POSITIVE_INFINITY) return;
-    const waitMs = Math.min(Math.max(0, endsAtMs - performance.now()), longestTimer);
+    const waitMs = Math.min(Math.max(0, endsAtMs - performance.now()), maxTimerMs);
     this.#timer = setTimeout(() => this.#moveDue(), waitMs);
   }
 
   #moveDue(): void {
     const now = performance.now();
     let firstMs = Number.POSITIVE_INFINITY;
-    for (const [webhookId, { hook, dueAtMs }] of this.#later) {
+    for (const [webhookId, { webhook, dueAtMs }] of this.#later) {
       if (dueAtMs > now) {
         firstMs = Math.min(firstMs, dueAtMs);
         continue;
       }
       this.#later.delete(webhookId);
-      this.add([hook]);
+      this.add([webhook]);
     }
     this.#setTimer(firstMs);
     if (this.#due.size > 0) this.onDue();

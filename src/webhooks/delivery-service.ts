@@ -7,67 +7,65 @@ import type { Log, WebhookServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
 
 export interface DeliveryIntervals {
-  /** How often the logs are looked at when no signal tells of them, in ms. */
-  poll: number;
-  /** How often what no process knows of any more is looked for, in ms. */
-  sweep: number;
-  /** How often what is old is removed, in ms. */
-  forget: number;
+  /** How often the event logs are read without a signal. */
+  pollMs: number;
+  /** How often this process looks for due deliveries that no process knows of. */
+  sweepMs: number;
+  /** How often old deliveries are deleted. */
+  cleanupMs: number;
 }
 
 const dueSignal = z.object({ marketplaceId: z.int(), webhookId: z.int() });
 
-const usual: DeliveryIntervals = { poll: 1_000, sweep: 30_000, forget: 3_600_000 };
+const defaultIntervals: DeliveryIntervals = { pollMs: 1_000, sweepMs: 30_000, cleanupMs: 3_600_000 };
 
-/** Delivers to webhooks, from `start` to `stop`: the part of a process that nobody asks for. */
+/** Delivers to webhooks, from `start` to `stop`: the background work of a process. */
 export class DeliveryService {
   readonly #fanOut: FanOut;
   readonly #dispatcher: Dispatcher;
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #chores = new Set<Promise<void>>();
-  #stopping = false;
+  readonly #tasks = new Set<Promise<void>>();
+  #isStopping = false;
   readonly #unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly database: Database,
     services: WebhookServices,
     private readonly log: Log,
-    private readonly intervals: DeliveryIntervals = usual,
+    private readonly intervals: DeliveryIntervals = defaultIntervals,
   ) {
-    this.#dispatcher = new Dispatcher({ ...services, database, log }, intervals.poll);
-    this.#fanOut = new FanOut(database, log, intervals.poll, (hooks) => this.#dispatcher.dispatch(hooks));
+    this.#dispatcher = new Dispatcher({ ...services, database, log }, intervals.pollMs);
+    this.#fanOut = new FanOut(database, log, intervals.pollMs, this.#dispatcher);
   }
 
   start(): void {
     this.#fanOut.start();
     this.#dispatcher.start();
-    const sweep = () => this.#do(() => this.#sweep());
+    const sweep = () => this.#run(() => this.#sweep());
+    const cleanUp = () => this.#run(() => deleteOldDeliveries(this.database, () => this.#isStopping));
     this.#unsubscribe.push(
-      this.database.signals.on(webhookDueSignal, (value) => this.#tell(value)),
+      this.database.signals.on(webhookDueSignal, (value) => this.#onDueSignal(value)),
       this.database.signals.onGap(sweep),
     );
     this.#timers.push(
-      setInterval(sweep, this.intervals.sweep),
-      setInterval(
-        () => this.#do(() => deleteOldDeliveries(this.database, () => this.#stopping)),
-        this.intervals.forget,
-      ),
+      setInterval(sweep, this.intervals.sweepMs),
+      setInterval(cleanUp, this.intervals.cleanupMs),
     );
     sweep();
   }
 
-  /** Waits for attempts under way, some seconds at most. Nothing is lost: what is due stays due. */
+  /** Waits for attempts in progress, for some seconds at most. Deliveries that are due stay in the database. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const timer of this.#timers) clearInterval(timer);
     await this.#fanOut.stop();
     await this.#dispatcher.stop();
-    await Promise.all(this.#chores);
+    await Promise.all(this.#tasks);
   }
 
-  /** A hook has something due that the log does not tell of. Signals come from other processes too. */
-  #tell(value: unknown): void {
+  /** Handles a signal, which can come from another process of another version. */
+  #onDueSignal(value: unknown): void {
     const signal = dueSignal.safeParse(value);
     if (signal.success) this.#dispatcher.dispatchHere([signal.data]);
   }
@@ -76,12 +74,10 @@ export class DeliveryService {
     this.#dispatcher.dispatchHere(await findDueWebhooks(this.database));
   }
 
-  #do(chore: () => Promise<void>): void {
-    const done = chore()
-      .catch((error) =>
-        this.log.warn({ err: error }, 'webhooks could not be looked after; it is tried again'),
-      )
-      .finally(() => this.#chores.delete(done));
-    this.#chores.add(done);
+  #run(task: () => Promise<void>): void {
+    const running = task()
+      .catch((error) => this.log.warn({ err: error }, 'a webhook task failed; it runs again later'))
+      .finally(() => this.#tasks.delete(running));
+    this.#tasks.add(running);
   }
 }

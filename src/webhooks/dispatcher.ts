@@ -7,101 +7,101 @@ import { JobTrigger } from './job-trigger.js';
 import type { DeliveryServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
 
-/** How many hooks have their turn at once in one process. */
+/** The maximum number of webhooks that one process delivers to at once. */
 const maxConcurrentWebhooks = 16;
 
 /**
- * Gives the hooks their turns, in the order in which it heard of them. A hook has one turn at a time in a process, so
- * that one whose receiver hangs holds up a few connections and nobody else. If all turns are taken, other processes
- * are asked to help: a delivery is made by whoever leases its lane first.
+ * Gives each webhook that has something due a worker, in the order in which they became due. A webhook has one worker
+ * per process, so a receiver that hangs blocks a few connections and no other webhook. If all workers are busy, other
+ * processes are signalled: the first to lease a queue makes the delivery.
  */
 export class Dispatcher {
   readonly #trigger = new JobTrigger();
   readonly #schedule = new DeliverySchedule(() => this.#trigger.trigger());
   readonly #workers = new Map<number, DeliveryWorker>();
-  readonly #ending = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
   #isStopping = false;
-  #working: Promise<void> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
 
-  /** @param retryMs when a turn that failed, as where the database was away, is tried again. */
+  /** @param retryMs the delay after a worker failed, for example because the database was away. */
   constructor(
     private readonly services: DeliveryServices,
     private readonly retryMs: number,
   ) {}
 
   start(): void {
-    this.#working = this.#work();
+    this.#loop = this.#startWorkers();
   }
 
-  /** Waits for the attempts under way. What is due then is left to others, or to the next start. */
+  /** Waits for the attempts in progress. What is due is left to other processes, or to the next start. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#schedule.close();
-    for (const turn of this.#workers.values()) turn.stop();
+    for (const worker of this.#workers.values()) worker.stop();
     this.#trigger.trigger();
-    await this.#working;
-    await Promise.all(this.#ending);
+    await this.#loop;
+    await Promise.all(this.#running);
   }
 
-  /** Gives a turn to hooks that have something due, of which this process is the first to know. */
-  dispatch(hooks: readonly WebhookKey[]): void {
-    this.dispatchHere(hooks);
+  /** Adds webhooks that have something due, which this process is the first to know. */
+  dispatch(webhooks: readonly WebhookKey[]): void {
+    this.dispatchHere(webhooks);
     if (this.#workers.size + this.#schedule.dueCount <= maxConcurrentWebhooks) return;
-    for (const { marketplaceId, webhookId } of hooks)
+    for (const { marketplaceId, webhookId } of webhooks)
       this.services.database.signals.send(webhookDueSignal, { marketplaceId, webhookId });
   }
 
-  /** Gives a turn to hooks of which other processes know as well. */
-  dispatchHere(hooks: readonly WebhookKey[]): void {
-    this.#schedule.add(hooks);
+  /** Adds webhooks that have something due, which other processes know too. */
+  dispatchHere(webhooks: readonly WebhookKey[]): void {
+    this.#schedule.add(webhooks);
     this.#trigger.trigger();
   }
 
-  async #work(): Promise<void> {
+  async #startWorkers(): Promise<void> {
     while (!this.#isStopping) {
-      const hook = this.#workers.size < maxConcurrentWebhooks ? this.#schedule.next() : undefined;
-      if (hook) this.#begin(hook);
+      const webhook = this.#workers.size < maxConcurrentWebhooks ? this.#schedule.next() : undefined;
+      if (webhook) this.#startWorker(webhook);
       else await this.#trigger.wait();
     }
   }
 
-  #begin(hook: WebhookKey): void {
-    const current = this.#workers.get(hook.webhookId);
+  #startWorker(webhook: WebhookKey): void {
+    const current = this.#workers.get(webhook.webhookId);
     if (current) {
       current.nudge();
       return;
     }
-    const ending = this.#give(hook)
+    const running = this.#runWorker(webhook)
       .catch((error) => {
-        this.services.log.warn({ err: error, webhookId: hook.webhookId }, 'a turn failed; it is tried again');
-        this.#schedule.addLater(hook, this.retryMs);
+        const { webhookId } = webhook;
+        this.services.log.warn({ err: error, webhookId }, 'a delivery worker failed; it is restarted later');
+        this.#schedule.addLater(webhook, this.retryMs);
       })
       .finally(() => {
-        this.#ending.delete(ending);
+        this.#running.delete(running);
         this.#trigger.trigger();
       });
-    this.#ending.add(ending);
+    this.#running.add(running);
   }
 
-  async #give(hook: WebhookKey): Promise<void> {
-    const turn = new DeliveryWorker(this.services, hook);
-    this.#workers.set(hook.webhookId, turn);
+  async #runWorker(webhook: WebhookKey): Promise<void> {
+    const worker = new DeliveryWorker(this.services, webhook);
+    this.#workers.set(webhook.webhookId, worker);
     try {
-      await turn.run();
+      await worker.run();
     } finally {
-      this.#workers.delete(hook.webhookId);
+      this.#workers.delete(webhook.webhookId);
     }
-    if (this.#isStopping) return;
-    // After the turn is over: what became due meanwhile is seen here, and what comes later has a turn of its own.
-    const [next] = await this.services.database.run(
-      eventLogOfMarketplace(systemActor, hook.marketplaceId),
-      nextDue,
-      {
-        webhookId: hook.webhookId,
-      },
-    );
+    if (!this.#isStopping) await this.#scheduleNext(webhook);
+  }
+
+  /** Schedules the webhook's next worker. It runs after the last one has ended, so it misses nothing that became due. */
+  async #scheduleNext(webhook: WebhookKey): Promise<void> {
+    const { marketplaceId, webhookId } = webhook;
+    const scope = eventLogOfMarketplace(systemActor, marketplaceId);
+    const [next] = await this.services.database.run(scope, nextDue, { webhookId });
     if (!next) return;
-    if (next.dueInMs === 0) this.dispatch([hook]);
-    else this.#schedule.addLater(hook, next.dueInMs);
+    if (next.dueInMs === 0) this.dispatch([webhook]);
+    else this.#schedule.addLater(webhook, next.dueInMs);
   }
 }

@@ -6,155 +6,161 @@ import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-o
 import type { WebhookKey } from './delivery-schedule.js';
 import { JobTrigger } from './job-trigger.js';
 import type { Log } from './services.js';
-import { webhookSignal } from './signals.js';
+import { webhookEnabledSignal } from './signals.js';
 
-/** How many events are handed out in one statement. */
+/** The maximum number of events that one statement turns into deliveries. */
 const batchSize = 100;
 
-/** How many logs are looked at in one statement. */
-const logsAtOnce = 1_000;
+/** The maximum number of logs that one statement checks. */
+const logsPerBatch = 1_000;
 
-/** How soon events that an open transaction holds back are looked for again, in ms; doubled each time. */
-const heldBack = { first: 10, most: 1_000 } as const;
+/** The delay before events that an open transaction blocks are read again. It doubles each time. */
+const blockedDelay = { firstMs: 10, maxMs: 1_000 } as const;
+
+/** Receives the webhooks that have new deliveries. */
+interface DeliveryTarget {
+  dispatch(webhooks: readonly WebhookKey[]): void;
+}
 
 /**
- * Makes what happens into deliveries: follows the logs of the marketplaces that have hooks, woken by the signal
- * that a log has grown. Signals may be lost, so all are looked at every `pollInterval` ms as well. Several
- * processes do it at once; each event is handed out by one of them.
+ * Turns events into deliveries. It follows the logs of the marketplaces that have webhooks, when a signal says that a log
+ * has grown. A signal can be lost, so it also checks all logs every `pollMs`. Several processes do this at once; each
+ * event is turned into deliveries by one of them.
  */
 export class FanOut {
   readonly #trigger = new JobTrigger();
-  /** The marketplaces that have hooks, as far as is known here. */
+  /** The marketplaces that are known to have webhooks. */
   #followed = new Set<number>();
-  /** Those of them that were heard of since the last look began. */
-  readonly #joined = new Set<number>();
+  /** The marketplaces that got webhooks since the last check of all logs began. */
+  readonly #added = new Set<number>();
+  /** The marketplaces whose log has events to read. */
   readonly #grown = new Set<number>();
-  readonly #held = new Set<number>();
-  #heldFor: number = heldBack.first;
-  #nextLook = 0;
-  #stopping = false;
-  #working: Promise<void> = Promise.resolve();
+  /** The marketplaces whose next event is blocked by an open transaction. */
+  readonly #blocked = new Set<number>();
+  #blockedMs: number = blockedDelay.firstMs;
+  #nextCheckMs = 0;
+  #isStopping = false;
+  #loop: Promise<void> = Promise.resolve();
   readonly #unsubscribe: (() => void)[] = [];
 
-  /** @param onDeliveries called with the hooks that have something new to deliver, after its commit. */
+  /** @param target gets the webhooks after the commit that stored their deliveries. */
   constructor(
     private readonly database: Database,
     private readonly log: Log,
-    private readonly pollInterval: number,
-    private readonly onDeliveries: (hooks: readonly WebhookKey[]) => void,
+    private readonly pollMs: number,
+    private readonly target: DeliveryTarget,
   ) {}
 
   start(): void {
     const { signals } = this.database;
     this.#unsubscribe.push(
-      signals.on(logGrew, (marketplaceId) => this.#tell(marketplaceId, false)),
-      signals.on(webhookSignal, (marketplaceId) => this.#tell(marketplaceId, true)),
-      signals.onGap(() => this.#lookNow()),
+      signals.on(logGrew, (marketplaceId) => this.#onSignal(marketplaceId, false)),
+      signals.on(webhookEnabledSignal, (marketplaceId) => this.#onSignal(marketplaceId, true)),
+      signals.onGap(() => this.#checkNow()),
     );
-    this.#working = this.#work();
+    this.#loop = this.#work();
   }
 
   async stop(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.#stopping = true;
+    this.#isStopping = true;
     this.#trigger.trigger();
-    await this.#working;
+    await this.#loop;
   }
 
-  /** Signals come from other processes, of other versions perhaps. */
-  #tell(marketplaceId: unknown, hasHooks: boolean): void {
+  /** Handles a signal, which can come from another process of another version. */
+  #onSignal(marketplaceId: unknown, hasWebhooks: boolean): void {
     if (typeof marketplaceId !== 'number') return;
-    if (hasHooks) this.#joined.add(marketplaceId);
-    if (!this.#followed.has(marketplaceId) && !this.#joined.has(marketplaceId)) return;
+    if (hasWebhooks) this.#added.add(marketplaceId);
+    if (!this.#followed.has(marketplaceId) && !this.#added.has(marketplaceId)) return;
     this.#grown.add(marketplaceId);
     this.#trigger.trigger();
   }
 
-  #lookNow(): void {
-    this.#nextLook = 0;
+  #checkNow(): void {
+    this.#nextCheckMs = 0;
     this.#trigger.trigger();
   }
 
   async #work(): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#isStopping) {
       try {
-        if (performance.now() >= this.#nextLook) await this.#look();
-        await this.#handOutAll();
+        if (performance.now() >= this.#nextCheckMs) await this.#checkAll();
+        await this.#fanOutAll();
       } catch (error) {
-        this.log.warn({ err: error }, 'events could not be handed to webhooks; it is tried again');
-        // The next look finds again what is not handed out.
+        this.log.warn(
+          { err: error },
+          'events could not be turned into webhook deliveries; they are read again later',
+        );
+        // The next check finds the events that are left.
         this.#grown.clear();
-        this.#nextLook = performance.now() + this.pollInterval;
+        this.#nextCheckMs = performance.now() + this.pollMs;
       }
-      await this.#trigger.wait(this.#pause());
+      await this.#trigger.wait(this.#pauseMs());
     }
   }
 
-  /** How long there is nothing to do, if nothing happens. */
-  #pause(): number {
+  /** Returns how long to wait for a signal. */
+  #pauseMs(): number {
     if (this.#grown.size > 0) return 0;
-    const untilLook = Math.max(0, this.#nextLook - performance.now());
-    if (this.#held.size === 0) {
-      this.#heldFor = heldBack.first;
-      return untilLook;
+    const untilCheckMs = Math.max(0, this.#nextCheckMs - performance.now());
+    if (this.#blocked.size === 0) {
+      this.#blockedMs = blockedDelay.firstMs;
+      return untilCheckMs;
     }
-    for (const marketplaceId of this.#held) this.#grown.add(marketplaceId);
-    this.#held.clear();
-    const wait = Math.min(untilLook, this.#heldFor);
-    this.#heldFor = Math.min(this.#heldFor * 2, heldBack.most);
-    return wait;
+    for (const marketplaceId of this.#blocked) this.#grown.add(marketplaceId);
+    this.#blocked.clear();
+    const waitMs = Math.min(untilCheckMs, this.#blockedMs);
+    this.#blockedMs = Math.min(this.#blockedMs * 2, blockedDelay.maxMs);
+    return waitMs;
   }
 
-  /** Looks at all logs, and then for ten times as long at none. */
-  async #look(): Promise<void> {
-    const began = performance.now();
+  /** Checks all logs. The next check waits ten times as long as this one took. */
+  async #checkAll(): Promise<void> {
+    const startedMs = performance.now();
     const followed = new Set<number>();
-    this.#joined.clear();
+    this.#added.clear();
     for (let afterMarketplace = 0, full = true; full; ) {
       const page = await this.database.run(allEventLogs(systemActor), followedLogs, {
         afterMarketplace,
-        limit: logsAtOnce,
+        limit: logsPerBatch,
       });
       for (const { marketplaceId, behind } of page) {
         followed.add(marketplaceId);
         if (behind) this.#grown.add(marketplaceId);
       }
-      full = page.length === logsAtOnce;
+      full = page.length === logsPerBatch;
       afterMarketplace = page.at(-1)?.marketplaceId ?? 0;
     }
     this.#followed = followed;
-    const ended = performance.now();
-    this.#nextLook = ended + Math.max(this.pollInterval, 10 * (ended - began));
+    const endedMs = performance.now();
+    this.#nextCheckMs = endedMs + Math.max(this.pollMs, 10 * (endedMs - startedMs));
   }
 
-  /** A batch of each log in turn, so that none waits for the whole of another. */
-  async #handOutAll(): Promise<void> {
+  /** Reads one batch of each log at a time, so that no log waits for all of another. */
+  async #fanOutAll(): Promise<void> {
     for (const marketplaceId of this.#grown) {
-      if (this.#stopping || performance.now() >= this.#nextLook) return;
+      if (this.#isStopping || performance.now() >= this.#nextCheckMs) return;
       this.#grown.delete(marketplaceId);
-      await this.#handOut(marketplaceId);
+      await this.#fanOut(marketplaceId);
     }
   }
 
-  async #handOut(marketplaceId: number): Promise<void> {
-    const [handed] = await this.database.run(
-      eventLogOfMarketplace(systemActor, marketplaceId),
-      fanOutEvents,
-      {
-        limit: batchSize,
-      },
-    );
-    if (!handed || handed.busy) return;
-    if (handed.read > 0) {
-      this.#heldFor = heldBack.first;
+  async #fanOut(marketplaceId: number): Promise<void> {
+    const [batch] = await this.database.run(eventLogOfMarketplace(systemActor, marketplaceId), fanOutEvents, {
+      limit: batchSize,
+    });
+    if (!batch || batch.busy) return;
+    if (batch.read > 0) {
+      this.#blockedMs = blockedDelay.firstMs;
       this.#grown.add(marketplaceId);
-    } else if (handed.held) {
-      this.#held.add(marketplaceId);
+    } else if (batch.held) {
+      this.#blocked.add(marketplaceId);
     }
-    const hooks: WebhookKey[] = handed.webhookIds.map((webhookId) => ({
+    const webhooks: WebhookKey[] = batch.webhookIds.map((webhookId) => ({
       marketplaceId,
       webhookId: Number(webhookId),
     }));
-    if (hooks.length > 0) this.onDeliveries(hooks);
+    if (webhooks.length > 0) this.target.dispatch(webhooks);
   }
 }

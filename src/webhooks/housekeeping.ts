@@ -9,34 +9,34 @@ import {
 } from '../database/statements/webhook-deliveries.js';
 import type { WebhookKey } from './delivery-schedule.js';
 
-/** How long deliveries and their attempts are kept, in ms. */
-export const keptFor = 30 * 24 * 3_600_000;
+/** How long deliveries and their attempts are stored. */
+export const retentionMs = 30 * 24 * 3_600_000;
 
-/** How many rows are removed in one statement. */
-const removedAtOnce = 500;
+/** The maximum number of rows that one statement deletes. */
+const rowsPerBatch = 500;
 
-/** How many hooks are looked at in one statement. */
+/** The maximum number of webhooks that one statement reads. */
 const webhooksPerBatch = 500;
 
-/** Returns every hook that has something due: also those of which no process knows any more. */
+/** Returns every webhook that has something due, also those that no process knows of. */
 export const findDueWebhooks = (database: Database): Promise<WebhookKey[]> =>
   database.run(allEventLogs(systemActor), dueWebhooks, {});
 
-/** Removes what is older than it is kept for, and all of hooks that were deleted, in small batches. */
+/** Deletes deliveries whose retention is over, and everything of deleted webhooks, in small batches. */
 export async function deleteOldDeliveries(database: Database, isStopping: () => boolean): Promise<void> {
-  let place = { marketplaceId: 0, id: 0 };
+  let position = { marketplaceId: 0, id: 0 };
   for (let full = true; full && !isStopping(); ) {
-    const hooks = await database.run(allEventLogs(systemActor), allWebhooks, {
-      afterMarketplace: place.marketplaceId,
-      afterId: place.id,
+    const webhooks = await database.run(allEventLogs(systemActor), allWebhooks, {
+      afterMarketplace: position.marketplaceId,
+      afterId: position.id,
       limit: webhooksPerBatch,
     });
-    for (const hook of hooks) {
+    for (const webhook of webhooks) {
       if (isStopping()) return;
-      await deleteOfWebhook(database, hook, isStopping);
+      await deleteOfWebhook(database, webhook, isStopping);
     }
-    full = hooks.length === webhooksPerBatch;
-    place = hooks.at(-1) ?? place;
+    full = webhooks.length === webhooksPerBatch;
+    position = webhooks.at(-1) ?? position;
   }
 }
 
@@ -46,14 +46,14 @@ async function deleteOfWebhook(
   isStopping: () => boolean,
 ): Promise<void> {
   const scope = eventLogOfMarketplace(systemActor, marketplaceId);
-  const before = new Date(deleted ? Date.now() + keptFor : Date.now() - keptFor);
-  const limit = removedAtOnce;
+  const before = new Date(deleted ? Date.now() + retentionMs : Date.now() - retentionMs);
+  const limit = rowsPerBatch;
   for (let full = true; full && !isStopping(); ) {
-    const [removed] = await database.run(scope, deleteDeliveries, { webhookId, before, limit });
-    full = removed?.forgotten === limit;
+    const [deletion] = await database.run(scope, deleteDeliveries, { webhookId, before, limit });
+    full = deletion?.forgotten === limit;
   }
   for (let more = deleted; more && !isStopping(); ) {
-    const [removed] = await database.run(scope, deleteOldWebhook, { webhookId, limit });
-    more = (removed?.lanes ?? 0) > 0;
+    const [deletion] = await database.run(scope, deleteOldWebhook, { webhookId, limit });
+    more = (deletion?.lanes ?? 0) > 0;
   }
 }

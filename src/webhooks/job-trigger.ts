@@ -1,4 +1,4 @@
-/** Wakes one who waits; rung while nobody does, it lets the next one pass. */
+/** Wakes a loop that waits for work. A trigger that comes while the loop is busy ends its next wait at once. */
 export class JobTrigger {
   #isTriggered = false;
   #wake: (() => void) | undefined;
@@ -8,13 +8,13 @@ export class JobTrigger {
     this.#wake?.();
   }
 
-  /** Waits until it rings, or for `ms` where given. */
-  async wait(ms?: number): Promise<void> {
+  /** Waits for a trigger, at most for `timeoutMs` if given. */
+  async wait(timeoutMs?: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     if (!this.#isTriggered) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        if (ms !== undefined) timer = setTimeout(resolve, ms);
+        if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
       });
       clearTimeout(timer);
       this.#wake = undefined;

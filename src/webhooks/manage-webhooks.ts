@@ -21,20 +21,20 @@ import { auditWebhook } from './audit-webhook.js';
 import { moveWaitingToDeadLetters } from './dead-letters.js';
 import type { PayloadRenderer } from './payload.js';
 import type { WebhookServices } from './services.js';
-import { webhookSignal } from './signals.js';
+import { webhookEnabledSignal } from './signals.js';
 import { newSecret } from './signature.js';
 import { type EventKind, kindOf } from './webhook-events.js';
 
-/** How many hooks an owner has at most. */
-export const maximumWebhooks = 20;
+/** The maximum number of webhooks of an owner. */
+export const maxWebhooks = 20;
 
-/** How long a secret that was replaced goes on signing, in s, and how many sign at most, the newest included. */
+/** How long a replaced secret still signs, and the maximum number of secrets that sign, the newest included. */
 const secretTimes = { oldSeconds: 24 * 3_600, most: 3 } as const;
 
-/** The longest query of a hook, in characters. */
-export const maximumQueryLength = 20_000;
+/** The maximum length of a webhook's query, in characters. */
+export const maxQueryLength = 20_000;
 
-/** A hook as its owner sees it; its secrets are shown once, when they are made. */
+/** A webhook as its owner sees it. A secret is shown once, when it is created. */
 export interface Webhook {
   id: number;
   url: string;
@@ -47,7 +47,7 @@ export interface Webhook {
   createdAt: Date;
 }
 
-/** What can be set of a hook. */
+/** The settings of a webhook. */
 export interface WebhookSettings {
   url: string;
   events: readonly EventKind[];
@@ -55,7 +55,7 @@ export interface WebhookSettings {
   originalHeaders: boolean;
 }
 
-/** The actor's own hooks, in the order in which they were made. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
+/** Returns the actor's own webhooks, the oldest first. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
 export async function listWebhooks(actor: Actor, database: Runner): Promise<Webhook[]> {
   requirePermission(actor, 'settings.manage');
   const { scope, ownerSeller } = webhooksOf(actor);
@@ -63,7 +63,7 @@ export async function listWebhooks(actor: Actor, database: Runner): Promise<Webh
   return rows.map(webhookOf);
 }
 
-/** The hook of this number, if it is one of the actor's own. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
+/** Returns the webhook with this number if it is the actor's own, or null. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
 export async function ownWebhook(actor: Actor, database: Runner, id: number): Promise<Webhook | null> {
   requirePermission(actor, 'settings.manage');
   const [webhook = null] = await findWebhooks(actor, database, [id]);
@@ -71,8 +71,8 @@ export async function ownWebhook(actor: Actor, database: Runner, id: number): Pr
 }
 
 /**
- * Returns the webhooks of these numbers, in the same order; null for each that is not one of the actor's own, and for
- * all if the actor may not set up webhooks. Runs one statement at most.
+ * Returns the webhooks with these numbers, in the same order; null for each that is not the actor's own, and for all if
+ * the actor cannot manage webhooks. Runs one statement at most.
  */
 export async function findWebhooks(
   actor: Actor,
@@ -85,7 +85,10 @@ export async function findWebhooks(
   return rowsInOrder(ids, rows.map(webhookOf), ({ id }) => id);
 }
 
-/** The same. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `field` where it is none. */
+/**
+ * Returns the webhook with this number.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `field` if the actor has no such webhook.
+ */
 export async function findWebhook(
   actor: Actor,
   database: Runner,
@@ -99,10 +102,10 @@ export async function findWebhook(
 }
 
 /**
- * Makes a hook, which is told of all that happens from then on.
- * @returns it with its secret, which is shown this once.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on none where
- * there are too many.
+ * Creates a webhook, which gets every event from then on.
+ * @returns the webhook with its secret, which is not shown again.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on none if
+ * there are too many webhooks.
  */
 export async function createWebhook(
   actor: Actor,
@@ -111,40 +114,40 @@ export async function createWebhook(
   { url, events, query, originalHeaders }: WebhookSettings,
 ): Promise<{ webhook: Webhook; secret: string }> {
   requirePermission(actor, 'settings.manage');
-  await check(actor, services, { url, events, query });
+  await checkSettings(actor, services, { url, events, query });
   const { scope, ownerSeller } = webhooksOf(actor);
   const secret = newSecret();
-  const made = await database.transaction(async (inside) => {
-    await inside.run(scope, lockSellers, {});
-    const [row] = await inside.run(scope, createStatement, {
+  const created = await database.transaction(async (transaction) => {
+    await transaction.run(scope, lockSellers, {});
+    const [row] = await transaction.run(scope, createStatement, {
       ownerSeller,
       url: new URL(url).href,
       events: [...new Set(events)],
       query,
       originalHeaders,
       secret,
-      most: maximumWebhooks,
+      most: maxWebhooks,
     });
-    if (row) await auditWebhook(actor, inside, 'webhookCreate', { before: null, after: row });
+    if (row) await auditWebhook(actor, transaction, 'webhookCreate', { before: null, after: row });
     return row;
   });
-  if (!made) throw inputError(null, `There are ${maximumWebhooks} webhooks already; delete one first.`);
-  database.signals.send(webhookSignal, scope.marketplaceId);
-  return { webhook: webhookOf(made), secret };
+  if (!created) throw inputError(null, `There are ${maxWebhooks} webhooks already; delete one first.`);
+  database.signals.send(webhookEnabledSignal, scope.marketplaceId);
+  return { webhook: webhookOf(created), secret };
 }
 
-/** What is to change of a hook: what is left out stays. A query of null is taken away. */
+/** A change of a webhook. Members that are left out stay as they are; a query of null removes the query. */
 export type WebhookChange = { id: number | null } & Partial<WebhookSettings> & {
     enabled?: boolean;
-    /** Whether it gets a new secret; the one before goes on signing for a day. */
+    /** Whether to create a new secret. The old one still signs for a day. */
     rotateSecret?: boolean;
   };
 
 /**
- * Changes a hook. Switched off, it is told of nothing and what waits for it is given up; switched on, it is told
- * of what happens from then on.
- * @returns it, with its new secret where it was to get one.
- * @throws {CallerError} as createWebhook, and on the field `id`.
+ * Changes a webhook. A webhook that is disabled gets no events, and what waits for it is given up; one that is enabled gets
+ * every event from then on.
+ * @returns the webhook, with the new secret if there is one.
+ * @throws {CallerError} as createWebhook does, and on the field `id`.
  */
 export async function updateWebhook(
   actor: Actor,
@@ -155,14 +158,14 @@ export async function updateWebhook(
   requirePermission(actor, 'settings.manage');
   const before = await findWebhook(actor, database, change.id, 'id');
   const { id } = before;
-  await check(actor, services, change);
+  await checkSettings(actor, services, change);
   const { scope, ownerSeller } = webhooksOf(actor);
-  // What a stop in the midst of giving up has left must not go out when it is switched on.
+  // If the process stopped while it gave deliveries up, the rest must not be sent after the webhook is enabled.
   if (change.enabled && !before.enabled) await moveWaitingToDeadLetters(database, scope, id);
   const secret = change.rotateSecret ? newSecret() : null;
-  const changed = await database.transaction(async (inside) => {
-    await inside.run(scope, lockSellers, {});
-    const [row] = await inside.run(scope, updateStatement, {
+  const changed = await database.transaction(async (transaction) => {
+    await transaction.run(scope, lockSellers, {});
+    const [row] = await transaction.run(scope, updateStatement, {
       ownerSeller,
       id,
       url: change.url === undefined ? null : new URL(change.url).href,
@@ -174,59 +177,66 @@ export async function updateWebhook(
       disabledReason: 'Switched off by its owner.',
     });
     if (!row) throw webhookNotFound('id');
-    if (secret !== null) await inside.run(scope, rotateSecret, { id, secret, ...secretTimes });
-    await auditWebhook(actor, inside, 'webhookUpdate', { before, after: row, newSecret: secret !== null });
+    if (secret !== null) await transaction.run(scope, rotateSecret, { id, secret, ...secretTimes });
+    await auditWebhook(actor, transaction, 'webhookUpdate', {
+      before,
+      after: row,
+      newSecret: secret !== null,
+    });
     return row;
   });
-  if (changed.enabled) database.signals.send(webhookSignal, scope.marketplaceId);
+  if (changed.enabled) database.signals.send(webhookEnabledSignal, scope.marketplaceId);
   else await moveWaitingToDeadLetters(database, scope, id);
   return { webhook: webhookOf(changed), secret };
 }
 
-/** Deletes a hook, with all that waits for it. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
+/**
+ * Deletes a webhook and gives up all that waits for it.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`.
+ */
 export async function deleteWebhook(actor: Actor, database: Database, id: number | null): Promise<Webhook> {
   requirePermission(actor, 'settings.manage');
   const { scope, ownerSeller } = webhooksOf(actor);
   if (id === null) throw webhookNotFound('id');
-  const deleted = await database.transaction(async (inside) => {
-    const [row] = await inside.run(scope, deleteStatement, { ownerSeller, id });
+  const deleted = await database.transaction(async (transaction) => {
+    const [row] = await transaction.run(scope, deleteStatement, { ownerSeller, id });
     if (!row) throw webhookNotFound('id');
-    await auditWebhook(actor, inside, 'webhookDelete', { before: row, after: null });
+    await auditWebhook(actor, transaction, 'webhookDelete', { before: row, after: null });
     return row;
   });
-  // Not in one transaction with the above: a fan-out locks the place in the log first, then the hooks.
-  await database.transaction(async (inside) => {
-    await inside.run(scope, lockSellers, {});
-    await inside.run(scope, stopFollowing, {});
+  // In a second transaction: a fan-out locks the position in the log first and then the webhooks.
+  await database.transaction(async (transaction) => {
+    await transaction.run(scope, lockSellers, {});
+    await transaction.run(scope, stopFollowing, {});
   });
   await moveWaitingToDeadLetters(database, scope, deleted.id);
   return webhookOf(deleted);
 }
 
-async function check(
+async function checkSettings(
   actor: Actor,
   { sender, renderer }: WebhookServices,
   { url, events, query }: Partial<WebhookSettings>,
 ): Promise<void> {
-  const faults: FieldError[] = [];
-  const unfit = url === undefined ? null : urlError(url, sender.allowLoopback);
-  if (unfit !== null) faults.push({ field: 'url', message: unfit });
-  if (events?.length === 0) faults.push({ field: 'events', message: "Events can't be empty." });
+  const errors: FieldError[] = [];
+  const wrongUrl = url === undefined ? null : urlError(url, sender.allowLoopback);
+  if (wrongUrl !== null) errors.push({ field: 'url', message: wrongUrl });
+  if (events?.length === 0) errors.push({ field: 'events', message: "Events can't be empty." });
   if (query != null) {
-    const wrong = await queryErrors(actor, renderer, query);
-    faults.push(...wrong.map((message) => ({ field: 'query', message })));
+    const messages = await queryErrors(actor, renderer, query);
+    errors.push(...messages.map((message) => ({ field: 'query', message })));
   }
-  if (faults.length > 0) throw new InputError(faults);
+  if (errors.length > 0) throw new InputError(errors);
 }
 
 async function queryErrors(actor: Actor, renderer: PayloadRenderer, query: string): Promise<string[]> {
-  if (query.length > maximumQueryLength) {
-    return [`Query is too long (maximum is ${maximumQueryLength} characters).`];
+  if (query.length > maxQueryLength) {
+    return [`Query is too long (maximum is ${maxQueryLength} characters).`];
   }
   return isStorable(query) ? renderer.check(actor, query) : ['Query contains a character that is not text.'];
 }
 
-/** The one answer for a hook that does not exist and for one of somebody else. */
+/** Returns the one error for a webhook that does not exist and for one of another owner. */
 export const webhookNotFound = (field: string) => inputError(field, 'Webhook not found.');
 
 const webhookOf = ({ events, ...row }: Values<typeof webhooksByNumber.row>): Webhook => ({

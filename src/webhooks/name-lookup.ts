@@ -2,24 +2,24 @@ import type { LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 
-/** How the addresses of a name are asked for. */
+/** The part of a resolver that finds addresses. */
 type AddressResolver = Pick<Resolver, 'resolve4' | 'resolve6'>;
 
-/** For each question to a name server, in ms, and how often it is asked. */
-const asking = { timeout: 3_000, tries: 2 } as const;
+/** Limits of each request to a name server; the timeout is in ms. */
+const resolverOptions = { timeout: 3_000, tries: 2 } as const;
 
 /**
- * Looks names up at the name servers, and `localhost` nowhere. The system's own look-up has four threads for the
- * whole process: a few hooks whose name servers are slow would hold up everything else that looks up a name.
+ * Returns a lookup that asks the name servers, and nobody for `localhost`. The system's own lookup has four threads for
+ * the whole process: a few webhooks with slow name servers would block every other lookup.
  */
-export function nameLookup(resolver: AddressResolver = new Resolver(asking)): LookupFunction {
+export function nameLookup(resolver: AddressResolver = new Resolver(resolverOptions)): LookupFunction {
   return (hostname, { all, family }, callback) => {
     addressesOf(resolver, hostname).then(
       (addresses) => {
-        const fitting = addresses.filter((address) => !family || address.family === Number(family));
-        const [first] = fitting;
+        const matching = addresses.filter((address) => !family || address.family === Number(family));
+        const [first] = matching;
         if (!first) callback(notFound(hostname), '');
-        else if (all) callback(null, fitting);
+        else if (all) callback(null, matching);
         else callback(null, first.address, first.family);
       },
       (error: NodeJS.ErrnoException) => callback(error, ''),
@@ -29,8 +29,8 @@ export function nameLookup(resolver: AddressResolver = new Resolver(asking)): Lo
 
 async function addressesOf(resolver: AddressResolver, hostname: string): Promise<LookupAddress[]> {
   if (hostname === 'localhost') return [addressOf('127.0.0.1'), addressOf('::1')];
-  const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  return [four, six].flatMap((found) => (found.status === 'fulfilled' ? found.value.map(addressOf) : []));
+  const [ipv4, ipv6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  return [ipv4, ipv6].flatMap((result) => (result.status === 'fulfilled' ? result.value.map(addressOf) : []));
 }
 
 const addressOf = (address: string): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 });

@@ -1,7 +1,7 @@
-/** What processes tell each other about webhooks (database/signals.ts): each is lost at times, and may be. */
+/** Signals between processes about webhooks (database/signals.ts). Each can be lost; polling makes up for it. */
 
-/** A marketplace has a hook that is to be told of its events; the value is the marketplace's number. */
-export const webhookSignal = 'webhooks';
+/** A marketplace has a new or enabled webhook. The value is the marketplace's number. */
+export const webhookEnabledSignal = 'webhooks';
 
-/** A hook has something due; the value is `{ marketplaceId, webhookId }`. */
+/** A webhook has something due. The value is `{ marketplaceId, webhookId }`. */
 export const webhookDueSignal = 'webhook-due';

@@ -11,14 +11,14 @@ import type { Sender } from './sender.js';
 import type { WebhookServices } from './services.js';
 import { messageIdOf, signRequest } from './signature.js';
 
-/** How many tests one owner, and all owners together, have under way in a process at most: receivers that hang shall not pile up. */
-const testsAtOnce = { owner: 4, process: 64 } as const;
+/** The maximum number of tests in progress, so that receivers that hang do not use up the process. */
+const maxTests = { perOwner: 4, perProcess: 64 } as const;
 
 /**
- * Sends an event of the type `webhook.test` at once, signed as all others, and waits for what comes of it. It is
- * no delivery: it is not repeated, nor kept.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` where it is not one of the actor's own hooks, and on
- * no field while too many tests are under way.
+ * Sends a signed event of the type `webhook.test` at once and waits for the result. A test is not a delivery: it is
+ * neither retried nor stored.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` if the actor has no such webhook, and on no
+ * field while too many tests are in progress.
  */
 export async function testWebhook(
   actor: Actor,
@@ -30,14 +30,17 @@ export async function testWebhook(
   const webhook = await findWebhook(actor, database, id, 'id');
   const owner = partyOf(actor);
   const { testing } = sender;
-  const ofOwner = testing.get(owner) ?? 0;
-  if (ofOwner >= testsAtOnce.owner) {
-    throw inputError(null, `${testsAtOnce.owner} tests of your webhooks are under way: wait for them.`);
+  const testsOfOwner = testing.get(owner) ?? 0;
+  if (testsOfOwner >= maxTests.perOwner) {
+    throw inputError(
+      null,
+      `${maxTests.perOwner} tests of your webhooks are in progress. Wait for them to end.`,
+    );
   }
-  const ofAll = [...testing.values()].reduce((sum, count) => sum + count, 0);
-  if (ofAll >= testsAtOnce.process)
-    throw inputError(null, 'Too many tests are under way: try again in 10 s.');
-  testing.set(owner, ofOwner + 1);
+  const testsOfAll = [...testing.values()].reduce((sum, count) => sum + count, 0);
+  if (testsOfAll >= maxTests.perProcess)
+    throw inputError(null, 'Too many tests are in progress. Try again in 10 s.');
+  testing.set(owner, testsOfOwner + 1);
   try {
     return { webhook, attempt: await sendTest(actor, database, sender, webhook) };
   } finally {

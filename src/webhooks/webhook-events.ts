@@ -1,4 +1,4 @@
-/** The types of events that a hook can be told of, by their kind in the log. */
+/** The types of events that webhooks can get, by their kind in the log. */
 export const eventTypes = {
   created: 'chat_message.created',
   read: 'chat_messages.read',
@@ -6,19 +6,19 @@ export const eventTypes = {
 
 export type EventKind = keyof typeof eventTypes;
 
-/** What happened in a thread. */
+/** An event of a thread. */
 export interface ChatEvent {
   kind: EventKind;
   sellerId: number;
-  /** The side that wrote the message, or whose messages were read. */
+  /** Whether the operator's side wrote the message, or the messages that were read. */
   byOperator: boolean;
-  /** The message's number, or how far the thread was read. */
+  /** The number of the message, or of the last one that was read. */
   messageSeq: number;
   happenedAt: Date;
 }
 
-/** The kind that a text of the database or of an input names; those are checked before. */
+/** Returns the kind of events for a text that was checked before: from the database or an input. */
 export function kindOf(text: string): EventKind {
-  if (!Object.hasOwn(eventTypes, text)) throw new Error(`There are no events of the kind ${text}.`);
+  if (!Object.hasOwn(eventTypes, text)) throw new Error(`Unknown kind of events: ${text}.`);
   return text as EventKind;
 }

@@ -43,7 +43,7 @@ export const testConfiguration = readConfiguration({
 /** Settings that make a test quick. Only tests of webhooks deliver to them. */
 const testTuning: ServerTuning = {
   deliversWebhooks: false,
-  deliveryIntervals: { poll: 50, sweep: 100, forget: 3_600_000 },
+  deliveryIntervals: { pollMs: 50, sweepMs: 100, cleanupMs: 3_600_000 },
   passwordHash: quickPasswords,
 };
 

@@ -10,10 +10,10 @@ import { Client, makeMarketplace, startTestServer, testConfiguration } from '../
 /* Several processes deliver from one database, and some of them die. */
 
 /** Starts a process that delivers, with connections of its own. Its HTTP server does not listen. */
-async function startProcess(url: string, sweep = 200): Promise<{ stop: () => Promise<void> }> {
+async function startProcess(url: string, sweepMs = 200): Promise<{ stop: () => Promise<void> }> {
   const database = openPostgresql(url, 5, () => {});
   const { close } = await compose(database, testConfiguration, pino({ level: 'silent' }), {
-    deliveryIntervals: { poll: 50, sweep, forget: 3_600_000 },
+    deliveryIntervals: { pollMs: 50, sweepMs, cleanupMs: 3_600_000 },
   });
   return {
     stop: async () => {

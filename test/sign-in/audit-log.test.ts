@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Of users and their sign-ins, what the marketplace's audit log tells; docs/sign-in.md. */
+/* The audit log's entries about users and sign-ins; docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   market = await makeMarketplace(server, 'Market', ['Shop']);
 });
 
-test('what the administrator does to users is told, with what they were and are', async () => {
+test('an administrator’s changes of users are recorded, with the values before and after', async () => {
   const { database } = server;
   const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
   await updateMember(administrator, database, { id, role: 'FULL_ADMIN' });
@@ -47,7 +47,7 @@ test('what the administrator does to users is told, with what they were and are'
   ]);
 });
 
-test('people are told of by their name: a sign-in that was whole, a sign-out, a second factor', async () => {
+test('a complete sign-in, a sign-out and a second factor are recorded with the person’s name', async () => {
   const owner = { marketplaceId: market.id, role: 'FINANCE' } as const;
   const { email } = await makeUser(server, owner, { name: 'Ada' });
   await new Browser(server).post('/auth/sign-in/email', { email, password: 'not the password' });

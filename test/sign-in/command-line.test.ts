@@ -24,7 +24,7 @@ beforeAll(async () => {
   seller = (await parleyJson(database, 'seller', 'create', ...named)).id;
 });
 
-test('users are made, listed, given another role and password, and removed', async () => {
+test('users are created, listed, changed and removed', async () => {
   const ada = [
     'user',
     'create',
@@ -84,7 +84,7 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
-test('what is half configured is named', async () => {
+test('an incomplete configuration is reported by name', async () => {
   const { code, stderr } = await parley(
     {
       ...database,

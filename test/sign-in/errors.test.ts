@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* Errors below /auth have the form of all errors. */
+/* Errors under /auth have the format of all errors. */
 
 let server: TestServer;
 let email: string;
-const many = { attempts: 1_000, window: 60 };
+const many = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: many, account: { attempts: 3, window: 60 } },
+    signInLimits: { address: many, account: { maxAttempts: 3, windowSeconds: 60 } },
   });
   const { id } = await makeMarketplace(server, 'Market', []);
   email = (await makeUser(server, { marketplaceId: id, role: 'FULL_ADMIN' })).email;
@@ -72,7 +72,7 @@ test.each(['javascript', 'https:', 'ftp', 'https://x', '"'])(
 );
 
 describe('too many attempts', () => {
-  test('are told when to try again', async () => {
+  test('get the time to wait', async () => {
     const attempt = () => new Browser(server).post('/auth/sign-in/email', { email, password: 'wrong' });
     for (let guess = 0; guess < 3; guess++) await attempt();
     const { status, headers, body } = await attempt();

@@ -6,7 +6,7 @@ import { libraryOptions } from '../../src/http/sign-in/library.js';
 import { Mail } from '../../src/http/sign-in/mail.js';
 import { openTestDatabase } from '../harness/database.js';
 
-test('the library misses no table or column of its own', async () => {
+test('the migrations create every table and column of the library', async () => {
   const log = pino({ level: 'silent' });
   const options = libraryOptions({
     database: await openTestDatabase(),
@@ -15,7 +15,7 @@ test('the library misses no table or column of its own', async () => {
     mail: new Mail('smtp://127.0.0.1:9', 'chat@market.example', log),
     singleSignOn: null,
     onSession: async () => {},
-    onReset: async () => {},
+    onPasswordReset: async () => {},
     spendCode: async () => true,
     log,
   });
@@ -23,7 +23,7 @@ test('the library misses no table or column of its own', async () => {
   expect({ toBeCreated, toBeAdded }).toEqual({ toBeCreated: [], toBeAdded: [] });
 });
 
-test('it brings no test runner along where the tools of development are left out', async () => {
+test('the library installs no test runner in production', async () => {
   const lock = JSON.parse(await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8'));
   expect(
     lock.packages['node_modules/vitest'].dev,

@@ -9,13 +9,13 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Links by mail: to sign in, and to choose a new password; docs/sign-in.md. */
+/* Emailed links, to sign in and to set a new password; docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
 let mailbox: Awaited<ReturnType<typeof openMailbox>>;
 
-/** Where browsers find the server; in this test it is reached at another address, as by a proxy. */
+/** The address that browsers use. The test uses another one, as a proxy does. */
 const publicUrl = new URL('http://chat.example');
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 const visit = () => new Browser(server, publicUrl.origin);
 
-/** The path of the link in the next letter, which must be to this address. */
+/** Returns the path of the link in the next email, and checks the recipient. */
 async function linkTo(email: string): Promise<string> {
   const { to, text } = await mailbox.next();
   expect(to).toEqual([email]);
@@ -37,7 +37,7 @@ async function linkTo(email: string): Promise<string> {
   return pathname + search;
 }
 
-test('a link signs in, once', async () => {
+test('a link signs in once', async () => {
   const { email } = await makeUser(server, support(), { password: null });
   const asked = { email, callbackURL: '/operator' };
   expect((await visit().get('/auth/session')).body.ways.link).toBe(true);
@@ -53,7 +53,7 @@ test('a link signs in, once', async () => {
   expect(server.log.join()).not.toContain(new URL(link, publicUrl).searchParams.get('token'));
 });
 
-test('who only looks at a link, as mail scanners do, does not use it up; nor can another site', async () => {
+test('a visit of a link, as by a mail scanner, does not use it, and another site cannot', async () => {
   const { email } = await makeUser(server, support());
   await visit().post('/auth/sign-in/magic-link', { email, callbackURL: '/operator' });
   const link = await linkTo(email);
@@ -70,7 +70,7 @@ test('who only looks at a link, as mail scanners do, does not use it up; nor can
   expect((await browser.get('/auth/session')).body.user).toMatchObject({ email });
 });
 
-test('who is nobody gets no mail, and is answered alike', async () => {
+test('an unknown address gets no email and the same answer', async () => {
   const before = mailbox.mails.length;
   const answer = await visit().post('/auth/sign-in/magic-link', { email: 'nobody@shop.example' });
   expect([answer.status, answer.body]).toEqual([200, { status: true }]);
@@ -81,7 +81,7 @@ test('who is nobody gets no mail, and is answered alike', async () => {
   expect(mailbox.mails).toHaveLength(before + 1);
 });
 
-test('a link passes no second factor by', async () => {
+test('a link does not bypass the second factor', async () => {
   const { id, email } = await makeUser(server, support());
   await visit().post('/auth/sign-in/magic-link', { email });
   const link = await linkTo(email);
@@ -93,13 +93,13 @@ test('a link passes no second factor by', async () => {
   expect((await mailbox.next()).text).toContain('please sign in with your password');
 });
 
-test('a link leads to no other site', async () => {
+test('a link cannot lead to another site', async () => {
   const { email } = await makeUser(server, support());
   const asked = { email, callbackURL: 'https://evil.example/' };
   expect((await visit().post('/auth/sign-in/magic-link', asked)).status).toBe(403);
 });
 
-test('a password that was forgotten is chosen anew, which ends all sessions', async () => {
+test('a password reset ends all sessions', async () => {
   const { email } = await makeUser(server, support(), { name: 'Forgetful' });
   const signedIn = await visit().signIn(email);
   await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
@@ -119,7 +119,7 @@ test('a password that was forgotten is chosen anew, which ends all sessions', as
   expect([old.status, now.status]).toEqual([401, 200]);
 });
 
-test('who is invited gets the link, and the administrator does not see it', async () => {
+test('an invited person gets the link, and the administrator does not see it', async () => {
   const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
   const administrator = await visit().signIn(email);
   const { body } = await administrator.ask(

@@ -10,19 +10,22 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* TOTP, the second factor; docs/sign-in.md. */
+/* The second factor, TOTP; docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: { attempts: 1_000, window: 60 }, account: { attempts: 1_000, window: 60 } },
+    signInLimits: {
+      address: { maxAttempts: 1_000, windowSeconds: 60 },
+      account: { maxAttempts: 1_000, windowSeconds: 60 },
+    },
   });
   market = await makeMarketplace(server, 'Market', []);
 });
 
-/** A user with a second factor, the browser in which it was set up, and what was told of it. */
+/** Returns a user who started to set up a second factor, with the browser and the answer. */
 async function makeCareful() {
   const user = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
   const browser = await new Browser(server).signIn(user.email);
@@ -32,7 +35,7 @@ async function makeCareful() {
   return { ...user, browser, totpURI, backupCodes };
 }
 
-/** One that has been confirmed by a first code. */
+/** Returns a user whose second factor is confirmed. */
 async function makeGuarded() {
   const careful = await makeCareful();
   const { browser, totpURI } = careful;
@@ -40,7 +43,7 @@ async function makeGuarded() {
   return careful;
 }
 
-/** A browser in which the password was right. */
+/** Returns a browser after a correct password, before the code. */
 async function halfWay(email: string): Promise<Browser> {
   const browser = new Browser(server);
   const { status, body } = await browser.post('/auth/sign-in/email', { email, password });
@@ -51,7 +54,7 @@ async function halfWay(email: string): Promise<Browser> {
 
 const verify = (browser: Browser, code: string) => browser.post('/auth/two-factor/verify-totp', { code });
 
-test('it is asked for once a code has confirmed it, and the password alone opens nothing', async () => {
+test('a confirmed second factor is required; the password alone gives no session', async () => {
   const { email, browser, totpURI } = await makeCareful();
   expect(totpURI).toMatch(/^otpauth:\/\/totp\/Parley/);
   expect((await new Browser(server).signIn(email)).setCookies).toHaveLength(1);
@@ -66,7 +69,7 @@ test('it is asked for once a code has confirmed it, and the password alone opens
   expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
 });
 
-test('a code is good for one sign-in, though it is shown for longer', async () => {
+test('a code signs in once, even while the app still shows it', async () => {
   const { email, totpURI } = await makeGuarded();
   const next = codeOf(totpURI, -1);
   const browsers = await Promise.all([halfWay(email), halfWay(email), halfWay(email)]);
@@ -74,14 +77,14 @@ test('a code is good for one sign-in, though it is shown for longer', async () =
   expect(statuses.sort()).toEqual([200, 401, 401]);
 });
 
-test('a backup code stands for it, once', async () => {
+test('a backup code replaces a code once', async () => {
   const { email, backupCodes } = await makeGuarded();
   const [code] = backupCodes;
   const use = async () => (await halfWay(email)).post('/auth/two-factor/verify-backup-code', { code });
   expect([(await use()).status, (await use()).status]).toEqual([200, 401]);
 });
 
-test('it cannot be guessed at: five wrong codes end what was begun', async () => {
+test('five wrong codes end the sign-in', async () => {
   const { email, totpURI } = await makeGuarded();
   const browser = await halfWay(email);
   for (let guess = 0; guess < 5; guess++) expect((await verify(browser, '000000')).status).toBe(401);
@@ -89,7 +92,7 @@ test('it cannot be guessed at: five wrong codes end what was begun', async () =>
   expect((await browser.get('/auth/session')).body.user).toBeNull();
 });
 
-test('it is taken away by its owner with the password, or by the administrator', async () => {
+test('its owner, with the password, or the administrator can remove it', async () => {
   const { browser, email } = await makeGuarded();
   expect((await browser.post('/auth/two-factor/disable', { password: 'not the password' })).status).toBe(400);
   expect((await browser.post('/auth/two-factor/disable', { password })).status).toBe(200);
@@ -99,7 +102,7 @@ test('it is taken away by its owner with the password, or by the administrator',
   await new Browser(server).signIn(lost.email);
 });
 
-test('neither its secret nor its codes are kept as they are', async () => {
+test('its secret and its codes are not stored in plain text', async () => {
   const { id, totpURI, backupCodes } = await makeGuarded();
   const { rows } = await server.database.pool.query('select * from auth_two_factor where user_id = $1', [id]);
   const secret = new URL(totpURI).searchParams.get('secret') ?? 'none';

@@ -11,13 +11,13 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Pages whose session became another person's; docs/sign-in.md#a-page-belongs-to-one-actor. */
+/* Pages that stay open while another person signs in; docs/sign-in.md#a-page-belongs-to-one-actor. */
 
 const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 
-const many = { attempts: 1_000, window: 60 };
+const many = { maxAttempts: 1_000, windowSeconds: 60 };
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 const seller = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
 
-/** The people of whom one has a page open while another signs in. */
+/** The people who can have a page open or sign in. */
 const people = {
   agent: () => makeUser(server, { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }),
   'agent of another marketplace': () => makeUser(server, { marketplaceId: other.id, role: 'FULL_ADMIN' }),
@@ -43,7 +43,7 @@ const people = {
 type Person = keyof typeof people;
 type Side = 'operator' | 'seller';
 
-/** Returns somebody's browser and the headers of a page that was opened in it. */
+/** Returns a person's browser and the headers of a page in it. */
 async function pageOf(person: Person) {
   const { id, email } = await people[person]();
   const browser = await new Browser(server).signIn(email);
@@ -51,7 +51,7 @@ async function pageOf(person: Person) {
   return { id, email, browser, user, headers: { 'parley-actor': user.actorId as string } };
 }
 
-/** Returns a page, and the browser of the same tabs after somebody else signed in. */
+/** Returns a page and its browser after another person signed in. */
 async function pageAndOther(person: Person, now: Person) {
   const page = await pageOf(person);
   const { email } = await people[now]();
@@ -72,7 +72,7 @@ async function storedMessages(place: number): Promise<string[]> {
   return chatMessages.nodes.map(({ message }: { message: string }) => message);
 }
 
-test("an actor's id names the person and the side, and is the same in the next session", async () => {
+test("an actor's id identifies the person and the side, and is the same in the next session", async () => {
   const { id, email, user } = await pageOf("seller's user");
   expect(user.actorId).toBe(`user-${id}-seller-${seller(0).number}`);
   const agent = await pageOf('agent');
@@ -90,7 +90,7 @@ describe.each<[Person, Person, Side]>([
   ['agent', 'member without chat', 'operator'],
   ['agent', 'agent of another marketplace', 'operator'],
 ])('the page of one %s after another %s signed in', (person, now, side) => {
-  test('can neither read nor write, on any path', async () => {
+  test('cannot read or write, on any path', async () => {
     const { browser, headers } = await pageAndOther(person, now);
     const before = [await storedMessages(0), await storedMessages(1)];
     const input = { message: 'Meant for my own thread.' };
@@ -120,7 +120,7 @@ describe.each<[Person, Person, Side]>([
     await follower.stop();
   });
 
-  test('can do nothing to the account of the other', async () => {
+  test('cannot change the other account', async () => {
     const { browser, headers } = await pageAndOther(person, now);
     const attempts: [string, object][] = [
       ['/auth/sign-out', {}],
@@ -131,14 +131,14 @@ describe.each<[Person, Person, Side]>([
     for (const [path, body] of attempts) expectChanged(await browser.post(path, body, headers));
     expectChanged(await browser.get('/auth/session', headers));
     expectChanged(await browser.get('/auth/list-sessions', headers));
-    // Without the header, as a page that opens now, it is the other's browser.
+    // A page that opens now sends no header, and gets the other account.
     const { user } = (await browser.get('/auth/session')).body;
     expect(user).toMatchObject({ twoFactorEnabled: false });
     expect(user.actorId).not.toBe(headers['parley-actor']);
   });
 });
 
-test('a new session of the same person goes on with the page, over each transport', async () => {
+test('a page continues with a new session of the same person, over each transport', async () => {
   const { email, browser, headers } = await pageOf("seller's user");
   await browser.post('/auth/sign-out', {}, headers);
   const ended = await browser.ask('seller', '{ chatEventsCursor }');
@@ -165,7 +165,7 @@ test('a new session of the same person goes on with the page, over each transpor
   }
 });
 
-test('a WebSocket names its actor in connection_init, since browsers set no headers', async () => {
+test('a WebSocket sends its actor in connection_init, since browsers set no headers', async () => {
   const { browser, headers } = await pageAndOther("seller's user", "another seller's user");
   const cookies = browser.headers;
   const client = createWsClient({
@@ -176,7 +176,7 @@ test('a WebSocket names its actor in connection_init, since browsers set no head
       }
     },
     connectionParams: { 'Parley-Actor': headers['parley-actor'] },
-    // The client itself must take the close for final.
+    // The client itself must treat the close as final.
     retryAttempts: 3,
     retryWait: () => Promise.reject(new Error('It connected again.')),
   });
@@ -185,7 +185,7 @@ test('a WebSocket names its actor in connection_init, since browsers set no head
   await client.dispose();
 });
 
-test('an id that is none is refused, and a key or no session at all is not asked for one', async () => {
+test('an invalid id is rejected, and is ignored with a key or without a session', async () => {
   const { browser } = await pageOf('agent');
   const query = '{ chatEventsCursor }';
   for (const wrong of ['', 'user-0-marketplace-0', 'x'.repeat(2_000)]) {

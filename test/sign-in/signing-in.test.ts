@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Signing in by a password, and what a session opens; docs/sign-in.md. */
+/* Signing in with a password, and what a session permits; docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -22,17 +22,17 @@ let shop: TestMarketplace['sellers'][number];
 const admin = () => ({ marketplaceId: market.id, role: 'FULL_ADMIN' }) as const;
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id sentByName } } }';
-const usual = { attempts: 1_000, window: 60 };
+const usual = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   server = await startTestServer({
-    signInLimits: { address: usual, account: { attempts: 5, window: 60 } },
+    signInLimits: { address: usual, account: { maxAttempts: 5, windowSeconds: 60 } },
   });
   market = await makeMarketplace(server, 'Harbour Market', ['Shop', 'Neighbour']);
   shop = market.sellers[0] as typeof shop;
 });
 
-describe('by a password', () => {
+describe('with a password', () => {
   test('a session is a cookie that scripts cannot read and other sites do not send', async () => {
     const { id, email } = await makeUser(server, admin(), { name: 'Ada Lovelace' });
     const browser = new Browser(server);
@@ -63,7 +63,7 @@ describe('by a password', () => {
     });
   });
 
-  test('behind https the cookie is for https alone', async () => {
+  test('behind https the cookie is sent over https only', async () => {
     const secure = await startTestServer({
       database: server.database,
       signIn: { publicUrl: new URL('https://chat.example') },
@@ -79,7 +79,7 @@ describe('by a password', () => {
     expect(foreign.status).toBe(403);
   });
 
-  test('a wrong password, an unknown address and a user without a password are answered alike', async () => {
+  test('a wrong password, an unknown address and a user without a password get the same answer', async () => {
     const { email } = await makeUser(server, admin());
     const bare = await makeUser(server, admin(), { password: null });
     const answers = [];
@@ -97,7 +97,7 @@ describe('by a password', () => {
     expect(server.log.join()).not.toContain(email);
   });
 
-  test('guesses at an account are stopped, wherever they come from, the right one too', async () => {
+  test('guesses at an account are limited from all addresses together, correct ones too', async () => {
     const { email } = await makeUser(server, admin());
     const statuses = [];
     for (const guess of ['1', '2', '3', '4', '5', password]) {
@@ -113,7 +113,7 @@ describe('by a password', () => {
     await new Browser(server).signIn(other.email);
   });
 
-  test('guesses at a password by who is signed in already are stopped as well', async () => {
+  test('guesses at the password in an open session are limited too', async () => {
     const { email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
     const statuses = [];
@@ -124,7 +124,7 @@ describe('by a password', () => {
     expect(statuses).toEqual([400, 400, 400, 400, 429]);
   });
 
-  test('nobody can sign up, and nothing else of the library is served', async () => {
+  test('signing up and the library’s other paths are not served', async () => {
     await changingNothing(server, async () => {
       const browser = new Browser(server);
       const person = { email: 'new@shop.example', password, name: 'New' };
@@ -142,7 +142,7 @@ describe('by a password', () => {
     });
   });
 
-  test('a body that is not one is refused', async () => {
+  test('an invalid body is rejected', async () => {
     const browser = new Browser(server);
     for (const body of ['[]', '"text"']) {
       expect((await browser.post('/auth/sign-in/email', JSON.parse(body))).status).toBe(400);
@@ -186,7 +186,7 @@ describe('a session', () => {
     expect(both.body.data.seller.id).toBe(shop.id);
   });
 
-  test('tells a portal who is signed in, and a program whose key it has', async () => {
+  test('identifies the viewer to a portal, and a key to a program', async () => {
     const viewer = '{ viewer { name email role mayChat maySetUp marketplace { name chatEnabled } } }';
     const { email } = await makeUser(server, admin(), { name: 'Ada' });
     const browser = await new Browser(server).signIn(email);
@@ -213,7 +213,7 @@ describe('a session', () => {
     });
   });
 
-  test.each(userRoles)('of the role %s has the chat, or is told that it has not', async (role) => {
+  test.each(userRoles)('of the role %s can chat or gets FORBIDDEN', async (role) => {
     const { email } = await makeUser(server, { marketplaceId: market.id, role });
     const browser = await new Browser(server).signIn(email);
     const { status, body } = await browser.ask('operator', '{ chatEventsCursor }');
@@ -237,7 +237,7 @@ describe('a session', () => {
     expect(policy.body.errors).toBeUndefined();
   });
 
-  test('is nothing to another site: neither its scripts, nor its forms, nor its streams', async () => {
+  test('is useless to another site’s scripts, forms and streams', async () => {
     const { email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
     const query = '{ chatEventsCursor }';
@@ -277,7 +277,7 @@ describe('a session', () => {
     }
   });
 
-  test('is passed over where a key is sent, be it good or bad', async () => {
+  test('is ignored if a key is sent, valid or not', async () => {
     const { email } = await makeUser(server, admin(), { name: 'Ada' });
     const browser = await new Browser(server).signIn(email);
     const askWith = (key: string) =>
@@ -290,7 +290,7 @@ describe('a session', () => {
     expect((await askWith(await revokedKey(server, { marketplaceId: market.id }))).status).toBe(401);
   });
 
-  test('with a signature that is not ours, or none, opens nothing', async () => {
+  test('with a wrong or missing signature is invalid', async () => {
     const { email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
     const [, token = '', signature = ''] = /=([^.]+)\.(.+)$/.exec(browser.cookie) ?? [];
@@ -312,7 +312,7 @@ describe('a session', () => {
 
   test.each([
     [
-      'signing out',
+      'a sign-out',
       async (browser: Browser) => expect((await browser.post('/auth/sign-out', {})).status).toBe(200),
     ],
     ['its removal', (_: Browser, id: number) => removeMember(administrator, server.database, id)],
@@ -332,7 +332,7 @@ describe('a session', () => {
         await server.database.pool.query(expire, [id]);
       },
     ],
-  ])('ends at once by %s', async (_how, end) => {
+  ])('ends at once after %s', async (_how, end) => {
     const { id, email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
     const { headers } = browser;
@@ -341,7 +341,7 @@ describe('a session', () => {
     expect(after.status).toBe(401);
   });
 
-  test('that has expired is cleared away by a later sign-in', async () => {
+  test('that has expired is deleted at a later sign-in', async () => {
     const { pool } = server.database;
     const { id, email } = await makeUser(server, admin());
     await new Browser(server).signIn(email);

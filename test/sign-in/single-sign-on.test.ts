@@ -8,7 +8,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Signing in at an OpenID Connect provider; docs/sign-in.md. */
+/* Single sign-on at an OpenID Connect provider; docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 
-/** Goes to the provider and comes back; answers where the browser ends up. */
+/** Signs in at the provider and returns the address where the browser ends up. */
 async function goThrough(browser = new Browser(server, publicUrl.origin), returning = browser) {
   const asked = { provider: 'sso', callbackURL: '/operator', errorCallbackURL: '/' };
   const { status, body } = await browser.post('/auth/sign-in/social', asked);
@@ -37,7 +37,7 @@ async function goThrough(browser = new Browser(server, publicUrl.origin), return
   return { browser: returning, end: new URL(back.headers.get('location') ?? '', publicUrl) };
 }
 
-test('a user is known by the address that the provider has verified, and by its number from then on', async () => {
+test('a user is matched by the verified address first, and by the provider’s id from then on', async () => {
   const { id, email } = await makeUser(server, support(), { password: null });
   provider.state.user = {
     sub: 'A-1',
@@ -60,7 +60,7 @@ test('a user is known by the address that the provider has verified, and by its 
   expect(rows).toEqual([{ access_token: null, refresh_token: null, id_token: null }]);
 });
 
-test('nobody is let in, or made, who is no user here or whose address is not verified', async () => {
+test('an unknown user or an unverified address gets no session and no account', async () => {
   const { email } = await makeUser(server, support());
   for (const user of [
     { sub: 'B-1', email: 'nobody@shop.example', email_verified: true },
@@ -76,7 +76,7 @@ test('nobody is let in, or made, who is no user here or whose address is not ver
   expect(rows).toHaveLength(0);
 });
 
-test('what another browser began, or a token for another sign-in, lets nobody in', async () => {
+test('a sign-in of another browser, or a token of another sign-in, gives no session', async () => {
   const { email } = await makeUser(server, support());
   provider.state.user = { sub: 'C-1', email, email_verified: true };
   const victim = new Browser(server, publicUrl.origin);

@@ -28,14 +28,14 @@ const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 
 describe.each(transports)('over %s', (transport: Transport) => {
-  /** Follows as a browser from this moment on. */
+  /** Follows the chat in a browser from now on. */
   async function following(browser: Browser, side: 'operator' | 'seller') {
     const { data } = (await browser.ask(side, '{ chatEventsCursor }')).body;
     const variables = { after: data.chatEventsCursor };
     return follow(server, { side, headers: browser.headers }, transport, everything, variables);
   }
 
-  /** Writes to a seller as the operator. */
+  /** Sends a message to a seller as the operator. */
   const write = (place: number, message: string) =>
     market.operator.data(send, { input: { sellerId: at(place).id, message } });
 
@@ -46,7 +46,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
       (_: Browser, id: number) => updateMember(administrator, server.database, { id, role: 'MEMBER' }),
     ],
     ['its removal', (_: Browser, id: number) => removeMember(administrator, server.database, id)],
-  ])("a stream ends with its session's end by %s, and no other does", async (_how, end) => {
+  ])('a stream ends when its session ends after %s, and other streams do not', async (_how, end) => {
     const { id, email } = await makeUser(server, support());
     const browser = await new Browser(server).signIn(email);
     const elsewhere = await new Browser(server).signIn((await makeUser(server, support())).email);
@@ -62,7 +62,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await Promise.all([follower.stop(), other.stop()]);
   });
 
-  test("a seller's user is told of its own thread alone", async () => {
+  test("a seller's user gets events of its own thread only", async () => {
     const { email } = await makeUser(server, { sellerId: at(1).number });
     const browser = await new Browser(server).signIn(email);
     const follower = await following(browser, 'seller');
@@ -73,7 +73,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await follower.stop();
   });
 
-  test('a page of another site, and a user without chat, cannot follow', async () => {
+  test('a page of another site and a user without chat cannot follow', async () => {
     const { email } = await makeUser(server, support());
     const browser = await new Browser(server).signIn(email);
     const idle = await makeUser(server, { marketplaceId: market.id, role: 'MEMBER' });

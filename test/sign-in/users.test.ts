@@ -8,7 +8,7 @@ import { createUser, listUsers } from '../../src/accounts/users.js';
 import type { Database } from '../../src/database/database.js';
 import { openTestDatabase } from '../harness/database.js';
 
-/* What the administrator is refused; the commands that it gives are in command-line.test.ts. */
+/* Errors of the administrator's acts; command-line.test.ts tests the commands. */
 
 let database: Database;
 let marketplaceId: number;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const good = () => ({ owner: { sellerId }, email: 'bob@shop.example', password: null });
 
-test('a user is not made of what makes no sense, nor twice', async () => {
+test('a user is not created from invalid input, nor twice', async () => {
   await createUser(administrator, database, { ...good(), name: '  Bob  ' });
   for (const [bad, field] of [
     [{ email: 'nobody' }, 'email'],
@@ -43,14 +43,14 @@ test('a user is not made of what makes no sense, nor twice', async () => {
   expect(listed).toMatchObject([{ name: 'Bob', email: 'bob@shop.example', sellerId, role: null }]);
 });
 
-test('sessions outlive a restart: the secret that signs them is made once, where none is given', async () => {
+test('sessions survive a restart: without a configured secret, one is created and stored', async () => {
   const secret = (given: string | null) => signInSecret(administrator, database, given);
   const made = await secret(null);
   expect(made.length).toBeGreaterThanOrEqual(32);
   expect([await secret(null), await secret('x'.repeat(32))]).toEqual([made, 'x'.repeat(32)]);
 });
 
-test('nobody is changed who is not there, or has no role', async () => {
+test('a user who does not exist, or has no role, cannot be changed', async () => {
   const id = Number(await createUser(administrator, database, { ...good(), email: 'eve@shop.example' }));
   const refused = { fieldErrors: [{ field: 'id' }] };
   await expect(removeMember(administrator, database, 999_999)).rejects.toMatchObject(refused);

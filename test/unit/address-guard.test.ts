@@ -5,33 +5,32 @@ import { nameLookup } from '../../src/webhooks/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { startReceiver } from '../harness/receiver.js';
 
-/* What is never called. The guard is tested by what it decides: the resolver is the test's own, and no packet
-   leaves loopback. */
+/* Addresses that are never called. The tests have their own resolver, and no packet leaves loopback. */
 
-/** A sender to whom every name resolves to these addresses: a list for each time that one is looked up. */
-function senderWhere(answers: string[][], allowLoopback = false) {
-  const looked: string[] = [];
+/** Creates a sender whose lookups return these addresses: one list for each lookup. */
+function senderResolvingTo(answers: string[][], allowLoopback = false) {
+  const lookups: string[] = [];
   const sender = new Sender({
     allowLoopback,
     timeoutMs: 2_000,
     lookup: (hostname, options, callback) => {
-      const addresses: LookupAddress[] = (answers[looked.length] ?? answers.at(-1) ?? []).map((address) => ({
+      const addresses: LookupAddress[] = (answers[lookups.length] ?? answers.at(-1) ?? []).map((address) => ({
         address,
         family: address.includes(':') ? 6 : 4,
       }));
-      looked.push(hostname);
+      lookups.push(hostname);
       if (options.all) callback(null, addresses);
       else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
     },
   });
-  return { sender, looked };
+  return { sender, lookups };
 }
 
 const send = (sender: Sender, url: string) => sender.send({ url, headers: {}, body: '{}' });
 
 const refused = { status: null, answer: null, failure: 'The address is not public, and is not called.' };
 
-describe('a name is not called that resolves', () => {
+describe('a webhook is not called if its name resolves', () => {
   test.each([
     ['to a private address', ['10.1.2.3']],
     ['to another private address', ['172.31.255.1']],
@@ -55,59 +54,59 @@ describe('a name is not called that resolves', () => {
     ['to a reserved address', ['240.0.0.1']],
     ['to a public and a private address', ['93.184.215.14', '10.0.0.1']],
   ])('%s', async (_name, addresses) => {
-    const { sender, looked } = senderWhere([addresses]);
+    const { sender, lookups } = senderResolvingTo([addresses]);
     expect(await send(sender, 'https://hooks.example.com/')).toMatchObject(refused);
-    expect(looked).toEqual(['hooks.example.com']);
+    expect(lookups).toEqual(['hooks.example.com']);
   });
 });
 
-test('a name is looked up anew for each attempt: one that moved to a private address is not called again', async () => {
+test('a name is resolved for each attempt: after it moves to a private address it is not called again', async () => {
   const receiver = await startReceiver();
   const { port } = new URL(receiver.url);
-  const { sender, looked } = senderWhere([['127.0.0.1'], ['127.0.0.1'], ['10.0.0.1']], true);
+  const { sender, lookups } = senderResolvingTo([['127.0.0.1'], ['127.0.0.1'], ['10.0.0.1']], true);
   const url = `http://localhost:${port}/`;
   expect(await send(sender, url)).toMatchObject({ status: 204, failure: null });
   expect(await send(sender, url)).toMatchObject({ status: 204, failure: null });
   expect(await send(sender, url)).toMatchObject(refused);
-  expect(looked).toHaveLength(3);
+  expect(lookups).toHaveLength(3);
   expect(receiver.received).toHaveLength(2);
 });
 
-test('an address that was saved under another setting is refused when it is sent to', async () => {
+test('an address that was saved under another setting is not called', async () => {
   const receiver = await startReceiver();
-  const { sender, looked } = senderWhere([]);
+  const { sender, lookups } = senderResolvingTo([]);
   for (const url of [receiver.url, 'https://127.0.0.1/', 'https://169.254.169.254/', 'https://[fd00::1]/']) {
     expect(await send(sender, url)).toMatchObject({
       status: null,
       failure: expect.stringMatching(/^URL must/),
     });
   }
-  expect(looked).toEqual([]);
+  expect(lookups).toEqual([]);
   expect(receiver.received).toEqual([]);
 });
 
-test('only the exact loopback addresses are opened by the setting', async () => {
+test('the setting allows only the exact loopback addresses', async () => {
   for (const address of ['127.0.0.2', '::ffff:127.0.0.1', '10.0.0.1', '0.0.0.0']) {
-    const { sender } = senderWhere([[address]], true);
+    const { sender } = senderResolvingTo([[address]], true);
     expect(await send(sender, 'https://hooks.example.com/')).toMatchObject(refused);
   }
 });
 
-test('a connection whose TLS is no good is a failure that says so', async () => {
-  // Without a certificate it has nothing to show.
+test('a failed TLS connection is reported as such', async () => {
+  // The server has no certificate.
   const server = createServer({});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const { sender } = senderWhere([['127.0.0.1']], true);
+  const { sender } = senderResolvingTo([['127.0.0.1']], true);
   expect(await send(sender, `https://hooks.example.com:${port}/`)).toMatchObject({
     status: null,
     failure: expect.stringMatching(/^The TLS connection failed \(\w+\)\.$/),
   });
 });
 
-describe('names are looked up', () => {
+describe('a name lookup', () => {
   const lookup = nameLookup({
     resolve4: async (name: string) => {
       if (name !== 'both.example.com' && name !== 'four.example.com') throw new Error('queryA ENODATA');
@@ -123,7 +122,7 @@ describe('names are looked up', () => {
       lookup(name, options, (error, address, family) => (error ? reject(error) : resolve([address, family]))),
     );
 
-  test('at the name servers, by both kinds of address', async () => {
+  test('asks the name servers for IPv4 and IPv6 addresses', async () => {
     const [four, six] = [
       { address: '93.184.215.14', family: 4 },
       { address: '2606:4700::1111', family: 6 },
@@ -135,7 +134,7 @@ describe('names are looked up', () => {
     await expect(look('none.example.com', { all: true })).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 
-  test('but for localhost, which is this machine', async () => {
+  test('returns this machine for localhost', async () => {
     expect(await look('localhost', { all: true })).toEqual([
       [
         { address: '127.0.0.1', family: 4 },

@@ -9,7 +9,7 @@ beforeEach(() => {
   });
 });
 
-const hook = (webhookId: number): WebhookKey => ({ marketplaceId: 1, webhookId });
+const webhook = (webhookId: number): WebhookKey => ({ marketplaceId: 1, webhookId });
 
 function takeAll(schedule: DeliverySchedule): number[] {
   const taken = [];
@@ -17,48 +17,48 @@ function takeAll(schedule: DeliverySchedule): number[] {
   return taken;
 }
 
-test('webhooks are due in the order in which they came, each once', () => {
+test('webhooks are due in the order in which they were added, each once', () => {
   const schedule = new DeliverySchedule(() => {});
-  schedule.add([hook(2), hook(1)]);
-  schedule.add([hook(3), hook(2)]);
+  schedule.add([webhook(2), webhook(1)]);
+  schedule.add([webhook(3), webhook(2)]);
   expect(schedule.dueCount).toBe(3);
   expect(takeAll(schedule)).toEqual([2, 1, 3]);
 });
 
-test('a webhook that is due later is due at its time, which is said', () => {
-  const said = vi.fn();
-  const schedule = new DeliverySchedule(said);
-  schedule.addLater(hook(1), 5_000);
-  schedule.addLater(hook(2), 1_000);
+test('a webhook that is due later becomes due at its time, and onDue is called', () => {
+  const onDue = vi.fn();
+  const schedule = new DeliverySchedule(onDue);
+  schedule.addLater(webhook(1), 5_000);
+  schedule.addLater(webhook(2), 1_000);
   vi.advanceTimersByTime(999);
-  expect(said).not.toHaveBeenCalled();
+  expect(onDue).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
-  expect(said).toHaveBeenCalledTimes(1);
+  expect(onDue).toHaveBeenCalledTimes(1);
   expect(takeAll(schedule)).toEqual([2]);
   vi.advanceTimersByTime(4_000);
   expect(takeAll(schedule)).toEqual([1]);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a later time replaces an earlier one, and a time of weeks does not come at once', () => {
+test('a later time replaces an earlier one, and a delay of weeks does not end at once', () => {
   const schedule = new DeliverySchedule(() => {});
-  schedule.addLater(hook(1), 1_000);
-  schedule.addLater(hook(1), 40 * 86_400_000);
+  schedule.addLater(webhook(1), 1_000);
+  schedule.addLater(webhook(1), 40 * 86_400_000);
   vi.advanceTimersByTime(39 * 86_400_000);
   expect(schedule.dueCount).toBe(0);
   vi.advanceTimersByTime(86_400_000);
   expect(takeAll(schedule)).toEqual([1]);
 });
 
-test('a schedule that is closed has no timer', () => {
-  const said = vi.fn();
-  const schedule = new DeliverySchedule(said);
-  schedule.addLater(hook(1), 1_000);
+test('a closed schedule has no timer', () => {
+  const onDue = vi.fn();
+  const schedule = new DeliverySchedule(onDue);
+  schedule.addLater(webhook(1), 1_000);
   schedule.close();
-  schedule.addLater(hook(2), 1_000);
+  schedule.addLater(webhook(2), 1_000);
   expect(vi.getTimerCount()).toBe(0);
   vi.advanceTimersByTime(10_000);
-  expect(said).not.toHaveBeenCalled();
+  expect(onDue).not.toHaveBeenCalled();
 });
 
 const step = fc.oneof(
@@ -72,7 +72,7 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 30 }) }),
 );
 
-test('whatever happens, it is the simple model of it', () => {
+test('any sequence of calls gives the same result as a simple model', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const schedule = new DeliverySchedule(() => {});
@@ -81,17 +81,17 @@ test('whatever happens, it is the simple model of it', () => {
       let later: { id: number; at: number }[] = [];
       for (const each of steps) {
         if (each.does === 'add') {
-          schedule.add([hook(each.id)]);
+          schedule.add([webhook(each.id)]);
           if (!due.includes(each.id)) due.push(each.id);
         } else if (each.does === 'addLater') {
-          schedule.addLater(hook(each.id), each.waitMs);
+          schedule.addLater(webhook(each.id), each.waitMs);
           const known = later.find(({ id }) => id === each.id);
           if (known) known.at = now + each.waitMs;
           else later.push({ id: each.id, at: now + each.waitMs });
         } else if (each.does === 'next') {
           expect(schedule.next()?.webhookId).toBe(due.shift());
         } else {
-          // A moment at a time, so that what becomes due does so in order.
+          // One millisecond at a time, so that webhooks become due in order.
           for (let ms = 0; ms <= each.ms; ms++) {
             const over = later.filter(({ at }) => at <= now);
             later = later.filter(({ at }) => at > now);

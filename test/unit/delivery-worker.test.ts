@@ -49,12 +49,12 @@ type Row = Record<string, unknown>;
 const sellerOf = ({ url }: SignedRequest) => Number(new URL(url).pathname.slice(1));
 
 interface Setup {
-  /** What is due, by the times that it is asked for; then nothing is. */
+  /** The rows of each statement that takes queues; later ones return nothing. */
   due?: (Row[] | Error)[];
   send?: (sellerId: number) => SendResult | Promise<SendResult>;
   facts?: () => Promise<Row>;
   report?: () => Row[];
-  /** How many lanes are given up each time; then none are left. */
+  /** The number of queues that each statement gives up; later ones find none. */
   givenUp?: number[];
   disabled?: Row[];
 }
@@ -118,7 +118,7 @@ function newWorker({
   };
 }
 
-/** Something that a test lets happen. */
+/** Returns a promise that the test resolves. */
 function gate<Result>() {
   let open: (result: Result) => void = () => {};
   const opened = new Promise<Result>((resolve) => {
@@ -127,11 +127,11 @@ function gate<Result>() {
   return { opened, open };
 }
 
-/** Lets everything happen that waits for nothing but the event loop. */
+/** Waits until only timers and open promises are left. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('what is due', () => {
-  test('is sent and reported as delivered, until nothing is', async () => {
+describe('a worker', () => {
+  test('sends what is due and stores it as delivered, until nothing is due', async () => {
     const { worker, marketplaces, limits, sent, reports, logged } = newWorker({
       due: [[queue(1)], [queue(2), queue(3)]],
     });
@@ -165,7 +165,7 @@ describe('what is due', () => {
     expect(logged).toEqual([]);
   });
 
-  test('is taken for four threads at once, and for no more while they are sent to', async () => {
+  test('delivers to four threads at once and takes the next when one is done', async () => {
     const answer = gate<SendResult>();
     const { worker, limits, sent } = newWorker({
       due: [[queue(1), queue(2), queue(3), queue(4)], [queue(5)]],
@@ -173,7 +173,7 @@ describe('what is due', () => {
     });
     const running = worker.run();
     await settle();
-    // The place that the first has left is taken.
+    // The first thread is done, so one more is taken.
     expect(limits).toEqual([4, 1]);
     expect(sent.map(sellerOf)).toEqual([1, 2, 3, 4, 5]);
     worker.nudge();
@@ -183,7 +183,7 @@ describe('what is due', () => {
     await running;
   });
 
-  test('is taken as soon as the turn is told of more', async () => {
+  test('takes more at once after a nudge', async () => {
     const answer = gate<SendResult>();
     const { worker, limits, sent } = newWorker({
       due: [[queue(1)], [queue(2)]],
@@ -203,7 +203,7 @@ describe('what is due', () => {
   test.each([
     [4_999, 2],
     [5_000, 1],
-  ])('is left to the next turn after 5 s: at %d ms, %d are sent', async (ms, count) => {
+  ])('ends after 5 s: at %d ms, it has sent %d', async (ms, count) => {
     passTime();
     const { worker, sent } = newWorker({
       due: [[queue(1)], [queue(2)]],
@@ -216,7 +216,7 @@ describe('what is due', () => {
     expect(sent).toHaveLength(count);
   });
 
-  test('is left alone once the turn is stopped, and what is under way ends', async () => {
+  test('takes nothing after stop, and finishes the attempts in progress', async () => {
     const answer = gate<SendResult>();
     const { worker, limits, reports } = newWorker({
       due: [[queue(1)], [queue(2)]],
@@ -233,7 +233,7 @@ describe('what is due', () => {
   });
 
   test.each(['sequence', 'messageId', 'kind', 'byOperator', 'messageSeq', 'happenedAt', 'failureCount'])(
-    'is nothing in a lane without %s, which is left until something is',
+    'releases a queue without %s as empty',
     async (column) => {
       const { worker, sent, ran } = newWorker({ due: [[queue(1, { [column]: null })]] });
       await worker.run();
@@ -242,7 +242,7 @@ describe('what is due', () => {
     },
   );
 
-  test('is given up for a webhook that is disabled, 20 threads at a time', async () => {
+  test('gives up what waits for a disabled webhook, 20 threads at a time', async () => {
     const { worker, sent, ran } = newWorker({ due: [[queue(1, { enabled: false })]], givenUp: [20, 3] });
     await worker.run();
     expect(sent).toEqual([]);
@@ -250,12 +250,12 @@ describe('what is due', () => {
   });
 });
 
-describe('what fails', () => {
+describe('a failed attempt', () => {
   const fails = (more: Row, outcome = failed, world: Setup = {}) =>
     newWorker({ due: [[queue(1, more)]], send: () => outcome, ...world });
   const failedFor = (ms: number) => ({ failureCount: 3, firstFailedAt: new Date(takenAt.getTime() - ms) });
 
-  test('is tried again later, and later with each failure', async () => {
+  test('is retried later, and later with each failure', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(1);
     onTestFinished(() => {
       vi.restoreAllMocks();
@@ -271,7 +271,7 @@ describe('what fails', () => {
     }
   });
 
-  test('is tried a last time when 72 hours are over', async () => {
+  test('is retried for the last time when 72 hours are over', async () => {
     passTime();
     const { worker, reports, logged } = fails(failedFor(72 * hour - 2_000), failed, {
       facts: async () => {
@@ -288,7 +288,7 @@ describe('what fails', () => {
     ['HTTP 500', 'HTTP 500.'],
     ['The connection was refused.', 'The connection was refused.'],
     ['The connection failed (a.b)', 'The connection failed (a.b).'],
-  ])('for 72 hours disables the webhook, with its last failure: %s', async (failure, last) => {
+  ])('after 72 hours disables the webhook with the last failure: %s', async (failure, last) => {
     const { worker, reports, ran, logged } = fails(failedFor(72 * hour), { ...failed, failure });
     await worker.run();
     expect(reports()).toEqual([expect.objectContaining({ state: 'GIVEN_UP', retryMs: null })]);
@@ -300,21 +300,21 @@ describe('what fails', () => {
     expect(logged).toEqual([['warn', { ...webhook, reason }, expect.any(String)]]);
   });
 
-  test('with 410 disables the webhook at once', async () => {
+  test('with HTTP 410 disables the webhook at once', async () => {
     const { worker, reports, ran } = fails({}, { ...failed, status: 410, failure: 'HTTP 410' });
     await worker.run();
     expect(reports()).toEqual([expect.objectContaining({ state: 'GIVEN_UP', retryMs: null })]);
     expect(ran[1]).toEqual(['disable-webhook', { id: 2, reason: expect.stringContaining('HTTP 410') }]);
   });
 
-  test('disables nothing where another process has the lane by now', async () => {
+  test('disables nothing if another process has taken the queue', async () => {
     const { worker, names, logged } = fails(failedFor(72 * hour), failed, { report: () => [] });
     await worker.run();
     expect(names()).toEqual(['report-attempt']);
     expect(logged).toEqual([]);
   });
 
-  test('is not logged where the webhook is disabled already', async () => {
+  test('logs nothing if the webhook is already disabled', async () => {
     const { worker, names, logged } = fails(failedFor(72 * hour), failed, { disabled: [] });
     await worker.run();
     expect(names()).toEqual(['report-attempt', 'disable-webhook', 'move-to-dead-letters']);
@@ -322,8 +322,8 @@ describe('what fails', () => {
   });
 });
 
-describe('what fails on our side', () => {
-  test('is reported as a failure where a payload cannot be made', async () => {
+describe('a failure on our side', () => {
+  test('counts as a failed attempt if the payload cannot be rendered', async () => {
     const error = new Error('No facts.');
     const { worker, sent, reports, logged } = newWorker({
       due: [[queue(1)]],
@@ -343,7 +343,7 @@ describe('what fails on our side', () => {
     expect(logged).toEqual([['error', { err: error, ...webhook }, expect.any(String)]]);
   });
 
-  test('is no failure of the delivery where the database is away', async () => {
+  test('stores no attempt if the database is away', async () => {
     const error = new DatabaseUnavailable('away');
     const { worker, ran, logged } = newWorker({ due: [[queue(1)]], facts: () => Promise.reject(error) });
     await worker.run();
@@ -354,7 +354,7 @@ describe('what fails on our side', () => {
   test.each([
     [30_000, 1],
     [30_001, 0],
-  ])('sends nothing once the lane may be another’s: a payload that took %d ms', async (ms, count) => {
+  ])('sends nothing if rendering took more than 30 s: %d ms', async (ms, count) => {
     passTime();
     const { worker, sent, reports, logged } = newWorker({
       due: [[queue(1)]],
@@ -368,7 +368,7 @@ describe('what fails on our side', () => {
     expect(logged).toEqual([]);
   });
 
-  test('ends the turn only after what is under way', async () => {
+  test('ends the worker only after the attempts in progress', async () => {
     const answer = gate<SendResult>();
     const error = new Error('No lanes.');
     const { worker, reports } = newWorker({ due: [[queue(1)], error], send: () => answer.opened });
@@ -387,7 +387,7 @@ describe('what fails on our side', () => {
   });
 });
 
-/** Lets a test say how much time passes, in a process that has run for an hour. */
+/** Uses a fake clock, in a process that has run for an hour. */
 function passTime(): void {
   vi.useFakeTimers({ toFake: ['performance'] });
   vi.advanceTimersByTime(hour);

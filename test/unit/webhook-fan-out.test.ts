@@ -4,16 +4,16 @@ import type { Database } from '../../src/database/database.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
 import { Signals } from '../../src/database/signals.js';
 import { FanOut } from '../../src/webhooks/fan-out.js';
-import { webhookSignal } from '../../src/webhooks/signals.js';
+import { webhookEnabledSignal } from '../../src/webhooks/signals.js';
 
 /*
- * How the logs of marketplaces are followed for their webhooks: at once by signals, by a look at all of them where
- * signals are lost, and again and again where an open transaction holds events back.
+ * The fan-out follows marketplaces' logs: by signals, by a check of all logs in case a signal is lost, and repeatedly while
+ * an open transaction blocks events.
  */
 
-const pollInterval = 10_000;
+const pollMs = 10_000;
 
-/** The answer to one batch of a log. */
+/** The result of one batch of a log. */
 interface Batch {
   busy?: boolean;
   read?: number;
@@ -22,7 +22,7 @@ interface Batch {
 }
 
 class TestSignals extends Signals {
-  /** Signals may have been missed. */
+  /** Reports that signals may have been lost. */
   gap(): void {
     this.deliverGap();
   }
@@ -35,7 +35,7 @@ beforeEach(() => {
   });
 });
 
-/** Lets everything happen that waits for no timer. */
+/** Waits until only timers are left. */
 async function settle(): Promise<void> {
   for (let rounds = 0; rounds < 5; rounds += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -46,23 +46,23 @@ async function pass(ms: number): Promise<void> {
 }
 
 /**
- * Follows logs: `logs` has the marketplaces that have webhooks, and whether each is behind; `batches` answers what is
- * handed out of a log, by default nothing.
+ * Creates a fan-out. `logs` has the marketplaces with webhooks, and whether each has events to read; `batches` returns the
+ * result of a batch, by default an empty one.
  */
 function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) => Batch = () => ({})) {
   const happened: string[] = [];
   const logged: unknown[] = [];
   const signals = new TestSignals();
   const world = {
-    onLook: (): unknown => undefined,
+    onCheck: (): unknown => undefined,
     onBatch: (_marketplaceId: number): unknown => undefined,
   };
   const database = {
     signals,
     run: async (scope: MarketplaceScope, { name }: { name: string }, parameters: Record<string, number>) => {
       if (name === 'followed-logs') {
-        happened.push('look');
-        await world.onLook();
+        happened.push('check');
+        await world.onCheck();
         const { afterMarketplace = 0, limit } = parameters;
         return [...logs]
           .filter(([marketplaceId]) => marketplaceId > afterMarketplace)
@@ -77,11 +77,15 @@ function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) 
     },
   } as unknown as Database;
   const log = { warn: (facts: unknown) => logged.push(facts), error: () => {} };
-  const fanOut = new FanOut(database, log, pollInterval, (hooks) => {
-    for (const { marketplaceId, webhookId } of hooks) happened.push(`deliver ${marketplaceId}/${webhookId}`);
+  const fanOut = new FanOut(database, log, pollMs, {
+    dispatch: (webhooks) => {
+      for (const { marketplaceId, webhookId } of webhooks) {
+        happened.push(`deliver ${marketplaceId}/${webhookId}`);
+      }
+    },
   });
   onTestFinished(() => fanOut.stop());
-  /** What has happened since the last time. */
+  /** Returns what happened since the last call. */
   const since = () => happened.splice(0);
   return { fanOut, signals, world, logged, since };
 }
@@ -94,7 +98,7 @@ const started = async (...given: Parameters<typeof newFanOut>) => {
 };
 
 describe('following logs', () => {
-  test('begins with those that are behind, each until nothing of it is left, in turn', async () => {
+  test('starts with the logs that have events and reads them in turn to their ends', async () => {
     const left = new Map([
       [1, 2],
       [2, 1],
@@ -112,7 +116,7 @@ describe('following logs', () => {
       },
     );
     expect(since()).toEqual([
-      'look',
+      'check',
       'batch of 1',
       'deliver 1/2',
       'deliver 1/7',
@@ -127,11 +131,11 @@ describe('following logs', () => {
     ]);
   });
 
-  test('reads a log at once when it has grown, if it has webhooks', async () => {
+  test('reads a log of a marketplace with webhooks as soon as it grows', async () => {
     const { signals, since } = await started(new Map([[1, false]]));
     since();
     for (const value of [2, '1', null]) signals.send(logGrew, value);
-    signals.send(webhookSignal, '2');
+    signals.send(webhookEnabledSignal, '2');
     await settle();
     expect(since()).toEqual([]);
     signals.send(logGrew, 1);
@@ -139,33 +143,33 @@ describe('following logs', () => {
     expect(since()).toEqual(['batch of 1']);
   });
 
-  test('reads a log that got its first webhook from then on', async () => {
+  test('follows a log after its marketplace got its first webhook', async () => {
     const logs = new Map([[1, false]]);
     const { signals, world, since } = await started(logs);
     since();
-    signals.send(webhookSignal, 2);
+    signals.send(webhookEnabledSignal, 2);
     await settle();
     expect(since()).toEqual(['batch of 2']);
     signals.send(logGrew, 2);
     await settle();
     expect(since()).toEqual(['batch of 2']);
-    // One that is heard of while all are looked at is not forgotten.
-    world.onLook = () => signals.send(webhookSignal, 3);
-    await pass(pollInterval);
-    world.onLook = () => undefined;
+    // A signal during the check of all logs is not lost.
+    world.onCheck = () => signals.send(webhookEnabledSignal, 3);
+    await pass(pollMs);
+    world.onCheck = () => undefined;
     since();
     signals.send(logGrew, 3);
     await settle();
     expect(since()).toEqual(['batch of 3']);
-    // What the next look does not find has no webhooks any more.
-    await pass(pollInterval);
+    // A marketplace that the next check does not find has no webhooks any more.
+    await pass(pollMs);
     since();
     for (const marketplaceId of [2, 3]) signals.send(logGrew, marketplaceId);
     await settle();
     expect(since()).toEqual([]);
   });
 
-  test('passes by a log that another process reads', async () => {
+  test('skips a log that another process reads', async () => {
     const { signals, since } = await started(new Map([[1, false]]), () => ({ busy: true, read: 1 }));
     since();
     signals.send(logGrew, 1);
@@ -174,49 +178,49 @@ describe('following logs', () => {
   });
 });
 
-describe('a look at all logs', () => {
-  test('comes again after the poll interval', async () => {
+describe('the check of all logs', () => {
+  test('repeats after the poll interval', async () => {
     const { since } = await started(new Map([[1, false]]));
-    expect(since()).toEqual(['look']);
-    await pass(pollInterval - 1);
+    expect(since()).toEqual(['check']);
+    await pass(pollMs - 1);
     expect(since()).toEqual([]);
     await pass(1);
-    expect(since()).toEqual(['look']);
+    expect(since()).toEqual(['check']);
   });
 
-  test('that takes long leaves ten times as long to other work', async () => {
+  test('waits ten times as long as it took', async () => {
     const { fanOut, world, since } = newFanOut(new Map([[1, false]]));
     vi.advanceTimersByTime(5_000);
-    world.onLook = () => vi.advanceTimersByTime(1_500);
+    world.onCheck = () => vi.advanceTimersByTime(1_500);
     fanOut.start();
     await settle();
-    world.onLook = () => undefined;
-    expect(since()).toEqual(['look']);
+    world.onCheck = () => undefined;
+    expect(since()).toEqual(['check']);
     await pass(14_999);
     expect(since()).toEqual([]);
     await pass(1);
-    expect(since()).toEqual(['look']);
+    expect(since()).toEqual(['check']);
   });
 
   test.each([
     [999, 1],
     [1_000, 2],
     [2_001, 3],
-  ])('asks for 1,000 at a time: %d logs in %d statements', async (count, looks) => {
+  ])('reads 1,000 at a time: %d logs in %d statements', async (count, looks) => {
     const logs = new Map(Array.from({ length: count }, (_, index) => [index + 1, index === count - 1]));
     const { since } = await started(logs);
-    expect(since()).toEqual([...Array(looks).fill('look'), `batch of ${count}`]);
+    expect(since()).toEqual([...Array(looks).fill('check'), `batch of ${count}`]);
   });
 
-  test('comes at once where signals may have been missed', async () => {
+  test('runs at once if signals may have been lost', async () => {
     const { signals, since } = await started(new Map([[1, false]]));
     since();
     signals.gap();
     await settle();
-    expect(since()).toEqual(['look']);
+    expect(since()).toEqual(['check']);
   });
 
-  test('comes in time though a log never ends', async () => {
+  test('runs in time although a log never ends', async () => {
     const { world, since } = newFanOutWithoutEnd();
     let batches = 0;
     world.onBatch = async () => {
@@ -226,11 +230,11 @@ describe('a look at all logs', () => {
     };
     await vi.waitFor(() => expect(batches).toBeGreaterThan(20), { interval: 1 });
     expect(since().slice(0, 24)).toEqual([
-      'look',
+      'check',
       ...Array(10).fill('batch of 1'),
-      'look',
+      'check',
       ...Array(10).fill('batch of 1'),
-      'look',
+      'check',
       'batch of 1',
     ]);
   });
@@ -241,7 +245,7 @@ describe('a look at all logs', () => {
     return made;
   }
 
-  test('comes after the poll interval where something failed, which is logged', async () => {
+  test('runs after the poll interval if something failed, and logs the failure', async () => {
     const { signals, world, logged, since } = await started(new Map([[1, false]]));
     since();
     const err = new Error('away');
@@ -252,15 +256,15 @@ describe('a look at all logs', () => {
     expect(since()).toEqual(['batch of 1']);
     expect(logged).toEqual([{ err }]);
     world.onBatch = () => undefined;
-    await pass(pollInterval - 1);
+    await pass(pollMs - 1);
     expect(since()).toEqual([]);
     await pass(1);
-    expect(since()).toEqual(['look']);
+    expect(since()).toEqual(['check']);
   });
 });
 
-describe('events that an open transaction holds back', () => {
-  test('are looked for sooner at first, and once a second at last', async () => {
+describe('events that an open transaction blocks', () => {
+  test('are read again soon at first, and then once a second', async () => {
     const { signals, since } = await started(new Map([[1, false]]), () => ({ held: true }));
     since();
     signals.send(logGrew, 1);
@@ -274,7 +278,7 @@ describe('events that an open transaction holds back', () => {
     }
   });
 
-  test('are looked for no later because another log could not be read to its end', async () => {
+  test('are not delayed by another log that was not read to its end', async () => {
     const ofOther: Batch[] = [{ read: 100 }];
     const { fanOut, world, since } = newFanOut(
       new Map([
@@ -284,28 +288,28 @@ describe('events that an open transaction holds back', () => {
       (marketplaceId) => (marketplaceId === 1 ? { held: true } : (ofOther.shift() ?? {})),
     );
     world.onBatch = (marketplaceId) => {
-      if (marketplaceId === 2 && ofOther.length > 0) vi.advanceTimersByTime(pollInterval);
+      if (marketplaceId === 2 && ofOther.length > 0) vi.advanceTimersByTime(pollMs);
     };
     fanOut.start();
     await settle();
-    expect(since()).toEqual(['look', 'batch of 1', 'batch of 2']);
+    expect(since()).toEqual(['check', 'batch of 1', 'batch of 2']);
     await pass(0);
-    expect(since()).toEqual(['look', 'batch of 2', 'batch of 1']);
+    expect(since()).toEqual(['check', 'batch of 2', 'batch of 1']);
     await pass(10);
     expect(since()).toEqual(['batch of 1']);
   });
 
-  test('do not delay the look at all logs', async () => {
+  test('do not delay the check of all logs', async () => {
     const { signals, since } = await started(new Map([[1, false]]), () => ({ held: true }));
-    await pass(pollInterval - 5);
+    await pass(pollMs - 5);
     signals.send(logGrew, 1);
     await settle();
     since();
     await pass(5);
-    expect(since()).toEqual(['look', 'batch of 1']);
+    expect(since()).toEqual(['check', 'batch of 1']);
   });
 
-  test('are looked for soon again once something was read, or nothing is held back', async () => {
+  test('are read again soon after something was read or nothing was blocked', async () => {
     const answers: Batch[] = [{ held: true }, { held: true }, { read: 1, held: true }, { held: true }];
     const { signals, since } = await started(new Map([[1, false]]), () => answers.shift() ?? {});
     const send = async () => {
@@ -318,13 +322,13 @@ describe('events that an open transaction holds back', () => {
     await pass(10);
     expect(since()).toEqual(['batch of 1']);
     await pass(20);
-    // One batch was read, and what is left is held back.
+    // One batch was read, and the rest is blocked.
     expect(since()).toEqual(['batch of 1', 'batch of 1']);
     await pass(9);
     expect(since()).toEqual([]);
     await pass(1);
     expect(since()).toEqual(['batch of 1']);
-    // Nothing is held back now.
+    // Nothing is blocked now.
     answers.push({ held: true });
     expect(await send()).toEqual(['batch of 1']);
     await pass(10);
@@ -333,7 +337,7 @@ describe('events that an open transaction holds back', () => {
 });
 
 describe('a fan-out that is stopped', () => {
-  test('ends what is under way and begins nothing more', async () => {
+  test('finishes the batch in progress and starts no other', async () => {
     const { fanOut, signals, world, since } = newFanOut(
       new Map([
         [1, true],
@@ -356,17 +360,17 @@ describe('a fan-out that is stopped', () => {
     expect(hasStopped).toBe(false);
     release();
     await stopping;
-    expect(since()).toEqual(['look', 'batch of 1', 'deliver 1/5']);
+    expect(since()).toEqual(['check', 'batch of 1', 'deliver 1/5']);
     signals.send(logGrew, 1);
     signals.gap();
-    await pass(10 * pollInterval);
+    await pass(10 * pollMs);
     expect(since()).toEqual([]);
   });
 
-  test('does not wait for the next look', async () => {
+  test('does not wait for the next check', async () => {
     const { fanOut, since } = await started(new Map([[1, false]]));
     await fanOut.stop();
-    expect(since()).toEqual(['look']);
+    expect(since()).toEqual(['check']);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ const url = 'https://receiver.example/';
 const message = { id: 'msg_1', sequence: '7', body: '{"a":"ä"}' };
 
 describe('a message is signed', () => {
-  test('with each secret, so that the reference library verifies it by either', () => {
+  test('with each secret, and the reference library verifies it with either', () => {
     const secrets = [newSecret(), newSecret()];
     const { headers, ...rest } = signRequest({ url, secrets, originalHeaders: false }, message);
     expect(rest).toEqual({ url, body: message.body });
@@ -22,7 +22,7 @@ describe('a message is signed', () => {
     expect(headers['webhook-signature']?.split(' ')).toHaveLength(2);
   });
 
-  test('with the newest secret for the original’s header, where that is asked for', () => {
+  test('with the newest secret for the original’s header, if the webhook asks for it', () => {
     const secrets = [newSecret(), newSecret()];
     const { headers } = signRequest({ url, secrets, originalHeaders: true }, message);
     expect(headers['Marketplacer-Sequence']).toBe('7');
@@ -38,12 +38,12 @@ describe('a message is signed', () => {
   });
 });
 
-test('secrets have 256 random bits in the form of Standard Webhooks', () => {
+test('a secret has 256 random bits in the format of Standard Webhooks', () => {
   const secret = newSecret();
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(newSecret()).not.toBe(secret);
 });
 
-test('a message’s id is its number without the dashes', () => {
+test('a message’s id is its UUID without dashes', () => {
   expect(messageIdOf('01234567-89ab-4cde-8f01-23456789abcd')).toBe('msg_0123456789ab4cde8f0123456789abcd');
 });

@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* What a receiver is told, and how it knows that it is true. */
+/* What a receiver gets, and how it verifies it. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -24,12 +24,12 @@ beforeAll(async () => {
 
 const shop = () => market.sellers[0] as TestMarketplace['sellers'][number];
 
-test('a message sent is told with its facts, signed so that the reference library verifies it', async () => {
+test('a new message is delivered with its facts, signed so that the reference library verifies it', async () => {
   const receiver = await startReceiver();
   const { id, secret } = await makeHook(market.operator, receiver.url);
   const messageId = await say(shop().client, 'Where is order 12345?');
   const [request] = await receiver.count(1);
-  if (!request) throw new Error('nothing came');
+  if (!request) throw new Error('no delivery arrived');
   expect(verify(secret, request)).toEqual({
     type: 'chat_message.created',
     timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -61,14 +61,14 @@ test('a message sent is told with its facts, signed so that the reference librar
     ]);
 });
 
-test('a read is told with whose messages were read, and the last of them', async () => {
+test('a read is delivered with the side whose messages were read and the last of them', async () => {
   const receiver = await startReceiver();
   const { secret } = await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGES_READ'] });
   const ours = await say(market.operator, 'Read me.', shop().id);
   await say(shop().client, 'The thread goes on.');
   await shop().client.data('mutation { chatMessageRead(input: {sentBy: "AdminUser"}) { errors { field } } }');
   const [request] = await receiver.count(1);
-  if (!request) throw new Error('nothing came');
+  if (!request) throw new Error('no delivery arrived');
   expect(verify(secret, request)).toEqual({
     type: 'chat_messages.read',
     timestamp: request.event.data.readAt,
@@ -82,7 +82,7 @@ test('a read is told with whose messages were read, and the last of them', async
   });
 });
 
-test('a hook’s own query is run with the message’s id, and its result is told', async () => {
+test('a webhook’s own query runs with the message’s id, and its result is delivered', async () => {
   const receiver = await startReceiver();
   const query = `query ($id: ID!) {
     node(id: $id) { ... on ChatMessage { message readAt sentByName seller { businessName } } }
@@ -104,7 +104,7 @@ test('a hook’s own query is run with the message’s id, and its result is tol
   expect(read?.event.data.node).toMatchObject({ message: 'Please look.', readAt: read?.event.timestamp });
 });
 
-test('errors of a hook’s query are told beside its data; the hook’s rights are to read', async () => {
+test('errors of a webhook’s query are delivered beside its data, and the query can only read', async () => {
   const receiver = await startReceiver();
   const query = 'query ($id: ID!) { node(id: $id) { id } chatMessages(after: "forged") { totalCount } }';
   await makeHook(shop().client, receiver.url, { query });
@@ -120,7 +120,7 @@ test('errors of a hook’s query are told beside its data; the hook’s rights a
   expect(looked?.event).toMatchObject({ data: null, errors: [{ extensions: { code: 'MISSING_SCOPE' } }] });
 });
 
-test('a seller’s hook is told of its own thread alone', async () => {
+test('a seller’s webhook gets events of its own thread only', async () => {
   const receiver = await startReceiver();
   const { id } = await makeHook(shop().client, receiver.url);
   const [, other] = market.sellers;
@@ -132,7 +132,7 @@ test('a seller’s hook is told of its own thread alone', async () => {
   expect(await deliveriesOf(shop().client, id)).toHaveLength(1);
 });
 
-test('a hook that asks for the original’s headers gets a rising sequence and the original’s HMAC', async () => {
+test('a webhook with the original’s headers gets a rising sequence and the original’s HMAC', async () => {
   const receiver = await startReceiver();
   const { secret } = await makeHook(market.operator, receiver.url, { originalHeaders: true });
   for (const message of ['One ✓', 'Two', 'Three']) await say(shop().client, message);
@@ -145,7 +145,7 @@ test('a hook that asks for the original’s headers gets a rising sequence and t
   }
 });
 
-test('a hook is told of what happens after it was made, and of nothing before', async () => {
+test('a webhook gets events from its creation on, and none from before', async () => {
   const receiver = await startReceiver();
   await say(shop().client, 'Before.');
   await makeHook(market.operator, receiver.url);
@@ -154,7 +154,7 @@ test('a hook is told of what happens after it was made, and of nothing before', 
   expect(received.map(({ event }) => event.data.message)).toEqual(['After.']);
 });
 
-test('a secret that is shown or rotated verifies the very next delivery, and the one before still does', async () => {
+test('a new or rotated secret verifies the next delivery, and the previous one still does', async () => {
   const receiver = await startReceiver();
   const { id, secret: first } = await makeHook(market.operator, receiver.url);
   const rotate = `mutation ($id: ID!) {
@@ -164,7 +164,7 @@ test('a secret that is shown or rotated verifies the very next delivery, and the
   for (let turn = 1; turn <= 4; turn++) {
     await say(shop().client, `turn ${turn}`);
     const request = (await receiver.count(turn))[turn - 1];
-    if (!request) throw new Error('nothing came');
+    if (!request) throw new Error('no delivery arrived');
     const good = secrets.slice(-3);
     for (const secret of good) verify(secret, request);
     for (const secret of secrets.slice(0, -3)) expect(() => verify(secret, request)).toThrow();
@@ -178,12 +178,12 @@ test('a secret that is shown or rotated verifies the very next delivery, and the
   );
   await say(shop().client, 'a day later');
   const last = (await receiver.count(5))[4];
-  if (!last) throw new Error('nothing came');
+  if (!last) throw new Error('no delivery arrived');
   verify(secrets.at(-1) as string, last);
   expect(() => verify(secrets.at(-2) as string, last)).toThrow();
 });
 
-test('a test is sent at once, signed, and answers what came of it', async () => {
+test('a test is signed, sent at once and returns its result', async () => {
   const receiver = await startReceiver();
   receiver.behave((response) => response.writeHead(418).end(`a\0${'€'.repeat(600)}`));
   const { id, secret } = await makeHook(market.operator, receiver.url, { originalHeaders: true });
@@ -193,13 +193,13 @@ test('a test is sent at once, signed, and answers what came of it', async () => 
     { id },
   );
   const [request] = receiver.received;
-  if (!request) throw new Error('nothing came');
+  if (!request) throw new Error('no delivery arrived');
   expect(verify(secret, request)).toMatchObject({ type: 'webhook.test', data: {} });
   expect(request.headers['marketplacer-sequence']).toBe('0');
   expect(webhookTest).toEqual({
     clientMutationId: 't',
     webhook: { id },
-    // 1,024 bytes, less the euro sign that was cut.
+    // 1,024 bytes, without the euro sign that was cut.
     attempt: {
       status: 418,
       durationMs: expect.any(Number),
@@ -211,7 +211,7 @@ test('a test is sent at once, signed, and answers what came of it', async () => 
   expect(await deliveriesOf(market.operator, id)).toEqual([]);
 });
 
-test('neither secrets, addresses nor messages are in the log, and attempts are counted', async () => {
+test('the log contains no secrets, addresses or messages, and attempts are counted', async () => {
   const receiver = await startReceiver();
   const { secret } = await makeHook(market.operator, `${receiver.url}?token=hunter2`);
   await say(shop().client, 'A word that nobody logs: xylophone.');
@@ -223,7 +223,7 @@ test('neither secrets, addresses nor messages are in the log, and attempts are c
   expect(metrics).toMatch(/parley_webhook_attempts_total\{outcome="refused"\} [1-9]/);
 });
 
-test('the ten lines of docs/webhooks.md verify what is sent', async () => {
+test('the ten lines of docs/webhooks.md verify a delivery', async () => {
   const page = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
   const code = /```js\n(.*?)```/s.exec(page)?.[1] ?? '';
   expect(code.trim().split('\n').length).toBeLessThanOrEqual(10);
@@ -257,7 +257,7 @@ test('the ten lines of docs/webhooks.md verify what is sent', async () => {
   await expect.poll(() => printed, { timeout: 10_000 }).toContain('Verified in ten lines.');
 });
 
-test('a lane that is due with nothing to deliver is left alone again', async () => {
+test('a queue that is due but empty is released', async () => {
   const receiver = await startReceiver();
   const { id } = await makeHook(market.operator, receiver.url);
   await say(shop().client, 'Delivered.');

@@ -8,7 +8,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Looking at deliveries, asking for one again, and what becomes of old ones. */
+/* Pages of deliveries, and how old deliveries are deleted. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -48,7 +48,7 @@ async function page(args: string) {
   };
 }
 
-test('pages go through all deliveries, newest first, both ways', async () => {
+test('pages list all deliveries, newest first, in both directions', async () => {
   const first = await page('first: 3');
   expect(first).toMatchObject({ sequences: [7, 6, 5], next: true, previous: false });
   const second = await page(`first: 3, after: "${first.end}"`);
@@ -68,7 +68,7 @@ test('pages go through all deliveries, newest first, both ways', async () => {
   });
 });
 
-test('pages of one state pass over the others', async () => {
+test('pages of one state skip the others', async () => {
   expect(await page('state: GIVEN_UP')).toMatchObject({ sequences: [5, 2], next: false, previous: false });
   const newest = await page('state: DELIVERED, first: 2');
   expect(newest).toMatchObject({ sequences: [7, 6], next: true });
@@ -80,7 +80,7 @@ test('pages of one state pass over the others', async () => {
   expect((await page('state: PENDING')).sequences).toEqual([]);
 });
 
-test('what is older than 30 days is forgotten, and all of a hook that was deleted', async () => {
+test('deliveries are deleted after 30 days, and everything of a deleted webhook', async () => {
   const { pool } = server.database;
   const left = async () => {
     const tables = ['webhook', 'webhook_secret', 'webhook_delivery', 'webhook_attempt', 'webhook_lane'];

@@ -17,10 +17,10 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Receivers that fail in every way: what is documented comes of it, and nothing else is held up. */
+/* Receivers that fail in every way, and do not block anything else. */
 
 let server: TestServer;
-/** How long an exchange may take here; 10 s where nothing says otherwise. */
+/** The timeout of an attempt in these tests; the default is 10 s. */
 const timeoutMs = 1_500;
 
 beforeAll(async () => {
@@ -29,23 +29,23 @@ beforeAll(async () => {
 
 const marketOf = (...names: string[]): Promise<TestMarketplace> => makeMarketplace(server, 'Market', names);
 
-/** Starts a server that waits for receivers longer than a test runs: what hangs there hangs until it is let go. */
+/** Starts a server that waits for receivers longer than a test runs. */
 const startPatientServer = () => startTestServer({ deliversWebhooks: true, sender: { timeoutMs: 100_000 } });
 
 const seller = (market: TestMarketplace, index = 0) =>
   market.sellers[index] as TestMarketplace['sellers'][number];
 
-/** Receivers that answer not at all, and are let go at the end. */
-const held: (() => void)[] = [];
+/** Closes the connections of receivers that never answer. */
+const openResponses: (() => void)[] = [];
 const hanging: Behaviour = (response) => {
-  held.push(() => response.destroy());
+  openResponses.push(() => response.destroy());
 };
-function letGoOfAll(): void {
-  for (const letGo of held.splice(0)) letGo();
+function closeHanging(): void {
+  for (const close of openResponses.splice(0)) close();
 }
-afterAll(letGoOfAll);
+afterAll(closeHanging);
 
-/** Turns time on, an hour at a time, until something holds. */
+/** Advances the time by one hour at a time until a condition holds. */
 async function whileHoursPass(holds: () => boolean | Promise<boolean>): Promise<void> {
   await expect
     .poll(
@@ -59,7 +59,7 @@ async function whileHoursPass(holds: () => boolean | Promise<boolean>): Promise<
     .toBe(true);
 }
 
-test('what fails is tried again, and its thread waits for it in order; other threads go on', async () => {
+test('a failed delivery is retried, its thread waits in order, and other threads go on', async () => {
   const market = await marketOf('Failing', 'Fine');
   const receiver = await startReceiver();
   const { id } = await makeHook(market.operator, receiver.url, { originalHeaders: true });
@@ -75,7 +75,7 @@ test('what fails is tried again, and its thread waits for it in order; other thr
     receiver.received
       .filter(({ event }) => event.data.sellerId === seller(market, index).id)
       .map(({ event }) => event.data.message);
-  // Nothing else of the failing thread goes out, and all of the other does.
+  // Nothing else of the failing thread is sent, and everything of the other is.
   await expect.poll(() => textsOf(1)).toEqual(['a', 'b', 'c']);
   expect(new Set(textsOf(0))).toEqual(new Set(['1']));
   await whileHoursPass(() => textsOf(0).includes('5'));
@@ -91,7 +91,7 @@ test('what fails is tried again, and its thread waits for it in order; other thr
   expect(first.attempts.map(({ status }: { status: number }) => status)).toEqual([503, 503, 503, 200]);
 });
 
-test('a receiver that fails for 72 hours is given up with a reason; enabled again, it hears of what is new', async () => {
+test('a webhook that fails for 72 hours is disabled with a reason; enabled again, it gets new events', async () => {
   const market = await marketOf('Shop', 'Other');
   const receiver = await startReceiver();
   receiver.behave(answering(500, 'down for maintenance'));
@@ -119,7 +119,7 @@ test('a receiver that fails for 72 hours is given up with a reason; enabled agai
   expect(oldest.attempts.at(-1)).toMatchObject({ status: 500, answer: 'down for maintenance' });
   expect(deliveries.find(({ attempts }: { attempts: unknown[] }) => attempts.length === 0)).toBeDefined();
 
-  // Nothing is made while it is disabled, and nothing can be sent again.
+  // A disabled webhook gets no deliveries, and none can be sent again.
   await say(seller(market).client, 'unheard');
   const redeliver = (deliveryId: string) =>
     market.operator.data(
@@ -151,7 +151,7 @@ test('a receiver that fails for 72 hours is given up with a reason; enabled agai
   await expect.poll(async () => (await deliveriesOf(market.operator, id, ', state: PENDING')).length).toBe(0);
 });
 
-test('a delivery that waits to be tried again goes out at once where it is asked for', async () => {
+test('a delivery that waits for its retry is sent at once if its owner redelivers it', async () => {
   const market = await marketOf('Shop');
   const receiver = await startReceiver();
   receiver.behave(answering(503));
@@ -161,7 +161,7 @@ test('a delivery that waits to be tried again goes out at once where it is asked
   await expect
     .poll(async () => (await deliveriesOf(market.operator, id))[0].attempts.length)
     .toBeGreaterThanOrEqual(1);
-  // Its next try is hours away.
+  // The next retry is hours away.
   await server.database.pool.query("update webhook_lane set due_at = now() + interval '3 hours'");
   receiver.behave(answering(200));
   const [{ id: deliveryId }] = await deliveriesOf(market.operator, id);
@@ -172,7 +172,7 @@ test('a delivery that waits to be tried again goes out at once where it is asked
   await expect.poll(async () => (await deliveriesOf(market.operator, id))[0].state).toBe('DELIVERED');
 });
 
-test('tests of a hook whose receiver hangs do not pile up', async () => {
+test('the tests of a receiver that hangs are limited', async () => {
   const market = await makeMarketplace(await startPatientServer(), 'Market', ['Shop']);
   const stuck = await startReceiver();
   stuck.behave(hanging);
@@ -186,7 +186,7 @@ test('tests of a hook whose receiver hangs do not pile up', async () => {
   });
   await expect.poll(() => ended).toEqual(Array(3).fill({ attempt: null, errors: [{ field: null }] }));
   await stuck.count(4);
-  letGoOfAll();
+  closeHanging();
   await Promise.all(tests);
   expect(stuck.received).toHaveLength(4);
   expect(ended.slice(3)).toEqual(Array(4).fill({ attempt: { failure: expect.any(String) }, errors: null }));
@@ -194,7 +194,7 @@ test('tests of a hook whose receiver hangs do not pile up', async () => {
   expect((await market.operator.data(document, { id })).webhookTest.attempt.failure).toBeNull();
 });
 
-test('a receiver that answers 410 is disabled at once', async () => {
+test('a webhook whose receiver answers 410 is disabled at once', async () => {
   const market = await marketOf('Shop');
   const receiver = await startReceiver();
   receiver.behave(answering(410));
@@ -205,7 +205,7 @@ test('a receiver that answers 410 is disabled at once', async () => {
   expect(receiver.received).toHaveLength(1);
 });
 
-test('receivers that hang hold up neither other hooks nor other marketplaces', async () => {
+test('receivers that hang block neither other webhooks nor other marketplaces', async () => {
   const patient = await startPatientServer();
   const names = Array.from({ length: 12 }, (_, i) => `Shop ${i}`);
   const market = await makeMarketplace(patient, 'Market', names);
@@ -220,13 +220,13 @@ test('receivers that hang hold up neither other hooks nor other marketplaces', a
   await Promise.all(market.sellers.map(({ client }) => say(client, 'Hello.')));
   await stuck.count(1);
   await say(seller(other).client, 'Hello.');
-  // None of the requests that hang ends before these have come.
+  // No request that hangs ends before these arrive.
   await Promise.all([fine.count(12), elsewhere.count(1)]);
   expect(stuck.received.length).toBeLessThanOrEqual(4);
-  letGoOfAll();
+  closeHanging();
 });
 
-test('a receiver that hangs is given up in time, again and again', async () => {
+test('each attempt at a receiver that hangs ends at the timeout', async () => {
   const market = await marketOf('Shop 1', 'Shop 2', 'Shop 3', 'Shop 4');
   const stuck = await startReceiver();
   stuck.behave(hanging);
@@ -240,7 +240,7 @@ test('a receiver that hangs is given up in time, again and again', async () => {
   expect((await failures())[0]).toEqual([null, 'There was no answer within 1.5 seconds.']);
 });
 
-/** What came of sending one message to a receiver that behaves so. */
+/** Returns the result of one delivery to a receiver with this behaviour. */
 async function outcomeOf(behaviour: Behaviour) {
   const market = await marketOf('Shop');
   const receiver = await startReceiver();
@@ -261,7 +261,7 @@ async function outcomeAt(market: TestMarketplace, url: string) {
   return { state: delivery.state, ...delivery.attempts[0] };
 }
 
-test('an answer that comes slowly is an answer', async () => {
+test('a slow answer counts', async () => {
   const outcome = await outcomeOf((response) => {
     setTimeout(() => response.writeHead(200).end('at last'), 700);
   });
@@ -269,16 +269,16 @@ test('an answer that comes slowly is an answer', async () => {
   expect(outcome.durationMs).toBeGreaterThanOrEqual(690);
 });
 
-test('a status without an end of its body counts, when the time is over', async () => {
+test('a status counts at the timeout even if its body has not ended', async () => {
   const outcome = await outcomeOf((response) => {
     response.writeHead(200).write('half');
-    held.push(() => response.destroy());
+    openResponses.push(() => response.destroy());
   });
   expect(outcome).toMatchObject({ state: 'DELIVERED', status: 200, answer: 'half', failure: null });
   expect(outcome.durationMs).toBeLessThan(timeoutMs + 500);
 });
 
-test('of 10 MB only the first KiB is read', async () => {
+test('only the first KiB of a 10 MB answer is read', async () => {
   let written = 0;
   let closed = false;
   const outcome = await outcomeOf((response) => {
@@ -294,7 +294,7 @@ test('of 10 MB only the first KiB is read', async () => {
   expect(written).toBeLessThan(10_000_000);
 });
 
-test('a redirect is not followed, to a private address or any other', async () => {
+test('no redirect is followed, whatever its address', async () => {
   const target = await startReceiver();
   for (const location of ['http://10.0.0.1/', target.url]) {
     const outcome = await outcomeOf((response) => response.writeHead(307, { location }).end());
@@ -307,7 +307,7 @@ test('a redirect is not followed, to a private address or any other', async () =
   expect(target.received).toEqual([]);
 });
 
-test('what is no HTTP, or no answer, is a failure that says so', async () => {
+test('an answer that is not HTTP, or none, is reported as such', async () => {
   const market = await marketOf('Shop');
   const answers: [(socket: net.Socket) => void, string][] = [
     [(socket) => socket.destroy(), 'The connection was closed without an answer.'],

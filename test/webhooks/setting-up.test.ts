@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* What a webhook may be, and what its owner can do with it. */
+/* How owners create, change and delete webhooks. */
 
 let server: TestServer;
 let strict: TestServer;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 const address = 'https://hooks.example.com/parley';
 const events = ['CHAT_MESSAGE_CREATED'];
 
-async function faultsOf(client: Client, input: Record<string, unknown>) {
+async function errorsOf(client: Client, input: Record<string, unknown>) {
   const { webhookCreate } = await client.data(
     `mutation ($input: WebhookCreateInput!) {
       webhookCreate(input: $input) { secret webhook { id } errors { field messages } }
@@ -79,17 +79,17 @@ describe('an address', () => {
     'https://[64:ff9b::a00:1]/',
     `https://hooks.example.com/${'x'.repeat(2_000)}`,
     'https://hooks.example.com/\0',
-  ])('such as %j is refused', async (url) => {
-    expect(await faultsOf(operator, { url })).toEqual([{ field: 'url', messages: [expect.any(String)] }]);
+  ])('such as %j is rejected', async (url) => {
+    expect(await errorsOf(operator, { url })).toEqual([{ field: 'url', messages: [expect.any(String)] }]);
   });
 
-  test('of a public name or number is taken', async () => {
+  test('with a public name or IP address is accepted', async () => {
     for (const url of [address, 'https://8.8.8.8:8443/a?b=c', 'https://[2606:4700::1111]/']) {
-      expect(await faultsOf(operator, { url })).toBeNull();
+      expect(await errorsOf(operator, { url })).toBeNull();
     }
   });
 
-  test('of this machine is taken where the setting allows it', async () => {
+  test('of this machine is accepted if the setting allows it', async () => {
     const { id } = await makeHook(market.operator, 'http://localhost:3000/');
     for (const url of ['http://127.0.0.1/', 'http://[::1]:80/', 'https://localhost/']) {
       expect((await update(market.operator, { id, url })).errors).toBeNull();
@@ -119,12 +119,12 @@ describe('a query', () => {
     ['too deep', `query ($id: ID!) { node(id: $id) ${fieldsDeep(documentLimits.depth)} }`],
     ['too long', `{ seller { id } } # ${'x'.repeat(20_000)}`],
     ['empty', ''],
-  ])('that is %s is refused', async (_name, query) => {
-    const errors = await faultsOf(market.sellers[0]?.client as Client, { query });
+  ])('that is %s is rejected', async (_name, query) => {
+    const errors = await errorsOf(market.sellers[0]?.client as Client, { query });
     expect(errors).toEqual([{ field: 'query', messages: expect.arrayContaining([expect.any(String)]) }]);
   });
 
-  test('that makes sense is taken, and null takes it away', async () => {
+  test('that is valid is stored, and null removes it', async () => {
     const query = 'query ($id: ID!) { node(id: $id) { id } }';
     const { id } = await makeHook(market.operator, address, { query });
     expect((await hookOf(market.operator, id)).query).toBe(query);
@@ -133,12 +133,12 @@ describe('a query', () => {
   });
 });
 
-test('a hook needs an event, and says all that is wrong at once', async () => {
-  const errors = await faultsOf(market.operator, { url: 'http://a.example/', events: [], query: '{' });
+test('a webhook needs an event, and all errors are returned at once', async () => {
+  const errors = await errorsOf(market.operator, { url: 'http://a.example/', events: [], query: '{' });
   expect(errors.map(({ field }: { field: string }) => field)).toEqual(['url', 'events', 'query']);
 });
 
-test('what an update leaves out, or gives as null, stays as it is', async () => {
+test('an update changes nothing that it leaves out or sets to null', async () => {
   const { id, secret } = await makeHook(market.operator, address, { originalHeaders: true });
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   const nothing = { url: null, events: null, originalHeaders: null, enabled: null, rotateSecret: null };
@@ -160,21 +160,21 @@ test('what an update leaves out, or gives as null, stays as it is', async () => 
   expect(on.webhook).toMatchObject({ enabled: true, disabledReason: null });
 });
 
-test('an owner has 20 hooks at most, also when many are made at once', async () => {
+test('an owner has at most 20 webhooks, even if many are created at once', async () => {
   const { operator, sellers } = await makeMarketplace(server, 'Many', ['Shop']);
-  const made = await Promise.all(Array.from({ length: 24 }, () => faultsOf(operator, {})));
+  const made = await Promise.all(Array.from({ length: 24 }, () => errorsOf(operator, {})));
   const refused = made.filter((errors) => errors !== null);
   expect(refused).toEqual(Array(4).fill([{ field: null, messages: [expect.stringContaining('20')] }]));
   const { webhooks } = await operator.data('{ webhooks { id } }');
   expect(webhooks).toHaveLength(20);
-  // Another owner's are its own.
-  expect(await faultsOf(sellers[0]?.client as Client, {})).toBeNull();
+  // Another owner's webhooks are counted separately.
+  expect(await errorsOf(sellers[0]?.client as Client, {})).toBeNull();
   const { webhookDelete } = await operator.data(
     'mutation ($id: ID!) { webhookDelete(input: { id: $id }) { webhook { id enabled } errors { field } } }',
     { id: webhooks[0].id },
   );
   expect(webhookDelete).toEqual({ webhook: { id: webhooks[0].id, enabled: false }, errors: null });
-  expect(await faultsOf(operator, {})).toBeNull();
+  expect(await errorsOf(operator, {})).toBeNull();
   const again = await operator.data(
     'mutation ($id: ID!) { webhookDelete(input: { id: $id }) { webhook { id } errors { field messages } } }',
     { id: webhooks[0].id },
@@ -185,7 +185,7 @@ test('an owner has 20 hooks at most, also when many are made at once', async () 
   });
 });
 
-test('hooks are made, changed and deleted while their marketplace’s log is handed out', async () => {
+test('webhooks are created, changed and deleted while the fan-out reads their marketplace’s log', async () => {
   const busy = await startTestServer({ deliversWebhooks: true });
   const { operator, sellers } = await makeMarketplace(busy, 'Busy', ['One', 'Two', 'Three']);
   let changing = true;

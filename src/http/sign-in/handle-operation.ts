@@ -61,7 +61,7 @@ function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
  * @returns the seconds to wait if there were too many attempts, or null.
  */
 async function countAttempt(
-  { attempts, authentication }: SignIn,
+  { attemptLimits, authentication }: SignIn,
   { isLimited }: Operation,
   { clientAddress, headers }: FastifyRequest,
   { email }: Readonly<Record<string, unknown>>,
@@ -69,7 +69,7 @@ async function countAttempt(
   if (!isLimited) return null;
   const account =
     typeof email === 'string' ? email : ((await authentication.sessionOf(headers))?.email ?? null);
-  return attempts.count(networkOf(clientAddress), account);
+  return attemptLimits.count(networkOf(clientAddress), account);
 }
 
 const pathParameters = z.object({ token: z.string().optional() });

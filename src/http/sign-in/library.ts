@@ -9,72 +9,75 @@ import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/users.js';
 import type { Database } from '../../database/database.js';
 import type { Mail } from './mail.js';
-import { type PasswordHash, rationedPasswords } from './password-hashing.js';
+import { type PasswordHash, queuedPasswordHash } from './password-hashing.js';
 
-/** Where the library's paths are. */
+/** The prefix of the library's paths. */
 export const basePath = '/auth';
 
-/** The header in which the library is told whom a request comes from; the client's own is never handed on. */
+/** The header that carries the client's address to the library. The client's own is never passed on. */
 export const addressHeader = 'x-parley-address';
 
 const cookiePrefix = 'parley';
 
 const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?.protocol === 'https:';
 
-/** A session ends so long after it was last made longer, which happens at most once a day, in seconds. */
-const sessionTime = 7 * 24 * 3_600;
-const sessionStep = 24 * 3_600;
+/** How long a session lasts after it was extended. */
+const sessionSeconds = 7 * 24 * 3_600;
+
+/** The minimum time between two extensions of a session. */
+const sessionExtensionSeconds = 24 * 3_600;
 
 export interface SignInOptions {
   database: Database;
   secret: string;
-  /** Where browsers find this server; null where that is the `Host` that they ask for. */
+  /** The address that browsers use for this server; null if it is each request's `Host`. */
   publicUrl: URL | null;
-  /** Null where no mail can be sent. */
+  /** Null if no mail can be sent. */
   mail: Mail | null;
-  /** Null where there is none. */
+  /** Null if there is no provider. */
   singleSignOn: SingleSignOn | null;
-  /** How passwords are hashed; by scrypt, a few at a time, where it is not said. */
-  passwords?: PasswordHash | undefined;
+  /** The password hash; by default scrypt, a few at a time. */
+  passwordHash?: PasswordHash | undefined;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
-  /** Called after a user has chosen a forgotten password anew. */
-  onReset: (userId: number) => Promise<void>;
-  /** Uses a TOTP code up, which was right; false where it was used already. */
+  /** Called after a user has replaced a forgotten password. */
+  onPasswordReset: (userId: number) => Promise<void>;
+  /** Marks a correct TOTP code as used. @returns false if it was used before. */
   spendCode: (userId: number, code: string) => Promise<boolean>;
   log: FastifyBaseLogger;
 }
 
-/** An OpenID Connect provider, whose users are ours by their e-mail address. */
+/** An OpenID Connect provider. Its users are matched by their email address. */
 export interface SingleSignOn {
-  /** What the sign-in page calls it. */
+  /** The name on the sign-in page. */
   name: string;
   issuer: URL;
   clientId: string;
   clientSecret: string;
 }
 
-/** The library as this server uses it. */
+/** The part of the library that this server uses. */
 export interface SignInLibrary {
   /** Answers a request for one of its paths. */
   handle(request: Request): Promise<Response>;
   cookieName: string;
 }
 
-/** How long the start waits for the provider to say where it is, in ms; it is asked again when it is needed. */
-const providerPatience = 5_000;
+/** How long the start waits for the provider's addresses. The library asks again when it needs them. */
+const providerTimeoutMs = 5_000;
 
-/** Sets the library up. Its tables are made by our migration, never by itself. */
+/** Opens the library. Our migrations create its tables. */
 export async function openLibrary(options: SignInOptions): Promise<SignInLibrary> {
   const auth = betterAuth(libraryOptions(options));
-  await Promise.race([auth.$context, setTimeout(providerPatience, null, { ref: false })]);
+  await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
   const cookieName = `${isSecure(options) ? '__Secure-' : ''}${cookiePrefix}.session_token`;
   return { handle: (request) => auth.handler(request), cookieName };
 }
 
-/** Everything that the library is told; what is not here is its default. */
+/** Returns the library's options. All others have their defaults. */
 export function libraryOptions(options: SignInOptions) {
-  const { database, secret, publicUrl, mail, singleSignOn, passwords, onSession, onReset, log } = options;
+  const { database, secret, publicUrl, mail, singleSignOn, passwordHash, onSession, onPasswordReset, log } =
+    options;
   const { spendCode } = options;
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
@@ -83,7 +86,7 @@ export function libraryOptions(options: SignInOptions) {
     ...(publicUrl && { baseURL: publicUrl.origin }),
     secrets: [{ version: 1, value: secret }],
     database: database.pool,
-    logger: loggerOver(log),
+    logger: loggerFor(log),
     telemetry: { enabled: false },
     // Counted by limits.ts, over all processes and by account as well.
     rateLimit: { enabled: false },
@@ -91,7 +94,7 @@ export function libraryOptions(options: SignInOptions) {
       cookiePrefix,
       useSecureCookies: isSecure(options),
       database: { generateId: 'serial', validateSchema: false },
-      // Said, since the library leaves both out where it takes itself to be in a test.
+      // Explicit, since the library disables both checks if it detects a test.
       disableCSRFCheck: false,
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [addressHeader] },
@@ -99,12 +102,12 @@ export function libraryOptions(options: SignInOptions) {
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
-      password: passwords ?? rationedPasswords(),
+      password: passwordHash ?? queuedPasswordHash(),
       minPasswordLength: passwordLength.min,
-      // In UTF-16's units: of a code point at most two.
+      // Counted in UTF-16 units, of which a code point has at most two.
       maxPasswordLength: 2 * passwordLength.max,
       revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }) => onReset(Number(user.id)),
+      onPasswordReset: ({ user }) => onPasswordReset(Number(user.id)),
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
     },
     user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...created } },
@@ -117,8 +120,8 @@ export function libraryOptions(options: SignInOptions) {
         userAgent: 'user_agent',
         ...created,
       },
-      expiresIn: sessionTime,
-      updateAge: sessionStep,
+      expiresIn: sessionSeconds,
+      updateAge: sessionExtensionSeconds,
     },
     account: {
       modelName: 'auth_account',
@@ -135,7 +138,7 @@ export function libraryOptions(options: SignInOptions) {
       },
     },
     verification: {
-      // Who can read the table cannot choose passwords.
+      // Reading the table is not enough to set a password.
       storeIdentifier: {
         default: 'plain',
         overrides: { [passwordLinkPrefix]: { hash: async (link) => hashLink(link) } },
@@ -144,17 +147,17 @@ export function libraryOptions(options: SignInOptions) {
       fields: { expiresAt: 'expires_at', ...created },
     },
     databaseHooks: {
-      // Users are made by their administrators alone.
+      // Only administrators create users.
       user: { create: { before: async () => false } },
       session: {
         create: {
           before: async ({ userId }, context) => {
-            // A link alone must not pass the second factor by, should that have been set up since it was sent.
+            // The second factor may have been set up after the link was sent; the link must not bypass it.
             if (context?.path === '/magic-link/verify') {
               const user = await context.context.internalAdapter.findUserById(userId);
               return !(user && hasSecondFactor(user));
             }
-            // The code is right, or it had not come to a session.
+            // The library creates a session only after it has verified the code.
             if (context?.path === '/two-factor/verify-totp') {
               const isNew = await spendCode(Number(userId), String(context.body?.code));
               if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
@@ -164,7 +167,7 @@ export function libraryOptions(options: SignInOptions) {
           after: () => onSession(),
         },
       },
-      // What a provider lets its holder do is none of our business: its tokens are not kept.
+      // A provider's tokens are not stored: we call nothing at the provider.
       account: {
         create: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
         update: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
@@ -186,17 +189,17 @@ export function libraryOptions(options: SignInOptions) {
           },
         },
       }),
-      ...(mail ? [linkBy(mail)] : []),
-      ...(singleSignOn ? [providedBy(singleSignOn)] : []),
+      ...(mail ? [magicLinkPlugin(mail)] : []),
+      ...(singleSignOn ? [singleSignOnPlugin(singleSignOn)] : []),
     ],
   } satisfies BetterAuthOptions;
 }
 
-/** The provider's id in the library's paths: it answers to `/auth/callback/sso`. */
+/** The provider's id in the library's paths, such as `/auth/callback/sso`. */
 export const providerId = 'sso';
 
-/** Signing in at an OpenID Connect provider. Its second factor is the provider's affair. */
-function providedBy({ name, issuer, clientId, clientSecret }: SingleSignOn) {
+/** Returns the plugin for single sign-on. The provider is responsible for a second factor. */
+function singleSignOnPlugin({ name, issuer, clientId, clientSecret }: SingleSignOn) {
   const discoveryUrl = `${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`;
   return genericOAuth({
     config: [
@@ -218,28 +221,28 @@ const hasSecondFactor = (user: object) => 'twoFactorEnabled' in user && user.two
 
 const noTokens = { accessToken: null, refreshToken: null, idToken: null };
 
-/** Signing in by a link. Who asks is answered alike, whether there is such a user or not. */
-function linkBy(mail: Mail) {
+/** Returns the plugin for emailed links. The answer does not reveal whether a user exists. */
+function magicLinkPlugin(mail: Mail) {
   return magicLink({
     disableSignUp: true,
     storeToken: 'hashed',
     sendMagicLink: async ({ email, url }, context) => {
       const found = await context?.context.internalAdapter.findUserByEmail(email.toLowerCase());
       if (!found) return;
-      if (hasSecondFactor(found.user)) mail.sendNoLink(found.user.email);
+      if (hasSecondFactor(found.user)) mail.sendLinkUnavailable(found.user.email);
       else mail.sendLink(found.user.email, url);
     },
   });
 }
 
-/** The library's log. What it adds to a message may hold a token or an address, and is left out. */
-function loggerOver(log: FastifyBaseLogger): NonNullable<BetterAuthOptions['logger']> {
+/** Returns the library's logger. It drops the details of a message, which can contain a token or an address. */
+function loggerFor(log: FastifyBaseLogger): NonNullable<BetterAuthOptions['logger']> {
   return {
     level: 'warn',
     log: (level, message, ...more) => {
       const err = more.find((each) => each instanceof Error);
-      if (level === 'error' && err) log.error({ err }, 'signing in failed');
-      else log.debug({ said: message }, 'the sign-in library said something');
+      if (level === 'error' && err) log.error({ err }, 'the sign-in library failed');
+      else log.debug({ message }, 'a message of the sign-in library');
     },
   };
 }

@@ -1,39 +1,39 @@
 import { createHash } from 'node:crypto';
 import type { RateLimitStore } from '../../database/rate-limit-store.js';
 
-/** How many attempts may be made in a window, in seconds. */
+/** The maximum number of attempts in a window of time. */
 interface Limit {
-  attempts: number;
-  window: number;
+  maxAttempts: number;
+  windowSeconds: number;
 }
 
 export interface SignInLimitsOptions {
-  /** From one address, whoever it tries. */
+  /** For one address, whatever the account. */
   address: Limit;
-  /** With one e-mail address, wherever from. */
+  /** For one account, whatever the address. */
   account: Limit;
 }
 
-const usual: SignInLimitsOptions = {
-  address: { attempts: 30, window: 60 },
-  account: { attempts: 10, window: 600 },
+const defaultLimits: SignInLimitsOptions = {
+  address: { maxAttempts: 30, windowSeconds: 60 },
+  account: { maxAttempts: 10, windowSeconds: 600 },
 };
 
 /**
- * How often a password, a code or a link may be tried or asked for, right or wrong. Unlike other requests each is
- * told to the store at once: there are few, and of ten guesses none may be an eleventh because it came to another
- * process. It holds while other rate limits are off.
+ * Limits attempts at a password, a code or a link, and requests for them, whether they succeed or not. Unlike other rate
+ * limits, each attempt is counted in the database at once, so several processes allow no more guesses than one. These
+ * limits hold while other rate limits are off.
  */
 export class SignInLimits {
   constructor(
     private readonly store: Pick<RateLimitStore, 'add'>,
-    private readonly limits = usual,
+    private readonly limits = defaultLimits,
   ) {}
 
   /**
    * Counts an attempt.
-   * @param email whom it is for, where that is said; it is kept as a hash.
-   * @returns in how many seconds to try again, or null where it may go on.
+   * @param email the account, if known; stored as a hash.
+   * @returns the seconds to wait, or null if the attempt is allowed.
    */
   async count(address: string, email: string | null): Promise<number | null> {
     const byAddress = await this.#count(`sign-in address:${address}`, this.limits.address);
@@ -42,8 +42,8 @@ export class SignInLimits {
     return this.#count(`sign-in account:${hash}`, this.limits.account);
   }
 
-  async #count(name: string, { attempts, window }: Limit): Promise<number | null> {
-    const { requests, msLeft } = await this.store.add(name, { requests: 1, msLeft: window * 1_000 });
-    return requests > attempts ? Math.max(1, Math.ceil(msLeft / 1_000)) : null;
+  async #count(name: string, { maxAttempts, windowSeconds }: Limit): Promise<number | null> {
+    const { requests, msLeft } = await this.store.add(name, { requests: 1, msLeft: windowSeconds * 1_000 });
+    return requests > maxAttempts ? Math.max(1, Math.ceil(msLeft / 1_000)) : null;
   }
 }

@@ -2,18 +2,18 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createTransport, type Transporter } from 'nodemailer';
 import { invitationDays } from '../../accounts/invitations.js';
 
-/** How long the mail server may take for a step, in ms. */
-const patience = 15_000;
+/** The timeout of each step of the mail server. */
+const stepTimeoutMs = 15_000;
 
 /**
- * The mails that signing in needs, plain text, by SMTP. They go out behind the answer: it must not tell by its time
- * whether there was anybody to write to. One that fails is logged, without whom it was for.
+ * Sends the emails of sign-in as plain text by SMTP, after the request is answered: the time of an answer must not reveal
+ * whether an account exists. A failure is logged without the recipient.
  */
 export class Mail {
   readonly #transport: Transporter;
 
   /**
-   * @param url the mail server, such as `smtps://user:password@smtp.example.com`.
+   * @param url the mail server's address, such as `smtps://user:password@smtp.example.com`.
    * @param from the sender's address.
    */
   constructor(
@@ -21,7 +21,11 @@ export class Mail {
     private readonly from: string,
     private readonly log: FastifyBaseLogger,
   ) {
-    const timeouts = { connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience };
+    const timeouts = {
+      connectionTimeout: stepTimeoutMs,
+      greetingTimeout: stepTimeoutMs,
+      socketTimeout: stepTimeoutMs,
+    };
     this.#transport = createTransport({ url, ...timeouts });
   }
 
@@ -37,8 +41,8 @@ export class Mail {
     ]);
   }
 
-  /** To whoever asks for a link and has a second factor, which a link would pass by. */
-  sendNoLink(to: string): void {
+  /** Answers a request for a link from a user with a second factor, which a link would bypass. */
+  sendLinkUnavailable(to: string): void {
     this.#send(to, 'Signing in without a link', [
       'You asked for a link to sign in. Your account has a second factor, so please sign in with your password.',
     ]);
@@ -64,9 +68,9 @@ export class Mail {
     this.#transport
       .sendMail({ from: this.from, to, subject, text: `${paragraphs.join('\n\n')}\n` })
       .catch((error: Error) => {
-        // The error's own text repeats the address.
+        // The error's own text contains the recipient's address.
         const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-        this.log.error({ code, responseCode }, 'a mail could not be sent');
+        this.log.error({ code, responseCode }, 'an email could not be sent');
       });
   }
 }

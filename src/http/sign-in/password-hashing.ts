@@ -3,7 +3,7 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { FairQueue } from '../../fair-queue/fair-queue.js';
 import { QueueFull } from '../../fair-queue/waiting-jobs.js';
 
-/** How passwords are hashed, and compared with a hash. */
+/** A password hash, in the library's form. */
 export interface PasswordHash {
   hash(password: string): Promise<string>;
   verify(data: { hash: string; password: string }): Promise<boolean>;
@@ -11,17 +11,17 @@ export interface PasswordHash {
 
 const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword };
 
-/** Half of the threads that Node has for this, files and names: the other work in them goes on. */
+/** Half of Node's thread pool, so that other work in it goes on. */
 const concurrency = 2;
 
-/** A hash uses a thread for all of its time, in ms, so that it keeps its slot. */
+/** The maximum time that a hash keeps its slot. */
 const slotMs = 10_000;
 
 /**
- * Hashes passwords by scrypt, as the library does: in Node's threads, beside the event loop. Only a few are hashed at a
- * time, and the accounts take turns, so that guesses at one do not keep the people of others waiting.
+ * Returns a hash that runs a few passwords at a time and takes turns between accounts, so that guesses at one account do
+ * not delay the others. The default is scrypt as the library has it, in Node's thread pool.
  */
-export function rationedPasswords(by: PasswordHash = scrypt): PasswordHash {
+export function queuedPasswordHash(hash: PasswordHash = scrypt): PasswordHash {
   const queue = new FairQueue(concurrency, slotMs);
   const run = async <Result>(account: string, work: () => Promise<Result>): Promise<Result> => {
     try {
@@ -32,7 +32,7 @@ export function rationedPasswords(by: PasswordHash = scrypt): PasswordHash {
     }
   };
   return {
-    hash: (password) => run('new', () => by.hash(password)),
-    verify: (attempt) => run(attempt.hash, () => by.verify(attempt)),
+    hash: (password) => run('new', () => hash.hash(password)),
+    verify: (attempt) => run(attempt.hash, () => hash.verify(attempt)),
   };
 }

@@ -15,51 +15,51 @@ import type { Mail } from './mail.js';
 import type { PasswordHash } from './password-hashing.js';
 import { SessionCookie } from './session-cookie.js';
 
-/** The ways in that are offered. */
+/** The sign-in methods that are offered. */
 export interface SignInMethods {
   password: true;
-  /** By a link in a mail. */
+  /** By an emailed link. */
   link: boolean;
-  /** The name of the single sign-on; null where there is none. */
+  /** The name of the single sign-on provider, or null. */
   singleSignOn: string | null;
 }
 
-/** What is needed to let people in, and to know them again. */
+/** What signing in and authenticating requests need. */
 export interface SignIn {
   authentication: Authentication;
   tokens: ChatTokens;
   library: SignInLibrary;
-  attempts: SignInLimits;
+  attemptLimits: SignInLimits;
   publicUrl: URL | null;
   methods: SignInMethods;
-  /** How whom the sender of a request invites gets its link. */
+  /** Returns how people get the links of invitations that a request makes. */
   invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
 }
 
 export interface SignInSettings {
-  /** What cookies and chat tokens are signed with; see sign-in-secret.ts. */
+  /** Signs cookies and chat tokens; see sign-in-secret.ts. */
   secret: string;
-  /** Where browsers find this server; null where that is the `Host` that they ask for. */
+  /** The address that browsers use for this server; null if it is each request's `Host`. */
   publicUrl: URL | null;
-  /** Null where no mail can be sent: there is then no link, and no reset. */
+  /** Null if no mail can be sent: then there are no links and no password resets. */
   mail: Mail | null;
   singleSignOn: SingleSignOn | null;
-  /** How often guesses may be made; a usual number where it is not said. */
+  /** The limits of attempts, if not the default. */
   limits?: SignInLimitsOptions | undefined;
-  /** How passwords are hashed; by scrypt where it is not said. A test of many sign-ins says something quick. */
-  passwords?: PasswordHash | undefined;
+  /** The password hash; scrypt by default. Tests of many sign-ins use a faster one. */
+  passwordHash?: PasswordHash | undefined;
 }
 
-/** Sets signing in up, and the door that knows keys and sessions. */
+/** Opens the sign-in library, and the authentication of requests by keys, chat tokens and sessions. */
 export async function openSignIn(
   database: Database,
   keys: ApiKeyLookup,
-  { secret, publicUrl, mail, singleSignOn, limits, passwords }: SignInSettings,
+  { secret, publicUrl, mail, singleSignOn, limits, passwordHash }: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
   const sessions = new SessionLookup(database);
   const onSession = () => sessions.deleteExpired();
-  const onReset = async (userId: number) => {
+  const onPasswordReset = async (userId: number) => {
     const actor = await actorOfUser(database, userId);
     if (actor) await writeAudit(actor, database, 'passwordReset', []);
   };
@@ -69,9 +69,9 @@ export async function openSignIn(
     publicUrl,
     mail,
     singleSignOn,
-    passwords,
+    passwordHash,
     onSession,
-    onReset,
+    onPasswordReset,
     spendCode: (userId, code) => sessions.spendCode(userId, code),
     log,
   });
@@ -81,7 +81,7 @@ export async function openSignIn(
     authentication: new Authentication(keys, tokens, sessions, cookie, publicUrl),
     tokens,
     library,
-    attempts: new SignInLimits(countsOf(database), limits),
+    attemptLimits: new SignInLimits(countsOf(database), limits),
     publicUrl,
     methods: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
     invitationsFor: (headers) => ({

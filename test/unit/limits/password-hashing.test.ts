@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { rationedPasswords } from '../../../src/http/sign-in/password-hashing.js';
+import { queuedPasswordHash } from '../../../src/http/sign-in/password-hashing.js';
 
 test('a password is right that was hashed, and no other', async () => {
-  const passwords = rationedPasswords();
+  const passwords = queuedPasswordHash();
   const hash = await passwords.hash('correct horse battery');
   expect(await passwords.verify({ hash, password: 'correct horse battery' })).toBe(true);
   expect(await passwords.verify({ hash, password: 'correct horse' })).toBe(false);
 });
 
 test('too many guesses at one account are refused, and others are not', async () => {
-  const passwords = rationedPasswords({ hash: async () => '', verify: async () => false });
+  const passwords = queuedPasswordHash({ hash: async () => '', verify: async () => false });
   const guesses = Array.from({ length: 102 }, () => passwords.verify({ hash: 'one', password: 'guess' }));
   const other = passwords.verify({ hash: 'other', password: 'guess' });
   await expect(guesses.at(-1)).rejects.toMatchObject({ status: 'TOO_MANY_REQUESTS' });

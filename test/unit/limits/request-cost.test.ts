@@ -33,7 +33,7 @@ import { maximumPageSize } from '../../../src/graphql/page-arguments.js';
 import { sellerSchema } from '../../../src/graphql/seller-schema.js';
 import { examples } from '../../../src/http/graphiql-examples.js';
 import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
-import { maximumWebhooks } from '../../../src/webhooks/manage-webhooks.js';
+import { maxWebhooks } from '../../../src/webhooks/manage-webhooks.js';
 
 /** The documents of the portals' features, but for the audit log: its pages are rare, large and may wait. */
 const featuresFolder = join(import.meta.dirname, '../../../web/src/features');
@@ -236,7 +236,7 @@ describe('each schema', () => {
     expect(listSizes['WebhookDelivery.attempts']).toBe(attemptsPerDelivery(maximumPageSize));
     expect([1, 20, 50].map(attemptsPerDelivery)).toEqual([50, 25, 10]);
     expect(listSizes['ChatMessageCheck.findings']).toBe(maxFindings);
-    expect(listSizes['Query.webhooks']).toBe(maximumWebhooks);
+    expect(listSizes['Query.webhooks']).toBe(maxWebhooks);
     expect(listSizes['ContentPolicy.actions']).toBe(contentKinds.length);
     expect(listSizes['ContentPolicy.patterns']).toBe(maximumPatterns);
     expect(listSizes['ContentPolicy.allowances']).toBe(maximumAllowances);

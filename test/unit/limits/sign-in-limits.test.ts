@@ -41,8 +41,8 @@ describe('an address', () => {
   test('has no attempt counted for an account when it has used its own', async () => {
     const store = newStore();
     const limits = new SignInLimits(store, {
-      address: { attempts: 1, window: 60 },
-      account: { attempts: 1, window: 60 },
+      address: { maxAttempts: 1, windowSeconds: 60 },
+      account: { maxAttempts: 1, windowSeconds: 60 },
     });
     await repeat(3, () => limits.count('192.0.2.1', 'ann@example.com'));
     expect(store.added.filter(([name]) => name.startsWith('sign-in account:'))).toHaveLength(1);
@@ -70,8 +70,8 @@ describe('an account', () => {
 
   test('is another than one whose letters are alike only as capitals', async () => {
     const limits = new SignInLimits(newStore(), {
-      address: { attempts: 9, window: 60 },
-      account: { attempts: 1, window: 60 },
+      address: { maxAttempts: 9, windowSeconds: 60 },
+      account: { maxAttempts: 1, windowSeconds: 60 },
     });
     for (const email of ['straße@example.com', 'strasse@example.com']) {
       expect(await limits.count('192.0.2.1', email), email).toBeNull();
@@ -87,8 +87,8 @@ describe('an account', () => {
 
   test('is told to wait a second at least', async () => {
     const limits = new SignInLimits(newStore(0), {
-      address: { attempts: 9, window: 60 },
-      account: { attempts: 0, window: 60 },
+      address: { maxAttempts: 9, windowSeconds: 60 },
+      account: { maxAttempts: 0, windowSeconds: 60 },
     });
     expect(await limits.count('192.0.2.1', 'ann@example.com')).toBe(1);
   });
