@@ -20,7 +20,7 @@ export interface ContentFinding {
 
 /** A text was refused for what was found in it. Says what kind and where, and nothing of the text. */
 export class ContentPolicyError extends CallerError {
-  override name = 'ContentFault';
+  override name = 'ContentPolicyError';
   constructor(
     faults: readonly FieldError[],
     readonly findings: readonly ContentFinding[],
