@@ -50,7 +50,7 @@ export class MessageCheck {
    * @throws {InputError} on `message` if it is not a valid message.
    */
   async check(actor: Actor, text: string): Promise<ContentFinding[]> {
-    // A person who has typed nothing yet made no mistake.
+    // An empty text is not an error while it is being written.
     if (text.trim() === '') return [];
     const error = messageError(text);
     if (error) throw new InputError([error]);
