@@ -340,7 +340,7 @@ describe('the policy', () => {
   });
 });
 
-test('findings are counted by kind and by what became of them', async () => {
+test('findings are counted by kind and outcome, once for a send that is repeated under its key', async () => {
   const counted = async (kind: string, outcome: string) => {
     const metrics = await (await fetch(`${server.address}/metrics`)).text();
     const line = new RegExp(`parley_content_findings_total\\{kind="${kind}",outcome="${outcome}"\\} (\\d+)`);
@@ -353,14 +353,16 @@ test('findings are counted by kind and by what became of them', async () => {
   });
   const before = await counts();
   await send('CPF 111.444.777-35', { acknowledged: ['BR_CPF'] });
-  await send('ben@example.com', { acknowledged: ['EMAIL'] });
+  const repeated = { acknowledged: ['EMAIL'], idempotencyKey: 'counted once' };
+  await send('ben@example.com', repeated);
+  await send('ben@example.com', repeated);
   await check('CPF 111.444.777-35');
   expect(await counts()).toEqual({
     ...before,
     blocked: before.blocked + 1,
     acknowledged: before.acknowledged + 1,
   });
-  // A text that is refused as a whole: what was acknowledged in it, and what was not.
+  // A rejected text counts both its acknowledged findings and the others.
   await send('ben@example.com, CPF 111.444.777-35', { acknowledged: ['EMAIL'] });
   await send('ben@example.com, CPF 111.444.777-35');
   expect(await counts()).toEqual({

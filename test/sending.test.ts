@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOnSide } from '../src/access/actor.js';
-import { maximumMessageCount, sendMessage } from '../src/chat/send-message.js';
+import { sendMessage } from '../src/chat/send-message.js';
+import { maximumMessageCount } from '../src/chat/write-message.js';
 import { MessageCheck } from '../src/content-policy/message-check.js';
 import { setActions } from './harness/content-policy.js';
 import {
@@ -195,19 +196,19 @@ describe('a message', () => {
 });
 
 describe('a content policy that changes between the check of a text and its write', () => {
-  /** Changes the policy after each of its first checks. */
+  /** Changes the policy after each of its first decisions. */
   class ChangingPolicy extends MessageCheck {
-    readonly looksFirst: boolean[] = [];
+    readonly policies: string[] = [];
     changes = 0;
 
-    override async decide(...[actor, text, latest]: Parameters<MessageCheck['decide']>) {
-      this.looksFirst.push(latest);
-      const admission = await super.decide(actor, text, latest);
-      if (this.looksFirst.length <= this.changes) {
-        const action = this.looksFirst.length % 2 === 0 ? 'ALLOW' : 'BLOCK';
+    override async decide(...[written, policy]: Parameters<MessageCheck['decide']>) {
+      this.policies.push(policy);
+      const decision = await super.decide(written, policy);
+      if (this.policies.length <= this.changes) {
+        const action = this.policies.length % 2 === 0 ? 'ALLOW' : 'BLOCK';
         await setActions(operator, { EMAIL: action });
       }
-      return admission;
+      return decision;
     }
   }
 
@@ -227,11 +228,11 @@ describe('a content policy that changes between the check of a text and its writ
     return sendMessage(actor, server.database, guard, outgoing);
   };
 
-  test('is looked at again, and the message is stored', async () => {
+  test('is read again, and the message is stored', async () => {
     const guard = new ChangingPolicy(server.database);
     guard.changes = 2;
     expect((await sendWhile(guard)).message).toMatchObject({ message: 'Meanwhile.' });
-    expect(guard.looksFirst).toEqual([false, true, true]);
+    expect(guard.policies).toEqual(['cached', 'current', 'current']);
   });
 
   test('ten times stores nothing', async () => {
@@ -239,7 +240,7 @@ describe('a content policy that changes between the check of a text and its writ
     const guard = new ChangingPolicy(server.database);
     guard.changes = Number.POSITIVE_INFINITY;
     await expect(sendWhile(guard)).rejects.toThrow('changed again and again');
-    expect(guard.looksFirst).toHaveLength(10);
+    expect(guard.policies).toHaveLength(10);
     expect(await countOf(seller(1))).toBe(before);
   });
 });

@@ -12,22 +12,20 @@ import {
 import { CallerError } from '../errors/caller-error.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 
-/**
- * The log of what happened, as it is read: in the order of commit, every event once (../../docs/live.md).
- */
+/** Reads the log of events: in the order of commit, each event once (../../docs/live.md). */
 
-/** A place in a marketplace's log. Places compare by `xid`, then `sellerId`, then `eventSeq`. */
+/** A position in a marketplace's log. Positions compare by `xid`, then `sellerId`, then `eventSeq`. */
 export interface EventPosition {
-  /** The transaction that wrote it. */
+  /** The transaction that wrote the event. */
   xid: number;
   sellerId: number;
-  /** The number in its thread. */
+  /** The event's number in its thread. */
   eventSeq: number;
 }
 
 interface Logged extends EventPosition {
   happenedAt: Date;
-  /** As it was when the event was read from the log. */
+  /** The seller at the time when the event was read from the log. */
   seller: SellerSummary;
 }
 
@@ -40,31 +38,31 @@ export interface MessageCreated extends Logged {
 /** All messages of one side were read. */
 export interface MessagesRead extends Logged {
   kind: 'read';
-  /** Whose messages were read. */
+  /** True if the operator's messages were read. */
   byOperator: boolean;
-  /** The last of the thread's messages at that moment. */
+  /** The number of the thread's last message at that time. */
   messageSeq: number;
 }
 
-/** One side marked the thread as unread, or no longer does; only that side may know. */
+/** One side marked the thread as unread or cleared the mark. Only that side can see it. */
 export interface MarkedUnread extends Logged {
   kind: 'marked';
-  /** Whose mark it is. */
+  /** True if it is the operator's mark. */
   byOperator: boolean;
   markedUnread: boolean;
 }
 
 export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread;
 
-/** The signal that says that a marketplace's log has grown; its value is the marketplace's id. */
+/** The topic of the signal that a marketplace's log has grown; its value is the marketplace's id. */
 export const logGrew = 'events';
 
-/** To be called after the commit that wrote an event: whoever follows the log looks there at once. */
+/** Notifies all processes of a new event, so that they read the log at once. Call it after the event's commit. */
 export function publishEvent({ signals }: Database, { marketplaceId }: ThreadScope): void {
   signals.send(logGrew, marketplaceId);
 }
 
-/** Negative where `a` comes before `b` in the log, 0 where they are the same place. */
+/** Returns a negative number if `a` is before `b` in the log, and 0 if they are the same position. */
 export function comparePositions(a: EventPosition, b: EventPosition): number {
   return a.xid - b.xid || a.sellerId - b.sellerId || a.eventSeq - b.eventSeq;
 }
@@ -77,7 +75,7 @@ const afterParameters = ({ xid, sellerId, eventSeq }: EventPosition) => ({
 
 const largest = 2_147_483_647;
 
-/** The place before all events that are still to come, which is behind all that could be read by now. */
+/** Returns the end of the log: the position after all events that can be read now and before all later ones. */
 export async function endOfLog(actor: Actor, database: Runner): Promise<EventPosition> {
   const [bounds] = await database.run(eventLogOf(actor), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
@@ -85,16 +83,17 @@ export async function endOfLog(actor: Actor, database: Runner): Promise<EventPos
 }
 
 /**
- * @throws {CallerError} `CURSOR_EXPIRED` where events after the place are no longer in the log, or the place is of
- * another life of the database (one that was restored from a backup).
+ * Checks that all events after a position are still in the log.
+ * @throws {CallerError} `CURSOR_EXPIRED` if some were cleared, or if the position is from before the database was restored
+ * from a backup.
  */
-export async function requireInLog(actor: Actor, database: Runner, place: EventPosition): Promise<void> {
+export async function requireInLog(actor: Actor, database: Runner, position: EventPosition): Promise<void> {
   const [bounds] = await database.run(eventLogOf(actor), logBounds, {});
   if (!bounds) throw new Error('The log has no bounds.');
   const { lastXid, floorXid, floorSeller, floorSeq } = bounds;
   const floor =
     floorXid === null ? null : { xid: Number(floorXid), sellerId: floorSeller ?? 0, eventSeq: floorSeq ?? 0 };
-  if (place.xid >= Number(lastXid) || (floor && comparePositions(place, floor) < 0)) {
+  if (position.xid >= Number(lastXid) || (floor && comparePositions(position, floor) < 0)) {
     throw new CallerError('CURSOR_EXPIRED', [
       {
         field: 'after',
@@ -105,7 +104,7 @@ export async function requireInLog(actor: Actor, database: Runner, place: EventP
   }
 }
 
-/** The next events of the actor's whole marketplace after a place, at most `limit`. */
+/** Returns the next events of the actor's whole marketplace after a position, at most `limit`. */
 export async function readLog(
   actor: Actor,
   database: Runner,
@@ -116,7 +115,7 @@ export async function readLog(
   return rows.map(eventOf);
 }
 
-/** The next events of one thread after its event of a number, at most `limit`. */
+/** Returns the next events of a thread after its event with this number, at most `limit`. */
 export async function readThreadLog(
   database: Runner,
   thread: ThreadScope,
@@ -126,9 +125,13 @@ export async function readThreadLog(
   return (await database.run(thread, threadEvents, { afterSeq, limit })).map(eventOf);
 }
 
-/** The number of the thread's last event at or before a place, which may be another thread's; 0 for none. */
-export async function numberAt(database: Runner, thread: ThreadScope, place: EventPosition): Promise<number> {
-  const [last] = await database.run(thread, threadPosition, afterParameters(place));
+/** Returns the number of the thread's last event at or before a position, which can be in another thread; 0 for none. */
+export async function numberAt(
+  database: Runner,
+  thread: ThreadScope,
+  position: EventPosition,
+): Promise<number> {
+  const [last] = await database.run(thread, threadPosition, afterParameters(position));
   return last?.eventSeq ?? 0;
 }
 
@@ -140,7 +143,7 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   if (row.kind === 'marked' || row.kind === 'unmarked') {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };
   }
-  if (row.createdAt === null || row.message === null) throw new Error('An event tells of no message.');
+  if (row.createdAt === null || row.message === null) throw new Error('A created event has no message.');
   const { createdAt, message, sentByName, readAt } = row;
   return {
     ...logged,

@@ -8,17 +8,16 @@ import { adoptEvents, adoptPositions, restoredLogs, tryToAdopt } from '../databa
 import { clearEvents } from '../database/statements/clear-events.js';
 import { listMarketplaces } from '../database/statements/marketplaces.js';
 
-/** How many events are cleared in one transaction, so that none is held up by it. */
+/** The number of events that are cleared in one transaction: few, so that it delays no other. */
 const batchSize = 2_000;
 
-/** How often it is looked for events that have grown old, in ms. */
-const clearEvery = 3_600_000;
+/** The interval at which old events are cleared. */
+const clearIntervalMs = 3_600_000;
 
 /**
- * Clears the beginning of each marketplace's log: all up to the last event that happened before a moment, as far
- * as webhooks have been told. Messages stay; what goes is that they can be told again to a subscriber that was
- * away since.
- * @returns how many were cleared.
+ * Clears the start of each marketplace's log, up to the last event before a time, unless webhooks still need it. Messages
+ * stay, but a subscriber cannot resume from before the cleared events.
+ * @returns the number of cleared events.
  */
 export async function clearOldEvents(actor: Administrator, database: Runner, before: Date): Promise<number> {
   let all = 0;
@@ -32,67 +31,67 @@ export async function clearOldEvents(actor: Administrator, database: Runner, bef
   return all;
 }
 
-/** How many events of a restored log are taken over in one statement, so that it ends in time. */
-const adoptedAtOnce = 10_000;
+/** The number of a restored log's events that one statement adopts, so that it does not time out. */
+const adoptBatchSize = 10_000;
 
-/** How long to wait for another process that takes logs over, in ms. */
-const adoptAgain = 200;
+/** The delay until the next try while another process adopts the logs. */
+const adoptRetryMs = 200;
 
 /**
- * Takes over the logs of a database that was restored from a dump into a server whose transactions are
- * numbered anew, without which its old events would come after all new ones. To be called at the start, before
- * anything is written. Of several processes that start at once one does it, and the others wait.
- * @returns the marketplaces whose logs were taken over.
+ * Adopts the logs of a database that was restored from a dump into a server with a lower transaction counter: without that,
+ * its old events would come after all new ones. Call it at the start, before anything is written. If several processes
+ * start at once, one adopts the logs and the others wait.
+ * @returns the ids of the marketplaces with adopted logs.
  */
 export async function adoptRestoredLogs(actor: Administrator, database: Database): Promise<number[]> {
   const installation = installationOf(actor);
-  return database.transaction(async (inside) => {
-    while (!(await inside.run(installation, tryToAdopt, {}))[0]?.mayAdopt) await wait(adoptAgain);
-    const restored = await inside.run(installation, restoredLogs, {});
+  return database.transaction(async (transaction) => {
+    while (!(await transaction.run(installation, tryToAdopt, {}))[0]?.mayAdopt) await wait(adoptRetryMs);
+    const restored = await transaction.run(installation, restoredLogs, {});
     for (const { marketplaceId, lastXid } of restored) {
-      await adoptLog(marketplaceNamed(actor, marketplaceId), inside, lastXid);
+      await adoptLog(marketplaceNamed(actor, marketplaceId), transaction, lastXid);
     }
     return restored.map(({ marketplaceId }) => marketplaceId);
   });
 }
 
-/** @param lastXid what is of a later transaction is of another server. */
-async function adoptLog(marketplace: MarketplaceScope, inside: Runner, lastXid: string): Promise<void> {
-  await inside.run(marketplace, adoptPositions, { lastXid });
-  let place: Values<typeof adoptEvents.row> | undefined = {
+/** @param lastXid events of later transactions are from another server. */
+async function adoptLog(marketplace: MarketplaceScope, transaction: Runner, lastXid: string): Promise<void> {
+  await transaction.run(marketplace, adoptPositions, { lastXid });
+  let last: Values<typeof adoptEvents.row> | undefined = {
     xid: lastXid,
     sellerId: largest,
     eventSeq: largest,
   };
-  while (place) {
-    [place] = await inside.run(marketplace, adoptEvents, {
-      afterXid: place.xid,
-      afterSeller: place.sellerId,
-      afterSeq: place.eventSeq,
-      limit: adoptedAtOnce,
+  while (last) {
+    [last] = await transaction.run(marketplace, adoptEvents, {
+      afterXid: last.xid,
+      afterSeller: last.sellerId,
+      afterSeq: last.eventSeq,
+      limit: adoptBatchSize,
     });
   }
 }
 
 const largest = 2_147_483_647;
 
-/** Clears old events now and then. */
+/** Clears old events at an interval. */
 export class EventRetention {
   readonly #timer: NodeJS.Timeout;
   #clearing: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param days how long events are kept.
-   * @param onError told when events could not be cleared; it is tried again.
+   * @param days the number of days for which events are kept.
+   * @param onError receives the error of a run that failed; the next run tries again.
    */
   constructor(actor: Administrator, database: Database, days: number, onError: (error: unknown) => void) {
     this.#timer = setInterval(() => {
       const before = new Date(Date.now() - days * 86_400_000);
       this.#clearing = clearOldEvents(actor, database, before).catch(onError);
-    }, clearEvery).unref();
+    }, clearIntervalMs).unref();
   }
 
-  /** Waits for what is under way. */
+  /** Waits for the current run. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#clearing;

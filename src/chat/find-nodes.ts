@@ -6,8 +6,8 @@ import { messagesBySeq, sellersByNumber } from '../database/statements/find-node
 import type { ChatMessage, SellerSummary } from './model.js';
 
 /**
- * The sellers of these numbers, in the same order; null for each that does not exist for this actor.
- * One statement, however many.
+ * Returns the sellers with these numbers, in the same order; null for each that the actor cannot see. Runs one statement
+ * for all.
  */
 export async function findSellers(
   actor: Actor,
@@ -25,27 +25,27 @@ export async function findSellers(
   return rowsInOrder(sellerIds, rows, ({ sellerId }) => sellerId);
 }
 
-/** Which message: the `seq`-th of a seller's thread. */
+/** The position of a message: the `seq`-th of a seller's thread. */
 export interface MessagePosition {
   sellerId: number;
   seq: number;
 }
 
 /**
- * The messages at these places, in the same order; null for each that does not exist for this actor.
- * One statement, however many.
+ * Returns the messages at these positions, in the same order; null for each that the actor cannot see. Runs one statement
+ * for all.
  */
 export async function findMessages(
   actor: Actor,
   database: Runner,
-  places: readonly MessagePosition[],
+  positions: readonly MessagePosition[],
 ): Promise<(ChatMessage | null)[]> {
-  const { scope, visible } = visibleSellers(actor, places);
-  if (visible.length === 0) return places.map(() => null);
+  const { scope, visible } = visibleSellers(actor, positions);
+  if (visible.length === 0) return positions.map(() => null);
   const rows = await database.run(scope, messagesBySeq, {
     sellerIds: visible.map(({ sellerId }) => sellerId),
     seqs: visible.map(({ seq }) => seq),
   });
   const key = ({ sellerId, seq }: MessagePosition) => `${sellerId}.${seq}`;
-  return rowsInOrder(places.map(key), rows, key);
+  return rowsInOrder(positions.map(key), rows, key);
 }

@@ -5,8 +5,8 @@ import { lastMessageOfSide } from '../database/statements/last-read.js';
 import type { MessagePosition } from './find-nodes.js';
 
 /**
- * The last of one side's messages that were read when a thread was read up to a number; null where the actor
- * may not see the thread.
+ * Returns the last of one side's messages that were read when a thread was read up to a number; null if the actor cannot
+ * see the thread.
  */
 export async function lastRead(
   actor: Actor,

@@ -13,9 +13,9 @@ import {
 import { attentionOf, type SellerFilter } from './seller-filter.js';
 
 export interface SellerPage extends Page<ListedSeller> {
-  /** All sellers, or all that match: the latter are counted only when one of these is called, and once. */
+  /** The number of sellers, or of matches, which are counted once, when one of these is first called. */
   totalCount(): number | Promise<number>;
-  /** Whether there are no more than `totalCount`. */
+  /** False if there can be more than `totalCount`. */
   totalCountIsExact(): boolean | Promise<boolean>;
 }
 
@@ -24,17 +24,17 @@ const positions: Positions<SellerPosition> = {
     first: { listRank: '-9223372036854775808', listName: '', sellerId: 0 },
     last: { listRank: '9223372036854775807', listName: '', sellerId: 0 },
   },
-  including: (place, direction) => ({
-    ...place,
-    sellerId: place.sellerId + (direction === 'first' ? -1 : 1),
+  including: (position, direction) => ({
+    ...position,
+    sellerId: position.sellerId + (direction === 'first' ? -1 : 1),
   }),
 };
 
 /**
- * One page of the marketplace's sellers by their latest message, newest first; those without one follow,
- * by name (case aside), then number.
- * @param q where given, only sellers with it anywhere in their business name, case aside.
- * @param filter only sellers whose thread is so.
+ * Returns one page of the marketplace's sellers by their latest message, newest first. Sellers without one follow, by name
+ * (ignoring case), then by number.
+ * @param q if set, only sellers with this text in their business name (ignoring case).
+ * @param filter conditions on the sellers' threads.
  */
 export async function listSellers(
   actor: OperatorActor,
@@ -48,7 +48,7 @@ export async function listSellers(
     const beside = page.beside ?? positions.edges[direction];
     const rows = await database.run(scope, sellerPage[direction], { ...beside, limit: size + 1 });
     const head = rows[0];
-    if (!head) throw new Error('The actor is of a marketplace that is not there.');
+    if (!head) throw new Error('The marketplace of the actor does not exist.');
     const listed = rows.filter((row) => row.sellerId !== null) as unknown as ListedSeller[];
     return {
       ...pageOf(page, listed, head.beyond),

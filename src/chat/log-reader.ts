@@ -5,33 +5,33 @@ import type { Database } from '../database/database.js';
 import { eventsHeldBack } from '../database/statements/read-events.js';
 import { type EventPosition, endOfLog, type LoggedEvent, readLog } from './event-log.js';
 
-/** How many events are read at a time. */
+/** The number of events in a page of the log. */
 const pageSize = 200;
 
-/** From one look to the next, in ms at least: where much happens, what came meanwhile is read together. */
-const pollEveryMs = 5;
+/** The minimum time between two reads, so that a busy log is read in larger pages. */
+const minReadIntervalMs = 5;
 
-/** When to look again for events that an open transaction holds back, in ms: soon, then less and less so. */
-const lookAgain = { first: 2, most: 250 };
+/** The delay until the next read while an open transaction holds events back; it doubles from the first to the maximum. */
+const retryDelayMs = { first: 2, maximum: 250 };
 
 /**
- * Reads one marketplace's log for all who follow it in this process, from the moment it was made on, and hands
- * on each event once, in the order of commit.
+ * Reads one marketplace's log for all its subscribers in this process, from the end of the log at its construction on, and
+ * publishes each event once, in the order of commit.
  */
 export class LogReader {
   #position: EventPosition | null = null;
-  #reading = false;
-  #again = false;
+  #isReading = false;
+  #mustReadAgain = false;
   #closed = false;
-  #held: NodeJS.Timeout | undefined;
-  #lookIn = lookAgain.first;
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  /** Fulfilled once it knows where it begins: whoever asks after that misses nothing that comes. */
+  #retryTimer: NodeJS.Timeout | undefined;
+  #nextRetryMs = retryDelayMs.first;
+  #lastReadAt = Number.NEGATIVE_INFINITY;
+  /** Resolves once the start position is known: a subscriber that is added after that misses no event. */
   readonly ready: Promise<void>;
 
   /**
-   * @param actor anyone of the marketplace.
-   * @param onError told when the log could not be read; the next wake tries again.
+   * @param actor any actor of the marketplace.
+   * @param onError receives the error of a read that failed; the next wake tries again.
    */
   constructor(
     private readonly actor: Actor,
@@ -39,62 +39,62 @@ export class LogReader {
     private readonly onEvent: (event: LoggedEvent) => void,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.ready = endOfLog(actor, database).then((place) => {
-      this.#position = place;
-      if (this.#again) this.wake();
+    this.ready = endOfLog(actor, database).then((position) => {
+      this.#position = position;
+      if (this.#mustReadAgain) this.wake();
     });
   }
 
-  /** Up to where it has read; null while it does not know where to begin. */
-  get place(): EventPosition | null {
+  /** The position up to which the log was read; null until the start position is known. */
+  get position(): EventPosition | null {
     return this.#position;
   }
 
-  /** Looks for what is new, now or when the look that is under way is done. */
+  /** Reads new events, now or when the running read ends. */
   wake(): void {
-    this.#again = true;
-    if (this.#reading || this.#closed || !this.#position) return;
-    this.#reading = true;
-    clearTimeout(this.#held);
+    this.#mustReadAgain = true;
+    if (this.#isReading || this.#closed || !this.#position) return;
+    this.#isReading = true;
+    clearTimeout(this.#retryTimer);
     void this.#read()
       .catch(this.onError)
       .finally(() => {
-        this.#reading = false;
-        if (this.#again) this.wake();
+        this.#isReading = false;
+        if (this.#mustReadAgain) this.wake();
       });
   }
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#held);
+    clearTimeout(this.#retryTimer);
   }
 
   async #read(): Promise<void> {
-    while (this.#again && !this.#closed && this.#position) {
-      await this.#haveWaited();
-      this.#again = false;
+    while (this.#mustReadAgain && !this.#closed && this.#position) {
+      await this.#waitForInterval();
+      this.#mustReadAgain = false;
       const page = await readLog(this.actor, this.database, this.#position, pageSize);
       for (const event of page) {
-        // Who is left now follows by another reader, which hands on what this one does not.
+        // The log can have a new reader by now, which publishes this event.
         if (this.#closed) return;
         this.#position = event;
         this.onEvent(event);
       }
-      if (page.length > 0) this.#lookIn = lookAgain.first;
-      if (page.length === pageSize) this.#again = true;
+      if (page.length > 0) this.#nextRetryMs = retryDelayMs.first;
+      if (page.length === pageSize) this.#mustReadAgain = true;
     }
-    if (!this.#closed) await this.#lookForHeldBack();
+    if (!this.#closed) await this.#scheduleRetry();
   }
 
-  /** The first look in a while is at once. */
-  async #haveWaited(): Promise<void> {
-    const left = this.#lookedAt + pollEveryMs - performance.now();
+  /** Returns at once if the last read is long ago. */
+  async #waitForInterval(): Promise<void> {
+    const left = this.#lastReadAt + minReadIntervalMs - performance.now();
     if (left > 0) await wait(left);
-    this.#lookedAt = performance.now();
+    this.#lastReadAt = performance.now();
   }
 
-  /** An event that was committed may wait for another transaction, whose end nobody tells. */
-  async #lookForHeldBack(): Promise<void> {
+  /** Reads again later if an open transaction holds a committed event back: no signal says when that one ends. */
+  async #scheduleRetry(): Promise<void> {
     if (!this.#position) return;
     const { xid, sellerId, eventSeq } = this.#position;
     const [found] = await this.database.run(eventLogOf(this.actor), eventsHeldBack, {
@@ -104,10 +104,10 @@ export class LogReader {
     });
     if (this.#closed) return;
     if (!found?.held) {
-      this.#lookIn = lookAgain.first;
+      this.#nextRetryMs = retryDelayMs.first;
       return;
     }
-    this.#held = setTimeout(() => this.wake(), this.#lookIn);
-    this.#lookIn = Math.min(this.#lookIn * 2, lookAgain.most);
+    this.#retryTimer = setTimeout(() => this.wake(), this.#nextRetryMs);
+    this.#nextRetryMs = Math.min(this.#nextRetryMs * 2, retryDelayMs.maximum);
   }
 }

@@ -2,11 +2,54 @@ import type { Actor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { threadOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
+import type { ThreadScope } from '../database/scope.js';
 import { markRead as markReadStatement } from '../database/statements/mark-read.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
 import { publishEvent } from './event-log.js';
 
-/** The words that `sentBy` takes for each side (contract, "The rules of the chat"). */
+/** A request to mark messages as read. */
+export interface ReadRequest {
+  /** The seller of the thread; a seller can leave it out. */
+  seller: number | null;
+  /** The side that sent the messages, which the actor is not on. */
+  sentBy: string;
+}
+
+/**
+ * Marks all messages of the other side that are unread now as read: authorize, check, write, publish. It also clears the
+ * unread mark of the actor's own side. A second call changes nothing.
+ * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `seller` and `sentBy`.
+ */
+export async function markRead(actor: Actor, database: Database, request: ReadRequest): Promise<void> {
+  requirePermission(actor, 'chat.write');
+  const { thread, byOperator } = checkRead(actor, request);
+  const [result] = await database.run(thread, markReadStatement, { byOperator });
+  if (!result?.sellerExists) throw new InputError([notFound]);
+  if (result.changed) publishEvent(database, thread);
+}
+
+function checkRead(
+  actor: Actor,
+  { seller, sentBy }: ReadRequest,
+): { thread: ThreadScope; byOperator: boolean } {
+  const thread = threadOf(actor, seller);
+  const errors = [thread ? null : notFound, sentByError(actor, sentBy)].filter((error) => error !== null);
+  if (!thread || errors.length > 0) throw new InputError(errors);
+  return { thread, byOperator: sideNamed(sentBy) === 'operator' };
+}
+
+function sentByError(actor: Actor, sentBy: string): FieldError | null {
+  const error = (message: string) => ({ field: 'sentBy', message });
+  const side = sideNamed(sentBy);
+  if (side === undefined) return error('Sent by must be "User" or "AdminUser".');
+  if (side !== actor.side) return null;
+  const other = actor.side === 'operator' ? 'User' : 'AdminUser';
+  return error(
+    `Sent by names your own side: only the other side's messages ("${other}") can be marked as read.`,
+  );
+}
+
+/** The values of `sentBy` for each side. */
 const sides: Readonly<Record<string, 'seller' | 'operator'>> = {
   User: 'seller',
   Seller: 'seller',
@@ -14,36 +57,6 @@ const sides: Readonly<Record<string, 'seller' | 'operator'>> = {
   Operator: 'operator',
 };
 
-/**
- * Marks read all messages of the other side that are unread at this moment; calling again moves nothing. It takes
- * away the actor's side's own mark as unread, also where no message was unread.
- * @param seller whose thread; a seller may leave it out.
- * @param sentBy the side whose messages were read, the one that the actor is not on.
- * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `seller` and `sentBy`.
- */
-export async function markRead(
-  actor: Actor,
-  database: Database,
-  { seller, sentBy }: { seller: number | null; sentBy: string },
-): Promise<void> {
-  requirePermission(actor, 'chat.write');
-  const thread = threadOf(actor, seller);
-  const side = Object.hasOwn(sides, sentBy) ? sides[sentBy] : undefined;
-  const faults: FieldError[] = [];
-  if (!thread) faults.push(notFound);
-  if (side === undefined) {
-    faults.push({ field: 'sentBy', message: 'Sent by must be "User" or "AdminUser".' });
-  } else if (side === actor.side) {
-    const other = actor.side === 'operator' ? 'User' : 'AdminUser';
-    faults.push({
-      field: 'sentBy',
-      message: `Sent by names your own side: only the other side's messages ("${other}") can be marked as read.`,
-    });
-  }
-  if (!thread || faults.length > 0) throw new InputError(faults);
-  const [result] = await database.run(thread, markReadStatement, { byOperator: side === 'operator' });
-  if (!result?.sellerExists) throw new InputError([notFound]);
-  if (result.changed) publishEvent(database, thread);
-}
+const sideNamed = (sentBy: string) => (Object.hasOwn(sides, sentBy) ? sides[sentBy] : undefined);
 
 const notFound = sellerNotFound('seller');

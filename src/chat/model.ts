@@ -1,20 +1,20 @@
-/** A seller and its thread's figures, as the list and the nodes give them. */
+/** A seller with its thread's counts. */
 export interface SellerSummary {
   sellerId: number;
   businessName: string;
-  /** Messages in the thread, which is also the number of the latest. */
+  /** The number of messages in the thread, which is also the number of the latest one. */
   messageCount: number;
   sellerMessageCount: number;
   operatorMessageCount: number;
-  /** Of the seller's messages, how many the operator has read; and the other way round. */
+  /** The number of the seller's messages that the operator has read, and of the operator's that the seller has read. */
   sellerReadCount: number;
   operatorReadCount: number;
-  /** Whether each side has marked the thread as unread, which only that side sees. */
+  /** True if the side has marked the thread as unread. Only that side sees its mark. */
   sellerMarkedUnread: boolean;
   operatorMarkedUnread: boolean;
 }
 
-/** The seller alone, out of a row that holds more. */
+/** Returns the seller of a row that has other columns too. */
 export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'sellerId'>): SellerSummary => ({
   sellerId,
   businessName: row.businessName,
@@ -27,36 +27,36 @@ export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'seller
   operatorMarkedUnread: row.operatorMarkedUnread,
 });
 
-/** A message and its place: the `seq`-th of its thread, counted from 1. */
+/** A message: the `seq`-th of its thread, counted from 1. */
 export interface ChatMessage {
   sellerId: number;
   seq: number;
   byOperator: boolean;
   createdAt: Date;
   message: string;
-  /** Who wrote it, as its own side sees it; actor.ts tells what the other side sees. */
+  /** The author's name, as its own side sees it; see `authorName` for the other side. */
   sentByName: string | null;
-  /** When the other side read it. */
+  /** The time at which the other side read it; null if it is unread. */
   readAt: Date | null;
 }
 
-/** Where a message stands among all of its marketplace, by time. */
+/** The position of a message among all of its marketplace, by time. */
 export interface MessageTime {
-  /** When it was sent, in microseconds since 1970, as text. */
+  /** The time at which it was sent, in microseconds since 1970, as text. */
   time: string;
   sellerId: number;
   seq: number;
 }
 
-/** A message that was found among those of all threads. */
+/** A message found in a search of all threads. */
 export type FoundMessage = ChatMessage & MessageTime;
 
-/** Where a seller stands in the list by latest message; see thread.list_rank. */
+/** The position of a seller in the list by latest message; see thread.list_rank. */
 export interface SellerPosition {
   listRank: string;
   listName: string;
   sellerId: number;
 }
 
-/** A seller on a page of the list, with its place in it. */
+/** A seller of the list, with its position. */
 export type ListedSeller = SellerSummary & SellerPosition;

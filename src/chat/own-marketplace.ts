@@ -3,9 +3,9 @@ import { ownMarketplace } from '../access/scopes.js';
 import type { Runner } from '../database/statement.js';
 import { marketplaceById } from '../database/statements/marketplaces.js';
 
-/** The actor's marketplace, as both sides may see it. */
+/** Returns the part of the actor's marketplace that both sides can see. */
 export async function readOwnMarketplace(actor: Actor, database: Runner): Promise<{ chatEnabled: boolean }> {
   const [found] = await database.run(ownMarketplace(actor), marketplaceById, {});
-  if (!found) throw new Error("The actor's own marketplace is not there.");
+  if (!found) throw new Error("The actor's own marketplace does not exist.");
   return { chatEnabled: found.chatEnabled };
 }

@@ -3,73 +3,73 @@ import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
 
-/** Somebody of a side began to follow the chat live, or nobody does any more. */
+/** A side became present or absent: its first subscription began, or its last one ended. */
 export interface PresenceChanged {
   kind: 'presence';
   sellerId: number;
-  /** Whose presence: the operator's, which a seller sees, or the seller's, which an operator sees. */
+  /** True for the operator's presence, which sellers see; false for a seller's, which the operator sees. */
   byOperator: boolean;
   present: boolean;
 }
 
-/** One side of a marketplace: a seller's number, or 0 for the operator, who is one persona. */
+/** One side of a marketplace: a seller's number, or 0 for the operator, which is one persona. */
 export interface PresentSide {
   marketplaceId: number;
   side: number;
 }
 
-/** For how long a process's word counts, and how often it is repeated, in ms. */
-const lease = 25_000;
-const repeatEvery = 10_000;
+/** The time for which a process's report is valid, and the interval at which it is repeated. */
+const leaseMs = 25_000;
+const repeatIntervalMs = 10_000;
 
-/** Who reconnects within this time never left, be it to another process, in ms. */
-const graceTime = 3_000;
+/** A side that reconnects within this time, to any process, stays present. */
+const graceMs = 3_000;
 
-/** How long to wait for more who ask who is there, in ms, before all are answered at once. */
-const answerTime = 50;
+/** The time in which requests of other processes are collected, so that one report answers all. */
+const answerDelayMs = 50;
 
-/** So many sides fit one signal. */
-const sidesASignal = 400;
+/** The maximum number of sides in one signal. */
+const maximumSidesPerSignal = 400;
 
 const topic = 'presence';
 
-/** Asks the other processes to tell all who are there; its value is the process that asks. */
-const whoIsThere = 'presence who';
+/** The topic of requests for the other processes' reports; its value is the requesting process. */
+const requestTopic = 'presence who';
 
 const signal = z.object({
-  /** The process that tells. */
+  /** The reporting process. */
   p: z.string().max(64),
   m: z.number().int(),
-  /** Sides that are there, sides that are not, and sides that are not unless they come back within the grace time. */
-  on: z.array(z.number().int()).max(sidesASignal).optional(),
-  off: z.array(z.number().int()).max(sidesASignal).optional(),
-  leaving: z.array(z.number().int()).max(sidesASignal).optional(),
+  /** Sides that are present, absent, and absent unless they reconnect within the grace time. */
+  on: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
+  off: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
+  leaving: z.array(z.number().int()).max(maximumSidesPerSignal).optional(),
 });
 
 /**
- * Who follows the chat at this moment, over all processes. Stored nowhere: each process tells the others which
- * sides have a subscription there, again every few seconds, and what it does not repeat is forgotten. One that
- * starts asks the others, and one that stops leaves its sides the time to come back elsewhere.
+ * The sides that follow the chat now, in all processes. Nothing is stored: each process reports to the others which sides
+ * have a subscription there, and repeats the report every few seconds; a report that is not repeated expires. A process
+ * that starts requests the reports of the others, and one that stops leaves its sides time to reconnect elsewhere.
  */
 export class Presence {
   readonly #self = randomUUID();
-  /** By side, how many subscriptions this process has, and the timer that ends its presence when there is none. */
+  /** By side, the number of this process's subscriptions, and the timer that ends its presence if there is none. */
   readonly #own = new Map<string, PresentSide & { count: number; leaving?: NodeJS.Timeout }>();
-  /** By side, until when each process's word counts; this process's own without end. */
+  /** By side, the time until which each process's report is valid; this process's own does not expire. */
   readonly #present = new Map<string, PresentSide & { until: Map<string, number> }>();
   readonly #timer: NodeJS.Timeout;
   #answer: NodeJS.Timeout | undefined;
   #graceEnd: NodeJS.Timeout | undefined;
   readonly #stopListening: (() => void)[];
 
-  /** @param onChange told when the first of a side came or the last left, anywhere. */
+  /** @param onChange called when a side becomes present or absent. */
   constructor(
     private readonly signals: Signals,
     private readonly onChange: (side: PresentSide, present: boolean) => void,
   ) {
     this.#stopListening = [
       signals.on(topic, (value) => this.#receive(value)),
-      signals.on(whoIsThere, (process) => this.#answerTo(process)),
+      signals.on(requestTopic, (process) => this.#answerTo(process)),
       signals.onGap(() => {
         this.#requestAll();
         this.#publishAll('on');
@@ -78,7 +78,7 @@ export class Presence {
     this.#timer = setInterval(() => {
       this.#removeSilent();
       this.#publishAll('on');
-    }, repeatEvery).unref();
+    }, repeatIntervalMs).unref();
     this.#requestAll();
   }
 
@@ -92,7 +92,7 @@ export class Presence {
     this.#own.clear();
   }
 
-  /** Counts a subscription of the actor's side, until the function that is returned is called. */
+  /** Counts a subscription of the actor's side, until the returned function is called. */
   join(actor: Actor): () => void {
     const side = sideOf(actor);
     const key = keyOf(side);
@@ -105,7 +105,7 @@ export class Presence {
       own.leaving = setTimeout(() => {
         this.#own.delete(key);
         this.#publish(side, false);
-      }, graceTime);
+      }, graceMs);
       own.leaving.unref();
     };
   }
@@ -119,7 +119,7 @@ export class Presence {
   }
 
   #requestAll(): void {
-    this.signals.send(whoIsThere, this.#self);
+    this.signals.send(requestTopic, this.#self);
   }
 
   #answerTo(process: unknown): void {
@@ -127,10 +127,10 @@ export class Presence {
     this.#answer ??= setTimeout(() => {
       this.#answer = undefined;
       this.#publishAll('on');
-    }, answerTime).unref();
+    }, answerDelayMs).unref();
   }
 
-  #publishAll(word: 'on' | 'leaving'): void {
+  #publishAll(state: 'on' | 'leaving'): void {
     const byMarketplace = new Map<number, number[]>();
     for (const { marketplaceId, side } of this.#own.values()) {
       const sides = byMarketplace.get(marketplaceId) ?? [];
@@ -138,8 +138,12 @@ export class Presence {
       sides.push(side);
     }
     for (const [m, sides] of byMarketplace) {
-      for (let from = 0; from < sides.length; from += sidesASignal) {
-        this.signals.send(topic, { p: this.#self, m, [word]: sides.slice(from, from + sidesASignal) });
+      for (let from = 0; from < sides.length; from += maximumSidesPerSignal) {
+        this.signals.send(topic, {
+          p: this.#self,
+          m,
+          [state]: sides.slice(from, from + maximumSidesPerSignal),
+        });
       }
     }
   }
@@ -147,21 +151,21 @@ export class Presence {
   #receive(value: unknown): void {
     const { data } = signal.safeParse(value);
     if (!data) return;
-    const until = data.p === this.#self ? Number.POSITIVE_INFINITY : Date.now() + lease;
+    const until = data.p === this.#self ? Number.POSITIVE_INFINITY : Date.now() + leaseMs;
     for (const side of data.on ?? []) this.#arrive({ marketplaceId: data.m, side }, data.p, until);
     for (const side of data.off ?? []) this.#leave({ marketplaceId: data.m, side }, data.p);
     if (data.leaving) this.#grant(data.m, data.leaving, data.p);
   }
 
-  /** Keeps what a process that stops had, for the grace time. */
+  /** Keeps the sides of a process that stops for the grace time. */
   #grant(marketplaceId: number, sides: readonly number[], process: string): void {
-    const until = Date.now() + graceTime;
+    const until = Date.now() + graceMs;
     for (const side of sides) {
       const there = this.#present.get(keyOf({ marketplaceId, side }));
       if (there?.until.has(process)) there.until.set(process, until);
     }
     clearTimeout(this.#graceEnd);
-    this.#graceEnd = setTimeout(() => this.#removeSilent(), graceTime + 50).unref();
+    this.#graceEnd = setTimeout(() => this.#removeSilent(), graceMs + 50).unref();
   }
 
   #arrive(side: PresentSide, process: string, until: number): void {
@@ -191,7 +195,7 @@ export class Presence {
   }
 }
 
-/** The actor's own side. */
+/** Returns the actor's own side. */
 export function sideOf(actor: Actor): PresentSide {
   return { marketplaceId: actor.marketplaceId, side: actor.side === 'operator' ? 0 : actor.sellerId };
 }

@@ -18,25 +18,25 @@ import { countMatches, type FoundMessage, searchThread } from './search-thread.j
 
 export interface ThreadPage extends Page<ChatMessage> {
   seller: SellerSummary;
-  /** All messages of the thread, or all that match: the latter is counted only when this is called. */
+  /** The number of messages in the thread, or of matches, which are counted only when this is called. */
   totalCount(): number | Promise<number>;
 }
 
 export interface ThreadRequest {
-  /** Whose thread; a seller may leave it out. */
+  /** The seller of the thread; a seller can leave it out. */
   sellerId: number | null;
-  /** `beside`: the number of the message beside which the page begins. */
+  /** `beside`: the number of the message at which the page starts. */
   page: PageRequest<number>;
-  /** Where given, only messages that hold all its words, each as a word's beginning. */
+  /** If set, only messages that contain all its words, each as a prefix of a word. */
   q: string | null;
-  /** Where given, the number of the message that the page lies around, as far as the thread goes; without `q`. */
+  /** If set, the number of the message in the middle of the page; without `q`. */
   around?: number | null;
 }
 
 /**
- * One page of a thread, newest first.
- * @throws {CallerError} `BAD_USER_INPUT` on field `sellerId` where there is no such seller for this actor, and on
- * `after`, `before` or `around` where the thread has no such message.
+ * Returns one page of a thread, newest first.
+ * @throws {CallerError} `BAD_USER_INPUT` on field `sellerId` if the actor cannot see such a seller, and on `after`,
+ * `before` or `around` if the thread has no such message.
  */
 export async function readThread(
   actor: Actor,
@@ -74,7 +74,7 @@ export async function readThread(
   };
 }
 
-/** The same, of the messages that match. */
+/** Returns one page of the matches in a thread. */
 async function matchesOf(
   database: Runner,
   thread: ThreadScope,
@@ -109,8 +109,8 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   readAt: row.readAt,
 });
 
-/** The fault of a page around a message that is not there, or not in the thread. */
+/** Returns the error of a page around a message that does not exist in the thread. */
 export const unknownMessage = () => inputError('around', 'This message does not belong to this thread.');
 
-/** The fault of a query that names a seller which is not there for the actor. */
+/** Returns the error of a request for a seller that the actor cannot see. */
 export const unknownSeller = () => new InputError([sellerNotFound('sellerId')]);

@@ -11,14 +11,14 @@ import {
 import { marketplaceQuery } from '../text/search-words.js';
 import type { FoundMessage, MessageTime } from './model.js';
 
-/** How many messages are looked through one by one before the index of words is asked. */
+/** The number of messages that are scanned before the index of words is used. */
 const window = 1_000;
 
-/** How many matches are read at a time, where they are of more than one week. */
-const mostMatches = 2_000;
+/** The maximum number of matches that are read at a time from more than one week. */
+const maximumMatches = 2_000;
 
-/** How many words of how many weeks are looked up at a time. */
-const mostTerms = 500;
+/** The maximum number of words times weeks that are looked up at a time. */
+const maximumTerms = 500;
 
 const week = 7 * 86_400 * 1_000_000;
 const weekOf = (time: string) => Math.floor(Number(time) / week);
@@ -28,12 +28,12 @@ const positions: Positions<MessageTime> = {
     first: { time: '9000000000000000', sellerId: 0, seq: 0 },
     last: { time: '0', sellerId: 0, seq: 0 },
   },
-  including: (place, direction) => ({ ...place, seq: place.seq + (direction === 'first' ? 1 : -1) }),
+  including: (position, direction) => ({ ...position, seq: position.seq + (direction === 'first' ? 1 : -1) }),
 };
 
 /**
- * One page of the messages of all the marketplace's threads that hold all words of `q`, each as a word's
- * beginning, newest first. How many there are is not told: it would have to be counted.
+ * Returns one page of the messages in all the marketplace's threads that contain all words of `q`, each as a prefix of a
+ * word, newest first. It has no total, because all matches would have to be counted.
  */
 export async function searchMarketplace(
   actor: OperatorActor,
@@ -51,11 +51,11 @@ class Search {
   constructor(
     private readonly database: Runner,
     private readonly scope: MarketplaceScope,
-    /** As queryInMarketplace makes it. */
+    /** The result of `marketplaceQuery`. */
     private readonly words: string,
   ) {}
 
-  /** The matches that are older (`first`), or newer, than a place, the nearest first, at most `limit`. */
+  /** Returns the matches that are older (`first`) or newer than a position, the nearest first, at most `limit`. */
   async beside(place: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
     const near = await this.database.run(this.scope, marketplaceMatchesNear[direction], {
       ...place,
@@ -67,21 +67,21 @@ class Search {
   }
 
   /**
-   * By the index, from the week of the place on: first that week, then twice as many at each look, and fewer again
-   * where they hold too many matches to read them all.
+   * Searches the index from the week of the position on: first that week, then twice as many weeks each time, and fewer
+   * again if they contain too many matches to read all.
    */
   async #byIndex(place: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
     const older = direction === 'first';
     const [times] = await this.database.run(this.scope, messageTimes, {});
     if (!times?.oldest || !times.newest) return [];
     const [oldest, newest] = [weekOf(times.oldest), weekOf(times.newest)];
-    const widest = Math.max(1, Math.floor(mostTerms / this.words.split(' & ').length));
+    const widest = Math.max(1, Math.floor(maximumTerms / this.words.split(' & ').length));
     const found: FoundMessage[] = [];
     let at = Math.min(newest, Math.max(oldest, weekOf(place.time)));
     let count = 1;
     while (found.length < limit && at >= oldest && at <= newest) {
       const last = older ? Math.max(oldest, at - count + 1) : Math.min(newest, at + count - 1);
-      const most = at === last ? null : mostMatches + 1;
+      const most = at === last ? null : maximumMatches + 1;
       const rows = await this.#inWeeks(at, last, { place, direction, limit: limit - found.length, most });
       if (most !== null && (rows[0]?.matches ?? 0) >= most) {
         count = Math.ceil((Math.abs(at - last) + 1) / 4);

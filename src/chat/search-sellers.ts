@@ -11,30 +11,30 @@ import { isIndexed, likePattern } from '../text/name-pattern.js';
 import type { ListedSeller, SellerPosition } from './model.js';
 
 /**
- * How many sellers are looked through one by one before the index of names is asked. What is found less
- * often than a page in so many is rare enough for reading all its matches.
+ * The number of sellers that are scanned before the index of names is used. A text that is found less often than once a
+ * page in so many sellers is rare enough to read all its matches.
  */
 const window = 1_000;
 
-/** Without a name to search for, filtered sellers are counted up to here. */
-const mostCounted = 1_000;
+/** The maximum count of filtered sellers without a text to search for. */
+const maximumCount = 1_000;
 
-/** What is looked for; not all of it null. */
+/** The conditions of a search; at least one is not null. */
 export interface SellerSearch {
-  /** Anywhere in the name. */
+  /** A text in the name. */
   q: string | null;
-  /** As attentionOf gives it. */
+  /** The result of `attentionOf`. */
   attention: number[] | null;
 }
 
-/** A part of the list: from a place on, the nearest first, at most `limit`. */
+/** A part of the list: from a position on, the nearest first, at most `limit`. */
 interface Part {
   direction: Direction;
   beside: SellerPosition;
   limit: number;
 }
 
-/** The matches in a part of the list, nearest first. */
+/** Returns the matches in a part of the list, nearest first. */
 export async function searchSellers(
   database: Runner,
   scope: MarketplaceScope,
@@ -46,7 +46,7 @@ export async function searchSellers(
   const byIndex = q !== null && isIndexed(q);
   const part = { listRank, listName, sellerId, limit };
   if (pattern === null) return searchNear(limit);
-  // Unfiltered, the walk ends by itself where the page is full; filtered, what is to be walked is read first.
+  // Without a filter, the scan ends when the page is full; with one, the whole window is read first.
   const near = await searchNear(byIndex || attention !== null ? window : null);
   if (near.length === limit) return near;
   if (!byIndex) return attention === null ? near : searchNear(null);
@@ -56,7 +56,7 @@ export async function searchSellers(
     attention,
   });
 
-  /** The matches among the `window` nearest; null: among all. */
+  /** Returns the matches among the `window` nearest sellers; null searches all. */
   function searchNear(window: number | null): Promise<ListedSeller[]> {
     if (attention !== null) {
       const [one = -1, other = -1] = attention;
@@ -68,7 +68,7 @@ export async function searchSellers(
         pattern,
       });
     }
-    if (pattern === null) throw new Error('Nothing is looked for.');
+    if (pattern === null) throw new Error('The search has no condition.');
     return database.run(scope, sellersMatchingNear[direction], {
       ...part,
       pattern,
@@ -77,13 +77,13 @@ export async function searchSellers(
   }
 }
 
-/** A number of sellers; not `exact` where there may be more. */
+/** A number of sellers; not `exact` if there can be more. */
 export interface SellerCount {
   count: number;
   exact: boolean;
 }
 
-/** How many sellers match. */
+/** Counts the matching sellers. */
 export async function countMatchingSellers(
   database: Runner,
   scope: MarketplaceScope,
@@ -95,8 +95,8 @@ export async function countMatchingSellers(
   }
   const [counted] = await database.run(scope, filteredSellersCount, {
     attention: attention ?? [],
-    most: mostCounted + 1,
+    most: maximumCount + 1,
   });
   const matches = counted?.matches ?? 0;
-  return { count: Math.min(matches, mostCounted), exact: matches <= mostCounted };
+  return { count: Math.min(matches, maximumCount), exact: matches <= maximumCount };
 }

@@ -4,22 +4,21 @@ import type { Runner, Values } from '../database/statement.js';
 import { threadMatches, threadMatchesNear, threadSearchCount } from '../database/statements/thread-search.js';
 
 /**
- * How many messages are looked through one by one before the index of words is asked. A word found less
- * often than a page in so many is rare enough for reading all its matches.
+ * The number of messages that are scanned before the index of words is used. A word that is found less often than once a
+ * page in so many messages is rare enough to read all its matches.
  */
 const window = 1_000;
 
 export type FoundMessage = Values<typeof threadMatches.first.row>;
 
-/** Where to look, and for how many. */
 interface Search {
   thread: ThreadScope;
   messageCount: number;
-  /** As queryOfWords makes it. */
+  /** The result of `threadQuery`. */
   words: string;
 }
 
-/** The matches on one side of a message, nearest first, at most `limit`. */
+/** Returns the matches on one side of a message, nearest first, at most `limit`. */
 export async function searchThread(
   database: Runner,
   { thread, messageCount, words }: Search,
@@ -32,7 +31,7 @@ export async function searchThread(
   return database.run(thread, threadMatches[direction], part);
 }
 
-/** How many messages of the thread match. */
+/** Counts the matching messages of the thread. */
 export async function countMatches(database: Runner, { thread, words }: Search): Promise<number> {
   const [counted] = await database.run(thread, threadSearchCount, { words });
   return counted?.matches ?? 0;

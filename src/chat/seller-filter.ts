@@ -1,12 +1,12 @@
-/** What a seller on the list must be; null, or left out: either. The conditions are joined by and. */
+/** Conditions on a seller of the list, all of which must be met; null or undefined is no condition. */
 export interface SellerFilter {
-  /** Whether the seller's thread has messages of the seller that the operator has not read, or is marked unread. */
+  /** True if the operator has not read a message of the seller, or has marked the thread as unread. */
   unread?: boolean | null | undefined;
-  /** Whether the latest message is the seller's. */
+  /** True if the latest message is the seller's. */
   waitingForAnswer?: boolean | null | undefined;
 }
 
-/** The values of thread.attention that a filter lets through; null where it lets all through. */
+/** Returns the values of thread.attention that match a filter; null if all match. */
 export function attentionOf({ unread, waitingForAnswer }: SellerFilter): number[] | null {
   const passes = (attention: number, bit: number, wanted: boolean | null | undefined) =>
     wanted == null || wanted === ((attention & bit) !== 0);

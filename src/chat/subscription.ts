@@ -1,26 +1,54 @@
-import { CallerError } from '../errors/caller-error.js';
+import { type CallerError, callerError } from '../errors/caller-error.js';
 import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
+import type { LogStart } from './locate-in-log.js';
 import type { PresenceChanged } from './presence.js';
 import type { TypingChanged } from './typing.js';
 
-/** What a subscriber is told: what is in the log, and what is of the moment and stored nowhere. */
+/** An event for a subscriber: one of the log, or an ephemeral one, which is stored nowhere. */
 export type ChatEvent = LoggedEvent | EphemeralEvent;
 export type EphemeralEvent = TypingChanged | PresenceChanged;
 
-/** How much may wait for a subscriber that does not take it. */
+/** The maximum size of a subscriber's queue. */
 export interface SubscriptionBounds {
   events: number;
-  /** Of all their messages together, in UTF-16 code units. */
+  /** The length of all queued messages together, in UTF-16 code units. */
   characters: number;
 }
 
-/** Of so many things of the moment the latest word may wait; the oldest is dropped for more. */
+/** The maximum number of queued ephemeral events; the oldest is dropped for more. */
 const maxEphemeral = 1_000;
 
-/** How many events are read from the log at a time: far fewer than may wait. */
+/** The number of events in a page of the log: far fewer than fit the queue. */
 const pageSize = 50;
 
-export type ReadAfter = (after: EventPosition, limit: number) => Promise<LoggedEvent[]>;
+/** Why a subscription ended. */
+export type EndReason =
+  /** The client unsubscribed or disconnected. */
+  | 'client-left'
+  /** The API key was revoked, the session ended, or either expired. */
+  | 'credential-ended'
+  /** The log could not be read on; `next` throws the error of the read. */
+  | 'log-unreadable'
+  | 'server-stopping'
+  | 'subscriber-too-slow';
+
+/** Returns the last error of a subscription that ended, if the client gets one. */
+function endError(reason: EndReason): CallerError | null {
+  switch (reason) {
+    case 'credential-ended':
+      return callerError(
+        'UNAUTHENTICATED',
+        'The key was revoked, the session has ended, or either has expired.',
+      );
+    case 'subscriber-too-slow':
+      return callerError(
+        'SUBSCRIBER_TOO_SLOW',
+        'Events were not taken as fast as they came. Subscribe again with the last cursor as after: nothing is missed.',
+      );
+    default:
+      return null;
+  }
+}
 
 interface Waiting {
   resolve(result: IteratorResult<ChatEvent>): void;
@@ -30,44 +58,44 @@ interface Waiting {
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * The events for one subscriber, one after the other. It begins *behind* where it resumes: each `next` then
- * takes from the log until a page is not full. What happens while that last page is read is kept beside and
- * joined by place, so that between the log and what is live nothing is missed, doubled or out of order:
- * an event that the page's snapshot did not have was read by the log's reader after it, and so is kept.
+ * The events for one subscriber, in order. It starts *behind* at the position where it resumes: each `next` reads pages of
+ * the log until one is not full. Live events that arrive during the last read are buffered and joined by position, so
+ * that no event is missed, repeated or out of order: an event that the page's snapshot did not contain is read by the log's
+ * reader afterwards, and so is in the buffer.
  *
- * Live events wait in a bounded queue. Past the bound the subscription ends with `SUBSCRIBER_TOO_SLOW`, and
- * the subscriber resumes by its last cursor.
+ * Live events wait in a bounded queue. If it is full, the subscription ends with `SUBSCRIBER_TOO_SLOW`, and the subscriber
+ * resumes by its last cursor.
  */
 export class Subscription implements AsyncIterableIterator<ChatEvent> {
   #queue: LoggedEvent[] = [];
-  /** Of what is of the moment the latest word, told when nothing of the log waits. */
+  /** The latest ephemeral event per subject, sent when the log queue is empty. */
   #ephemeral: Map<string, EphemeralEvent> | null = null;
   #characters = 0;
   #waiting: Waiting | null = null;
-  /** Where it resumes; null once it is live and past what the log gave. */
+  /** The position up to which the log was read; null once a live event is past it. */
   #position: EventPosition | null;
-  /** How the log is read; null once it is live. */
-  #behind: ReadAfter | null;
-  /** What happened while a page is read; null while none is, and where it was too much. */
+  /** Reads the log; null once the subscription is live. */
+  #readLog: LogStart['read'] | null;
+  /** The live events that arrive during a read; null if there is none, or if they were too many. */
   #meanwhile: LoggedEvent[] | null = null;
-  #end: { fault: CallerError | null } | null = null;
+  /** The error is null once the client got it. */
+  #end: { error: CallerError | null } | null = null;
 
   /**
-   * @param resume where it resumes, and how the log's next events for this subscriber are read, at most `limit`
-   * (it throws where the place is no longer in the log); null begins with what happens next.
-   * @param tells whether the subscriber is told of an event of the log; one of which it is not is passed over.
-   * @param onLive told when it has caught up with the log; not where it begins there.
-   * @param onEnd told once, when no more will be taken.
+   * @param start where to resume in the log; null starts with the next event.
+   * @param wants returns true if the subscriber gets an event of the log.
+   * @param onLive called when a subscription that resumed has read all of the log.
+   * @param onEnd called once.
    */
   constructor(
-    resume: { after: EventPosition; read: ReadAfter } | null,
+    start: LogStart | null,
     private readonly bounds: SubscriptionBounds,
-    private readonly tells: (event: LoggedEvent) => boolean,
+    private readonly wants: (event: LoggedEvent) => boolean,
     private readonly onLive: () => void,
     private readonly onEnd: () => void,
   ) {
-    this.#position = resume?.after ?? null;
-    this.#behind = resume?.read ?? null;
+    this.#position = start?.after ?? null;
+    this.#readLog = start?.read ?? null;
   }
 
   [Symbol.asyncIterator](): this {
@@ -82,31 +110,31 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
         return { done: false, value: event };
       }
       if (this.#end) return this.#lastResult();
-      if (!this.#behind) {
-        const word = this.#nextEphemeral();
-        if (word) return { done: false, value: word };
+      if (!this.#readLog) {
+        const ephemeral = this.#nextEphemeral();
+        if (ephemeral) return { done: false, value: ephemeral };
         return new Promise((resolve, reject) => {
           this.#waiting = { resolve, reject };
         });
       }
-      await this.#readOn();
+      await this.#readPage();
     }
   }
 
   async return(): Promise<IteratorResult<ChatEvent>> {
-    this.end(null);
+    this.end('client-left');
     return done;
   }
 
   async throw(error?: unknown): Promise<IteratorResult<ChatEvent>> {
-    this.end(null);
+    this.end('client-left');
     throw error;
   }
 
-  /** Takes no more events. What waits is dropped, and a fault is told as the last thing. */
-  end(fault: CallerError | null): void {
+  /** Ends the subscription: drops its queue, and throws the reason's error as the last result. Only the first call counts. */
+  end(reason: EndReason): void {
     if (this.#end) return;
-    this.#end = { fault };
+    this.#end = { error: endError(reason) };
     this.#queue = [];
     this.#ephemeral = null;
     this.#characters = 0;
@@ -116,13 +144,13 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     if (waiting) void this.#lastResult().then(waiting.resolve, waiting.reject);
   }
 
-  /** An event of the log, in the log's order. */
+  /** Adds an event of the log. Called in the order of the log. */
   push(event: LoggedEvent): void {
-    if (this.#end || !this.tells(event)) return;
-    if (this.#behind) {
+    if (this.#end || !this.wants(event)) return;
+    if (this.#readLog) {
       if (!this.#meanwhile) return;
       this.#meanwhile.push(event);
-      // Too much happened: the next page begins where this one ends, and is not the last.
+      // There is at least one more page to read, which starts where this one ends.
       if (this.#meanwhile.length > pageSize) this.#meanwhile = null;
       return;
     }
@@ -130,13 +158,13 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
       if (comparePositions(event, this.#position) <= 0) return;
       this.#position = null;
     }
-    this.#hand(event);
+    this.#deliver(event);
   }
 
-  /** An event of the moment. Where it cannot be told at once, a later word on the same replaces it. */
+  /** Adds an ephemeral event. While it is queued, a later event on the same subject replaces it. */
   pushEphemeral(event: EphemeralEvent): void {
     if (this.#end) return;
-    if (!this.#behind && this.#handOver(event)) return;
+    if (!this.#readLog && this.#resolveNext(event)) return;
     this.#ephemeral ??= new Map();
     const subject = subjectOf(event);
     this.#ephemeral.delete(subject);
@@ -152,8 +180,8 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     return null;
   }
 
-  /** True where somebody waited for it. */
-  #handOver(event: ChatEvent): boolean {
+  /** Returns true if a call of `next` was waiting for the event. */
+  #resolveNext(event: ChatEvent): boolean {
     if (!this.#waiting) return false;
     const { resolve } = this.#waiting;
     this.#waiting = null;
@@ -161,44 +189,44 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     return true;
   }
 
-  #hand(event: LoggedEvent): void {
-    if (this.#handOver(event)) return;
-    this.#keep(event);
+  #deliver(event: LoggedEvent): void {
+    if (this.#resolveNext(event)) return;
+    this.#enqueue(event);
     if (this.#queue.length > this.bounds.events || this.#characters > this.bounds.characters) {
-      this.end(tooSlow());
+      this.end('subscriber-too-slow');
     }
   }
 
-  #keep(event: LoggedEvent): void {
+  #enqueue(event: LoggedEvent): void {
     this.#queue.push(event);
     this.#characters += sizeOf(event);
   }
 
-  async #readOn(): Promise<void> {
-    const place = this.#position;
-    if (!place || !this.#behind) throw new Error('A subscription that is live reads no log.');
+  async #readPage(): Promise<void> {
+    const after = this.#position;
+    if (!after || !this.#readLog) throw new Error('A live subscription does not read the log.');
     this.#meanwhile = [];
-    const page = await this.#behind(place, pageSize).catch((error) => {
-      this.end(null);
+    const page = await this.#readLog(after, pageSize).catch((error) => {
+      this.end('log-unreadable');
       throw error;
     });
     if (this.#end) return;
     const meanwhile = this.#meanwhile;
     this.#meanwhile = null;
-    const last = page.at(-1) ?? place;
+    const last = page.at(-1) ?? after;
     this.#position = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
-    for (const event of page) if (this.tells(event)) this.#keep(event);
+    for (const event of page) if (this.wants(event)) this.#enqueue(event);
     if (page.length === pageSize || !meanwhile) return;
-    this.#behind = null;
+    this.#readLog = null;
     for (const event of meanwhile) this.push(event);
     this.onLive();
   }
 
   async #lastResult(): Promise<IteratorResult<ChatEvent>> {
-    const fault = this.#end?.fault;
-    if (!fault) return done;
-    this.#end = { fault: null };
-    throw fault;
+    const error = this.#end?.error;
+    if (!error) return done;
+    this.#end = { error: null };
+    throw error;
   }
 }
 
@@ -206,12 +234,3 @@ const subjectOf = (event: EphemeralEvent) =>
   `${event.kind}.${event.sellerId}.${event.kind === 'typing' ? event.identity : event.byOperator}`;
 
 const sizeOf = (event: LoggedEvent) => (event.kind === 'created' ? event.message.message.length : 0);
-
-const tooSlow = () =>
-  new CallerError('SUBSCRIBER_TOO_SLOW', [
-    {
-      field: null,
-      message:
-        'Events were not taken as fast as they came. Subscribe again with the last cursor as after: nothing is missed.',
-    },
-  ]);

@@ -2,37 +2,37 @@ import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
 
-/** Somebody began or stopped to type in a thread. */
+/** An actor started or stopped typing in a thread. */
 export interface TypingChanged {
   kind: 'typing';
   sellerId: number;
   byOperator: boolean;
-  /** The typist's; see Actor. */
+  /** The identity of the actor that types; see Actor. */
   identity: string;
-  /** As its own side sees it. */
+  /** The actor's name, as its own side sees it. */
   name: string | null;
   typing: boolean;
 }
 
-/** Where a thread is: its marketplace and seller. */
+/** The key of a thread. */
 export interface ThreadKey {
   marketplaceId: number;
   sellerId: number;
 }
 
-/** Who has not said again within this time that it types has stopped, in ms. */
+/** Typing expires after this many milliseconds. */
 export const typingTimeMs = 6_000;
 
 /**
- * What a typist says again sooner than this is not passed on, in ms; nor is, within the same time, more than so
- * many changes of mind, that no client can cause a signal by each of its calls.
+ * Repeats within this time are not published, nor are more than this many changes, so that a client cannot cause a signal
+ * by each of its calls.
  */
-const repeatEveryMs = 2_000;
-const mostWords = 4;
+const repeatIntervalMs = 2_000;
+const maximumChanges = 4;
 
-/** So many typists are kept in mind at once in a thread, and over all threads; more are ignored. */
-const mostInThread = 20;
-const mostTypists = 50_000;
+/** The maximum number of typists in a thread, and in all threads; more are ignored. */
+const maximumInThread = 20;
+const maximumTypists = 50_000;
 
 const topic = 'typing';
 const signal = z.object({
@@ -50,25 +50,25 @@ interface Typist {
   timer: NodeJS.Timeout;
 }
 
-/** What this process has passed on of a typist lately. */
-interface Told {
+/** The changes that this process has published for a typist in the current interval. */
+interface Published {
   typing: boolean;
-  words: number;
+  changes: number;
   until: number;
 }
 
-/** Who types at this moment, over all processes; stored nowhere. */
+/** The actors that type now, in all processes. Nothing is stored. */
 export class Typing {
   /** By thread and identity. */
   readonly #typists = new Map<string, Map<string, Typist>>();
   #count = 0;
-  /** By thread and identity, those who end first in front. */
-  readonly #told = new Map<string, Told>();
+  /** By thread and identity, in the order in which their intervals end. */
+  readonly #published = new Map<string, Published>();
   readonly #stopListening: () => void;
 
   constructor(
     private readonly signals: Signals,
-    /** Told with the others that still type in the thread. */
+    /** Called with the other actors that still type in the thread. */
     private readonly onChange: (thread: ThreadKey, event: TypingChanged, others: TypingChanged[]) => void,
   ) {
     this.#stopListening = signals.on(topic, (value) => this.#receive(value));
@@ -80,15 +80,15 @@ export class Typing {
       for (const { timer } of typists.values()) clearTimeout(timer);
     }
     this.#typists.clear();
-    this.#told.clear();
+    this.#published.clear();
   }
 
   /**
-   * The actor's word, passed on to all processes unless it was a moment ago. That somebody stopped is passed on
-   * by a process that has not heard of the start, too: the start may be on its way.
+   * Publishes to all processes that the actor types or stopped, unless it is a repeat. A stop is published also by a
+   * process that has not received the start, which can still be on its way.
    */
   set(actor: Actor, thread: ThreadKey, typing: boolean): void {
-    if (!this.#mayTell(actor, thread, typing)) return;
+    if (!this.#canPublish(actor, thread, typing)) return;
     this.signals.send(topic, {
       m: thread.marketplaceId,
       s: thread.sellerId,
@@ -99,7 +99,7 @@ export class Typing {
     });
   }
 
-  /** Who types in a thread now. */
+  /** Returns the actors that type in a thread now. */
   in(thread: ThreadKey): TypingChanged[] {
     return [...(this.#typists.get(keyOf(thread)) ?? [])].map(([identity, { byOperator, name }]) => ({
       kind: 'typing',
@@ -111,24 +111,25 @@ export class Typing {
     }));
   }
 
-  /** Counts the word where it is to be passed on. */
-  #mayTell({ identity }: Actor, thread: ThreadKey, typing: boolean): boolean {
+  /** Returns true, and counts the change, if it is to be published. */
+  #canPublish({ identity }: Actor, thread: ThreadKey, typing: boolean): boolean {
     const now = Date.now();
-    for (const [key, { until }] of this.#told) {
+    for (const [key, { until }] of this.#published) {
       if (until > now) break;
-      this.#told.delete(key);
+      this.#published.delete(key);
     }
     const key = `${keyOf(thread)}.${identity}`;
-    const told = this.#told.get(key);
-    if (!told) {
-      if (this.#told.size >= mostTypists) return false;
-      this.#told.set(key, { typing, words: 1, until: now + repeatEveryMs });
+    const published = this.#published.get(key);
+    if (!published) {
+      if (this.#published.size >= maximumTypists) return false;
+      this.#published.set(key, { typing, changes: 1, until: now + repeatIntervalMs });
       return true;
     }
     const known = this.#typists.get(keyOf(thread))?.has(identity) ?? false;
-    if ((told.typing === typing && known === typing) || told.words >= mostWords) return false;
-    told.typing = typing;
-    told.words++;
+    if ((published.typing === typing && known === typing) || published.changes >= maximumChanges)
+      return false;
+    published.typing = typing;
+    published.changes++;
     return true;
   }
 
@@ -144,7 +145,7 @@ export class Typing {
     const key = keyOf(thread);
     const typists = this.#typists.get(key) ?? new Map<string, Typist>();
     const known = typists.get(identity);
-    if (!known && (typists.size >= mostInThread || this.#count >= mostTypists)) return;
+    if (!known && (typists.size >= maximumInThread || this.#count >= maximumTypists)) return;
     clearTimeout(known?.timer);
     const timer = setTimeout(() => this.#stop(thread, identity), typingTimeMs).unref();
     typists.set(identity, { byOperator, name, timer });

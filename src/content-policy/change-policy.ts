@@ -24,7 +24,7 @@ import {
   readPolicy,
 } from './policy.js';
 
-/** How many patterns and allowances a marketplace has at most, and how large they may be together. */
+/** The maximum numbers of patterns and allowances of a marketplace, and their maximum size together. */
 export const maximumPatterns = 20;
 export const maximumAllowances = 50;
 export const maximumTotalSize = 1_500;
@@ -33,7 +33,7 @@ export const maximumTotalSize = 1_500;
 export const maximumRuleName = 100;
 
 /**
- * Sets what is done with some kinds; the others stay.
+ * Sets the actions on some kinds; the others stay.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `actions`.
  */
 export async function setActions(
@@ -47,10 +47,10 @@ export async function setActions(
   if (byKind.has('OWN_PATTERN')) {
     throw inputError('actions', 'Own patterns have their own action: see contentPatternCreate.');
   }
-  return changing(actor, database, 'contentPolicyUpdate', async (inside, before) => {
+  return changePolicy(actor, database, 'contentPolicyUpdate', async (transaction, before) => {
     const actionBefore = (kind: ContentKind) => before.actions.get(kind) ?? defaultAction(kind);
     const changed = [...byKind].filter(([kind, action]) => actionBefore(kind) !== action);
-    await inside.run(marketplaceOf(actor), setContentActions, {
+    await transaction.run(marketplaceOf(actor), setContentActions, {
       kinds: changed.map(([kind]) => kind),
       actions: changed.map(([, action]) => action),
     });
@@ -59,9 +59,9 @@ export async function setActions(
 }
 
 /**
- * Adds a pattern of the operator's own.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name` and `expression`, and on no field where there are
- * too many.
+ * Adds a custom pattern.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name` and `expression`, and on no field if there
+ * are too many patterns.
  */
 export async function createPattern(
   actor: OperatorActor,
@@ -72,8 +72,8 @@ export async function createPattern(
 }
 
 /**
- * Adds what is allowed, whatever is found in it.
- * @param field the input's field of the expression: what is wrong with it is told there.
+ * Adds an allowance: text that is allowed whatever kind is found in it.
+ * @param field the input's field of the expression, for errors.
  * @throws {CallerError} as `createPattern`.
  */
 export async function createAllowance(
@@ -85,7 +85,7 @@ export async function createAllowance(
   return createRule(actor, database, 'contentAllowanceCreate', allowance, null, field);
 }
 
-/** Takes a pattern away. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
+/** Deletes a pattern. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
 export async function deletePattern(
   actor: OperatorActor,
   database: Database,
@@ -95,7 +95,7 @@ export async function deletePattern(
   return { ...rule, action: action === 'warn' ? 'warn' : 'block' };
 }
 
-/** Takes an allowance away. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
+/** Deletes an allowance. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`. */
 export async function deleteAllowance(
   actor: OperatorActor,
   database: Database,
@@ -116,17 +116,17 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   const compiled = isStorable(expression)
     ? compilePattern(expression)
     : { error: 'contains a character that is not text' };
-  const faults = [nameError(name), 'error' in compiled ? errorOf(field, compiled.error) : null];
-  const found = faults.filter((fault) => fault !== null);
-  if ('error' in compiled || found.length > 0) throw new InputError(found);
+  const errors = [nameError(name), 'error' in compiled ? errorOf(field, compiled.error) : null];
+  const present = errors.filter((error) => error !== null);
+  if ('error' in compiled || present.length > 0) throw new InputError(present);
   let id = 0;
-  await changing(actor, database, mutation, async (inside, before) => {
-    mustHaveRoom(before, compiled.size, action);
+  await changePolicy(actor, database, mutation, async (transaction, before) => {
+    requireRoom(before, compiled.size, action);
     const values = { name: name.trim(), expression, action };
-    const [made] = await inside.run(marketplaceOf(actor), createContentRule, values);
-    if (!made) throw new Error('The rule was not stored.');
-    id = made.id;
-    return [{ field: made.name, before: null, after: told({ expression, action }) }];
+    const [created] = await transaction.run(marketplaceOf(actor), createContentRule, values);
+    if (!created) throw new Error('The rule was not stored.');
+    id = created.id;
+    return [{ field: created.name, before: null, after: auditText({ expression, action }) }];
   });
   return { id, name: name.trim(), expression, action };
 }
@@ -142,44 +142,45 @@ async function deleteRule(
   const notFound = inputError('id', `${isAllowance ? 'Allowance' : 'Pattern'} not found.`);
   if (id === null) throw notFound;
   let rule: (ContentRule & { action: string | null }) | undefined;
-  await changing(actor, database, mutation, async (inside) => {
-    const [gone] = await inside.run(marketplaceOf(actor), deleteContentRule, { id, isAllowance });
-    if (!gone) throw notFound;
-    rule = gone;
-    return [{ field: gone.name, before: told(gone), after: null }];
+  await changePolicy(actor, database, mutation, async (transaction) => {
+    const [deleted] = await transaction.run(marketplaceOf(actor), deleteContentRule, { id, isAllowance });
+    if (!deleted) throw notFound;
+    rule = deleted;
+    return [{ field: deleted.name, before: auditText(deleted), after: null }];
   });
   if (!rule) throw notFound;
   return rule;
 }
 
-const told = ({ expression, action }: { expression: string; action: string | null }) =>
+/** Returns a rule as the audit log shows it. */
+const auditText = ({ expression, action }: { expression: string; action: string | null }) =>
   `${action ?? 'allow'} ${expression}`;
 
 /**
- * Changes the policy: one change after the other, each with its entry in the audit log and a version of its own.
- * @returns the policy as it is then.
+ * Changes the policy. Changes run one after the other; each has an entry in the audit log and a new version.
+ * @returns the policy after the change.
  */
-async function changing(
+async function changePolicy(
   actor: OperatorActor,
   database: Database,
   mutation: AuditAction,
-  change: (inside: Runner, before: ContentPolicy) => Promise<AuditChange[]>,
+  change: (transaction: Runner, before: ContentPolicy) => Promise<AuditChange[]>,
 ): Promise<ContentPolicy> {
   const scope = marketplaceOf(actor);
-  return database.transaction(async (inside) => {
-    await inside.run(scope, startPolicyChange, {});
-    const changes = await change(inside, await readPolicy(inside, scope));
-    if (changes.length > 0) await writeAudit(actor, inside, mutation, changes);
-    return readPolicy(inside, scope);
+  return database.transaction(async (transaction) => {
+    await transaction.run(scope, startPolicyChange, {});
+    const changes = await change(transaction, await readPolicy(transaction, scope));
+    if (changes.length > 0) await writeAudit(actor, transaction, mutation, changes);
+    return readPolicy(transaction, scope);
   });
 }
 
-function mustHaveRoom({ patterns, allowances }: ContentPolicy, size: number, action: string | null): void {
-  const [count, most, what] =
+function requireRoom({ patterns, allowances }: ContentPolicy, size: number, action: string | null): void {
+  const [count, maximum, name] =
     action === null
       ? [allowances.length, maximumAllowances, 'allowances']
       : [patterns.length, maximumPatterns, 'patterns'];
-  if (count >= most) throw inputError(null, `There are ${most} ${what} already; delete one first.`);
+  if (count >= maximum) throw inputError(null, `There are ${maximum} ${name} already; delete one first.`);
   const total = [...patterns, ...allowances].reduce((sum, { pattern }) => sum + pattern.size, size);
   if (total > maximumTotalSize) {
     throw inputError(null, 'The patterns and allowances are too large together; simplify or delete some.');
@@ -195,7 +196,7 @@ function nameError(name: string): FieldError | null {
   return null;
 }
 
-const errorOf = (field: string, fault: string): FieldError => ({
+const errorOf = (field: string, problem: string): FieldError => ({
   field,
-  message: `${field.charAt(0).toUpperCase()}${field.slice(1)} ${fault}.`,
+  message: `${field.charAt(0).toUpperCase()}${field.slice(1)} ${problem}.`,
 });

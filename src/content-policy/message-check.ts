@@ -4,21 +4,30 @@ import type { ContentKind } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';
 import { InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
-import { ContentPolicies } from './policy.js';
+import { ContentPolicies, type ContentPolicy } from './policy.js';
 import { type ContentFinding, type ContentPolicyError, policyError } from './review.js';
 import { ContentReviewer } from './reviewer.js';
 
-/** What became of a finding in a text that was sent. */
+/** What the policy did with a finding in a message. */
 export type ContentOutcome = 'blocked' | 'warned' | 'acknowledged';
 
-/** A text that may be stored, as long as the policy of this version is in force. */
-export interface PolicyDecision {
-  readonly version: number;
-  /** What the sender acknowledged. */
-  readonly findings: readonly ContentFinding[];
+/** A text that its author wants to send. */
+export interface WrittenText {
+  readonly author: Actor;
+  readonly text: string;
+  /** The kinds of content that the author confirms. */
+  readonly acknowledged: readonly ContentKind[];
 }
 
-/** Holds what is written against the marketplace's policy, before anything of it is stored or logged. */
+/** The policy's decision on a text. A text that it allows can be stored while this version is in force. */
+export interface PolicyDecision {
+  readonly policyVersion: number;
+  readonly findings: readonly ContentFinding[];
+  /** Null if the policy allows the text. */
+  readonly error: ContentPolicyError | null;
+}
+
+/** Checks texts against the marketplace's content policy, before any of them is stored or logged. */
 export class MessageCheck {
   readonly #policies = new ContentPolicies();
   readonly #reviewer = new ContentReviewer();
@@ -26,68 +35,62 @@ export class MessageCheck {
 
   constructor(private readonly database: Database) {}
 
-  /** Ends the thread in which texts are read. */
+  /** Stops the thread that reviews long texts. */
   close(): Promise<void> {
     return this.#reviewer.close();
   }
 
-  /** How many findings of each kind texts that were sent had, by what became of them, since the start. */
+  /** Returns the number of findings in sent texts since the start, by kind and outcome. */
   counts(): Iterable<{ kind: ContentKind; outcome: ContentOutcome; count: number }> {
     return this.#counts.values();
   }
 
   /**
-   * What the marketplace does not simply allow in a text that is being written.
-   * @throws {CallerError} `BAD_USER_INPUT` on `message` where it is none, or too long.
+   * Returns the findings in a text that is being written which the policy does not allow outright.
+   * @throws {InputError} on `message` if it is not a valid message.
    */
   async check(actor: Actor, text: string): Promise<ContentFinding[]> {
-    // A text that is not written yet holds nothing.
+    // An empty text is not an error while it is being written.
     if (text.trim() === '') return [];
-    const fault = messageError(text);
-    if (fault) throw new InputError([fault]);
+    const error = messageError(text);
+    if (error) throw new InputError([error]);
     const policy = await this.#policies.current(this.database, contentPolicyOf(actor));
     return this.#reviewer.review(actor, policy, text);
   }
 
   /**
-   * Lets a text pass. A text is refused only by the policy in force; it may pass by one that was replaced a moment
-   * ago, which the send then finds out.
-   * @param latest whether to look first which policy is in force.
-   * @throws {ContentPolicyError} where it must not be sent, or must be acknowledged first.
+   * Decides whether a text can be sent. A cached policy can be outdated: it can allow a text, because the write verifies
+   * its version, but only the current policy rejects one.
    */
-  async decide(
-    actor: Actor,
-    { message, acknowledged }: { message: string; acknowledged: readonly ContentKind[] },
-    latest: boolean,
-  ): Promise<PolicyDecision> {
-    const scope = contentPolicyOf(actor);
-    const policy = await (latest
-      ? this.#policies.current(this.database, scope)
-      : this.#policies.last(this.database, scope));
-    const findings = await this.#reviewer.review(actor, policy, message);
-    const refusal = policyError(findings, acknowledged);
-    if (!refusal) return { version: policy.version, findings };
-    if (!latest) return this.decide(actor, { message, acknowledged }, true);
-    throw refusal;
-  }
-
-  /** Counts what was found in a text that was refused. */
-  countRefused({ findings }: ContentPolicyError, acknowledged: readonly ContentKind[]): void {
-    for (const { kind, action } of findings) {
-      const passes = action === 'warn' && acknowledged.includes(kind);
-      this.#count(kind, passes ? 'acknowledged' : action === 'block' ? 'blocked' : 'warned');
+  async decide(written: WrittenText, policy: 'cached' | 'current'): Promise<PolicyDecision> {
+    const scope = contentPolicyOf(written.author);
+    if (policy === 'cached') {
+      const decision = await this.#decideUnder(await this.#policies.cached(this.database, scope), written);
+      if (!decision.error) return decision;
     }
+    return this.#decideUnder(await this.#policies.current(this.database, scope), written);
   }
 
-  /** Counts what was found in a text that was stored. */
-  countSent({ findings }: PolicyDecision): void {
-    for (const { kind } of findings) this.#count(kind, 'acknowledged');
+  async #decideUnder(
+    policy: ContentPolicy,
+    { author, text, acknowledged }: WrittenText,
+  ): Promise<PolicyDecision> {
+    const findings = await this.#reviewer.review(author, policy, text);
+    return { policyVersion: policy.version, findings, error: policyError(findings, acknowledged) };
+  }
+
+  /** Counts the findings in a text that was stored or rejected. */
+  countFindings(findings: readonly ContentFinding[], acknowledged: readonly ContentKind[]): void {
+    for (const { kind, action } of findings) {
+      const isAcknowledged = action === 'warn' && acknowledged.includes(kind);
+      this.#count(kind, isAcknowledged ? 'acknowledged' : action === 'block' ? 'blocked' : 'warned');
+    }
   }
 
   #count(kind: ContentKind, outcome: ContentOutcome): void {
     const key = `${kind} ${outcome}`;
-    const known = this.#counts.get(key) ?? { kind, outcome, count: 0 };
-    known.count += 1;
-    this.#counts.set(key, known);
+    const counted = this.#counts.get(key) ?? { kind, outcome, count: 0 };
+    counted.count += 1;
+    this.#counts.set(key, counted);
   }
 }

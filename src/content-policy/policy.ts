@@ -9,19 +9,19 @@ import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { contentPolicy, contentVersion } from '../database/statements/content-policy.js';
 
-/** What becomes of a text in which something is found: refused, sent once it is acknowledged, or sent. */
+/** The action on a finding: reject the text, require the sender to acknowledge it, or ignore it. */
 export type ContentAction = 'block' | 'warn' | 'allow';
 
-/** What is done with a kind where the operator has set nothing. */
+/** Returns the action on a kind for which the operator has set none. */
 export function defaultAction(kind: ContentKind): ContentAction {
   return kind === 'EMAIL' || kind === 'PHONE' ? 'warn' : 'block';
 }
 
-/** A pattern or an allowance of the operator's own. */
+/** A custom pattern or an allowance. */
 export interface ContentRule {
   readonly id: number;
   readonly name: string;
-  /** A regular expression after RE2. */
+  /** A regular expression in RE2 syntax. */
   readonly expression: string;
 }
 
@@ -29,16 +29,16 @@ export interface ContentPattern extends ContentRule {
   readonly action: 'block' | 'warn';
 }
 
-/** What a marketplace does with what is found in a text. */
+/** A marketplace's rules for content that is found in messages. */
 export interface ContentPolicy {
-  /** Which of the marketplace's policies it is: a larger one is a later one. */
+  /** Increases with each change of the marketplace's policy. */
   readonly version: number;
   readonly actions: ReadonlyMap<ContentKind, ContentAction>;
   readonly patterns: readonly (ContentPattern & { readonly pattern: CustomPattern })[];
   readonly allowances: readonly (ContentRule & { readonly pattern: CustomPattern })[];
 }
 
-/** The kinds whose action can be set; an own pattern has its own. */
+/** The kinds that have one action each; each custom pattern has its own action. */
 export const settableKinds = contentKinds.filter((kind) => kind !== 'OWN_PATTERN');
 
 const storedActions = z.array(
@@ -53,16 +53,16 @@ const storedRules = z.array(
   }),
 );
 
-/** The policy of the actor's marketplace, for who may write. @throws {CallerError} `MISSING_SCOPE` */
+/** Returns the policy of the actor's marketplace. @throws {CallerError} `MISSING_SCOPE` if the actor cannot write. */
 export function readContentPolicy(actor: OperatorActor, database: Runner): Promise<ContentPolicy> {
   requirePermission(actor, 'chat.write');
   return readPolicy(database, marketplaceOf(actor));
 }
 
-/** Reads the policy that is in force now. */
+/** Reads the policy in force. */
 export async function readPolicy(database: Runner, scope: MarketplaceScope): Promise<ContentPolicy> {
   const [row] = await database.run(scope, contentPolicy, {});
-  if (!row) throw new Error('The content policy was asked of a marketplace that is not there.');
+  if (!row) throw new Error('The marketplace of a content policy does not exist.');
   const rules = storedRules
     .parse(JSON.parse(row.rules))
     .map((rule) => ({ ...rule, pattern: compiled(rule) }));
@@ -81,18 +81,18 @@ function compiled({ expression }: { expression: string }): CustomPattern {
 }
 
 /**
- * The policies that were in force when they were last looked at, by marketplace. What is sent is stored only
- * under the version in force (statements/send-message.ts), so that an old one here does no harm.
+ * Caches policies by marketplace. A message is stored only under the version in force (statements/send-message.ts), so an
+ * outdated policy in the cache does no harm.
  */
 export class ContentPolicies {
   readonly #policies = new LRUCache<number, ContentPolicy>({ max: 1_000 });
 
-  /** The policy as it was last seen, or as it is where it was never seen. */
-  async last(database: Runner, scope: MarketplaceScope): Promise<ContentPolicy> {
+  /** Returns the cached policy, which can be outdated; loads it on first use. */
+  async cached(database: Runner, scope: MarketplaceScope): Promise<ContentPolicy> {
     return this.#policies.get(scope.marketplaceId) ?? this.#read(database, scope);
   }
 
-  /** The policy in force now. */
+  /** Returns the policy in force. */
   async current(database: Runner, scope: MarketplaceScope): Promise<ContentPolicy> {
     const known = this.#policies.get(scope.marketplaceId);
     if (!known) return this.#read(database, scope);

@@ -3,9 +3,9 @@ import { compilePattern } from '../content-guard/custom-patterns.js';
 import type { ContentPolicy } from './policy.js';
 import { type ContentFinding, review } from './review.js';
 
-/** What a thread is sent: a policy's patterns, which are compiled, cannot be. */
+/** The input of a review in the thread. A policy's compiled patterns cannot be sent to it, so it gets their expressions. */
 export interface ReviewTask {
-  /** The same for the same policy alone. */
+  /** Unique for each policy and version. */
   readonly policyKey: string;
   readonly actions: ContentPolicy['actions'];
   readonly patterns: readonly Pick<
@@ -18,7 +18,7 @@ export interface ReviewTask {
 
 const policies = new LRUCache<string, ContentPolicy>({ max: 100 });
 
-/** Reviews a text, in a thread of its own. */
+/** Reviews a text in the review thread. */
 export default function reviewTask(task: ReviewTask): ContentFinding[] {
   const policy = policies.get(task.policyKey) ?? compiledPolicy(task);
   policies.set(task.policyKey, policy);

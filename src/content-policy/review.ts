@@ -4,51 +4,51 @@ import { type ContentKind, kindNames } from '../content-guard/kinds.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { type ContentAction, type ContentPolicy, defaultAction } from './policy.js';
 
-/** How many findings of a text are told. */
+/** The maximum number of findings that are returned for a text. */
 export const maxFindings = 100;
 
-/** Something found in a text that the policy does not simply allow; never the found text itself. */
+/** Content in a text that the policy blocks or warns about. It never holds the text itself. */
 export interface ContentFinding {
   readonly kind: ContentKind;
   /** In code points of the text; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
   readonly action: 'block' | 'warn';
-  /** What a person calls it: "a payment card number", or the name of the operator's own pattern. */
+  /** The kind in plain words, such as "a payment card number", or the name of a custom pattern. */
   readonly description: string;
 }
 
-/** A text was refused for what was found in it. Says what kind and where, and nothing of the text. */
+/** The policy rejects a text. The error has the kinds and positions of its findings, and nothing of the text. */
 export class ContentPolicyError extends CallerError {
-  override name = 'ContentFault';
+  override name = 'ContentPolicyError';
   constructor(
-    faults: readonly FieldError[],
+    fieldErrors: readonly FieldError[],
     readonly findings: readonly ContentFinding[],
   ) {
-    super('BAD_USER_INPUT', faults);
+    super('BAD_USER_INPUT', fieldErrors);
   }
 }
 
-/** What the policy does not simply allow of what is found in a text, in its order. */
+/** Returns the findings in a text that the policy blocks or warns about, in the order of the text. */
 export function review(policy: ContentPolicy, text: string): ContentFinding[] {
-  const places = new CodePoints(text);
-  const own = policy.patterns.flatMap(({ name, action, pattern }) =>
+  const codePoints = new CodePoints(text);
+  const custom = policy.patterns.flatMap(({ name, action, pattern }) =>
     pattern.matches(text).map(({ start, end }) => ({
       kind: 'OWN_PATTERN' as const,
-      start: places.at(start),
-      end: places.at(end),
+      start: codePoints.at(start),
+      end: codePoints.at(end),
       action,
       description: name,
     })),
   );
-  const built = findContent(text).flatMap(({ kind, start, end }) => {
+  const builtIn = findContent(text).flatMap(({ kind, start, end }) => {
     const action: ContentAction = policy.actions.get(kind) ?? defaultAction(kind);
     return action === 'allow' ? [] : [{ kind, start, end, action, description: kindNames[kind] }];
   });
-  const findings = [...built, ...own];
+  const findings = [...builtIn, ...custom];
   if (findings.length === 0) return findings;
   const allowed = policy.allowances.flatMap(({ pattern }) =>
-    pattern.matches(text).map(({ start, end }) => ({ start: places.at(start), end: places.at(end) })),
+    pattern.matches(text).map(({ start, end }) => ({ start: codePoints.at(start), end: codePoints.at(end) })),
   );
   return findings
     .filter(({ start, end }) => !allowed.some((other) => other.start <= start && end <= other.end))
@@ -57,18 +57,18 @@ export function review(policy: ContentPolicy, text: string): ContentFinding[] {
 }
 
 /**
- * Why a text with these findings is refused, or null where it may be sent.
- * @param acknowledged the kinds that the sender says it means to send.
+ * Returns the error of a text with these findings, or null if it can be sent.
+ * @param acknowledged the kinds that the sender confirms.
  */
 export function policyError(
   findings: readonly ContentFinding[],
   acknowledged: readonly ContentKind[],
 ): ContentPolicyError | null {
-  const refused = findings.filter(({ kind, action }) => action === 'block' || !acknowledged.includes(kind));
-  if (refused.length === 0) return null;
-  const sentences = new Set(refused.map(sentenceOf));
-  const faults = [...sentences].map((message) => ({ field: 'message', message }));
-  return new ContentPolicyError(faults, findings);
+  const rejected = findings.filter(({ kind, action }) => action === 'block' || !acknowledged.includes(kind));
+  if (rejected.length === 0) return null;
+  const sentences = new Set(rejected.map(sentenceOf));
+  const errors = [...sentences].map((message) => ({ field: 'message', message }));
+  return new ContentPolicyError(errors, findings);
 }
 
 function sentenceOf({ kind, action, description }: ContentFinding): string {

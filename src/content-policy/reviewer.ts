@@ -8,33 +8,33 @@ import type { ContentPolicy } from './policy.js';
 import { type ContentFinding, review } from './review.js';
 import type { ReviewTask } from './review-thread.js';
 
-/** A review that takes about as long is not worth a thread, in µs. */
-const shortReview = 2_000;
+/** A review that takes less time is not worth the thread. */
+const shortReviewUs = 2_000;
 
-/** How long a thread stays that nobody needs, in ms. */
-const idleTimeout = 30_000;
+/** The time after which an unused thread ends. */
+const idleTimeoutMs = 30_000;
 
-/** What a review leaves behind is garbage at once: more room for it saves no time. */
+/** A review keeps no memory, so a larger young generation saves no time. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
-/** A review uses the thread for all of its time, in ms, so that it keeps its slot. */
+/** Longer than a review takes: it occupies the thread until its end, so it keeps its slot. */
 const slotMs = 10_000;
 
-/** Only the built server has the thread's module as Node loads it. */
+/** Only the built server has the thread's module in a form that Node can load. */
 const threadModule = fileURLToPath(new URL('./review-thread.js', import.meta.url));
 const hasThread = existsSync(threadModule);
 
 /**
- * Reviews texts. A long text takes up to a second of a processor, by the patterns of the operator's own, so it is
- * read in a thread beside the event loop; the callers take turns with it.
+ * Reviews texts. With custom patterns, the review of a long text takes up to a second of processor time, so it runs in a
+ * thread beside the event loop; parties take turns with the thread.
  */
 export class ContentReviewer {
   readonly #queue = new FairQueue(1, slotMs);
   #threads: Tinypool | undefined;
 
-  /** Returns what the policy does not simply allow in a text, in its order. */
+  /** Returns the findings in a text that the policy blocks or warns about, in the order of the text. */
   async review(actor: Actor, policy: ContentPolicy, text: string): Promise<ContentFinding[]> {
-    if (expectedTime(policy, text) < shortReview) return review(policy, text);
+    if (longestReviewUs(policy, text) < shortReviewUs) return review(policy, text);
     return this.#queue.run(partyOf(actor), () =>
       hasThread ? this.#reviewInThread(actor, policy, text) : review(policy, text),
     );
@@ -49,7 +49,7 @@ export class ContentReviewer {
       filename: threadModule,
       minThreads: 0,
       maxThreads: 1,
-      idleTimeout,
+      idleTimeout: idleTimeoutMs,
       resourceLimits,
     });
     const task: ReviewTask = {
@@ -63,8 +63,8 @@ export class ContentReviewer {
   }
 }
 
-/** How long a review takes at worst, in µs: the built-in kinds, and each pattern by its size. */
-function expectedTime({ patterns, allowances }: ContentPolicy, { length }: string): number {
+/** Returns the longest time of a review, in µs: that of the built-in kinds, and of each pattern by its size. */
+function longestReviewUs({ patterns, allowances }: ContentPolicy, { length }: string): number {
   const size = [...patterns, ...allowances].reduce((sum, { pattern }) => sum + pattern.size, 0);
   return length * (4 + size / 30);
 }

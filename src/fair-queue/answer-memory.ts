@@ -1,16 +1,16 @@
 import { type ClientLeft, WaitingJobs } from './waiting-jobs.js';
 
-/** How many bytes all large answers take at most, from the time that they are read until they are written. */
-const defaultCapacity = 24 * 1024 * 1024;
+/** The maximum memory of all large answers together, from their read until they are written. */
+const defaultCapacityBytes = 24 * 1024 * 1024;
 
-/** How often others may go first before a job that does not fit yet, so that its turn comes. */
+/** The number of jobs that can overtake a job that does not fit yet, so that it is not delayed forever. */
 const maximumSkips = 50;
 
-/** How often a slow client is looked for while others wait, and how long a client has in any case, in ms. */
-const lookEveryMs = 1_000;
+/** The interval of checks for slow clients while others wait, and the time that each client gets in any case. */
+const checkIntervalMs = 1_000;
 const graceMs = 2_000;
 
-/** A client that takes so much keeps its connection though others wait, in bytes for each ms. */
+/** A client that reads this many bytes per ms keeps its connection while others wait. */
 const sufficientSpeed = 256;
 
 interface Job {
@@ -20,9 +20,9 @@ interface Job {
 }
 
 /**
- * Rations the memory of large answers. Whoever would exceed it waits, and the owners take turns. An answer keeps its
- * part until its client has taken it; while others wait for a part, the slowest client loses its connection if it is
- * slower than it must be.
+ * Limits the memory of large answers. An answer that would exceed it waits, and the owners take turns. An answer keeps its
+ * part until its client has read it; while others wait for a part, the slowest client loses its connection if it reads
+ * slower than `sufficientSpeed`.
  */
 export class AnswerMemory {
   readonly #waiting = new WaitingJobs<Job>();
@@ -30,7 +30,7 @@ export class AnswerMemory {
   #used = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly capacity = defaultCapacity) {}
+  constructor(private readonly capacity = defaultCapacityBytes) {}
 
   /** How many bytes are given out. */
   get used(): number {
@@ -39,7 +39,7 @@ export class AnswerMemory {
 
   /**
    * Returns a part, at once if there is room.
-   * @param bytes how many bytes the answer takes at most; more than there are count as all.
+   * @param bytes the maximum size of the answer; more than the capacity counts as the capacity.
    * @param signal ends the wait if the client leaves.
    * @throws {QueueFull} if too many of the same owner wait.
    * @throws {ClientLeft} if the client left before.
@@ -87,14 +87,14 @@ export class AnswerMemory {
     }
   }
 
-  /** Ends the slowest answers that are too slow, one by one, for as long as others wait. */
+  /** Ends answers that are too slow, the slowest first, while others wait. */
   #watch(): void {
     this.#timer ??= setInterval(() => {
       if (this.#waiting.isEmpty) {
         clearInterval(this.#timer);
         this.#timer = undefined;
       } else this.#dropSlowest();
-    }, lookEveryMs).unref();
+    }, checkIntervalMs).unref();
   }
 
   #dropSlowest(): void {
@@ -122,7 +122,7 @@ export class AnswerPart {
     return this.size;
   }
 
-  /** Changes how many bytes the answer takes, when it is known. It is never more than was asked for. */
+  /** Reduces the part to the answer's size when it is known. */
   shrink(bytes: number): void {
     const change = Math.min(bytes, this.size) - this.size;
     this.size += change;
@@ -133,18 +133,18 @@ export class AnswerPart {
     this.shrink(0);
   }
 
-  /** @param onDrop ends the answer, if its client is too slow. */
+  /** @param onDrop called to end the answer if its client is too slow. */
   beginWriting(onDrop: () => void): void {
     this.#writingSince = performance.now();
     this.#onDrop = onDrop;
   }
 
-  /** Notes how many bytes the client has taken. */
+  /** Counts bytes that the client has read. */
   took(bytes: number): void {
     this.#taken += bytes;
   }
 
-  /** Returns how many bytes the client takes in a ms; infinite for one that still has its time. */
+  /** Returns the bytes per ms that the client reads; infinite during the grace time. */
   speedAt(now: number): number {
     const elapsed = now - this.#writingSince;
     return elapsed < graceMs ? Number.POSITIVE_INFINITY : this.#taken / elapsed;

@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { WaitingJobs } from './waiting-jobs.js';
 
-/** How long a job counts against the number of running jobs, in ms: a job that waits for a network shall not hold up others. */
+/** The time for which a job counts as running, so that a job that waits for a network does not delay others. */
 const defaultSlotMs = 1_000;
 
 type Job = () => Promise<void>;
 
 /**
- * Runs expensive work, a few jobs at a time, and lets the event loop serve others before each. The owners of the
- * jobs take turns, each with one running job at most: an owner that asks for a hundred holds up itself, and another
- * waits for one job of each. A job that takes longer than its slot goes on, and makes room for another owner's.
+ * Runs expensive work, a few jobs at a time, and lets the event loop serve others before each. Owners take turns, and each
+ * has one running job at most: an owner with a hundred jobs delays only itself. A job that takes longer than its slot
+ * continues, and the slot is given to another owner.
  */
 export class FairQueue {
   readonly #waiting = new WaitingJobs<Job>();
@@ -18,8 +18,8 @@ export class FairQueue {
   #usedSlots = 0;
 
   /**
-   * @param slots how many jobs run at a time.
-   * @param slotMs how long a job holds its slot at most.
+   * @param slots the number of jobs that run at a time.
+   * @param slotMs the maximum time for which a job has its slot.
    */
   constructor(
     private readonly slots: number,
@@ -27,7 +27,7 @@ export class FairQueue {
   ) {}
 
   /**
-   * Runs a job: in the next turn of the event loop if there is room, else when it is its owner's turn.
+   * Runs a job: in the next iteration of the event loop if a slot is free, else when it is its owner's turn.
    * @param signal removes the job if its client leaves while it waits.
    * @throws {QueueFull} if too many of the same owner wait.
    * @throws {ClientLeft} if the client left before the job began.
@@ -60,23 +60,23 @@ export class FairQueue {
     this.#busy.add(owner);
     const leaveSlot = this.#takeSlot();
     const timer = setTimeout(leaveSlot, this.slotMs).unref();
-    // Before it, not after: a turn of the event loop then begins one job at most.
+    // Waits before the job, so that an iteration of the event loop starts one job at most.
     await setImmediate();
     await job();
     clearTimeout(timer);
     this.#busy.delete(owner);
     leaveSlot();
-    // The owner's next job, if the slot was left before and another is free.
+    // Starts the owner's next job if this one had left its slot before and another is free.
     this.#startNext();
   }
 
-  /** Returns what gives the slot to the next job; it does so once. */
+  /** Takes a slot. Returns a function that gives it to the next job; further calls do nothing. */
   #takeSlot(): () => void {
-    let isHeld = true;
+    let isTaken = true;
     this.#usedSlots++;
     return () => {
-      if (!isHeld) return;
-      isHeld = false;
+      if (!isTaken) return;
+      isTaken = false;
       this.#usedSlots--;
       this.#startNext();
     };

@@ -1,9 +1,9 @@
 import { CallerError } from '../errors/caller-error.js';
 
-/** How many jobs of one owner may wait. */
+/** The maximum number of waiting jobs of one owner. */
 const maximumWaiting = 100;
 
-/** Too much work of one owner waits already. */
+/** Too many jobs of one owner are waiting. */
 export class QueueFull extends CallerError {
   override name = 'QueueFull';
   constructor() {
@@ -12,7 +12,7 @@ export class QueueFull extends CallerError {
   }
 }
 
-/** Somebody who waits for an answer. */
+/** A client that waits for an answer. */
 export interface Client {
   /** Aborted when the answer is written, or when the client has left. */
   readonly signal: AbortSignal;

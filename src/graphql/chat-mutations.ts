@@ -1,6 +1,7 @@
+import type { OutgoingMessage } from '../chat/check-message.js';
 import { markRead } from '../chat/mark-read.js';
 import { setMarkedUnread } from '../chat/mark-unread.js';
-import { type OutgoingMessage, sendMessage } from '../chat/send-message.js';
+import { sendMessage } from '../chat/send-message.js';
 import { type ContentFinding, ContentPolicyError } from '../content-policy/review.js';
 import type { Context } from './context.js';
 import { inPayload } from './payload-errors.js';

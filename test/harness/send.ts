@@ -1,6 +1,7 @@
 import type { Actor } from '../../src/access/actor.js';
+import type { OutgoingMessage } from '../../src/chat/check-message.js';
 import type { ChatMessage } from '../../src/chat/model.js';
-import { type OutgoingMessage, sendMessage } from '../../src/chat/send-message.js';
+import { sendMessage } from '../../src/chat/send-message.js';
 import { MessageCheck } from '../../src/content-policy/message-check.js';
 import type { Database } from '../../src/database/database.js';
 

@@ -42,7 +42,7 @@ export const groups = {
     tests: ['test/unit/key-of.test.ts', 'test/chat-tokens.test.ts', 'test/sign-in/signing-in.test.ts'],
   },
   idempotency: {
-    mutate: ['src/chat/send-message.ts'],
+    mutate: ['src/chat/send-message.ts', 'src/chat/check-message.ts', 'src/chat/write-message.ts'],
     tests: ['test/sending.test.ts'],
   },
   'read-marks': {

@@ -156,7 +156,7 @@ describe('a text is refused', () => {
     const refusal = policyError([email, number, number], ['EMAIL']);
     expect(refusal).toBeInstanceOf(ContentPolicyError);
     expect(refusal).toMatchObject({
-      name: 'ContentFault',
+      name: 'ContentPolicyError',
       code: 'BAD_USER_INPUT',
       fieldErrors: [{ field: 'message', message: expect.stringContaining('payment card') }],
       findings: [email, number, number],

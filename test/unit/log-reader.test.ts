@@ -32,9 +32,9 @@ interface Options {
 /** A reader of a log that a test adds to, and holds events of back. */
 function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options = {}) {
   const log: Row[] = [];
-  const handedOn: number[] = [];
+  const published: number[] = [];
   const errors: unknown[] = [];
-  const asked: { after: EventPosition; limit: number }[] = [];
+  const requests: { after: EventPosition; limit: number }[] = [];
   const world = { isHeldBack: false, heldBackAfter: [] as EventPosition[] };
   const placeOf = ({ afterXid, afterSeller, afterSeq }: Record<string, unknown>): EventPosition => ({
     xid: Number(afterXid),
@@ -49,8 +49,8 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
     'marketplace-events': async (parameters) => {
       const after = placeOf(parameters);
       const limit = Number(parameters.limit);
-      asked.push({ after, limit });
-      await onRead(asked.length);
+      requests.push({ after, limit });
+      await onRead(requests.length);
       const isAfter = ({ xid, sellerId, eventSeq }: Row) =>
         comparePositions({ xid: Number(xid), sellerId, eventSeq }, after) > 0;
       return log.filter(isAfter).slice(0, limit);
@@ -68,14 +68,14 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
     operator,
     database,
     ({ xid }: LoggedEvent) => {
-      handedOn.push(xid);
+      published.push(xid);
       onHandedOn(xid);
     },
     (error) => errors.push(error),
   );
   onTestFinished(() => reader.close());
   const add = (...xids: number[]) => log.push(...xids.map(row));
-  return { reader, world, add, asked, handedOn, errors };
+  return { reader, world, add, requests, published, errors };
 }
 
 const numbers = (count: number, first = 11) => Array.from({ length: count }, (_, index) => first + index);
@@ -94,29 +94,29 @@ const aWhile = async () => {
 
 describe('a reader of a log', () => {
   test('begins at its end, and hands on each event once', async () => {
-    const { reader, add, asked, handedOn } = newReader();
-    expect(reader.place).toBeNull();
+    const { reader, add, requests, published } = newReader();
+    expect(reader.position).toBeNull();
     await reader.ready;
-    expect(reader.place).toEqual({ xid: 10, sellerId: largest, eventSeq: largest });
-    expect(asked).toEqual([]);
+    expect(reader.position).toEqual({ xid: 10, sellerId: largest, eventSeq: largest });
+    expect(requests).toEqual([]);
     add(10, 11, 12);
     reader.wake();
-    await soon(() => expect(handedOn).toEqual([11, 12]));
-    expect(reader.place).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
+    await soon(() => expect(published).toEqual([11, 12]));
+    expect(reader.position).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
     add(13);
     reader.wake();
-    await soon(() => expect(handedOn).toEqual([11, 12, 13]));
-    expect(asked.map(({ limit }) => limit)).toEqual([200, 200]);
-    expect(asked[1]?.after).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
+    await soon(() => expect(published).toEqual([11, 12, 13]));
+    expect(requests.map(({ limit }) => limit)).toEqual([200, 200]);
+    expect(requests[1]?.after).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
   });
 
   test('reads what it was woken for before it knew where to begin', async () => {
-    const { reader, add, asked, handedOn } = newReader({ bounds: aWhile() });
+    const { reader, add, requests, published } = newReader({ bounds: aWhile() });
     add(11);
     reader.wake();
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     await reader.ready;
-    await soon(() => expect(handedOn).toEqual([11]));
+    await soon(() => expect(published).toEqual([11]));
   });
 
   test('reads once more for all that wakes it while it reads, with what comes within 5 ms', async () => {
@@ -125,7 +125,7 @@ describe('a reader of a log', () => {
     onTestFinished(() => {
       vi.useRealTimers();
     });
-    const { reader, add, asked, handedOn } = newReader({
+    const { reader, add, requests, published } = newReader({
       onRead: (count) => {
         if (count > 1) return;
         for (let wakes = 0; wakes < 3; wakes += 1) reader.wake();
@@ -135,27 +135,27 @@ describe('a reader of a log', () => {
     await reader.ready;
     // Immediates run before a timer that is set in the same turn of the event loop, if that began with a timer.
     setTimeout(() => reader.wake());
-    await soon(() => expect(handedOn).toEqual([11]));
+    await soon(() => expect(published).toEqual([11]));
     await aWhile();
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
   test.each([
     [199, 1],
     [200, 2],
   ])('reads on after a full page: %d events in %d reads', async (count, reads) => {
-    const { reader, add, asked, handedOn } = newReader();
+    const { reader, add, requests, published } = newReader();
     add(...numbers(count));
     await reader.ready;
     reader.wake();
-    await soon(() => expect(handedOn).toHaveLength(count));
+    await soon(() => expect(published).toHaveLength(count));
     await aWhile();
-    expect(asked).toHaveLength(reads);
+    expect(requests).toHaveLength(reads);
   });
 
   test('reports that it could not read, and reads at the next wake', async () => {
     const error = new Error('away');
-    const { reader, add, asked, handedOn, errors } = newReader({
+    const { reader, add, requests, published, errors } = newReader({
       onRead: (count) => {
         if (count === 1) throw error;
       },
@@ -165,13 +165,13 @@ describe('a reader of a log', () => {
     reader.wake();
     await soon(() => expect(errors).toEqual([error]));
     await aWhile();
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     reader.wake();
-    await soon(() => expect(handedOn).toEqual([11]));
+    await soon(() => expect(published).toEqual([11]));
   });
 
   test('reads again at once where it was woken while a read failed', async () => {
-    const { reader, add, handedOn, errors } = newReader({
+    const { reader, add, published, errors } = newReader({
       onRead: (count) => {
         if (count > 1) return;
         reader.wake();
@@ -181,14 +181,14 @@ describe('a reader of a log', () => {
     add(11);
     await reader.ready;
     reader.wake();
-    await soon(() => expect(handedOn).toEqual([11]));
+    await soon(() => expect(published).toEqual([11]));
     expect(errors).toHaveLength(1);
   });
 });
 
 describe('a reader that is closed', () => {
   test('hands on nothing more, not even of the page that it has', async () => {
-    const { reader, world, add, handedOn } = newReader({
+    const { reader, world, add, published } = newReader({
       onHandedOn: (xid) => {
         if (xid === 12) reader.close();
       },
@@ -199,12 +199,12 @@ describe('a reader that is closed', () => {
     await aWhile();
     reader.wake();
     await aWhile();
-    expect(handedOn).toEqual([11, 12]);
+    expect(published).toEqual([11, 12]);
     expect(world.heldBackAfter).toEqual([]);
   });
 
   test('reads no further, and looks for nothing that is held back', async () => {
-    const { reader, world, asked } = newReader({
+    const { reader, world, requests } = newReader({
       onRead: () => {
         reader.wake();
         reader.close();
@@ -213,7 +213,7 @@ describe('a reader that is closed', () => {
     await reader.ready;
     reader.wake();
     await aWhile();
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     expect(world.heldBackAfter).toEqual([]);
   });
 });
@@ -238,7 +238,7 @@ describe('events that an open transaction holds back', () => {
 
   test('are looked for sooner at first, and four times a second at last', async () => {
     stopTimers();
-    const { reader, world, add, handedOn } = newReader();
+    const { reader, world, add, published } = newReader();
     const looks = () => world.heldBackAfter.length;
     await reader.ready;
     world.isHeldBack = true;
@@ -256,7 +256,7 @@ describe('events that an open transaction holds back', () => {
     // Once one has come, the next is looked for soon again.
     add(11);
     vi.advanceTimersByTime(250);
-    await until(() => handedOn.length === 1 && vi.getTimerCount() === 1);
+    await until(() => published.length === 1 && vi.getTimerCount() === 1);
     vi.advanceTimersByTime(2);
     expect(vi.getTimerCount()).toBe(0);
   });

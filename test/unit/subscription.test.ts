@@ -48,15 +48,15 @@ interface Options {
   resume?: ConstructorParameters<typeof Subscription>[0];
   events?: number;
   characters?: number;
-  tells?: (event: LoggedEvent) => boolean;
+  wants?: (event: LoggedEvent) => boolean;
 }
 
-function subscribe({ resume = null, events = 1_000, characters = 1_000, tells = () => true }: Options = {}) {
+function subscribe({ resume = null, events = 1_000, characters = 1_000, wants = () => true }: Options = {}) {
   const happened: string[] = [];
   const subscription = new Subscription(
     resume,
     { events, characters },
-    tells,
+    wants,
     () => happened.push('live'),
     () => happened.push('end'),
   );
@@ -89,7 +89,7 @@ describe('a live subscription', () => {
   });
 
   test('passes over what its subscriber is not told', async () => {
-    const { subscription } = subscribe({ tells: ({ xid }) => xid !== 1 });
+    const { subscription } = subscribe({ wants: ({ xid }) => xid !== 1 });
     subscription.push(read(1));
     subscription.push(read(2));
     expect(await takeXids(subscription, 1)).toEqual([2]);
@@ -129,26 +129,26 @@ describe('a live subscription', () => {
   test('ends once, for one who waits too, and takes no more', async () => {
     const { subscription, happened } = subscribe();
     const waiting = subscription.next();
-    subscription.end(null);
+    subscription.end('server-stopping');
     expect(await waiting).toEqual(ended);
-    subscription.end(new CallerError('FORBIDDEN', []));
+    subscription.end('credential-ended');
     subscription.push(read(1));
     subscription.pushEphemeral(typing('a'));
     expect(await subscription.next()).toEqual(ended);
     expect(happened).toEqual(['end']);
   });
 
-  test('drops what waits when it ends, and tells one who waits why', async () => {
+  test('drops what waits when it ends, and throws the reason to a waiting call', async () => {
     const { subscription } = subscribe();
     subscription.push(read(1));
     subscription.pushEphemeral(typing('a'));
-    subscription.end(new CallerError('FORBIDDEN', []));
-    expect(await codeOf(subscription.next())).toBe('FORBIDDEN');
+    subscription.end('credential-ended');
+    expect(await codeOf(subscription.next())).toBe('UNAUTHENTICATED');
     expect(await subscription.next()).toEqual(ended);
     const other = subscribe().subscription;
     const waiting = codeOf(other.next());
-    other.end(new CallerError('FORBIDDEN', []));
-    expect(await waiting).toBe('FORBIDDEN');
+    other.end('credential-ended');
+    expect(await waiting).toBe('UNAUTHENTICATED');
   });
 
   test('ends when its subscriber leaves, or throws', async () => {
@@ -216,7 +216,7 @@ describe('what is of the moment', () => {
 });
 
 describe('a subscription that resumes', () => {
-  /** A log, and a reader of it that is told when it is asked. */
+  /** A log, and a reader of it that calls back on each read. */
   const logOf = (events: LoggedEvent[], onRead: (after: EventPosition) => void = () => {}) => ({
     after: start,
     read: async (after: EventPosition, limit: number) => {
@@ -228,10 +228,12 @@ describe('a subscription that resumes', () => {
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => read(n + 1));
 
   test('reads on until a page is not full, and then is live', async () => {
-    const asked: EventPosition[] = [];
-    const { subscription, happened } = subscribe({ resume: logOf(upTo(120), (after) => asked.push(after)) });
+    const positions: EventPosition[] = [];
+    const { subscription, happened } = subscribe({
+      resume: logOf(upTo(120), (after) => positions.push(after)),
+    });
     expect(await takeXids(subscription, 120)).toEqual(upTo(120).map(({ xid }) => xid));
-    expect(asked).toEqual([
+    expect(positions).toEqual([
       start,
       { xid: 50, sellerId: 1, eventSeq: 50 },
       { xid: 100, sellerId: 1, eventSeq: 100 },
@@ -239,7 +241,7 @@ describe('a subscription that resumes', () => {
     expect(happened).toEqual(['live']);
     subscription.push(read(121));
     expect(await takeXids(subscription, 1)).toEqual([121]);
-    expect(asked).toHaveLength(3);
+    expect(positions).toHaveLength(3);
   });
 
   test('is told of what its page did not have, and not again of what it had', async () => {
@@ -262,7 +264,7 @@ describe('a subscription that resumes', () => {
   });
 
   test('keeps the events of a page that it is told, and passes over the others', async () => {
-    const { subscription } = subscribe({ resume: logOf(upTo(60)), tells: ({ xid }) => xid % 20 === 0 });
+    const { subscription } = subscribe({ resume: logOf(upTo(60)), wants: ({ xid }) => xid % 20 === 0 });
     expect(await takeXids(subscription, 3)).toEqual([20, 40, 60]);
   });
 
@@ -305,8 +307,10 @@ describe('a subscription that resumes', () => {
     expect(await subscription.next()).toEqual(ended);
   });
 
-  test('tells nothing more where it ends while it reads', async () => {
-    const { subscription, happened } = subscribe({ resume: logOf(upTo(3), () => subscription.end(null)) });
+  test('wants nothing more where it ends while it reads', async () => {
+    const { subscription, happened } = subscribe({
+      resume: logOf(upTo(3), () => subscription.end('client-left')),
+    });
     expect(await subscription.next()).toEqual(ended);
     expect(happened).toEqual(['end']);
   });

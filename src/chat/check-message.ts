@@ -1,0 +1,55 @@
+import type { Actor } from '../access/actor.js';
+import { threadOf } from '../access/scopes.js';
+import type { ContentKind } from '../content-guard/kinds.js';
+import type { WrittenText } from '../content-policy/message-check.js';
+import type { ThreadScope } from '../database/scope.js';
+import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
+import { codePoints, isStorable } from '../text/characters.js';
+import { messageError } from '../text/message-text.js';
+
+/** The longest idempotency key, in code points. */
+export const maximumKeyLength = 255;
+
+/** A request to send a message. */
+export interface OutgoingMessage {
+  /** The seller of the thread; a seller can leave it out. */
+  sellerId: number | null;
+  message: string;
+  /** The same key again within 24 h, from the same side of the same thread, returns the same message. */
+  idempotencyKey: string | null;
+  /** The kinds of content that the sender was warned about and confirms. */
+  acknowledged: readonly ContentKind[];
+}
+
+/** A message with valid input, of a thread that its author can write to. */
+export interface CheckedMessage extends WrittenText {
+  readonly thread: ThreadScope;
+  readonly idempotencyKey: string | null;
+}
+
+/**
+ * Checks all input fields of a message.
+ * @throws {InputError} on the fields `sellerId`, `message`, `idempotencyKey`.
+ */
+export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedMessage {
+  const { sellerId, message: text, idempotencyKey, acknowledged } = outgoing;
+  const thread = threadOf(author, sellerId);
+  const errors = [
+    thread ? null : sellerNotFound('sellerId'),
+    messageError(text),
+    keyError(idempotencyKey),
+  ].filter((error) => error !== null);
+  if (!thread || errors.length > 0) throw new InputError(errors);
+  return { author, thread, text, idempotencyKey, acknowledged };
+}
+
+function keyError(key: string | null): FieldError | null {
+  if (key === null) return null;
+  const error = (message: string) => ({ field: 'idempotencyKey', message });
+  if (key === '') return error("Idempotency key can't be blank.");
+  if (!isStorable(key)) return error('Idempotency key contains a character that is not text.');
+  if (codePoints(key) > maximumKeyLength) {
+    return error(`Idempotency key is too long (maximum is ${maximumKeyLength} characters).`);
+  }
+  return null;
+}

@@ -1,0 +1,88 @@
+import { type Actor, isOnSide } from '../access/actor.js';
+import type { Signals } from '../database/signals.js';
+import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
+import type { Subscriber, Subscribers } from './subscribers.js';
+import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
+
+/** Publishes typing and presence, which are not in the log, to the subscribers that want them. */
+export class EphemeralEvents {
+  readonly #presence: Presence;
+  readonly #typing: Typing;
+
+  constructor(
+    signals: Signals,
+    private readonly subscribersOf: (marketplaceId: number) => Subscribers | undefined,
+  ) {
+    this.#presence = new Presence(signals, (side, present) => this.#publishPresence(side, present));
+    this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
+  }
+
+  close(): void {
+    this.#typing.close();
+    this.#presence.close();
+  }
+
+  /** Shows the actor's side as present, until the returned function is called. */
+  join(actor: Actor): () => void {
+    return this.#presence.join(actor);
+  }
+
+  isPresent(side: PresentSide): boolean {
+    return this.#presence.isPresent(side);
+  }
+
+  setTyping(actor: Actor, thread: ThreadKey, typing: boolean): void {
+    this.#typing.set(actor, thread, typing);
+  }
+
+  /** Publishes the current state of a thread to a new subscriber, which would otherwise see only later changes. */
+  publishCurrent({ actor, sellerId, subscription, presence, typing }: Subscriber): void {
+    if (sellerId === null) return;
+    const { marketplaceId } = actor;
+    if (presence) {
+      const byOperator = actor.side === 'seller';
+      const present = this.isPresent({ marketplaceId, side: byOperator ? 0 : sellerId });
+      subscription.pushEphemeral({ kind: 'presence', sellerId, byOperator, present });
+    }
+    if (!typing) return;
+    let operatorTypes = false;
+    for (const event of this.#typing.in({ marketplaceId, sellerId })) {
+      // A seller sees all people of the operator as one.
+      if (event.identity === actor.identity || (actor.side === 'seller' && operatorTypes)) continue;
+      operatorTypes = event.byOperator;
+      subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes a seller's presence to the operator, and the operator's to all sellers. */
+  #publishPresence({ marketplaceId, side }: PresentSide, present: boolean): void {
+    const subscribers = this.subscribersOf(marketplaceId);
+    if (!subscribers) return;
+    const byOperator = side === 0;
+    const affected = byOperator ? subscribers.all() : subscribers.of(side);
+    for (const { actor, sellerId, presence, subscription } of affected) {
+      if (!presence || sideOf(actor).side === side || isOnSide(actor, byOperator)) continue;
+      const event: PresenceChanged = {
+        kind: 'presence',
+        sellerId: byOperator ? (sellerId ?? 0) : side,
+        byOperator,
+        present,
+      };
+      subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes typing. For a seller, the operator's typing starts with the first person and stops with the last. */
+  #publishTyping(
+    { marketplaceId, sellerId }: ThreadKey,
+    event: TypingChanged,
+    others: readonly TypingChanged[],
+  ): void {
+    const colleagueTypes = event.byOperator && others.some(({ byOperator }) => byOperator);
+    for (const { actor, typing, subscription } of this.subscribersOf(marketplaceId)?.of(sellerId) ?? []) {
+      if (!typing || actor.identity === event.identity) continue;
+      if (actor.side === 'seller' && colleagueTypes) continue;
+      subscription.pushEphemeral(event);
+    }
+  }
+}

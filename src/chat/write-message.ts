@@ -1,0 +1,93 @@
+import type { PolicyDecision } from '../content-policy/message-check.js';
+import type { ContentPolicyError } from '../content-policy/review.js';
+import type { Database } from '../database/database.js';
+import type { Runner } from '../database/statement.js';
+import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
+import { sendMessage } from '../database/statements/send-message.js';
+import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import { messageWords } from '../text/search-words.js';
+import type { CheckedMessage } from './check-message.js';
+import { findMessages } from './find-nodes.js';
+import type { ChatMessage } from './model.js';
+
+/** The maximum number of messages in a thread: a message's number must fit its id (graphql/ids.ts). */
+export const maximumMessageCount = 999_999_999;
+
+/** The result of writing a message. */
+export type WriteOutcome =
+  | { readonly state: 'stored'; readonly message: ChatMessage }
+  /** An earlier send stored the message under the same key. */
+  | { readonly state: 'repeated'; readonly message: ChatMessage }
+  | { readonly state: 'rejected'; readonly error: ContentPolicyError }
+  /** The decision was made under a policy that is no longer in force; nothing was stored. */
+  | { readonly state: 'policy-changed' };
+
+/**
+ * Stores a message and its event in one transaction if the content policy allows the text. A send that is repeated
+ * under its key returns the stored message, also if a newer policy rejects the text.
+ * @throws {InputError} if the seller does not exist, chat is off, the thread is full, or the key was used for another text.
+ */
+export async function writeMessage(
+  database: Database,
+  message: CheckedMessage,
+  decision: PolicyDecision,
+): Promise<WriteOutcome> {
+  if (decision.error) {
+    const earlier = await findByKey(database, message);
+    return earlier?.message === message.text
+      ? { state: 'repeated', message: earlier }
+      : { state: 'rejected', error: decision.error };
+  }
+  if (message.idempotencyKey === null) return storeMessage(database, message, decision);
+  return database.transaction(async (transaction) => {
+    // The lock keeps a concurrent send from using the key between the lookup and the write.
+    await transaction.run(message.thread, lockThread, {});
+    const earlier = await findByKey(transaction, message);
+    if (!earlier) {
+      await transaction.run(message.thread, deleteExpiredKeys, {});
+      return storeMessage(transaction, message, decision);
+    }
+    if (earlier.message !== message.text) {
+      throw inputError('idempotencyKey', 'This idempotency key was already used for another message.');
+    }
+    return { state: 'repeated', message: earlier };
+  });
+}
+
+async function storeMessage(
+  database: Runner,
+  { author, thread, text, idempotencyKey }: CheckedMessage,
+  { policyVersion }: PolicyDecision,
+): Promise<WriteOutcome> {
+  const sent = { byOperator: author.side === 'operator', message: text, sentByName: author.name };
+  const [result] = await database.run(thread, sendMessage, {
+    ...sent,
+    words: messageWords(thread, text),
+    maximumCount: maximumMessageCount,
+    idempotencyKey,
+    contentVersion: policyVersion,
+  });
+  if (!result?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
+  const { seq, createdAt, chatEnabled, contentVersion } = result;
+  if (seq !== null && createdAt !== null) {
+    const { sellerId } = thread;
+    return { state: 'stored', message: { sellerId, seq, createdAt, ...sent, readAt: null } };
+  }
+  if (!chatEnabled) throw inputError(null, 'Chat is switched off for this marketplace.');
+  if (contentVersion !== policyVersion) return { state: 'policy-changed' };
+  throw inputError(null, 'This thread is full: no more messages can be stored.');
+}
+
+/** Returns the message that the author's side sent under the key within 24 h, or null. */
+async function findByKey(
+  database: Runner,
+  { author, thread, idempotencyKey }: CheckedMessage,
+): Promise<ChatMessage | null> {
+  if (idempotencyKey === null) return null;
+  const byOperator = author.side === 'operator';
+  const [earlier] = await database.run(thread, messageOfKey, { byOperator, idempotencyKey });
+  if (!earlier) return null;
+  const [message] = await findMessages(author, database, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
+  if (!message) throw new Error('An idempotency key names a message that does not exist.');
+  return message;
+}
