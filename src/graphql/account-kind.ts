@@ -3,6 +3,7 @@ import type { Owner } from '../accounts/managing-actor.js';
 import type { OwnerFilter } from '../accounts/owner-filter.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
+import type { Arg } from './schema-builder.js';
 
 export type OperatorTypes = ReturnType<typeof chatTypes<OperatorActor>>;
 
@@ -18,10 +19,8 @@ export const accountKind = ({ builder }: OperatorTypes) =>
     } as const,
   });
 
-type Arg = Parameters<Parameters<OperatorTypes['builder']['queryField']>[1]>[0]['arg'];
-
 /** The arguments that narrow a list to some owners. */
-export const ownerArguments = (arg: Arg, Kind: AccountKind) => ({
+export const ownerArguments = (arg: Arg<OperatorActor>, Kind: AccountKind) => ({
   kind: arg({ type: Kind, description: "Only the operator's own, or only those of sellers." }),
   sellerId: arg.id({ description: 'Only those of this seller.' }),
 });

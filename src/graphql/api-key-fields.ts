@@ -9,6 +9,7 @@ import {
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import { requireFound } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { apiKeyId, decodeApiKeyId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
@@ -20,25 +21,28 @@ const who = 'It needs a person of the role `FULL_ADMIN`.';
 
 /** Adds the keys of programs, as the operator's administrators look after them. */
 export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
-  const { builder, pageArguments } = types;
+  const { builder } = types;
   const Scope = apiKeyScope(types);
   const ApiKey = apiKeyType(types, Kind, Scope);
-  const ApiKeyConnection = types.uncountedConnection<OwnApiKey>('ApiKey', ApiKey as never, 'API keys');
+  const ApiKeyConnection = builder.connectionObject({
+    type: ApiKey,
+    name: 'ApiKeyConnection',
+    description: 'A page of API keys.',
+    fields: (t) => ({ nodes: t.field(nodesOf(ApiKey)) }),
+  });
   const payloads = apiKeyPayloads(types, ApiKey);
   const inputs = apiKeyInputs(types, Scope);
   builder.queryFields((t) => ({
     apiKeys: t.field({
       type: ApiKeyConnection,
       description: `The API keys of the marketplace and its sellers, the newest first, those that were revoked too. ${who}`,
-      args: { ...pageArguments(t.arg), ...ownerArguments(t.arg, Kind) },
+      args: { ...t.arg.connectionArgs(), ...ownerArguments(t.arg, Kind) },
       resolve: async (_root, { kind, sellerId, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeMemberCursor('key', marketplaceId, cursor);
         const wanted = () => ({ page: pageRequest(page, decode), owner: ownerFilter({ kind, sellerId }) });
-        return {
-          ...(await listOwnKeys(actor, database, wanted)),
-          cursorOf: ({ id }: OwnApiKey) => memberCursor('key', marketplaceId, id),
-        };
+        const keys = await listOwnKeys(actor, database, wanted);
+        return new ConnectionPage(keys, ({ id }) => memberCursor('key', marketplaceId, id));
       },
     }),
   }));

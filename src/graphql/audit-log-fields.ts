@@ -1,6 +1,7 @@
 import type { OperatorActor } from '../access/actor.js';
 import { type AuditActorKind, type AuditChange, type AuditEntry, listAudit } from '../access/audit-log.js';
 import type { chatTypes } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { auditCursor, decodeAuditCursor } from './cursors.js';
 import { auditEntryId } from './ids.js';
 import { idDescription } from './node-fields.js';
@@ -8,7 +9,7 @@ import { pageRequest } from './page-arguments.js';
 
 /** Adds the audit log to the Operator API. */
 export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>): void {
-  const { builder, pageArguments, uncountedConnection } = types;
+  const { builder } = types;
   const Change = builder.objectRef<AuditChange>('AuditChange').implement({
     description: 'One thing that a change touched.',
     fields: (t) => ({
@@ -55,20 +56,23 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
       }),
     }),
   });
-  const EntryConnection = uncountedConnection<AuditEntry>('AuditEntry', Entry as never, 'entries');
+  const EntryConnection = builder.connectionObject({
+    type: Entry,
+    name: 'AuditEntryConnection',
+    description: 'A page of entries.',
+    fields: (t) => ({ nodes: t.field(nodesOf(Entry)) }),
+  });
   builder.queryFields((t) => ({
     auditLog: t.field({
       type: EntryConnection,
       description:
         'What was set up and changed, the newest first. It needs a key that may write, or a person who may set things up.',
-      args: pageArguments(t.arg),
+      args: t.arg.connectionArgs(),
       resolve: async (_root, page, { actor, database }) => {
         const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
-        return {
-          ...(await listAudit(actor, database, () => pageRequest(page, decode))),
-          cursorOf: ({ id }: AuditEntry) => auditCursor(marketplaceId, id),
-        };
+        const entries = await listAudit(actor, database, () => pageRequest(page, decode));
+        return new ConnectionPage(entries, ({ id }) => auditCursor(marketplaceId, id));
       },
     }),
   }));

@@ -17,6 +17,7 @@ import {
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import { requireFound } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { decodeUserId, userId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
@@ -31,9 +32,14 @@ const who = 'It needs a person of the role `FULL_ADMIN`.';
 
 /** Adds the people who sign in, as the operator's administrators look after them. */
 export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): void {
-  const { builder, pageArguments } = types;
+  const { builder } = types;
   const User = userType(types, Kind, Role);
-  const UserConnection = types.uncountedConnection<Member>('User', User as never, 'users');
+  const UserConnection = builder.connectionObject({
+    type: User,
+    name: 'UserConnection',
+    description: 'A page of users.',
+    fields: (t) => ({ nodes: t.field(nodesOf(User)) }),
+  });
   const payloads = userPayloads(types, User);
   const inputs = userInputs(types, Role);
   builder.queryFields((t) => ({
@@ -41,7 +47,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       type: UserConnection,
       description: `The users of the marketplace and its sellers, the newest first. ${who}`,
       args: {
-        ...pageArguments(t.arg),
+        ...t.arg.connectionArgs(),
         ...ownerArguments(t.arg, Kind),
         q: t.arg.string({
           description: 'Only users with this anywhere in name or e-mail address, case aside.',
@@ -55,10 +61,8 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
           owner: ownerFilter({ kind, sellerId }),
           searchText: searchArgument(q),
         });
-        return {
-          ...(await listMembers(actor, database, wanted)),
-          cursorOf: (user: Member) => memberCursor('user', marketplaceId, user.userId),
-        };
+        const users = await listMembers(actor, database, wanted);
+        return new ConnectionPage(users, ({ userId }) => memberCursor('user', marketplaceId, userId));
       },
     }),
   }));

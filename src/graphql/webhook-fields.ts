@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { listDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhook, listWebhooks, maximumWebhooks } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
+import { ConnectionPage } from './connections.js';
 import { decodeDeliveryCursor, deliveryCursor } from './cursors.js';
 import { decodeWebhookId } from './ids.js';
 import { pageRequest } from './page-arguments.js';
@@ -10,7 +11,7 @@ import { webhookTypes } from './webhook-types.js';
 
 /** Adds webhooks to an API: both have the same fields, and each side its own hooks. */
 export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
-  const { builder, pageArguments } = types;
+  const { builder } = types;
   const refs = webhookTypes(types);
   builder.queryFields((t) => ({
     webhooks: t.field({
@@ -25,17 +26,15 @@ export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<
       args: {
         webhookId: t.arg.id({ required: true, description: 'Which webhook.' }),
         state: t.arg({ type: refs.State, description: 'Only those that have come so far.' }),
-        ...pageArguments(t.arg),
+        ...t.arg.connectionArgs(),
       },
       resolve: async (_root, { webhookId, state, ...page }, { actor, database }) => {
         const webhook = await findWebhook(actor, database, decodeWebhookId(webhookId), 'webhookId');
-        return {
-          ...(await listDeliveries(actor, database, webhook, {
-            state: state ?? null,
-            page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
-          })),
-          cursorOf: deliveryCursor,
-        };
+        const deliveries = await listDeliveries(actor, database, webhook, {
+          state: state ?? null,
+          page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
+        });
+        return new ConnectionPage(deliveries, deliveryCursor);
       },
     }),
   }));

@@ -9,15 +9,12 @@ import {
 import type { DeliveryState } from '../webhooks/delivery-state.js';
 import type { Webhook } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
+import { nodesOf } from './connections.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
 import { idDescription } from './node-fields.js';
 
 /** The types of webhooks and their deliveries, alike on both APIs. */
-export function webhookTypes<A extends Actor>({
-  builder,
-  Node,
-  uncountedConnection,
-}: ReturnType<typeof chatTypes<A>>) {
+export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<typeof chatTypes<A>>) {
   const WebhookEvent = builder.enumType('WebhookEvent', {
     description: 'What a webhook can be told of.',
     values: {
@@ -122,11 +119,12 @@ export function webhookTypes<A extends Actor>({
     }),
   });
 
-  const DeliveryConnectionType = uncountedConnection<Delivery>(
-    'WebhookDelivery',
-    DeliveryType as never,
-    'deliveries',
-  );
+  const DeliveryConnectionType = builder.connectionObject({
+    type: DeliveryType,
+    name: 'WebhookDeliveryConnection',
+    description: 'A page of deliveries.',
+    fields: (t) => ({ nodes: t.field(nodesOf(DeliveryType)) }),
+  });
 
   return { WebhookEvent, State, WebhookType, AttemptType, DeliveryType, DeliveryConnectionType };
 }
