@@ -12,7 +12,7 @@ export type AccountKind = ReturnType<typeof accountKind>;
 /** Whose something is: a user or an API key. */
 export const accountKind = ({ builder }: OperatorTypes) =>
   builder.enumType('AccountKind', {
-    description: 'On whose side a user or an API key is.',
+    description: 'The side of a user or an API key.',
     values: {
       OPERATOR: { value: 'operator', description: "The marketplace's operator." },
       SELLER: { value: 'seller', description: 'One of its sellers.' },
@@ -21,7 +21,7 @@ export const accountKind = ({ builder }: OperatorTypes) =>
 
 /** The arguments that narrow a list to some owners. */
 export const ownerArguments = (arg: Arg<OperatorActor>, Kind: AccountKind) => ({
-  kind: arg({ type: Kind, description: "Only the operator's own, or only those of sellers." }),
+  kind: arg({ type: Kind, description: 'Only those of this side.' }),
   sellerId: arg.id({ description: 'Only those of this seller.' }),
 });
 

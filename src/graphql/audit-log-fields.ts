@@ -11,16 +11,16 @@ import { pageRequest } from './page-arguments.js';
 export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>): void {
   const { builder } = types;
   const Change = builder.objectRef<AuditChange>('AuditChange').implement({
-    description: 'One thing that a change touched.',
+    description: 'A value that was changed.',
     fields: (t) => ({
       field: t.exposeString('field', { description: 'What it is.' }),
       before: t.exposeString('before', {
         nullable: true,
-        description: 'What it was; null where it was not.',
+        description: 'The value before the change; null if it did not exist.',
       }),
       after: t.exposeString('after', {
         nullable: true,
-        description: 'What it is since; null where it is gone.',
+        description: 'The value after the change; null if it was removed.',
       }),
     }),
   });
@@ -36,18 +36,18 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
     } as const satisfies Record<string, { value: AuditActorKind; description: string }>,
   });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
-    description: 'Something that was set up or changed in the marketplace.',
+    description: 'An action of administration in the marketplace.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => auditEntryId(id) }),
       at: t.expose('at', { type: 'ISO8601DateTime', description: 'When.' }),
       actor: t.exposeString('actor', {
         description:
-          'Who: the name of the person or the label of the key at that time, or its number; or `administrator`.',
+          'The actor: the name of the person or the label of the key at that time, or its number; or `administrator`.',
       }),
       actorKind: t.expose('actorKind', { type: ActorKind, description: 'How the actor authenticated.' }),
       action: t.exposeString('action', {
         description:
-          "What was done: the mutation's name, or a word such as `signIn` or `sellerImport` where it was none.",
+          'The action: the name of the mutation, or a word such as `signIn` or `sellerImport` if there was no mutation.',
       }),
       changes: t.field({
         type: [Change],
@@ -66,7 +66,7 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
     auditLog: t.field({
       type: EntryConnection,
       description:
-        'What was set up and changed, the newest first. It needs a key that may write, or a person who may set things up.',
+        'The audit log, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
       args: t.arg.connectionArgs(),
       resolve: async (_root, page, { actor, database }) => {
         const { marketplaceId } = actor;

@@ -29,17 +29,17 @@ export function chatTypes<A extends Actor>() {
   const Message = builder.objectRef<MessageNode>('ChatMessage');
 
   Seller.implement({
-    description: 'A company that sells on the marketplace, and its one thread with the operator.',
+    description: 'A company that sells on the marketplace. It has one thread with the operator.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: (seller) => sellerId(seller.sellerId) }),
       legacyId: t.int({
-        description: 'The number within the id.',
+        description: 'The number that the id contains.',
         resolve: (seller) => seller.sellerId,
       }),
-      businessName: t.exposeString('businessName', { description: 'The name under which it trades.' }),
+      businessName: t.exposeString('businessName', { description: "The seller's business name." }),
       unreadChatMessageCount: t.int({
-        description: "How many of the other side's messages the caller's side has not read.",
+        description: "The number of the other side's messages that the caller's side has not read.",
         resolve: (seller, _arguments, { actor }) =>
           actor.side === 'operator'
             ? seller.sellerMessageCount - seller.sellerReadCount
@@ -53,7 +53,7 @@ export function chatTypes<A extends Actor>() {
       }),
       online: t.boolean({
         description:
-          'Whether somebody of the other side follows this chat live at this moment and lets itself be seen (`ChatPresence`).',
+          'Whether somebody of the other side is online, that is, follows this chat with `ChatPresence`.',
         resolve: ({ sellerId }, _arguments, { actor, live }) =>
           live.isPresent({
             marketplaceId: actor.marketplaceId,
@@ -83,7 +83,7 @@ export function chatTypes<A extends Actor>() {
         type: 'ISO8601DateTime',
         description: 'When it was sent. Never earlier than the message before it in the thread.',
       }),
-      message: t.exposeString('message', { description: 'The text, as it was written.' }),
+      message: t.exposeString('message', { description: 'The text, exactly as it was written.' }),
       readAt: t.expose('readAt', {
         type: 'ISO8601DateTime',
         nullable: true,
@@ -91,7 +91,7 @@ export function chatTypes<A extends Actor>() {
       }),
       seller: t.field({
         type: Seller,
-        description: 'The seller in whose thread it is.',
+        description: 'The seller of the thread.',
         // At once where the page brought it: no promise an item.
         resolve: (message, _arguments, { nodes }) =>
           message.seller ?? nodes.seller(message.sellerId).then(requireFound),
@@ -119,15 +119,15 @@ export function chatTypes<A extends Actor>() {
   addTotalCount(builder, MessageConnection, 'messages');
 
   const PayloadErrorType = builder.objectRef<PayloadError>('Error').implement({
-    description: 'What is wrong with the input of a mutation.',
+    description: 'An error in the input of a mutation.',
     fields: (t) => ({
       field: t.exposeString('field', {
         nullable: true,
-        description: "The input's field, in its own spelling; null where it is no single field.",
+        description: "The name of the input's field; null if the error is not about a single field.",
       }),
       messages: t.exposeStringList('messages', {
         nullable: true,
-        description: 'What is wrong with it, each a sentence for a person.',
+        description: 'Messages for people, each a sentence.',
       }),
     }),
   });
@@ -139,12 +139,12 @@ export function chatTypes<A extends Actor>() {
       fields: (t) => ({
         clientMutationId: t.exposeString('clientMutationId', {
           nullable: true,
-          description: 'What the input gave, handed back.',
+          description: 'The `clientMutationId` of the input.',
         }),
         errors: t.expose('errors', {
           type: [PayloadErrorType],
           nullable: true,
-          description: 'What is wrong with the input; null where nothing is.',
+          description: 'The errors in the input; null if there are none.',
         }),
       }),
     });
@@ -153,11 +153,12 @@ export function chatTypes<A extends Actor>() {
   const threadArguments = (arg: Arg<A>) => ({
     ...arg.connectionArgs(),
     q: arg.string({
-      description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+      description:
+        'Full-text search: only messages that contain all these words, or words that begin with them.',
     }),
     around: arg.id({
       description:
-        'The id of a message of the thread: the page has it in its middle, as far as the thread goes on both sides. With `first` alone.',
+        'The id of a message of the thread. The page has this message in its middle, if the thread is long enough on both sides. Use it only with `first`.',
     }),
   });
 

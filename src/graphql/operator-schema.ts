@@ -57,17 +57,16 @@ function addSellers(types: OperatorTypes): void {
   builder.objectField(counted, 'totalCountIsExact', (t) =>
     t.boolean({
       description:
-        'Whether `totalCount` is all: with a `filter` and no `q`, at most 1,000 are counted, and there may be more.',
+        'Whether `totalCount` is exact. With a `filter` and without `q`, at most 1,000 sellers are counted.',
       resolve: (page) => page.totalCountIsExact(),
     }),
   );
   const SellersFilter = builder.inputType('SellersForChatsFilter', {
-    description:
-      'Which sellers are wanted: those that are all of what is given. What is left out may be either.',
+    description: 'A filter: sellers must match all given fields.',
     fields: (t) => ({
       unread: t.boolean({
         description:
-          'True: only sellers with messages that the operator has not read, or marked as unread. False: only others.',
+          'True: only sellers with unread messages or a thread that is marked as unread. False: only others.',
       }),
       waitingForAnswer: t.boolean({
         description: "True: only sellers whose thread's latest message is theirs. False: only others.",
@@ -79,11 +78,13 @@ function addSellers(types: OperatorTypes): void {
     sellersForChats: t.field({
       type: SellerConnection,
       description:
-        'The sellers by their latest chat message, newest first; those without one follow, by businessName then id.',
+        'The sellers in order of their latest message, newest first. Sellers without a message follow, in order of `businessName`, then id.',
       args: {
         ...t.arg.connectionArgs(),
-        q: t.arg.string({ description: 'Only sellers with this anywhere in businessName, case aside.' }),
-        filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread is so.' }),
+        q: t.arg.string({
+          description: 'Only sellers whose `businessName` contains this text. Case is ignored.',
+        }),
+        filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread matches.' }),
       },
       resolve: async (_root, { q, filter, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
@@ -113,7 +114,7 @@ function addThreads(types: OperatorTypes): void {
       type: MessageConnection,
       description: "One seller's thread, newest first.",
       args: {
-        sellerId: t.arg.id({ required: true, description: 'Whose thread.' }),
+        sellerId: t.arg.id({ required: true, description: 'The seller of the thread.' }),
         ...threadArguments(t.arg),
       },
       resolve: (_root, { sellerId, ...page }, context) => {
@@ -123,11 +124,12 @@ function addThreads(types: OperatorTypes): void {
     chatMessagesSearch: t.field({
       type: SearchConnection,
       description:
-        'The messages of all sellers’ threads that hold all words of `q`, newest first. `chatMessages(around:)` shows one in its thread.',
+        'The messages of all threads that contain all words of `q`, newest first. `chatMessages(around:)` shows one in its thread.',
       args: {
         q: t.arg.string({
           required: true,
-          description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+          description:
+            'Full-text search: only messages that contain all these words, or words that begin with them.',
         }),
         ...t.arg.connectionArgs(),
       },

@@ -24,7 +24,8 @@ export function schemaBuilder<A extends Actor>() {
   }>({ defaultFieldNullability: false, plugins: [RelayPlugin], relay: relayOptions });
 
   builder.scalarType('ISO8601DateTime', {
-    description: 'A moment in UTC after ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
+    description:
+      'A date and time in UTC by ISO 8601, to the millisecond, such as `2026-11-24T09:30:00.000Z`.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
     serialize: (value) => value.toISOString(),
     parseValue: (value) => {

@@ -16,16 +16,16 @@ export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],
-      description: `The webhooks of the caller's side, the oldest first; ${maximumWebhooks} at most. It needs a key that may write, or a person who may set things up.`,
+      description: `The webhooks of the caller's side, oldest first; at most ${maximumWebhooks}. Requires the permission to manage settings (\`canManageSettings\` of the viewer).`,
       resolve: (_root, _arguments, { actor, database }) => listWebhooks(actor, database),
     }),
     webhookDeliveries: t.field({
       type: refs.DeliveryConnectionType,
       description:
-        'What a webhook is told of, the newest first, for 30 days. It needs a key that may write, or a person who may set things up.',
+        'The deliveries of a webhook in the last 30 days, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
       args: {
         webhookId: t.arg.id({ required: true, description: 'Which webhook.' }),
-        state: t.arg({ type: refs.State, description: 'Only those that have come so far.' }),
+        state: t.arg({ type: refs.State, description: 'Only deliveries in this state.' }),
         ...t.arg.connectionArgs(),
       },
       resolve: async (_root, { webhookId, state, ...page }, { actor, database }) => {
