@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { decodeSellerId } from '../graphql/ids.js';
 
-/** A whole number within bounds, as an option or argument takes it. */
+/** Returns a parser of whole numbers within bounds. @throws {InvalidArgumentError} */
 export const wholeNumber =
   (least: number, most = 2_147_483_647) =>
   (text: string): number => {
@@ -12,17 +12,17 @@ export const wholeNumber =
     return value;
   };
 
-/** The number of a marketplace or key. */
+/** Parses the number of a marketplace or key. */
 export const numberOfRecord = wholeNumber(1);
 
-/** A seller's number, from its GraphQL id or the number itself; null where it is neither. */
+/** Parses a seller's GraphQL id or number. Returns null if the text is neither. */
 export function sellerNumber(text: string): number | null {
   const id = decodeSellerId(text);
   if (id !== null) return id;
   return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= 2_147_483_647 ? Number(text) : null;
 }
 
-/** The same, as an option takes it. */
+/** Parses a seller's GraphQL id or number. @throws {InvalidArgumentError} if the text is neither. */
 export function sellerOption(text: string): number {
   const number = sellerNumber(text);
   if (number === null) {
@@ -31,7 +31,7 @@ export function sellerOption(text: string): number {
   return number;
 }
 
-/** A moment after ISO 8601; a day alone is its beginning in UTC. */
+/** Parses an ISO 8601 date and time. A date alone is its start in UTC. @throws {InvalidArgumentError} */
 export function dateOption(text: string): Date {
   const date = new Date(text);
   if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(date.getTime())) {

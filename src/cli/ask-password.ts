@@ -1,13 +1,13 @@
 import { read } from 'read';
 import { inputError } from '../errors/caller-error.js';
 
-/** More than any password; what is piped in by mistake may be large. */
-const mostCharacters = 4_096;
+/** More than any password. The limit is for large input that is piped in by mistake. */
+const maxCharacters = 4_096;
 
 /**
- * A new password: asked for twice, without an echo, where a terminal is there; else the first line of stdin. It is
- * never an argument, which every process on the machine could read.
- * @throws {CallerError} where there is none, or the two differ.
+ * Prompts twice for a new password, without an echo, if stdin is a terminal; otherwise reads the first line of stdin. A
+ * password is never an argument, because every process on the machine can read those.
+ * @throws {CallerError} if there is none, or the two differ.
  */
 export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY) return firstLine();
@@ -22,7 +22,7 @@ async function firstLine(): Promise<string> {
   let text = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) {
     text += chunk;
-    if (text.includes('\n') || text.length > mostCharacters) break;
+    if (text.includes('\n') || text.length > maxCharacters) break;
   }
   const [line = ''] = text.split(/\r?\n/, 1);
   if (line === '') throw inputError('password', 'There is no password on standard input.');

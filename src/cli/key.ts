@@ -16,11 +16,11 @@ interface CreateOptions extends OutputOptions {
 
 /** `parley key create | list | revoke` */
 export function addKeyCommands(program: Command): void {
-  const key = program.command('key').description('make, list and revoke API keys');
+  const key = program.command('key').description('create, list and revoke API keys');
 
   key
     .command('create')
-    .description("make a key for an operator's or a seller's programs; it is shown this once")
+    .description("create a key for an operator's or a seller's programs; it is shown only once")
     .addOption(
       new Option('--operator <marketplaceId>', "a key of this marketplace's operator").argParser(
         numberOfRecord,
@@ -29,13 +29,11 @@ export function addKeyCommands(program: Command): void {
     .addOption(
       new Option('--seller <sellerId>', 'a key of this seller').argParser(sellerOption).conflicts('operator'),
     )
-    .option('--label <label>', 'what the key is for; its messages are signed with it')
+    .option('--label <label>', 'the purpose of the key, shown as the author of its messages')
     .addOption(
-      new Option('--scope <scope>', 'what it may do')
-        .choices(['chat:read', 'chat:write'])
-        .default('chat:write'),
+      new Option('--scope <scope>', 'its scope').choices(['chat:read', 'chat:write']).default('chat:write'),
     )
-    .option('--expires <date>', 'when it ends, such as 2027-01-31', dateOption)
+    .option('--expires <date>', 'when it expires, such as 2027-01-31', dateOption)
     .option('--json', 'print { id, key }')
     .action(async ({ operator, seller, label, scope, expires, ...options }: CreateOptions) => {
       const owner =
@@ -54,7 +52,7 @@ export function addKeyCommands(program: Command): void {
         }),
       );
       const id = String(apiKey.id);
-      print(options, { id, key }, `Key ${id} was made. It is shown this once:\n${key}`);
+      print(options, { id, key }, `Key ${id} was created. It is shown only once:\n${key}`);
     });
 
   key
@@ -73,7 +71,7 @@ export function addKeyCommands(program: Command): void {
 
   key
     .command('revoke')
-    .description('revoke a key, with effect at once')
+    .description('revoke a key immediately')
     .argument('<id>', "the key's id, from key list", numberOfRecord)
     .option('--json', 'print { id }')
     .action(async (id: number, options: OutputOptions) => {

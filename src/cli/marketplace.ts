@@ -7,16 +7,16 @@ import { type OutputOptions, print, withDatabase } from './session.js';
 
 /** `parley marketplace create | list | chat` */
 export function addMarketplaceCommands(program: Command): void {
-  const marketplace = program.command('marketplace').description('make and look after marketplaces');
+  const marketplace = program.command('marketplace').description('create and manage marketplaces');
 
   marketplace
     .command('create')
-    .description('make a marketplace, a tenant of its own')
+    .description('create a marketplace, which is a separate tenant')
     .argument('<name>', "its name, which sellers see as the operator's")
     .option('--json', 'print { id }')
     .action(async (name: string, options: OutputOptions) => {
       const id = await withDatabase((database) => createMarketplace(administrator, database, name));
-      print(options, { id: String(id) }, `Marketplace ${id} was made.`);
+      print(options, { id: String(id) }, `Marketplace ${id} was created.`);
     });
 
   marketplace
@@ -40,7 +40,7 @@ export function addMarketplaceCommands(program: Command): void {
 
   marketplace
     .command('chat')
-    .description('switch the chat on or off; while off, sends are refused and reading works')
+    .description('switch the chat on or off; while it is off, messages can be read but not sent')
     .argument('<id>', 'the marketplace', numberOfRecord)
     .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
     .option('--json', 'print { id, chatEnabled }')

@@ -5,7 +5,7 @@ import { type OutputOptions, print, withDatabase } from './session.js';
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
-    .description("bring the database's schema up to this version")
+    .description("migrate the database's schema to this version")
     .option('--json', 'print { applied: [name] }')
     .action(async (options: OutputOptions) => {
       const applied = await withDatabase(async (_database, _configuration, names) => names);

@@ -13,7 +13,7 @@ import { addUserCommands } from './user.js';
 
 /** The command line: each command ends with 0, or with 1 and a clear error on stderr. */
 const program = new Command('parley')
-  .description('The chat between a marketplace and its sellers. docs/command-line.md tells more.')
+  .description('The chat between a marketplace and its sellers. See docs/command-line.md.')
   .showHelpAfterError('(see --help)');
 
 addServeCommand(program);
@@ -31,7 +31,7 @@ try {
   process.exitCode = 1;
 }
 
-/** What went wrong, for the person at the terminal. */
+/** Returns the message of an error for the person at the terminal. */
 function explain(error: unknown): string {
   if (
     error instanceof CallerError ||
@@ -46,5 +46,5 @@ function explain(error: unknown): string {
     return `the database of DATABASE_URL cannot be reached${cause && `: ${cause}`}`;
   }
   if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) return error.stack ?? error.message;
-  return `${error instanceof Error ? error.message : String(error)} (LOG_LEVEL=debug tells where)`;
+  return `${error instanceof Error ? error.message : String(error)} (LOG_LEVEL=debug prints the stack)`;
 }

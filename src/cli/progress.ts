@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
 
 /**
- * A progress bar on stderr, where a terminal is there to see it; elsewhere a line every other second.
- * @param unit what is counted, such as `messages`.
+ * Returns a progress bar on stderr if that is a terminal; otherwise it prints a line every two seconds.
+ * @param unit the unit that it counts, such as `messages`.
  */
 export function progressBar(unit: string): {
   start(total: number): void;

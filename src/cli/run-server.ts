@@ -72,7 +72,7 @@ function addressOf(http: FastifyInstance, { host }: Configuration): string {
   return `http://${name}:${port}`;
 }
 
-/** What a newcomer needs to know; the keys and the password are in it when they were made, which is the one time. */
+/** Returns the text that tells how to try Parley. It contains the keys and the password only when they were created. */
 function welcome(
   address: string,
   { graphiql, databaseUrl, dataDir }: Configuration,
@@ -92,7 +92,7 @@ function welcome(
   ];
   if (demo) {
     lines.push(
-      `The demo marketplace "${demo.marketplaceName}" was made. Its keys and password are shown this once:`,
+      `The demo marketplace "${demo.marketplaceName}" was created. Its keys and password are shown only once:`,
       '',
       `  Operator key   ${demo.operatorKey}`,
       ...demo.sellers.map(
@@ -100,17 +100,17 @@ function welcome(
           `  Seller key     ${key}   (${businessName}, id ${sellerId(id)})`,
       ),
       '',
-      `Its people, who sign in at ${address} with the password ${demo.password}`,
+      `Sign in at ${address} with the password ${demo.password} as one of these users:`,
       '',
       `  Operator       ${demo.operatorEmail}`,
       ...demo.sellers.map(({ email, businessName }) => `  Seller         ${email}   (${businessName})`),
     );
   } else {
     lines.push(
-      'All is as it was left. Keys are shown only when they are made; make another with',
-      '  npx parley key create --operator MARKETPLACE_ID   (npx parley marketplace list tells the id)',
-      'and a password that was lost with',
-      '  npx parley user reset USER_ID   (npx parley user list tells the id)',
+      'The data of the last start is still there. Keys are shown only when they are created. Create another with',
+      '  npx parley key create --operator MARKETPLACE_ID   (npx parley marketplace list shows the id)',
+      'and reset a lost password with',
+      '  npx parley user reset USER_ID   (npx parley user list shows the id)',
     );
     if (databaseUrl === undefined) lines.push('while the server is stopped.');
   }

@@ -14,12 +14,12 @@ interface SeedOptions extends OutputOptions {
 export function addSeedCommand(program: Command): void {
   program
     .command('seed')
-    .description('make a marketplace that looks lived in, to try things on')
+    .description('create a marketplace with sample data')
     .addOption(
-      new Option('--sellers <n>', 'how many sellers').argParser(wholeNumber(1)).makeOptionMandatory(),
+      new Option('--sellers <n>', 'the number of sellers').argParser(wholeNumber(1)).makeOptionMandatory(),
     )
     .addOption(
-      new Option('--messages <n>', 'how many messages over all sellers')
+      new Option('--messages <n>', 'the total number of messages')
         .argParser(wholeNumber(0))
         .makeOptionMandatory(),
     )
@@ -30,7 +30,7 @@ export function addSeedCommand(program: Command): void {
     )
     .option('--json', 'print { marketplaceId, key, sellers, messages }')
     .action(async ({ sellers, messages, seed, ...options }: SeedOptions) => {
-      // Loaded when asked for: its names and texts are large.
+      // Loaded here, because its names and texts are large.
       const { seedMarketplace } = await import('../seeding/seed-marketplace.js');
       const bar = progressBar('messages');
       const made = await withDatabase(async (database) => {
@@ -49,7 +49,7 @@ export function addSeedCommand(program: Command): void {
       print(
         options,
         { marketplaceId: String(made.marketplaceId), key: made.key, sellers, messages },
-        `Marketplace ${made.marketplaceId} was made with ${sellers} sellers and ${messages} messages. Its operator's key is shown this once:\n${made.key}`,
+        `Marketplace ${made.marketplaceId} was created with ${sellers} sellers and ${messages} messages. Its operator's key is shown only once:\n${made.key}`,
       );
     });
 }

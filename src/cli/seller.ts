@@ -15,13 +15,13 @@ const marketplaceOption = () =>
 
 /** `parley seller create | import` */
 export function addSellerCommands(program: Command): void {
-  const seller = program.command('seller').description('make sellers');
+  const seller = program.command('seller').description('create sellers');
 
   seller
     .command('create')
-    .description('make a seller, with its empty thread')
+    .description('create a seller with an empty thread')
     .addOption(marketplaceOption())
-    .requiredOption('--business-name <name>', 'the name under which it trades')
+    .requiredOption('--business-name <name>', 'its business name')
     .option('--json', 'print { id }, the GraphQL id')
     .action(
       async ({
@@ -34,13 +34,13 @@ export function addSellerCommands(program: Command): void {
           return createSeller(actor, database, businessName);
         });
         const id = sellerId(number);
-        print(options, { id }, `Seller ${id} (number ${number}) was made.`);
+        print(options, { id }, `Seller ${id} (number ${number}) was created.`);
       },
     );
 
   seller
     .command('import')
-    .description('make and update sellers from a CSV file; see docs/command-line.md for its columns')
+    .description('create and update sellers from a CSV file; docs/command-line.md lists its columns')
     .addOption(marketplaceOption())
     .argument('<file>', 'the CSV file, in UTF-8, with a header row')
     .option('--json', 'print { created, updated, rejected }')

@@ -5,14 +5,14 @@ import type { Database } from '../database/database.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open.js';
 
-/** What every command may be asked to do with its outcome. */
+/** The options of every command's output. */
 export interface OutputOptions {
   json?: true;
 }
 
 /**
- * Opens the configured database, brings its schema up to date, runs `work` and closes it. So each command
- * works before the first `serve`.
+ * Opens the configured database, migrates it, runs `work` and closes it, so that each command works before the first
+ * `serve`.
  */
 export async function withDatabase<T>(
   work: (database: Database, configuration: Configuration, applied: string[]) => Promise<T>,
@@ -29,14 +29,14 @@ export async function withDatabase<T>(
   }
 }
 
-/** Prints a command's outcome: `value` as one line of JSON where asked for, else the text for a person. */
+/** Prints a command's result: `value` as one line of JSON with `--json`, otherwise the text. */
 export function print(options: OutputOptions, value: unknown, text: string): void {
   process.stdout.write(`${options.json ? JSON.stringify(value) : text}\n`);
 }
 
 /**
- * The server's log: JSON lines on stdout, each written before the next. Written without waiting they would be
- * lost by a crash, and with stdout's reader gone they would keep the process from ending.
+ * Opens the server's log: JSON lines on stdout, written synchronously. Otherwise a crash would lose lines, and a closed
+ * stdout would keep the process from ending.
  */
 export function openLog(level: string): pino.Logger {
   return pino({ level }, pino.destination({ dest: 1, sync: true }));

@@ -20,18 +20,18 @@ interface CreateOptions extends OutputOptions {
 
 /** `parley user create | list | role | reset | remove` */
 export function addUserCommands(program: Command): void {
-  const user = program.command('user').description('make and look after the people who sign in');
+  const user = program.command('user').description('create and manage the people who sign in');
 
   user
     .command('create')
-    .description("make an operator's or a seller's user; the password is asked for, or read from stdin")
+    .description("create an operator's or a seller's user; prompts for the password, or reads it from stdin")
     .addOption(
       new Option('--operator <marketplaceId>', "a user of this marketplace's operator").argParser(
         numberOfRecord,
       ),
     )
     .addOption(
-      new Option('--role <role>', `what an operator's user is: ${userRoles.join(', ')}`).argParser(
+      new Option('--role <role>', `the role of an operator's user: ${userRoles.join(', ')}`).argParser(
         roleOption,
       ),
     )
@@ -40,9 +40,9 @@ export function addUserCommands(program: Command): void {
         .argParser(sellerOption)
         .conflicts(['operator', 'role']),
     )
-    .requiredOption('--email <email>', 'the address that it signs in with')
-    .option('--name <name>', "the person's name, which its messages are signed with")
-    .option('--no-password', 'it signs in by a link in a mail or by single sign-on alone')
+    .requiredOption('--email <email>', 'the e-mail address for signing in')
+    .option('--name <name>', "the person's name, shown as the author of their messages")
+    .option('--no-password', 'without a password: the user signs in with an e-mailed link or single sign-on')
     .option('--json', 'print { id }')
     .action(async ({ email, name, password, ...options }: CreateOptions) => {
       const owner = ownerOf(options);
@@ -53,7 +53,7 @@ export function addUserCommands(program: Command): void {
         password: password ? await askPassword() : null,
       };
       const id = await withDatabase((database) => createUser(administrator, database, made));
-      print(options, { id }, `User ${id} was made.`);
+      print(options, { id }, `User ${id} was created.`);
     });
 
   user
@@ -72,7 +72,7 @@ export function addUserCommands(program: Command): void {
 
   user
     .command('role')
-    .description("give an operator's user another role; its sessions end at once")
+    .description("change the role of an operator's user; their sessions end immediately")
     .argument('<id>', "the user's id, from user list", numberOfRecord)
     .argument('<role>', userRoles.join(', '), roleOption)
     .option('--json', 'print { id, role }')
@@ -84,7 +84,7 @@ export function addUserCommands(program: Command): void {
   user
     .command('reset')
     .description(
-      'give a user a new password, asked for or read from stdin, and take its second factor away; its sessions end at once',
+      'set a new password, prompted for or read from stdin, and remove the second factor; the sessions of the user end immediately',
     )
     .argument('<id>', "the user's id, from user list", numberOfRecord)
     .option('--json', 'print { id }')
@@ -96,7 +96,7 @@ export function addUserCommands(program: Command): void {
 
   user
     .command('remove')
-    .description('remove a user; its sessions end at once, its messages stay')
+    .description('remove a user; their sessions end immediately, their messages stay')
     .argument('<id>', "the user's id, from user list", numberOfRecord)
     .option('--json', 'print { id }')
     .action(async (id: number, options: OutputOptions) => {

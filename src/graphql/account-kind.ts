@@ -3,6 +3,7 @@ import type { Owner } from '../accounts/managing-actor.js';
 import type { OwnerFilter } from '../accounts/owner-filter.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
+import type { Arg } from './schema-builder.js';
 
 export type OperatorTypes = ReturnType<typeof chatTypes<OperatorActor>>;
 
@@ -11,18 +12,16 @@ export type AccountKind = ReturnType<typeof accountKind>;
 /** Whose something is: a user or an API key. */
 export const accountKind = ({ builder }: OperatorTypes) =>
   builder.enumType('AccountKind', {
-    description: 'On whose side a user or an API key is.',
+    description: 'The side of a user or an API key.',
     values: {
       OPERATOR: { value: 'operator', description: "The marketplace's operator." },
       SELLER: { value: 'seller', description: 'One of its sellers.' },
     } as const,
   });
 
-type Arg = Parameters<Parameters<OperatorTypes['builder']['queryField']>[1]>[0]['arg'];
-
 /** The arguments that narrow a list to some owners. */
-export const ownerArguments = (arg: Arg, Kind: AccountKind) => ({
-  kind: arg({ type: Kind, description: "Only the operator's own, or only those of sellers." }),
+export const ownerArguments = (arg: Arg<OperatorActor>, Kind: AccountKind) => ({
+  kind: arg({ type: Kind, description: 'Only those of this side.' }),
   sellerId: arg.id({ description: 'Only those of this seller.' }),
 });
 

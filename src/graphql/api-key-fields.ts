@@ -9,6 +9,7 @@ import {
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import { requireFound } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { apiKeyId, decodeApiKeyId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
@@ -16,29 +17,32 @@ import { idDescription } from './node-fields.js';
 import { pageRequest } from './page-arguments.js';
 
 const { clientMutationId } = inputDescriptions;
-const who = 'It needs a person of the role `FULL_ADMIN`.';
+const who = 'Requires a person with the role `FULL_ADMIN`.';
 
 /** Adds the keys of programs, as the operator's administrators look after them. */
 export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
-  const { builder, pageArguments } = types;
+  const { builder } = types;
   const Scope = apiKeyScope(types);
   const ApiKey = apiKeyType(types, Kind, Scope);
-  const ApiKeyConnection = types.uncountedConnection<OwnApiKey>('ApiKey', ApiKey as never, 'API keys');
+  const ApiKeyConnection = builder.connectionObject({
+    type: ApiKey,
+    name: 'ApiKeyConnection',
+    description: 'A page of API keys.',
+    fields: (t) => ({ nodes: t.field(nodesOf(ApiKey)) }),
+  });
   const payloads = apiKeyPayloads(types, ApiKey);
   const inputs = apiKeyInputs(types, Scope);
   builder.queryFields((t) => ({
     apiKeys: t.field({
       type: ApiKeyConnection,
-      description: `The API keys of the marketplace and its sellers, the newest first, those that were revoked too. ${who}`,
-      args: { ...pageArguments(t.arg), ...ownerArguments(t.arg, Kind) },
+      description: `The API keys of the marketplace and its sellers, newest first, revoked keys included. ${who}`,
+      args: { ...t.arg.connectionArgs(), ...ownerArguments(t.arg, Kind) },
       resolve: async (_root, { kind, sellerId, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeMemberCursor('key', marketplaceId, cursor);
         const wanted = () => ({ page: pageRequest(page, decode), owner: ownerFilter({ kind, sellerId }) });
-        return {
-          ...(await listOwnKeys(actor, database, wanted)),
-          cursorOf: ({ id }: OwnApiKey) => memberCursor('key', marketplaceId, id),
-        };
+        const keys = await listOwnKeys(actor, database, wanted);
+        return new ConnectionPage(keys, ({ id }) => memberCursor('key', marketplaceId, id));
       },
     }),
   }));
@@ -46,7 +50,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
     apiKeyCreate: t.field({
       type: payloads.Create,
       nullable: true,
-      description: `Makes an API key, of the operator or of a seller. ${who}`,
+      description: `Creates an API key of the operator or of a seller. ${who}`,
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The key.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, () =>
@@ -61,7 +65,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
     apiKeyRevoke: t.field({
       type: payloads.Revoke,
       nullable: true,
-      description: `Revokes an API key with effect at once, open subscriptions included. ${who}`,
+      description: `Revokes an API key immediately. Open subscriptions end. ${who}`,
       args: { input: t.arg({ type: inputs.Revoke, required: true, description: 'Which key.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
@@ -73,12 +77,12 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
 
 const apiKeyScope = ({ builder }: OperatorTypes) =>
   builder.enumType('ApiKeyScope', {
-    description: 'What an API key may do.',
+    description: 'The scope of an API key.',
     values: {
-      CHAT_READ: { value: 'chat:read', description: 'Read. Its name elsewhere is `chat:read`.' },
+      CHAT_READ: { value: 'chat:read', description: 'Read only. Called `chat:read` on the command line.' },
       CHAT_WRITE: {
         value: 'chat:write',
-        description: 'Read, write and set things up. Its name elsewhere is `chat:write`.',
+        description: 'Read, write and manage settings. Called `chat:write` on the command line.',
       },
     } as const,
   });
@@ -89,47 +93,49 @@ function apiKeyType(
   Scope: ReturnType<typeof apiKeyScope>,
 ) {
   return builder.objectRef<OwnApiKey>('ApiKey').implement({
-    description: "A key with which a program asks on a side's behalf. The key itself is not stored.",
+    description: 'A key with which a program uses the API for a side. The key itself is not stored.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => apiKeyId(id) }),
       label: t.exposeString('label', {
         nullable: true,
-        description: 'What it is for; its messages are signed with it.',
+        description: "The purpose of the key. It is shown as the author of the key's messages.",
       }),
-      prefix: t.exposeString('prefix', { description: 'What it begins with, to tell it from others.' }),
+      prefix: t.exposeString('prefix', {
+        description: 'The first characters of the key, to distinguish it from others.',
+      }),
       kind: t.field({
         type: Kind,
-        description: 'On whose side it is.',
+        description: 'Its side.',
         resolve: ({ sellerId }) => (sellerId === null ? 'operator' : 'seller'),
       }),
       seller: t.field({
         type: Seller,
         nullable: true,
-        description: "Whose key it is; null for the operator's.",
+        description: "The seller that the key belongs to; null for the operator's keys.",
         resolve: ({ sellerId }, _arguments, { nodes }) =>
           sellerId === null ? null : nodes.seller(sellerId).then(requireFound),
       }),
       scope: t.field({
         type: Scope,
-        description: 'What it may do.',
+        description: 'Its scope.',
         resolve: ({ chatScope }) => chatScope as never,
       }),
-      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was made.' }),
+      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was created.' }),
       lastUsedAt: t.expose('lastUsedAt', {
         type: 'ISO8601DateTime',
         nullable: true,
-        description: 'When it was last used, to some seconds; null: never.',
+        description: 'When it was last used, within some seconds; null if it was never used.',
       }),
       expiresAt: t.expose('expiresAt', {
         type: 'ISO8601DateTime',
         nullable: true,
-        description: 'When it ends by itself; null: never.',
+        description: 'When it expires; null if it does not expire.',
       }),
       revokedAt: t.expose('revokedAt', {
         type: 'ISO8601DateTime',
         nullable: true,
-        description: 'When it was revoked; null while it is not.',
+        description: 'When it was revoked; null if it was not revoked.',
       }),
     }),
   });
@@ -140,7 +146,7 @@ function apiKeyPayloads(types: OperatorTypes, ApiKey: ReturnType<typeof apiKeyTy
   const apiKey = {
     type: ApiKey,
     nullable: true,
-    description: 'The key as it is now; null where the input was refused.',
+    description: 'The key after the change; null if the input is invalid.',
   } as const;
   return {
     Create: payload<{ apiKey: OwnApiKey; key: string }>('apiKeyCreate').implement({
@@ -149,7 +155,7 @@ function apiKeyPayloads(types: OperatorTypes, ApiKey: ReturnType<typeof apiKeyTy
         apiKey: t.expose('apiKey', apiKey),
         key: t.exposeString('key', {
           nullable: true,
-          description: 'The key itself, shown this once; null where the input was refused.',
+          description: 'The key itself, shown only now; null if the input is invalid.',
         }),
       }),
     }),
@@ -168,14 +174,15 @@ function apiKeyInputs({ builder }: OperatorTypes, Scope: ReturnType<typeof apiKe
         clientMutationId: t.string({ description: clientMutationId }),
         label: t.string({
           required: true,
-          description: 'What it is for; its messages are signed with it. At most 255 characters.',
+          description:
+            "The purpose of the key, at most 255 characters. It is shown as the author of the key's messages.",
         }),
-        scope: t.field({ type: Scope, description: 'What it may do: `CHAT_WRITE` where left out.' }),
+        scope: t.field({ type: Scope, description: 'Its scope: `CHAT_WRITE` by default.' }),
         expiresAt: t.field({
           type: 'ISO8601DateTime',
-          description: 'When it is to end by itself; where left out, never.',
+          description: 'When it expires. Without it, the key does not expire.',
         }),
-        sellerId: t.id({ description: "Whose key it is; where left out, the operator's." }),
+        sellerId: t.id({ description: 'The seller that the key belongs to; the operator by default.' }),
       }),
     }),
     Revoke: builder.inputType('ApiKeyRevokeInput', {

@@ -21,9 +21,9 @@ export function buildSchema<A extends Actor>(
 ): GraphQLSchema {
   const types = chatTypes<A>();
   const caller = side === 'operator' ? 'an operator' : 'a seller';
-  types.builder.queryType({ description: `What ${caller} can read.` });
-  types.builder.mutationType({ description: `What ${caller} can change.` });
-  types.builder.subscriptionType({ description: `What ${caller} can follow.` });
+  types.builder.queryType({ description: `The queries of ${caller}.` });
+  types.builder.mutationType({ description: `The mutations of ${caller}.` });
+  types.builder.subscriptionType({ description: `The subscriptions of ${caller}.` });
   const content = contentTypes(types);
   addChat(types, content, side);
   addWebhooks(types);

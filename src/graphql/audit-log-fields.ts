@@ -1,6 +1,7 @@
 import type { OperatorActor } from '../access/actor.js';
 import { type AuditActorKind, type AuditChange, type AuditEntry, listAudit } from '../access/audit-log.js';
 import type { chatTypes } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { auditCursor, decodeAuditCursor } from './cursors.js';
 import { auditEntryId } from './ids.js';
 import { idDescription } from './node-fields.js';
@@ -8,18 +9,18 @@ import { pageRequest } from './page-arguments.js';
 
 /** Adds the audit log to the Operator API. */
 export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>): void {
-  const { builder, pageArguments, uncountedConnection } = types;
+  const { builder } = types;
   const Change = builder.objectRef<AuditChange>('AuditChange').implement({
-    description: 'One thing that a change touched.',
+    description: 'A value that was changed.',
     fields: (t) => ({
       field: t.exposeString('field', { description: 'What it is.' }),
       before: t.exposeString('before', {
         nullable: true,
-        description: 'What it was; null where it was not.',
+        description: 'The value before the change; null if it did not exist.',
       }),
       after: t.exposeString('after', {
         nullable: true,
-        description: 'What it is since; null where it is gone.',
+        description: 'The value after the change; null if it was removed.',
       }),
     }),
   });
@@ -35,18 +36,18 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
     } as const satisfies Record<string, { value: AuditActorKind; description: string }>,
   });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
-    description: 'Something that was set up or changed in the marketplace.',
+    description: 'An action of administration in the marketplace.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => auditEntryId(id) }),
       at: t.expose('at', { type: 'ISO8601DateTime', description: 'When.' }),
       actor: t.exposeString('actor', {
         description:
-          'Who: the name of the person or the label of the key at that time, or its number; or `administrator`.',
+          'The actor: the name of the person or the label of the key at that time, or its number; or `administrator`.',
       }),
       actorKind: t.expose('actorKind', { type: ActorKind, description: 'How the actor authenticated.' }),
       action: t.exposeString('action', {
         description:
-          "What was done: the mutation's name, or a word such as `signIn` or `sellerImport` where it was none.",
+          'The action: the name of the mutation, or a word such as `signIn` or `sellerImport` if there was no mutation.',
       }),
       changes: t.field({
         type: [Change],
@@ -55,20 +56,23 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
       }),
     }),
   });
-  const EntryConnection = uncountedConnection<AuditEntry>('AuditEntry', Entry as never, 'entries');
+  const EntryConnection = builder.connectionObject({
+    type: Entry,
+    name: 'AuditEntryConnection',
+    description: 'A page of entries.',
+    fields: (t) => ({ nodes: t.field(nodesOf(Entry)) }),
+  });
   builder.queryFields((t) => ({
     auditLog: t.field({
       type: EntryConnection,
       description:
-        'What was set up and changed, the newest first. It needs a key that may write, or a person who may set things up.',
-      args: pageArguments(t.arg),
+        'The audit log, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
+      args: t.arg.connectionArgs(),
       resolve: async (_root, page, { actor, database }) => {
         const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
-        return {
-          ...(await listAudit(actor, database, () => pageRequest(page, decode))),
-          cursorOf: ({ id }: AuditEntry) => auditCursor(marketplaceId, id),
-        };
+        const entries = await listAudit(actor, database, () => pageRequest(page, decode));
+        return new ConnectionPage(entries, ({ id }) => auditCursor(marketplaceId, id));
       },
     }),
   }));

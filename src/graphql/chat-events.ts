@@ -48,7 +48,7 @@ export function chatEventTypes<A extends Actor>({
   });
 
   const Read = builder.objectRef<MessagesRead>('ChatMessagesRead').implement({
-    description: "All of one side's messages that were unread at a moment were read by the other side.",
+    description: 'One side read all messages of the other side that were unread.',
     fields: (t) => ({
       cursor: t.string({
         description: cursorDescription,
@@ -56,11 +56,12 @@ export function chatEventTypes<A extends Actor>({
       }),
       seller: t.field({
         type: Seller,
-        description: 'In whose thread.',
+        description: 'The seller of the thread.',
         resolve: ({ seller }) => seller,
       }),
       sentByType: t.string({
-        description: 'Whose messages were read. `User`: the seller’s side’s; `AdminUser`: the operator’s.',
+        description:
+          "The side that sent the messages. `User`: the seller's side; `AdminUser`: the operator's.",
         resolve: ({ byOperator }) => sentByType(byOperator),
       }),
       readAt: t.expose('happenedAt', {
@@ -72,7 +73,7 @@ export function chatEventTypes<A extends Actor>({
 
   const Marked = builder.objectRef<MarkedUnread>('ChatMarkedUnread').implement({
     description:
-      "The caller's side marked a thread as unread, or no longer does. The other side is never told; the caller's where the document asks for it.",
+      "The caller's side marked a thread as unread, or removed the mark. Only the caller's side receives this event, and only if the document selects it.",
     fields: (t) => ({
       cursor: t.string({
         description: cursorDescription,
@@ -80,65 +81,67 @@ export function chatEventTypes<A extends Actor>({
       }),
       seller: t.field({
         type: Seller,
-        description: 'Whose thread.',
+        description: 'The seller of the thread.',
         resolve: ({ seller }) => seller,
       }),
       markedUnread: t.exposeBoolean('markedUnread', {
-        description: 'Whether it was marked, or the mark taken away.',
+        description: 'Whether the mark was set or removed.',
       }),
     }),
   });
 
   const Typing = builder.objectRef<TypingChanged>('ChatTyping').implement({
     description:
-      'Somebody began or stopped to type. Stored nowhere, so without a cursor; told where the document asks for it.',
+      'Somebody started or stopped typing. This event is not stored and has no cursor. It is sent only if the document selects it.',
     fields: (t) => ({
       seller: t.field({
         type: Seller,
-        description: 'In whose thread.',
+        description: 'The seller of the thread.',
         resolve: sellerOf,
       }),
       sentByType: t.string({
-        description: '`User`: the seller’s side types; `AdminUser`: the operator’s.',
+        description: "`User`: the seller's side types; `AdminUser`: the operator's.",
         resolve: ({ byOperator }) => sentByType(byOperator),
       }),
       sentByName: t.string({
         nullable: true,
-        description: "Who types: the person, or the API key's label. Sellers see the operator's one persona.",
+        description:
+          "The person who types, or the label of the API key. Sellers see the operator's one persona.",
         resolve: ({ byOperator, name }, _arguments, { actor }) => authorName(actor, byOperator, name),
       }),
-      typing: t.exposeBoolean('typing', { description: 'Whether it began or stopped.' }),
+      typing: t.exposeBoolean('typing', { description: 'Whether somebody started or stopped typing.' }),
     }),
   });
 
   const Presence = builder.objectRef<PresenceChanged>('ChatPresence').implement({
     description:
-      'The other side came to follow the chat live, or left. Stored nowhere, so without a cursor; told where the document asks for it, and who asks to see is seen.',
+      'The other side came online or went offline. This event is not stored and has no cursor. It is sent only if the document selects it, and a subscriber that selects it is visible to the other side.',
     fields: (t) => ({
       seller: t.field({
         type: Seller,
-        description: 'In whose thread.',
+        description: 'The seller of the thread.',
         resolve: sellerOf,
       }),
       sentByType: t.string({
-        description: 'Whose presence. `User`: the seller’s side’s; `AdminUser`: the operator’s.',
+        description:
+          "The side that is online or offline. `User`: the seller's side; `AdminUser`: the operator's.",
         resolve: ({ byOperator }) => sentByType(byOperator),
       }),
-      online: t.exposeBoolean('present', { description: 'Whether somebody of that side is there.' }),
+      online: t.exposeBoolean('present', { description: 'Whether somebody of that side is online.' }),
     }),
   });
 
   builder.queryFields((t) => ({
     chatEventsCursor: t.string({
       description:
-        'The place in the log of events as it is now. Ask for it, read what you show, then subscribe with it as `after`: nothing is missed between.',
+        'The current end of the event log. Read it first, then the data that you show, then subscribe with it as `after`: no event is missed in between.',
       resolve: async (_root, _arguments, { actor, database }) =>
         eventCursor(actor.marketplaceId, await endOfLog(actor, database)),
     }),
   }));
 
   const ChatEventType = builder.unionType('ChatEvent', {
-    description: 'What `chatEvents` tells.',
+    description: 'An event of `chatEvents`.',
     types: [Created, Read, Marked, Typing, Presence],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
@@ -151,7 +154,7 @@ const sellerOf = ({ sellerId }: { sellerId: number }, _arguments: object, { node
 const cursorOf = (event: EventPosition, _arguments: object, { actor }: Context) =>
   eventCursor(actor.marketplaceId, event);
 
-const cursorDescription = 'The place of the event in the log, for `after`.';
+const cursorDescription = 'The position of the event in the event log, for `after`.';
 
 const typeNames = {
   created: 'ChatMessageCreated',

@@ -10,18 +10,17 @@ import { decodeSellerId } from './ids.js';
 const texts = {
   operator: {
     messageCreate: 'Sends a message to a seller.',
-    messageRead: 'Marks all messages of a seller that are unread at this moment as read.',
-    sentBy: 'Whose messages are now read: `User` (or `Seller`), the seller’s side.',
+    messageRead: 'Marks all unread messages of a seller as read.',
+    sentBy: "The side that sent the messages: `User` (or `Seller`), the seller's side.",
     thread: 'a thread',
-    events:
-      'Every new message and every read, in order, of one seller or of all; and who types and who is there.',
+    events: 'New messages and reads, in order, of one seller or of all; and typing and presence.',
   },
   seller: {
     messageCreate: 'Sends a message to the operator.',
-    messageRead: "Marks all of the operator's messages that are unread at this moment as read.",
-    sentBy: 'Whose messages are now read: `AdminUser` (or `Operator`), the operator’s side.',
+    messageRead: 'Marks all unread messages of the operator as read.',
+    sentBy: "The side that sent the messages: `AdminUser` (or `Operator`), the operator's side.",
     thread: 'the thread',
-    events: 'Every new message and every read of the thread, in order; and who types and who is there.',
+    events: 'New messages and reads of the thread, in order; and typing and presence.',
   },
 } as const;
 
@@ -44,7 +43,7 @@ export function addChat<A extends Actor>(
         ...(side === 'operator' && { sellerId: t.arg.id({ description: 'Only this thread.' }) }),
         after: t.arg.string({
           description:
-            'The cursor of the last event that the client saw, or of `chatEventsCursor`: all after it come, none twice.',
+            'The cursor of the last event that the client received, or `chatEventsCursor`. All later events are sent, each once.',
         }),
       },
       subscribe: (_root, { sellerId, after }, context, info) =>
@@ -75,8 +74,10 @@ export function addChat<A extends Actor>(
       type: TypingSetPayload,
       nullable: true,
       description:
-        'Tells who follows the thread that the caller types, or no longer does. Nothing is stored.',
-      args: { input: t.arg({ type: inputs.TypingSet, required: true, description: 'Whether it types.' }) },
+        'Notifies the subscribers of the thread that the caller started or stopped typing. Nothing is stored.',
+      args: {
+        input: t.arg({ type: inputs.TypingSet, required: true, description: 'Whether the caller types.' }),
+      },
       resolve: (_root, { input }, context) =>
         typingSet(context, input.clientMutationId, {
           sellerId: sellerOf(input.sellerId),
@@ -86,7 +87,7 @@ export function addChat<A extends Actor>(
     chatMarkedUnreadSet: t.field({
       type: types.MarkedUnreadSetPayload,
       nullable: true,
-      description: `Marks ${text.thread} as unread for the caller's side, to look at it again, until \`chatMessageRead\`, or takes the mark away. What was read stays read, and the other side is told nothing.`,
+      description: `Marks ${text.thread} as unread for the caller's side until \`chatMessageRead\`, or removes the mark. Messages stay read, and the other side is not notified.`,
       args: {
         input: t.arg({ type: inputs.MarkedUnreadSet, required: true, description: 'Whether it is marked.' }),
       },
@@ -122,7 +123,9 @@ function chatInputs<A extends Actor>(
       description: 'The input of `chatMessageCreate`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        ...(isOperator && { sellerId: t.id({ required: true, description: 'Whom it is sent to.' }) }),
+        ...(isOperator && {
+          sellerId: t.id({ required: true, description: 'The seller that receives the message.' }),
+        }),
         message: t.string({ required: true, description: message }),
         idempotencyKey: t.string({ description: idempotencyKey }),
         acknowledged: t.field({ type: [content.Kind], description: acknowledged }),
@@ -132,7 +135,7 @@ function chatInputs<A extends Actor>(
       description: 'The input of `chatMessageRead`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        ...(isOperator && { seller: t.id({ required: true, description: 'Whose thread.' }) }),
+        ...(isOperator && { seller: t.id({ required: true, description: 'The seller of the thread.' }) }),
         sentBy: t.string({ required: true, description: texts[side].sentBy }),
       }),
     }),
@@ -140,11 +143,11 @@ function chatInputs<A extends Actor>(
       description: 'The input of `chatTypingSet`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        ...(isOperator && { sellerId: t.id({ required: true, description: 'In whose thread.' }) }),
+        ...(isOperator && { sellerId: t.id({ required: true, description: 'The seller of the thread.' }) }),
         typing: t.boolean({
           required: true,
           description:
-            'Whether somebody types. To be said again every few seconds while it lasts; it ends by itself after 6 s.',
+            'Whether somebody types. Send it again every few seconds while it lasts: it expires after 6 seconds.',
         }),
       }),
     }),
@@ -152,7 +155,7 @@ function chatInputs<A extends Actor>(
       description: 'The input of `chatMarkedUnreadSet`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        ...(isOperator && { sellerId: t.id({ required: true, description: 'Whose thread.' }) }),
+        ...(isOperator && { sellerId: t.id({ required: true, description: 'The seller of the thread.' }) }),
         markedUnread: t.boolean({ required: true, description: markedUnread }),
       }),
     }),

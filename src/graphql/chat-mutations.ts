@@ -55,11 +55,11 @@ export async function setUnreadMark(
 
 /** The descriptions of what the inputs of both APIs have in common. */
 export const inputDescriptions = {
-  clientMutationId: 'Handed back in the payload, for the client to tell its calls apart.',
+  clientMutationId: 'Returned in the payload, so that a client can match it to its request.',
   message: 'Plain text, at most 10,000 characters. No personal, sensitive or financial data.',
   acknowledged:
-    'The kinds of content that the sender was warned of and means to send; see `findings` of the payload.',
+    'The kinds of content that the sender was warned about and wants to send; see `findings` of the payload.',
   idempotencyKey:
-    'The same key again within 24 h gives the same message, stored once, so that a send can be repeated safely.',
-  markedUnread: 'Whether the thread is to be marked. False takes the mark away, and reads nothing.',
+    'A key that makes a retry safe: within 24 hours the same key returns the same message, which is stored once.',
+  markedUnread: 'True sets the mark. False removes it, without marking messages as read.',
 } as const;

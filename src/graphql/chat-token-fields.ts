@@ -9,15 +9,15 @@ const { min: least, max: most, default: usual } = tokenLifetimeSeconds;
 
 const of = {
   create:
-    'Makes a token with which a browser may chat for a seller for a while, on a page of another site. Needs an API key.',
-  sellerId: 'Whom the person works for.',
-  name: "The person's name, which its messages are signed with.",
+    'Creates a short-lived token with which a browser can chat for a seller on a page of another site. Requires an API key.',
+  sellerId: 'The seller that the person works for.',
+  name: "The person's name, which is shown as the author of their messages.",
   userKey:
-    'What the person is known by where the token is asked for, such as its number: tokens with the same one are the same person. Without it, those with the same name are.',
-  expiresIn: `For how many seconds it is good, ${least} to ${most}, by default ${usual}; never longer than the key that makes it.`,
+    'A stable identifier of the person in your system. Tokens with the same `userKey` belong to the same person. Without it, tokens with the same name do.',
+  expiresIn: `Its lifetime in seconds, from ${least} to ${most}, by default ${usual}; never longer than the key that makes it.`,
   token:
-    'What `<parley-chat>` takes, or the Seller API as `Authorization: Bearer`; null where the input was refused.',
-  expiresAt: 'When it ends; before, if the key that made it is revoked.',
+    'The token for `<parley-chat>`, or for the Seller API as `Authorization: Bearer`; null if the input is invalid.',
+  expiresAt: 'When it expires. It ends earlier if the key that created it is revoked.',
 } as const;
 
 /** Adds `chatTokenCreate`: an operator's key names the seller, a seller's makes them for its own. */
@@ -51,7 +51,7 @@ export function addChatTokens<A extends Actor>(types: ReturnType<typeof chatType
       type: Payload,
       nullable: true,
       description: of.create,
-      args: { input: t.arg({ type: Input, required: true, description: 'For whom, and for how long.' }) },
+      args: { input: t.arg({ type: Input, required: true, description: 'The person and the lifetime.' }) },
       resolve: (_root, { input }, { actor, tokens }) =>
         answering(input, () =>
           tokens.create(actor, {

@@ -1,40 +1,13 @@
 import { type Actor, authorName } from '../access/actor.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
-import type { Page } from '../database/keyset.js';
+import { addTotalCount, nodesOf } from './connections.js';
 import { chatMessageId, sellerId } from './ids.js';
 import { addNodes, idDescription } from './node-fields.js';
-import { defaultPageSize, maximumPageSize } from './page-arguments.js';
 import type { PayloadError } from './payload-errors.js';
-import { schemaBuilder } from './schema-builder.js';
+import { type Arg, schemaBuilder } from './schema-builder.js';
 
 /** A message with, where its page was read with it, its seller. */
 export type MessageNode = ChatMessage & { seller?: SellerSummary };
-
-/** A connection as the resolvers hand it on: its page, and how to make what is asked of it. */
-export interface UncountedConnection<Item> extends Page<Item> {
-  cursorOf(item: Item): string;
-}
-
-/** One that also tells how many items there are on all pages. */
-export interface Connection<Item> extends UncountedConnection<Item> {
-  totalCount(): number | Promise<number>;
-}
-
-/** Where a page lies, as `PageInfo` tells it. */
-export function pageInfoOf<Item>({
-  items,
-  hasNextPage,
-  hasPreviousPage,
-  cursorOf,
-}: UncountedConnection<Item>) {
-  const [start, end] = [items[0], items.at(-1)];
-  return {
-    hasNextPage,
-    hasPreviousPage,
-    startCursor: start ? cursorOf(start) : null,
-    endCursor: end ? cursorOf(end) : null,
-  };
-}
 
 /** What a message or an event is of is there, or something is wrong with us. */
 export function requireFound(seller: SellerSummary | null): SellerSummary {
@@ -56,17 +29,17 @@ export function chatTypes<A extends Actor>() {
   const Message = builder.objectRef<MessageNode>('ChatMessage');
 
   Seller.implement({
-    description: 'A company that sells on the marketplace, and its one thread with the operator.',
+    description: 'A company that sells on the marketplace. It has one thread with the operator.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: (seller) => sellerId(seller.sellerId) }),
       legacyId: t.int({
-        description: 'The number within the id.',
+        description: 'The number that the id contains.',
         resolve: (seller) => seller.sellerId,
       }),
-      businessName: t.exposeString('businessName', { description: 'The name under which it trades.' }),
+      businessName: t.exposeString('businessName', { description: "The seller's business name." }),
       unreadChatMessageCount: t.int({
-        description: "How many of the other side's messages the caller's side has not read.",
+        description: "The number of the other side's messages that the caller's side has not read.",
         resolve: (seller, _arguments, { actor }) =>
           actor.side === 'operator'
             ? seller.sellerMessageCount - seller.sellerReadCount
@@ -80,7 +53,7 @@ export function chatTypes<A extends Actor>() {
       }),
       online: t.boolean({
         description:
-          'Whether somebody of the other side follows this chat live at this moment and lets itself be seen (`ChatPresence`).',
+          'Whether somebody of the other side is online, that is, follows this chat with `ChatPresence`.',
         resolve: ({ sellerId }, _arguments, { actor, live }) =>
           live.isPresent({
             marketplaceId: actor.marketplaceId,
@@ -110,7 +83,7 @@ export function chatTypes<A extends Actor>() {
         type: 'ISO8601DateTime',
         description: 'When it was sent. Never earlier than the message before it in the thread.',
       }),
-      message: t.exposeString('message', { description: 'The text, as it was written.' }),
+      message: t.exposeString('message', { description: 'The text, exactly as it was written.' }),
       readAt: t.expose('readAt', {
         type: 'ISO8601DateTime',
         nullable: true,
@@ -118,7 +91,7 @@ export function chatTypes<A extends Actor>() {
       }),
       seller: t.field({
         type: Seller,
-        description: 'The seller in whose thread it is.',
+        description: 'The seller of the thread.',
         // At once where the page brought it: no promise an item.
         resolve: (message, _arguments, { nodes }) =>
           message.seller ?? nodes.seller(message.sellerId).then(requireFound),
@@ -137,97 +110,24 @@ export function chatTypes<A extends Actor>() {
     }),
   });
 
-  const PageInfo = builder
-    .objectRef<{
-      hasNextPage: boolean;
-      hasPreviousPage: boolean;
-      startCursor: string | null;
-      endCursor: string | null;
-    }>('PageInfo')
-    .implement({
-      description: 'Where a page lies in its connection.',
-      fields: (t) => ({
-        hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether items follow this page.' }),
-        hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
-          description: 'Whether items come before this page.',
-        }),
-        startCursor: t.exposeString('startCursor', {
-          nullable: true,
-          description: 'The cursor of the first item, for `before`; null on an empty page.',
-        }),
-        endCursor: t.exposeString('endCursor', {
-          nullable: true,
-          description: 'The cursor of the last item, for `after`; null on an empty page.',
-        }),
-      }),
-    });
-
-  /** A Relay connection over `node`, with `nodes` beside `edges`. */
-  const uncountedConnection = <Item extends object>(
-    name: string,
-    node: ReturnType<typeof builder.objectRef<Item>>,
-    items: string,
-  ) => {
-    const Edge = builder.objectRef<{ node: Item; cursorOf(item: Item): string }>(`${name}Edge`).implement({
-      description: 'An item of a connection and its place in it.',
-      fields: (t) => ({
-        cursor: t.string({
-          description: 'The place of the item, for `after` and `before`. It stays valid.',
-          resolve: (edge) => edge.cursorOf(edge.node),
-        }),
-        node: t.field({ type: node, description: 'The item.', resolve: (edge) => edge.node as never }),
-      }),
-    });
-    return builder.objectRef<UncountedConnection<Item>>(`${name}Connection`).implement({
-      description: `A page of ${items}.`,
-      fields: (t) => ({
-        pageInfo: t.field({
-          type: PageInfo,
-          description: 'Where this page lies.',
-          resolve: pageInfoOf,
-        }),
-        nodes: t.field({
-          type: [node],
-          description: 'The items of this page.',
-          resolve: ({ items }) => items as never,
-        }),
-        edges: t.field({
-          type: [Edge],
-          description: 'The items of this page, each with its cursor.',
-          resolve: ({ items, cursorOf }) => items.map((item) => ({ node: item, cursorOf })),
-        }),
-      }),
-    });
-  };
-
-  /** The same, with `totalCount`. */
-  const connection = <Item extends object, Page extends Connection<Item> = Connection<Item>>(
-    name: string,
-    node: ReturnType<typeof builder.objectRef<Item>>,
-    items: string,
-  ) => {
-    const ref = uncountedConnection(name, node, items) as unknown as ReturnType<
-      typeof builder.objectRef<Page>
-    >;
-    builder.objectFields(ref, (t) => ({
-      totalCount: t.int({
-        description: `How many ${items} there are on all pages.`,
-        resolve: (page) => page.totalCount(),
-      }),
-    }));
-    return ref;
-  };
+  const MessageConnection = builder.connectionObject({
+    type: Message,
+    name: 'ChatMessageConnection',
+    description: 'A page of messages.',
+    fields: (t) => ({ nodes: t.field(nodesOf(Message)) }),
+  });
+  addTotalCount(builder, MessageConnection, 'messages');
 
   const PayloadErrorType = builder.objectRef<PayloadError>('Error').implement({
-    description: 'What is wrong with the input of a mutation.',
+    description: 'An error in the input of a mutation.',
     fields: (t) => ({
       field: t.exposeString('field', {
         nullable: true,
-        description: "The input's field, in its own spelling; null where it is no single field.",
+        description: "The name of the input's field; null if the error is not about a single field.",
       }),
       messages: t.exposeStringList('messages', {
         nullable: true,
-        description: 'What is wrong with it, each a sentence for a person.',
+        description: 'Messages for people, each a sentence.',
       }),
     }),
   });
@@ -239,35 +139,26 @@ export function chatTypes<A extends Actor>() {
       fields: (t) => ({
         clientMutationId: t.exposeString('clientMutationId', {
           nullable: true,
-          description: 'What the input gave, handed back.',
+          description: 'The `clientMutationId` of the input.',
         }),
         errors: t.expose('errors', {
           type: [PayloadErrorType],
           nullable: true,
-          description: 'What is wrong with the input; null where nothing is.',
+          description: 'The errors in the input; null if there are none.',
         }),
       }),
     });
 
-  /** The arguments of every connection. */
-  const pageArguments = (arg: Parameters<Parameters<typeof builder.queryField>[1]>[0]['arg']) => ({
-    first: arg.int({
-      description: `How many items at most, from the start: ${defaultPageSize} where left out, ${maximumPageSize} at most.`,
-    }),
-    after: arg.string({ description: 'Start after this cursor.' }),
-    last: arg.int({ description: `How many items at most, from the end: at most ${maximumPageSize}.` }),
-    before: arg.string({ description: 'End before this cursor.' }),
-  });
-
   /** The arguments of a thread's connection. */
-  const threadArguments = (arg: Parameters<typeof pageArguments>[0]) => ({
-    ...pageArguments(arg),
+  const threadArguments = (arg: Arg<A>) => ({
+    ...arg.connectionArgs(),
     q: arg.string({
-      description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+      description:
+        'Full-text search: only messages that contain all these words, or words that begin with them.',
     }),
     around: arg.id({
       description:
-        'The id of a message of the thread: the page has it in its middle, as far as the thread goes on both sides. With `first` alone.',
+        'The id of a message of the thread. The page has this message in its middle, if the thread is long enough on both sides. Use it only with `first`.',
     }),
   });
 
@@ -277,14 +168,10 @@ export function chatTypes<A extends Actor>() {
     Seller,
     Message,
     PayloadErrorType,
-    MessageConnection: connection('ChatMessage', Message, 'messages'),
-    connection,
-    uncountedConnection,
-    PageInfo,
+    MessageConnection,
     MessageReadPayload: barePayload('ChatMessageReadPayload', 'chatMessageRead'),
     MarkedUnreadSetPayload: barePayload('ChatMarkedUnreadSetPayload', 'chatMarkedUnreadSet'),
     barePayload,
-    pageArguments,
     threadArguments,
   };
 }

@@ -15,7 +15,7 @@ export function addContentPolicy(
   types.builder.queryFields((t) => ({
     contentPolicy: t.field({
       type: refs.Policy,
-      description: 'What the marketplace does with what is found in messages.',
+      description: 'The content policy of the marketplace.',
       resolve: (_root, _arguments, { actor, database }) => readContentPolicy(actor, database),
     }),
   }));

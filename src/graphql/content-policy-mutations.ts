@@ -22,8 +22,8 @@ type Content = ReturnType<typeof contentTypes<OperatorActor>>;
 type Refs = ReturnType<typeof policyTypes>;
 
 const of = {
-  name: `What it is, for a person: at most ${maximumRuleName} characters.`,
-  expression: 'A regular expression of RE2; letters match in either case.',
+  name: `Its name, for people: at most ${maximumRuleName} characters.`,
+  expression: 'An RE2 regular expression, which ignores case.',
 } as const;
 
 /** Adds the mutations of the content policy to the Operator API. */
@@ -34,7 +34,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
     contentPolicyUpdate: t.field({
       type: payloads.Policy,
       nullable: true,
-      description: 'Sets what is done with some kinds; the others stay as they are.',
+      description: 'Sets the actions for some kinds. The other kinds keep theirs.',
       args: { input: t.arg({ type: inputs.Policy, required: true, description: 'What to set.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({ contentPolicy: await setActions(actor, database, input.actions) })),
@@ -42,7 +42,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
     contentPatternCreate: t.field({
       type: payloads.PatternCreate,
       nullable: true,
-      description: "Adds a pattern of the operator's own, which holds for what is sent from then on.",
+      description: 'Adds a pattern. It applies to messages that are sent from then on.',
       args: { input: t.arg({ type: inputs.PatternCreate, required: true, description: 'The pattern.' }) },
       resolve: (_root, { input: { action, ...input } }, { actor, database }) =>
         answering(input, async () => {
@@ -54,7 +54,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
     contentPatternDelete: t.field({
       type: payloads.PatternDelete,
       nullable: true,
-      description: 'Takes a pattern away.',
+      description: 'Deletes a pattern.',
       args: { input: t.arg({ type: inputs.PatternDelete, required: true, description: 'Which pattern.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
@@ -66,9 +66,9 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       type: payloads.AllowanceCreate,
       nullable: true,
       description:
-        "Allows a text as it stands, such as the operator's own address, or what an expression matches, such as its order numbers.",
+        "Adds an exception to the content policy: a literal text, such as the operator's own address, or an expression, such as one for its order numbers.",
       args: {
-        input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'What is allowed.' }),
+        input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'The exception.' }),
       },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
@@ -80,7 +80,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
     contentAllowanceDelete: t.field({
       type: payloads.AllowanceDelete,
       nullable: true,
-      description: 'Takes an allowance away.',
+      description: 'Deletes an exception.',
       args: {
         input: t.arg({ type: inputs.AllowanceDelete, required: true, description: 'Which allowance.' }),
       },
@@ -134,16 +134,16 @@ function policyPayloads(types: Types, { Policy, Pattern, Allowance }: Refs) {
         contentPolicy: t.expose('contentPolicy', {
           type: Policy,
           nullable: true,
-          description: 'The policy as it is now; null where the input was refused.',
+          description: 'The policy after the change; null if the input is invalid.',
         }),
       }),
     }),
-    PatternCreate: pattern('contentPatternCreate', 'The pattern; null where the input was refused.'),
-    PatternDelete: pattern('contentPatternDelete', 'The pattern that was; null where the input was refused.'),
-    AllowanceCreate: allowance('contentAllowanceCreate', 'The allowance; null where the input was refused.'),
+    PatternCreate: pattern('contentPatternCreate', 'The pattern; null if the input is invalid.'),
+    PatternDelete: pattern('contentPatternDelete', 'The deleted pattern; null if the input is invalid.'),
+    AllowanceCreate: allowance('contentAllowanceCreate', 'The allowance; null if the input is invalid.'),
     AllowanceDelete: allowance(
       'contentAllowanceDelete',
-      'The allowance that was; null where the input was refused.',
+      'The deleted allowance; null if the input is invalid.',
     ),
   };
 }
@@ -159,10 +159,10 @@ function policyInputs({ builder }: Types, { Kind, Action }: Content) {
       }),
     });
   const KindActionInput = builder.inputType('ContentKindActionInput', {
-    description: 'What is done with a kind.',
+    description: 'The action for a kind.',
     fields: (t) => ({
       kind: t.field({ type: Kind, required: true, description: 'The kind; not `OWN_PATTERN`.' }),
-      action: t.field({ type: Action, required: true, description: 'What is done with it.' }),
+      action: t.field({ type: Action, required: true, description: 'The action.' }),
     }),
   });
   return {
@@ -188,11 +188,11 @@ function policyInputs({ builder }: Types, { Kind, Action }: Content) {
     }),
     PatternDelete: naming('Pattern'),
     AllowanceCreate: builder.inputType('ContentAllowanceCreateInput', {
-      description: 'The input of `contentAllowanceCreate`: either a text or an expression.',
+      description: 'The input of `contentAllowanceCreate`, with either a text or an expression.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
         name: t.string({ required: true, description: of.name }),
-        text: t.string({ description: 'A text that is allowed as it stands, in either case.' }),
+        text: t.string({ description: 'A text that is allowed literally. Case is ignored.' }),
         expression: t.string({ description: of.expression }),
       }),
     }),

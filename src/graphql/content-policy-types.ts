@@ -13,7 +13,7 @@ import type { contentTypes } from './content-types.js';
 import { contentAllowanceId, contentPatternId } from './ids.js';
 import { idDescription } from './node-fields.js';
 
-const expressionDescription = 'A regular expression of RE2; letters match in either case.';
+const expressionDescription = 'An RE2 regular expression, which ignores case.';
 
 /** The types of the policy and its parts. */
 export function policyTypes(
@@ -23,34 +23,36 @@ export function policyTypes(
   const KindAction = builder
     .objectRef<{ kind: ContentKind; policy: ContentPolicy }>('ContentKindAction')
     .implement({
-      description: 'What is done with a kind.',
+      description: 'The action for a kind.',
       fields: (t) => ({
         kind: t.expose('kind', { type: Kind, description: 'The kind.' }),
         action: t.field({
           type: Action,
-          description: 'What is done with it.',
+          description: 'The action.',
           resolve: ({ kind, policy }) => policy.actions.get(kind) ?? defaultAction(kind),
         }),
         defaultAction: t.field({
           type: Action,
-          description: 'What is done with it where nothing was set.',
+          description: 'The default action.',
           resolve: ({ kind }) => defaultAction(kind),
         }),
       }),
     });
 
   const Pattern = builder.objectRef<ContentPattern>('ContentPattern').implement({
-    description: "A pattern of the operator's own: what it matches is found as `OWN_PATTERN`.",
+    description: 'A pattern that the operator added. Its matches are findings of the kind `OWN_PATTERN`.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => contentPatternId(id) }),
-      name: t.exposeString('name', { description: 'What it finds, for those whose message it refuses.' }),
+      name: t.exposeString('name', {
+        description: 'Its name, which senders see when it blocks their message.',
+      }),
       expression: t.exposeString('expression', { description: expressionDescription }),
       action: t.expose('action', { type: Action, description: '`BLOCK` or `WARN`.' }),
     }),
   });
 
   const Allowance = builder.objectRef<ContentRule>('ContentAllowance').implement({
-    description: 'What is allowed: nothing that lies wholly within what it matches is found.',
+    description: 'An exception: content within its matches is not reported.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => contentAllowanceId(id) }),
       name: t.exposeString('name', { description: 'What it is.' }),
@@ -59,21 +61,21 @@ export function policyTypes(
   });
 
   const Policy = builder.objectRef<ContentPolicy>('ContentPolicy').implement({
-    description: 'What a marketplace does with what is found in messages.',
+    description: 'The content policy of a marketplace: the action for each kind of content.',
     fields: (t) => ({
       actions: t.field({
         type: [KindAction],
-        description: 'What is done with each kind.',
+        description: 'The action for each kind.',
         resolve: (policy) => settableKinds.map((kind) => ({ kind, policy })),
       }),
       patterns: t.field({
         type: [Pattern],
-        description: `The operator's own patterns, the oldest first; ${maximumPatterns} at most.`,
+        description: `The operator's own patterns, oldest first; at most ${maximumPatterns} at most.`,
         resolve: ({ patterns }) => [...patterns],
       }),
       allowances: t.field({
         type: [Allowance],
-        description: `What is allowed, the oldest first; ${maximumAllowances} at most.`,
+        description: `The exceptions, oldest first; at most ${maximumAllowances} at most.`,
         resolve: ({ allowances }) => [...allowances],
       }),
     }),

@@ -20,7 +20,7 @@ export function contentTypes<A extends Actor>({
   PayloadErrorType,
 }: ReturnType<typeof chatTypes<A>>) {
   const Kind = builder.enumType('ChatContentKind', {
-    description: 'What the content guard looks for; docs/content-policy.md tells what of each is found.',
+    description: 'The kinds of content that the content guard finds; docs/content-policy.md describes each.',
     values: Object.fromEntries(
       contentKinds.map((kind) => [
         kind,
@@ -30,52 +30,55 @@ export function contentTypes<A extends Actor>({
   });
 
   const Action = builder.enumType('ChatContentAction', {
-    description: 'What becomes of a message in which something is found.',
+    description: 'What Parley does with a message that contains a finding.',
     values: {
-      BLOCK: { value: 'block', description: 'It is refused.' },
+      BLOCK: { value: 'block', description: 'The message is rejected.' },
       WARN: {
         value: 'warn',
-        description: 'It is refused until it is sent again with the kind in `acknowledged`.',
+        description: 'The message is rejected until it is sent again with the kind in `acknowledged`.',
       },
-      ALLOW: { value: 'allow', description: 'It is sent, and nothing is said of it.' },
+      ALLOW: { value: 'allow', description: 'The message is sent without a finding.' },
     } as const,
   });
 
   const Finding = builder.objectRef<ContentFinding>('ChatMessageFinding').implement({
-    description: 'Something found in a message that the marketplace does not simply allow.',
+    description: 'A part of a message that the content policy blocks or warns about.',
     fields: (t) => ({
       kind: t.expose('kind', { type: Kind, description: 'What it is.' }),
-      start: t.exposeInt('start', { description: 'Where it begins, in code points of the message.' }),
+      start: t.exposeInt('start', {
+        description: 'The start of the finding, in code points of the message.',
+      }),
       end: t.exposeInt('end', {
-        description: 'Where it ends, in code points: the first that is not part of it.',
+        description: 'The end of the finding in code points, exclusive.',
       }),
       action: t.expose('action', {
         type: Action,
-        description: 'What becomes of the message: `BLOCK` or `WARN`.',
+        description: 'The action of the policy: `BLOCK` or `WARN`.',
       }),
       description: t.exposeString('description', {
-        description: "What a person calls it; of an operator's own pattern, its name. Never what was found.",
+        description:
+          "A label for people; the name of the pattern for an operator's own pattern. It never contains the text that was found.",
       }),
     }),
   });
   const findingsDescription =
-    'What was found in the message, in its order, 100 at most. Of a message that was sent: what was acknowledged.';
+    'The findings in order of position, at most 100. For a message that was sent, these are the acknowledged ones.';
 
   const CheckType = builder.objectRef<Check>('ChatMessageCheck').implement({
-    description: 'What would become of a message if it were sent now.',
+    description: 'The result of checking a text as if it were sent now.',
     fields: (t) => ({
       findings: t.field({
         type: [Finding],
-        description: 'What is found in it, in its order, 100 at most.',
+        description: 'The findings in order of position, at most 100.',
         resolve: ({ findings }) => [...findings],
       }),
       blocked: t.boolean({
-        description: 'Whether it would be refused, whatever is acknowledged.',
+        description: 'Whether the message would be rejected, whatever is acknowledged.',
         resolve: ({ findings }) => findings.some(({ action }) => action === 'block'),
       }),
       toAcknowledge: t.field({
         type: [Kind],
-        description: 'The kinds that `acknowledged` would have to name.',
+        description: 'The kinds that `acknowledged` must contain to send the message.',
         resolve: ({ findings }) => [
           ...new Set(findings.filter(({ action }) => action === 'warn').map(({ kind }) => kind)),
         ],
@@ -87,8 +90,8 @@ export function contentTypes<A extends Actor>({
     chatMessageCheck: t.field({
       type: CheckType,
       description:
-        'Looks what is found in a text that is being written. Nothing of it is kept. Ask by POST: a text in an address ends up in logs of proxies.',
-      args: { message: t.arg.string({ required: true, description: 'The text, as it would be sent.' }) },
+        'Checks a text while it is being written. Nothing is stored. Use POST: a text in a URL ends up in the logs of proxies.',
+      args: { message: t.arg.string({ required: true, description: 'The text of the message.' }) },
       resolve: async (_root, { message }, { actor, guard }) => ({
         findings: await guard.check(actor, message),
       }),
@@ -107,12 +110,12 @@ export function contentTypes<A extends Actor>({
       fields: (t) => ({
         clientMutationId: t.exposeString('clientMutationId', {
           nullable: true,
-          description: 'What the input gave, handed back.',
+          description: 'The `clientMutationId` of the input.',
         }),
         chatMessage: t.expose('chatMessage', {
           type: Message,
           nullable: true,
-          description: 'The message, stored; null where the input was refused.',
+          description: 'The stored message; null if the input is invalid.',
         }),
         findings: t.field({
           type: [Finding],
@@ -122,7 +125,7 @@ export function contentTypes<A extends Actor>({
         errors: t.expose('errors', {
           type: [PayloadErrorType],
           nullable: true,
-          description: 'What is wrong with the input; null where nothing is.',
+          description: 'The errors in the input; null if there are none.',
         }),
       }),
     });

@@ -29,7 +29,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
     marketplaceUpdate: t.field({
       type: payloads.Update,
       nullable: true,
-      description: 'Changes the marketplace; what the input leaves out stays as it is.',
+      description: 'Changes the marketplace. Fields that the input omits keep their values.',
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => {
@@ -43,7 +43,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
     sellerCreate: t.field({
       type: payloads.SellerCreate,
       nullable: true,
-      description: 'Makes a seller, with its empty thread.',
+      description: 'Creates a seller with an empty thread.',
       args: { input: t.arg({ type: inputs.SellerCreate, required: true, description: 'The seller.' }) },
       resolve: (_root, { input }, context) =>
         answering(input, async () => {
@@ -54,7 +54,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
     sellerUpdate: t.field({
       type: payloads.SellerUpdate,
       nullable: true,
-      description: 'Gives a seller another name.',
+      description: 'Renames a seller.',
       args: { input: t.arg({ type: inputs.SellerUpdate, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, context) =>
         answering(input, async () => {
@@ -82,7 +82,7 @@ function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) 
         seller: t.expose('seller', {
           type: types.Seller,
           nullable: true,
-          description: 'The seller; null where the input was refused.',
+          description: 'The seller; null if the input is invalid.',
         }),
       }),
     });
@@ -93,7 +93,7 @@ function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) 
         marketplace: t.expose('marketplace', {
           type: Marketplace,
           nullable: true,
-          description: 'The marketplace as it is now; null where the input was refused.',
+          description: 'The marketplace after the change; null if the input is invalid.',
         }),
       }),
     }),
@@ -103,7 +103,7 @@ function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) 
 }
 
 function marketplaceInputs({ builder }: OperatorTypes) {
-  const businessName = 'The name under which it trades, at most 255 characters.';
+  const businessName = "The seller's business name, at most 255 characters.";
   return {
     Update: builder.inputType('MarketplaceUpdateInput', {
       description: 'The input of `marketplaceUpdate`.',
@@ -111,7 +111,7 @@ function marketplaceInputs({ builder }: OperatorTypes) {
         clientMutationId: t.string({ description: clientMutationId }),
         name: t.string({ description: "Its name, which sellers see as the operator's." }),
         chatEnabled: t.boolean({
-          description: 'Whether the chat is on. While it is off, sends are refused and reading works.',
+          description: 'Whether the chat is on. While it is off, messages can be read but not sent.',
         }),
       }),
     }),

@@ -29,12 +29,12 @@ export function payloadMaker<A extends Actor>({
     builder.objectFields(ref as never as ReturnType<typeof builder.objectRef<Payload>>, (t) => ({
       clientMutationId: t.exposeString('clientMutationId', {
         nullable: true,
-        description: 'What the input gave, handed back.',
+        description: 'The `clientMutationId` of the input.',
       }),
       errors: t.expose('errors', {
         type: [PayloadErrorType],
         nullable: true,
-        description: 'What is wrong with the input; null where nothing is.',
+        description: 'The errors in the input; null if there are none.',
       }),
     }));
     return ref;

@@ -12,7 +12,7 @@ export const idDescription = 'The global id: base64 of the type and a number.';
 /** Adds the interface `Node`, and `node` and `nodes`, which find anything that implements it by its id. */
 export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
   const Node = builder.interfaceRef<NodeValue>('Node').implement({
-    description: 'Anything with an id of its own, by which `node` finds it again.',
+    description: 'An object with a global id, by which `node` finds it.',
     fields: (t) => ({
       id: t.id({
         description: idDescription,
@@ -33,14 +33,14 @@ export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
     node: t.field({
       type: Node,
       nullable: true,
-      description: 'The node of an id; null where there is none that the caller may see.',
+      description: 'The node with this id; null if there is none that the caller can see.',
       args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
       resolve: (_root, { id }, context) => findNode(id, context),
     }),
     nodes: t.field({
       type: [Node],
       nullable: { list: false, items: true },
-      description: `The nodes of some ids, in the same order, at most ${maximumNodes}.`,
+      description: `The nodes with these ids, in the same order, at most ${maximumNodes}.`,
       args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
       resolve: (_root, { ids }, context) => {
         if (ids.length > maximumNodes) throw inputError('ids', `ids must be ${maximumNodes} at most.`);

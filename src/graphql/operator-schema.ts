@@ -1,20 +1,27 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperatorActor } from '../access/actor.js';
 import { listSellers, type SellerPage } from '../chat/list-sellers.js';
-import type { FoundMessage, ListedSeller } from '../chat/model.js';
+import type { ListedSeller } from '../chat/model.js';
 import { searchMarketplace } from '../chat/search-marketplace.js';
 import type { OperatorTypes } from './account-kind.js';
 import { addAdministration } from './administration-fields.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
 import { sellerArgument } from './chat-fields.js';
-import type { Connection } from './chat-types.js';
+import { addTotalCount, ConnectionPage, CountedConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { threadConnection } from './thread-connection.js';
 import { addViewerRole } from './viewer.js';
 
-type SellerConnectionPage = Connection<ListedSeller> & Pick<SellerPage, 'totalCountIsExact'>;
+class SellerConnectionPage extends CountedConnectionPage<ListedSeller> {
+  readonly totalCountIsExact: SellerPage['totalCountIsExact'];
+
+  constructor(marketplaceId: number, page: SellerPage) {
+    super(page, (seller) => sellerCursor(marketplaceId, seller), page.totalCount);
+    this.totalCountIsExact = page.totalCountIsExact;
+  }
+}
 
 let built: GraphQLSchema | undefined;
 
@@ -38,26 +45,28 @@ function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActo
 
 /** Adds the list of the marketplace's sellers. */
 function addSellers(types: OperatorTypes): void {
-  const { builder, Seller, pageArguments } = types;
-  const SellerConnection = types.connection<ListedSeller, SellerConnectionPage>(
-    'Seller',
-    Seller as never,
-    'sellers',
-  );
-  builder.objectField(SellerConnection, 'totalCountIsExact', (t) =>
+  const { builder, Seller } = types;
+  const SellerConnection = builder.connectionObject({
+    type: Seller,
+    name: 'SellerConnection',
+    description: 'A page of sellers.',
+    fields: (t) => ({ nodes: t.field(nodesOf(Seller)) }),
+  });
+  addTotalCount(builder, SellerConnection, 'sellers');
+  const counted = SellerConnection as object as ReturnType<typeof builder.objectRef<SellerConnectionPage>>;
+  builder.objectField(counted, 'totalCountIsExact', (t) =>
     t.boolean({
       description:
-        'Whether `totalCount` is all: with a `filter` and no `q`, at most 1,000 are counted, and there may be more.',
+        'Whether `totalCount` is exact. With a `filter` and without `q`, at most 1,000 sellers are counted.',
       resolve: (page) => page.totalCountIsExact(),
     }),
   );
   const SellersFilter = builder.inputType('SellersForChatsFilter', {
-    description:
-      'Which sellers are wanted: those that are all of what is given. What is left out may be either.',
+    description: 'A filter: sellers must match all given fields.',
     fields: (t) => ({
       unread: t.boolean({
         description:
-          'True: only sellers with messages that the operator has not read, or marked as unread. False: only others.',
+          'True: only sellers with unread messages or a thread that is marked as unread. False: only others.',
       }),
       waitingForAnswer: t.boolean({
         description: "True: only sellers whose thread's latest message is theirs. False: only others.",
@@ -69,22 +78,22 @@ function addSellers(types: OperatorTypes): void {
     sellersForChats: t.field({
       type: SellerConnection,
       description:
-        'The sellers by their latest chat message, newest first; those without one follow, by businessName then id.',
+        'The sellers in order of their latest message, newest first. Sellers without a message follow, in order of `businessName`, then id.',
       args: {
-        ...pageArguments(t.arg),
-        q: t.arg.string({ description: 'Only sellers with this anywhere in businessName, case aside.' }),
-        filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread is so.' }),
+        ...t.arg.connectionArgs(),
+        q: t.arg.string({
+          description: 'Only sellers whose `businessName` contains this text. Case is ignored.',
+        }),
+        filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread matches.' }),
       },
       resolve: async (_root, { q, filter, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
-        return {
-          ...(await listSellers(actor, database, {
-            page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
-            q: searchArgument(q),
-            filter: filter ?? {},
-          })),
-          cursorOf: (seller: ListedSeller) => sellerCursor(marketplaceId, seller),
-        };
+        const sellers = await listSellers(actor, database, {
+          page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
+          q: searchArgument(q),
+          filter: filter ?? {},
+        });
+        return new SellerConnectionPage(marketplaceId, sellers);
       },
     }),
   }));
@@ -92,19 +101,20 @@ function addSellers(types: OperatorTypes): void {
 
 /** Adds the threads of all sellers: one by its seller, and what is found in any of them. */
 function addThreads(types: OperatorTypes): void {
-  const { builder, Message, MessageConnection, pageArguments, threadArguments } = types;
-  const SearchConnection = types.uncountedConnection<FoundMessage>(
-    'ChatMessageSearch',
-    Message as never,
-    'messages that were found',
-  );
+  const { builder, Message, MessageConnection, threadArguments } = types;
+  const SearchConnection = builder.connectionObject({
+    type: Message,
+    name: 'ChatMessageSearchConnection',
+    description: 'A page of messages that were found.',
+    fields: (t) => ({ nodes: t.field(nodesOf(Message)) }),
+  });
 
   builder.queryFields((t) => ({
     chatMessages: t.field({
       type: MessageConnection,
       description: "One seller's thread, newest first.",
       args: {
-        sellerId: t.arg.id({ required: true, description: 'Whose thread.' }),
+        sellerId: t.arg.id({ required: true, description: 'The seller of the thread.' }),
         ...threadArguments(t.arg),
       },
       resolve: (_root, { sellerId, ...page }, context) => {
@@ -114,23 +124,22 @@ function addThreads(types: OperatorTypes): void {
     chatMessagesSearch: t.field({
       type: SearchConnection,
       description:
-        'The messages of all sellers’ threads that hold all words of `q`, newest first. `chatMessages(around:)` shows one in its thread.',
+        'The messages of all threads that contain all words of `q`, newest first. `chatMessages(around:)` shows one in its thread.',
       args: {
         q: t.arg.string({
           required: true,
-          description: 'Full-text search: only messages that hold all these words, or words that begin so.',
+          description:
+            'Full-text search: only messages that contain all these words, or words that begin with them.',
         }),
-        ...pageArguments(t.arg),
+        ...t.arg.connectionArgs(),
       },
       resolve: async (_root, { q, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
-        return {
-          ...(await searchMarketplace(actor, database, {
-            q: requiredSearchArgument(q),
-            page: pageRequest(page, (cursor) => decodeFoundCursor(marketplaceId, cursor)),
-          })),
-          cursorOf: (found: FoundMessage) => foundCursor(marketplaceId, found),
-        };
+        const found = await searchMarketplace(actor, database, {
+          q: requiredSearchArgument(q),
+          page: pageRequest(page, (cursor) => decodeFoundCursor(marketplaceId, cursor)),
+        });
+        return new ConnectionPage(found, (message) => foundCursor(marketplaceId, message));
       },
     }),
   }));

@@ -1,7 +1,8 @@
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
 import { readThread, unknownMessage } from '../chat/read-thread.js';
 import { inputError } from '../errors/caller-error.js';
-import type { Connection, MessageNode } from './chat-types.js';
+import type { MessageNode } from './chat-types.js';
+import { CountedConnectionPage } from './connections.js';
 import type { Context } from './context.js';
 import { decodeMessageCursor, messageCursor } from './cursors.js';
 import { decodeId } from './ids.js';
@@ -17,20 +18,15 @@ export async function threadConnection(
   { actor, database }: Context,
   sellerId: number,
   { q, around, ...page }: ThreadArguments,
-): Promise<Connection<MessageNode>> {
-  const { seller, items, totalCount, hasNextPage, hasPreviousPage } = await readThread(actor, database, {
+): Promise<CountedConnectionPage<MessageNode>> {
+  const { seller, totalCount, ...thread } = await readThread(actor, database, {
     sellerId,
     page: pageRequest(page, (cursor) => decodeMessageCursor(sellerId, cursor)),
     q: searchArgument(q),
     around: around == null ? null : aroundArgument(sellerId, around, { q, ...page }),
   });
-  return {
-    items: items.map((message) => withSeller(message, seller)),
-    hasNextPage,
-    hasPreviousPage,
-    totalCount,
-    cursorOf: messageCursor,
-  };
+  const items = thread.items.map((message) => withSeller(message, seller));
+  return new CountedConnectionPage({ ...thread, items }, messageCursor, totalCount);
 }
 
 /** The number of the message that an id names. @throws {CallerError} on `around` where it is not one of the thread. */

@@ -17,6 +17,7 @@ import {
 } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import { requireFound } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { decodeUserId, userId } from './ids.js';
 import { answering, payloadMaker } from './mutation-payload.js';
@@ -27,24 +28,29 @@ import type { addViewerRole } from './viewer.js';
 type Role = ReturnType<typeof addViewerRole>;
 
 const { clientMutationId } = inputDescriptions;
-const who = 'It needs a person of the role `FULL_ADMIN`.';
+const who = 'Requires a person with the role `FULL_ADMIN`.';
 
 /** Adds the people who sign in, as the operator's administrators look after them. */
 export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): void {
-  const { builder, pageArguments } = types;
+  const { builder } = types;
   const User = userType(types, Kind, Role);
-  const UserConnection = types.uncountedConnection<Member>('User', User as never, 'users');
+  const UserConnection = builder.connectionObject({
+    type: User,
+    name: 'UserConnection',
+    description: 'A page of users.',
+    fields: (t) => ({ nodes: t.field(nodesOf(User)) }),
+  });
   const payloads = userPayloads(types, User);
   const inputs = userInputs(types, Role);
   builder.queryFields((t) => ({
     users: t.field({
       type: UserConnection,
-      description: `The users of the marketplace and its sellers, the newest first. ${who}`,
+      description: `The users of the marketplace and its sellers, newest first. ${who}`,
       args: {
-        ...pageArguments(t.arg),
+        ...t.arg.connectionArgs(),
         ...ownerArguments(t.arg, Kind),
         q: t.arg.string({
-          description: 'Only users with this anywhere in name or e-mail address, case aside.',
+          description: 'Only users whose name or e-mail address contains this text. Case is ignored.',
         }),
       },
       resolve: async (_root, { q, kind, sellerId, ...page }, { actor, database }) => {
@@ -55,10 +61,8 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
           owner: ownerFilter({ kind, sellerId }),
           searchText: searchArgument(q),
         });
-        return {
-          ...(await listMembers(actor, database, wanted)),
-          cursorOf: (user: Member) => memberCursor('user', marketplaceId, user.userId),
-        };
+        const users = await listMembers(actor, database, wanted);
+        return new ConnectionPage(users, ({ userId }) => memberCursor('user', marketplaceId, userId));
       },
     }),
   }));
@@ -66,8 +70,8 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userInvite: t.field({
       type: payloads.Invite,
       nullable: true,
-      description: `Makes a user, who chooses a password by a link: mailed where mail can be sent, else handed to the caller. ${who}`,
-      args: { input: t.arg({ type: inputs.Invite, required: true, description: 'Whom to invite.' }) },
+      description: `Creates a user, who chooses a password with a link. The link is sent by e-mail if the server can send e-mail; otherwise it is in the payload. ${who}`,
+      args: { input: t.arg({ type: inputs.Invite, required: true, description: 'The new user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         answering(input, () => {
           const { email, name, role, sellerId } = input;
@@ -78,7 +82,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userUpdate: t.field({
       type: payloads.Update,
       nullable: true,
-      description: `Changes a user; what the input leaves out stays as it is. With another role its sessions end at once. ${who}`,
+      description: `Changes a user. Fields that the input omits keep their values. A new role ends the user's sessions immediately. ${who}`,
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
@@ -92,7 +96,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userReset: t.field({
       type: payloads.Reset,
       nullable: true,
-      description: `Takes a user's password and second factor away, ends its sessions at once, and invites it again. Links before are worth nothing any more. ${who}`,
+      description: `Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work. ${who}`,
       args: { input: t.arg({ type: inputs.Reset, required: true, description: 'Which user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         answering(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
@@ -100,7 +104,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userRemove: t.field({
       type: payloads.Remove,
       nullable: true,
-      description: `Removes a user, and ends its sessions at once. Its messages stay, under its name. ${who}`,
+      description: `Removes a user and ends their sessions immediately. Their messages and the name shown on them stay. ${who}`,
       args: { input: t.arg({ type: inputs.Remove, required: true, description: 'Which user.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({ user: await removeMember(actor, database, decodeUserId(input.id)) })),
@@ -114,38 +118,40 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: (user) => userId(user.userId) }),
-      name: t.exposeString('name', { description: 'What its messages are signed with.' }),
-      email: t.exposeString('email', { description: 'What it signs in with.' }),
+      name: t.exposeString('name', {
+        description: "The name, which is shown as the author of the user's messages.",
+      }),
+      email: t.exposeString('email', { description: 'The address for signing in.' }),
       kind: t.field({
         type: Kind,
-        description: 'On whose side it is.',
+        description: 'Its side.',
         resolve: ({ sellerId }) => (sellerId === null ? 'operator' : 'seller'),
       }),
       role: t.field({
         type: Role,
         nullable: true,
-        description: "What the operator's user is; null for a seller's.",
+        description: "The role; null for a seller's user.",
         resolve: ({ role }) => role as never,
       }),
       seller: t.field({
         type: Seller,
         nullable: true,
-        description: "Whose user it is; null for the operator's.",
+        description: "The seller of the user; null for the operator's users.",
         resolve: ({ sellerId }, _arguments, { nodes }) =>
           sellerId === null ? null : nodes.seller(sellerId).then(requireFound),
       }),
       isViewer: t.boolean({
-        description: 'Whether it is the caller itself.',
+        description: 'Whether the user is the caller.',
         resolve: (user, _arguments, { actor }) => isOwnAccount(actor, user),
       }),
       hasPassword: t.exposeBoolean('hasPassword', {
         description:
-          'Whether it has a password. A user who has none has not used its invitation, or signs in otherwise.',
+          'Whether the user has a password. A user without one has not accepted the invitation, or signs in another way.',
       }),
       twoFactorEnabled: t.exposeBoolean('twoFactorEnabled', {
-        description: 'Whether it is asked for a second factor.',
+        description: 'Whether signing in requires a second factor.',
       }),
-      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was made.' }),
+      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was created.' }),
     }),
   });
 }
@@ -153,7 +159,7 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
 function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
   const payload = payloadMaker(types);
   const user = (description: string) => ({ type: User, nullable: true, description }) as const;
-  const shown = 'The user; null where the input was refused.';
+  const shown = 'The user; null if the input is invalid.';
   const invited = (mutation: string) =>
     payload<InvitedUser>(mutation).implement({
       description: `The answer of \`${mutation}\`.`,
@@ -161,7 +167,7 @@ function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
         user: t.expose('user', user(shown)),
         invitationUrl: t.exposeString('invitationUrl', {
           nullable: true,
-          description: `The link by which the user chooses a password, shown this once: it works once, for ${invitationDays} days. Null where it was mailed, or the input was refused.`,
+          description: `The link with which the user chooses a password. It is shown only now and works once, within ${invitationDays} days. Null if it was sent by e-mail, or the input is invalid.`,
         }),
       }),
     });
@@ -175,7 +181,7 @@ function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
     Remove: payload<{ user: Member }>('userRemove').implement({
       description: 'The answer of `userRemove`.',
       fields: (t) => ({
-        user: t.expose('user', user('The user as it was; null where the input was refused.')),
+        user: t.expose('user', user('The removed user; null if the input is invalid.')),
       }),
     }),
   };
@@ -190,16 +196,16 @@ function userInputs({ builder }: OperatorTypes, Role: Role) {
         id: t.id({ required: true, description: 'Which user.' }),
       }),
     });
-  const name = "The person's name, which its messages are signed with, at most 255 characters.";
+  const name = "The person's name, which is shown as the author of their messages, at most 255 characters.";
   return {
     Invite: builder.inputType('UserInviteInput', {
-      description: 'The input of `userInvite`: with either a role or a seller.',
+      description: 'The input of `userInvite`, with either a role or a seller.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        email: t.string({ required: true, description: 'The address that it signs in with.' }),
+        email: t.string({ required: true, description: 'The e-mail address for signing in.' }),
         name: t.string({ required: true, description: name }),
-        role: t.field({ type: Role, description: "What the operator's user is." }),
-        sellerId: t.id({ description: 'Whose user it is, where it is not the operator’s.' }),
+        role: t.field({ type: Role, description: "The role of an operator's user." }),
+        sellerId: t.id({ description: "The seller, for a seller's user." }),
       }),
     }),
     Update: builder.inputType('UserUpdateInput', {
@@ -208,7 +214,7 @@ function userInputs({ builder }: OperatorTypes, Role: Role) {
         clientMutationId: t.string({ description: clientMutationId }),
         id: t.id({ required: true, description: 'Which user.' }),
         name: t.string({ description: name }),
-        role: t.field({ type: Role, description: "What the operator's user is; a seller's has no role." }),
+        role: t.field({ type: Role, description: "The new role. A seller's user has no role." }),
       }),
     }),
     Reset: naming('Reset'),

@@ -24,7 +24,7 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
         resolve: ({ marketplaceName }) => marketplaceName,
       }),
       chatEnabled: t.boolean({
-        description: 'Whether the chat is on. While it is off, sends are refused and reading works.',
+        description: 'Whether the chat is on. While it is off, messages can be read but not sent.',
         resolve: async (actor, _arguments, { database }) =>
           (await readOwnMarketplace(actor, database)).chatEnabled,
       }),
@@ -37,7 +37,7 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
       name: t.string({
         nullable: true,
         description:
-          "The person's name, or the label of the API key. Messages of the caller have it as their author.",
+          "The person's name, or the label of the API key. It is shown as the author of the caller's messages.",
         resolve: ({ name }) => name,
       }),
       email: t.string({
@@ -47,7 +47,7 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
       }),
       canWrite: t.boolean({
         description:
-          'Whether it can send messages and mark them as read. An API key of the scope `chat:read` cannot.',
+          'Whether it can send messages and mark them as read. An API key with the scope `chat:read` cannot.',
         resolve: (actor) => hasPermission(actor, 'chat.write'),
       }),
       mayChat: t.boolean({

@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { listDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhook, listWebhooks, maxWebhooks } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
+import { ConnectionPage } from './connections.js';
 import { decodeDeliveryCursor, deliveryCursor } from './cursors.js';
 import { decodeWebhookId } from './ids.js';
 import { pageRequest } from './page-arguments.js';
@@ -10,32 +11,30 @@ import { webhookTypes } from './webhook-types.js';
 
 /** Adds webhooks to an API: both have the same fields, and each side its own hooks. */
 export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
-  const { builder, pageArguments } = types;
+  const { builder } = types;
   const refs = webhookTypes(types);
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],
-      description: `The webhooks of the caller's side, the oldest first; ${maxWebhooks} at most. It needs a key that may write, or a person who may set things up.`,
+      description: `The webhooks of the caller's side, oldest first; at most ${maxWebhooks}. Requires the permission to manage settings (\`canManageSettings\` of the viewer).`,
       resolve: (_root, _arguments, { actor, database }) => listWebhooks(actor, database),
     }),
     webhookDeliveries: t.field({
       type: refs.DeliveryConnectionType,
       description:
-        'What a webhook is told of, the newest first, for 30 days. It needs a key that may write, or a person who may set things up.',
+        'The deliveries of a webhook in the last 30 days, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
       args: {
         webhookId: t.arg.id({ required: true, description: 'Which webhook.' }),
-        state: t.arg({ type: refs.State, description: 'Only those that have come so far.' }),
-        ...pageArguments(t.arg),
+        state: t.arg({ type: refs.State, description: 'Only deliveries in this state.' }),
+        ...t.arg.connectionArgs(),
       },
       resolve: async (_root, { webhookId, state, ...page }, { actor, database }) => {
         const webhook = await findWebhook(actor, database, decodeWebhookId(webhookId), 'webhookId');
-        return {
-          ...(await listDeliveries(actor, database, webhook, {
-            state: state ?? null,
-            page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
-          })),
-          cursorOf: deliveryCursor,
-        };
+        const deliveries = await listDeliveries(actor, database, webhook, {
+          state: state ?? null,
+          page: pageRequest(page, (cursor) => decodeDeliveryCursor(webhook.id, cursor)),
+        });
+        return new ConnectionPage(deliveries, deliveryCursor);
       },
     }),
   }));

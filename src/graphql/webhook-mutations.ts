@@ -19,13 +19,13 @@ type Types<A extends Actor> = ReturnType<typeof chatTypes<A>>;
 type Refs<A extends Actor> = ReturnType<typeof webhookTypes<A>>;
 
 const of = {
-  url: 'Where it is told: https, of a public address, without a password, at most 2,000 characters.',
-  events: 'What it is told of.',
+  url: 'The URL: https, with a public address and without a password, at most 2,000 characters.',
+  events: 'The events that it is notified of.',
   query:
-    'A query of this API, with `$id: ID!` for the message that was sent, or the last that was read; its result is told instead of the facts of the event.',
+    'A query of this API. Its variable `$id: ID!` is the id of the message that was sent, or of the last one that was read. Its result is sent instead of the data of the event.',
   originalHeaders:
-    "Whether the original's headers are sent as well: `Marketplacer-Sequence`, and `Marketplacer-Hmac-256`, keyed with the whole text of the newest secret.",
-  webhook: 'The webhook; null where the input was refused.',
+    'Whether the headers of Marketplacer are also sent: `Marketplacer-Sequence`, and `Marketplacer-Hmac-256`, whose key is the whole text of the newest secret.',
+  webhook: 'The webhook; null if the input is invalid.',
   id: 'Which webhook.',
 } as const;
 
@@ -37,7 +37,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
     webhookCreate: t.field({
       type: payloads.Create,
       nullable: true,
-      description: 'Makes a webhook, which is told of what happens from then on.',
+      description: 'Creates a webhook. It is notified of events from then on.',
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The webhook.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
         answering(input, () =>
@@ -52,7 +52,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
     webhookUpdate: t.field({
       type: payloads.Update,
       nullable: true,
-      description: 'Changes a webhook; what the input leaves out stays as it is.',
+      description: 'Changes a webhook. Fields that the input omits keep their values.',
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
         answering(input, () => updateWebhook(actor, database, webhooks, changeOf(input))),
@@ -60,7 +60,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
     webhookDelete: t.field({
       type: payloads.Delete,
       nullable: true,
-      description: 'Deletes a webhook, with its secrets, its deliveries and all that waits for it.',
+      description: 'Deletes a webhook with its secrets and deliveries, pending ones included.',
       args: { input: t.arg({ type: inputs.Delete, required: true, description: 'Which webhook.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
@@ -71,7 +71,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       type: payloads.Test,
       nullable: true,
       description:
-        'Sends an event of the type `webhook.test` to a webhook, and waits for what comes of it, 10 seconds at most.',
+        'Sends an event of the type `webhook.test` to a webhook and waits for its answer, at most 10 seconds.',
       args: { input: t.arg({ type: inputs.Test, required: true, description: 'Which webhook.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
         answering(input, () => testWebhook(actor, database, webhooks, decodeWebhookId(input.id))),
@@ -80,7 +80,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       type: payloads.Redeliver,
       nullable: true,
       description:
-        'Sends a delivery again, under the same `webhook-id`, before all that waits in its thread.',
+        'Sends a delivery again with the same `webhook-id`, before the pending deliveries of its thread.',
       args: { input: t.arg({ type: inputs.Redeliver, required: true, description: 'Which delivery.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         answering(input, async () => ({
@@ -125,8 +125,7 @@ function webhookPayloads<A extends Actor>(
         webhook: t.expose('webhook', webhook),
         secret: t.exposeString('secret', {
           nullable: true,
-          description:
-            'What its messages are signed with, shown this once; null where the input was refused.',
+          description: 'The secret that signs its messages, shown only now; null if the input is invalid.',
         }),
       }),
     }),
@@ -136,7 +135,7 @@ function webhookPayloads<A extends Actor>(
         webhook: t.expose('webhook', webhook),
         secret: t.exposeString('secret', {
           nullable: true,
-          description: 'The new secret, shown this once; null where none was asked for.',
+          description: 'The new secret, shown only now; null if none was requested.',
         }),
       }),
     }),
@@ -151,7 +150,7 @@ function webhookPayloads<A extends Actor>(
         attempt: t.expose('attempt', {
           type: AttemptType,
           nullable: true,
-          description: 'What came of it; null where the input was refused.',
+          description: 'The result; null if the input is invalid.',
         }),
       }),
     }),
@@ -161,7 +160,7 @@ function webhookPayloads<A extends Actor>(
         delivery: t.expose('delivery', {
           type: DeliveryType,
           nullable: true,
-          description: 'The delivery, waiting again; null where the input was refused.',
+          description: 'The delivery, which is pending again; null if the input is invalid.',
         }),
       }),
     }),
@@ -196,14 +195,14 @@ function webhookInputs<A extends Actor>({ builder }: Types<A>, { WebhookEvent }:
         id: t.id({ required: true, description: of.id }),
         url: t.string({ description: of.url }),
         events: t.field({ type: [WebhookEvent], description: of.events }),
-        query: t.string({ description: `${of.query} Null takes it away.` }),
+        query: t.string({ description: `${of.query} Null removes it.` }),
         originalHeaders: t.boolean({ description: of.originalHeaders }),
         enabled: t.boolean({
           description:
-            'False: it is told of nothing, and what waits is given up. True: it is told of what happens from then on.',
+            'False: it is notified of nothing, and its pending deliveries are dropped. True: it is notified of events from then on.',
         }),
         rotateSecret: t.boolean({
-          description: 'Whether to make a new secret. The one before goes on signing beside it for 24 hours.',
+          description: 'Whether to create a new secret. The old one also signs for 24 hours.',
         }),
       }),
     }),

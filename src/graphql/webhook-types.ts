@@ -9,17 +9,14 @@ import {
 import type { DeliveryState } from '../webhooks/delivery-state.js';
 import type { Webhook } from '../webhooks/manage-webhooks.js';
 import type { chatTypes } from './chat-types.js';
+import { nodesOf } from './connections.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
 import { idDescription } from './node-fields.js';
 
 /** The types of webhooks and their deliveries, alike on both APIs. */
-export function webhookTypes<A extends Actor>({
-  builder,
-  Node,
-  uncountedConnection,
-}: ReturnType<typeof chatTypes<A>>) {
+export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<typeof chatTypes<A>>) {
   const WebhookEvent = builder.enumType('WebhookEvent', {
-    description: 'What a webhook can be told of.',
+    description: 'The events that a webhook can be notified of.',
     values: {
       CHAT_MESSAGE_CREATED: {
         value: 'created',
@@ -27,70 +24,70 @@ export function webhookTypes<A extends Actor>({
       },
       CHAT_MESSAGES_READ: {
         value: 'read',
-        description: "One side has read the other's messages. Sent as `chat_messages.read`.",
+        description: "One side read the other's messages. Sent as `chat_messages.read`.",
       },
     } as const,
   });
 
   const State = builder.enumType('WebhookDeliveryState', {
-    description: 'How far a delivery has come.',
+    description: 'The state of a delivery.',
     values: {
-      PENDING: { description: 'It waits: for its turn in its thread, or to be tried again.' },
+      PENDING: { description: 'It waits for earlier deliveries of its thread, or for the next attempt.' },
       DELIVERED: { description: 'The receiver answered with a status of 200 to 299.' },
-      GIVEN_UP: { description: 'It is not tried any more; `webhookRedeliver` sends it again.' },
+      GIVEN_UP: { description: 'It failed and is not tried again. `webhookRedeliver` sends it again.' },
     } satisfies Record<DeliveryState, object>,
   });
 
   const WebhookType = builder.objectRef<Webhook>('Webhook').implement({
-    description: "An address that is told of what happens in the caller's threads.",
+    description: "A URL that is notified of events in the caller's threads.",
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => webhookId(id) }),
-      url: t.exposeString('url', { description: 'Where it is told.' }),
-      events: t.expose('events', { type: [WebhookEvent], description: 'What it is told of.' }),
+      url: t.exposeString('url', { description: 'The URL.' }),
+      events: t.expose('events', { type: [WebhookEvent], description: 'The events that it is notified of.' }),
       query: t.exposeString('query', {
         nullable: true,
-        description: 'The query whose result is told; null: the facts of the event are.',
+        description: 'The query whose result is sent; null if the data of the event is sent.',
       }),
       originalHeaders: t.exposeBoolean('originalHeaders', {
-        description: 'Whether `Marketplacer-Sequence` and `Marketplacer-Hmac-256` are sent as well.',
+        description: 'Whether the headers `Marketplacer-Sequence` and `Marketplacer-Hmac-256` are also sent.',
       }),
-      enabled: t.exposeBoolean('enabled', { description: 'Whether it is told of anything.' }),
+      enabled: t.exposeBoolean('enabled', { description: 'Whether it is notified of events.' }),
       disabledReason: t.exposeString('disabledReason', {
         nullable: true,
-        description: 'Why it is not enabled, for a person; null while it is.',
+        description: 'Why it is disabled, for people; null if it is enabled.',
       }),
       disabledAt: t.expose('disabledAt', {
         type: 'ISO8601DateTime',
         nullable: true,
-        description: 'Since when it is not enabled; null while it is.',
+        description: 'When it was disabled; null if it is enabled.',
       }),
-      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was made.' }),
+      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was created.' }),
     }),
   });
 
   const AttemptType = builder.objectRef<Attempt>('WebhookAttempt').implement({
-    description: 'One time that something was sent to a webhook.',
+    description: 'One attempt to deliver to a webhook.',
     fields: (t) => ({
       attemptedAt: t.expose('attemptedAt', { type: 'ISO8601DateTime', description: 'When.' }),
       durationMs: t.exposeInt('durationMs', { description: 'How long it took, in milliseconds.' }),
       status: t.exposeInt('status', {
         nullable: true,
-        description: 'The HTTP status of the answer; null where there was none.',
+        description: 'The HTTP status of the answer; null if there was none.',
       }),
       answer: t.exposeString('answer', {
         nullable: true,
-        description: "What the answer's body began with, at most 1 KiB.",
+        description: "The start of the answer's body, at most 1 KiB.",
       }),
       failure: t.exposeString('failure', {
         nullable: true,
-        description: 'Why it failed, for a person; null where it did not.',
+        description: 'Why it failed, for people; null if it did not fail.',
       }),
     }),
   });
 
   const DeliveryType = builder.objectRef<Delivery>('WebhookDelivery').implement({
-    description: 'One event that a webhook is told of.',
+    description: 'One event that a webhook is notified of.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: webhookDeliveryId }),
@@ -101,32 +98,33 @@ export function webhookTypes<A extends Actor>({
         resolve: (delivery) => sellerId(delivery.sellerId),
       }),
       messageId: t.exposeString('messageId', {
-        description: 'The header `webhook-id`: the same however often it is sent.',
+        description: 'The header `webhook-id`, which is the same for each attempt.',
       }),
       sequence: t.string({
-        description: 'The header `Marketplacer-Sequence`: its number among those of the webhook.',
+        description: 'The header `Marketplacer-Sequence`: the number of the delivery within the webhook.',
         resolve: ({ sequence }) => sequence,
       }),
-      state: t.expose('state', { type: State, description: 'How far it has come.' }),
-      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was made.' }),
+      state: t.expose('state', { type: State, description: 'Its state.' }),
+      createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was created.' }),
       finishedAt: t.expose('finishedAt', {
         type: 'ISO8601DateTime',
         nullable: true,
-        description: 'When it was delivered or given up; null while it waits.',
+        description: 'When it was delivered or failed finally; null while it is pending.',
       }),
       attempts: t.field({
         type: [AttemptType],
-        description: `The times that it was sent, the latest last; at most the last ${maxAttempts}, on a page at most ${maxAttemptsPerPage} together, and the last ${minAttemptsPerDelivery} of each in any case.`,
+        description: `The attempts, latest last: at most the last ${maxAttempts}; on a page at most ${maxAttemptsPerPage} in total, but always the last ${minAttemptsPerDelivery} of each delivery.`,
         resolve: (delivery) => delivery.attempts(),
       }),
     }),
   });
 
-  const DeliveryConnectionType = uncountedConnection<Delivery>(
-    'WebhookDelivery',
-    DeliveryType as never,
-    'deliveries',
-  );
+  const DeliveryConnectionType = builder.connectionObject({
+    type: DeliveryType,
+    name: 'WebhookDeliveryConnection',
+    description: 'A page of deliveries.',
+    fields: (t) => ({ nodes: t.field(nodesOf(DeliveryType)) }),
+  });
 
   return { WebhookEvent, State, WebhookType, AttemptType, DeliveryType, DeliveryConnectionType };
 }

@@ -30,6 +30,7 @@ import {
 import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
 import { maximumBodySize } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
+import { socketProtocol } from './socket-protocol.js';
 import { WebSockets } from './web-socket.js';
 
 /** Where each API is; null serves both, the key or session deciding. */
@@ -92,7 +93,8 @@ export function registerGraphql(
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
-  const sockets = new WebSockets(apis, signIn, limits, server.log, maximumBodySize);
+  const protocol = socketProtocol(apis, signIn, limits, server.log);
+  const sockets = new WebSockets(protocol, limits, server.log, maximumBodySize);
   sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();

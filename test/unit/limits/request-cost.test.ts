@@ -22,10 +22,11 @@ import { contentKinds } from '../../../src/content-guard/kinds.js';
 import { maximumAllowances, maximumPatterns } from '../../../src/content-policy/change-policy.js';
 import { maxFindings } from '../../../src/content-policy/review.js';
 import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
+import { holdsPageItems, isPage } from '../../../src/graphql/limits/cost-reader.js';
 import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';
 import { listSizes } from '../../../src/graphql/limits/list-sizes.js';
 import { parseDocument } from '../../../src/graphql/limits/parse-document.js';
-import { isOfPage, isPage, type RequestCost } from '../../../src/graphql/limits/request-cost.js';
+import type { RequestCost } from '../../../src/graphql/limits/request-cost.js';
 import { textLength } from '../../../src/graphql/limits/text-lengths.js';
 import { validateDocument } from '../../../src/graphql/limits/validate-document.js';
 import { operatorSchema } from '../../../src/graphql/operator-schema.js';
@@ -221,7 +222,7 @@ describe('each schema', () => {
             const takesList = field.args.some((argument) => isListType(getNullableType(argument.type)));
             const isKnown =
               !isListType(getNullableType(field.type)) ||
-              (isObjectType(type) && isOfPage(type, field)) ||
+              (isObjectType(type) && holdsPageItems(type, field)) ||
               takesList ||
               field.name === 'errors' ||
               path in listSizes;
