@@ -122,8 +122,11 @@ export const parley = (environment: Environment, ...args: string[]): Promise<Out
   runHere(environment, args);
 
 /** Runs a command in this process with input on stdin. */
-export const parleyWithInput = (stdin: string, environment: Environment, ...args: string[]): Promise<Outcome> =>
-  runHere(environment, args, stdin);
+export const parleyWithInput = (
+  stdin: string,
+  environment: Environment,
+  ...args: string[]
+): Promise<Outcome> => runHere(environment, args, stdin);
 
 /** Runs a command in this process that must succeed, and returns the JSON of its last line. */
 export const parleyJson = (environment: Environment, ...args: string[]) => jsonOf(runHere, environment, args);
