@@ -16,6 +16,7 @@ interface ProjectOptions {
   include: string[];
   exclude?: string[];
   globalSetup?: string;
+  execArgv?: string[];
   sequence?: { groupOrder: number };
 }
 
@@ -84,6 +85,8 @@ export default defineConfig({
         include: [all],
         exclude: [unit, after, postgresqlOnly],
         globalSetup: 'test/harness/embedded.ts',
+        // To optimize the embedded database's code costs a worker more CPU than it saves within a suite.
+        execArgv: ['--liftoff-only'],
       }),
       project('postgresql', {
         include: [all],

@@ -14,7 +14,7 @@ import { createSeller, updateSeller } from '../src/accounts/sellers.js';
 import { createUser } from '../src/accounts/users.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { afterFile } from './harness/ending.js';
-import { migratedDatabase, parleyJson, parleyWithInput, serve } from './harness/process.js';
+import { migratedDatabase, parleyJson, parleyWithInput, serveHere } from './harness/process.js';
 import {
   Client,
   makeMarketplace,
@@ -306,9 +306,7 @@ test('each command that changes something writes an entry', async () => {
   await telling('user', 'reset', user);
   await run('user', 'remove', user);
 
-  const running = await serve(environment);
-  const { auditLog } = await new Client(running as never, key, 'operator').data(log);
-  await running.stop();
+  const { auditLog } = await new Client(await serveHere(environment), key, 'operator').data(log);
   expect(auditLog.nodes.map(({ action }: Entry) => action)).toEqual([
     'userRemove',
     'userReset',

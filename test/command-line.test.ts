@@ -2,10 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type Environment, migratedDatabase, parley, parleyJson, serve } from './harness/process.js';
+import {
+  type Environment,
+  jsonOf,
+  migratedDatabase,
+  parley,
+  runProcessOnce,
+  serve,
+} from './harness/process.js';
 import { Client } from './harness/server.js';
 
 let database: Environment;
+/** A key that a command has revoked. */
+let revokedKey: string;
+
+const parleyJson = (environment: Environment, ...args: string[]) => jsonOf(runProcessOnce, environment, args);
 
 beforeAll(async () => {
   database = await migratedDatabase();
@@ -76,15 +87,10 @@ test('a marketplace is set up by commands alone, before any server ran', async (
   expect(JSON.stringify(keys)).not.toContain(operatorKey.key);
 
   expect(await parleyJson(database, 'key', 'revoke', operatorKey.id)).toEqual({ id: operatorKey.id });
-  const again = await serve(database);
-  const refused = await new Client({ address: again.address } as never, operatorKey.key, 'operator').ask(
-    '{ __typename }',
-  );
-  expect(refused.status).toBe(401);
-  await again.stop();
+  revokedKey = operatorKey.key;
 }, 120_000);
 
-test('seed makes as much as it is told, with a key that works', async () => {
+test('seed makes as much as it is told, with a key that works, where a revoked one does not', async () => {
   const seeded = await parleyJson(database, 'seed', '--sellers', '12', '--messages', '300', '--seed', '5');
   expect(seeded).toEqual({
     marketplaceId: expect.any(String),
@@ -102,6 +108,10 @@ test('seed makes as much as it is told, with a key that works', async () => {
       .chatMessages.totalCount;
   }
   expect(messages).toBe(300);
+  const refused = await new Client({ address: server.address } as never, revokedKey, 'operator').ask(
+    '{ __typename }',
+  );
+  expect(refused.status).toBe(401);
   await server.stop();
 });
 

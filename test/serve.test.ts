@@ -1,5 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Environment, freshDatabase, makeChat, migratedDatabase, serve } from './harness/process.js';
+import {
+  type Environment,
+  freshDatabase,
+  makeChat,
+  migratedDatabase,
+  type RunningServer,
+  serve,
+} from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
 /** Each test finds it as the one before has left it. */
@@ -47,47 +54,14 @@ test('the first start with --demo prints what a newcomer needs, and the second k
   await second.stop();
 }, 90_000);
 
-test('a stop answers what was accepted, and loses none of it', async () => {
-  const key = await makeChat(database);
-  const server = await serve(database);
-  const client = new Client({ address: server.address } as never, key, 'seller');
-  const acknowledged: string[] = [];
-  let stopping: Promise<number | null> | undefined;
-  const writers = Array.from({ length: 8 }, async (_, writer) => {
-    for (let n = 0; ; n++) {
-      const { status, body } = await client.ask(send, { m: `message ${writer}.${n}` });
-      if (status !== 200) break;
-      acknowledged.push(body.data.chatMessageCreate.chatMessage.message);
-      if (acknowledged.length === 100) stopping = server.stop();
-    }
-  });
-  await Promise.allSettled(writers);
-  expect(await stopping).toBe(0);
-
-  const again = await serve(database);
-  const reader = new Client({ address: again.address } as never, key, 'seller');
-  const { chatMessages } = await reader.data('{ chatMessages(first: 500) { nodes { message } } }');
-  expect(chatMessages.nodes.map(({ message }: { message: string }) => message)).toEqual(
-    expect.arrayContaining(acknowledged),
-  );
-  await again.stop();
-});
-
-test('it serves and stops though nobody reads its log any more', async () => {
-  const key = await makeChat(database);
-  const server = await serve(database);
-  server.stopReading();
-  const client = new Client({ address: server.address } as never, key, 'seller');
-  expect((await client.data(send, { m: 'Still here.' })).chatMessageCreate.chatMessage.message).toBe(
-    'Still here.',
-  );
-  expect(await server.stop()).toBe(0);
-});
+/** The server of the next two tests, the second of which stops it, and a seller's client of it. */
+let server: RunningServer;
+let client: Client;
 
 test('health, readiness, metrics and a log of JSON lines that hold no text and no key', async () => {
   const key = await makeChat(database);
-  const server = await serve(database);
-  const client = new Client({ address: server.address } as never, key, 'seller');
+  server = await serve(database);
+  client = new Client({ address: server.address } as never, key, 'seller');
   const answer = await client.ask(send, { m: 'a text for nobody else' });
   expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   await client.ask(send, { m: '' });
@@ -104,21 +78,44 @@ test('health, readiness, metrics and a log of JSON lines that hold no text and n
     /parley_http_request_duration_seconds_count\{route="\/seller\/graphql",method="POST",status="200"\} 3/,
   );
   expect((await get('/nowhere')).status).toBe(404);
-  await server.stop();
 
+  const requestId = answer.headers.get('x-request-id');
+  await expect.poll(() => server.output()).toContain(requestId);
   const lines = server
     .output()
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines).toContainEqual(
-    expect.objectContaining({
-      requestId: answer.headers.get('x-request-id'),
-      route: '/seller/graphql',
-      status: 200,
-      msg: 'answered',
-    }),
+    expect.objectContaining({ requestId, route: '/seller/graphql', status: 200, msg: 'answered' }),
   );
   expect(server.output()).not.toContain('a text for nobody else');
   expect(server.output()).not.toContain(key);
+});
+
+test('a stop answers what was accepted and loses none of it; the next start serves though nobody reads its log', async () => {
+  const acknowledged: string[] = [];
+  let stopping: Promise<number | null> | undefined;
+  const writers = Array.from({ length: 8 }, async (_, writer) => {
+    for (let n = 0; ; n++) {
+      const { status, body } = await client.ask(send, { m: `message ${writer}.${n}` });
+      if (status !== 200) break;
+      acknowledged.push(body.data.chatMessageCreate.chatMessage.message);
+      if (acknowledged.length === 100) stopping = server.stop();
+    }
+  });
+  await Promise.allSettled(writers);
+  expect(await stopping).toBe(0);
+
+  const again = await serve(database);
+  again.stopReading();
+  const reader = new Client({ address: again.address } as never, client.key, 'seller');
+  const { chatMessages } = await reader.data('{ chatMessages(first: 500) { nodes { message } } }');
+  expect(chatMessages.nodes.map(({ message }: { message: string }) => message)).toEqual(
+    expect.arrayContaining(acknowledged),
+  );
+  expect((await reader.data(send, { m: 'Still here.' })).chatMessageCreate.chatMessage.message).toBe(
+    'Still here.',
+  );
+  expect(await again.stop()).toBe(0);
 });

@@ -1,50 +1,8 @@
-import { Command } from 'commander';
-import { ConfigurationError } from '../configuration.js';
-import { DatabaseUnavailable } from '../database/database.js';
-import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded-folder.js';
-import { CallerError } from '../errors/caller-error.js';
-import { addKeyCommands } from './key.js';
-import { addMarketplaceCommands } from './marketplace.js';
-import { addMigrateCommand } from './migrate.js';
-import { addSeedCommand } from './seed.js';
-import { addSellerCommands } from './seller.js';
-import { addServeCommand } from './serve.js';
-import { addUserCommands } from './user.js';
+import { setFlagsFromString } from 'node:v8';
+import { runCommand } from './run-command.js';
 
-/** The command line: each command ends with 0, or with 1 and a clear error on stderr. */
-const program = new Command('parley')
-  .description('The chat between a marketplace and its sellers. See docs/command-line.md.')
-  .showHelpAfterError('(see --help)');
+const args = process.argv.slice(2);
 
-addServeCommand(program);
-addMigrateCommand(program);
-addMarketplaceCommands(program);
-addSellerCommands(program);
-addKeyCommands(program);
-addUserCommands(program);
-addSeedCommand(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`parley: ${explain(error)}\n`);
-  process.exitCode = 1;
-}
-
-/** Returns the message of an error for the person at the terminal. */
-function explain(error: unknown): string {
-  if (
-    error instanceof CallerError ||
-    error instanceof ConfigurationError ||
-    error instanceof EmbeddedDatabaseInUse ||
-    error instanceof EmbeddedFolderError
-  ) {
-    return error.message;
-  }
-  if (error instanceof DatabaseUnavailable) {
-    const cause = error.cause instanceof Error ? error.cause.message || String(error.cause) : '';
-    return `the database of DATABASE_URL cannot be reached${cause && `: ${cause}`}`;
-  }
-  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) return error.stack ?? error.message;
-  return `${error instanceof Error ? error.message : String(error)} (LOG_LEVEL=debug prints the stack)`;
-}
+// The embedded database is WebAssembly. Optimizing it takes longer than a command does; a server runs longer.
+if (args[0] !== 'serve') setFlagsFromString('--liftoff-only');
+process.exitCode = await runCommand(args);

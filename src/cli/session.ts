@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import pino from 'pino';
 import { type Configuration, readConfiguration } from '../configuration.js';
 import type { Database } from '../database/database.js';
@@ -18,8 +17,6 @@ export async function withDatabase<T>(
   work: (database: Database, configuration: Configuration, applied: string[]) => Promise<T>,
 ): Promise<T> {
   const configuration = readConfiguration(process.env);
-  // The embedded database is WebAssembly. Optimizing it takes longer than a command does.
-  setFlagsFromString('--liftoff-only');
   const database = await openDatabase(configuration, () => {});
   try {
     const applied = await migrate(database);

@@ -6,8 +6,8 @@ import {
   freshDatabase,
   makeChat,
   migratedDatabase,
-  parley,
   parleyJson,
+  runProcess,
   serve,
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 test('a second process on the folder is refused with a clear error, and nothing is lost', async () => {
   const server = await serve(database);
   for (const args of [['serve'], ['migrate'], ['marketplace', 'create', 'Second']]) {
-    const { code, stdout, stderr } = await parley({ PORT: '0', ...database }, ...args);
+    const { code, stdout, stderr } = await runProcess({ PORT: '0', ...database }, args);
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toContain('in use by another process');

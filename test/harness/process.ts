@@ -2,15 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { runCommand } from '../../src/cli/run-command.js';
 import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
 import { createDatabase, serverOf } from './database.js';
 import { afterFile } from './ending.js';
-import { makeMarketplace, type TestMarketplace } from './server.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+  type TestServerOptions,
+} from './server.js';
 
 /** The built program; run `npm run build` first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
@@ -43,17 +52,11 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs one command to its end. */
-export function parley(environment: Environment, ...args: string[]): Promise<Outcome> {
-  return parleyWithInput('', environment, ...args);
-}
+/** Runs one command to its end: `runHere` or `runProcess`. */
+export type Run = (environment: Environment, args: readonly string[], stdin?: string) => Promise<Outcome>;
 
-/** Runs a command with input on stdin. */
-export function parleyWithInput(
-  stdin: string,
-  environment: Environment,
-  ...args: string[]
-): Promise<Outcome> {
+/** Runs one command as a process of its own. */
+export const runProcess: Run = (environment, args, stdin = '') => {
   const child = startParley(environment, ...args);
   // Most commands read nothing, and can exit before the write.
   child.stdin?.on('error', () => {});
@@ -68,11 +71,69 @@ export function parleyWithInput(
     });
     child.once('close', (code) => resolve({ code, ...outcome }));
   });
+};
+
+/**
+ * Runs one command in this process, with its own environment and standard streams. A process takes a second of CPU to
+ * load. Each command also runs once as a process, on the embedded database; see `runProcessOnce`.
+ */
+export const runHere: Run = async (environment, args, stdin = '') => {
+  const { PATH = '', HOME = '' } = process.env;
+  const input = new PassThrough();
+  input.end(stdin);
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const texts = Promise.all([text(stdout), text(stderr)]);
+  const restore = replaceOfProcess({
+    env: { PATH, HOME, ...environment },
+    stdin: input,
+    stdout,
+    stderr,
+  });
+  let code: number;
+  try {
+    code = await runCommand(args);
+  } finally {
+    restore();
+    stdout.end();
+    stderr.end();
+  }
+  const [out, err] = await texts;
+  return { code, stdout: out, stderr: err };
+};
+
+/** Replaces properties of `process`. Returns a function that restores them. */
+function replaceOfProcess(replacements: Record<string, unknown>): () => void {
+  const names = Object.keys(replacements);
+  const before = names.map((name) => Object.getOwnPropertyDescriptor(process, name) ?? {});
+  for (const name of names) {
+    Object.defineProperty(process, name, { value: replacements[name], configurable: true, writable: true });
+  }
+  return () => {
+    for (const [i, name] of names.entries()) Object.defineProperty(process, name, before[i] ?? {});
+  };
 }
 
+/** Runs a command as a process on the embedded database, and in this process on PostgreSQL. */
+export const runProcessOnce: Run = (...given) =>
+  (inject('parleyDatabase').kind === 'embedded' ? runProcess : runHere)(...given);
+
+/** Runs a command in this process. */
+export const parley = (environment: Environment, ...args: string[]): Promise<Outcome> =>
+  runHere(environment, args);
+
+/** Runs a command in this process with input on stdin. */
+export const parleyWithInput = (
+  stdin: string,
+  environment: Environment,
+  ...args: string[]
+): Promise<Outcome> => runHere(environment, args, stdin);
+
+/** Runs a command in this process that must succeed, and returns the JSON of its last line. */
+export const parleyJson = (environment: Environment, ...args: string[]) => jsonOf(runHere, environment, args);
+
 /** Runs a command that must succeed, and returns the JSON of its last line. */
-export async function parleyJson(environment: Environment, ...args: string[]) {
-  const { code, stdout, stderr } = await parley(environment, ...args, '--json');
+export async function jsonOf(run: Run, environment: Environment, args: readonly string[]) {
+  const { code, stdout, stderr } = await run(environment, [...args, '--json']);
   if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}: ${stderr}`);
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 }
@@ -151,6 +212,16 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
       });
     });
   });
+}
+
+/** Starts a server in this process, on the database that the environment names. It ends after the file's tests. */
+export async function serveHere(
+  environment: Environment,
+  options: Omit<TestServerOptions, 'database'> = {},
+): Promise<TestServer> {
+  const database = await openDatabase(readConfiguration(environment), () => {});
+  afterFile(() => database.close());
+  return startTestServer({ ...options, database });
 }
 
 /** Turns off V8's optimization of the embedded database's code. It takes half of the time of a short process. */

@@ -1,14 +1,29 @@
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { follow, logged, transports } from '../harness/follower.js';
 import { startServer } from '../harness/postgresql.js';
-import { makeChat, migratedDatabase, serve } from '../harness/process.js';
+import {
+  type Environment,
+  makeChat,
+  migratedDatabase,
+  type RunningServer,
+  serve,
+} from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
 /*
  * What may go wrong around a stream: the database goes away, another transaction takes long, the server stops.
  */
+
+let environment: Environment;
+/** Two processes on one database. The tests after the outage share them, and the last two stop one each. */
+let servers: [RunningServer, RunningServer];
+
+beforeAll(async () => {
+  environment = await migratedDatabase();
+  servers = await Promise.all([serve(environment), serve(environment)]);
+});
 
 const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const send =
@@ -44,9 +59,8 @@ test('streams outlive an outage of the database, and go on by themselves', async
 }, 90_000);
 
 test('an event that was committed while an older transaction is open comes when that ends, and once', async () => {
-  const environment = await migratedDatabase();
   const key = await makeChat(environment);
-  const server = await serve(environment);
+  const [server] = servers;
   const client = clientOf(server, key);
   const database = openPostgresql(environment.DATABASE_URL ?? '', 2, () => {});
   const follower = follow(server, client, 'sse', events, { after: await cursorOf(client) });
@@ -64,13 +78,26 @@ test('an event that was committed while an older transaction is open comes when 
   expect(await messageOf(follower)).toBe('Next.');
   await follower.stop();
   await database.close();
-  await server.stop();
+});
+
+test('the same idempotency key at two processes at once stores one message', async () => {
+  const key = await makeChat(environment);
+  const clients = servers.map((server) => clientOf(server, key));
+  for (let turn = 0; turn < 10; turn++) {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        (clients[n % 2] as Client).data(send, { message: `Once ${turn}.`, key: `key ${turn}` }),
+      ),
+    );
+    expect(new Set(answers.map(({ chatMessageCreate }) => chatMessageCreate.chatMessage.id)).size).toBe(1);
+  }
+  const { chatMessages } = await clientOf(servers[0], key).data('{ chatMessages { totalCount } }');
+  expect(chatMessages.totalCount).toBe(10);
 });
 
 test('a stop lets go of streams without their end, so that clients come back by themselves', async () => {
-  const environment = await migratedDatabase();
   const key = await makeChat(environment);
-  const first = await serve(environment);
+  const [first] = servers;
   const client = clientOf(first, key);
   const after = await cursorOf(client);
   const followers = transports.map((transport) => follow(first, client, transport, events, { after }));
@@ -85,9 +112,8 @@ test('a stop lets go of streams without their end, so that clients come back by 
 });
 
 test('a stop does not wait for who has left, nor for who has not asked anything', async () => {
-  const environment = await migratedDatabase();
   const key = await makeChat(environment);
-  const server = await serve(environment);
+  const [, server] = servers;
   const client = clientOf(server, key);
   for (const transport of transports) {
     const follower = follow(server, client, transport, events, { after: await cursorOf(client) });
@@ -108,22 +134,4 @@ test('a stop does not wait for who has left, nor for who has not asked anything'
   expect(Date.now() - started).toBeLessThan(5_000);
   silent.destroy();
   refused.destroy();
-});
-
-test('the same idempotency key at two processes at once stores one message', async () => {
-  const environment = await migratedDatabase();
-  const key = await makeChat(environment);
-  const servers = await Promise.all([serve(environment), serve(environment)]);
-  const clients = servers.map((server) => clientOf(server, key));
-  for (let turn = 0; turn < 10; turn++) {
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, n) =>
-        (clients[n % 2] as Client).data(send, { message: `Once ${turn}.`, key: `key ${turn}` }),
-      ),
-    );
-    expect(new Set(answers.map(({ chatMessageCreate }) => chatMessageCreate.chatMessage.id)).size).toBe(1);
-  }
-  const { chatMessages } = await clientOf(servers[0] as never, key).data('{ chatMessages { totalCount } }');
-  expect(chatMessages.totalCount).toBe(10);
-  await Promise.all(servers.map((server) => server.stop()));
 });

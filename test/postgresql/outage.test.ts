@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { Browser, password } from '../harness/browser.js';
 import { startServer } from '../harness/postgresql.js';
 import {
+  type Environment,
   freshDatabase,
   makeMarket,
-  migratedDatabase,
   parleyJson,
   parleyWithInput,
+  type RunningServer,
   serve,
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
@@ -56,10 +57,19 @@ test('while the database is away it says so and stays up; when it is back, all g
   await store.stop();
 }, 90_000);
 
+let database: Environment;
+/** The next test uses the servers of the one before. */
+let servers: RunningServer[];
+
+test('servers that start at once on an empty database migrate it once', async () => {
+  database = await freshDatabase();
+  servers = await Promise.all([1, 2, 3].map(() => serve(database)));
+  const applied = servers.filter((server) => server.output().includes('the schema was migrated'));
+  expect(applied).toHaveLength(1);
+}, 90_000);
+
 test('a key revoked by another process is refused at the very next request', async () => {
-  const database = await migratedDatabase();
   const { marketplaceId: id } = await makeMarket(database);
-  const servers = await Promise.all([serve(database), serve(database)]);
   for (let turn = 0; turn < 3; turn++) {
     const made = await parleyJson(database, 'key', 'create', '--operator', id);
     const clients = servers.map(({ address }) => new Client({ address } as never, made.key, 'operator'));
@@ -67,13 +77,5 @@ test('a key revoked by another process is refused at the very next request', asy
     await parleyJson(database, 'key', 'revoke', made.id);
     for (const client of clients) expect((await client.ask('{ __typename }')).status).toBe(401);
   }
-  await Promise.all(servers.map((server) => server.stop()));
-}, 90_000);
-
-test('servers that start at once on an empty database migrate it once', async () => {
-  const database = await freshDatabase();
-  const servers = await Promise.all([1, 2, 3].map(() => serve(database)));
-  const applied = servers.filter((server) => server.output().includes('the schema was migrated'));
-  expect(applied).toHaveLength(1);
   await Promise.all(servers.map((server) => server.stop()));
 }, 90_000);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { startServer } from '../harness/postgresql.js';
-import { makeMarket, migratedDatabase, parleyJson, type RunningServer, serve } from '../harness/process.js';
-import { Client, makeMarketplace, startTestServer } from '../harness/server.js';
+import { makeMarket, migratedDatabase, parleyJson, serve, serveHere } from '../harness/process.js';
+import { Client, makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
 const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_MARKETPLACE: '0' };
 
-const statusAt = ({ address }: RunningServer, key: string) =>
+const statusAt = ({ address }: { address: string }, key: string) =>
   new Client({ address } as never, key, 'operator').ask('{ __typename }').then(({ status }) => status);
 
 test('what a key uses at one server, it has used at the others', async () => {
@@ -41,14 +41,15 @@ test('what a key uses at one server, it has used at the others', async () => {
 }, 60_000);
 
 test('many servers together let through little more than one would', async () => {
-  const database = await migratedDatabase();
-  const { operatorKey: key } = await makeMarket(database);
+  const environment = await migratedDatabase();
+  const { operatorKey: key } = await makeMarket(environment);
   const limit = 200;
+  // They know of each other by the database alone, as processes do: each has connections of its own.
   const servers = await Promise.all(
-    [1, 2, 3].map(() => serve({ ...database, ...off, RATE_LIMIT_KEY: String(limit) })),
+    [1, 2, 3].map(() => serveHere(environment, { rateLimits: { address: 0, key: limit, marketplace: 0 } })),
   );
   let served = 0;
-  const askUntilRefused = (server: RunningServer) =>
+  const askUntilRefused = (server: TestServer) =>
     expect
       .poll(
         async () => {
@@ -62,7 +63,6 @@ test('many servers together let through little more than one would', async () =>
   await Promise.all(servers.map(askUntilRefused));
   expect(served).toBeGreaterThanOrEqual(limit);
   expect(served).toBeLessThanOrEqual(limit * 1.3);
-  await Promise.all(servers.map((server) => server.stop()));
 }, 60_000);
 
 test('while the store fails each process counts for itself, says so once, and tells all when it is back', async () => {

@@ -2,16 +2,19 @@ import { beforeAll, expect, test } from 'vitest';
 import { Browser } from '../harness/browser.js';
 import {
   type Environment,
+  jsonOf,
   migratedDatabase,
   parley,
-  parleyJson,
   parleyWithInput,
-  serve,
+  runProcessOnce,
+  serveHere,
 } from '../harness/process.js';
 
 /* `parley user`; docs/command-line.md. */
 
 const password = 'correct horse battery staple';
+
+const parleyJson = (environment: Environment, ...args: string[]) => jsonOf(runProcessOnce, environment, args);
 
 let database: Environment;
 let marketplace: string;
@@ -35,7 +38,7 @@ test('users are created, listed, changed and removed', async () => {
     '--email',
     'Ada@Market.example',
   ];
-  const made = await parleyWithInput(`${password}\nmore\n`, database, ...ada, '--name', 'Ada', '--json');
+  const made = await runProcessOnce(database, [...ada, '--name', 'Ada', '--json'], `${password}\nmore\n`);
   expect(made).toEqual({ code: 0, stdout: expect.stringMatching(/^\{"id":"\d+"\}\n$/), stderr: '' });
   const { id } = JSON.parse(made.stdout);
   const bob = ['user', 'create', '--seller', seller, '--email', 'bob@shop.example'];
@@ -55,18 +58,17 @@ test('users are created, listed, changed and removed', async () => {
     expect.objectContaining({ id: other.id, name: 'bob', sellerId: seller, role: null, hasPassword: false }),
   ]);
   expect(await parleyJson(database, 'user', 'role', id, 'MEMBER')).toEqual({ id, role: 'MEMBER' });
-  const reset = await parleyWithInput('another long password\n', database, 'user', 'reset', other.id);
+  const reset = await runProcessOnce(database, ['user', 'reset', other.id], 'another long password\n');
   expect(reset).toEqual({ code: 0, stdout: `User ${other.id} has a new password.\n`, stderr: '' });
   expect(await parleyJson(database, 'user', 'remove', id)).toEqual({ id });
 
-  const server = await serve(database);
-  const browser = new Browser(server as never);
+  const server = await serveHere(database);
+  const browser = new Browser(server);
   const signIn = (email: string, given: string) =>
     browser.post('/auth/sign-in/email', { email, password: given });
   expect((await signIn('ada@market.example', password)).status).toBe(401);
   expect((await signIn('bob@shop.example', 'another long password')).status).toBe(200);
   expect((await browser.ask('seller', '{ seller { id } }')).body.data.seller.id).toBe(seller);
-  await server.stop();
 }, 90_000);
 
 test.each([

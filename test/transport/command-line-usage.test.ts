@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Environment, migratedDatabase, parley } from '../harness/process.js';
+import { type Environment, migratedDatabase, parley, runProcess } from '../harness/process.js';
 
 /* What the command line answers before it asks the database for anything. */
 
@@ -28,7 +28,7 @@ test.each([
 });
 
 test('a variable that makes no sense is named, and its value is not repeated', async () => {
-  const { code, stderr } = await parley(
+  const { code, stderr } = await runProcess(
     {
       ...database,
       PORT: '70000',
@@ -36,7 +36,7 @@ test('a variable that makes no sense is named, and its value is not repeated', a
       RATE_LIMIT_KEY: '-1',
       TRUST_PROXY: '127.0.0.1, everybody',
     },
-    'serve',
+    ['serve'],
   );
   expect(code).toBe(1);
   expect(stderr).toContain('PORT');

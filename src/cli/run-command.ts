@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigurationError } from '../configuration.js';
+import { DatabaseUnavailable } from '../database/database.js';
+import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded-folder.js';
+import { CallerError } from '../errors/caller-error.js';
+import { addKeyCommands } from './key.js';
+import { addMarketplaceCommands } from './marketplace.js';
+import { addMigrateCommand } from './migrate.js';
+import { addSeedCommand } from './seed.js';
+import { addSellerCommands } from './seller.js';
+import { addServeCommand } from './serve.js';
+import { addUserCommands } from './user.js';
+
+/**
+ * Runs one command of the command line. Returns its exit code: 0, or 1 after a clear error on stderr.
+ * @param args such as `['marketplace', 'list']`.
+ */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const program = new Command('parley')
+    .description('The chat between a marketplace and its sellers. See docs/command-line.md.')
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+
+  addServeCommand(program);
+  addMigrateCommand(program);
+  addMarketplaceCommands(program);
+  addSellerCommands(program);
+  addKeyCommands(program);
+  addUserCommands(program);
+  addSeedCommand(program);
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has written its message already.
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(`parley: ${explain(error)}\n`);
+    return 1;
+  }
+}
+
+/** Returns the message of an error for the person at the terminal. */
+function explain(error: unknown): string {
+  if (
+    error instanceof CallerError ||
+    error instanceof ConfigurationError ||
+    error instanceof EmbeddedDatabaseInUse ||
+    error instanceof EmbeddedFolderError
+  ) {
+    return error.message;
+  }
+  if (error instanceof DatabaseUnavailable) {
+    const cause = error.cause instanceof Error ? error.cause.message || String(error.cause) : '';
+    return `the database of DATABASE_URL cannot be reached${cause && `: ${cause}`}`;
+  }
+  if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) return error.stack ?? error.message;
+  return `${error instanceof Error ? error.message : String(error)} (LOG_LEVEL=debug prints the stack)`;
+}
