@@ -90,7 +90,7 @@ test('a page under a strict policy has the chat, as whoever its server says', as
   await said('It left this morning.').getByRole('img', { name: 'Sent' }).waitFor();
   expect(await newest('message sentByName sentByType')).toEqual({
     message: 'It left this morning.',
-    sentByName: 'Ann of the portal',
+    sentByName: 'Ann Example',
     sentByType: 'User',
   });
 
