@@ -33,6 +33,8 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     await prepareDatabase(database, log);
     const { http } = parts.add(await compose(database, configuration, log));
     const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
+    // Before the server listens: whoever sees its address can stop it cleanly.
+    stopCleanly(parts, log);
     await http.listen({ host: configuration.host, port: configuration.port });
     const address = addressOf(http, configuration);
     if (demo) process.stdout.write(welcome(address, configuration, newDemo));
@@ -41,6 +43,10 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     await parts.close();
     throw error;
   }
+}
+
+/** Closes all parts on SIGTERM, SIGINT or an unexpected error, then ends the process. */
+function stopCleanly(parts: OpenParts, log: Logger): void {
   closeWithGrace({ delay: gracefulStopMs, logger: false }, async ({ signal, err }) => {
     if (err) log.fatal({ err }, 'stopping after an unexpected error');
     else log.info({ signal }, 'stopping');

@@ -20,7 +20,7 @@ const inverse = statement({
   scope: 'installation',
   parameters: { n: 'integer' },
   row: { inverse: 'integer' },
-  text: 'select (12 / $1::integer)::integer as inverse',
+  text: 'select (12 / $n::integer)::integer as inverse',
 });
 /** Fails before it runs, when its text is read. */
 const fromNowhere = statement({
