@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { actorOnSide } from '../src/access/actor.js';
+import { logGrew } from '../src/chat/event-log.js';
 import { sendMessage } from '../src/chat/send-message.js';
 import { maximumMessageCount } from '../src/chat/write-message.js';
 import { MessageCheck } from '../src/content-policy/message-check.js';
@@ -36,6 +37,12 @@ async function send(client: Client, input: Record<string, unknown>) {
 
 const countOf = async ({ client }: TestMarketplace['sellers'][number]) =>
   (await client.data('{ chatMessages { totalCount } }')).chatMessages.totalCount;
+
+/** Returns how many e-mail addresses were blocked since the start. */
+async function blockedEmails(): Promise<number> {
+  const metrics = await (await fetch(`${server.address}/metrics`)).text();
+  return Number(/parley_content_findings_total\{kind="EMAIL",outcome="blocked"\} (\d+)/.exec(metrics)?.[1]);
+}
 
 describe('an idempotency key', () => {
   test('stores a message once, for its side of its thread alone', async () => {
@@ -104,8 +111,10 @@ describe('an idempotency key', () => {
     ]) {
       expect(await send(shop, other)).toMatchObject({ chatMessage: null, errors: [{ field: 'message' }] });
     }
-    // The policy in force is known by now, and refuses the text.
+    // The policy in force is known by now, and refuses the text; a repeated send counts nothing.
+    const countedBefore = await blockedEmails();
     expect(await send(shop, input)).toEqual(first);
+    expect(await blockedEmails()).toBe(countedBefore);
     const found = `mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { findings { kind } } }`;
     expect((await shop.data(found, { input })).chatMessageCreate.findings).toEqual([]);
   });
@@ -243,4 +252,17 @@ describe('a content policy that changes between the check of a text and its writ
     expect(guard.policies).toHaveLength(10);
     expect(await countOf(seller(1))).toBe(before);
   });
+});
+
+test('a stored message signals its marketplace that the event log grew, and a repeated send does not', async () => {
+  const signalled: unknown[] = [];
+  const stop = server.database.signals.on(logGrew, (marketplaceId) => signalled.push(marketplaceId));
+  const input = { sellerId: seller(0).id, message: 'Signalled.', idempotencyKey: 'signalled' };
+  await send(operator, input);
+  await send(operator, { sellerId: seller(0).id, message: 'Signalled too.' });
+  expect(signalled).toEqual([Number(market.id), Number(market.id)]);
+  await send(operator, input);
+  await send(operator, { ...input, message: 'Another text.' });
+  expect(signalled).toHaveLength(2);
+  stop();
 });

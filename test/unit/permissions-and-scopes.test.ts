@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Actor,
+  actingOn,
   actorOfWebhook,
   actorOnSide,
   administrator,
@@ -8,6 +9,7 @@ import {
   type Credential,
   isOnSide,
   type OperatorActor,
+  partyOf,
   systemActor,
 } from '../../src/access/actor.js';
 import {
@@ -18,6 +20,7 @@ import {
 } from '../../src/access/permissions.js';
 import {
   allEventLogs,
+  auditLogOf,
   canSeeSeller,
   contentPolicyOf,
   eventLogOf,
@@ -250,4 +253,38 @@ describe('a role', () => {
   ])('is parsed from %j', (text, role) => {
     expect(parseRole(text)).toBe(role);
   });
+});
+
+test('Customer Support and chat tokens can write, though they manage nothing', () => {
+  for (const writer of [person('CUSTOMER_SUPPORT'), actor(5, { credential: token })]) {
+    expect(codeOf(() => requirePermission(writer, 'chat.write'))).toBeNull();
+    expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual(['chat.write']);
+  }
+});
+
+test('the administrator has every permission except for creating chat tokens', () => {
+  const denied = permissions.filter((permission) => !hasPermission(administrator, permission));
+  expect(denied).toEqual(['chat-tokens.create']);
+  expect(codeOf(() => requirePermission(administrator, 'chat-tokens.create'))).toBe('FORBIDDEN');
+});
+
+test('the administrator acts on a marketplace under the name that its audit log shows', () => {
+  const acting = actingOn(administrator, { marketplaceId: 3, marketplaceName: 'Market' });
+  expect(acting).toEqual({
+    side: 'administrator',
+    identity: 'administrator',
+    name: null,
+    marketplaceId: 3,
+    marketplaceName: 'Market',
+  });
+  expect(auditLogOf(acting)).toMatchObject({ marketplaceId: 3 });
+});
+
+test('all keys and people of an operator are one party, and those of each seller another', () => {
+  expect(partyOf(operator)).toBe(partyOf(person('FULL_ADMIN')));
+  expect(partyOf(seller)).toBe(partyOf(actor(5, { credential: token })));
+  const parties = [operator, { ...operator, marketplaceId: 2 }, seller, actor(6), actor(1), actor(2)].map(
+    partyOf,
+  );
+  expect(new Set(parties).size).toBe(6);
 });
