@@ -2,7 +2,7 @@ import { parse } from 'content-type';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 
-/** The media types that this server answers with. */
+/** The media types of this server's answers. */
 export const mediaTypes = {
   json: 'application/json',
   graphqlResponse: 'application/graphql-response+json',
@@ -12,8 +12,8 @@ export const mediaTypes = {
 
 export type MediaType = (typeof mediaTypes)[keyof typeof mediaTypes];
 
-/** Answers by what was asked of which header. Most clients send the same few headers. */
-const known = new LRUCache<string, { type: string | null }>({
+/** Caches results by question and header. Most clients send the same few headers. */
+const cache = new LRUCache<string, { type: string | null }>({
   maxSize: 200_000,
   sizeCalculation: (_answer, key) => key.length,
 });
@@ -27,14 +27,14 @@ export function preferredType<Offer extends MediaType>(
   accept: string | undefined,
   offers: readonly Offer[],
 ): Offer | null {
-  const type = remembered(`${offers.join()} ${accept}`, () => negotiatorOf(accept).mediaType(offers));
+  const type = cached(`${offers.join()} ${accept}`, () => negotiatorOf(accept).mediaType(offers));
   return offers.find((offer) => offer === type) ?? null;
 }
 
-/** Returns whether an `Accept` header names event streams, in any place. A wildcard for all types names none. */
+/** Returns whether an `Accept` header names event streams, at any position. A wildcard for all types does not count. */
 export function namesEventStream(accept: string | undefined): boolean {
   if (!accept || !/text\//i.test(accept)) return false;
-  const type = remembered(`named ${accept}`, () => {
+  const type = cached(`named ${accept}`, () => {
     const negotiator = negotiatorOf(accept);
     const isNamed = negotiator.mediaTypes().some((range) => /^text\/(event-stream|\*)$/.test(range));
     return isNamed ? negotiator.mediaType([mediaTypes.eventStream]) : undefined;
@@ -42,21 +42,21 @@ export function namesEventStream(accept: string | undefined): boolean {
   return type !== null;
 }
 
-function remembered(key: string, find: () => string | undefined): string | null {
-  const earlier = known.get(key);
+function cached(key: string, find: () => string | undefined): string | null {
+  const earlier = cache.get(key);
   if (earlier) return earlier.type;
   const type = find() ?? null;
-  known.set(key, { type });
+  cache.set(key, { type });
   return type;
 }
 
-/** An empty header says as little as none. */
+/** Treats an empty header like a missing one. */
 const negotiatorOf = (accept: string | undefined) =>
   new Negotiator({ headers: { accept: rangesOf(accept?.trim() || '*/*').join(', ') } });
 
 /**
- * Returns an `Accept` header's media ranges with no parameter but `q`. Answers are in UTF-8 and have no variants, so
- * other parameters (`charset=utf-8`, `odata=verbose`) are ignored; a range of another charset is left out.
+ * Returns an `Accept` header's media ranges without parameters other than `q`. Answers are in UTF-8 and have no variants, so
+ * other parameters (`charset=utf-8`, `odata=verbose`) are ignored; a range with another charset is left out.
  */
 function rangesOf(accept: string): string[] {
   const ranges: string[] = [];

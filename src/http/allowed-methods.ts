@@ -3,7 +3,7 @@ import findMyWay from 'find-my-way';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Returns whether a wildcard route has anything at an address, by what the wildcard stands for. */
+    /** Returns whether a wildcard route has an address, by the part that the wildcard matches. */
     hasPath?: (rest: string) => boolean;
   }
 }
@@ -15,9 +15,8 @@ class Route {
 }
 
 /**
- * Learns the methods of each route that is registered from now on, so that a wrong method is told from a wrong
- * address.
- * @returns the methods of an address, as it stands in a request; empty where there is no such route.
+ * Records the methods of each route that is registered from now on, to distinguish a wrong method from a wrong address.
+ * @returns a function that returns the methods of a request's address; empty if there is no such route.
  */
 export function watchMethods(server: FastifyInstance): (address: string) => readonly string[] {
   const routes = new Map<string, Route>();

@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 /** A name, an IPv4 address or an IPv6 address in brackets, and a port. */
 const hostPattern = /^(?:[\w.~!$&'()*+;=%-]+|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
 
-/** Headers of which Node takes the first, and others may take the last. */
+/** Headers whose first value Node uses, while other servers can use the last. */
 const singleHeaders: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
 
 /**
- * Returns why a proxy and this server could understand a request differently, or null: a header that decides who asks
- * or for what is there twice, or its host is unclear (RFC 9112, sections 3.2 and 3.2.2).
+ * Returns why a proxy and this server could understand a request differently, or null: an important header occurs
+ * twice, or the host is unclear (RFC 9112, sections 3.2 and 3.2.2).
  */
 export function ambiguityOf({
   rawHeaders,

@@ -2,11 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { partOf } from '../graphql/large-answers.js';
 import { jsonSlices } from './json-slices.js';
 
-/** A client that takes nothing for so long loses its connection, in ms. */
-export const patience = 30_000;
+/** The time after which a client that reads nothing is disconnected. */
+export const clientTimeoutMs = 30_000;
 
 /**
- * Returns a large answer's JSON in chunks, each in a turn of the event loop of its own.
+ * Returns a large answer's JSON in chunks, one per turn of the event loop.
  * @param onDrop ends the connection of a client that is too slow.
  */
 export async function* answerChunks(answer: object, onDrop: () => void): AsyncGenerator<Buffer> {
@@ -16,7 +16,7 @@ export async function* answerChunks(answer: object, onDrop: () => void): AsyncGe
   try {
     for (const slice of jsonSlices(answer)) {
       const chunk = Buffer.from(slice);
-      timer = setTimeout(onDrop, patience).unref();
+      timer = setTimeout(onDrop, clientTimeoutMs).unref();
       yield chunk;
       clearTimeout(timer);
       part?.took(chunk.length);

@@ -1,11 +1,11 @@
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the operation costs, if the answer is to say it and it is known; also where the operation is refused. */
+    /** The cost of the operation, if the client asked for it and it is known, even if the operation is refused. */
     answeredCost: AnsweredCost | undefined;
   }
 }
 
-/** The cost of an operation, as `extensions.cost` of its answer says it. */
+/** The cost of an operation: `extensions.cost` in its answer. */
 export interface AnsweredCost {
   requested: number;
   limit: number;

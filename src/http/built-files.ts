@@ -16,15 +16,15 @@ export interface ServedFile {
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
-/** From the smallest form on. */
+/** The encodings, the smallest first. */
 const encodings: readonly Encoding[] = ['br', 'gzip', 'identity'];
 
-/** How the build names a compressed form of a file. */
-const endings = { br: '.br', gzip: '.gz', identity: '' } as const;
+/** The file extensions of the compressed forms in the build. */
+const extensions = { br: '.br', gzip: '.gz', identity: '' } as const;
 
 /**
- * Reads a folder of built files, once: nothing that a request says ever becomes a path of the file system, and an
- * upgrade beside a running server changes nothing that it serves.
+ * Reads a folder of built files once. So no part of a request becomes a path in the file system, and an upgrade on disk
+ * does not change what a running server serves.
  * @returns each file by its path within the folder, such as `assets/page.js`; compressed forms are not files themselves.
  */
 export function readBuiltFiles(folder: string): ReadonlyMap<string, ServedFile> {
@@ -39,7 +39,7 @@ export function readBuiltFiles(folder: string): ReadonlyMap<string, ServedFile> 
       .filter(([name]) => !(/\.(br|gz)$/.test(name) && contents.has(name.replace(/\.\w+$/, ''))))
       .map(([name, content]) => {
         const compressed = (['br', 'gzip'] as const).flatMap((encoding) => {
-          const form = contents.get(name + endings[encoding]);
+          const form = contents.get(name + extensions[encoding]);
           return form ? [[encoding, form] as const] : [];
         });
         return [name, servedFile(name, content, compressed)];
@@ -47,7 +47,7 @@ export function readBuiltFiles(folder: string): ReadonlyMap<string, ServedFile> 
   );
 }
 
-/** Makes a file from its content and its compressed forms. */
+/** Creates a file from its content and its compressed forms. */
 export function servedFile(
   name: string,
   content: Buffer,
@@ -60,7 +60,7 @@ export function servedFile(
   return { type: /^(text|image\/svg)/.test(type) ? `${type}; charset=utf-8` : type, forms: new Map(forms) };
 }
 
-/** The content alone decides: packages that were installed from the registry give all files the same date. */
+/** Returns a hash of the content. Dates are no help: a package from the registry has one date for all files. */
 const etagOf = (content: Buffer) =>
   `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`;
 
@@ -68,7 +68,7 @@ const etagOf = (content: Buffer) =>
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: ServedFile): FastifyReply {
   const offers = encodings.filter((encoding) => file.forms.has(encoding));
   const accepted = new Negotiator(request.raw).encodings(offers, { preferred: [...offers] })[0];
-  // Who refuses even the plain form is given it: HTTP lets a server ignore the header.
+  // A client that refuses every form gets the plain one: HTTP lets a server ignore the header.
   const encoding = encodings.find((each) => each === accepted) ?? 'identity';
   const form = file.forms.get(encoding);
   if (!form) throw new Error(`A file has no form of encoding ${encoding}.`);

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** All that an answer can depend on: who asks, from where, and for which form. */
-const dependsOn = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin, Parley-Actor, Parley-Cost';
+/** The request headers that an answer can depend on. */
+const varyHeaders = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin, Parley-Actor, Parley-Cost';
 
-/** The headers of an answer for its caller alone, for what is written without a reply. */
-export const personal = { 'cache-control': 'no-store', vary: dependsOn } as const;
+/** The headers of an answer for its caller alone, if it is written without a reply. */
+export const personal = { 'cache-control': 'no-store', vary: varyHeaders } as const;
 
 /**
- * Marks every answer as one for its caller alone, whatever its path, method and status: no cache may keep it. A file
- * that is the same for everybody says so by `markAsPublic`.
+ * Marks every answer as one for its caller alone, whatever its path, method and status: caches must not store it. Files
+ * that are the same for everybody use `markAsPublic`.
  */
 export function registerCaching(server: FastifyInstance): void {
   server.addHook('onRequest', (_request, reply, done) => {
@@ -24,7 +24,7 @@ export function markAsPersonal(reply: FastifyReply): void {
 
 /**
  * Marks an answer as the same for every caller.
- * @param lifetime `immutable` if the content of this address never changes, else caches ask again each time.
+ * @param lifetime `immutable` if the content of this address never changes, otherwise caches revalidate it each time.
  */
 export function markAsPublic(reply: FastifyReply, lifetime: 'revalidate' | 'immutable'): void {
   reply.headers({

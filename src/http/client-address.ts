@@ -13,10 +13,10 @@ declare module 'fastify' {
 
 export type ClientAddressOf = (request: IncomingMessage) => string;
 
-/** The address of a connection that is closed already. */
+/** Stands for the address of a connection that is already closed. */
 export const unknownAddress = 'unknown';
 
-/** Gives each request its client's address. */
+/** Adds the client's address to each request. */
 export function registerClientAddress(server: FastifyInstance, addressOf: ClientAddressOf): void {
   server.decorateRequest('clientAddress', {
     getter() {
@@ -58,7 +58,7 @@ const entryPattern =
 /**
  * Returns an IP address without its port, brackets and zone, in the shortest spelling; an IPv4 address that is written
  * as IPv6 becomes IPv4.
- * @returns null if the text is no address: `unknown`, a name, a made-up token.
+ * @returns null if the text is not an address: `unknown`, a name, an invented token.
  */
 export function readAddress(entry: string): string | null {
   const { bracketed, ipv4, plain } = entryPattern.exec(entry.trim())?.groups ?? {};

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** For how long a browser may remember what it was allowed, in seconds; Chromium keeps it no longer. */
-const remembered = 7_200;
+/** How long a browser caches a preflight answer; the maximum of Chromium. */
+const preflightMaxAgeS = 7_200;
 
-/** What a page may read of an answer beside its body. */
-const shownHeaders = 'retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
+/** The headers of an answer that a page can read. */
+const exposedHeaders =
+  'retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset';
 
 /**
- * Lets browsers send requests from pages of these origins to a path, and read the answers (CORS). Never with
- * cookies: such a page speaks by the key or chat token that it holds, and not for whoever is signed in here.
- * @returns what is to be called at each request of the path, before anything can fail: a page must be able to read
- * why it was refused.
+ * Allows pages of these origins to send requests to a path and to read the answers (CORS). Cookies are never allowed:
+ * such a page authenticates by a key or chat token, not by the session of the user who is signed in here.
+ * @returns a function to call at each request of the path before anything can fail, because the page must be able to
+ * read errors.
  */
 export function registerCors(
   server: FastifyInstance,
@@ -21,7 +22,9 @@ export function registerCors(
   const allowed = new Set(origins);
   const setCorsHeaders = ({ headers: { origin } }: FastifyRequest, reply: FastifyReply) => {
     if (origin === undefined || !allowed.has(origin)) return;
-    reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', shownHeaders);
+    reply
+      .header('access-control-allow-origin', origin)
+      .header('access-control-expose-headers', exposedHeaders);
   };
   server.options(path, (request, reply) => {
     setCorsHeaders(request, reply);
@@ -29,7 +32,7 @@ export function registerCors(
       .headers({
         'access-control-allow-methods': 'POST',
         'access-control-allow-headers': 'authorization, content-type, parley-cost',
-        'access-control-max-age': remembered,
+        'access-control-max-age': preflightMaxAgeS,
       })
       .status(204)
       .send();

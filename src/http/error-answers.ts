@@ -7,7 +7,7 @@ import { sendErrorPage, wantsErrorPage } from './error-page.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
 import { setRateLimitHeaders } from './rate-limits.js';
 
-/** The statuses of what a caller is refused; of any other it is 403. */
+/** The HTTP statuses of errors, by code; 403 for all others. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   RATE_LIMITED: 429,
@@ -15,7 +15,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
 };
 
-/** A request that is refused for its form, before anybody asks what it is for. */
+/** The HTTP request is not valid, whatever its content. */
 export class RequestError extends Error {
   override name = 'RequestError';
   constructor(
@@ -35,9 +35,9 @@ export class MutationByGet extends RequestError {
 }
 
 /**
- * Answers everything that fails before GraphQL has its say, in GraphQL's own form, so that a client has one
- * kind of error to read. No answer carries a stack, SQL or a path.
- * @param methodsAt the methods that an address has; empty where there is nothing.
+ * Answers errors that occur outside GraphQL in the format of GraphQL errors, so that clients handle one format. No answer
+ * contains a stack, SQL or a path.
+ * @param methodsAt returns the methods of an address; empty if there is no such route.
  */
 export function registerErrorAnswers(
   server: FastifyInstance,
@@ -55,13 +55,13 @@ export function registerErrorAnswers(
       return answer(reply, statuses[error.code] ?? 403, error.code, error.message);
     }
     if (error instanceof DatabaseUnavailable) {
-      request.log.error({ err: error }, 'the database cannot be reached');
+      request.log.error({ err: error }, 'the database is unavailable');
       return answerUnavailable(reply);
     }
     if (error instanceof MutationByGet) reply.header('allow', 'POST');
-    if (hasLeft(error)) return reply.hijack();
+    if (isDisconnect(error)) return reply.hijack();
     const status = error.statusCode ?? 500;
-    if (status < 500) return answer(reply, status, 'BAD_USER_INPUT', sentenceOf(error));
+    if (status < 500) return answer(reply, status, 'BAD_USER_INPUT', messageOf(error));
     request.log.error({ err: error }, 'a request failed');
     return answerInternal(request, reply);
   });
@@ -80,7 +80,7 @@ export function registerErrorAnswers(
   server.setNotFoundHandler(answerUnknown);
 }
 
-/** Answers a request for an address that there is nothing at: with a page for people, with JSON for programs. */
+/** Answers a request for an unknown address: with a page for people, with JSON for programs. */
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (wantsErrorPage(request)) return sendErrorPage(reply, 404);
   return answer(reply, 404, 'NOT_FOUND', `There is nothing at ${request.method} on this address.`);
@@ -98,7 +98,7 @@ export function answerUnroutable(
   return answer(reply, 400, 'BAD_USER_INPUT', 'The address is not valid.');
 }
 
-/** Answers while the service cannot serve, and may soon. */
+/** Answers while the service is temporarily unavailable. */
 export function answerUnavailable(reply: FastifyReply): FastifyReply {
   reply.header('retry-after', '1');
   const message = 'The service is not available at the moment. Please try again.';
@@ -110,24 +110,24 @@ function answerInternal(request: FastifyRequest, reply: FastifyReply): FastifyRe
   return answer(reply, 500, 'INTERNAL_SERVER_ERROR', message);
 }
 
-/** The framework's own words for what its body parser refuses, which may quote the body. */
-const sentences: Readonly<Record<string, string>> = {
+/** Our messages for errors of the framework's body parser, whose own messages can quote the body. */
+const messagesByCode: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content type must be application/json.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty.',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its Content-Length says.',
 };
 
-function sentenceOf(error: FastifyError): string {
+function messageOf(error: FastifyError): string {
   if (error instanceof RequestError) return error.message;
-  return sentences[error.code] ?? 'The body is not valid JSON.';
+  return messagesByCode[error.code] ?? 'The body is not valid JSON.';
 }
 
-/** Returns whether an error says no more than that nobody waits for the answer. */
-const hasLeft = (error: Error) =>
+/** Returns whether an error only means that the client has disconnected. */
+const isDisconnect = (error: Error) =>
   error instanceof ClientLeft || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 
-/** An answer of one error, in GraphQL's own form. */
+/** Sends an answer with one error, in the format of GraphQL. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   const type = errorTypeFor(reply.request);
   const { answeredCost: cost } = reply.request;
@@ -137,13 +137,13 @@ export function answer(reply: FastifyReply, status: number, code: string, messag
 
 const graphqlPath = /^\/(?:operator\/|seller\/)?graphql(?:[?#]|$)/;
 
-/** Returns the media type of an error. On the APIs' paths a client may prefer GraphQL's own. */
+/** Returns the media type of an error. On the APIs' paths a client can prefer that of GraphQL. */
 function errorTypeFor({ url, headers: { accept } }: FastifyRequest): string {
   const { json, graphqlResponse } = mediaTypes;
   return (graphqlPath.test(url) && preferredType(accept, [json, graphqlResponse])) || json;
 }
 
-/** The body of an answer of one error. */
+/** Returns the body of an answer with one error. */
 export const errorBody = (code: string, message: string) => ({
   errors: [{ message, extensions: { code } }],
 });

@@ -18,7 +18,7 @@ const texts = {
 /** Addresses that programs use, whatever they accept. */
 const apiPath = /^\/(?:(?:operator\/|seller\/)?graphql|auth\/.*|healthz|readyz|metrics)(?:\?|$)/;
 
-/** Returns whether a request is a person's visit in a browser, who wants a page and no JSON. */
+/** Returns whether a request is a visit in a browser, which prefers a page to JSON. */
 export function wantsErrorPage({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   if (apiPath.test(url)) return false;
@@ -29,7 +29,7 @@ const template = readFileSync(new URL('assets/error-page.html', packageFolder), 
 const style = /<style>(.*?)<\/style>/s.exec(template)?.[1] ?? '';
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** Nothing runs, nothing is loaded, and the page cannot be framed; its one style is known by its hash. */
+/** Allows no scripts, no loading and no framing. The page's one style is allowed by its hash. */
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** Sends an error's page. */

@@ -3,43 +3,43 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { isLarge } from '../graphql/large-answers.js';
 import { ResultStream } from '../graphql/result-stream.js';
-import { answerChunks, patience } from './answer-chunks.js';
+import { answerChunks, clientTimeoutMs } from './answer-chunks.js';
 import { persistedQueryNotSupported } from './graphql-parameters.js';
 import type { Caller, Operations, Parameters } from './operations.js';
 
-/** How often a comment is sent, so that proxies do not think that a quiet stream is dead, in ms. */
-const heartbeat = 12_000;
+/** How often a comment is sent, so that proxies do not close a quiet stream. */
+const heartbeatMs = 12_000;
 
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // A proxy that compresses would hold events back until it has a block of them: it must not transform.
+  // A proxy that compresses would delay events until it has a block of them.
   'cache-control': 'no-cache, no-transform, no-store',
-  // nginx gathers answers unless it reads this.
+  // nginx buffers answers without this.
   'x-accel-buffering': 'no',
 } as const;
 
 /**
- * GraphQL over server-sent events, after `graphql-sse`'s protocol in its distinct connections mode: one
- * request, one operation, one stream. Its own handler costs a subscriber half as much again as all the rest
- * (../../docs/decisions/live.md), so the protocol's two events are written here.
+ * Serves GraphQL over server-sent events, by the protocol of `graphql-sse` in its distinct connections mode: one request,
+ * one operation, one stream. That library's own handler would add half to the cost of a subscriber
+ * (../../docs/decisions/live.md), so this class writes the protocol's two events.
  */
 export class EventStreams {
   readonly #open = new Set<EventStream>();
   #closed = false;
   readonly #timer = setInterval(() => {
-    for (const stream of this.#open) stream.beat();
-  }, heartbeat).unref();
+    for (const stream of this.#open) stream.sendHeartbeat();
+  }, heartbeatMs).unref();
 
-  /** Lets go of every client, without the operation's end: they subscribe again elsewhere. */
+  /** Disconnects every client without completing its operation, so that it subscribes again at another process. */
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
-    for (const stream of [...this.#open]) stream.leave();
+    for (const stream of [...this.#open]) stream.disconnect();
   }
 
   /**
-   * Answers a request that wants a stream.
-   * @param parameters what it asks for; null for a persisted query.
+   * Answers a request with a stream.
+   * @param parameters null for a persisted query.
    */
   async answer(
     operations: Operations,
@@ -55,7 +55,7 @@ export class EventStreams {
     const results = 'document' in prepared ? await operations.run(prepared) : prepared;
     const { raw } = reply;
     if (raw.destroyed) {
-      // The client left while it was looked up.
+      // The client has disconnected.
       if (results instanceof ResultStream) await results.return();
       return reply.hijack();
     }
@@ -66,29 +66,29 @@ export class EventStreams {
       'x-content-type-options': 'nosniff',
     });
     reply.hijack();
-    letGo(request);
-    const began = performance.now();
+    releaseRequest(request);
+    const startMs = performance.now();
     const stream = new EventStream(raw, results, () => {
       this.#open.delete(stream);
-      caller.log.info({ ms: Math.round(performance.now() - began) }, 'a stream ended');
+      caller.log.info({ ms: Math.round(performance.now() - startMs) }, 'stream ended');
     });
     this.#open.add(stream);
-    if (this.#closed) stream.leave();
+    if (this.#closed) stream.disconnect();
     else stream.begin();
     return reply;
   }
 }
 
-/** A subscription stays for days: what its request brought is let go. */
-function letGo(request: FastifyRequest): void {
+/** Frees the memory of a request: a subscription can last for days. */
+function releaseRequest(request: FastifyRequest): void {
   request.body = null;
   request.raw.headers = {};
   request.raw.rawHeaders = [];
 }
 
-/** One subscriber's stream. It takes the next result when the client has taken the last one. */
+/** One subscriber's stream. It reads the next result when the client has received the last one. */
 class EventStream {
-  #over = false;
+  #isEnded = false;
   #isWithinEvent = false;
 
   constructor(
@@ -99,7 +99,7 @@ class EventStream {
     response.on('error', () => response.destroy());
     response.once('close', () => this.#closed());
     response.flushHeaders();
-    // Some browsers do not take the head alone for a beginning.
+    // Some browsers do not open the stream on headers alone.
     response.write(':\n\n');
   }
 
@@ -107,16 +107,16 @@ class EventStream {
     void this.#writeAll();
   }
 
-  /** Shows that the stream lives, unless it ends or the client has enough to take. */
-  beat(): void {
-    if (this.#over || this.#isWithinEvent || this.response.writableNeedDrain) return;
+  /** Sends a comment, unless the stream has ended or other data waits to be sent. */
+  sendHeartbeat(): void {
+    if (this.#isEnded || this.#isWithinEvent || this.response.writableNeedDrain) return;
     this.response.write(':\n\n');
   }
 
-  /** Ends the connection and not the subscription. */
-  leave(): void {
-    // A client does not take part of an event for an event.
-    if (!this.#over) this.#end('');
+  /** Ends the connection without completing the subscription. */
+  disconnect(): void {
+    // A client ignores an incomplete event.
+    if (!this.#isEnded) this.#end('');
   }
 
   async #writeAll(): Promise<void> {
@@ -127,43 +127,43 @@ class EventStream {
     } else {
       for (;;) {
         const { done, value } = await results.next();
-        if (this.#over) return;
+        if (this.#isEnded) return;
         if (done) break;
         await this.#write(value);
       }
     }
-    if (!this.#over) this.#end(completeEvent);
+    if (!this.#isEnded) this.#end(completeEvent);
   }
 
-  /** Writes a result, and waits until the client has room for the next. */
+  /** Writes a result, and waits until the client can receive the next. */
   async #write(result: ExecutionResult): Promise<void> {
     const { response } = this;
     if (!isLarge(result)) {
-      if (!response.write(nextEvent(result))) await taken(response);
+      if (!response.write(nextEvent(result))) await drained(response);
       return;
     }
     response.write(nextEventStart);
     this.#isWithinEvent = true;
     for await (const chunk of answerChunks(result, () => response.destroy())) {
-      if (this.#over) return;
-      if (!response.write(chunk)) await taken(response);
+      if (this.#isEnded) return;
+      if (!response.write(chunk)) await drained(response);
     }
     this.#isWithinEvent = false;
     response.write(eventEnd);
   }
 
-  /** Writes the last; a client that does not take it in time loses its connection. */
+  /** Writes the end. A client that does not receive it in time is disconnected. */
   #end(last: string): void {
-    this.#over = true;
+    this.#isEnded = true;
     const { response } = this;
-    const timer = setTimeout(() => response.destroy(), patience).unref();
+    const timer = setTimeout(() => response.destroy(), clientTimeoutMs).unref();
     response.once('close', () => clearTimeout(timer));
     response.end(last);
     if (this.results instanceof ResultStream) void this.results.return();
   }
 
   #closed(): void {
-    this.#over = true;
+    this.#isEnded = true;
     if (this.results instanceof ResultStream) void this.results.return();
     this.onEnd();
   }
@@ -174,13 +174,13 @@ const eventEnd = '\n\n';
 
 const nextEvent = (result: ExecutionResult) => nextEventStart + JSON.stringify(result) + eventEnd;
 
-/** With data, though empty: an EventSource does not tell of an event without. */
+/** Has empty data, because an EventSource ignores an event without data. */
 const completeEvent = 'event: complete\ndata: \n\n';
 
-/** Fulfilled when there is room again; a client that takes nothing loses its connection. */
-function taken(response: ServerResponse): Promise<void> {
+/** Resolves when the response can be written again. A client that reads nothing is disconnected. */
+function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => response.destroy(), patience);
+    const timer = setTimeout(() => response.destroy(), clientTimeoutMs);
     const stop = () => {
       clearTimeout(timer);
       response.off('drain', stop).off('close', stop);

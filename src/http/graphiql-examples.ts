@@ -1,9 +1,9 @@
 import type { Actor } from '../access/actor.js';
 
 /**
- * The documents that GraphiQL opens with, in the order in which a newcomer reads them. The operator's are
- * those of the guide "Chat with Sellers", word for word, and how to follow the chat; the seller's are the same
- * steps from the other side, without the seller's id, which the key stands for.
+ * The documents that GraphiQL opens with, in reading order. The operator's are those of the guide "Chat with Sellers",
+ * word for word, and a subscription. The seller's are the same steps for a seller, without the seller's id, which the key
+ * implies.
  */
 export const examples: Readonly<Record<Actor['side'], readonly string[]>> = {
   operator: [

@@ -10,12 +10,12 @@ import { type ServedFile, sendFile, servedFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
 import { examples } from './graphiql-examples.js';
 
-/** What web/graphiql/page.js reads from the page. */
+/** The settings that web/graphiql/page.js reads from the page. */
 interface Settings {
   endpoint: string;
   title: string;
   tabs: { query: string; headers: string }[];
-  /** For a tab that the visitor opens, and for all tabs after a reload: headers are not kept. */
+  /** For a tab that the visitor opens, and for all tabs after a reload: headers are not stored. */
   defaultHeaders: string;
 }
 
@@ -25,15 +25,15 @@ const folder = fileURLToPath(new URL('dist/graphiql/', packageFolder));
 const files = ['graphiql.css', 'graphiql.js'].map((name) => join(folder, name));
 
 /**
- * Everything is this server's own, nothing inline runs, nothing is evaluated, and the page cannot be framed.
- * The nonce is for GraphiQL's dialogs alone, which make a `<style>` that stops the page from scrolling.
+ * Allows only this server's files, no inline scripts, no evaluated code and no framing. Only GraphiQL's dialogs need the
+ * nonce: they create a `<style>` that stops the page from scrolling.
  */
 const contentSecurityPolicy = (nonce: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    // The style sheet brings its typefaces and the wave under a misspelt word as data.
+    // The style sheet contains its fonts and an underline image as data.
     'font-src data:',
     'img-src data:',
     "connect-src 'self'",
@@ -43,10 +43,10 @@ const contentSecurityPolicy = (nonce: string) =>
   ].join('; ');
 
 /**
- * Serves GraphiQL's scripts and styles from `/graphiql/assets/`, all from this package: a visit asks no other
- * host for anything.
- * @param paths where each API is; null is for both, the key deciding.
- * @returns what answers a browser's visit of one of these paths with its page.
+ * Serves GraphiQL's scripts and styles from `/graphiql/assets/`, all from this package. A visit sends no
+ * requests to other hosts.
+ * @param paths the API of each path; null if the key decides.
+ * @returns a function that answers a browser's visit of one of these paths.
  */
 export function registerGraphiql(
   server: FastifyInstance,
@@ -75,7 +75,7 @@ export function registerGraphiql(
   };
 }
 
-/** A file by its name with the content's hash, so that a browser may keep it for good. */
+/** Reads a file and adds its content's hash to its name, so that browsers can cache it forever. */
 function read(file: string): [name: string, file: ServedFile] {
   const content = readFileSync(file);
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 16);
@@ -95,13 +95,13 @@ function settingsOf(endpoint: string, side: Actor['side'] | null): Settings {
   };
 }
 
-/** The header editor's text, with a placeholder for a key that begins so. */
+/** Returns the text of the header editor, with a placeholder for a key with this prefix. */
 function headersWith(prefix: string): string {
   return JSON.stringify({ Authorization: `Bearer ${prefix}…` }, null, 2);
 }
 
 function pageOf(settings: Settings, addresses: string[]): (nonce: string) => string {
-  // A block of data, which no browser runs; the escape keeps its text from ending the element.
+  // Escaped, so that no text can end the element.
   const data = JSON.stringify(settings).replaceAll('<', '\\u003c');
   const styles = addresses.filter((address) => address.endsWith('.css'));
   const scripts = addresses.filter((address) => address.endsWith('.js'));

@@ -8,7 +8,7 @@ import { isJson } from './request.js';
 
 const object = z.record(z.string(), z.unknown());
 
-/** What a client sends, over each transport; other members are ignored. */
+/** The parameters of a request, the same over each transport; other members are ignored. */
 const parameters = z.object({
   query: z.string('"query" must be a text.').nullish(),
   operationName: z.string('"operationName" must be a text.').nullish(),
@@ -17,10 +17,10 @@ const parameters = z.object({
 });
 
 /**
- * Returns what a GraphQL request asks for, from its body or, for GET, from its address. Returns null for a persisted
- * query: a hash in place of the document, which this server does not keep.
+ * Returns the parameters of a GraphQL request, from its body or, for GET, from its address. Returns null for a persisted
+ * query: a hash in place of the document, which this server does not store.
  * @throws {RequestError} if a POST's body is not JSON.
- * @throws {CallerError} if it is no GraphQL request; the message says what is wrong.
+ * @throws {CallerError} if it is not a GraphQL request; the message says why.
  */
 export function parametersOf({ method, query, body, headers }: FastifyRequest): Parameters | null {
   if (method !== 'POST') return checked(fromUrl(query as Record<string, unknown>));
@@ -66,7 +66,7 @@ export function isPersistedQuery({ query, extensions }: { query?: unknown; exten
   return object.safeParse(object.safeParse(extensions).data?.persistedQuery).success;
 }
 
-/** The answer to a persisted query, by which clients send the document instead, from then on each time. */
+/** Returns the error for a persisted query. On it, clients send the document instead, and do so from then on. */
 export const persistedQueryNotSupported = () =>
   new GraphQLError('PersistedQueryNotSupported', {
     extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },

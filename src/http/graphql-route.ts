@@ -28,25 +28,25 @@ import {
   type RefusedRequest,
 } from './operations.js';
 import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
-import { maximumBodySize } from './request.js';
+import { maxBodyBytes } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
 import { socketProtocol } from './socket-protocol.js';
 import { WebSockets } from './web-socket.js';
 
-/** Where each API is; null serves both, the key or session deciding. */
+/** The paths of each API; null if the key or session decides. */
 export const graphqlPaths = {
   '/operator/graphql': 'operator',
   '/seller/graphql': 'seller',
   '/graphql': null,
 } as const satisfies Record<string, Actor['side'] | null>;
 
-/** The one that pages of other origins may ask, where they are named: who embeds the chat has a seller's token. */
+/** The path that pages of the configured origins can call: the embedded chat has a seller's token. */
 const embeddedPath = '/seller/graphql';
 
 const howToSubscribe =
   'A subscription is answered by a stream: accept text/event-stream, or connect by WebSocket (graphql-transport-ws).';
 
-/** The forms of an answer; the first is for who accepts all alike. */
+/** The media types of an answer. The first is the default. */
 const forms = [mediaTypes.json, mediaTypes.graphqlResponse, mediaTypes.eventStream] as const;
 
 const formsWithPage = [...forms, mediaTypes.html] as const;
@@ -56,8 +56,8 @@ type JsonType = typeof mediaTypes.json | typeof mediaTypes.graphqlResponse;
 const notAcceptable = `The answer is JSON or an event stream: accept one of ${forms.join(', ')}.`;
 
 /**
- * GraphQL over HTTP on the three paths, by `graphql-http`, the specification's reference handler.
- * @param page answers a browser's visit (GraphiQL), or null where there is none.
+ * Serves GraphQL over HTTP on the three paths, by `graphql-http`, the specification's reference implementation.
+ * @param page answers a browser's visit with GraphiQL; null if GraphiQL is off.
  */
 export function registerGraphql(
   server: FastifyInstance,
@@ -79,7 +79,7 @@ export function registerGraphql(
     live: LiveChat;
     webhooks: WebhookServices;
     tokens: ChatTokens;
-    /** The origins whose pages may ask the Seller API from a browser. */
+    /** The origins whose pages can call the Seller API from a browser. */
     embedOrigins: readonly string[];
     limits: RateLimits | null;
     addressOf: ClientAddressOf;
@@ -94,34 +94,34 @@ export function registerGraphql(
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
   const protocol = socketProtocol(apis, signIn, limits, server.log);
-  const sockets = new WebSockets(protocol, limits, server.log, maximumBodySize);
+  const sockets = new WebSockets(protocol, limits, server.log, maxBodyBytes);
   sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();
     sockets.close();
     live.close();
   });
-  const sayWhoMayRead = registerCors(server, embeddedPath, embedOrigins);
+  const setCorsHeaders = registerCors(server, embeddedPath, embedOrigins);
   for (const [path, side] of Object.entries(graphqlPaths)) {
     server.route({
       method: ['GET', 'POST'],
       url: path,
       onRequest: async (request, reply) => {
-        if (path === embeddedPath) sayWhoMayRead(request, reply);
-        const standing = await limits?.countAddress(request.clientAddress);
-        if (standing) setRateLimitHeaders(reply, standing);
+        if (path === embeddedPath) setCorsHeaders(request, reply);
+        const status = await limits?.countAddress(request.clientAddress);
+        if (status) setRateLimitHeaders(reply, status);
       },
       handler: async (request, reply) => {
         const { accept } = request.headers;
-        const mayVisit = page !== null && request.method !== 'POST';
-        const form = preferredType(accept, mayVisit ? formsWithPage : forms);
+        const canBeVisit = page !== null && request.method !== 'POST';
+        const form = preferredType(accept, canBeVisit ? formsWithPage : forms);
         if (form === mediaTypes.html) return page?.(path, reply);
         const actor = await authentication.authenticate(request.headers, side);
-        const standing = await limits?.countActor(actor);
-        if (standing) setRateLimitHeaders(reply, standing);
+        const status = await limits?.countActor(actor);
+        if (status) setRateLimitHeaders(reply, status);
         const invitations = invitationsFor(request.headers);
         const allowance =
-          limits?.allowanceOf(request.clientAddress, actor, (left) => setRateLimitHeaders(reply, left)) ??
+          limits?.allowanceOf(request.clientAddress, actor, (status) => setRateLimitHeaders(reply, status)) ??
           null;
         const wantsCost = request.headers['parley-cost'] === '1';
         const caller: Caller = {
@@ -159,7 +159,7 @@ export function registerGraphql(
           raw,
           context: caller,
         });
-        // An outage found while executing has set its own status.
+        // onOutage can have set another status.
         if (reply.statusCode === 200) reply.status(init.status);
         return reply.headers(init.headers ?? {}).send(raw.large ? bodyOf(raw.large, reply) : (body ?? ''));
       },
@@ -167,9 +167,9 @@ export function registerGraphql(
   }
 }
 
-/** Returns whether a request asks for a subscription. Of a document that cannot be read it is not known. */
+/** Returns whether a request is a subscription; false if its document cannot be parsed. */
 function isSubscription({ documents }: Operations, parameters: Parameters | null): boolean {
-  // Most documents need not be parsed for it.
+  // Avoids parsing most documents.
   if (!parameters?.query.includes('subscription')) return false;
   try {
     const operation = getOperationAST(documents.parse(parameters.query), parameters.operationName);
@@ -197,7 +197,7 @@ interface GraphqlRequest {
   large: ExecutionResult | null;
 }
 
-/** Returns the body of a large answer, which is read as fast as the client takes it. */
+/** Returns the body of a large answer, which is read only as fast as the client receives it. */
 function bodyOf(answer: ExecutionResult, { raw }: FastifyReply): Readable {
   return Readable.from(
     answerChunks(answer, () => raw.destroy()),
@@ -217,8 +217,8 @@ function handlerOf(operations: Operations) {
       withCode(
         error.message === 'Subscriptions are not supported' ? new Error(howToSubscribe) : (error as Error),
       ),
-    // The handler writes by a function called for each value, to hide errors among them; data alone has
-    // none and is written as it is. So is a large answer, whose errors have their form already.
+    // The library writes with a replacer function for each value, to format errors. Data without errors does not need
+    // that, nor does a large answer, whose errors are already formatted.
     onOperation: ({ raw }, _execution, result) => {
       if (!('data' in result)) return undefined;
       if (isLarge(result)) raw.large = result;
@@ -230,7 +230,7 @@ function handlerOf(operations: Operations) {
   });
 }
 
-/** The parameters as the handler types them: it has none that are null. */
+/** Returns the parameters in the library's type, which has no null. */
 const paramsOf = ({ query, operationName, variables }: Parameters): RequestParams => ({
   query,
   ...(operationName != null && { operationName }),

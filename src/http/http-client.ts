@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Client, clientEnded } from '../fair-queue/waiting-jobs.js';
 
-/** The client that waits for an answer over HTTP. Its signal is made when it is first used, because most requests need none. */
+/** The client that waits for an answer over HTTP. Its signal is created on first use, because most requests need none. */
 export class HttpClient implements Client {
   #signal: AbortSignal | undefined;
 

@@ -1,4 +1,4 @@
-/** A slice has at least so many characters, unless it is the last. */
+/** The minimum length of a slice, in characters, unless it is the last. */
 export const sliceLength = 64 * 1024;
 
 interface Open {
@@ -10,9 +10,9 @@ interface Open {
 }
 
 /**
- * Returns the JSON of a value in slices, which together are what `JSON.stringify` returns. Each is written by itself, so
- * that a large answer is never a text as a whole and the event loop can serve others between two slices. A slice is
- * longer than `sliceLength` by one text at most, or by one object without lists and objects in it.
+ * Returns the JSON of a value in slices, which together are what `JSON.stringify` returns. A large answer
+ * is never one string in memory, and the event loop can run other work between two slices. A slice exceeds `sliceLength`
+ * by at most one string, or one object that contains no lists and objects.
  */
 export function* jsonSlices(value: unknown): Generator<string, void> {
   const open: Open[] = [];
@@ -64,7 +64,7 @@ function opened(value: object): Open {
 const isWritten = (member: unknown) =>
   member !== undefined && typeof member !== 'function' && typeof member !== 'symbol';
 
-/** Returns whether a value is written member by member: what is small or writes itself is faster as a whole. */
+/** Returns whether to write a value member by member. Small values and those with `toJSON` are faster as a whole. */
 function isNested(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if ('toJSON' in value && typeof value.toJSON === 'function') return false;

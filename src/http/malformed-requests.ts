@@ -7,44 +7,44 @@ import { personal } from './caching.js';
 import { errorBody } from './error-answers.js';
 import { pendingAnswers, trackAnswers, whenAnswered } from './pending-answers.js';
 
-/** What Node's HTTP parser refuses, by its codes; everything else is a 400. */
-const refusals: Readonly<Record<string, [status: number, message: string]>> = {
+/** The answers to errors of Node's HTTP parser, by code; all others are a 400. */
+const answersByCode: Readonly<Record<string, [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The address and the headers of the request are too long.'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The extensions of a chunk are too long.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** The connections of which a request was refused; the parser may report the same again. */
-const refusedOn = new WeakSet<Socket>();
+/** The connections with an answered error; the parser can report the same error again. */
+const answeredSockets = new WeakSet<Socket>();
 
-/** Answers what Node refuses by itself, before the framework sees a request, in the form of all errors. */
+/** Answers requests that Node rejects before the framework sees them, in the format of all errors. */
 export function registerMalformedRequests({ server }: FastifyInstance): void {
   trackAnswers(server);
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const body = JSON.stringify(errorBody('BAD_USER_INPUT', 'Only "Expect: 100-continue" is supported.'));
-    // Node writes it when the answers to earlier requests are written.
+    // Node writes it after the answers to earlier requests.
     response.writeHead(417, { ...personal, ...errorHeaders(body) }).end(body);
   });
 }
 
-/** Answers what is not HTTP, after the answers to earlier requests, and closes the connection. */
+/** Answers a request that is not valid HTTP, after the answers to earlier requests, and closes the connection. */
 export function refuseMalformed(
   log: FastifyBaseLogger,
   { code = '' }: { code?: string },
   socket: Socket,
 ): void {
-  if (code === 'ECONNRESET' || socket.destroyed || refusedOn.has(socket)) return;
-  refusedOn.add(socket);
-  const [status, message] = refusals[code] ?? [400, 'The request is not valid HTTP.'];
-  log.debug({ code, status }, 'a malformed request was refused');
-  endInTurn(socket, status, message).catch((error) => {
-    log.error({ err: error }, 'a malformed request could not be refused');
+  if (code === 'ECONNRESET' || socket.destroyed || answeredSockets.has(socket)) return;
+  answeredSockets.add(socket);
+  const [status, message] = answersByCode[code] ?? [400, 'The request is not valid HTTP.'];
+  log.debug({ code, status }, 'rejected a malformed request');
+  endAfterPendingAnswers(socket, status, message).catch((error) => {
+    log.error({ err: error }, 'failed to reject a malformed request');
     socket.destroy();
   });
 }
 
-async function endInTurn(socket: Socket, status: number, message: string): Promise<void> {
-  // If a body is malformed, its request is under way, and its handler waits for the rest.
+async function endAfterPendingAnswers(socket: Socket, status: number, message: string): Promise<void> {
+  // If a body is malformed, its request is in progress, and its handler waits for the rest.
   const own = pendingAnswers(socket).find(({ req }) => !req.complete);
   await whenAnswered(socket, (answer) => answer !== own || answer.headersSent);
   if (socket.writable && !own?.headersSent) endWithError(socket, status, 'BAD_USER_INPUT', message);
@@ -52,8 +52,8 @@ async function endInTurn(socket: Socket, status: number, message: string): Promi
 }
 
 /**
- * Writes an error on a connection that no framework answers on, and closes it.
- * @param headers further header lines, each with its end.
+ * Writes an error to a connection that the framework does not handle, and closes it.
+ * @param headers more header lines, each with its line ending.
  */
 export function endWithError(
   socket: Duplex,

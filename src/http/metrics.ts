@@ -6,8 +6,8 @@ import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 
 /**
- * `GET /metrics` for Prometheus: the process, the requests by route and status, the database's pool, subscriptions,
- * webhooks, what the content guard found.
+ * Registers `GET /metrics` for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
+ * webhooks and the findings of the content guard.
  */
 export function registerMetrics(
   server: FastifyInstance,
@@ -68,7 +68,7 @@ export function registerMetrics(
   server.addHook('onResponse', (request, reply, done) => {
     durations.observe(
       {
-        // The route and never the address: what a client makes up must not become a label.
+        // The route and not the address: a client must not be able to create labels.
         route: request.routeOptions.url ?? 'none',
         method: request.method,
         status: String(reply.statusCode),

@@ -24,38 +24,38 @@ import type { AnsweredCost } from './answered-cost.js';
 import { MutationByGet } from './error-answers.js';
 import type { RequestAllowance } from './rate-limits.js';
 
-/** On whose behalf an operation runs, and where what goes wrong is told. */
+/** The caller of an operation, and where to report its errors. */
 export interface Caller {
   actor: Actor;
   invitations: Invitations;
   requestId: string;
   log: FastifyBaseLogger;
   client: Client;
-  /** What is left of the caller's rate limits; null if it has none. */
+  /** The caller's rate limits; null for none. */
   allowance: RequestAllowance | null;
-  /** Whether the answer says what the request cost. */
+  /** Whether the answer includes the cost of the request. */
   wantsCost?: boolean;
-  /** Whether it came by a method that changes nothing, so that a mutation is refused. */
+  /** Whether the HTTP method is a safe one, which cannot run a mutation. */
   isReadOnly?: boolean;
-  /** Told the cost as soon as it is known, if the answer is to say it. */
+  /** Called with the cost as soon as it is known, if the answer includes it. */
   onCost?: (cost: AnsweredCost) => void;
-  /** Told when the database could not be reached and the answer has no data. */
+  /** Called when the database was unavailable and the answer has no data. */
   onOutage?: () => void;
 }
 
-/** What a client asks for. */
+/** The parameters of a request. */
 export interface Parameters {
   query: string;
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
 }
 
-/** An operation that may run. */
+/** An operation that can run. */
 export interface AdmittedRequest extends Operation {
   contextValue: OperationContext;
 }
 
-/** An operation that does not run, and why. */
+/** An operation that cannot run, and why. */
 export interface RefusedRequest {
   errors: readonly GraphQLError[];
   extensions?: { cost: AnsweredCost };
@@ -67,10 +67,10 @@ export type OperationContext = Context & {
   prepared: Prepared;
 } & Record<PropertyKey, unknown>;
 
-/** Where the expensive operations of both APIs take turns. */
+/** Runs the expensive operations of both APIs, a few at a time. */
 const expensiveOperations = new FairQueue(2);
 
-/** One API's operations, the same over each transport. */
+/** Runs the operations of one API, in the same way for each transport. */
 export class Operations {
   readonly documents: Documents;
 
@@ -86,9 +86,9 @@ export class Operations {
   }
 
   /**
-   * Decides whether an operation may run, and counts its mutations against the caller's rate limits: those of an operation
-   * that runs nothing count as the one request that it is.
-   * @throws {RateLimited} if they are more than are left.
+   * Decides whether an operation can run, and counts its mutation fields against the caller's rate limits. An operation
+   * that cannot run counts as one request.
+   * @throws {RateLimited} if too few requests are left.
    * @throws {MutationByGet}
    */
   async prepare(caller: Caller, parameters: Parameters): Promise<AdmittedRequest | RefusedRequest> {
@@ -111,7 +111,7 @@ export class Operations {
     return { ...operation, contextValue: this.#contextOf(caller, cost, prepared) };
   }
 
-  /** Runs a query or a mutation. Its errors are as the caller may see them; ours are logged. */
+  /** Runs a query or a mutation. Internal errors are logged and hidden from the caller. */
   execute = async (operation: Operation): Promise<ExecutionResult> => {
     const context = operation.contextValue as OperationContext;
     const { caller, cost, prepared } = context;
@@ -125,7 +125,7 @@ export class Operations {
     return finished(result, caller, cost);
   };
 
-  /** Subscribes; the errors of each result are as the caller may see them. */
+  /** Starts a subscription. Internal errors of each result are logged and hidden from the caller. */
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
     const context = operation.contextValue as OperationContext;
     const { caller, cost, prepared } = context;
@@ -138,7 +138,7 @@ export class Operations {
     return results instanceof ResultStream ? results : finished(results, caller, cost);
   };
 
-  /** Runs whichever kind of operation it is. */
+  /** Runs an operation of any kind. */
   run(operation: Operation): Promise<ResultStream | ExecutionResult> {
     return kindOf(operation) === 'subscription' ? this.subscribe(operation) : this.execute(operation);
   }
@@ -152,8 +152,8 @@ export class Operations {
 }
 
 /**
- * Counts each field of a mutation as a request; the request itself was counted when it came.
- * @returns an error if no wait would let so many through.
+ * Counts each field of a mutation as a request. One was counted when the request arrived.
+ * @returns an error if the fields exceed the limit of a whole window.
  * @throws {RateLimited}
  */
 async function countMutations(
@@ -161,16 +161,16 @@ async function countMutations(
   { mutations }: RequestCost,
 ): Promise<GraphQLError | null> {
   if (!allowance || mutations < 2) return null;
-  if (mutations > allowance.most) {
+  if (mutations > allowance.maxRequests) {
     return tooComplex(
-      `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.most} at once. Send several documents.`,
+      `Each mutation field counts as a request. This document has ${mutations}, and the rate limits allow ${allowance.maxRequests} at once. Send several documents.`,
     );
   }
   await allowance.count(mutations - 1);
   return null;
 }
 
-/** Whether it is a query, a mutation or a subscription. */
+/** Returns whether an operation is a query, a mutation or a subscription. */
 export const kindOf = ({ document, operationName }: Operation) =>
   getOperationAST(document, operationName)?.operation;
 
@@ -183,12 +183,12 @@ function costExtension(
   return { extensions: { cost: { requested: cost, limit, remaining: Math.max(0, limit - cost) } } };
 }
 
-/** Returns a result as the caller may see it. */
+/** Hides internal errors of a result, and adds the cost if the caller asked for it. */
 function finished(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
-  return madeOf(result, answered(presented(result, caller), caller, cost));
+  return madeOf(result, withCost(presented(result, caller), caller, cost));
 }
 
-function answered(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
+function withCost(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
   return caller.wantsCost ? { ...result, ...costExtension(caller, cost) } : result;
 }
 

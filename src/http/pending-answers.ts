@@ -2,13 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** The answers of each connection that are not written yet, in the order of their requests. */
-const underWay = new WeakMap<object, Set<ServerResponse>>();
+const answersBySocket = new WeakMap<object, Set<ServerResponse>>();
 
-/** Records which answers are under way on each connection: a client may send requests before earlier answers. */
+/** Records the pending answers of each connection: a client can send requests before it has earlier answers. */
 export function trackAnswers(server: Server): void {
   const track = ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const answers = underWay.get(socket) ?? new Set();
-    underWay.set(socket, answers.add(response));
+    const answers = answersBySocket.get(socket) ?? new Set();
+    answersBySocket.set(socket, answers.add(response));
     response.once('close', () => answers.delete(response));
   };
   server.prependListener('request', track);
@@ -16,7 +16,7 @@ export function trackAnswers(server: Server): void {
 }
 
 /** Returns a connection's answers that are not written yet, in the order of their requests. */
-export const pendingAnswers = (socket: object): ServerResponse[] => [...(underWay.get(socket) ?? [])];
+export const pendingAnswers = (socket: object): ServerResponse[] => [...(answersBySocket.get(socket) ?? [])];
 
 /**
  * Waits until a connection's answers are written, or the connection is closed. They end in bounded time, or are

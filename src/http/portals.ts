@@ -6,10 +6,10 @@ import { mediaTypes, preferredType } from './accepted-type.js';
 import { readBuiltFiles, type ServedFile, sendFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
 
-/** What `npm run build` makes of `web/`. */
+/** The output of `npm run build` for `web/`. */
 const folder = fileURLToPath(new URL('dist/web/', packageFolder));
 
-/** The pages by their paths. */
+/** The file of each page, by path. */
 const pages: Readonly<Record<string, string>> = {
   '/': 'sign-in.html',
   '/reset-password': 'sign-in.html',
@@ -17,21 +17,21 @@ const pages: Readonly<Record<string, string>> = {
   '/seller': 'seller.html',
 };
 
-/** The portals, whose pages have their own paths below these. */
+/** The file of each portal. The paths of its pages are below its own. */
 const portals: Readonly<Record<string, string>> = {
   '/operator/*': 'operator.html',
   '/seller/*': 'seller.html',
 };
 
-/** Returns whether a path below a portal is a page's: nothing is below its API. */
+/** Returns whether a path below a portal is a page's. Below its API there are no pages. */
 const isPagePath = (rest: string) => !/^graphql(?![\w-])/i.test(rest);
 
-/** Everything is this server's own, nothing inline runs, and no page can be framed. */
+/** Allows only this server's files, no inline scripts and no framing. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  // The icon with its count is drawn in the page.
+  // The page draws the icon with the unread count.
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -45,19 +45,19 @@ const pageHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** The element runs in pages of others. */
+/** Allows pages of other sites to load the element. */
 const elementHeaders = {
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
 } as const;
 
 /**
- * Serves the portals: sign-in at `/`, `/operator`, `/seller`, and `/parley-chat.js` for the pages of others. Files
- * whose name has their content's hash may be kept for good; the rest is asked for again.
+ * Serves the portals: sign-in at `/`, `/operator`, `/seller`, and `/parley-chat.js` for other sites. Browsers cache
+ * files with a content hash in their name forever, and revalidate the rest.
  */
 export function registerPortals(server: FastifyInstance): void {
   if (!existsSync(folder)) {
-    server.log.warn('the portals are not built; "npm run build" makes them');
+    server.log.warn('the portals are not built; run "npm run build"');
     return;
   }
   const files = readBuiltFiles(folder);
@@ -96,5 +96,4 @@ function servePortal(server: FastifyInstance, path: string, file: ServedFile | u
   });
 }
 
-const missingFile = (path: string) =>
-  new Error(`The build has no file for ${path}; "npm run build" makes it.`);
+const missingFile = (path: string) => new Error(`The build has no file for ${path}; run "npm run build".`);

@@ -3,117 +3,117 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimitStore } from '../database/rate-limit-store.js';
 import { CallerError } from '../errors/caller-error.js';
 
-/** What is limited, each by its own limit. */
+/** The scopes of limits. Each has its own limit. */
 export type LimitScope = 'address' | 'key' | 'marketplace';
 
-/** Where a caller stands with a limit. */
+/** The status of a caller's rate limit. */
 export interface RateLimitStatus {
-  /** Requests in a window. */
+  /** The maximum number of requests in a window. */
   limit: number;
-  /** What is left of them. */
+  /** The requests that are left in this window. */
   remaining: number;
-  /** Until the window ends, in ms. */
+  /** The time until the window ends. */
   msLeft: number;
 }
 
-/** Milliseconds in whole seconds, at least one: a caller that waits as long does not come too early. */
+/** Converts milliseconds to whole seconds, rounded up, at least one: a caller that waits so long is not too early. */
 export const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1_000));
 
-/** A caller has used up a limit; `standing` tells when the next window begins. */
+/** A caller has used up a limit. `status.msLeft` is the time until the next window. */
 export class RateLimited extends CallerError {
   override name = 'RateLimited';
   constructor(
-    limited: LimitScope,
+    scope: LimitScope,
     readonly status: RateLimitStatus,
     requests = 1,
   ) {
-    const wait = secondsOf(status.msLeft);
-    const counted =
+    const waitS = secondsOf(status.msLeft);
+    const detail =
       requests === 1
         ? ''
         : ` Each mutation field counts as one, and ${status.remaining} of the ${requests} more that this document needs are left.`;
-    const message = `Too many requests from this ${limited}.${counted} Please try again in ${wait} s.`;
+    const message = `Too many requests from this ${scope}.${detail} Please try again in ${waitS} s.`;
     super('RATE_LIMITED', [{ field: null, message }]);
   }
 }
 
-/** Of how many names it is known what was told: more than can use a tenth of a limit at once. */
+/** Maximum cached reported counts: more than the names that can use a tenth of a limit at once. */
 const maxReportedCounts = 10_000;
 
-/** What may be used here before the others are told: this part of what is left. */
-const unreportedPart = 10;
+/** A process shares a count after it has used one part in this many of the remaining requests. */
+const reportDivisor = 10;
 
 /**
- * One limit, over windows that begin with a name's first request. Each process decides at once, by its own
- * count in memory; a name is forgotten as its window ends.
+ * Counts requests by name against one limit, in fixed windows. A window begins with the name's first request. Each process
+ * decides at once, by its own count in memory, and deletes the count when the window ends.
  *
- * Where there are several processes, a name that has used a tenth of what is left is *due*: what it used here
- * is added to everybody's count, and that count and its window's end replace those here. So what a caller is
- * told (remaining, reset) may fall at once, and its window end sooner or later than was said, when processes
- * first hear of each other; from then on all count in the same window, until that ends. Seldom users cost the
- * store nothing, others some fifty writes a window at most, and the nearer the limit the sooner all agree.
+ * If there are several processes, a name that has used a tenth of its remaining requests is *due*: the process adds its
+ * local count to the shared count, and replaces its own count and window by the shared ones. So the values that a caller
+ * sees (remaining, reset) can change abruptly when processes first share a count; from then on all use the same window
+ * until it ends. Rare callers cost the store nothing, others at most about fifty writes per window. The counts are more
+ * accurate near the limit.
  *
- * What it does not promise: each process may serve a tenth of the limit before it has heard of the others; and
- * as with every fixed window, twice the limit may come around the change of two windows.
+ * Each process can serve a tenth of the limit before it knows the counts of the others. As with every fixed window, a
+ * caller can send twice the limit around the boundary of two windows.
  */
 export class RateLimit {
-  readonly #here: RateLimiterMemory;
-  /** Everybody's count as it was last told, until its window ends. */
+  readonly #local: RateLimiterMemory;
+  /** The last known shared count of each name, until its window ends. */
   readonly #reportedCounts = new LRUCache<string, number>({ max: maxReportedCounts });
   readonly #due = new Set<string>();
 
   /**
-   * @param limit requests in a window.
-   * @param window in seconds.
-   * @param onDue called when there is something to tell the others, or null where there are none.
+   * @param limit the maximum number of requests in a window.
+   * @param windowS the length of a window.
+   * @param onDue called when a count must be shared; null if there is only one process.
    */
   constructor(
-    private readonly limited: LimitScope,
+    private readonly scope: LimitScope,
     private readonly limit: number,
-    window: number,
+    windowS: number,
     private readonly onDue: (() => void) | null,
   ) {
-    this.#here = new RateLimiterMemory({ points: limit, duration: window });
+    this.#local = new RateLimiterMemory({ points: limit, duration: windowS });
   }
 
   /**
-   * Counts a request, or several.
-   * @throws {RateLimited} where the limit is used up.
+   * Counts one or more requests.
+   * @throws {RateLimited} if the limit is used up.
    */
   async count(name: string, requests = 1): Promise<RateLimitStatus> {
     try {
-      const counted = await this.#here.consume(name, requests);
+      const counted = await this.#local.consume(name, requests);
       if (this.onDue && this.#isDue(name, counted.consumedPoints)) {
         this.#due.add(name);
         this.onDue();
       }
       return this.#statusOf(counted);
     } catch (error) {
-      if (error instanceof RateLimiterRes) throw new RateLimited(this.limited, this.#statusOf(error));
+      if (error instanceof RateLimiterRes) throw new RateLimited(this.scope, this.#statusOf(error));
       throw error;
     }
   }
 
-  /** Counts nothing. @throws {RateLimited} if fewer requests than these are left. */
-  async mustHave(name: string, requests: number): Promise<void> {
-    const counted = await this.#here.get(name);
+  /** Checks that so many requests are left, without counting them. @throws {RateLimited} if not. */
+  async requireRemaining(name: string, requests: number): Promise<void> {
+    const counted = await this.#local.get(name);
     if (!counted || counted.remainingPoints >= requests) return;
-    throw new RateLimited(this.limited, this.#statusOf(counted), requests);
+    throw new RateLimited(this.scope, this.#statusOf(counted), requests);
   }
 
-  /** True while there is something to tell the others. */
-  get due(): boolean {
+  /** Whether a count must be shared. */
+  get hasDueCounts(): boolean {
     return this.#due.size > 0;
   }
 
   /**
-   * Tells the others what is due, a name after the other.
-   * @throws the store's error; what was not told then is due again with its next request.
+   * Shares the counts that are due, one name after the other.
+   * @throws the store's error; a count that was not shared is due again with its next request.
    */
-  async tell(store: RateLimitStore): Promise<void> {
+  async share(store: RateLimitStore): Promise<void> {
     const names = [...this.#due];
     this.#due.clear();
-    for (const name of names) await this.#tell(name, store);
+    for (const name of names) await this.#shareCount(name, store);
   }
 
   #statusOf({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitStatus {
@@ -121,26 +121,26 @@ export class RateLimit {
   }
 
   #isDue(name: string, requests: number): boolean {
-    if (requests * unreportedPart < this.limit) return false;
-    const told = this.#reportedCounts.get(name) ?? 0;
-    return (requests - told) * unreportedPart >= this.limit - told;
+    if (requests * reportDivisor < this.limit) return false;
+    const reported = this.#reportedCounts.get(name) ?? 0;
+    return (requests - reported) * reportDivisor >= this.limit - reported;
   }
 
-  async #tell(name: string, store: RateLimitStore): Promise<void> {
-    const before = await this.#here.get(name);
+  async #shareCount(name: string, store: RateLimitStore): Promise<void> {
+    const before = await this.#local.get(name);
     if (!before || before.msBeforeNext <= 0) return;
-    // What was refused is counted here, but was not used.
-    const untold = Math.min(before.consumedPoints, this.limit) - (this.#reportedCounts.get(name) ?? 0);
-    if (untold <= 0) return;
-    const all = await store.add(`${this.limited}:${name}`, {
-      requests: untold,
+    // The local count includes refused requests, which used nothing.
+    const unreported = Math.min(before.consumedPoints, this.limit) - (this.#reportedCounts.get(name) ?? 0);
+    if (unreported <= 0) return;
+    const shared = await store.add(`${this.scope}:${name}`, {
+      requests: unreported,
       msLeft: before.msBeforeNext,
     });
-    if (all.msLeft <= 0) return;
-    this.#reportedCounts.set(name, all.requests, { ttl: all.msLeft });
-    const now = (await this.#here.get(name))?.consumedPoints ?? 0;
+    if (shared.msLeft <= 0) return;
+    this.#reportedCounts.set(name, shared.requests, { ttl: shared.msLeft });
+    const now = (await this.#local.get(name))?.consumedPoints ?? 0;
     const since = Math.max(0, now - before.consumedPoints);
-    // Never below what is known here: the store forgets in a crash.
-    await this.#here.set(name, Math.max(now, all.requests + since), all.msLeft / 1_000);
+    // Never below the local count: the store loses counts in a crash.
+    await this.#local.set(name, Math.max(now, shared.requests + since), shared.msLeft / 1_000);
   }
 }

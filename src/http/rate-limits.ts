@@ -4,93 +4,91 @@ import type { RateLimitStore } from '../database/rate-limit-store.js';
 import { networkOf } from './client-address.js';
 import { type LimitScope, RateLimit, type RateLimitStatus, secondsOf } from './rate-limit.js';
 
-/** How many requests each limit lets through in a window; 0 for no limit. */
+/** The maximum number of requests of each limit in a window; 0 for no limit. */
 export type Limits = Readonly<Record<LimitScope, number>>;
 
-/** How many more requests may be counted for an operation. */
+/** Counts further requests of an operation. */
 export interface RequestAllowance {
-  /** How many any limit lets through in a window. */
-  readonly most: number;
+  /** The maximum number of requests in a window, by the lowest limit. */
+  readonly maxRequests: number;
   /**
    * Counts more requests.
-   * @throws {RateLimited} if a limit has not as many left; then none is counted.
+   * @throws {RateLimited} if a limit has fewer left; then none is counted.
    */
   count(requests: number): Promise<void>;
 }
 
-/** How long a window is, in seconds. */
-const usualWindow = 10;
+/** The default length of a window. */
+const defaultWindowS = 10;
 
-/** How long names are gathered before the other processes are told of them, in ms. */
-const gatherTime = 100;
+/** How long due counts are collected before they are shared. */
+const shareDelayMs = 100;
 
 /**
- * How many requests may come from one address, with one key and of one marketplace. Each request, and each
- * operation on a connection that stays open, is counted once: by its address before anything is looked up, so
- * that keys cannot be guessed at any rate, and by its actor once that is known.
+ * Limits the requests of each address, key and marketplace. Each request, and each operation on a connection that stays
+ * open, is counted once: by its address before authentication, which slows down guessing of keys, and by its actor after
+ * authentication.
  */
 export class RateLimits {
-  readonly #most: number;
+  readonly #maxRequests: number;
   readonly #address: RateLimit | null;
   readonly #key: RateLimit | null;
   readonly #marketplace: RateLimit | null;
   readonly #all: readonly (RateLimit | null)[];
   #timer: NodeJS.Timeout | undefined;
-  #telling: Promise<void> = Promise.resolve();
+  #sharing: Promise<void> = Promise.resolve();
   #closed = false;
-  #storeIsAway = false;
+  #isStoreUnavailable = false;
 
   /**
-   * @param store what the processes count together, or null where there is one; while it is away, each
-   * process goes by its own count.
-   * @param onStoreAway told when the store fails, and not again before it has worked.
-   * @param window in seconds.
+   * @param store the shared counts of several processes, or null for one process; while it is unavailable, each
+   * process uses its own count.
+   * @param onStoreUnavailable called when the store fails, and not again until it has worked.
+   * @param windowS the length of a window.
    */
   constructor(
     limits: Limits,
     private readonly store: RateLimitStore | null,
-    private readonly onStoreAway: (error: unknown) => void,
-    window = usualWindow,
+    private readonly onStoreUnavailable: (error: unknown) => void,
+    windowS = defaultWindowS,
   ) {
-    const onDue = store ? () => this.#tellSoon() : null;
-    const limitOf = (limited: LimitScope) =>
-      limits[limited] > 0 ? new RateLimit(limited, limits[limited], window, onDue) : null;
+    const onDue = store ? () => this.#scheduleSharing() : null;
+    const limitOf = (scope: LimitScope) =>
+      limits[scope] > 0 ? new RateLimit(scope, limits[scope], windowS, onDue) : null;
     this.#address = limitOf('address');
     this.#key = limitOf('key');
     this.#marketplace = limitOf('marketplace');
     this.#all = [this.#address, this.#key, this.#marketplace];
-    this.#most = Math.min(...Object.values(limits).filter((limit) => limit > 0));
+    this.#maxRequests = Math.min(...Object.values(limits).filter((limit) => limit > 0));
   }
 
   /**
-   * Counts a request by the address that it came from.
-   * @returns null where addresses are not limited.
-   * @throws {RateLimited} where the limit is used up.
+   * Counts a request by its address.
+   * @returns null if addresses are not limited.
+   * @throws {RateLimited} if the limit is used up.
    */
   async countAddress(address: string): Promise<RateLimitStatus | null> {
     return (await this.#address?.count(networkOf(address))) ?? null;
   }
 
   /**
-   * Counts an operation by who asks: its key, then its marketplace.
-   * @returns the limit of the two that is nearer to being hit; null where neither is limited.
-   * @throws {RateLimited} where one is used up.
+   * Counts an operation by its actor: the key, then the marketplace.
+   * @returns the status of the limit with fewer requests left; null if neither is limited.
+   * @throws {RateLimited} if one is used up.
    */
   async countActor({ identity, marketplaceId }: Actor): Promise<RateLimitStatus | null> {
-    const ofKey = this.#key && (await this.#key.count(identity));
-    const ofMarketplace = this.#marketplace && (await this.#marketplace.count(String(marketplaceId)));
-    return ofKey && ofMarketplace ? nearer(ofKey, ofMarketplace) : (ofKey ?? ofMarketplace);
+    const keyStatus = this.#key && (await this.#key.count(identity));
+    const marketplaceStatus = this.#marketplace && (await this.#marketplace.count(String(marketplaceId)));
+    return keyStatus && marketplaceStatus
+      ? lower(keyStatus, marketplaceStatus)
+      : (keyStatus ?? marketplaceStatus);
   }
 
   /**
-   * Returns what lets an operation of several requests pass, after it was counted as one.
-   * @param onCounted called with the limit that is nearest to being hit.
+   * Returns the allowance for an operation that counts as several requests, after it was counted as one.
+   * @param onCounted called with the status of each limit.
    */
-  allowanceOf(
-    address: string,
-    actor: Actor,
-    onCounted: (standing: RateLimitStatus) => void,
-  ): RequestAllowance {
+  allowanceOf(address: string, actor: Actor, onCounted: (status: RateLimitStatus) => void): RequestAllowance {
     const { identity, marketplaceId } = actor;
     const counted = [
       { limit: this.#address, name: networkOf(address) },
@@ -98,51 +96,51 @@ export class RateLimits {
       { limit: this.#marketplace, name: String(marketplaceId) },
     ].flatMap(({ limit, name }) => (limit ? [{ limit, name }] : []));
     return {
-      most: this.#most,
+      maxRequests: this.#maxRequests,
       count: async (requests) => {
-        // All are asked first, so that what one refuses uses up nothing of the others.
-        for (const { limit, name } of counted) await limit.mustHave(name, requests);
+        // All are checked first, so that a refusal by one uses up nothing of the others.
+        for (const { limit, name } of counted) await limit.requireRemaining(name, requests);
         for (const { limit, name } of counted) onCounted(await limit.count(name, requests));
       },
     };
   }
 
-  /** Ends what is told to other processes. To be called before the database is closed. */
+  /** Stops the sharing of counts. Must be called before the database is closed. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#telling;
+    await this.#sharing;
   }
 
-  #tellSoon(): void {
+  #scheduleSharing(): void {
     if (this.#timer || this.#closed) return;
     this.#timer = setTimeout(() => {
-      this.#telling = this.#tell().finally(() => {
+      this.#sharing = this.#share().finally(() => {
         this.#timer = undefined;
-        if (this.#all.some((limit) => limit?.due)) this.#tellSoon();
+        if (this.#all.some((limit) => limit?.hasDueCounts)) this.#scheduleSharing();
       });
-    }, gatherTime).unref();
+    }, shareDelayMs).unref();
   }
 
-  async #tell(): Promise<void> {
+  async #share(): Promise<void> {
     if (!this.store) return;
     try {
-      for (const limit of this.#all) await limit?.tell(this.store);
-      this.#storeIsAway = false;
+      for (const limit of this.#all) await limit?.share(this.store);
+      this.#isStoreUnavailable = false;
     } catch (error) {
-      if (!this.#storeIsAway) this.onStoreAway(error);
-      this.#storeIsAway = true;
+      if (!this.#isStoreUnavailable) this.onStoreUnavailable(error);
+      this.#isStoreUnavailable = true;
     }
   }
 }
 
-/** Puts a standing into an answer's headers, unless a limit that is nearer to being hit is in them already. */
+/** Sets an answer's rate-limit headers, unless they already show a limit with fewer requests left. */
 export function setRateLimitHeaders(
   reply: FastifyReply,
   { limit, remaining, msLeft }: RateLimitStatus,
 ): void {
-  const shown = reply.getHeader('x-ratelimit-remaining');
-  if (typeof shown === 'number' && shown < remaining) return;
+  const current = reply.getHeader('x-ratelimit-remaining');
+  if (typeof current === 'number' && current < remaining) return;
   reply.headers({
     'x-ratelimit-limit': limit,
     'x-ratelimit-remaining': remaining,
@@ -150,5 +148,5 @@ export function setRateLimitHeaders(
   });
 }
 
-const nearer = (one: RateLimitStatus, other: RateLimitStatus) =>
+const lower = (one: RateLimitStatus, other: RateLimitStatus) =>
   one.remaining <= other.remaining ? one : other;

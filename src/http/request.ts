@@ -6,17 +6,17 @@ import type { FastifyInstance } from 'fastify';
 import { isUtf8Charset } from './accepted-type.js';
 import { RequestError } from './error-answers.js';
 
-/** The largest body, in bytes: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
-export const maximumBodySize = 256 * 1024;
+/** The maximum size of a body: a message of 10,000 characters, each escaped as two `\uXXXX`, and as much again. */
+export const maxBodyBytes = 256 * 1024;
 
-/** The client's own `x-request-id`, where it gives one that a log can hold, or a new one. */
+/** Returns the client's `x-request-id` if it is suitable for a log, or a new one. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
 /**
- * Takes bodies of JSON in UTF-8 and no others. Members that would change prototypes are left out.
+ * Accepts only JSON bodies in UTF-8. Members that would change prototypes are removed.
  */
 export function registerBodies(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser('remove', 'remove');
@@ -27,7 +27,7 @@ export function registerBodies(server: FastifyInstance): void {
     ({ headers }, body, done) => {
       const problem = encodingProblem(headers);
       if (problem) return done(new RequestError(415, problem));
-      // A text decoder would replace wrong bytes, and store other text than was sent.
+      // A text decoder would replace invalid bytes, and other text would be stored than was sent.
       if (!isUtf8(body)) return done(new RequestError(400, 'The body is not valid UTF-8.'));
       return parseJson(server as never, body.toString('utf8'), done);
     },
@@ -41,7 +41,7 @@ export function isJson({ 'content-type': type }: IncomingMessage['headers']): bo
 
 function encodingProblem(headers: IncomingMessage['headers']): string | null {
   const { charset } = parse(headers['content-type'] ?? '').parameters;
-  // US-ASCII is a part of UTF-8.
+  // US-ASCII is a subset of UTF-8.
   if (!isUtf8Charset(charset) && charset?.toLowerCase() !== 'us-ascii')
     return 'The charset of the body must be utf-8.';
   const encoding = headers['content-encoding'];

@@ -21,13 +21,13 @@ import { refuseMalformed, registerMalformedRequests } from './malformed-requests
 import { registerMetrics } from './metrics.js';
 import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
-import { maximumBodySize, registerBodies, requestIdOf } from './request.js';
+import { maxBodyBytes, registerBodies, requestIdOf } from './request.js';
 import { registerSignIn } from './sign-in/routes.js';
 import type { SignIn } from './sign-in/sign-in.js';
 
 /**
- * The whole of what Parley serves over HTTP, not yet listening. Closing it stops taking connections and
- * waits for requests under way.
+ * Creates the HTTP server with all routes. It does not listen yet. Closing it stops accepting connections and waits for
+ * requests in progress.
  */
 export function createServer({
   database,
@@ -47,27 +47,27 @@ export function createServer({
   live: LiveChat;
   log: FastifyBaseLogger;
   webhooks: WebhookServices;
-  /** Whether browsers that visit an API are given GraphiQL. */
+  /** Whether browsers that visit an API get GraphiQL. */
   graphiql: boolean;
-  /** How many requests are served; null for any number. */
+  /** Null for no limits. */
   limits: RateLimits | null;
-  /** Whose word is taken for the address that a request came from: addresses, networks, or names of some. */
+  /** The proxies that are trusted to report a client's address: addresses, networks, or names of networks. */
   trustedProxies: readonly string[];
-  /** The origins whose pages may ask the Seller API from a browser. */
+  /** The origins whose pages can call the Seller API from a browser. */
   embedOrigins: readonly string[];
 }): FastifyInstance {
   const server = fastify({
     loggerInstance: log,
-    // Our own line is written when the answer is out; see below.
+    // The onResponse hook below writes our own line.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    bodyLimit: maximumBodySize,
+    bodyLimit: maxBodyBytes,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestIdHeader: false,
     genReqId: requestIdOf,
-    // Each of these would else be answered by the framework or by Node, in a form of its own.
+    // Otherwise the framework or Node would answer each of these in its own format.
     http: { requireHostHeader: false },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => refuseMalformed(log, error, socket),
@@ -79,19 +79,19 @@ export function createServer({
   });
   registerMalformedRequests(server);
   registerCaching(server);
-  const closing = closeKeptConnections(server);
+  const isClosing = closeIdleConnections(server);
   server.addHook('onRequest', (request, reply, done) => {
     const problem = ambiguityOf(request.raw);
     if (problem) {
-      // What follows on the connection could belong to this request.
+      // The next bytes on the connection could belong to this request.
       reply.header('connection', 'close');
       return done(new RequestError(400, problem));
     }
-    if (closing()) return void answerUnavailable(reply);
+    if (isClosing()) return void answerUnavailable(reply);
     done();
   });
   server.addHook('onSend', (request, reply, _payload, done) => {
-    if (closing()) reply.header('connection', 'close');
+    if (isClosing()) reply.header('connection', 'close');
     setCommonHeaders(request, reply);
     done();
   });
@@ -135,25 +135,25 @@ function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /**
- * Lets a stop end as soon as the requests under way are answered. Clients that keep their connection are told
- * to let go of it; when nothing is under way any more, the rest are closed, those included that have opened a
- * connection and not yet asked anything, which Node counts as busy.
- * @returns whether the server is closing.
+ * Lets a stop end as soon as the requests in progress are answered. Answers then ask clients to close their connection.
+ * When no request is in progress, the remaining connections are closed, also those without any request yet, which Node
+ * does not treat as idle.
+ * @returns a function that returns whether the server is closing.
  */
-function closeKeptConnections(server: FastifyInstance): () => boolean {
+function closeIdleConnections(server: FastifyInstance): () => boolean {
   let timer: NodeJS.Timeout | undefined;
-  let underWay = 0;
+  let requestsInProgress = 0;
   server.addHook('onRequest', (_request, reply, done) => {
-    underWay++;
-    // Also where the client left before its answer was out.
+    requestsInProgress++;
+    // Also emitted if the client disconnects before its answer is sent.
     reply.raw.once('close', () => {
-      underWay--;
+      requestsInProgress--;
     });
     done();
   });
   server.addHook('preClose', async () => {
     timer = setInterval(() => {
-      if (underWay === 0) server.server.closeAllConnections();
+      if (requestsInProgress === 0) server.server.closeAllConnections();
     }, 50);
   });
   server.addHook('onClose', async () => clearInterval(timer));

@@ -1,10 +1,10 @@
 import { type Client, clientEnded } from '../fair-queue/waiting-jobs.js';
 
 interface Running {
-  /** Tells an operation from another that had its id before. */
+  /** Distinguishes an operation from an earlier one with the same id. */
   payload: object;
   controller: AbortController;
-  /** The operations that the protocol's library has under way on the connection, by id. */
+  /** The operations that the protocol's library is running on the connection, by id. */
   listed: Readonly<Record<string, unknown>>;
 }
 

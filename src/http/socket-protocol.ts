@@ -25,7 +25,7 @@ type SignInParts = Pick<SignIn, 'authentication' | 'invitationsFor'>;
 /** One connection. */
 export interface Connection {
   socket: WebSocket;
-  /** The API of its path; null for both, the credential deciding. */
+  /** The API of its path; null if the credential decides. */
   side: Actor['side'] | null;
   /** The headers with its credential, which is checked for each operation. */
   headers: IncomingHttpHeaders;

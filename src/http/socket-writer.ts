@@ -3,24 +3,24 @@ import type { WebSocket } from 'ws';
 import { answerChunks } from './answer-chunks.js';
 
 /**
- * Writes the messages of a WebSocket in their order. A large answer is written in fragments, so that it is never a text
- * as a whole.
+ * Writes the messages of a WebSocket in order. A large answer is written in fragments, so it is never one string in
+ * memory.
  */
 export class SocketWriter {
   readonly #large = new Map<string, object>();
-  /** Fulfilled when the message is written that is written in fragments. */
+  /** Resolves when the message that is being written in fragments is complete. */
   #fragmented: Promise<void> | null = null;
 
   constructor(private readonly socket: WebSocket) {}
 
-  /** Returns data that stands for a large answer in the next message: the protocol's library writes it as a text. */
+  /** Returns data that replaces a large answer in the next message, because the library would write one string. */
   placeholderOf(result: object): { data: Record<string, unknown> } {
     const placeholder = { data: { id: randomUUID() } };
     this.#large.set(JSON.stringify(placeholder), result);
     return placeholder;
   }
 
-  /** Writes a message. Fulfilled when the network has taken it. */
+  /** Writes a message. Resolves when the network has accepted it. */
   async send(message: string): Promise<void> {
     while (this.#fragmented) await this.#fragmented;
     for (const [text, result] of this.#large) {

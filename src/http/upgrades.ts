@@ -7,26 +7,26 @@ import { pendingAnswers, whenAnswered } from './pending-answers.js';
 /** Opens a WebSocket, or refuses it. */
 export type OpenWebSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
-/** HTTP/1.0 has no upgrades, and a server ignores a wish for one there (RFC 9110, section 7.8). */
+/** Returns whether a request asks for a WebSocket. HTTP/1.0 has no upgrades (RFC 9110, section 7.8). */
 const wantsWebSocket = ({ headers, httpVersion }: IncomingMessage) =>
   httpVersion !== '1.0' && headers.upgrade?.toLowerCase() === 'websocket';
 
 /**
- * Takes a server's upgrades to WebSocket, and serves requests for any other protocol as if they asked for none. Either
- * waits until the answers to earlier requests of the connection are written.
+ * Handles a server's upgrades to WebSocket, and serves requests for any other protocol without an upgrade. Both wait
+ * until the answers to earlier requests of the connection are written.
  */
 export function registerUpgrades(server: Server, log: FastifyBaseLogger, open: OpenWebSocket): void {
-  // Newer versions of Node ask; older ones hand over every upgrade.
+  // Newer versions of Node call this; older ones emit every upgrade.
   Object.assign(server, { shouldUpgradeCallback: wantsWebSocket });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    takeUpgrade(server, open, request, socket, head).catch((error) => {
+    handleUpgrade(server, open, request, socket, head).catch((error) => {
       log.error({ err: error }, 'an upgrade failed');
       socket.destroy();
     });
   });
 }
 
-async function takeUpgrade(
+async function handleUpgrade(
   server: Server,
   open: OpenWebSocket,
   request: IncomingMessage,
@@ -34,21 +34,21 @@ async function takeUpgrade(
   head: Buffer,
 ): Promise<void> {
   const onError = () => socket.destroy();
-  // Node has let go of the connection: no one else listens.
+  // Node has removed its own listeners from the connection.
   socket.on('error', onError);
-  await earlierAnswers(socket);
+  await waitForEarlierAnswers(socket);
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  // Node's timeout of idle connections may have begun with the last answer.
+  // Node can have started its timeout of idle connections after the last answer.
   if (socket instanceof Socket) socket.setTimeout(0);
   if (wantsWebSocket(request)) return open(request, socket, head);
   socket.off('error', onError);
   serveWithoutUpgrade(server, request, socket, head);
 }
 
-async function earlierAnswers(socket: Duplex): Promise<void> {
+async function waitForEarlierAnswers(socket: Duplex): Promise<void> {
   // A stream waits for this when its client is slow.
   const onDrain = () => pendingAnswers(socket)[0]?.emit('drain');
   socket.on('drain', onDrain);
@@ -57,8 +57,8 @@ async function earlierAnswers(socket: Duplex): Promise<void> {
 }
 
 /**
- * Serves a request that asks for another protocol (Java's client asks for h2c with each) as one that does not ask, as
- * HTTP lets a server do.
+ * Serves a request that asks for another protocol (Java's client asks for h2c with each) as one that does not, which
+ * HTTP allows.
  */
 function serveWithoutUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, rawHeaders, httpVersion } = request;
@@ -74,7 +74,7 @@ function serveWithoutUpgrade(server: Server, request: IncomingMessage, socket: D
   server.emit('connection', socket);
 }
 
-/** Returns the options of a `Connection` header but those that belong to an upgrade. */
+/** Returns the options of a `Connection` header without those that belong to an upgrade. */
 const withoutUpgrade = (value: string) =>
   value
     .split(',')

@@ -61,12 +61,12 @@ export class WebSockets {
       const message = 'The request is not a WebSocket handshake of version 13.';
       endWithError(socket, status, 'BAD_USER_INPUT', message, isVersionWrong ? supportedVersion : '');
     });
-    this.#timer = setInterval(() => this.#beat(), heartbeatMs).unref();
+    this.#timer = setInterval(() => this.#checkConnections(), heartbeatMs).unref();
   }
 
   /**
-   * Takes the upgrades of an HTTP server.
-   * @param paths the API of each path; null for both, the credential deciding.
+   * Handles the upgrades of an HTTP server.
+   * @param paths the API of each path; null if the credential decides.
    */
   listen(
     server: Server,
@@ -74,11 +74,11 @@ export class WebSockets {
     addressOf: ClientAddressOf,
   ): void {
     registerUpgrades(server, this.log, (request, socket, head) =>
-      this.#take(paths, addressOf, request, socket, head),
+      this.#handle(paths, addressOf, request, socket, head),
     );
   }
 
-  async #take(
+  async #handle(
     paths: Readonly<Record<string, Actor['side'] | null>>,
     addressOf: ClientAddressOf,
     request: IncomingMessage,
@@ -187,7 +187,7 @@ export class WebSockets {
       socket.close(CloseCode.InternalServerError, `Something went wrong on our side (request ${requestId}).`);
   }
 
-  #beat(): void {
+  #checkConnections(): void {
     for (const socket of this.#server.clients) {
       if (this.#answeredPing.delete(socket)) socket.ping();
       else socket.terminate();

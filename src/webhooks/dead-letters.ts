@@ -7,10 +7,10 @@ import { disableWebhook as disableStatement } from '../database/statements/webho
 import type { WebhookKey } from './delivery-schedule.js';
 import type { DeliveryServices } from './services.js';
 
-/** How many threads' deliveries one statement gives up. */
+/** The maximum number of threads whose deliveries one statement gives up. */
 const queuesPerBatch = 20;
 
-/** Disables a webhook whose receiver failed, and gives up all that waits for it. */
+/** Disables a webhook whose receiver failed, and gives up its pending deliveries. */
 export async function disableWebhook(
   { database, log }: DeliveryServices,
   webhook: WebhookKey,
@@ -23,7 +23,7 @@ export async function disableWebhook(
   await moveWaitingToDeadLetters(database, scope, webhookId);
 }
 
-/** Gives up all that waits for a disabled webhook; does nothing to an enabled one. */
+/** Gives up the pending deliveries of a disabled webhook; does nothing for an enabled one. */
 export async function moveWaitingToDeadLetters(
   database: Runner,
   scope: MarketplaceScope,

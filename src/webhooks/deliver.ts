@@ -23,7 +23,7 @@ interface QueueLease extends WebhookKey {
   sellerId: number;
   /** The number of the lease. A report under an older one is dropped. */
   turn: number;
-  /** Rises when a delivery is added, so that one that is added during the attempt is not overlooked. */
+  /** Increases when a delivery is added, to detect one that is added during the attempt. */
   version: number;
 }
 

@@ -8,7 +8,7 @@ import type { SendResult } from './sender.js';
  * | -       | an event that the webhook wants (fan-out.ts)   | PENDING  |                     |
  * | PENDING | attempt: accepted                              | DELIVERED |                    |
  * | PENDING | attempt: failed                                | PENDING  | retry later         |
- * | PENDING | attempt: failed too long, or receiver is gone  | GIVEN_UP | disable the webhook |
+ * | PENDING | attempt: failed too long, or receiver says 410 | GIVEN_UP | disable the webhook |
  * | PENDING | the webhook is disabled (dead-letters.ts)      | GIVEN_UP |                     |
  * | any     | the owner redelivers it (delivery-log.ts)      | PENDING  | send now            |
  */

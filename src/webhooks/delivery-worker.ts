@@ -3,7 +3,7 @@ import type { WebhookKey } from './delivery-schedule.js';
 import { JobTrigger } from './job-trigger.js';
 import type { DeliveryServices } from './services.js';
 
-/** How many threads of one webhook are delivered at once. */
+/** The maximum number of threads of one webhook that are delivered at once. */
 const maxConcurrentThreads = 4;
 
 /** After this time a worker ends, so that other webhooks get one. */

@@ -144,8 +144,8 @@ export type WebhookChange = { id: number | null } & Partial<WebhookSettings> & {
   };
 
 /**
- * Changes a webhook. A webhook that is disabled gets no events, and what waits for it is given up; one that is enabled gets
- * every event from then on.
+ * Changes a webhook. A disabled webhook gets no events, and its pending deliveries are given up. An enabled one gets every
+ * event from then on.
  * @returns the webhook, with the new secret if there is one.
  * @throws {CallerError} as createWebhook does, and on the field `id`.
  */
@@ -191,7 +191,7 @@ export async function updateWebhook(
 }
 
 /**
- * Deletes a webhook and gives up all that waits for it.
+ * Deletes a webhook and gives up its pending deliveries.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`.
  */
 export async function deleteWebhook(actor: Actor, database: Database, id: number | null): Promise<Webhook> {

@@ -23,7 +23,7 @@ export interface SenderOptions {
   allowLoopback: boolean;
   /** The maximum time of one request. */
   timeoutMs?: number;
-  /** Finds the addresses of a name; the default asks the name servers. */
+  /** Finds the addresses of a name; the default queries the name servers. */
   lookup?: LookupFunction;
 }
 

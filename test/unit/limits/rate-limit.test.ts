@@ -34,7 +34,7 @@ const count = async (limit: RateLimit, name: string, times: number) => {
 
 /** What is left of a limit, without counting: asking for more than there is fails with what there is. */
 const remaining = async (limit: RateLimit, name: string) =>
-  (await refusalOf(limit.mustHave(name, 1_000_000))).status.remaining;
+  (await refusalOf(limit.requireRemaining(name, 1_000_000))).status.remaining;
 
 describe('a limit', () => {
   test('counts down to none, and refuses what is past it', async () => {
@@ -53,10 +53,10 @@ describe('a limit', () => {
 
   test('is asked for several requests without counting them', async () => {
     const limit = newLimit(3);
-    await limit.mustHave('a', 1_000);
+    await limit.requireRemaining('a', 1_000);
     await limit.count('a');
-    await limit.mustHave('a', 2);
-    const { message } = await refusalOf(limit.mustHave('a', 3));
+    await limit.requireRemaining('a', 2);
+    const { message } = await refusalOf(limit.requireRemaining('a', 3));
     expect(message).toContain('2 of the 3 more that this document needs are left.');
     expect(await limit.count('a')).toMatchObject({ remaining: 1 });
   });
@@ -71,23 +71,23 @@ describe('processes that share a store', () => {
     let told = 0;
     const limit = newLimit(20, () => told++);
     await limit.count('a');
-    expect([limit.due, told]).toEqual([false, 0]);
+    expect([limit.hasDueCounts, told]).toEqual([false, 0]);
     await limit.count('a');
-    expect([limit.due, told]).toEqual([true, 1]);
+    expect([limit.hasDueCounts, told]).toEqual([true, 1]);
     const store = newStore();
-    await limit.tell(store);
-    expect(limit.due).toBe(false);
+    await limit.share(store);
+    expect(limit.hasDueCounts).toBe(false);
     // A tenth of the 18 that are left.
     await limit.count('a');
-    expect(limit.due).toBe(false);
+    expect(limit.hasDueCounts).toBe(false);
     await limit.count('a');
-    expect(limit.due).toBe(true);
+    expect(limit.hasDueCounts).toBe(true);
   });
 
   test('have nothing to tell where there is one process', async () => {
     const limit = newLimit(1);
     await limit.count('a');
-    expect(limit.due).toBe(false);
+    expect(limit.hasDueCounts).toBe(false);
   });
 
   test('add what each has used, once, and end in one window', async () => {
@@ -95,21 +95,21 @@ describe('processes that share a store', () => {
     const [one, two] = [newLimit(20, () => {}), newLimit(20, () => {})];
     await count(one, 'a', 4);
     await count(two, 'a', 6);
-    await one.tell(store);
+    await one.share(store);
     expect(await remaining(one, 'a')).toBe(16);
-    await two.tell(store);
+    await two.share(store);
     expect(await remaining(two, 'a')).toBe(10);
     await count(one, 'a', 2);
-    await one.tell(store);
+    await one.share(store);
     expect(await remaining(one, 'a')).toBe(8);
     // Nothing new is told twice.
-    await one.tell(store);
+    await one.share(store);
     await one.count('a');
     await one.count('a');
-    await one.tell(store);
+    await one.share(store);
     expect(await remaining(one, 'a')).toBe(6);
     const [ofOne, ofTwo] = await Promise.all(
-      [one, two].map(async (limit) => (await refusalOf(limit.mustHave('a', 1_000))).status.msLeft),
+      [one, two].map(async (limit) => (await refusalOf(limit.requireRemaining('a', 1_000))).status.msLeft),
     );
     expect(Math.abs((ofOne ?? 0) - (ofTwo ?? 0))).toBeLessThan(1_000);
   });
@@ -121,11 +121,11 @@ describe('processes that share a store', () => {
     await count(key, 'a', 3);
     await count(key, 'b', 1);
     await count(address, 'a', 2);
-    await key.tell(store);
-    await address.tell(store);
+    await key.share(store);
+    await address.share(store);
     const other = newLimit(10, () => {});
     await other.count('a');
-    await other.tell(store);
+    await other.share(store);
     expect(await remaining(other, 'a')).toBe(6);
   });
 
@@ -135,9 +135,9 @@ describe('processes that share a store', () => {
     await count(one, 'a', 2);
     await refusalOf(one.count('a'));
     await refusalOf(one.count('a'));
-    await one.tell(store);
+    await one.share(store);
     await two.count('a');
-    await two.tell(store);
+    await two.share(store);
     expect(await remaining(two, 'a')).toBe(1);
   });
 
@@ -151,10 +151,10 @@ describe('processes that share a store', () => {
     });
     await new RateLimitStore(counts).add('key:a', { requests: 6, msLeft: window * 1_000 });
     await count(limit, 'a', 4);
-    await limit.tell(store);
+    await limit.share(store);
     expect(await remaining(limit, 'a')).toBe(7);
     await counts.delete('key:a');
-    await limit.tell(new RateLimitStore(counts));
+    await limit.share(new RateLimitStore(counts));
     expect(await remaining(limit, 'a')).toBe(7);
   });
 
@@ -167,16 +167,16 @@ describe('processes that share a store', () => {
       return { requests: 10, msLeft: window * 1_000 };
     });
     await count(limit, 'a', 3);
-    await limit.tell(store);
-    expect(limit.due).toBe(true);
-    await limit.tell(store);
-    expect([limit.due, added]).toEqual([false, 1]);
+    await limit.share(store);
+    expect(limit.hasDueCounts).toBe(true);
+    await limit.share(store);
+    expect([limit.hasDueCounts, added]).toEqual([false, 1]);
   });
 
   test('keep their own count where the common window has ended', async () => {
     const limit = newLimit(10, () => {});
     await count(limit, 'a', 3);
-    await limit.tell(storeThat(async () => ({ requests: 9, msLeft: 0 })));
+    await limit.share(storeThat(async () => ({ requests: 9, msLeft: 0 })));
     expect(await remaining(limit, 'a')).toBe(7);
   });
 
@@ -185,7 +185,7 @@ describe('processes that share a store', () => {
     const hasEnded = (limit: RateLimit) =>
       expect
         .poll(() =>
-          limit.mustHave('a', 1_000).then(
+          limit.requireRemaining('a', 1_000).then(
             () => true,
             () => false,
           ),
@@ -201,7 +201,7 @@ describe('processes that share a store', () => {
         added += 1;
         return counted;
       });
-      await limit.tell(store);
+      await limit.share(store);
       expect(added).toBe(0);
     });
 
@@ -217,9 +217,9 @@ describe('processes that share a store', () => {
         vi.useRealTimers();
       });
       await count(limit, 'a', 3);
-      expect(limit.due).toBe(true);
+      expect(limit.hasDueCounts).toBe(true);
       vi.setSystemTime(Date.now() + window * 1_000 + ms);
-      await limit.tell(store);
+      await limit.share(store);
       expect(isAdded).toBe(false);
     });
 
@@ -230,17 +230,17 @@ describe('processes that share a store', () => {
         await hasEnded(limit);
         return { requests: 8, msLeft: window * 1_000 };
       });
-      await limit.tell(store);
+      await limit.share(store);
       expect(await remaining(limit, 'a')).toBe(12);
     });
 
     test('forget what was told in it', async () => {
       const limit = new RateLimit('key', 20, short, () => {});
       await count(limit, 'a', 3);
-      await limit.tell(storeThat(async (_name, counted) => counted));
+      await limit.share(storeThat(async (_name, counted) => counted));
       await hasEnded(limit);
       await count(limit, 'a', 2);
-      expect(limit.due).toBe(true);
+      expect(limit.hasDueCounts).toBe(true);
     });
   });
 });
@@ -283,7 +283,7 @@ describe('the limits of a server', () => {
     const limits = newLimits({ address: 9, key: 5, marketplace: 3 });
     const counted: RateLimitStatus[] = [];
     const allowance = limits.allowanceOf('192.0.2.1', actor(1, 'a'), (standing) => counted.push(standing));
-    expect(allowance.most).toBe(3);
+    expect(allowance.maxRequests).toBe(3);
     await allowance.count(2);
     expect(counted.map(({ limit, remaining }) => [limit, remaining])).toEqual([
       [9, 7],
@@ -294,7 +294,7 @@ describe('the limits of a server', () => {
     expect(counted).toHaveLength(3);
     expect(await limits.countAddress('192.0.2.1')).toMatchObject({ remaining: 6 });
     const alone = newLimits({ key: 2 }).allowanceOf('192.0.2.1', actor(1, 'a'), () => {});
-    expect(alone.most).toBe(2);
+    expect(alone.maxRequests).toBe(2);
     await alone.count(2);
     await refusalOf(alone.count(1));
   });
