@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
-import { keysEnded, keysRevokedLately } from '../database/statements/api-keys.js';
-import { sessionsEnded, sessionsEndedLately } from '../database/statements/sessions.js';
+import { endedKeys, recentlyRevokedKeys } from '../database/statements/api-keys.js';
+import { endedSessions, recentlyEndedSessions } from '../database/statements/sessions.js';
 import type { Actor, Credential } from './actor.js';
 import { unauthenticated } from './scopes.js';
 
@@ -17,8 +17,8 @@ interface Watch {
 
 /** The statements that find revoked credentials: all recent ones, and those among given ids. */
 const queries = {
-  key: { recent: keysRevokedLately, among: keysEnded },
-  session: { recent: sessionsEndedLately, among: sessionsEnded },
+  key: { recent: recentlyRevokedKeys, among: endedKeys },
+  session: { recent: recentlyEndedSessions, among: endedSessions },
 } as const;
 
 type RevocableKind = keyof typeof queries;

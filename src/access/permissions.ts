@@ -44,7 +44,7 @@ export function requireTokenKey(actor: Actor): number {
 /** Returns the error that says why the actor lacks the permission; null if it has it. */
 function denialOf(actor: Actor | Administrator, permission: Permission): CallerError | null {
   if (actor.side === 'administrator') {
-    return permission === 'chat-tokens.create' ? new ForbiddenError(tokenKeyNeeded) : null;
+    return permission === 'chat-tokens.create' ? new ForbiddenError(apiKeyRequired) : null;
   }
   if (actor.scope !== 'chat:write') {
     return callerError('MISSING_SCOPE', 'This key can only read. The scope chat:write is needed.');
@@ -57,11 +57,11 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
     case 'accounts.manage':
       return accountsDenial(actor);
     case 'chat-tokens.create':
-      return actor.credential?.kind === 'key' ? null : new ForbiddenError(tokenKeyNeeded);
+      return actor.credential?.kind === 'key' ? null : new ForbiddenError(apiKeyRequired);
   }
 }
 
-const tokenKeyNeeded = 'Only an API key can create chat tokens.';
+const apiKeyRequired = 'Only an API key can create chat tokens.';
 
 /** Denies chat tokens, because a browser on another site's page holds them, and an Operator's users without the role. */
 function settingsDenial({ credential, person }: Actor): CallerError | null {
@@ -70,16 +70,16 @@ function settingsDenial({ credential, person }: Actor): CallerError | null {
   }
   if (person === null || roleCanManageSettings(person.role)) return null;
   return new ForbiddenError(
-    `The role ${person.role} can't do this. The roles that can are ${settingsRoles.join(' and ')}.`,
+    `The role ${person.role} can't do this. Ask a user with the role ${settingsRoles.join(' or ')}.`,
   );
 }
 
-/** Denies every key, whatever its scope: a stolen key must not be able to make others or to speak as a seller. */
+/** Denies every key, whatever its scope: a stolen key must not create other keys or write as a seller. */
 function accountsDenial({ side, person }: Actor): CallerError | null {
   if (side === 'operator' && person?.role === accountsRole) return null;
   return new ForbiddenError(
     person === null
-      ? `An API key can't do this. A signed-in person with the role ${accountsRole} can.`
-      : `The role ${person.role} can't do this. The role that can is ${accountsRole}.`,
+      ? `An API key can't do this. Sign in as a user with the role ${accountsRole}.`
+      : `The role ${person.role} can't do this. Ask a user with the role ${accountsRole}.`,
   );
 }

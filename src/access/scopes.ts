@@ -14,8 +14,8 @@ import type {
 
 /**
  * Returns the scope of a thread: an operator names the seller, a seller has one thread.
- * @returns null for a thread that the actor cannot see. An operator's seller of another marketplace passes here; the
- * statement, which filters by marketplace, finds nothing.
+ * @returns null for a thread that the actor cannot see. This does not check the marketplace of an operator's seller: the
+ * statement filters by marketplace and finds nothing.
  */
 export function threadOf(actor: Actor, sellerId: number | null): ThreadScope | null {
   if (actor.side === 'operator') {

@@ -1,4 +1,4 @@
-import { type ClientLeft, WaitingJobs } from './waiting-jobs.js';
+import { type ClientDisconnected, WaitingJobs } from './waiting-jobs.js';
 
 /** The maximum memory of all large answers together, from their read until they are written. */
 const defaultCapacityBytes = 24 * 1024 * 1024;
@@ -42,14 +42,14 @@ export class AnswerMemory {
    * @param bytes the maximum size of the answer; more than the capacity counts as the capacity.
    * @param signal ends the wait if the client leaves.
    * @throws {QueueFull} if too many of the same owner wait.
-   * @throws {ClientLeft} if the client left before.
+   * @throws {ClientDisconnected} if the client left before.
    */
   async acquire(owner: string, bytes: number, signal?: AbortSignal): Promise<AnswerPart> {
     const wanted = Math.min(bytes, this.capacity);
     if (this.#waiting.isEmpty && this.#fits(wanted)) return this.#part(wanted);
     return new Promise((resolve, reject) => {
       const job = { bytes: wanted, skips: 0, start: () => resolve(this.#part(wanted)) };
-      this.#waiting.add(owner, job, signal, (error: ClientLeft) => {
+      this.#waiting.add(owner, job, signal, (error: ClientDisconnected) => {
         reject(error);
         this.#startNext();
       });

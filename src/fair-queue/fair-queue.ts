@@ -30,7 +30,7 @@ export class FairQueue {
    * Runs a job: in the next iteration of the event loop if a slot is free, else when it is its owner's turn.
    * @param signal removes the job if its client leaves while it waits.
    * @throws {QueueFull} if too many of the same owner wait.
-   * @throws {ClientLeft} if the client left before the job began.
+   * @throws {ClientDisconnected} if the client left before the job began.
    */
   async run<Result>(
     owner: string,

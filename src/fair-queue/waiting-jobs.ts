@@ -19,15 +19,15 @@ export interface Client {
 }
 
 /** The client left while its job waited. Nothing ran, and nobody reads an answer. */
-export class ClientLeft extends Error {
-  override name = 'ClientLeft';
+export class ClientDisconnected extends Error {
+  override name = 'ClientDisconnected';
   constructor() {
     super('The client left while its request waited.');
   }
 }
 
 /** The reason of every client's signal: one error, because making one for each request takes time. */
-export const clientEnded = new ClientLeft();
+export const clientDisconnected = new ClientDisconnected();
 
 /** Whether a waiting job starts now, lets others go first, or must be the next that starts. */
 type Readiness = 'start' | 'skip' | 'block';
@@ -51,15 +51,20 @@ export class WaitingJobs<Job> {
    * @param signal removes the job if its client leaves while it waits.
    * @param onLeave called with the error for a job that was removed.
    * @throws {QueueFull} if too many of the same owner wait.
-   * @throws {ClientLeft} if the client has left already.
+   * @throws {ClientDisconnected} if the client has left already.
    */
-  add(owner: string, job: Job, signal: AbortSignal | undefined, onLeave: (error: ClientLeft) => void): void {
-    if (signal?.aborted) throw new ClientLeft();
+  add(
+    owner: string,
+    job: Job,
+    signal: AbortSignal | undefined,
+    onLeave: (error: ClientDisconnected) => void,
+  ): void {
+    if (signal?.aborted) throw new ClientDisconnected();
     const jobs = this.#waiting.get(owner) ?? [];
     if (jobs.length >= maximumWaiting) throw new QueueFull();
     const leave = () => {
       this.#remove(owner, waiting);
-      onLeave(new ClientLeft());
+      onLeave(new ClientDisconnected());
     };
     const waiting = { job, stopListening: () => signal?.removeEventListener('abort', leave) };
     signal?.addEventListener('abort', leave, { once: true });

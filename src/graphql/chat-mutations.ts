@@ -8,14 +8,14 @@ import { inPayload } from './payload-errors.js';
 
 /** What both APIs' `chatMessageCreate` does once the input's seller is known. */
 export async function createMessage(
-  { actor, database, guard, nodes }: Context,
+  { actor, database, messageCheck, nodes }: Context,
   clientMutationId: string | null | undefined,
   outgoing: OutgoingMessage,
 ) {
   let findings: readonly ContentFinding[] = [];
   const { result, ...payload } = await inPayload(clientMutationId, async () => {
     try {
-      const sent = await sendMessage(actor, database, guard, outgoing);
+      const sent = await sendMessage(actor, database, messageCheck, outgoing);
       findings = sent.findings;
       return sent.message;
     } catch (error) {

@@ -92,8 +92,8 @@ export function contentTypes<A extends Actor>({
       description:
         'Checks a text while it is being written. Nothing is stored. Use POST: a text in a URL ends up in the logs of proxies.',
       args: { message: t.arg.string({ required: true, description: 'The text of the message.' }) },
-      resolve: async (_root, { message }, { actor, guard }) => ({
-        findings: await guard.check(actor, message),
+      resolve: async (_root, { message }, { actor, messageCheck }) => ({
+        findings: await messageCheck.check(actor, message),
       }),
     }),
   }));

@@ -19,7 +19,7 @@ import type { DecodedId } from './ids.js';
 export interface Context<A extends Actor = Actor> {
   readonly actor: A;
   readonly database: Database;
-  readonly guard: MessageCheck;
+  readonly messageCheck: MessageCheck;
   readonly live: LiveChat;
   readonly nodes: Nodes;
   readonly webhooks: WebhookServices;

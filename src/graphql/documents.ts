@@ -47,7 +47,7 @@ export class Documents {
    * Returns a valid document, or what is wrong with it. A new document is read when it is its owner's turn.
    * @param client its signal removes the document from the queue if the client leaves.
    * @throws {QueueFull}
-   * @throws {ClientLeft}
+   * @throws {ClientDisconnected}
    */
   async validated(
     owner: string,

@@ -19,7 +19,7 @@ const parts = new WeakMap<object, AnswerPart>();
  * @param bytes how many bytes the answer takes at most.
  * @param client for whom a large answer keeps its memory.
  * @throws {QueueFull}
- * @throws {ClientLeft}
+ * @throws {ClientDisconnected}
  */
 export async function withMemory(
   owner: string,

@@ -7,7 +7,7 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
 import { type Database, DatabaseUnavailable } from '../database/database.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
-import { clientEnded } from '../fair-queue/waiting-jobs.js';
+import { clientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { maxBodyBytes, type PayloadRenderer, type QueryResult, tooLarge } from '../webhooks/payload.js';
 import type { Sender } from '../webhooks/sender.js';
 import type { Log } from '../webhooks/services.js';
@@ -25,22 +25,22 @@ import { presentable } from './payload-errors.js';
 import { sellerSchema } from './seller-schema.js';
 
 /**
- * Puts events into words for webhooks: by the hook's own query, run against its owner's API as any request is,
- * or by the event's facts.
+ * Renders the payloads of webhooks: the result of the webhook's own query, run on its owner's API like a request, or the
+ * default data of the event.
  */
 export class WebhookPayloadRenderer implements PayloadRenderer {
-  /** Apart from those of requests, whose memory hooks shall not use up. */
+  /** Separate from the documents of requests, so that webhooks do not use up their memory. */
   readonly #documents = {
     operator: new Documents(operatorSchema()),
     seller: new Documents(sellerSchema()),
   };
 
-  /** The queries of one owner wait for each other, and not for all of another's. */
+  /** Runs one query of a party at a time. The parties take turns. */
   readonly #queue = new FairQueue(2);
 
   constructor(
     private readonly database: Database,
-    private readonly guard: MessageCheck,
+    private readonly messageCheck: MessageCheck,
     private readonly live: LiveChat,
     private readonly sender: Sender,
     private readonly tokens: ChatTokens,
@@ -48,46 +48,47 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
   ) {}
 
   async check(actor: Actor, query: string): Promise<string[]> {
-    const checked = await this.#checked(actor, query);
-    return 'faults' in checked ? checked.faults : [];
+    const validated = await this.#validate(actor, query);
+    return 'errors' in validated ? validated.errors : [];
   }
 
-  /** Returns a hook's query, or what is wrong with it. */
-  async #checked(
+  /** Returns the parsed query of a webhook with the maximum size of its result, or the errors of the query. */
+  async #validate(
     actor: Actor,
     query: string,
-  ): Promise<{ document: DocumentNode; answerBytes: number } | { faults: string[] }> {
+  ): Promise<{ document: DocumentNode; answerBytes: number } | { errors: string[] }> {
     const documents = this.#documents[actor.side];
     const validated = await documents.validated(partyOf(actor), query);
-    if (validated.errors) return { faults: validated.errors.map(({ message }) => message) };
+    if (validated.errors) return { errors: validated.errors.map(({ message }) => message) };
     const { document } = validated;
-    const faults = formFaults(document);
-    if (faults.length > 0) return { faults };
+    const errors = queryErrors(document);
+    if (errors.length > 0) return { errors };
     const decision = admitRequest(documents.schema, { document, variables: { id: '' } });
-    if (decision.cost === null) return { faults: [decision.error.message] };
+    if (decision.cost === null) return { errors: [decision.error.message] };
     return decision.error
-      ? { faults: [decision.error.message] }
+      ? { errors: [decision.error.message] }
       : { document, answerBytes: decision.cost.answerBytes };
   }
 
   async runQuery(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult> {
-    // It was valid when it was saved, in the schema of then.
-    const checked = await this.#checked(actor, query);
-    if ('faults' in checked) return { data: null, errors: checked.faults.map((message) => ({ message })) };
-    const { document, answerBytes } = checked;
+    // The query was valid when it was saved, but the schema can have changed since.
+    const validated = await this.#validate(actor, query);
+    if ('errors' in validated)
+      return { data: null, errors: validated.errors.map((message) => ({ message })) };
+    const { document, answerBytes } = validated;
     const documents = this.#documents[actor.side];
-    const { database, guard, live, sender, tokens } = this;
+    const { database, messageCheck, live, sender, tokens } = this;
     const contextValue: Context = {
       actor,
       database,
-      guard,
+      messageCheck,
       live,
       nodes: new Nodes(actor, database),
       webhooks: { sender, renderer: this },
       invitations: noInvitations,
       tokens,
     };
-    const variableValues = { id: await this.#subject(actor, event) };
+    const variableValues = { id: await this.#messageId(actor, event) };
     const owner = partyOf(actor);
     const reader = new AbortController();
     const result = await this.#queue
@@ -96,8 +97,8 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
           documents.execute({ document, contextValue, variableValues }),
         ),
       )
-      // What is larger is not sent, so that no more than this is written.
-      .finally(() => reader.abort(clientEnded));
+      // Release the reserved memory: a result of more than twice `maxBodyBytes` is not sent.
+      .finally(() => reader.abort(clientDisconnected));
     if (lengthOf(result) > 2 * maxBodyBytes) return { data: null, errors: [{ message: tooLarge }] };
     const { data = null, errors } = result;
     if (!errors) return { data };
@@ -108,54 +109,54 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     return { data, errors: boundErrors(errors, (error) => presentable(error, reference, report)) };
   }
 
-  async facts(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null> {
+  async defaultData(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null> {
     const nodes = new Nodes(actor, this.database);
     const seller = await nodes.seller(event.sellerId);
     if (!seller) return null;
     const { businessName } = seller;
-    const place = {
+    const threadFields = {
       sellerId: sellerId(event.sellerId),
       businessName,
       sentByType: sentByType(event.byOperator),
     };
     if (event.kind === 'read') {
-      const lastReadId = await this.#subject(actor, event);
-      return { ...place, lastReadMessageId: lastReadId, readAt: event.happenedAt.toISOString() };
+      const lastReadId = await this.#messageId(actor, event);
+      return { ...threadFields, lastReadMessageId: lastReadId, readAt: event.happenedAt.toISOString() };
     }
     const message = await nodes.message({ sellerId: event.sellerId, seq: event.messageSeq });
     if (!message) return null;
     return {
       id: chatMessageId(message),
-      ...place,
+      ...threadFields,
       sentByName: authorName(actor, message.byOperator, message.sentByName),
       message: message.message,
       createdAt: message.createdAt.toISOString(),
     };
   }
 
-  /** The id of the message that was made, or of the last that was read. */
-  async #subject(
+  /** Returns the id of the new message, or of the last message that was read. */
+  async #messageId(
     actor: Actor,
     { kind, sellerId, byOperator, messageSeq }: ChatEvent,
   ): Promise<string | null> {
-    const place = { sellerId, seq: messageSeq };
-    const subject =
-      kind === 'created' ? place : await lastRead(actor, this.database, { ...place, byOperator });
-    return subject && chatMessageId(subject);
+    const position = { sellerId, seq: messageSeq };
+    const named =
+      kind === 'created' ? position : await lastRead(actor, this.database, { ...position, byOperator });
+    return named && chatMessageId(named);
   }
 }
 
-/** What a hook's query may not be, though it is a valid document. */
-function formFaults(document: DocumentNode): string[] {
+/** Returns the errors of a valid document that cannot be a webhook's query. */
+function queryErrors(document: DocumentNode): string[] {
   const operations = document.definitions.filter(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
   const [operation, ...others] = operations;
   if (!operation || others.length > 0) return ['The document must have one operation.'];
   if (operation.operation !== 'query') return ['The operation must be a query.'];
-  const fits = (operation.variableDefinitions ?? []).every(({ variable, type }) => {
+  const areVariablesValid = (operation.variableDefinitions ?? []).every(({ variable, type }) => {
     const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
     return variable.name.value === 'id' && named.kind === Kind.NAMED_TYPE && named.name.value === 'ID';
   });
-  return fits ? [] : ['The query may declare one variable, $id: ID!'];
+  return areVariablesValid ? [] : ['The query may declare one variable, $id: ID!'];
 }

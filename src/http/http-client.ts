@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Client, clientEnded } from '../fair-queue/waiting-jobs.js';
+import { type Client, clientDisconnected } from '../fair-queue/waiting-jobs.js';
 
 /** The client that waits for an answer over HTTP. Its signal is created on first use, because most requests need none. */
 export class HttpClient implements Client {
@@ -14,8 +14,8 @@ export class HttpClient implements Client {
 }
 
 function signalOfEnd(response: ServerResponse): AbortSignal {
-  if (response.closed || response.destroyed) return AbortSignal.abort(clientEnded);
+  if (response.closed || response.destroyed) return AbortSignal.abort(clientDisconnected);
   const controller = new AbortController();
-  response.once('close', () => controller.abort(clientEnded));
+  response.once('close', () => controller.abort(clientDisconnected));
   return controller.signal;
 }

@@ -77,7 +77,7 @@ export class Operations {
   constructor(
     schema: GraphQLSchema,
     private readonly database: Database,
-    private readonly guard: MessageCheck,
+    private readonly messageCheck: MessageCheck,
     private readonly live: LiveChat,
     private readonly webhooks: WebhookServices,
     private readonly tokens: ChatTokens,
@@ -144,10 +144,22 @@ export class Operations {
   }
 
   #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
-    const { database, guard, live, webhooks, tokens } = this;
+    const { database, messageCheck, live, webhooks, tokens } = this;
     const { actor, invitations } = caller;
     const nodes = new Nodes(actor, database);
-    return { caller, cost, prepared, actor, database, guard, live, webhooks, tokens, invitations, nodes };
+    return {
+      caller,
+      cost,
+      prepared,
+      actor,
+      database,
+      messageCheck,
+      live,
+      webhooks,
+      tokens,
+      invitations,
+      nodes,
+    };
   }
 }
 

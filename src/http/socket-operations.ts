@@ -1,4 +1,4 @@
-import { type Client, clientEnded } from '../fair-queue/waiting-jobs.js';
+import { type Client, clientDisconnected } from '../fair-queue/waiting-jobs.js';
 
 interface Running {
   /** Distinguishes an operation from an earlier one with the same id. */
@@ -15,7 +15,7 @@ export class SocketOperations {
   begin(id: string, payload: object, listed: Readonly<Record<string, unknown>>): Client {
     const controller = new AbortController();
     // The client may have completed it already.
-    if (!(id in listed)) controller.abort(clientEnded);
+    if (!(id in listed)) controller.abort(clientDisconnected);
     else this.#running.set(id, { payload, controller, listed });
     return controller;
   }
@@ -35,7 +35,7 @@ export class SocketOperations {
   }
 
   #abort(id: string): void {
-    this.#running.get(id)?.controller.abort(clientEnded);
+    this.#running.get(id)?.controller.abort(clientDisconnected);
     this.#running.delete(id);
   }
 }

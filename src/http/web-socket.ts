@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../access/actor.js';
 import { DatabaseUnavailable } from '../database/database.js';
 import { CallerError } from '../errors/caller-error.js';
-import { ClientLeft } from '../fair-queue/waiting-jobs.js';
+import { ClientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { ambiguityOf } from './ambiguous-requests.js';
 import type { ClientAddressOf } from './client-address.js';
 import { endWithError } from './malformed-requests.js';
@@ -168,7 +168,7 @@ export class WebSockets {
 
   /** Closes a connection after an error that prevented an operation, with a reason if the caller caused it. */
   #failed({ socket, requestId }: Connection, error: unknown): void {
-    if (error instanceof ClientLeft) return;
+    if (error instanceof ClientDisconnected) return;
     if (error instanceof CallerError && error.code === 'SESSION_CHANGED') {
       socket.close(sessionChangedCode, `${error.code}: ${error.message}`.slice(0, 120));
       return;

@@ -28,8 +28,8 @@ export interface PayloadRenderer {
    */
   runQuery(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult>;
 
-  /** Returns the event's own facts as the actor's side sees them, or null. @throws {DatabaseUnavailable} */
-  facts(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null>;
+  /** Returns the event's default data as the actor's side sees them, or null. @throws {DatabaseUnavailable} */
+  defaultData(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 /** A webhook and the event that it gets. */
@@ -44,7 +44,7 @@ export interface PayloadRequest {
 }
 
 /**
- * Returns the body for an event: its facts, or the result of the webhook's own query, as the owner's side sees them now.
+ * Returns the body for an event: its default data, or the result of the webhook's own query, as the owner's side sees them now.
  * @throws {DatabaseUnavailable}
  */
 export async function renderPayload(renderer: PayloadRenderer, request: PayloadRequest): Promise<string> {
@@ -52,7 +52,7 @@ export async function renderPayload(renderer: PayloadRenderer, request: PayloadR
   const actor = actorOfWebhook(request);
   const result =
     query === null
-      ? { data: await renderer.facts(actor, event) }
+      ? { data: await renderer.defaultData(actor, event) }
       : await renderer.runQuery(actor, query, event, messageId);
   const envelope = { type: eventTypes[event.kind], timestamp: event.happenedAt.toISOString() };
   const body = JSON.stringify({ ...envelope, ...result });

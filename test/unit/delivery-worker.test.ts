@@ -52,7 +52,7 @@ interface Setup {
   /** The rows of each statement that takes queues; later ones return nothing. */
   due?: (Row[] | Error)[];
   send?: (sellerId: number) => SendResult | Promise<SendResult>;
-  facts?: () => Promise<Row>;
+  defaultData?: () => Promise<Row>;
   report?: () => Row[];
   /** The number of queues that each statement gives up; later ones find none. */
   givenUp?: number[];
@@ -62,7 +62,7 @@ interface Setup {
 function newWorker({
   due = [],
   send = () => delivered,
-  facts = async () => ({ fact: 1 }),
+  defaultData = async () => ({ fact: 1 }),
   report = () => [{ number: 1 }],
   givenUp = [],
   disabled = [{ id: 2 }],
@@ -98,7 +98,7 @@ function newWorker({
         return send(sellerOf(request));
       },
     },
-    renderer: { facts },
+    renderer: { defaultData },
     log: {
       warn: (facts: Row, text: string) => logged.push(['warn', facts, text]),
       error: (facts: Row, text: string) => logged.push(['error', facts, text]),
@@ -274,7 +274,7 @@ describe('a failed attempt', () => {
   test('is retried for the last time when 72 hours are over', async () => {
     passTime();
     const { worker, reports, logged } = fails(failedFor(72 * hour - 2_000), failed, {
-      facts: async () => {
+      defaultData: async () => {
         vi.advanceTimersByTime(1_500);
         return {};
       },
@@ -324,10 +324,10 @@ describe('a failed attempt', () => {
 
 describe('a failure on our side', () => {
   test('counts as a failed attempt if the payload cannot be rendered', async () => {
-    const error = new Error('No facts.');
+    const error = new Error('No data.');
     const { worker, sent, reports, logged } = newWorker({
       due: [[queue(1)]],
-      facts: () => Promise.reject(error),
+      defaultData: () => Promise.reject(error),
     });
     await worker.run();
     expect(sent).toEqual([]);
@@ -345,7 +345,10 @@ describe('a failure on our side', () => {
 
   test('stores no attempt if the database is away', async () => {
     const error = new DatabaseUnavailable('away');
-    const { worker, ran, logged } = newWorker({ due: [[queue(1)]], facts: () => Promise.reject(error) });
+    const { worker, ran, logged } = newWorker({
+      due: [[queue(1)]],
+      defaultData: () => Promise.reject(error),
+    });
     await worker.run();
     expect(ran).toEqual([]);
     expect(logged).toEqual([['error', { err: error, ...webhook }, expect.any(String)]]);
@@ -358,7 +361,7 @@ describe('a failure on our side', () => {
     passTime();
     const { worker, sent, reports, logged } = newWorker({
       due: [[queue(1)]],
-      facts: async () => {
+      defaultData: async () => {
         vi.advanceTimersByTime(ms);
         return {};
       },

@@ -155,7 +155,7 @@ returning ${shownColumns}`,
  * Returns the keys that were revoked within the last seconds. `clock_timestamp()` changes while the statement runs, so it
  * could not use the index.
  */
-export const keysRevokedLately = statement({
+export const recentlyRevokedKeys = statement({
   name: 'keys-revoked-lately',
   scope: 'installation',
   parameters: { seconds: 'integer' },
@@ -165,7 +165,7 @@ select id from api_key where revoked_at > statement_timestamp() - $seconds::inte
 });
 
 /** Returns the revoked keys among these, however long ago it was. */
-export const keysEnded = statement({
+export const endedKeys = statement({
   name: 'keys-ended',
   scope: 'installation',
   parameters: { ids: 'integer[]' },

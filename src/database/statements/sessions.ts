@@ -29,8 +29,8 @@ join marketplace k on k.id = m.marketplace_id
 where s.token = any ($tokens::text[]) and s.expires_at > clock_timestamp()`,
 });
 
-/** Returns the sessions that were ended within the last seconds, other than by expiry; by an index, as `keysRevokedLately`. */
-export const sessionsEndedLately = statement({
+/** Returns the sessions that were ended within the last seconds, other than by expiry; by an index, as `recentlyRevokedKeys`. */
+export const recentlyEndedSessions = statement({
   name: 'sessions-ended-lately',
   scope: 'installation',
   parameters: { seconds: 'integer' },
@@ -41,7 +41,7 @@ where ended_at > statement_timestamp() - $seconds::integer * interval '1 second'
 });
 
 /** Returns the ended sessions among these, however long ago it was. */
-export const sessionsEnded = statement({
+export const endedSessions = statement({
   name: 'sessions-ended',
   scope: 'installation',
   parameters: { ids: 'integer[]' },

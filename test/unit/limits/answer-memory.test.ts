@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { AnswerMemory, type AnswerPart } from '../../../src/fair-queue/answer-memory.js';
-import { ClientLeft, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
+import { ClientDisconnected, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
 
 let memory: AnswerMemory;
 let started: string[];
@@ -71,8 +71,8 @@ test('a client that leaves gives its place to those behind it', async () => {
   const left = acquire('b', 100, leaving.signal);
   const small = Array.from({ length: 51 }, (_, i) => acquire(`c${i}`, 20));
   leaving.abort();
-  await expect(left).rejects.toThrow(ClientLeft);
-  await expect(acquire('b', 100, leaving.signal)).rejects.toThrow(ClientLeft);
+  await expect(left).rejects.toThrow(ClientDisconnected);
+  await expect(acquire('b', 100, leaving.signal)).rejects.toThrow(ClientDisconnected);
   held.release();
   for (const part of small) (await part).release();
   expect(memory.used).toBe(0);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { FairQueue } from '../../../src/fair-queue/fair-queue.js';
-import { ClientLeft, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
+import { ClientDisconnected, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
 
 /** A turn of the event loop, in which jobs may begin. */
 const nextTurn = () => new Promise(setImmediate);
@@ -110,11 +110,11 @@ test('a client that leaves takes its job out of the queue', async () => {
   const ran: number[] = [];
   const jobs = Array.from({ length: 100 }, (_, i) => queue.run('a', () => ran.push(i), client.signal));
   await expect(queue.run('a', () => {})).rejects.toThrow(QueueFull);
-  const left = Promise.all(jobs.map((job) => expect(job).rejects.toThrow(ClientLeft)));
+  const left = Promise.all(jobs.map((job) => expect(job).rejects.toThrow(ClientDisconnected)));
   client.abort();
   await left;
   const another = queue.run('a', () => ran.push(-1));
-  await expect(queue.run('a', () => ran.push(-2), client.signal)).rejects.toThrow(ClientLeft);
+  await expect(queue.run('a', () => ran.push(-2), client.signal)).rejects.toThrow(ClientDisconnected);
   end();
   await Promise.all([running, another]);
   expect(ran).toEqual([-1]);
