@@ -36,7 +36,7 @@ async function userOf(page: Page): Promise<{ id: string; email: string }> {
 const store = (page: Page, key: string, text: string) =>
   page.evaluate(`localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(text)})`);
 
-async function storedIn(sellerId: string): Promise<string[]> {
+async function storedMessages(sellerId: string): Promise<string[]> {
   const { chatMessages } = await market.operator.data(
     'query ($sellerId: ID!) { chatMessages(sellerId: $sellerId, first: 100) { nodes { message } } }',
     { sellerId },
@@ -45,7 +45,7 @@ async function storedIn(sellerId: string): Promise<string[]> {
 }
 
 /** Opens another tab of a page's browser. */
-async function tabBeside(page: Page): Promise<Page> {
+async function openTab(page: Page): Promise<Page> {
   const tab = await page.context().newPage();
   watch(tab);
   await tab.goto('/auth/session');
@@ -58,7 +58,7 @@ test("what a seller types after another seller signed in is stored in nobody's t
   await textbox(page).waitFor();
   const { email: bob } = await userOf(page);
   const kim = (await makeUser(server, { sellerId: kites.number }, { name: 'Kim Chen' })).email;
-  const tab = await tabBeside(page);
+  const tab = await openTab(page);
   await signIn(tab, kim);
 
   // Without the signal that Bob types, which would reload the page before he sends.
@@ -78,8 +78,8 @@ test("what a seller types after another seller signed in is stored in nobody's t
   // Kim's own message is sent, and Bob's is not sent with it.
   await textbox(page).fill('Kites are in stock.');
   await page.keyboard.press('Enter');
-  await expect.poll(() => storedIn(kites.id)).toEqual(['Kites are in stock.']);
-  expect(await storedIn(books.id)).toEqual([]);
+  await expect.poll(() => storedMessages(kites.id)).toEqual(['Kites are in stock.']);
+  expect(await storedMessages(books.id)).toEqual([]);
   await notice(page).getByRole('button', { name: 'Close' }).click();
   await notice(page).waitFor({ state: 'detached' });
 
@@ -88,9 +88,9 @@ test("what a seller types after another seller signed in is stored in nobody's t
   await page.unroute('**/seller/graphql');
   await textbox(page).press('?');
   await notice(page).getByText('Bob Reed').waitFor();
-  await expect.poll(() => storedIn(books.id)).toEqual(['Our margin is 12 %, for the operator alone.']);
+  await expect.poll(() => storedMessages(books.id)).toEqual(['Our margin is 12 %, for the operator alone.']);
   expect(await textbox(page).inputValue()).toBe('');
-  expect(await storedIn(kites.id)).toEqual(['Kites are in stock.']);
+  expect(await storedMessages(kites.id)).toEqual(['Kites are in stock.']);
 });
 
 test("an agent's draft waits for its author while a colleague and a seller use the browser", async () => {
@@ -101,7 +101,7 @@ test("an agent's draft waits for its author while a colleague and a seller use t
   await textbox(page).fill('Dear Harbour Books');
   const { email: ada } = await userOf(page);
   const grace = (await makeUser(server, agent, { name: 'Grace Hopper' })).email;
-  const tab = await tabBeside(page);
+  const tab = await openTab(page);
   await signIn(tab, grace);
   await textbox(page).press('!');
   await notice(page).getByText('Grace Hopper').waitFor();

@@ -1,6 +1,6 @@
 /**
  * Lists every address that the portals use, and builds and parses those of their pages. `test/unit/web/paths.test.ts`
- * finds a path that is written anywhere else.
+ * fails if a path is written anywhere else.
  */
 
 /** The addresses of the two APIs. */
@@ -36,7 +36,7 @@ export const resetPasswordPath = '/reset-password';
 /** The home pages of the two portals. */
 export const portalPaths = { operator: '/operator', seller: '/seller' } as const;
 
-/** What the address of the sign-in page says. */
+/** The route of the sign-in page. */
 export interface SignInRoute {
   page: 'sign-in' | 'reset-password';
   /** The address to go to after signing in, unchecked. */
@@ -74,23 +74,23 @@ export function pathAfterSignIn(side: keyof typeof portalPaths, next: string | n
 export const adminPages = ['users', 'sellers', 'keys', 'webhooks', 'policy', 'chat', 'audit'] as const;
 export type AdminPage = (typeof adminPages)[number];
 
-/** Which conversations the inbox lists. */
+/** Selects the conversations that the inbox lists. */
 export interface ConversationQuery {
   unread: boolean;
   waiting: boolean;
-  /** What is searched for. */
+  /** The search text. */
   q: string;
 }
 
-/** What an address of the operator's portal says. All of the inbox's state is in it, so that it can be shared. */
+/** A route of the operator's portal. It has the whole state of the inbox, so that users can share it. */
 export interface OperatorRoute {
   page: 'inbox' | 'admin' | 'account';
-  /** The conversation that is open. */
+  /** The open conversation. */
   sellerId: string | null;
-  /** The message that it begins with. */
+  /** The message to show first. */
   messageId: string | null;
   query: ConversationQuery;
-  /** Where `query.q` is searched for. */
+  /** Whether `query.q` searches names or messages. */
   searchIn: 'names' | 'messages';
   adminPage: AdminPage;
   /** The one object that an admin page shows, such as a webhook. */
@@ -98,7 +98,7 @@ export interface OperatorRoute {
 }
 
 export function parseOperatorUrl({ pathname, searchParams }: URL): OperatorRoute {
-  const [, , section, first, second] = pathname.split('/').map(decoded);
+  const [, , section, first, second] = pathname.split('/').map(decodePart);
   const messageId = searchParams.get('m');
   return {
     page: section === 'admin' || section === 'account' ? section : 'inbox',
@@ -142,7 +142,7 @@ export function adminPath(page: AdminPage, itemId: string | null = null): string
   return itemId ? `${path}/${encodeURIComponent(itemId)}` : path;
 }
 
-/** What an address of the seller's portal says. */
+/** A route of the seller's portal. */
 export interface SellerRoute {
   page: 'home' | 'account';
   /** Whether the chat panel is open: a reload keeps it, and Back closes it. */
@@ -161,8 +161,8 @@ export function sellerPath({ page, isPanelOpen }: SellerRoute): string {
   return isPanelOpen ? path + openPanelHash : path;
 }
 
-/** Returns a part of a path as it was before it was encoded; as it is if it cannot be decoded. */
-function decoded(part: string): string {
+/** Decodes a part of a path. Returns it unchanged if it is not validly encoded. */
+function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
@@ -170,7 +170,7 @@ function decoded(part: string): string {
   }
 }
 
-/** Ids are base64; their padding would be written `%3D`. */
+/** Removes the base64 padding of an id, which a URL would contain as `%3D`. */
 function withoutPadding(id: string): string {
   return id.replace(/=+$/, '');
 }

@@ -11,7 +11,7 @@ import {
 } from './paths.js';
 
 interface Navigation {
-  /** Whether Back should skip the address that is left. */
+  /** Whether Back skips the current address. */
   replace?: boolean;
 }
 
@@ -20,7 +20,7 @@ window.addEventListener('popstate', () => {
   navigated = true;
 });
 
-/** Goes to an address of this portal without loading the page anew. */
+/** Goes to an address of this portal without reloading the page. */
 export function goToPath(path: string, { replace = false }: Navigation = {}): void {
   if (path === currentPath()) return;
   navigated = true;
@@ -41,7 +41,7 @@ export function goBack(): void {
   history.back();
 }
 
-/** Loads the page anew, without what was searched for. */
+/** Reloads the page without the search text. */
 export function reloadWithoutSearch(): void {
   history.replaceState(null, '', location.pathname + location.hash);
   location.reload();
@@ -95,7 +95,7 @@ interface LinkProps extends ComponentProps<'a'> {
   onNavigate?: () => void;
 }
 
-/** Links to an address of this portal without loading the page anew. With a modifier the browser follows it as ever. */
+/** Links to an address of this portal without reloading the page. The browser handles a click with a modifier key. */
 export function Link({ href, onNavigate, children, ...link }: LinkProps) {
   return (
     <a

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ErrorKind as Fault } from '../../../web/src/api/errors.js';
+import type { ErrorKind } from '../../../web/src/api/errors.js';
 
-/** `web/src/api/live.ts`, of which the server's types do not know the browser's. */
+/** Types `web/src/api/live.ts`, because the tests compile without the browser's types. */
 interface Live {
   followEvents(following: {
     client: object;
@@ -17,7 +17,7 @@ interface Live {
   }): () => void;
 }
 
-/** Whom to notify that the server has begun to answer the stream. */
+/** The listeners for the start of a stream. */
 const begin = new Set<() => void>();
 
 // Other files of this worker process use the modules as they are.
@@ -30,11 +30,11 @@ vi.doMock('../../../web/src/api/client.js', () => ({
 }));
 const module: string = '../../../web/src/api/live.js';
 const { followEvents } = (await import(module)) as Live;
-const { ApiError: FaultError } = await import('../../../web/src/api/errors.js');
+const { ApiError } = await import('../../../web/src/api/errors.js');
 vi.doUnmock('../../../web/src/api/client.js');
 vi.resetModules();
 
-/** What the page has of a browser here. */
+/** Replaces the browser's window. */
 class Page extends EventTarget {
   listeners = 0;
   override addEventListener(...of: Parameters<EventTarget['addEventListener']>) {
@@ -62,13 +62,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Follows a server that does as it is told. */
+/** Follows a server that the test controls. */
 function follow({ renews = false } = {}) {
   const page = new Page();
   const navigator = { onLine: true };
   vi.stubGlobal('window', page);
   vi.stubGlobal('navigator', navigator);
-  const places: { resolve: (cursor: string) => void; reject: (error: Error) => void }[] = [];
+  const positions: { resolve: (cursor: string) => void; reject: (error: Error) => void }[] = [];
   const streams: { after: string; open: boolean; next: (answer: Answer) => void }[] = [];
   const states: string[] = [];
   const events: string[] = [];
@@ -90,7 +90,7 @@ function follow({ renews = false } = {}) {
   const stop = followEvents({
     client,
     document: {},
-    cursorNow: () => new Promise((resolve, reject) => places.push({ resolve, reject })),
+    cursorNow: () => new Promise((resolve, reject) => positions.push({ resolve, reject })),
     cursorOf: ({ cursor }) => cursor,
     onEvent: ({ cursor }) => events.push(cursor),
     onStart: () => {
@@ -103,7 +103,7 @@ function follow({ renews = false } = {}) {
   return {
     page,
     navigator,
-    places,
+    positions,
     streams,
     states,
     events,
@@ -128,7 +128,7 @@ describe('following events', () => {
     const live = follow();
     live.happens('online');
     live.happens('online');
-    for (const { resolve } of live.places) resolve('c1');
+    for (const { resolve } of live.positions) resolve('c1');
     await settle();
     expect(live.starts()).toBe(1);
     expect(live.streams).toHaveLength(1);
@@ -143,17 +143,17 @@ describe('following events', () => {
   test('a late failure of an attempt before is not one of this attempt', async () => {
     const live = follow();
     live.happens('online');
-    live.places[0]?.reject(new FaultError('unreachable'));
-    live.places[1]?.resolve('c1');
+    live.positions[0]?.reject(new ApiError('unreachable'));
+    live.positions[1]?.resolve('c1');
     await settle();
     expect(live.states).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
     expect(live.open()).toHaveLength(1);
   });
 
-  test('goes on behind the last event, and starts anew where its place has expired', async () => {
+  test('continues after the last event, and restarts if its cursor has expired', async () => {
     const live = follow();
-    live.places[0]?.resolve('c1');
+    live.positions[0]?.resolve('c1');
     await settle();
     beginStream();
     live.streams[0]?.next({ data: { cursor: 'c2' } });
@@ -164,7 +164,7 @@ describe('following events', () => {
     expect(live.starts()).toBe(1);
     live.streams[1]?.next({ error: errorOf('CURSOR_EXPIRED') });
     await vi.advanceTimersByTimeAsync(1_000);
-    live.places[1]?.resolve('c9');
+    live.positions[1]?.resolve('c9');
     await settle();
     expect(live.streams[2]?.after).toBe('c9');
     expect(live.starts()).toBe(2);
@@ -172,18 +172,18 @@ describe('following events', () => {
 
   test('ends where nobody is signed in, and renews a token once at a time', async () => {
     const live = follow();
-    live.places[0]?.reject(new FaultError('signed-out'));
+    live.positions[0]?.reject(new ApiError('signed-out'));
     await settle();
     expect(live.ends).toEqual(['signed-out']);
     expect(live.page.listeners).toBe(0);
 
     const renewing = follow({ renews: true });
-    renewing.places[0]?.reject(new FaultError('signed-out'));
+    renewing.positions[0]?.reject(new ApiError('signed-out'));
     await settle();
-    expect(renewing.places).toHaveLength(2);
-    renewing.places[1]?.reject(new FaultError('signed-out'));
+    expect(renewing.positions).toHaveLength(2);
+    renewing.positions[1]?.reject(new ApiError('signed-out'));
     await settle();
-    expect(renewing.places).toHaveLength(2);
+    expect(renewing.positions).toHaveLength(2);
     expect(renewing.states).toEqual(['connecting']);
     expect(renewing.ends).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe('following events', () => {
 type Step =
   | { step: 'online' | 'offline' | 'begin' | 'event' | 'stop' }
   | { step: 'wait'; ms: number }
-  | { step: 'place'; request: number; fault: Fault | null }
+  | { step: 'place'; request: number; error: ErrorKind | null }
   | { step: 'error'; code: string };
 
 const aStep: fc.Arbitrary<Step> = fc.oneof(
@@ -205,7 +205,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       step: fc.constant('place'),
       request: fc.nat(5),
-      fault: fc.constantFrom<Fault | null>(null, null, null, 'unreachable', 'busy', 'signed-out'),
+      error: fc.constantFrom<ErrorKind | null>(null, null, null, 'unreachable', 'busy', 'signed-out'),
     }),
     weight: 6,
   },
@@ -238,11 +238,11 @@ describe('for any order of what network, server and clock do', () => {
           else if (step.step === 'event') {
             const cursor = `e${++number}`;
             if (stream) known.push(cursor);
-            // One that was closed may still have an answer under way; nobody takes it.
+            // A closed stream can still deliver an answer, which must be ignored.
             for (const { next } of live.streams) next({ data: { cursor } });
           } else if (step.step === 'place') {
-            const request = live.places[step.request % live.places.length];
-            if (step.fault) request?.reject(new FaultError(step.fault));
+            const request = live.positions[step.request % live.positions.length];
+            if (step.error) request?.reject(new ApiError(step.error));
             else request?.resolve(`p${++number}`);
           } else if (step.step === 'error') stream?.next({ error: errorOf(step.code) });
           else {
@@ -262,10 +262,10 @@ describe('for any order of what network, server and clock do', () => {
           expect(live.ends.length).toBeLessThanOrEqual(options.renews ? 0 : 1);
           if (ended) expect([live.open().length, vi.getTimerCount()]).toEqual([0, 0]);
         }
-        // It always comes back, unless it has ended.
+        // It always reconnects, unless it has ended.
         if (!stopped && live.ends.length === 0) {
           live.happens('online');
-          for (const { resolve } of live.places) resolve('last');
+          for (const { resolve } of live.positions) resolve('last');
           await settle();
           beginStream();
           expect(live.open()).toHaveLength(1);

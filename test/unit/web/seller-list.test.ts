@@ -2,13 +2,13 @@ import type { Client } from '@urql/core';
 import { describe, expect, test } from 'vitest';
 import type { SellerRow } from '../../../web/src/features/inbox/documents.js';
 import { Emitter } from '../../../web/src/features/inbox/emitter.js';
-import { compareRows, type ListQuery, matches, placed } from '../../../web/src/features/inbox/rows.js';
+import { compareRows, type ListQuery, matches, withRow } from '../../../web/src/features/inbox/rows.js';
 import { SellerList } from '../../../web/src/features/inbox/seller-list.js';
 import { Sellers } from '../../../web/src/features/inbox/sellers.js';
 
 const all: ListQuery = { unread: false, waiting: false, q: '' };
 
-/** A seller whose latest message is of that minute; none where it is null. */
+/** Returns a seller whose latest message has this minute; without a message if it is null. */
 const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}): SellerRow => ({
   id,
   businessName: `Seller ${id}`,
@@ -28,55 +28,58 @@ const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}
   ...more,
 });
 
-/** A list over pages of two, as a server would answer them; `held` answers when it is told to. */
+/** Creates a list with a fake server that returns pages of two. `hold` delays its answers. */
 function listOver(rows: SellerRow[]) {
   const sellers = new Sellers();
-  const questions: { filter: object; q: string | null }[] = [];
-  let held: Promise<void> | null = null;
-  const query = (_document: unknown, asked: { after: string | null; filter: object; q: string | null }) => ({
+  const requests: { filter: object; q: string | null }[] = [];
+  let gate: Promise<void> | null = null;
+  const query = (
+    _document: unknown,
+    variables: { after: string | null; filter: object; q: string | null },
+  ) => ({
     toPromise: async () => {
-      questions.push(asked);
-      const from = Number(asked.after ?? 0);
+      requests.push(variables);
+      const from = Number(variables.after ?? 0);
       const nodes = rows.slice(from, from + 2);
-      await held;
+      await gate;
       const pageInfo = { endCursor: String(from + 2), hasNextPage: from + 2 < rows.length };
       return { data: { sellersForChats: { nodes, pageInfo } } };
     },
   });
   const list = new SellerList({ query } as unknown as Client, sellers, new Emitter());
-  const happens = (row: SellerRow) => {
-    sellers.tell(row);
+  const emit = (row: SellerRow) => {
+    sellers.update(row);
     list.place(row);
   };
   const hold = () => {
     let release = () => {};
-    held = new Promise((resolve) => {
+    gate = new Promise((resolve) => {
       release = resolve;
     });
     return () => {
-      held = null;
+      gate = null;
       release();
     };
   };
-  return { list, sellers, questions, happens, hold };
+  return { list, sellers, requests, emit, hold };
 }
 
 describe('the order of conversations', () => {
-  test('is by latest message, then by name', () => {
+  test('sorts by latest message, then by name', () => {
     const rows = [seller('n2', null), seller('a', 1), seller('n1', null), seller('b', 2)];
     expect(rows.sort(compareRows).map(({ id }) => id)).toEqual(['b', 'a', 'n1', 'n2']);
   });
 
-  test('leaves out what belongs behind the last page that is here', () => {
+  test('leaves out a conversation after the last loaded page', () => {
     const rows = new Map([seller('a', 9), seller('b', 8)].map((row) => [row.id, row]));
     const rowOf = (id: string) => rows.get(id);
-    expect(placed(['a', 'b'], seller('c', 1), rowOf, false)).toEqual(['a', 'b']);
-    expect(placed(['a', 'b'], seller('c', 1), rowOf, true)).toEqual(['a', 'b', 'c']);
-    expect(placed(['a', 'b'], seller('b', 10), rowOf, false)).toEqual(['b', 'a']);
+    expect(withRow(['a', 'b'], seller('c', 1), rowOf, false)).toEqual(['a', 'b']);
+    expect(withRow(['a', 'b'], seller('c', 1), rowOf, true)).toEqual(['a', 'b', 'c']);
+    expect(withRow(['a', 'b'], seller('b', 10), rowOf, false)).toEqual(['b', 'a']);
   });
 });
 
-test('filters combine, and a mark is as good as an unread message', () => {
+test('filters combine, and a marked conversation counts as unread', () => {
   const both = { ...all, unread: true, waiting: true };
   expect(matches(seller('a', 1, { markedUnread: true }), both)).toBe(true);
   expect(matches(seller('a', 1), both)).toBe(false);
@@ -85,37 +88,37 @@ test('filters combine, and a mark is as good as an unread message', () => {
 });
 
 describe('the list', () => {
-  test('reads page after page, and moves up whoever writes, known or not', async () => {
-    const { list, happens } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
+  test('loads page after page, and moves a seller with a new message to the top', async () => {
+    const { list, emit } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
     await list.reload();
     expect(list.view).toMatchObject({ ids: ['a', 'b'], complete: false, status: 'ready' });
-    happens(seller('c', 10));
-    happens(seller('b', 11));
+    emit(seller('c', 10));
+    emit(seller('b', 11));
     expect(list.view.ids).toEqual(['b', 'c', 'a']);
     await list.more();
     expect(list.view).toMatchObject({ ids: ['b', 'c', 'a'], complete: true });
   });
 
-  test('believes an event over a page that was asked for before it', async () => {
-    const { list, sellers, happens, hold } = listOver([seller('a', 9), seller('b', 8)]);
+  test('keeps the state of an event that is newer than the page', async () => {
+    const { list, sellers, emit, hold } = listOver([seller('a', 9), seller('b', 8)]);
     await list.reload();
     const release = hold();
     const reloaded = list.reload();
-    happens(seller('b', 10, { unreadChatMessageCount: 1 }));
+    emit(seller('b', 10, { unreadChatMessageCount: 1 }));
     release();
     await reloaded;
     expect(list.view.ids).toEqual(['b', 'a']);
     expect(sellers.row('b')?.unreadChatMessageCount).toBe(1);
   });
 
-  test('keeps what was read in sight until another is selected', async () => {
+  test('keeps a read conversation until another one is selected', async () => {
     const unread = { unreadChatMessageCount: 1 };
-    const { list, questions, happens } = listOver([seller('a', 9, unread), seller('b', 8, unread)]);
+    const { list, requests, emit } = listOver([seller('a', 9, unread), seller('b', 8, unread)]);
     list.show({ ...all, unread: true });
     await list.reload();
-    expect(questions.at(-1)?.filter).toEqual({ unread: true });
+    expect(requests.at(-1)?.filter).toEqual({ unread: true });
     list.select('a');
-    happens(seller('a', 9));
+    emit(seller('a', 9));
     expect(list.view.ids).toEqual(['a', 'b']);
     list.select('b');
     expect(list.view.ids).toEqual(['b']);

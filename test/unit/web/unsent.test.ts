@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
-  inOrder,
+  inWritingOrder,
   isOutdated,
-  nextOf,
+  nextToSend,
   parseUnsent,
+  retryDelayMs,
   type Unsent,
-  waitAfter,
 } from '../../../web/src/features/thread/unsent.js';
 
 const hour = 3_600_000;
@@ -19,28 +19,28 @@ const unsent = (id: string, at: number, more: Partial<Unsent> = {}): Unsent => (
   ...more,
 });
 
-describe('what is not sent yet', () => {
-  test('goes out in the order of writing, past what was refused', () => {
-    const items = inOrder([unsent('c', 3), unsent('a', 1, { refusal }), unsent('b', 2)]);
+describe('an unsent message', () => {
+  test('is sent in the order of writing, after skipping rejected ones', () => {
+    const items = inWritingOrder([unsent('c', 3), unsent('a', 1, { refusal }), unsent('b', 2)]);
     expect(items.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
-    expect(nextOf(items, hour)?.id).toBe('b');
+    expect(nextToSend(items, hour)?.id).toBe('b');
   });
 
-  test('is left to its writer before its key is forgotten, after 24 h', () => {
+  test('is outdated before its key expires after 24 h', () => {
     const old = unsent('a', 0);
     expect(isOutdated(old, 22 * hour)).toBe(false);
     expect(isOutdated(old, 23 * hour + 1)).toBe(true);
-    expect(nextOf([old], 23 * hour + 1)).toBeNull();
+    expect(nextToSend([old], 23 * hour + 1)).toBeNull();
   });
 
-  test('is tried again after a while that grows to half a minute', () => {
-    expect([1, 2, 3, 10, 5000].map((failures) => waitAfter(failures, 1))).toEqual([
+  test('is retried with a delay that grows to 30 s', () => {
+    expect([1, 2, 3, 10, 5000].map((failures) => retryDelayMs(failures, 1))).toEqual([
       1000, 2000, 4000, 30_000, 30_000,
     ]);
-    expect(waitAfter(1, 0)).toBe(500);
+    expect(retryDelayMs(1, 0)).toBe(500);
   });
 
-  test('is read from the storage, where it is none of ours is left alone', () => {
+  test('is parsed from the storage, and null if the stored text is not valid', () => {
     const stored = unsent('a', 1, { acknowledged: ['EMAIL'], refusal });
     expect(parseUnsent(JSON.stringify(stored))).toEqual(stored);
     expect(parseUnsent('{"id": 1}')).toBeNull();

@@ -5,7 +5,7 @@ import {
   windowOf,
   withCreated,
   withNewer,
-  withNewestAnew,
+  withNewestReloaded,
   withOlder,
   withoutNewest,
   withoutOldest,
@@ -42,7 +42,7 @@ const ids = ({ messages }: ThreadWindow) => messages.map(({ id }) => id);
 const end = windowOf(page(998, 1000));
 
 describe('the window of a thread', () => {
-  test('grows at both ends by pages, and has each message once', () => {
+  test('adds pages at both ends and keeps each message once', () => {
     const older = withOlder(windowOf(page(500, 502)), page(497, 500));
     expect(ids(older)).toEqual(['m497', 'm498', 'm499', 'm500', 'm501', 'm502']);
     expect(older.front).toBe(3);
@@ -52,25 +52,25 @@ describe('the window of a thread', () => {
     expect(both.cursors.get('m504')).toBe('c504');
   });
 
-  test('takes a new message at its end, once, and in its place where events are overtaken', () => {
-    const overtaken = withCreated(end, message(1002));
-    const window = withCreated(withCreated(overtaken, message(1001)), message(1002));
+  test('adds a new message once, in the order of time', () => {
+    const later = withCreated(end, message(1002));
+    const window = withCreated(withCreated(later, message(1001)), message(1002));
     expect(ids(window)).toEqual(['m998', 'm999', 'm1000', 'm1001', 'm1002']);
   });
 
-  test('takes none where it does not reach the end', () => {
+  test('adds no new message if it does not reach the end', () => {
     const window = windowOf(page(10, 20));
     expect(withCreated(window, message(1001))).toBe(window);
   });
 
-  test('marks what was unread as read, but nothing that was sent since', () => {
+  test('marks unread messages as read, except later ones', () => {
     const readAt = message(1000).createdAt;
     const window = withRead(withCreated(end, message(1001)), 'User', readAt);
     expect(window.messages.map((each) => each.readAt)).toEqual([readAt, readAt, readAt, null]);
     expect(withRead(window, 'AdminUser', readAt)).toBe(window);
   });
 
-  test('drops what is far away at an edge of a page, so that a cursor leads back', () => {
+  test('drops distant messages at the edge of a page, whose cursor is known', () => {
     const window = [page(890, 929), page(930, 959), page(960, 997)].reduceRight(withOlder, end);
     const lower = withoutNewest(window, 50);
     expect(ids(lower).at(-1)).toBe('m959');
@@ -82,11 +82,11 @@ describe('the window of a thread', () => {
     expect(upper).toMatchObject({ hasOlder: true, front: 68 });
   });
 
-  test('is mended after events were missed, where what is read anew touches it', () => {
+  test('gets the newest page after missed events if the page overlaps it', () => {
     const readAt = '2026-02-01T00:00:00.000Z';
-    const mended = withNewestAnew(windowOf(page(990, 997)), page(996, 1000, { readAt }));
-    expect(mended && ids(mended)).toEqual(ids(windowOf(page(990, 1000))));
-    expect(mended?.messages.every((each) => each.readAt === readAt)).toBe(true);
-    expect(withNewestAnew(windowOf(page(1, 50)), page(996, 1000))).toBeNull();
+    const reloaded = withNewestReloaded(windowOf(page(990, 997)), page(996, 1000, { readAt }));
+    expect(reloaded && ids(reloaded)).toEqual(ids(windowOf(page(990, 1000))));
+    expect(reloaded?.messages.every((each) => each.readAt === readAt)).toBe(true);
+    expect(withNewestReloaded(windowOf(page(1, 50)), page(996, 1000))).toBeNull();
   });
 });

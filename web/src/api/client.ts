@@ -5,14 +5,14 @@ import { createClient } from 'graphql-sse';
 export type ApiOptions = {
   /** The address of one of the two APIs, with the origin if the page is on another one. */
   url: string;
-} & ({ tokens: Tokens } | { fetch: typeof fetch });
+} & ({ tokens: TokenProvider } | { fetch: typeof fetch });
 
 /** Provides chat tokens (docs/embedding.md). */
-export interface Tokens {
+export interface TokenProvider {
   /** Returns a valid token. Called for each request. */
-  current(): Promise<string>;
-  /** The server does not accept this token. */
-  refused(token: string): void;
+  getToken(): Promise<string>;
+  /** Called when the server rejects a token. */
+  onRejected(token: string): void;
 }
 
 /** The listeners for the beginning of a subscription's stream, by client. */
@@ -20,7 +20,7 @@ const streamListeners = new WeakMap<Client, Set<() => void>>();
 
 /**
  * Calls back when the server begins to answer a subscription, which may be long before its first event.
- * @returns a function that ends it.
+ * @returns a function that removes the listener.
  */
 export function onStream(client: Client, listener: () => void): () => void {
   const listeners = streamListeners.get(client);
@@ -29,8 +29,8 @@ export function onStream(client: Client, listener: () => void): () => void {
 }
 
 /**
- * Makes the client of one of the two APIs: queries and mutations by POST, subscriptions by server-sent events. It has no
- * cache: the stores keep what is shown. A subscription ends with its connection; `followEvents` opens it again.
+ * Creates the client of one of the two APIs: queries and mutations by POST, subscriptions by server-sent events. It has
+ * no cache, because the stores have the data. A subscription ends with its connection; `followEvents` opens it again.
  */
 export function createApiClient(options: ApiOptions): Client {
   const { url } = options;
@@ -46,7 +46,7 @@ export function createApiClient(options: ApiOptions): Client {
   const events = createClient({ url, credentials, fetchFn: stream, retryAttempts: 0 });
   const client = new Client({
     url,
-    // A text in an address ends up in logs of proxies.
+    // Proxies log the address of a GET, which would contain message texts.
     preferGetMethod: false,
     // urql accepts streams as well, and the server would answer each request with one.
     fetchOptions: { credentials, headers: { accept: 'application/graphql-response+json' } },
@@ -73,18 +73,18 @@ export function createApiClient(options: ApiOptions): Client {
   return client;
 }
 
-/** Sends a request with a token; with the next token if the server refuses it, which is before anything is done. */
+/** Sends a request with a token, and once more with the next token if the server rejects it: nothing was done yet. */
 async function fetchWithToken(
-  tokens: Tokens,
+  tokens: TokenProvider,
   input: RequestInfo | URL,
   init: RequestInit = {},
 ): Promise<Response> {
   const send = async () => {
-    const token = await tokens.current();
+    const token = await tokens.getToken();
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${token}`);
     const response = await fetch(input, { ...init, headers });
-    if (response.status === 401) tokens.refused(token);
+    if (response.status === 401) tokens.onRejected(token);
     return response;
   };
   const response = await send();

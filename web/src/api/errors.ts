@@ -23,7 +23,7 @@ const kindOfCode: Readonly<Record<string, ErrorKind>> = {
   QUERY_TOO_COMPLEX: 'refused',
 };
 
-/** A stream that the server refuses has a status, but no code. */
+/** A rejected stream has a status, but no code. */
 const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
   401: 'signed-out',
   403: 'forbidden',
@@ -45,7 +45,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Returns the kind of an error that was thrown; `unreachable` if it is no `ApiError`. */
+/** Returns the kind of an error that was thrown; `unreachable` if it is not an `ApiError`. */
 export function kindOf(error: unknown): ErrorKind {
   return error instanceof ApiError ? error.kind : 'unreachable';
 }

@@ -1,14 +1,14 @@
 import { type ErrorKind, kindOf } from './errors.js';
 
 /**
- * `idle`: there is no query. `waiting`: for a pause in typing. `loading`: a request is under way. `loaded`: its
- * answer is here. `failed`: no answer came.
+ * `idle`: there is no query. `waiting`: for a pause in typing. `loading`: a request is pending. `loaded`: it
+ * was answered. `failed`: no answer came.
  */
 export type QueryPhase = 'idle' | 'waiting' | 'loading' | 'loaded' | 'failed';
 
 type QueryEvent = 'query' | 'clear' | 'pause' | 'load' | 'answer' | 'failure';
 
-/** Lists what each event leads to; an event that a phase does not list is ignored. */
+/** Lists the next phase for each event. Other events are ignored. */
 const transitions: Readonly<Record<QueryPhase, Partial<Record<QueryEvent, QueryPhase>>>> = {
   idle: { query: 'waiting' },
   waiting: { query: 'waiting', clear: 'idle', pause: 'loading' },
@@ -81,7 +81,7 @@ export class LatestQuery<Query, Result> {
     else start();
   }
 
-  /** Loads the next part, unless a request is under way. */
+  /** Loads the next part, unless a request is pending. */
   more(): void {
     const { phase, query, result } = this.#state;
     if (phase !== 'loading' && query !== null) void this.#start('load', query, result);

@@ -1,47 +1,47 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
 import { onStream } from './client.js';
-import { codeOf, type ErrorKind as Fault, ApiError as FaultError, errorKindOf as faultOf } from './errors.js';
+import { ApiError, codeOf, type ErrorKind, errorKindOf } from './errors.js';
 
 /** `live`: events arrive. `connecting`: they will as soon as the server answers. `offline`: no network. */
 export type LiveState = 'connecting' | 'live' | 'offline';
 
-/** What to follow, and whom to tell. */
+/** The events to follow, and the callbacks. */
 export interface Following<Data> {
   client: Client;
   document: TypedDocumentNode<Data, { after: string }>;
-  /** Asks for the place in the log as it is now (`chatEventsCursor`); it throws where no answer comes. */
+  /** Loads the current position in the log (`chatEventsCursor`). @throws {ApiError} if no answer comes. */
   cursorNow: () => Promise<string>;
   /** The cursor of an event; undefined for one that has none. */
   cursorOf: (data: Data) => string | undefined;
   onEvent: (data: Data) => void;
   /**
-   * The place to follow from is known: what is shown must be read now. Called at the beginning, and again where
-   * events were missed (`CURSOR_EXPIRED`).
+   * Called when the start position is known, and again after missed events (`CURSOR_EXPIRED`): the visible data must be
+   * loaded now.
    */
   onStart: () => void;
   onState: (state: LiveState) => void;
-  /** Whether who follows has another right to follow with when the last has ended: the next token. */
+  /** Whether the client gets another token when the last one has expired. */
   renews?: boolean;
-  /** Following has ended: nobody is signed in any more, or who is may not follow. */
+  /** Called when following has ended: the session has ended, or the user lacks the permission. */
   onEnd: (why: EndOfLive) => void;
 }
 
-/** Why trying again would not help. */
-export type EndOfLive = Extract<Fault, 'signed-out' | 'forbidden'>;
+/** The errors after which a retry does not help. */
+export type EndOfLive = Extract<ErrorKind, 'signed-out' | 'forbidden'>;
 
 /**
- * `locating`: asks for the place to follow from. `opening`: the stream is requested. `live`: the server answers it.
- * `waiting`: to try again. `ended`: for good.
+ * `locating`: loads the start position. `opening`: the stream is requested. `live`: the server sends the stream.
+ * `waiting`: for the next attempt. `ended`: finally.
  */
 type Phase = 'locating' | 'opening' | 'live' | 'waiting' | 'ended';
 
-/** `answered`: the server sends the stream. `lost`: what was under way has failed. `retry`: connect now. */
+/** `answered`: the server sends the stream. `lost`: the request or the stream has failed. `retry`: connect now. */
 type PhaseEvent = 'located' | 'answered' | 'lost' | 'retry' | 'finished';
 
-/** While connecting too, `retry` begins anew: what was requested over a network that is gone may never be answered. */
+/** `retry` also restarts while connecting, because a request over a lost network may never be answered. */
 const always = { lost: 'waiting', retry: 'locating', finished: 'ended' } as const;
 
-/** Lists what each event leads to; an event that a phase does not list is ignored. */
+/** Lists the next phase for each event. Other events are ignored. */
 const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> = {
   locating: { ...always, located: 'opening' },
   opening: { ...always, answered: 'live' },
@@ -50,22 +50,22 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> =
   ended: {},
 };
 
-const shortestWait = 500;
-const longestWait = 15_000;
-/** A stream that has lasted so long is not why the next one is waited for, in ms. */
-const steady = 5_000;
+const minWaitMs = 500;
+const maxWaitMs = 15_000;
+/** A stream that lasted longer than this resets the number of failures. */
+const stableMs = 5_000;
 
 /**
- * Follows `chatEvents` through lost connections: each time from the last event that came, so that none is missed
- * and none comes twice (docs/live.md). There is one attempt at a time: one request for the place, or one stream.
- * @returns what ends it.
+ * Follows `chatEvents` and reconnects after lost connections, each time after the last received event, so that none is
+ * missed and none comes twice (docs/live.md). Makes one attempt at a time: one request for the position, or one stream.
+ * @returns a function that ends it.
  */
 export function followEvents<Data>(following: Following<Data>): () => void {
   const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renews } = following;
   let phase: Phase = 'waiting';
   let cursor: string | null = null;
   let failures = 0;
-  let since: number | null = null;
+  let openedAt: number | null = null;
   /** Ends the request, the stream or the timer of the phase. */
   let leave = () => {};
 
@@ -79,17 +79,17 @@ export function followEvents<Data>(following: Following<Data>): () => void {
   const enter: Record<Phase, () => void> = {
     async locating() {
       leave();
-      let left = false;
+      let hasLeft = false;
       leave = () => {
-        left = true;
+        hasLeft = true;
       };
       if (cursor === null) {
         try {
-          const found = await cursorNow();
-          if (left) return;
-          cursor = found;
+          const start = await cursorNow();
+          if (hasLeft) return;
+          cursor = start;
         } catch (error) {
-          if (!left) fail(error instanceof FaultError ? error.kind : 'unreachable');
+          if (!hasLeft) fail(error instanceof ApiError ? error.kind : 'unreachable');
           return;
         }
         onStart();
@@ -98,35 +98,35 @@ export function followEvents<Data>(following: Following<Data>): () => void {
     },
 
     opening() {
-      let left = false;
+      let hasLeft = false;
       let subscription: { unsubscribe(): void } | undefined;
       const stopWatching = onStream(client, () => {
-        since = Date.now();
+        openedAt = Date.now();
         send('answered');
       });
       leave = () => {
-        left = true;
+        hasLeft = true;
         stopWatching();
         subscription?.unsubscribe();
       };
       subscription = client
         .subscription<Data, { after: string }>(document, { after: cursor ?? '' })
         .subscribe((result: OperationResult<Data, AnyVariables>) => {
-          if (!left) take(result);
+          if (!hasLeft) receive(result);
         });
       // It may have failed at once.
-      if (left) subscription.unsubscribe();
+      if (hasLeft) subscription.unsubscribe();
     },
 
     live: () => onState('live'),
 
     waiting() {
       leave();
-      if (since !== null && Date.now() - since > steady) failures = 0;
-      since = null;
-      const wait = Math.min(longestWait, shortestWait * 2 ** failures) * (0.5 + Math.random() / 2);
+      if (openedAt !== null && Date.now() - openedAt > stableMs) failures = 0;
+      openedAt = null;
+      const waitMs = Math.min(maxWaitMs, minWaitMs * 2 ** failures) * (0.5 + Math.random() / 2);
       failures++;
-      const timer = setTimeout(() => send('retry'), wait);
+      const timer = setTimeout(() => send('retry'), waitMs);
       leave = () => clearTimeout(timer);
       onState(navigator.onLine ? 'connecting' : 'offline');
     },
@@ -137,10 +137,10 @@ export function followEvents<Data>(following: Following<Data>): () => void {
     },
   };
 
-  const take = ({ error, data }: OperationResult<Data, AnyVariables>) => {
+  const receive = ({ error, data }: OperationResult<Data, AnyVariables>) => {
     if (error || !data) {
       if (error?.graphQLErrors.some((each) => codeOf(each) === 'CURSOR_EXPIRED')) cursor = null;
-      fail(error ? faultOf(error) : 'unreachable');
+      fail(error ? errorKindOf(error) : 'unreachable');
       return;
     }
     failures = 0;
@@ -149,13 +149,13 @@ export function followEvents<Data>(following: Following<Data>): () => void {
     onEvent(data);
   };
 
-  const fail = (fault: Fault) => {
-    if (fault === 'signed-out' && renews && failures === 0) {
+  const fail = (kind: ErrorKind) => {
+    if (kind === 'signed-out' && renews && failures === 0) {
       failures++;
       send('retry');
-    } else if ((fault === 'signed-out' || fault === 'forbidden') && !renews) {
+    } else if ((kind === 'signed-out' || kind === 'forbidden') && !renews) {
       send('finished');
-      onEnd(fault);
+      onEnd(kind);
     } else send('lost');
   };
 

@@ -1,7 +1,7 @@
 import { initGraphQLTada } from 'gql.tada';
 import type { introspection } from './operator-types.js';
 
-/** Makes a document of the Operator API, its result and variables typed from `schema/operator.graphql`. */
+/** Creates a document of the Operator API, its result and variables typed from `schema/operator.graphql`. */
 export const graphql = initGraphQLTada<{
   introspection: introspection;
   disableMasking: true;

@@ -3,12 +3,12 @@
 import { reloadWithoutSearch } from '../router.js';
 
 const header = 'parley-actor';
-/** Holds the actor of a page that was reloaded because the browser's session is another's. */
-const stored = 'parley.previous-actor';
+/** Stores the actor of a page that was reloaded because the browser's session now belongs to another actor. */
+const storageKey = 'parley.previous-actor';
 
 let pageActor: string | null = null;
 
-/** Sends every later request of this page for this actor alone. */
+/** Sends every later request of this page only for this actor. */
 export function bindPage(actorId: string): void {
   pageActor = actorId;
 }
@@ -31,8 +31,8 @@ export const fetchForPage: typeof fetch = async (input, init) => {
 /** Returns the actor this tab was opened for before the session changed, once; null if it did not change. */
 export function takePreviousActor(): string | null {
   try {
-    const actorId = sessionStorage.getItem(stored);
-    sessionStorage.removeItem(stored);
+    const actorId = sessionStorage.getItem(storageKey);
+    sessionStorage.removeItem(storageKey);
     return actorId;
   } catch {
     return null;
@@ -50,10 +50,10 @@ async function isSessionChanged(response: Response): Promise<boolean> {
 
 function reloadForOtherActor(actorId: string): void {
   try {
-    sessionStorage.setItem(stored, actorId);
+    sessionStorage.setItem(storageKey, actorId);
   } catch {
     // The page is reloaded without an explanation.
   }
-  // The other user must not see what was searched for.
+  // The other user must not see the search text.
   reloadWithoutSearch();
 }

@@ -24,8 +24,8 @@ export async function query<Data, Variables extends AnyVariables>(
 }
 
 /**
- * Changes something by one of the APIs.
- * @returns the data, of which each payload has its own `errors` about the input.
+ * Sends a mutation to one of the APIs.
+ * @returns the data. Each payload has its own `errors` about the input.
  * @throws {ApiError}
  */
 export async function mutate<Data, Variables extends AnyVariables>(

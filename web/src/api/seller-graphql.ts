@@ -1,7 +1,7 @@
 import { initGraphQLTada } from 'gql.tada';
 import type { introspection } from './seller-types.js';
 
-/** Makes a document of the Seller API, its result and variables typed from `schema/seller.graphql`. */
+/** Creates a document of the Seller API, its result and variables typed from `schema/seller.graphql`. */
 export const graphql = initGraphQLTada<{
   introspection: introspection;
   disableMasking: true;

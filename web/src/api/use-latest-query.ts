@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { LatestQuery, type LatestQueryState, type LoadResult } from './latest-query.js';
 
-/** How long a query waits for the next letter. */
+/** The time for which a query waits for the next letter. */
 export const typingPauseMs = 200;
 
 /**

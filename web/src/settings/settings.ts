@@ -1,18 +1,18 @@
 import { useSyncExternalStore } from 'react';
 
-/** The settings that a user makes for this browser. */
+/** The user's settings in this browser. */
 export interface Settings {
   /** Whether single keys are shortcuts (WCAG 2.1.4 requires that they can be switched off). */
   shortcuts: boolean;
-  /** Whether new messages make desktop notifications while the page is hidden. */
+  /** Whether new messages cause desktop notifications while the page is hidden. */
   notifications: boolean;
 }
 
-const stored = 'parley.inbox';
+const storageKey = 'parley.inbox';
 const listeners = new Set<() => void>();
 let settings: Settings = { shortcuts: true, notifications: false };
 try {
-  settings = { ...settings, ...JSON.parse(localStorage.getItem(stored) ?? '{}') };
+  settings = { ...settings, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') };
 } catch {
   // Use the defaults.
 }
@@ -32,9 +32,9 @@ export function useSettings(): Settings {
 export function changeSettings(change: Partial<Settings>): void {
   settings = { ...settings, ...change };
   try {
-    localStorage.setItem(stored, JSON.stringify(settings));
+    localStorage.setItem(storageKey, JSON.stringify(settings));
   } catch {
-    // It is kept until the page is closed.
+    // The change lasts until the page is closed.
   }
   for (const listener of listeners) listener();
 }

@@ -75,7 +75,7 @@ export default function Account() {
           </section>
           <ChangePassword email={user.email} announce={announce} done={again} />
           <SecondFactor on={user.twoFactorEnabled} email={user.email} announce={announce} changed={again} />
-          <SessionList own={user.expiresAt} announce={announce} />
+          <SessionList currentSessionExpiresAt={user.expiresAt} announce={announce} />
         </>
       )}
     </div>

@@ -10,24 +10,24 @@ import { browserOf } from './browser-name.js';
 
 /** Lists the user's sessions, and ends them. */
 export function SessionList({
-  own,
+  currentSessionExpiresAt,
   announce,
 }: {
   /** The expiry of this browser's session, which identifies it among the others. */
-  own: string;
+  currentSessionExpiresAt: string;
   announce: (sentence: string) => void;
 }) {
   const text = useText();
   const { phase, shown, update } = useLatestQuery<string, readonly OpenSession[]>(
     (_, __, signal) => readSessions(signal),
-    own,
+    currentSessionExpiresAt,
     0,
   );
   const sessions = shown?.result ?? null;
   const [error, setError] = useState<string | null>(null);
   const problem = error ?? (phase === 'failed' ? text('signIn.unreachable') : null);
 
-  const isOwn = ({ expiresAt }: OpenSession) => Date.parse(expiresAt) === Date.parse(own);
+  const isOwn = ({ expiresAt }: OpenSession) => Date.parse(expiresAt) === Date.parse(currentSessionExpiresAt);
   const end = async (
     path: AuthPath,
     input: object,

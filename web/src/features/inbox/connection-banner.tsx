@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useText } from '../../i18n/text.js';
 import { useStore } from './inbox-context.js';
 
-/** How long a lost connection is not mentioned, in ms. */
+/** The time after which a lost connection is shown. */
 const graceMs = 2_500;
 
 /** Says that there is no connection. It lies over the conversation, so that nothing moves. */

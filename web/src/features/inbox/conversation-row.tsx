@@ -25,7 +25,7 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
   if (!row) return <div className="row" />;
   const latest = row.latestChatMessage;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the list is drawn in parts, which `ul` can't be.
+    // biome-ignore lint/a11y/useSemanticElements: the list is virtualized, which `ul` can't be.
     <div role="listitem" aria-posinset={index} aria-setsize={count}>
       <a
         className={isUnread(row) ? 'row row--unread' : 'row'}
@@ -66,7 +66,7 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   );
   const latest = row.latestChatMessage;
   if (typist) {
-    const by = typist.ours ? 'inbox.answering' : 'inbox.typing';
+    const by = typist.isOperator ? 'inbox.answering' : 'inbox.typing';
     return (
       <span className="row__preview row__preview--live" dir="auto">
         {text(by, { name: typist.name ?? '' })}
@@ -92,11 +92,13 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
     );
   }
   if (!latest) return <span className="row__preview row__preview--none">{text('inbox.noMessages')}</span>;
-  const ours = latest.sentByType === 'AdminUser';
+  const isOwnSide = latest.sentByType === 'AdminUser';
   const name = latest.sentByName === user.name ? text('inbox.you') : latest.sentByName;
   return (
     <span className="row__preview" dir="auto">
-      {ours && <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>}{' '}
+      {isOwnSide && (
+        <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>
+      )}{' '}
       <bdi>{latest.message.slice(0, 200)}</bdi>
     </span>
   );

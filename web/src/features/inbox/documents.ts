@@ -89,8 +89,8 @@ export const setTyping = graphql(`
   }
 `);
 
-export const rights = graphql(
-  `query Rights { viewer { maySetUp mayAdminister marketplace { chatEnabled } } }`,
+export const permissions = graphql(
+  `query Permissions { viewer { canManageSettings canManageAccounts marketplace { chatEnabled } } }`,
 );
 
 export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);

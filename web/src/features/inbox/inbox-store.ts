@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core';
 import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
-import { query as ask, mutate as change } from '../../api/request.js';
+import { mutate, query } from '../../api/request.js';
 import { sideOf } from '../thread/api-mapping.js';
 import type { ThreadEvent } from '../thread/thread-source.js';
 import {
@@ -8,7 +8,7 @@ import {
   events,
   eventsCursor,
   oneSeller,
-  rights,
+  permissions,
   type SellerRow,
   sellersPage,
   setMarkedUnread,
@@ -22,10 +22,10 @@ import { UnreadTotal } from './unread-total.js';
 
 type NewMessage = Extract<ChatEvent, { __typename: 'ChatMessageCreated' }>['chatMessage'];
 
-/** How many rows at the top of the list are looked at again after a lost connection: who is there is in no log. */
-const looksAgain = 100;
+/** The number of rows at the top of the list that are loaded again after a lost connection: no log has the presence. */
+const refreshedRows = 100;
 
-/** All that the inbox knows, outside of what draws it: `subscribe` and read. */
+/** Holds the state of the inbox. Components subscribe to it and read it. */
 export class InboxStore {
   readonly #emitter = new Emitter();
   readonly subscribe = this.#emitter.subscribe;
@@ -34,10 +34,10 @@ export class InboxStore {
   readonly unread: UnreadTotal;
   readonly typists = new Typists(this.#emitter);
   liveState: LiveState = 'connecting';
-  /** Whether the marketplace's chat is on, and what the reader may set up. A new object at each change. */
-  rights = { chatEnabled: true, maySetUp: false, mayAdminister: false };
+  /** Whether the marketplace's chat is on, and the user's permissions. A new object at each change. */
+  permissions = { chatEnabled: true, canManageSettings: false, canManageAccounts: false };
   readonly #threads = new Map<string, Set<(event: ThreadEvent) => void>>();
-  readonly #onMessage = new Set<(message: NewMessage) => void>();
+  readonly #messageListeners = new Set<(message: NewMessage) => void>();
   readonly #missing = new Set<string>();
   #stop = () => {};
 
@@ -49,18 +49,18 @@ export class InboxStore {
     this.unread = new UnreadTotal(client, this.#emitter);
   }
 
-  /** @returns what ends it. */
+  /** Follows the events. @returns a function that ends it. */
   start(): () => void {
     let lost = false;
     this.#stop = followEvents({
       client: this.client,
       document: events,
-      cursorNow: async () => (await ask(this.client, eventsCursor, {})).chatEventsCursor,
+      cursorNow: async () => (await query(this.client, eventsCursor, {})).chatEventsCursor,
       cursorOf: ({ chatEvents }) => ('cursor' in chatEvents ? chatEvents.cursor : undefined),
       onEvent: ({ chatEvents }) => this.#apply(chatEvents),
-      onStart: () => this.#readAnew(),
+      onStart: () => this.#reload(),
       onState: (state) => {
-        if (state === 'live' && lost) void this.#lookAgain();
+        if (state === 'live' && lost) void this.#refresh();
         lost = state !== 'live';
         this.liveState = state;
         this.#emitter.emit();
@@ -73,16 +73,16 @@ export class InboxStore {
     };
   }
 
-  /** A seller as it is known; null where there is none of the id. */
+  /** Returns a seller; null if there is none with the id, undefined until that is known. */
   readonly seller = (id: string): SellerRow | null | undefined =>
     this.#missing.has(id) ? null : this.#sellers.row(id);
 
-  /** Asks for a seller that no list has told of. */
+  /** Loads a seller that no list contains. */
   async find(id: string): Promise<void> {
-    const since = this.#sellers.now();
+    const since = this.#sellers.eventCount();
     try {
-      const { node } = await ask(this.client, oneSeller, { id });
-      if (node?.__typename === 'Seller') this.#sellers.take([node], since);
+      const { node } = await query(this.client, oneSeller, { id });
+      if (node?.__typename === 'Seller') this.#sellers.merge([node], since);
       else this.#missing.add(id);
     } catch (error) {
       if (error instanceof Error && error.message === 'refused') this.#missing.add(id);
@@ -90,18 +90,18 @@ export class InboxStore {
     this.#emitter.emit();
   }
 
-  /** Marks a thread as unread for all of us, or takes the mark away. */
+  /** Marks a thread as unread for the operator, or removes the mark. */
   async mark(sellerId: string, markedUnread: boolean): Promise<void> {
-    await change(this.client, setMarkedUnread, { sellerId, markedUnread });
+    await mutate(this.client, setMarkedUnread, { sellerId, markedUnread });
   }
 
-  /** Tells of what happens in a thread. @returns what ends it. */
+  /** Calls back for each event of a thread. @returns a function that ends it. */
   onThread(sellerId: string, listener: (event: ThreadEvent) => void): () => void {
     const listeners = this.#threads.get(sellerId) ?? new Set();
     this.#threads.set(sellerId, listeners.add(listener));
-    // Who began to type before the thread was opened has not stopped for it.
-    for (const { ours, name } of this.typists.all(sellerId)) {
-      listener({ type: 'typing', sentByType: ours ? 'AdminUser' : 'User', name, typing: true });
+    // Somebody may have begun to type before the thread was opened.
+    for (const { isOperator, name } of this.typists.all(sellerId)) {
+      listener({ type: 'typing', sentByType: isOperator ? 'AdminUser' : 'User', name, typing: true });
     }
     return () => {
       listeners.delete(listener);
@@ -109,42 +109,42 @@ export class InboxStore {
     };
   }
 
-  /** Tells of each message as it comes. @returns what ends it. */
+  /** Calls back for each new message. @returns a function that ends it. */
   onMessage(listener: (message: NewMessage) => void): () => void {
-    this.#onMessage.add(listener);
-    return () => this.#onMessage.delete(listener);
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
   }
 
-  #readAnew(): void {
+  #reload(): void {
     void this.list.reload();
-    this.unread.ask();
-    void this.#readRights();
+    this.unread.refresh();
+    void this.#loadPermissions();
     for (const sellerId of this.#threads.keys()) {
       void this.find(sellerId);
-      this.#tellThread(sellerId, { type: 'missed' });
+      this.#notifyThread(sellerId, { type: 'missed' });
     }
   }
 
-  async #readRights(): Promise<void> {
+  async #loadPermissions(): Promise<void> {
     try {
-      const { viewer } = await ask(this.client, rights, {});
-      const { marketplace, maySetUp, mayAdminister } = viewer;
-      this.rights = { chatEnabled: marketplace.chatEnabled, maySetUp, mayAdminister };
+      const { viewer } = await query(this.client, permissions, {});
+      const { marketplace, canManageSettings, canManageAccounts } = viewer;
+      this.permissions = { chatEnabled: marketplace.chatEnabled, canManageSettings, canManageAccounts };
       this.#emitter.emit();
     } catch {
-      // A message that is sent all the same is answered with what is so.
+      // The server rejects a message that is not permitted.
     }
   }
 
-  async #lookAgain(): Promise<void> {
-    this.unread.ask();
-    void this.#readRights();
-    if (this.list.view.status === 'failed') void this.list.again();
+  async #refresh(): Promise<void> {
+    this.unread.refresh();
+    void this.#loadPermissions();
+    if (this.list.view.status === 'failed') void this.list.retry();
     for (const sellerId of this.#threads.keys()) void this.find(sellerId);
-    const since = this.#sellers.now();
+    const since = this.#sellers.eventCount();
     try {
-      const { sellersForChats } = await ask(this.client, sellersPage, { first: looksAgain });
-      this.#sellers.take(sellersForChats.nodes, since);
+      const { sellersForChats } = await query(this.client, sellersPage, { first: refreshedRows });
+      this.#sellers.merge(sellersForChats.nodes, since);
       this.#emitter.emit();
     } catch {
       // The connection was lost again.
@@ -156,37 +156,37 @@ export class InboxStore {
       case 'ChatMessageCreated': {
         const { seller, ...message } = event.chatMessage;
         const sentByType = sideOf(message.sentByType);
-        this.typists.stop(seller.id, { ours: sentByType === 'AdminUser', name: message.sentByName });
-        this.#tell(seller);
-        this.#tellThread(seller.id, { type: 'created', message: { ...message, sentByType } });
-        for (const listener of this.#onMessage) listener(event.chatMessage);
+        this.typists.stop(seller.id, { isOperator: sentByType === 'AdminUser', name: message.sentByName });
+        this.#update(seller);
+        this.#notifyThread(seller.id, { type: 'created', message: { ...message, sentByType } });
+        for (const listener of this.#messageListeners) listener(event.chatMessage);
         break;
       }
       case 'ChatMessagesRead':
-        this.#tell(event.seller);
-        this.#tellThread(event.seller.id, {
+        this.#update(event.seller);
+        this.#notifyThread(event.seller.id, {
           type: 'read',
           sentByType: sideOf(event.sentByType),
           readAt: event.readAt,
         });
         break;
       case 'ChatMarkedUnread':
-        this.#tell(event.seller);
+        this.#update(event.seller);
         break;
       case 'ChatTyping': {
         const { seller, sentByName: name, typing } = event;
         const sentByType = sideOf(event.sentByType);
-        this.typists.set(seller.id, { ours: sentByType === 'AdminUser', name }, typing);
-        this.#tellThread(seller.id, { type: 'typing', sentByType, name, typing });
+        this.typists.set(seller.id, { isOperator: sentByType === 'AdminUser', name }, typing);
+        this.#notifyThread(seller.id, { type: 'typing', sentByType, name, typing });
         break;
       }
       case 'ChatPresence': {
         const row = this.#sellers.row(event.seller.id);
         if (row && row.online !== event.online) {
-          this.#sellers.tell({ ...row, online: event.online });
+          this.#sellers.update({ ...row, online: event.online });
           this.#emitter.emit();
         }
-        this.#tellThread(event.seller.id, {
+        this.#notifyThread(event.seller.id, {
           type: 'presence',
           sentByType: sideOf(event.sentByType),
           online: event.online,
@@ -195,15 +195,15 @@ export class InboxStore {
     }
   }
 
-  #tell(row: SellerRow): void {
+  #update(row: SellerRow): void {
     const before = this.#sellers.row(row.id);
-    this.#sellers.tell(row);
+    this.#sellers.update(row);
     this.unread.changed(before && isUnread(before), isUnread(row));
     this.list.place(row);
     this.#emitter.emit();
   }
 
-  #tellThread(sellerId: string, event: ThreadEvent): void {
+  #notifyThread(sellerId: string, event: ThreadEvent): void {
     for (const listener of this.#threads.get(sellerId) ?? []) listener(event);
   }
 }

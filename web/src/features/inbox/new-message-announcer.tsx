@@ -3,7 +3,7 @@ import { useText } from '../../i18n/text.js';
 import { operatorRouter } from '../../router.js';
 import { useInbox } from './inbox-context.js';
 
-/** How long to wait for more messages to announce together. */
+/** The time to wait for more messages to announce together. */
 const gatherMs = 1_000;
 
 /** Announces messages in other conversations to screen readers; the open one announces its own. */

@@ -6,7 +6,7 @@ import { markRead, send, setTyping, threadPage } from './documents.js';
 import type { InboxStore } from './inbox-store.js';
 
 type SendInput = VariablesOf<typeof send>['input'];
-type PageOf = { first?: number; last?: number; after?: string; before?: string; around?: string };
+type PageArguments = { first?: number; last?: number; after?: string; before?: string; around?: string };
 
 /** Returns the key under which a user's draft to a seller is stored. */
 export function threadKey(actorId: string, sellerId: string): string {
@@ -17,7 +17,7 @@ export function threadKey(actorId: string, sellerId: string): string {
 export function createOperatorSource(store: InboxStore, actorId: string, sellerId: string): ThreadSource {
   const { client } = store;
 
-  const read = async (page: PageOf): Promise<ThreadPage> =>
+  const read = async (page: PageArguments): Promise<ThreadPage> =>
     pageOf((await query(client, threadPage, { sellerId, ...page })).chatMessages);
 
   return {

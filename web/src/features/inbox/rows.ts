@@ -1,24 +1,24 @@
 import type { SellerRow } from './documents.js';
 
-/** Which conversations are listed. Two filters that are on must both hold. */
+/** Selects the conversations to list. If both filters are on, a conversation must match both. */
 export interface ListQuery {
   unread: boolean;
   waiting: boolean;
-  /** Anywhere in the seller's name. */
+  /** Matches anywhere in the seller's name. */
   q: string;
 }
 
-/** Something of it is to be looked at: what was not read, or what one of us marked. */
+/** Returns whether a conversation has unread messages or was marked as unread. */
 export function isUnread(row: SellerRow): boolean {
   return row.unreadChatMessageCount > 0 || row.markedUnread;
 }
 
-/** The seller had the last word. */
+/** Returns whether the latest message is from the seller. */
 export function isWaiting(row: SellerRow): boolean {
   return row.latestChatMessage?.sentByType === 'User';
 }
 
-/** Whether a conversation is listed; names are compared nearly as the server does. */
+/** Returns whether a conversation matches a query. Names are compared almost as on the server. */
 export function matches(row: SellerRow, { unread, waiting, q }: ListQuery): boolean {
   return (
     (!unread || isUnread(row)) &&
@@ -27,7 +27,7 @@ export function matches(row: SellerRow, { unread, waiting, q }: ListQuery): bool
   );
 }
 
-/** The list's order: by latest message, the newest first; those without one follow, by name. */
+/** Orders the list by latest message, the newest first, then the conversations without messages by name. */
 export function compareRows(a: SellerRow, b: SellerRow): number {
   const [newest, other] = [a.latestChatMessage, b.latestChatMessage];
   if (newest && other) return compare(other.createdAt, newest.createdAt);
@@ -41,10 +41,10 @@ function compare(a: string, b: string): number {
 }
 
 /**
- * Puts one conversation where it belongs in a list that is in order but for it. The list is not changed.
- * @param complete whether the list goes to its end; what belongs behind the end of one that doesn't is left out.
+ * Returns the list with one conversation inserted or moved to its position in the order.
+ * @param complete whether the last page is loaded. If not, a conversation after the last one is left out.
  */
-export function placed(
+export function withRow(
   ids: readonly string[],
   row: SellerRow,
   rowOf: (id: string) => SellerRow | undefined,

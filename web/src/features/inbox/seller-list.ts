@@ -1,32 +1,32 @@
 import type { Client } from '@urql/core';
-import { query as ask } from '../../api/request.js';
+import { query } from '../../api/request.js';
 import { type SellerRow, sellersPage } from './documents.js';
 import type { Emitter } from './emitter.js';
-import { type ListQuery, matches, placed } from './rows.js';
+import { type ListQuery, matches, withRow } from './rows.js';
 import type { Sellers } from './sellers.js';
 
 const pageSize = 50;
 
 export type ListStatus = 'loading' | 'ready' | 'failed';
 
-/** What is shown of the list. A new object at each change. */
+/** The visible state of the list. A new object at each change. */
 export interface ListView {
   ids: readonly string[];
   status: ListStatus;
-  /** Whether there is nothing behind the last. */
+  /** Whether the last page is loaded. */
   complete: boolean;
-  /** What the ids answer to; that of the list before while another is loading. */
+  /** The query that the ids match. While the list of another query is loading, it is the previous query. */
   query: ListQuery;
-  /** Another list when this changes: it is shown from its beginning. */
+  /** Changes with each new list, which is then shown from its beginning. */
   generation: number;
 }
 
-/** The conversations at the left: pages as they are scrolled to, kept in order by what happens. */
+/** Loads the list of conversations page by page, and keeps it in order after each event. */
 export class SellerList {
   #query: ListQuery = { unread: false, waiting: false, q: '' };
   #cursor: string | null = null;
-  #run = 0;
-  #busy = false;
+  #loadNumber = 0;
+  #isLoading = false;
   #selected: string | null = null;
   /** The ids of the view. */
   #members = new Set<string>();
@@ -38,7 +38,7 @@ export class SellerList {
     private readonly emitter: Emitter,
   ) {}
 
-  /** Lists what the query asks for; what is shown stays until the first page of it is here. */
+  /** Lists the conversations that match a query. The previous list stays until the first page is loaded. */
   show(query: ListQuery): void {
     const { unread, waiting, q } = this.#query;
     if (query.unread === unread && query.waiting === waiting && query.q === q) return;
@@ -46,28 +46,28 @@ export class SellerList {
     void this.reload(true);
   }
 
-  /** Reads the list anew from its beginning, into place where it is the same list. */
-  async reload(another = false): Promise<void> {
-    this.#run++;
-    this.#busy = false;
+  /** Loads the list again from its beginning. @param isNewList whether it is shown from its beginning. */
+  async reload(isNewList = false): Promise<void> {
+    this.#loadNumber++;
+    this.#isLoading = false;
     this.#cursor = null;
     this.#set({ status: 'loading' });
-    await this.#load(another, true);
+    await this.#load(isNewList, true);
   }
 
-  /** Reads the next page, unless there is none or one is on its way. */
+  /** Loads the next page, unless there is none or a page is being loaded. */
   async more(): Promise<void> {
-    if (this.view.complete || this.#busy || this.view.status === 'failed') return;
+    if (this.view.complete || this.#isLoading || this.view.status === 'failed') return;
     await this.#load(false, false);
   }
 
-  /** After a failure. */
-  async again(): Promise<void> {
+  /** Loads the page that failed. */
+  async retry(): Promise<void> {
     if (this.#cursor === null) await this.reload();
     else await this.#load(false, false);
   }
 
-  /** What was only kept in sight because it was selected goes with the selection. */
+  /** Selects a conversation, which then stays in the list. Removes the previous one if it no longer matches. */
   select(id: string | null): void {
     const before = this.#selected;
     if (before === id) return;
@@ -76,61 +76,61 @@ export class SellerList {
     if (row) this.place(row);
   }
 
-  /** A conversation changed: it comes in, goes out or moves. */
+  /** Inserts, moves or removes a conversation after a change. */
   place(row: SellerRow): void {
     const { ids, complete, query, status } = this.view;
     if (status === 'loading' && this.#cursor === null && ids.length === 0) return;
-    const isIn = this.#members.has(row.id);
-    if (!matches(row, query) && !(isIn && row.id === this.#selected)) {
-      if (!isIn) return;
+    const isListed = this.#members.has(row.id);
+    if (!matches(row, query) && !(isListed && row.id === this.#selected)) {
+      if (!isListed) return;
       this.#members.delete(row.id);
       this.#set({ ids: ids.filter((id) => id !== row.id) });
       return;
     }
-    const next = placed(ids, row, this.sellers.row, complete);
+    const next = withRow(ids, row, this.sellers.row, complete);
     if (next.length === ids.length && next.every((id, index) => id === ids[index])) return;
-    // What belongs behind the last page so far comes with its own.
+    // A conversation after the last loaded page comes with its own page.
     if (next.length > ids.length) this.#members.add(row.id);
     else if (next.length < ids.length) this.#members.delete(row.id);
     this.#set({ ids: next });
   }
 
-  async #load(another: boolean, fromStart: boolean): Promise<void> {
-    const run = this.#run;
-    const query = this.#query;
-    const q = query.q.trim();
-    this.#busy = true;
-    const since = this.sellers.now();
+  async #load(isNewList: boolean, fromStart: boolean): Promise<void> {
+    const loadNumber = this.#loadNumber;
+    const listQuery = this.#query;
+    const q = listQuery.q.trim();
+    this.#isLoading = true;
+    const since = this.sellers.eventCount();
     try {
-      const { sellersForChats: page } = await ask(this.client, sellersPage, {
+      const { sellersForChats: page } = await query(this.client, sellersPage, {
         first: pageSize,
         after: this.#cursor,
         q: q || null,
         filter: {
-          ...(query.unread && { unread: true }),
-          ...(query.waiting && { waitingForAnswer: true }),
+          ...(listQuery.unread && { unread: true }),
+          ...(listQuery.waiting && { waitingForAnswer: true }),
         },
       });
-      if (run !== this.#run) return;
+      if (loadNumber !== this.#loadNumber) return;
       this.#cursor = page.pageInfo.endCursor;
-      const stale = this.sellers.take(page.nodes, since);
+      const newer = this.sellers.merge(page.nodes, since);
       if (fromStart) this.#members = new Set();
       const added = page.nodes.map(({ id }) => id).filter((id) => !this.#members.has(id));
       for (const id of added) this.#members.add(id);
       const ids = fromStart ? added : [...this.view.ids, ...added];
       this.#set({
         ids,
-        query,
+        query: listQuery,
         status: 'ready',
         complete: !page.pageInfo.hasNextPage,
-        generation: this.view.generation + (another ? 1 : 0),
+        generation: this.view.generation + (isNewList ? 1 : 0),
       });
-      // What happened meanwhile is newer than the page.
-      for (const row of stale) this.place(row);
+      // Events during the request are newer than the page.
+      for (const row of newer) this.place(row);
     } catch {
-      if (run === this.#run) this.#set({ status: 'failed' });
+      if (loadNumber === this.#loadNumber) this.#set({ status: 'failed' });
     } finally {
-      if (run === this.#run) this.#busy = false;
+      if (loadNumber === this.#loadNumber) this.#isLoading = false;
     }
   }
 

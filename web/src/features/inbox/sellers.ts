@@ -1,35 +1,36 @@
 import type { SellerRow } from './documents.js';
 
-/** The sellers as they were told last, each once, whichever list shows it. */
+/** Caches the latest state of each seller, for all lists. */
 export class Sellers {
   readonly #rows = new Map<string, SellerRow>();
-  /** When an event last told of a seller, in events. */
-  readonly #told = new Map<string, number>();
-  #events = 0;
+  /** The number of the latest event about each seller. */
+  readonly #latestEvent = new Map<string, number>();
+  #eventCount = 0;
 
-  /** A new object at each change. */
+  /** Returns a seller: a new object at each change. */
   readonly row = (id: string): SellerRow | undefined => this.#rows.get(id);
 
-  /** The moment, for `take`: to be asked for before the request is made. */
-  now(): number {
-    return this.#events;
+  /** Returns the number of events so far. Read it before a request, and pass it to `merge` with the answer. */
+  eventCount(): number {
+    return this.#eventCount;
   }
 
-  /** An event tells of a seller. */
-  tell(row: SellerRow): void {
-    this.#told.set(row.id, ++this.#events);
+  /** Stores the state of a seller that an event has. */
+  update(row: SellerRow): void {
+    this.#latestEvent.set(row.id, ++this.#eventCount);
     this.#rows.set(row.id, row);
   }
 
   /**
-   * Takes what a request answered, but for sellers that an event has told of since: the answer may be older.
-   * @returns those, as they are.
+   * Stores the rows of an answer, except sellers with a later event: their state is newer than the answer.
+   * @param since the `eventCount` before the request.
+   * @returns the current rows of these sellers.
    */
-  take(rows: readonly SellerRow[], since: number): SellerRow[] {
+  merge(rows: readonly SellerRow[], since: number): SellerRow[] {
     const newer: SellerRow[] = [];
     for (const row of rows) {
       const known = this.#rows.get(row.id);
-      if (known && (this.#told.get(row.id) ?? 0) > since) newer.push(known);
+      if (known && (this.#latestEvent.get(row.id) ?? 0) > since) newer.push(known);
       else this.#rows.set(row.id, row);
     }
     return newer;

@@ -2,14 +2,14 @@ import type { Emitter } from './emitter.js';
 
 /** Somebody who types in a conversation: a colleague, or the seller. */
 export interface Typist {
-  ours: boolean;
+  isOperator: boolean;
   name: string | null;
 }
 
-/** How long a typing signal lasts if its end is lost, in ms. The server ends it after 6 s. */
+/** The time after which a typing signal ends if its end is lost. The server ends it after 6 s. */
 const signalMs = 8_000;
 
-/** Holds who types. A colleague is shown before the seller, so that two colleagues do not answer at once. */
+/** Holds the people who type. A colleague is shown before the seller, so that two colleagues do not answer at once. */
 export class Typists {
   readonly #typing = new Map<string, Map<string, { typist: Typist; timer: ReturnType<typeof setTimeout> }>>();
 
@@ -20,17 +20,17 @@ export class Typists {
     return [...(this.#typing.get(sellerId)?.values() ?? [])].map(({ typist }) => typist);
   }
 
-  /** Returns the one who is shown; the same object until it changes. */
+  /** Returns the typist to show; the same object until it changes. */
   readonly in = (sellerId: string): Typist | null => {
     let shown: Typist | null = null;
     for (const { typist } of this.#typing.get(sellerId)?.values() ?? []) {
-      if (!shown || (typist.ours && !shown.ours)) shown = typist;
+      if (!shown || (typist.isOperator && !shown.isOperator)) shown = typist;
     }
     return shown;
   };
 
   set(sellerId: string, typist: Typist, typing: boolean): void {
-    const key = `${typist.ours} ${typist.name}`;
+    const key = `${typist.isOperator} ${typist.name}`;
     const inThread = this.#typing.get(sellerId) ?? new Map();
     this.#typing.set(sellerId, inThread);
     const known = inThread.get(key);

@@ -1,18 +1,18 @@
 import type { Client } from '@urql/core';
-import { query as ask } from '../../api/request.js';
+import { query } from '../../api/request.js';
 import { unreadCount } from './documents.js';
 import type { Emitter } from './emitter.js';
 
-/** The server is asked no more often than this, in ms. */
-const pause = 2_000;
+/** The minimum time between two requests. */
+const pauseMs = 2_000;
 
-/** How many conversations are unread: counted by the server, kept by what happens. */
+/** Counts the unread conversations: the server counts them, and events update the count. */
 export class UnreadTotal {
   count = 0;
-  /** Whether there may be more. */
+  /** Whether `count` is a lower bound. */
   atLeast = false;
-  #asking = false;
-  #askAgain = false;
+  #isLoading = false;
+  #isStale = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -20,44 +20,44 @@ export class UnreadTotal {
     private readonly emitter: Emitter,
   ) {}
 
-  /** A conversation became read or unread; `before` is undefined where it was not known. */
+  /** Updates the count after a change of a conversation. `before` is undefined if its state was unknown. */
   changed(before: boolean | undefined, after: boolean): void {
     if (before === after) return;
     if (before === undefined || this.atLeast) {
-      this.ask();
+      this.refresh();
       return;
     }
     this.count = Math.max(0, this.count + (after ? 1 : -1));
-    if (this.#asking) this.#askAgain = true;
+    if (this.#isLoading) this.#isStale = true;
     this.emitter.emit();
   }
 
-  /** Asks the server, soon. */
-  ask(): void {
-    if (this.#asking || this.#timer !== undefined) this.#askAgain = true;
-    else void this.#ask();
+  /** Loads the count from the server, after the pause since the last request. */
+  refresh(): void {
+    if (this.#isLoading || this.#timer !== undefined) this.#isStale = true;
+    else void this.#load();
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#askAgain = false;
+    this.#isStale = false;
   }
 
-  async #ask(): Promise<void> {
-    this.#asking = true;
-    this.#askAgain = false;
+  async #load(): Promise<void> {
+    this.#isLoading = true;
+    this.#isStale = false;
     try {
-      const { sellersForChats } = await ask(this.client, unreadCount, {});
+      const { sellersForChats } = await query(this.client, unreadCount, {});
       this.count = sellersForChats.totalCount;
       this.atLeast = !sellersForChats.totalCountIsExact;
       this.emitter.emit();
     } catch {
-      // It is asked for again when the connection is back.
+      // The count is loaded again when the connection is back.
     }
-    this.#asking = false;
+    this.#isLoading = false;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#askAgain) void this.#ask();
-    }, pause);
+      if (this.#isStale) void this.#load();
+    }, pauseMs);
   }
 }

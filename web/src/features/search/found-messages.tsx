@@ -47,9 +47,9 @@ export default function FoundMessages({
       {({ id, tabIndex, position }) => {
         const message = byId.get(id);
         return message ? (
-          // biome-ignore lint/a11y/useSemanticElements: the list is drawn in parts, which `ul` can't be.
+          // biome-ignore lint/a11y/useSemanticElements: the list is virtualized, which `ul` can't be.
           <div key={id} role="listitem" {...position}>
-            <Found
+            <SearchResult
               message={message}
               q={search.q}
               readerName={readerName}
@@ -65,7 +65,7 @@ export default function FoundMessages({
   );
 }
 
-function Found(props: {
+function SearchResult(props: {
   message: FoundMessage;
   q: string;
   readerName: string;
@@ -74,7 +74,7 @@ function Found(props: {
 }) {
   const { message, q, readerName, tabIndex, current } = props;
   const text = useText();
-  const ours = message.sentByType === 'AdminUser';
+  const isOwnSide = message.sentByType === 'AdminUser';
   const name = message.sentByName === readerName ? text('inbox.you') : message.sentByName;
   return (
     <Link
@@ -91,7 +91,7 @@ function Found(props: {
         {shortTime(message.createdAt)}
       </time>
       <span className="found__text" dir="auto">
-        {ours && (
+        {isOwnSide && (
           <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>
         )}{' '}
         <bdi>

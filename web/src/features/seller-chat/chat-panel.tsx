@@ -111,7 +111,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
                   readerName={account.viewer.name}
                   otherName={name}
                   chatEnabled={account.viewer.marketplace.chatEnabled}
-                  mayWrite={account.viewer.mayChat}
+                  canWrite={account.viewer.canWrite}
                   onError={(error) => error === 'signed-out' && onSignedOut()}
                 />
               )}

@@ -9,7 +9,7 @@ export const messageFields = graphql(`
 export const account = graphql(
   `
   query Account {
-    viewer { name mayChat marketplace { name chatEnabled } }
+    viewer { name canWrite marketplace { name chatEnabled } }
     seller {
       id
       businessName

@@ -3,7 +3,7 @@ import type { ThreadMessage } from './thread-source.js';
 
 const maxLength = 140;
 
-/** Tells screen readers of messages that arrive, wherever the reader is in the thread. */
+/** Announces new messages to screen readers, at any scroll position. */
 export function Announcements({
   messages,
   otherName,

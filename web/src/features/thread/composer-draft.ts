@@ -2,11 +2,11 @@ import { useCallback, useEffect, useState } from 'react';
 import { onDraft, readDraft, writeDraft } from './drafts.js';
 import { movedBy } from './spans.js';
 import type { Finding } from './thread-source.js';
-import type { Refusal } from './unsent.js';
+import type { SendError } from './unsent.js';
 
 /** Why the text in the composer was not sent. The offsets of findings are in UTF-16 units, and move with edits. */
 export interface DraftError {
-  reason: Refusal['reason'];
+  reason: SendError['reason'];
   sentences: readonly string[];
   findings: readonly Finding[];
 }

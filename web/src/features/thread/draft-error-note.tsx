@@ -18,12 +18,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
   const { reason, findings, sentences } = error;
   const isWarned = isWarning(error);
   return (
-    <div
-      className="thread-note thread-note--error"
-      data-isWarned={isWarned || undefined}
-      role="alert"
-      id={id}
-    >
+    <div className="thread-note thread-note--error" data-warned={isWarned || undefined} role="alert" id={id}>
       <TriangleAlert size={18} aria-hidden="true" />
       <div>
         <p>

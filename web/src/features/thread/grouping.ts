@@ -1,6 +1,6 @@
 import type { ThreadMessage } from './thread-source.js';
 
-const longestPause = 5 * 60_000;
+const maxPauseMs = 5 * 60_000;
 
 /** Returns whether two moments (ISO 8601) are on one day in the reader's time zone. */
 export function sameDay(one: string, other: string): boolean {
@@ -13,7 +13,7 @@ export function continues(before: ThreadMessage | undefined, message: ThreadMess
     before !== undefined &&
     before.sentByType === message.sentByType &&
     before.sentByName === message.sentByName &&
-    Date.parse(message.createdAt) - Date.parse(before.createdAt) <= longestPause &&
+    Date.parse(message.createdAt) - Date.parse(before.createdAt) <= maxPauseMs &&
     sameDay(before.createdAt, message.createdAt)
   );
 }

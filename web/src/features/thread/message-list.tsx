@@ -19,12 +19,12 @@ import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import type { ThreadState, ThreadStore } from './thread-store.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 
-/** How near to an end the next page is loaded, in px. */
-const near = 2000;
-/** How near to the thread's end counts as the end, in px. */
-const slack = 48;
-/** How long measuring takes at most after a jump, in ms. */
-const settlingTime = 200;
+/** The distance from an end at which the next page is loaded. */
+const loadDistancePx = 2000;
+/** The distance from the thread's end that counts as the end. */
+const endTolerancePx = 48;
+/** The maximum time for measuring rows after a jump. */
+const settleMs = 200;
 const visibly = { opacityProperty: true, visibilityProperty: true };
 
 type Row = { message: ThreadMessage; unsent?: undefined } | { message?: undefined; unsent: ShownUnsent };
@@ -81,27 +81,27 @@ export function MessageList(props: MessageListProps) {
     if (!handle || index < 0 || !onScreen.current || scroller?.checkVisibility?.(visibly) === false)
       return false;
     const end = handle.getItemOffset(index) + handle.getItemSize(index);
-    return end > handle.scrollOffset && end <= handle.scrollOffset + handle.viewportSize + slack;
+    return end > handle.scrollOffset && end <= handle.scrollOffset + handle.viewportSize + endTolerancePx;
   }, [messages, newest, scroller]);
-  const look = useReading(source, newest, isNewestInView);
+  const check = useReading(source, newest, isNewestInView);
 
   // The panel may be closed, or scrolled away with the page.
   useEffect(() => {
     if (!scroller) return;
     const observer = new IntersectionObserver((entries) => {
       onScreen.current = entries.at(-1)?.isIntersecting ?? false;
-      look();
+      check();
     });
     observer.observe(scroller);
     return () => observer.disconnect();
-  }, [scroller, look]);
+  }, [scroller, check]);
 
   const onView = useCallback(() => {
     const handle = list.current;
     if (!handle || settling.current !== undefined) return;
     const { scrollOffset, scrollSize, viewportSize } = handle;
     const beneath = scrollSize - scrollOffset - viewportSize;
-    const atEnd = beneath <= slack && !hasNewer;
+    const atEnd = beneath <= endTolerancePx && !hasNewer;
     // Measuring moves rows, so only scrolling upwards leaves the end.
     if (atEnd) position.current.stuck = true;
     else if (scrollOffset < position.current.offset - 1 || hasNewer) position.current.stuck = false;
@@ -109,10 +109,10 @@ export function MessageList(props: MessageListProps) {
     setAtNewest(position.current.stuck);
     const middle = rows[handle.findItemIndex(scrollOffset + viewportSize / 2)];
     store.setView(position.current.stuck, middle?.message?.id ?? null);
-    if (scrollOffset < near) void store.loadOlder();
-    if (beneath < near) void store.loadNewer();
-    look();
-  }, [rows, hasNewer, store, look]);
+    if (scrollOffset < loadDistancePx) void store.loadOlder();
+    if (beneath < loadDistancePx) void store.loadNewer();
+    check();
+  }, [rows, hasNewer, store, check]);
 
   const viewed = useRef(onView);
   viewed.current = onView;
@@ -122,7 +122,7 @@ export function MessageList(props: MessageListProps) {
     settling.current = setTimeout(() => {
       settling.current = undefined;
       viewed.current();
-    }, settlingTime);
+    }, settleMs);
   }, []);
   const release = useCallback(() => {
     clearTimeout(settling.current);
@@ -147,8 +147,8 @@ export function MessageList(props: MessageListProps) {
     const last = position.current;
     const opened = last.epoch !== epoch;
     const aimed = target !== null && last.target !== target;
-    const lookedAt = aimed ? target.messageId : opened && target === null ? unreadFrom : null;
-    const index = lookedAt === null ? -1 : messages.findIndex(({ id }) => id === lookedAt);
+    const scrollTarget = aimed ? target.messageId : opened && target === null ? unreadFrom : null;
+    const index = scrollTarget === null ? -1 : messages.findIndex(({ id }) => id === scrollTarget);
     position.current = { ...last, epoch, target, front, ends };
     if (index >= 0) {
       position.current.stuck = false;
@@ -211,7 +211,7 @@ export function MessageList(props: MessageListProps) {
     );
   };
 
-  if (rows.length === 0 && state.loading === null && state.fault === null) {
+  if (rows.length === 0 && state.loading === null && state.error === null) {
     return (
       <div className="thread-view">
         <p className="thread-empty">{text('thread.empty', { name: otherName })}</p>

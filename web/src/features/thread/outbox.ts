@@ -1,9 +1,9 @@
-import type { ErrorKind as Fault } from '../../api/errors.js';
+import type { ErrorKind } from '../../api/errors.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
-import { isOutdated, nextOf, type Refusal, type Unsent, waitAfter } from './unsent.js';
-import { UnsentShelf } from './unsent-storage.js';
+import { isOutdated, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
+import { UnsentStorage } from './unsent-storage.js';
 
-/** How an unsent message is shown. `waiting`: for the network or the server; `outdated`: the writer decides. */
+/** The state of an unsent message. `waiting`: for the network or the server; `outdated`: the writer decides. */
 export type UnsentState = 'sending' | 'waiting' | 'refused' | 'outdated';
 
 export interface ShownUnsent extends Unsent {
@@ -11,54 +11,54 @@ export interface ShownUnsent extends Unsent {
 }
 
 export interface OutboxListener {
-  /** The server has it; the message that it became. */
+  /** Called with the sent message. */
   onSent?: (message: ThreadMessage) => void;
-  /** Nothing was sent. The item stays until it is taken. Told in the tab alone that asked. */
-  onRefused?: (unsent: Unsent) => void;
-  onFault?: (fault: Fault) => void;
+  /** Called when the server rejects a message, only in the tab that sent it. The item stays until it is removed. */
+  onRejected?: (unsent: Unsent) => void;
+  onError?: (kind: ErrorKind) => void;
 }
 
-/** A request that takes longer is given up; its key makes it safe to ask again. */
-const patience = 30_000;
+/** The time after which a request counts as failed. A retry is safe because of the idempotency key. */
+const requestTimeoutMs = 30_000;
 
 /**
- * What was written in one thread and is not known to be sent. Each message has its idempotency key before it is
- * first asked for and stays in the browser's storage until it is answered, so that it is sent once: over a lost
- * network, a reload, and a second tab. One after the other, in the order of writing.
+ * Sends the messages of one thread, one after another in the order of writing. Each message has an idempotency key and
+ * stays in the browser's storage until the server answers, so that it is sent exactly once, also after a lost network,
+ * after a reload and with a second tab.
  */
 export class Outbox {
   source: ThreadSource;
-  readonly #shelf: UnsentShelf;
-  readonly #watchers = new Set<() => void>();
+  readonly #storage: UnsentStorage;
+  readonly #changeListeners = new Set<() => void>();
   readonly #listeners = new Set<OutboxListener>();
-  #shown: readonly ShownUnsent[] = [];
-  #arrived: { unsent: string; message: string } | null = null;
-  #running = false;
+  #items: readonly ShownUnsent[] = [];
+  #confirmed: { unsent: string; message: string } | null = null;
+  #isRunning = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Ends the listeners in the browser; null while there are none. */
-  #listening: AbortController | null = null;
+  /** Removes the listeners on the window; null while there are none. */
+  #browserListeners: AbortController | null = null;
 
   constructor(source: ThreadSource) {
     this.source = source;
-    this.#shelf = new UnsentShelf(source.key);
-    this.#show();
+    this.#storage = new UnsentStorage(source.key);
+    this.#refresh();
     void this.#run();
   }
 
-  /** What is not sent yet, in the order of writing. The same array until something changes. */
-  readonly items = (): readonly ShownUnsent[] => this.#shown;
+  /** Returns the unsent messages in the order of writing. The same array until something changes. */
+  readonly items = (): readonly ShownUnsent[] => this.#items;
 
-  readonly watch = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+  readonly watch = (listener: () => void): (() => void) => {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   };
 
-  /** @returns what ends it. */
+  /** Adds a listener. @returns a function that removes it. */
   listen(listener: OutboxListener): () => void {
     this.#listeners.add(listener);
-    // Another tab may have changed something while nobody listened.
-    this.#show();
+    // Another tab may have changed the storage while there was no listener.
+    this.#refresh();
     void this.#run();
     return () => {
       this.#listeners.delete(listener);
@@ -66,128 +66,137 @@ export class Outbox {
     };
   }
 
-  /** Takes a text to be sent. */
+  /** Queues a text to be sent. */
   add(text: string, acknowledged: readonly string[]): void {
-    this.#shelf.put({ id: newKey(), text, acknowledged, at: this.#shelf.now(), refusal: null });
-    this.#show();
-    this.hurry();
+    this.#storage.put({
+      id: newIdempotencyKey(),
+      text,
+      acknowledged,
+      at: this.#storage.now(),
+      refusal: null,
+    });
+    this.#refresh();
+    this.retryNow();
   }
 
-  /** Sends a message once more that was refused or is outdated, behind what is there. */
+  /** Sends a rejected or outdated message again, after the other ones. */
   retry(id: string): void {
-    const unsent = this.take(id);
+    const unsent = this.remove(id);
     if (unsent) this.add(unsent.text, unsent.acknowledged);
   }
 
-  /** Takes a message out, so that it will not be sent; null where it is gone already. */
-  take(id: string): Unsent | null {
-    const unsent = this.#shelf.items().find((each) => each.id === id) ?? null;
-    this.#shelf.remove(id);
-    this.#show();
+  /** Removes a message, so that it is not sent. Returns it, or null if it is no longer there. */
+  remove(id: string): Unsent | null {
+    const unsent = this.#storage.items().find((each) => each.id === id) ?? null;
+    this.#storage.remove(id);
+    this.#refresh();
     return unsent;
   }
 
-  /** A message of the writer's side appeared: if it is the one that is under way, it is not shown twice. */
-  seen(message: ThreadMessage): void {
-    const next = nextOf(this.#shelf.items(), Date.now());
-    if (next?.text !== message.message || this.#arrived?.unsent === next.id) return;
-    this.#arrived = { unsent: next.id, message: message.id };
-    this.#show();
+  /** Hides the message that is being sent if `message` is its event, so that it is not shown twice. */
+  confirm(message: ThreadMessage): void {
+    const next = nextToSend(this.#storage.items(), Date.now());
+    if (next?.text !== message.message || this.#confirmed?.unsent === next.id) return;
+    this.#confirmed = { unsent: next.id, message: message.id };
+    this.#refresh();
   }
 
-  /** Tries again now, not when the wait is over. */
-  hurry(): void {
+  /** Retries now, without waiting for the delay. */
+  retryNow(): void {
     this.#failures = 0;
     void this.#run();
   }
 
   async #run(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
     clearTimeout(this.#timer);
     this.#listenIfNeeded();
-    let goesOn = true;
-    while (goesOn && nextOf(this.#shelf.items(), Date.now())) {
-      goesOn = await aloneIn(`parley.outbox.${this.source.key}`, () => this.#sendNext());
+    let canContinue = true;
+    while (canContinue && nextToSend(this.#storage.items(), Date.now())) {
+      canContinue = await runExclusively(`parley.outbox.${this.source.key}`, () => this.#sendNext());
     }
-    this.#running = false;
+    this.#isRunning = false;
     this.#listenIfNeeded();
-    if (this.#failures > 0 && nextOf(this.#shelf.items(), Date.now())) {
-      this.#timer = setTimeout(() => void this.#run(), waitAfter(this.#failures, Math.random()));
+    if (this.#failures > 0 && nextToSend(this.#storage.items(), Date.now())) {
+      this.#timer = setTimeout(() => void this.#run(), retryDelayMs(this.#failures, Math.random()));
     }
   }
 
-  /** Listens to the browser while the thread is shown or something in it is unsent. */
+  /** Listens on the window while the thread is shown or has unsent messages. */
   #listenIfNeeded(): void {
-    if (this.#listeners.size === 0 && this.#shelf.items().length === 0) {
-      this.#listening?.abort();
-      this.#listening = null;
-    } else if (!this.#listening) {
-      this.#listening = new AbortController();
-      const { signal } = this.#listening;
-      window.addEventListener('online', () => this.hurry(), { signal });
-      this.#shelf.watch(() => {
-        this.#show();
+    if (this.#listeners.size === 0 && this.#storage.items().length === 0) {
+      this.#browserListeners?.abort();
+      this.#browserListeners = null;
+    } else if (!this.#browserListeners) {
+      this.#browserListeners = new AbortController();
+      const { signal } = this.#browserListeners;
+      window.addEventListener('online', () => this.retryNow(), { signal });
+      this.#storage.watch(() => {
+        this.#refresh();
         void this.#run();
       }, signal);
     }
   }
 
-  /** @returns whether the next one may follow at once. */
+  /** Sends the next message. @returns whether another one can follow at once. */
   async #sendNext(): Promise<boolean> {
-    // Another tab may have sent it while this one waited.
-    const next = nextOf(this.#shelf.items(), Date.now());
+    // Another tab may have sent it while this tab waited for the lock.
+    const next = nextToSend(this.#storage.items(), Date.now());
     if (!next) return false;
     try {
       const { text: message, id: idempotencyKey, acknowledged } = next;
-      const outcome = await within(patience, this.source.send({ message, idempotencyKey, acknowledged }));
+      const outcome = await withTimeout(
+        requestTimeoutMs,
+        this.source.send({ message, idempotencyKey, acknowledged }),
+      );
       this.#failures = 0;
-      this.#settle(next, outcome);
+      this.#applyOutcome(next, outcome);
       return true;
     } catch (error) {
-      return this.#fail(next, faultIn(error));
+      return this.#fail(next, errorKindIn(error));
     } finally {
-      this.#show();
+      this.#refresh();
     }
   }
 
-  #settle(unsent: Unsent, outcome: SendOutcome): void {
+  #applyOutcome(unsent: Unsent, outcome: SendOutcome): void {
     if (outcome.status === 'refused') {
-      this.#refuse(unsent, refusalOf(outcome));
+      this.#reject(unsent, sendErrorOf(outcome));
       return;
     }
-    // The message first: there is no moment at which neither is shown.
+    // Add the message before removing the item, so that one of them is always shown.
     for (const listener of this.#listeners) listener.onSent?.(outcome.message);
-    this.#shelf.remove(unsent.id);
+    this.#storage.remove(unsent.id);
   }
 
-  #fail(unsent: Unsent, fault: Fault): boolean {
-    if (fault === 'forbidden' || fault === 'refused') {
-      const reason = fault === 'forbidden' ? 'forbidden' : 'input';
-      this.#refuse(unsent, { reason, errors: [], findings: [] });
+  #fail(unsent: Unsent, kind: ErrorKind): boolean {
+    if (kind === 'forbidden' || kind === 'refused') {
+      const reason = kind === 'forbidden' ? 'forbidden' : 'input';
+      this.#reject(unsent, { reason, errors: [], findings: [] });
       return true;
     }
-    if (this.#arrived?.unsent === unsent.id) this.#arrived = null;
+    if (this.#confirmed?.unsent === unsent.id) this.#confirmed = null;
     this.#failures++;
-    if (fault === 'signed-out') {
-      for (const listener of this.#listeners) listener.onFault?.(fault);
+    if (kind === 'signed-out') {
+      for (const listener of this.#listeners) listener.onError?.(kind);
     }
     return false;
   }
 
-  #refuse(unsent: Unsent, refusal: Refusal): void {
-    const refused = { ...unsent, refusal };
-    this.#shelf.put(refused);
-    for (const listener of this.#listeners) listener.onRefused?.(refused);
+  #reject(unsent: Unsent, refusal: SendError): void {
+    const rejected = { ...unsent, refusal };
+    this.#storage.put(rejected);
+    for (const listener of this.#listeners) listener.onRejected?.(rejected);
   }
 
-  #show(): void {
+  #refresh(): void {
     const now = Date.now();
-    this.#shown = this.#shelf
+    this.#items = this.#storage
       .items()
-      .filter(({ id }) => id !== this.#arrived?.unsent)
+      .filter(({ id }) => id !== this.#confirmed?.unsent)
       .map((unsent) => ({ ...unsent, state: this.#stateOf(unsent, now) }));
-    for (const watcher of [...this.#watchers, ...everyWatchers]) watcher();
+    for (const listener of [...this.#changeListeners, ...globalListeners]) listener();
   }
 
   #stateOf(unsent: Unsent, now: number): UnsentState {
@@ -198,74 +207,74 @@ export class Outbox {
 }
 
 const outboxes = new Map<string, Outbox>();
-const everyWatchers = new Set<() => void>();
-const nothing: readonly ShownUnsent[] = [];
+const globalListeners = new Set<() => void>();
+const noItems: readonly ShownUnsent[] = [];
 
-/** What is unsent in a thread (`ThreadSource.key`), in the order of writing. The same array until that changes. */
+/** Returns the unsent messages of a thread (`ThreadSource.key`) in the order of writing; the same array until a change. */
 export function unsentIn(key: string): readonly ShownUnsent[] {
-  return outboxes.get(key)?.items() ?? nothing;
+  return outboxes.get(key)?.items() ?? noItems;
 }
 
-/** Tells that something changed in one of the outboxes. @returns what ends it. */
-export function watchOutboxes(watcher: () => void): () => void {
-  everyWatchers.add(watcher);
-  return () => everyWatchers.delete(watcher);
+/** Calls back when one of the outboxes changes. @returns a function that removes the listener. */
+export function watchOutboxes(listener: () => void): () => void {
+  globalListeners.add(listener);
+  return () => globalListeners.delete(listener);
 }
 
-/** The outbox of a thread; it goes on sending when the thread is no longer shown. */
+/** Returns the outbox of a thread, which continues to send when the thread is no longer shown. */
 export function outboxOf(source: ThreadSource): Outbox {
   let outbox = outboxes.get(source.key);
   if (!outbox) {
     outbox = new Outbox(source);
     outboxes.set(source.key, outbox);
-    // Not while somebody draws, who may have asked.
+    // Later, because a component can call this while it renders.
     queueMicrotask(() => {
-      for (const watcher of everyWatchers) watcher();
+      for (const listener of globalListeners) listener();
     });
   }
   outbox.source = source;
   return outbox;
 }
 
-function refusalOf({ errors, findings }: Extract<SendOutcome, { status: 'refused' }>): Refusal {
+function sendErrorOf({ errors, findings }: Extract<SendOutcome, { status: 'refused' }>): SendError {
   if (findings.length > 0) return { reason: 'content', errors, findings };
-  // A fault of no single field: docs/errors.md.
+  // An error that belongs to no field: docs/errors.md.
   if (errors.some(({ field }) => field === null)) return { reason: 'off', errors, findings };
   return { reason: 'input', errors, findings };
 }
 
-/** What a source's error comes to. */
-export function faultIn(error: unknown): Fault {
-  return (error as { kind?: Fault } | null)?.kind ?? 'unreachable';
+/** Returns the kind of an error that a source threw. */
+export function errorKindIn(error: unknown): ErrorKind {
+  return (error as { kind?: ErrorKind } | null)?.kind ?? 'unreachable';
 }
 
-/** Runs while no other tab does, where browsers have locks (on https and localhost); keys make it safe elsewhere. */
-async function aloneIn<Answer>(name: string, run: () => Promise<Answer>): Promise<Answer> {
-  let held = false;
+/** Runs in one tab at a time if the browser has locks (on https and localhost); elsewhere, the keys make it safe. */
+async function runExclusively<Answer>(name: string, run: () => Promise<Answer>): Promise<Answer> {
+  let hasLock = false;
   try {
     return await navigator.locks.request(name, () => {
-      held = true;
+      hasLock = true;
       return run();
     });
   } catch (error) {
-    if (held) throw error;
+    if (hasLock) throw error;
     return run();
   }
 }
 
-async function within<Answer>(time: number, answer: Promise<Answer>): Promise<Answer> {
+async function withTimeout<Answer>(timeoutMs: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject({ kind: 'unreachable' }), time);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject({ kind: 'unreachable' }), timeoutMs);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** `crypto.randomUUID` is missing where a page is not on https. */
-function newKey(): string {
+/** Returns a random key. `crypto.randomUUID` needs https. */
+function newIdempotencyKey(): string {
   return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }

@@ -1,14 +1,13 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 
-/** A glance is no reading. */
-const glance = 400;
-const againAfter = 5000;
+/** The time for which a message must be on screen to count as read. */
+const viewMs = 400;
+const retryDelayMs = 5000;
 
 /**
- * Marks the other side's messages as read once their newest was on screen, in a visible, focused window: once for
- * each time that there is something unread.
- * @returns what is told, whenever it may have changed, whether the newest one is on screen.
+ * Marks the other side's messages as read when their newest one was on screen in a visible, focused window.
+ * @returns a function to call when the newest message may have come on screen.
  */
 export function useReading(
   source: ThreadSource,
@@ -23,38 +22,38 @@ export function useReading(
   unread.current = newest && newest.readAt === null ? newest.id : null;
   inView.current = isInView;
 
-  const look = useCallback(() => {
-    const seen = () =>
+  const check = useCallback(() => {
+    const isSeen = () =>
       unread.current !== null &&
       unread.current !== marked.current &&
       document.visibilityState === 'visible' &&
       document.hasFocus() &&
       inView.current();
-    if (timer.current !== undefined || !seen()) return;
+    if (timer.current !== undefined || !isSeen()) return;
     timer.current = setTimeout(async () => {
       timer.current = undefined;
-      if (!seen()) return;
+      if (!isSeen()) return;
       const id = unread.current;
       marked.current = id;
       try {
         await source.markRead();
       } catch {
-        // The thread was left, or another message is being marked.
+        // The user left the thread, or another message is being marked.
         if (marked.current !== id) return;
         retry.current = setTimeout(() => {
           if (marked.current === id) marked.current = null;
-          look();
-        }, againAfter);
+          check();
+        }, retryDelayMs);
       }
-    }, glance);
+    }, viewMs);
   }, [source]);
 
   useEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
-    window.addEventListener('focus', look, { signal });
-    window.addEventListener('online', look, { signal });
-    document.addEventListener('visibilitychange', look, { signal });
+    window.addEventListener('focus', check, { signal });
+    window.addEventListener('online', check, { signal });
+    document.addEventListener('visibilitychange', check, { signal });
     return () => {
       listening.abort();
       clearTimeout(timer.current);
@@ -62,6 +61,6 @@ export function useReading(
       timer.current = undefined;
       marked.current = null;
     };
-  }, [look]);
-  return look;
+  }, [check]);
+  return check;
 }

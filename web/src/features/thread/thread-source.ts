@@ -52,7 +52,7 @@ export type ThreadEvent =
   /** Events were missed: the messages must be loaded again. */
   | { type: 'missed' };
 
-/** Reads and writes one thread through one of the APIs. Each function may throw a `ApiError`. */
+/** Reads and writes one thread through one of the APIs. Each function can throw an `ApiError`. */
 export interface ThreadSource {
   /** The key under which drafts and unsent messages are stored: one for each user and thread. */
   key: string;

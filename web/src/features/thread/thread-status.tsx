@@ -4,8 +4,8 @@ import type { ThreadState } from './thread-store.js';
 /** Says that messages are loaded, or could not be. It lies over the list, so that nothing moves. */
 export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: () => void }) {
   const text = useText();
-  const { loading, fault, messages } = state;
-  if (fault) {
+  const { loading, error, messages } = state;
+  if (error) {
     return (
       <div className="thread-status" role="status">
         <span>{text('thread.notLoaded')}</span>

@@ -1,5 +1,5 @@
-import type { ErrorKind as Fault } from '../../api/errors.js';
-import { faultIn } from './outbox.js';
+import type { ErrorKind } from '../../api/errors.js';
+import { errorKindIn } from './outbox.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
 import {
   emptyWindow,
@@ -7,62 +7,62 @@ import {
   windowOf,
   withCreated,
   withNewer,
-  withNewestAnew,
+  withNewestReloaded,
   withOlder,
   withoutNewest,
   withoutOldest,
   withRead,
 } from './window.js';
 
-const firstPage = 50;
-const nextPage = 100;
-/** Messages that are kept, and how many remain when there are more. */
-const most = 1500;
-const remaining = 1000;
-/** After how long a page that failed is asked for again, in ms. */
-const patience = 5000;
+const firstPageSize = 50;
+const nextPageSize = 100;
+/** The maximum number of loaded messages, and the number that remains after more are dropped. */
+const maxMessages = 1500;
+const remainingMessages = 1000;
+/** The delay after which a failed page is loaded again. */
+const retryDelayMs = 5000;
 
 export interface ThreadState extends ThreadWindow {
-  /** Another number is another list: nothing of the last one's places holds. */
+  /** Changes with each new list: scroll positions of the previous list are invalid then. */
   epoch: number;
-  /** The message to begin with, or to go to; null is the newest. Another object goes there again. */
+  /** The message to show first or to go to; null is the newest. Another object goes there again. */
   target: { messageId: string; query: string } | null;
-  /** Another number goes to the end of what is loaded. */
+  /** Another number scrolls to the end of the loaded messages. */
   ends: number;
-  /** Which way a page is under way. */
+  /** The part that is being loaded. */
   loading: 'start' | 'older' | 'newer' | null;
-  /** Why the last page did not come. */
-  fault: Fault | null;
-  /** The first message that was unread when the thread was opened, or came while nobody looked. */
+  /** Why the last page could not be loaded. */
+  error: ErrorKind | null;
+  /** The first message that was unread when the thread was opened, or arrived while it was not visible. */
   unreadFrom: string | null;
-  /** How many came since the reader left the newest. */
+  /** The number of messages since the user left the newest one. */
   arrived: number;
 }
 
-/** What is loaded of a thread, kept right by its events. For `useSyncExternalStore`. */
+/** Holds the loaded part of a thread, and updates it with events. For `useSyncExternalStore`. */
 export class ThreadStore {
   readonly #source: ThreadSource;
-  readonly #watchers = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
   #state: ThreadState = {
     ...emptyWindow,
     epoch: 0,
     target: null,
     ends: 0,
     loading: 'start',
-    fault: null,
+    error: null,
     unreadFrom: null,
     arrived: 0,
   };
-  /** What came while the thread was being read anew. */
-  #meanwhile: ThreadEvent[] | null = null;
+  /** The events that arrived while the thread was being loaded again. */
+  #pendingEvents: ThreadEvent[] | null = null;
   #atNewest = true;
   #anchor: string | null = null;
-  #turn = 0;
-  /** What did not succeed, and when it is tried again. */
-  #failed: (() => Promise<void>) | null = null;
+  #loadNumber = 0;
+  /** Repeats the load that failed, and the timer for it. */
+  #retry: (() => Promise<void>) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onCreated a message appeared, of either side. */
+  /** @param onCreated called for a new message of either side. */
   constructor(
     source: ThreadSource,
     readonly onCreated: (message: ThreadMessage) => void,
@@ -72,18 +72,18 @@ export class ThreadStore {
 
   readonly state = (): ThreadState => this.#state;
 
-  readonly watch = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+  readonly watch = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
-  /** Reads the thread and follows it. @returns what ends it. */
+  /** Loads the thread and follows its events. @returns a function that ends it. */
   start(target: ThreadState['target']): () => void {
     const stop = this.#source.onEvent((event) => this.#onEvent(event));
     void this.#read(target);
     return () => {
-      this.#turn++;
-      this.#failed = null;
+      this.#loadNumber++;
+      this.#retry = null;
       clearTimeout(this.#timer);
       stop();
     };
@@ -102,70 +102,76 @@ export class ThreadStore {
     else await this.#read(target);
   }
 
-  /** Tries again what failed. */
+  /** Repeats the load that failed. */
   async retry(): Promise<void> {
-    const again = this.#failed;
-    this.#failed = null;
+    const retry = this.#retry;
+    this.#retry = null;
     clearTimeout(this.#timer);
-    this.#set({ fault: null });
-    await again?.();
+    this.#set({ error: null });
+    await retry?.();
   }
 
   async loadOlder(): Promise<void> {
-    const { messages, cursors, hasOlder, loading, fault } = this.#state;
+    const { messages, cursors, hasOlder, loading, error } = this.#state;
     const [first] = messages;
-    if (!first || !hasOlder || loading || fault) return;
+    if (!first || !hasOlder || loading || error) return;
     const cursor = cursors.get(first.id);
     const page = await this.#load('older', () =>
-      cursor === undefined ? this.#source.around(first.id, nextPage) : this.#source.older(cursor, nextPage),
+      cursor === undefined
+        ? this.#source.around(first.id, nextPageSize)
+        : this.#source.older(cursor, nextPageSize),
     );
-    if (page === 'failed') this.#againLater(() => this.loadOlder());
+    if (page === 'failed') this.#retryLater(() => this.loadOlder());
     if (typeof page === 'string') return;
     this.#set({ ...withOlder(this.#state, upTo(page, first.id)), loading: null });
-    // A change of its own, for the list keeps its place by what was put in front or dropped behind, not by both.
-    if (this.#state.messages.length > most) this.#later(() => withoutNewest(this.#state, remaining));
+    // In a separate change, because the list cannot keep its position if both ends change at once.
+    if (this.#state.messages.length > maxMessages)
+      this.#setWindowLater(() => withoutNewest(this.#state, remainingMessages));
   }
 
   async loadNewer(): Promise<void> {
-    const { messages, cursors, hasNewer, loading, fault } = this.#state;
+    const { messages, cursors, hasNewer, loading, error } = this.#state;
     const last = messages.at(-1);
-    if (!last || !hasNewer || loading || fault) return;
+    if (!last || !hasNewer || loading || error) return;
     const cursor = cursors.get(last.id);
     const page = await this.#load('newer', () =>
-      cursor === undefined ? this.#source.around(last.id, nextPage) : this.#source.newer(cursor, nextPage),
+      cursor === undefined
+        ? this.#source.around(last.id, nextPageSize)
+        : this.#source.newer(cursor, nextPageSize),
     );
-    if (page === 'failed') this.#againLater(() => this.loadNewer());
+    if (page === 'failed') this.#retryLater(() => this.loadNewer());
     if (typeof page === 'string') return;
     this.#set({ ...withNewer(this.#state, since(page, last.id)), loading: null });
-    if (this.#state.messages.length > most) this.#later(() => withoutOldest(this.#state, remaining));
+    if (this.#state.messages.length > maxMessages)
+      this.#setWindowLater(() => withoutOldest(this.#state, remainingMessages));
   }
 
-  /** Puts in a message that was sent from here. */
+  /** Adds a message that this page sent. */
   add(message: ThreadMessage): void {
     this.#setWindow(withCreated(this.#state, message));
   }
 
-  /** Whether the reader sees the thread's end, and a message that is in view. */
+  /** Sets whether the user sees the thread's end, and a message that is in view. */
   setView(atNewest: boolean, anchor: string | null): void {
     this.#atNewest = atNewest;
     this.#anchor = anchor;
     if (atNewest && this.#state.arrived > 0) this.#set({ arrived: 0 });
   }
 
-  /** The reader wrote: what was unread is behind them. */
+  /** Removes the divider of unread messages, after the user wrote. */
   forgetUnread(): void {
     if (this.#state.unreadFrom !== null) this.#set({ unreadFrom: null });
   }
 
   async #read(target: ThreadState['target']): Promise<void> {
-    this.#turn++;
-    this.#meanwhile = [];
+    this.#loadNumber++;
+    this.#pendingEvents = [];
     const page = await this.#load('start', () =>
-      target ? this.#source.around(target.messageId, firstPage) : this.#source.newest(firstPage),
+      target ? this.#source.around(target.messageId, firstPageSize) : this.#source.newest(firstPageSize),
     );
     if (page === 'failed') {
-      this.#catchUp();
-      this.#againLater(() => this.#read(target));
+      this.#applyPendingEvents();
+      this.#retryLater(() => this.#read(target));
     }
     if (typeof page === 'string') return;
     const window = windowOf(page);
@@ -177,10 +183,10 @@ export class ThreadStore {
       arrived: 0,
       unreadFrom: this.#state.epoch === 0 ? firstUnread(window, this.#source) : this.#state.unreadFrom,
     });
-    this.#catchUp();
+    this.#applyPendingEvents();
   }
 
-  /** Reads anew what events were missed of, and stays where the reader is. */
+  /** Loads the thread again after missed events, and keeps the user's position. */
   async #refresh(): Promise<void> {
     if (this.#state.loading === 'start' || this.#state.messages.length === 0) {
       await this.#read(this.#state.target);
@@ -190,55 +196,55 @@ export class ThreadStore {
       await this.#read(this.#anchor ? { messageId: this.#anchor, query: '' } : null);
       return;
     }
-    this.#turn++;
-    this.#meanwhile = [];
-    const page = await this.#load('newer', () => this.#source.newest(nextPage));
+    this.#loadNumber++;
+    this.#pendingEvents = [];
+    const page = await this.#load('newer', () => this.#source.newest(nextPageSize));
     if (page === 'failed') {
-      this.#catchUp();
-      this.#againLater(() => this.#refresh());
+      this.#applyPendingEvents();
+      this.#retryLater(() => this.#refresh());
     }
     if (typeof page === 'string') return;
-    const window = withNewestAnew(this.#state, page);
+    const window = withNewestReloaded(this.#state, page);
     if (window) this.#set({ ...window, loading: null });
     else this.#set({ ...windowOf(page), epoch: this.#state.epoch + 1, target: null, loading: null });
-    this.#catchUp();
+    this.#applyPendingEvents();
   }
 
-  /** @returns `outdated` where the thread is being read anew meanwhile. */
+  /** Loads a page. @returns `outdated` if another load of the thread began since. */
   async #load(
     loading: ThreadState['loading'],
     read: () => Promise<ThreadPage>,
   ): Promise<ThreadPage | 'failed' | 'outdated'> {
-    const turn = this.#turn;
-    this.#set({ loading, fault: null });
+    const loadNumber = this.#loadNumber;
+    this.#set({ loading, error: null });
     try {
       const page = await read();
-      return turn === this.#turn ? page : 'outdated';
-    } catch (error) {
-      if (turn !== this.#turn) return 'outdated';
-      this.#set({ loading: null, fault: faultIn(error) });
+      return loadNumber === this.#loadNumber ? page : 'outdated';
+    } catch (thrown) {
+      if (loadNumber !== this.#loadNumber) return 'outdated';
+      this.#set({ loading: null, error: errorKindIn(thrown) });
       return 'failed';
     }
   }
 
-  #againLater(again: () => Promise<void>): void {
-    const { fault } = this.#state;
-    this.#failed = again;
+  #retryLater(retry: () => Promise<void>): void {
+    const { error } = this.#state;
+    this.#retry = retry;
     clearTimeout(this.#timer);
-    if (fault === 'unreachable' || fault === 'busy') {
-      this.#timer = setTimeout(() => void this.retry(), patience);
+    if (error === 'unreachable' || error === 'busy') {
+      this.#timer = setTimeout(() => void this.retry(), retryDelayMs);
     }
   }
 
-  #catchUp(): void {
-    const meanwhile = this.#meanwhile ?? [];
-    this.#meanwhile = null;
-    for (const event of meanwhile) this.#apply(event);
+  #applyPendingEvents(): void {
+    const events = this.#pendingEvents ?? [];
+    this.#pendingEvents = null;
+    for (const event of events) this.#apply(event);
   }
 
   #onEvent(event: ThreadEvent): void {
     if (event.type === 'missed') void this.#refresh();
-    else if (this.#meanwhile) this.#meanwhile.push(event);
+    else if (this.#pendingEvents) this.#pendingEvents.push(event);
     else this.#apply(event);
   }
 
@@ -251,25 +257,25 @@ export class ThreadStore {
     const before = this.#state;
     const window = withCreated(before, message);
     if (window === before && !before.hasNewer) return;
-    const own = message.sentByType === this.#source.ownType;
-    const seen = this.#atNewest && !before.hasNewer && document.visibilityState === 'visible';
-    const goesOn = before.messages.findLast(({ id }) => id === before.unreadFrom)?.readAt === null;
+    const isOwn = message.sentByType === this.#source.ownType;
+    const isSeen = this.#atNewest && !before.hasNewer && document.visibilityState === 'visible';
+    const hadUnread = before.messages.findLast(({ id }) => id === before.unreadFrom)?.readAt === null;
     this.#set({
       ...window,
       arrived: this.#atNewest && !before.hasNewer ? 0 : before.arrived + 1,
-      unreadFrom: own || seen || goesOn ? before.unreadFrom : message.id,
+      unreadFrom: isOwn || isSeen || hadUnread ? before.unreadFrom : message.id,
     });
     this.onCreated(message);
-    if (this.#state.messages.length > most) {
+    if (this.#state.messages.length > maxMessages) {
       const without = this.#atNewest ? withoutOldest : withoutNewest;
-      this.#later(() => without(this.#state, remaining));
+      this.#setWindowLater(() => without(this.#state, remainingMessages));
     }
   }
 
-  #later(window: () => ThreadWindow): void {
-    const turn = this.#turn;
+  #setWindowLater(window: () => ThreadWindow): void {
+    const loadNumber = this.#loadNumber;
     setTimeout(() => {
-      if (turn === this.#turn) this.#setWindow(window());
+      if (loadNumber === this.#loadNumber) this.#setWindow(window());
     });
   }
 
@@ -279,11 +285,11 @@ export class ThreadStore {
 
   #set(change: Partial<ThreadState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const watcher of this.#watchers) watcher();
+    for (const listener of this.#listeners) listener();
   }
 }
 
-/** Where the other side's messages begin to be unread; null also where they began before the window does. */
+/** Returns the first unread message of the other side; null also if it is before the window. */
 function firstUnread({ messages, hasOlder }: ThreadWindow, { ownType }: ThreadSource): string | null {
   let first: string | null = null;
   for (let index = messages.length - 1; index >= 0; index--) {
@@ -295,13 +301,14 @@ function firstUnread({ messages, hasOlder }: ThreadWindow, { ownType }: ThreadSo
   return hasOlder ? null : first;
 }
 
-/** Of a page around a message, what is older, and that the page tells of older ones. */
+/** Returns the part of a page that is older than a message. */
 function upTo(page: ThreadPage, messageId: string): ThreadPage {
-  const place = page.messages.findIndex(({ id }) => id === messageId);
-  return place < 0 ? page : { ...page, messages: page.messages.slice(place + 1), newestCursor: null };
+  const index = page.messages.findIndex(({ id }) => id === messageId);
+  return index < 0 ? page : { ...page, messages: page.messages.slice(index + 1), newestCursor: null };
 }
 
+/** Returns the part of a page that is newer than a message. */
 function since(page: ThreadPage, messageId: string): ThreadPage {
-  const place = page.messages.findIndex(({ id }) => id === messageId);
-  return place < 0 ? page : { ...page, messages: page.messages.slice(0, place), oldestCursor: null };
+  const index = page.messages.findIndex(({ id }) => id === messageId);
+  return index < 0 ? page : { ...page, messages: page.messages.slice(0, index), oldestCursor: null };
 }

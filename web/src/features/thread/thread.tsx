@@ -42,8 +42,8 @@ export interface ThreadProps {
   otherName: string;
   /** Whether the marketplace's chat is on; while it is off, messages can only be read. */
   chatEnabled?: boolean;
-  /** Whether the user may write. */
-  mayWrite?: boolean;
+  /** Whether the user has the permission to write. */
+  canWrite?: boolean;
   /** The message to show first, and the search that found it; another object jumps again. */
   jumpTo?: { messageId: string; query?: string } | null;
   /** Whether it is shown in a narrow panel. */
@@ -62,7 +62,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, onError, handle } = props;
-  const { chatEnabled = true, mayWrite = true } = props;
+  const { chatEnabled = true, canWrite = true } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
@@ -72,7 +72,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const store = useMemo(
     () =>
       new ThreadStore(source, (message) => {
-        if (message.sentByType === source.ownType) outbox.seen(message);
+        if (message.sentByType === source.ownType) outbox.confirm(message);
         if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
           announce((before) => [...before.slice(-4), message]);
         }
@@ -95,30 +95,30 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     jumped.current = jumpTo;
   }, [jumpTo, store]);
   useEffect(() => {
-    if (state.fault) latest.current.onError?.(state.fault);
-  }, [state.fault]);
+    if (state.error) latest.current.onError?.(state.error);
+  }, [state.error]);
 
   const edit = useCallback(
-    (refused: Unsent) => {
-      outbox.take(refused.id);
+    (rejected: Unsent) => {
+      outbox.remove(rejected.id);
       const draft = latest.current.draft.text;
-      const text = refused.text + (draft === '' ? '' : `\n${draft}`);
-      latest.current.draft.replace(text, draftErrorOf(refused));
+      const text = rejected.text + (draft === '' ? '' : `\n${draft}`);
+      latest.current.draft.replace(text, draftErrorOf(rejected));
     },
     [outbox],
   );
   useEffect(() => {
-    const takeBack = (refused: Unsent) => {
-      // Do not interrupt a user who writes already: the message stays in the thread, to be edited.
-      if (latest.current.draft.text === '') edit(refused);
+    const editIfIdle = (rejected: Unsent) => {
+      // Do not interrupt a user who is writing: the message stays in the thread, to be edited.
+      if (latest.current.draft.text === '') edit(rejected);
     };
     const stop = outbox.listen({
       onSent: (message) => store.add(message),
-      onRefused: takeBack,
-      onFault: (error) => latest.current.onError?.(error),
+      onRejected: editIfIdle,
+      onError: (error) => latest.current.onError?.(error),
     });
-    const left = outbox.items().find(({ refusal }) => refusal !== null);
-    if (left) takeBack(left);
+    const waiting = outbox.items().find(({ refusal }) => refusal !== null);
+    if (waiting) editIfIdle(waiting);
     return stop;
   }, [outbox, store, edit]);
 
@@ -138,10 +138,10 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
         <MessageList
           {...{ source, store, state, unsent, readerName, otherName }}
           onRetry={(id) => outbox.retry(id)}
-          onRemove={(id) => outbox.take(id)}
+          onRemove={(id) => outbox.remove(id)}
           onEdit={(id) => {
-            const refused = unsent.find((each) => each.id === id);
-            if (refused) edit(refused);
+            const rejected = unsent.find((each) => each.id === id);
+            if (rejected) edit(rejected);
             field.current?.focus();
           }}
         />
@@ -150,7 +150,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       )}
       <ThreadStatus state={state} onRetry={() => void store.retry()} />
       <TypingLine source={source} otherName={otherName} />
-      {chatEnabled && mayWrite ? (
+      {chatEnabled && canWrite ? (
         <Composer
           {...{ source, readerId, otherName, draft, field }}
           onSend={(message, acknowledged) => {

@@ -1,26 +1,26 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ThreadSource } from './thread-source.js';
 
-/** The server ends a typing signal after 6 s. All times are in ms. */
-const sayAgain = 4000;
-const pauseEnds = 5000;
-const lostAfter = 8000;
+/** The server ends a typing signal after 6 s. */
+const repeatMs = 4000;
+const pauseMs = 5000;
+const lostMs = 8000;
 
-/** Signals that the user types: at the first key, every 4 s while it goes on, and when it ends. */
+/** Signals that the user types: at the first key, every 4 s while the user types, and when the user stops. */
 export function useTypingSignal(source: ThreadSource): { typed: () => void; stopped: () => void } {
   const signal = useMemo(() => {
-    let said = 0;
+    let signalledAt = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stopped = () => {
       clearTimeout(timer);
-      if (said > 0) source.setTyping(false);
-      said = 0;
+      if (signalledAt > 0) source.setTyping(false);
+      signalledAt = 0;
     };
     const typed = () => {
       clearTimeout(timer);
-      timer = setTimeout(stopped, pauseEnds);
-      if (Date.now() - said < sayAgain) return;
-      said = Date.now();
+      timer = setTimeout(stopped, pauseMs);
+      if (Date.now() - signalledAt < repeatMs) return;
+      signalledAt = Date.now();
       source.setTyping(true);
     };
     return { typed, stopped };
@@ -59,7 +59,7 @@ export function useTypists(source: ThreadSource): readonly Typist[] {
       if (begins)
         timers.set(
           id,
-          setTimeout(() => setTypists(without(typist)), lostAfter),
+          setTimeout(() => setTypists(without(typist)), lostMs),
         );
     });
     return () => {

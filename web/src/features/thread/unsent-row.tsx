@@ -2,7 +2,7 @@ import { CircleAlert, Clock3 } from 'lucide-react';
 import { type MessageId, useText } from '../../i18n/text.js';
 import { MessageText } from './message-text.js';
 import type { ShownUnsent, UnsentState } from './outbox.js';
-import type { Refusal } from './unsent.js';
+import type { SendError } from './unsent.js';
 
 export interface UnsentRowProps {
   unsent: ShownUnsent;
@@ -19,7 +19,7 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
   const text = useText();
   const { id, state, refusal } = unsent;
   const failed = state === 'refused' || state === 'outdated';
-  const says = text(saying[state === 'refused' ? (refusal?.reason ?? 'input') : state]);
+  const label = text(labels[state === 'refused' ? (refusal?.reason ?? 'input') : state]);
   return (
     <article
       className="thread-row"
@@ -27,13 +27,13 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
       data-continued={continued || undefined}
       data-state={state}
       data-last={last || undefined}
-      aria-label={says}
+      aria-label={label}
     >
       <div className="thread-bubble">
         <MessageText text={unsent.text} query="" />
         <span className="thread-meta">
           {failed ? <CircleAlert size={14} aria-hidden="true" /> : <Clock3 size={14} aria-hidden="true" />}
-          {says}
+          {label}
         </span>
       </div>
       {state !== 'sending' && (
@@ -57,7 +57,7 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
   );
 }
 
-const saying: Readonly<Record<Exclude<UnsentState, 'refused'> | Refusal['reason'], MessageId>> = {
+const labels: Readonly<Record<Exclude<UnsentState, 'refused'> | SendError['reason'], MessageId>> = {
   sending: 'thread.sending',
   waiting: 'thread.waiting',
   outdated: 'thread.outdated',

@@ -1,10 +1,10 @@
-import { inOrder, parseUnsent, type Unsent } from './unsent.js';
+import { inWritingOrder, parseUnsent, type Unsent } from './unsent.js';
 
 /**
- * Stores a thread's unsent messages, each under a key of its own in the browser's storage, so that tabs never overwrite
+ * Stores a thread's unsent messages, each under a separate key in the browser's storage, so that tabs never overwrite
  * each other's. If storage is denied or full, they are kept until the page is closed.
  */
-export class UnsentShelf {
+export class UnsentStorage {
   readonly #prefix: string;
   readonly #unstored = new Map<string, Unsent>();
   #last = 0;
@@ -21,9 +21,9 @@ export class UnsentShelf {
     window.addEventListener('storage', onStorage, { signal });
   }
 
-  /** Returns them in the order of writing. */
+  /** Returns the messages in the order of writing. */
   items(): Unsent[] {
-    return inOrder([...this.#stored(), ...this.#unstored.values()]);
+    return inWritingOrder([...this.#stored(), ...this.#unstored.values()]);
   }
 
   put(unsent: Unsent): void {
@@ -62,7 +62,7 @@ export class UnsentShelf {
   }
 }
 
-/** Moves what an earlier version stored under one key of a person to another (`ThreadSource.key` or its beginning). */
+/** Moves texts that an earlier version stored under another key (`ThreadSource.key` or its beginning). */
 export function moveStoredTexts(from: string, to: string): void {
   try {
     for (const kind of ['draft', 'unsent', 'terms']) {
@@ -74,7 +74,7 @@ export function moveStoredTexts(from: string, to: string): void {
       }
     }
   } catch {
-    // Storage is denied or full: what could not be moved stays where it is.
+    // Storage is denied or full: the remaining texts stay under the old key.
   }
 }
 

@@ -1,52 +1,52 @@
 import type { FieldError, Finding } from './thread-source.js';
 
-/** Why a message was not sent, where trying again by itself would not help. */
-export interface Refusal {
+/** Why a message was not sent, if an automatic retry does not help. */
+export interface SendError {
   /**
-   * `content`: something was found in it. `off`: the marketplace's chat is off. `forbidden`: the writer may not.
-   * `input`: the text itself, as `errors` say.
+   * `content`: it contains sensitive data. `off`: the marketplace's chat is off. `forbidden`: the writer lacks the
+   * permission. `input`: the text is invalid, see `errors`.
    */
   reason: 'content' | 'off' | 'forbidden' | 'input';
   errors: readonly FieldError[];
   findings: readonly Finding[];
 }
 
-/** A message that was written, and of which the server has not said yet that it has it. */
+/** A written message that the server has not confirmed. Browsers store it, so its field names stay. */
 export interface Unsent {
   /** Its idempotency key. */
   id: string;
   text: string;
-  /** Kinds of content that the writer was warned of. */
+  /** The kinds of content that the writer was warned about. */
   acknowledged: readonly string[];
-  /** When it was written, in ms since 1970; one after the other in a tab. */
+  /** When it was written, in ms since 1970; increases within a tab. */
   at: number;
-  refusal: Refusal | null;
+  refusal: SendError | null;
 }
 
-/** Keys are kept for 24 h; what is older might be sent twice, so a person decides. */
-const longestTrust = 23 * 3_600_000;
+/** The server keeps keys for 24 h. An older message could be sent twice, so the user decides. */
+const maxAgeMs = 23 * 3_600_000;
 
-/** Whether its key may be forgotten already. */
+/** Returns whether the server may no longer know the key. */
 export function isOutdated(unsent: Unsent, now: number): boolean {
-  return now - unsent.at > longestTrust;
+  return now - unsent.at > maxAgeMs;
 }
 
-/** The order in which they were written. */
-export function inOrder(unsent: Iterable<Unsent>): Unsent[] {
+/** Sorts messages by the time of writing. */
+export function inWritingOrder(unsent: Iterable<Unsent>): Unsent[] {
   return [...unsent].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
 }
 
-/** The one that is to be sent next, of those in order: the first that neither was refused nor is outdated. */
-export function nextOf(unsent: readonly Unsent[], now: number): Unsent | null {
+/** Returns the first message that was not rejected and is not outdated. */
+export function nextToSend(unsent: readonly Unsent[], now: number): Unsent | null {
   return unsent.find((each) => each.refusal === null && !isOutdated(each, now)) ?? null;
 }
 
-/** How long to wait after so many failures in a row, in ms; `chance` from 0 to 1 spreads the tabs. */
-export function waitAfter(failures: number, chance: number): number {
+/** Returns the delay after consecutive failures. `chance` from 0 to 1 spreads the retries of several tabs. */
+export function retryDelayMs(failures: number, chance: number): number {
   return Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.5 + chance / 2);
 }
 
-/** Reads one from the storage; null where it is none. */
+/** Parses a stored message; null if it is not valid. */
 export function parseUnsent(stored: string | null): Unsent | null {
   if (stored === null) return null;
   try {

@@ -1,14 +1,14 @@
 import type { SentByType, ThreadMessage, ThreadPage } from './thread-source.js';
 
-/** The part of a thread that is loaded: messages that follow each other, however long the thread is. */
+/** The loaded part of a thread: consecutive messages. */
 export interface ThreadWindow {
   /** Oldest first. */
   messages: readonly ThreadMessage[];
-  /** Of the messages whose place is known: those at the edges of pages. By id. */
+  /** The cursors of the messages at the edges of pages, by message id. */
   cursors: ReadonlyMap<string, string>;
   hasOlder: boolean;
   hasNewer: boolean;
-  /** How many messages were put before the first since it was opened, less those that were dropped there. */
+  /** The number of messages added at the beginning since it was opened, minus those dropped there. */
   front: number;
 }
 
@@ -20,7 +20,7 @@ export const emptyWindow: ThreadWindow = {
   front: 0,
 };
 
-/** A window of one page. */
+/** Returns a window of one page. */
 export function windowOf(page: ThreadPage): ThreadWindow {
   return {
     messages: oldestFirst(page),
@@ -31,9 +31,9 @@ export function windowOf(page: ThreadPage): ThreadWindow {
   };
 }
 
-/** The window and the page before it. What both have, it keeps once. */
+/** Adds the page before the window. Messages in both are kept once. */
 export function withOlder(window: ThreadWindow, page: ThreadPage): ThreadWindow {
-  const added = unknownOf(window, oldestFirst(page));
+  const added = newIn(window, oldestFirst(page));
   return {
     ...window,
     messages: [...added, ...window.messages],
@@ -43,34 +43,34 @@ export function withOlder(window: ThreadWindow, page: ThreadPage): ThreadWindow 
   };
 }
 
-/** The window and the page behind it. */
+/** Adds the page after the window. */
 export function withNewer(window: ThreadWindow, page: ThreadPage): ThreadWindow {
   return {
     ...window,
-    messages: [...window.messages, ...unknownOf(window, oldestFirst(page))],
+    messages: [...window.messages, ...newIn(window, oldestFirst(page))],
     cursors: new Map([...window.cursors, ...cursorsOf(page)]),
     hasNewer: page.hasNewer,
   };
 }
 
 /**
- * The window and a message that was sent just now. Where the window does not reach the thread's end, it stays as
- * it is. Answers and events overtake each other, so the place is found by the time.
+ * Adds a new message, if the window reaches the thread's end. Answers and events can overtake each other, so the time
+ * gives its position.
  */
 export function withCreated(window: ThreadWindow, message: ThreadMessage): ThreadWindow {
   if (window.hasNewer) return window;
   const { messages } = window;
-  let place = messages.length;
+  let position = messages.length;
   for (let index = messages.length - 1; index >= 0; index--) {
     const earlier = messages[index] as ThreadMessage;
     if (earlier.id === message.id) return window;
-    if (earlier.createdAt > message.createdAt) place = index;
+    if (earlier.createdAt > message.createdAt) position = index;
     else if (earlier.createdAt < message.createdAt) break;
   }
-  return { ...window, messages: messages.toSpliced(place, 0, message) };
+  return { ...window, messages: messages.toSpliced(position, 0, message) };
 }
 
-/** The window after one side's messages were read by the other. Unread ones are a thread's last. */
+/** Marks the unread messages of one side as read. They are the last ones of that side. */
 export function withRead(window: ThreadWindow, sentByType: SentByType, readAt: string): ThreadWindow {
   const messages = [...window.messages];
   let changed = false;
@@ -78,7 +78,7 @@ export function withRead(window: ThreadWindow, sentByType: SentByType, readAt: s
     const message = messages[index] as ThreadMessage;
     if (message.sentByType !== sentByType) continue;
     if (message.readAt !== null) break;
-    // An event that was on its way says nothing of what was sent since.
+    // The event does not apply to messages that were sent after it.
     if (message.createdAt > readAt) continue;
     messages[index] = { ...message, readAt };
     changed = true;
@@ -87,28 +87,28 @@ export function withRead(window: ThreadWindow, sentByType: SentByType, readAt: s
 }
 
 /**
- * The window after its end was read anew, because events were missed.
- * @returns null where the page does not touch it: then the page is all that is known.
+ * Replaces the end of the window with the newest page, after missed events.
+ * @returns null if the page does not overlap the window.
  */
-export function withNewestAnew(window: ThreadWindow, page: ThreadPage): ThreadWindow | null {
-  const anew = oldestFirst(page);
-  const [first] = anew;
-  const place = first ? window.messages.findIndex(({ id }) => id === first.id) : -1;
-  if (place < 0) return null;
-  let known: ThreadWindow = { ...window, messages: window.messages.slice(0, place) };
-  // A read takes all that is unread: what lies before a message that was read was read as well.
-  for (const { sentByType, readAt } of anew) {
+export function withNewestReloaded(window: ThreadWindow, page: ThreadPage): ThreadWindow | null {
+  const newest = oldestFirst(page);
+  const [first] = newest;
+  const position = first ? window.messages.findIndex(({ id }) => id === first.id) : -1;
+  if (position < 0) return null;
+  let known: ThreadWindow = { ...window, messages: window.messages.slice(0, position) };
+  // A read event marks all unread messages, so the messages before a read one are read as well.
+  for (const { sentByType, readAt } of newest) {
     if (readAt !== null) known = withRead(known, sentByType, readAt);
   }
   return {
     ...known,
-    messages: [...known.messages, ...anew],
+    messages: [...known.messages, ...newest],
     cursors: new Map([...window.cursors, ...cursorsOf(page)]),
     hasNewer: page.hasNewer,
   };
 }
 
-/** The window without its newest messages, some `limit` of them kept: at an edge of a page where one is near. */
+/** Drops the newest messages and keeps about `limit`. Cuts at the edge of a page if one is near. */
 export function withoutNewest(window: ThreadWindow, limit: number): ThreadWindow {
   const { messages, cursors } = window;
   if (messages.length <= limit) return window;
@@ -117,7 +117,7 @@ export function withoutNewest(window: ThreadWindow, limit: number): ThreadWindow
   return { ...window, messages: kept, cursors: onlyOf(cursors, kept), hasNewer: true };
 }
 
-/** The same at the other end. */
+/** Drops the oldest messages and keeps about `limit`. */
 export function withoutOldest(window: ThreadWindow, limit: number): ThreadWindow {
   const { messages, cursors } = window;
   if (messages.length <= limit) return window;
@@ -133,7 +133,7 @@ export function withoutOldest(window: ThreadWindow, limit: number): ThreadWindow
   };
 }
 
-/** The nearest message from `from` whose cursor is known; `from` where there is none. */
+/** Returns the index of the nearest message with a known cursor; `from` if there is none. */
 function edge(
   messages: readonly ThreadMessage[],
   cursors: ReadonlyMap<string, string>,
@@ -159,7 +159,7 @@ function cursorsOf({ messages, newestCursor, oldestCursor }: ThreadPage): Map<st
   return cursors;
 }
 
-function unknownOf(window: ThreadWindow, messages: readonly ThreadMessage[]): ThreadMessage[] {
+function newIn(window: ThreadWindow, messages: readonly ThreadMessage[]): ThreadMessage[] {
   const known = new Set(window.messages.map(({ id }) => id));
   return messages.filter(({ id }) => !known.has(id));
 }

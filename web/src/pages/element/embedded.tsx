@@ -13,7 +13,7 @@ export interface EmbeddedProps {
 export function Embedded({ chat, open, onOpenChange, onUnread }: EmbeddedProps) {
   const { account, unread } = useSyncExternalStore(chat.watch, chat.state);
   const known = account !== null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is told when the count changes, not the listener.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect runs when the count changes, not the listener.
   useEffect(() => {
     if (known) onUnread(unread);
   }, [known, unread]);

@@ -1,4 +1,4 @@
-import type { Tokens } from '../../api/client.js';
+import type { TokenProvider } from '../../api/client.js';
 
 /** How long before its expiry a token is replaced, in ms. */
 const renewalMs = 30_000;
@@ -14,7 +14,7 @@ export interface TokenPage {
 }
 
 /** Provides the page's chat tokens, and gets another one before the current one expires. */
-export class PageTokens implements Tokens {
+export class PageTokens implements TokenProvider {
   #token: string | null = null;
   #rejected: string | null = null;
   #pending: Promise<string> | null = null;
@@ -22,7 +22,7 @@ export class PageTokens implements Tokens {
 
   constructor(private readonly page: TokenPage) {}
 
-  current(): Promise<string> {
+  getToken(): Promise<string> {
     const token = this.#valid(this.page.given()) ?? this.#valid(this.#token);
     if (token !== null) return Promise.resolve(token);
     this.#pending ??= this.#request().finally(() => {
@@ -31,7 +31,7 @@ export class PageTokens implements Tokens {
     return this.#pending;
   }
 
-  refused(token: string): void {
+  onRejected(token: string): void {
     this.#rejected = token;
   }
 

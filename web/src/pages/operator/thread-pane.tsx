@@ -59,7 +59,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
   const text = useText();
   const { store, user } = useInbox();
   const { messageId, query, searchIn } = operatorRouter.useRoute();
-  const { chatEnabled } = useStore(({ rights }) => rights);
+  const { chatEnabled } = useStore(({ permissions }) => permissions);
   const { id, businessName: name, markedUnread } = seller;
   const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
   const thread = useRef<ThreadHandle>(null);

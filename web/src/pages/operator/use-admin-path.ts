@@ -3,7 +3,7 @@ import { adminPath } from '../../paths.js';
 
 /** Returns the path of the first admin page that the user may use; null if there is none. */
 export function useAdminPath(): string | null {
-  const { maySetUp, mayAdminister } = useStore(({ rights }) => rights);
-  if (mayAdminister) return adminPath('users');
-  return maySetUp ? adminPath('webhooks') : null;
+  const { canManageSettings, canManageAccounts } = useStore(({ permissions }) => permissions);
+  if (canManageAccounts) return adminPath('users');
+  return canManageSettings ? adminPath('webhooks') : null;
 }

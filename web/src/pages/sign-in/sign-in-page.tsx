@@ -14,18 +14,18 @@ import type { Step } from '../../features/sign-in/step.js';
 import { iconPath, pathAfterSignIn, signInPath } from '../../paths.js';
 import { goToPath, signInRouter } from '../../router.js';
 
-/** Signs people in or sets a new password. Users who are signed in are led to their portal. */
+/** Signs users in or sets a new password. Redirects signed-in users to their portal. */
 export function SignInPage() {
   const text = useText();
   const route = signInRouter.useRoute();
-  const resets = route.page === 'reset-password';
-  const [step, setStep] = useState<Step>(resets && route.error === null ? 'reset' : 'password');
+  const isReset = route.page === 'reset-password';
+  const [step, setStep] = useState<Step>(isReset && route.error === null ? 'reset' : 'password');
   const [notice, setNotice] = useState<'reset-done' | null>(null);
   const [email, setEmail] = useState('');
   const { phase, result, again } = useLatestQuery(
     async (_, __, signal): Promise<Session> => {
       const session = await readSession(signal);
-      if (!session.user || resets) return session;
+      if (!session.user || isReset) return session;
       location.replace(pathAfterSignIn(session.user.side, route.next, location.origin));
       return new Promise(() => {});
     },
@@ -37,8 +37,8 @@ export function SignInPage() {
   useEffect(() => setDocumentTitle(title), [title]);
 
   const back = () => {
-    // The link's token is used up.
-    if (resets) goToPath(signInPath(), { replace: true });
+    // The token of the link works only once.
+    if (isReset) goToPath(signInPath(), { replace: true });
     setStep('password');
   };
   return (
