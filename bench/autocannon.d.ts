@@ -1,4 +1,4 @@
-/** What the bench uses of autocannon, which brings no types. */
+/** The part of autocannon that the benchmarks use. The package has no types. */
 declare module 'autocannon' {
   interface Request {
     body: string;
@@ -24,7 +24,7 @@ declare module 'autocannon' {
   interface Result {
     /** In seconds. */
     duration: number;
-    /** Of connections. */
+    /** The number of connections. */
     errors: number;
     timeouts: number;
     non2xx: number;

@@ -3,11 +3,11 @@ import { execute, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { Documents } from '../src/graphql/documents.js';
 import { buildOperatorSchema } from '../src/graphql/operator-schema.js';
-import { type Read, reads } from './executor/reads.js';
+import { type BenchmarkQuery, benchmarkQueries } from './executor/reads.js';
 
 /*
- * Parley's executor beside graphql-jit, which ran documents before, and graphql-js: CPU time of one run of a read,
- * with resolvers that read a member. All run in turn in one process. docs/decisions/executor.md has the figures.
+ * Compares Parley's executor with graphql-jit, which ran documents before, and graphql-js, by the CPU time of a query
+ * whose resolvers read a member. All run alternately in one process. docs/decisions/executor.md has the results.
  */
 
 const { values: flags } = parseArgs({
@@ -21,7 +21,7 @@ type Run = () => unknown;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Returns the operator's schema with resolvers that read members. */
-function schemaFor({ root }: Read): GraphQLSchema {
+function schemaFor({ root }: BenchmarkQuery): GraphQLSchema {
   const schema = buildOperatorSchema();
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -36,13 +36,13 @@ function schemaFor({ root }: Read): GraphQLSchema {
   return schema;
 }
 
-function runsOf(read: Read): Record<'graphql-jit' | 'Parley' | 'graphql-js', Run> {
-  const schema = schemaFor(read);
+function runsOf(query: BenchmarkQuery): Record<'graphql-jit' | 'Parley' | 'graphql-js', Run> {
+  const schema = schemaFor(query);
   const documents = new Documents(schema);
-  const document = documents.parse(read.query);
-  const compiled = compileQuery(schema, parse(read.query));
-  if (!isCompiledQuery(compiled)) throw new Error(`graphql-jit does not compile ${read.name}.`);
-  const variableValues = read.variables;
+  const document = documents.parse(query.query);
+  const compiled = compileQuery(schema, parse(query.query));
+  if (!isCompiledQuery(compiled)) throw new Error(`graphql-jit does not compile ${query.name}.`);
+  const variableValues = query.variables;
   return {
     'graphql-jit': () => compiled.query({}, {}, variableValues),
     Parley: () => documents.execute({ document, variableValues, contextValue: {} }),
@@ -61,8 +61,8 @@ async function cpuOf(run: Run): Promise<number> {
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-async function measure(read: Read): Promise<void> {
-  const runs = Object.entries(runsOf(read));
+async function measure(query: BenchmarkQuery): Promise<void> {
+  const runs = Object.entries(runsOf(query));
   const answers = await Promise.all(runs.map(([, run]) => run()));
   const plain = answers.map((answer) => JSON.parse(JSON.stringify(answer)) as unknown);
   if (
@@ -70,7 +70,7 @@ async function measure(read: Read): Promise<void> {
       (answer) => !isDeepStrictEqual(answer, plain[0]) || JSON.stringify(answer).includes('"errors"'),
     )
   ) {
-    throw new Error(`${read.name}: the executors differ: ${JSON.stringify(plain)}`);
+    throw new Error(`${query.name}: the executors differ: ${JSON.stringify(plain)}`);
   }
   const times = runs.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
@@ -81,9 +81,9 @@ async function measure(read: Read): Promise<void> {
   const cells = [median(jit), median(parley), ratio(parley), median(js), ratio(js)].map((value) =>
     value.toFixed(2),
   );
-  say([read.name.padEnd(24), ...cells.map((cell) => cell.padStart(12))].join(''));
+  say([query.name.padEnd(24), ...cells.map((cell) => cell.padStart(12))].join(''));
 }
 
 const columns = ['graphql-jit', 'Parley', 'ratio', 'graphql-js', 'ratio'];
 say(['CPU µs a run'.padEnd(24), ...columns.map((column) => column.padStart(12))].join(''));
-for (const read of reads) await measure(read);
+for (const query of benchmarkQueries) await measure(query);

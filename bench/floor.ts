@@ -14,9 +14,9 @@ import type { Body } from './operations.js';
 import { serveParent } from './server-process.js';
 
 /*
- * The least that can answer: node:http, the same statements, the answers put together by hand. No keys, no GraphQL,
- * no checks, no log, no metrics. Statements run by `Database.run`, whose types require each parameter: a statement
- * that gets another one does not compile here.
+ * The baseline: a minimum server of node:http with the same SQL statements. It writes the JSON itself, and has no keys,
+ * GraphQL, checks, log or metrics. Statements run through `Database.run`, whose types require each parameter, so that
+ * this file does not compile if a statement gets another parameter.
  */
 
 type Answer = (variables: Record<string, unknown>) => Promise<unknown>;
@@ -33,8 +33,8 @@ const messageId = (seller: number, seq: number) =>
   base64(`ChatMessage-${seller}${String(seq).padStart(9, '0')}`);
 
 /**
- * The four answers, by the operation's name.
- * @param contentVersion of the content policy that is in force; the bench does not change it.
+ * Returns the functions that answer the four operations, by operation name.
+ * @param contentVersion the version of the current content policy, which the benchmark does not change.
  */
 function answers(database: Database, marketplaceId: number, contentVersion: number): Record<string, Answer> {
   const marketplace = marketplaceNamed(administrator, marketplaceId);

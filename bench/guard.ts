@@ -3,13 +3,20 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { findContent } from '../src/content-guard/find-content.js';
 import { hardTexts } from './guard/hard-texts.js';
-import { harmlessMessages } from './guard/harmless.js';
+import { createHarmlessMessages } from './guard/harmless.js';
 import { loadVectors } from './guard/load.js';
-import { falseAlarmsOf, type Planted, plant, type Recall, recallOf, settings } from './guard/measure.js';
+import {
+  createSamples,
+  falseAlarmsOf,
+  placements,
+  type Recall,
+  recallOf,
+  type Sample,
+} from './guard/measure.js';
 
 /*
- * The content guard: what it finds of what was published, what it takes for something else, and how long it
- * reads. docs/content-policy.md has the figures and what they mean.
+ * Measures the content guard: recall for published values, false alarms for harmless messages, and time.
+ * docs/content-policy.md has the results.
  */
 
 const { values: flags } = parseArgs({
@@ -25,12 +32,12 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `Usage: npm run bench:guard -- [flags]
-  --count N          how many harmless messages (20000)
-  --seed N           which ones (1)
+  --count N          the number of harmless messages (20000)
+  --seed N           the seed of the harmless messages (1)
   --positive FILE    texts of your own that must be found: JSON lines { "kind", "text", "value" }
-  --harmless FILE    texts of your own that hold nothing: JSON lines { "text" }
-  --list             also print each text that was missed, and each false alarm
-  --smoke            read less, and fail if a kind is never found
+  --harmless FILE    texts of your own without sensitive data: JSON lines { "text" }
+  --list             also print each missed text and each false alarm
+  --smoke            use fewer texts, and fail if a kind is never found
 `;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -47,27 +54,27 @@ function linesOf<Line>(file: string, line: z.ZodType<Line>): Line[] {
 const positiveLine = z.object({ kind: z.string(), text: z.string(), value: z.string().optional() });
 const harmlessLine = z.object({ text: z.string() });
 
-function planted(): Planted[] {
-  if (flags.positive === undefined) return plant(loadVectors());
+function loadSamples(): Sample[] {
+  if (flags.positive === undefined) return createSamples(loadVectors());
   return linesOf(flags.positive, positiveLine).map(({ kind, text, value = text }) => {
-    return { kind, text, value, setting: text === value ? 'alone' : 'labelled' };
+    return { kind, text, value, placement: text === value ? 'alone' : 'labelled' };
   });
 }
 
 function tableOfRecall(recalls: readonly Recall[]): string {
   const kinds = [...new Set(recalls.map(({ kind }) => kind))];
   const rows = kinds.map((kind) => {
-    const cells = settings.map((setting) => {
-      const recall = recalls.find((other) => other.kind === kind && other.setting === setting);
+    const cells = placements.map((placement) => {
+      const recall = recalls.find((other) => other.kind === kind && other.placement === placement);
       return recall ? `${percent(recall.found, recall.texts, 1)} of ${recall.texts}` : '-';
     });
     return `| ${[kind, ...cells].join(' | ')} |`;
   });
-  return ['| kind | alone | labelled | in passing |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| kind | alone | labelled | unlabelled |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Milliseconds that the guard reads a text: the median, and the 99th of a hundred. */
-function timeOf(text: string): { median: number; p99: number } {
+/** Returns the median and the p99 of the guard's time for a text. */
+function measureMs(text: string): { median: number; p99: number } {
   const rounds = flags.smoke ? 4 : 400;
   for (let round = 0; round < rounds; round += 1) findContent(text);
   const times = Array.from({ length: rounds }, () => {
@@ -80,29 +87,32 @@ function timeOf(text: string): { median: number; p99: number } {
 
 function tableOfTimes(texts: Readonly<Record<string, string>>): string {
   const rows = Object.entries(texts).map(([name, text]) => {
-    const { median, p99 } = timeOf(text);
+    const { median, p99 } = measureMs(text);
     return `| ${name} | ${median.toFixed(2)} | ${p99.toFixed(2)} |`;
   });
   return ['| 10,000 characters of | median ms | p99 ms |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function bench(): void {
-  const recalls = recallOf(planted(), ({ kind, setting, text }) => {
-    if (flags.list) say(`missed ${kind}, ${setting}: ${JSON.stringify(text)}`);
+  const recalls = recallOf(loadSamples(), ({ kind, placement, text }) => {
+    if (flags.list) say(`missed ${kind}, ${placement}: ${JSON.stringify(text)}`);
   });
-  const unfound = recalls.find(({ found }) => found === 0);
-  if (flags.smoke && unfound) throw new Error(`Nothing of ${unfound.kind} was found, ${unfound.setting}.`);
+  const kindWithoutFindings = recalls.find(({ found }) => found === 0);
+  if (flags.smoke && kindWithoutFindings)
+    throw new Error(`No value of ${kindWithoutFindings.kind} was found (${kindWithoutFindings.placement}).`);
   const texts =
     flags.harmless === undefined
-      ? harmlessMessages(Number(flags.seed), flags.smoke ? 500 : Number(flags.count)).map(({ text }) => text)
+      ? createHarmlessMessages(Number(flags.seed), flags.smoke ? 500 : Number(flags.count)).map(
+          ({ text }) => text,
+        )
       : linesOf(flags.harmless, harmlessLine).map(({ text }) => text);
   const alarms = falseAlarmsOf(texts, (text, findings) => {
     const kinds = findings.map(({ kind }) => kind).join(', ');
     if (flags.list) say(`false alarm, ${kinds}: ${JSON.stringify(text)}`);
   });
-  say(`\nWhat must be found\n\n${tableOfRecall(recalls)}\n`);
-  say(`What holds nothing: of ${alarms.texts} messages ${alarms.blocked} are blocked`);
-  say(`(${percent(alarms.blocked, alarms.texts, 3)}), and of ${alarms.warned} others is warned\n`);
+  say(`\nRecall\n\n${tableOfRecall(recalls)}\n`);
+  say(`False alarms: ${alarms.blocked} of ${alarms.texts} harmless messages are blocked`);
+  say(`(${percent(alarms.blocked, alarms.texts, 3)}), ${alarms.warned} others cause a warning\n`);
   const ordinary = [...texts.join('\n')].slice(0, 10_000).join('');
   say(tableOfTimes({ 'ordinary messages': ordinary, ...hardTexts }));
 }

@@ -15,11 +15,11 @@ import { databaseUrl, startServer } from '../test/harness/postgresql.js';
 import { type Attack, attacksOn, ordinaryRequests } from './hostile/attacks.js';
 import { HealthProbe } from './hostile/health-probe.js';
 import { PeakMemory } from './hostile/peak-memory.js';
-import { Served } from './hostile/served.js';
+import { ParleyProcess } from './hostile/served.js';
 
 /*
- * What others notice while somebody sends the most expensive requests that we know: how long the server takes to say
- * that it is healthy, and how much memory it needs. docs/limits.md has the figures.
+ * Measures how the most expensive known requests affect other callers: the latency of `/healthz`, the longest task of
+ * the event loop, and the memory. docs/limits.md has the results.
  */
 
 const { values: flags } = parseArgs({
@@ -33,10 +33,10 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `Usage: npm run bench:hostile -- [flags]
-  --seconds N        how long each request is repeated (8)
-  --connections N    how many clients send it at once (5)
+  --seconds N        seconds for each request (8)
+  --connections N    clients that send it at the same time (5)
   --database KIND    postgresql (default) or embedded
-  --smoke            all of them once, at once: whether the server answers as it must, without a goal
+  --smoke            send all requests once, at the same time; check the answers, but no goal
 `;
 
 const goals = { healthMs: 100, turnMs: 50, memoryRatio: 1.5 };
@@ -48,7 +48,7 @@ interface Market {
   seller: string;
 }
 
-/** A marketplace whose pages are full, and one thread of the largest messages. */
+/** Creates a marketplace with full pages and one thread of the largest messages. */
 async function fill(database: Database, sellers: number): Promise<Market> {
   await migrate(database);
   const { key, marketplaceId } = await seedMarketplace(administrator, database, {
@@ -69,7 +69,7 @@ async function fill(database: Database, sellers: number): Promise<Market> {
   return { key, seller: sellerId(longest.id) };
 }
 
-/** Makes a database, and what the server needs to open it. */
+/** Creates a database. Returns it with the server's environment variables. */
 async function stage(sellers: number) {
   if (flags.database === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'parley-hostile-'));
@@ -90,8 +90,13 @@ interface Outcome {
   answers: Map<number | string, number>;
 }
 
-/** Some clients that send a request, wait for the answer and send it again. */
-async function attack(served: Served, market: Market, each: Attack, seconds: number): Promise<Outcome> {
+/** Runs clients that send a request, wait for the answer and send it again. */
+async function attack(
+  served: ParleyProcess,
+  market: Market,
+  each: Attack,
+  seconds: number,
+): Promise<Outcome> {
   const answers = new Map<number | string, number>();
   const end = performance.now() + seconds * 1_000;
   let n = Math.floor(Math.random() * 1e9);
@@ -101,45 +106,48 @@ async function attack(served: Served, market: Market, each: Attack, seconds: num
       answers.set(outcome, (answers.get(outcome) ?? 0) + 1);
     } while (performance.now() < end);
   };
-  // Who does not read waits most of the time.
-  const clients = Number(flags.connections) * (each.client ? 4 : 1);
+  // A client that does not read waits most of the time.
+  const clients = Number(flags.connections) * (each.clientBehaviour ? 4 : 1);
   await Promise.all(Array.from({ length: clients }, client));
   return { answers };
 }
 
-/** @returns the answer's status, or what became of it. */
+/** Sends a request. Returns the status of the answer, or 'left' if the client disconnected. */
 async function request(
-  served: Served,
+  served: ParleyProcess,
   market: Market,
-  { body, client }: Attack,
+  { body, clientBehaviour }: Attack,
   n: number,
 ): Promise<number | string> {
-  const leaving = client ? AbortSignal.timeout(client === 'leaves' ? 50 : 4_000) : undefined;
+  const leaving = clientBehaviour
+    ? AbortSignal.timeout(clientBehaviour === 'leaves' ? 50 : 4_000)
+    : undefined;
   try {
     const response = await post(served, market, body(n), leaving);
-    if (client === 'does not read') await once(leaving as AbortSignal, 'abort');
+    if (clientBehaviour === 'does not read') await once(leaving as AbortSignal, 'abort');
     for await (const _chunk of response.body ?? []);
     return response.status;
   } catch (error) {
-    if (client) return 'left';
-    // Of a server that ended, its own last words say more.
-    await Promise.race([served.failure, setTimeout(2_000)]);
+    if (clientBehaviour) return 'left';
+    // If the server exited, its own error says more.
+    await Promise.race([served.unexpectedExit, setTimeout(2_000)]);
     throw error;
   }
 }
 
-/** @throws if an attack is not what it says, so that nothing else is measured. */
+/** @throws {Error} if the server accepts or rejects an attack against its description. */
 async function mustAnswer(
-  served: Served,
+  served: ParleyProcess,
   market: Market,
-  { name, body, isRefused = false }: Attack,
+  { name, body, isRejected = false }: Attack,
 ): Promise<void> {
   const response = await post(served, market, body(-1));
   const { data } = (await response.json()) as { data?: unknown };
-  if ((data == null) !== isRefused) throw new Error(`${name} was ${isRefused ? 'not refused' : 'refused'}.`);
+  if ((data == null) !== isRejected)
+    throw new Error(`${name} was ${isRejected ? 'not rejected' : 'rejected'}.`);
 }
 
-const post = ({ address }: Served, { key }: Market, body: string, signal?: AbortSignal) =>
+const post = ({ address }: ParleyProcess, { key }: Market, body: string, signal?: AbortSignal) =>
   fetch(`${address}/operator/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
@@ -152,39 +160,39 @@ interface Row {
   answers: string;
   worst: number;
   p99: number;
-  /** How long one turn of the event loop took, in ms of CPU. */
+  /** The CPU time of the longest task of the event loop, in ms. */
   turn: number;
   memory: number;
 }
 
 async function measure(
-  served: Served,
+  served: ParleyProcess,
   market: Market,
   seconds: number,
 ): Promise<{ idle: number; rows: Row[] }> {
   const attacks = attacksOn(market.seller);
   for (const each of attacks) await mustAnswer(served, market, each);
-  // What a server that was just started has not compiled yet is no attack's doing.
+  // Warm up first, because a server that has just started compiles code and uses more time.
   for (const each of ordinaryRequests(market.seller)) {
     await attack(served, market, each, flags.smoke ? 0 : 2);
   }
   await setTimeout(flags.smoke ? 0 : 5_000);
-  const idle = served.memory();
+  const idle = served.residentMebibytes();
   const probe = new HealthProbe(served.address);
   const rows: Row[] = [];
   const watch = async (name: string, work: () => Promise<Outcome[]>) => {
     say(name);
-    await probe.latencies();
-    await served.longestTurn();
+    await probe.latenciesMs();
+    await served.longestTaskMs();
     const memory = new PeakMemory(served);
     const outcomes = await work();
-    const latencies = await probe.latencies();
+    const latencies = await probe.latenciesMs();
     const counts = outcomes.flatMap(({ answers }) =>
       [...answers].map(([status, count]) => `${count} × ${status}`),
     );
     const worst = latencies.at(-1) ?? Number.POSITIVE_INFINITY;
     const p99 = latencies[Math.floor(latencies.length * 0.99)] ?? worst;
-    const turn = await served.longestTurn();
+    const turn = await served.longestTaskMs();
     rows.push({ name, answers: counts.join(', '), worst, p99, turn, memory: memory.stop() });
   };
   await watch('nothing', async () => {
@@ -236,10 +244,10 @@ async function main(): Promise<void> {
   say(`${flags.database}: loading`);
   const { market, environment, close } = await stage(flags.smoke ? 60 : 1_000);
   try {
-    const served = await Served.start({ ...environment, RATE_LIMITS: 'off' });
+    const served = await ParleyProcess.start({ ...environment, RATE_LIMITS: 'off' });
     try {
       const seconds = flags.smoke ? 0.1 : Number(flags.seconds);
-      const { idle, rows } = await Promise.race([measure(served, market, seconds), served.failure]);
+      const { idle, rows } = await Promise.race([measure(served, market, seconds), served.unexpectedExit]);
       if (!report(idle, rows) && !flags.smoke) process.exitCode = 1;
     } finally {
       await served.stop();

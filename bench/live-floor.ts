@@ -4,8 +4,8 @@ import { WebSocketServer } from 'ws';
 import { serveParent } from './server-process.js';
 
 /*
- * The least that can hold a subscriber: node:http with an answer that does not end, ws with a socket that
- * nothing is sent on. What Parley needs beyond it is what a subscription costs.
+ * The minimum server for a subscriber: node:http with an answer that does not end, and ws with a silent socket. Memory
+ * beyond this minimum is the cost of a subscription in Parley.
  */
 await serveParent(async () => {
   const server = createServer((request, response) => {

@@ -14,8 +14,8 @@ import { ServerProcess } from './server-process.js';
 import { type Arrivals, SubscribersProcess, type Transport } from './subscribers.js';
 
 /*
- * What a subscriber costs while nothing happens, beside the least that can hold a connection (live-floor.ts),
- * and how long an event takes from its commit, as PostgreSQL notes it, to the subscriber's socket.
+ * Measures the memory of an idle subscriber, compared with a minimum server (live-floor.ts), and the time of an event
+ * from its commit timestamp in PostgreSQL to the subscriber's socket.
  */
 
 const { values: flags } = parseArgs({
@@ -30,17 +30,17 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `Usage: npm run bench:live -- [flags]
-  --subscribers N     each follows its own thread (5000)
-  --rate N            messages a second to random threads (200)
-  --seconds N         for how long (20)
-  --profile FOLDER    leave a CPU profile of Parley there; the figures are then too high
-  --smoke             a few subscribers for a second: whether each message arrives
+  --subscribers N     subscribers, each of its own thread (5000)
+  --rate N            messages per second to random threads (200)
+  --seconds N         seconds of sending (20)
+  --profile FOLDER    write a CPU profile of Parley to this folder; the measured times are then too high
+  --smoke             check for one second that a few subscribers receive each message
 `;
 
 const [size, rate, seconds] = flags.smoke
   ? ([60, 20, 1] as const)
   : ([flags.subscribers, flags.rate, flags.seconds].map(Number) as [number, number, number]);
-/** Subscribers that warm a server up, seconds of messages that do, and milliseconds until a server is idle again. */
+/** Subscribers for the warm-up, seconds of warm-up messages, and milliseconds until a server is idle again. */
 const [warmSubscribers, warmSeconds, idleMs] = flags.smoke ? [10, 1, 50] : [100, 3, 1_000];
 
 const goals = { kibibytes: 15, p99: 100 };
@@ -68,10 +68,10 @@ async function makeMarket(database: Database, size: number): Promise<Market> {
   return { marketplaceId, operatorKey: key, sellers, keys };
 }
 
-/** The bytes that each of so many idle subscribers adds to a server's process. */
+/** Returns the memory that each idle subscriber adds to a server's process. */
 async function memoryOfEach(server: ServerProcess, transport: Transport, keys: readonly string[]) {
   const subscribers = new SubscribersProcess();
-  // The first few warm the server up; they are in both figures.
+  // The first subscribers warm up the server. Both measurements include them.
   const [first, others] = [keys.slice(0, warmSubscribers), keys.slice(warmSubscribers)];
   await subscribers.subscribe({ address: server.address, transport, keys: first });
   await wait(idleMs);
@@ -85,7 +85,7 @@ async function memoryOfEach(server: ServerProcess, transport: Transport, keys: r
 const send =
   'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
 
-/** Sends at an even rate, whether or not the answers keep up. */
+/** Sends at a constant rate, without waiting for answers. */
 async function sendAll(
   { address }: ServerProcess,
   { operatorKey, sellers }: Market,
@@ -110,7 +110,7 @@ async function sendAll(
   await Promise.all(answers);
 }
 
-/** Waits until so many events have arrived. @throws if they do not within 10 s, or more do. */
+/** Waits for the expected number of events. @throws {Error} if more arrive, or fewer within 10 s. */
 async function arrivalsOf(subscribers: SubscribersProcess, expected: number): Promise<Arrivals> {
   const arrivals: Arrivals = [];
   for (const start = performance.now(); performance.now() - start < 10_000; await wait(50)) {
@@ -121,7 +121,7 @@ async function arrivalsOf(subscribers: SubscribersProcess, expected: number): Pr
   return arrivals;
 }
 
-/** How long each event took from its commit to the subscriber, in ms; it fails where one did not come. */
+/** Returns the times of all events from commit to subscriber, in ms. @throws {Error} if an event is missing. */
 async function latencies(database: Database, arrivals: Arrivals): Promise<Float64Array> {
   const { rows } = await database.pool.query<{ seller_id: number; message_seq: number; at: string }>(
     `select seller_id, message_seq, extract(epoch from pg_xact_commit_timestamp(xid::xid)) * 1000 as at
@@ -131,7 +131,7 @@ async function latencies(database: Database, arrivals: Arrivals): Promise<Float6
   const came = new Map(arrivals);
   const each = rows.map(({ seller_id, message_seq, at }) => {
     const arrived = came.get(chatMessageId({ sellerId: seller_id, seq: message_seq }));
-    if (arrived === undefined) throw new Error('A message did not come.');
+    if (arrived === undefined) throw new Error('A message did not arrive.');
     return arrived - Number(at);
   });
   return Float64Array.from(each).sort();
@@ -159,9 +159,9 @@ async function bench(): Promise<void> {
         };
         return { server, subscribers, kibibytes: bytes / 1024, stop };
       };
-      say(`${transport}: ${size} subscribers at the floor`);
-      const floor = await run('./live-floor.js');
-      await floor.stop();
+      say(`${transport}: ${size} subscribers on the minimum server`);
+      const minimum = await run('./live-floor.js');
+      await minimum.stop();
       say(`${transport}: ${size} subscribers, then ${rate} messages/s for ${seconds} s`);
       const parley = await run('./parley.js', flags.profile);
       await sendAll(parley.server, market, rate, warmSeconds);
@@ -177,7 +177,7 @@ async function bench(): Promise<void> {
       const figure = (value: number) => value.toFixed(1);
       process.stdout.write(
         `${transport}: ${figure(parley.kibibytes)} KiB a subscriber (goal ${goals.kibibytes}), ` +
-          `${figure(parley.kibibytes / floor.kibibytes)} of the floor's ${figure(floor.kibibytes)}; ` +
+          `${figure(parley.kibibytes / minimum.kibibytes)} of the minimum's ${figure(minimum.kibibytes)}; ` +
           `commit to socket p50 ${figure(percentile(each, 0.5))} ms, p99 ${figure(percentile(each, 0.99))} ms (goal ${goals.p99}); ` +
           `${figure(used / (seconds * 10_000))} % of a core\n`,
       );

@@ -4,41 +4,41 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { bodyOf, headersOf, operations, path } from './operations.js';
 
-/** What is sent, and for how long. */
+/** The operation to send, and the duration. */
 export interface Load {
-  /** The server's. */
+  /** The origin of the server. */
   address: string;
-  /** Its name. */
+  /** The name of one of `operations`. */
   operation: string;
   key: string;
-  /** Over whom the requests go in turn. */
+  /** The sellers that the requests use in rotation. */
   sellers: readonly number[];
   seconds: number;
 }
 
-export interface Measured {
-  /** How long it really took. */
+export interface LoadResult {
+  /** The actual duration. */
   seconds: number;
-  /** Of each answer, in milliseconds. */
-  latencies: Float64Array;
-  /** Answers that were none, or told of an error. */
+  /** The latency of each answer. */
+  latenciesMs: Float64Array;
+  /** The number of requests without an answer or with an error. */
   failed: number;
 }
 
-export const connections = 48;
+export const connectionCount = 48;
 
-/** A process that makes load, so that neither server's process pays for it. */
+/** Generates load in a separate process, so that the servers' CPU time does not include it. */
 export class LoadProcess {
   readonly #child: ChildProcess = fork(fileURLToPath(import.meta.url), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 
-  async run(load: Load): Promise<Measured> {
+  async run(load: Load): Promise<LoadResult> {
     const answer = once(this.#child, 'message');
     this.#child.send(load);
     const [measured] = await answer;
-    return measured as Measured;
+    return measured as LoadResult;
   }
 
   stop(): void {
@@ -46,7 +46,7 @@ export class LoadProcess {
   }
 }
 
-function run({ address, operation: name, key, sellers, seconds }: Load): Promise<Measured> {
+function run({ address, operation: name, key, sellers, seconds }: Load): Promise<LoadResult> {
   const operation = operations.find((known) => known.name === name);
   if (!operation) throw new Error(`There is no operation ${name}.`);
   let connected = 0;
@@ -55,14 +55,14 @@ function run({ address, operation: name, key, sellers, seconds }: Load): Promise
     const load = autocannon(
       {
         url: address + path,
-        connections,
+        connections: connectionCount,
         duration: seconds,
         method: 'POST',
         headers: headersOf(key),
         setupClient: (client) => {
-          // Each connection has its own share of the sellers: none waits for another in a thread's lock.
-          const place = connected++ % connections;
-          const own = sellers.filter((_, i) => i % connections === place);
+          // Each connection has its own sellers, so that connections do not wait for each other's thread locks.
+          const connectionIndex = connected++ % connectionCount;
+          const own = sellers.filter((_, i) => i % connectionCount === connectionIndex);
           client.setRequests(own.map((seller) => ({ body: bodyOf(operation, seller) })));
         },
         verifyBody: (body) => !body.includes('"errors":['),
@@ -70,7 +70,7 @@ function run({ address, operation: name, key, sellers, seconds }: Load): Promise
       (error, result) => {
         if (error) return reject(error);
         const failed = result.errors + result.timeouts + result.non2xx + result.mismatches;
-        resolve({ seconds: result.duration, latencies: Float64Array.from(latencies), failed });
+        resolve({ seconds: result.duration, latenciesMs: Float64Array.from(latencies), failed });
       },
     );
     load.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));

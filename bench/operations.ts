@@ -1,6 +1,6 @@
 import { sellerId as graphqlId } from '../src/graphql/ids.js';
 
-/** What a client posts. */
+/** The body of a request. */
 export interface Body {
   operationName: string;
   query: string;
@@ -8,13 +8,13 @@ export interface Body {
 }
 
 export interface Operation {
-  /** Of the operation and of the API's field. */
+  /** The name of the operation and of the API's field. */
   name: string;
   query: string;
   variables(seller: number): Record<string, unknown>;
 }
 
-/** The guide's four documents, with its fields; their values are variables, as programs send them. */
+/** The four documents of the guide, with its fields. Values are variables, as programs send them. */
 export const operations: readonly Operation[] = [
   {
     name: 'sellersForChats',
@@ -54,7 +54,7 @@ export const operations: readonly Operation[] = [
     }),
   },
   {
-    // A seller's first call in a run finds something unread, if anything does; the others find nothing.
+    // Only a seller's first call in a run can find unread messages.
     name: 'chatMessageRead',
     query: `mutation chatMessageRead($input: ChatMessageReadInput!) {
   chatMessageRead(input: $input) {
@@ -65,7 +65,7 @@ export const operations: readonly Operation[] = [
   },
 ];
 
-/** An operation's request for one seller, as it goes over the wire. */
+/** Returns the body of an operation's request for one seller. */
 export function bodyOf({ name, query, variables }: Operation, seller: number): string {
   return JSON.stringify({ operationName: name, query, variables: variables(seller) } satisfies Body);
 }
@@ -75,5 +75,5 @@ export function headersOf(key: string): Record<string, string> {
   return { 'content-type': 'application/json', authorization: `Bearer ${key}` };
 }
 
-/** Where both servers answer. */
+/** The path of the API on both servers. */
 export const path = '/operator/graphql';

@@ -3,7 +3,7 @@ import { compose } from '../src/composition/compose.js';
 import { readConfiguration } from '../src/configuration.js';
 import { serveParent } from './server-process.js';
 
-/** Runs Parley as `serve` does, its log included, but without rate limits. */
+/** Runs Parley like `serve`, with its log but without rate limits. */
 await serveParent(async (database) => {
   const configuration = readConfiguration({ RATE_LIMITS: 'off', GRAPHIQL: 'off' });
   const { http, close } = await compose(database, configuration, openLog('info'));

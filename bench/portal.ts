@@ -7,11 +7,11 @@ import { openPostgresql } from '../src/database/postgresql.js';
 import { launchChromium } from '../test/harness/chromium.js';
 import { databaseUrl, startServer } from '../test/harness/postgresql.js';
 import { type Smoothness, watchFrames } from './portal/frames.js';
-import { type Market, makeMarket, password } from './portal/market.js';
+import { type BenchmarkData, createBenchmarkData, password } from './portal/market.js';
 import { ServerProcess } from './server-process.js';
 
 /*
- * What the portals weigh, and how smoothly a long thread and a long list scroll in a real browser.
+ * Measures the script size of the portals, and how smoothly a long thread and a long list scroll in a real browser.
  */
 
 const { values: flags } = parseArgs({
@@ -26,11 +26,11 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `Usage: npm run bench:portal -- [flags]
-  --sellers N       in the list (20000)
-  --messages N      in the thread (100000)
-  --seconds N       of scrolling each (20)
-  --traces FOLDER   leave Chromium's traces there, for its performance panel
-  --smoke           a second of scrolling through little
+  --sellers N       sellers in the list (20000)
+  --messages N      messages in the thread (100000)
+  --seconds N       seconds of scrolling for each (20)
+  --traces FOLDER   write Chromium's traces to this folder, for its performance panel
+  --smoke           scroll through little data for one second
 `;
 
 const sizes = flags.smoke
@@ -45,8 +45,8 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const built = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
-/** What a file of the portals weighs when it is sent with gzip, in KiB. */
-const weightOf = (path: string) => statSync(join(built, `${path}.gz`)).size / 1_024;
+/** Returns the gzip size of a file of the portals. */
+const gzipKibibytes = (path: string) => statSync(join(built, `${path}.gz`)).size / 1_024;
 
 async function signIn(browser: Browser, address: string, email: string): Promise<Page> {
   const context = await browser.newContext({
@@ -58,12 +58,12 @@ async function signIn(browser: Browser, address: string, email: string): Promise
     data: { email, password },
     headers: { origin: address },
   });
-  if (!answer.ok()) throw new Error(`Signing in answered ${answer.status()}.`);
+  if (!answer.ok()) throw new Error(`Sign-in failed with status ${answer.status()}.`);
   return context.newPage();
 }
 
-/** All scripts that a page loads until its list is shown and for a second after, and what they weigh together, in KiB. */
-async function weighPage(page: Page, path: string): Promise<number> {
+/** Returns the gzip size of all scripts of a page, once its list is visible and no script arrives for a second. */
+async function measureScriptKibibytes(page: Page, path: string): Promise<number> {
   const scripts = new Set<string>();
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
@@ -73,34 +73,34 @@ async function weighPage(page: Page, path: string): Promise<number> {
   await page.locator('[data-conversations]').first().waitFor();
   for (let count = -1; count < scripts.size; await page.waitForTimeout(1_000)) count = scripts.size;
   page.removeAllListeners('response');
-  return [...scripts].reduce((sum, script) => sum + weightOf(script), 0);
+  return [...scripts].reduce((sum, script) => sum + gzipKibibytes(script), 0);
 }
 
-/** Scrolls what is in the middle of an element, as a wheel does, towards a side for some seconds. */
+/** Scrolls with the mouse wheel over the middle of an element. */
 async function scroll(page: Page, selector: string, direction: 'up' | 'down', seconds: number) {
   const box = await page.locator(selector).first().boundingBox();
   if (!box) throw new Error(`Nothing to scroll: ${selector}.`);
   const devTools = await page.context().newCDPSession(page);
-  const speed = 4_000;
+  const pixelsPerSecond = 4_000;
   await devTools.send('Input.synthesizeScrollGesture', {
     x: Math.round(box.x + box.width / 2),
     y: Math.round(box.y + box.height / 2),
-    yDistance: (direction === 'up' ? 1 : -1) * speed * seconds,
-    speed,
+    yDistance: (direction === 'up' ? 1 : -1) * pixelsPerSecond * seconds,
+    speed: pixelsPerSecond,
     gestureSourceType: 'mouse',
   });
   await devTools.detach();
 }
 
-/** How long it takes from a seller's Enter until an agent's list shows the message, each in milliseconds. */
-async function timeSends(agent: Page, seller: Page): Promise<number[]> {
+/** Sends messages. Returns the times from a seller's Enter to the operator's list, in ms and ascending order. */
+async function measureSendsMs(operator: Page, seller: Page): Promise<number[]> {
   await seller.goto('/seller#messages');
   const composer = seller.getByRole('textbox', { name: /^Message to/ });
   const times: number[] = [];
   for (let n = 0; n < sendCount; n++) {
     const message = `Parcel ${n} of ${sendCount} is packed.`;
     await composer.fill(message);
-    const shown = agent.locator('[data-conversations]').getByText(message).waitFor();
+    const shown = operator.locator('[data-conversations]').getByText(message).waitFor();
     const began = performance.now();
     await composer.press('Enter');
     await shown;
@@ -115,10 +115,10 @@ function row(what: string, pages: number, { frames, late, busy, longestTask }: S
   return `| ${what} | ${pages} | ${frames} | ${share(late)} | ${share(busy)} | ${longestTask.toFixed(0)} ms | ${judged} |`;
 }
 
-async function measure(address: string, people: Market['people']) {
+async function measure(address: string, emails: BenchmarkData['emails']) {
   const browser = await launchChromium();
   const rows: string[] = [];
-  const look = async (what: string, page: Page, selector: string, direction: 'up' | 'down') => {
+  const measureScrolling = async (what: string, page: Page, selector: string, direction: 'up' | 'down') => {
     say(`scrolling ${what}`);
     await page.locator(selector).first().waitFor();
     // The first second fills caches and compiles.
@@ -137,17 +137,17 @@ async function measure(address: string, people: Market['people']) {
     rows.push(row(what, pages, smoothness));
   };
   try {
-    const list = await signIn(browser, address, people.manySellers);
-    const inbox = await weighPage(list, '/operator');
-    await look(`a list of ${sizes.sellers} sellers`, list, '[data-conversations]', 'down');
+    const list = await signIn(browser, address, emails.manySellers);
+    const inbox = await measureScriptKibibytes(list, '/operator');
+    await measureScrolling(`a list of ${sizes.sellers} sellers`, list, '[data-conversations]', 'down');
     await list.context().close();
-    const thread = await signIn(browser, address, people.longThread);
+    const thread = await signIn(browser, address, emails.longThread);
     await thread.goto('/operator');
     await thread.getByText('The Long Thread Company').first().click();
-    await look(`a thread of ${sizes.messages} messages`, thread, '[data-thread]', 'up');
+    await measureScrolling(`a thread of ${sizes.messages} messages`, thread, '[data-thread]', 'up');
     say('sending from a browser to another');
-    const seller = await signIn(browser, address, people.seller);
-    const sends = await timeSends(thread, seller);
+    const seller = await signIn(browser, address, emails.seller);
+    const sends = await measureSendsMs(thread, seller);
     return { inbox, rows, sends };
   } finally {
     await browser.close();
@@ -163,12 +163,12 @@ async function main() {
   try {
     const url = databaseUrl(postgresql.url, 'postgres');
     const database = openPostgresql(url, 4, () => {});
-    const { marketplaceId, people } = await makeMarket(database, sizes, say);
+    const { marketplaceId, emails } = await createBenchmarkData(database, sizes, say);
     await database.close();
     const server = await ServerProcess.start('./parley.js', { store: { url }, marketplaceId }, undefined);
     try {
-      const { inbox, rows, sends } = await measure(server.address, people);
-      const element = weightOf('parley-chat.js');
+      const { inbox, rows, sends } = await measure(server.address, emails);
+      const element = gzipKibibytes('parley-chat.js');
       const weight = (figure: number, goal: number) =>
         `${figure.toFixed(1)} KiB (goal ${goal}): ${figure <= goal ? 'ok' : 'MISSED'}`;
       process.stdout.write(
@@ -176,7 +176,7 @@ async function main() {
           `JavaScript of the inbox's first load, gzip: ${weight(inbox, goals.inboxKibibytes)}`,
           `JavaScript of <parley-chat>, gzip: ${weight(element, goals.elementKibibytes)}`,
           '',
-          `from a seller's Enter to the agent's list: median ${Math.round(sends[Math.floor(sends.length / 2)] ?? 0)} ms, longest ${Math.round(sends.at(-1) ?? 0)} ms of ${sends.length}`,
+          `from a seller's Enter to the operator's list: median ${Math.round(sends[Math.floor(sends.length / 2)] ?? 0)} ms, longest ${Math.round(sends.at(-1) ?? 0)} ms of ${sends.length}`,
           '',
           '| scrolling | pages loaded | frames | a refresh late | over 16.7 ms of work | longest task | |',
           '| --- | --- | --- | --- | --- | --- | --- |',

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { connections, type Load, LoadProcess } from './load.js';
+import { connectionCount, type Load, LoadProcess } from './load.js';
 import { bodyOf, headersOf, type Operation, operations, path } from './operations.js';
 import { type Line, lineOf, machine, type Round, tableOf } from './report.js';
 import { ServerProcess } from './server-process.js';
 import { type Kind, makeStage, type Stage, sizes, smokeSize } from './stage.js';
 
 /*
- * Parley beside its floor (floor.ts): how much of what the machine and the database can give is left when
- * Parley has taken its part. Both run at once, each in its own process, and are measured in turn, so that
- * what else the machine does meets both. docs/benchmarks.md has the figures and what they mean.
+ * Compares Parley with a baseline (floor.ts): a server without keys, validation or a log. Both run at the same time, each
+ * in its own process. The benchmark measures them alternately, so that other work of the machine affects both.
+ * docs/benchmarks.md has the results.
  */
 
 const { values: flags } = parseArgs({
@@ -24,18 +24,18 @@ const { values: flags } = parseArgs({
 });
 
 const usage = `Usage: npm run bench -- [flags]
-  --seconds N         how long each round is (5)
-  --rounds N          how many rounds of each server and operation (5)
+  --seconds N         seconds for each round (5)
+  --rounds N          rounds for each server and operation (5)
   --only KIND         postgresql or embedded; both by default
   --operation NAME    ${operations.map(({ name }) => name).join(', ')}; all by default
-  --profile FOLDER    leave a CPU profile of Parley there; the figures are then too high
+  --profile FOLDER    write a CPU profile of Parley to this folder; the measured times are then too high
   --smoke             compare all answers, and measure one operation for a second on little data
 `;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 interface Servers {
-  floor: ServerProcess;
+  baseline: ServerProcess;
   parley: ServerProcess;
   load: LoadProcess;
 }
@@ -58,15 +58,15 @@ async function bench(
       stops.push(() => server.stop());
       return server;
     };
-    const floor = await start('./floor.js', stage.floor);
+    const baseline = await start('./floor.js', stage.floor);
     const parley = await start('./parley.js', stage.parley, flags.profile);
     const load = new LoadProcess();
     stops.push(() => load.stop());
-    for (const operation of operations) await mustAgree(floor, parley, stage, operation);
+    for (const operation of operations) await requireSameAnswers(baseline, parley, stage, operation);
     const lines = [];
     for (const operation of wanted) {
       say(`${kind}: ${operation.name}, ${rounds} rounds of ${seconds} s each`);
-      lines.push(await compare(kind, operation, { floor, parley, load }, stage, seconds, rounds));
+      lines.push(await compare(kind, operation, { baseline, parley, load }, stage, seconds, rounds));
     }
     return lines;
   } finally {
@@ -74,23 +74,23 @@ async function bench(
   }
 }
 
-/** @throws unless both servers give the same answer, without an error. */
-async function mustAgree(
-  floor: ServerProcess,
+/** @throws {Error} unless both servers return the same answer, without an error. */
+async function requireSameAnswers(
+  baseline: ServerProcess,
   parley: ServerProcess,
   { key, sellers }: Stage,
   operation: Operation,
 ): Promise<void> {
   const body = bodyOf(operation, sellers[0] ?? 0);
   const [expected, given] = await Promise.all(
-    [floor, parley].map(async ({ address }) => {
+    [baseline, parley].map(async ({ address }) => {
       const response = await fetch(address + path, { method: 'POST', headers: headersOf(key), body });
       return (await response.json()) as { data?: Record<string, unknown> };
     }),
   );
   if (!expected?.data?.[operation.name] || !isDeepStrictEqual(given, expected)) {
     throw new Error(
-      `${operation.name}: the floor answers ${JSON.stringify(expected)}\nand Parley ${JSON.stringify(given)}`,
+      `${operation.name}: the baseline returns ${JSON.stringify(expected)}\nParley returns ${JSON.stringify(given)}`,
     );
   }
 }
@@ -98,7 +98,7 @@ async function mustAgree(
 async function compare(
   kind: Kind,
   { name }: Operation,
-  { floor, parley, load }: Servers,
+  { baseline, parley, load }: Servers,
   { key, sellers }: Stage,
   seconds: number,
   rounds: number,
@@ -106,26 +106,26 @@ async function compare(
   const measure = async (server: ServerProcess, duration = seconds): Promise<Round> => {
     const sent: Load = { address: server.address, operation: name, key, sellers, seconds: duration };
     const before = await server.measure('cpu');
-    const { failed, latencies, seconds: took } = await load.run(sent);
+    const { failed, latenciesMs, seconds: measuredSeconds } = await load.run(sent);
     const cpuMicroseconds = (await server.measure('cpu')) - before;
     if (failed > 0) throw new Error(`${name}: ${failed} requests to ${server.address} failed.`);
-    return { requests: latencies.length, seconds: took, cpuMicroseconds, latencies };
+    return { requests: latenciesMs.length, seconds: measuredSeconds, cpuMicroseconds, latenciesMs };
   };
   if (!flags.smoke) {
     const warmUp = Math.min(2, seconds);
-    await measure(floor, warmUp);
+    await measure(baseline, warmUp);
     await measure(parley, warmUp);
   }
   const measured = [];
   for (let round = 1; round <= rounds; round++) {
-    measured.push({ floor: await measure(floor), parley: await measure(parley) });
+    measured.push({ baseline: await measure(baseline), parley: await measure(parley) });
   }
   return lineOf(kind, name, measured);
 }
 
-function positive(flag: string, text: string): number {
+function parsePositiveInteger(flag: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${flag} must be a whole number from 1 on.`);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${flag} must be a positive whole number.`);
   return value;
 }
 
@@ -137,14 +137,15 @@ async function main(): Promise<void> {
   const kinds = Object.keys(makeStage).filter((kind) => kind === (flags.only ?? kind)) as Kind[];
   const only = flags.operation ?? (flags.smoke ? 'chatMessageCreate' : null);
   const wanted = operations.filter(({ name }) => name === (only ?? name));
-  if (kinds.length === 0 || wanted.length === 0) throw new Error(`There is nothing to measure.\n${usage}`);
+  if (kinds.length === 0 || wanted.length === 0)
+    throw new Error(`No operation matches these flags.\n${usage}`);
   const [seconds, rounds] = flags.smoke
     ? [1, 1]
-    : [positive('seconds', flags.seconds), positive('rounds', flags.rounds)];
+    : [parsePositiveInteger('seconds', flags.seconds), parsePositiveInteger('rounds', flags.rounds)];
   const lines = [];
   for (const kind of kinds) lines.push(...(await bench(kind, wanted, seconds, rounds)));
   process.stdout.write(
-    `${machine()}; ${rounds} rounds of ${seconds} s, ${connections} connections.\n\n${tableOf(lines)}\n`,
+    `${machine()}; ${rounds} rounds of ${seconds} s, ${connectionCount} connections.\n\n${tableOf(lines)}\n`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { launchChromium } from '../test/harness/chromium.js';
 
 /*
- * Pictures of the portals for README.md and docs/portals.md, made of the demo marketplace in a real browser:
+ * Takes screenshots of the demo marketplace's portals in a real browser, for README.md and docs/portals.md:
  * npm run screenshots
  */
 
@@ -23,7 +23,7 @@ interface Demo {
   password: string;
 }
 
-/** Parley with its demo, as `npm start` makes it, in a folder that is thrown away. */
+/** Starts Parley with the demo of `npm start`, in a temporary folder. */
 function startDemo(folder: string): Promise<Demo> {
   const child = spawn(process.execPath, [program, 'serve', '--demo'], {
     env: { ...process.env, PORT: '0', DATA_DIR: join(folder, 'data'), RATE_LIMITS: 'off' },
@@ -41,13 +41,13 @@ function startDemo(folder: string): Promise<Demo> {
   });
 }
 
-type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'>;
+type Appearance = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale'>;
 
-/** Who has signed in keeps the session from picture to picture, since attempts are counted. */
+/** The session cookies by email address. Screenshots share a session because sign-in attempts are limited. */
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
 
-/** A page of one of the demo's people; of nobody where no address is given. */
-async function open(browser: Browser, demo: Demo, email: string | null, look: Look): Promise<Page> {
+/** Opens a page as a user of the demo; signed out if `email` is null. */
+async function openPage(browser: Browser, demo: Demo, email: string | null, look: Appearance): Promise<Page> {
   const context = await browser.newContext({
     baseURL: demo.address,
     locale: 'en-GB',
@@ -63,7 +63,7 @@ async function open(browser: Browser, demo: Demo, email: string | null, look: Lo
       data: { email, password: demo.password },
       headers: { origin: demo.address },
     });
-    if (!answer.ok()) throw new Error(`Signing in answered ${answer.status()}.`);
+    if (!answer.ok()) throw new Error(`Sign-in failed with status ${answer.status()}.`);
     sessions.set(email, await context.cookies());
   }
   return context.newPage();
@@ -72,33 +72,33 @@ async function open(browser: Browser, demo: Demo, email: string | null, look: Lo
 const operator = 'operator@demo.example';
 const seller = 'cell-phones@demo.example';
 
-/** A seller of the demo's that has written last, in English. */
-const shown = 'Maggio & Langosh Trading';
+/** A demo seller that wrote the latest message of its thread, in English. */
+const shownSeller = 'Maggio & Langosh Trading';
 
-interface Picture {
+interface Screenshot {
   name: string;
   email: string | null;
-  look: Look;
+  look: Appearance;
   path: string;
-  /** What is done before the picture is taken. */
-  act?: (page: Page) => Promise<void>;
+  /** Prepares the page before the screenshot. */
+  prepare?: (page: Page) => Promise<void>;
 }
 
 const openThread = async (page: Page) => {
-  await page.getByText(shown).first().click();
+  await page.getByText(shownSeller).first().click();
   await page.getByRole('log').getByRole('article').last().waitFor();
 };
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message to/ });
 
-const refuse = async (page: Page) => {
+const sendBlockedMessage = async (page: Page) => {
   await openThread(page);
   await composer(page).fill('The customer paid with 4111 1111 1111 1111, please refund it.');
   await page.keyboard.press('Enter');
   await page.locator('mark').first().waitFor();
 };
 
-const panelOpen = async (page: Page) => {
+const openPanel = async (page: Page) => {
   await page
     .getByRole('button', { name: /messages/i })
     .first()
@@ -106,13 +106,13 @@ const panelOpen = async (page: Page) => {
   await page.getByRole('log').getByRole('article').last().waitFor();
 };
 
-/** Each state on a desktop and a phone, in both themes. */
-function pictures(): Picture[] {
-  const states: Omit<Picture, 'look'>[] = [
+/** Returns the main states on a desktop and a phone in both themes, and the other pages once each. */
+function screenshots(): Screenshot[] {
+  const states: Omit<Screenshot, 'look'>[] = [
     { name: 'sign-in', email: null, path: '/' },
-    { name: 'inbox', email: operator, path: '/operator', act: openThread },
-    { name: 'refused', email: operator, path: '/operator', act: refuse },
-    { name: 'panel', email: seller, path: '/seller', act: panelOpen },
+    { name: 'inbox', email: operator, path: '/operator', prepare: openThread },
+    { name: 'refused', email: operator, path: '/operator', prepare: sendBlockedMessage },
+    { name: 'panel', email: seller, path: '/seller', prepare: openPanel },
   ];
   const all = states.flatMap((state) =>
     (['light', 'dark'] as const).flatMap((colorScheme) =>
@@ -126,13 +126,13 @@ function pictures(): Picture[] {
   const light = { colorScheme: 'light', viewport: desktop } as const;
   const dark = { colorScheme: 'dark', viewport: desktop } as const;
   return [
-    // Before anything is read, so that there is something to read.
+    // First, because later screenshots mark the seller's messages as read.
     {
       name: 'seller-page',
       email: seller,
       path: '/seller',
       look: light,
-      act: (page) =>
+      prepare: (page) =>
         page
           .getByRole('button', { name: /unread/ })
           .first()
@@ -144,21 +144,21 @@ function pictures(): Picture[] {
       email: operator,
       path: '/operator',
       look: { ...light, viewport: phone },
-      act: async (page) => page.getByText(shown).first().waitFor(),
+      prepare: async (page) => page.getByText(shownSeller).first().waitFor(),
     },
     {
       name: 'inbox-right-to-left',
       email: operator,
       path: '/operator',
       look: { ...light, locale: 'ar' },
-      act: openThread,
+      prepare: openThread,
     },
     {
       name: 'search',
       email: operator,
       path: '/operator?q=order&in=messages',
       look: light,
-      act: async (page) => {
+      prepare: async (page) => {
         await page.getByRole('searchbox').or(page.getByRole('combobox')).first().waitFor();
         await page.waitForLoadState('networkidle').catch(() => {});
       },
@@ -168,7 +168,7 @@ function pictures(): Picture[] {
       email: operator,
       path: '/operator',
       look: dark,
-      act: async (page) => {
+      prepare: async (page) => {
         await openThread(page);
         await page.keyboard.press('Control+k');
         await page.getByRole('dialog').waitFor();
@@ -179,17 +179,17 @@ function pictures(): Picture[] {
       email: operator,
       path: '/operator',
       look: light,
-      act: async (page) => {
+      prepare: async (page) => {
         await openThread(page);
         await page.getByRole('log').focus();
         await page.keyboard.press('?');
         await page.getByRole('dialog').waitFor();
       },
     },
-    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers'].map((room) => ({
-      name: `admin-${room}`,
+    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers'].map((page) => ({
+      name: `admin-${page}`,
       email: operator,
-      path: `/operator/admin/${room}`,
+      path: `/operator/admin/${page}`,
       look: light,
     })),
     { name: 'account', email: operator, path: '/operator/account', look: dark },
@@ -203,16 +203,16 @@ async function main() {
   const demo = await startDemo(folder);
   const browser = await launchChromium();
   try {
-    for (const { name, email, look, path, act } of pictures()) {
+    for (const { name, email, look, path, prepare } of screenshots()) {
       if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
-      const page = await open(browser, demo, email, look);
+      const page = await openPage(browser, demo, email, look);
       await page.goto(path);
       await page.locator('main').first().waitFor();
       try {
-        await act?.(page);
+        await prepare?.(page);
       } finally {
         await page.getByText('Loading …').first().waitFor({ state: 'hidden' });
-        // What is drawn after an answer is there a moment later.
+        // Let the page render the last response.
         await page.waitForTimeout(800);
         await page.screenshot({ path: join(images, `${name}.png`) });
       }

@@ -7,7 +7,7 @@ import { openEmbedded } from '../src/database/embedded.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import type { Store } from './stage.js';
 
-/** What a server's process is given as its argument. */
+/** The argument of a server process. */
 interface Task {
   store: Store;
   marketplaceId: number;
@@ -19,14 +19,14 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** What a server's process can be asked for. */
+/** The measurements that a server process can return. */
 const measures = {
-  /** The CPU used since it started, in microseconds. */
+  /** Returns the CPU time since the start, in microseconds. */
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
-  /** What it holds in memory, garbage aside where it runs with --expose-gc, in bytes. */
+  /** Returns the memory in bytes; without garbage if the process runs with --expose-gc. */
   memory: () => {
     for (let turn = 0; turn < 3; turn++) globalThis.gc?.();
     return process.memoryUsage.rss();
@@ -34,8 +34,8 @@ const measures = {
 };
 
 /**
- * The life of a server in a process of its own: opens the task's database, serves, tells its parent where,
- * then what it has used so far whenever asked, and ends when told to, or with its parent.
+ * Runs a server in this process: opens the task's database, listens, and sends its address to the parent process.
+ * Then answers requests for measurements until the parent stops it or exits.
  */
 export async function serveParent(
   start: (database: Database, marketplaceId: number) => Promise<Listening>,
@@ -52,7 +52,7 @@ export async function serveParent(
   process.send?.(address);
 }
 
-/** A server's process as its parent sees it. */
+/** Controls a server process from its parent. */
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -60,8 +60,8 @@ export class ServerProcess {
   ) {}
 
   /**
-   * @param module the process's own, beside this one.
-   * @param profiles where to leave a CPU profile as it ends, for `--profile`.
+   * @param module the path of the process's module, relative to this one.
+   * @param profiles the folder for a CPU profile, which the process writes when it ends, for `--profile`.
    */
   static async start(module: string, task: Task, profiles: string | undefined): Promise<ServerProcess> {
     const child = fork(fileURLToPath(new URL(module, import.meta.url)), [JSON.stringify(task)], {
@@ -69,7 +69,7 @@ export class ServerProcess {
         '--expose-gc',
         ...(profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles]),
       ],
-      // The log is written, and read by nobody.
+      // The process writes its log, but nothing reads it.
       stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'ipc'],
     });
     const [address] = await Promise.race([
@@ -81,7 +81,7 @@ export class ServerProcess {
     return new ServerProcess(child, address as string);
   }
 
-  /** One of its measures, as it is now. */
+  /** Returns a current measurement. */
   async measure(wanted: keyof typeof measures): Promise<number> {
     const answer = once(this.child, 'message');
     this.child.send(wanted);

@@ -6,9 +6,8 @@ import { z } from 'zod';
 import { packageFolder } from '../src/package-folder.js';
 
 /*
- * Runs every bench of package.json with `--smoke`: on little data for a second or so. It fails if a bench fails, which
- * it does if two servers answer differently or a message does not arrive, or if it leaves a process behind. It asserts
- * no timing.
+ * Runs every benchmark of package.json with `--smoke`: on little data, for about a second. Fails if a benchmark fails
+ * (two servers answer differently, or a message does not arrive) or leaves a process behind. It asserts no timing.
  */
 
 const timeLimitMs = 180_000;
@@ -35,25 +34,25 @@ function findBenches(): Bench[] {
   });
 }
 
-/** True if a process of the group still runs, after it was asked to end. */
-function endGroup(leader: number): boolean {
+/** Kills a process group. Returns true if one of its processes was still running. */
+function killProcessGroup(groupId: number): boolean {
   try {
-    return process.kill(-leader, 'SIGKILL');
+    return process.kill(-groupId, 'SIGKILL');
   } catch {
     return false;
   }
 }
 
-/** @returns what is wrong, or null. */
-function smoke({ script, module }: Bench): Promise<string | null> {
+/** Runs a benchmark with `--smoke`. Returns its error and output, or null. */
+function runSmoke({ script, module }: Bench): Promise<string | null> {
   const start = performance.now();
   const child = spawn(process.execPath, [module, '--smoke'], {
     cwd: root,
-    // A process group of its own, by which processes that are left behind are found.
+    // A separate process group, to find processes that the benchmark leaves behind.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const leader = child.pid ?? 0;
+  const groupId = child.pid ?? 0;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -62,13 +61,13 @@ function smoke({ script, module }: Bench): Promise<string | null> {
   }
   return new Promise((resolve) => {
     let isLate = false;
-    const late = setTimeout(() => {
+    const timeout = setTimeout(() => {
       isLate = true;
-      endGroup(leader);
+      killProcessGroup(groupId);
     }, timeLimitMs);
     child.once('exit', (code) => {
-      clearTimeout(late);
-      const hasLeftProcesses = endGroup(leader);
+      clearTimeout(timeout);
+      const hasLeftProcesses = killProcessGroup(groupId);
       const seconds = ((performance.now() - start) / 1_000).toFixed(1);
       const problem = isLate
         ? 'did not end'
@@ -90,7 +89,7 @@ const waiting = [...benches];
 await Promise.all(
   Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
     for (let bench = waiting.shift(); bench; bench = waiting.shift()) {
-      const problem = await smoke(bench);
+      const problem = await runSmoke(bench);
       if (problem) problems.push(problem);
     }
   }),

@@ -9,20 +9,20 @@ import { openPostgresql } from '../src/database/postgresql.js';
 import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 
-/** A database as a server process opens it: a PostgreSQL's address, or the embedded one's folder. */
+/** The database of a server process: the URL of a PostgreSQL, or the folder of an embedded database. */
 export type Store = { url: string } | { folder: string };
 
 /**
- * A loaded marketplace, in two databases alike: each server has its own, so that both find the same
- * whatever the other has written.
+ * A loaded marketplace in two equal databases. Each server has its own, so that the writes of one do not change the
+ * reads of the other.
  */
 export interface Stage {
   floor: Store;
   parley: Store;
   marketplaceId: number;
-  /** An operator's. */
+  /** An API key of the operator. */
   key: string;
-  /** Those whose thread fills a page. */
+  /** The sellers whose thread fills a page. */
   sellers: number[];
   close(): Promise<void>;
 }
@@ -34,13 +34,13 @@ export interface Size {
   messages: number;
 }
 
-/** How much each kind is loaded with. */
+/** The amount of data for each kind of database. */
 export const sizes: Record<Kind, Size> = {
   postgresql: { sellers: 1_000, messages: 200_000 },
   embedded: { sellers: 1_000, messages: 20_000 },
 };
 
-/** Enough to fill a page for each connection. */
+/** The minimum that fills a page for each connection. */
 export const smokeSize: Size = { sellers: 200, messages: 5_000 };
 
 export const makeStage: Record<Kind, (size: Size) => Promise<Stage>> = {

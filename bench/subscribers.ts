@@ -6,40 +6,40 @@ import { WebSocket } from 'ws';
 
 export type Transport = 'sse' | 'ws';
 
-/** Whom to subscribe, and where. */
-export interface Subscribing {
-  /** The server's. */
+/** The subscriptions to open. */
+export interface SubscribeRequest {
+  /** The origin of the server. */
   address: string;
   transport: Transport;
-  /** A seller's key each. */
+  /** A seller's API key for each subscriber. */
   keys: readonly string[];
 }
 
-/** When the first bytes of a message's event came, in ms since the epoch, by the message's id. */
-export type Arrivals = [id: string, at: number][];
+/** The message ids, each with the arrival time of the first bytes of its event, in ms since the epoch. */
+export type Arrivals = [messageId: string, arrivedAtMs: number][];
 
 const path = '/seller/graphql';
 const query =
   'subscription { chatEvents { ... on ChatMessageCreated { cursor chatMessage { id message } } } }';
 
-/** How many connections are opened at once. */
-const atOnce = 50;
+/** The number of connections that are opened at the same time. */
+const maxConcurrentOpens = 50;
 
-/** A process that holds the subscribers, so that the server's process pays for its own part alone. */
+/** Holds the subscribers in a separate process, so that the server's memory and CPU time do not include them. */
 export class SubscribersProcess {
   readonly #child: ChildProcess = fork(fileURLToPath(import.meta.url), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 
-  /** Subscribes all; fulfilled when each stands. */
-  async subscribe(subscribing: Subscribing): Promise<void> {
+  /** Opens all subscriptions. Resolves when all are open. */
+  async subscribe(request: SubscribeRequest): Promise<void> {
     const answer = once(this.#child, 'message');
-    this.#child.send(subscribing);
+    this.#child.send(request);
     await answer;
   }
 
-  /** What came since. */
+  /** Returns the arrivals since the last call. */
   async arrivals(): Promise<Arrivals> {
     const answer = once(this.#child, 'message');
     this.#child.send('arrivals');
@@ -56,22 +56,27 @@ export class SubscribersProcess {
 
 const now = () => performance.timeOrigin + performance.now();
 
-async function subscribeAll({ address, transport, keys }: Subscribing, arrivals: Arrivals): Promise<void> {
-  const left = [...keys];
-  const take = (text: string) => {
+async function subscribeAll(
+  { address, transport, keys }: SubscribeRequest,
+  arrivals: Arrivals,
+): Promise<void> {
+  const remainingKeys = [...keys];
+  const recordArrivals = (text: string) => {
     const at = now();
     for (const [, id = ''] of text.matchAll(/"chatMessage":\{"id":"([^"]+)"/g)) arrivals.push([id, at]);
   };
   const opener = async () => {
-    for (let key = left.pop(); key !== undefined; key = left.pop()) {
-      await (transport === 'sse' ? openStream(address, key, take) : openSocket(address, key, take));
+    for (let key = remainingKeys.pop(); key !== undefined; key = remainingKeys.pop()) {
+      await (transport === 'sse'
+        ? openStream(address, key, recordArrivals)
+        : openSocket(address, key, recordArrivals));
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, opener));
+  await Promise.all(Array.from({ length: maxConcurrentOpens }, opener));
 }
 
-/** By hand: what a client library would need for itself is not the server's. */
-function openStream(address: string, key: string, take: (text: string) => void): Promise<void> {
+/** Writes HTTP to a socket, because a client library would use CPU time that the server needs. */
+function openStream(address: string, key: string, recordArrivals: (text: string) => void): Promise<void> {
   const { hostname, port, host } = new URL(address);
   const body = JSON.stringify({ query });
   return new Promise((resolve, reject) => {
@@ -88,12 +93,12 @@ function openStream(address: string, key: string, take: (text: string) => void):
         if (text.startsWith('HTTP/1.1 200')) resolve();
         else reject(new Error(text.slice(0, 300)));
       }
-      take(text);
+      recordArrivals(text);
     });
   });
 }
 
-function openSocket(address: string, key: string, take: (text: string) => void): Promise<void> {
+function openSocket(address: string, key: string, recordArrivals: (text: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address.replace('http', 'ws') + path, 'graphql-transport-ws', {
       perMessageDeflate: false,
@@ -108,14 +113,14 @@ function openSocket(address: string, key: string, take: (text: string) => void):
         socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
         resolve();
       }
-      take(text);
+      recordArrivals(text);
     });
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const arrivals: Arrivals = [];
-  process.on('message', async (message: Subscribing | 'arrivals') => {
+  process.on('message', async (message: SubscribeRequest | 'arrivals') => {
     if (message === 'arrivals') {
       process.send?.(arrivals.splice(0));
       return;

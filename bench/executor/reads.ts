@@ -1,9 +1,9 @@
-/** A document that reads, with what its fields read from. */
-export interface Read {
+/** A query with its variables and the values of its root fields. */
+export interface BenchmarkQuery {
   name: string;
   query: string;
   variables: Record<string, unknown>;
-  /** The values of the root fields. Promises stand for what is looked up per node. */
+  /** The values of the root fields. Promises simulate the look-ups for each node. */
   root: Record<string, () => unknown>;
 }
 
@@ -41,8 +41,8 @@ const sellerFields = `fragment SellerFields on Seller {
 const messageFields =
   'fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }';
 
-/** The guide's reads and those of the operator's portal. */
-export const reads: readonly Read[] = [
+/** The queries of the guide and of the operator's portal. */
+export const benchmarkQueries: readonly BenchmarkQuery[] = [
   {
     name: 'guide: sellersForChats',
     query: `query ($first: Int, $after: String) { sellersForChats(first: $first, after: $after) {

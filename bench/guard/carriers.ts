@@ -1,6 +1,6 @@
 /**
- * Sentences that a bare value is put into, at `{}`. A label names the kind, as people of its country and in
- * English do; kinds whose vectors are whole messages need none.
+ * Sentences that contain a value at `{}`. A label names the kind, in the language of its country and in English. Kinds
+ * whose vectors are whole messages have none.
  */
 export const labelled: Record<string, readonly string[]> = {
   PAYMENT_CARD: [
@@ -110,7 +110,7 @@ export const labelled: Record<string, readonly string[]> = {
   PRIVATE_KEY: ['our private key:\n{}', 'Hier der Schlüssel für SFTP:\n\n{}', 'voici la clé privée :\n{}'],
 };
 
-/** Sentences that name nothing, so that the value must be known by itself. */
+/** Sentences without a label, so that the guard must recognize the value itself. */
 export const neutral: readonly string[] = [
   '{}',
   'here you go: {}',
@@ -128,5 +128,5 @@ export const neutral: readonly string[] = [
   'これです：{}',
 ];
 
-/** A text of a carrier and a value. */
+/** Returns the carrier sentence with the value. */
 export const carry = (carrier: string, value: string): string => carrier.replace('{}', () => value);

@@ -1,9 +1,9 @@
-/** The longest message, in code points. */
+/** The maximum length of a message, in code points. */
 const length = 10_000;
 
 const filledWith = (unit: string) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 
-/** Texts of 10,000 characters that make a guard work: what it looks for, nearly, over and over. */
+/** Texts of 10,000 characters that take the guard long, because they repeat values that are almost sensitive. */
 export const hardTexts: Readonly<Record<string, string>> = {
   'one digit': filledWith('1'),
   'digits apart': filledWith('1 '),

@@ -14,11 +14,11 @@ import { tracking } from './harmless/tracking-numbers.js';
 
 export interface HarmlessMessage {
   text: string;
-  /** The forms that it holds, such as `order.amazon tracking.ups`, or `words` where it holds none. */
+  /** The forms in the message, such as `order.amazon tracking.ups`, or `words` if there are none. */
   form: string;
 }
 
-const things = {
+const placeholders = {
   order,
   invoice,
   case: caseNumber,
@@ -34,7 +34,7 @@ const things = {
   where,
 };
 
-/** What a line of a pasted list is made of. */
+/** The line templates of pasted lists. */
 const listLines: Readonly<Record<string, readonly string[]>> = {
   stock: [
     '{sku} {quantity.pieces}',
@@ -60,23 +60,23 @@ const listLines: Readonly<Record<string, readonly string[]>> = {
   parcels: ['{tracking} {quantity.weight}', '{tracking}', '{quantity.pieces} x {sku} in {tracking.sscc}'],
 };
 
-/** How often each language is written, and its sentences. */
-const spoken: readonly { language: Language; share: number; templates: readonly string[] }[] = [
-  { language: 'en' as const, share: 48, text: english },
-  { language: 'de' as const, share: 16, text: german },
-  { language: 'fr' as const, share: 8, text: french },
-  { language: 'es' as const, share: 7, text: spanish },
-  { language: 'it' as const, share: 6, text: italian },
-  { language: 'nl' as const, share: 6, text: dutch },
-  { language: 'pt' as const, share: 5, text: portuguese },
-  { language: 'pl' as const, share: 1, text: polish },
-  { language: 'ja' as const, share: 1, text: japanese },
-  { language: 'zh' as const, share: 1, text: chinese },
-  { language: 'ar' as const, share: 1, text: arabic },
+/** The languages, each with its share of the messages in percent and its sentence templates. */
+const languages: readonly { language: Language; sharePercent: number; templates: readonly string[] }[] = [
+  { language: 'en' as const, sharePercent: 48, text: english },
+  { language: 'de' as const, sharePercent: 16, text: german },
+  { language: 'fr' as const, sharePercent: 8, text: french },
+  { language: 'es' as const, sharePercent: 7, text: spanish },
+  { language: 'it' as const, sharePercent: 6, text: italian },
+  { language: 'nl' as const, sharePercent: 6, text: dutch },
+  { language: 'pt' as const, sharePercent: 5, text: portuguese },
+  { language: 'pl' as const, sharePercent: 1, text: polish },
+  { language: 'ja' as const, sharePercent: 1, text: japanese },
+  { language: 'zh' as const, sharePercent: 1, text: chinese },
+  { language: 'ar' as const, sharePercent: 1, text: arabic },
 ].map(({ text, ...rest }) => ({ ...rest, templates: templatesOf(text) }));
 
-/** How many sentences the corpus is drawn from. */
-export const templateCount: number = spoken.reduce((total, { templates }) => total + templates.length, 0);
+/** The number of sentence templates of all languages. */
+export const templateCount: number = languages.reduce((total, { templates }) => total + templates.length, 0);
 
 const greetings: Partial<Record<Language, readonly [readonly string[], readonly string[]]>> = {
   en: [
@@ -107,20 +107,20 @@ const greetings: Partial<Record<Language, readonly [readonly string[], readonly 
 };
 
 /**
- * Messages as operators and sellers write them, that hold nothing which a guard may refuse: numbers of orders,
- * goods, parcels and businesses, dates and amounts, and talk about cards and passwords without any. The same
- * seed gives the same messages, and more of them begin with fewer.
+ * Returns messages as operators and sellers write them, without sensitive data: numbers of orders, goods, parcels and
+ * businesses, dates and amounts, and sentences about cards and passwords that contain none. The same seed gives the same
+ * messages; a larger count adds messages at the end.
  */
-export function harmlessMessages(seed: number, count: number): HarmlessMessage[] {
+export function createHarmlessMessages(seed: number, count: number): HarmlessMessage[] {
   const draw = new SeededRandom(seed);
-  return Array.from({ length: count }, () => harmlessMessage(draw));
+  return Array.from({ length: count }, () => createHarmlessMessage(draw));
 }
 
-function harmlessMessage(draw: SeededRandom): HarmlessMessage {
-  const { language, templates } = someLanguage(draw);
+function createHarmlessMessage(draw: SeededRandom): HarmlessMessage {
+  const { language, templates } = pickLanguage(draw);
   const forms = new Set<string>();
   const sentences = Array.from({ length: draw.chance(0.12) ? 2 : 1 }, () =>
-    filled(draw, language, draw.pick(templates), forms),
+    fillTemplate(draw, language, draw.pick(templates), forms),
   );
   const [hello, goodbye] = greetings[language] ?? [[], []];
   if (hello.length > 0 && draw.chance(0.12)) sentences.unshift(draw.pick(hello));
@@ -131,36 +131,38 @@ function harmlessMessage(draw: SeededRandom): HarmlessMessage {
   };
 }
 
-function someLanguage(draw: SeededRandom) {
+function pickLanguage(draw: SeededRandom) {
   let at = draw.integer(1, 100);
-  const found = spoken.find(({ share }) => {
-    at -= share;
+  const found = languages.find(({ sharePercent }) => {
+    at -= sharePercent;
     return at <= 0;
   });
-  if (!found) throw new Error('The shares of the languages are not 100 in all.');
+  if (!found) throw new Error('The shares of the languages must add up to 100.');
   return found;
 }
 
-/** The template with its placeholders drawn, whose forms are added to `forms`. */
-function filled(draw: SeededRandom, language: Language, template: string, forms: Set<string>): string {
+/** Fills the placeholders of a template, and adds their forms to `forms`. */
+function fillTemplate(draw: SeededRandom, language: Language, template: string, forms: Set<string>): string {
   return template.replace(/\{(\w+)(?:\.(\w+))?\}/g, (_, thing: string, name: string | undefined) => {
-    if (thing === 'list') return pastedList(draw, language, name ?? '', forms);
-    const known: Forms | undefined = things[thing as keyof typeof things];
-    if (!known) throw new Error(`There is no ${thing} to draw.`);
+    if (thing === 'list') return createPastedList(draw, language, name ?? '', forms);
+    const known: Forms | undefined = placeholders[thing as keyof typeof placeholders];
+    if (!known) throw new Error(`Unknown placeholder: ${thing}.`);
     const chosen = name ?? draw.pick(Object.keys(known));
     const form: Form | undefined = known[chosen];
-    if (!form) throw new Error(`There is no ${thing}.${chosen} to draw.`);
+    if (!form) throw new Error(`Unknown placeholder: ${thing}.${chosen}.`);
     forms.add(`${thing}.${chosen}`);
     return form(draw, language);
   });
 }
 
-/** From 2 to 12 lines, all after one template. */
-function pastedList(draw: SeededRandom, language: Language, name: string, forms: Set<string>): string {
+/** Returns 2 to 12 lines from one template. */
+function createPastedList(draw: SeededRandom, language: Language, name: string, forms: Set<string>): string {
   const lines = listLines[name];
-  if (!lines) throw new Error(`There is no list of ${name} to draw.`);
+  if (!lines) throw new Error(`Unknown list: ${name}.`);
   const line = draw.pick(lines);
-  return Array.from({ length: draw.integer(2, 12) }, () => filled(draw, language, line, forms)).join('\n');
+  return Array.from({ length: draw.integer(2, 12) }, () => fillTemplate(draw, language, line, forms)).join(
+    '\n',
+  );
 }
 
 function templatesOf(text: string): readonly string[] {

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { packageFolder } from '../../src/package-folder.js';
 
-const sourceOf = z.strictObject({ name: z.string().min(1), url: z.url() });
+const sourceSchema = z.strictObject({ name: z.string().min(1), url: z.url() });
 
-const whole = z.strictObject({
+const wholeValueSchema = z.strictObject({
   value: z.string().min(1),
   message: z.string().optional(),
   source: z.int().nonnegative(),
 });
 
-/** In two parts, so that the scanners of code hosts do not take a made-up secret for a leaked one. */
-const parted = z.strictObject({
+/** A value in two parts, so that the secret scanners of code hosts do not report it as a leak. */
+const splitValueSchema = z.strictObject({
   prefix: z.string().min(1),
   body: z.string().min(1),
   message: z.string().optional(),
@@ -20,24 +20,24 @@ const parted = z.strictObject({
 
 const vectorFile = z.strictObject({
   kind: z.string().regex(/^[A-Z_]+$/),
-  sources: z.array(sourceOf).min(1),
-  values: z.array(z.union([whole, parted])).min(1),
+  sources: z.array(sourceSchema).min(1),
+  values: z.array(z.union([wholeValueSchema, splitValueSchema])).min(1),
 });
 
 export interface Vector {
-  /** What it is, such as `AU_TFN`. */
+  /** The kind of sensitive data, such as `AU_TFN`. */
   kind: string;
-  /** What must be found: true by the kind's public rule, with the separators that it was published with. */
+  /** The value that must be found. It is valid by the kind's public rule, and has its published separators. */
   value: string;
-  /** The whole text that holds the value, where it says nothing without one; else a carrier is to be chosen. */
+  /** The whole message, if the value is recognizable only in it. Without it, carrier sentences are used. */
   message?: string;
-  /** Where it was published. */
+  /** The publication that has the value. */
   source: { name: string; url: string };
 }
 
 /**
- * Every test vector of `vectors/`, a file a kind, in the order of their names.
- * @throws where a file is not of the form, names a source that it lacks, or a message lacks its value.
+ * Returns the test vectors of `vectors/`, which has one file for each kind, in the order of the file names.
+ * @throws {Error} if a file has the wrong format or refers to a missing source, or a message lacks its value.
  */
 export function loadVectors(): Vector[] {
   const folder = new URL('bench/guard/vectors/', packageFolder);
@@ -47,13 +47,13 @@ export function loadVectors(): Vector[] {
 
 function vectorsOf(name: string, text: string): Vector[] {
   const { kind, sources, values } = vectorFile.parse(JSON.parse(text));
-  if (name !== `${kind}.json`) throw new Error(`${name} holds vectors of ${kind}.`);
+  if (name !== `${kind}.json`) throw new Error(`${name} contains vectors of ${kind}.`);
   return values.map((entry) => {
     const source = sources[entry.source];
     if (!source) throw new Error(`${name} has no source ${entry.source}.`);
     if ('value' in entry) {
       if (entry.message !== undefined && !entry.message.includes(entry.value)) {
-        throw new Error(`A message of ${name} lacks its value.`);
+        throw new Error(`A message in ${name} does not contain its value.`);
       }
       return { kind, value: entry.value, ...messageOf(entry.message), source };
     }

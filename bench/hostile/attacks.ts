@@ -5,43 +5,46 @@ export interface Attack {
   name: string;
   /** The JSON of the nth request. */
   body(n: number): string;
-  /** Whether it is past a limit. */
-  isRefused?: boolean;
-  /** What the client does with its answer; it reads it by default. */
-  client?: 'does not read' | 'leaves';
+  /** True if the request is beyond a limit, so that the server must reject it. */
+  isRejected?: boolean;
+  /** The behaviour of the client. By default it reads the answer. */
+  clientBehaviour?: 'does not read' | 'leaves';
 }
 
-const times = (count: number, one: (i: number) => string) =>
+const repeat = (count: number, one: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => one(i)).join(' ');
 
 const seller = 'id legacyId businessName unreadChatMessageCount markedUnread online';
 const message = 'id createdAt message readAt sentByType sentByName';
 
-/** The text that is read most slowly. */
+/** The text that takes the content guard longest. */
 const slowestText = hardTexts['tax file numbers'];
 
 /**
- * The most expensive requests that we know, within the limits and past them. What a client repeats is known to the
- * server, so the documents that are expensive to read differ each time.
+ * Returns the most expensive requests that we know, within the limits and beyond them. The server caches documents, so
+ * those that are expensive to validate differ each time.
  * @param sellerId the global id of a seller whose thread has 500 messages of 10,000 emoji.
  */
 export function attacksOn(sellerId: string): readonly Attack[] {
   const request = (query: string, variables: Record<string, unknown> = {}) =>
     JSON.stringify({ query, variables });
   const pages = (count: number, size: string) =>
-    times(count, (i) => `a${i}: sellersForChats(first: ${size}) { nodes { latestChatMessage { message } } }`);
+    repeat(
+      count,
+      (i) => `a${i}: sellersForChats(first: ${size}) { nodes { latestChatMessage { message } } }`,
+    );
   const fullPage = request(
-    `{ sellersForChats(first: 500) { totalCount nodes { ${times(25, (i) => `a${i}: legacyId`)} ${seller} latestChatMessage { id } } } }`,
+    `{ sellersForChats(first: 500) { totalCount nodes { ${repeat(25, (i) => `a${i}: legacyId`)} ${seller} latestChatMessage { id } } } }`,
   );
   const longTexts = request(
     `query ($id: ID!) { chatMessages(sellerId: $id, first: 500) { nodes { ${message} seller { ${seller} } } } }`,
     { id: sellerId },
   );
   const searches = request(
-    `{ ${times(30, (i) => `a${i}: chatMessagesSearch(q: "a${i % 10} order", first: 20) { nodes { id } }`)} }`,
+    `{ ${repeat(30, (i) => `a${i}: chatMessagesSearch(q: "a${i % 10} order", first: 20) { nodes { id } }`)} }`,
   );
   const texts = request(
-    `query ($text: String!) { ${times(30, (i) => `a${i}: chatMessageCheck(message: $text) { blocked findings { start } }`)} }`,
+    `query ($text: String!) { ${repeat(30, (i) => `a${i}: chatMessageCheck(message: $text) { blocked findings { start } }`)} }`,
     { text: slowestText },
   );
   const tooMany = request(`query ($n: Int) { ${pages(30, '$n')} }`, { n: 500 });
@@ -51,23 +54,27 @@ export function attacksOn(sellerId: string): readonly Attack[] {
   return [
     { name: 'a page of 500, 34 fields each', body: () => fullPage },
     { name: '500 messages of 10,000 emoji', body: () => longTexts },
-    { name: 'the same, and nobody reads it', body: () => longTexts, client: 'does not read' },
-    { name: 'the same, and the clients leave', body: () => longTexts, client: 'leaves' },
     {
-      name: 'a new document whose fields repeat',
+      name: 'the same, by clients that do not read the answer',
+      body: () => longTexts,
+      clientBehaviour: 'does not read',
+    },
+    { name: 'the same, by clients that disconnect', body: () => longTexts, clientBehaviour: 'leaves' },
+    {
+      name: 'a new document with repeated fields',
       body: (n) =>
         request(
-          `query n${Math.abs(n)} { ${times(62, () => 'sellersForChats(first: 1, filter: { unread: true }) { nodes { id } }')} }`,
+          `query n${Math.abs(n)} { ${repeat(62, () => 'sellersForChats(first: 1, filter: { unread: true }) { nodes { id } }')} }`,
         ),
     },
     { name: '30 searches', body: () => searches },
     { name: '30 checks of 10,000 characters', body: () => texts },
-    { name: '30 full pages by a variable (refused)', body: () => tooMany, isRefused: true },
-    { name: '40,000 nulls (refused)', body: () => nulls, isRefused: true },
+    { name: '30 full pages by a variable (rejected)', body: () => tooMany, isRejected: true },
+    { name: '40,000 nulls (rejected)', body: () => nulls, isRejected: true },
   ];
 }
 
-/** What portals and programs ask all day: what a server needs for it is no attack's doing. */
+/** Returns the usual requests of portals and programs, to measure the server's memory before the attacks. */
 export function ordinaryRequests(sellerId: string): readonly Attack[] {
   const request = (name: string, query: string, variables: Record<string, unknown> = {}): Attack => ({
     name,

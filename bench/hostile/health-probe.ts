@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
-/** How often it asks, in ms. */
-const interval = 10;
+/** The pause between two requests. */
+const intervalMs = 10;
 
-/** A process that asks a server for its health as a load balancer does, beside whatever else it serves. */
+/** Polls a server's `/healthz` from a separate process, as a load balancer does, during other requests. */
 export class HealthProbe {
   readonly #child: ChildProcess;
 
@@ -16,8 +16,8 @@ export class HealthProbe {
     });
   }
 
-  /** The answers' latencies since the last call, in ms, in order. */
-  async latencies(): Promise<number[]> {
+  /** Returns the latencies since the last call, in ascending order. */
+  async latenciesMs(): Promise<number[]> {
     const answer = once(this.#child, 'message');
     this.#child.send('latencies');
     const [latencies] = await answer;
@@ -47,7 +47,7 @@ async function probe(address: string): Promise<void> {
       }).once('error', reject);
     });
     latencies.push(performance.now() - began);
-    await new Promise((resolve) => setTimeout(resolve, interval));
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }
 

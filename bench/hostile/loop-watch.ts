@@ -4,10 +4,10 @@ import { isMainThread } from 'node:worker_threads';
 /*
  * Loaded into the measured server (`--import`). Answers each message with the most CPU time, in ms, that the main thread
  * used between two turns of its event loop since the last message. Other programs on the machine do not count in it. Only
- * Linux tells the CPU time of a thread; elsewhere it is the time that has passed.
+ * Linux reports the CPU time of a thread; elsewhere the elapsed time is used.
  */
 
-/** How often a turn is noted, in ms. */
+/** The time between two measurements, in ms. */
 const interval = 4;
 
 const buffer = Buffer.alloc(64);

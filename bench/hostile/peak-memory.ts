@@ -1,22 +1,22 @@
-import type { Served } from './served.js';
+import type { ParleyProcess } from './served.js';
 
-/** How often memory is read, in ms. */
-const interval = 100;
+/** The pause between two readings. */
+const intervalMs = 100;
 
-/** The most memory that a server holds while something is measured, in MB. */
+/** Records the maximum resident memory of a server during a measurement. */
 export class PeakMemory {
-  #peak = 0;
-  readonly #timer = setInterval(() => this.#read(), interval);
+  #peakMebibytes = 0;
+  readonly #timer = setInterval(() => this.#read(), intervalMs);
 
-  constructor(private readonly served: Served) {}
+  constructor(private readonly served: ParleyProcess) {}
 
   stop(): number {
     clearInterval(this.#timer);
     this.#read();
-    return this.#peak;
+    return this.#peakMebibytes;
   }
 
   #read(): void {
-    this.#peak = Math.max(this.#peak, this.served.memory());
+    this.#peakMebibytes = Math.max(this.#peakMebibytes, this.served.residentMebibytes());
   }
 }

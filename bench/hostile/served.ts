@@ -10,30 +10,30 @@ const loopWatch = new URL('./loop-watch.js', import.meta.url).href;
 
 const logLine = z.looseObject({ msg: z.string(), level: z.number(), address: z.string().optional() });
 
-/** The level from which the server's log tells of a failure of its own; pino's "error". */
-const failure = 50;
+/** Pino's level "error". Log lines from this level on are failures of the server. */
+const errorLevel = 50;
 
-/** `parley serve` in a process of its own, as it is shipped. */
-export class Served {
-  /** Rejected when the server ends by itself. */
-  readonly failure: Promise<never>;
-  #stops = false;
+/** Runs the shipped `parley serve` in a separate process. */
+export class ParleyProcess {
+  /** Rejects if the server exits before `stop`. */
+  readonly unexpectedExit: Promise<never>;
+  #isStopping = false;
 
   private constructor(
     private readonly child: ChildProcess,
     readonly address: string,
   ) {
-    this.failure = new Promise((_resolve, reject) => {
-      // Not at its exit: what it has logged is read before.
+    this.unexpectedExit = new Promise((_resolve, reject) => {
+      // `close` comes after `exit`, when the log has been read to its end.
       child.once('close', (code, signal) => {
-        if (!this.#stops) reject(new Error(`The server ended: exit code ${code}, signal ${signal}.`));
+        if (!this.#isStopping) reject(new Error(`The server ended: exit code ${code}, signal ${signal}.`));
       });
     });
-    // Nobody waits for it between two measurements.
-    this.failure.catch(() => {});
+    // Between two measurements nobody awaits this promise, and an unhandled rejection would end the benchmark.
+    this.unexpectedExit.catch(() => {});
   }
 
-  static async start(environment: Record<string, string>): Promise<Served> {
+  static async start(environment: Record<string, string>): Promise<ParleyProcess> {
     const child = spawn(process.execPath, ['--import', loopWatch, program, 'serve'], {
       env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -43,23 +43,23 @@ export class Served {
     const address = await new Promise<string>((resolve, reject) => {
       child.once('exit', () => reject(new Error('The server ended before it listened.')));
       log.on('line', (line) => {
-        const { data } = logLine.safeParse(jsonOf(line));
+        const { data } = logLine.safeParse(parseJson(line));
         if (data?.msg === 'listening' && data.address) resolve(data.address);
-        if (data && data.level >= failure) process.stderr.write(`The server says: ${line}\n`);
+        if (data && data.level >= errorLevel) process.stderr.write(`Server log: ${line}\n`);
       });
     });
-    return new Served(child, address);
+    return new ParleyProcess(child, address);
   }
 
-  /** What it holds in memory, in MB; 0 if it has ended. */
-  memory(): number {
+  /** Returns the resident memory; 0 if the process has exited. */
+  residentMebibytes(): number {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return 0;
     const kibibytes = execFileSync('ps', ['-o', 'rss=', '-p', String(this.child.pid)], { encoding: 'utf8' });
     return Number(kibibytes) / 1_024;
   }
 
-  /** How long one turn of its event loop took at most since the last call, in ms of CPU. */
-  async longestTurn(): Promise<number> {
+  /** Returns the CPU time of the longest task of the event loop since the last call. */
+  async longestTaskMs(): Promise<number> {
     const answer = once(this.child, 'message');
     this.child.send('longest turn');
     const [longest] = await answer;
@@ -67,7 +67,7 @@ export class Served {
   }
 
   async stop(): Promise<void> {
-    this.#stops = true;
+    this.#isStopping = true;
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
@@ -77,7 +77,7 @@ export class Served {
   }
 }
 
-function jsonOf(line: string): unknown {
+function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

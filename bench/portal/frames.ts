@@ -1,25 +1,25 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** How smooth a stretch of scrolling was. */
+/** The smoothness of scrolling. */
 export interface Smoothness {
-  /** How many frames were drawn. */
+  /** The number of drawn frames. */
   frames: number;
-  /** The part of them that came a whole refresh too late, of 0 to 1. */
+  /** The share of frames that were late by at least one refresh, from 0 to 1. */
   late: number;
-  /** The part of frames in which the page's own work took over 16.7 ms of the processor's time. */
+  /** The share of frames in which the page used more than 16.7 ms of CPU time. */
   busy: number;
-  /** The longest of the page's tasks, in milliseconds. */
+  /** The longest task of the page, in milliseconds. */
   longestTask: number;
 }
 
-/** What there is of time for a frame at 60 a second, in milliseconds. */
+/** The time for a frame at 60 frames per second, in milliseconds. */
 const budget = 1_000 / 60;
 
 interface TraceEvent {
   name: string;
   ph: string;
   dur?: number;
-  /** The same in time of the processor, in microseconds. */
+  /** The same in CPU time, in microseconds. */
   tdur?: number;
   pid: number;
   tid: number;
@@ -27,8 +27,8 @@ interface TraceEvent {
 }
 
 /**
- * Watches the page's frames while something is done: when each began, by `requestAnimationFrame`, and how long the
- * main thread's tasks took, by Chromium's own trace.
+ * Measures the page's frames during an action: their start by `requestAnimationFrame`, and the duration of the main
+ * thread's tasks by Chromium's trace.
  */
 export async function watchFrames(browser: Browser, page: Page, during: () => Promise<void>) {
   await page.evaluate(`(() => {
@@ -47,7 +47,7 @@ export async function watchFrames(browser: Browser, page: Page, during: () => Pr
   return { smoothness: smoothnessOf(times, mainTasksOf(trace.traceEvents)), trace };
 }
 
-/** What the tasks of all pages' main threads took of the processor, in milliseconds. */
+/** Returns the CPU times of the tasks of all pages' main threads, in milliseconds. */
 function mainTasksOf(events: readonly TraceEvent[]): number[] {
   const main = new Set(
     events

@@ -6,19 +6,19 @@ import { seedMarketplace } from '../../src/seeding/seed-marketplace.js';
 
 export const password = 'correct horse battery staple';
 
-/** What is looked at: a marketplace with many sellers, and one with a single long thread. */
-export interface Market {
+/** The data of the benchmark: a marketplace with many sellers, and one with a single long thread. */
+export interface BenchmarkData {
   marketplaceId: number;
-  /** Who signs in to the list of many sellers, and to the long thread from either side. */
-  people: { manySellers: string; longThread: string; seller: string };
+  /** The users' email addresses: for the list of many sellers, and for both sides of the long thread. */
+  emails: { manySellers: string; longThread: string; seller: string };
 }
 
-/** Fills an empty database. It takes a minute or two. */
-export async function makeMarket(
+/** Fills an empty database. This takes a minute or two. */
+export async function createBenchmarkData(
   database: Database,
   { sellers, messages }: { sellers: number; messages: number },
   say: (text: string) => void,
-): Promise<Market> {
+): Promise<BenchmarkData> {
   await migrate(database);
   say(`making ${sellers} sellers`);
   const many = await seedMarketplace(administrator, database, { sellers, messages: sellers * 2, seed: 1 });
@@ -30,18 +30,18 @@ export async function makeMarket(
     firstSellers: ['The Long Thread Company'],
   });
   await database.pool.query('vacuum analyze');
-  const people = {
+  const emails = {
     manySellers: 'many@portal.example',
     longThread: 'long@portal.example',
     seller: 'seller@portal.example',
   };
   const [sellerId = 0] = long.firstSellerIds;
   for (const [email, owner] of [
-    [people.manySellers, { marketplaceId: many.marketplaceId, role: 'FULL_ADMIN' }],
-    [people.longThread, { marketplaceId: long.marketplaceId, role: 'FULL_ADMIN' }],
-    [people.seller, { sellerId }],
+    [emails.manySellers, { marketplaceId: many.marketplaceId, role: 'FULL_ADMIN' }],
+    [emails.longThread, { marketplaceId: long.marketplaceId, role: 'FULL_ADMIN' }],
+    [emails.seller, { sellerId }],
   ] as const) {
     await createUser(administrator, database, { owner, email, password, name: 'Bench' });
   }
-  return { marketplaceId: many.marketplaceId, people };
+  return { marketplaceId: many.marketplaceId, emails };
 }

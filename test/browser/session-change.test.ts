@@ -4,7 +4,7 @@ import { makeUser, password } from '../harness/browser.js';
 import { expectAccessible, openAs, startBrowser, watch } from '../harness/portal.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* Two tabs of one browser, of which one signs in to another account; docs/sign-in.md#a-page-belongs-to-one-actor. */
+/* Two tabs of one browser: one signs in to another account. See docs/sign-in.md#a-page-belongs-to-one-actor. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -52,7 +52,7 @@ async function openTab(page: Page): Promise<Page> {
   return tab;
 }
 
-test("what a seller types after another seller signed in is stored in nobody's thread, and kept for its author", async () => {
+test('a message written after another seller signed in is stored in no thread, and kept for its author', async () => {
   const page = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
   await page.goto('/seller#messages');
   await textbox(page).waitFor();
@@ -61,7 +61,7 @@ test("what a seller types after another seller signed in is stored in nobody's t
   const tab = await openTab(page);
   await signIn(tab, kim);
 
-  // Without the signal that Bob types, which would reload the page before he sends.
+  // Block Bob's typing event, which would reload the page before he sends.
   await page.route('**/seller/graphql', (route) =>
     route.request().postData()?.includes('chatTypingSet') ? route.abort() : route.continue(),
   );
@@ -83,7 +83,7 @@ test("what a seller types after another seller signed in is stored in nobody's t
   await notice(page).getByRole('button', { name: 'Close' }).click();
   await notice(page).waitFor({ state: 'detached' });
 
-  // Bob signs in again: what Kim begins is hers, and his message is sent to his own thread.
+  // Bob signs in again: Kim's draft stays hers, and his message is sent to his own thread.
   await signIn(tab, bob);
   await page.unroute('**/seller/graphql');
   await textbox(page).press('?');
@@ -93,7 +93,7 @@ test("what a seller types after another seller signed in is stored in nobody's t
   expect(await storedMessages(kites.id)).toEqual(['Kites are in stock.']);
 });
 
-test("an agent's draft waits for its author while a colleague and a seller use the browser", async () => {
+test("an operator user's draft is kept for its author while a colleague and a seller use the browser", async () => {
   const agent = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
   const page = await openAs(browser, server, agent, { name: 'Ada Lovelace' });
   const thread = `/operator/t/${books.id.replace(/=+$/, '')}`;
@@ -109,7 +109,7 @@ test("an agent's draft waits for its author while a colleague and a seller use t
   expect(await textbox(page).inputValue()).toBe('');
   expect(new URL(page.url()).search).toBe('');
 
-  // A seller's page is another one, and explains it there.
+  // After a seller signs in, the page redirects to the seller's page, which shows the notice.
   const kim = (await makeUser(server, { sellerId: kites.number }, { name: 'Kim Chen' })).email;
   await signIn(tab, kim);
   await textbox(page).press('?');
@@ -121,7 +121,7 @@ test("an agent's draft waits for its author while a colleague and a seller use t
   await expect.poll(() => textbox(page).inputValue()).toMatch(/^!?Dear Harbour Books!?$/);
 });
 
-test('what an earlier version stored under the id of the user alone is found', async () => {
+test('a draft that an earlier version stored under the user id alone is found', async () => {
   const page = await openAs(browser, server, { sellerId: books.number }, { name: 'Bo Lind' });
   const { id } = await userOf(page);
   await page.goto('/auth/session');

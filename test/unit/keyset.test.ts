@@ -50,8 +50,8 @@ const anySize = fc.integer({ min: 0, max: 7 });
 describe.each([
   ['numbers', () => new NumberList(newestFirst, Number)],
   ['numbers as text', () => new NumberList(newestFirstBigint, String)],
-] as const)('of a list of %s', (_, newList) => {
-  test('the pages together are the whole list, and each says what lies beside it', async () => {
+] as const)('a list of %s', (_, newList) => {
+  test('the pages together are the whole list, and each says whether it has neighbours', async () => {
     await fc.assert(
       fc.asyncProperty(
         numbers,
@@ -62,17 +62,17 @@ describe.each([
           for (const number of all) list.numbers.add(number);
           const read: number[] = [];
           let beside: number | null = null;
-          for (let turn = 0; ; turn++) {
-            const page: Page<number> = await list.page(direction, sizes[turn % sizes.length] ?? 1, beside);
+          for (let round = 0; ; round++) {
+            const page: Page<number> = await list.page(direction, sizes[round % sizes.length] ?? 1, beside);
             if (direction === 'first') read.push(...page.items);
             else read.unshift(...page.items);
-            const [goesOn, isBeyond] =
+            const [hasMore, hasBefore] =
               direction === 'first'
                 ? [page.hasNextPage, page.hasPreviousPage]
                 : [page.hasPreviousPage, page.hasNextPage];
-            expect(goesOn).toBe(read.length < all.length);
-            expect(isBeyond).toBe(turn > 0);
-            if (!goesOn) break;
+            expect(hasMore).toBe(read.length < all.length);
+            expect(hasBefore).toBe(round > 0);
+            if (!hasMore) break;
             beside = (direction === 'first' ? page.items.at(-1) : page.items[0]) ?? null;
           }
           expect(read).toEqual(list.sorted);
@@ -81,7 +81,7 @@ describe.each([
     );
   });
 
-  test('a page beside any position, there or not, is what lies next to it', async () => {
+  test('a page beside any position has the nearest items, whether or not the position has an item', async () => {
     const position = fc.integer({ min: 1, max: 61 });
     await fc.assert(
       fc.asyncProperty(numbers, direction, anySize, position, async (all, direction, size, at) => {
@@ -107,7 +107,7 @@ describe.each([
     );
   });
 
-  test('pages that are read while items come and go have each item that stays once, and none twice', async () => {
+  test('pages have each item that stays once and no item twice while others are added and removed', async () => {
     const change = fc.record({ add: numbers, remove: numbers });
     await fc.assert(
       fc.asyncProperty(
@@ -121,17 +121,17 @@ describe.each([
           const stays = new Set(all);
           const read: number[] = [];
           let beside: number | null = null;
-          for (let turn = 0; ; turn++) {
+          for (let round = 0; ; round++) {
             const page: Page<number> = await list.page(direction, size, beside);
             read.push(...(direction === 'first' ? page.items : page.items.toReversed()));
-            const goesOn = direction === 'first' ? page.hasNextPage : page.hasPreviousPage;
-            if (!goesOn) break;
+            const hasMore = direction === 'first' ? page.hasNextPage : page.hasPreviousPage;
+            if (!hasMore) break;
             beside = read.at(-1) ?? null;
-            for (const number of changes[turn]?.remove ?? []) {
+            for (const number of changes[round]?.remove ?? []) {
               list.numbers.delete(number);
               stays.delete(number);
             }
-            for (const number of changes[turn]?.add ?? []) list.numbers.add(number);
+            for (const number of changes[round]?.add ?? []) list.numbers.add(number);
           }
           const inOrder = [...new Set(read)].sort((a, b) => (direction === 'first' ? b - a : a - b));
           expect(read).toEqual(inOrder);
@@ -142,7 +142,7 @@ describe.each([
   });
 });
 
-describe('of a list that is numbered without a gap', () => {
+describe('a list that is numbered without a gap', () => {
   const pageBeside = (direction: Direction, beside: number, count: number, size: number) => {
     const all = Array.from({ length: count }, (_, index) => index + 1);
     const rows =
@@ -156,7 +156,7 @@ describe('of a list that is numbered without a gap', () => {
   };
   const count = fc.integer({ min: 0, max: 30 });
 
-  test('a page says of what lies beside it the same as one that is read', async () => {
+  test('a computed page has the same neighbours as a page that is read', async () => {
     await fc.assert(
       fc.asyncProperty(count, direction, anySize, fc.nat(31), async (count, direction, size, at) => {
         const list = new NumberList(newestFirst, Number);
@@ -166,7 +166,7 @@ describe('of a list that is numbered without a gap', () => {
     );
   });
 
-  test('a page around an item has it in its middle, and is as full as the list allows', () => {
+  test('a page around an item has the item in its middle, and is as full as the list allows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(), size, (count, which, size) => {
         const number = (which % count) + 1;
@@ -174,7 +174,7 @@ describe('of a list that is numbered without a gap', () => {
         expect(items).toContain(number);
         expect(items).toHaveLength(Math.min(size, count));
         const newer = items.filter((item) => item > number).length;
-        // Near the oldest the page has more that are newer, so that it is full.
+        // Near the oldest item, more newer items fill the page.
         const wanted = Math.max(Math.floor((size - 1) / 2), size - number);
         expect(newer).toBe(Math.min(count - number, wanted));
       }),
@@ -182,7 +182,7 @@ describe('of a list that is numbered without a gap', () => {
   });
 });
 
-test('the statements of a list differ in their direction alone', () => {
+test('the statements of a list differ only in their direction', () => {
   const declare = (order: 'asc' | 'desc') =>
     bothDirections(order, { first: 'onward', last: 'backward' }, (name, sql) =>
       statement({

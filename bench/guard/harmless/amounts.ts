@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../../../src/seeding/random.js';
 import { as, drawn, type Forms, type Language } from './form.js';
 
-/** Thousands and decimals as the language's countries write them; the first is the usual one. */
+/** The thousands and decimal separators of each language, the most common pair first. */
 const separators: Record<Language, readonly (readonly [string, string])[]> = {
   en: [
     [',', '.'],
@@ -66,26 +66,26 @@ const currencies: Record<Language, readonly string[]> = {
   ar: ['_ AED', '_ SAR', '_ درهم'],
 };
 
-function written(draw: SeededRandom, language: Language, units: number, decimals: number): string {
+function formatNumber(draw: SeededRandom, language: Language, units: number, decimals: number): string {
   const [thousands, point] = draw.pick(separators[language]);
   const whole = String(Math.floor(units)).replace(/\B(?=(\d{3})+$)/g, thousands);
   return decimals === 0 ? whole : `${whole}${point}${drawn(draw, '0'.repeat(decimals))}`;
 }
 
-/** Mostly small, now and then large, as prices and totals are. */
-const someAmount = (draw: SeededRandom): number => Math.floor(10 ** (draw.fraction() * 6));
+/** Returns a random amount: mostly small and sometimes large, like prices and totals. */
+const randomAmount = (draw: SeededRandom): number => Math.floor(10 ** (draw.fraction() * 6));
 
 /** Prices, fees and totals. */
 export const money: Forms = {
   price: (draw, language) =>
     draw
       .pick(currencies[language])
-      .replace('_', () => written(draw, language, someAmount(draw), draw.chance(0.8) ? 2 : 0)),
+      .replace('_', () => formatNumber(draw, language, randomAmount(draw), draw.chance(0.8) ? 2 : 0)),
   negative: (draw, language) =>
-    `-${draw.pick(currencies[language]).replace('_', () => written(draw, language, someAmount(draw), 2))}`,
-  bare: (draw, language) => written(draw, language, someAmount(draw), 2),
+    `-${draw.pick(currencies[language]).replace('_', () => formatNumber(draw, language, randomAmount(draw), 2))}`,
+  bare: (draw, language) => formatNumber(draw, language, randomAmount(draw), 2),
   large: (draw, language) =>
-    written(draw, language, draw.integer(100_000, 2_000_000_000), draw.integer(0, 1) * 2),
+    formatNumber(draw, language, draw.integer(100_000, 2_000_000_000), draw.integer(0, 1) * 2),
   sum: (draw, language) => {
     const pieces = draw.integer(2, 60);
     const each = `${draw.integer(1, 400)}${language === 'en' ? '.' : ','}${drawn(draw, '00')}`;
@@ -93,10 +93,10 @@ export const money: Forms = {
   },
 };
 
-/** Pieces, sizes, weights and what a data sheet says. */
+/** Pieces, sizes, weights and other values of a data sheet. */
 export const quantity: Forms = {
   pieces: (draw) => String(draw.integer(1, 500)),
-  many: (draw, language) => written(draw, language, draw.integer(1_000, 900_000), 0),
+  many: (draw, language) => formatNumber(draw, language, draw.integer(1_000, 900_000), 0),
   percent: (draw, language) =>
     `${draw.integer(0, 100)}${draw.pick(['', language === 'en' ? '.5' : ',5'])}${draw.pick(['%', ' %'])}`,
   size: (draw) => {

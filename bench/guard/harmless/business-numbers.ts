@@ -6,7 +6,7 @@ const nineWithLuhn = (draw: Parameters<typeof drawn>[0]): string => {
   return digits + luhn(digits);
 };
 
-/** A draw until the check fits, where some numbers have no check digit. */
+/** Draws again until the number has a check digit. Some numbers have none. */
 function fitting(make: () => string | undefined): string {
   for (;;) {
     const text = make();
@@ -14,7 +14,7 @@ function fitting(make: () => string | undefined): string {
   }
 }
 
-/** What businesses, not persons, are registered and taxed under. */
+/** Registration and tax numbers of businesses, not of persons. */
 export const company: Forms = {
   vatDE: (draw) => {
     const digits = drawn(draw, '90000000');
@@ -176,7 +176,7 @@ export const company: Forms = {
   taxNumberDE: as('00/000/00000', '000/000/00000', '<DE-St.-Nr. >00 000 00000'),
 };
 
-/** What customs, storage and payments are matched by; a reference says what is paid, not who. */
+/** Numbers of customs, storage and payment references. A reference identifies a payment, not a person. */
 export const reference: Forms = {
   hsCode: as('0000.00', '0000.00.00', '000000', '00000000', '0000000000', '<HS >0000<.>00', '0000 00 00'),
   mrn: as('<26DE>00000000000000X0', '<26GB>XXXXXXXXXXXXXX'),

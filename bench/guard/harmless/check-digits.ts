@@ -1,9 +1,9 @@
-/** The check digits of business numbers. Each takes digits without the check digit and gives it. */
+/** The check digits of business numbers. Each function takes the other digits and returns the check digit. */
 
 const sum = (digits: string, weight: (fromLeft: number, fromRight: number) => number): number =>
   [...digits].reduce((total, digit, i) => total + Number(digit) * weight(i, digits.length - 1 - i), 0);
 
-/** EAN, UPC, GTIN, SSCC, GLN, and most parcels: 3 and 1 in turn from the right. */
+/** EAN, UPC, GTIN, SSCC, GLN, and most parcels: weights 3 and 1, alternating from the right. */
 export const gs1 = (digits: string): string =>
   String((10 - (sum(digits, (_, right) => (right % 2 === 0 ? 3 : 1)) % 10)) % 10);
 
@@ -16,13 +16,13 @@ export function luhn(digits: string): string {
   return String((10 - (total % 10)) % 10);
 }
 
-/** ISBN-10, of which ten is written X. */
+/** ISBN-10, which writes ten as X. */
 export function isbn10(digits: string): string {
   const check = (11 - (sum(digits, (left) => 10 - left) % 11)) % 11;
   return check === 10 ? 'X' : String(check);
 }
 
-/** What makes the number leave 1 when divided by 97: the two digits of RF references and LEIs. */
+/** The two digits of RF references and LEIs, with which the number modulo 97 is 1. */
 export function mod97(text: string): string {
   const number = `${text}00`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
   return String(98n - (BigInt(number) % 97n)).padStart(2, '0');

@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../../../src/seeding/random.js';
 import { drawn, type Forms, type Language } from './form.js';
 
-/** The months as they are written in full or in short; none where they are numbered. */
+/** The full and short names of the months; empty if the language uses numbers. */
 const months: Record<Language, readonly string[]> = {
   en: 'January Feb March Apr May June July Aug September Oct Nov December'.split(' '),
   de: 'Januar Februar März April Mai Juni Juli August September Oktober Nov. Dez.'.split(' '),
@@ -26,7 +26,7 @@ function date(draw: SeededRandom) {
   return { year: draw.integer(2023, 2027), month: draw.integer(1, 12), day: draw.integer(1, 28) };
 }
 
-/** Dates, times and spans in the forms of the language's countries, and in those of programs. */
+/** Dates, times and periods in the notations of the language's countries and of programs. */
 export const when: Forms = {
   iso: (draw) => {
     const { year, month, day } = date(draw);

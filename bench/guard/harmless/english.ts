@@ -1,4 +1,4 @@
-/** What operators and sellers write in English; `{thing}` or `{thing.form}` is drawn. */
+/** English sentence templates of operators and sellers. `{thing}` and `{thing.form}` are placeholders. */
 export const english = `
 Hi, where is order {order}? The customer has been waiting since {when.national}.
 Order {order} was shipped today with tracking number {tracking}.

@@ -3,10 +3,10 @@ import type { SeededRandom } from '../../../src/seeding/random.js';
 export const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'ja', 'zh', 'ar'] as const;
 export type Language = (typeof languages)[number];
 
-/** Writes one number, code, date or amount as people of the language do, drawn over all that its form allows. */
+/** Returns a random number, code, date or amount of the form, in the notation of the language. */
 export type Form = (draw: SeededRandom, language: Language) => string;
 
-/** Forms of one thing by their names, such as the order numbers of shops. */
+/** Forms by name, such as the order numbers of shops. */
 export type Forms = Readonly<Record<string, Form>>;
 
 const alphabets: Record<string, string> = {
@@ -19,8 +19,8 @@ const alphabets: Record<string, string> = {
 };
 
 /**
- * A draw after a pattern: `0` any digit, `9` any but zero, `A` a letter, `X` a letter or digit, `x` the same
- * in small letters, `h` a hexadecimal digit; what stands in `<…>` is kept as it is, and so is all else.
+ * Returns a random text for a pattern: `0` any digit, `9` any digit but zero, `A` a letter, `X` a letter or digit, `x`
+ * the same in lower case, `h` a hexadecimal digit. Text in `<…>` and all other characters stay unchanged.
  */
 export function drawn(draw: SeededRandom, pattern: string): string {
   return pattern.replace(/<([^>]*)>|[09AXxh]/g, (symbol, kept: string | undefined) => {
@@ -30,13 +30,13 @@ export function drawn(draw: SeededRandom, pattern: string): string {
   });
 }
 
-/** A form that is a pattern, or one of several. */
+/** Returns a form for one of these patterns. */
 export const as =
   (...patterns: readonly string[]): Form =>
   (draw) =>
     drawn(draw, draw.pick(patterns));
 
-/** In groups of the given sizes; the last size goes on. */
+/** Splits into groups of the given sizes; the last size repeats. */
 export function grouped(text: string, sizes: readonly number[], separator: string): string {
   const parts: string[] = [];
   for (let at = 0, i = 0; at < text.length; i++) {
@@ -47,7 +47,7 @@ export function grouped(text: string, sizes: readonly number[], separator: strin
   return parts.join(separator);
 }
 
-/** A day of these years in eight digits, as many numbers begin. */
+/** Returns a day of these years in eight digits. Many numbers begin with one. */
 export function yearMonthDay(draw: SeededRandom): string {
   const two = (number: number) => String(number).padStart(2, '0');
   return `${draw.integer(2024, 2026)}${two(draw.integer(1, 12))}${two(draw.integer(1, 28))}`;

@@ -1,4 +1,4 @@
-/** The same in German. */
+/** The sentence templates in German. */
 export const german = `
 Guten Tag, wo bleibt die Bestellung {order}? Der Kunde wartet seit dem {when.national}.
 Bestellnummer: {order}

@@ -1,6 +1,6 @@
 import { as, drawn, type Forms, grouped, yearMonthDay } from './form.js';
 
-/** How shops and the systems behind them number orders. */
+/** Order numbers of shops and their systems. */
 export const order: Forms = {
   amazon: as(
     '<1>00-0000000-0000000',
@@ -48,7 +48,7 @@ export const order: Forms = {
   mixed: as('AA-000000', 'AAA000000', 'XXXX-XXXX-XXXX', 'A0000000', '<R>000000000', 'XXXXXXXX'),
 };
 
-/** Numbers of the papers that go with orders, by country and program. */
+/** Numbers of invoices and other order documents, by country and program. */
 export const invoice: Forms = {
   plain: as(
     '<INV>-000000',
@@ -98,7 +98,7 @@ export const invoice: Forms = {
   proForma: as('<PRO>-0000', '<PF2026>-00', '<Q>-00000', '<AN>-<2026>-0000', '<EST>-0000'),
 };
 
-/** Returns, cases and other things that a shop counts. */
+/** Numbers of returns, tickets and other cases of a shop. */
 export const caseNumber: Forms = {
   rma: as('<RMA>-00000', '<RMA>00000000', '<RMA># 900000', '<RET>-<2026>-0000', '<R>000000', '<RT>-0000000'),
   ticket: as(

@@ -1,4 +1,4 @@
-/** The same in Dutch, and a few in Polish, Japanese, Chinese and Arabic. */
+/** The sentence templates in Dutch, and a few in Polish, Japanese, Chinese and Arabic. */
 export const dutch = `
 Goedemiddag, waar blijft bestelling {order}? De klant wacht sinds {when.national}.
 Bestelnummer: {order}

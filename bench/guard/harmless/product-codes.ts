@@ -52,7 +52,7 @@ export const product: Forms = {
   },
 };
 
-/** What shops and makers call their goods by themselves. */
+/** The product codes of individual shops and makers. */
 export const sku: Forms = {
   words: (draw) =>
     `${draw.pick(['TSH', 'SHOE', 'LAMP', 'MUG', 'BAG', 'CHAIR', 'KB', 'PHN', 'TOY', 'KIT'])}-${draw.pick(['BLK', 'WHT', 'RED', 'NVY', 'GRN', '001', '2026'])}-${draw.pick(['S', 'M', 'L', 'XL', '38', '42', '128', '10'])}`,
@@ -100,7 +100,7 @@ export const sku: Forms = {
 
 const imei = checked(['<35>000000000000', '<86>000000000000', '<01>000000000000', '<99>000000000000'], luhn);
 
-/** What one single thing, or the lot that it was made in, is known by. */
+/** Serial numbers and batch numbers. */
 export const serial: Forms = {
   imei,
   dashedImei: (draw, language) => grouped(imei(draw, language), [2, 6, 6, 1], '-'),

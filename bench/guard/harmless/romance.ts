@@ -1,4 +1,4 @@
-/** The same in French, Spanish, Italian and Portuguese. */
+/** The sentence templates in French, Spanish, Italian and Portuguese. */
 export const french = `
 Bonjour, où en est la commande {order} ? Le client attend depuis le {when.national}.
 Numéro de commande : {order}

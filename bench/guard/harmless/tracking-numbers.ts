@@ -8,7 +8,7 @@ const ended =
     return digits + check(digits);
   };
 
-/** The check digit of a barcode whose first part, such as a country's application identifier, is not counted. */
+/** Returns the check digit of a barcode without its first part, such as a country's application identifier. */
 const endedAfter =
   (lead: string, pattern: string, check: (digits: string) => string): Form =>
   (draw) => {
@@ -44,7 +44,7 @@ const dhlPaket = endedAfter('00', '<340434>00000000000', gs1);
 
 const identCode = (digits: string): string => String((10 - (weighted(digits, [4, 9]) % 10)) % 10);
 
-/** Parcels of the carriers of the world, with their check digits. */
+/** Tracking numbers of carriers, with their check digits. */
 export const tracking: Forms = {
   ups: (draw) => {
     const text = drawn(

@@ -11,15 +11,15 @@ import { Documents } from '../../../src/graphql/documents.js';
 import { maxVariableErrors } from '../../../src/graphql/execution/variables.js';
 import { type Schedule, Simulation } from './simulation.js';
 
-/** One document with variables, and the resolvers that it meets. */
+/** A document with its variables, and the seed and failure rate of its resolvers. */
 export interface Case {
   schema: string;
   text: string;
   operationName: string;
   variables: Record<string, unknown>;
   seed: number;
-  /** How likely a resolver fails, from 0 to 1. */
-  trouble: number;
+  /** The probability that a resolver fails, from 0 to 1. */
+  failureRate: number;
 }
 
 export interface Difference extends Case {
@@ -32,7 +32,7 @@ export interface Difference extends Case {
 /** Each case runs once for each of these. */
 const schedules: readonly Schedule[] = ['first', 'last', 'random'];
 
-/** As an answer has at most. */
+/** The maximum number of errors in an answer. */
 const maxErrors = 10;
 
 /** Runs cases on Parley's executor and on graphql-js. */
@@ -58,17 +58,17 @@ export class Comparison {
     const document = this.documentsOf(given).parse(given.text);
     const expected = await this.#expected(given, document);
     for (const [run, schedule] of schedules.entries()) {
-      const simulation = new Simulation(given.seed, schedule, given.trouble);
+      const simulation = new Simulation(given.seed, schedule, given.failureRate);
       const answers = await simulation.finish(this.#answers(given, document, simulation));
-      const bytes = JSON.stringify(answers.map(capped));
+      const bytes = JSON.stringify(answers.map(comparablePart));
       if (bytes !== expected) return { ...given, run, schedule, expected, given: bytes };
     }
     return null;
   }
 
   /** Runs graphql-js with resolvers that return at once, because with promises its errors depend on time. */
-  async #expected({ schema, operationName, variables, seed, trouble }: Case, document: DocumentNode) {
-    const simulation = new Simulation(seed, 'none', trouble);
+  async #expected({ schema, operationName, variables, seed, failureRate }: Case, document: DocumentNode) {
+    const simulation = new Simulation(seed, 'none', failureRate);
     const args = {
       schema: this.schemas[schema] as GraphQLSchema,
       document,
@@ -78,9 +78,9 @@ export class Comparison {
       options: { maxCoercionErrors: maxVariableErrors },
     };
     const answers = isSubscription(document, operationName)
-      ? await gathered(subscribe(args) as ReturnType<typeof subscribe>)
+      ? await collectAnswers(subscribe(args) as ReturnType<typeof subscribe>)
       : [await execute(args)];
-    return JSON.stringify(answers.map(capped));
+    return JSON.stringify(answers.map(comparablePart));
   }
 
   async #answers(
@@ -92,7 +92,7 @@ export class Comparison {
     const operation = { document, operationName, variableValues: variables, contextValue: simulation };
     const documents = this.documentsOf(given);
     return isSubscription(document, operationName)
-      ? gathered(
+      ? collectAnswers(
           documents.subscribe(
             operation,
             documents.prepare(operation),
@@ -107,7 +107,7 @@ export class Comparison {
 const isSubscription = (document: DocumentNode, operationName: string) =>
   getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
 
-async function gathered(
+async function collectAnswers(
   started: Promise<AsyncIterable<ExecutionResult> | ExecutionResult>,
 ): Promise<readonly ExecutionResult[]> {
   const results = await started;
@@ -117,8 +117,8 @@ async function gathered(
   return answers;
 }
 
-/** What is compared of an answer: its bytes, and which error is behind each error. */
-function capped(answer: ExecutionResult): unknown {
+/** Returns the compared part of an answer: its data, its first errors and their causes. */
+function comparablePart(answer: ExecutionResult): unknown {
   const first = answer.errors?.slice(0, maxErrors);
   return {
     ...answer,

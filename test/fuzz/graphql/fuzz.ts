@@ -38,7 +38,7 @@ async function firstDifference(seed: number, cases: number): Promise<Difference 
         operationName: name,
         variables: generateVariables(variables, random),
         seed: random.below(2 ** 31),
-        trouble: random.pick([0, 0.3, 1]),
+        failureRate: random.pick([0, 0.3, 1]),
       });
       if (difference) return minimized(comparison, difference);
     }

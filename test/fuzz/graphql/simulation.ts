@@ -18,8 +18,8 @@ export type Schedule = 'none' | 'first' | 'last' | 'random';
 
 type Path = readonly (string | number)[];
 
-/** What a resolver does, from rare to frequent, if `trouble` is 1. */
-type Trouble = 'throws' | 'rejects' | 'returnsError' | 'null' | 'wrong';
+/** What a resolver does, from rare to frequent, if `failureRate` is 1. */
+type Failure = 'throws' | 'rejects' | 'returnsError' | 'null' | 'wrong';
 
 /**
  * The resolvers of one run. What each does depends on the seed and its path alone, so two executors meet the
@@ -33,7 +33,7 @@ export class Simulation {
     private readonly seed: number,
     private readonly schedule: Schedule,
     /** How likely a resolver fails, from 0 to 1. */
-    private readonly trouble: number,
+    private readonly failureRate: number,
   ) {
     this.#random = new Random(seed);
   }
@@ -95,7 +95,7 @@ export class Simulation {
   isTypeOf(info: GraphQLResolveInfo, type: GraphQLObjectType): boolean | Promise<boolean> {
     const path = pathToArray(info.path);
     const random = new Random(seedOf(this.seed, `is ${path.join('.')} ${type.name}`));
-    const isType = !random.chance(0.1 * this.trouble);
+    const isType = !random.chance(0.1 * this.failureRate);
     return random.chance(0.2) ? this.#later(() => isType) : isType;
   }
 
@@ -103,27 +103,27 @@ export class Simulation {
     const path = pathToArray(info.path);
     const random = new Random(seedOf(this.seed, `type ${path.join('.')} ${String(value)}`));
     const make = () => {
-      if (random.chance(0.2 * this.trouble)) {
+      if (random.chance(0.2 * this.failureRate)) {
         return random.pick([undefined, 'Nothing', 'String', 'Query', 7, info.parentType]) as string;
       }
-      if (random.chance(0.05 * this.trouble)) throw new Error('No type');
+      if (random.chance(0.05 * this.failureRate)) throw new Error('No type');
       return random.pick(info.schema.getPossibleTypes(type)).name;
     };
     return random.chance(0.2) ? this.#later(make) : make();
   }
 
   #outcome(type: GraphQLOutputType, path: Path, random: Random, args: unknown): unknown {
-    if (random.chance(0.25 * this.trouble)) {
-      const trouble = random.pick<Trouble>(['throws', 'rejects', 'returnsError', 'null', 'null', 'wrong']);
+    if (random.chance(0.25 * this.failureRate)) {
+      const failure = random.pick<Failure>(['throws', 'rejects', 'returnsError', 'null', 'null', 'wrong']);
       const error = this.#error(path, random);
-      if (trouble === 'throws') throw error;
-      if (trouble === 'rejects') {
+      if (failure === 'throws') throw error;
+      if (failure === 'rejects') {
         return this.#later(() => {
           throw error;
         });
       }
-      if (trouble === 'returnsError') return error instanceof Error ? error : undefined;
-      if (trouble === 'null') return random.pick([null, undefined]);
+      if (failure === 'returnsError') return error instanceof Error ? error : undefined;
+      if (failure === 'null') return random.pick([null, undefined]);
       return this.#wrong(type, random);
     }
     return this.#value(isNonNullType(type) ? type.ofType : type, path, random, args);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { harmlessMessages } from '../../../bench/guard/harmless.js';
+import { createHarmlessMessages } from '../../../bench/guard/harmless.js';
 import { loadVectors } from '../../../bench/guard/load.js';
-import { falseAlarmsOf, type Planted, plant, recallOf } from '../../../bench/guard/measure.js';
+import { createSamples, falseAlarmsOf, recallOf, type Sample } from '../../../bench/guard/measure.js';
 import { builtInKinds } from '../../../src/content-guard/kinds.js';
 
 /*
@@ -10,21 +10,21 @@ import { builtInKinds } from '../../../src/content-guard/kinds.js';
  */
 
 /** Returns true for nine digits in one piece without a check digit: they are ambiguous without a label. */
-const isAmbiguousAlone = ({ kind, value }: Planted) =>
+const isAmbiguousAlone = ({ kind, value }: Sample) =>
   (kind === 'US_SSN' || kind === 'US_ITIN') && /^\d{9}$/.test(value);
 
 describe('at least 99 of 100 published values are found', () => {
-  const planted = plant(loadVectors()).filter(
-    (text) => text.setting === 'labelled' || (text.setting === 'alone' && !isAmbiguousAlone(text)),
+  const samples = createSamples(loadVectors()).filter(
+    (text) => text.placement === 'labelled' || (text.placement === 'alone' && !isAmbiguousAlone(text)),
   );
-  const missed: Planted[] = [];
-  const recalls = recallOf(planted, (text) => missed.push(text));
+  const missed: Sample[] = [];
+  const recalls = recallOf(samples, (text) => missed.push(text));
 
   test.each(builtInKinds)('%s', (kind) => {
     const ofKind = recalls.filter((recall) => recall.kind === kind);
     expect(ofKind.length).toBeGreaterThan(0);
-    for (const { setting, texts, found } of ofKind) {
-      const examples = missed.filter((text) => text.kind === kind && text.setting === setting);
+    for (const { placement, texts, found } of ofKind) {
+      const examples = missed.filter((text) => text.kind === kind && text.placement === placement);
       expect(found / texts, JSON.stringify(examples.slice(0, 5))).toBeGreaterThanOrEqual(0.99);
     }
   });
@@ -32,7 +32,7 @@ describe('at least 99 of 100 published values are found', () => {
 
 test('at most one of 1,000 harmless messages is blocked', () => {
   const alarms: string[] = [];
-  const texts = harmlessMessages(1, 20_000).map(({ text }) => text);
+  const texts = createHarmlessMessages(1, 20_000).map(({ text }) => text);
   const { blocked } = falseAlarmsOf(texts, (text, findings) =>
     alarms.push(`${findings.map(({ kind }) => kind).join()}: ${text}`),
   );

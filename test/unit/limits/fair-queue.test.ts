@@ -3,37 +3,37 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { FairQueue } from '../../../src/fair-queue/fair-queue.js';
 import { ClientDisconnected, QueueFull } from '../../../src/fair-queue/waiting-jobs.js';
 
-/** A turn of the event loop, in which jobs may begin. */
-const nextTurn = () => new Promise(setImmediate);
+/** Waits for the next iteration of the event loop, in which jobs can start. */
+const nextIteration = () => new Promise(setImmediate);
 
 test('the owners of jobs take turns', async () => {
   const queue = new FairQueue(1);
   const done: string[] = [];
   const jobs = ['a', 'a', 'a', 'b', 'b', 'c'].map((owner) => queue.run(owner, () => done.push(owner)));
   await Promise.all(jobs);
-  // The first waits for nobody.
+  // The first job starts at once.
   expect(done.join('')).toBe('aabcab');
 });
 
-test('before a job the event loop serves others', async () => {
+test('the event loop does other work before each job', async () => {
   const queue = new FairQueue(1);
   const done: string[] = [];
   const jobs = Promise.all([1, 2, 3].map(() => queue.run('a', () => done.push('job'))));
   for (const _turn of [1, 2, 3]) {
     done.push('another');
-    await nextTurn();
+    await nextIteration();
   }
   await jobs;
   expect(done).toEqual(['another', 'job', 'another', 'job', 'another', 'job']);
 });
 
-test('so many jobs run at a time, and a failed one makes room', async () => {
+test('the number of running jobs is limited, and a failed job frees its slot', async () => {
   const queue = new FairQueue(2);
   let running = 0;
-  let most = 0;
+  let maxRunning = 0;
   const job = async () => {
-    most = Math.max(most, ++running);
-    await nextTurn();
+    maxRunning = Math.max(maxRunning, ++running);
+    await nextIteration();
     running--;
     throw new Error('failed');
   };
@@ -41,11 +41,11 @@ test('so many jobs run at a time, and a failed one makes room', async () => {
     Array.from({ length: 10 }, (_, i) => queue.run(String(i % 3), job)),
   );
   expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
-  expect(most).toBe(2);
+  expect(maxRunning).toBe(2);
   expect(await queue.run('a', () => 7)).toBe(7);
 });
 
-test('an owner with too many waiting jobs is refused, and others are not', async () => {
+test('a job of an owner with too many waiting jobs is rejected, and jobs of other owners are not', async () => {
   const queue = new FairQueue(1);
   const jobs = Array.from({ length: 101 }, () => queue.run('a', () => {}));
   await expect(queue.run('a', () => {})).rejects.toThrow(QueueFull);
@@ -53,7 +53,7 @@ test('an owner with too many waiting jobs is refused, and others are not', async
   await Promise.all(jobs);
 });
 
-test('an owner has one running job at most, and others use the rest of the room', async () => {
+test('an owner has at most one running job, and other owners use the other slots', async () => {
   const queue = new FairQueue(3);
   const started: string[] = [];
   let end = () => {};
@@ -66,7 +66,7 @@ test('an owner has one running job at most, and others use the rest of the room'
       return ended;
     }),
   );
-  await nextTurn();
+  await nextIteration();
   expect(started).toEqual(['a', 'b', 'c']);
   end();
   await Promise.all(jobs);
@@ -94,17 +94,17 @@ test('a job that never ends gives its slot to another owner, and holds up its ow
   let running = 0;
   const job = async () => {
     expect(++running).toBe(1);
-    await nextTurn();
+    await nextIteration();
     running--;
   };
   await Promise.all(['a', 'b', 'c', 'd'].map((owner) => queue.run(owner, job)));
 });
 
-test('a client that leaves takes its job out of the queue', async () => {
+test('the jobs of a client that disconnects are removed from the queue', async () => {
   const queue = new FairQueue(1);
   let end = () => {};
   const running = queue.run('a', () => new Promise<void>((resolve) => (end = resolve)));
-  await nextTurn();
+  await nextIteration();
   const client = new AbortController();
   setMaxListeners(0, client.signal);
   const ran: number[] = [];
@@ -120,14 +120,14 @@ test('a client that leaves takes its job out of the queue', async () => {
   expect(ran).toEqual([-1]);
 });
 
-test('a job that has begun goes on without its client', async () => {
+test('a running job continues after its client disconnects', async () => {
   const queue = new FairQueue(1);
   const client = new AbortController();
   const job = queue.run(
     'a',
     async () => {
       client.abort();
-      await nextTurn();
+      await nextIteration();
       return 7;
     },
     client.signal,
