@@ -163,7 +163,7 @@ describe('a message', () => {
     expect(node.message === message).toBe(true);
   });
 
-  test('is refused with every mistake in its input told, each on its field', async () => {
+  test('is rejected with all errors of its input, each on its field', async () => {
     await changingNothing(server, async () => {
       const sent = await sendByOperator({ sellerId: 'nobody', message: ' ', idempotencyKey: '' });
       expect(sent.chatMessage).toBeNull();
@@ -199,7 +199,7 @@ test.each<[string, string]>([
   });
 });
 
-test('the longest idempotency key works, and refuses another text', async () => {
+test('the longest idempotency key works, and rejects another text', async () => {
   const input = { sellerId: seller.id, message: `${mark} once`, idempotencyKey: '🦄'.repeat(255) };
   const first = await sendByOperator(input);
   expect(first.errors).toBeNull();
@@ -221,7 +221,7 @@ describe('an id', () => {
     'of a thousand characters': 'U2VsbGVy'.repeat(125),
     'that is empty': '',
   });
-  test('of no seller is refused on the field in which it was given', async () => {
+  test('of no seller is rejected with its field', async () => {
     await changingNothing(server, async () => {
       for (const [name, id] of Object.entries(ids())) {
         // One of the ids has no padding to lose.
@@ -244,7 +244,7 @@ describe('an id', () => {
     });
   });
 
-  test('of nothing is answered by null, each in its place', async () => {
+  test('of nothing returns null at its position', async () => {
     const nothing = Object.values(ids()).filter(
       (id) => id !== chatMessageId({ sellerId: seller.number, seq: 1 }),
     );
@@ -254,7 +254,7 @@ describe('an id', () => {
     expect(nodes).toEqual([{ id: seller.id }, ...nothing.map(() => null), { id: seller.id }]);
   });
 
-  test('too many at once are refused', async () => {
+  test('of too many in one request is rejected', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const many = (count: number) => ({ ids: Array.from({ length: count }, () => seller.id) });
     expect((await operator.data(query, many(100))).nodes).toHaveLength(100);
@@ -285,7 +285,7 @@ describe('sentBy', () => {
   });
 });
 
-test('sentBy of one’s own side is refused with the other side’s', async () => {
+test('sentBy of the caller’s own side is rejected, and the error names the other side', async () => {
   const messageOf = async (client: Client, input: object) =>
     (await client.data(readDocument, { input })).chatMessageRead.errors[0].messages[0];
   for (const sentBy of ['AdminUser', 'Operator']) {
@@ -352,7 +352,7 @@ describe('a page', () => {
     for (const answer of await eachPage(variables)) expectRefused(answer, 200, 'BAD_USER_INPUT');
   });
 
-  test('of no items is empty, and tells what lies beside it', async () => {
+  test('of no items is empty, and says whether it has neighbours', async () => {
     for (const [answer, side] of [
       [await operator.data(threadDocument, { sellerId: seller.id, first: 0 }), 'hasNextPage'],
       [await operator.data(threadDocument, { sellerId: seller.id, last: 0 }), 'hasPreviousPage'],
@@ -366,7 +366,7 @@ describe('a page', () => {
     }
   });
 
-  test('with a cursor of another connection, thread or length is refused', async () => {
+  test('with a cursor of another connection, thread or length is rejected', async () => {
     const cursorIn = async (document: string, variables: Record<string, unknown>): Promise<string> => {
       const [page] = Object.values(await operator.data(document, variables)) as {
         edges: { cursor: string }[];
@@ -504,7 +504,7 @@ describe('a key', () => {
     });
   });
 
-  test('of the other side is refused on this side’s address', async () => {
+  test('of the other side is rejected at this side’s address', async () => {
     const refusals = [
       ['/operator/graphql', seller.client.key],
       ['/seller/graphql', operator.key],
@@ -520,7 +520,7 @@ describe('a key', () => {
     }
   });
 
-  test('that has expired or was revoked before its first use is refused', async () => {
+  test('that has expired or was revoked before its first use is rejected', async () => {
     for (const make of [expiredKey, revokedKey]) {
       for (const [owner, path] of [
         [{ marketplaceId: market.id }, '/operator/graphql'],
@@ -534,7 +534,7 @@ describe('a key', () => {
     }
   });
 
-  test('that is revoked while in use is refused from the next request on, and no other with it', async () => {
+  test('that is revoked while in use is rejected from the next request on, and no other key is', async () => {
     for (let turn = 0; turn < 20; turn++) {
       const owner = { sellerId: seller.number };
       const { apiKey, key } = await createKey(administrator, server.database, { owner });
@@ -548,7 +548,7 @@ describe('a key', () => {
     }
   });
 
-  test('that expires while in use is refused from then on', async () => {
+  test('that expires while in use is rejected from then on', async () => {
     const { pool } = server.database;
     const expiresAt = new Date(Date.now() + 3_600_000);
     const owner = { marketplaceId: market.id };
@@ -561,7 +561,7 @@ describe('a key', () => {
     expectRefused(await ask(), 401, 'UNAUTHENTICATED');
   });
 
-  test('may be given in either header, in both, and beside a gateway’s Basic', async () => {
+  test('can be in either header, in both, and next to a gateway’s Basic', async () => {
     const { key } = operator;
     for (const headers of [
       { authorization: `Bearer ${key}` },
@@ -578,7 +578,7 @@ describe('a key', () => {
     }
   });
 
-  test('of scope chat:read reads, and sends nothing', async () => {
+  test('with the scope chat:read can read, and cannot send', async () => {
     const owner = { marketplaceId: market.id };
     const reader = await makeClient(server, owner, { scope: 'chat:read' });
     keys.push(reader.key);
@@ -647,7 +647,7 @@ describe('a request', () => {
     }
   });
 
-  test('of 2 MB is refused with 413', async () => {
+  test('of 2 MB is rejected with 413', async () => {
     await changingNothing(server, async () => {
       const variables = { input: { sellerId: seller.id, message: mark.padEnd(2_000_000, '.') } };
       for (const path of paths) {
@@ -675,7 +675,7 @@ describe('a request', () => {
     }
   });
 
-  test('for a form of answer that there is none of is refused with 406', async () => {
+  test('for an unsupported answer format is rejected with 406', async () => {
     const answer = await post(
       server,
       '/graphql',
@@ -685,7 +685,7 @@ describe('a request', () => {
     expectRefused(answer, 406, 'BAD_USER_INPUT');
   });
 
-  test('with a mutation over GET is refused with 405', async () => {
+  test('with a mutation over GET is rejected with 405', async () => {
     await changingNothing(server, async () => {
       for (const path of paths) {
         const url = new URL(path, server.address);
@@ -700,7 +700,7 @@ describe('a request', () => {
     });
   });
 
-  test('with a query over GET is answered, and refused where its variables are no JSON', async () => {
+  test('with a query over GET is answered, and rejected if its variables are not JSON', async () => {
     const get = async (search: Record<string, string>) => {
       const url = new URL('/graphql', server.address);
       for (const [name, value] of Object.entries(search)) url.searchParams.set(name, value);
@@ -714,7 +714,7 @@ describe('a request', () => {
     expectRefused(await get({}), 400, 'BAD_USER_INPUT');
   });
 
-  test('for an address that there is none at is refused with 404', async () => {
+  test('for an unknown address is rejected with 404', async () => {
     const answer = await post(server, '/operator/graphql/x', { query: '{ __typename }' }, bearer());
     expectRefused(answer, 404, 'NOT_FOUND');
   });
@@ -781,7 +781,7 @@ describe('a document', () => {
     }
   });
 
-  test('whose pages within pages cost too much is refused', async () => {
+  test('whose nested pages cost too much is rejected', async () => {
     const dear = many(
       30,
       (i) => `a${i}: ${page(500, 'id businessName latestChatMessage { id message seller { id } }')}`,
@@ -805,7 +805,7 @@ describe('a document', () => {
     });
   });
 
-  test('with variables nested 200 deep, used or not, is no trouble', async () => {
+  test('can have variables nested 200 deep, used or not', async () => {
     let deep: unknown = mark;
     for (let depth = 0; depth < 200; depth++) deep = depth % 2 ? [deep] : { deep };
     const unused = await operator.ask('{ __typename }', { deep });
@@ -817,7 +817,7 @@ describe('a document', () => {
     });
   });
 
-  test('says where its error is, whether it is run for the first time or again', async () => {
+  test('reports the location of its error, on the first run and on later runs', async () => {
     const query = 'query Again { sellersForChats(first: -1) { totalCount } }';
     for (const turn of [1, 2, 3]) {
       const { body } = await operator.ask(query);
@@ -827,7 +827,7 @@ describe('a document', () => {
     }
   });
 
-  test('may ask for the schema', async () => {
+  test('can query the schema', async () => {
     for (const client of [operator, seller.client]) {
       const { __schema } = await client.data(getIntrospectionQuery());
       expect(__schema.queryType.name).toBe('Query');
@@ -835,7 +835,7 @@ describe('a document', () => {
   });
 });
 
-test('while the chat is switched off, sends are refused and reading works', async () => {
+test('while the chat is off, sending is rejected and reading works', async () => {
   const sides = [operator, seller.client];
   const send = (client: Client, message = `${mark} anyone?`) =>
     client.ask(createDocument, {

@@ -194,7 +194,7 @@ function expectSeller(answered: AnsweredSeller, thread: Thread, actor: Side): vo
   else expectMessage(latestChatMessage as AnsweredMessage, latest, thread, actor);
 }
 
-/** One of those who take part in a thread. */
+/** A participant of a thread. */
 const memberOf = (thread: Thread, side: Side, which: number): Member => {
   const members = side === 'operator' ? thread.market.operators : thread.sellers;
   return members[which % members.length] as Member;
@@ -565,7 +565,7 @@ class ReadAround extends ThreadStep {
   }
 }
 
-/** Reads all of a thread in one page. */
+/** Reads a whole thread in one page. */
 async function readWhole(thread: Thread, side: Side): Promise<void> {
   const step = new ReadThread(
     { thread: 0, side, client: 0, shared: false },
@@ -811,7 +811,7 @@ const steps = fc.commands<Model, object, false>(
   { maxCommands: 60, size: 'max' },
 );
 
-test('whatever both sides do, in whatever order, each answer is the one of the model', async () => {
+test('each answer equals the model’s, for any actions of both sides in any order', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (history) => {
       const model = await newModel();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await migratedDatabase();
 });
 
-test('a marketplace is set up by commands alone, before any server ran', async () => {
+test('commands alone set up a marketplace, before any server has run', async () => {
   const marketplace = await parleyJson(database, 'marketplace', 'create', 'Northlight Market');
   expect(marketplace).toEqual({ id: expect.any(String) });
   const seller = await parleyJson(
@@ -90,7 +90,7 @@ test('a marketplace is set up by commands alone, before any server ran', async (
   revokedKey = operatorKey.key;
 }, 120_000);
 
-test('seed makes as much as it is told, with a key that works, where a revoked one does not', async () => {
+test('seed creates the requested amount, with a key that works while a revoked one does not', async () => {
   const seeded = await parleyJson(database, 'seed', '--sellers', '12', '--messages', '300', '--seed', '5');
   expect(seeded).toEqual({
     marketplaceId: expect.any(String),

@@ -8,7 +8,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/* What must not be written is refused before it is stored, as the marketplace's operator has set it. */
+/* Tests that blocked data is rejected before it is stored, by the operator's policy. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -38,7 +38,7 @@ const check = async (message: string, client = seller) =>
     )
   ).chatMessageCheck;
 
-test('a card number is refused, with where it stands and not what it is', async () => {
+test('a card number is rejected with its position, but without its digits', async () => {
   const refused = await send(`😀 card ${card}, thanks`);
   expect(refused).toEqual({
     chatMessage: null,
@@ -64,18 +64,18 @@ test('an e-mail address is sent once it is acknowledged', async () => {
   expect((await send(text, { acknowledged: ['PHONE'] })).chatMessage).toBeNull();
   const sent = await send(text, { acknowledged: ['EMAIL'] });
   expect(sent).toMatchObject({ chatMessage: { message: text }, findings: [{ kind: 'EMAIL' }], errors: null });
-  // Nothing is acknowledged away that is blocked.
+  // An acknowledgement does not unblock data.
   const both = await send(`${text} ${card}`, { acknowledged: ['EMAIL', 'PAYMENT_CARD'] });
   expect(both).toMatchObject({ chatMessage: null, findings: [{ kind: 'EMAIL' }, { kind: 'PAYMENT_CARD' }] });
 });
 
-test('the operator’s side is held to the same', async () => {
+test('the same policy applies to the operator', async () => {
   const { operator, sellers } = market;
   const refused = await send(`Refund to ${card}`, { sellerId: sellers[0]?.id }, operator);
   expect(refused).toMatchObject({ chatMessage: null, findings: [{ kind: 'PAYMENT_CARD' }] });
 });
 
-test('a text that is being written can be looked at', async () => {
+test('a draft can be checked', async () => {
   expect(await check('When will order 123456782 be dispatched?')).toEqual({
     findings: [],
     blocked: false,
@@ -96,11 +96,11 @@ test('a text that is being written can be looked at', async () => {
   expect(tooLong.body.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'message' });
 });
 
-test('a text that is not written yet holds nothing', async () => {
+test('an empty draft has no findings', async () => {
   expect(await check(' \n')).toEqual({ findings: [], blocked: false, toAcknowledge: [] });
 });
 
-test('a send that is repeated under its key is answered with the message, whatever the policy says since', async () => {
+test('a repeated send with the same key returns the message, whatever the current policy says', async () => {
   const market = await makeMarketplace(server, 'Changing Market', ['Shop']);
   const client = market.sellers[0]?.client as Client;
   await setActions(market.operator, { EMAIL: 'ALLOW' });
@@ -130,7 +130,7 @@ describe('the policy', () => {
     return (await market.operator.data(document, { input }))[mutation];
   };
 
-  test('holds from the next send on, for messages under way as well', async () => {
+  test('applies from the next send on, also to messages in progress', async () => {
     const text = 'Call +49 30 901820';
     expect((await send(text, {}, shop)).chatMessage).toBeNull();
     for (const action of ['ALLOW', 'BLOCK', 'WARN'] as const) {
@@ -145,7 +145,7 @@ describe('the policy', () => {
     expect(contentPolicy.actions).toContainEqual({ kind: 'IBAN', action: 'BLOCK', defaultAction: 'BLOCK' });
   });
 
-  test('has patterns of the operator’s own', async () => {
+  test('can have the operator’s own patterns', async () => {
     const input = { name: 'a meeting place', expression: 'behind the \\w+ station', action: 'BLOCK' };
     const { contentPattern } = await run('contentPatternCreate', input, 'contentPattern { id name action }');
     expect(contentPattern).toMatchObject({ name: 'a meeting place', action: 'BLOCK' });
@@ -160,7 +160,7 @@ describe('the policy', () => {
     expect(gone.errors).toEqual([{ field: 'id', messages: ['Pattern not found.'] }]);
   });
 
-  test('allows what the operator knows to be its own', async () => {
+  test('allows the operator’s own values', async () => {
     const orders = { name: 'Our order numbers', expression: 'MP-[0-9]{16}' };
     const address = { name: 'Support', text: 'support@example.com' };
     await run('contentAllowanceCreate', orders, 'contentAllowance { id }');
@@ -197,7 +197,7 @@ describe('the policy', () => {
     expect(errors.map(({ field }: { field: string }) => field)).toEqual(fields);
   });
 
-  test('is not of any size', async () => {
+  test('has a maximum size', async () => {
     const full = await makeMarketplace(server, 'Full Market', ['Shop']);
     const document = `mutation ($input: ContentPatternCreateInput!) { contentPatternCreate(input: $input) { errors { field messages } } }`;
     const create = async (expression: string) =>
@@ -211,7 +211,7 @@ describe('the policy', () => {
     expect(await create('y')).toEqual([{ field: null, messages: [expect.stringContaining('20 patterns')] }]);
   });
 
-  test('begins with the defaults, and shows each rule until it is deleted', async () => {
+  test('starts with the defaults, and shows each rule until it is deleted', async () => {
     const market = await makeMarketplace(server, 'Ruled Market', ['Shop']);
     const shop = market.sellers[0]?.client as Client;
     expect((await check('anna@example.com', shop)).toAcknowledge).toEqual(['EMAIL']);
@@ -272,7 +272,7 @@ describe('the policy', () => {
     ]);
   });
 
-  test('has room for 50 allowances, and for a size of 1,500', async () => {
+  test('can have 50 allowances and a size of 1,500', async () => {
     const market = await makeMarketplace(server, 'Roomy Market', ['Shop']);
     const { pool } = server.database;
     const allow = async (expression: string) => {
@@ -298,7 +298,7 @@ describe('the policy', () => {
     expect(await allow('x{78}')).toBeNull();
   });
 
-  test('is changed in the open: each change is in the audit log, newest first', async () => {
+  test('has each change in the audit log, newest first', async () => {
     const market = await makeMarketplace(server, 'Audited Market', ['Shop']);
     const { operator } = market;
     await setActions(operator, { IBAN: 'WARN', EMAIL: 'ALLOW' });
@@ -340,7 +340,7 @@ describe('the policy', () => {
   });
 });
 
-test('findings are counted by kind and outcome, once for a send that is repeated under its key', async () => {
+test('findings are counted by kind and outcome, and once for a repeated send with the same key', async () => {
   const counted = async (kind: string, outcome: string) => {
     const metrics = await (await fetch(`${server.address}/metrics`)).text();
     const line = new RegExp(`parley_content_findings_total\\{kind="${kind}",outcome="${outcome}"\\} (\\d+)`);

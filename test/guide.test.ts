@@ -121,7 +121,7 @@ test("the guide's documents, unchanged but for the seller's id, answer as the gu
   });
 });
 
-test('the same documents with variables, at the one address of the original and with its header', async () => {
+test('the same documents work with variables, at the original’s address and with its header', async () => {
   const { operator, sellers } = market;
   const [, gnomes] = sellers;
   if (!gnomes) throw new Error('no seller');
@@ -176,7 +176,7 @@ test('the same documents with variables, at the one address of the original and 
   expect(read.chatMessageRead.errors).toEqual([{ field: 'sentBy', messages: [expect.any(String)] }]);
 });
 
-test('the Seller API does the same from the other side', async () => {
+test('the Seller API does the same for the other side', async () => {
   const { sellers } = market;
   const client = sellers[0]?.client;
   if (!client) throw new Error('no seller');

@@ -5,9 +5,9 @@ import { Browser, makeUser } from './harness/browser.js';
 import { makeHook } from './harness/receiver.js';
 import { Client, makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
 
-/* The pages of every list that there is, read through the API. test/unit/keyset.test.ts has what holds for all lists. */
+/* Reads the pages of every list through the API. test/unit/keyset.test.ts has the properties of all lists. */
 
-/** How many items each list has at least. */
+/** The minimum number of items of each list. */
 const count = 17;
 
 interface List {
@@ -168,7 +168,7 @@ describe.each(Object.entries(lists))('%s', (_, listOf) => {
     );
   });
 
-  test('has on both sides of each position all others', async () => {
+  test('has all other items on the two sides of each position', async () => {
     const list = listOf();
     const { items } = await read(list, 'first', 500, null);
     const ids = items.map(({ id }) => id);

@@ -11,7 +11,7 @@ import { Browser, makeUser } from './harness/browser.js';
 import { makeHook } from './harness/receiver.js';
 import { Client, makeClient, makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
 
-/* What `nodes` costs. Who may see which node is tested in isolation.test.ts. */
+/* Tests the cost of `nodes`. isolation.test.ts tests who can see which node. */
 
 let server: TestServer;
 let administrator: Client;
@@ -72,7 +72,7 @@ beforeAll(async () => {
   ];
 });
 
-test('100 nodes cost one statement a type, and one for what they show of another', async () => {
+test('100 nodes need one statement for each type, and one for each related type', async () => {
   const run = vi.spyOn(server.database, 'run');
   const document = `query ($ids: [ID!]!) {
     nodes(ids: $ids) {
@@ -104,7 +104,7 @@ test('100 nodes cost one statement a type, and one for what they show of another
   ]);
 });
 
-test('an id that is given twice is answered twice', async () => {
+test('an id that is requested twice is returned twice', async () => {
   const twice = [ids[25], ids[25]];
   const { nodes } = await administrator.data('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
     ids: twice,

@@ -29,7 +29,7 @@ const long = 60;
 
 const ask = (client: Client) => client.ask('{ __typename }');
 
-/** What an answer says of limits: limit, remaining, reset. */
+/** Returns the rate-limit headers of an answer: limit, remaining, reset. */
 const standingOf = ({ headers }: Answer) =>
   ['limit', 'remaining', 'reset'].map((name) => {
     const value = headers.get(`x-ratelimit-${name}`);
@@ -87,7 +87,7 @@ test('after its window a key is served again', async () => {
   await expect.poll(status, { timeout: 5_000 }).toBe(200);
 });
 
-test('a marketplace is served up to its limit, by whichever keys, and another still is', async () => {
+test('a marketplace is served up to its limit with all its keys together, and another still is', async () => {
   const server = await startTestServer({
     database,
     rateLimits: { ...unlimited, marketplace: 4 },
@@ -121,7 +121,7 @@ test('guesses of keys are limited by their address, on each path, before a key i
   expectRefused(await ask(market.operator), 'address', 6, long);
 });
 
-test('each operation on a WebSocket is counted, and so is the connection; a stream is one request', async () => {
+test('each operation on a WebSocket counts, and so does the connection; a stream is one request', async () => {
   const server = await startTestServer({
     rateLimits: { ...unlimited, key: 3, address: 9 },
     rateLimitWindowSeconds: long,
@@ -160,7 +160,7 @@ test('health, readiness and metrics are not limited', async () => {
   }
 });
 
-test('an answer tells of the limit that is nearest to being hit', async () => {
+test('an answer reports the limit with the smallest remainder', async () => {
   const server = await startTestServer({
     rateLimits: { address: 9, key: 4, marketplace: 5 },
     rateLimitWindowSeconds: long,
@@ -178,13 +178,13 @@ test('an answer tells of the limit that is nearest to being hit', async () => {
   expect(await told(other.operator)).toEqual([9, 0]);
 });
 
-test('where nothing is limited, nothing is said of limits', async () => {
+test('without limits, answers have no rate-limit headers', async () => {
   const server = await startTestServer({ database });
   const { operator } = await makeMarketplace(server, 'Market', []);
   expect(standingOf(await ask(operator))).toEqual([null, null, null]);
 });
 
-test('behind a trusted proxy the address is the one that it names; of IPv6 a /64 is one', async () => {
+test('the client address comes from a trusted proxy, and an IPv6 /64 counts as one address', async () => {
   const limits = { ...unlimited, address: 1 };
   const askFor = async (server: TestServer, forwarded: string) =>
     (await post(server, '/graphql', {}, { 'x-forwarded-for': forwarded })).status;
@@ -205,7 +205,7 @@ test('behind a trusted proxy the address is the one that it names; of IPv6 a /64
   expect(await askFor(trusting, '2001:db8:0:1:f::2')).toBe(429);
   expect(await askFor(trusting, '[2001:db8:0:1::7]:4711')).toBe(429);
   expect(await askFor(trusting, '2001:db8:0:2::1')).toBe(401);
-  // What cannot be read counts for the proxy that handed it on.
+  // An invalid address counts for the proxy that forwarded it.
   expect(await askFor(trusting, 'nonsense')).toBe(401);
   expect(await askFor(trusting, 'other nonsense')).toBe(429);
   expect(await askFor(trusting, '127.0.0.1')).toBe(429);

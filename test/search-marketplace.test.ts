@@ -23,7 +23,7 @@ const search = async (market: TestMarketplace, variables: Record<string, unknown
 const seller = (market: TestMarketplace, place: number) =>
   market.sellers[place] as TestMarketplace['sellers'][number];
 
-describe('among messages that were just sent', () => {
+describe('a search of messages that were just sent', () => {
   let market: TestMarketplace;
   const found = async (q: string) =>
     (await search(market, { q })).nodes.map(({ message }: { message: string }) => message);
@@ -48,7 +48,7 @@ describe('among messages that were just sent', () => {
     expect(await found(q)).toEqual(expected);
   });
 
-  test('a hit leads to its place in its thread', async () => {
+  test('a match leads to its position in its thread', async () => {
     const { chatMessagesSearch } = await market.operator.data(
       '{ chatMessagesSearch(q: "wien") { nodes { id seller { id businessName } } } }',
     );
@@ -62,13 +62,13 @@ describe('among messages that were just sent', () => {
     expect(chatMessages.nodes[0].id).toBe(hit.id);
   });
 
-  test('nothing to search for is refused', async () => {
+  test('an empty search text is rejected', async () => {
     const { body } = await market.operator.ask(document, { q: ' ' });
     expect(body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'q' });
   });
 });
 
-describe('among those of three years', () => {
+describe('a search of the messages of three years', () => {
   let market: TestMarketplace;
   /** The texts that hold each word, newest first. */
   const expected = async (word: string) => {

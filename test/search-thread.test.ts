@@ -4,7 +4,7 @@ import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { foldCase } from '../src/text/search-words.js';
 import { Client, startTestServer } from './harness/server.js';
 
-/* A search in a thread whose matches are further away than the messages that are looked through one by one. */
+/* Tests a search in a thread whose matches are beyond the messages that are scanned one by one. */
 
 interface Message {
   id: string;

@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/* A message is sent once under its key, and refused with the field that is wrong before anything is stored. */
+/* Tests that a message is sent once for its key, and that invalid input is rejected before anything is stored. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -45,7 +45,7 @@ async function blockedEmails(): Promise<number> {
 }
 
 describe('an idempotency key', () => {
-  test('stores a message once, for its side of its thread alone', async () => {
+  test('stores a message once, only for its side of its thread', async () => {
     const input = { sellerId: seller(0).id, message: 'Once.', idempotencyKey: 'a' };
     const first = await send(operator, input);
     expect(first.errors).toBeNull();
@@ -58,7 +58,7 @@ describe('an idempotency key', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test('stores a message once though it is sent several times at once', async () => {
+  test('stores a message once, although it is sent several times at the same time', async () => {
     const input = { sellerId: seller(0).id, message: 'At once.', idempotencyKey: 'b' };
     const before = await countOf(seller(0));
     const sent = await Promise.all(Array.from({ length: 5 }, () => send(operator, input)));
@@ -66,7 +66,7 @@ describe('an idempotency key', () => {
     expect(await countOf(seller(0))).toBe(before + 1);
   });
 
-  test('is refused for another text, and stores nothing', async () => {
+  test('is rejected for another text, and stores nothing', async () => {
     const input = { sellerId: seller(0).id, message: 'This.', idempotencyKey: 'c' };
     await send(operator, input);
     const before = await countOf(seller(0));
@@ -96,7 +96,7 @@ describe('an idempotency key', () => {
     expect(rows).toHaveLength(0);
   });
 
-  test('answers with its message where the policy would refuse it since, and with no other', async () => {
+  test('returns its message even if the current policy would reject it, and no other message', async () => {
     const changing = await makeMarketplace(server, 'Changing', ['Shop']);
     const shop = changing.sellers[0]?.client as Client;
     const input = { message: 'anna@example.com', idempotencyKey: 'a' };
@@ -132,14 +132,14 @@ describe('an idempotency key', () => {
     expect(await countOf(seller(0))).toBe(before);
   });
 
-  test('has 255 characters at most', async () => {
+  test('has at most 255 characters', async () => {
     const sent = await send(seller(0).client, { message: 'Key.', idempotencyKey: '🦄'.repeat(255) });
     expect(sent.errors).toBeNull();
   });
 });
 
 describe('a message', () => {
-  test('is answered as it was stored, with its author', async () => {
+  test('is returned as it was stored, with its author', async () => {
     const { chatMessage } = await send(operator, { sellerId: seller(1).id, message: ' Hello. ' });
     const stored = await operator.data(
       'query ($id: ID!) { node(id: $id) { ... on ChatMessage { id message sentByName } } }',
@@ -148,7 +148,7 @@ describe('a message', () => {
     expect(stored.node).toEqual(chatMessage);
   });
 
-  test('to a seller of another marketplace, or of none, is refused with all that is wrong', async () => {
+  test('to a seller of another marketplace, or to no seller, is rejected with all errors', async () => {
     const other = await makeMarketplace(server, 'Other', ['Theirs']);
     for (const idempotencyKey of [undefined, 'k']) {
       const input = { sellerId: other.sellers[0]?.id, message: 'Hello.', idempotencyKey };
@@ -166,7 +166,7 @@ describe('a message', () => {
     expect(await countOf(other.sellers[0] as TestMarketplace['sellers'][number])).toBe(0);
   });
 
-  test('is refused without a field where chat is off, or the thread is full', async () => {
+  test('is rejected without a field if the chat is off or the thread is full', async () => {
     const setChat = (on: boolean) =>
       server.database.pool.query('update marketplace set chat_enabled = $2 where id = $1', [market.id, on]);
     const refused = (why: string) => ({
@@ -185,13 +185,13 @@ describe('a message', () => {
     expect(await send(seller(2).client, { message: 'One more.' })).toEqual(refused('full'));
   });
 
-  test('may not be sent with a key that may only read', async () => {
+  test('cannot be sent with a read-only key', async () => {
     const reader = await makeClient(server, { marketplaceId: market.id }, { scope: 'chat:read' });
     const { body } = await reader.ask(document, { input: { sellerId: seller(0).id, message: 'Hello.' } });
     expect(JSON.stringify(body)).toContain('chat:write');
   });
 
-  test('whose policy cannot be read fails with that as its cause', async () => {
+  test('fails if its policy cannot be read, with that error as the cause', async () => {
     const { operator, sellers } = await makeMarketplace(server, 'Broken', ['Shop']);
     const { pool } = server.database;
     await pool.query('alter table content_rule rename to content_rule_away');
@@ -244,7 +244,7 @@ describe('a content policy that changes between the check of a text and its writ
     expect(guard.policies).toEqual(['cached', 'current', 'current']);
   });
 
-  test('ten times stores nothing', async () => {
+  test('ten times makes the send fail, and nothing is stored', async () => {
     const before = await countOf(seller(1));
     const guard = new ChangingPolicy(server.database);
     guard.changes = Number.POSITIVE_INFINITY;

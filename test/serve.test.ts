@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const send = 'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }';
 
-test('the first start with --demo prints what a newcomer needs, and the second keeps all', async () => {
+test('the first start with --demo prints what a new user needs, and the second keeps all data', async () => {
   const database = await freshDatabase();
   const first = await serve(database, '--demo');
   const printed = first.output();
@@ -58,7 +58,7 @@ test('the first start with --demo prints what a newcomer needs, and the second k
 let server: RunningServer;
 let client: Client;
 
-test('health, readiness, metrics and a log of JSON lines that hold no text and no key', async () => {
+test('the server has health, readiness, metrics and a log of JSON lines without texts and keys', async () => {
   const key = await makeChat(database);
   server = await serve(database);
   client = new Client({ address: server.address } as never, key, 'seller');
@@ -93,7 +93,7 @@ test('health, readiness, metrics and a log of JSON lines that hold no text and n
   expect(server.output()).not.toContain(key);
 });
 
-test('a stop answers what was accepted and loses none of it; the next start serves though nobody reads its log', async () => {
+test('a stop answers all accepted requests and loses none; the next start serves although nobody reads its log', async () => {
   const acknowledged: string[] = [];
   let stopping: Promise<number | null> | undefined;
   const writers = Array.from({ length: 8 }, async (_, writer) => {

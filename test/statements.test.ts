@@ -9,7 +9,7 @@ const database = await openTestDatabase();
 const sqlType = (type: ColumnType) =>
   type.replace('?', '').replace('timestamptz', 'timestamp with time zone');
 
-test("a statement's parameters and row are of the types that it declares", async () => {
+test("a statement's parameters and rows have the types that it declares", async () => {
   const statements = await allStatements();
   expect(statements.length).toBeGreaterThan(15);
   const client = await database.pool.connect();

@@ -4,7 +4,7 @@ import { chatMessageId, sellerId } from '../src/graphql/ids.js';
 import { say } from './harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from './harness/server.js';
 
-/* Every page of a short thread, in both directions, of all messages and of those that match. */
+/* Reads every page of a short thread in both directions, of all messages and of search matches. */
 
 const count = 6;
 const all = Array.from({ length: count }, (_, index) => index + 1);
@@ -82,7 +82,7 @@ describe.each([
   });
 });
 
-test('a search for no word finds nothing, and reads no page', async () => {
+test('a search without a word finds nothing, and reads no page', async () => {
   const { body } = await ask({ q: '…', first: 2, after: cursor(3) });
   expect(body.data.chatMessages).toMatchObject({
     totalCount: 0,
@@ -91,14 +91,14 @@ test('a search for no word finds nothing, and reads no page', async () => {
   });
 });
 
-test('a cursor past the newest message is refused with its field', async () => {
+test('a cursor past the newest message is rejected with its field', async () => {
   const code = 'BAD_USER_INPUT';
   const past = cursor(count + 1);
   expect(await faultOf({ first: 1, after: past })).toEqual({ code, field: 'after' });
   expect(await faultOf({ last: 1, before: past })).toEqual({ code, field: 'before' });
 });
 
-test('a page around what is no message of the thread is refused', async () => {
+test('a page around a message of another thread, or around none, is rejected', async () => {
   const idOf = (place: number, seq: number) => chatMessageId({ sellerId: seller(place).number, seq });
   expect(await faultOf({ first: 3, around: idOf(0, count) })).toBeNull();
   for (const around of [idOf(0, count + 1), idOf(1, 1), seller(0).id, 'x']) {
@@ -106,7 +106,7 @@ test('a page around what is no message of the thread is refused', async () => {
   }
 });
 
-test('a thread of a seller that is not there is refused with its field', async () => {
+test('a thread of a seller that does not exist is rejected with its field', async () => {
   expect(await faultOf({ id: sellerId(2_147_483_647), first: 1 })).toEqual({
     code: 'BAD_USER_INPUT',
     field: 'sellerId',

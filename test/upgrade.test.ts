@@ -86,7 +86,7 @@ test.each(recordedVersions())('the migrations up to version %i are unchanged', (
 });
 
 /** `RECORD_UPGRADE=1 npx vitest run --project embedded test/upgrade.test.ts` writes a recording of the newest schema. */
-test('there is a recording of the newest version', async () => {
+test('the newest version has a recording', async () => {
   if (process.env.RECORD_UPGRADE) {
     const server = await startTestServer();
     await record(server.database, await makeRecordedMarket(server));

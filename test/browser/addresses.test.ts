@@ -49,7 +49,7 @@ test('Back and Forward go through conversations, administration and the account'
   expect(await addressOf(page)).toBe('/operator');
 });
 
-test('addresses from elsewhere are kept over the sign-in, and unknown ones lead to the start', async () => {
+test('external links are kept during sign-in, and unknown ones lead to the start', async () => {
   const page = await openAsAdmin();
   await page.goto(`${pathOf(kite)}?waiting=1`);
   await headed(page, 'Kite & Co');

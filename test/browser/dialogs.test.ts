@@ -99,7 +99,7 @@ test.each([
   expect(count).toBeGreaterThan(0);
 });
 
-test('Ctrl+Enter submits from a text area, where Enter is a line', async () => {
+test('Ctrl+Enter submits from a text area, where Enter adds a line', async () => {
   await open('webhooks', 'Edit');
   await dialog.locator('summary').click();
   await dialog.locator('textarea').fill('query {');
@@ -111,7 +111,7 @@ test('Ctrl+Enter submits from a text area, where Enter is a line', async () => {
   expect(inputsOf('webhookUpdate')).toHaveLength(1);
 });
 
-test('a question about something destructive starts at Cancel, another at its answer', async () => {
+test('a dialog for a destructive action focuses Cancel, another its main button', async () => {
   for (const [path, opener] of [
     ['users', 'Remove Max Low'],
     ['webhooks', 'Delete'],
@@ -134,7 +134,7 @@ test('a question about something destructive starts at Cancel, another at its an
   await expectClosed();
 });
 
-test('no key is made for a seller that is not shown as chosen', async () => {
+test('no key is created for a seller that is not shown as selected', async () => {
   await open('keys', 'Create key');
   const choice = (name: string) => dialog.getByRole('radio', { name });
   await field('Label').fill('Orders');
@@ -188,7 +188,7 @@ test('an invitation has a role or a seller, never both', async () => {
   });
 });
 
-test('a step of one’s own account starts in its field, and Enter goes on', async () => {
+test('a step of the account page focuses its field, and Enter continues', async () => {
   await page.goto('/operator/account');
   await button('Set up').click();
   await expectFocus(page.locator('form input[autocomplete="current-password"]').last());

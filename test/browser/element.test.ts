@@ -63,7 +63,7 @@ async function newest(fields: string) {
   return chatMessages.nodes[0];
 }
 
-test('a page under a strict policy has the chat, as whoever its server says', async () => {
+test('a page with a strict content security policy has the chat, for the seller that its server names', async () => {
   const page = await openPage();
   watch(page);
   await page.goto(allowed);
@@ -110,7 +110,7 @@ test('a page under a strict policy has the chat, as whoever its server says', as
   await page.context().close();
 });
 
-test('a page of an origin that nobody has allowed learns nothing', async () => {
+test('a page of an origin that is not allowed can read nothing', async () => {
   const page = await openPage();
   const refused = page.waitForEvent('console', (line) => /blocked by CORS policy/.test(line.text()));
   await page.goto(other);

@@ -32,7 +32,7 @@ async function paste(editor: Awaited<ReturnType<typeof openGraphiql>>['headers']
   await page.keyboard.insertText(text);
 }
 
-test('a newcomer pastes a key, runs an example, follows the chat and reads the schema', async () => {
+test('a new user can paste a key, run an example, subscribe to the chat and read the schema', async () => {
   const { page, foreign, headers, response } = await openGraphiql('/seller/graphql');
   const run = page.getByRole('button', { name: /^Execute query/ });
   await expect.poll(() => response.textContent()).toContain('Paste a key');

@@ -67,7 +67,7 @@ async function choose(words: string, found: string) {
   await keyboard.press('Enter');
 }
 
-test('from conversation to conversation, and to those that are unread', async () => {
+test('keys move to the next conversation, and to the next unread one', async () => {
   await row('Lamps').waitFor();
   await keyboard.press('j');
   await expectOpen('Lamps');
@@ -93,7 +93,7 @@ test('from conversation to conversation, and to those that are unread', async ()
   await expectOpen('Lamps');
 });
 
-test('an answer of two lines, and back to the list', async () => {
+test('a reply of two lines is sent, and Escape returns to the list', async () => {
   await keyboard.press('r');
   await expectFocus(composer);
   await keyboard.type('Just a moment, ');
@@ -117,7 +117,7 @@ test('an answer of two lines, and back to the list', async () => {
   await expectFocus(row('Kite & Co'));
 });
 
-test('a mark is set and removed, and the link copied', async () => {
+test('keys set and remove an unread mark, and copy the link', async () => {
   await keyboard.press('u');
   await row('Kite & Co').getByText('Marked as unread').waitFor({ state: 'attached' });
   await expectTold('Marked as unread.');
@@ -129,7 +129,7 @@ test('a mark is set and removed, and the link copied', async () => {
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
 });
 
-test('the list by its filters, arrows and names', async () => {
+test('keys use the filters, the arrows and the names of the list', async () => {
   await say(books.client, 'It has left.');
   await keyboard.press('3');
   await expectPressed(/^Needs reply/, true);
@@ -165,7 +165,7 @@ test('the list by its filters, arrows and names', async () => {
   await expectFocus(page.locator('[data-row]').first());
 });
 
-test('what was written is found in all conversations and in one', async () => {
+test('keys search all conversations, and one conversation', async () => {
   await keyboard.press('m');
   await expectFocus(page.getByRole('searchbox', { name: 'Search all messages' }));
   await keyboard.type('red kites');
@@ -199,7 +199,7 @@ test('what was written is found in all conversations and in one', async () => {
   await expectFocus(row('Harbour Books'));
 });
 
-test('single keys are told of, and can be switched off', async () => {
+test('single-key shortcuts are listed, and can be turned off', async () => {
   const single = dialog.getByRole('switch', { name: 'Single-key shortcuts' });
   await keyboard.press('?');
   await dialog.getByText('Next unread conversation').waitFor();
@@ -222,7 +222,7 @@ test('single keys are told of, and can be switched off', async () => {
   await dialog.waitFor({ state: 'detached' });
 });
 
-test('the theme is chosen, and one signs out', async () => {
+test('keys choose the theme, and sign out', async () => {
   const theme = () => page.locator('html').getAttribute('data-theme');
   await keyboard.press('a');
   await expectFocus(page.getByRole('radio', { name: 'System' }));

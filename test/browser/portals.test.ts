@@ -21,7 +21,7 @@ const row = (page: Page, seller: string) => page.getByRole('listitem').filter({ 
 
 const icon = (page: Page) => page.locator('#icon').getAttribute('href');
 
-test('what was not sent before a reload is sent from a thread that nobody opens again', async () => {
+test('messages that were not sent before a reload are sent, although nobody opens their thread again', async () => {
   const ada = await agent('Ada Lovelace');
   await ada.route('**/operator/graphql', (route) =>
     route.request().postData()?.includes('chatMessageCreate') ? route.abort() : route.continue(),
@@ -46,7 +46,7 @@ test('what was not sent before a reload is sent from a thread that nobody opens 
   expect(chatMessages.nodes).toEqual([{ message: 'It leaves on Monday.', sentByName: 'Ada Lovelace' }]);
 });
 
-test('who was signed out while there was no network is asked to sign in, and led back', async () => {
+test('a user who was signed out while offline must sign in, and returns to the same page', async () => {
   const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
   const ada = await agent('Ada King');
   await Promise.all([ada.goto('/operator?unread=1'), bob.goto('/seller')]);
@@ -62,7 +62,7 @@ test('who was signed out while there was no network is asked to sign in, and led
   expect(new URL(bob.url()).searchParams.get('next')).toBe('/seller');
 });
 
-test('who may not follow any more is told so, and the server is left alone', async () => {
+test('a user without permission to subscribe sees that, and sends no more requests', async () => {
   const ada = await agent('Ada Byron');
   let refused = 0;
   await ada.route('**/operator/graphql', (route) => {
@@ -75,7 +75,7 @@ test('who may not follow any more is told so, and the server is left alone', asy
   expect(refused).toBe(1);
 });
 
-test('a seller sees in the tab what is unread, and changes the password from the own page', async () => {
+test('a seller sees the unread count in the tab, and changes the password on the account page', async () => {
   await say(market.operator, 'Where is order 341411?', kites.id);
   const bob = await openAs(browser, server, { sellerId: kites.number }, { name: 'Bob Reed' });
   await bob.goto('/seller');
@@ -95,7 +95,7 @@ test('a seller sees in the tab what is unread, and changes the password from the
   await expect.poll(() => bob.title()).toBe('Kite & Co – Parley');
 });
 
-test('the administration is offered to whose role has a page in it, and names the page that is shown', async () => {
+test('the administration is visible to roles with a page in it, and names the current page', async () => {
   for (const [role, first] of [
     ['FULL_ADMIN', 'Users'],
     ['WEBMASTER', 'Webhooks'],

@@ -15,7 +15,7 @@ async function openStranger(more: Parameters<typeof browser.newContext>[0] = {})
   return page;
 }
 
-test('people come in by the page that they asked for, each to their own portal', async () => {
+test('users return to the requested page after sign-in, each in their own portal', async () => {
   const agent = await makeUser(server, { marketplaceId, role: 'CUSTOMER_SUPPORT' }, { name: 'Ada Lovelace' });
   const trader = await makeUser(server, { sellerId: sellers[0]?.number ?? 0 }, { name: 'Bob Reed' });
   for (const [{ email }, asked, reached] of [
@@ -50,7 +50,7 @@ test.each([
   await page.context().close();
 });
 
-test('the page speaks the language that somebody chose, in the direction that it is written', async () => {
+test('the page uses the selected language and its direction', async () => {
   const page = await openStranger({ locale: 'ar' });
   await page.goto('/');
   await page.getByRole('button', { name: 'تسجيل الدخول' }).waitFor();

@@ -52,7 +52,7 @@ const listening = (page: Page) =>
     );
   });
 
-test('the inbox listens for the thread that is open, and for none that was left', async () => {
+test('the inbox listens for the open thread, and for no closed one', async () => {
   const page = await openAs(
     browser,
     server,

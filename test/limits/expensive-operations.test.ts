@@ -21,7 +21,7 @@ const aliased = (count: number, field: string) =>
   Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
 
 describe('tests of a webhook whose receiver hangs', () => {
-  test('hold up neither others nor their own side', async () => {
+  test('delay neither others nor their own side', async () => {
     const server = await startTestServer({ database });
     const attacker = await makeMarketplace(server, 'Attacker', []);
     const { operator } = await makeMarketplace(server, 'Market', ['Seller']);
@@ -41,7 +41,7 @@ describe('tests of a webhook whose receiver hangs', () => {
     expect((await hanging).body.errors).toBeUndefined();
   });
 
-  test('are bounded for each owner, and an owner leaves room for others', async () => {
+  test('are limited for each owner, so that others have room', async () => {
     const server = await startTestServer({ database, sender: { timeoutMs: 60_000 } });
     const [one, other] = await Promise.all(['One', 'Other'].map((name) => makeMarketplace(server, name, [])));
     if (!one || !other) throw new Error('There is no marketplace.');
@@ -89,7 +89,7 @@ async function codesOf(server: TestServer, { key }: Client, query: string, count
   return results;
 }
 
-test('too many waiting ones of an owner are refused, each by itself, and the connection stays', async () => {
+test('too many waiting operations of an owner are rejected one by one, and the connection stays open', async () => {
   const server = await startTestServer({ database });
   const { operator } = await makeMarketplace(server, 'Market', ['Seller']);
   await operator.data(expensive);

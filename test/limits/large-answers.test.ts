@@ -67,7 +67,7 @@ test('a large answer is the same over each transport', async () => {
   expect(found.reverse()).toEqual(texts);
 });
 
-test('it is written in chunks, which together are what a client of HTTP/1.0 reads', async () => {
+test('a large answer is written in chunks, which add up to the body for an HTTP/1.0 client', async () => {
   const answer = await market.operator.ask(query, variables);
   const [chunked] = await exchange(server.address, rawRequest('1.1'));
   expect(chunked?.headers).toMatchObject({
@@ -107,7 +107,7 @@ async function connect(): Promise<{ send(message: object): void; next(): Promise
   return connection;
 }
 
-test('operations that their client completes make room for others', async () => {
+test('operations that their client completes free memory for others', async () => {
   const expensive = '{ sellersForChats(first: 500) { nodes { id latestChatMessage { message } } } }';
   await market.operator.data(expensive);
   const { send, next } = await connect();

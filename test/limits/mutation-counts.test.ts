@@ -34,7 +34,7 @@ async function marketWith(limits: Partial<Limits>) {
 const remaining = ({ headers }: Pick<Result, 'headers'>) => Number(headers.get('x-ratelimit-remaining'));
 
 describe.each(['address', 'key', 'marketplace'] as const)('the limit of a %s', (limited) => {
-  test('counts each mutation field, and refuses a document as a whole', async () => {
+  test('counts each mutation field, and rejects a document as a whole', async () => {
     const { server, operator, sends } = await marketWith({ [limited]: 10 });
     const first = await ask(server, operator, 'POST', { query: sends(4) });
     expect(first.status).toBe(200);
@@ -60,7 +60,7 @@ describe.each(['address', 'key', 'marketplace'] as const)('the limit of a %s', (
   });
 });
 
-test('by SSE it is HTTP 429, by WebSocket the operation’s error', async () => {
+test('a rejected mutation is HTTP 429 over SSE, and an error of the operation over WebSocket', async () => {
   const { server, operator, sends } = await marketWith({ key: 6 });
   await changingNothing(server, async () => {
     // Of six one is used by the query, and one by each document itself.
@@ -77,7 +77,7 @@ test('by SSE it is HTTP 429, by WebSocket the operation’s error', async () => 
   });
 });
 
-test('a document with more mutation fields than any wait lets through says so', async () => {
+test('a document with more mutation fields than the limit gets an error that says so', async () => {
   const { server, operator, sends } = await marketWith({ address: 20, key: 5 });
   await changingNothing(server, async () => {
     for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
@@ -89,7 +89,7 @@ test('a document with more mutation fields than any wait lets through says so', 
   });
 });
 
-test('what is skipped is not counted, and neither are the fields of a query', async () => {
+test('skipped fields and the fields of a query do not count', async () => {
   const { server, operator, send } = await marketWith({ key: 20 });
   const query = `mutation ($s: Boolean!) {
     a: ${send} { clientMutationId } b: ${send} @skip(if: $s) { clientMutationId } ...f @include(if: $s)
@@ -101,7 +101,7 @@ test('what is skipped is not counted, and neither are the fields of a query', as
 });
 
 describe('a mutation that runs nothing counts once', () => {
-  test('by GET, where it is 405 whatever is left', async () => {
+  test('by GET, where it is 405 whatever the remaining limit', async () => {
     const { server, operator, sends } = await marketWith({ key: 6 });
     for (const [i, accept] of ['application/json', 'text/event-stream', 'application/json'].entries()) {
       const { status, headers, body } = await ask(server, operator, 'GET', {
@@ -132,7 +132,7 @@ describe('a mutation that runs nothing counts once', () => {
   });
 });
 
-test('Parley-Cost says what an operation costs that the rate limits refuse', async () => {
+test('Parley-Cost has the cost of an operation that the rate limits reject', async () => {
   const { server, operator, sends } = await marketWith({ key: 6 });
   const headers = { 'parley-cost': '1' };
   expect((await ask(server, operator, 'POST', { query: '{ __typename }' })).status).toBe(200);

@@ -113,7 +113,7 @@ describe.each(ways)('by %s', (way) => {
     for (const _turn of [1, 2, 3]) expectOneError(await sent(request), 'BAD_USER_INPUT', message);
   });
 
-  test('an answer has ten errors at most, each short', async () => {
+  test('an answer has at most ten errors, each short', async () => {
     const requests: Request[] = [
       { query: `{ ${times(300, (i) => `unknown${i}`)} }` },
       { query: nodes, variables: { ids: Array(500).fill(null) } },
@@ -131,7 +131,7 @@ describe.each(ways)('by %s', (way) => {
     }
   });
 
-  test('101 nodes are refused, and 100 are not', async () => {
+  test('101 nodes are rejected, and 100 are not', async () => {
     expect(
       (await sent({ query: nodes, variables: { ids: Array(100).fill(sellerId) } })).body.data.nodes,
     ).toHaveLength(100);
@@ -140,21 +140,21 @@ describe.each(ways)('by %s', (way) => {
   });
 });
 
-test('variables nested as deep as a body can be are refused by one clear error', async () => {
+test('variables that are nested as deep as a body allows are rejected with one clear error', async () => {
   const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
   const body = `{"query": ${JSON.stringify(nodes)}, "variables": {"ids": ${deep}}}`;
   const answer = await post(server, '/operator/graphql', body, operator.headers);
   expectOneError({ ...answer, size: answer.text.length }, 'BAD_USER_INPUT', /nested deeper/);
 });
 
-test('a subscription whose events cost too much is refused', async () => {
+test('a subscription whose events cost too much is rejected', async () => {
   const query = `subscription { chatEvents { ${times(31, (i) => `... on ChatTyping { a${i}: typing }`)} } }`;
   for (const way of ['SSE', 'WebSocket'] as const) {
     expectOneError(await ask(server, operator, way, { query }), 'QUERY_TOO_COMPLEX', /aliases/);
   }
 });
 
-test('a webhook’s query that costs too much is refused', async () => {
+test('a webhook’s query that costs too much is rejected', async () => {
   const { webhookCreate } = await operator.data(
     `mutation ($query: String) {
       webhookCreate(input: { url: "https://example.com/", events: [CHAT_MESSAGE_CREATED], query: $query }) {
@@ -169,7 +169,7 @@ test('a webhook’s query that costs too much is refused', async () => {
   });
 });
 
-test('of more errors than ten while it runs the last says how many are not shown', async () => {
+test('the last of more than ten errors during execution says how many are not shown', async () => {
   const reader = await makeClient(server, { marketplaceId: await marketplaceOf() }, { scope: 'chat:read' });
   const query = `mutation { ${times(25, (i) => `a${i}: chatMessageRead(input: { seller: "${sellerId}", sentBy: "User" }) { clientMutationId }`)} }`;
   await changingNothing(server, async () => {

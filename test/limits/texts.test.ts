@@ -9,7 +9,7 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 
-test('a clientMutationId that is too long is an error of each mutation, and nothing is done', async () => {
+test('a clientMutationId that is too long is an error of each mutation, and nothing changes', async () => {
   const { operator, sellers } = await makeMarketplace(server, 'Market', ['Seller']);
   const sellerId = sellers[0]?.id;
   const mutations: [name: string, type: string, input: Record<string, unknown>][] = [
@@ -37,7 +37,7 @@ test('a clientMutationId that is too long is an error of each mutation, and noth
   for (const answer of await sent(fits)) expect(answer).toEqual({ clientMutationId: fits, errors: null });
 });
 
-test('the errors of a payload are ten at most, each short', async () => {
+test('a payload has at most ten errors, each short', async () => {
   const { operator } = await makeMarketplace(server, 'Market', []);
   const errorsOf = async (query: string) => {
     const { webhookCreate } = await operator.data(

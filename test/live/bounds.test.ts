@@ -77,7 +77,7 @@ async function openSubscriptions({ address }: TestServer): Promise<number> {
   return Number(/^parley_subscriptions (\d+)$/m.exec(text)?.[1]);
 }
 
-test('a subscriber that takes nothing is cut with a code, and resumes without a loss', async () => {
+test('a subscriber that reads nothing is disconnected with a code, and resumes without loss', async () => {
   const { server, market, send, cursor } = await worldApart('Slow', {
     database: common.database,
     subscriptionBounds: { events: 10, characters: 200_000 },
@@ -106,7 +106,7 @@ test('a subscriber that takes nothing is cut with a code, and resumes without a 
   expect(new Set(got.map(({ chatMessage }) => chatMessage.id)).size).toBe(sent);
 }, 120_000);
 
-test('a stream is plain server-sent events that no proxy gathers', async () => {
+test('a stream is plain server-sent events that no proxy buffers', async () => {
   const { server, market, send, cursor } = await world('Plain');
   const stream = await rawStream(server, market.operator.key, { after: await cursor() });
   expect(stream.headers).toMatchObject({
@@ -124,7 +124,7 @@ test('a stream is plain server-sent events that no proxy gathers', async () => {
   stream.destroy();
 });
 
-test('a WebSocket without a good key, of another path or of another protocol is turned away', async () => {
+test('a WebSocket without a valid key, of another path or of another protocol is rejected', async () => {
   const { server, seller } = await world('Doors');
   const closed = (path: string, protocol: string, payload: object) =>
     new Promise((resolve) => {
@@ -142,7 +142,7 @@ test('a WebSocket without a good key, of another path or of another protocol is 
   expect(await closed('/operator/graphql', 'graphql-ws', {})).toMatch(/subprotocol/i);
 });
 
-test('an upgrade that is refused and torn down at once harms nobody', async () => {
+test('an upgrade that is rejected and closed at once affects no one else', async () => {
   const { server } = await world('Torn');
   const { hostname, port } = new URL(server.address);
   for (let n = 0; n < 20; n++) {
@@ -160,7 +160,7 @@ test('an upgrade that is refused and torn down at once harms nobody', async () =
   expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
 });
 
-test('a request that would like another protocol is served without it', async () => {
+test('a request to upgrade to another protocol is served without it', async () => {
   const { server, market } = await world('Java');
   const body = JSON.stringify({ query: '{ __typename }' });
   const answer = await new Promise<string>((resolve, reject) => {
@@ -189,7 +189,7 @@ test('a request that would like another protocol is served without it', async ()
   expect(JSON.parse(answer)).toEqual({ data: { __typename: 'Query' } });
 });
 
-test('who leaves before its stream stands, or after, leaves nothing behind', async () => {
+test('a client that disconnects before or after its stream is open leaves nothing behind', async () => {
   const { server, market, send, cursor } = await world('Leaving');
   const open = () => openSubscriptions(server);
   for (let n = 0; n < 10; n++) {
@@ -216,7 +216,7 @@ test('who leaves before its stream stands, or after, leaves nothing behind', asy
 });
 
 test.each(transports)(
-  'conditions around chatEvents are refused over %s, and cost nobody else the connection',
+  'conditions around chatEvents are rejected over %s, and do not close the connection',
   async (transport) => {
     const { server, market, send, cursor } = await world(`Conditions ${transport}`);
     const followed = follow(server, market.operator, transport, events, { after: await cursor() });

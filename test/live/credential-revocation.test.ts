@@ -31,7 +31,7 @@ async function makeActor(database: Database): Promise<Actor> {
 const revoke = (database: Database, { identity }: Actor) =>
   revokeKey(administrator, database, Number(identity.slice('key:'.length)));
 
-test('a key that was revoked long before it is watched ends what is open, and a good one does not', async () => {
+test('a key that was revoked long before the first check ends open connections, and a valid one does not', async () => {
   const database = await openTestDatabase();
   const { rights } = watchOver(database);
   const [late, good] = [await makeActor(database), await makeActor(database)];
@@ -45,7 +45,7 @@ test('a key that was revoked long before it is watched ends what is open, and a 
   await expect.poll(() => ended).toContain(good.identity);
 });
 
-test('what is open ends when what its actor came with expires', async () => {
+test('a connection ends when its credential expires', async () => {
   const database = await openTestDatabase();
   const { rights } = watchOver(database);
   const actor = await makeActor(database);
@@ -58,7 +58,7 @@ test('what is open ends when what its actor came with expires', async () => {
   await expect.poll(() => new Set(ended)).toEqual(new Set(['key', 'token']));
 });
 
-test('that keys cannot be looked at is told once, until it works again', async () => {
+test('a failed check of the keys is logged once, until the check works again', async () => {
   const database = await openTestDatabase();
   const actor = await makeActor(database);
   const { rights, errors } = watchOver(database);

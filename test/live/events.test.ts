@@ -71,7 +71,7 @@ describe.each(transports)('over %s', (transport) => {
     await Promise.all(followers.map((follower) => follower.stop()));
   });
 
-  test('a read is told with the time that its messages carry', async () => {
+  test('a read event has the same time as its messages', async () => {
     const after = await cursorOf(market.operator);
     const follower = follow(server, market.operator, transport, ofSeller, { sellerId: seller(0).id, after });
     await send(1, 'Another thread.');
@@ -94,7 +94,7 @@ describe.each(transports)('over %s', (transport) => {
     await follower.stop();
   });
 
-  test('who resumes by its cursor misses nothing and sees nothing twice', async () => {
+  test('a subscriber that resumes by its cursor misses nothing and receives nothing twice', async () => {
     const after = await cursorOf(market.operator);
     for (let n = 0; n < 120; n++) await send(n % 2, `${transport} ${n}`);
     const seen: string[] = [];
@@ -115,7 +115,7 @@ describe.each(transports)('over %s', (transport) => {
     await one.stop();
   });
 
-  test('a cursor that is none, or a seller that is not there, is refused with its field', async () => {
+  test('an invalid cursor, or a seller that does not exist, is rejected with its field', async () => {
     const refusal = async (query: string, variables: object) => {
       const follower = follow(server, market.operator, transport, query, { ...variables });
       const result = await follower.next();
@@ -146,7 +146,7 @@ describe.each(transports)('over %s', (transport) => {
     await follower.stop();
   });
 
-  test('queries and mutations are answered too, but for a key of the other side nothing is', async () => {
+  test('queries and mutations are answered too, but nothing for a key of the other side', async () => {
     const asked = follow(server, market.operator, transport, '{ sellersForChats { totalCount } }');
     expect(await asked.next()).toEqual({ data: { sellersForChats: { totalCount: 2 } } });
     expect(await asked.next()).toBeUndefined();
@@ -157,12 +157,12 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-test('plain HTTP does not subscribe, and says how to', async () => {
+test('plain HTTP rejects a subscription, and says how to subscribe', async () => {
   const { body } = await market.operator.ask(events);
   expect(body.errors[0].message).toMatch(/text\/event-stream|WebSocket/);
 });
 
-test('a key that may only read can follow', async () => {
+test('a read-only key can subscribe', async () => {
   const reader = await makeClient(server, { sellerId: seller(0).number }, { scope: 'chat:read' });
   const after = await cursorOf(reader);
   const follower = follow(server, reader, 'sse', events, { after });

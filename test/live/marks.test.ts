@@ -49,7 +49,7 @@ const marked = (markedUnread: boolean) =>
 const created = (message: string) => told({ chatMessage: expect.objectContaining({ message }) });
 
 describe.each(transports)('over %s', (transport) => {
-  test('a mark reaches the colleagues, as it is made and to whoever resumes, and nobody else', async () => {
+  test('a mark reaches the colleagues, live and when they resume, and nobody else', async () => {
     const after = await cursorOf(market.operator);
     const followers = {
       asks: follow(server, colleague, transport, withMarks, { after }),
@@ -76,7 +76,7 @@ describe.each(transports)('over %s', (transport) => {
     for (const follower of [...Object.values(followers), resumed, theirs]) await follower.stop();
   });
 
-  test('a seller’s mark reaches that seller alone', async () => {
+  test('a seller’s mark reaches only that seller', async () => {
     const after = await cursorOf(market.operator);
     const clerk = await makeClient(server, { sellerId: seller(0).number });
     const [mine, others] = [
@@ -95,7 +95,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-test('a read takes the mark away and tells both, in order; where nothing was unread, the mark alone', async () => {
+test('a read removes the mark and sends both events in order; without unread messages, it sends only the mark event', async () => {
   await say(seller(0).client, 'Unread.');
   await mark(true);
   const after = await cursorOf(market.operator);
@@ -109,7 +109,7 @@ test('a read takes the mark away and tells both, in order; where nothing was unr
   await follower.stop();
 });
 
-test('what changes a thread is signalled at once, and what changes nothing is not', async () => {
+test('a change of a thread is signalled immediately, and a mutation without a change is not', async () => {
   let signals = 0;
   // Processes of other versions know the signal by this name.
   const stop = server.database.signals.on('events', (marketplaceId) => {
@@ -127,7 +127,7 @@ test('what changes a thread is signalled at once, and what changes nothing is no
   stop();
 });
 
-test('who resumes gets past any number of marks that are not for it', async () => {
+test('a subscriber that resumes gets past any number of marks that are not for it', async () => {
   const after = await cursorOf(market.operator);
   for (let n = 0; n < 60; n++) {
     await mark(true);

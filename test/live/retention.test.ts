@@ -55,7 +55,7 @@ async function age(server: TestServer): Promise<void> {
 const clear = ({ database }: TestServer) =>
   clearOldEvents(administrator, database, new Date(Date.now() - 30 * 86_400_000));
 
-test('a cursor whose events were cleared has expired, and says so', async () => {
+test('a cursor whose events were cleared gives the error that it has expired', async () => {
   const { server, market, seller, send, cursor } = await world('Old');
   const before = await cursor();
   await send('First.');
@@ -80,7 +80,7 @@ test('a cursor whose events were cleared has expired, and says so', async () => 
   expect(chatMessages.totalCount).toBe(2);
 });
 
-test('events are cleared each hour once they are older than they are kept', async () => {
+test('events are cleared each hour after their retention time', async () => {
   const { server, market, send } = await world('Hourly');
   const { pool } = server.database;
   for (const message of ['First.', 'Second.', 'Third.']) await send(message);
@@ -157,7 +157,7 @@ test('a cursor between two events of one transaction expires when the later one 
   expect((await next()).errors[0].extensions).toEqual({ code: 'CURSOR_EXPIRED', field: 'after' });
 });
 
-test('how far a log was cleared never goes back, though a slower process writes it last', async () => {
+test('the cleared position of a log never goes back, although a slower process writes it last', async () => {
   const { server, market, send } = await worldApart('Slower');
   await send('First.');
   await send('Second.');
@@ -176,7 +176,7 @@ test('how far a log was cleared never goes back, though a slower process writes 
   expect(rows).toEqual([{ event_seq: 2 }]);
 });
 
-test('events that webhooks are still to be told of are not cleared', async () => {
+test('events that are not yet distributed to webhooks are not cleared', async () => {
   const { server, market, send } = await worldApart('Untold');
   const { url } = await startReceiver();
   await send('Before the webhook.');
@@ -203,7 +203,7 @@ async function restore({ database }: TestServer): Promise<void> {
 
 const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
 
-test('webhooks of a log that was restored are told of what comes, and of nothing again', async () => {
+test('webhooks of a restored log receive new events, and no event again', async () => {
   const { server, market, send } = await worldApart('Restored webhooks', { deliversWebhooks: true });
   const { url, received, count } = await startReceiver();
   await makeHook(market.operator, url);
@@ -225,7 +225,7 @@ test('webhooks of a log that was restored are told of what comes, and of nothing
   expect((await count(3)).at(-1)?.event.data.message).toBe('Much later.');
 });
 
-test('a log that was restored into another server goes on, and its old cursors have expired', async () => {
+test('a log that was restored into another server continues, and its old cursors have expired', async () => {
   const { server, market, seller, send, cursor } = await worldApart('Restored');
   await send('Before the dump.');
   await restore(server);

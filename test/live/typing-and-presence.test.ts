@@ -68,7 +68,7 @@ const online = (client: Client) =>
     .then((data) => data.seller?.online ?? data.sellersForChats.nodes[0].online);
 
 describe.each(transports)('over %s', (transport) => {
-  test('each side sees whether the other is there, first as it is and then as it changes', async () => {
+  test('each side receives the presence of the other, first the current one and then its changes', async () => {
     expect([await online(market.operator), await online(seller.client)]).toEqual([false, false]);
     const atOperator = follow(server, market.operator, transport, ofOperator, { sellerId: seller.id });
     const presence = (sentByType: string, isOnline: boolean) => ({
@@ -120,7 +120,7 @@ describe.each(transports)('over %s', (transport) => {
     await Promise.all([atOperator, atColleague, atSeller].map((follower) => follower?.stop()));
   });
 
-  test('who resumes by a cursor is told who is there, too', async () => {
+  test('a subscriber that resumes by a cursor receives the presence, too', async () => {
     const { chatEventsCursor: after } = await market.operator.data('{ chatEventsCursor }');
     const atSeller = follow(server, seller.client, transport, ofSeller);
     await atSeller.next();
@@ -133,7 +133,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-test('who says no more that it types has stopped', async () => {
+test('typing ends without further typing updates', async () => {
   const follower = await typingAt(market.operator, 'ws');
   await seller.client.data(types, { typing: true });
   expect(await follower.take(2)).toEqual([
@@ -143,7 +143,7 @@ test('who says no more that it types has stopped', async () => {
   await follower.stop();
 });
 
-test('a document that does not ask for what is of the moment is not told of it', async () => {
+test('a document without ephemeral types receives no ephemeral events', async () => {
   const follower = follow(
     server,
     market.operator,
@@ -164,7 +164,7 @@ test('a document that does not ask for what is of the moment is not told of it',
   await present.stop();
 });
 
-test('typing at a seller that is not there is refused, and with a key that may only read', async () => {
+test('typing to a seller that does not exist, or with a read-only key, is rejected', async () => {
   const [stranger] = (await makeMarketplace(server, 'Other', ['Stranger'])).sellers;
   expect(await market.operator.data(typesTo, { sellerId: stranger?.id, typing: true })).toEqual({
     chatTypingSet: { errors: [{ field: 'sellerId', messages: ['Seller not found.'] }] },

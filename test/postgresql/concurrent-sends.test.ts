@@ -99,7 +99,7 @@ test('messages and events of concurrent writers are numbered without a gap, in t
   }
 });
 
-test('the same idempotency key at once from many callers stores one message', async () => {
+test('the same idempotency key from many concurrent callers stores one message', async () => {
   const seller = market.sellers[0]?.number as number;
   const sent = await Promise.all(
     Array.from({ length: 16 }, () => send(operator, database, outgoing(seller, 'Once.', 'the key'))),
@@ -113,7 +113,7 @@ test('the same idempotency key at once from many callers stores one message', as
   expect(other.seq).not.toBe(sent[0]?.seq);
 });
 
-test('a key of more than 24 hours ago is free again, and expired keys are swept as new ones come', async () => {
+test('a key can be used again after 24 hours, and new keys remove expired ones', async () => {
   const seller = market.sellers[1]?.number as number;
   const first = await send(operator, database, outgoing(seller, 'Daily.', 'daily'));
   await database.pool.query(

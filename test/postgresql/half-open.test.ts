@@ -34,7 +34,7 @@ async function lossyWay(url: string): Promise<{ url: string; lose: () => void }>
   };
 }
 
-test('a statement whose answer never comes fails as an outage, and its connection is not used again', async () => {
+test('a statement without an answer fails as an outage, and its connection is not used again', async () => {
   const { url = '' } = await openTestDatabase();
   const way = await lossyWay(url);
   const database = openPostgresql(`${way.url}?query_timeout=500`, 1, () => {});
@@ -51,7 +51,7 @@ test('a statement whose answer never comes fails as an outage, and its connectio
   await database.close();
 });
 
-test('a connection that breaks within a transaction fails it, and nothing else', async () => {
+test('a connection that breaks during a transaction fails only that transaction', async () => {
   const database = await openTestDatabase();
   const broken = database.transaction(() =>
     database.pool.query(
@@ -62,7 +62,7 @@ test('a connection that breaks within a transaction fails it, and nothing else',
   await database.ping();
 });
 
-test('signals are heard again after their connection went silent', async () => {
+test('signals arrive again after their connection stopped responding', async () => {
   const { url = '', signals } = await openTestDatabase();
   const way = await lossyWay(url);
   const errors: Error[] = [];

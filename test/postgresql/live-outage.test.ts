@@ -34,7 +34,7 @@ const cursorOf = async (client: Client) => (await client.data('{ chatEventsCurso
 const messageOf = async (follower: ReturnType<typeof follow>) =>
   (await follower.next()).data.chatEvents.chatMessage.message;
 
-test('streams outlive an outage of the database, and go on by themselves', async () => {
+test('streams survive an outage of the database, and continue without a reconnect', async () => {
   const store = await startServer();
   const environment = { DATABASE_URL: store.url };
   const key = await makeChat(environment);
@@ -58,7 +58,7 @@ test('streams outlive an outage of the database, and go on by themselves', async
   await store.stop();
 }, 90_000);
 
-test('an event that was committed while an older transaction is open comes when that ends, and once', async () => {
+test('an event that was committed during an older transaction arrives once, when that ends', async () => {
   const key = await makeChat(environment);
   const [server] = servers;
   const client = clientOf(server, key);
@@ -80,7 +80,7 @@ test('an event that was committed while an older transaction is open comes when 
   await database.close();
 });
 
-test('the same idempotency key at two processes at once stores one message', async () => {
+test('the same idempotency key at two processes at the same time stores one message', async () => {
   const key = await makeChat(environment);
   const clients = servers.map((server) => clientOf(server, key));
   for (let turn = 0; turn < 10; turn++) {
@@ -95,7 +95,7 @@ test('the same idempotency key at two processes at once stores one message', asy
   expect(chatMessages.totalCount).toBe(10);
 });
 
-test('a stop lets go of streams without their end, so that clients come back by themselves', async () => {
+test('a stop closes streams without completing them, so that clients reconnect', async () => {
   const key = await makeChat(environment);
   const [first] = servers;
   const client = clientOf(first, key);
@@ -111,7 +111,7 @@ test('a stop lets go of streams without their end, so that clients come back by 
   await Promise.all(lost);
 });
 
-test('a stop does not wait for who has left, nor for who has not asked anything', async () => {
+test('a stop does not wait for clients that disconnected or sent no request', async () => {
   const key = await makeChat(environment);
   const [, server] = servers;
   const client = clientOf(server, key);

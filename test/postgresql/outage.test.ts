@@ -12,7 +12,7 @@ import {
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
-test('while the database is away it says so and stays up; when it is back, all goes on', async () => {
+test('the server reports an outage of the database and keeps running, and continues after it', async () => {
   const store = await startServer();
   const database = { DATABASE_URL: store.url };
   const { marketplaceId, operatorKey } = await makeMarket(database);
@@ -61,14 +61,14 @@ let database: Environment;
 /** The next test uses the servers of the one before. */
 let servers: RunningServer[];
 
-test('servers that start at once on an empty database migrate it once', async () => {
+test('servers that start at the same time on an empty database migrate it once', async () => {
   database = await freshDatabase();
   servers = await Promise.all([1, 2, 3].map(() => serve(database)));
   const applied = servers.filter((server) => server.output().includes('the schema was migrated'));
   expect(applied).toHaveLength(1);
 }, 90_000);
 
-test('a key revoked by another process is refused at the very next request', async () => {
+test('a key that another process revoked is rejected from the next request on', async () => {
   const { marketplaceId: id } = await makeMarket(database);
   for (let turn = 0; turn < 3; turn++) {
     const made = await parleyJson(database, 'key', 'create', '--operator', id);

@@ -91,7 +91,7 @@ const readWhole: Record<string, string[]> = {
   'adopt-positions': ['webhook'],
 };
 
-test('each statement is called here, with all its parameters', () => {
+test('this file calls each statement with all its parameters', () => {
   const table = calls();
   expect(Object.keys(table).sort()).toEqual(statements.map(({ name }) => name).sort());
   for (const { name, scope, parameters } of statements) {

@@ -10,7 +10,7 @@ const atOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerI
 } }`;
 const atSeller = 'subscription { chatEvents { __typename ... on ChatPresence { online } } }';
 
-test('who comes back to another process when its own stops never left, and a new process knows who is there', async () => {
+test('a client that moves to another process stays online, and a new process knows the presence', async () => {
   const environment = await migratedDatabase();
   const { operatorKey, sellerId, sellerKey } = await makeMarket(environment);
   const seller = { key: sellerKey, side: 'seller' } as const;

@@ -9,7 +9,7 @@ const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_MARKETPLACE: '0' };
 const statusAt = ({ address }: { address: string }, key: string) =>
   new Client({ address } as never, key, 'operator').ask('{ __typename }').then(({ status }) => status);
 
-test('what a key uses at one server, it has used at the others', async () => {
+test('requests of a key at one server count at the others', async () => {
   const database = await migratedDatabase();
   const { marketplaceId, operatorKey: key } = await makeMarket(database);
   const other = await parleyJson(database, 'key', 'create', '--operator', marketplaceId);
@@ -40,7 +40,7 @@ test('what a key uses at one server, it has used at the others', async () => {
   await Promise.all([one.stop(), two.stop()]);
 }, 60_000);
 
-test('many servers together let through little more than one would', async () => {
+test('many servers together accept little more than one would', async () => {
   const environment = await migratedDatabase();
   const { operatorKey: key } = await makeMarket(environment);
   const limit = 200;
@@ -65,7 +65,7 @@ test('many servers together let through little more than one would', async () =>
   expect(served).toBeLessThanOrEqual(limit * 1.3);
 }, 60_000);
 
-test('while the store fails each process counts for itself, says so once, and tells all when it is back', async () => {
+test('while the store fails each process counts alone, logs that once, and reports its counts later', async () => {
   const server = await startTestServer({
     rateLimits: { address: 0, key: 50, marketplace: 0 },
     rateLimitWindowSeconds: 60,
@@ -88,7 +88,7 @@ test('while the store fails each process counts for itself, says so once, and te
   expect(complaints()).toHaveLength(1);
 });
 
-test('while the database is away, keys can be guessed no faster', async () => {
+test('an outage of the database does not allow faster guesses of keys', async () => {
   const store = await startServer();
   const server = await serve({ DATABASE_URL: store.url, RATE_LIMIT_ADDRESS: '3' });
   await store.pause();
@@ -100,7 +100,7 @@ test('while the database is away, keys can be guessed no faster', async () => {
   await store.stop();
 }, 60_000);
 
-test('a count takes a row for each who used much, none for the others', async () => {
+test('only callers with high counts have a row in the database', async () => {
   const server = await startTestServer({
     rateLimits: { address: 0, key: 20, marketplace: 0 },
     rateLimitWindowSeconds: 60,

@@ -16,7 +16,7 @@ async function twoProcesses(topic: string) {
   return { sender, heard, close: () => other.close() };
 }
 
-test('signals that are gathered keep the order of what was said last', async () => {
+test('batched signals keep the order of the latest ones', async () => {
   const { sender, heard, close } = await twoProcesses('typing');
   for (const word of [true, false, true]) sender.send('typing', word);
   await expect.poll(() => heard.at(-1)).toBe(true);

@@ -73,7 +73,7 @@ test('three processes deliver each event once, and each thread’s in order, whi
   await Promise.all(processes.map(({ stop }) => stop()));
 }, 90_000);
 
-test('a process whose turns are all taken has others help', async () => {
+test('a process whose workers are all busy signals its webhooks to the others', async () => {
   const server = await startTestServer();
   const url = server.database.url ?? '';
   const market = await makeMarketplace(server, 'Market', ['Shop']);
@@ -95,7 +95,7 @@ test('a process whose turns are all taken has others help', async () => {
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2 * hooks);
 }, 60_000);
 
-test('a process that is killed in the midst of an attempt leaves it to another', async () => {
+test('another process takes over the attempt of a process that is killed', async () => {
   const environment = { DATABASE_URL: '', ...(await migratedDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
   const key = await makeChat(environment);
   const dying = await serve(environment);
@@ -122,7 +122,7 @@ test('a process that is killed in the midst of an attempt leaves it to another',
   expect(await living.stop()).toBe(0);
 }, 90_000);
 
-test('what happens just before the database goes away is delivered when it is back', async () => {
+test('events just before an outage of the database are delivered after it', async () => {
   const store = await startServer();
   const environment = { DATABASE_URL: store.url, WEBHOOK_ALLOW_LOOPBACK: 'on' };
   const key = await makeChat(environment);
@@ -146,7 +146,7 @@ test('what happens just before the database goes away is delivered when it is ba
   await store.stop();
 }, 150_000);
 
-test('a stop waits for the attempt under way, and what waits is delivered after the next start', async () => {
+test('a stop waits for the current attempt, and waiting deliveries are sent after the next start', async () => {
   const environment = { DATABASE_URL: '', ...(await migratedDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
   const key = await makeChat(environment);
   const first = await serve(environment);

@@ -47,7 +47,7 @@ async function typeFor(accepts: readonly string[], query = '{ __typename }', met
   return answer.status === 200 ? answer.headers['content-type'] : answer.status;
 }
 
-describe('a query gets the form that its Accept prefers', () => {
+describe('a query gets the format that its Accept header prefers', () => {
   test.each<[accept: string[], type: string | number]>([
     [[], json],
     [[''], json],
@@ -95,7 +95,7 @@ describe('a query gets the form that its Accept prefers', () => {
     expect(await typeFor(accepts)).toBe(type);
   });
 
-  test('what is not acceptable is not run, and is told what is', async () => {
+  test('a query without an acceptable format does not run, and the error lists the formats', async () => {
     const query = `mutation { chatMessageCreate(input: {sellerId: "${market.sellers[0]?.id}", message: "Not sent."}) { chatMessage { id } } }`;
     const answer = await post(server, '/graphql', { query }, { ...bearer(), accept: 'image/png' });
     expect(answer.status).toBe(406);
@@ -128,7 +128,7 @@ describe('a query gets the form that its Accept prefers', () => {
   });
 });
 
-describe('an error before GraphQL runs gets the form that its Accept prefers', () => {
+describe('an error before GraphQL runs gets the format that its Accept header prefers', () => {
   test.each<[accept: string, type: string]>([
     ['application/graphql-response+json', graphqlResponse],
     ['application/graphql-response+json, application/json;q=0.9', graphqlResponse],
@@ -204,14 +204,14 @@ describe('a subscription', () => {
     'application/json',
     'application/json, text/event-stream;q=0',
     'application/json, text/plain, */*',
-  ])('is told to ask for a stream for %s', async (accept) => {
+  ])('gets an error that explains streams for %s', async (accept) => {
     const { body } = await post(server, '/graphql', { query }, { ...bearer(), accept });
     expect(body.errors[0].message).toContain('text/event-stream');
   });
 });
 
 describe('a stream', () => {
-  test('comes at once through a proxy that compresses', async () => {
+  test('arrives without delay through a proxy that compresses', async () => {
     const compress = compression({ threshold: 0 });
     const target = new URL(server.address);
     const proxy = createServer((request, response) => {

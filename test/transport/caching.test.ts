@@ -44,8 +44,8 @@ function expectPersonal({ headers }: RawAnswer, about: string): void {
   );
 }
 
-describe('what caches may keep', () => {
-  test('of each route and method: nothing that depends on the caller, and of the rest nothing unasked', async () => {
+describe('a cache can keep', () => {
+  test('no answer that depends on the caller, and others only with revalidation', async () => {
     expect(server.routes.length).toBeGreaterThan(30);
     for (const { method, url } of server.routes) {
       const address = addressOf(url);
@@ -66,7 +66,7 @@ describe('what caches may keep', () => {
     }
   });
 
-  test('of what is refused: nothing', async () => {
+  test('no error', async () => {
     const type = 'Content-Type: application/json';
     const queries = [
       sendRaw(server.address, 'POST /graphql HTTP/1.1', [type], '{"query": "{ __typename }"}'),
@@ -91,7 +91,7 @@ describe('what caches may keep', () => {
     for (const [at, answer] of (await Promise.all(queries)).entries()) expectPersonal(answer, String(at));
   });
 
-  test('of a query and a stream: nothing', async () => {
+  test('no query and no stream', async () => {
     const authorization = `Authorization: Bearer ${key}`;
     const query = encodeURIComponent('{ __typename }');
     for (const accept of ['application/json', 'application/graphql-response+json', 'text/event-stream']) {
@@ -103,7 +103,7 @@ describe('what caches may keep', () => {
 });
 
 describe('a built file', () => {
-  test('has the form that the client prefers', async () => {
+  test('has the encoding that the client prefers', async () => {
     const address = asset('.js');
     const plain = await get(address);
     expect(plain.headers['content-encoding']).toBeUndefined();
@@ -132,7 +132,7 @@ describe('a built file', () => {
     expect(new Set(lengths.values()).size).toBe(3);
   });
 
-  test('is the same in each form', async () => {
+  test('is the same in each encoding', async () => {
     const url = server.address + asset('.css');
     const textOf = async (encoding: string) => {
       const response = await fetch(url, { headers: { 'accept-encoding': encoding } });
@@ -143,7 +143,7 @@ describe('a built file', () => {
     expect([await textOf('br'), await textOf('gzip')]).toEqual([plain, plain]);
   });
 
-  test('is not sent again to who has it', async () => {
+  test('is not sent again to a client that has it', async () => {
     for (const address of ['/', '/operator', '/theme.js', '/parley-chat.js', asset('.js')]) {
       const { headers } = await get(address, 'Accept-Encoding: br');
       const again = await get(address, 'Accept-Encoding: br', `If-None-Match: ${headers.etag}`);
@@ -161,7 +161,7 @@ describe('a built file', () => {
     }
   });
 
-  test('is there by its exact name alone', async () => {
+  test('has only its exact name', async () => {
     const file = asset('.js').slice('/assets/'.length);
     const outside = [
       '/assets/..%2foperator.html',
@@ -211,7 +211,7 @@ describe('a built file', () => {
     }
   });
 
-  test('is every file of the build, and each page has its policy', async () => {
+  test('exists for every file of the build, and each page has its policy', async () => {
     for (const name of assets) expect((await get(`/assets/${name}`)).status, name).toBe(200);
     for (const page of pages) {
       const { headers, body } = await get(addressOf(page));

@@ -27,7 +27,7 @@ test.each([
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
-test('a variable that makes no sense is named, and its value is not repeated', async () => {
+test('the error for an invalid variable has its name, but not its value', async () => {
   const { code, stderr } = await runProcess(
     {
       ...database,
@@ -46,7 +46,7 @@ test('a variable that makes no sense is named, and its value is not repeated', a
   expect(stderr).not.toContain('hunter2');
 });
 
-test('each command tells how it is used', async () => {
+test('each command prints its usage', async () => {
   for (const command of ['serve', 'migrate', 'marketplace', 'seller', 'key', 'user', 'seed']) {
     const { code, stdout } = await parley({}, command, '--help');
     expect(code).toBe(0);

@@ -19,7 +19,7 @@ describe('the host of a request', () => {
   const get = (...lines: string[]) => sendRaw(server.address, 'GET /healthz HTTP/1.1', lines);
 
   test.each(['a.example', '127.0.0.1:4000', '[::1]:4000', '[::1]', 'a_b.example', 'localhost:'])(
-    '%s is taken',
+    '%s is accepted',
     async (host) => {
       expect((await get(`Host: ${host}`)).status).toBe(200);
     },
@@ -30,7 +30,7 @@ describe('the host of a request', () => {
     ['a.example', 'a.example'],
     ['a.example', ''],
     ['', 'a.example'],
-  ])('named twice ("%s", "%s") is refused, in whichever letters', async (one, other) => {
+  ])('given twice ("%s", "%s") is rejected, in upper or lower case', async (one, other) => {
     expectRefused(await get(`Host: ${one}`, `hOST: ${other}`), 400);
     expectRefused(
       await sendRaw(server.address, 'GET /nowhere HTTP/1.1', [`Host: ${one}`, `Host: ${other}`]),
@@ -53,18 +53,18 @@ describe('the host of a request', () => {
     'a.example, b.example',
     'a.example:port',
     '[::1',
-  ])('"%s" is refused', async (host) => {
+  ])('"%s" is rejected', async (host) => {
     expectRefused(await get(`Host: ${host}`), 400);
   });
 
-  test('left out is refused, but in HTTP/1.0', async () => {
+  test('that is missing is rejected, except in HTTP/1.0', async () => {
     const [answer] = await exchange(server.address, 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n');
     expectRefused(answer as RawAnswer, 400);
     const [old] = await exchange(server.address, 'GET /healthz HTTP/1.0\r\n\r\n');
     expect(old?.status).toBe(200);
   });
 
-  test('in the absolute form has to be the same', async () => {
+  test('in the absolute form must be the same', async () => {
     const { host } = new URL(server.address);
     const at = (target: string, line: string) => sendRaw(server.address, `GET ${target} HTTP/1.1`, [line]);
     expect((await at(`http://${host}/healthz`, `Host: ${host}`)).status).toBe(200);
@@ -73,7 +73,7 @@ describe('the host of a request', () => {
     expectRefused(await at('ftp://a.example/healthz', 'Host: a.example'), 400);
   });
 
-  test('of an upgrade obeys the same rules', async () => {
+  test('of an upgrade follows the same rules', async () => {
     const upgrade = (...lines: string[]) =>
       sendRaw(server.address, 'GET /graphql HTTP/1.1', [
         'Connection: Upgrade',
@@ -92,13 +92,13 @@ describe('the host of a request', () => {
 test.each([
   ['Authorization: Bearer a', 'authorization: Basic b'],
   ['Content-Type: application/json', 'Content-Type: text/plain'],
-])('"%s" beside "%s" is refused', async (one, other) => {
+])('"%s" with "%s" is rejected', async (one, other) => {
   const answer = await sendRaw(server.address, 'POST /graphql HTTP/1.1', [one, other], '{}');
   expectRefused(answer, 400, 'BAD_USER_INPUT', /more than one/);
   expect(answer.headers.connection).toBe('close');
 });
 
-describe('what is not HTTP', () => {
+describe('invalid HTTP', () => {
   test.each<[string, string, number]>([
     ['of no request line', 'nonsense\r\n\r\n', 400],
     ['of an unknown method', 'FOO /healthz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
@@ -140,11 +140,11 @@ describe('what is not HTTP', () => {
     }
   });
 
-  test('as an expectation other than 100-continue is refused', async () => {
+  test('with an expectation other than 100-continue is rejected', async () => {
     expectRefused(await sendRaw(server.address, 'GET /healthz HTTP/1.1', ['Expect: the-impossible']), 417);
   });
 
-  test('as 100-continue is gone on with', async () => {
+  test('excludes 100-continue, which is accepted', async () => {
     const body = '{"query": "{ __typename }"}';
     const answers = await exchange(
       server.address,
@@ -154,7 +154,7 @@ describe('what is not HTTP', () => {
   });
 });
 
-describe('a handshake of a WebSocket', () => {
+describe('a WebSocket handshake', () => {
   /** Closes a WebSocket. */
   const closeFrame = Buffer.from([0x88, 0x80, 0, 0, 0, 0]);
 
@@ -174,13 +174,13 @@ describe('a handshake of a WebSocket', () => {
     return answer as RawAnswer;
   };
 
-  test('of another version is told which is supported', async () => {
+  test('of another version gets the supported version', async () => {
     const answer = await shake('/graphql', '12');
     expectRefused(answer, 426);
     expect(answer.headers['sec-websocket-version']).toBe('13');
   });
 
-  test('finds the same addresses as other requests', async () => {
+  test('has the same addresses as other requests', async () => {
     const { host } = new URL(server.address);
     for (const target of ['/graphql', '/%67raphql?x', `http://${host}/operator/graphql`]) {
       expect([target, (await shake(target, '13')).status]).toEqual([target, 101]);
@@ -192,14 +192,14 @@ describe('a handshake of a WebSocket', () => {
 });
 
 describe('an address', () => {
-  test('"*" is for OPTIONS alone', async () => {
+  test('"*" is only for OPTIONS', async () => {
     expectRefused(await sendRaw(server.address, 'GET * HTTP/1.1'), 400);
     expect((await sendRaw(server.address, 'OPTIONS * HTTP/1.1')).status).toBeLessThan(500);
   });
 
   const damaged = ['/operator/t/%E0%A4%A', '/%', '/%zz', '/assets/%ff', '/graphql%', '/auth/%E0%A4%A'];
 
-  test.each(damaged)('%s, which cannot be decoded, is refused with JSON for programs', async (address) => {
+  test.each(damaged)('%s, which cannot be decoded, is rejected with JSON for programs', async (address) => {
     for (const accept of ['*/*', 'application/json', 'text/html;q=0.1, application/json']) {
       const answer = await sendRaw(server.address, `GET ${address} HTTP/1.1`, [`Accept: ${accept}`]);
       expectRefused(answer, 400);
@@ -231,7 +231,7 @@ describe('an address', () => {
     '/assets/nothing.js',
     `/${'x'.repeat(300)}`,
     `/assets/${'x'.repeat(300)}`,
-  ])('%s, which there is nothing at, has a page for people and JSON for programs', async (address) => {
+  ])('%s, which does not exist, has a page for people and JSON for programs', async (address) => {
     expectPage(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404);
     expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`), 404, 'NOT_FOUND');
     const posted = await sendRaw(server.address, `POST ${address} HTTP/1.1`, [browser]);
@@ -250,7 +250,7 @@ describe('an address', () => {
     }
   });
 
-  test('below a portal is the portal’s own', async () => {
+  test('below a portal belongs to the portal', async () => {
     const { status, headers } = await sendRaw(server.address, 'GET /operator/nowhere/at/all HTTP/1.1', [
       browser,
     ]);

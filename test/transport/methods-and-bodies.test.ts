@@ -64,27 +64,24 @@ describe('a method', () => {
     '/operator/graphql;x',
     '/seller/graphql/',
     '/seller/%67raphql/x',
-  ])(
-    'that is sent to %s, which there is nothing at, is refused with 404, whatever the body',
-    async (address) => {
-      for (const method of [...all.filter((each) => each !== 'HEAD'), 'OPTIONS']) {
-        const answer = await sendRaw(server.address, `${method} ${address} HTTP/1.1`);
-        expectRefused(answer, 404, 'NOT_FOUND');
-        expect(answer.headers.allow).toBeUndefined();
-      }
-      for (const type of ['application/json', 'text/plain', 'nonsense']) {
-        const answer = await sendRaw(
-          server.address,
-          `POST ${address} HTTP/1.1`,
-          [`Content-Type: ${type}`],
-          '{"x": ',
-        );
-        expectRefused(answer, 404, 'NOT_FOUND');
-      }
-      const page = await sendRaw(server.address, `GET ${address} HTTP/1.1`, ['Accept: text/html']);
-      expect(page.status).toBe(404);
-    },
-  );
+  ])('that is sent to %s, which does not exist, is rejected with 404, whatever the body', async (address) => {
+    for (const method of [...all.filter((each) => each !== 'HEAD'), 'OPTIONS']) {
+      const answer = await sendRaw(server.address, `${method} ${address} HTTP/1.1`);
+      expectRefused(answer, 404, 'NOT_FOUND');
+      expect(answer.headers.allow).toBeUndefined();
+    }
+    for (const type of ['application/json', 'text/plain', 'nonsense']) {
+      const answer = await sendRaw(
+        server.address,
+        `POST ${address} HTTP/1.1`,
+        [`Content-Type: ${type}`],
+        '{"x": ',
+      );
+      expectRefused(answer, 404, 'NOT_FOUND');
+    }
+    const page = await sendRaw(server.address, `GET ${address} HTTP/1.1`, ['Accept: text/html']);
+    expect(page.status).toBe(404);
+  });
 
   test.each([
     ['PUT', '/operator/graphql'],
@@ -92,7 +89,7 @@ describe('a method', () => {
     ['POST', '/healthz'],
     ['PUT', '/auth/sign-in/email'],
     ['POST', '/operator/t/x'],
-  ])('%s that %s does not have is refused before the body is read', async (method, address) => {
+  ])('%s that %s does not have is rejected before the body is read', async (method, address) => {
     for (const type of ['application/json', 'text/plain']) {
       const answer = await sendRaw(
         server.address,
@@ -104,7 +101,7 @@ describe('a method', () => {
     }
   });
 
-  test('OPTIONS is named once where pages of other origins may ask', async () => {
+  test('OPTIONS is listed once if pages of other origins can send requests', async () => {
     const embedding = await startTestServer({
       database: server.database,
       embedOrigins: ['https://shop.example'],
@@ -173,7 +170,7 @@ describe('a body', () => {
     'application/json; charset=us-ascii',
     'application/json;',
     'application/json; profile="a;b, c"; charset="utf-8"',
-  ])('of the content type %s is taken', async (type) => {
+  ])('of the content type %s is accepted', async (type) => {
     const answer = await post(query, `Content-Type: ${type}`);
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { data: { __typename: 'Query' } }]);
   });
@@ -195,17 +192,17 @@ describe('a body', () => {
     expectRefused(await post(query, `Content-Type: ${type}`), 415);
   });
 
-  test('of no content type is refused', async () => {
+  test('without a content type is rejected', async () => {
     expectRefused(await post(query), 415);
     expectRefused(await post(''), 415);
   });
 
-  test('in other bytes than UTF-8 is refused, and not stored as something else', async () => {
+  test('that is not UTF-8 is rejected, and not stored in another form', async () => {
     const latin = Buffer.from('{"query": "{ __typename } # Müller"}', 'latin1');
     expectRefused(await post(latin, 'Content-Type: application/json'), 400, 'BAD_USER_INPUT', /UTF-8/);
   });
 
-  test('that is compressed is refused with a word about it', async () => {
+  test('that is compressed is rejected with an error that says so', async () => {
     for (const encoding of ['gzip', 'br', 'deflate, gzip']) {
       const answer = await post(query, 'Content-Type: application/json', `Content-Encoding: ${encoding}`);
       expectRefused(answer, 415, 'BAD_USER_INPUT', /compressed/);
@@ -251,7 +248,7 @@ describe('a body', () => {
     }
   });
 
-  test('that is too large, or not as long as it says, is refused', async () => {
+  test('that is too large, or has another length than its header says, is rejected', async () => {
     const type = 'Content-Type: application/json';
     expectRefused(await post(`"${'x'.repeat(300_000)}"`, type), 413, 'BAD_USER_INPUT', /too large/);
     expectRefused(await post('', type, 'Content-Length: 0'), 400, 'BAD_USER_INPUT', /empty/);

@@ -153,7 +153,7 @@ describe('a query', () => {
     expect((await askThrice(query, variables)).body).toEqual(expected);
   });
 
-  test('has its members in the order of the document, also those that are looked up later', async () => {
+  test('has its fields in the order of the document, also those that are resolved later', async () => {
     const { text } = await askThrice(
       '{ sellersForChats(first: 1) { nodes { latestChatMessage { seller { id } message } businessName } totalCount } }',
       {},
@@ -216,7 +216,7 @@ describe('a query', () => {
 describe('a mutation', () => {
   const anywhereButGet = ['POST', 'SSE', 'WebSocket'];
 
-  test('leaves what an absent variable is for, and deletes it for null', async () => {
+  test('keeps a value if its variable is absent, and deletes it for null', async () => {
     const { operator } = market;
     const stored = 'query ($id: ID!) { node(id: $id) { id } }';
     const { id } = await makeHook(operator, 'https://hooks.example.com/', { query: stored });
@@ -262,7 +262,7 @@ describe.each(transports)('a subscription over %s', (transport) => {
   }
   fragment f on Seller { businessName }`;
 
-  test('makes the same of each event', async () => {
+  test('gives the same result for each event', async () => {
     const { operator, sellers: all } = market;
     const follower = follow(server, operator, transport, query, { s: true });
     // The subscription has begun when it receives one of the messages.
@@ -292,7 +292,7 @@ describe.each(transports)('a subscription over %s', (transport) => {
     await follower.stop();
   });
 
-  test('is refused for a wrong variable as a query is', async () => {
+  test('is rejected for a wrong variable like a query', async () => {
     const follower = follow(server, market.operator, transport, query, { s: 'yes' });
     const { errors } = await follower.next();
     await follower.stop();
@@ -305,7 +305,7 @@ describe.each(transports)('a subscription over %s', (transport) => {
   });
 });
 
-test('an empty operationName is none', async () => {
+test('an empty operationName counts as absent', async () => {
   const { text } = await askThrice('query Only { marketplace { name } }', {}, Object.keys(ways), '');
   expect(text).toBe('{"data":{"marketplace":{"name":"Market"}}}');
 });

@@ -33,7 +33,7 @@ describe('a persisted query', () => {
     ],
   };
 
-  test('without its document is answered as clients expect, by each way', async () => {
+  test('without its document is answered as clients expect, over each transport', async () => {
     for (const path of ['/operator/graphql', '/graphql']) {
       for (const accept of ['*/*', 'application/graphql-response+json', 'application/json']) {
         const headers = { ...bearer(), accept };
@@ -63,7 +63,7 @@ describe('a persisted query', () => {
     );
   });
 
-  test('without its document is an error over WebSocket, and the connection goes on', async () => {
+  test('without its document is an error over WebSocket, and the connection stays open', async () => {
     // By hand: the protocol's own client refuses to send it.
     const socket = new WebSocket(`${server.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const messages = on(socket, 'message');
@@ -100,7 +100,7 @@ describe('a persisted query', () => {
     },
   );
 
-  test('is not looked at without a key', async () => {
+  test('is not looked up without a key', async () => {
     expect((await post(server, '/graphql', { extensions })).status).toBe(401);
   });
 

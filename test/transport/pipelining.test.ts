@@ -52,13 +52,13 @@ describe('an upgrade after a request that is not answered yet', () => {
     expect(rest).toEqual([]);
   });
 
-  test('that is refused waits for the answer too', async () => {
+  test('that is rejected waits for the answer too', async () => {
     const [first, second] = await exchange(server.address, slow + webSocket.replace('/graphql', '/nowhere'));
     expect(first).toMatchObject(ok);
     expect(second?.status).toBe(404);
   });
 
-  test('to another protocol is served as a request of its own', async () => {
+  test('to another protocol is served as a normal request', async () => {
     const upgrades = h2c('1.1', 'Upgrade, HTTP2-Settings', 'Host: a.example').repeat(15);
     const answers = await exchange(server.address, slow + upgrades + last);
     expect(answers).toMatchObject(Array(17).fill(ok));
@@ -85,7 +85,7 @@ describe('an upgrade to another protocol', () => {
   });
 });
 
-describe('a request that Node refuses, after one that is not answered yet,', () => {
+describe('a request that Node rejects, after one that is not answered yet,', () => {
   test.each([
     ['as it is not HTTP', 'nonsense\r\n\r\n', 400],
     ['for its header', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400],
@@ -96,7 +96,7 @@ describe('a request that Node refuses, after one that is not answered yet,', () 
     ],
     ['for its headers’ length', `GET /healthz HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
     ['for its expectation', request('GET /healthz HTTP/1.1', 'Expect: the-impossible'), 417],
-  ])('%s, is refused after the other is answered', async (_name, malformed, status) => {
+  ])('%s, is rejected after the other is answered', async (_name, malformed, status) => {
     const [first, second, third, ...rest] = await exchange(server.address, slow + slow + malformed);
     expect([first, second]).toMatchObject([ok, ok]);
     if (!third) throw new Error('The malformed request has no answer.');

@@ -52,7 +52,7 @@ describe('an entry of X-Forwarded-For', () => {
     expect(readAddress(entry)).toBeNull();
   });
 
-  test('with any port is the same address, written by any proxy', () => {
+  test('with any port is the same address, in the format of any proxy', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(65_535), (address, port) => {
         const plain = readAddress(address);
@@ -65,7 +65,7 @@ describe('an entry of X-Forwarded-For', () => {
     );
   });
 
-  test('of any text is an address or cannot be read, and throws nothing', () => {
+  test('of any text is an address or invalid, and never throws', () => {
     fc.assert(
       fc.property(fc.string(), (entry) => {
         const address = readAddress(entry);

@@ -49,7 +49,7 @@ const policyOf = ({ actions = [], patterns = [], allowances = [] }: Rules): Cont
 
 const card = '4111 1111 1111 1111';
 
-test('where nothing is set, addresses and numbers to call are warned of, and all else is blocked', () => {
+test('by default, e-mail addresses and phone numbers cause a warning, and all other kinds are blocked', () => {
   const warned = contentKinds.filter((kind) => defaultAction(kind) === 'warn');
   expect(warned.toSorted()).toEqual(['EMAIL', 'PHONE']);
   const blocked = contentKinds.filter((kind) => defaultAction(kind) === 'block');
@@ -61,7 +61,7 @@ describe('a text is reviewed', () => {
   const findingsIn = (rules: Rules, text: string) =>
     review(policyOf(rules), text).map(({ kind, start, end, action }) => [kind, start, end, action]);
 
-  test('by the default, or the action that is set', () => {
+  test('with the default action, or the configured one', () => {
     const text = `anna@example.com ${card}`;
     const [email, number] = [
       ['EMAIL', 0, 16],
@@ -76,7 +76,7 @@ describe('a text is reviewed', () => {
     expect(findingsIn({}, 'Good morning.')).toEqual([]);
   });
 
-  test('and tells what was found, in code points, in the order of the text', () => {
+  test('with its findings in code points, in the order of the text', () => {
     const rules: Rules = { patterns: [['a place', 'station', 'warn']] };
     expect(review(policyOf(rules), `😀 station ${card} station`)).toEqual([
       { kind: 'OWN_PATTERN', start: 2, end: 9, action: 'warn', description: 'a place' },
@@ -85,7 +85,7 @@ describe('a text is reviewed', () => {
     ]);
   });
 
-  test('and of two that begin together, the shorter is told first', () => {
+  test('with the shorter first of two findings that begin together', () => {
     const rules: Rules = {
       patterns: [
         ['long', 'station master', 'warn'],
@@ -98,7 +98,7 @@ describe('a text is reviewed', () => {
     ]);
   });
 
-  test('except what an allowance covers whole', () => {
+  test('except for findings that an allowance covers whole', () => {
     const allowances = ['MP-[0-9 ]+', 'support@example.com'];
     expect(findingsIn({ allowances }, `MP-${card} support@example.com`)).toEqual([]);
     expect(findingsIn({ allowances: ['4111'] }, card)).toHaveLength(1);
@@ -110,18 +110,18 @@ describe('a text is reviewed', () => {
     expect(findingsIn({ allowances: ['1111 thanks'] }, `${card} thanks`)).toHaveLength(1);
   });
 
-  test('except what an allowance covers exactly, however far into the text', () => {
+  test('except for findings that an allowance covers exactly, at any position', () => {
     expect(findingsIn({ allowances: ['b@example.com'] }, '😀😀 b@example.com, c@example.com')).toEqual([
       ['EMAIL', 18, 31, 'warn'],
     ]);
   });
 
-  test('and 100 findings are told at most', () => {
+  test('with at most 100 findings', () => {
     expect(review(policyOf({ patterns: [['x', 'x', 'warn']] }), 'x '.repeat(101))).toHaveLength(100);
   });
 });
 
-describe('a text is refused', () => {
+describe('a text is rejected', () => {
   const finding = (
     kind: ContentKind,
     action: 'block' | 'warn',
@@ -138,13 +138,13 @@ describe('a text is refused', () => {
   const messagesOf = (...given: Parameters<typeof policyError>) =>
     policyError(...given)?.fieldErrors.map(({ message }) => message);
 
-  test('for what is blocked, acknowledged or not', () => {
+  test('for blocked data, acknowledged or not', () => {
     expect(messagesOf([number], ['PAYMENT_CARD'])).toEqual([
       'Message contains a payment card number, which must not be sent here.',
     ]);
   });
 
-  test('for what is warned of, until it is acknowledged', () => {
+  test('for data with a warning, until it is acknowledged', () => {
     expect(messagesOf([email], ['PHONE'])).toEqual([
       'Message contains an e-mail address: send it again with acknowledged: [EMAIL] if it is meant to be sent.',
     ]);
@@ -164,7 +164,7 @@ describe('a text is refused', () => {
     expect(refusal?.fieldErrors).toHaveLength(1);
   });
 
-  test('for a pattern of the operator’s own with its name', () => {
+  test('for an operator’s own pattern, with its name', () => {
     expect(messagesOf([finding('OWN_PATTERN', 'block', 'a place')], [])?.[0]).toContain('(a place)');
   });
 });

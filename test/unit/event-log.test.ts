@@ -4,7 +4,7 @@ import type { Runner } from '../../src/database/statement.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 import { keyHolder } from '../harness/key-holder.js';
 
-/* Which places a log still has: from the floor, below which events were cleared, up to the transactions that began. */
+/* Tests which cursor positions are valid: from the oldest event that is not cleared up to the started transactions. */
 
 const operator = keyHolder(null, { scope: 'chat:read' });
 
@@ -24,7 +24,7 @@ async function isInLog(bounds: object, place: EventPosition): Promise<boolean> {
   }
 }
 
-describe('a place', () => {
+describe('a cursor position', () => {
   test.each([
     ['of the first transaction', { xid: 1, sellerId: 1, eventSeq: 1 }, true],
     ['of the last that began', { xid: 99, sellerId: 1, eventSeq: 1 }, true],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as cursors from '../../src/graphql/cursors.js';
 import * as ids from '../../src/graphql/ids.js';
 
-/* Every cursor and id of the schemas: its text, its bounds, and texts that are nearly of its form. */
+/* Tests every cursor and id of the schemas: its text, its bounds, and texts that almost have its format. */
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 const base64 = (text: string) => Buffer.from(text, 'latin1').toString('base64');
@@ -252,15 +252,15 @@ const forms: readonly Form[] = [
 ];
 
 describe.each(forms)('a $name', ({ encode, decode, good, bad }) => {
-  test('is taken up to its bounds', () => {
+  test('is accepted up to its bounds', () => {
     for (const [text, decoded] of good) expect(decode(encode(text)), text).toEqual(decoded);
   });
 
-  test('is nothing past its bounds, or in another form', () => {
+  test('is rejected beyond its bounds or in another format', () => {
     for (const text of ['', ...bad]) expect(decode(encode(text)), text).toBeNull();
   });
 
-  test('is nothing with a character before it or behind it', () => {
+  test('is rejected with an extra character before or after it', () => {
     for (const [text] of good) {
       expect(decode(encode(`x${text}`)), text).toBeNull();
       expect(decode(` ${encode(text)}`), text).toBeNull();
@@ -273,7 +273,7 @@ describe.each(forms)('a $name', ({ encode, decode, good, bad }) => {
   });
 });
 
-test('what is written is what is read', () => {
+test('decoding returns the encoded values', () => {
   const read = (text: string) => Buffer.from(text, 'base64url').toString();
   expect(read(cursors.messageCursor({ sellerId: 710, seq: 1 }))).toBe('m.710.1');
   expect(read(cursors.sellerCursor(710, place('-5', '')))).toBe('s.710.-5.9.');
@@ -293,7 +293,7 @@ test('what is written is what is read', () => {
   expect(read(ids.chatMessageId({ sellerId: 5, seq: 1 }))).toBe('ChatMessage-5000000001');
 });
 
-test('a cursor is read up to 2,048 characters', () => {
+test('a cursor has at most 2,048 characters', () => {
   const ofLength = (length: number) => base64url(`s.710.0.9.${'a'.repeat(length)}`);
   expect(ofLength(1_526)).toHaveLength(2_048);
   expect(cursors.decodeSellerCursor(710, ofLength(1_526))).toEqual(place('0', 'a'.repeat(1_526)));

@@ -50,7 +50,7 @@ test.each(Object.keys(paths))(
   },
 );
 
-test('each visit has a nonce of its own', async () => {
+test('each visit has its own nonce', async () => {
   const nonces = await Promise.all(
     ['/graphql', '/graphql'].map(async (path) => {
       const { answer } = await visit(path);
@@ -62,7 +62,7 @@ test('each visit has a nonce of its own', async () => {
   expect(new Set(nonces).size).toBe(2);
 });
 
-test('the scripts and styles are served here, to be cached for good', async () => {
+test('the server serves the scripts and styles with permanent caching', async () => {
   const { answer } = await visit('/operator/graphql');
   const addresses = [...answer.body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(
     ([, address]) => address ?? '',
@@ -102,7 +102,7 @@ test("the seller's tabs name no seller, and both sides' are where both are serve
   expect(both.tabs).toEqual([...operator.tabs, ...seller.tabs]);
 });
 
-test('every example is valid in the API that it is for', () => {
+test('every example is valid in its API', () => {
   for (const [schema, documents] of [
     [operatorSchema(), examples.operator],
     [sellerSchema(), examples.seller],

@@ -4,7 +4,7 @@ import { LogReader } from '../../src/chat/log-reader.js';
 import type { Database } from '../../src/database/database.js';
 import { keyHolder } from '../harness/key-holder.js';
 
-/* One marketplace's log, read for all who follow it: each event once, in order, and none that comes late is missed. */
+/* Tests the reader of a marketplace's log: each event once, in order, and late events too. */
 
 const largest = 2_147_483_647;
 
@@ -82,7 +82,7 @@ const numbers = (count: number, first = 11) => Array.from({ length: count }, (_,
 
 const soon = (check: () => void) => vi.waitFor(check, { interval: 1, timeout: 5_000 });
 
-/** Waits longer than a reader waits between two looks, for tests of what does not happen. */
+/** Waits longer than a reader's poll interval, for tests that nothing happens. */
 const aWhile = async () => {
   const { reader, world } = newReader();
   await reader.ready;
@@ -93,7 +93,7 @@ const aWhile = async () => {
 };
 
 describe('a reader of a log', () => {
-  test('begins at its end, and hands on each event once', async () => {
+  test('starts at its end, and delivers each event once', async () => {
     const { reader, add, requests, published } = newReader();
     expect(reader.position).toBeNull();
     await reader.ready;
@@ -110,7 +110,7 @@ describe('a reader of a log', () => {
     expect(requests[1]?.after).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
   });
 
-  test('reads what it was woken for before it knew where to begin', async () => {
+  test('reads events that were signalled before it knew its start', async () => {
     const { reader, add, requests, published } = newReader({ bounds: aWhile() });
     add(11);
     reader.wake();
@@ -119,7 +119,7 @@ describe('a reader of a log', () => {
     await soon(() => expect(published).toEqual([11]));
   });
 
-  test('reads once more for all that wakes it while it reads, with what comes within 5 ms', async () => {
+  test('reads once more for all signals during a read and within 5 ms after it', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     vi.advanceTimersByTime(3_600_000);
     onTestFinished(() => {
@@ -153,7 +153,7 @@ describe('a reader of a log', () => {
     expect(requests).toHaveLength(reads);
   });
 
-  test('reports that it could not read, and reads at the next wake', async () => {
+  test('reports a failed read, and reads again at the next signal', async () => {
     const error = new Error('away');
     const { reader, add, requests, published, errors } = newReader({
       onRead: (count) => {
@@ -170,7 +170,7 @@ describe('a reader of a log', () => {
     await soon(() => expect(published).toEqual([11]));
   });
 
-  test('reads again at once where it was woken while a read failed', async () => {
+  test('reads again immediately if a signal came during a failed read', async () => {
     const { reader, add, published, errors } = newReader({
       onRead: (count) => {
         if (count > 1) return;
@@ -187,7 +187,7 @@ describe('a reader of a log', () => {
 });
 
 describe('a reader that is closed', () => {
-  test('hands on nothing more, not even of the page that it has', async () => {
+  test('delivers nothing more, not even from the current page', async () => {
     const { reader, world, add, published } = newReader({
       onHandedOn: (xid) => {
         if (xid === 12) reader.close();
@@ -203,7 +203,7 @@ describe('a reader that is closed', () => {
     expect(world.heldBackAfter).toEqual([]);
   });
 
-  test('reads no further, and looks for nothing that is held back', async () => {
+  test('stops reading, and does not poll for blocked events', async () => {
     const { reader, world, requests } = newReader({
       onRead: () => {
         reader.wake();
@@ -218,8 +218,8 @@ describe('a reader that is closed', () => {
   });
 });
 
-describe('events that an open transaction holds back', () => {
-  /** Lets a test say when the time for the next look has come. */
+describe('events that an open transaction blocks', () => {
+  /** Lets a test trigger the next poll. */
   function stopTimers() {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
@@ -236,7 +236,7 @@ describe('events that an open transaction holds back', () => {
     }
   };
 
-  test('are looked for sooner at first, and four times a second at last', async () => {
+  test('are polled often at first, and finally four times a second', async () => {
     stopTimers();
     const { reader, world, add, published } = newReader();
     const looks = () => world.heldBackAfter.length;
@@ -261,7 +261,7 @@ describe('events that an open transaction holds back', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('are looked for soon again after a time in which there were none', async () => {
+  test('are polled often again after a time without any', async () => {
     stopTimers();
     const { reader, world } = newReader();
     const looks = () => world.heldBackAfter.length;
@@ -281,7 +281,7 @@ describe('events that an open transaction holds back', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('are looked for at one time, though the reader is woken meanwhile', async () => {
+  test('are polled once, even if the reader is signalled meanwhile', async () => {
     stopTimers();
     const { reader, world } = newReader();
     const looks = () => world.heldBackAfter.length;
@@ -296,7 +296,7 @@ describe('events that an open transaction holds back', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('are not looked for again where the reader was closed meanwhile', async () => {
+  test('are not polled again if the reader was closed meanwhile', async () => {
     stopTimers();
     const { reader, world } = newReader();
     await reader.ready;

@@ -9,7 +9,7 @@ import {
 import { CallerError } from '../../src/errors/caller-error.js';
 import { pageRequest, requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
 
-/* How a page is put together, and what it says of the items on either side of it. */
+/* Tests the items of a page, and its information about the items on either side. */
 
 const request = (direction: 'first' | 'last', beside: number | null, size = 2): PageRequest<number> => ({
   direction,
@@ -17,7 +17,7 @@ const request = (direction: 'first' | 'last', beside: number | null, size = 2): 
   beside,
 });
 
-describe('a page of rows, the nearest first', () => {
+describe('a page of rows with the nearest first', () => {
   test.each([
     ['first', [1, 2, 3], false, { items: [1, 2], hasNextPage: true, hasPreviousPage: false }],
     ['first', [1, 2], true, { items: [1, 2], hasNextPage: false, hasPreviousPage: true }],
@@ -29,7 +29,7 @@ describe('a page of rows, the nearest first', () => {
   });
 });
 
-describe('a page of what is numbered, the newest first', () => {
+describe('a page of numbered items with the newest first', () => {
   /** Numbered 1 to 5; number 3 was removed. */
   const numbers = [1, 2, 4, 5];
   const read = async (direction: Direction, beside: number, limit: number) => {
@@ -55,7 +55,7 @@ describe('a page of what is numbered, the newest first', () => {
     expect(await readPage(request(direction, beside, size), newestFirst, read)).toEqual(page);
   });
 
-  test('asks for no number that the database cannot hold, and for one item more than the page has', async () => {
+  test('requests no number beyond the database’s range, and one item more than the page', async () => {
     const asked: unknown[] = [];
     const record = async (...question: unknown[]) => {
       asked.push(question);
@@ -74,7 +74,7 @@ describe('a page of what is numbered, the newest first', () => {
   });
 });
 
-/** The field of the input that is wrong; null if none is. */
+/** Returns the field with the input error, or null. */
 const fieldOf = (work: () => unknown) => {
   try {
     work();
@@ -85,7 +85,7 @@ const fieldOf = (work: () => unknown) => {
   return null;
 };
 
-test('a page has 500 items at most', () => {
+test('a page has at most 500 items', () => {
   const decode = () => null;
   expect(pageRequest({ first: 500 }, decode)).toEqual(request('first', null, 500));
   expect(pageRequest({ last: 0 }, decode)).toEqual(request('last', null, 0));
@@ -94,13 +94,13 @@ test('a page has 500 items at most', () => {
 });
 
 describe('a search', () => {
-  test('is for the text without the white space around it, or for nothing', () => {
+  test('trims the text, and has none if it is empty', () => {
     expect(searchArgument(' two words ')).toBe('two words');
     expect(requiredSearchArgument(' two words ')).toBe('two words');
     for (const nothing of [null, undefined, '', ' \n']) expect(searchArgument(nothing)).toBeNull();
   });
 
-  test('is refused with its field where it is too long, no text, or nothing and needed', () => {
+  test('is rejected with its field if it is too long, invalid, or required and empty', () => {
     expect(fieldOf(() => searchArgument('a'.repeat(500)))).toBeNull();
     expect(fieldOf(() => searchArgument('a'.repeat(501)))).toBe('q');
     expect(fieldOf(() => searchArgument('\ud800'))).toBe('q');

@@ -102,7 +102,7 @@ describe('a thread', () => {
   });
 });
 
-test('the scope of a marketplace is that of the actor’s own', () => {
+test('the scope of a marketplace is the actor’s own marketplace', () => {
   for (const scopeOf of [ownMarketplace, eventLogOf, contentPolicyOf]) {
     expect(scopeOf(operator)).toMatchObject({ marketplaceId: 1 });
     expect(scopeOf(seller)).toMatchObject({ marketplaceId: 1 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isSameOrigin, pageOrigin } from '../../src/http/same-origin.js';
 
-/* Requests that count as sent by this server's own pages: the protection against cross-site request forgery. */
+/* Tests which requests count as sent by this server's own pages: the protection against cross-site request forgery. */
 
 const publicUrl = new URL('https://chat.example/path');
 

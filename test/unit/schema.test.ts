@@ -13,8 +13,8 @@ import { sellerSchema } from '../../src/graphql/seller-schema.js';
 import { described } from '../harness/schema-walk.js';
 
 /*
- * Both APIs' schemas, as they are served: what clients rely on is in them, every part of them says what it is,
- * and schema/*.graphql is what one reads of them without running anything.
+ * Tests the schemas of both APIs: they have everything that clients rely on, each part has a description, and
+ * schema/*.graphql is up to date.
  */
 
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -35,7 +35,7 @@ describe.each(apis)('the schema of the %s’s API', (name, served) => {
     expect(validateSchema(served)).toEqual([]);
   });
 
-  test('is the one in the repository', () => {
+  test('is the schema in the repository', () => {
     const checkedIn = file(`schema/${name}.graphql`);
     if (process.env.UPDATE_SCHEMA) writeFileSync(checkedIn, printed);
     expect(

@@ -4,7 +4,7 @@ import { comparePositions, type EventPosition, type LoggedEvent } from '../../sr
 import { type ChatEvent, type EphemeralEvent, Subscription } from '../../src/chat/subscription.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 
-/* One subscriber's events: in the log's order, each once, wherever it resumes and however slowly it takes them. */
+/* Tests a subscriber's events: in the log's order, each once, wherever it resumes and however slowly it reads. */
 
 const seller = { sellerId: 1 } as LoggedEvent['seller'];
 
@@ -77,7 +77,7 @@ const codeOf = (taking: Promise<unknown>) =>
 const ended = { done: true, value: undefined };
 
 describe('a live subscription', () => {
-  test('hands on what comes, whether somebody waits for it or not', async () => {
+  test('delivers events, whether or not its subscriber is waiting', async () => {
     const { subscription, happened } = subscribe();
     const first = subscription.next();
     subscription.push(read(1));
@@ -88,14 +88,14 @@ describe('a live subscription', () => {
     expect(subscription[Symbol.asyncIterator]()).toBe(subscription);
   });
 
-  test('passes over what its subscriber is not told', async () => {
+  test('skips events that are not for its subscriber', async () => {
     const { subscription } = subscribe({ wants: ({ xid }) => xid !== 1 });
     subscription.push(read(1));
     subscription.push(read(2));
     expect(await takeXids(subscription, 1)).toEqual([2]);
   });
 
-  test('ends for one that takes too few of its events, and says so last', async () => {
+  test('ends for a subscriber that takes its events too slowly, with an error as the last result', async () => {
     const { subscription, happened } = subscribe({ events: 2 });
     for (const xid of [1, 2]) subscription.push(read(xid));
     expect(happened).toEqual([]);
@@ -112,7 +112,7 @@ describe('a live subscription', () => {
     expect(await subscription.next()).toEqual(ended);
   });
 
-  test('ends for one that takes too few of their characters', async () => {
+  test('ends for a subscriber with too many waiting characters', async () => {
     const { subscription, happened } = subscribe({ characters: 10 });
     subscription.push(created(1, '12345'));
     subscription.push(created(2, '12345'));
@@ -126,7 +126,7 @@ describe('a live subscription', () => {
     expect(happened).toEqual(['end']);
   });
 
-  test('ends once, for one who waits too, and takes no more', async () => {
+  test('ends once, also for a waiting subscriber, and accepts no more events', async () => {
     const { subscription, happened } = subscribe();
     const waiting = subscription.next();
     subscription.end('server-stopping');
@@ -138,7 +138,7 @@ describe('a live subscription', () => {
     expect(happened).toEqual(['end']);
   });
 
-  test('drops what waits when it ends, and throws the reason to a waiting call', async () => {
+  test('drops waiting events when it ends, and throws the reason to a waiting call', async () => {
     const { subscription } = subscribe();
     subscription.push(read(1));
     subscription.pushEphemeral(typing('a'));
@@ -161,8 +161,8 @@ describe('a live subscription', () => {
   });
 });
 
-describe('what is of the moment', () => {
-  test('is told at once where somebody waits, and otherwise behind the log', async () => {
+describe('an ephemeral event', () => {
+  test('is delivered immediately to a waiting subscriber, and otherwise after the log', async () => {
     const { subscription } = subscribe();
     const waiting = subscription.next();
     subscription.pushEphemeral(typing('a'));
@@ -173,7 +173,7 @@ describe('what is of the moment', () => {
     expect(await subscription.next()).toEqual({ done: false, value: typing('b') });
   });
 
-  test('is told once by subject, with the latest word, in the order of the latest words', async () => {
+  test('is delivered once per subject with its latest value, in the order of the latest values', async () => {
     const { subscription } = subscribe();
     subscription.pushEphemeral(typing('a', { typing: true }));
     subscription.pushEphemeral(typing('b'));
@@ -197,7 +197,7 @@ describe('what is of the moment', () => {
     expect((await waiting).value).toEqual(read(2));
   });
 
-  test('waits of 1,000 subjects at most; the oldest are dropped', async () => {
+  test('waits with at most 1,000 subjects; the oldest are dropped', async () => {
     const { subscription } = subscribe();
     for (let n = 0; n <= 1_000; n += 1) subscription.pushEphemeral(typing(String(n)));
     expect(await take(subscription)).toEqual(typing('1'));
@@ -207,7 +207,7 @@ describe('what is of the moment', () => {
     expect((await waiting).value).toEqual(read(1));
   });
 
-  test('waits until one who resumes has caught up', async () => {
+  test('waits until a resuming subscriber has caught up', async () => {
     const { subscription } = subscribe({ resume: { after: start, read: async () => [] } });
     const waiting = subscription.next();
     subscription.pushEphemeral(typing('a'));
@@ -244,7 +244,7 @@ describe('a subscription that resumes', () => {
     expect(positions).toHaveLength(3);
   });
 
-  test('is told of what its page did not have, and not again of what it had', async () => {
+  test('receives events that its page did not have, and none twice', async () => {
     const events = upTo(3);
     const { subscription } = subscribe({
       resume: logOf(events, () => {
@@ -256,19 +256,19 @@ describe('a subscription that resumes', () => {
     expect(await takeXids(subscription, 1)).toEqual([5]);
   });
 
-  test('is not told again of what it read, when that comes late', async () => {
+  test('does not receive a read event again when its signal is late', async () => {
     const { subscription } = subscribe({ resume: logOf(upTo(3)) });
     expect(await takeXids(subscription, 3)).toEqual([1, 2, 3]);
     for (const xid of [2, 3, 4]) subscription.push(read(xid));
     expect(await takeXids(subscription, 1)).toEqual([4]);
   });
 
-  test('keeps the events of a page that it is told, and passes over the others', async () => {
+  test('keeps the events of a page that are for its subscriber, and skips the others', async () => {
     const { subscription } = subscribe({ resume: logOf(upTo(60)), wants: ({ xid }) => xid % 20 === 0 });
     expect(await takeXids(subscription, 3)).toEqual([20, 40, 60]);
   });
 
-  test('reads on where more happened meanwhile than a page holds', async () => {
+  test('reads on if more events happened meanwhile than fit a page', async () => {
     const events: LoggedEvent[] = [];
     let reads = 0;
     const { subscription, happened } = subscribe({
@@ -286,7 +286,7 @@ describe('a subscription that resumes', () => {
     expect(happened).toEqual(['live']);
   });
 
-  test('goes live where as much happened meanwhile as a page holds', async () => {
+  test('goes live if exactly one page of events happened meanwhile', async () => {
     let reads = 0;
     const { subscription } = subscribe({
       resume: logOf([], () => {
@@ -307,7 +307,7 @@ describe('a subscription that resumes', () => {
     expect(await subscription.next()).toEqual(ended);
   });
 
-  test('wants nothing more where it ends while it reads', async () => {
+  test('reads nothing more if it ends during a read', async () => {
     const { subscription, happened } = subscribe({
       resume: logOf(upTo(3), () => subscription.end('client-left')),
     });
@@ -315,7 +315,7 @@ describe('a subscription that resumes', () => {
     expect(happened).toEqual(['end']);
   });
 
-  test('ends for one that takes too little of what happened while it read', async () => {
+  test('ends for a subscriber that takes the events during a read too slowly', async () => {
     const { subscription } = subscribe({
       events: 3,
       resume: logOf([], () => {
@@ -325,7 +325,7 @@ describe('a subscription that resumes', () => {
     expect(await codeOf(subscription.next())).toBe('SUBSCRIBER_TOO_SLOW');
   });
 
-  test('misses nothing and doubles nothing, whatever happens while it reads', async () => {
+  test('delivers each event exactly once, whatever happens during a read', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(130),
@@ -356,7 +356,7 @@ describe('a subscription that resumes', () => {
   });
 });
 
-describe('places compare', () => {
+describe('cursor positions compare', () => {
   test.each([
     [
       { xid: 1, sellerId: 9, eventSeq: 9 },

@@ -3,7 +3,7 @@ import { Typing } from '../../src/chat/typing.js';
 import { Signals } from '../../src/database/signals.js';
 import { keyHolder } from '../harness/key-holder.js';
 
-/* What one process passes on of who types, and how much it keeps. */
+/* Tests which typing updates a process sends, and how many it stores. */
 
 const thread = { marketplaceId: 1, sellerId: 2 };
 
@@ -19,13 +19,13 @@ function startProcess() {
   return { typing, words };
 }
 
-test('that somebody stopped is passed on where the start has not been heard of', () => {
+test('a stop is sent even if the start was not seen', () => {
   const { typing, words } = startProcess();
   typing.set(colleague(1), thread, false);
   expect(words).toEqual([false]);
 });
 
-test('however often a client says the same, or changes its mind, it is passed on a few times', () => {
+test('frequent typing updates of a client are sent only a few times', () => {
   const { typing, words } = startProcess();
   for (let n = 0; n < 100; n++) typing.set(colleague(1), thread, true);
   for (let n = 0; n < 100; n++) typing.set(colleague(1), thread, false);
@@ -34,7 +34,7 @@ test('however often a client says the same, or changes its mind, it is passed on
   expect(words).toEqual([true, false, true, false]);
 });
 
-test('a thread full of typists leaves room for others', () => {
+test('a thread with many typing users leaves room for other threads', () => {
   const { typing } = startProcess();
   for (let n = 0; n < 100; n++) typing.set(colleague(n), thread, true);
   expect(typing.in(thread)).toHaveLength(20);

@@ -13,7 +13,7 @@ import { executableOperation } from '../../../src/graphql/execution/executable-o
 import { Executor } from '../../../src/graphql/execution/executor.js';
 import { valuesPerShare } from '../../../src/graphql/execution/turn-share.js';
 
-/* What the comparison with graphql-js does not show: answers do not depend on time, and nothing is left behind. */
+/* Tests what the comparison with graphql-js does not: answers do not depend on time, and nothing is left behind. */
 
 const schema: GraphQLSchema = buildSchema(`
   type Query { item: Item items: [Item!] text: String }
@@ -65,7 +65,7 @@ test('a list that fails at once leaves no rejected promise that ends the process
   }
 });
 
-test('an operation that the document does not have is refused in the words of graphql-js', () => {
+test('an operation that the document does not have is rejected with the error of graphql-js', () => {
   const document = parse('query One { text } query Two { text }');
   const messageOf = (operationName?: string) => {
     const answer = executor.execute({ document, ...(operationName && { operationName }) });
@@ -76,7 +76,7 @@ test('an operation that the document does not have is refused in the words of gr
 });
 
 test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
-  'an absent variable that is called %s is absent, each time',
+  'an absent variable with the name %s is absent each time',
   async (name) => {
     const echo = buildSchema('type Query { text(length: Int): String }');
     const document = parse(`query ($${name}: Int) { text(length: $${name}) }`);
@@ -90,7 +90,7 @@ test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
   },
 );
 
-test('a value that only the condition of another operation names makes no other plan', () => {
+test('a variable that only a condition of another operation uses creates no other plan', () => {
   const document = parse(`
     query A($s: String) { text(length: $s) }
     query B($s: Boolean!) { text @skip(if: $s) }
@@ -99,7 +99,7 @@ test('a value that only the condition of another operation names makes no other 
   expect(operation?.conditionsOf({ s: 'one' })).toBe(operation?.conditionsOf({ s: 'two' }));
 });
 
-test('of a list of wrong values, no more are read than are reported', async () => {
+test('the executor reads no more wrong values of a list than it reports', async () => {
   let reads = 0;
   const parseValue = () => {
     reads++;
@@ -120,7 +120,7 @@ test('of a list of wrong values, no more are read than are reported', async () =
   expect(reads).toBeLessThan(20);
 });
 
-/** Counts the turns of the event loop until a promise is fulfilled. */
+/** Counts the iterations of the event loop until a promise is fulfilled. */
 async function turnsOf(promise: unknown): Promise<number> {
   let turns = 0;
   let isDone = false;
@@ -134,7 +134,7 @@ async function turnsOf(promise: unknown): Promise<number> {
   return turns;
 }
 
-test('a long list is completed in several turns of the event loop, and the answer is that of graphql-js', async () => {
+test('a long list is completed in several iterations of the event loop, with the answer of graphql-js', async () => {
   const items = Array.from({ length: 10 * valuesPerShare }, (_, i) => ({
     first: i,
     second: i % 3 ? -i : Promise.resolve(i),
@@ -147,7 +147,7 @@ test('a long list is completed in several turns of the event loop, and the answe
   expect(JSON.stringify(await answer)).toBe(JSON.stringify(expected));
 });
 
-test('an error in a later turn makes null what it would at once', async () => {
+test('an error in a later iteration sets the same fields to null as an immediate error', async () => {
   const items = Array.from({ length: 2 * valuesPerShare }, (_, i) => ({ first: i }));
   const failingItem = {
     get first() {

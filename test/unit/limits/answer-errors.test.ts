@@ -6,7 +6,7 @@ import { boundErrors } from '../../../src/graphql/limits/answer-errors.js';
 const messagesOf = (...messages: string[]) =>
   boundErrors(messages.map((message) => new GraphQLError(message))).map(({ message }) => message);
 
-test('a long message keeps its beginning and its end, where it says what is wrong', () => {
+test('a long message keeps its beginning and its end, which names the error', () => {
   const [message] = messagesOf(
     `Variable "$input" got invalid value { message: "${'x'.repeat(600)}" }; Field "mesage" is not defined.`,
   );
@@ -26,7 +26,7 @@ test('no message is longer than 500 characters, or has half of a surrogate pair'
   );
 });
 
-test('of more than ten errors the last says how many are not shown', () => {
+test('the last of more than ten errors says how many are not shown', () => {
   const texts = Array.from({ length: 40 }, (_, index) => `Error ${index}`);
   expect(messagesOf(...texts)).toEqual([...texts.slice(0, 9), '31 more errors are not shown.']);
   expect(messagesOf(...texts.slice(0, 10))).toEqual(texts.slice(0, 10));

@@ -14,7 +14,7 @@ beforeEach(() => {
   started = [];
 });
 
-/** Asks for a part, and notes when it is given. */
+/** Requests memory, and records when it is granted. */
 function acquire(owner: string, bytes: number, signal?: AbortSignal): Promise<AnswerPart> {
   const part = memory.acquire(owner, bytes, signal);
   part.then(() => started.push(`${owner} ${bytes}`)).catch(() => {});
@@ -52,7 +52,7 @@ test('an answer that is larger than all the memory runs alone', async () => {
   expect(memory.used).toBe(0);
 });
 
-test('small answers go first, but not for ever', async () => {
+test('small answers go first, but not forever', async () => {
   const held = await acquire('a', 50);
   void acquire('b', 100);
   const small = Array.from({ length: 60 }, (_, i) => acquire(`c${i}`, 10));
@@ -65,7 +65,7 @@ test('small answers go first, but not for ever', async () => {
   expect(started[before]).toBe('b 100');
 });
 
-test('a client that leaves gives its place to those behind it', async () => {
+test('a client that disconnects frees its position for the next', async () => {
   const held = await acquire('a', 90);
   const leaving = new AbortController();
   const left = acquire('b', 100, leaving.signal);
@@ -78,7 +78,7 @@ test('a client that leaves gives its place to those behind it', async () => {
   expect(memory.used).toBe(0);
 });
 
-test('an owner with too many waiting answers is refused', async () => {
+test('an answer of an owner with too many waiting answers is rejected', async () => {
   await acquire('a', 100);
   for (let i = 0; i < 100; i++) void acquire('a', 10);
   await expect(acquire('a', 10)).rejects.toThrow(QueueFull);

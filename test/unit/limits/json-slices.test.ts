@@ -20,7 +20,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
-test('the slices of any value are together what JSON.stringify returns', () => {
+test('the slices of any value add up to the result of JSON.stringify', () => {
   fc.assert(
     fc.property(value, (data) => {
       expect([...jsonSlices({ data })].join('')).toBe(JSON.stringify({ data }));
@@ -28,12 +28,12 @@ test('the slices of any value are together what JSON.stringify returns', () => {
   );
 });
 
-test('values that write themselves are written by themselves', () => {
+test('values with toJSON are written by it', () => {
   const result = { data: null, errors: [new GraphQLError('No', { extensions: { code: 'NO' } })] };
   expect([...jsonSlices(result)].join('')).toBe(JSON.stringify(result));
 });
 
-test('a slice is not much longer than it must be', () => {
+test('a slice is not much longer than necessary', () => {
   const items = Array.from({ length: 500 }, (_, i) => ({
     id: i,
     message: 'x'.repeat(10_000),

@@ -6,7 +6,7 @@ import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
 import { RateLimit, RateLimited, type RateLimitStatus, secondsOf } from '../../../src/http/rate-limit.js';
 import { RateLimits, setRateLimitHeaders } from '../../../src/http/rate-limits.js';
 
-/* How one limit counts, and what two processes that share a store tell each other. */
+/* Tests the counts of one limit, and how two processes synchronize them in a store. */
 
 const window = 60;
 const newCounts = () => new RateLimiterMemory({ keyPrefix: '', points: 0, duration: 0 });
@@ -32,12 +32,12 @@ const count = async (limit: RateLimit, name: string, times: number) => {
   for (let n = 0; n < times; n += 1) await limit.count(name);
 };
 
-/** What is left of a limit, without counting: asking for more than there is fails with what there is. */
+/** Returns the remainder of a limit without counting, by a request for more than the limit allows. */
 const remaining = async (limit: RateLimit, name: string) =>
   (await refusalOf(limit.requireRemaining(name, 1_000_000))).status.remaining;
 
 describe('a limit', () => {
-  test('counts down to none, and refuses what is past it', async () => {
+  test('counts down to zero, and rejects further requests', async () => {
     const limit = newLimit(3);
     expect(await limit.count('a')).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limit.count('a', 2)).toMatchObject({ limit: 3, remaining: 0 });
@@ -51,7 +51,7 @@ describe('a limit', () => {
     expect(await limit.count('b')).toMatchObject({ remaining: 2 });
   });
 
-  test('is asked for several requests without counting them', async () => {
+  test('checks several requests without counting them', async () => {
     const limit = newLimit(3);
     await limit.requireRemaining('a', 1_000);
     await limit.count('a');
@@ -61,13 +61,13 @@ describe('a limit', () => {
     expect(await limit.count('a')).toMatchObject({ remaining: 1 });
   });
 
-  test('says whole seconds, at least one, and never too few', () => {
+  test('returns whole seconds, at least one and never too few', () => {
     expect([0, 1, 1_000, 1_001, 59_999].map(secondsOf)).toEqual([1, 1, 1, 2, 60]);
   });
 });
 
 describe('processes that share a store', () => {
-  test('tell from a tenth of the limit on', async () => {
+  test('report their counts from a tenth of the limit on', async () => {
     let told = 0;
     const limit = newLimit(20, () => told++);
     await limit.count('a');
@@ -84,13 +84,13 @@ describe('processes that share a store', () => {
     expect(limit.hasDueCounts).toBe(true);
   });
 
-  test('have nothing to tell where there is one process', async () => {
+  test('report nothing if there is one process', async () => {
     const limit = newLimit(1);
     await limit.count('a');
     expect(limit.hasDueCounts).toBe(false);
   });
 
-  test('add what each has used, once, and end in one window', async () => {
+  test('add the count of each process once, and share one window', async () => {
     const store = newStore();
     const [one, two] = [newLimit(20, () => {}), newLimit(20, () => {})];
     await count(one, 'a', 4);
@@ -102,7 +102,7 @@ describe('processes that share a store', () => {
     await count(one, 'a', 2);
     await one.share(store);
     expect(await remaining(one, 'a')).toBe(8);
-    // Nothing new is told twice.
+    // Nothing is reported twice.
     await one.share(store);
     await one.count('a');
     await one.count('a');
@@ -114,7 +114,7 @@ describe('processes that share a store', () => {
     expect(Math.abs((ofOne ?? 0) - (ofTwo ?? 0))).toBeLessThan(1_000);
   });
 
-  test('tell each name by itself, and each kind of limit', async () => {
+  test('report each name and each kind of limit separately', async () => {
     const store = newStore();
     const key = newLimit(10, () => {});
     const address = new RateLimit('address', 10, window, () => {});
@@ -129,7 +129,7 @@ describe('processes that share a store', () => {
     expect(await remaining(other, 'a')).toBe(6);
   });
 
-  test('do not count what was refused', async () => {
+  test('do not count rejected requests', async () => {
     const store = newStore();
     const [one, two] = [newLimit(2, () => {}), newLimit(4, () => {})];
     await count(one, 'a', 2);
@@ -141,7 +141,7 @@ describe('processes that share a store', () => {
     expect(await remaining(two, 'a')).toBe(1);
   });
 
-  test('do not forget what came while the store answered, nor what the store forgot', async () => {
+  test('keep requests that arrive while the store answers, and counts that the store lost', async () => {
     const limit = newLimit(20, () => {});
     const counts = newCounts();
     const store = storeThat(async (name, count) => {
@@ -158,7 +158,7 @@ describe('processes that share a store', () => {
     expect(await remaining(limit, 'a')).toBe(7);
   });
 
-  test('add nothing where the others have used up the limit meanwhile', async () => {
+  test('add nothing if the others have used up the limit meanwhile', async () => {
     const limit = newLimit(10, () => {});
     let added = 0;
     const store = storeThat(async () => {
@@ -173,7 +173,7 @@ describe('processes that share a store', () => {
     expect([limit.hasDueCounts, added]).toEqual([false, 1]);
   });
 
-  test('keep their own count where the common window has ended', async () => {
+  test('keep their own count if the common window has ended', async () => {
     const limit = newLimit(10, () => {});
     await count(limit, 'a', 3);
     await limit.share(storeThat(async () => ({ requests: 9, msLeft: 0 })));
@@ -192,7 +192,7 @@ describe('processes that share a store', () => {
         )
         .toBe(true);
 
-    test('add nothing of it', async () => {
+    test('add none of its counts', async () => {
       const limit = new RateLimit('key', 20, short, () => {});
       let added = 0;
       await count(limit, 'a', 3);
@@ -223,7 +223,7 @@ describe('processes that share a store', () => {
       expect(isAdded).toBe(false);
     });
 
-    test('take the others’ count over where it ends while the store answers', async () => {
+    test('take over the others’ count if it ends while the store answers', async () => {
       const limit = new RateLimit('key', 20, short, () => {});
       await count(limit, 'a', 3);
       const store = storeThat(async () => {
@@ -234,7 +234,7 @@ describe('processes that share a store', () => {
       expect(await remaining(limit, 'a')).toBe(12);
     });
 
-    test('forget what was told in it', async () => {
+    test('forget the counts reported in it', async () => {
       const limit = new RateLimit('key', 20, short, () => {});
       await count(limit, 'a', 3);
       await limit.share(storeThat(async (_name, counted) => counted));
@@ -263,7 +263,7 @@ describe('the limits of a server', () => {
     onStoreAway: (error: unknown) => void = () => {},
   ) => new RateLimits({ address: 0, key: 0, marketplace: 0, ...limits }, store, onStoreAway, window);
 
-  test('say which is nearest to being hit', async () => {
+  test('return the limit with the smallest remainder', async () => {
     const limits = newLimits({ key: 3, marketplace: 4 });
     expect(await limits.countActor(actor(1, 'a'))).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limits.countActor(actor(1, 'b'))).toMatchObject({ limit: 3, remaining: 2 });
@@ -272,14 +272,14 @@ describe('the limits of a server', () => {
     expect(await limits.countAddress('192.0.2.1')).toBeNull();
   });
 
-  test('are left out one by one', async () => {
+  test('can be turned off one by one', async () => {
     expect(await newLimits({}).countActor(actor(1, 'a'))).toBeNull();
     expect(await newLimits({ key: 2 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 2 });
     expect(await newLimits({ marketplace: 3 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 3 });
     expect(await newLimits({ address: 4 }).countAddress('192.0.2.1')).toMatchObject({ limit: 4 });
   });
 
-  test('let an operation of several requests pass whole or not at all', async () => {
+  test('accept or reject an operation of several requests as a whole', async () => {
     const limits = newLimits({ address: 9, key: 5, marketplace: 3 });
     const counted: RateLimitStatus[] = [];
     const allowance = limits.allowanceOf('192.0.2.1', actor(1, 'a'), (standing) => counted.push(standing));
@@ -299,7 +299,7 @@ describe('the limits of a server', () => {
     await refusalOf(alone.count(1));
   });
 
-  test('are told in a while, also what comes meanwhile', async () => {
+  test('are reported after a delay, including requests that arrive meanwhile', async () => {
     const added: [string, number][] = [];
     const told = newStore();
     const store = storeThat((name, count) => {
@@ -321,7 +321,7 @@ describe('the limits of a server', () => {
     await limits.close();
   });
 
-  test('set no timer once all is told', async () => {
+  test('set no timer after everything is reported', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -340,7 +340,7 @@ describe('the limits of a server', () => {
     expect(vi.getTimerCount()).toBe(timerCount);
   });
 
-  test('are told again of what came due while the store answered, and not after the end', async () => {
+  test('report again what became due while the store answered, and nothing after the end', async () => {
     const added: number[] = [];
     const limits = newLimits(
       { key: 10 },
@@ -354,7 +354,7 @@ describe('the limits of a server', () => {
     await expect.poll(() => added).toEqual([1, 1]);
     await limits.close();
     await limits.countActor(actor(1, 'b'));
-    // By the time that another is told, these would have been.
+    // These would have been reported before the next one.
     let isTold = false;
     const later = newLimits(
       { key: 10 },
@@ -369,7 +369,7 @@ describe('the limits of a server', () => {
     await later.close();
   });
 
-  test('say once that the store is away, and again when it has been back', async () => {
+  test('log once that the store is unavailable, and again after it was back', async () => {
     const told: unknown[] = [];
     let isAway = true;
     let asked = 0;
@@ -408,7 +408,7 @@ describe('an answer', () => {
   };
   const standing = (limit: number, remaining: number) => ({ limit, remaining, msLeft: 1_001 });
 
-  test('tells of the limit that is nearest to being hit, and of the later one of two', async () => {
+  test('reports the limit with the smallest remainder, and the later of two equal ones', async () => {
     expect(await headersOf(standing(9, 5))).toEqual(['9', '5', '2']);
     expect(await headersOf(standing(9, 5), standing(3, 2))).toEqual(['3', '2', '2']);
     expect(await headersOf(standing(3, 2), standing(9, 5))).toEqual(['3', '2', '2']);

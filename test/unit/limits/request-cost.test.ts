@@ -104,7 +104,7 @@ describe('the cost', () => {
     );
   });
 
-  test('of a page whose size is left out, or null, is that of 50', () => {
+  test('of a page without a size, or with null, is that of 50', () => {
     const query = 'query ($n: Int) { sellersForChats(first: $n) { nodes { id } } }';
     const fifty = costOf(query, { n: 50 });
     for (const variables of [{}, { n: null }, { n: undefined }])
@@ -112,7 +112,7 @@ describe('the cost', () => {
     expect(costOf('{ sellersForChats { nodes { id } } }')).toEqual(fifty);
   });
 
-  test('of a fragment is that of what it stands for, each time that it is spread', () => {
+  test('of a fragment is that of its fields, for each spread', () => {
     fc.assert(
       fc.property(size, inside, fc.integer({ min: 1, max: 5 }), (n, fields, times) => {
         const aliases = Array.from({ length: times }, (_, i) => `a${i}: sellersForChats(first: ${n})`);
@@ -133,7 +133,7 @@ describe('the cost', () => {
     expect(costOf(query, { ids: ids(9) }).cost).toBeGreaterThan(costOf(query, { ids: ids(8) }).cost);
   });
 
-  test('of a document that was seen with other variables is that of a new one', () => {
+  test('of a known document with other variables is that of a new document', () => {
     const query = `query ($n: Int = 7, $q: String, $ids: [ID!]!, $i: Boolean = true, $id: ID) {
       sellersForChats(first: $n, q: $q) { nodes { id } }
       nodes(ids: $ids) { id }
@@ -159,7 +159,7 @@ describe('the cost', () => {
     );
   });
 
-  test('of fragments that double is known at once, and too much', () => {
+  test('of fragments that double is known immediately, and too high', () => {
     const fragments = Array.from({ length: 49 }, (_, i) => {
       const next = i < 48 ? `...f${i + 1} ...f${i + 1}` : '';
       return `fragment f${i} on Query { viewer { name } ${next} }`;
@@ -169,7 +169,7 @@ describe('the cost', () => {
     expect(decide(operator, document).error?.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 
-  test('of what is skipped is nothing', () => {
+  test('of skipped fields is zero', () => {
     const page = (condition: string) => `sellersForChats(first: 500) ${condition} { nodes { id } }`;
     const rest = costOf('{ viewer { name } }');
     const excluded = `query ($no: Boolean!) { viewer { name } ${page('@include(if: $no)')} }`;
@@ -179,7 +179,7 @@ describe('the cost', () => {
   });
 });
 
-test('a document has 2,000 lines at most, comments and line feeds alone included', () => {
+test('a document has at most 2,000 lines, including comments and empty lines', () => {
   const lines = (count: number) => `${'\n'.repeat(count - 1)}{ chatEventsCursor }`;
   expect(parseDocument(lines(documentLimits.lines)).definitions).toHaveLength(1);
   for (const source of [lines(documentLimits.lines + 1), `${'#\r'.repeat(2_000)}{ chatEventsCursor }`]) {
@@ -192,7 +192,7 @@ describe('mutation fields', () => {
   const read = `${field} { clientMutationId }`;
   const counted = (query: string, variables?: Variables) => costOf(query, variables).mutations;
 
-  test('are counted by the names under which they run', () => {
+  test('are counted by their response names', () => {
     expect(counted(`mutation { ${read} }`)).toBe(1);
     expect(counted(`mutation { a: ${read} b: ${read} ${read} ${read} }`)).toBe(3);
     expect(
@@ -201,7 +201,7 @@ describe('mutation fields', () => {
     expect(counted('{ chatEventsCursor }')).toBe(0);
   });
 
-  test('are not counted where they are left out', () => {
+  test('are not counted if they are skipped', () => {
     const query = `mutation ($s: Boolean!) { a: ${read} ...f @skip(if: $s) b: ${field} @include(if: $s) { clientMutationId } }
       fragment f on Mutation { c: ${read} d: ${read} }`;
     expect(counted(query, { s: true })).toBe(2);
@@ -210,30 +210,27 @@ describe('mutation fields', () => {
 });
 
 describe('each schema', () => {
-  test.each(Object.entries(schemas))(
-    'of the %s has no list whose size the cost does not know',
-    (_side, schema) => {
-      const unknown = Object.values(schema.getTypeMap())
-        .filter((type) => isObjectType(type) || isInterfaceType(type))
-        .filter((type) => !isIntrospectionType(type))
-        .flatMap((type) =>
-          Object.values(type.getFields()).flatMap((field) => {
-            const path = `${type.name}.${field.name}`;
-            const takesList = field.args.some((argument) => isListType(getNullableType(argument.type)));
-            const isKnown =
-              !isListType(getNullableType(field.type)) ||
-              (isObjectType(type) && holdsPageItems(type, field)) ||
-              takesList ||
-              field.name === 'errors' ||
-              path in listSizes;
-            return isKnown ? [] : [path];
-          }),
-        );
-      expect(unknown).toEqual([]);
-    },
-  );
+  test.each(Object.entries(schemas))('of the %s has no list of unknown size', (_side, schema) => {
+    const unknown = Object.values(schema.getTypeMap())
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .filter((type) => !isIntrospectionType(type))
+      .flatMap((type) =>
+        Object.values(type.getFields()).flatMap((field) => {
+          const path = `${type.name}.${field.name}`;
+          const takesList = field.args.some((argument) => isListType(getNullableType(argument.type)));
+          const isKnown =
+            !isListType(getNullableType(field.type)) ||
+            (isObjectType(type) && holdsPageItems(type, field)) ||
+            takesList ||
+            field.name === 'errors' ||
+            path in listSizes;
+          return isKnown ? [] : [path];
+        }),
+      );
+    expect(unknown).toEqual([]);
+  });
 
-  test('has lists that are as long as the cost says at most', () => {
+  test('has no list that is longer than its cost says', () => {
     expect(listSizes['WebhookDelivery.attempts']).toBe(attemptsPerDelivery(maximumPageSize));
     expect([1, 20, 50].map(attemptsPerDelivery)).toEqual([50, 25, 10]);
     expect(listSizes['ChatMessageCheck.findings']).toBe(maxFindings);
@@ -243,20 +240,17 @@ describe('each schema', () => {
     expect(listSizes['ContentPolicy.allowances']).toBe(maximumAllowances);
   });
 
-  test.each(Object.entries(schemas))(
-    'of the %s has no text whose length the cost does not know',
-    (_side, schema) => {
-      const unknown = Object.values(schema.getTypeMap()).flatMap((type) =>
-        (isObjectType(type) || isInterfaceType(type)) && !isIntrospectionType(type)
-          ? Object.values(type.getFields())
-              .filter((field) => String(getNamedType(field.type)) === 'String')
-              .filter((field) => textLength(type.name, field.name) === undefined)
-              .map((field) => `${type.name}.${field.name}`)
-          : [],
-      );
-      expect(unknown).toEqual([]);
-    },
-  );
+  test.each(Object.entries(schemas))('of the %s has no text of unknown length', (_side, schema) => {
+    const unknown = Object.values(schema.getTypeMap()).flatMap((type) =>
+      (isObjectType(type) || isInterfaceType(type)) && !isIntrospectionType(type)
+        ? Object.values(type.getFields())
+            .filter((field) => String(getNamedType(field.type)) === 'String')
+            .filter((field) => textLength(type.name, field.name) === undefined)
+            .map((field) => `${type.name}.${field.name}`)
+        : [],
+    );
+    expect(unknown).toEqual([]);
+  });
 
   test('has no other texts: each scalar is a text of known length, or short', () => {
     const scalars = Object.values(schemas).flatMap((schema) =>
@@ -274,7 +268,7 @@ describe('each schema', () => {
     ]);
   });
 
-  test('gives a bounded number of long texts, however they are selected', () => {
+  test('returns a bounded number of long texts for any selection', () => {
     const refused = (document: DocumentNode) => decide(operator, document).error !== null;
     const messages = (fields: string, first = 500) =>
       parse(`{ chatMessages(first: ${first}, sellerId: "1") { ${fields} } }`);
@@ -290,7 +284,7 @@ describe('each schema', () => {
     expect(refused(parse(`{ ${hooks.join(' ')} }`))).toBe(true);
   });
 
-  test.each(Object.entries(schemas))('of the %s gives a full page with every field', (_side, schema) => {
+  test.each(Object.entries(schemas))('of the %s returns a full page with every field', (_side, schema) => {
     const { Query: query } = schema.getTypeMap();
     if (!isObjectType(query)) throw new Error('no queries');
     const pages = Object.values(query.getFields()).filter(isPage);
@@ -307,7 +301,7 @@ describe('each schema', () => {
     }
   });
 
-  test('counts at least the values that it says about itself, whichever of its types is chosen', () => {
+  test('counts at least the values of its introspection, for each of its types', () => {
     const type = 'kind name ofType { kind name ofType { kind name ofType { kind name } } }';
     const ofType = `name description fields(includeDeprecated: true) { name args { name description type { ${type} } } type { ${type} } } inputFields { name type { ${type} } } enumValues { name } possibleTypes { name fields { name } } interfaces { name fields { name } }`;
     for (const schema of Object.values(schemas)) {
@@ -341,7 +335,7 @@ describe('each schema', () => {
   });
 });
 
-/** How many values that are not null an answer has. */
+/** Returns the number of values of an answer that are not null. */
 function valuesOf(value: unknown): number {
   if (value === null || value === undefined) return 0;
   if (typeof value !== 'object') return 1;
@@ -363,7 +357,7 @@ function selectionOf(type: unknown, within: readonly unknown[] = []): string {
   return `{ __typename ${fields.join(' ')} }`;
 }
 
-describe('the documents that are known', () => {
+describe('the known documents', () => {
   const parsed = (side: 'operator' | 'seller', documents: readonly DocumentNode[]) =>
     documents.map((document) => [side, document] as const);
   const documentsIn = (module: object) =>
@@ -383,7 +377,7 @@ describe('the documents that are known', () => {
     ),
   ].filter(([, document]) => document.definitions.some(({ kind }) => kind === 'OperationDefinition'));
 
-  test('are far below the limit, and wait for nobody', () => {
+  test('are far below the limit, and do not wait', () => {
     expect(portalDocuments.length).toBeGreaterThan(10);
     expect(known.length).toBeGreaterThan(50);
     for (const [side, document] of known) {

@@ -4,7 +4,7 @@ import type { ContentPolicy } from '../../../src/content-policy/policy.js';
 import { review } from '../../../src/content-policy/review.js';
 import reviewTask from '../../../src/content-policy/review-thread.js';
 
-/* What a thread is sent of a policy is enough to find the same. */
+/* Checks that the policy sent to a worker thread is enough to find the same. */
 
 function rule<Rule extends { expression: string }>(given: Rule) {
   const pattern = compilePattern(given.expression);
@@ -27,7 +27,7 @@ const taskOf = ({ actions, patterns, allowances }: ContentPolicy, policyKey: str
   text,
 });
 
-test('a text is reviewed in a thread as it is beside it', () => {
+test('a worker thread finds the same in a text as the main thread', () => {
   const text = `${'Hello. '.repeat(1_000)} a@b.de, order 7, 4111 1111 1111 1111, 5555 5555 5555 4444`;
   const expected = review(policy, text);
   expect(expected.map(({ kind }) => kind)).toEqual(['OWN_PATTERN', 'PAYMENT_CARD']);

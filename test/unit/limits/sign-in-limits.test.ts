@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RateLimitStore } from '../../../src/database/rate-limit-store.js';
 import { SignInLimits } from '../../../src/http/sign-in/limits.js';
 
-/* How many sign-in attempts may come from an address and for an account, and when to try again. */
+/* Tests the limits of sign-in attempts for each address and each account, and their retry times. */
 
 type Added = Parameters<RateLimitStore['add']>;
 
@@ -29,7 +29,7 @@ const repeat = async (times: number, attempt: (index: number) => Promise<number 
 const passing = (count: number) => Array.from({ length: count }, () => null);
 
 describe('an address', () => {
-  test('has 30 attempts a minute, whatever accounts they are for', async () => {
+  test('has 30 attempts per minute for all accounts together', async () => {
     const store = newStore();
     const limits = new SignInLimits(store);
     const waits = await repeat(31, (index) => limits.count('192.0.2.1', `${index}@example.com`));
@@ -38,7 +38,7 @@ describe('an address', () => {
     expect(store.added[0]).toEqual(['sign-in address:192.0.2.1', { requests: 1, msLeft: 60_000 }]);
   });
 
-  test('has no attempt counted for an account when it has used its own', async () => {
+  test('does not count an attempt for an account after it has used up its own attempts', async () => {
     const store = newStore();
     const limits = new SignInLimits(store, {
       address: { maxAttempts: 1, windowSeconds: 60 },
@@ -48,7 +48,7 @@ describe('an address', () => {
     expect(store.added.filter(([name]) => name.startsWith('sign-in account:'))).toHaveLength(1);
   });
 
-  test('is all that counts for an attempt that names no account', async () => {
+  test('is the only limit for an attempt without an account', async () => {
     const store = newStore();
     expect(await new SignInLimits(store).count('192.0.2.1', null)).toBeNull();
     expect(store.added.map(([name]) => name)).toEqual(['sign-in address:192.0.2.1']);
@@ -56,7 +56,7 @@ describe('an address', () => {
 });
 
 describe('an account', () => {
-  test('has 10 attempts in 10 minutes from anywhere, however its e-mail address is written', async () => {
+  test('has 10 attempts in 10 minutes from all addresses, in any spelling of its e-mail address', async () => {
     const store = newStore(1);
     const limits = new SignInLimits(store);
     const spellings = ['ann@example.com', ' Ann@Example.com '];
@@ -68,7 +68,7 @@ describe('an account', () => {
     expect(store.added[1]?.[1]).toEqual({ requests: 1, msLeft: 600_000 });
   });
 
-  test('is another than one whose letters are alike only as capitals', async () => {
+  test('differs from one whose letters are equal only in upper case', async () => {
     const limits = new SignInLimits(newStore(), {
       address: { maxAttempts: 9, windowSeconds: 60 },
       account: { maxAttempts: 1, windowSeconds: 60 },
@@ -85,7 +85,7 @@ describe('an account', () => {
     expect(name).toMatch(/^sign-in account:[\w-]{43}$/);
   });
 
-  test('is told to wait a second at least', async () => {
+  test('must wait at least a second', async () => {
     const limits = new SignInLimits(newStore(0), {
       address: { maxAttempts: 9, windowSeconds: 60 },
       account: { maxAttempts: 0, windowSeconds: 60 },

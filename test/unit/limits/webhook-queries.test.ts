@@ -7,7 +7,7 @@ import { WebhookPayloadRenderer } from '../../../src/graphql/webhook-payload-ren
 
 const actor = { side: 'operator', marketplaceId: 1 } as Actor;
 
-test('between two checks of a query the event loop serves others', async () => {
+test('the event loop does other work between two checks of webhook queries', async () => {
   const unused = {} as never;
   const renderer = new WebhookPayloadRenderer({} as Database, unused, unused, unused, unused, unused);
   let others = 0;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { auditActions } from '../../../src/access/audit-actions.js';
 import { actionNames } from '../../../web/src/features/admin/audit/action-names.js';
 
-/* The acts that the server writes into the audit log, beside the labels under which the portal shows them. */
+/* Compares the acts of the server's audit log with the portal's labels for them. */
 
 const sorted = (texts: readonly string[]) => [...texts].sort();
 

@@ -13,7 +13,7 @@ const sent = (minutes: number, more: Partial<ThreadMessage> = {}): ThreadMessage
   ...more,
 });
 
-test('messages stand together that one person sent within five minutes of a day', () => {
+test('messages that one person sent within five minutes of a day are grouped', () => {
   expect(continues(sent(0), sent(5))).toBe(true);
   expect(continues(sent(0), sent(6))).toBe(false);
   expect(continues(sent(0), sent(1, { sentByName: 'Carl' }))).toBe(false);

@@ -7,14 +7,14 @@ const marked = (message: string, query: string) =>
     .map(({ text, hit }) => (hit ? `[${text}]` : text))
     .join('');
 
-test('a snippet marks the words that begin as what was searched for', () => {
+test('a snippet marks the words that begin with the search text', () => {
   expect(marked('Your refund, the REFUNDED one, not a prerefund.', 'refund one')).toBe(
     'Your [refund], the [REFUND]ED [one], not a prerefund.',
   );
   expect(marked('طلب استرداد جديد', 'استرداد')).toBe('طلب [استرداد] جديد');
 });
 
-test('a snippet of a long message is what is around the first hit', () => {
+test('a snippet of a long message has the text around the first match', () => {
   const snippet = marked(`${'before '.repeat(50)}needle${' after'.repeat(50)}`, 'needle');
   expect(snippet).toMatch(/^… before .*\[needle\] after .* …$/);
   expect(snippet.length).toBeLessThan(220);

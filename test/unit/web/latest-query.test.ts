@@ -41,7 +41,7 @@ function makeLatestQuery() {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('a search', () => {
-  test('waits for a pause in typing, and asks once', async () => {
+  test('waits for a pause in typing, and sends one request', async () => {
     const { search, requests } = makeLatestQuery();
     search.set('k', pauseMs);
     search.set('ki', pauseMs);
@@ -56,7 +56,7 @@ describe('a search', () => {
     expect(search.state()).toMatchObject({ phase: 'loaded', result: ['ki 0'] });
   });
 
-  test('drops the next part of an older query, which comes late', async () => {
+  test('drops a late page of an older query', async () => {
     const { search, requests } = makeLatestQuery();
     search.set('old');
     requests[0]?.answer();
@@ -72,7 +72,7 @@ describe('a search', () => {
     expect(search.state().shown).toEqual({ query: 'new', result: ['new 0'] });
   });
 
-  test('keeps what is loaded where the next part fails, and loads that part again', async () => {
+  test('keeps the loaded results if the next page fails, and loads that page again', async () => {
     const { search, requests } = makeLatestQuery();
     search.set('q');
     requests[0]?.answer();
@@ -109,7 +109,7 @@ const aStep = fc.oneof(
 ) as fc.Arbitrary<Step>;
 
 describe('for any interleaving of typing and answers, a search', () => {
-  test('shows only the answer of the latest query, and has at most one request under way', async () => {
+  test('shows only the answer of the latest query, and has at most one open request', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { maxLength: 30 }), async (steps) => {
         const { search, requests } = makeLatestQuery();

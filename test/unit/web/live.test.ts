@@ -124,7 +124,7 @@ const beginStream = () => {
 };
 
 describe('following events', () => {
-  test('online while connecting opens no second stream', async () => {
+  test('the event "online" during a connection attempt opens no second stream', async () => {
     const live = follow();
     live.happens('online');
     live.happens('online');
@@ -140,7 +140,7 @@ describe('following events', () => {
     expect(begin.size).toBe(1);
   });
 
-  test('a late failure of an attempt before is not one of this attempt', async () => {
+  test('a late failure of an earlier attempt does not fail the current one', async () => {
     const live = follow();
     live.happens('online');
     live.positions[0]?.reject(new ApiError('unreachable'));
@@ -170,7 +170,7 @@ describe('following events', () => {
     expect(live.starts()).toBe(2);
   });
 
-  test('ends where nobody is signed in, and renews a token once at a time', async () => {
+  test('ends if nobody is signed in, and runs one token renewal at a time', async () => {
     const live = follow();
     live.positions[0]?.reject(new ApiError('signed-out'));
     await settle();
@@ -219,7 +219,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ step: fc.constant('stop') }), weight: 1 },
 ) as fc.Arbitrary<Step>;
 
-describe('for any order of what network, server and clock do', () => {
+describe('in any order of network, server and clock events', () => {
   test.each([{ renews: false }, { renews: true }])('there is one attempt at a time: %o', async (options) => {
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), async (steps) => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const folder = join(import.meta.dirname, '../../../web/src');
 
-/** The files of the portals that a pattern matches. */
+/** Returns the files of the portals that match a pattern. */
 const filesWith = (pattern: RegExp) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && pattern.test(readFileSync(join(folder, name), 'utf8')))
@@ -14,7 +14,7 @@ test('one module shows dialogs, so each of them starts in its first field', () =
   expect(filesWith(/<dialog\b|\.showModal\(/)).toEqual(['components/dialog.tsx']);
 });
 
-test('one module makes forms, so each of them submits by Enter; the composer has its own keys', () => {
+test('one module creates forms, so each of them submits by Enter; the composer has its own keys', () => {
   expect(filesWith(/<form\b/)).toEqual(['components/form.tsx', 'features/thread/composer.tsx']);
   expect(filesWith(/\bautoFocus\b/)).toEqual([]);
 });

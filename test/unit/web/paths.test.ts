@@ -100,7 +100,7 @@ describe("the seller's addresses", () => {
     }
   });
 
-  test('lead home where there is no such page', () => {
+  test('lead home if there is no such page', () => {
     expect(parseSellerUrl(url('/seller/nothing'))).toEqual({ page: 'home', isPanelOpen: false });
   });
 });

@@ -10,7 +10,7 @@ import {
 const found = (text: string, query: string) =>
   searchHits(text, query).map(({ start, end }) => text.slice(start, end));
 
-describe('places in a text', () => {
+describe('spans of a text', () => {
   test('are counted in code points by the API, in UTF-16 units by the browser', () => {
     const text = '😀 pay 4111 👍';
     expect(countCodePoints(text)).toBe(12);
@@ -19,7 +19,7 @@ describe('places in a text', () => {
     expect(toUnits(text, [{ start: 11, end: 12 }])).toEqual([{ start: 12, end: 14 }]);
   });
 
-  test('cut it into pieces, also where they overlap', () => {
+  test('split it into pieces, even if they overlap', () => {
     const pieces = cut('abcdef', [
       { start: 3, end: 5 },
       { start: 1, end: 4 },
@@ -33,7 +33,7 @@ describe('places in a text', () => {
     expect(cut('abc', []).map(({ text }) => text)).toEqual(['abc']);
   });
 
-  test('move with what is written before them, and are gone when they are touched', () => {
+  test('move with edits before them, and disappear when they are edited', () => {
     const card = { start: 3, end: 7 };
     expect(movedBy([card], 'my 4111!', 'It is my 4111!')).toEqual([{ start: 9, end: 13 }]);
     expect(movedBy([card], 'my 4111!', 'my 4111! Thanks')).toEqual([card]);
@@ -41,7 +41,7 @@ describe('places in a text', () => {
     expect(movedBy([card], 'my 4111!', 'my !')).toEqual([]);
   });
 
-  test('are hits of a search at the beginnings of words, in either case', () => {
+  test('are matches of a search at the beginnings of words, in either case', () => {
     expect(found('Dispatched the ORD-12345, not 99123', 'disp 123')).toEqual(['Disp', '123']);
     expect(found('a (b) [c]', '.*')).toEqual([]);
     expect(found('注文番号を確認', '番号')).toEqual(['番号']);
