@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailable } from '../database/database.js';
 import { CallerError, type ErrorCode } from '../errors/caller-error.js';
-import { ClientLeft, QueueFull } from '../fair-queue/waiting-jobs.js';
+import { ClientDisconnected, QueueFull } from '../fair-queue/waiting-jobs.js';
 import { mediaTypes, preferredType } from './accepted-type.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
 import { RateLimited, secondsOf } from './rate-limit.js';
@@ -125,7 +125,7 @@ function messageOf(error: FastifyError): string {
 
 /** Returns whether an error only means that the client has disconnected. */
 const isDisconnect = (error: Error) =>
-  error instanceof ClientLeft || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
+  error instanceof ClientDisconnected || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 
 /** Sends an answer with one error, in the format of GraphQL. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
