@@ -9,7 +9,7 @@ export type OperatorTypes = ReturnType<typeof chatTypes<OperatorActor>>;
 
 export type AccountKind = ReturnType<typeof accountKind>;
 
-/** Whose something is: a user or an API key. */
+/** Adds the enumeration of the sides that a user or an API key can belong to. */
 export const accountKind = ({ builder }: OperatorTypes) =>
   builder.enumType('AccountKind', {
     description: 'The side of a user or an API key.',
@@ -19,13 +19,13 @@ export const accountKind = ({ builder }: OperatorTypes) =>
     } as const,
   });
 
-/** The arguments that narrow a list to some owners. */
+/** Returns the arguments that filter a list by owner. */
 export const ownerArguments = (arg: Arg<OperatorActor>, Kind: AccountKind) => ({
   kind: arg({ type: Kind, description: 'Only those of this side.' }),
   sellerId: arg.id({ description: 'Only those of this seller.' }),
 });
 
-/** What these arguments ask for; null counts as left out. */
+/** Returns the filter of these arguments. Null is the same as absent. */
 export const ownerFilter = ({
   kind,
   sellerId,
@@ -34,10 +34,10 @@ export const ownerFilter = ({
   sellerId?: string | null | undefined;
 }): OwnerFilter => ({ kind: kind ?? null, ...sellerOf(sellerId) });
 
-/** The owner that an input names: a seller, else the operator. */
+/** Returns the owner that an input names: the seller with this id, or the operator if there is no id. */
 export const ownerOf = ({ marketplaceId }: OperatorActor, sellerId: string | null | undefined): Owner =>
   sellerId == null ? { marketplaceId } : { sellerId: decodeSellerId(sellerId) };
 
-/** The seller that an input may name, as use cases take it. */
+/** Returns the optional seller of an input: absent without an id, null for an invalid id. */
 export const sellerOf = (sellerId: string | null | undefined): { sellerId?: number | null } =>
   sellerId == null ? {} : { sellerId: decodeSellerId(sellerId) };

@@ -5,7 +5,7 @@ import { addMarketplace } from './marketplace-fields.js';
 import { addUsers } from './user-fields.js';
 import type { addViewer, addViewerRole } from './viewer.js';
 
-/** Adds to the Operator API what sets a marketplace up: itself, its sellers, its users and its API keys. */
+/** Adds the administration fields to the Operator API: the marketplace, its sellers, users and API keys. */
 export function addAdministration(
   types: OperatorTypes,
   { Marketplace }: ReturnType<typeof addViewer<OperatorActor>>,

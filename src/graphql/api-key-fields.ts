@@ -12,14 +12,14 @@ import { requireFound } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { apiKeyId, decodeApiKeyId } from './ids.js';
-import { answering, payloadMaker } from './mutation-payload.js';
+import { payloadBuilder, runMutation } from './mutation-payload.js';
 import { idDescription } from './node-fields.js';
 import { pageRequest } from './page-arguments.js';
 
 const { clientMutationId } = inputDescriptions;
 const who = 'Requires a person with the role `FULL_ADMIN`.';
 
-/** Adds the keys of programs, as the operator's administrators look after them. */
+/** Adds the queries and mutations by which a Full Admin manages API keys. */
 export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
   const { builder } = types;
   const Scope = apiKeyScope(types);
@@ -53,7 +53,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       description: `Creates an API key of the operator or of a seller. ${who}`,
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The key.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, () =>
+        runMutation(input, () =>
           createKey(actor, database, {
             owner: ownerOf(actor, input.sellerId),
             label: input.label,
@@ -68,7 +68,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
       description: `Revokes an API key immediately. Open subscriptions end. ${who}`,
       args: { input: t.arg({ type: inputs.Revoke, required: true, description: 'Which key.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => ({
+        runMutation(input, async () => ({
           apiKey: await revokeKey(actor, database, decodeApiKeyId(input.id)),
         })),
     }),
@@ -142,7 +142,7 @@ function apiKeyType(
 }
 
 function apiKeyPayloads(types: OperatorTypes, ApiKey: ReturnType<typeof apiKeyType>) {
-  const payload = payloadMaker(types);
+  const payload = payloadBuilder(types);
   const apiKey = {
     type: ApiKey,
     nullable: true,

@@ -7,14 +7,14 @@ import { contentTypes } from './content-types.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
-/** What both APIs have, for one of them to add to. */
+/** The types that both APIs have, to which one API adds its own. */
 export interface SharedSchema<A extends Actor> {
   types: ReturnType<typeof chatTypes<A>>;
   content: ReturnType<typeof contentTypes<A>>;
   viewer: ReturnType<typeof addViewer<A>>;
 }
 
-/** Builds the schema of one side's API: what both sides have, and what `addOwn` adds. */
+/** Builds the schema of one side's API: the fields of both sides, and those that `addOwn` adds. */
 export function buildSchema<A extends Actor>(
   side: A['side'],
   addOwn: (shared: SharedSchema<A>) => void,

@@ -25,7 +25,7 @@ import type { Context } from './context.js';
 import { decodeEventCursor, eventCursor } from './cursors.js';
 import { inPayload } from './payload-errors.js';
 
-/** `chatEvents`' type, as both APIs have it, and `chatEventsCursor`. */
+/** Adds the type of `chatEvents` and the query `chatEventsCursor` to an API. */
 export function chatEventTypes<A extends Actor>({
   builder,
   Seller,
@@ -164,49 +164,49 @@ const typeNames = {
   presence: 'ChatPresence',
 } as const;
 
-/** What both APIs' `chatEvents` subscribes to. @throws {CallerError} */
+/** Subscribes to the events of `chatEvents` of both APIs. @throws {CallerError} */
 export function followChat(
   { actor, live }: Context,
   sellerId: number | null,
   after: string | null | undefined,
   info: GraphQLResolveInfo,
 ): Promise<AsyncIterable<ChatEvent>> {
-  const place = after == null ? null : decodeEventCursor(actor.marketplaceId, after);
-  if (after != null && !place) throw inputError('after', 'after is not a cursor of chatEvents.');
-  const asked = typesAskedFor(info);
+  const position = after == null ? null : decodeEventCursor(actor.marketplaceId, after);
+  if (after != null && !position) throw inputError('after', 'after is not a cursor of chatEvents.');
+  const selectedTypes = selectedTypeNames(info);
   return live.follow(actor, {
     sellerId,
-    after: place,
-    marks: asked.has(typeNames.marked),
-    typing: asked.has(typeNames.typing),
-    presence: asked.has(typeNames.presence),
+    after: position,
+    marks: selectedTypes.has(typeNames.marked),
+    typing: selectedTypes.has(typeNames.typing),
+    presence: selectedTypes.has(typeNames.presence),
   });
 }
 
-/** The names of the types for which a field's selection has a fragment. */
-function typesAskedFor({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): Set<string> {
+/** Returns the names of the types for which the selection of a field has a fragment. */
+function selectedTypeNames({ fieldNodes, fragments, variableValues }: GraphQLResolveInfo): Set<string> {
   const names = new Set<string>();
-  const look = (selections: SelectionSetNode | undefined) => {
+  const addNames = (selections: SelectionSetNode | undefined) => {
     for (const selection of selections?.selections ?? []) {
       if (selection.kind === Kind.FIELD || !isIncluded(selection, variableValues)) continue;
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
       const name = fragment?.typeCondition?.name.value;
       if (name !== undefined) names.add(name);
-      look(fragment?.selectionSet);
+      addNames(fragment?.selectionSet);
     }
   };
-  for (const { selectionSet } of fieldNodes) look(selectionSet);
+  for (const { selectionSet } of fieldNodes) addNames(selectionSet);
   return names;
 }
 
-/** What `@skip` and `@include` say of a selection. */
+/** Returns whether `@skip` and `@include` keep a selection. */
 function isIncluded(selection: SelectionNode, variables: GraphQLResolveInfo['variableValues']): boolean {
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
   return skip?.if !== true && include?.if !== false;
 }
 
-/** What both APIs' `chatTypingSet` does once the input's seller is known. */
+/** Runs `chatTypingSet` of both APIs, after the seller of the input was resolved. */
 export async function typingSet(
   { actor, database, live }: Context,
   clientMutationId: string | null | undefined,

@@ -6,7 +6,7 @@ import type { chatTypes } from './chat-types.js';
 import type { contentTypes } from './content-types.js';
 import { decodeSellerId } from './ids.js';
 
-/** What the APIs say differently, because an operator has many threads and a seller one. */
+/** The descriptions that differ between the APIs, because an operator has many threads and a seller has one. */
 const texts = {
   operator: {
     messageCreate: 'Sends a message to a seller.',
@@ -24,7 +24,7 @@ const texts = {
   },
 } as const;
 
-/** Adds what both sides do in a thread. An operator names the seller in each input; a seller has one thread. */
+/** Adds the chat operations of both sides. An operator names the seller in each input; a seller has one thread. */
 export function addChat<A extends Actor>(
   types: ReturnType<typeof chatTypes<A>>,
   content: ReturnType<typeof contentTypes<A>>,
@@ -162,7 +162,7 @@ function chatInputs<A extends Actor>(
   };
 }
 
-/** Returns the seller that an input names; null if it names none, or is a seller's, which has no such field. */
+/** Returns the seller that an input names; null if its id is invalid or absent. Inputs of the Seller API have no such field. */
 const sellerOf = (id: string | undefined) => (id === undefined ? null : decodeSellerId(id));
 
 /** Returns the number of the seller that an argument names. @throws {CallerError} if it names none. */

@@ -6,7 +6,7 @@ import { type ContentFinding, ContentPolicyError } from '../content-policy/revie
 import type { Context } from './context.js';
 import { inPayload } from './payload-errors.js';
 
-/** What both APIs' `chatMessageCreate` does once the input's seller is known. */
+/** Runs `chatMessageCreate` of both APIs, after the seller of the input was resolved. */
 export async function createMessage(
   { actor, database, messageCheck, nodes }: Context,
   clientMutationId: string | null | undefined,
@@ -27,7 +27,7 @@ export async function createMessage(
   return { ...payload, chatMessage: result, findings };
 }
 
-/** What both APIs' `chatMessageRead` does once the input's seller is known. */
+/** Runs `chatMessageRead` of both APIs, after the seller of the input was resolved. */
 export async function readMessages(
   { actor, database, nodes }: Context,
   clientMutationId: string | null | undefined,
@@ -40,7 +40,7 @@ export async function readMessages(
   return payload;
 }
 
-/** What both APIs' `chatMarkedUnreadSet` does once the input's seller is known. */
+/** Runs `chatMarkedUnreadSet` of both APIs, after the seller of the input was resolved. */
 export async function setUnreadMark(
   { actor, database, nodes }: Context,
   clientMutationId: string | null | undefined,
@@ -53,7 +53,7 @@ export async function setUnreadMark(
   return payload;
 }
 
-/** The descriptions of what the inputs of both APIs have in common. */
+/** The descriptions of the input fields that both APIs have. */
 export const inputDescriptions = {
   clientMutationId: 'Returned in the payload, so that a client can match it to its request.',
   message: 'Plain text, at most 10,000 characters. No personal, sensitive or financial data.',

@@ -3,7 +3,7 @@ import { type ChatToken, tokenLifetimeSeconds } from '../access/chat-tokens.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeSellerId } from './ids.js';
-import { answering, payloadMaker } from './mutation-payload.js';
+import { payloadBuilder, runMutation } from './mutation-payload.js';
 
 const { min: least, max: most, default: usual } = tokenLifetimeSeconds;
 
@@ -20,7 +20,7 @@ const of = {
   expiresAt: 'When it expires. It ends earlier if the key that created it is revoked.',
 } as const;
 
-/** Adds `chatTokenCreate`: an operator's key names the seller, a seller's makes them for its own. */
+/** Adds `chatTokenCreate`. An operator's key names the seller; a seller's key creates tokens for its own seller. */
 export function addChatTokens<A extends Actor>(types: ReturnType<typeof chatTypes<A>>, side: A['side']) {
   const { builder } = types;
   const Input = builder.inputType('ChatTokenCreateInput', {
@@ -34,7 +34,7 @@ export function addChatTokens<A extends Actor>(types: ReturnType<typeof chatType
     }),
   });
 
-  const Payload = payloadMaker(types)<ChatToken>('chatTokenCreate').implement({
+  const Payload = payloadBuilder(types)<ChatToken>('chatTokenCreate').implement({
     description: 'The answer of `chatTokenCreate`.',
     fields: (t) => ({
       token: t.exposeString('token', { nullable: true, description: of.token }),
@@ -53,7 +53,7 @@ export function addChatTokens<A extends Actor>(types: ReturnType<typeof chatType
       description: of.create,
       args: { input: t.arg({ type: Input, required: true, description: 'The person and the lifetime.' }) },
       resolve: (_root, { input }, { actor, tokens }) =>
-        answering(input, () =>
+        runMutation(input, () =>
           tokens.create(actor, {
             sellerId: actor.side === 'seller' ? actor.sellerId : decodeSellerId(input.sellerId ?? ''),
             name: input.name,

@@ -6,21 +6,21 @@ import { addNodes, idDescription } from './node-fields.js';
 import type { PayloadError } from './payload-errors.js';
 import { type Arg, schemaBuilder } from './schema-builder.js';
 
-/** A message with, where its page was read with it, its seller. */
+/** A message, with its seller if the page was read together with the seller. */
 export type MessageNode = ChatMessage & { seller?: SellerSummary };
 
-/** What a message or an event is of is there, or something is wrong with us. */
+/** Returns the seller of a message or an event. Throws if it is missing, because the database guarantees that it exists. */
 export function requireFound(seller: SellerSummary | null): SellerSummary {
-  if (!seller) throw new Error('A message or an event is of a seller that is not there.');
+  if (!seller) throw new Error('The seller of a message or an event does not exist.');
   return seller;
 }
 
-/** The word for a side, in the original's terms. */
+/** Returns the name of a side in the API. */
 export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
 
 /**
- * The types that both APIs share, each seen from the actor's side. A schema of its own is built for each
- * API: what one does not offer cannot be named in it.
+ * Builds the types that both APIs share, each as the actor's side sees it. Each API has a separate schema, so that a
+ * document cannot name fields of the other API.
  */
 export function chatTypes<A extends Actor>() {
   const builder = schemaBuilder<A>();
@@ -92,7 +92,7 @@ export function chatTypes<A extends Actor>() {
       seller: t.field({
         type: Seller,
         description: 'The seller of the thread.',
-        // At once where the page brought it: no promise an item.
+        // Synchronous if the page has the seller, which saves a promise for each message.
         resolve: (message, _arguments, { nodes }) =>
           message.seller ?? nodes.seller(message.sellerId).then(requireFound),
       }),
@@ -132,7 +132,7 @@ export function chatTypes<A extends Actor>() {
     }),
   });
 
-  /** The payload of a mutation that answers nothing but whether it was done. */
+  /** Adds the payload of a mutation that returns only its errors. */
   const barePayload = (name: string, mutation: string) =>
     builder.objectRef<{ clientMutationId: string | null; errors: PayloadError[] | null }>(name).implement({
       description: `The answer of \`${mutation}\`.`,
@@ -149,7 +149,7 @@ export function chatTypes<A extends Actor>() {
       }),
     });
 
-  /** The arguments of a thread's connection. */
+  /** Returns the arguments of a thread's connection. */
   const threadArguments = (arg: Arg<A>) => ({
     ...arg.connectionArgs(),
     q: arg.string({

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import type { Page } from '../database/keyset.js';
 import type { SchemaBuilder } from './schema-builder.js';
 
-/** A page as the Relay plug-in reads it. Edges and cursors are made only if the document selects them. */
+/** A page as the Relay plug-in reads it. Edges and cursors are created only if the document selects them. */
 export class ConnectionPage<Item extends object> {
   constructor(
     private readonly page: Page<Item>,

@@ -15,7 +15,7 @@ import type { chatTypes } from './chat-types.js';
 import type { policyTypes } from './content-policy-types.js';
 import type { contentTypes } from './content-types.js';
 import { decodeContentRuleId } from './ids.js';
-import { answering, payloadMaker } from './mutation-payload.js';
+import { payloadBuilder, runMutation } from './mutation-payload.js';
 
 type Types = ReturnType<typeof chatTypes<OperatorActor>>;
 type Content = ReturnType<typeof contentTypes<OperatorActor>>;
@@ -37,7 +37,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       description: 'Sets the actions for some kinds. The other kinds keep theirs.',
       args: { input: t.arg({ type: inputs.Policy, required: true, description: 'What to set.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => ({ contentPolicy: await setActions(actor, database, input.actions) })),
+        runMutation(input, async () => ({ contentPolicy: await setActions(actor, database, input.actions) })),
     }),
     contentPatternCreate: t.field({
       type: payloads.PatternCreate,
@@ -45,7 +45,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       description: 'Adds a pattern. It applies to messages that are sent from then on.',
       args: { input: t.arg({ type: inputs.PatternCreate, required: true, description: 'The pattern.' }) },
       resolve: (_root, { input: { action, ...input } }, { actor, database }) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           if (action === 'allow') throw inputError('action', 'Action must be BLOCK or WARN.');
           const { name, expression } = input;
           return { contentPattern: await createPattern(actor, database, { name, expression, action }) };
@@ -57,7 +57,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       description: 'Deletes a pattern.',
       args: { input: t.arg({ type: inputs.PatternDelete, required: true, description: 'Which pattern.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           const id = decodeContentRuleId('ContentPattern', input.id);
           return { contentPattern: await deletePattern(actor, database, id) };
         }),
@@ -71,7 +71,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
         input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'The exception.' }),
       },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           const { name, expression, field } = allowanceOf(input);
           const allowance = await createAllowance(actor, database, { name, expression }, field);
           return { contentAllowance: allowance };
@@ -85,7 +85,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
         input: t.arg({ type: inputs.AllowanceDelete, required: true, description: 'Which allowance.' }),
       },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           const id = decodeContentRuleId('ContentAllowance', input.id);
           return { contentAllowance: await deleteAllowance(actor, database, id) };
         }),
@@ -93,7 +93,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
   }));
 }
 
-/** @throws {CallerError} on `expression` unless either a text or an expression is given. */
+/** Requires either a text or an expression. @throws {CallerError} on `expression` otherwise. */
 function allowanceOf({
   name,
   text,
@@ -112,7 +112,7 @@ function allowanceOf({
 }
 
 function policyPayloads(types: Types, { Policy, Pattern, Allowance }: Refs) {
-  const payload = payloadMaker(types);
+  const payload = payloadBuilder(types);
   const pattern = (mutation: string, description: string) =>
     payload<{ contentPattern: ContentPattern }>(mutation).implement({
       description: `The answer of \`${mutation}\`.`,

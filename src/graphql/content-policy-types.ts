@@ -15,7 +15,7 @@ import { idDescription } from './node-fields.js';
 
 const expressionDescription = 'An RE2 regular expression, which ignores case.';
 
-/** The types of the policy and its parts. */
+/** Adds the types of the content policy and its parts. */
 export function policyTypes(
   { builder }: ReturnType<typeof chatTypes<OperatorActor>>,
   { Kind, Action }: ReturnType<typeof contentTypes<OperatorActor>>,

@@ -5,14 +5,14 @@ import type { ContentFinding } from '../content-policy/review.js';
 import type { chatTypes, MessageNode } from './chat-types.js';
 import type { PayloadError } from './payload-errors.js';
 
-/** A text held against the policy. */
+/** The result of checking a text against the policy. */
 interface Check {
   findings: readonly ContentFinding[];
 }
 
 /**
- * What both APIs say of what must not be written: the kinds, what was found in a text, `chatMessageCheck`, and
- * the payload of `chatMessageCreate`.
+ * Adds the content policy to both APIs: the kinds of content, the findings in a text, `chatMessageCheck`, and the payload
+ * of `chatMessageCreate`.
  */
 export function contentTypes<A extends Actor>({
   builder,

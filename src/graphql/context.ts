@@ -15,7 +15,7 @@ import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import type { DecodedId } from './ids.js';
 
-/** What each resolver is given: who is asking, and the way to what they may see. */
+/** The context of each resolver: the actor, and the services that read and change data on its behalf. */
 export interface Context<A extends Actor = Actor> {
   readonly actor: A;
   readonly database: Database;
@@ -28,8 +28,8 @@ export interface Context<A extends Actor = Actor> {
 }
 
 /**
- * The context for one event of a subscription: nothing that was read for an earlier one is used. An event that
- * many follow is the same object for all, and what one operator has looked up for it serves its colleagues.
+ * Returns the context for one event of a subscription, without data that was cached for earlier events. All subscribers
+ * of an event receive the same object, so users of an operator share the nodes that were loaded for it.
  */
 export function contextOfEvent<C extends Context>(context: C, event: object): C {
   const { actor, database } = context;
@@ -44,7 +44,7 @@ const sharedNodes = new WeakMap<object, Nodes>();
 /** Anything that `node` finds by an id. */
 export type NodeValue = SellerSummary | ChatMessage | Member | ApiKey | Webhook | Delivery;
 
-/** Look-ups of single nodes, gathered over a request so that a list costs one statement and not one an item. */
+/** Loads nodes by id. It collects the look-ups of a request, so that a list needs one statement and not one for each item. */
 export class Nodes {
   #sellers: DataLoader<number, SellerSummary | null> | undefined;
   #messages: DataLoader<MessagePosition, ChatMessage | null, string> | undefined;
@@ -58,7 +58,7 @@ export class Nodes {
     private readonly database: Database,
   ) {}
 
-  /** Returns what an id names; null if it does not exist for the actor. */
+  /** Returns the node with an id; null if it does not exist for the actor. */
   find(id: DecodedId): Promise<NodeValue | null> {
     switch (id.type) {
       case 'Seller':
@@ -81,11 +81,11 @@ export class Nodes {
     return this.#sellers.load(sellerId);
   }
 
-  message(place: MessagePosition): Promise<ChatMessage | null> {
-    this.#messages ??= new DataLoader((places) => findMessages(this.actor, this.database, places), {
+  message(position: MessagePosition): Promise<ChatMessage | null> {
+    this.#messages ??= new DataLoader((positions) => findMessages(this.actor, this.database, positions), {
       cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
     });
-    return this.#messages.load(place);
+    return this.#messages.load(position);
   }
 
   #member(userId: number): Promise<Member | null> {
@@ -103,14 +103,14 @@ export class Nodes {
     return this.#webhooks.load(id);
   }
 
-  #delivery(place: DeliveryPosition): Promise<Delivery | null> {
-    this.#deliveries ??= new DataLoader((places) => findDeliveries(this.actor, this.database, places), {
+  #delivery(position: DeliveryPosition): Promise<Delivery | null> {
+    this.#deliveries ??= new DataLoader((positions) => findDeliveries(this.actor, this.database, positions), {
       cacheKeyFn: ({ webhookId, sequence }) => `${webhookId}.${sequence}`,
     });
-    return this.#deliveries.load(place);
+    return this.#deliveries.load(position);
   }
 
-  /** To be called when something was written: what was read before may no longer hold. */
+  /** Clears the caches. Call it after each write, because cached nodes can be out of date. */
   forget(): void {
     this.#sellers?.clearAll();
     this.#messages?.clearAll();

@@ -21,12 +21,12 @@ interface KnownDocument {
   errors?: readonly GraphQLError[];
 }
 
-/** Where new documents of all APIs take turns, the queries of webhooks included: each is up to 50 ms of work. */
+/** The queue of new documents of all APIs and webhooks. Parties take turns, because a document takes up to 50 ms. */
 const validations = new FairQueue(1);
 
 /**
- * Parses, validates and executes documents against one schema, each document once: what a client sends
- * again is found by its text.
+ * Parses, validates and executes documents against one schema. It caches documents by their text, so that a repeated
+ * document is parsed and validated once.
  */
 export class Documents {
   readonly #known = new LRUCache<string, KnownDocument>({
@@ -44,8 +44,8 @@ export class Documents {
   }
 
   /**
-   * Returns a valid document, or what is wrong with it. A new document is read when it is its owner's turn.
-   * @param client its signal removes the document from the queue if the client leaves.
+   * Returns a valid document, or its errors. New documents wait in the queue of their owner.
+   * @param client its signal removes the document from the queue if the client disconnects.
    * @throws {QueueFull}
    * @throws {ClientDisconnected}
    */
@@ -68,7 +68,7 @@ export class Documents {
     return isKnown ? read() : validations.run(owner, read, client?.signal);
   }
 
-  /** @throws {GraphQLError} for what is not GraphQL, or is too long. */
+  /** Parses a document. @throws {GraphQLError} if it is not GraphQL, or too long. */
   parse = (source: string): DocumentNode => {
     let known = this.#known.get(source);
     if (!known) {
@@ -79,7 +79,7 @@ export class Documents {
     return known.document;
   };
 
-  /** Returns what the schema and the limits refuse in a document; empty if it is valid. */
+  /** Returns the errors of a document by the schema and the limits; empty if it is valid. */
   #validate(document: DocumentNode): readonly GraphQLError[] {
     const known = this.#byNode.get(document);
     if (known?.errors) return known.errors;
@@ -88,7 +88,7 @@ export class Documents {
     return errors;
   }
 
-  /** Coerces an operation's variables; if they are wrong, nothing of it runs. */
+  /** Coerces an operation's variables. If they are invalid, no part of the operation runs. */
   prepare(operation: Operation): Prepared {
     return this.#executor.prepare(operation);
   }
@@ -99,11 +99,10 @@ export class Documents {
   /**
    * Subscribes, and executes the document once for each event.
    * @param prepared the same operation with its variables coerced.
-   * @param contextFor the context in which an event's result is made; what was read for another must not
-   * be used for it.
-   * @param finish makes of each result what is handed on.
-   * @returns the results, or one with errors where the subscription was refused. Where it ends with a fault,
-   * that is its last result.
+   * @param contextFor returns the context for an event, which must not contain data cached for other events.
+   * @param finish transforms each result before the client receives it.
+   * @returns the results, or one result with errors if the subscription was rejected. If the events end with an error,
+   * the last result has this error.
    */
   subscribe = async (
     operation: Operation,

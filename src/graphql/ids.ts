@@ -2,12 +2,12 @@ import type { MessagePosition } from '../chat/find-nodes.js';
 import type { DeliveryPosition } from '../webhooks/delivery-log.js';
 
 /**
- * Global ids, as the original writes them: base64 of `<Type>-<number>`. A seller's number is its own; a
- * message's is its seller's number and, in nine digits, its place in the thread, so that an id is found by
- * primary key and tells nothing of how much others write.
+ * Encodes and decodes global ids: base64 of `<Type>-<number>`. The number of a message is its seller's number followed by
+ * nine digits for its position in the thread. So a look-up uses the primary key, and an id does not reveal how many
+ * messages other sellers have.
  */
 
-const placesInThread = 1_000_000_000;
+const messagesPerThread = 1_000_000_000;
 const largestNumber = 2_147_483_647;
 
 export function sellerId(seller: number): string {
@@ -18,7 +18,7 @@ export function chatMessageId({ sellerId, seq }: MessagePosition): string {
   return encode(`ChatMessage-${sellerId}${String(seq).padStart(9, '0')}`);
 }
 
-/** What the id of a node names. */
+/** The type and the number or position in the id of a node. */
 export type DecodedId =
   | { type: 'Seller'; sellerId: number }
   | ({ type: 'ChatMessage' } & MessagePosition)
@@ -27,14 +27,14 @@ export type DecodedId =
   | { type: 'Webhook'; webhookId: number }
   | ({ type: 'WebhookDelivery' } & DeliveryPosition);
 
-/** Returns what the id of a node names; null if it is not of the exact form that we write. */
+/** Decodes the id of a node. Returns null unless it has exactly the encoding that we write. */
 export function decodeId(id: string): DecodedId | null {
   const [type] = partsOf(/^([A-Za-z]+)-\d+$/, id);
   switch (type) {
     case 'Seller':
       return named(decodeSellerId(id), (sellerId) => ({ type, sellerId }));
     case 'ChatMessage':
-      return named(decodeMessageId(id), (place) => ({ type, ...place }));
+      return named(decodeMessageId(id), (position) => ({ type, ...position }));
     case 'User':
       return named(decodeUserId(id), (userId) => ({ type, userId }));
     case 'ApiKey':
@@ -42,7 +42,7 @@ export function decodeId(id: string): DecodedId | null {
     case 'Webhook':
       return named(decodeWebhookId(id), (webhookId) => ({ type, webhookId }));
     case 'WebhookDelivery':
-      return named(decodeWebhookDeliveryId(id), (place) => ({ type, ...place }));
+      return named(decodeWebhookDeliveryId(id), (position) => ({ type, ...position }));
     default:
       return null;
   }
@@ -51,7 +51,7 @@ export function decodeId(id: string): DecodedId | null {
 const named = <Part>(part: Part | null, nodeOf: (part: Part) => DecodedId) =>
   part === null ? null : nodeOf(part);
 
-/** The number of the seller that an id names, or null where it names none. */
+/** Returns the number of the seller with an id, or null if the id is invalid. */
 export function decodeSellerId(id: string): number | null {
   return decodeNumber(/^Seller-([1-9]\d{0,9})$/, id);
 }
@@ -59,8 +59,8 @@ export function decodeSellerId(id: string): number | null {
 function decodeMessageId(id: string): MessagePosition | null {
   const [number] = partsOf(/^ChatMessage-([1-9]\d{0,18})$/, id);
   if (number === undefined) return null;
-  const sellerId = Number(BigInt(number) / BigInt(placesInThread));
-  const seq = Number(BigInt(number) % BigInt(placesInThread));
+  const sellerId = Number(BigInt(number) / BigInt(messagesPerThread));
+  const seq = Number(BigInt(number) % BigInt(messagesPerThread));
   return sellerId >= 1 && sellerId <= largestNumber && seq >= 1 ? { sellerId, seq } : null;
 }
 
@@ -68,17 +68,17 @@ export function webhookId(webhook: number): string {
   return encode(`Webhook-${webhook}`);
 }
 
-/** The number of the webhook that an id names, or null where it names none. */
+/** Returns the number of the webhook with an id, or null if the id is invalid. */
 export function decodeWebhookId(id: string): number | null {
   return decodeNumber(/^Webhook-([1-9]\d{0,9})$/, id);
 }
 
-/** A delivery's number is its webhook's and, in twelve digits, its own among those of the webhook. */
+/** Returns the id of a delivery: its webhook's number followed by twelve digits for its sequence in the webhook. */
 export function webhookDeliveryId({ webhookId, sequence }: DeliveryPosition): string {
   return encode(`WebhookDelivery-${webhookId}${sequence.padStart(12, '0')}`);
 }
 
-/** The place of the delivery that an id names, or null where it names none. */
+/** Returns the position of the delivery with an id, or null if the id is invalid. */
 export function decodeWebhookDeliveryId(id: string): DeliveryPosition | null {
   const [webhook, sequence] = partsOf(/^WebhookDelivery-([1-9]\d{0,9})(\d{12})$/, id);
   if (sequence === undefined || Number(webhook) > largestNumber || Number(sequence) === 0) return null;
@@ -93,7 +93,7 @@ export function contentAllowanceId(allowance: number): string {
   return encode(`ContentAllowance-${allowance}`);
 }
 
-/** The number of the pattern or allowance that an id names, or null where it names none. */
+/** Returns the number of the pattern or allowance with an id, or null if the id is invalid. */
 export function decodeContentRuleId(type: 'ContentPattern' | 'ContentAllowance', id: string): number | null {
   const [named, number] = partsOf(/^(ContentPattern|ContentAllowance)-([1-9]\d{0,9})$/, id);
   return named !== type || Number(number) > largestNumber ? null : Number(number);
@@ -107,7 +107,7 @@ export function userId(user: number): string {
   return encode(`User-${user}`);
 }
 
-/** The number of the user that an id names, or null where it names none. */
+/** Returns the number of the user with an id, or null if the id is invalid. */
 export function decodeUserId(id: string): number | null {
   return decodeNumber(/^User-([1-9]\d{0,9})$/, id);
 }
@@ -116,7 +116,7 @@ export function apiKeyId(key: number): string {
   return encode(`ApiKey-${key}`);
 }
 
-/** The number of the API key that an id names, or null where it names none. */
+/** Returns the number of the API key with an id, or null if the id is invalid. */
 export function decodeApiKeyId(id: string): number | null {
   return decodeNumber(/^ApiKey-([1-9]\d{0,9})$/, id);
 }
@@ -126,10 +126,10 @@ function decodeNumber(form: RegExp, id: string): number | null {
   return number === undefined || Number(number) > largestNumber ? null : Number(number);
 }
 
-/** Returns what the groups of a form match in an id; nothing if the id is not of that form. */
+/** Returns the groups of a pattern in an id; an empty list if the id does not match. */
 const partsOf = (form: RegExp, id: string): string[] => form.exec(decode(id) ?? '')?.slice(1) ?? [];
 
-/** The text of an id in exactly the form that we write, or null. */
+/** Decodes an id. Returns null unless it has exactly the encoding that we write. */
 function decode(id: string): string | null {
   if (id.length > 64) return null;
   const text = Buffer.from(id, 'base64').toString('latin1');

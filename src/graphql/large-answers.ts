@@ -3,21 +3,21 @@ import { AnswerMemory, type AnswerPart } from '../fair-queue/answer-memory.js';
 import type { Client } from '../fair-queue/waiting-jobs.js';
 import { lengthOf, noteLength } from './execution/answer-length.js';
 
-/** Answers that can take less need no part of the memory, in bytes. */
-const smallAnswer = 256 * 1024;
+/** Smaller answers do not need reserved memory. */
+const minReservedBytes = 256 * 1024;
 
-/** What a character takes in memory, in bytes, if a text has one beyond Latin-1. */
+/** The size of each character of a text that has a character beyond Latin-1. */
 const bytesPerCharacter = 2;
 
-/** The memory of the answers of all APIs. */
+/** The memory for the answers of all APIs. */
 const memory = new AnswerMemory();
 
 const parts = new WeakMap<object, AnswerPart>();
 
 /**
- * Executes an operation when there is memory for its answer, and keeps the memory if the answer is large.
- * @param bytes how many bytes the answer takes at most.
- * @param client for whom a large answer keeps its memory.
+ * Waits for memory for an answer and executes the operation. A large answer keeps its memory until the client ends.
+ * @param bytes the maximum size of the answer.
+ * @param client the client that receives the answer.
  * @throws {QueueFull}
  * @throws {ClientDisconnected}
  */
@@ -27,7 +27,7 @@ export async function withMemory(
   client: Client,
   execute: () => ExecutionResult | Promise<ExecutionResult>,
 ): Promise<ExecutionResult> {
-  if (bytes < smallAnswer) return execute();
+  if (bytes < minReservedBytes) return execute();
   const { signal } = client;
   const part = await memory.acquire(owner, bytes, signal);
   try {
@@ -48,11 +48,11 @@ export async function withMemory(
 /** Returns whether an answer is written in slices. */
 export const isLarge = (result: object): boolean => lengthOf(result) > 0;
 
-/** Returns the memory of a large answer; undefined if it has no part of its own. */
+/** Returns the reserved memory of a large answer; undefined if it has none. */
 export const partOf = (result: object): AnswerPart | undefined => parts.get(result);
 
-/** Makes an answer that was made of another one as large as that one, and returns it. */
-export function madeOf(result: ExecutionResult, answer: ExecutionResult): ExecutionResult {
+/** Gives an answer that was derived from another one the length and the memory of that one, and returns it. */
+export function shareMemory(result: ExecutionResult, answer: ExecutionResult): ExecutionResult {
   if (answer === result || !isLarge(result)) return answer;
   noteLength(answer, lengthOf(result));
   const part = parts.get(result);

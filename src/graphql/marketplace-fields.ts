@@ -6,14 +6,14 @@ import type { OperatorTypes } from './account-kind.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { Context } from './context.js';
 import { decodeSellerId } from './ids.js';
-import { answering, payloadMaker } from './mutation-payload.js';
+import { payloadBuilder, runMutation } from './mutation-payload.js';
 import type { addViewer } from './viewer.js';
 
 type MarketplaceRef = ReturnType<typeof addViewer<OperatorActor>>['Marketplace'];
 
 const { clientMutationId } = inputDescriptions;
 
-/** Adds the marketplace itself and its sellers, as those set them up who may. */
+/** Adds the settings of the marketplace and its sellers. */
 export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef): void {
   const { builder } = types;
   const payloads = marketplacePayloads(types, Marketplace);
@@ -32,7 +32,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       description: 'Changes the marketplace. Fields that the input omits keep their values.',
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           const { name } = await updateMarketplace(actor, database, {
             ...(input.name != null && { name: input.name }),
             ...(input.chatEnabled != null && { chatEnabled: input.chatEnabled }),
@@ -46,9 +46,9 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       description: 'Creates a seller with an empty thread.',
       args: { input: t.arg({ type: inputs.SellerCreate, required: true, description: 'The seller.' }) },
       resolve: (_root, { input }, context) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           const made = await createSeller(context.actor, context.database, input.businessName);
-          return { seller: await sellerAsItIs(context, made) };
+          return { seller: await reloadSeller(context, made) };
         }),
     }),
     sellerUpdate: t.field({
@@ -57,24 +57,24 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       description: 'Renames a seller.',
       args: { input: t.arg({ type: inputs.SellerUpdate, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, context) =>
-        answering(input, async () => {
+        runMutation(input, async () => {
           const { businessName } = input;
           const change = { id: decodeSellerId(input.id), businessName };
           const changed = await updateSeller(context.actor, context.database, change);
-          return { seller: await sellerAsItIs(context, changed) };
+          return { seller: await reloadSeller(context, changed) };
         }),
     }),
   }));
 }
 
-/** A seller that was just written. */
-async function sellerAsItIs({ nodes }: Context, sellerId: number): Promise<SellerSummary | null> {
+/** Returns a seller after a change. */
+async function reloadSeller({ nodes }: Context, sellerId: number): Promise<SellerSummary | null> {
   nodes.forget();
   return nodes.seller(sellerId);
 }
 
 function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) {
-  const payload = payloadMaker(types);
+  const payload = payloadBuilder(types);
   const seller = (mutation: string) =>
     payload<{ seller: SellerSummary | null }>(mutation).implement({
       description: `The answer of \`${mutation}\`.`,

@@ -2,30 +2,30 @@ import type { Actor } from '../access/actor.js';
 import type { chatTypes } from './chat-types.js';
 import { inPayload, type PayloadError } from './payload-errors.js';
 
-/** What every payload has, beside what the mutation is about. */
+/** The fields of every payload. */
 export interface Payload {
   clientMutationId: string | null;
   errors: PayloadError[] | null;
 }
 
-/** What a mutation answers: what it made, or all of it null and what is wrong with its input. */
-export async function answering<Made extends object>(
+/** Runs a mutation. Returns its payload: the result, or the errors of the input without a result. */
+export async function runMutation<Result extends object>(
   { clientMutationId }: { clientMutationId?: string | null | undefined },
-  work: () => Promise<Made>,
-): Promise<Payload & Partial<Made>> {
+  work: () => Promise<Result>,
+): Promise<Payload & Partial<Result>> {
   const { result, ...payload } = await inPayload(clientMutationId, work);
-  return { ...result, ...payload } as Payload & Partial<Made>;
+  return { ...result, ...payload } as Payload & Partial<Result>;
 }
 
-/** Makes the payloads of an API's mutations, each with what every one has. */
-export function payloadMaker<A extends Actor>({
+/** Returns a function that adds the payload type of a mutation, with the fields of every payload. */
+export function payloadBuilder<A extends Actor>({
   builder,
   PayloadErrorType,
 }: ReturnType<typeof chatTypes<A>>) {
   /** @param mutation such as `webhookCreate`. */
-  return <Made>(mutation: string) => {
+  return <Result>(mutation: string) => {
     const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
-    const ref = builder.objectRef<Payload & Partial<Made>>(name);
+    const ref = builder.objectRef<Payload & Partial<Result>>(name);
     builder.objectFields(ref as never as ReturnType<typeof builder.objectRef<Payload>>, (t) => ({
       clientMutationId: t.exposeString('clientMutationId', {
         nullable: true,

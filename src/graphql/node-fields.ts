@@ -4,12 +4,12 @@ import type { Context, NodeValue } from './context.js';
 import { decodeId } from './ids.js';
 import type { SchemaBuilder } from './schema-builder.js';
 
-/** How many nodes one field may ask for. */
-const maximumNodes = 100;
+/** The maximum number of nodes for one field. */
+const maxNodes = 100;
 
 export const idDescription = 'The global id: base64 of the type and a number.';
 
-/** Adds the interface `Node`, and `node` and `nodes`, which find anything that implements it by its id. */
+/** Adds the interface `Node`, and the fields `node` and `nodes`, which find its objects by id. */
 export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
   const Node = builder.interfaceRef<NodeValue>('Node').implement({
     description: 'An object with a global id, by which `node` finds it.',
@@ -40,10 +40,10 @@ export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
     nodes: t.field({
       type: [Node],
       nullable: { list: false, items: true },
-      description: `The nodes with these ids, in the same order, at most ${maximumNodes}.`,
+      description: `The nodes with these ids, in the same order, at most ${maxNodes}.`,
       args: { ids: t.arg.idList({ required: true, description: 'Global ids.' }) },
       resolve: (_root, { ids }, context) => {
-        if (ids.length > maximumNodes) throw inputError('ids', `ids must be ${maximumNodes} at most.`);
+        if (ids.length > maxNodes) throw inputError('ids', `ids must be ${maxNodes} at most.`);
         return ids.map((id) => findNode(id, context));
       },
     }),
@@ -51,7 +51,7 @@ export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
   return Node;
 }
 
-/** Returns the name of a node's type, which only its own fields tell. */
+/** Returns the name of a node's type. Only the fields of a node distinguish the types. */
 function typeOfNode(node: NodeValue): string {
   if ('seq' in node) return 'ChatMessage';
   if ('businessName' in node) return 'Seller';

@@ -25,13 +25,13 @@ class SellerConnectionPage extends CountedConnectionPage<ListedSeller> {
 
 let built: GraphQLSchema | undefined;
 
-/** The Operator API: one marketplace, all its sellers and their threads. Built once in a process. */
+/** Returns the schema of the Operator API: one marketplace, all its sellers and their threads. It is built once. */
 export function operatorSchema(): GraphQLSchema {
   built ??= buildOperatorSchema();
   return built;
 }
 
-/** Builds the schema anew, for a caller that changes it. */
+/** Builds a new schema, for a caller that changes it. */
 export function buildOperatorSchema(): GraphQLSchema {
   return buildSchema('operator', addOperatorFields);
 }
@@ -99,7 +99,7 @@ function addSellers(types: OperatorTypes): void {
   }));
 }
 
-/** Adds the threads of all sellers: one by its seller, and what is found in any of them. */
+/** Adds the thread of a seller, and the search in all threads. */
 function addThreads(types: OperatorTypes): void {
   const { builder, Message, MessageConnection, threadArguments } = types;
   const SearchConnection = builder.connectionObject({

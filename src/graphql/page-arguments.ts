@@ -2,11 +2,11 @@ import type { PageRequest } from '../database/keyset.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 
-/** How many items a page has where the client does not say, and how many at most (contract, "HTTP"). */
+/** The default and the maximum number of items on a page. */
 export const defaultPageSize = 50;
 export const maximumPageSize = 500;
 
-/** The longest `q`, in code points. */
+/** The maximum length of `q`, in code points. */
 const maximumSearchLength = 500;
 
 export interface PageArguments {
@@ -17,21 +17,18 @@ export interface PageArguments {
 }
 
 /**
- * The page that a connection's arguments ask for; null counts as left out.
- * @param decode gives the place of a cursor, or null where it is not one of this connection.
+ * Returns the page that a connection's arguments select. Null is the same as absent.
+ * @param decode returns the position of a cursor, or null if it is not a cursor of this connection.
  * @throws {CallerError} `BAD_USER_INPUT` for a size out of bounds, both directions at once, or a foreign cursor.
  */
-export function pageRequest<Place>(
+export function pageRequest<Position>(
   { first, after, last, before }: PageArguments,
-  decode: (cursor: string) => Place | null,
-): PageRequest<Place> {
+  decode: (cursor: string) => Position | null,
+): PageRequest<Position> {
   const forward = first ?? after ?? null;
   const backward = last ?? before ?? null;
   if (forward !== null && backward !== null) {
-    throw inputError(
-      first == null ? 'after' : 'first',
-      'A page is asked for either by first and after, or by last and before.',
-    );
+    throw inputError(first == null ? 'after' : 'first', 'Use either first and after, or last and before.');
   }
   const direction = backward === null ? 'first' : 'last';
   const size = (direction === 'first' ? first : last) ?? defaultPageSize;
@@ -48,16 +45,16 @@ export function pageRequest<Place>(
   return { direction, size, beside };
 }
 
-/** What to search for, where nothing makes no sense. @throws {CallerError} as `searchArgument`, and where it is empty. */
+/** Returns the text of a required search. @throws {CallerError} as `searchArgument`, and if it is blank. */
 export function requiredSearchArgument(q: string): string {
-  const sought = searchArgument(q);
-  if (sought === null) throw inputError('q', "q can't be blank.");
-  return sought;
+  const text = searchArgument(q);
+  if (text === null) throw inputError('q', "q can't be blank.");
+  return text;
 }
 
 /**
- * What to search for, or null where nothing is asked: an empty `q` is one left out.
- * @throws {CallerError} `BAD_USER_INPUT` where it is too long or no text.
+ * Returns the text to search for, or null if `q` is blank or absent.
+ * @throws {CallerError} `BAD_USER_INPUT` if it is too long or contains a character that is not text.
  */
 export function searchArgument(q: string | null | undefined): string | null {
   const trimmed = q?.trim() ?? '';

@@ -5,16 +5,15 @@ import { shortened } from './limits/answer-errors.js';
 import { errorLimits } from './limits/limits.js';
 import { maxClientMutationIdLength } from './limits/text-lengths.js';
 
-/** A payload's `errors`: one entry a field, in the input's own spelling. */
+/** An entry of a payload's `errors`: one for each field of the input, with the field's name in the API. */
 export interface PayloadError {
   field: string | null;
   messages: string[];
 }
 
 /**
- * Runs a mutation and puts the caller's faults of input into the payload; every other error goes up. If the
- * `clientMutationId` is too long, it runs nothing.
- * @returns what every payload has, and what the mutation made, or null with the errors.
+ * Runs a mutation and returns the fields of every payload with its result. Input errors go into the payload, with null as
+ * the result; all other errors are thrown. If the `clientMutationId` is too long, the mutation does not run.
  */
 export async function inPayload<Result>(
   clientMutationId: string | null | undefined,
@@ -25,35 +24,35 @@ export async function inPayload<Result>(
     const errors = [{ field: 'clientMutationId', messages: [message] }];
     return { clientMutationId: null, result: null, errors };
   }
-  const handedBack = clientMutationId ?? null;
+  const returnedId = clientMutationId ?? null;
   try {
-    return { clientMutationId: handedBack, result: await work(), errors: null };
+    return { clientMutationId: returnedId, result: await work(), errors: null };
   } catch (error) {
     if (!(error instanceof CallerError) || error.code !== 'BAD_USER_INPUT') throw error;
     const errors = payloadErrors(error.fieldErrors);
-    return { clientMutationId: handedBack, result: null, errors };
+    return { clientMutationId: returnedId, result: null, errors };
   }
 }
 
-/** Returns faults as a payload may have them: at most ten, each of bounded size, as an answer's errors are. */
-function payloadErrors(faults: readonly FieldError[]): PayloadError[] {
+/** Limits the errors of a payload like those of an answer: at most ten, each of limited length. */
+function payloadErrors(fieldErrors: readonly FieldError[]): PayloadError[] {
   const { count } = errorLimits;
-  const shown = faults.length <= count ? faults : faults.slice(0, count - 1);
+  const shown = fieldErrors.length <= count ? fieldErrors : fieldErrors.slice(0, count - 1);
   const byField = new Map<string | null, string[]>();
   for (const { field, message } of shown) {
     byField.set(field, [...(byField.get(field) ?? []), shortened(message)]);
   }
   const last = shown.at(-1);
-  if (last && shown.length < faults.length) {
-    byField.get(last.field)?.push(`${faults.length - shown.length} more errors are not shown.`);
+  if (last && shown.length < fieldErrors.length) {
+    byField.get(last.field)?.push(`${fieldErrors.length - shown.length} more errors are not shown.`);
   }
   return [...byField].map(([field, messages]) => ({ field, messages }));
 }
 
 /**
- * An execution error as the caller may see it: faults of the caller in full with their code, an outage as
- * `SERVICE_UNAVAILABLE`, anything else as no more than the request's id.
- * @param report told of each error that is ours, with its cause.
+ * Returns an execution error without internal details: a `CallerError` with its message and code, an outage as
+ * `SERVICE_UNAVAILABLE`, and all others with only the id of the request.
+ * @param report receives the cause of each error that is not the caller's.
  */
 export function presentable(
   error: GraphQLError,
@@ -83,7 +82,7 @@ export function presentable(
   });
 }
 
-/** The same error with a code: one without is of a request that makes no sense. */
+/** Returns an error with a code. An error without one means that the request is invalid. */
 export function withCode(error: Error, code = 'BAD_USER_INPUT'): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(error.message, { extensions: { code } });
   if (error.extensions.code !== undefined) return error;

@@ -2,7 +2,7 @@ import { defaultPageSize, maximumPageSize } from './page-arguments.js';
 
 const required = { nullable: false } as const;
 
-/** The Relay plug-in's settings: how connections look in the schema. `node` and `nodes` are in node-fields.ts. */
+/** The options of the Relay plug-in for connections. `node` and `nodes` are in node-fields.ts. */
 export const relayOptions = {
   cursorType: 'String',
   clientMutationId: 'omit',

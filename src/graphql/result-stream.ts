@@ -1,16 +1,16 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 
 /**
- * The results of a subscription, one an event. Ending it ends the source at once, also while a result is
- * waited for, which an async generator would not.
+ * Streams the results of a subscription, one for each event. `return` ends the source at once, even while `next` waits.
+ * An async generator would wait for `next` first.
  */
 export class ResultStream implements AsyncGenerator<ExecutionResult, void, void> {
-  #over = false;
+  #isDone = false;
 
   constructor(
     private readonly events: AsyncIterator<unknown>,
     private readonly resultOf: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
-    /** Makes of each result, and of the fault with which the events end, what is handed on. */
+    /** Transforms each result before the client receives it, and the error that ends the events. */
     private readonly finish: (result: ExecutionResult) => ExecutionResult,
   ) {}
 
@@ -23,19 +23,19 @@ export class ResultStream implements AsyncGenerator<ExecutionResult, void, void>
   }
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
-    if (this.#over) return { done: true, value: undefined };
+    if (this.#isDone) return { done: true, value: undefined };
     try {
       const event = await this.events.next();
-      if (event.done || this.#over) return { done: true, value: undefined };
+      if (event.done || this.#isDone) return { done: true, value: undefined };
       return { done: false, value: this.finish(await this.resultOf(event.value)) };
     } catch (error) {
-      this.#over = true;
+      this.#isDone = true;
       return { done: false, value: this.finish({ errors: [errorOf(error)] }) };
     }
   }
 
   async return(): Promise<IteratorResult<ExecutionResult, void>> {
-    this.#over = true;
+    this.#isDone = true;
     await this.events.return?.();
     return { done: true, value: undefined };
   }

@@ -5,13 +5,13 @@ import { threadConnection } from './thread-connection.js';
 
 let built: GraphQLSchema | undefined;
 
-/** The Seller API: one seller's account and its one thread. No operation takes a seller's id. Built once in a process. */
+/** Returns the schema of the Seller API: one seller's account and thread. No operation takes a seller's id. It is built once. */
 export function sellerSchema(): GraphQLSchema {
   built ??= buildSellerSchema();
   return built;
 }
 
-/** Builds the schema anew, for a caller that changes it. */
+/** Builds a new schema, for a caller that changes it. */
 export function buildSellerSchema(): GraphQLSchema {
   return buildSchema('seller', addSellerFields);
 }

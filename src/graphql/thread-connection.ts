@@ -13,7 +13,7 @@ interface ThreadArguments extends PageArguments {
   around?: string | null | undefined;
 }
 
-/** The page of a thread that `chatMessages` answers on both APIs. @throws {CallerError} */
+/** Returns the page of a thread for `chatMessages` of both APIs. @throws {CallerError} */
 export async function threadConnection(
   { actor, database }: Context,
   sellerId: number,
@@ -29,7 +29,7 @@ export async function threadConnection(
   return new CountedConnectionPage({ ...thread, items }, messageCursor, totalCount);
 }
 
-/** The number of the message that an id names. @throws {CallerError} on `around` where it is not one of the thread. */
+/** Returns the number of the message with an id. @throws {CallerError} on `around` if it is not in the thread. */
 function aroundArgument(sellerId: number, id: string, { q, after, last, before }: ThreadArguments): number {
   if ((q ?? after ?? last ?? before ?? null) !== null) {
     throw inputError('around', 'around goes together with first alone.');
@@ -39,7 +39,7 @@ function aroundArgument(sellerId: number, id: string, { q, after, last, before }
   return message.seq;
 }
 
-/** Field by field: spreading each message was two fifths of the work on a page. */
+/** Copies each field, because object spread took two fifths of the time for a page. */
 const withSeller = (message: ChatMessage, seller: SellerSummary): MessageNode => ({
   seller,
   sellerId: message.sellerId,

@@ -20,7 +20,7 @@ import { requireFound } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
 import { decodeMemberCursor, memberCursor } from './cursors.js';
 import { decodeUserId, userId } from './ids.js';
-import { answering, payloadMaker } from './mutation-payload.js';
+import { payloadBuilder, runMutation } from './mutation-payload.js';
 import { idDescription } from './node-fields.js';
 import { pageRequest, searchArgument } from './page-arguments.js';
 import type { addViewerRole } from './viewer.js';
@@ -30,7 +30,7 @@ type Role = ReturnType<typeof addViewerRole>;
 const { clientMutationId } = inputDescriptions;
 const who = 'Requires a person with the role `FULL_ADMIN`.';
 
-/** Adds the people who sign in, as the operator's administrators look after them. */
+/** Adds the queries and mutations by which a Full Admin manages users. */
 export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): void {
   const { builder } = types;
   const User = userType(types, Kind, Role);
@@ -73,7 +73,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       description: `Creates a user, who chooses a password with a link. The link is sent by e-mail if the server can send e-mail; otherwise it is in the payload. ${who}`,
       args: { input: t.arg({ type: inputs.Invite, required: true, description: 'The new user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
-        answering(input, () => {
+        runMutation(input, () => {
           const { email, name, role, sellerId } = input;
           const invitation = { email, name, role: role ?? null, ...sellerOf(sellerId) };
           return inviteMember(actor, database, invitations, invitation);
@@ -85,7 +85,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       description: `Changes a user. Fields that the input omits keep their values. A new role ends the user's sessions immediately. ${who}`,
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => ({
+        runMutation(input, async () => ({
           user: await updateMember(actor, database, {
             id: decodeUserId(input.id),
             ...(input.name != null && { name: input.name }),
@@ -99,7 +99,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       description: `Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work. ${who}`,
       args: { input: t.arg({ type: inputs.Reset, required: true, description: 'Which user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
-        answering(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
+        runMutation(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
     }),
     userRemove: t.field({
       type: payloads.Remove,
@@ -107,7 +107,9 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       description: `Removes a user and ends their sessions immediately. Their messages and the name shown on them stay. ${who}`,
       args: { input: t.arg({ type: inputs.Remove, required: true, description: 'Which user.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => ({ user: await removeMember(actor, database, decodeUserId(input.id)) })),
+        runMutation(input, async () => ({
+          user: await removeMember(actor, database, decodeUserId(input.id)),
+        })),
     }),
   }));
 }
@@ -157,7 +159,7 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
 }
 
 function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
-  const payload = payloadMaker(types);
+  const payload = payloadBuilder(types);
   const user = (description: string) => ({ type: User, nullable: true, description }) as const;
   const shown = 'The user; null if the input is invalid.';
   const invited = (mutation: string) =>

@@ -14,7 +14,7 @@ const roles: Record<UserRole, string> = {
   MEMBER: 'Any other role. Its users can sign in but have no chat, so no viewer has it.',
 };
 
-/** Adds `viewer` to an API: the caller, as a portal shows it. */
+/** Adds `viewer` to an API: the data about the caller that a portal shows. */
 export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTypes<A>>) {
   const Marketplace = builder.objectRef<Actor>('Marketplace').implement({
     description: 'The marketplace that the caller belongs to.',
@@ -83,7 +83,7 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
   return { Viewer, Marketplace };
 }
 
-/** Adds the role and the permissions of an operator's person. */
+/** Adds the role and the permissions of an operator's user. */
 export function addViewerRole(
   { builder }: ReturnType<typeof chatTypes<OperatorActor>>,
   { Viewer }: ReturnType<typeof addViewer<OperatorActor>>,

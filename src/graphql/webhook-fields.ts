@@ -9,7 +9,7 @@ import { pageRequest } from './page-arguments.js';
 import { addWebhookMutations } from './webhook-mutations.js';
 import { webhookTypes } from './webhook-types.js';
 
-/** Adds webhooks to an API: both have the same fields, and each side its own hooks. */
+/** Adds webhooks to an API. Both APIs have the same fields, and each side has its own webhooks. */
 export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
   const { builder } = types;
   const refs = webhookTypes(types);

@@ -12,7 +12,7 @@ import type { EventKind } from '../webhooks/webhook-events.js';
 import { inputDescriptions } from './chat-mutations.js';
 import type { chatTypes } from './chat-types.js';
 import { decodeWebhookDeliveryId, decodeWebhookId } from './ids.js';
-import { answering, payloadMaker } from './mutation-payload.js';
+import { payloadBuilder, runMutation } from './mutation-payload.js';
 import type { webhookTypes } from './webhook-types.js';
 
 type Types<A extends Actor> = ReturnType<typeof chatTypes<A>>;
@@ -40,7 +40,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       description: 'Creates a webhook. It is notified of events from then on.',
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The webhook.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
-        answering(input, () =>
+        runMutation(input, () =>
           createWebhook(actor, database, webhooks, {
             url: input.url,
             events: input.events,
@@ -55,7 +55,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       description: 'Changes a webhook. Fields that the input omits keep their values.',
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
-        answering(input, () => updateWebhook(actor, database, webhooks, changeOf(input))),
+        runMutation(input, () => updateWebhook(actor, database, webhooks, changeOf(input))),
     }),
     webhookDelete: t.field({
       type: payloads.Delete,
@@ -63,7 +63,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       description: 'Deletes a webhook with its secrets and deliveries, pending ones included.',
       args: { input: t.arg({ type: inputs.Delete, required: true, description: 'Which webhook.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => ({
+        runMutation(input, async () => ({
           webhook: await deleteWebhook(actor, database, decodeWebhookId(input.id)),
         })),
     }),
@@ -74,7 +74,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
         'Sends an event of the type `webhook.test` to a webhook and waits for its answer, at most 10 seconds.',
       args: { input: t.arg({ type: inputs.Test, required: true, description: 'Which webhook.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
-        answering(input, () => testWebhook(actor, database, webhooks, decodeWebhookId(input.id))),
+        runMutation(input, () => testWebhook(actor, database, webhooks, decodeWebhookId(input.id))),
     }),
     webhookRedeliver: t.field({
       type: payloads.Redeliver,
@@ -83,14 +83,14 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
         'Sends a delivery again with the same `webhook-id`, before the pending deliveries of its thread.',
       args: { input: t.arg({ type: inputs.Redeliver, required: true, description: 'Which delivery.' }) },
       resolve: (_root, { input }, { actor, database }) =>
-        answering(input, async () => ({
+        runMutation(input, async () => ({
           delivery: await redeliver(actor, database, decodeWebhookDeliveryId(input.id)),
         })),
     }),
   }));
 }
 
-/** Null counts as left out, but for the query, which it takes away. */
+/** Returns the change of an input. Null is the same as absent, except for the query: null removes it. */
 function changeOf(input: {
   id: string;
   url?: string | null | undefined;
@@ -116,7 +116,7 @@ function webhookPayloads<A extends Actor>(
   types: Types<A>,
   { WebhookType, AttemptType, DeliveryType }: Refs<A>,
 ) {
-  const payload = payloadMaker(types);
+  const payload = payloadBuilder(types);
   const webhook = { type: WebhookType, nullable: true, description: of.webhook } as const;
   return {
     Create: payload<{ webhook: Webhook; secret: string }>('webhookCreate').implement({

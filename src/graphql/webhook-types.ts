@@ -13,7 +13,7 @@ import { nodesOf } from './connections.js';
 import { sellerId, webhookDeliveryId, webhookId } from './ids.js';
 import { idDescription } from './node-fields.js';
 
-/** The types of webhooks and their deliveries, alike on both APIs. */
+/** Adds the types of webhooks and their deliveries, which are the same in both APIs. */
 export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<typeof chatTypes<A>>) {
   const WebhookEvent = builder.enumType('WebhookEvent', {
     description: 'The events that a webhook can be notified of.',

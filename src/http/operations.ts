@@ -11,7 +11,7 @@ import { FairQueue } from '../fair-queue/fair-queue.js';
 import type { Client } from '../fair-queue/waiting-jobs.js';
 import { type Context, contextOfEvent, Nodes } from '../graphql/context.js';
 import { Documents, type Operation, type Prepared } from '../graphql/documents.js';
-import { madeOf, withMemory } from '../graphql/large-answers.js';
+import { shareMemory, withMemory } from '../graphql/large-answers.js';
 import { admitRequest } from '../graphql/limits/admit-request.js';
 import { boundErrors } from '../graphql/limits/answer-errors.js';
 import { tooComplex } from '../graphql/limits/limit-error.js';
@@ -197,7 +197,7 @@ function costExtension(
 
 /** Hides internal errors of a result, and adds the cost if the caller asked for it. */
 function finished(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
-  return madeOf(result, withCost(presented(result, caller), caller, cost));
+  return shareMemory(result, withCost(presented(result, caller), caller, cost));
 }
 
 function withCost(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {

@@ -1,12 +1,12 @@
-/** The length from which an answer is large, in characters. */
+/** The minimum length of a large answer, in characters. */
 export const largeAnswer = 64 * 1024;
 
 const lengths = new WeakMap<object, number>();
 
-/** Remembers how many characters an answer has as JSON, if it is large. */
+/** Stores the number of characters of an answer as JSON, if it is large. */
 export function noteLength(result: object, characters: number): void {
   if (characters >= largeAnswer) lengths.set(result, characters);
 }
 
-/** Returns about how many characters a large answer has as JSON; 0 if it is not large. */
+/** Returns the approximate number of characters of a large answer as JSON; 0 if it is not large. */
 export const lengthOf = (result: object): number => lengths.get(result) ?? 0;

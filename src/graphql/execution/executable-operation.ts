@@ -10,15 +10,15 @@ import {
 import type { OperationParts } from './operation-plan.js';
 import { VariableCoercion, type VariableValues } from './variables.js';
 
-/** An operation of a document, with what has to be found out once only. */
+/** An operation of a document, with the data that is prepared once for all its runs. */
 export interface ExecutableOperation {
   readonly parts: OperationParts;
   readonly variables: VariableCoercion;
-  /** Distinguishes the values by which fields are skipped or included. */
+  /** Returns a key of the values by which fields are skipped or included. */
   conditionsOf(values: VariableValues): string;
 }
 
-/** Returns an operation, or null if the document does not have it, or has several and none is named. */
+/** Returns an operation, or null if the document does not have it, or has several and there is no name. */
 export function executableOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -46,7 +46,7 @@ export function executableOperation(
 
 const noNames: ReadonlySet<string> = new Set();
 
-/** Returns whether a variable can be a condition. Others may only be named by conditions of other operations. */
+/** Returns whether a variable can be a condition. Other variables can occur only in conditions of other operations. */
 function isBoolean({ type }: VariableDefinitionNode): boolean {
   const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
   return named.kind === Kind.NAMED_TYPE && named.name.value === 'Boolean';

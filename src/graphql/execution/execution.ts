@@ -13,8 +13,8 @@ import { isIterableObject } from 'graphql/jsutils/isIterableObject.js';
 import { isPromise } from 'graphql/jsutils/isPromise.js';
 import { pathToArray } from 'graphql/jsutils/Path.js';
 import { noteLength } from './answer-length.js';
+import { EventLoopShare } from './event-loop-share.js';
 import { FieldFailure, RaisedErrors } from './field-errors.js';
-
 import type { ListItems } from './list-items.js';
 import type { FieldPlan, OperationPlan, SelectionPlan } from './operation-plan.js';
 import type { Container, Position } from './position.js';
@@ -22,38 +22,37 @@ import { ignoreRejections } from './rejections.js';
 import { ResolveInfo, type RunInfo } from './resolve-info.js';
 import { requireRuntimeType } from './runtime-type.js';
 import { serialize } from './serialize.js';
-import { EventLoopShare } from './turn-share.js';
 import type { VariableValues } from './variables.js';
 
-/** What a value takes in an answer beside its text, in characters: its name and punctuation. */
+/** The approximate number of characters for the name and the punctuation of a value in an answer. */
 const charactersPerValue = 16;
 
 /**
- * One run of an operation, by the section "Execution" of the GraphQL specification. The answer is graphql-js's
- * for resolvers that return at once. It differs from graphql-js in three points: it reads the operation from a
- * plan; it writes promised values to their place instead of making a promise for each level; and it waits for all
- * of them, so that errors do not depend on which is settled first.
+ * Runs an operation once, by the section "Execution" of the GraphQL specification. For synchronous resolvers, the answer is
+ * the same as that of graphql-js. It differs from graphql-js in three points: it reads the operation from a plan; it writes
+ * promised values to their position instead of creating a promise for each level; and it waits for all of them, so that
+ * errors do not depend on the order in which promises settle.
  */
 export class Execution {
   private raised: RaisedErrors | undefined;
   private readonly info: RunInfo;
   private pending = 0;
   private onSettled: (() => void) | undefined;
-  /** About how many characters the answer has as JSON. */
+  /** The approximate number of characters of the answer as JSON. */
   private characters = 0;
-  private readonly turn = new EventLoopShare();
+  private readonly share = new EventLoopShare();
 
   constructor(
     private readonly plan: OperationPlan,
     private readonly rootValue: unknown,
     private readonly contextValue: unknown,
-    /** As graphql-js has coerced them. */
+    /** The coerced values. */
     private readonly variableValues: VariableValues,
   ) {
     this.info = { parts: plan.parts, rootValue, variableValues };
   }
 
-  /** Returns the answer, at once if it is no mutation and no resolver makes a promise. */
+  /** Returns the answer; synchronously for an operation that is not a mutation, if no resolver returns a promise. */
   run(): ExecutionResult | Promise<ExecutionResult> {
     let data: Container = {};
     try {
@@ -78,7 +77,7 @@ export class Execution {
     });
   }
 
-  /** Made for the first error, because most runs have none. */
+  /** Created for the first error, because most runs have none. */
   private get errors(): RaisedErrors {
     this.raised ??= new RaisedErrors();
     return this.raised;
@@ -107,7 +106,7 @@ export class Execution {
     return this.answer(data);
   }
 
-  /** Fulfilled when no promise is pending. */
+  /** Resolves when no promise is pending. */
   private settled(): Promise<void> {
     return new Promise((resolve) => {
       this.onSettled = resolve;
@@ -134,7 +133,7 @@ export class Execution {
       const args = plan.readArguments(this.variableValues);
       const value = plan.resolve(source, args, this.contextValue, info);
       const { shape } = plan;
-      // Most values are of this kind, and need no position.
+      // The fast path for most values, which does not create a position.
       if (shape.kind === 'leaf' && (typeof value === 'string' || typeof value === 'number')) {
         data[plan.responseKey] = this.leaf(shape.type, value);
       } else this.write(value, info.path, plan, info);
@@ -145,7 +144,7 @@ export class Execution {
 
   /** Completes a value and writes it to its position, later if it is a promise. */
   private write(value: unknown, position: Position, plan: FieldPlan, info: GraphQLResolveInfo): void {
-    // Most values are no objects, and are told apart faster by their type.
+    // Most values are not objects, and `typeof` is faster than `isPromise`.
     position.container[position.key] =
       (typeof value === 'object' || typeof value === 'function') && isPromise(value)
         ? this.defer(value, position, plan, (fulfilled) => this.complete(fulfilled, position, plan, info))
@@ -154,7 +153,7 @@ export class Execution {
 
   /**
    * Completes a value when a promise is fulfilled, and writes it to its position.
-   * @returns null, which keeps the position until then.
+   * @returns null, which reserves the position until then.
    */
   private defer(
     promise: Promise<unknown>,
@@ -188,7 +187,7 @@ export class Execution {
     if (--this.pending === 0) this.onSettled?.();
   }
 
-  /** Makes a position null for an error. @throws {FieldFailure} if it must not be null. */
+  /** Makes a position null for an error. @throws {FieldFailure} if the position is not nullable. */
   private fail(error: unknown, position: Position, plan: FieldPlan): void {
     const failure = this.located(error, position, plan);
     if (position.shape.isNonNull) throw failure;
@@ -233,7 +232,7 @@ export class Execution {
 
   private leaf(type: GraphQLLeafType, value: unknown): unknown {
     const serialized = serialize(type, value);
-    this.turn.written++;
+    this.share.written++;
     this.characters += charactersPerValue + (typeof serialized === 'string' ? serialized.length : 0);
     return serialized;
   }
@@ -251,14 +250,14 @@ export class Execution {
     return items;
   }
 
-  /** Completes the items of a list from an index on. What is too much for one turn of the event loop is done later. */
+  /** Completes the items of a list from an index on. Postpones items that exceed the share of this event loop iteration. */
   private items(all: ListItems, from: number): void {
     const { values, items, list, shape, plan, info } = all;
     const container = items as unknown as Container;
     let index = from;
     try {
       for (; index < values.length; index++) {
-        if (this.turn.isUsedUp) {
+        if (this.share.isUsedUp) {
           this.postpone(all, index);
           return;
         }
@@ -273,9 +272,9 @@ export class Execution {
 
   private postpone(all: ListItems, from: number): void {
     this.pending++;
-    // One may be rejected before its turn; it is read then.
+    // A promise can be rejected before its item is completed, which then handles the rejection.
     ignoreRejections(all.values.slice(from));
-    this.turn.postpone(() => {
+    this.share.postpone(() => {
       try {
         this.items(all, from);
       } catch (error) {
@@ -315,6 +314,6 @@ export class Execution {
 
 const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
 
-/** What is raised outside of a field, as by a directive of the operation, has no position. */
+/** Wraps an error. An error outside of a field, for example in a directive of the operation, has no position. */
 const failureOf = (error: unknown) =>
   error instanceof FieldFailure ? error : new FieldFailure(error as GraphQLError, undefined);

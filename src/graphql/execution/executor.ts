@@ -20,19 +20,19 @@ export type Operation = Pick<
 /** Runs an operation whose variables are coerced. */
 export type Run = (rootValue: unknown, contextValue: unknown) => ExecutionResult | Promise<ExecutionResult>;
 
-/** How to run an operation, once or for each event, or why it cannot be run. */
+/** A function that runs an operation, once or for each event, or the errors of its variables. */
 export type Prepared = { run: Run } | { errors: readonly GraphQLError[] };
 
 interface KnownOperation extends ExecutableOperation {
   readonly id: number;
 }
 
-/** How many fields the plans of all documents may hold; about 600 bytes each. */
+/** The maximum number of fields in the plans of all documents. A field takes about 600 bytes. */
 const maxPlannedFields = 15_000;
 
 /**
- * Executes validated documents against one schema. The same document and variables have the same answer each
- * time, which is that of graphql-js; docs/decisions/executor.md explains why it is not graphql-js that executes.
+ * Executes validated documents against one schema, with the same answers as graphql-js. docs/decisions/executor.md explains
+ * why graphql-js itself does not execute them.
  */
 export class Executor {
   readonly #operations = new WeakMap<DocumentNode, Map<string | undefined, KnownOperation>>();
@@ -46,7 +46,7 @@ export class Executor {
     return 'errors' in prepared ? prepared : prepared.run(operation.rootValue, operation.contextValue);
   }
 
-  /** Coerces the variables. */
+  /** Coerces the variables of an operation. */
   prepare({ document, operationName, variableValues }: Operation): Prepared {
     const operation = this.#operation(document, operationName || undefined);
     if (!operation) return this.#withoutOperation(document, operationName);
@@ -83,7 +83,7 @@ export class Executor {
     const known = this.#plans.get(key);
     if (known) return known;
     return new OperationPlan(operation.parts, (plan) => {
-      // The cache takes another size for another value only.
+      // The cache does not change the size of a value that it already has.
       this.#plans.delete(key);
       this.#plans.set(key, plan, { size: plan.size });
     });

@@ -7,31 +7,31 @@ type Source = { name: string; variable: string; isNonNull: boolean } | { name: s
 
 /**
  * Returns a function that reads a field's arguments. From its second call on, it reads constants and plain variables
- * directly, which is not worth preparing for one call.
+ * directly. For a single call the preparation would take longer.
  */
 export function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): ReadArguments {
   if (definition.args.length === 0) return () => ({});
-  const byTheBook: ReadArguments = (variables) => getArgumentValues(definition, node, variables);
+  const readByLibrary: ReadArguments = (variables) => getArgumentValues(definition, node, variables);
   let direct: ReadArguments | undefined;
   let isFirst = true;
   return (variables) => {
     if (!isFirst) {
-      direct ??= directReader(definition, node, byTheBook);
+      direct ??= directReader(definition, node, readByLibrary);
       return direct(variables);
     }
     isFirst = false;
-    return byTheBook(variables);
+    return readByLibrary(variables);
   };
 }
 
 /**
- * Returns a function that reads constants and plain variables directly. All else, and each case with a rule of its
- * own (an absent variable, null, objects that a resolver could change), is left to graphql-js.
+ * Returns a function that reads constants and plain variables directly. graphql-js reads all other arguments, and the
+ * cases with special rules: an absent variable, null, and objects that a resolver could change.
  */
 function directReader(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,
-  byTheBook: ReadArguments,
+  readByLibrary: ReadArguments,
 ): ReadArguments {
   const sources: Source[] = [];
   for (const { name, type, defaultValue } of definition.args) {
@@ -40,7 +40,7 @@ function directReader(
       sources.push({ name, variable: value.name.value, isNonNull: isNonNullType(type) });
     } else if (value || defaultValue !== undefined || isNonNullType(type)) {
       const constant = constantOf(definition, node, name);
-      if (!constant) return byTheBook;
+      if (!constant) return readByLibrary;
       sources.push({ name, value: constant.value });
     }
   }
@@ -50,9 +50,9 @@ function directReader(
     for (const source of sources) {
       if ('value' in source) values[source.name] = source.value;
       else {
-        if (!Object.hasOwn(variables, source.variable)) return byTheBook(variables);
+        if (!Object.hasOwn(variables, source.variable)) return readByLibrary(variables);
         const value = variables[source.variable];
-        if (value === undefined || (value === null && source.isNonNull)) return byTheBook(variables);
+        if (value === undefined || (value === null && source.isNonNull)) return readByLibrary(variables);
         values[source.name] = value;
       }
     }

@@ -11,24 +11,24 @@ export class FieldFailure {
 
 interface RaisedError {
   readonly failure: FieldFailure;
-  /** The position that it makes null: undefined for all data. */
+  /** The position that the error makes null; undefined for all data. */
   readonly nulled: Position | undefined;
 }
 
 /**
- * The errors of one run, and what they make null. The result is as if each resolver had returned at once: it does
- * not depend on which promise is settled first.
+ * Collects the errors of one run and the positions that they make null. The result does not depend on the order in which
+ * promises settle: it is the same as for synchronous resolvers.
  */
 export class RaisedErrors {
   readonly #raised: RaisedError[] = [];
   #isDataNull = false;
 
-  /** Whether an error makes all data null. */
+  /** True if an error makes all data null. */
   get isDataNull(): boolean {
     return this.#isDataNull;
   }
 
-  /** Adds an error that makes a position null, or the nearest above that may be null. */
+  /** Adds an error that makes a position null, or the nearest nullable position above it. */
   add(failure: FieldFailure, position: Position | undefined): void {
     let nulled = position;
     while (nulled?.shape.isNonNull) nulled = nulled.prev;
@@ -54,9 +54,9 @@ export class RaisedErrors {
   }
 }
 
-/** Whether a position is one of these, or below one. All are below undefined, which is the whole data. */
+/** Returns whether a position is one of these, or below one. All positions are below undefined, which is the whole data. */
 function isWithin(position: Position | undefined, positions: ReadonlySet<Position | undefined>): boolean {
-  for (let place = position; place; place = place.prev) if (positions.has(place)) return true;
+  for (let current = position; current; current = current.prev) if (positions.has(current)) return true;
   return positions.has(undefined);
 }
 
@@ -70,11 +70,11 @@ function inResponseOrder(raised: readonly RaisedError[]): readonly RaisedError[]
 
 function indexesOf(position: Position | undefined): number[] {
   const indexes = [];
-  for (let place = position; place; place = place.prev) indexes.push(place.index);
+  for (let current = position; current; current = current.prev) indexes.push(current.index);
   return indexes.reverse();
 }
 
-/** Compares by the first level that differs; a parent comes before what is below it. */
+/** Compares by the first level that differs. A parent comes before its children. */
 function compare(a: readonly number[], b: readonly number[]): number {
   for (let level = 0; level < a.length && level < b.length; level++) {
     const difference = (a[level] as number) - (b[level] as number);

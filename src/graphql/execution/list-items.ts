@@ -3,10 +3,10 @@ import type { FieldPlan } from './operation-plan.js';
 import type { OutputShape } from './output-shape.js';
 import type { Position } from './position.js';
 
-/** The items of a list that is completed. */
+/** A list whose items are being completed. */
 export interface ListItems {
   readonly values: readonly unknown[];
-  /** The completed ones. */
+  /** The completed items. */
   readonly items: unknown[];
   readonly list: Position;
   /** The shape of one item. */

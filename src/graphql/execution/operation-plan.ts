@@ -15,14 +15,14 @@ import { argumentReader, type ReadArguments } from './field-arguments.js';
 import { type OutputShape, shapeOf } from './output-shape.js';
 import type { VariableValues } from './variables.js';
 
-/** All nodes of an operation that are the same for each run, as resolvers receive them. */
+/** The parts of an operation that are the same for each run. Resolvers receive them in `info`. */
 export interface OperationParts {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly operation: OperationDefinitionNode;
 }
 
-/** One field of a selection on one object type, with all that does not depend on values. */
+/** One field of a selection on one object type, with all data that does not depend on values. */
 export interface FieldPlan {
   readonly responseKey: string;
   /** The number of fields before it in the response. */
@@ -34,20 +34,20 @@ export interface FieldPlan {
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
   readonly readArguments: ReadArguments;
   readonly isTypeName: boolean;
-  /** The selections on the object types that its values had so far. */
+  /** The selections for the object types of all values so far. */
   readonly selections: Map<GraphQLObjectType, SelectionPlan> | undefined;
 }
 
 export interface SelectionPlan {
   readonly fields: readonly FieldPlan[];
-  /** An ordinary object cannot take a member of this name. */
+  /** True if a field has the response key `__proto__`, which an ordinary object cannot have as a member. */
   readonly hasProtoKey: boolean;
 }
 
 /**
- * The fields of one operation, collected by graphql-js for one set of values of the variables in `@skip` and
- * `@include`. A selection is added when a value first needs it, so a plan for one run costs no more than a run
- * without a plan.
+ * Caches the fields of one operation, which graphql-js collects, for one set of values of the variables in `@skip` and
+ * `@include`. It adds a selection when a value first needs it, so a plan for one run takes no more time than a run without
+ * a plan.
  */
 export class OperationPlan {
   #root: SelectionPlan | undefined;
@@ -55,11 +55,11 @@ export class OperationPlan {
 
   constructor(
     readonly parts: OperationParts,
-    /** Receives the plan when it has more fields than before. */
+    /** Called when fields were added to the plan. */
     private readonly onGrowth: (plan: OperationPlan) => void,
   ) {}
 
-  /** The number of fields that it holds. */
+  /** The number of fields in the plan. */
   get size(): number {
     return this.#size;
   }
@@ -72,7 +72,7 @@ export class OperationPlan {
     return this.#root;
   }
 
-  /** Returns the selection of a field whose value is of this object type. */
+  /** Returns the selection of a field for values of an object type. */
   selectionOf(field: FieldPlan, type: GraphQLObjectType, variables: VariableValues): SelectionPlan {
     const known = field.selections?.get(type);
     if (known) return known;

@@ -1,6 +1,6 @@
 import { isPromise } from 'graphql/jsutils/isPromise.js';
 
-/** Keeps promises that nobody waits for from ending the process. */
+/** Handles the rejections of promises that nobody awaits, because an unhandled rejection ends the process. */
 export function ignoreRejections(values: readonly unknown[]): void {
   for (const value of values) {
     if (Array.isArray(value)) ignoreRejections(value);

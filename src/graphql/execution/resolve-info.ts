@@ -3,7 +3,7 @@ import type { FieldPlan, OperationParts } from './operation-plan.js';
 import type { Container, Position } from './position.js';
 import type { VariableValues } from './variables.js';
 
-/** What is the same for all fields of one run. */
+/** The data that all fields of one run share. */
 export interface RunInfo {
   readonly parts: OperationParts;
   readonly rootValue: unknown;
@@ -11,8 +11,7 @@ export interface RunInfo {
 }
 
 /**
- * The `info` of a resolver. Few resolvers read it, so its members, the position included, are made when they are
- * asked for.
+ * The `info` of a resolver. It computes its members, including the position, on access, because few resolvers read them.
  */
 export class ResolveInfo implements GraphQLResolveInfo {
   private position: Position | undefined;

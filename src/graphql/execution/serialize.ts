@@ -1,7 +1,7 @@
 import type { GraphQLLeafType } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 
-/** Returns the value of a scalar or an enumeration as an answer has it. */
+/** Serializes the value of a scalar or an enumeration for the answer. */
 export function serialize(type: GraphQLLeafType, value: unknown): unknown {
   const serialized = type.serialize(value);
   if (serialized != null) return serialized;

@@ -20,7 +20,7 @@ export type CoercedVariables =
   | { readonly values: VariableValues; readonly errors?: undefined }
   | { readonly values?: undefined; readonly errors: readonly GraphQLError[] };
 
-/** With the error that says there are more, an answer has ten errors at most. */
+/** One less than the maximum of an answer, because graphql-js adds an error when it stops. */
 export const maxVariableErrors = 9;
 
 interface Variable {
@@ -33,8 +33,8 @@ interface Variable {
 }
 
 /**
- * Coerces an operation's variables to the values and with the errors of graphql-js's `getVariableValues`. It
- * resolves the types once; as soon as a value is not right, it leaves all of them to that function.
+ * Coerces an operation's variables, with the same values and errors as `getVariableValues` of graphql-js. It resolves the
+ * types once. If a value is invalid, it calls that function for the errors.
  */
 export class VariableCoercion {
   readonly #variables: readonly Variable[] | null;
@@ -56,7 +56,7 @@ export class VariableCoercion {
     return errors ? { errors } : { values: coerced };
   }
 
-  /** Returns the values, or null if one is not right. */
+  /** Returns the coerced values, or null if one is invalid. */
   #valid(inputs: VariableValues): VariableValues | null {
     if (!this.#variables) return null;
     const values: Record<string, unknown> = {};
@@ -88,17 +88,17 @@ function variableOf(schema: GraphQLSchema, definition: VariableDefinitionNode): 
   };
 }
 
-/** Returns the coerced value, or undefined if it is not right. */
+/** Returns the coerced value, or undefined if it is invalid. */
 function validValue(value: unknown, { type, isNonNull, leaf }: Variable): unknown {
   if (value == null) return isNonNull ? undefined : null;
   try {
-    return leaf ? leaf.parseValue(value) : coerceInputValue(value, type, refuse);
+    return leaf ? leaf.parseValue(value) : coerceInputValue(value, type, stopCoercion);
   } catch {
     return undefined;
   }
 }
 
-/** Ends the coercion at the first value that is not right: to report each takes long, and is done once it is known. */
-function refuse(): never {
-  throw new TypeError('A value is not right.');
+/** Stops the coercion at the first invalid value. `getVariableValues` then reports all of them, which takes longer. */
+function stopCoercion(): never {
+  throw new TypeError('A value is invalid.');
 }

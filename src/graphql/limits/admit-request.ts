@@ -11,12 +11,12 @@ export interface Request {
   variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** What a request costs, and why it is refused; `error` is null if it may run. `cost` is null if it is not known. */
+/** The cost of a request (null if unknown), and the error that rejects it (null if it can run). */
 export type Decision =
   | { cost: RequestCost; error: GraphQLError | null }
   | { cost: null; error: GraphQLError };
 
-/** Decides whether an operation of a valid document may run with its variables, before anything does. */
+/** Checks the limits for an operation of a valid document and its variables, before any part of it runs. */
 export function admitRequest(
   schema: GraphQLSchema,
   { document, operationName, variables }: Request,
@@ -26,8 +26,8 @@ export function admitRequest(
     const message = 'The document does not have this operation, or several and none was named.';
     return { cost: null, error: withCode(new Error(message)) };
   }
-  const unbounded = variables && variablesError(operation, variables);
-  if (unbounded) return { cost: null, error: unbounded };
+  const variableError = variables && variablesError(operation, variables);
+  if (variableError) return { cost: null, error: variableError };
   const cost = requestCost(schema, document, operation, variables ?? {});
   return { cost, error: costError(cost) };
 }

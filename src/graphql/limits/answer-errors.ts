@@ -2,9 +2,9 @@ import { GraphQLError } from 'graphql';
 import { errorLimits as limits } from './limits.js';
 
 /**
- * Returns errors as an answer may have them: at most ten, each of bounded size. If there are more, the last says how
- * many were left out.
- * @param present makes of an error what the caller may see; it is called for those alone that are shown.
+ * Limits the errors of an answer to ten, each of limited length. If there are more, the last one has the number of
+ * omitted errors.
+ * @param present removes internal details from an error. It is called only for errors in the answer.
  */
 export function boundErrors(
   errors: readonly GraphQLError[],
@@ -20,7 +20,7 @@ export function boundErrors(
   ];
 }
 
-/** The library quotes what was wrong, however long it is, and names each place of it. */
+/** Shortens an error, because graphql-js quotes invalid values of any length and lists all their locations. */
 function bounded(error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions, path, originalError, extensions } = error;
   if (message.length <= limits.messageLength && (error.locations?.length ?? 0) <= limits.locations)
@@ -35,11 +35,11 @@ function bounded(error: GraphQLError): GraphQLError {
   });
 }
 
-/** Leaves out the middle of a long message: the library first quotes a value, and then says what is wrong with it. */
+/** Omits the middle of a long message: graphql-js quotes the value first and states the problem last. */
 export function shortened(message: string): string {
   if (message.length <= limits.messageLength) return message;
   const half = Math.floor((limits.messageLength - 1) / 2);
-  // Half of a surrogate pair is no text.
+  // Half of a surrogate pair is invalid text.
   const head = message.slice(0, half).replace(/[\ud800-\udbff]$/, '');
   const tail = message.slice(-half).replace(/^[\udc00-\udfff]/, '');
   return `${head}…${tail}`;

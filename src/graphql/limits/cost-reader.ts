@@ -48,7 +48,7 @@ interface Part {
 }
 
 /**
- * Computes the cost of an operation. It reads each fragment once, also if it is spread many times, so the time is
+ * Computes the cost of an operation. It reads each fragment once, even if it is spread many times, so the time is
  * proportional to the size of the document.
  */
 export class CostReader {
@@ -65,7 +65,7 @@ export class CostReader {
 
   operation({ operation, selectionSet }: OperationDefinitionNode): Part {
     const root = this.schema.getRootType(operation);
-    return root ? this.#selections(selectionSet, root, 'any') : nothing();
+    return root ? this.#selections(selectionSet, root, 'any') : emptyPart();
   }
 
   #selections(
@@ -73,9 +73,9 @@ export class CostReader {
     parent: GraphQLCompositeType,
     introspected: IntrospectedTypes,
   ): Part {
-    const sum = nothing();
+    const sum = emptyPart();
     for (const selection of selections) {
-      if (this.values.isLeftOut(selection)) continue;
+      if (this.values.isExcluded(selection)) continue;
       if (selection.kind === Kind.FIELD) add(sum, this.#field(selection, parent, introspected));
       else if (selection.kind === Kind.FRAGMENT_SPREAD)
         add(sum, this.#fragment(selection.name.value, introspected));
@@ -93,7 +93,7 @@ export class CostReader {
     if (cached) return cached;
     const fragment = this.fragments.get(name);
     const type = this.#typeNamed(fragment?.typeCondition);
-    const part = fragment && type ? this.#selections(fragment.selectionSet, type, introspected) : nothing();
+    const part = fragment && type ? this.#selections(fragment.selectionSet, type, introspected) : emptyPart();
     this.#fragmentParts.set(key, part);
     return part;
   }
@@ -105,13 +105,13 @@ export class CostReader {
 
   #field(node: FieldNode, parent: GraphQLCompositeType, introspected: IntrospectedTypes): Part {
     const field = fieldOf(parent, node.name.value);
-    if (!field) return nothing();
+    if (!field) return emptyPart();
     const type = getNamedType(field.type);
     const path = `${parent.name}.${field.name}`;
     const below =
       node.selectionSet && isCompositeType(type)
         ? this.#selections(node.selectionSet, type, introspectedBelow(path, introspected))
-        : nothing();
+        : emptyPart();
     return {
       ...this.#cost({ path, parent, node, field, introspected }, below),
       // graphql-js has its own limit for the depth of introspection fields.
@@ -142,7 +142,7 @@ export class CostReader {
         fixedText: text + textBelow,
         perItemText: 0,
       };
-    // The page multiplies the cost for each item: its size is unknown here, in a fragment too.
+    // The page multiplies the cost for each item. Its size is unknown here, because this can be a fragment.
     if (holdsPageItems(parent, field)) {
       return { fixed: own, perItem: 1 + costBelow, fixedText: text, perItemText: textBelow };
     }
@@ -164,7 +164,7 @@ export class CostReader {
     return isSearch ? own + searchCost : own;
   }
 
-  /** Returns the size of a page, within the bounds. The field itself refuses a size outside them. */
+  /** Returns the size of a page, within the bounds. The field rejects a size outside them. */
   #pageSize(node: FieldNode): number {
     const sizes = [this.values.argument(node, 'first'), this.values.argument(node, 'last')];
     const given = sizes.filter((size) => typeof size === 'number' && !Number.isNaN(size)) as number[];
@@ -202,7 +202,7 @@ function fieldOf(parent: GraphQLCompositeType, name: string): AnyField | undefin
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-const nothing = (): Part => ({
+const emptyPart = (): Part => ({
   fixed: 0,
   perItem: 0,
   fixedText: 0,

@@ -10,8 +10,8 @@ import { tooComplex } from './limit-error.js';
 import { documentLimits as limits } from './limits.js';
 
 /**
- * Returns why a document is refused before it is validated, or null. The specification's rules compare each fragment
- * with each other and all fields of one response name with each other, and quote names in what they report.
+ * Returns the error that rejects a document before validation, or null. The specification's rules compare each pair of
+ * fragments and each pair of fields with one response name, and quote names in their errors, so these must be limited.
  */
 export function shapeError(document: DocumentNode): GraphQLError | null {
   const { operations, fragments, spreads, responseNames } = shapeOf(document);
@@ -25,15 +25,15 @@ export function shapeError(document: DocumentNode): GraphQLError | null {
   return tooComplex('Document repeats the same field names too often.');
 }
 
-const tooMany = (what: string, found: number, most: number) =>
-  tooComplex(`Document contains ${found} ${what}; at most ${most} are allowed.`);
+const tooMany = (elements: string, count: number, max: number) =>
+  tooComplex(`Document contains ${count} ${elements}; at most ${max} are allowed.`);
 
 interface Shape {
   operations: number;
-  /** Definitions of fragments. */
+  /** The number of fragment definitions. */
   fragments: number;
   spreads: number;
-  /** How often each occurs in the document. */
+  /** The number of occurrences of each response name. */
   responseNames: Map<string, number>;
 }
 

@@ -21,7 +21,7 @@ export function responseNames(
   visited = new Set<string>(),
 ): Set<string> {
   for (const selection of selections) {
-    if (values.isLeftOut(selection)) continue;
+    if (values.isExcluded(selection)) continue;
     if (selection.kind === Kind.FIELD) {
       if (selection.name.value !== '__typename') found.add((selection.alias ?? selection.name).value);
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {

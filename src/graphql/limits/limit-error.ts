@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
 
-/** Returns the error of a request that asks for more work than one request may. */
+/** Returns the error of a request that exceeds a limit of complexity. */
 export const tooComplex = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX' } });

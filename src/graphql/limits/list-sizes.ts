@@ -9,7 +9,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** How many items each list has that is no page, at most or, if it has no bound, as a rule. */
+/** The maximum number of items of each list that is not a page, or the usual number if the list has no limit. */
 export const listSizes: Readonly<Record<string, number>> = {
   'AuditEntry.changes': 5,
   'ChatMessageCheck.findings': 100,
@@ -24,10 +24,10 @@ export const listSizes: Readonly<Record<string, number>> = {
   'WebhookDelivery.attempts': 4,
 };
 
-/** A payload's `errors`: one a field of the input. */
+/** The assumed number of `errors` in a payload. Each field of the input has at most one. */
 export const errorsPerPayload = 3;
 
-/** What a field costs by itself, if that is not 1: a statement, or a text that is read. Texts cost by their length. */
+/** The costs of fields that need a statement or check a text. Other fields cost 1, or more for a long text. */
 export const fieldCosts: Readonly<Record<string, number>> = {
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
@@ -35,34 +35,34 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   'Seller.latestChatMessage': 2,
 };
 
-/** What each other field of these types costs by itself: a statement at least. */
+/** The cost of each other field of these types, which needs at least one statement. */
 export const rootFieldCosts: Readonly<Record<string, number>> = {
   Query: 100,
   Mutation: 200,
   Subscription: 20,
 };
 
-/** What an item of a page costs, whatever is asked of it: its row is read. */
+/** The cost of reading the row of an item of a page. */
 export const rowCost = 10;
 
-/** What a search adds to a page. */
+/** The additional cost of a page with a search. */
 export const searchCost = 500;
 
-/** How many items the lists of introspection have, which follow from the schema. */
+/** The number of items of each introspection list, counted in the schema. */
 export interface IntrospectionSizes {
-  /** On average over all types, if they are selected of `__schema { types }`. */
+  /** The average over all types, for selections below `__schema { types }`. */
   readonly average: Readonly<Record<string, number>>;
-  /** Of any one type, which a client may choose. */
+  /** The maximum of all types, for a type that the client chooses. */
   readonly largest: Readonly<Record<string, number>>;
 }
 
 const sizesOfSchema = new WeakMap<GraphQLSchema, IntrospectionSizes>();
 
-/** Returns how many items the lists of introspection have in a schema. */
+/** Returns the sizes of the introspection lists of a schema. */
 export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
-  const known = sizesOfSchema.get(schema) ?? countIntrospection(schema);
-  sizesOfSchema.set(schema, known);
-  return known;
+  const sizes = sizesOfSchema.get(schema) ?? countIntrospection(schema);
+  sizesOfSchema.set(schema, sizes);
+  return sizes;
 }
 
 function countIntrospection(schema: GraphQLSchema): IntrospectionSizes {
@@ -87,9 +87,13 @@ function countIntrospection(schema: GraphQLSchema): IntrospectionSizes {
     ),
     '__Field.args': fields.map(({ args }) => args.length),
   };
-  const sizes = Object.entries(counts).map(([path, found]) => {
-    const sum = found.reduce((total, count) => total + count, 0);
-    return { path, average: Math.max(0.1, sum / Math.max(1, found.length)), largest: Math.max(1, ...found) };
+  const sizes = Object.entries(counts).map(([path, lengths]) => {
+    const sum = lengths.reduce((total, length) => total + length, 0);
+    return {
+      path,
+      average: Math.max(0.1, sum / Math.max(1, lengths.length)),
+      largest: Math.max(1, ...lengths),
+    };
   });
   return {
     average: Object.fromEntries(sizes.map(({ path, average }) => [path, average])),
@@ -101,20 +105,21 @@ const fieldsOf = (type: GraphQLNamedType): GraphQLField<unknown, unknown>[] =>
   isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
 
 /**
- * Which types a field of introspection is selected of: all of the schema; the types that all fields refer to; or any, as
- * the client chooses.
+ * The types that an introspection field is selected on: all types of the schema (`all`), the types of all fields
+ * (`referred`), or a type that the client chooses (`any`).
  */
 export type IntrospectedTypes = 'all' | 'referred' | 'any';
 
-/** Returns which types the selections below a field are of. */
-export function introspectedBelow(path: string, of: IntrospectedTypes): IntrospectedTypes {
+/** Returns the types that the selections below a field are on. */
+export function introspectedBelow(path: string, introspected: IntrospectedTypes): IntrospectedTypes {
   if (path === '__Schema.types') return 'all';
-  if (path === '__Field.type' || path === '__InputValue.type') return of === 'all' ? 'referred' : of;
-  const isKept = of === 'all' ? !isOfOtherTypes(path) : path === '__Type.ofType';
-  return isKept ? of : 'any';
+  if (path === '__Field.type' || path === '__InputValue.type')
+    return introspected === 'all' ? 'referred' : introspected;
+  const isKept = introspected === 'all' ? !isOfOtherTypes(path) : path === '__Type.ofType';
+  return isKept ? introspected : 'any';
 }
 
 const isOfOtherTypes = (path: string) => path === '__Type.interfaces' || path === '__Type.possibleTypes';
 
-/** Most types are no list of another: each level of `ofType` is there half as often, on average, as the one above. */
-export const ofTypeShare = (of: IntrospectedTypes) => (of === 'any' ? 1 : 0.5);
+/** Returns the share of types that have `ofType`. On average, each level has it half as often as the level above. */
+export const ofTypeShare = (introspected: IntrospectedTypes) => (introspected === 'any' ? 1 : 0.5);

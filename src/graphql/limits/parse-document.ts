@@ -4,7 +4,7 @@ import { tooComplex } from './limit-error.js';
 import { documentLimits } from './limits.js';
 
 /**
- * Parses a document of bounded length.
+ * Parses a document of limited length.
  * @throws {GraphQLError} if it is not GraphQL, or too long.
  */
 export function parseDocument(source: string): DocumentNode {
@@ -19,12 +19,12 @@ export function parseDocument(source: string): DocumentNode {
   }
 }
 
-function hasMoreLines(source: string, most: number): boolean {
-  if (source.length <= most) return false;
+function hasMoreLines(source: string, max: number): boolean {
+  if (source.length <= max) return false;
   let count = 1;
-  for (let at = 0; at < source.length && count <= most; at++) {
-    const code = source.charCodeAt(at);
+  for (let index = 0; index < source.length && count <= max; index++) {
+    const code = source.charCodeAt(index);
     if (code === 10 || code === 13) count++;
   }
-  return count > most;
+  return count > max;
 }

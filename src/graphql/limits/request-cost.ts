@@ -5,7 +5,7 @@ import { fragmentsOf, responseNames } from './fragments.js';
 import { rootFieldCosts } from './list-sizes.js';
 import { costKey, RequestValues } from './request-values.js';
 
-/** The cost of a request, known before it runs. */
+/** The cost of a request, computed before it runs. */
 export interface RequestCost {
   /** The approximate maximum number of values in its answer. Expensive values count several times. */
   readonly cost: number;
@@ -20,7 +20,7 @@ export interface RequestCost {
   readonly mutations: number;
 }
 
-/** The memory that a value and a character of a text take. An emoji takes four bytes. */
+/** The approximate memory of a value, and the maximum memory of a character: an emoji has four bytes. */
 const bytesPerValue = 100;
 const bytesPerCharacter = 4;
 
@@ -66,11 +66,11 @@ function computeCost(
   const { fixed, perItem, depth, aliases } = part;
   const mutations =
     operation.operation === 'mutation' ? responseNames(operation.selectionSet, fragments, values).size : 0;
-  const total = whole(fixed + perItem);
+  const total = roundUp(fixed + perItem);
   const answerCost = total - mutations * (rootFieldCosts.Mutation ?? 0);
   const answerBytes = answerCost * bytesPerValue + (part.fixedText + part.perItemText) * bytesPerCharacter;
-  return { cost: total, answerCost, answerBytes: whole(answerBytes), depth, aliases, mutations };
+  return { cost: total, answerCost, answerBytes: roundUp(answerBytes), depth, aliases, mutations };
 }
 
 /** Rounds a cost up. Nested fragments can cost more than an integer can hold. */
-const whole = (cost: number) => Math.min(Math.ceil(cost), Number.MAX_SAFE_INTEGER);
+const roundUp = (cost: number) => Math.min(Math.ceil(cost), Number.MAX_SAFE_INTEGER);

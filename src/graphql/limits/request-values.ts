@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 
 /**
- * The values of a request's variables as they were sent, with their defaults. Where coercion would change one or refuse
- * it, the request ends before anything runs, so what its cost would have been does not matter.
+ * Reads the values of a request: literals, and variables as they were sent or their defaults. It does not coerce them. If
+ * coercion rejects a value, no part of the request runs, so its cost does not matter.
  */
 export class RequestValues {
   readonly #variables: ReadonlyMap<string, unknown>;
@@ -19,19 +19,19 @@ export class RequestValues {
     this.#variables = new Map(
       (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => {
         const name = variable.name.value;
-        const isGiven = Object.hasOwn(variables, name) && variables[name] !== undefined;
-        return [name, isGiven ? variables[name] : defaultValue && valueFromASTUntyped(defaultValue)];
+        const isPresent = Object.hasOwn(variables, name) && variables[name] !== undefined;
+        return [name, isPresent ? variables[name] : defaultValue && valueFromASTUntyped(defaultValue)];
       }),
     );
   }
 
-  /** Returns an argument's value; undefined if it is left out. */
+  /** Returns an argument's value; undefined if it is absent. */
   argument({ arguments: given = [] }: FieldNode, name: string): unknown {
     return this.#valueOf(given.find((argument) => argument.name.value === name));
   }
 
-  /** Returns whether `@skip` or `@include` leaves a selection out. */
-  isLeftOut({ directives = [] }: SelectionNode): boolean {
+  /** Returns whether `@skip` or `@include` excludes a selection. */
+  isExcluded({ directives = [] }: SelectionNode): boolean {
     return directives.some(({ name, arguments: given = [] }) => {
       if (name.value !== 'skip' && name.value !== 'include') return false;
       const condition = this.#valueOf(given.find((argument) => argument.name.value === 'if'));
@@ -39,7 +39,7 @@ export class RequestValues {
     });
   }
 
-  /** Returns how many items a list argument has: a value that is no list stands for a list of it. */
+  /** Returns the length of a list argument. A value that is not a list counts as a list of one item. */
   lengthOf(field: FieldNode, name: string): number {
     const literal = field.arguments?.find((argument) => argument.name.value === name)?.value;
     if (literal?.kind === Kind.LIST) return literal.values.length;
@@ -60,8 +60,8 @@ export class RequestValues {
 }
 
 /**
- * Returns a text that is the same for all variables with which an operation costs the same: a cost depends on numbers
- * and conditions, on whether a text is empty, and on how long a list is.
+ * Returns a cache key for the cost of an operation with its variables. The cost depends on numbers, conditions, empty
+ * texts and the lengths of lists.
  */
 export function costKey(
   { variableDefinitions = [] }: OperationDefinitionNode,

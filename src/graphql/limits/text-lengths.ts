@@ -1,17 +1,17 @@
 import { errorLimits } from './limits.js';
 
-/** How many characters of a text count as one value. */
+/** The number of characters of a text that cost as much as one value. */
 const charactersPerValue = 350;
 
-/** The longest `clientMutationId`, in characters. */
+/** The maximum length of `clientMutationId`, in characters. */
 export const maxClientMutationIdLength = 255;
 
-/** Names of sellers are in the cursors of their list. */
+/** The cursors of the seller list contain the name of a seller. */
 const sellerCursor = 2_000;
 const cursor = 100;
 const name = 255;
 
-/** Fields of these names, whatever their type. */
+/** The maximum lengths of fields with these names, on all types. */
 const lengthsByName: Readonly<Record<string, number>> = {
   businessName: name,
   clientMutationId: maxClientMutationIdLength,
@@ -27,7 +27,7 @@ const lengthsByName: Readonly<Record<string, number>> = {
   startCursor: sellerCursor,
 };
 
-/** An entry has one long change at most, a webhook's query; this is its part of each of the changes. */
+/** An entry has at most one long change (a webhook's query). This is its length, distributed over all changes. */
 const auditText = 4_400;
 
 const lengthsByPath: Readonly<Record<string, number>> = {
@@ -56,12 +56,12 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'WebhookDelivery.sequence': 20,
 };
 
-/** Returns how many characters a text field has at most; undefined if it is not known. */
+/** Returns the maximum number of characters of a text field; undefined if it is unknown. */
 export function textLength(type: string, field: string): number | undefined {
   return lengthsByPath[`${type}.${field}`] ?? lengthsByName[field];
 }
 
-/** Returns what a text field counts by its length, as a field that is no text does: 1 at least. */
+/** Returns the cost of a field by the length of its text; at least 1. */
 export function textCost(type: string, field: string): number {
   return Math.max(1, Math.ceil((textLength(type, field) ?? 0) / charactersPerValue));
 }

@@ -14,42 +14,42 @@ import { withCode } from '../payload-errors.js';
 import { shapeError } from './document-shape.js';
 import { errorLimits } from './limits.js';
 
-/** One less than an answer may have: the library adds an error if it stops. */
+/** One less than the maximum of an answer, because graphql-js adds an error when it stops. */
 const options = { maxErrors: errorLimits.count - 1 };
 
 /**
- * Checks a document against a schema and the limits that hold whatever its variables are.
- * @returns what is wrong with it; empty if nothing is.
+ * Checks a document against a schema and the limits that do not depend on variables.
+ * @returns its errors; empty if it is valid.
  */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-  // First, since it bounds what the others cost.
+  // First, because it limits the time of the other checks.
   const shape = shapeError(document);
   if (shape) return [shape];
-  // The specification's rule on them throws where its root field has a condition.
+  // Before the specification's rule for subscriptions, which throws if the root field has a condition.
   const conditional = validate(schema, document, [unconditionalSubscription], options);
   const errors = conditional.length > 0 ? conditional : validate(schema, document, specifiedRules, options);
   return errors.map((error) => withCode(error));
 }
 
-/** A subscription follows its one field in any case, so `@skip` and `@include` around it make no sense. */
+/** Rejects `@skip` and `@include` on the one field of a subscription, because graphql-js subscribes to it regardless. */
 function unconditionalSubscription(context: ValidationContext): ASTVisitor {
-  const refuse = (selections: SelectionSetNode, visited: Set<string>) => {
+  const rejectConditions = (selections: SelectionSetNode, visited: Set<string>) => {
     for (const selection of selections.selections) {
       if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) {
         context.reportError(
           new GraphQLError('A subscription’s field takes neither @skip nor @include.', { nodes: selection }),
         );
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) refuse(selection.selectionSet, visited);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) rejectConditions(selection.selectionSet, visited);
       else if (selection.kind === Kind.FRAGMENT_SPREAD && !visited.has(selection.name.value)) {
         visited.add(selection.name.value);
         const fragment = context.getFragment(selection.name.value);
-        if (fragment) refuse(fragment.selectionSet, visited);
+        if (fragment) rejectConditions(fragment.selectionSet, visited);
       }
     }
   };
   return {
     OperationDefinition({ operation, selectionSet }) {
-      if (operation === OperationTypeNode.SUBSCRIPTION) refuse(selectionSet, new Set());
+      if (operation === OperationTypeNode.SUBSCRIPTION) rejectConditions(selectionSet, new Set());
       return false;
     },
   };

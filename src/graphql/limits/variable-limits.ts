@@ -2,8 +2,8 @@ import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { variableLimits as limits } from './limits.js';
 
 /**
- * Returns why a request's variables are refused before they are coerced, or null. Coercion reports each value that is
- * wrong, so its work and its errors grow with the number of values. What the operation does not declare is ignored.
+ * Returns the error that rejects a request's variables before coercion, or null. Coercion reports each invalid value, so
+ * its time and its errors grow with the number of values. Variables that the operation does not declare are ignored.
  */
 export function variablesError(
   { variableDefinitions = [] }: OperationDefinitionNode,
@@ -22,7 +22,7 @@ class Bounds {
     if (typeof value === 'string') return value.length > limits.stringLength ? tooLong : null;
     if (typeof value !== 'object' || value === null) return null;
     if (depth >= limits.depth) return tooDeep;
-    // Of a list that is far too long not even the keys are gathered.
+    // Does not collect the keys of a list, which can be far too long.
     const members = Array.isArray(value) ? value : Object.keys(value);
     this.#values += members.length;
     if (this.#values > limits.values) return tooMany;

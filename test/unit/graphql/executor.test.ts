@@ -9,9 +9,9 @@ import {
   parse,
 } from 'graphql';
 import { expect, test } from 'vitest';
+import { valuesPerShare } from '../../../src/graphql/execution/event-loop-share.js';
 import { executableOperation } from '../../../src/graphql/execution/executable-operation.js';
 import { Executor } from '../../../src/graphql/execution/executor.js';
-import { valuesPerShare } from '../../../src/graphql/execution/turn-share.js';
 
 /* Tests what the comparison with graphql-js does not: answers do not depend on time, and nothing is left behind. */
 
