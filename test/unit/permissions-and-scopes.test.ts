@@ -171,7 +171,7 @@ describe('settings.manage', () => {
     ).toContain('chat token');
     const message = errorOf(() => requirePermission(person('FINANCE'), 'settings.manage'))?.message;
     expect(message).toContain('The role FINANCE');
-    expect(message).toContain('WEBMASTER and FULL_ADMIN');
+    expect(message).toContain('WEBMASTER or FULL_ADMIN');
   });
 
   test('is denied by the role for a person without a credential', () => {

@@ -152,7 +152,10 @@ export function MessageList(props: MessageListProps) {
     position.current = { ...last, epoch, target, front, ends };
     if (index >= 0) {
       position.current.stuck = false;
-      list.current?.scrollToIndex(index, { align: aimed ? 'center' : 'start', offset: aimed ? 0 : -slack });
+      list.current?.scrollToIndex(index, {
+        align: aimed ? 'center' : 'start',
+        offset: aimed ? 0 : -endTolerancePx,
+      });
       settle();
     } else if (opened || last.ends !== ends || (last.stuck && !hasNewer)) {
       toEnd();
