@@ -39,7 +39,12 @@ export const groups = {
   },
   authentication: {
     mutate: ['src/http/authentication.ts'],
-    tests: ['test/unit/key-of.test.ts', 'test/chat-tokens.test.ts', 'test/sign-in/signing-in.test.ts'],
+    tests: [
+      'test/sign-in/session-binding.test.ts',
+      'test/unit/key-of.test.ts',
+      'test/chat-tokens.test.ts',
+      'test/sign-in/signing-in.test.ts',
+    ],
   },
   idempotency: {
     mutate: ['src/chat/send-message.ts', 'src/chat/check-message.ts', 'src/chat/write-message.ts'],
