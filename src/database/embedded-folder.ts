@@ -23,7 +23,7 @@ import { tryLock } from 'fs-native-extensions';
  *   parley.lock            locked by the process that has the database open
  *   database/              PostgreSQL's files
  *   database.unfinished/   the same while they are created; renamed when they are complete
- *   database-created.json  written after the rename: from then on a missing database/ is an error, not a first start
+ *   database-created.json  written after the first successful open: a missing database/ is an error from then on
  *
  * Opening never creates, and creating never touches an existing database/.
  */

@@ -10,6 +10,7 @@ import {
   createIfAbsent,
   damagedFolder,
   databaseFolder,
+  EmbeddedFolderError,
   folderErrorOf,
   lockDataDir,
   recordCreation,
@@ -57,24 +58,25 @@ async function initialize(folder: string): Promise<void> {
  * @throws {EmbeddedFolderError} if PostgreSQL cannot use them.
  */
 async function openFolder(folder: string, powerSafely: boolean): Promise<PGlite> {
-  const printed: string[] = [];
+  let lastError: string | undefined;
   try {
     const store = await PGlite.create({
       ...(powerSafely ? powerSafe(folder, startParams) : { dataDir: folder, startParams }),
       extensions,
-      onStderr: (line) => printed.push(line) > 0,
+      onStderr: (line) => {
+        if (/\b(FATAL|PANIC|ERROR):/.test(line)) lastError = line;
+        return true;
+      },
     });
     await requireFiles(store, folder);
     return store;
   } catch (error) {
-    const reason = printed.findLast((line) => /\b(FATAL|PANIC|ERROR):/.test(line))?.replace(/^.*?: +/, '');
-    if (isExplained(error)) throw error;
+    if (error instanceof EmbeddedFolderError) throw error;
+    const reason = lastError?.replace(/^.*?: +/, '');
     const cause = reason ?? (error instanceof Error ? error.message : 'PostgreSQL cannot read its files');
     throw folderErrorOf(folder, cause) ?? damagedFolder(folder, cause);
   }
 }
-
-const isExplained = (error: unknown) => error instanceof Error && error.name === 'EmbeddedFolderError';
 
 /** Relations whose file is missing, or empty though PostgreSQL counted pages in it. */
 const brokenRelations = `
