@@ -1,18 +1,10 @@
-import { ChangeForm, type ChangeFormProps } from './change-form.js';
-import { Dialog } from './dialog.js';
-
-interface Props extends Omit<ChangeFormProps, 'onCancel'> {
-  title: string;
-  onClose: () => void;
-}
+import { FormDialog, type FormDialogProps } from './form-dialog.js';
 
 /** Asks for confirmation before an action. */
-export function ConfirmDialog({ title, children, onClose, ...form }: Props) {
+export function ConfirmDialog({ children, ...dialog }: FormDialogProps) {
   return (
-    <Dialog title={title} onClose={onClose}>
-      <ChangeForm {...form} onCancel={onClose}>
-        <p className="p-form__text">{children}</p>
-      </ChangeForm>
-    </Dialog>
+    <FormDialog {...dialog}>
+      <p className="p-form__text">{children}</p>
+    </FormDialog>
   );
 }

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog } from '../../../components/form-dialog.js';
 import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { type Owner, sellerInput } from '../shared/owner.js';
@@ -39,48 +38,47 @@ export function KeyDialog({
     if (result) onDone(result.key);
   };
   return (
-    <Dialog title={text('admin.keyAdd')} onClose={onClose}>
-      <ChangeForm
-        action={text('admin.create')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
+    <FormDialog
+      title={text('admin.keyAdd')}
+      onClose={onClose}
+      action={text('admin.create')}
+      busy={change.busy}
+      errors={errors}
+      onSubmit={submit}
+    >
+      <TextField
+        label={text('admin.keyLabel')}
+        hint={text('admin.keyLabelHint')}
+        errors={errors.of('label')}
+        autoComplete="off"
+        required
+        value={label}
+        onChange={(event) => setLabel(event.target.value)}
+      />
+      <OwnerField
+        label={text('admin.keyOf')}
+        owner={owner}
+        operator={operator}
+        sellerErrors={errors.of('sellerId')}
+        onChange={setOwner}
+      />
+      <SelectField
+        label={text('admin.keyScope')}
+        errors={errors.of('scope')}
+        value={scope}
+        onChange={(event) => setScope(event.target.value === 'CHAT_READ' ? 'CHAT_READ' : 'CHAT_WRITE')}
       >
-        <TextField
-          label={text('admin.keyLabel')}
-          hint={text('admin.keyLabelHint')}
-          errors={errors.of('label')}
-          autoComplete="off"
-          required
-          value={label}
-          onChange={(event) => setLabel(event.target.value)}
-        />
-        <OwnerField
-          label={text('admin.keyOf')}
-          owner={owner}
-          operator={operator}
-          sellerErrors={errors.of('sellerId')}
-          onChange={setOwner}
-        />
-        <SelectField
-          label={text('admin.keyScope')}
-          errors={errors.of('scope')}
-          value={scope}
-          onChange={(event) => setScope(event.target.value === 'CHAT_READ' ? 'CHAT_READ' : 'CHAT_WRITE')}
-        >
-          <option value="CHAT_WRITE">{text('admin.scopeWrite')}</option>
-          <option value="CHAT_READ">{text('admin.scopeRead')}</option>
-        </SelectField>
-        <TextField
-          label={text('admin.keyExpires')}
-          hint={text('admin.keyExpiresHint')}
-          errors={errors.of('expiresAt')}
-          type="date"
-          value={lastDay}
-          onChange={(event) => setLastDay(event.target.value)}
-        />
-      </ChangeForm>
-    </Dialog>
+        <option value="CHAT_WRITE">{text('admin.scopeWrite')}</option>
+        <option value="CHAT_READ">{text('admin.scopeRead')}</option>
+      </SelectField>
+      <TextField
+        label={text('admin.keyExpires')}
+        hint={text('admin.keyExpiresHint')}
+        errors={errors.of('expiresAt')}
+        type="date"
+        value={lastDay}
+        onChange={(event) => setLastDay(event.target.value)}
+      />
+    </FormDialog>
   );
 }

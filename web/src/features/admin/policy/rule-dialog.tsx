@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog } from '../../../components/form-dialog.js';
 import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
@@ -36,56 +35,55 @@ export function RuleDialog({
     if (result) onDone();
   };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <ChangeForm
-        action={text('admin.add')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
-      >
-        <TextField
-          label={text('admin.ruleName')}
-          hint={text(what === 'pattern' ? 'admin.patternNameHint' : 'admin.allowanceNameHint')}
-          errors={errors.of('name')}
-          required
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        {what === 'allowance' && (
-          <SelectField
-            label={text('admin.allowanceKind')}
-            value={field}
-            onChange={(event) => setAsText(event.target.value === 'text')}
-          >
-            <option value="text">{text('admin.allowanceText')}</option>
-            <option value="expression">{text('admin.expression')}</option>
-          </SelectField>
-        )}
-        <TextField
-          label={text(asText ? 'admin.ruleText' : 'admin.expression')}
-          hint={asText ? undefined : text('admin.expressionHint')}
-          errors={errors.of(field)}
-          className={asText ? 'p-field' : 'p-field a-code'}
-          dir={asText ? 'auto' : 'ltr'}
-          spellCheck={false}
-          autoCapitalize="none"
-          required
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        {what === 'pattern' && (
-          <SelectField
-            label={text('admin.ruleAction')}
-            value={action}
-            onChange={(event) => setAction(event.target.value === 'WARN' ? 'WARN' : 'BLOCK')}
-          >
-            <option value="BLOCK">{text(actionName.BLOCK)}</option>
-            <option value="WARN">{text(actionName.WARN)}</option>
-          </SelectField>
-        )}
-      </ChangeForm>
-    </Dialog>
+    <FormDialog
+      title={title}
+      onClose={onClose}
+      action={text('admin.add')}
+      busy={change.busy}
+      errors={errors}
+      onSubmit={submit}
+    >
+      <TextField
+        label={text('admin.ruleName')}
+        hint={text(what === 'pattern' ? 'admin.patternNameHint' : 'admin.allowanceNameHint')}
+        errors={errors.of('name')}
+        required
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      {what === 'allowance' && (
+        <SelectField
+          label={text('admin.allowanceKind')}
+          value={field}
+          onChange={(event) => setAsText(event.target.value === 'text')}
+        >
+          <option value="text">{text('admin.allowanceText')}</option>
+          <option value="expression">{text('admin.expression')}</option>
+        </SelectField>
+      )}
+      <TextField
+        label={text(asText ? 'admin.ruleText' : 'admin.expression')}
+        hint={asText ? undefined : text('admin.expressionHint')}
+        errors={errors.of(field)}
+        className={asText ? 'p-field' : 'p-field a-code'}
+        dir={asText ? 'auto' : 'ltr'}
+        spellCheck={false}
+        autoCapitalize="none"
+        required
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      {what === 'pattern' && (
+        <SelectField
+          label={text('admin.ruleAction')}
+          value={action}
+          onChange={(event) => setAction(event.target.value === 'WARN' ? 'WARN' : 'BLOCK')}
+        >
+          <option value="BLOCK">{text(actionName.BLOCK)}</option>
+          <option value="WARN">{text(actionName.WARN)}</option>
+        </SelectField>
+      )}
+    </FormDialog>
   );
 }

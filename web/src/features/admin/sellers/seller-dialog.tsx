@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog } from '../../../components/form-dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
@@ -27,27 +26,23 @@ export function SellerDialog({
     if (result?.seller) onDone(result.seller);
   };
   return (
-    <Dialog
+    <FormDialog
       title={seller ? text('admin.renameOf', { name: seller.businessName }) : text('admin.sellerAdd')}
       onClose={onClose}
+      action={text(seller ? 'common.save' : 'admin.create')}
+      busy={change.busy}
+      errors={errors}
+      onSubmit={submit}
     >
-      <ChangeForm
-        action={text(seller ? 'common.save' : 'admin.create')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
-      >
-        <TextField
-          label={text('admin.businessName')}
-          hint={text('admin.businessNameHint')}
-          errors={errors.of('businessName')}
-          autoComplete="off"
-          required
-          value={businessName}
-          onChange={(event) => setBusinessName(event.target.value)}
-        />
-      </ChangeForm>
-    </Dialog>
+      <TextField
+        label={text('admin.businessName')}
+        hint={text('admin.businessNameHint')}
+        errors={errors.of('businessName')}
+        autoComplete="off"
+        required
+        value={businessName}
+        onChange={(event) => setBusinessName(event.target.value)}
+      />
+    </FormDialog>
   );
 }

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog } from '../../../components/form-dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
@@ -29,25 +28,24 @@ export function EditDialog({
     if (result?.user) onDone(result.user);
   };
   return (
-    <Dialog title={text('admin.editOf', { name: user.name })} onClose={onClose}>
-      <ChangeForm
-        action={text('common.save')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
-      >
-        <TextField
-          label={text('admin.name')}
-          hint={text('admin.userNameHint')}
-          errors={errors.of('name')}
-          autoComplete="off"
-          required
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        {role && <RoleField value={role} errors={errors.of('role')} onChange={setRole} />}
-      </ChangeForm>
-    </Dialog>
+    <FormDialog
+      title={text('admin.editOf', { name: user.name })}
+      onClose={onClose}
+      action={text('common.save')}
+      busy={change.busy}
+      errors={errors}
+      onSubmit={submit}
+    >
+      <TextField
+        label={text('admin.name')}
+        hint={text('admin.userNameHint')}
+        errors={errors.of('name')}
+        autoComplete="off"
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      {role && <RoleField value={role} errors={errors.of('role')} onChange={setRole} />}
+    </FormDialog>
   );
 }

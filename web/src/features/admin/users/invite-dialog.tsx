@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog } from '../../../components/form-dialog.js';
 import { TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { type Owner, sellerInput } from '../shared/owner.js';
@@ -42,48 +41,47 @@ export function InviteDialog({
     if (result) onDone(input.email, result.invitationUrl);
   };
   return (
-    <Dialog title={text('admin.userInvite')} onClose={onClose}>
-      <ChangeForm
-        action={text('admin.invite')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
-      >
-        <TextField
-          label={text('admin.name')}
-          hint={text('admin.userNameHint')}
-          errors={errors.of('name')}
-          autoComplete="off"
-          required
-          value={name}
-          onChange={(event) => setName(event.target.value)}
+    <FormDialog
+      title={text('admin.userInvite')}
+      onClose={onClose}
+      action={text('admin.invite')}
+      busy={change.busy}
+      errors={errors}
+      onSubmit={submit}
+    >
+      <TextField
+        label={text('admin.name')}
+        hint={text('admin.userNameHint')}
+        errors={errors.of('name')}
+        autoComplete="off"
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label={text('admin.email')}
+        errors={errors.of('email')}
+        type="email"
+        dir="ltr"
+        autoComplete="off"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <OwnerField
+        label={text('admin.side')}
+        owner={owner}
+        operator={operator}
+        sellerErrors={errors.of('sellerId')}
+        onChange={setOwner}
+      />
+      {owner.side === 'OPERATOR' && (
+        <RoleField
+          value={owner.role}
+          errors={errors.of('role')}
+          onChange={(role) => setOwner({ side: 'OPERATOR', role })}
         />
-        <TextField
-          label={text('admin.email')}
-          errors={errors.of('email')}
-          type="email"
-          dir="ltr"
-          autoComplete="off"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <OwnerField
-          label={text('admin.side')}
-          owner={owner}
-          operator={operator}
-          sellerErrors={errors.of('sellerId')}
-          onChange={setOwner}
-        />
-        {owner.side === 'OPERATOR' && (
-          <RoleField
-            value={owner.role}
-            errors={errors.of('role')}
-            onChange={(role) => setOwner({ side: 'OPERATOR', role })}
-          />
-        )}
-      </ChangeForm>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

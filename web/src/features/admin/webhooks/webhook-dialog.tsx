@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { ChangeForm } from '../../../components/change-form.js';
-import { Dialog } from '../../../components/dialog.js';
+import { FormDialog } from '../../../components/form-dialog.js';
 import { TextArea, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
@@ -35,70 +34,67 @@ export function WebhookDialog({
     if (result) onDone(result.secret);
   };
   return (
-    <Dialog title={text(webhook ? 'admin.webhookEdit' : 'admin.webhookAdd')} onClose={onClose}>
-      <ChangeForm
-        action={text(webhook ? 'common.save' : 'admin.create')}
-        busy={change.busy}
-        errors={errors}
-        onSubmit={submit}
-        onCancel={onClose}
-      >
-        <TextField
-          label={text('admin.webhookUrl')}
-          hint={text('admin.webhookUrlHint')}
-          errors={errors.of('url')}
-          type="url"
-          dir="ltr"
-          inputMode="url"
-          placeholder="https://"
-          required
-          value={url}
-          onChange={(event) => setUrl(event.target.value)}
-        />
-        <fieldset>
-          <legend>{text('admin.webhookEvents')}</legend>
-          {webhookEvents.map((each) => (
-            <label key={each} className="p-check">
-              <input
-                type="checkbox"
-                checked={events.includes(each)}
-                aria-invalid={!!errors.of('events')}
-                onChange={(event) =>
-                  setEvents(
-                    event.target.checked ? [...events, each] : events.filter((other) => other !== each),
-                  )
-                }
-              />
-              {text(eventName[each])}
-            </label>
-          ))}
-          {errors.of('events') && <p className="p-form-field__error">{errors.of('events')?.join(' ')}</p>}
-        </fieldset>
-        <details open={query !== '' || originalHeaders}>
-          <summary>{text('admin.more')}</summary>
-          <div className="p-form p-form__more">
-            <TextArea
-              label={text('admin.webhookQuery')}
-              hint={text('admin.webhookQueryHint')}
-              errors={errors.of('query')}
-              className="p-field a-code"
-              dir="ltr"
-              rows={4}
-              spellCheck={false}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
+    <FormDialog
+      title={text(webhook ? 'admin.webhookEdit' : 'admin.webhookAdd')}
+      onClose={onClose}
+      action={text(webhook ? 'common.save' : 'admin.create')}
+      busy={change.busy}
+      errors={errors}
+      onSubmit={submit}
+    >
+      <TextField
+        label={text('admin.webhookUrl')}
+        hint={text('admin.webhookUrlHint')}
+        errors={errors.of('url')}
+        type="url"
+        dir="ltr"
+        inputMode="url"
+        placeholder="https://"
+        required
+        value={url}
+        onChange={(event) => setUrl(event.target.value)}
+      />
+      <fieldset>
+        <legend>{text('admin.webhookEvents')}</legend>
+        {webhookEvents.map((each) => (
+          <label key={each} className="p-check">
+            <input
+              type="checkbox"
+              checked={events.includes(each)}
+              aria-invalid={!!errors.of('events')}
+              onChange={(event) =>
+                setEvents(event.target.checked ? [...events, each] : events.filter((other) => other !== each))
+              }
             />
-            <label className="p-check">
-              <input
-                type="checkbox"
-                checked={originalHeaders}
-                onChange={(event) => setOriginalHeaders(event.target.checked)}
-              />
-              {text('admin.originalHeaders')}
-            </label>
-          </div>
-        </details>
-      </ChangeForm>
-    </Dialog>
+            {text(eventName[each])}
+          </label>
+        ))}
+        {errors.of('events') && <p className="p-form-field__error">{errors.of('events')?.join(' ')}</p>}
+      </fieldset>
+      <details open={query !== '' || originalHeaders}>
+        <summary>{text('admin.more')}</summary>
+        <div className="p-form p-form__more">
+          <TextArea
+            label={text('admin.webhookQuery')}
+            hint={text('admin.webhookQueryHint')}
+            errors={errors.of('query')}
+            className="p-field a-code"
+            dir="ltr"
+            rows={4}
+            spellCheck={false}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+          <label className="p-check">
+            <input
+              type="checkbox"
+              checked={originalHeaders}
+              onChange={(event) => setOriginalHeaders(event.target.checked)}
+            />
+            {text('admin.originalHeaders')}
+          </label>
+        </div>
+      </details>
+    </FormDialog>
   );
 }
