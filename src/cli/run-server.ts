@@ -33,7 +33,7 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     await prepareDatabase(database, log);
     const { http } = parts.add(await compose(database, configuration, log));
     const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
-    // Before the server listens: whoever sees its address can stop it cleanly.
+    // Signals are handled before the server listens, so that a stop is clean from the first request on.
     stopCleanly(parts, log);
     await http.listen({ host: configuration.host, port: configuration.port });
     const address = addressOf(http, configuration);

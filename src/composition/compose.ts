@@ -80,7 +80,7 @@ async function openParts(
   log: FastifyBaseLogger,
   tuning: ServerTuning,
 ): Promise<ParleyProcess> {
-  const warn = (text: string) => (error: unknown) => log.warn({ err: error }, text);
+  const warn = warningsOf(log);
   const { eventRetentionDays, rateLimits } = configuration;
   parts.add(
     new EventRetention(administrator, database, eventRetentionDays, warn('old events could not be deleted')),
@@ -119,6 +119,10 @@ async function openParts(
   return { http, close: () => parts.close() };
 }
 
+/** Returns a function that makes error handlers, each of which logs a warning with its text. */
+const warningsOf = (log: FastifyBaseLogger) => (text: string) => (error: unknown) =>
+  log.warn({ err: error }, text);
+
 async function openSignInParts(
   parts: OpenParts,
   database: Database,
@@ -126,11 +130,8 @@ async function openSignInParts(
   log: FastifyBaseLogger,
   { signInLimits, passwordHash }: ServerTuning,
 ): Promise<SignIn> {
-  const keys = parts.add(
-    new ApiKeyLookup(database, (error) =>
-      log.warn({ err: error }, 'the last uses of API keys could not be stored'),
-    ),
-  );
+  const warn = warningsOf(log);
+  const keys = parts.add(new ApiKeyLookup(database, warn('the last uses of API keys could not be stored')));
   const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log));
   const secret = await signInSecret(administrator, database, signIn.secret);
   const settings = { ...signIn, secret, mail, limits: signInLimits, passwordHash };

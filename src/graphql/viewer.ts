@@ -1,5 +1,5 @@
 import type { Actor, OperatorActor } from '../access/actor.js';
-import { hasPermission } from '../access/permissions.js';
+import { hasPermission, type Permission } from '../access/permissions.js';
 import { type UserRole, userRoles } from '../access/user-roles.js';
 import { readOwnMarketplace } from '../chat/own-marketplace.js';
 import type { chatTypes } from './chat-types.js';
@@ -13,6 +13,15 @@ const roles: Record<UserRole, string> = {
   FULL_ADMIN: 'Full Admin.',
   MEMBER: 'Any other role. Its users can sign in but have no chat, so no viewer has it.',
 };
+
+/** Returns the resolver of a field that is true if the caller has a permission. */
+const has = (permission: Permission) => (actor: Actor) => hasPermission(actor, permission);
+
+/** Returns the description and the deprecation of a field that has the same value as another. */
+const replacedBy = (field: string) => ({
+  description: `The same as \`${field}\`.`,
+  deprecationReason: `Use \`${field}\`.`,
+});
 
 /** Adds `viewer` to an API: the data about the caller that a portal shows. */
 export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTypes<A>>) {
@@ -48,23 +57,15 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
       canWrite: t.boolean({
         description:
           'Whether it can send messages and mark them as read. An API key with the scope `chat:read` cannot.',
-        resolve: (actor) => hasPermission(actor, 'chat.write'),
+        resolve: has('chat.write'),
       }),
-      mayChat: t.boolean({
-        description: 'The same as `canWrite`.',
-        deprecationReason: 'Use `canWrite`.',
-        resolve: (actor) => hasPermission(actor, 'chat.write'),
-      }),
+      mayChat: t.boolean({ ...replacedBy('canWrite'), resolve: has('chat.write') }),
       canManageSettings: t.boolean({
         description:
           'Whether it can manage settings: webhooks, and for the operator the marketplace, its sellers and the content policy, and read the audit log.',
-        resolve: (actor) => hasPermission(actor, 'settings.manage'),
+        resolve: has('settings.manage'),
       }),
-      maySetUp: t.boolean({
-        description: 'The same as `canManageSettings`.',
-        deprecationReason: 'Use `canManageSettings`.',
-        resolve: (actor) => hasPermission(actor, 'settings.manage'),
-      }),
+      maySetUp: t.boolean({ ...replacedBy('canManageSettings'), resolve: has('settings.manage') }),
       marketplace: t.field({
         type: Marketplace,
         description: 'The marketplace that it belongs to.',
@@ -96,13 +97,9 @@ export function addViewerRole(
   builder.objectFields(Viewer, (t) => ({
     canManageAccounts: t.boolean({
       description: 'Whether it can manage users and API keys: a person with the role `FULL_ADMIN`.',
-      resolve: (actor) => hasPermission(actor, 'accounts.manage'),
+      resolve: has('accounts.manage'),
     }),
-    mayAdminister: t.boolean({
-      description: 'The same as `canManageAccounts`.',
-      deprecationReason: 'Use `canManageAccounts`.',
-      resolve: (actor) => hasPermission(actor, 'accounts.manage'),
-    }),
+    mayAdminister: t.boolean({ ...replacedBy('canManageAccounts'), resolve: has('accounts.manage') }),
     role: t.field({
       type: Role,
       nullable: true,

@@ -143,10 +143,17 @@ function queueOf(webhook: WebhookKey, row: Values<typeof takeDeliveries.row>): T
   const { sequence, messageId, failureCount } = rest;
   const queue = { ...rest, ...webhook };
   if (!enabled) return { ...queue, kind: 'webhook-disabled' };
-  if (kind === null || byOperator === null || messageSeq === null || happenedAt === null) {
+  if (
+    sequence === null ||
+    messageId === null ||
+    failureCount === null ||
+    kind === null ||
+    byOperator === null ||
+    messageSeq === null ||
+    happenedAt === null
+  ) {
     return { ...queue, kind: 'empty' };
   }
-  if (sequence === null || messageId === null || failureCount === null) return { ...queue, kind: 'empty' };
   return {
     ...queue,
     kind: 'due',

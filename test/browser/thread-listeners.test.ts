@@ -76,7 +76,7 @@ test('the inbox listens for the open thread, and for no closed one', async () =>
     await open(seller);
     await expect.poll(() => listening(page)).toEqual(first);
   }
-  // What was written is sent, and leaves nothing behind.
+  // The draft is sent, and the browser stores nothing of it.
   await page.getByRole('textbox', { name: /^Message to/ }).fill('Hello!');
   await page.keyboard.press('Enter');
   await page.getByRole('article').getByRole('img', { name: 'Sent' }).waitFor();

@@ -88,11 +88,10 @@ const renamedCodes: Readonly<Record<string, string>> = {
   VALIDATION_ERROR: 'BAD_USER_INPUT',
 };
 
+/** Returns the error of an answer with a status from 400 to 499. */
 function errorOf(status: number, text: string): LibraryError {
   const { code: given, message = '' } = libraryError.safeParse(jsonOf(text)).data ?? {};
-  const code = given
-    ? (renamedCodes[given] ?? given)
-    : (codesByStatus[status] ?? (status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'));
+  const code = given ? (renamedCodes[given] ?? given) : (codesByStatus[status] ?? 'BAD_USER_INPUT');
   if (code === 'UNAUTHENTICATED')
     return { code, message: 'You are not signed in, or your session has ended.' };
   return { code, message: given === 'VALIDATION_ERROR' ? invalidInput(message) : sentenceOf(message) };

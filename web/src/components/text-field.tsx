@@ -5,7 +5,7 @@ interface Around {
   label: string;
   /** Explains how to fill it in. */
   hint?: ReactNode;
-  /** What is wrong with it, in sentences. */
+  /** The error messages of the field. */
   errors?: readonly string[] | undefined;
 }
 
