@@ -7,8 +7,8 @@ import type { Runner } from '../database/statement.js';
 import { lockSellers, matchSellers, updateSellers } from '../database/statements/sellers.js';
 import { foldCase } from '../text/search-words.js';
 import { administratorOf } from './managing-actor.js';
+import { type CheckedRow, checkRow, type ImportedRow, SellerDrafts } from './match-seller-rows.js';
 import { type RejectedRow, SellerFile } from './seller-csv.js';
-import { type CheckedRow, checkRow, type ImportedRow, SellerDrafts } from './seller-drafts.js';
 import { createSellers } from './sellers.js';
 
 export interface SellerImport {

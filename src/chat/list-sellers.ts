@@ -10,7 +10,7 @@ import {
   type SellerSearch,
   searchSellers,
 } from './search-sellers.js';
-import { attentionOf, type SellerFilter } from './seller-filter.js';
+import { attentionOf, type SellerFilter } from './thread-attention.js';
 
 export interface SellerPage extends Page<ListedSeller> {
   /** The number of sellers, or of matches, which are counted once, when one of these is first called. */

@@ -2,7 +2,7 @@ import type { PolicyDecision } from '../content-policy/message-check.js';
 import type { ContentPolicyError } from '../content-policy/review.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
-import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotent-send.js';
+import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotency-keys.js';
 import { sendMessage } from '../database/statements/send-message.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { messageWords } from '../text/search-words.js';

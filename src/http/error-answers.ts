@@ -4,8 +4,8 @@ import { CallerError, type ErrorCode } from '../errors/caller-error.js';
 import { ClientDisconnected, QueueFull } from '../fair-queue/waiting-jobs.js';
 import { mediaTypes, preferredType } from './accepted-type.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
-import { RateLimited, secondsOf } from './rate-limit.js';
 import { setRateLimitHeaders } from './rate-limits.js';
+import { RateLimited, secondsOf } from './shared-rate-limit.js';
 
 /** The HTTP statuses of errors, by code; 403 for all others. */
 const statuses: Partial<Record<ErrorCode, number>> = {

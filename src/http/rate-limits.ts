@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Actor } from '../access/actor.js';
 import type { RateLimitStore } from '../database/rate-limit-store.js';
 import { networkOf } from './client-address.js';
-import { type LimitScope, RateLimit, type RateLimitStatus, secondsOf } from './rate-limit.js';
+import { type LimitScope, RateLimit, type RateLimitStatus, secondsOf } from './shared-rate-limit.js';
 
 /** The maximum number of requests of each limit in a window; 0 for no limit. */
 export type Limits = Readonly<Record<LimitScope, number>>;

@@ -4,7 +4,7 @@ import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { moveToDeadLetters } from '../database/statements/delivery-queues.js';
 import { disableWebhook as disableStatement } from '../database/statements/webhooks.js';
-import type { WebhookKey } from './delivery-schedule.js';
+import type { WebhookKey } from './due-webhooks.js';
 import type { DeliveryServices } from './services.js';
 
 /** The maximum number of threads whose deliveries one statement gives up. */

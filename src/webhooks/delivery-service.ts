@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
+import { deleteOldDeliveries, findDueWebhooks } from './delivery-retention.js';
 import { Dispatcher } from './dispatcher.js';
 import { FanOut } from './fan-out.js';
-import { deleteOldDeliveries, findDueWebhooks } from './housekeeping.js';
 import type { Log, WebhookServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
 

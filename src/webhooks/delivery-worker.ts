@@ -1,5 +1,5 @@
 import { handleQueue, takeQueues } from './deliver.js';
-import type { WebhookKey } from './delivery-schedule.js';
+import type { WebhookKey } from './due-webhooks.js';
 import { JobTrigger } from './job-trigger.js';
 import type { DeliveryServices } from './services.js';
 

@@ -1,8 +1,8 @@
 import { systemActor } from '../access/actor.js';
 import { eventLogOfMarketplace } from '../access/scopes.js';
 import { nextDue } from '../database/statements/delivery-queues.js';
-import { DeliverySchedule, type WebhookKey } from './delivery-schedule.js';
 import { DeliveryWorker } from './delivery-worker.js';
+import { DueWebhooks, type WebhookKey } from './due-webhooks.js';
 import { JobTrigger } from './job-trigger.js';
 import type { DeliveryServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
@@ -17,7 +17,7 @@ const maxConcurrentWebhooks = 16;
  */
 export class Dispatcher {
   readonly #trigger = new JobTrigger();
-  readonly #schedule = new DeliverySchedule(() => this.#trigger.trigger());
+  readonly #dueWebhooks = new DueWebhooks(() => this.#trigger.trigger());
   readonly #workers = new Map<number, DeliveryWorker>();
   readonly #running = new Set<Promise<void>>();
   #isStopping = false;
@@ -36,7 +36,7 @@ export class Dispatcher {
   /** Waits for the attempts in progress. What is due is left to other processes, or to the next start. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#schedule.close();
+    this.#dueWebhooks.close();
     for (const worker of this.#workers.values()) worker.stop();
     this.#trigger.trigger();
     await this.#loop;
@@ -46,20 +46,20 @@ export class Dispatcher {
   /** Adds webhooks that have something due, which this process is the first to know. */
   dispatch(webhooks: readonly WebhookKey[]): void {
     this.dispatchHere(webhooks);
-    if (this.#workers.size + this.#schedule.dueCount <= maxConcurrentWebhooks) return;
+    if (this.#workers.size + this.#dueWebhooks.dueCount <= maxConcurrentWebhooks) return;
     for (const { marketplaceId, webhookId } of webhooks)
       this.services.database.signals.send(webhookDueSignal, { marketplaceId, webhookId });
   }
 
   /** Adds webhooks that have something due, which other processes know too. */
   dispatchHere(webhooks: readonly WebhookKey[]): void {
-    this.#schedule.add(webhooks);
+    this.#dueWebhooks.add(webhooks);
     this.#trigger.trigger();
   }
 
   async #startWorkers(): Promise<void> {
     while (!this.#isStopping) {
-      const webhook = this.#workers.size < maxConcurrentWebhooks ? this.#schedule.next() : undefined;
+      const webhook = this.#workers.size < maxConcurrentWebhooks ? this.#dueWebhooks.next() : undefined;
       if (webhook) this.#startWorker(webhook);
       else await this.#trigger.wait();
     }
@@ -75,7 +75,7 @@ export class Dispatcher {
       .catch((error) => {
         const { webhookId } = webhook;
         this.services.log.warn({ err: error, webhookId }, 'a delivery worker failed; it is restarted later');
-        this.#schedule.addLater(webhook, this.retryMs);
+        this.#dueWebhooks.addLater(webhook, this.retryMs);
       })
       .finally(() => {
         this.#running.delete(running);
@@ -102,6 +102,6 @@ export class Dispatcher {
     const [next] = await this.services.database.run(scope, nextDue, { webhookId });
     if (!next) return;
     if (next.dueInMs === 0) this.dispatch([webhook]);
-    else this.#schedule.addLater(webhook, next.dueInMs);
+    else this.#dueWebhooks.addLater(webhook, next.dueInMs);
   }
 }

@@ -3,7 +3,7 @@ import { allEventLogs, eventLogOfMarketplace } from '../access/scopes.js';
 import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
-import type { WebhookKey } from './delivery-schedule.js';
+import type { WebhookKey } from './due-webhooks.js';
 import { JobTrigger } from './job-trigger.js';
 import type { Log } from './services.js';
 import { webhookEnabledSignal } from './signals.js';

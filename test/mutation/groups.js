@@ -61,8 +61,8 @@ export const groups = {
     ],
   },
   'rate-limits': {
-    mutate: ['src/http/rate-limit.ts', 'src/http/rate-limits.ts'],
-    tests: ['test/unit/limits/rate-limit.test.ts'],
+    mutate: ['src/http/shared-rate-limit.ts', 'src/http/rate-limits.ts'],
+    tests: ['test/unit/limits/shared-rate-limit.test.ts'],
   },
   'sign-in-limits': {
     mutate: ['src/http/sign-in/limits.ts'],

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { deleteOldDeliveries } from '../../src/webhooks/housekeeping.js';
+import { deleteOldDeliveries } from '../../src/webhooks/delivery-retention.js';
 import { deliveriesOf, makeHook, say, startReceiver } from '../harness/receiver.js';
 import {
   makeMarketplace,

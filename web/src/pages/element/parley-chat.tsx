@@ -2,8 +2,8 @@ import { createRoot, type Root } from 'react-dom/client';
 import { createApiClient } from '../../api/client.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { sellerApiPath } from '../../paths.js';
+import { showElementIn } from './choose-language.js';
 import { Embedded } from './embedded.js';
-import { showElementIn } from './language.js';
 import { sheetsOf } from './styles.js';
 import { PageTokens } from './tokens.js';
 

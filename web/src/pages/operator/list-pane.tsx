@@ -10,7 +10,7 @@ import './list-pane.css';
 import type { RovingListHandle } from '../../components/roving-list.js';
 import type { OperatorRoute } from '../../paths.js';
 import { operatorRouter } from '../../router.js';
-import { chooseLocale } from './language.js';
+import { chooseLocale } from './choose-language.js';
 import { useAdminPath } from './use-admin-path.js';
 
 const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));

@@ -5,7 +5,7 @@ import '../../features/seller-chat/chat-panel.css';
 import { startPortal } from '../../features/session/start-portal.js';
 import '../../features/thread/thread.css';
 import { moveStoredTexts } from '../../features/thread/unsent-storage.js';
-import { showPortalIn } from './language.js';
+import { showPortalIn } from './choose-language.js';
 import { SellerPage } from './seller-page.js';
 import './seller-page.css';
 

@@ -1,7 +1,7 @@
 import { LanguageChoice, ThemeChoice } from '../../components/language-and-theme.js';
 import { useText } from '../../i18n/text.js';
 import { Card } from './cards.js';
-import { chooseLocale } from './language.js';
+import { chooseLocale } from './choose-language.js';
 
 /** Lets the user choose language and theme. */
 export function PreferencesCard() {

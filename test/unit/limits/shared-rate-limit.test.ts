@@ -3,8 +3,13 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { actorOnSide } from '../../../src/access/actor.js';
 import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
-import { RateLimit, RateLimited, type RateLimitStatus, secondsOf } from '../../../src/http/rate-limit.js';
 import { RateLimits, setRateLimitHeaders } from '../../../src/http/rate-limits.js';
+import {
+  RateLimit,
+  RateLimited,
+  type RateLimitStatus,
+  secondsOf,
+} from '../../../src/http/shared-rate-limit.js';
 
 /* Tests the counts of one limit, and how two processes synchronize them in a store. */
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { DeliverySchedule, type WebhookKey } from '../../src/webhooks/delivery-schedule.js';
+import { DueWebhooks, type WebhookKey } from '../../src/webhooks/due-webhooks.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
@@ -11,14 +11,14 @@ beforeEach(() => {
 
 const webhook = (webhookId: number): WebhookKey => ({ marketplaceId: 1, webhookId });
 
-function takeAll(schedule: DeliverySchedule): number[] {
+function takeAll(schedule: DueWebhooks): number[] {
   const taken = [];
   for (let next = schedule.next(); next; next = schedule.next()) taken.push(next.webhookId);
   return taken;
 }
 
 test('webhooks are due in the order in which they were added, each once', () => {
-  const schedule = new DeliverySchedule(() => {});
+  const schedule = new DueWebhooks(() => {});
   schedule.add([webhook(2), webhook(1)]);
   schedule.add([webhook(3), webhook(2)]);
   expect(schedule.dueCount).toBe(3);
@@ -27,7 +27,7 @@ test('webhooks are due in the order in which they were added, each once', () => 
 
 test('a webhook that is due later becomes due at its time, and onDue is called', () => {
   const onDue = vi.fn();
-  const schedule = new DeliverySchedule(onDue);
+  const schedule = new DueWebhooks(onDue);
   schedule.addLater(webhook(1), 5_000);
   schedule.addLater(webhook(2), 1_000);
   vi.advanceTimersByTime(999);
@@ -41,7 +41,7 @@ test('a webhook that is due later becomes due at its time, and onDue is called',
 });
 
 test('a later time replaces an earlier one, and a delay of weeks does not end at once', () => {
-  const schedule = new DeliverySchedule(() => {});
+  const schedule = new DueWebhooks(() => {});
   schedule.addLater(webhook(1), 1_000);
   schedule.addLater(webhook(1), 40 * 86_400_000);
   vi.advanceTimersByTime(39 * 86_400_000);
@@ -52,7 +52,7 @@ test('a later time replaces an earlier one, and a delay of weeks does not end at
 
 test('a closed schedule has no timer', () => {
   const onDue = vi.fn();
-  const schedule = new DeliverySchedule(onDue);
+  const schedule = new DueWebhooks(onDue);
   schedule.addLater(webhook(1), 1_000);
   schedule.close();
   schedule.addLater(webhook(2), 1_000);
@@ -75,7 +75,7 @@ const step = fc.oneof(
 test('any sequence of calls gives the same result as a simple model', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const schedule = new DeliverySchedule(() => {});
+      const schedule = new DueWebhooks(() => {});
       let now = 0;
       let due: number[] = [];
       let later: { id: number; at: number }[] = [];

@@ -13,7 +13,7 @@ const maxTimerMs = 2_147_483_647;
  * So an entry that is lost with the process delays a delivery and loses none, and two processes can have the same
  * entry. There is one entry per webhook.
  */
-export class DeliverySchedule {
+export class DueWebhooks {
   /** By the webhook's number, in the order in which they were added. */
   readonly #due = new Map<number, WebhookKey>();
   /** By the webhook's number, with times of `performance.now()`, which is never set back. */

@@ -7,7 +7,7 @@ import {
   deleteDeliveries,
   deleteOldWebhook,
 } from '../database/statements/webhook-deliveries.js';
-import type { WebhookKey } from './delivery-schedule.js';
+import type { WebhookKey } from './due-webhooks.js';
 
 /** How long deliveries and their attempts are stored. */
 export const retentionMs = 30 * 24 * 3_600_000;
