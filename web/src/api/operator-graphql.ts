@@ -1,9 +1,12 @@
-import { initGraphQLTada } from 'gql.tada';
+import type { initGraphQLTada } from 'gql.tada';
+import { documentOf } from './document.js';
 import type { introspection } from './operator-types.js';
 
 /** Creates a document of the Operator API, its result and variables typed from `schema/operator.graphql`. */
-export const graphql = initGraphQLTada<{
-  introspection: introspection;
-  disableMasking: true;
-  scalars: { ISO8601DateTime: string };
-}>();
+export const graphql = documentOf as unknown as ReturnType<
+  typeof initGraphQLTada<{
+    introspection: introspection;
+    disableMasking: true;
+    scalars: { ISO8601DateTime: string };
+  }>
+>;
