@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  decisionFor,
   inWritingOrder,
-  isOutdated,
   nextToSend,
   parseUnsent,
   retryDelayMs,
@@ -15,6 +15,7 @@ const unsent = (id: string, at: number, more: Partial<Unsent> = {}): Unsent => (
   text: id,
   acknowledged: [],
   at,
+  order: at,
   refusal: null,
   ...more,
 });
@@ -28,9 +29,12 @@ describe('an unsent message', () => {
 
   test('is outdated before its key expires after 24 h', () => {
     const old = unsent('a', 0);
-    expect(isOutdated(old, 22 * hour)).toBe(false);
-    expect(isOutdated(old, 23 * hour + 1)).toBe(true);
+    expect(decisionFor(old, 22 * hour)).toBeNull();
+    expect(decisionFor(old, 23 * hour + 1)).toBe('outdated');
     expect(nextToSend([old], 23 * hour + 1)).toBeNull();
+    // After the clock was set back that far, nobody knows how old it is.
+    expect(nextToSend([unsent('a', 2 * hour)], 0)?.id).toBe('a');
+    expect(nextToSend([unsent('a', 24 * hour)], 0)).toBeNull();
   });
 
   test('is retried with a delay that grows to 30 s', () => {
@@ -43,6 +47,8 @@ describe('an unsent message', () => {
   test('is parsed from the storage, and null if the stored text is not valid', () => {
     const stored = unsent('a', 1, { acknowledged: ['EMAIL'], refusal });
     expect(parseUnsent(JSON.stringify(stored))).toEqual(stored);
+    const { order: _order, ...earlier } = stored;
+    expect(parseUnsent(JSON.stringify(earlier))).toEqual(stored);
     expect(parseUnsent('{"id": 1}')).toBeNull();
     expect(parseUnsent('{')).toBeNull();
     expect(parseUnsent(null)).toBeNull();

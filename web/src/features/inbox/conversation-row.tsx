@@ -5,7 +5,7 @@ import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
-import { unsentIn, watchOutboxes } from '../thread/outbox.js';
+import { unsentIn, watchOutboxes } from '../thread/outboxes.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
 import { threadKey } from './operator-thread-source.js';

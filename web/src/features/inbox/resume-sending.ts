@@ -1,5 +1,5 @@
-import { outboxOf } from '../thread/outbox.js';
-import { unsentThreads } from '../thread/unsent-storage.js';
+import { outboxOf } from '../thread/outboxes.js';
+import { unsentThreads } from '../thread/stored-texts.js';
 import type { InboxStore } from './inbox-store.js';
 import { createOperatorSource, threadKey } from './operator-thread-source.js';
 

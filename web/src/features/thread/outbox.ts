@@ -1,7 +1,7 @@
-import type { ErrorKind } from '../../api/errors.js';
+import { ApiError, type ErrorKind, kindOf } from '../../api/errors.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
-import { isOutdated, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
-import { UnsentStorage } from './unsent-storage.js';
+import { decisionFor, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
+import { type TextStorage, UnsentStorage } from './unsent-storage.js';
 
 /** The state of an unsent message. `waiting`: for the network or the server; `outdated`: the writer decides. */
 export type UnsentState = 'sending' | 'waiting' | 'refused' | 'outdated';
@@ -18,6 +18,41 @@ export interface OutboxListener {
   onError?: (kind: ErrorKind) => void;
 }
 
+/** What an outbox needs of the browser. */
+export interface OutboxEnvironment {
+  storage: () => TextStorage;
+  /** Calls a function when no other tab runs one of the same name. */
+  runExclusively: (name: string, run: () => Promise<void>) => Promise<void>;
+  /** Listens, until the signal aborts, for the network's return and for the keys that another tab stores or removes. */
+  listen: (onOnline: () => void, onStorage: (key: string | null) => void, signal: AbortSignal) => void;
+}
+
+/**
+ * `idle`: no message may be sent. `sending`: this tab waits for its turn among the tabs, or for the server's answer.
+ * `waiting`: for the next attempt after a failed one. `retrying`: like `sending`, after a failed attempt.
+ */
+type State = 'idle' | 'sending' | 'waiting' | 'retrying';
+
+/**
+ * `requested`: the user queued or retried a message, or the network is back. `due`: the time to wait is over, the user
+ * removed a message, or another tab may have changed something. `answered`: a message was sent or rejected. `emptied`:
+ * no message may be sent. `lost`: no answer, or one that asks for a retry.
+ */
+type Event = 'requested' | 'due' | 'answered' | 'emptied' | 'lost';
+
+type Transition = readonly [next: State, effect?: 'send' | 'wait'];
+
+const send: Transition = ['sending', 'send'];
+const outcomes = { answered: send, emptied: ['idle'], lost: ['waiting', 'wait'] } as const;
+
+/** Lists the next state for each event, and the effect. Other events are ignored. */
+const transitions: Readonly<Record<State, Partial<Record<Event, Transition>>>> = {
+  idle: { requested: send, due: send },
+  sending: outcomes,
+  waiting: { requested: send, due: ['retrying', 'send'] },
+  retrying: { ...outcomes, requested: ['sending'] },
+};
+
 /** The time after which a request counts as failed. A retry is safe because of the idempotency key. */
 const requestTimeoutMs = 30_000;
 
@@ -28,22 +63,24 @@ const requestTimeoutMs = 30_000;
  */
 export class Outbox {
   source: ThreadSource;
+  readonly #environment: OutboxEnvironment;
   readonly #storage: UnsentStorage;
   readonly #changeListeners = new Set<() => void>();
   readonly #listeners = new Set<OutboxListener>();
   #items: readonly ShownUnsent[] = [];
-  #confirmed: { unsent: string; message: string } | null = null;
-  #isRunning = false;
+  #state: State = 'idle';
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Removes the listeners on the window; null while there are none. */
-  #browserListeners: AbortController | null = null;
+  /** The message that is hidden because its event has arrived before the answer. */
+  #confirmed: string | null = null;
+  /** Removes the listeners of the environment; null while there are none. */
+  #listening: AbortController | null = null;
 
-  constructor(source: ThreadSource) {
+  constructor(source: ThreadSource, environment: OutboxEnvironment) {
     this.source = source;
-    this.#storage = new UnsentStorage(source.key);
-    this.#refresh();
-    void this.#run();
+    this.#environment = environment;
+    this.#storage = new UnsentStorage(source.key, environment.storage);
+    this.#dispatch('due');
   }
 
   /** Returns the unsent messages in the order of writing. The same array until something changes. */
@@ -58,8 +95,7 @@ export class Outbox {
   listen(listener: OutboxListener): () => void {
     this.#listeners.add(listener);
     // Another tab may have changed the storage while there was no listener.
-    this.#refresh();
-    void this.#run();
+    this.#dispatch('due');
     return () => {
       this.#listeners.delete(listener);
       this.#listenIfNeeded();
@@ -68,96 +104,67 @@ export class Outbox {
 
   /** Queues a text to be sent. */
   add(text: string, acknowledged: readonly string[]): void {
-    this.#storage.put({
-      id: newIdempotencyKey(),
-      text,
-      acknowledged,
-      at: this.#storage.now(),
-      refusal: null,
-    });
-    this.#refresh();
-    this.retryNow();
+    this.#storage.append({ id: newIdempotencyKey(), text, acknowledged });
+    this.#dispatch('requested');
   }
 
-  /** Sends a rejected or outdated message again, after the other ones. */
+  /** Sends a message again; a rejected or outdated one after the others. It keeps its key, as it may have been stored. */
   retry(id: string): void {
-    const unsent = this.remove(id);
-    if (unsent) this.add(unsent.text, unsent.acknowledged);
+    const unsent = this.#find(id);
+    if (unsent && decisionFor(unsent, Date.now())) this.#storage.append(unsent);
+    this.#dispatch('requested');
   }
 
-  /** Removes a message, so that it is not sent. Returns it, or null if it is no longer there. */
-  remove(id: string): Unsent | null {
-    const unsent = this.#storage.items().find((each) => each.id === id) ?? null;
+  /** Removes a message, so that it is not sent. */
+  remove(id: string): void {
     this.#storage.remove(id);
-    this.#refresh();
-    return unsent;
+    this.#dispatch('due');
   }
 
   /** Hides the message that is being sent if `message` is its event, so that it is not shown twice. */
-  confirm(message: ThreadMessage): void {
-    const next = nextToSend(this.#storage.items(), Date.now());
-    if (next?.text !== message.message || this.#confirmed?.unsent === next.id) return;
-    this.#confirmed = { unsent: next.id, message: message.id };
+  confirm({ message }: ThreadMessage): void {
+    const next = this.#next();
+    if (next?.text !== message) return;
+    this.#confirmed = next.id;
     this.#refresh();
   }
 
-  /** Retries now, without waiting for the delay. */
-  retryNow(): void {
-    this.#failures = 0;
-    void this.#run();
+  #dispatch(event: Event): void {
+    const [state, effect] = transitions[this.#state][event] ?? [];
+    if (state) {
+      this.#state = state;
+      clearTimeout(this.#timer);
+      if (state === 'sending') this.#failures = 0;
+      if (effect === 'send') void this.#sendNext();
+      if (effect === 'wait') {
+        const delayMs = retryDelayMs(++this.#failures, Math.random());
+        this.#timer = setTimeout(() => this.#dispatch('due'), delayMs);
+      }
+    }
+    this.#refresh();
   }
 
-  async #run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    clearTimeout(this.#timer);
-    this.#listenIfNeeded();
-    let canContinue = true;
-    while (canContinue && nextToSend(this.#storage.items(), Date.now())) {
-      canContinue = await runExclusively(`parley.outbox.${this.source.key}`, () => this.#sendNext());
-    }
-    this.#isRunning = false;
-    this.#listenIfNeeded();
-    if (this.#failures > 0 && nextToSend(this.#storage.items(), Date.now())) {
-      this.#timer = setTimeout(() => void this.#run(), retryDelayMs(this.#failures, Math.random()));
-    }
-  }
-
-  /** Listens on the window while the thread is shown or has unsent messages. */
-  #listenIfNeeded(): void {
-    if (this.#listeners.size === 0 && this.#storage.items().length === 0) {
-      this.#browserListeners?.abort();
-      this.#browserListeners = null;
-    } else if (!this.#browserListeners) {
-      this.#browserListeners = new AbortController();
-      const { signal } = this.#browserListeners;
-      window.addEventListener('online', () => this.retryNow(), { signal });
-      this.#storage.watch(() => {
-        this.#refresh();
-        void this.#run();
-      }, signal);
-    }
-  }
-
-  /** Sends the next message. @returns whether another one can follow at once. */
-  async #sendNext(): Promise<boolean> {
-    // Another tab may have sent it while this tab waited for the lock.
-    const next = nextToSend(this.#storage.items(), Date.now());
-    if (!next) return false;
-    try {
-      const { text: message, id: idempotencyKey, acknowledged } = next;
-      const outcome = await withTimeout(
-        requestTimeoutMs,
-        this.source.send({ message, idempotencyKey, acknowledged }),
-      );
-      this.#failures = 0;
-      this.#applyOutcome(next, outcome);
-      return true;
-    } catch (error) {
-      return this.#fail(next, errorKindIn(error));
-    } finally {
-      this.#refresh();
-    }
+  #sendNext(): Promise<void> {
+    return this.#environment.runExclusively(`parley.outbox.${this.source.key}`, async () => {
+      // Another tab may have sent it while this tab waited.
+      const next = this.#next();
+      if (!next) {
+        this.#dispatch('emptied');
+        return;
+      }
+      const { id: idempotencyKey, text: message, acknowledged } = next;
+      let event: Event = 'answered';
+      try {
+        this.#applyOutcome(
+          next,
+          await withTimeout(requestTimeoutMs, this.source.send({ message, idempotencyKey, acknowledged })),
+        );
+      } catch (error) {
+        event = this.#fail(next, kindOf(error));
+      }
+      this.#confirmed = null;
+      this.#dispatch(event);
+    });
   }
 
   #applyOutcome(unsent: Unsent, outcome: SendOutcome): void {
@@ -170,108 +177,78 @@ export class Outbox {
     this.#storage.remove(unsent.id);
   }
 
-  #fail(unsent: Unsent, kind: ErrorKind): boolean {
+  #fail(unsent: Unsent, kind: ErrorKind): Event {
     if (kind === 'forbidden' || kind === 'refused') {
-      const reason = kind === 'forbidden' ? 'forbidden' : 'input';
+      const reason = kind === 'forbidden' ? kind : 'input';
       this.#reject(unsent, { reason, errors: [], findings: [] });
-      return true;
+      return 'answered';
     }
-    if (this.#confirmed?.unsent === unsent.id) this.#confirmed = null;
-    this.#failures++;
     if (kind === 'signed-out') {
       for (const listener of this.#listeners) listener.onError?.(kind);
     }
-    return false;
+    return 'lost';
   }
 
-  #reject(unsent: Unsent, refusal: SendError): void {
+  /** Keeps a message with the reason for which it was rejected, unless it was removed or sent by another tab since. */
+  #reject({ id }: Unsent, refusal: SendError): void {
+    const unsent = this.#find(id);
+    if (!unsent) return;
     const rejected = { ...unsent, refusal };
     this.#storage.put(rejected);
     for (const listener of this.#listeners) listener.onRejected?.(rejected);
   }
 
+  #find(id: string): Unsent | undefined {
+    return this.#storage.items().find((each) => each.id === id);
+  }
+
+  #next(): Unsent | null {
+    return nextToSend(this.#storage.items(), Date.now());
+  }
+
+  /** Listens to the environment while the thread is shown or has unsent messages. */
+  #listenIfNeeded(): void {
+    if (this.#listeners.size === 0 && this.#storage.items().length === 0) {
+      this.#listening?.abort();
+      this.#listening = null;
+    } else if (!this.#listening) {
+      this.#listening = new AbortController();
+      this.#environment.listen(
+        () => this.#dispatch('requested'),
+        (key) => {
+          if (key === null || key.startsWith(this.#storage.prefix)) this.#dispatch('due');
+        },
+        this.#listening.signal,
+      );
+    }
+  }
+
   #refresh(): void {
     const now = Date.now();
+    const state: UnsentState =
+      this.#state === 'waiting' || this.#state === 'retrying' ? 'waiting' : 'sending';
     this.#items = this.#storage
       .items()
-      .filter(({ id }) => id !== this.#confirmed?.unsent)
-      .map((unsent) => ({ ...unsent, state: this.#stateOf(unsent, now) }));
-    for (const listener of [...this.#changeListeners, ...globalListeners]) listener();
+      .map((unsent) => ({ ...unsent, state: decisionFor(unsent, now) ?? state }))
+      // Another tab may have stored that the confirmed message was rejected.
+      .filter((shown) => shown.id !== this.#confirmed || shown.state !== state);
+    this.#listenIfNeeded();
+    for (const listener of this.#changeListeners) listener();
   }
-
-  #stateOf(unsent: Unsent, now: number): UnsentState {
-    if (unsent.refusal) return 'refused';
-    if (isOutdated(unsent, now)) return 'outdated';
-    return this.#failures > 0 ? 'waiting' : 'sending';
-  }
-}
-
-const outboxes = new Map<string, Outbox>();
-const globalListeners = new Set<() => void>();
-const noItems: readonly ShownUnsent[] = [];
-
-/** Returns the unsent messages of a thread (`ThreadSource.key`) in the order of writing; the same array until a change. */
-export function unsentIn(key: string): readonly ShownUnsent[] {
-  return outboxes.get(key)?.items() ?? noItems;
-}
-
-/** Calls back when one of the outboxes changes. @returns a function that removes the listener. */
-export function watchOutboxes(listener: () => void): () => void {
-  globalListeners.add(listener);
-  return () => globalListeners.delete(listener);
-}
-
-/** Returns the outbox of a thread, which continues to send when the thread is no longer shown. */
-export function outboxOf(source: ThreadSource): Outbox {
-  let outbox = outboxes.get(source.key);
-  if (!outbox) {
-    outbox = new Outbox(source);
-    outboxes.set(source.key, outbox);
-    // Later, because a component can call this while it renders.
-    queueMicrotask(() => {
-      for (const listener of globalListeners) listener();
-    });
-  }
-  outbox.source = source;
-  return outbox;
 }
 
 function sendErrorOf({ errors, findings }: Extract<SendOutcome, { status: 'refused' }>): SendError {
-  if (findings.length > 0) return { reason: 'content', errors, findings };
   // An error that belongs to no field: docs/errors.md.
-  if (errors.some(({ field }) => field === null)) return { reason: 'off', errors, findings };
-  return { reason: 'input', errors, findings };
+  const reason = errors.some(({ field }) => field === null) ? 'off' : 'input';
+  return { reason: findings.length > 0 ? 'content' : reason, errors, findings };
 }
 
-/** Returns the kind of an error that a source threw. */
-export function errorKindIn(error: unknown): ErrorKind {
-  return (error as { kind?: ErrorKind } | null)?.kind ?? 'unreachable';
-}
-
-/** Runs in one tab at a time if the browser has locks (on https and localhost); elsewhere, the keys make it safe. */
-async function runExclusively<Answer>(name: string, run: () => Promise<Answer>): Promise<Answer> {
-  let hasLock = false;
-  try {
-    return await navigator.locks.request(name, () => {
-      hasLock = true;
-      return run();
-    });
-  } catch (error) {
-    if (hasLock) throw error;
-    return run();
-  }
-}
-
-async function withTimeout<Answer>(timeoutMs: number, answer: Promise<Answer>): Promise<Answer> {
+function withTimeout<Answer>(timeoutMs: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject({ kind: 'unreachable' }), timeoutMs);
+    timer = setTimeout(() => reject(new ApiError('unreachable')), timeoutMs);
   });
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }
 
 /** Returns a random key. `crypto.randomUUID` needs https. */

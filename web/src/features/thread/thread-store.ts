@@ -1,5 +1,4 @@
-import type { ErrorKind } from '../../api/errors.js';
-import { errorKindIn } from './outbox.js';
+import { type ErrorKind, kindOf } from '../../api/errors.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
 import {
   emptyWindow,
@@ -222,7 +221,7 @@ export class ThreadStore {
       return loadNumber === this.#loadNumber ? page : 'outdated';
     } catch (thrown) {
       if (loadNumber !== this.#loadNumber) return 'outdated';
-      this.#set({ loading: null, error: errorKindIn(thrown) });
+      this.#set({ loading: null, error: kindOf(thrown) });
       return 'failed';
     }
   }

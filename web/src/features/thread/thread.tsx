@@ -15,7 +15,7 @@ import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
 import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
-import { outboxOf } from './outbox.js';
+import { outboxOf } from './outboxes.js';
 import { toUnits } from './spans.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { ThreadStatus } from './thread-status.js';

@@ -18,27 +18,36 @@ export interface Unsent {
   text: string;
   /** The kinds of content that the writer was warned about. */
   acknowledged: readonly string[];
-  /** When it was written, in ms since 1970; increases within a tab. */
+  /** When it was written or last retried by the user, in ms since 1970. */
   at: number;
+  /** The place in the order of sending. It is not a time, because clocks can be set back. */
+  order: number;
   refusal: SendError | null;
 }
 
-/** The server keeps keys for 24 h. An older message could be sent twice, so the user decides. */
+/**
+ * The server keeps keys for 24 h. An older message could be sent twice, so the user decides. The difference allows for
+ * a clock that is set back by an hour.
+ */
 const maxAgeMs = 23 * 3_600_000;
 
-/** Returns whether the server may no longer know the key. */
-export function isOutdated(unsent: Unsent, now: number): boolean {
-  return now - unsent.at > maxAgeMs;
+/**
+ * Returns why a message waits for its writer's decision; null if it may be sent. `outdated`: the server may no longer
+ * know its key; also if the clock was set back so far that nobody knows the message's age.
+ */
+export function decisionFor({ refusal, at }: Unsent, now: number): 'refused' | 'outdated' | null {
+  if (refusal) return 'refused';
+  return Math.abs(now - at) > maxAgeMs ? 'outdated' : null;
 }
 
-/** Sorts messages by the time of writing. */
+/** Sorts messages by the order of writing. */
 export function inWritingOrder(unsent: Iterable<Unsent>): Unsent[] {
-  return [...unsent].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+  return [...unsent].sort((one, other) => one.order - other.order || (one.id < other.id ? -1 : 1));
 }
 
-/** Returns the first message that was not rejected and is not outdated. */
+/** Returns the first message that may be sent. */
 export function nextToSend(unsent: readonly Unsent[], now: number): Unsent | null {
-  return unsent.find((each) => each.refusal === null && !isOutdated(each, now)) ?? null;
+  return unsent.find((each) => !decisionFor(each, now)) ?? null;
 }
 
 /** Returns the delay after consecutive failures. `chance` from 0 to 1 spreads the retries of several tabs. */
@@ -46,13 +55,13 @@ export function retryDelayMs(failures: number, chance: number): number {
   return Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.5 + chance / 2);
 }
 
-/** Parses a stored message; null if it is not valid. */
+/** Parses a stored message; null if it is not valid. Earlier versions stored no order and sorted by the time. */
 export function parseUnsent(stored: string | null): Unsent | null {
   if (stored === null) return null;
   try {
-    const { id, text, acknowledged, at, refusal } = JSON.parse(stored) as Partial<Unsent>;
+    const { id, text, acknowledged, at, order, refusal } = JSON.parse(stored) as Partial<Unsent>;
     if (typeof id !== 'string' || typeof text !== 'string' || typeof at !== 'number') return null;
-    return { id, text, at, acknowledged: acknowledged ?? [], refusal: refusal ?? null };
+    return { id, text, at, order: order ?? at, acknowledged: acknowledged ?? [], refusal: refusal ?? null };
   } catch {
     return null;
   }

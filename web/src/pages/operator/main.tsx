@@ -2,7 +2,7 @@ import '../../theme/tokens.css';
 import '../../theme/base.css';
 import '../../components/controls.css';
 import { startPortal } from '../../features/session/start-portal.js';
-import { moveStoredTexts } from '../../features/thread/unsent-storage.js';
+import { moveStoredTexts } from '../../features/thread/stored-texts.js';
 import { showInboxIn } from './choose-language.js';
 import { NoChat } from './no-chat.js';
 import { OperatorApp } from './operator-app.js';

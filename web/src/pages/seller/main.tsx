@@ -4,7 +4,7 @@ import '../../components/controls.css';
 import '../../features/seller-chat/chat-panel.css';
 import { startPortal } from '../../features/session/start-portal.js';
 import '../../features/thread/thread.css';
-import { moveStoredTexts } from '../../features/thread/unsent-storage.js';
+import { moveStoredTexts } from '../../features/thread/stored-texts.js';
 import { showPortalIn } from './choose-language.js';
 import { SellerPage } from './seller-page.js';
 import './seller-page.css';

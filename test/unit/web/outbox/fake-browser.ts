@@ -1,0 +1,137 @@
+import {
+  Outbox,
+  type OutboxEnvironment,
+  type ShownUnsent,
+} from '../../../../web/src/features/thread/outbox.js';
+import type { ThreadSource } from '../../../../web/src/features/thread/thread-source.js';
+import type { TextStorage } from '../../../../web/src/features/thread/unsent-storage.js';
+
+/** The time after which other tabs are notified of a change of the storage. */
+const storageEventMs = 5;
+
+/** Replaces the browser: its storage and its locks belong to all its tabs. */
+export class FakeBrowser {
+  readonly texts = new Map<string, string>();
+  readonly tabs = new Set<FakeTab>();
+  /** The tabs that have or wait for the lock, in the order of their requests. */
+  readonly #locking: { tab: FakeTab; start: () => void }[] = [];
+  /** Whether nothing can be stored. */
+  isFull = false;
+
+  /** @param hasLocks whether it has Web Locks, which it has on https only. */
+  constructor(readonly hasLocks = true) {}
+
+  changeBy(tab: FakeTab, key: string): void {
+    for (const other of this.tabs) if (other !== tab) setTimeout(() => other.changed(key), storageEventMs);
+  }
+
+  lock(tab: FakeTab, run: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const request = {
+        tab,
+        start: () =>
+          void run()
+            .then(resolve, reject)
+            .finally(() => this.unlock((each) => each === request)),
+      };
+      this.#locking.push(request);
+      if (this.#locking.length === 1) queueMicrotask(request.start);
+    });
+  }
+
+  /** Ends requests for the lock. */
+  unlock(isEnded: (request: { tab: FakeTab }) => boolean): void {
+    const [first] = this.#locking;
+    const others = this.#locking.filter((each) => !isEnded(each));
+    this.#locking.splice(0, Infinity, ...others);
+    if (others[0] && others[0] !== first) queueMicrotask(others[0].start);
+  }
+}
+
+/** A tab that shows one thread. */
+export class FakeTab {
+  readonly outbox: Outbox;
+  /** The number of listeners on the window. */
+  listeners = 0;
+  #onStorage = new Set<(key: string | null) => void>();
+  #onOnline = new Set<() => void>();
+
+  constructor(
+    readonly browser: FakeBrowser,
+    sourceOf: (tab: FakeTab) => Pick<ThreadSource, 'key' | 'send'>,
+  ) {
+    browser.tabs.add(this);
+    this.outbox = new Outbox(sourceOf(this) as ThreadSource, this.#environment());
+  }
+
+  get isOpen(): boolean {
+    return this.browser.tabs.has(this);
+  }
+
+  /** Its messages, each with its state. */
+  get shown(): string[] {
+    return this.outbox.items().map(({ text, state }) => `${text}: ${state}`);
+  }
+
+  idOf(text: string): string {
+    return this.outbox.items().find((each): each is ShownUnsent => each.text === text)?.id ?? '';
+  }
+
+  online(): void {
+    for (const listener of this.#onOnline) listener();
+  }
+
+  changed(key: string): void {
+    for (const listener of this.#onStorage) listener(key);
+  }
+
+  /** Closes the tab, as a reload does, too: it gets no answer and no event any more. */
+  close(): void {
+    this.browser.tabs.delete(this);
+    this.#onOnline.clear();
+    this.#onStorage.clear();
+    this.browser.unlock(({ tab }) => tab === this);
+  }
+
+  #environment(): OutboxEnvironment {
+    const storage = this.#storage();
+    return {
+      storage: () => storage,
+      runExclusively: async (_name, run) => {
+        if (!this.isOpen) return;
+        await (this.browser.hasLocks ? this.browser.lock(this, run) : run());
+      },
+      listen: (onOnline, onStorage, signal) => {
+        this.listeners++;
+        this.#onOnline.add(onOnline);
+        this.#onStorage.add(onStorage);
+        signal.addEventListener('abort', () => {
+          this.listeners--;
+          this.#onOnline.delete(onOnline);
+          this.#onStorage.delete(onStorage);
+        });
+      },
+    };
+  }
+
+  /** Returns the browser's storage as this tab has it: with its texts as enumerable properties. */
+  #storage(): TextStorage {
+    const { browser } = this;
+    const methods: TextStorage = {
+      getItem: (key) => browser.texts.get(key) ?? null,
+      setItem: (key, value) => {
+        if (browser.isFull) throw new Error('QuotaExceededError');
+        browser.texts.set(key, value);
+        browser.changeBy(this, key);
+      },
+      removeItem: (key) => {
+        if (browser.texts.delete(key)) browser.changeBy(this, key);
+      },
+    };
+    return new Proxy(methods, {
+      ownKeys: () => [...browser.texts.keys()],
+      getOwnPropertyDescriptor: (_methods, key) =>
+        browser.texts.has(String(key)) ? { enumerable: true, configurable: true } : undefined,
+    });
+  }
+}
