@@ -14,10 +14,10 @@ import { dayName, useToday } from './days.js';
 import { continues, sameDay } from './grouping.js';
 import { MessageRow } from './message-row.js';
 import type { ShownUnsent } from './outbox.js';
-import { useReading } from './reading.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import type { ThreadState, ThreadStore } from './thread-store.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
+import { useReading } from './use-reading.js';
 
 /** The distance from an end at which the next page is loaded. */
 const loadDistancePx = 2000;
