@@ -1,30 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ThreadSource } from './thread-source.js';
+import { createTypingSignal, type TypingSignal } from './typing-signal.js';
 
-/** The server ends a typing signal after 6 s. */
-const repeatMs = 4000;
-const pauseMs = 5000;
+/** The time after which somebody whose signal is not repeated no longer types. */
 const lostMs = 8000;
 
-/** Signals that the user types: at the first key, every 4 s while the user types, and when the user stops. */
-export function useTypingSignal(source: ThreadSource): { typed: () => void; stopped: () => void } {
-  const signal = useMemo(() => {
-    let signalledAt = 0;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stopped = () => {
-      clearTimeout(timer);
-      if (signalledAt > 0) source.setTyping(false);
-      signalledAt = 0;
-    };
-    const typed = () => {
-      clearTimeout(timer);
-      timer = setTimeout(stopped, pauseMs);
-      if (Date.now() - signalledAt < repeatMs) return;
-      signalledAt = Date.now();
-      source.setTyping(true);
-    };
-    return { typed, stopped };
-  }, [source]);
+/** Returns the signal for the user's keys in the composer; it ends with the thread. */
+export function useTypingSignal(source: ThreadSource): TypingSignal {
+  const signal = useMemo(() => createTypingSignal(source.setTyping), [source]);
   useEffect(() => signal.stopped, [signal]);
   return signal;
 }
