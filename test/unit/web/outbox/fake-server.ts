@@ -36,6 +36,8 @@ export class FakeServer {
   readonly requests: Request[] = [];
   /** The stored messages, in their order. */
   readonly stored: ThreadMessage[] = [];
+  /** The texts of those that outboxes sent. */
+  readonly sent: string[] = [];
   readonly #keys = new Map<string, { message: ThreadMessage; at: number }>();
 
   /** @param now returns the server's time, which nobody sets back. */
@@ -68,6 +70,7 @@ export class FakeServer {
     const earlier = this.#keys.get(idempotencyKey);
     if (earlier && this.now() - earlier.at < keepKeysMs) return { status: 'sent', message: earlier.message };
     const stored = this.add(message);
+    this.sent.push(message);
     this.#keys.set(idempotencyKey, { message: stored, at: this.now() });
     return { status: 'sent', message: stored };
   }
@@ -95,26 +98,35 @@ export class FakeServer {
       : rejection;
   }
 
-  /** Answers the oldest request. @returns whether there was one. */
-  sends(): boolean {
-    const request = this.requests.shift();
-    request?.answer(this.store(request));
-    return request !== undefined;
+  /** Answers the oldest request, or another one. @returns whether there was one. */
+  sends(index = 0): boolean {
+    return this.#answer(index, (request) => this.store(request));
   }
 
-  rejects(reason = 'content'): void {
-    const request = this.requests.shift();
-    request?.answer(this.reject(request, reason));
+  rejects(reason = 'content', index = 0): void {
+    this.#answer(index, (request) => this.reject(request, reason));
   }
 
-  fails(kind: ErrorKind = 'unreachable'): void {
-    this.requests.shift()?.answer(new ApiError(kind));
+  fails(kind: ErrorKind = 'unreachable', index = 0): void {
+    this.#answer(index, () => new ApiError(kind));
   }
 
   /** Stores the message, but the answer is lost. */
-  losesAnswer(): void {
-    const request = this.requests.shift();
-    if (request) this.store(request);
-    request?.answer(new ApiError('unreachable'));
+  losesAnswer(index = 0): void {
+    this.#answer(index, (request) => {
+      this.store(request);
+      return new ApiError('unreachable');
+    });
+  }
+
+  /** Gives no answer, as to a page of another session, which is reloaded. */
+  ignores(index = 0): void {
+    this.requests.splice(index, 1);
+  }
+
+  #answer(index: number, answerTo: (request: Request) => Answer): boolean {
+    const [request] = this.requests.splice(index, 1);
+    request?.answer(answerTo(request));
+    return request !== undefined;
   }
 }

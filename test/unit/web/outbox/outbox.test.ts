@@ -79,6 +79,32 @@ describe('an outbox', () => {
     },
   );
 
+  test.each(Array.from({ length: 10 }, (_, step) => step))(
+    'sends a message that is written %i steps after it looked for one',
+    async (steps) => {
+      const { server, tab } = open();
+      await settle();
+      tab.outbox.listen({});
+      for (let step = 0; step < steps; step++) await null;
+      tab.outbox.add('one', []);
+      await settle();
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  test('hides a message while it is sent if its event has arrived, and shows it after a failure', async () => {
+    const { server, tab } = open();
+    tab.outbox.add('one', []);
+    tab.outbox.confirm(server.add('another'));
+    expect(tab.shown).toEqual(['one: sending']);
+    tab.outbox.confirm(server.add('one'));
+    expect(tab.shown).toEqual([]);
+    await settle();
+    server.fails();
+    await settle();
+    expect(tab.shown).toEqual(['one: waiting']);
+  });
+
   test('shows a message that was rejected after an event of the same text', async () => {
     const { server, tab, openTab } = open();
     const second = openTab();

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ErrorKind } from '../../../../web/src/api/errors.js';
+import { decisionFor, parseUnsent, type Unsent } from '../../../../web/src/features/thread/unsent.js';
+import { FakeBrowser, FakeTab } from './fake-browser.js';
+import { FakeServer, rejections } from './fake-server.js';
+
+/*
+ * Each text is stored once on the server, or it is in the outbox, or the user removed it; after any order of what the
+ * user, the server, the network, other tabs and the clock do.
+ */
+
+const hourMs = 3_600_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** `tab`, `item` and `request` choose one of those that there are. */
+type Step = { tab: number; item: number; request: number } & (
+  | { step: 'type' | 'remove' | 'edit' | 'retry' | 'open' | 'reload' | 'online' }
+  | { step: 'answer' | 'lose answer' | 'ignore' | 'event' | 'colleague' | 'set clock back' }
+  | { step: 'reject'; reason: string }
+  | { step: 'fail'; kind: ErrorKind }
+  | { step: 'wait' | 'sleep' | 'set clock forward'; ms: number }
+);
+
+const choice = { tab: fc.nat(2), item: fc.nat(3), request: fc.nat(2) };
+const weigh = (weight: number, step: Record<string, fc.Arbitrary<unknown>>) => ({
+  weight,
+  arbitrary: fc.record({ ...choice, ...step }) as fc.Arbitrary<Step>,
+});
+const aStep = fc.oneof(
+  weigh(6, { step: fc.constant('type') }),
+  weigh(6, { step: fc.constantFrom('answer', 'answer', 'lose answer', 'event') }),
+  weigh(4, { step: fc.constantFrom('remove', 'edit', 'retry', 'retry') }),
+  weigh(3, { step: fc.constantFrom('open', 'reload', 'online', 'ignore', 'colleague', 'set clock back') }),
+  weigh(2, { step: fc.constant('reject'), reason: fc.constantFrom(...Object.keys(rejections)) }),
+  weigh(3, { step: fc.constant('fail'), kind: fc.constantFrom('unreachable', 'busy', 'signed-out') }),
+  weigh(5, { step: fc.constant('wait'), ms: fc.constantFrom(1, 10, 1_000, 31_000) }),
+  weigh(1, { step: fc.constant('sleep'), ms: fc.constantFrom(hourMs, 22 * hourMs) }),
+  weigh(1, { step: fc.constant('set clock forward'), ms: fc.constantFrom(hourMs, 25 * hourMs) }),
+);
+
+const isNumber = (text: string | undefined) => Number(text?.slice(1));
+
+class World {
+  readonly browser: FakeBrowser;
+  readonly server = new FakeServer(() => performance.now() + this.sleptMs);
+  /** The texts that the user wrote, `t0`, `t1` …, and removed. */
+  written = 0;
+  readonly removed = new Set<string>();
+  /** The texts that are sent after later ones, because their writer had to decide. */
+  readonly decided = new Set<string>();
+  /** The texts that the writer sent again after a day, which may store them twice. */
+  readonly risked = new Set<string>();
+  sleptMs = 0;
+  /** How far the clock was set back; an outbox allows for an hour. */
+  setBackMs = 0;
+  events = 0;
+
+  constructor(hasLocks: boolean) {
+    this.browser = new FakeBrowser(hasLocks);
+    this.open();
+  }
+
+  get tabs(): FakeTab[] {
+    return [...this.browser.tabs];
+  }
+
+  get unsent(): Unsent[] {
+    return [...this.browser.texts.values()].map(parseUnsent).filter((each) => each !== null);
+  }
+
+  open(): void {
+    const tab = new FakeTab(this.browser, (each) => this.server.sourceOf(each));
+    tab.outbox.listen({});
+  }
+
+  run(step: Step): void {
+    const { server } = this;
+    const tab = this.tabs[step.tab % this.tabs.length] as FakeTab;
+    const items = tab.outbox.items();
+    const item = items[step.item % items.length];
+    const request = step.request % Math.max(1, server.requests.length);
+    if (step.step === 'type') this.type(tab);
+    else if (step.step === 'open') this.open();
+    else if (step.step === 'online') tab.online();
+    else if (step.step === 'answer') server.sends(request);
+    else if (step.step === 'lose answer') server.losesAnswer(request);
+    else if (step.step === 'ignore') server.ignores(request);
+    else if (step.step === 'reject') server.rejects(step.reason, request);
+    else if (step.step === 'fail') server.fails(step.kind, request);
+    else if (step.step === 'event') this.deliver();
+    else if (step.step === 'colleague') server.add(item?.text ?? 'hello');
+    else if (step.step === 'set clock back') this.setBack(hourMs / 6);
+    else if (step.step === 'set clock forward') vi.setSystemTime(Date.now() + step.ms);
+    else if (step.step === 'sleep') {
+      // The computer sleeps, so timers stand still, and connections are lost.
+      server.requests.length = 0;
+      this.sleptMs += step.ms;
+      vi.setSystemTime(Date.now() + step.ms);
+    } else if (step.step === 'reload') {
+      tab.close();
+      this.open();
+    } else if (item && step.step === 'retry') {
+      if (item.state === 'outdated' || item.state === 'refused') this.risked.add(item.text);
+      tab.outbox.retry(item.id);
+    } else if (item && (step.step === 'remove' || step.step === 'edit')) {
+      this.removed.add(item.text);
+      tab.outbox.remove(item.id);
+      if (step.step === 'edit') this.type(tab);
+    }
+  }
+
+  type(tab: FakeTab): void {
+    tab.outbox.add(`t${this.written++}`, []);
+  }
+
+  /** Delivers the next event of the thread to all tabs. */
+  deliver(): void {
+    const message = this.server.stored[this.events];
+    if (!message) return;
+    this.events++;
+    for (const tab of this.tabs) tab.outbox.confirm(message);
+  }
+
+  setBack(ms: number): void {
+    if (this.setBackMs + ms > hourMs) return;
+    this.setBackMs += ms;
+    vi.setSystemTime(Date.now() - ms);
+  }
+
+  check(): void {
+    for (const each of this.unsent) if (decisionFor(each, Date.now())) this.decided.add(each.text);
+    const { awaited, sent } = this.server;
+    // At most one request of a tab, and of all tabs if the browser has locks, is under way.
+    const senders = awaited.map(({ tab }) => (this.browser.hasLocks ? 'one' : tab));
+    expect(new Set(senders).size).toBe(senders.length);
+    const unsent = this.unsent.map(({ text }) => text);
+    for (let number = 0; number < this.written; number++) {
+      const text = `t${number}`;
+      const count = sent.filter((each) => each === text).length;
+      if (!this.removed.has(text) && !unsent.includes(text)) expect([text, count > 0]).toEqual([text, true]);
+      if (!this.risked.has(text)) expect([text, count > 1]).toEqual([text, false]);
+    }
+    const inOrder = sent.filter((text) => !this.decided.has(text) && !this.removed.has(text));
+    expect(inOrder).toEqual(inOrder.toSorted((one, other) => isNumber(one) - isNumber(other)));
+  }
+
+  /** The network and the server work until there is nothing left to do. */
+  async finish(): Promise<void> {
+    for (let round = 0; round < 100; round++) {
+      while (this.server.sends()) await vi.advanceTimersByTimeAsync(0);
+      if (vi.getTimerCount() === 0) return;
+      await vi.advanceTimersByTimeAsync(31_000);
+    }
+  }
+}
+
+test.each([true, false])(
+  'each text is stored once, in the order of writing; with locks: %s',
+  async (hasLocks) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(aStep, { maxLength: 40, size: 'max' }), async (steps) => {
+        vi.clearAllTimers();
+        vi.setSystemTime(1_800_000_000_000);
+        const world = new World(hasLocks);
+        for (const step of steps) {
+          world.run(step);
+          await vi.advanceTimersByTimeAsync(step.step === 'wait' ? step.ms : 0);
+          world.check();
+        }
+        await world.finish();
+        world.check();
+        expect([world.server.requests.length, vi.getTimerCount()]).toEqual([0, 0]);
+        // What is left waits for its writer, and every tab shows it.
+        const now = Date.now();
+        const left = world.unsent.map((each) => [each.id, decisionFor(each, now)]).sort();
+        expect(left.filter(([, decision]) => decision === null)).toEqual([]);
+        for (const { outbox } of world.tabs) {
+          expect(
+            outbox
+              .items()
+              .map(({ id, state }) => [id, state])
+              .sort(),
+          ).toEqual(left);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
