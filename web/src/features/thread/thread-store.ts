@@ -1,73 +1,64 @@
-import type { ErrorKind } from '../../api/errors.js';
-import { errorKindIn } from './outbox.js';
+import { type ErrorKind, kindOf } from '../../api/errors.js';
+import { type Effect, type PhaseEvent, transitions } from './thread-phases.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
+import { initialState, type Target, type ThreadState } from './thread-state.js';
 import {
-  emptyWindow,
-  type ThreadWindow,
+  firstUnread,
+  isNew,
+  settledCount,
   windowOf,
   withCreated,
   withNewer,
-  withNewestReloaded,
   withOlder,
   withoutNewest,
   withoutOldest,
   withRead,
+  withReloaded,
+  withSent,
 } from './window.js';
 
-const firstPageSize = 50;
-const nextPageSize = 100;
-/** The maximum number of loaded messages, and the number that remains after more are dropped. */
-const maxMessages = 1500;
-const remainingMessages = 1000;
+/** The numbers of messages in the first page and in the next ones; at which some are dropped; and that are kept then. */
+const defaultSizes = { first: 50, next: 100, maximum: 1500, kept: 1000 };
 /** The delay after which a failed page is loaded again. */
 const retryDelayMs = 5000;
 
-export interface ThreadState extends ThreadWindow {
-  /** Changes with each new list: scroll positions of the previous list are invalid then. */
-  epoch: number;
-  /** The message to show first or to go to; null is the newest. Another object goes there again. */
-  target: { messageId: string; query: string } | null;
-  /** Another number scrolls to the end of the loaded messages. */
-  ends: number;
-  /** The part that is being loaded. */
-  loading: 'start' | 'older' | 'newer' | null;
-  /** Why the last page could not be loaded. */
-  error: ErrorKind | null;
-  /** The first message that was unread when the thread was opened, or arrived while it was not visible. */
-  unreadFrom: string | null;
-  /** The number of messages since the user left the newest one. */
-  arrived: number;
+type ChangeEvent = Extract<ThreadEvent, { type: 'created' | 'read' }>;
+
+/** Belongs to an event of the table: the answer, the error or the change. */
+type Input = { page?: ThreadPage; error?: ErrorKind; change?: ChangeEvent };
+
+export interface ThreadStoreOptions {
+  /** Called for a new message of either side. */
+  onCreated: (message: ThreadMessage) => void;
+  /** Returns whether the page is visible. */
+  isVisible: () => boolean;
+  sizes?: typeof defaultSizes;
 }
 
-/** Holds the loaded part of a thread, and updates it with events. For `useSyncExternalStore`. */
+/**
+ * Holds the loaded part of a thread, and updates it with events. For `useSyncExternalStore`. One load runs at a time.
+ * The events that come during a load are applied to its answer too.
+ */
 export class ThreadStore {
   readonly #source: ThreadSource;
+  readonly #options: ThreadStoreOptions;
+  readonly #sizes: typeof defaultSizes;
   readonly #listeners = new Set<() => void>();
-  #state: ThreadState = {
-    ...emptyWindow,
-    epoch: 0,
-    target: null,
-    ends: 0,
-    loading: 'start',
-    error: null,
-    unreadFrom: null,
-    arrived: 0,
-  };
-  /** The events that arrived while the thread was being loaded again. */
-  #pendingEvents: ThreadEvent[] | null = null;
+  #state = initialState;
+  /** The target that is not shown yet; null is the newest message, undefined the user's position. */
+  #jump: Target | null | undefined;
   #atNewest = true;
   #anchor: string | null = null;
   #loadNumber = 0;
-  /** Repeats the load that failed, and the timer for it. */
-  #retry: (() => Promise<void>) | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Applies each event since the load began. */
+  #journal: (() => void)[] = [];
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #trimTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onCreated called for a new message of either side. */
-  constructor(
-    source: ThreadSource,
-    readonly onCreated: (message: ThreadMessage) => void,
-  ) {
+  constructor(source: ThreadSource, options: ThreadStoreOptions) {
     this.#source = source;
+    this.#options = options;
+    this.#sizes = options.sizes ?? defaultSizes;
   }
 
   readonly state = (): ThreadState => this.#state;
@@ -78,77 +69,49 @@ export class ThreadStore {
   };
 
   /** Loads the thread and follows its events. @returns a function that ends it. */
-  start(target: ThreadState['target']): () => void {
-    const stop = this.#source.onEvent((event) => this.#onEvent(event));
-    void this.#read(target);
+  start(target: Target | null): () => void {
+    const stop = this.#source.onEvent((event) => {
+      if (event.type === 'missed') this.#send('missed');
+      else if (event.type === 'created' || event.type === 'read') this.#send('changed', { change: event });
+    });
+    this.#jump = target;
+    this.#send('jump');
     return () => {
-      this.#loadNumber++;
-      this.#retry = null;
-      clearTimeout(this.#timer);
       stop();
+      this.#send('stop');
     };
   }
 
   /** Shows the thread's end. */
-  async goToNewest(): Promise<void> {
-    if (this.#state.hasNewer || this.#state.messages.length === 0) await this.#read(null);
-    else this.#set({ ends: this.#state.ends + 1 });
+  goToNewest(): void {
+    this.#jump = null;
+    this.#send(this.#state.hasNewer ? 'jump' : 'aim');
   }
 
   /** Shows a message in its context. */
-  async jump(messageId: string, query = ''): Promise<void> {
-    const target = { messageId, query };
-    if (this.#state.messages.some(({ id }) => id === messageId)) this.#set({ target });
-    else await this.#read(target);
+  jump(messageId: string, query = ''): void {
+    this.#jump = { messageId, query };
+    this.#send(this.#state.messages.some(({ id }) => id === messageId) ? 'aim' : 'jump');
   }
 
   /** Repeats the load that failed. */
-  async retry(): Promise<void> {
-    const retry = this.#retry;
-    this.#retry = null;
-    clearTimeout(this.#timer);
-    this.#set({ error: null });
-    await retry?.();
+  retry(): void {
+    this.#send('retry');
   }
 
-  async loadOlder(): Promise<void> {
-    const { messages, cursors, hasOlder, loading, error } = this.#state;
-    const [first] = messages;
-    if (!first || !hasOlder || loading || error) return;
-    const cursor = cursors.get(first.id);
-    const page = await this.#load('older', () =>
-      cursor === undefined
-        ? this.#source.around(first.id, nextPageSize)
-        : this.#source.older(cursor, nextPageSize),
-    );
-    if (page === 'failed') this.#retryLater(() => this.loadOlder());
-    if (typeof page === 'string') return;
-    this.#set({ ...withOlder(this.#state, upTo(page, first.id)), loading: null });
-    // In a separate change, because the list cannot keep its position if both ends change at once.
-    if (this.#state.messages.length > maxMessages)
-      this.#setWindowLater(() => withoutNewest(this.#state, remainingMessages));
+  loadOlder(): void {
+    if (this.#state.hasOlder) this.#send('older');
   }
 
-  async loadNewer(): Promise<void> {
-    const { messages, cursors, hasNewer, loading, error } = this.#state;
-    const last = messages.at(-1);
-    if (!last || !hasNewer || loading || error) return;
-    const cursor = cursors.get(last.id);
-    const page = await this.#load('newer', () =>
-      cursor === undefined
-        ? this.#source.around(last.id, nextPageSize)
-        : this.#source.newer(cursor, nextPageSize),
-    );
-    if (page === 'failed') this.#retryLater(() => this.loadNewer());
-    if (typeof page === 'string') return;
-    this.#set({ ...withNewer(this.#state, since(page, last.id)), loading: null });
-    if (this.#state.messages.length > maxMessages)
-      this.#setWindowLater(() => withoutOldest(this.#state, remainingMessages));
+  loadNewer(): void {
+    if (this.#state.hasNewer) this.#send('newer');
   }
 
   /** Adds a message that this page sent. */
   add(message: ThreadMessage): void {
-    this.#setWindow(withCreated(this.#state, message));
+    const apply = () => this.#set(withSent(this.#state, message));
+    apply();
+    this.#journal.push(apply);
   }
 
   /** Sets whether the user sees the thread's end, and a message that is in view. */
@@ -163,152 +126,154 @@ export class ThreadStore {
     if (this.#state.unreadFrom !== null) this.#set({ unreadFrom: null });
   }
 
-  async #read(target: ThreadState['target']): Promise<void> {
-    this.#loadNumber++;
-    this.#pendingEvents = [];
-    const page = await this.#load('start', () =>
-      target ? this.#source.around(target.messageId, firstPageSize) : this.#source.newest(firstPageSize),
+  #send(event: PhaseEvent, input: Input = {}): void {
+    const [phase, effect] = transitions[this.#state.phase][event] ?? [];
+    if (!phase) return;
+    const isLeft = phase !== this.#state.phase;
+    if (isLeft) {
+      // The load of the phase that ends has no answer any more.
+      this.#loadNumber++;
+      clearTimeout(this.#retryTimer);
+    }
+    const change = effect && this.#effects[effect](input);
+    this.#set({ ...change, phase, ...(isLeft && { error: input.error ?? null }) });
+  }
+
+  /** Each returns the change of the state. */
+  readonly #effects: Record<Effect, (input: Input) => Partial<ThreadState> | undefined> = {
+    loadOlder: () => {
+      const { messages, oldestCursor } = this.#state;
+      const { next } = this.#sizes;
+      return this.#load(
+        oldestCursor === null ? this.#around(messages[0]?.id, next) : this.#source.older(oldestCursor, next),
+      );
+    },
+    loadNewer: () => {
+      const { messages, newestCursor } = this.#state;
+      const { next } = this.#sizes;
+      return this.#load(
+        newestCursor === null
+          ? this.#around(messages.at(-1)?.id, next)
+          : this.#source.newer(newestCursor, next),
+      );
+    },
+    load: () => {
+      const { first, next } = this.#sizes;
+      if (this.#jump !== undefined) return this.#load(this.#around(this.#jump?.messageId, first));
+      // The page contains the first message only if few before the user's position remain.
+      const index = this.#position();
+      this.#load(this.#around(this.#isAtEnd() ? undefined : this.#state.messages[index]?.id, 2 * next));
+      return index > next ? withoutOldest(this.#state, index - next) : undefined;
+    },
+    prepend: ({ page }) => page && withOlder(this.#state, page),
+    append: ({ page }) => page && withNewer(this.#state, page),
+    replace: ({ page }) => {
+      if (!page) return undefined;
+      const reloaded = this.#jump === undefined ? withReloaded(this.#state, page) : null;
+      if (reloaded) return reloaded;
+      const window = windowOf(page);
+      const { epoch, unreadFrom } = this.#state;
+      return {
+        ...window,
+        epoch: epoch + 1,
+        target: this.#arrive(),
+        arrived: 0,
+        unreadFrom: epoch === 0 ? firstUnread(window, this.#source.ownType) : unreadFrom,
+      };
+    },
+    aim: () => {
+      const target = this.#arrive();
+      return target ? { target } : { ends: this.#state.ends + 1 };
+    },
+    apply: ({ change }) => change && this.#apply(change, true),
+    record: ({ change }) => {
+      if (change) this.#journal.push(() => this.#set(this.#apply(change, true)));
+      return undefined;
+    },
+    applyAndRecord: ({ change }) => {
+      if (change) this.#journal.push(() => this.#set(this.#apply(change, false)));
+      return change && this.#apply(change, true);
+    },
+    trim: () => {
+      const { next, kept } = this.#sizes;
+      const count = settledCount(this.#state);
+      const index = this.#position();
+      return index < count / 2
+        ? withoutNewest(this.#state, Math.max(kept, index + next))
+        : withoutOldest(this.#state, Math.min(count - kept, index - next));
+    },
+  };
+
+  /** Loads the page around a message, or the newest one. */
+  #around(messageId: string | undefined, count: number): Promise<ThreadPage> {
+    return messageId === undefined ? this.#source.newest(count) : this.#source.around(messageId, count);
+  }
+
+  #load(answer: Promise<ThreadPage>): undefined {
+    const loadNumber = ++this.#loadNumber;
+    const journal: (() => void)[] = [];
+    this.#journal = journal;
+    answer.then(
+      (page) => {
+        if (loadNumber !== this.#loadNumber) return;
+        this.#send('answered', { page });
+        for (const apply of journal) apply();
+      },
+      (thrown) => {
+        if (loadNumber !== this.#loadNumber) return;
+        const error = kindOf(thrown);
+        this.#send('failed', { error });
+        if (error === 'unreachable' || error === 'busy') {
+          this.#retryTimer = setTimeout(() => this.retry(), retryDelayMs);
+        }
+      },
     );
-    if (page === 'failed') {
-      this.#applyPendingEvents();
-      this.#retryLater(() => this.#read(target));
-    }
-    if (typeof page === 'string') return;
-    const window = windowOf(page);
-    this.#set({
+  }
+
+  /** Ends a jump. @returns its target. */
+  #arrive(): Target | null {
+    const target = this.#jump ?? null;
+    this.#jump = undefined;
+    this.#atNewest = target === null;
+    this.#anchor = target?.messageId ?? null;
+    return target;
+  }
+
+  #isAtEnd(): boolean {
+    return this.#atNewest && !this.#state.hasNewer;
+  }
+
+  /** Returns the index of a message in view, or of the last one. */
+  #position(): number {
+    const last = settledCount(this.#state) - 1;
+    const index = this.#isAtEnd() ? -1 : this.#state.messages.findIndex(({ id }) => id === this.#anchor);
+    return index < 0 ? last : Math.min(index, last);
+  }
+
+  #apply(change: ChangeEvent, isCounted: boolean): Partial<ThreadState> {
+    const state = this.#state;
+    if (change.type === 'read') return withRead(state, change.sentByType, change.readAt);
+    const { message } = change;
+    const window = withCreated(state, message);
+    if (!isCounted || !isNew(state, message)) return window;
+    const isSeen = this.#isAtEnd() && this.#options.isVisible();
+    const hadUnread = state.messages.some(({ id, readAt }) => id === state.unreadFrom && readAt === null);
+    this.#options.onCreated(message);
+    return {
       ...window,
-      epoch: this.#state.epoch + 1,
-      target,
-      loading: null,
-      arrived: 0,
-      unreadFrom: this.#state.epoch === 0 ? firstUnread(window, this.#source) : this.#state.unreadFrom,
-    });
-    this.#applyPendingEvents();
-  }
-
-  /** Loads the thread again after missed events, and keeps the user's position. */
-  async #refresh(): Promise<void> {
-    if (this.#state.loading === 'start' || this.#state.messages.length === 0) {
-      await this.#read(this.#state.target);
-      return;
-    }
-    if (this.#state.hasNewer) {
-      await this.#read(this.#anchor ? { messageId: this.#anchor, query: '' } : null);
-      return;
-    }
-    this.#loadNumber++;
-    this.#pendingEvents = [];
-    const page = await this.#load('newer', () => this.#source.newest(nextPageSize));
-    if (page === 'failed') {
-      this.#applyPendingEvents();
-      this.#retryLater(() => this.#refresh());
-    }
-    if (typeof page === 'string') return;
-    const window = withNewestReloaded(this.#state, page);
-    if (window) this.#set({ ...window, loading: null });
-    else this.#set({ ...windowOf(page), epoch: this.#state.epoch + 1, target: null, loading: null });
-    this.#applyPendingEvents();
-  }
-
-  /** Loads a page. @returns `outdated` if another load of the thread began since. */
-  async #load(
-    loading: ThreadState['loading'],
-    read: () => Promise<ThreadPage>,
-  ): Promise<ThreadPage | 'failed' | 'outdated'> {
-    const loadNumber = this.#loadNumber;
-    this.#set({ loading, error: null });
-    try {
-      const page = await read();
-      return loadNumber === this.#loadNumber ? page : 'outdated';
-    } catch (thrown) {
-      if (loadNumber !== this.#loadNumber) return 'outdated';
-      this.#set({ loading: null, error: errorKindIn(thrown) });
-      return 'failed';
-    }
-  }
-
-  #retryLater(retry: () => Promise<void>): void {
-    const { error } = this.#state;
-    this.#retry = retry;
-    clearTimeout(this.#timer);
-    if (error === 'unreachable' || error === 'busy') {
-      this.#timer = setTimeout(() => void this.retry(), retryDelayMs);
-    }
-  }
-
-  #applyPendingEvents(): void {
-    const events = this.#pendingEvents ?? [];
-    this.#pendingEvents = null;
-    for (const event of events) this.#apply(event);
-  }
-
-  #onEvent(event: ThreadEvent): void {
-    if (event.type === 'missed') void this.#refresh();
-    else if (this.#pendingEvents) this.#pendingEvents.push(event);
-    else this.#apply(event);
-  }
-
-  #apply(event: ThreadEvent): void {
-    if (event.type === 'read') this.#setWindow(withRead(this.#state, event.sentByType, event.readAt));
-    if (event.type === 'created') this.#create(event.message);
-  }
-
-  #create(message: ThreadMessage): void {
-    const before = this.#state;
-    const window = withCreated(before, message);
-    if (window === before && !before.hasNewer) return;
-    const isOwn = message.sentByType === this.#source.ownType;
-    const isSeen = this.#atNewest && !before.hasNewer && document.visibilityState === 'visible';
-    const hadUnread = before.messages.findLast(({ id }) => id === before.unreadFrom)?.readAt === null;
-    this.#set({
-      ...window,
-      arrived: this.#atNewest && !before.hasNewer ? 0 : before.arrived + 1,
-      unreadFrom: isOwn || isSeen || hadUnread ? before.unreadFrom : message.id,
-    });
-    this.onCreated(message);
-    if (this.#state.messages.length > maxMessages) {
-      const without = this.#atNewest ? withoutOldest : withoutNewest;
-      this.#setWindowLater(() => without(this.#state, remainingMessages));
-    }
-  }
-
-  #setWindowLater(window: () => ThreadWindow): void {
-    const loadNumber = this.#loadNumber;
-    setTimeout(() => {
-      if (loadNumber === this.#loadNumber) this.#setWindow(window());
-    });
-  }
-
-  #setWindow(window: ThreadWindow): void {
-    if (window !== this.#state) this.#set(window);
+      arrived: this.#isAtEnd() ? 0 : state.arrived + 1,
+      unreadFrom:
+        message.sentByType === this.#source.ownType || isSeen || hadUnread ? state.unreadFrom : message.id,
+    };
   }
 
   #set(change: Partial<ThreadState>): void {
     this.#state = { ...this.#state, ...change };
+    clearTimeout(this.#trimTimer);
+    if (this.#state.phase === 'ready' && settledCount(this.#state) > this.#sizes.maximum) {
+      // Later, because the list cannot keep its position if both ends change at once.
+      this.#trimTimer = setTimeout(() => this.#send('trim'));
+    }
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Returns the first unread message of the other side; null also if it is before the window. */
-function firstUnread({ messages, hasOlder }: ThreadWindow, { ownType }: ThreadSource): string | null {
-  let first: string | null = null;
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const { id, sentByType, readAt } = messages[index] as ThreadMessage;
-    if (sentByType === ownType) continue;
-    if (readAt !== null) return first;
-    first = id;
-  }
-  return hasOlder ? null : first;
-}
-
-/** Returns the part of a page that is older than a message. */
-function upTo(page: ThreadPage, messageId: string): ThreadPage {
-  const index = page.messages.findIndex(({ id }) => id === messageId);
-  return index < 0 ? page : { ...page, messages: page.messages.slice(index + 1), newestCursor: null };
-}
-
-/** Returns the part of a page that is newer than a message. */
-function since(page: ThreadPage, messageId: string): ThreadPage {
-  const index = page.messages.findIndex(({ id }) => id === messageId);
-  return index < 0 ? page : { ...page, messages: page.messages.slice(0, index), oldestCursor: null };
 }
