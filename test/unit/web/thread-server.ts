@@ -75,6 +75,21 @@ export class ThreadServer {
     this.sends.push(this.#message(this.count));
   }
 
+  /** Returns when a message was read. */
+  readAt(number: number): string | null {
+    const message = this.#messages[number - 1];
+    const mark = this.#marks.find(
+      ({ sentByType, upTo }) => sentByType === message?.sentByType && upTo >= number,
+    );
+    return mark?.readAt ?? null;
+  }
+
+  /** Returns whether no answer and no event is under way. */
+  isQuiet(): boolean {
+    const waiting = this.requests.length + this.sends.length + this.#log.length - this.#delivered;
+    return waiting === 0 && this.#restart === null;
+  }
+
   /** Returns the messages from a number to another, oldest first. */
   range(from: number, to: number): ThreadMessage[] {
     const messages: ThreadMessage[] = [];
@@ -164,10 +179,7 @@ export class ThreadServer {
 
   #message(number: number): ThreadMessage {
     const message = this.#messages[number - 1] as ThreadMessage;
-    const mark = this.#marks.find(
-      ({ sentByType, upTo }) => sentByType === message.sentByType && upTo >= number,
-    );
-    return { ...message, readAt: mark?.readAt ?? null };
+    return { ...message, readAt: this.readAt(number) };
   }
 
   #page(from: number, to: number): ThreadPage {

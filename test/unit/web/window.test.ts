@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { ThreadMessage, ThreadPage } from '../../../web/src/features/thread/thread-source.js';
+import type {
+  SentByType,
+  ThreadMessage,
+  ThreadPage,
+} from '../../../web/src/features/thread/thread-source.js';
 import {
   firstUnread,
   type ThreadWindow,
   windowOf,
-  withCreated,
+  withChange,
   withNewer,
   withOlder,
   withoutNewest,
   withoutOldest,
-  withRead,
   withReloaded,
-  withSent,
 } from '../../../web/src/features/thread/window.js';
 
 /** The message with a number; it was sent in the minute of its number. */
@@ -40,6 +42,12 @@ function page(from: number, to: number, more: Partial<ThreadMessage> = {}): Thre
   };
 }
 
+const withCreated = (window: ThreadWindow, message: ThreadMessage) =>
+  withChange(window, { type: 'created', message });
+const withSent = (window: ThreadWindow, message: ThreadMessage) =>
+  withChange(window, { type: 'sent', message });
+const withRead = (window: ThreadWindow, sentByType: SentByType, readAt: string) =>
+  withChange(window, { type: 'read', sentByType, readAt });
 const ids = ({ messages }: ThreadWindow) => messages.map(({ id }) => id);
 const end = windowOf(page(998, 1000));
 

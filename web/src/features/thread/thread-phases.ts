@@ -1,7 +1,9 @@
+import type { ThreadEvent } from './thread-source.js';
+
 /**
  * `idle`: does not follow the thread. `ready`: nothing is being loaded. `older`, `newer`: loads a page at an end.
  * `jumping`: loads another part of the thread. `reloading`: loads the thread at the start, or again after missed events;
- * until then, the messages have gaps. The others wait for a retry.
+ * until then, messages are missing. The others wait for a retry.
  */
 export type Phase =
   | 'idle'
@@ -16,23 +18,23 @@ export type Phase =
   | 'reloadFailed';
 
 /**
- * `jump`: to a part that is not loaded. `aim`: to a loaded message. `missed`: events were missed. `changed`: an event
- * came. `answered`, `failed`: the load has ended. `trim`: too many messages are loaded.
+ * An event of the thread, or another one. `sent`: this page sent a message. `jump`: to a part that is not loaded. `aim`:
+ * to a loaded message. `answered`, `failed`: the load has ended. `trim`: too many messages are loaded.
  */
 export type PhaseEvent =
+  | ThreadEvent['type']
+  | 'sent'
   | 'older'
   | 'newer'
   | 'jump'
   | 'aim'
-  | 'missed'
-  | 'changed'
   | 'answered'
   | 'failed'
   | 'retry'
   | 'trim'
   | 'stop';
 
-/** `record`: applies an event to the answer of the load. The others are methods of `ThreadStore`. */
+/** What `ThreadStore` does. */
 export type Effect =
   | 'loadOlder'
   | 'loadNewer'
@@ -43,60 +45,51 @@ export type Effect =
   | 'aim'
   | 'apply'
   | 'record'
-  | 'applyAndRecord'
   | 'trim';
 
-const leave = { jump: ['jumping', 'load'], missed: ['reloading', 'load'], stop: ['idle'] } as const;
-const failed = { ...leave, aim: ['ready', 'aim'] } as const;
-const reload = {
-  jump: ['reloading', 'load'],
-  aim: ['reloading', 'load'],
+/** The messages have no gaps, so events are applied at once. */
+const complete = {
+  created: [null, 'apply'],
+  read: [null, 'apply'],
+  sent: [null, 'apply'],
+  aim: [null, 'aim'],
+  jump: ['jumping', 'load'],
   missed: ['reloading', 'load'],
+  stop: ['idle'],
 } as const;
 
-/** Lists the next phase and the effect for each event. Other events are ignored. */
-export const transitions: Readonly<
-  Record<Phase, Partial<Record<PhaseEvent, readonly [next: Phase, effect?: Effect]>>>
-> = {
+/** The messages may have gaps, so another load must replace them. */
+const incomplete = {
+  sent: [null, 'apply'],
+  aim: ['reloading', 'load'],
+  jump: ['reloading', 'load'],
+  missed: ['reloading', 'load'],
+  stop: ['idle'],
+} as const;
+
+type Row = Partial<Record<PhaseEvent, readonly [next: Phase | null, effect?: Effect]>>;
+
+/** Lists the next phase (null: the same one, with its load) and the effect for each event. Other events are ignored. */
+export const transitions: Readonly<Record<Phase, Row>> = {
   idle: { jump: ['reloading', 'load'] },
   ready: {
-    ...leave,
-    aim: ['ready', 'aim'],
+    ...complete,
     older: ['older', 'loadOlder'],
     newer: ['newer', 'loadNewer'],
-    changed: ['ready', 'apply'],
-    trim: ['ready', 'trim'],
+    trim: [null, 'trim'],
   },
-  older: {
-    ...leave,
-    aim: ['older', 'aim'],
-    changed: ['older', 'applyAndRecord'],
-    answered: ['ready', 'prepend'],
-    failed: ['olderFailed'],
-  },
-  newer: {
-    ...leave,
-    aim: ['newer', 'aim'],
-    changed: ['newer', 'applyAndRecord'],
-    answered: ['ready', 'append'],
-    failed: ['newerFailed'],
-  },
-  jumping: {
-    ...leave,
-    aim: ['ready', 'aim'],
-    changed: ['jumping', 'applyAndRecord'],
-    answered: ['ready', 'replace'],
-    failed: ['jumpFailed'],
-  },
+  older: { ...complete, answered: ['ready', 'prepend'], failed: ['olderFailed'] },
+  newer: { ...complete, answered: ['ready', 'append'], failed: ['newerFailed'] },
+  jumping: { ...complete, aim: ['ready', 'aim'], answered: ['ready', 'replace'], failed: ['jumpFailed'] },
   reloading: {
-    ...reload,
-    stop: ['idle'],
-    changed: ['reloading', 'record'],
+    ...incomplete,
+    created: [null, 'record'],
+    read: [null, 'record'],
     answered: ['ready', 'replace'],
     failed: ['reloadFailed'],
   },
-  olderFailed: { ...failed, changed: ['olderFailed', 'apply'], retry: ['older', 'loadOlder'] },
-  newerFailed: { ...failed, changed: ['newerFailed', 'apply'], retry: ['newer', 'loadNewer'] },
-  jumpFailed: { ...failed, changed: ['jumpFailed', 'apply'], retry: ['jumping', 'load'] },
-  reloadFailed: { ...reload, stop: ['idle'], retry: ['reloading', 'load'] },
+  olderFailed: { ...complete, aim: ['ready', 'aim'], retry: ['older', 'loadOlder'] },
+  newerFailed: { ...complete, aim: ['ready', 'aim'], retry: ['newer', 'loadNewer'] },
+  jumpFailed: { ...complete, aim: ['ready', 'aim'], retry: ['jumping', 'load'] },
+  reloadFailed: { ...incomplete, retry: ['reloading', 'load'] },
 };

@@ -1,20 +1,20 @@
 import { type ErrorKind, kindOf } from '../../api/errors.js';
 import { type Effect, type PhaseEvent, transitions } from './thread-phases.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
-import { initialState, type Target, type ThreadState } from './thread-state.js';
+import { initialState, isLoading, type Target, type ThreadState } from './thread-state.js';
 import {
   firstUnread,
   isNew,
   settledCount,
+  type ThreadChange,
+  type ThreadWindow,
   windowOf,
-  withCreated,
+  withChange,
   withNewer,
   withOlder,
   withoutNewest,
   withoutOldest,
-  withRead,
   withReloaded,
-  withSent,
 } from './window.js';
 
 /** The numbers of messages in the first page and in the next ones; at which some are dropped; and that are kept then. */
@@ -22,10 +22,7 @@ const defaultSizes = { first: 50, next: 100, maximum: 1500, kept: 1000 };
 /** The delay after which a failed page is loaded again. */
 const retryDelayMs = 5000;
 
-type ChangeEvent = Extract<ThreadEvent, { type: 'created' | 'read' }>;
-
-/** Belongs to an event of the table: the answer, the error or the change. */
-type Input = { page?: ThreadPage; error?: ErrorKind; change?: ChangeEvent };
+type Change = Partial<ThreadState> | undefined;
 
 export interface ThreadStoreOptions {
   /** Called for a new message of either side. */
@@ -50,8 +47,8 @@ export class ThreadStore {
   #atNewest = true;
   #anchor: string | null = null;
   #loadNumber = 0;
-  /** Applies each event since the load began. */
-  #journal: (() => void)[] = [];
+  /** The changes since the load began. */
+  #journal: ThreadChange[] = [];
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #trimTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,8 +68,8 @@ export class ThreadStore {
   /** Loads the thread and follows its events. @returns a function that ends it. */
   start(target: Target | null): () => void {
     const stop = this.#source.onEvent((event) => {
-      if (event.type === 'missed') this.#send('missed');
-      else if (event.type === 'created' || event.type === 'read') this.#send('changed', { change: event });
+      if (event.type === 'created') this.#count(event.message);
+      this.#send(event.type, event);
     });
     this.#jump = target;
     this.#send('jump');
@@ -109,9 +106,7 @@ export class ThreadStore {
 
   /** Adds a message that this page sent. */
   add(message: ThreadMessage): void {
-    const apply = () => this.#set(withSent(this.#state, message));
-    apply();
-    this.#journal.push(apply);
+    this.#send('sent', { type: 'sent', message });
   }
 
   /** Sets whether the user sees the thread's end, and a message that is in view. */
@@ -126,37 +121,24 @@ export class ThreadStore {
     if (this.#state.unreadFrom !== null) this.#set({ unreadFrom: null });
   }
 
-  #send(event: PhaseEvent, input: Input = {}): void {
-    const [phase, effect] = transitions[this.#state.phase][event] ?? [];
-    if (!phase) return;
-    const isLeft = phase !== this.#state.phase;
-    if (isLeft) {
+  /** @param input a page if the load was answered, the error if it failed, else the change. */
+  #send(event: PhaseEvent, input?: ThreadPage | ErrorKind | ThreadEvent | ThreadChange): void {
+    const [next, effect] = transitions[this.#state.phase][event] ?? [];
+    if (next) {
       // The load of the phase that ends has no answer any more.
       this.#loadNumber++;
       clearTimeout(this.#retryTimer);
     }
-    const change = effect && this.#effects[effect](input);
-    this.#set({ ...change, phase, ...(isLeft && { error: input.error ?? null }) });
+    const change = effect && (this.#effects[effect] as (input: unknown) => Change)(input);
+    if (next === undefined) return;
+    const error = event === 'failed' ? (input as ErrorKind) : null;
+    this.#set({ ...change, ...(next && { phase: next, error }) });
   }
 
-  /** Each returns the change of the state. */
-  readonly #effects: Record<Effect, (input: Input) => Partial<ThreadState> | undefined> = {
-    loadOlder: () => {
-      const { messages, oldestCursor } = this.#state;
-      const { next } = this.#sizes;
-      return this.#load(
-        oldestCursor === null ? this.#around(messages[0]?.id, next) : this.#source.older(oldestCursor, next),
-      );
-    },
-    loadNewer: () => {
-      const { messages, newestCursor } = this.#state;
-      const { next } = this.#sizes;
-      return this.#load(
-        newestCursor === null
-          ? this.#around(messages.at(-1)?.id, next)
-          : this.#source.newer(newestCursor, next),
-      );
-    },
+  /** Each returns the change of the state. The table calls them with the input of their event. */
+  readonly #effects = {
+    loadOlder: () => this.#loadNext('older', this.#state.messages[0], this.#state.oldestCursor),
+    loadNewer: () => this.#loadNext('newer', this.#state.messages.at(-1), this.#state.newestCursor),
     load: () => {
       const { first, next } = this.#sizes;
       if (this.#jump !== undefined) return this.#load(this.#around(this.#jump?.messageId, first));
@@ -165,10 +147,9 @@ export class ThreadStore {
       this.#load(this.#around(this.#isAtEnd() ? undefined : this.#state.messages[index]?.id, 2 * next));
       return index > next ? withoutOldest(this.#state, index - next) : undefined;
     },
-    prepend: ({ page }) => page && withOlder(this.#state, page),
-    append: ({ page }) => page && withNewer(this.#state, page),
-    replace: ({ page }) => {
-      if (!page) return undefined;
+    prepend: (page: ThreadPage) => withOlder(this.#state, page),
+    append: (page: ThreadPage) => withNewer(this.#state, page),
+    replace: (page: ThreadPage) => {
       const reloaded = this.#jump === undefined ? withReloaded(this.#state, page) : null;
       if (reloaded) return reloaded;
       const window = windowOf(page);
@@ -185,14 +166,13 @@ export class ThreadStore {
       const target = this.#arrive();
       return target ? { target } : { ends: this.#state.ends + 1 };
     },
-    apply: ({ change }) => change && this.#apply(change, true),
-    record: ({ change }) => {
-      if (change) this.#journal.push(() => this.#set(this.#apply(change, true)));
-      return undefined;
+    apply: (change: ThreadChange) => {
+      if (isLoading(this.#state)) this.#journal.push(change);
+      return withChange(this.#state, change);
     },
-    applyAndRecord: ({ change }) => {
-      if (change) this.#journal.push(() => this.#set(this.#apply(change, false)));
-      return change && this.#apply(change, true);
+    record: (change: ThreadChange) => {
+      this.#journal.push(change);
+      return undefined;
     },
     trim: () => {
       const { next, kept } = this.#sizes;
@@ -202,27 +182,32 @@ export class ThreadStore {
         ? withoutNewest(this.#state, Math.max(kept, index + next))
         : withoutOldest(this.#state, Math.min(count - kept, index - next));
     },
-  };
+  } satisfies Record<Effect, (input: never) => Change>;
 
-  /** Loads the page around a message, or the newest one. */
+  /** Loads the page after the last message in a direction. */
+  #loadNext(direction: 'older' | 'newer', last: ThreadMessage | undefined, cursor: string | null): undefined {
+    const { next } = this.#sizes;
+    this.#load(cursor === null ? this.#around(last?.id, next) : this.#source[direction](cursor, next));
+  }
+
+  /** Reads the page around a message, or the newest one. */
   #around(messageId: string | undefined, count: number): Promise<ThreadPage> {
     return messageId === undefined ? this.#source.newest(count) : this.#source.around(messageId, count);
   }
 
   #load(answer: Promise<ThreadPage>): undefined {
     const loadNumber = ++this.#loadNumber;
-    const journal: (() => void)[] = [];
-    this.#journal = journal;
+    this.#journal = [];
     answer.then(
       (page) => {
         if (loadNumber !== this.#loadNumber) return;
-        this.#send('answered', { page });
-        for (const apply of journal) apply();
+        this.#send('answered', page);
+        this.#set(this.#journal.reduce<ThreadWindow>(withChange, this.#state));
       },
       (thrown) => {
         if (loadNumber !== this.#loadNumber) return;
         const error = kindOf(thrown);
-        this.#send('failed', { error });
+        this.#send('failed', error);
         if (error === 'unreachable' || error === 'busy') {
           this.#retryTimer = setTimeout(() => this.retry(), retryDelayMs);
         }
@@ -250,24 +235,23 @@ export class ThreadStore {
     return index < 0 ? last : Math.min(index, last);
   }
 
-  #apply(change: ChangeEvent, isCounted: boolean): Partial<ThreadState> {
-    const state = this.#state;
-    if (change.type === 'read') return withRead(state, change.sentByType, change.readAt);
-    const { message } = change;
-    const window = withCreated(state, message);
-    if (!isCounted || !isNew(state, message)) return window;
-    const isSeen = this.#isAtEnd() && this.#options.isVisible();
-    const hadUnread = state.messages.some(({ id, readAt }) => id === state.unreadFrom && readAt === null);
+  /** Counts the message of an event. At the start, the page has those that count. */
+  #count(message: ThreadMessage): void {
+    const { messages, unreadFrom, arrived, epoch } = this.#state;
+    if (epoch === 0 || !isNew(this.#state, message)) return;
+    const isAtEnd = this.#isAtEnd();
+    const isKept =
+      message.sentByType === this.#source.ownType ||
+      (isAtEnd && this.#options.isVisible()) ||
+      messages.some(({ id, readAt }) => id === unreadFrom && readAt === null);
+    this.#set({
+      arrived: isAtEnd ? 0 : arrived + 1,
+      unreadFrom: isKept ? unreadFrom : message.id,
+    });
     this.#options.onCreated(message);
-    return {
-      ...window,
-      arrived: this.#isAtEnd() ? 0 : state.arrived + 1,
-      unreadFrom:
-        message.sentByType === this.#source.ownType || isSeen || hadUnread ? state.unreadFrom : message.id,
-    };
   }
 
-  #set(change: Partial<ThreadState>): void {
+  #set(change: Change): void {
     this.#state = { ...this.#state, ...change };
     clearTimeout(this.#trimTimer);
     if (this.#state.phase === 'ready' && settledCount(this.#state) > this.#sizes.maximum) {

@@ -1,4 +1,4 @@
-import type { SentByType, ThreadMessage, ThreadPage } from './thread-source.js';
+import type { SentByType, ThreadEvent, ThreadMessage, ThreadPage } from './thread-source.js';
 
 /** The loaded part of a thread: consecutive messages. The functions below return a changed copy. */
 export interface ThreadWindow {
@@ -14,6 +14,11 @@ export interface ThreadWindow {
   /** The number of messages added at the beginning since it was opened, minus those dropped there. */
   front: number;
 }
+
+/** A change of the thread. `sent`: by this page, whose answer can overtake events. */
+export type ThreadChange =
+  | Extract<ThreadEvent, { type: 'created' | 'read' }>
+  | { type: 'sent'; message: ThreadMessage };
 
 export const emptyWindow: ThreadWindow = {
   messages: [],
@@ -77,24 +82,32 @@ export function isNew(window: ThreadWindow, { id, createdAt }: ThreadMessage): b
   return indexOf(messages, id) < 0 && createdAt >= (messages[settledCount(window) - 1]?.createdAt ?? '');
 }
 
-/** Adds the message of an event, if the window reaches the thread's end. Events come in the order of the thread. */
-export function withCreated(window: ThreadWindow, message: ThreadMessage): ThreadWindow {
-  const settled = settledCount(window);
-  const before = window.messages.slice(0, settled);
-  const ahead = window.messages.slice(settled);
-  const others = ahead.filter(({ id }) => id !== message.id);
-  if (window.hasNewer || (others.length === ahead.length && !isNew(window, message))) return window;
-  return { ...window, messages: [...before, message, ...others], ahead: others.length };
+/** Applies a change. Returns the same window if the change is known, or outside of the window. */
+export function withChange(window: ThreadWindow, change: ThreadChange): ThreadWindow {
+  return change.type === 'read'
+    ? withRead(window, change.sentByType, change.readAt)
+    : withMessage(window, change.message, change.type === 'sent');
 }
 
-/** Adds a message of this page, if the window reaches the thread's end. The answer can overtake events. */
-export function withSent(window: ThreadWindow, message: ThreadMessage): ThreadWindow {
-  if (window.hasNewer || !isNew(window, message)) return window;
-  return { ...window, messages: [...window.messages, message], ahead: window.ahead + 1 };
+/**
+ * Adds a message at the thread's end, if the window reaches it. Events come in the order of the thread, so their messages
+ * come before sent ones whose events have not come.
+ */
+function withMessage(window: ThreadWindow, message: ThreadMessage, isSent: boolean): ThreadWindow {
+  const settled = settledCount(window);
+  const ahead = window.messages.slice(settled).filter(({ id }) => id !== message.id);
+  const isConfirmed = !isSent && ahead.length < window.ahead;
+  if (window.hasNewer || !(isConfirmed || isNew(window, message))) return window;
+  const added = isSent ? [...ahead, message] : [message, ...ahead];
+  return {
+    ...window,
+    messages: [...window.messages.slice(0, settled), ...added],
+    ahead: ahead.length + (isSent ? 1 : 0),
+  };
 }
 
 /** Marks the unread messages of one side as read, except those that were sent after the event. */
-export function withRead(window: ThreadWindow, sentByType: SentByType, readAt: string): ThreadWindow {
+function withRead(window: ThreadWindow, sentByType: SentByType, readAt: string): ThreadWindow {
   const settled = settledCount(window);
   const messages = window.messages.map((message, index) =>
     index < settled &&
