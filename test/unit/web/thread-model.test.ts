@@ -91,11 +91,12 @@ async function check(run: { count: number; target: number | null; steps: readonl
   vi.clearAllTimers();
   const server = new ThreadServer(run.count);
   const announced: string[] = [];
-  const store = new ThreadStore(server.source, {
-    onCreated: ({ id }) => announced.push(id),
-    isVisible: () => true,
+  const store = new ThreadStore(
+    server.source,
+    ({ id }) => announced.push(id),
+    () => true,
     sizes,
-  });
+  );
   /** The message that the user asked for, or the thread's end; null after the user scrolled away. */
   let wanted: string | null = 'end';
   /** Whether the store has shown what the user asked for. */

@@ -9,15 +9,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const small = { first: 5, next: 4, maximum: 14, kept: 9 };
+
 /** Shows a thread of a server that the test controls, after the first answer. */
-async function open(count: number, target: string | null = null) {
+async function open(
+  count: number,
+  { target, isVisible = true, sizes }: { target?: string; isVisible?: boolean; sizes?: typeof small } = {},
+) {
   const server = new ThreadServer(count);
   const announced: string[] = [];
-  const store = new ThreadStore(server.source, {
-    onCreated: ({ id }) => announced.push(id),
-    isVisible: () => true,
-  });
-  const stop = store.start(target === null ? null : { messageId: target, query: '' });
+  const store = new ThreadStore(
+    server.source,
+    ({ id }) => announced.push(id),
+    () => isVisible,
+    sizes,
+  );
+  const stop = store.start(target === undefined ? null : { messageId: target, query: '' });
   await server.answer(0);
   const ids = () => store.state().messages.map(({ id }) => id);
   return { server, store, announced, stop, ids };
@@ -91,7 +98,7 @@ describe('missed events', () => {
 
 describe('events during a load', () => {
   test('a message that is created while newer ones are loaded is shown', async () => {
-    const { server, store, announced, ids } = await open(60, 'm1');
+    const { server, store, announced, ids } = await open(60, { target: 'm1' });
     store.loadNewer();
     server.serve(0);
     server.create('AdminUser');
@@ -129,5 +136,97 @@ describe('events during a load', () => {
     await server.answer(0);
     expect(ids()).toContain('m290');
     expect(store.state().target?.messageId).toBe('m290');
+  });
+});
+
+describe('many loaded messages', () => {
+  /** Loads older messages until there are more than the maximum. */
+  const openMany = async () => {
+    const opened = await open(100, { sizes: small });
+    for (let page = 0; page < 3; page++) {
+      opened.store.loadOlder();
+      await opened.server.answer(0);
+    }
+    expect(opened.ids()).toEqual(idsOf(84, 100));
+    return opened;
+  };
+
+  test('are dropped at the end that is farther from the user, in a separate change', async () => {
+    const { store, ids } = await openMany();
+    store.setView(false, 'm86');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids()).toEqual(idsOf(84, 92));
+    const other = await openMany();
+    other.store.setView(false, 'm97');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(other.ids()).toEqual(idsOf(92, 100));
+    expect(other.store.state()).toMatchObject({ hasOlder: true, hasNewer: false, front: 4 });
+    other.store.loadOlder();
+    await other.server.answer(0);
+    expect(other.ids()[0]).toBe('m90');
+  });
+
+  test('are not dropped during a load, nor after they were replaced', async () => {
+    const { server, store, ids } = await openMany();
+    store.loadOlder();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids()).toHaveLength(17);
+    await server.answer(0);
+    store.jump('m3');
+    await server.answer(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids()).toEqual(idsOf(1, 5));
+  });
+});
+
+describe('the divider and the count of new messages', () => {
+  const create = ({ server }: Awaited<ReturnType<typeof open>>, side: 'User' | 'AdminUser') => {
+    server.create(side);
+    server.deliver(1);
+  };
+
+  test('do not change for a user who sees the newest message', async () => {
+    const opened = await open(10);
+    opened.server.read('AdminUser');
+    opened.server.deliver(1);
+    const { unreadFrom } = opened.store.state();
+    create(opened, 'AdminUser');
+    expect(opened.store.state()).toMatchObject({ arrived: 0, unreadFrom });
+    expect(opened.announced).toEqual(['m11']);
+  });
+
+  test('begin with the first message that the user does not see', async () => {
+    const opened = await open(0, { isVisible: false });
+    create(opened, 'User');
+    expect(opened.store.state()).toMatchObject({ arrived: 0, unreadFrom: null });
+    create(opened, 'AdminUser');
+    create(opened, 'AdminUser');
+    expect(opened.store.state()).toMatchObject({ arrived: 0, unreadFrom: 'm2' });
+    opened.server.read('AdminUser');
+    opened.server.deliver(1);
+    opened.store.setView(false, 'm1');
+    create(opened, 'AdminUser');
+    create(opened, 'User');
+    expect(opened.store.state()).toMatchObject({ arrived: 2, unreadFrom: 'm4' });
+    opened.store.setView(true, 'm5');
+    opened.store.forgetUnread();
+    expect(opened.store.state()).toMatchObject({ arrived: 0, unreadFrom: null });
+  });
+
+  test('do not count messages that the first page has', async () => {
+    const { server, store, announced, stop } = await open(10);
+    stop();
+    const other = new ThreadStore(
+      server.source,
+      ({ id }) => announced.push(id),
+      () => true,
+    );
+    other.start(null);
+    server.create('AdminUser');
+    server.deliver(1);
+    await server.answer(0);
+    expect(other.state().messages.at(-1)?.id).toBe('m11');
+    expect(announced).toEqual([]);
+    expect(store.state().phase).toBe('idle');
   });
 });

@@ -123,7 +123,12 @@ describe('the window of a thread', () => {
     expect(withReloaded(windowOf(page(987, 997)), fresh)).toBeNull();
     // A message before the sent one may have been missed.
     const empty = windowOf({ ...page(1, 0), hasOlder: false, hasNewer: false });
-    expect(withReloaded(withSent(empty, message(2)), page(1, 2))).toBeNull();
+    const sent = withSent(empty, message(2));
+    expect(withReloaded(sent, page(1, 2))).toMatchObject({
+      messages: page(1, 2).messages.toReversed(),
+      ahead: 0,
+    });
+    expect(withReloaded(sent, page(2, 3))).toBeNull();
   });
 
   test('begins the unread messages after the last read one, if it is loaded', () => {

@@ -4,6 +4,7 @@ import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thr
 import { initialState, isLoading, type Target, type ThreadState } from './thread-state.js';
 import {
   firstUnread,
+  indexOf,
   isNew,
   settledCount,
   type ThreadChange,
@@ -17,20 +18,13 @@ import {
   withReloaded,
 } from './window.js';
 
-/** The numbers of messages in the first page and in the next ones; at which some are dropped; and that are kept then. */
+/** Numbers of messages: in the first page, in the next ones, at which some are dropped, and that remain then. */
 const defaultSizes = { first: 50, next: 100, maximum: 1500, kept: 1000 };
 /** The delay after which a failed page is loaded again. */
 const retryDelayMs = 5000;
 
 type Change = Partial<ThreadState> | undefined;
-
-export interface ThreadStoreOptions {
-  /** Called for a new message of either side. */
-  onCreated: (message: ThreadMessage) => void;
-  /** Returns whether the page is visible. */
-  isVisible: () => boolean;
-  sizes?: typeof defaultSizes;
-}
+type EffectFunction = (state: ThreadState, input: never) => Change;
 
 /**
  * Holds the loaded part of a thread, and updates it with events. For `useSyncExternalStore`. One load runs at a time.
@@ -38,13 +32,14 @@ export interface ThreadStoreOptions {
  */
 export class ThreadStore {
   readonly #source: ThreadSource;
-  readonly #options: ThreadStoreOptions;
+  readonly #onCreated: (message: ThreadMessage) => void;
+  readonly #isVisible: () => boolean;
   readonly #sizes: typeof defaultSizes;
   readonly #listeners = new Set<() => void>();
   #state = initialState;
   /** The target that is not shown yet; null is the newest message, undefined the user's position. */
   #jump: Target | null | undefined;
-  #atNewest = true;
+  /** A message in view; null if the user is at the newest one. */
   #anchor: string | null = null;
   #loadNumber = 0;
   /** The changes since the load began. */
@@ -52,10 +47,20 @@ export class ThreadStore {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #trimTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: ThreadSource, options: ThreadStoreOptions) {
+  /**
+   * @param onCreated called for a new message of either side.
+   * @param isVisible returns whether the page is visible.
+   */
+  constructor(
+    source: ThreadSource,
+    onCreated: (message: ThreadMessage) => void,
+    isVisible: () => boolean,
+    sizes = defaultSizes,
+  ) {
     this.#source = source;
-    this.#options = options;
-    this.#sizes = options.sizes ?? defaultSizes;
+    this.#onCreated = onCreated;
+    this.#isVisible = isVisible;
+    this.#sizes = sizes;
   }
 
   readonly state = (): ThreadState => this.#state;
@@ -88,7 +93,7 @@ export class ThreadStore {
   /** Shows a message in its context. */
   jump(messageId: string, query = ''): void {
     this.#jump = { messageId, query };
-    this.#send(this.#state.messages.some(({ id }) => id === messageId) ? 'aim' : 'jump');
+    this.#send(indexOf(this.#state.messages, messageId) < 0 ? 'jump' : 'aim');
   }
 
   /** Repeats the load that failed. */
@@ -111,8 +116,7 @@ export class ThreadStore {
 
   /** Sets whether the user sees the thread's end, and a message that is in view. */
   setView(atNewest: boolean, anchor: string | null): void {
-    this.#atNewest = atNewest;
-    this.#anchor = anchor;
+    this.#anchor = atNewest ? null : (anchor ?? '');
     if (atNewest && this.#state.arrived > 0) this.#set({ arrived: 0 });
   }
 
@@ -123,66 +127,66 @@ export class ThreadStore {
 
   /** @param input a page if the load was answered, the error if it failed, else the change. */
   #send(event: PhaseEvent, input?: ThreadPage | ErrorKind | ThreadEvent | ThreadChange): void {
-    const [next, effect] = transitions[this.#state.phase][event] ?? [];
+    const transition = transitions[this.#state.phase][event];
+    if (!transition) return;
+    const [next, effect] = transition;
     if (next) {
-      // The load of the phase that ends has no answer any more.
+      // A late answer to the load of the previous phase is dropped.
       this.#loadNumber++;
       clearTimeout(this.#retryTimer);
     }
-    const change = effect && (this.#effects[effect] as (input: unknown) => Change)(input);
-    if (next === undefined) return;
+    const change = effect && (this.#effects[effect] as EffectFunction)(this.#state, input as never);
     const error = event === 'failed' ? (input as ErrorKind) : null;
     this.#set({ ...change, ...(next && { phase: next, error }) });
   }
 
-  /** Each returns the change of the state. The table calls them with the input of their event. */
+  /** Each returns the change of the state. The table gives each to events with its input. */
   readonly #effects = {
-    loadOlder: () => this.#loadNext('older', this.#state.messages[0], this.#state.oldestCursor),
-    loadNewer: () => this.#loadNext('newer', this.#state.messages.at(-1), this.#state.newestCursor),
-    load: () => {
+    loadOlder: ({ messages, oldestCursor }) => this.#loadNext('older', messages[0], oldestCursor),
+    loadNewer: ({ messages, newestCursor }) => this.#loadNext('newer', messages.at(-1), newestCursor),
+    load: (state) => {
       const { first, next } = this.#sizes;
       if (this.#jump !== undefined) return this.#load(this.#around(this.#jump?.messageId, first));
       // The page contains the first message only if few before the user's position remain.
       const index = this.#position();
-      this.#load(this.#around(this.#isAtEnd() ? undefined : this.#state.messages[index]?.id, 2 * next));
-      return index > next ? withoutOldest(this.#state, index - next) : undefined;
+      this.#load(this.#around(this.#isAtEnd() ? undefined : state.messages[index]?.id, 2 * next));
+      return index > next ? withoutOldest(state, index - next) : undefined;
     },
-    prepend: (page: ThreadPage) => withOlder(this.#state, page),
-    append: (page: ThreadPage) => withNewer(this.#state, page),
-    replace: (page: ThreadPage) => {
-      const reloaded = this.#jump === undefined ? withReloaded(this.#state, page) : null;
+    prepend: withOlder,
+    append: withNewer,
+    replace: (state, page: ThreadPage) => {
+      const reloaded = this.#jump === undefined ? withReloaded(state, page) : null;
       if (reloaded) return reloaded;
       const window = windowOf(page);
-      const { epoch, unreadFrom } = this.#state;
       return {
         ...window,
-        epoch: epoch + 1,
+        epoch: state.epoch + 1,
         target: this.#arrive(),
         arrived: 0,
-        unreadFrom: epoch === 0 ? firstUnread(window, this.#source.ownType) : unreadFrom,
+        unreadFrom: state.epoch === 0 ? firstUnread(window, this.#source.ownType) : state.unreadFrom,
       };
     },
-    aim: () => {
+    aim: ({ ends }) => {
       const target = this.#arrive();
-      return target ? { target } : { ends: this.#state.ends + 1 };
+      return target ? { target } : { ends: ends + 1 };
     },
-    apply: (change: ThreadChange) => {
-      if (isLoading(this.#state)) this.#journal.push(change);
-      return withChange(this.#state, change);
+    apply: (state, change: ThreadChange) => {
+      if (isLoading(state)) this.#journal.push(change);
+      return withChange(state, change);
     },
-    record: (change: ThreadChange) => {
+    record: (_state, change: ThreadChange) => {
       this.#journal.push(change);
       return undefined;
     },
-    trim: () => {
+    trim: (state) => {
       const { next, kept } = this.#sizes;
-      const count = settledCount(this.#state);
+      const count = settledCount(state);
       const index = this.#position();
       return index < count / 2
-        ? withoutNewest(this.#state, Math.max(kept, index + next))
-        : withoutOldest(this.#state, Math.min(count - kept, index - next));
+        ? withoutNewest(state, Math.max(kept, index + next))
+        : withoutOldest(state, Math.min(count - kept, index - next));
     },
-  } satisfies Record<Effect, (input: never) => Change>;
+  } satisfies Record<Effect, EffectFunction>;
 
   /** Loads the page after the last message in a direction. */
   #loadNext(direction: 'older' | 'newer', last: ThreadMessage | undefined, cursor: string | null): undefined {
@@ -219,19 +223,18 @@ export class ThreadStore {
   #arrive(): Target | null {
     const target = this.#jump ?? null;
     this.#jump = undefined;
-    this.#atNewest = target === null;
     this.#anchor = target?.messageId ?? null;
     return target;
   }
 
   #isAtEnd(): boolean {
-    return this.#atNewest && !this.#state.hasNewer;
+    return this.#anchor === null && !this.#state.hasNewer;
   }
 
   /** Returns the index of a message in view, or of the last one. */
   #position(): number {
-    const last = settledCount(this.#state) - 1;
-    const index = this.#isAtEnd() ? -1 : this.#state.messages.findIndex(({ id }) => id === this.#anchor);
+    const last = Math.max(0, settledCount(this.#state) - 1);
+    const index = indexOf(this.#state.messages, this.#anchor);
     return index < 0 ? last : Math.min(index, last);
   }
 
@@ -242,13 +245,13 @@ export class ThreadStore {
     const isAtEnd = this.#isAtEnd();
     const isKept =
       message.sentByType === this.#source.ownType ||
-      (isAtEnd && this.#options.isVisible()) ||
-      messages.some(({ id, readAt }) => id === unreadFrom && readAt === null);
+      (isAtEnd && this.#isVisible()) ||
+      messages[indexOf(messages, unreadFrom)]?.readAt === null;
     this.#set({
       arrived: isAtEnd ? 0 : arrived + 1,
       unreadFrom: isKept ? unreadFrom : message.id,
     });
-    this.#options.onCreated(message);
+    this.#onCreated(message);
   }
 
   #set(change: Change): void {

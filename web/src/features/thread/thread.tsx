@@ -72,15 +72,16 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const [announced, announce] = useState<readonly ThreadMessage[]>([]);
   const store = useMemo(
     () =>
-      new ThreadStore(source, {
-        onCreated: (message) => {
+      new ThreadStore(
+        source,
+        (message) => {
           if (message.sentByType === source.ownType) outbox.confirm(message);
           if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
             announce((before) => [...before.slice(-4), message]);
           }
         },
-        isVisible: () => document.visibilityState === 'visible',
-      }),
+        () => document.visibilityState === 'visible',
+      ),
     [source, outbox, readerName],
   );
   const state = useSyncExternalStore(store.watch, store.state);

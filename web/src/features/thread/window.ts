@@ -69,7 +69,9 @@ export function withNewer(window: ThreadWindow, page: ThreadPage): ThreadWindow 
  */
 export function withReloaded(window: ThreadWindow, page: ThreadPage): ThreadWindow | null {
   const messages = page.messages.toReversed();
-  const start = settledCount(window) > 0 ? indexOf(messages, window.messages[0]?.id) : -1;
+  // Without settled messages, the window begins where the thread does.
+  const ifEmpty = page.hasOlder ? -1 : 0;
+  const start = settledCount(window) > 0 ? indexOf(messages, window.messages[0]?.id) : ifEmpty;
   if (start < 0) return null;
   const { newestCursor, hasNewer } = page;
   return { ...window, messages: messages.slice(start), ahead: 0, newestCursor, hasNewer };
@@ -144,11 +146,12 @@ export function withoutOldest(window: ThreadWindow, count: number): ThreadWindow
 
 /** Returns the first unread message of the other side; null also if it is before the window. */
 export function firstUnread({ messages, hasOlder }: ThreadWindow, ownType: SentByType): string | null {
-  const others = messages.filter(({ sentByType }) => sentByType !== ownType);
-  const index = others.findLastIndex(({ readAt }) => readAt !== null);
-  return index < 0 && hasOlder ? null : (others[index + 1]?.id ?? null);
+  const isOther = ({ sentByType }: ThreadMessage) => sentByType !== ownType;
+  const lastRead = messages.findLastIndex((message) => isOther(message) && message.readAt !== null);
+  return lastRead < 0 && hasOlder ? null : (messages.slice(lastRead + 1).find(isOther)?.id ?? null);
 }
 
-function indexOf(messages: readonly ThreadMessage[], messageId: string | undefined): number {
+/** Returns the index of the message with an id; -1 if there is none. */
+export function indexOf(messages: readonly ThreadMessage[], messageId: string | null | undefined): number {
   return messages.findIndex(({ id }) => id === messageId);
 }
