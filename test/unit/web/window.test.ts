@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { ThreadMessage, ThreadPage } from '../../../web/src/features/thread/thread-source.js';
+import type {
+  SentByType,
+  ThreadMessage,
+  ThreadPage,
+} from '../../../web/src/features/thread/thread-source.js';
 import {
+  firstUnread,
   type ThreadWindow,
   windowOf,
-  withCreated,
+  withChange,
   withNewer,
-  withNewestReloaded,
   withOlder,
   withoutNewest,
   withoutOldest,
-  withRead,
+  withReloaded,
 } from '../../../web/src/features/thread/window.js';
 
 /** The message with a number; it was sent in the minute of its number. */
@@ -38,55 +42,100 @@ function page(from: number, to: number, more: Partial<ThreadMessage> = {}): Thre
   };
 }
 
+const withCreated = (window: ThreadWindow, message: ThreadMessage) =>
+  withChange(window, { type: 'created', message });
+const withSent = (window: ThreadWindow, message: ThreadMessage) =>
+  withChange(window, { type: 'sent', message });
+const withRead = (window: ThreadWindow, sentByType: SentByType, readAt: string) =>
+  withChange(window, { type: 'read', sentByType, readAt });
 const ids = ({ messages }: ThreadWindow) => messages.map(({ id }) => id);
 const end = windowOf(page(998, 1000));
 
 describe('the window of a thread', () => {
   test('adds pages at both ends and keeps each message once', () => {
-    const older = withOlder(windowOf(page(500, 502)), page(497, 500));
+    const older = withOlder(windowOf(page(500, 502)), page(497, 501));
     expect(ids(older)).toEqual(['m497', 'm498', 'm499', 'm500', 'm501', 'm502']);
     expect(older.front).toBe(3);
-    const both = withNewer(older, page(502, 504));
+    const both = withNewer(older, page(501, 504));
     expect(ids(both).slice(-3)).toEqual(['m502', 'm503', 'm504']);
     expect(both).toMatchObject({ hasOlder: true, hasNewer: true, front: 3 });
-    expect(both.cursors.get('m504')).toBe('c504');
+    expect([both.oldestCursor, both.newestCursor]).toEqual(['c497', 'c504']);
   });
 
-  test('adds a new message once, in the order of time', () => {
-    const later = withCreated(end, message(1002));
-    const window = withCreated(withCreated(later, message(1001)), message(1002));
-    expect(ids(window)).toEqual(['m998', 'm999', 'm1000', 'm1001', 'm1002']);
+  test('adds the messages of events in their order, and before sent messages whose events have not come', () => {
+    const createdAt = message(1002).createdAt;
+    const sent = withSent(end, message(1003, { createdAt }));
+    const window = [1001, 1002, 1003, 1003]
+      .map((number) => message(number, { createdAt }))
+      .reduce(withCreated, sent);
+    expect(ids(window).slice(2)).toEqual(['m1000', 'm1001', 'm1002', 'm1003']);
+    expect([sent.ahead, window.ahead]).toEqual([1, 0]);
+    expect(withSent(window, message(1003))).toBe(window);
+  });
+
+  test('does not add the message of an event that the loaded page overtook', () => {
+    expect(withCreated(end, message(997))).toBe(end);
+    expect(withSent(end, message(997))).toBe(end);
   });
 
   test('adds no new message if it does not reach the end', () => {
     const window = windowOf(page(10, 20));
     expect(withCreated(window, message(1001))).toBe(window);
+    expect(withSent(window, message(1001))).toBe(window);
   });
 
   test('marks unread messages as read, except later ones', () => {
+    const earlier = message(999).createdAt;
     const readAt = message(1000).createdAt;
     const window = withRead(withCreated(end, message(1001)), 'User', readAt);
     expect(window.messages.map((each) => each.readAt)).toEqual([readAt, readAt, readAt, null]);
-    expect(withRead(window, 'AdminUser', readAt)).toBe(window);
+    expect(withRead(end, 'AdminUser', readAt)).toEqual(end);
+    // An older page that was loaded after the mark has read messages before unread ones.
+    const mixed = withOlder(end, page(996, 997, { readAt: earlier }));
+    expect(withRead(mixed, 'User', readAt).messages.map((each) => each.readAt)).toEqual([
+      earlier,
+      earlier,
+      readAt,
+      readAt,
+      readAt,
+    ]);
+    // The event of a sent message comes after this one, whatever their times are.
+    const [, sent] = withRead(withSent(windowOf(page(1000, 1000)), message(1001)), 'User', '9999').messages;
+    expect(sent?.readAt).toBeNull();
   });
 
-  test('drops distant messages at the edge of a page, whose cursor is known', () => {
-    const window = [page(890, 929), page(930, 959), page(960, 997)].reduceRight(withOlder, end);
+  test('drops messages at both ends', () => {
+    const window = withSent(withOlder(end, page(900, 997)), message(1001));
     const lower = withoutNewest(window, 50);
-    expect(ids(lower).at(-1)).toBe('m959');
-    expect(lower).toMatchObject({ hasNewer: true, front: 108 });
-    expect(lower.cursors.get('m959')).toBe('c959');
-    expect(lower.cursors.has('m1000')).toBe(false);
+    expect([ids(lower)[0], ids(lower).at(-1)]).toEqual(['m900', 'm949']);
+    expect(lower).toMatchObject({ hasNewer: true, newestCursor: null, ahead: 0, front: 98 });
     const upper = withoutOldest(window, 50);
-    expect(ids(upper)[0]).toBe('m930');
-    expect(upper).toMatchObject({ hasOlder: true, front: 68 });
+    expect([ids(upper)[0], ids(upper).at(-1)]).toEqual(['m950', 'm1001']);
+    expect(upper).toMatchObject({ hasOlder: true, oldestCursor: null, ahead: 1, front: 48 });
   });
 
-  test('gets the newest page after missed events if the page overlaps it', () => {
+  test('replaces its messages by those of a page that contains the first one, after missed events', () => {
     const readAt = '2026-02-01T00:00:00.000Z';
-    const reloaded = withNewestReloaded(windowOf(page(990, 997)), page(996, 1000, { readAt }));
-    expect(reloaded && ids(reloaded)).toEqual(ids(windowOf(page(990, 1000))));
-    expect(reloaded?.messages.every((each) => each.readAt === readAt)).toBe(true);
-    expect(withNewestReloaded(windowOf(page(1, 50)), page(996, 1000))).toBeNull();
+    const fresh = page(988, 1000, { readAt });
+    expect(withReloaded(windowOf(page(990, 997)), fresh)?.messages).toEqual(
+      windowOf(fresh).messages.slice(2),
+    );
+    expect(withReloaded(windowOf(page(987, 997)), fresh)).toBeNull();
+    // A message before the sent one may have been missed.
+    const empty = windowOf({ ...page(1, 0), hasOlder: false, hasNewer: false });
+    const sent = withSent(empty, message(2));
+    expect(withReloaded(sent, page(1, 2))).toMatchObject({
+      messages: page(1, 2).messages.toReversed(),
+      ahead: 0,
+    });
+    expect(withReloaded(sent, page(2, 3))).toBeNull();
+  });
+
+  test('begins the unread messages after the last read one, if it is loaded', () => {
+    const unread = withOlder(end, page(996, 997, { readAt: message(999).createdAt }));
+    expect(firstUnread(unread, 'AdminUser')).toBe('m998');
+    expect(firstUnread(unread, 'User')).toBeNull();
+    expect(firstUnread(end, 'AdminUser')).toBeNull();
+    expect(firstUnread(windowOf(page(1, 3)), 'AdminUser')).toBe('m1');
   });
 });

@@ -15,7 +15,8 @@ import { continues, sameDay } from './grouping.js';
 import { MessageRow } from './message-row.js';
 import type { ShownUnsent } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
-import type { ThreadState, ThreadStore } from './thread-store.js';
+import { isLoading, type ThreadState } from './thread-state.js';
+import type { ThreadStore } from './thread-store.js';
 import { UnsentRow, type UnsentRowProps } from './unsent-row.js';
 import { useReading } from './use-reading.js';
 
@@ -109,8 +110,8 @@ export function MessageList(props: MessageListProps) {
     setAtNewest(position.current.stuck);
     const middle = rows[handle.findItemIndex(scrollOffset + viewportSize / 2)];
     store.setView(position.current.stuck, middle?.message?.id ?? null);
-    if (scrollOffset < loadDistancePx) void store.loadOlder();
-    if (beneath < loadDistancePx) void store.loadNewer();
+    if (scrollOffset < loadDistancePx) store.loadOlder();
+    if (beneath < loadDistancePx) store.loadNewer();
     check();
   }, [rows, hasNewer, store, check]);
 
@@ -166,14 +167,14 @@ export function MessageList(props: MessageListProps) {
 
   // Load a page that failed again when the network is back.
   useEffect(() => {
-    const again = () => void store.retry();
+    const again = () => store.retry();
     window.addEventListener('online', again);
     return () => window.removeEventListener('online', again);
   }, [store]);
 
   const goToNewest = () => {
     setAtNewest(true);
-    void store.goToNewest();
+    store.goToNewest();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     release();
@@ -214,7 +215,7 @@ export function MessageList(props: MessageListProps) {
     );
   };
 
-  if (rows.length === 0 && state.loading === null && state.error === null) {
+  if (rows.length === 0 && state.phase === 'ready') {
     return (
       <div className="thread-view">
         <p className="thread-empty">{text('thread.empty', { name: otherName })}</p>
@@ -230,7 +231,7 @@ export function MessageList(props: MessageListProps) {
         // New messages are announced separately; those that are scrolled to are not.
         aria-live="off"
         aria-label={text('thread.messages')}
-        aria-busy={state.loading !== null}
+        aria-busy={isLoading(state)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard.
         tabIndex={0}
         onKeyDown={onKeyDown}

@@ -1,10 +1,10 @@
 import { useText } from '../../i18n/text.js';
-import type { ThreadState } from './thread-store.js';
+import { isLoading, type ThreadState } from './thread-state.js';
 
 /** Says that messages are loaded, or could not be. It lies over the list, so that nothing moves. */
 export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: () => void }) {
   const text = useText();
-  const { loading, error, messages } = state;
+  const { error, messages } = state;
   if (error) {
     return (
       <div className="thread-status" role="status">
@@ -15,7 +15,7 @@ export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: 
       </div>
     );
   }
-  if (loading !== 'start' || messages.length > 0) return null;
+  if (!isLoading(state) || messages.length > 0) return null;
   return (
     <div className="thread-status thread-status--late" role="status">
       {text('common.loading')}

@@ -1,72 +1,66 @@
 import { type ErrorKind, kindOf } from '../../api/errors.js';
+import { type Effect, type PhaseEvent, transitions } from './thread-phases.js';
 import type { ThreadEvent, ThreadMessage, ThreadPage, ThreadSource } from './thread-source.js';
+import { initialState, isLoading, type Target, type ThreadState } from './thread-state.js';
 import {
-  emptyWindow,
+  firstUnread,
+  indexOf,
+  isNew,
+  settledCount,
+  type ThreadChange,
   type ThreadWindow,
   windowOf,
-  withCreated,
+  withChange,
   withNewer,
-  withNewestReloaded,
   withOlder,
   withoutNewest,
   withoutOldest,
-  withRead,
+  withReloaded,
 } from './window.js';
 
-const firstPageSize = 50;
-const nextPageSize = 100;
-/** The maximum number of loaded messages, and the number that remains after more are dropped. */
-const maxMessages = 1500;
-const remainingMessages = 1000;
+/** Numbers of messages: in the first page, in the next ones, at which some are dropped, and that remain then. */
+const defaultSizes = { first: 50, next: 100, maximum: 1500, kept: 1000 };
 /** The delay after which a failed page is loaded again. */
 const retryDelayMs = 5000;
 
-export interface ThreadState extends ThreadWindow {
-  /** Changes with each new list: scroll positions of the previous list are invalid then. */
-  epoch: number;
-  /** The message to show first or to go to; null is the newest. Another object goes there again. */
-  target: { messageId: string; query: string } | null;
-  /** Another number scrolls to the end of the loaded messages. */
-  ends: number;
-  /** The part that is being loaded. */
-  loading: 'start' | 'older' | 'newer' | null;
-  /** Why the last page could not be loaded. */
-  error: ErrorKind | null;
-  /** The first message that was unread when the thread was opened, or arrived while it was not visible. */
-  unreadFrom: string | null;
-  /** The number of messages since the user left the newest one. */
-  arrived: number;
-}
+type Change = Partial<ThreadState> | undefined;
+type EffectFunction = (state: ThreadState, input: never) => Change;
 
-/** Holds the loaded part of a thread, and updates it with events. For `useSyncExternalStore`. */
+/**
+ * Holds the loaded part of a thread, and updates it with events. For `useSyncExternalStore`. One load runs at a time.
+ * The events that come during a load are applied to its answer too.
+ */
 export class ThreadStore {
   readonly #source: ThreadSource;
+  readonly #onCreated: (message: ThreadMessage) => void;
+  readonly #isVisible: () => boolean;
+  readonly #sizes: typeof defaultSizes;
   readonly #listeners = new Set<() => void>();
-  #state: ThreadState = {
-    ...emptyWindow,
-    epoch: 0,
-    target: null,
-    ends: 0,
-    loading: 'start',
-    error: null,
-    unreadFrom: null,
-    arrived: 0,
-  };
-  /** The events that arrived while the thread was being loaded again. */
-  #pendingEvents: ThreadEvent[] | null = null;
-  #atNewest = true;
+  #state = initialState;
+  /** The target that is not shown yet; null is the newest message, undefined the user's position. */
+  #jump: Target | null | undefined;
+  /** A message in view; null if the user is at the newest one. */
   #anchor: string | null = null;
   #loadNumber = 0;
-  /** Repeats the load that failed, and the timer for it. */
-  #retry: (() => Promise<void>) | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The changes since the load began. */
+  #journal: ThreadChange[] = [];
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #trimTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onCreated called for a new message of either side. */
+  /**
+   * @param onCreated called for a new message of either side.
+   * @param isVisible returns whether the page is visible.
+   */
   constructor(
     source: ThreadSource,
-    readonly onCreated: (message: ThreadMessage) => void,
+    onCreated: (message: ThreadMessage) => void,
+    isVisible: () => boolean,
+    sizes = defaultSizes,
   ) {
     this.#source = source;
+    this.#onCreated = onCreated;
+    this.#isVisible = isVisible;
+    this.#sizes = sizes;
   }
 
   readonly state = (): ThreadState => this.#state;
@@ -77,83 +71,52 @@ export class ThreadStore {
   };
 
   /** Loads the thread and follows its events. @returns a function that ends it. */
-  start(target: ThreadState['target']): () => void {
-    const stop = this.#source.onEvent((event) => this.#onEvent(event));
-    void this.#read(target);
+  start(target: Target | null): () => void {
+    const stop = this.#source.onEvent((event) => {
+      if (event.type === 'created') this.#count(event.message);
+      this.#send(event.type, event);
+    });
+    this.#jump = target;
+    this.#send('jump');
     return () => {
-      this.#loadNumber++;
-      this.#retry = null;
-      clearTimeout(this.#timer);
       stop();
+      this.#send('stop');
     };
   }
 
   /** Shows the thread's end. */
-  async goToNewest(): Promise<void> {
-    if (this.#state.hasNewer || this.#state.messages.length === 0) await this.#read(null);
-    else this.#set({ ends: this.#state.ends + 1 });
+  goToNewest(): void {
+    this.#jump = null;
+    this.#send(this.#state.hasNewer ? 'jump' : 'aim');
   }
 
   /** Shows a message in its context. */
-  async jump(messageId: string, query = ''): Promise<void> {
-    const target = { messageId, query };
-    if (this.#state.messages.some(({ id }) => id === messageId)) this.#set({ target });
-    else await this.#read(target);
+  jump(messageId: string, query = ''): void {
+    this.#jump = { messageId, query };
+    this.#send(indexOf(this.#state.messages, messageId) < 0 ? 'jump' : 'aim');
   }
 
   /** Repeats the load that failed. */
-  async retry(): Promise<void> {
-    const retry = this.#retry;
-    this.#retry = null;
-    clearTimeout(this.#timer);
-    this.#set({ error: null });
-    await retry?.();
+  retry(): void {
+    this.#send('retry');
   }
 
-  async loadOlder(): Promise<void> {
-    const { messages, cursors, hasOlder, loading, error } = this.#state;
-    const [first] = messages;
-    if (!first || !hasOlder || loading || error) return;
-    const cursor = cursors.get(first.id);
-    const page = await this.#load('older', () =>
-      cursor === undefined
-        ? this.#source.around(first.id, nextPageSize)
-        : this.#source.older(cursor, nextPageSize),
-    );
-    if (page === 'failed') this.#retryLater(() => this.loadOlder());
-    if (typeof page === 'string') return;
-    this.#set({ ...withOlder(this.#state, upTo(page, first.id)), loading: null });
-    // In a separate change, because the list cannot keep its position if both ends change at once.
-    if (this.#state.messages.length > maxMessages)
-      this.#setWindowLater(() => withoutNewest(this.#state, remainingMessages));
+  loadOlder(): void {
+    if (this.#state.hasOlder) this.#send('older');
   }
 
-  async loadNewer(): Promise<void> {
-    const { messages, cursors, hasNewer, loading, error } = this.#state;
-    const last = messages.at(-1);
-    if (!last || !hasNewer || loading || error) return;
-    const cursor = cursors.get(last.id);
-    const page = await this.#load('newer', () =>
-      cursor === undefined
-        ? this.#source.around(last.id, nextPageSize)
-        : this.#source.newer(cursor, nextPageSize),
-    );
-    if (page === 'failed') this.#retryLater(() => this.loadNewer());
-    if (typeof page === 'string') return;
-    this.#set({ ...withNewer(this.#state, since(page, last.id)), loading: null });
-    if (this.#state.messages.length > maxMessages)
-      this.#setWindowLater(() => withoutOldest(this.#state, remainingMessages));
+  loadNewer(): void {
+    if (this.#state.hasNewer) this.#send('newer');
   }
 
   /** Adds a message that this page sent. */
   add(message: ThreadMessage): void {
-    this.#setWindow(withCreated(this.#state, message));
+    this.#send('sent', { type: 'sent', message });
   }
 
   /** Sets whether the user sees the thread's end, and a message that is in view. */
   setView(atNewest: boolean, anchor: string | null): void {
-    this.#atNewest = atNewest;
-    this.#anchor = anchor;
+    this.#anchor = atNewest ? null : (anchor ?? '');
     if (atNewest && this.#state.arrived > 0) this.#set({ arrived: 0 });
   }
 
@@ -162,152 +125,142 @@ export class ThreadStore {
     if (this.#state.unreadFrom !== null) this.#set({ unreadFrom: null });
   }
 
-  async #read(target: ThreadState['target']): Promise<void> {
-    this.#loadNumber++;
-    this.#pendingEvents = [];
-    const page = await this.#load('start', () =>
-      target ? this.#source.around(target.messageId, firstPageSize) : this.#source.newest(firstPageSize),
+  /** @param input a page if the load was answered, the error if it failed, else the change. */
+  #send(event: PhaseEvent, input?: ThreadPage | ErrorKind | ThreadEvent | ThreadChange): void {
+    const transition = transitions[this.#state.phase][event];
+    if (!transition) return;
+    const [next, effect] = transition;
+    if (next) {
+      // A late answer to the load of the previous phase is dropped.
+      this.#loadNumber++;
+      clearTimeout(this.#retryTimer);
+    }
+    const change = effect && (this.#effects[effect] as EffectFunction)(this.#state, input as never);
+    const error = event === 'failed' ? (input as ErrorKind) : null;
+    this.#set({ ...change, ...(next && { phase: next, error }) });
+  }
+
+  /** Each returns the change of the state. The table gives each to events with its input. */
+  readonly #effects = {
+    loadOlder: ({ messages, oldestCursor }) => this.#loadNext('older', messages[0], oldestCursor),
+    loadNewer: ({ messages, newestCursor }) => this.#loadNext('newer', messages.at(-1), newestCursor),
+    load: (state) => {
+      const { first, next } = this.#sizes;
+      if (this.#jump !== undefined) return this.#load(this.#around(this.#jump?.messageId, first));
+      // The page contains the first message only if few before the user's position remain.
+      const index = this.#position();
+      this.#load(this.#around(this.#isAtEnd() ? undefined : state.messages[index]?.id, 2 * next));
+      return index > next ? withoutOldest(state, index - next) : undefined;
+    },
+    prepend: withOlder,
+    append: withNewer,
+    replace: (state, page: ThreadPage) => {
+      const reloaded = this.#jump === undefined ? withReloaded(state, page) : null;
+      if (reloaded) return reloaded;
+      const window = windowOf(page);
+      return {
+        ...window,
+        epoch: state.epoch + 1,
+        target: this.#arrive(),
+        arrived: 0,
+        unreadFrom: state.epoch === 0 ? firstUnread(window, this.#source.ownType) : state.unreadFrom,
+      };
+    },
+    aim: ({ ends }) => {
+      const target = this.#arrive();
+      return target ? { target } : { ends: ends + 1 };
+    },
+    apply: (state, change: ThreadChange) => {
+      if (isLoading(state)) this.#journal.push(change);
+      return withChange(state, change);
+    },
+    record: (_state, change: ThreadChange) => {
+      this.#journal.push(change);
+      return undefined;
+    },
+    trim: (state) => {
+      const { next, kept } = this.#sizes;
+      const count = settledCount(state);
+      const index = this.#position();
+      return index < count / 2
+        ? withoutNewest(state, Math.max(kept, index + next))
+        : withoutOldest(state, Math.min(count - kept, index - next));
+    },
+  } satisfies Record<Effect, EffectFunction>;
+
+  /** Loads the page after the last message in a direction. */
+  #loadNext(direction: 'older' | 'newer', last: ThreadMessage | undefined, cursor: string | null): undefined {
+    const { next } = this.#sizes;
+    this.#load(cursor === null ? this.#around(last?.id, next) : this.#source[direction](cursor, next));
+  }
+
+  /** Reads the page around a message, or the newest one. */
+  #around(messageId: string | undefined, count: number): Promise<ThreadPage> {
+    return messageId === undefined ? this.#source.newest(count) : this.#source.around(messageId, count);
+  }
+
+  #load(answer: Promise<ThreadPage>): undefined {
+    const loadNumber = ++this.#loadNumber;
+    this.#journal = [];
+    answer.then(
+      (page) => {
+        if (loadNumber !== this.#loadNumber) return;
+        this.#send('answered', page);
+        this.#set(this.#journal.reduce<ThreadWindow>(withChange, this.#state));
+      },
+      (thrown) => {
+        if (loadNumber !== this.#loadNumber) return;
+        const error = kindOf(thrown);
+        this.#send('failed', error);
+        if (error === 'unreachable' || error === 'busy') {
+          this.#retryTimer = setTimeout(() => this.retry(), retryDelayMs);
+        }
+      },
     );
-    if (page === 'failed') {
-      this.#applyPendingEvents();
-      this.#retryLater(() => this.#read(target));
-    }
-    if (typeof page === 'string') return;
-    const window = windowOf(page);
+  }
+
+  /** Ends a jump. @returns its target. */
+  #arrive(): Target | null {
+    const target = this.#jump ?? null;
+    this.#jump = undefined;
+    this.#anchor = target?.messageId ?? null;
+    return target;
+  }
+
+  #isAtEnd(): boolean {
+    return this.#anchor === null && !this.#state.hasNewer;
+  }
+
+  /** Returns the index of a message in view, or of the last one. */
+  #position(): number {
+    const last = Math.max(0, settledCount(this.#state) - 1);
+    const index = indexOf(this.#state.messages, this.#anchor);
+    return index < 0 ? last : Math.min(index, last);
+  }
+
+  /** Counts the message of an event. At the start, the page has those that count. */
+  #count(message: ThreadMessage): void {
+    const { messages, unreadFrom, arrived, epoch } = this.#state;
+    if (epoch === 0 || !isNew(this.#state, message)) return;
+    const isAtEnd = this.#isAtEnd();
+    const isKept =
+      message.sentByType === this.#source.ownType ||
+      (isAtEnd && this.#isVisible()) ||
+      messages[indexOf(messages, unreadFrom)]?.readAt === null;
     this.#set({
-      ...window,
-      epoch: this.#state.epoch + 1,
-      target,
-      loading: null,
-      arrived: 0,
-      unreadFrom: this.#state.epoch === 0 ? firstUnread(window, this.#source) : this.#state.unreadFrom,
+      arrived: isAtEnd ? 0 : arrived + 1,
+      unreadFrom: isKept ? unreadFrom : message.id,
     });
-    this.#applyPendingEvents();
+    this.#onCreated(message);
   }
 
-  /** Loads the thread again after missed events, and keeps the user's position. */
-  async #refresh(): Promise<void> {
-    if (this.#state.loading === 'start' || this.#state.messages.length === 0) {
-      await this.#read(this.#state.target);
-      return;
-    }
-    if (this.#state.hasNewer) {
-      await this.#read(this.#anchor ? { messageId: this.#anchor, query: '' } : null);
-      return;
-    }
-    this.#loadNumber++;
-    this.#pendingEvents = [];
-    const page = await this.#load('newer', () => this.#source.newest(nextPageSize));
-    if (page === 'failed') {
-      this.#applyPendingEvents();
-      this.#retryLater(() => this.#refresh());
-    }
-    if (typeof page === 'string') return;
-    const window = withNewestReloaded(this.#state, page);
-    if (window) this.#set({ ...window, loading: null });
-    else this.#set({ ...windowOf(page), epoch: this.#state.epoch + 1, target: null, loading: null });
-    this.#applyPendingEvents();
-  }
-
-  /** Loads a page. @returns `outdated` if another load of the thread began since. */
-  async #load(
-    loading: ThreadState['loading'],
-    read: () => Promise<ThreadPage>,
-  ): Promise<ThreadPage | 'failed' | 'outdated'> {
-    const loadNumber = this.#loadNumber;
-    this.#set({ loading, error: null });
-    try {
-      const page = await read();
-      return loadNumber === this.#loadNumber ? page : 'outdated';
-    } catch (thrown) {
-      if (loadNumber !== this.#loadNumber) return 'outdated';
-      this.#set({ loading: null, error: kindOf(thrown) });
-      return 'failed';
-    }
-  }
-
-  #retryLater(retry: () => Promise<void>): void {
-    const { error } = this.#state;
-    this.#retry = retry;
-    clearTimeout(this.#timer);
-    if (error === 'unreachable' || error === 'busy') {
-      this.#timer = setTimeout(() => void this.retry(), retryDelayMs);
-    }
-  }
-
-  #applyPendingEvents(): void {
-    const events = this.#pendingEvents ?? [];
-    this.#pendingEvents = null;
-    for (const event of events) this.#apply(event);
-  }
-
-  #onEvent(event: ThreadEvent): void {
-    if (event.type === 'missed') void this.#refresh();
-    else if (this.#pendingEvents) this.#pendingEvents.push(event);
-    else this.#apply(event);
-  }
-
-  #apply(event: ThreadEvent): void {
-    if (event.type === 'read') this.#setWindow(withRead(this.#state, event.sentByType, event.readAt));
-    if (event.type === 'created') this.#create(event.message);
-  }
-
-  #create(message: ThreadMessage): void {
-    const before = this.#state;
-    const window = withCreated(before, message);
-    if (window === before && !before.hasNewer) return;
-    const isOwn = message.sentByType === this.#source.ownType;
-    const isSeen = this.#atNewest && !before.hasNewer && document.visibilityState === 'visible';
-    const hadUnread = before.messages.findLast(({ id }) => id === before.unreadFrom)?.readAt === null;
-    this.#set({
-      ...window,
-      arrived: this.#atNewest && !before.hasNewer ? 0 : before.arrived + 1,
-      unreadFrom: isOwn || isSeen || hadUnread ? before.unreadFrom : message.id,
-    });
-    this.onCreated(message);
-    if (this.#state.messages.length > maxMessages) {
-      const without = this.#atNewest ? withoutOldest : withoutNewest;
-      this.#setWindowLater(() => without(this.#state, remainingMessages));
-    }
-  }
-
-  #setWindowLater(window: () => ThreadWindow): void {
-    const loadNumber = this.#loadNumber;
-    setTimeout(() => {
-      if (loadNumber === this.#loadNumber) this.#setWindow(window());
-    });
-  }
-
-  #setWindow(window: ThreadWindow): void {
-    if (window !== this.#state) this.#set(window);
-  }
-
-  #set(change: Partial<ThreadState>): void {
+  #set(change: Change): void {
     this.#state = { ...this.#state, ...change };
+    clearTimeout(this.#trimTimer);
+    if (this.#state.phase === 'ready' && settledCount(this.#state) > this.#sizes.maximum) {
+      // Later, because the list cannot keep its position if both ends change at once.
+      this.#trimTimer = setTimeout(() => this.#send('trim'));
+    }
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Returns the first unread message of the other side; null also if it is before the window. */
-function firstUnread({ messages, hasOlder }: ThreadWindow, { ownType }: ThreadSource): string | null {
-  let first: string | null = null;
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const { id, sentByType, readAt } = messages[index] as ThreadMessage;
-    if (sentByType === ownType) continue;
-    if (readAt !== null) return first;
-    first = id;
-  }
-  return hasOlder ? null : first;
-}
-
-/** Returns the part of a page that is older than a message. */
-function upTo(page: ThreadPage, messageId: string): ThreadPage {
-  const index = page.messages.findIndex(({ id }) => id === messageId);
-  return index < 0 ? page : { ...page, messages: page.messages.slice(index + 1), newestCursor: null };
-}
-
-/** Returns the part of a page that is newer than a message. */
-function since(page: ThreadPage, messageId: string): ThreadPage {
-  const index = page.messages.findIndex(({ id }) => id === messageId);
-  return index < 0 ? page : { ...page, messages: page.messages.slice(0, index), oldestCursor: null };
 }

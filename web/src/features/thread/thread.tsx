@@ -18,6 +18,7 @@ import { MessageList } from './message-list.js';
 import { outboxOf } from './outboxes.js';
 import { toUnits } from './spans.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
+import { isLoading } from './thread-state.js';
 import { ThreadStatus } from './thread-status.js';
 import { ThreadStore } from './thread-store.js';
 import { TypingLine } from './typing-line.js';
@@ -71,12 +72,16 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   const [announced, announce] = useState<readonly ThreadMessage[]>([]);
   const store = useMemo(
     () =>
-      new ThreadStore(source, (message) => {
-        if (message.sentByType === source.ownType) outbox.confirm(message);
-        if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
-          announce((before) => [...before.slice(-4), message]);
-        }
-      }),
+      new ThreadStore(
+        source,
+        (message) => {
+          if (message.sentByType === source.ownType) outbox.confirm(message);
+          if (message.sentByName !== readerName || message.sentByType !== source.ownType) {
+            announce((before) => [...before.slice(-4), message]);
+          }
+        },
+        () => document.visibilityState === 'visible',
+      ),
     [source, outbox, readerName],
   );
   const state = useSyncExternalStore(store.watch, store.state);
@@ -91,7 +96,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
   }, [store]);
   const jumped = useRef(jumpTo);
   useEffect(() => {
-    if (jumpTo && jumped.current !== jumpTo) void store.jump(jumpTo.messageId, jumpTo.query);
+    if (jumpTo && jumped.current !== jumpTo) store.jump(jumpTo.messageId, jumpTo.query);
     jumped.current = jumpTo;
   }, [jumpTo, store]);
   useEffect(() => {
@@ -124,8 +129,8 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
 
   useImperativeHandle(handle, () => ({
     focusComposer: () => field.current?.focus(),
-    jumpTo: (messageId, query) => void store.jump(messageId, query),
-    scrollToNewest: () => void store.goToNewest(),
+    jumpTo: (messageId, query) => store.jump(messageId, query),
+    scrollToNewest: () => store.goToNewest(),
   }));
 
   return (
@@ -134,7 +139,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       aria-label={text('thread.label', { name: otherName })}
       data-compact={compact || undefined}
     >
-      {state.messages.length > 0 || state.loading === null ? (
+      {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList
           {...{ source, store, state, unsent, readerName, otherName }}
           onRetry={(id) => outbox.retry(id)}
@@ -148,7 +153,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       ) : (
         <div className="thread-view" aria-busy="true" />
       )}
-      <ThreadStatus state={state} onRetry={() => void store.retry()} />
+      <ThreadStatus state={state} onRetry={() => store.retry()} />
       <TypingLine source={source} otherName={otherName} />
       {chatEnabled && canWrite ? (
         <Composer
@@ -156,7 +161,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           onSend={(message, acknowledged) => {
             outbox.add(message, acknowledged);
             store.forgetUnread();
-            void store.goToNewest();
+            store.goToNewest();
           }}
         />
       ) : (

@@ -1,173 +1,157 @@
-import type { SentByType, ThreadMessage, ThreadPage } from './thread-source.js';
+import type { SentByType, ThreadEvent, ThreadMessage, ThreadPage } from './thread-source.js';
 
-/** The loaded part of a thread: consecutive messages. */
+/** The loaded part of a thread: consecutive messages. The functions below return a changed copy. */
 export interface ThreadWindow {
   /** Oldest first. */
   messages: readonly ThreadMessage[];
-  /** The cursors of the messages at the edges of pages, by message id. */
-  cursors: ReadonlyMap<string, string>;
+  /** The number of sent messages at the end whose events have not come. Other messages can come before them. */
+  ahead: number;
+  /** The cursors of the first and of the last message; null if they are unknown. */
+  oldestCursor: string | null;
+  newestCursor: string | null;
   hasOlder: boolean;
   hasNewer: boolean;
   /** The number of messages added at the beginning since it was opened, minus those dropped there. */
   front: number;
 }
 
+/** A change of the thread. `sent`: by this page, whose answer can overtake events. */
+export type ThreadChange =
+  | Extract<ThreadEvent, { type: 'created' | 'read' }>
+  | { type: 'sent'; message: ThreadMessage };
+
 export const emptyWindow: ThreadWindow = {
   messages: [],
-  cursors: new Map(),
+  ahead: 0,
+  oldestCursor: null,
+  newestCursor: null,
   hasOlder: false,
   hasNewer: false,
   front: 0,
 };
 
 /** Returns a window of one page. */
-export function windowOf(page: ThreadPage): ThreadWindow {
-  return {
-    messages: oldestFirst(page),
-    cursors: cursorsOf(page),
-    hasOlder: page.hasOlder,
-    hasNewer: page.hasNewer,
-    front: 0,
-  };
+export function windowOf({ messages, ...page }: ThreadPage): ThreadWindow {
+  return { ...emptyWindow, ...page, messages: messages.toReversed() };
 }
 
-/** Adds the page before the window. Messages in both are kept once. */
+/** Returns the number of messages whose position is final. */
+export function settledCount({ messages, ahead }: ThreadWindow): number {
+  return messages.length - ahead;
+}
+
+/** Adds the messages of a page that are older than the window. */
 export function withOlder(window: ThreadWindow, page: ThreadPage): ThreadWindow {
-  const added = newIn(window, oldestFirst(page));
+  const older = page.messages.slice(indexOf(page.messages, window.messages[0]?.id) + 1).toReversed();
   return {
     ...window,
-    messages: [...added, ...window.messages],
-    cursors: new Map([...window.cursors, ...cursorsOf(page)]),
+    messages: [...older, ...window.messages],
+    oldestCursor: page.oldestCursor,
     hasOlder: page.hasOlder,
-    front: window.front + added.length,
+    front: window.front + older.length,
   };
 }
 
-/** Adds the page after the window. */
+/** Adds the messages of a page that are newer than the window. */
 export function withNewer(window: ThreadWindow, page: ThreadPage): ThreadWindow {
+  const newer = page.messages.toReversed();
   return {
     ...window,
-    messages: [...window.messages, ...newIn(window, oldestFirst(page))],
-    cursors: new Map([...window.cursors, ...cursorsOf(page)]),
+    messages: [...window.messages, ...newer.slice(indexOf(newer, window.messages.at(-1)?.id) + 1)],
+    newestCursor: page.newestCursor,
     hasNewer: page.hasNewer,
   };
 }
 
 /**
- * Adds a new message, if the window reaches the thread's end. Answers and events can overtake each other, so the time
- * gives its position.
+ * Replaces the messages by those of a page, from the first one on, after missed events.
+ * @returns null if the page does not contain the first message.
  */
-export function withCreated(window: ThreadWindow, message: ThreadMessage): ThreadWindow {
-  if (window.hasNewer) return window;
+export function withReloaded(window: ThreadWindow, page: ThreadPage): ThreadWindow | null {
+  const messages = page.messages.toReversed();
+  // Without settled messages, the window begins where the thread does.
+  const ifEmpty = page.hasOlder ? -1 : 0;
+  const start = settledCount(window) > 0 ? indexOf(messages, window.messages[0]?.id) : ifEmpty;
+  if (start < 0) return null;
+  const { newestCursor, hasNewer } = page;
+  return { ...window, messages: messages.slice(start), ahead: 0, newestCursor, hasNewer };
+}
+
+/** Returns whether a message of an event is neither loaded nor older than the loaded ones. */
+export function isNew(window: ThreadWindow, { id, createdAt }: ThreadMessage): boolean {
   const { messages } = window;
-  let position = messages.length;
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const earlier = messages[index] as ThreadMessage;
-    if (earlier.id === message.id) return window;
-    if (earlier.createdAt > message.createdAt) position = index;
-    else if (earlier.createdAt < message.createdAt) break;
-  }
-  return { ...window, messages: messages.toSpliced(position, 0, message) };
+  // A page can overtake events. Their messages are in the page, or older than it.
+  return indexOf(messages, id) < 0 && createdAt >= (messages[settledCount(window) - 1]?.createdAt ?? '');
 }
 
-/** Marks the unread messages of one side as read. They are the last ones of that side. */
-export function withRead(window: ThreadWindow, sentByType: SentByType, readAt: string): ThreadWindow {
-  const messages = [...window.messages];
-  let changed = false;
-  for (let index = messages.length - 1; index >= 0; index--) {
-    const message = messages[index] as ThreadMessage;
-    if (message.sentByType !== sentByType) continue;
-    if (message.readAt !== null) break;
-    // The event does not apply to messages that were sent after it.
-    if (message.createdAt > readAt) continue;
-    messages[index] = { ...message, readAt };
-    changed = true;
-  }
-  return changed ? { ...window, messages } : window;
+/** Applies a change. Returns the same window if the change is known, or outside of the window. */
+export function withChange(window: ThreadWindow, change: ThreadChange): ThreadWindow {
+  return change.type === 'read'
+    ? withRead(window, change.sentByType, change.readAt)
+    : withMessage(window, change.message, change.type === 'sent');
 }
 
 /**
- * Replaces the end of the window with the newest page, after missed events.
- * @returns null if the page does not overlap the window.
+ * Adds a message at the thread's end, if the window reaches it. Events come in the order of the thread, so their messages
+ * come before sent ones whose events have not come.
  */
-export function withNewestReloaded(window: ThreadWindow, page: ThreadPage): ThreadWindow | null {
-  const newest = oldestFirst(page);
-  const [first] = newest;
-  const position = first ? window.messages.findIndex(({ id }) => id === first.id) : -1;
-  if (position < 0) return null;
-  let known: ThreadWindow = { ...window, messages: window.messages.slice(0, position) };
-  // A read event marks all unread messages, so the messages before a read one are read as well.
-  for (const { sentByType, readAt } of newest) {
-    if (readAt !== null) known = withRead(known, sentByType, readAt);
-  }
-  return {
-    ...known,
-    messages: [...known.messages, ...newest],
-    cursors: new Map([...window.cursors, ...cursorsOf(page)]),
-    hasNewer: page.hasNewer,
-  };
-}
-
-/** Drops the newest messages and keeps about `limit`. Cuts at the edge of a page if one is near. */
-export function withoutNewest(window: ThreadWindow, limit: number): ThreadWindow {
-  const { messages, cursors } = window;
-  if (messages.length <= limit) return window;
-  const kept = messages.slice(0, edge(messages, cursors, limit - 1, 1) + 1);
-  if (kept.length === messages.length) return window;
-  return { ...window, messages: kept, cursors: onlyOf(cursors, kept), hasNewer: true };
-}
-
-/** Drops the oldest messages and keeps about `limit`. */
-export function withoutOldest(window: ThreadWindow, limit: number): ThreadWindow {
-  const { messages, cursors } = window;
-  if (messages.length <= limit) return window;
-  const dropped = edge(messages, cursors, messages.length - limit, -1);
-  if (dropped === 0) return window;
-  const kept = messages.slice(dropped);
+function withMessage(window: ThreadWindow, message: ThreadMessage, isSent: boolean): ThreadWindow {
+  const settled = settledCount(window);
+  const ahead = window.messages.slice(settled).filter(({ id }) => id !== message.id);
+  const isConfirmed = !isSent && ahead.length < window.ahead;
+  if (window.hasNewer || !(isConfirmed || isNew(window, message))) return window;
+  const added = isSent ? [...ahead, message] : [message, ...ahead];
   return {
     ...window,
-    messages: kept,
-    cursors: onlyOf(cursors, kept),
-    hasOlder: true,
-    front: window.front - dropped,
+    messages: [...window.messages.slice(0, settled), ...added],
+    ahead: ahead.length + (isSent ? 1 : 0),
   };
 }
 
-/** Returns the index of the nearest message with a known cursor; `from` if there is none. */
-function edge(
-  messages: readonly ThreadMessage[],
-  cursors: ReadonlyMap<string, string>,
-  from: number,
-  step: 1 | -1,
-): number {
-  for (let index = from; index >= 0 && index < messages.length; index += step) {
-    if (cursors.has((messages[index] as ThreadMessage).id)) return index;
-  }
-  return from;
+/** Marks the unread messages of one side as read, except those that were sent after the event. */
+function withRead(window: ThreadWindow, sentByType: SentByType, readAt: string): ThreadWindow {
+  const settled = settledCount(window);
+  const messages = window.messages.map((message, index) =>
+    index < settled &&
+    message.sentByType === sentByType &&
+    message.readAt === null &&
+    message.createdAt <= readAt
+      ? { ...message, readAt }
+      : message,
+  );
+  return { ...window, messages };
 }
 
-function oldestFirst(page: ThreadPage): ThreadMessage[] {
-  return page.messages.toReversed();
+/** Drops all messages after the first `count`. */
+export function withoutNewest(window: ThreadWindow, count: number): ThreadWindow {
+  return {
+    ...window,
+    messages: window.messages.slice(0, count),
+    ahead: 0,
+    newestCursor: null,
+    hasNewer: true,
+  };
 }
 
-function cursorsOf({ messages, newestCursor, oldestCursor }: ThreadPage): Map<string, string> {
-  const cursors = new Map<string, string>();
-  const newest = messages[0];
-  const oldest = messages.at(-1);
-  if (newest && newestCursor !== null) cursors.set(newest.id, newestCursor);
-  if (oldest && oldestCursor !== null) cursors.set(oldest.id, oldestCursor);
-  return cursors;
+/** Drops the first `count` messages. */
+export function withoutOldest(window: ThreadWindow, count: number): ThreadWindow {
+  return {
+    ...window,
+    messages: window.messages.slice(count),
+    oldestCursor: null,
+    hasOlder: true,
+    front: window.front - count,
+  };
 }
 
-function newIn(window: ThreadWindow, messages: readonly ThreadMessage[]): ThreadMessage[] {
-  const known = new Set(window.messages.map(({ id }) => id));
-  return messages.filter(({ id }) => !known.has(id));
+/** Returns the first unread message of the other side; null also if it is before the window. */
+export function firstUnread({ messages, hasOlder }: ThreadWindow, ownType: SentByType): string | null {
+  const isOther = ({ sentByType }: ThreadMessage) => sentByType !== ownType;
+  const lastRead = messages.findLastIndex((message) => isOther(message) && message.readAt !== null);
+  return lastRead < 0 && hasOlder ? null : (messages.slice(lastRead + 1).find(isOther)?.id ?? null);
 }
 
-function onlyOf(
-  cursors: ReadonlyMap<string, string>,
-  messages: readonly ThreadMessage[],
-): Map<string, string> {
-  const kept = new Set(messages.map(({ id }) => id));
-  return new Map([...cursors].filter(([id]) => kept.has(id)));
+/** Returns the index of the message with an id; -1 if there is none. */
+export function indexOf(messages: readonly ThreadMessage[], messageId: string | null | undefined): number {
+  return messages.findIndex(({ id }) => id === messageId);
 }
