@@ -1,14 +1,7 @@
 import pg from 'pg';
 import { Database } from './database.js';
+import { clientOptions, type DatabaseLimits, databaseLimits, limitSession } from './limits.js';
 import { PostgresqlSignals } from './signals.js';
-
-const statementTimeoutMs = 30_000;
-
-/** Longer than a statement can take: without an answer by then, the connection is broken. */
-const answerTimeoutMs = 35_000;
-
-/** How long a connection is silent before TCP probes the other end. */
-const keepAliveDelayMs = 10_000;
 
 /**
  * Opens a PostgreSQL, 15 or later.
@@ -21,15 +14,13 @@ export function openPostgresql(
   url: string,
   poolSize: number,
   onConnectionError: (error: Error) => void,
+  limits: DatabaseLimits = databaseLimits,
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: answerTimeoutMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    ...clientOptions(limits),
+    onConnect: (client) => limitSession(client, limits),
     application_name: 'parley',
   });
   // A connection that breaks in use fails its statement. Without a listener its error would also end the process.
@@ -38,7 +29,7 @@ export function openPostgresql(
   return new Database(
     'postgresql',
     pool,
-    new PostgresqlSignals(pool, url, onConnectionError),
+    new PostgresqlSignals(pool, url, limits, onConnectionError),
     async () => {},
   );
 }
