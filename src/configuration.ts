@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InvalidDatabaseUrl, parseDatabaseUrl } from './database/connection-target.js';
 import {
   checkSignInVariables,
   type SignInConfiguration,
@@ -35,6 +36,16 @@ const origin = z
   .string()
   .refine(isOrigin, 'must be origins such as https://shop.example, separated by commas');
 
+function addressCanBeRead(text: string, context: z.RefinementCtx): void {
+  if (!/^postgres(ql)?:/.test(text)) return;
+  try {
+    parseDatabaseUrl(text);
+  } catch (error) {
+    if (!(error instanceof InvalidDatabaseUrl)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+}
+
 const variables = z.object({
   ...signInVariables,
   HOST: optional(z.string().default('127.0.0.1')),
@@ -43,6 +54,7 @@ const variables = z.object({
     z
       .string()
       .regex(/^postgres(ql)?:\/\/|^embedded$/, 'must begin with postgresql://, or be "embedded"')
+      .superRefine(addressCanBeRead)
       .optional(),
   ),
   DATABASE_POOL_SIZE: optional(wholeNumber(1, 1_000).default(10)),

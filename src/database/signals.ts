@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { answerWithin, clientOptions, type DatabaseLimits, limitSession } from './limits.js';
+import type { Servers } from './servers.js';
 
 /**
  * Sends signals between the processes on one database: that a log has new events, that somebody types. A signal can be
@@ -77,7 +78,7 @@ export class PostgresqlSignals extends Signals {
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly url: string,
+    private readonly servers: Servers,
     private readonly limits: DatabaseLimits,
     private readonly onError: (error: Error) => void,
   ) {
@@ -133,8 +134,7 @@ export class PostgresqlSignals extends Signals {
   #open(): void {
     if (this.#client || this.#opening || this.#closed) return;
     this.#opening = true;
-    const client = new pg.Client({
-      connectionString: this.url,
+    const client = this.servers.client({
       application_name: 'parley signals',
       ...clientOptions(this.limits),
       query_timeout: answerTimeoutMs,

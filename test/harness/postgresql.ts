@@ -67,12 +67,35 @@ const external = (url: string): Server => ({ url, stop: async () => {} });
 export async function startServer(
   ...settings: string[]
 ): Promise<Server & { pause: () => Promise<void>; resume: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
-  // The server runs as the user postgres, who must be able to enter the folder.
-  chmodSync(folder, 0o755);
+  const folder = serverFolder();
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+  const server = serverIn(join(folder, 'data'), port, settings);
+  await server.initialise();
+  await server.start();
+  return {
+    url: urlAt(port),
+    pause: () => server.stop(),
+    resume: () => server.start(),
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const urlAt = (port: number) => `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
+
+/** Creates a temporary folder. A server runs as the user postgres, who must be able to enter it. */
+export function serverFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Returns a server on loopback that is not started yet. */
+export const serverIn = (databaseDir: string, port: number, settings: readonly string[]) =>
+  new EmbeddedPostgres({
+    databaseDir,
     port,
     user: 'postgres',
     password: 'postgres',
@@ -87,18 +110,6 @@ export async function startServer(
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
-  await server.start();
-  return {
-    url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
-    pause: () => server.stop(),
-    resume: () => server.start(),
-    stop: async () => {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** Returns the address of another database on a server. */
 export function databaseUrl(server: string, database: string): string {
