@@ -132,7 +132,7 @@ test('the primary is killed under load and its replica is promoted: back within 
   expect(await primary.query(stored)).toEqual([{ messages: 0 }]);
   expect(await replica.query(stored)).toEqual([{ messages: 3 }]);
   for (const server of [...servers, restarted]) expect(await server.stop()).toBe(0);
-}, 90_000);
+}, 180_000);
 
 test('with asynchronous replication a promotion loses what the replica did not have, and the earlier primary is given up though it runs', async () => {
   const { primary, replica } = await startReplicated('asynchronous');
@@ -171,4 +171,4 @@ test('with asynchronous replication a promotion loses what the replica did not h
     `after the promotion ${turn - 1}`,
     'replicated',
   ]);
-}, 90_000);
+}, 180_000);
