@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../configuration.js';
 import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded-folder.js';
+import { PoolerError } from '../database/pooler.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
 import { addKeyCommands } from './key.js';
@@ -46,7 +47,8 @@ function explain(error: unknown): string {
     error instanceof CallerError ||
     error instanceof ConfigurationError ||
     error instanceof EmbeddedDatabaseInUse ||
-    error instanceof EmbeddedFolderError
+    error instanceof EmbeddedFolderError ||
+    error instanceof PoolerError
   ) {
     return error.message;
   }

@@ -14,7 +14,13 @@ export class Database implements Runner {
     private readonly closeStore: () => Promise<void>,
     /** Called before each statement on a connection; null: not needed. */
     private readonly yieldToOthers: (() => Promise<void>) | null = null,
+    private readonly unpooled: Pool | null = null,
   ) {}
+
+  /** The connection for what needs a session of its own: past a pooler, if there is one. */
+  get directPool(): Pool {
+    return this.unpooled ?? this.pool;
+  }
 
   run: Runner['run'] = (scope, statement, values) =>
     this.yieldToOthers

