@@ -17,6 +17,9 @@ const answerTimeoutMs = 5_000;
  */
 const comparisons = 10;
 
+/** The SQLSTATE with which PgBouncer ends a connection that begins a transaction in statement mode. */
+const protocolViolation = '08P01';
+
 /**
  * Checks, before anything is written, that a pooler in transaction mode is recognized: PgBouncer and others give a client
  * another session of the server for each transaction, so that prepared statements, LISTEN and settings are lost.
@@ -72,7 +75,7 @@ const sharesSessions = (servers: Servers): Promise<boolean> =>
     for (let n = 0; n < comparisons; n++) {
       const [first, second] = n % 2 === 0 ? [one, other] : [other, one];
       const before = await sessionOf(first);
-      await second.query('begin');
+      await begin(second);
       const taken = await sessionOf(second);
       // While the second holds a session in a transaction, the first gets another one.
       const isShared = taken === before || (await sessionOf(first)) !== before;
@@ -81,6 +84,19 @@ const sharesSessions = (servers: Servers): Promise<boolean> =>
     }
     return false;
   });
+
+/** @throws {PoolerError} if the pooler allows no transactions. */
+async function begin(client: pg.Client): Promise<void> {
+  try {
+    await client.query('begin');
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== protocolViolation) throw error;
+    throw new PoolerError(
+      'DATABASE_URL leads to a pooler in statement mode, in which transactions fail. Use its session mode or its transaction mode (docs/high-availability.md).',
+      { cause: error },
+    );
+  }
+}
 
 const sessionOf = async (client: pg.Client): Promise<unknown> =>
   (await client.query('select pg_backend_pid() as pid')).rows[0]?.pid;

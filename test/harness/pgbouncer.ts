@@ -7,8 +7,8 @@ import { freePort, serverFolder } from './server-place.js';
 
 const run = promisify(execFile);
 
-/** In which PgBouncer keeps a client's connection to the server: for the session, or for each transaction. */
-export type PoolMode = 'session' | 'transaction';
+/** How long a client of PgBouncer keeps its connection to the server. */
+export type PoolMode = 'session' | 'transaction' | 'statement';
 
 const paths = [
   process.env.PGBOUNCER_PATH,

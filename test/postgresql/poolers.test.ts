@@ -17,7 +17,7 @@ beforeAll(async () => {
   if (provided.kind !== 'postgresql') throw new Error('Runs on PostgreSQL.');
   const server = serverOf(provided);
   direct = await createDatabase(server);
-  for (const mode of ['session', 'transaction'] as const) {
+  for (const mode of ['session', 'transaction', 'statement'] as const) {
     const pooler = await startPgbouncer(server, mode);
     afterFile(pooler.stop);
     pooled[mode] = pooledUrl(direct, pooler);
@@ -92,6 +92,12 @@ test.each([
   };
   const { code, stderr } = await parley(environment, 'serve');
   expect(stderr).toMatch(sentence);
+  expect(code).toBe(1);
+});
+
+test('in statement mode a start is refused', async () => {
+  const { code, stderr } = await parley({ DATABASE_URL: pooled.statement as string }, 'serve');
+  expect(stderr).toMatch(/DATABASE_URL leads to a pooler in statement mode, in which transactions fail/);
   expect(code).toBe(1);
 });
 
