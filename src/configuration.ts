@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InvalidDatabaseUrl, parseDatabaseUrl } from './database/connection-target.js';
 import {
   checkSignInVariables,
   type SignInConfiguration,
@@ -35,6 +36,16 @@ const origin = z
   .string()
   .refine(isOrigin, 'must be origins such as https://shop.example, separated by commas');
 
+function addressCanBeRead(text: string, context: z.RefinementCtx): void {
+  if (!/^postgres(ql)?:/.test(text)) return;
+  try {
+    parseDatabaseUrl(text);
+  } catch (error) {
+    if (!(error instanceof InvalidDatabaseUrl)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+}
+
 const variables = z.object({
   ...signInVariables,
   HOST: optional(z.string().default('127.0.0.1')),
@@ -43,8 +54,17 @@ const variables = z.object({
     z
       .string()
       .regex(/^postgres(ql)?:\/\/|^embedded$/, 'must begin with postgresql://, or be "embedded"')
+      .superRefine(addressCanBeRead)
       .optional(),
   ),
+  DATABASE_DIRECT_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+      .superRefine(addressCanBeRead)
+      .optional(),
+  ),
+  DATABASE_PREPARED_STATEMENTS: optional(z.enum(['on', 'off']).default('on')),
   DATABASE_POOL_SIZE: optional(wholeNumber(1, 1_000).default(10)),
   DATA_DIR: optional(z.string().default('./data')),
   EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).optional()),
@@ -67,6 +87,10 @@ export interface Configuration {
   port: number;
   /** Undefined: the embedded database under `dataDir`. */
   databaseUrl: string | undefined;
+  /** The address of the same PostgreSQL without a pooler; undefined: `databaseUrl`. */
+  databaseDirectUrl: string | undefined;
+  /** False behind a pooler that gives a client another connection for each transaction. */
+  preparedStatements: boolean;
   databasePoolSize: number;
   dataDir: string;
   /** True if the embedded database waits for the disk at each commit. Default: in production only. */
@@ -119,6 +143,8 @@ export function readConfiguration(environment: Record<string, string | undefined
     host: data.HOST,
     port: data.PORT,
     databaseUrl: data.DATABASE_URL === 'embedded' ? undefined : data.DATABASE_URL,
+    databaseDirectUrl: data.DATABASE_DIRECT_URL,
+    preparedStatements: data.DATABASE_PREPARED_STATEMENTS === 'on',
     databasePoolSize: data.DATABASE_POOL_SIZE,
     dataDir: data.DATA_DIR,
     embeddedFsync: data.EMBEDDED_FSYNC === undefined ? isProduction(data) : data.EMBEDDED_FSYNC === 'on',

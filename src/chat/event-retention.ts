@@ -37,16 +37,24 @@ const adoptBatchSize = 10_000;
 /** The delay until the next try while another process adopts the logs. */
 const adoptRetryMs = 200;
 
+/** How long a start waits for another process that adopts the logs. */
+const adoptWaitMs = 600_000;
+
 /**
  * Adopts the logs of a database that was restored from a dump into a server with a lower transaction counter: without that,
  * its old events would come after all new ones. Call it at the start, before anything is written. If several processes
  * start at once, one adopts the logs and the others wait.
  * @returns the ids of the marketplaces with adopted logs.
+ * @throws {Error} if another process adopts them for more than ten minutes.
  */
 export async function adoptRestoredLogs(actor: Administrator, database: Database): Promise<number[]> {
   const installation = installationOf(actor);
   return database.transaction(async (transaction) => {
-    while (!(await transaction.run(installation, tryToAdopt, {}))[0]?.mayAdopt) await wait(adoptRetryMs);
+    const deadline = Date.now() + adoptWaitMs;
+    while (!(await transaction.run(installation, tryToAdopt, {}))[0]?.mayAdopt) {
+      if (Date.now() > deadline) throw new Error(adoptTakesTooLong);
+      await wait(adoptRetryMs);
+    }
     const restored = await transaction.run(installation, restoredLogs, {});
     for (const { marketplaceId, lastXid } of restored) {
       await adoptLog(marketplaceNamed(actor, marketplaceId), transaction, lastXid);
@@ -54,6 +62,9 @@ export async function adoptRestoredLogs(actor: Administrator, database: Database
     return restored.map(({ marketplaceId }) => marketplaceId);
   });
 }
+
+const adoptTakesTooLong =
+  'Another process has been preparing the restored event logs for more than 10 minutes. Wait until it ends, or stop it, then start again.';
 
 /** @param lastXid events of later transactions are from another server. */
 async function adoptLog(marketplace: MarketplaceScope, transaction: Runner, lastXid: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../configuration.js';
-import { DatabaseUnavailable } from '../database/database.js';
 import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded-folder.js';
+import { PoolerError } from '../database/pooler.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
@@ -46,13 +47,15 @@ function explain(error: unknown): string {
     error instanceof CallerError ||
     error instanceof ConfigurationError ||
     error instanceof EmbeddedDatabaseInUse ||
-    error instanceof EmbeddedFolderError
+    error instanceof EmbeddedFolderError ||
+    error instanceof PoolerError
   ) {
     return error.message;
   }
   if (error instanceof DatabaseUnavailable) {
     const cause = error.cause instanceof Error ? error.cause.message || String(error.cause) : '';
-    return `the database of DATABASE_URL cannot be reached${cause && `: ${cause}`}`;
+    const problem = error.isConnectionLost ? 'cannot be reached' : 'is not available';
+    return `the database of DATABASE_URL ${problem}${cause && `: ${cause}`}`;
   }
   if (process.env.LOG_LEVEL === 'debug' && error instanceof Error) return error.stack ?? error.message;
   return `${error instanceof Error ? error.message : String(error)} (LOG_LEVEL=debug prints the stack)`;

@@ -2,11 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Scopes } from './scope.js';
 import type { Signals } from './signals.js';
 import type { Runner, Statement } from './statement.js';
-
-/** The database cannot be reached now; the same call can succeed later. */
-export class DatabaseUnavailable extends Error {
-  override name = 'DatabaseUnavailable';
-}
+import { DatabaseUnavailable, reachable } from './unavailable.js';
 
 /** An open database. The embedded one and a PostgreSQL differ only in how their pool was created. */
 export class Database implements Runner {
@@ -18,7 +14,13 @@ export class Database implements Runner {
     private readonly closeStore: () => Promise<void>,
     /** Called before each statement on a connection; null: not needed. */
     private readonly yieldToOthers: (() => Promise<void>) | null = null,
+    private readonly unpooled: Pool | null = null,
   ) {}
+
+  /** The connection for what needs a session of its own: past a pooler, if there is one. */
+  get directPool(): Pool {
+    return this.unpooled ?? this.pool;
+  }
 
   run: Runner['run'] = (scope, statement, values) =>
     this.yieldToOthers
@@ -43,8 +45,8 @@ export class Database implements Runner {
       await reachable(() => client.query('commit'));
       return result;
     } catch (error) {
-      // A connection that does not answer is closed, and the server rolls back.
-      if (error instanceof DatabaseUnavailable) broken = error;
+      // A lost connection is closed, and the server rolls back.
+      if (error instanceof DatabaseUnavailable && error.isConnectionLost) broken = error;
       else
         await client.query('rollback').catch((failure: Error) => {
           broken = failure;
@@ -91,33 +93,3 @@ const run = async <R>(
   const result = await reachable(() => client.query(query));
   return result.rows as R[];
 };
-
-/** Returns what `work` returns. @throws {DatabaseUnavailable} in place of an error that means only that. */
-export async function reachable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isOutage(error)) {
-      throw new DatabaseUnavailable('The database cannot be reached.', { cause: error });
-    }
-    throw error;
-  }
-}
-
-/**
- * Returns whether an error says nothing about the statement: no connection, a connection that was lost or does not
- * answer, a server that is starting, stopping or full. SQLSTATE classes: PostgreSQL's appendix A.
- */
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as Error & { code?: unknown }).code;
-  if (typeof code !== 'string') {
-    return /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error/i.test(
-      error.message,
-    );
-  }
-  return (
-    /^(08|57P0|53300)/.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT'].includes(code)
-  );
-}

@@ -1,5 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
-import { type Database, reachable } from './database.js';
+import type { Database } from './database.js';
+import { reachable } from './unavailable.js';
 
 /** The requests in a window. */
 export interface Count {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { answerWithin, clientOptions, type DatabaseLimits, limitSession } from './limits.js';
+import type { Servers } from './servers.js';
 
 /**
  * Sends signals between the processes on one database: that a log has new events, that somebody types. A signal can be
@@ -51,11 +53,8 @@ const batchDelayMs = 3;
 const maxPayloadBytes = 7_900;
 
 /** The connection that listens is checked by a query: if packets are lost, it is as silent as one without signals. */
-const checkIntervalMs = 10_000;
-const answerTimeoutMs = 5_000;
-
-/** The same for one statement of the pool. pg's types know this option of a whole connection only. */
-const prompt = { query_timeout: answerTimeoutMs };
+const checkIntervalMs = 5_000;
+const answerTimeoutMs = 3_000;
 
 /** How long to wait before the connection is opened again; doubled after each failure. */
 const reopenDelayMs = { first: 50, max: 2_000 };
@@ -79,7 +78,8 @@ export class PostgresqlSignals extends Signals {
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly url: string,
+    private readonly servers: Servers,
+    private readonly limits: DatabaseLimits,
     private readonly onError: (error: Error) => void,
   ) {
     super();
@@ -123,7 +123,7 @@ export class PostgresqlSignals extends Signals {
           name: 'notify',
           text: `select pg_notify('${channel}', $1)`,
           values: [payload],
-          ...prompt,
+          ...answerWithin(answerTimeoutMs),
         });
       } catch (error) {
         this.onError(error as Error);
@@ -134,13 +134,10 @@ export class PostgresqlSignals extends Signals {
   #open(): void {
     if (this.#client || this.#opening || this.#closed) return;
     this.#opening = true;
-    const client = new pg.Client({
-      connectionString: this.url,
+    const client = this.servers.client({
       application_name: 'parley signals',
-      connectionTimeoutMillis: answerTimeoutMs,
+      ...clientOptions(this.limits),
       query_timeout: answerTimeoutMs,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: checkIntervalMs,
     });
     let isEnded = false;
     const end = (error?: Error) => {
@@ -160,6 +157,7 @@ export class PostgresqlSignals extends Signals {
     client.on('notification', ({ payload }) => this.#receive(payload ?? ''));
     client
       .connect()
+      .then(() => limitSession(client, this.limits))
       .then(() => client.query(`listen ${channel}`))
       .then(() => {
         this.#opening = false;

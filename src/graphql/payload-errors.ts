@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { DatabaseUnavailable } from '../database/database.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { shortened } from './limits/answer-errors.js';
 import { errorLimits } from './limits/limits.js';

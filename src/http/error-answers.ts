@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DatabaseUnavailable } from '../database/database.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError, type ErrorCode } from '../errors/caller-error.js';
 import { ClientDisconnected, QueueFull } from '../fair-queue/waiting-jobs.js';
 import { mediaTypes, preferredType } from './accepted-type.js';

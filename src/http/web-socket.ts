@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../access/actor.js';
-import { DatabaseUnavailable } from '../database/database.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
 import { ClientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { ambiguityOf } from './ambiguous-requests.js';

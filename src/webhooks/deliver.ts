@@ -1,8 +1,8 @@
 import { systemActor } from '../access/actor.js';
 import { eventLogOfMarketplace } from '../access/scopes.js';
-import { DatabaseUnavailable } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { idleQueue, reportAttempt, takeDeliveries } from '../database/statements/delivery-queues.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { disableWebhook, moveWaitingToDeadLetters } from './dead-letters.js';
 import { type NextState, nextState, outcomeOf } from './delivery-state.js';
 import type { WebhookKey } from './due-webhooks.js';

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { inject } from 'vitest';
+import { inject, type ProvidedContext } from 'vitest';
 import type { Database } from '../../src/database/database.js';
 import { openInMemory } from '../../src/database/embedded.js';
+import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { afterFile } from './ending.js';
+import { pooledUrl } from './pgbouncer.js';
 import { databaseUrl } from './postgresql.js';
 
 /**
@@ -19,15 +21,36 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
     return database;
   }
   const url = await createDatabase(serverOf(provided), provided.template);
-  const database = openPostgresql(url, 10, () => {});
+  const environment = environmentOfPostgresql(provided, url);
+  const pooler = {
+    directUrl: environment.DATABASE_DIRECT_URL,
+    preparedStatements: environment.DATABASE_PREPARED_STATEMENTS !== 'off',
+  };
+  const database = openPostgresql(environment.DATABASE_URL, 10, () => {}, databaseLimits, pooler);
   afterFile(() => database.close());
   return Object.assign(database, { url });
 }
 
+/** What the global set-up provides for this project. */
+type Provided = Extract<ProvidedContext['parleyDatabase'], { kind: 'postgresql' }>;
+
 /** Returns the server of the worker that runs this file. */
-export function serverOf({ servers }: { servers: string[] }): string {
-  const worker = Number(process.env.VITEST_POOL_ID);
-  return servers[(worker - 1) % servers.length] ?? '';
+export const serverOf = ({ servers }: Provided): string => ofWorker(servers) ?? '';
+
+const ofWorker = <T>(list: readonly T[]): T | undefined =>
+  list[(Number(process.env.VITEST_POOL_ID) - 1) % list.length];
+
+/** Returns the variables by which a process opens a database: through the pooler, if tests run behind one. */
+export function environmentOfPostgresql(
+  { poolers }: Provided,
+  url: string,
+): Record<string, string> & { DATABASE_URL: string } {
+  const pooler = ofWorker(poolers);
+  if (pooler === undefined) return { DATABASE_URL: url };
+  const pooled = { DATABASE_URL: pooledUrl(url, pooler) };
+  return pooler.mode === 'session'
+    ? pooled
+    : { ...pooled, DATABASE_DIRECT_URL: url, DATABASE_PREPARED_STATEMENTS: 'off' };
 }
 
 /** Creates a database on a PostgreSQL from a template and returns its address. It is dropped after the file's tests. */

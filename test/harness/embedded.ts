@@ -7,6 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { openInMemory } from '../../src/database/embedded.js';
 import { migrate } from '../../src/database/migrate.js';
+import type { Pooler } from './pgbouncer.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cache = join(root, 'node_modules/.cache/parley');
@@ -69,6 +70,13 @@ declare module 'vitest' {
   export interface ProvidedContext {
     parleyDatabase:
       | { kind: 'embedded'; snapshot: string; dataDir: string }
-      | { kind: 'postgresql'; servers: string[]; template: string };
+      | {
+          kind: 'postgresql';
+          /** One for each worker. */
+          servers: string[];
+          template: string;
+          /** In front of each server; empty if tests connect directly. */
+          poolers: Pick<Pooler, 'mode' | 'port'>[];
+        };
   }
 }

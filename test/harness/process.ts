@@ -11,7 +11,7 @@ import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
-import { createDatabase, serverOf } from './database.js';
+import { createDatabase, environmentOfPostgresql, serverOf } from './database.js';
 import { afterFile } from './ending.js';
 import {
   makeMarketplace,
@@ -37,7 +37,7 @@ async function environmentOf(state: 'empty' | 'migrated'): Promise<Environment> 
   const provided = inject('parleyDatabase');
   if (provided.kind === 'postgresql') {
     const template = state === 'migrated' ? provided.template : undefined;
-    return { DATABASE_URL: await createDatabase(serverOf(provided), template) };
+    return environmentOfPostgresql(provided, await createDatabase(serverOf(provided), template));
   }
   const folder = mkdtempSync(join(tmpdir(), 'parley-data-'));
   afterFile(() => rmSync(folder, { recursive: true, force: true }));

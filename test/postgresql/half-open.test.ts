@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { DatabaseUnavailable } from '../../src/database/database.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
+import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { openTestDatabase } from '../harness/database.js';
 
 /* A network that swallows packets: connections that look open, on which nothing comes any more. */

@@ -19,3 +19,15 @@ test('in production the embedded database waits for the disk unless the configur
   expect(readConfiguration({}).embeddedFsync).toBe(false);
   expect(readConfiguration({ EMBEDDED_FSYNC: 'on' }).embeddedFsync).toBe(true);
 });
+
+test('behind a pooler the direct address is read as DATABASE_URL is', () => {
+  const direct = (url: string) => readConfiguration({ DATABASE_DIRECT_URL: url }).databaseDirectUrl;
+  expect(direct('postgresql://db1,db2/parley')).toBe('postgresql://db1,db2/parley');
+  expect(direct('')).toBeUndefined();
+  expect(() => direct('embedded')).toThrow(/DATABASE_DIRECT_URL: must begin with postgresql/);
+  expect(() => direct('postgresql://db1,db2/parley?target_session_attrs=any')).toThrow(
+    /^DATABASE_DIRECT_URL: /,
+  );
+  expect(readConfiguration({}).preparedStatements).toBe(true);
+  expect(readConfiguration({ DATABASE_PREPARED_STATEMENTS: 'off' }).preparedStatements).toBe(false);
+});

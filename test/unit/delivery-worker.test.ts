@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { DatabaseUnavailable } from '../../src/database/database.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
+import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { DeliveryWorker } from '../../src/webhooks/delivery-worker.js';
 import type { SendResult } from '../../src/webhooks/sender.js';
 import type { DeliveryServices } from '../../src/webhooks/services.js';
@@ -344,7 +344,7 @@ describe('a failure on our side', () => {
   });
 
   test('stores no attempt if the database is away', async () => {
-    const error = new DatabaseUnavailable('away');
+    const error = new DatabaseUnavailable('connection');
     const { worker, ran, logged } = newWorker({
       due: [[queue(1)]],
       defaultData: () => Promise.reject(error),

@@ -3,7 +3,6 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { decodeWebhookId } from '../../src/graphql/ids.js';
-import { freePort } from '../harness/postgresql.js';
 import { deliveriesOf, makeHook, say, startReceiver, verify } from '../harness/receiver.js';
 import {
   makeMarketplace,
@@ -11,6 +10,7 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
+import { freePort } from '../harness/server-place.js';
 
 /* What a receiver gets, and how it verifies it. */
 
