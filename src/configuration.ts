@@ -65,7 +65,7 @@ const variables = z.object({
       .optional(),
   ),
   DATABASE_PREPARED_STATEMENTS: optional(z.enum(['on', 'off']).default('on')),
-  DATABASE_POOL_SIZE: optional(wholeNumber(1, 1_000).default(10)),
+  DATABASE_POOL_SIZE: optional(wholeNumber(1, 1_000).default(16)),
   DATA_DIR: optional(z.string().default('./data')),
   EMBEDDED_FSYNC: optional(z.enum(['on', 'off']).optional()),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),

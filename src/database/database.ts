@@ -1,14 +1,15 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import type { Connection, Connections } from './connections.js';
 import type { Scopes } from './scope.js';
 import type { Signals } from './signals.js';
-import type { Runner, Statement } from './statement.js';
-import { DatabaseUnavailable, reachable } from './unavailable.js';
+import { type Runner, type Statement, shareOf } from './statement.js';
+import { Transaction } from './transaction.js';
 
 /** An open database. The embedded one and a PostgreSQL differ only in how their pool was created. */
 export class Database implements Runner {
   constructor(
     readonly kind: 'embedded' | 'postgresql',
-    readonly pool: Pool,
+    readonly connections: Connections,
     /** Signals between the processes on this database. */
     readonly signals: Signals,
     private readonly closeStore: () => Promise<void>,
@@ -17,60 +18,59 @@ export class Database implements Runner {
     private readonly unpooled: Pool | null = null,
   ) {}
 
+  /** The pool itself, for work that is not counted in any share. */
+  get pool(): Pool {
+    return this.connections.pool;
+  }
+
   /** The connection for what needs a session of its own: past a pooler, if there is one. */
   get directPool(): Pool {
     return this.unpooled ?? this.pool;
   }
 
-  run: Runner['run'] = (scope, statement, values) =>
-    this.yieldToOthers
-      ? this.#runYielding(scope, statement, values)
-      : run(this.pool, scope, statement, values);
-
-  /**
-   * Runs `work` in one transaction: committed when it returns, rolled back if it throws. Most writes are one statement and
-   * need none.
-   */
-  async transaction<T>(work: (transaction: Runner) => Promise<T>): Promise<T> {
-    const client = await reachable(() => this.pool.connect());
-    let broken: Error | undefined;
+  run: Runner['run'] = async (scope, statement, values) => {
+    const connection = await this.connections.connect(shareOf(statement, values), scope);
     try {
-      await reachable(() => client.query('begin'));
-      const result = await work({
-        run: async (scope, statement, values) => {
-          await this.yieldToOthers?.();
-          return run(client, scope, statement, values);
-        },
-      });
-      await reachable(() => client.query('commit'));
-      return result;
-    } catch (error) {
-      // A lost connection is closed, and the server rolls back.
-      if (error instanceof DatabaseUnavailable && error.isConnectionLost) broken = error;
-      else
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure;
-        });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  }
-
-  /** Yields when it has the connection: statements that wait for the connection then yield one after the other. */
-  #runYielding: Runner['run'] = async (scope, statement, values) => {
-    const client = await reachable(() => this.pool.connect());
-    try {
+      // With the connection, so that statements that wait for it yield one after the other.
       await this.yieldToOthers?.();
-      return await run(client, scope, statement, values);
+      return await runOn(connection, scope, statement, values);
     } finally {
-      client.release();
+      connection.release();
     }
   };
 
+  /**
+   * Runs `work` in one transaction: committed when it returns, rolled back if it throws. Most writes are one statement and
+   * need none. It begins with its first statement, whose share and scope its connection belongs to.
+   */
+  async transaction<T>(work: (transaction: Runner) => Promise<T>): Promise<T> {
+    const transaction = new Transaction(this.connections);
+    try {
+      const result = await work({
+        run: async (scope, statement, values) => {
+          const connection = await transaction.connection(shareOf(statement, values), scope);
+          await this.yieldToOthers?.();
+          return runOn(connection, scope, statement, values);
+        },
+      });
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      await transaction.rollBack();
+      throw error;
+    } finally {
+      transaction.release();
+    }
+  }
+
   /** @throws {DatabaseUnavailable} unless the database answers. */
   async ping(): Promise<void> {
-    await reachable(() => this.pool.query('select 1'));
+    const connection = await this.connections.connect('interactive', null);
+    try {
+      await connection.query({ text: 'select 1' });
+    } finally {
+      connection.release();
+    }
   }
 
   /** Waits for statements under way, then closes. */
@@ -81,15 +81,15 @@ export class Database implements Runner {
   }
 }
 
-const run = async <R>(
-  client: Pool | PoolClient,
+async function runOn<R>(
+  connection: Connection,
   scope: Scopes[keyof Scopes],
   { name, text, parameters, planEachTime }: Statement,
   values: Readonly<Record<string, unknown>>,
-): Promise<R[]> => {
+): Promise<R[]> {
   const list: unknown[] = [...scope.parameters];
   for (const key in parameters) list.push(values[key]);
   const query = planEachTime ? { text, values: list } : { name, text, values: list };
-  const result = await reachable(() => client.query(query));
+  const result = await connection.query(query);
   return result.rows as R[];
-};
+}

@@ -4,6 +4,7 @@ import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
+import { Connections } from './connections.js';
 import { Database } from './database.js';
 import {
   checkFolder,
@@ -127,7 +128,7 @@ function databaseOn(store: PGlite, release: () => void): Database {
   };
   return new Database(
     'embedded',
-    new pg.Pool(createPgConfig(store)),
+    new Connections(new pg.Pool(createPgConfig(store)), null),
     new Signals(),
     closeStore,
     yieldToOthers,

@@ -4,8 +4,12 @@ import type { ClientBase } from 'pg';
 export interface DatabaseLimits {
   /** Opening a connection: the name look-up, TCP, TLS and authentication. */
   readonly connectMs: number;
+  /** A connection of the pool that is free. */
+  readonly waitMs: number;
   /** The answer to a statement. A connection without one is broken, and is closed. */
   readonly answerMs: number;
+  /** The same for background work and the command line, whose statements take longer. */
+  readonly backgroundAnswerMs: number;
   /** A statement, on the server. */
   readonly statementMs: number;
   /** The lock of another transaction. */
@@ -22,7 +26,9 @@ export interface DatabaseLimits {
  */
 export const databaseLimits: DatabaseLimits = {
   connectMs: 5_000,
-  answerMs: 35_000,
+  waitMs: 8_000,
+  answerMs: 10_000,
+  backgroundAnswerMs: 35_000,
   statementMs: 30_000,
   lockMs: 8_000,
   idleInTransactionMs: 5_000,
@@ -33,9 +39,9 @@ export const databaseLimits: DatabaseLimits = {
 const probes = { idleMs: 5_000, intervalMs: 2_000 };
 
 /** The options of each connection, for pg: the limits that the client keeps. */
-export const clientOptions = ({ connectMs, answerMs }: DatabaseLimits) => ({
+export const clientOptions = ({ connectMs, backgroundAnswerMs }: DatabaseLimits) => ({
   connectionTimeoutMillis: connectMs,
-  query_timeout: answerMs,
+  query_timeout: backgroundAnswerMs,
   keepAlive: true,
   keepAliveInitialDelayMillis: probes.idleMs,
 });

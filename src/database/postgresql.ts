@@ -1,3 +1,4 @@
+import { Connections } from './connections.js';
 import { Database } from './database.js';
 import { clientOptions, type DatabaseLimits, databaseLimits, limitSession } from './limits.js';
 import { type Servers, serversAt } from './servers.js';
@@ -53,6 +54,7 @@ export function openPostgresql(
     servers.close();
     direct.close();
   };
-  const signals = new PostgresqlSignals(pool, direct, limits, onConnectionError);
-  return new Database('postgresql', pool, signals, close, null, directPool);
+  const connections = new Connections(pool, limits);
+  const signals = new PostgresqlSignals(connections, direct, limits, onConnectionError);
+  return new Database('postgresql', connections, signals, close, null, directPool);
 }

@@ -31,11 +31,11 @@ export class RateLimitStore {
 const onlyCounted = { keyPrefix: '', points: 0, duration: 0 };
 
 /** Returns the counts that the processes on one PostgreSQL share. */
-const storeIn = ({ pool }: Database) =>
+const storeIn = ({ connections }: Database) =>
   new RateLimitStore(
     new RateLimiterPostgres({
       ...onlyCounted,
-      storeClient: pool,
+      storeClient: connections.poolOf('credentials'),
       storeType: 'pool',
       tableName: 'rate_limit',
       // A migration creates the table. The library deletes what expired an hour ago.

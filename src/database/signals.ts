@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { answerWithin, clientOptions, type DatabaseLimits, limitSession } from './limits.js';
+import type { Connections } from './connections.js';
+import { clientOptions, type DatabaseLimits, limitSession } from './limits.js';
 import type { Servers } from './servers.js';
 
 /**
@@ -77,7 +78,7 @@ export class PostgresqlSignals extends Signals {
   #checkTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly connections: Connections,
     private readonly servers: Servers,
     private readonly limits: DatabaseLimits,
     private readonly onError: (error: Error) => void,
@@ -119,15 +120,23 @@ export class PostgresqlSignals extends Signals {
     this.#waiting = new Set();
     for (const payload of payloadsOf(this.#self, texts)) {
       try {
-        await this.pool.query({
-          name: 'notify',
-          text: `select pg_notify('${channel}', $1)`,
-          values: [payload],
-          ...answerWithin(answerTimeoutMs),
-        });
+        await this.#notify(payload);
       } catch (error) {
         this.onError(error as Error);
       }
+    }
+  }
+
+  async #notify(payload: string): Promise<void> {
+    const connection = await this.connections.connect('interactive', null);
+    try {
+      await connection.query({
+        name: 'notify',
+        text: `select pg_notify('${channel}', $1)`,
+        values: [payload],
+      });
+    } finally {
+      connection.release();
     }
   }
 

@@ -1,5 +1,6 @@
 import { numberParameters } from './named-parameters.js';
 import type { Scopes } from './scope.js';
+import type { Share } from './shares.js';
 
 /**
  * Declares the statements: each has its name, text, parameters and row type in one object. test/statements.test.ts
@@ -69,20 +70,35 @@ export interface Statement<
    * being kept prepared.
    */
   readonly planEachTime?: boolean;
+  /** The share of the connections that it uses; `interactive` by default. */
+  readonly share?: Share;
+  /** The parameter that makes it a search: if its value is not null, the share is `search`. */
+  readonly searchParameter?: string;
+}
+
+/** Returns the share of the connections that a call of a statement uses. */
+export function shareOf(
+  { share = 'interactive', searchParameter }: Statement,
+  values: Readonly<Record<string, unknown>>,
+): Share {
+  return searchParameter !== undefined && values[searchParameter] !== null ? 'search' : share;
 }
 
 /**
  * Declares a statement; the types of its parameters and rows follow from the declaration. In `text` each parameter
  * stands by its name, as `$sellerId` or `$limit::integer`; it is translated to a number here, once.
- * @throws {Error} if the names in the text are not those of the parameters.
+ * @throws {Error} if the names in the text, or `searchParameter`, are not those of the parameters.
  */
 export function statement<
   const Kind extends keyof Scopes,
   const Parameters extends Record<string, ColumnType>,
   const Row extends Record<string, ColumnType>,
 >(definition: Statement<Kind, Parameters, Row>): Statement<Kind, Parameters, Row> {
-  const { name, scope, parameters, text } = definition;
+  const { name, scope, parameters, text, searchParameter } = definition;
   try {
+    if (searchParameter !== undefined && !(searchParameter in parameters)) {
+      throw new Error(`The parameter $${searchParameter} is not declared.`);
+    }
     const names = [...Object.keys(scopeParameters[scope]), ...Object.keys(parameters)];
     return { ...definition, text: numberParameters(text, names) };
   } catch (error) {

@@ -3,6 +3,7 @@ const sentences = {
   connection: 'The database cannot be reached.',
   'no-answer': 'The database did not answer in time.',
   'no-free-connection': 'No connection of the pool became free in time.',
+  'too-many-searches': 'Too many searches wait for a connection of the pool.',
   stopping: 'The database is starting or stopping.',
   'access-refused': 'The database refused the connection.',
   'too-many-connections': 'The database has no connection left.',

@@ -71,7 +71,11 @@ export function presentable(
   }
   if (cause instanceof DatabaseUnavailable) {
     report(cause);
-    return present('The service is not available at the moment. Please try again.', 'SERVICE_UNAVAILABLE');
+    const message =
+      cause.reason === 'too-many-searches'
+        ? 'Too many searches are running at the moment. Please try again in a few seconds.'
+        : 'The service is not available at the moment. Please try again.';
+    return present(message, 'SERVICE_UNAVAILABLE');
   }
   if (cause == null || cause instanceof GraphQLError) {
     return present(error.message, 'BAD_USER_INPUT', error.extensions);

@@ -27,14 +27,26 @@ export function registerMetrics(
   });
   new Gauge({
     name: 'parley_database_connections',
-    help: "The pool's connections by state; waiting are requests without one.",
+    help: "The pool's connections by state; waiting is work without one.",
     labelNames: ['state'],
     registers: [register],
     collect() {
-      const { idleCount, totalCount, waitingCount } = database.pool;
-      this.set({ state: 'idle' }, idleCount);
-      this.set({ state: 'busy' }, totalCount - idleCount);
-      this.set({ state: 'waiting' }, waitingCount);
+      const { idle, busy, waiting } = database.connections.counts;
+      this.set({ state: 'idle' }, idle);
+      this.set({ state: 'busy' }, busy);
+      this.set(
+        { state: 'waiting' },
+        waiting.reduce((sum, [, count]) => sum + count, 0),
+      );
+    },
+  });
+  new Gauge({
+    name: 'parley_database_waiting',
+    help: 'The work that waits for a connection, by its share of the pool.',
+    labelNames: ['share'],
+    registers: [register],
+    collect() {
+      for (const [share, count] of database.connections.counts.waiting) this.set({ share }, count);
     },
   });
   new Gauge({

@@ -1,10 +1,16 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { administrator } from '../../src/access/actor.js';
+import { installationOf } from '../../src/access/scopes.js';
+import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
+import { anyMarketplace } from '../../src/database/statements/marketplaces.js';
 import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { openTestDatabase } from '../harness/database.js';
 
 /* A network that swallows packets: connections that look open, on which nothing comes any more. */
+
+const everything = installationOf(administrator);
 
 /** A way to the database that can be lost for the connections that are open; new ones pass. */
 async function lossyWay(url: string): Promise<{ url: string; lose: () => void }> {
@@ -37,14 +43,14 @@ async function lossyWay(url: string): Promise<{ url: string; lose: () => void }>
 test('a statement without an answer fails as an outage, and its connection is not used again', async () => {
   const { url = '' } = await openTestDatabase();
   const way = await lossyWay(url);
-  const database = openPostgresql(`${way.url}?query_timeout=500`, 1, () => {});
+  const database = openPostgresql(way.url, 1, () => {}, { ...databaseLimits, answerMs: 500 });
   await database.ping();
   way.lose();
   await expect(database.ping()).rejects.toThrow(DatabaseUnavailable);
   await database.ping();
-  const lost = database.transaction(async () => {
+  const lost = database.transaction(async (transaction) => {
+    await transaction.run(everything, anyMarketplace, {});
     way.lose();
-    await new Promise((resolve) => setImmediate(resolve));
   });
   await expect(lost).rejects.toThrow(DatabaseUnavailable);
   await database.ping();
@@ -53,11 +59,12 @@ test('a statement without an answer fails as an outage, and its connection is no
 
 test('a connection that breaks during a transaction fails only that transaction', async () => {
   const database = await openTestDatabase();
-  const broken = database.transaction(() =>
-    database.pool.query(
+  const broken = database.transaction(async (transaction) => {
+    await transaction.run(everything, anyMarketplace, {});
+    await database.pool.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()",
-    ),
-  );
+    );
+  });
   await expect(broken).rejects.toThrow(DatabaseUnavailable);
   await database.ping();
 });

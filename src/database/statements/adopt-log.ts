@@ -6,6 +6,7 @@ import { statement } from '../statement.js';
 export const tryToAdopt = statement({
   name: 'try-to-adopt',
   scope: 'installation',
+  share: 'background',
   parameters: {},
   row: { mayAdopt: 'boolean' },
   text: 'select pg_try_advisory_xact_lock(7265793103) as "mayAdopt"',
@@ -18,6 +19,7 @@ export const tryToAdopt = statement({
 export const restoredLogs = statement({
   name: 'restored-logs',
   scope: 'installation',
+  share: 'background',
   parameters: {},
   row: { marketplaceId: 'integer', lastXid: 'bigint' },
   text: `
@@ -44,6 +46,7 @@ where greatest(newest.xid, f.xid, p.xid, h.xid) >= pg_snapshot_xmax(pg_current_s
 export const adoptPositions = statement({
   name: 'adopt-positions',
   scope: 'marketplace',
+  share: 'background',
   parameters: { lastXid: 'bigint' },
   row: {},
   text: `
@@ -66,6 +69,7 @@ where marketplace_id = $marketplaceId and from_xid > $lastXid::bigint::text::xid
 export const adoptEvents = statement({
   name: 'adopt-events',
   scope: 'marketplace',
+  share: 'background',
   parameters: { afterXid: 'bigint', afterSeller: 'integer', afterSeq: 'integer', limit: 'integer' },
   row: { xid: 'bigint', sellerId: 'integer', eventSeq: 'integer' },
   text: `

@@ -39,6 +39,7 @@ const validKeyColumns = `
 export const validKeysByHash = statement({
   name: 'valid-keys-by-hash',
   scope: 'installation',
+  share: 'credentials',
   parameters: { secretHashes: 'bytea[]' },
   row: { ...validKey, sellerId: 'integer?', label: 'text?', chatScope: 'text' },
   text: `
@@ -52,6 +53,7 @@ where k.secret_hash = any ($secretHashes::bytea[]) and ${isValid}`,
 export const validKeysByNumber = statement({
   name: 'valid-keys-by-number',
   scope: 'installation',
+  share: 'credentials',
   parameters: { ids: 'integer[]' },
   row: validKey,
   text: `
@@ -158,6 +160,7 @@ returning ${shownColumns}`,
 export const recentlyRevokedKeys = statement({
   name: 'keys-revoked-lately',
   scope: 'installation',
+  share: 'credentials',
   parameters: { seconds: 'integer' },
   row: { id: 'integer' },
   text: `
@@ -168,6 +171,7 @@ select id from api_key where revoked_at > statement_timestamp() - $seconds::inte
 export const endedKeys = statement({
   name: 'keys-ended',
   scope: 'installation',
+  share: 'credentials',
   parameters: { ids: 'integer[]' },
   row: { id: 'integer' },
   text: 'select id from api_key where id = any ($ids::integer[]) and revoked_at is not null',
@@ -177,6 +181,7 @@ export const endedKeys = statement({
 export const touchApiKeys = statement({
   name: 'touch-api-keys',
   scope: 'installation',
+  share: 'background',
   parameters: { ids: 'integer[]', usedAt: 'timestamptz[]' },
   row: {},
   text: `

@@ -8,6 +8,7 @@ import { statement } from '../statement.js';
 export const clearEvents = statement({
   name: 'clear-events',
   scope: 'marketplace',
+  share: 'background',
   parameters: { before: 'timestamptz', limit: 'integer' },
   row: { cleared: 'integer' },
   text: `

@@ -12,6 +12,7 @@ const ofWebhook = 'marketplace_id = $marketplaceId and webhook_id = $webhookId';
 export const takeDeliveries = statement({
   name: 'take-deliveries',
   scope: 'marketplace',
+  share: 'background',
   parameters: { webhookId: 'integer', leaseSeconds: 'integer', limit: 'integer' },
   row: {
     takenAt: 'timestamptz',
@@ -82,6 +83,7 @@ left join lateral (
 export const reportAttempt = statement({
   name: 'report-attempt',
   scope: 'marketplace',
+  share: 'background',
   parameters: {
     webhookId: 'integer',
     sellerId: 'integer',
@@ -134,6 +136,7 @@ returning number`,
 export const idleQueue = statement({
   name: 'idle-queue',
   scope: 'marketplace',
+  share: 'background',
   parameters: { webhookId: 'integer', sellerId: 'integer', version: 'integer', turn: 'integer' },
   row: {},
   text: `
@@ -152,6 +155,7 @@ where ${ofWebhook} and l.seller_id = $sellerId and l.turn = $turn`,
 export const nextDue = statement({
   name: 'next-due',
   scope: 'marketplace',
+  share: 'background',
   parameters: { webhookId: 'integer' },
   row: { dueInMs: 'integer' },
   text: `
@@ -166,6 +170,7 @@ limit 1`,
 export const dueWebhooks = statement({
   name: 'due-webhooks',
   scope: 'installation',
+  share: 'background',
   parameters: {},
   row: { marketplaceId: 'integer', webhookId: 'integer' },
   text: `
@@ -206,6 +211,7 @@ where first.due_at <= now()`,
 export const moveToDeadLetters = statement({
   name: 'move-to-dead-letters',
   scope: 'marketplace',
+  share: 'background',
   parameters: { webhookId: 'integer', limit: 'integer' },
   row: { lanes: 'integer' },
   text: `

@@ -11,6 +11,7 @@ import { statement } from '../statement.js';
 export const loadHistory = statement({
   name: 'load-history',
   scope: 'marketplace',
+  share: 'background',
   parameters: {
     sellerIds: 'integer[]',
     countsBefore: 'integer[]',

@@ -41,6 +41,7 @@ export const marketplaceMatchesNear = bothDirections(
     statement({
       name,
       scope: 'marketplace',
+      share: 'search',
       parameters: { ...parameters, window: 'integer' },
       row,
       text: `
@@ -77,6 +78,7 @@ export const marketplaceMatchesOfWeeks = bothDirections(
     statement({
       name,
       scope: 'marketplace',
+      share: 'search',
       parameters: weeksParameters,
       row: weeksRow,
       // The time is not a condition of the first step: the planner would read all messages of that time.
@@ -104,6 +106,7 @@ ${nearestFirst(['m."createdAt"', 'm."sellerId"', 'm.seq'])}`,
 export const messageTimes = statement({
   name: 'message-times',
   scope: 'marketplace',
+  share: 'search',
   parameters: {},
   row: { oldest: 'bigint?', newest: 'bigint?' },
   text: `

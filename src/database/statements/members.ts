@@ -42,6 +42,7 @@ export const members = bothDirections('asc', { first: 'members-older', last: 'me
   statement({
     name,
     scope: 'marketplace',
+    searchParameter: 'pattern',
     parameters: { ...parameters, window: 'integer?' },
     row: member,
     text: `
@@ -66,6 +67,7 @@ export const matchingMembers = bothDirections(
     statement({
       name,
       scope: 'marketplace',
+      share: 'search',
       parameters,
       row: member,
       text: `

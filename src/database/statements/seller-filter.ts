@@ -47,7 +47,15 @@ limit $limit::integer`;
 export const filteredSellers = bothDirections(
   'asc',
   { first: 'filtered-sellers-forward', last: 'filtered-sellers-backward' },
-  (name, sql) => statement({ name, scope: 'marketplace', parameters, row: listedSeller, text: text(sql) }),
+  (name, sql) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      searchParameter: 'pattern',
+      parameters,
+      row: listedSeller,
+      text: text(sql),
+    }),
 );
 
 /** Counts the sellers whose threads have one of these values of thread.attention, up to `most`. */

@@ -23,6 +23,7 @@ export const sellersMatchingNear = bothDirections(
     statement({
       name,
       scope: 'marketplace',
+      share: 'search',
       parameters: { ...parameters, window: 'integer?' },
       row: listedSeller,
       text: `
@@ -54,6 +55,7 @@ export const sellersMatching = bothDirections(
     statement({
       name,
       scope: 'marketplace',
+      share: 'search',
       parameters: filteredParameters,
       row: listedSeller,
       text: `
@@ -74,6 +76,7 @@ limit $limit::integer`,
 export const sellerSearchCount = statement({
   name: 'seller-search-count',
   scope: 'marketplace',
+  share: 'search',
   parameters: { pattern: 'text', attention: 'integer[]?' },
   row: { matches: 'integer' },
   text: `

@@ -4,6 +4,7 @@ import { statement } from '../statement.js';
 export const validSessionsByToken = statement({
   name: 'valid-sessions-by-token',
   scope: 'installation',
+  share: 'credentials',
   parameters: { tokens: 'text[]' },
   row: {
     id: 'integer',
@@ -33,6 +34,7 @@ where s.token = any ($tokens::text[]) and s.expires_at > clock_timestamp()`,
 export const recentlyEndedSessions = statement({
   name: 'sessions-ended-lately',
   scope: 'installation',
+  share: 'credentials',
   parameters: { seconds: 'integer' },
   row: { id: 'integer' },
   text: `
@@ -44,6 +46,7 @@ where ended_at > statement_timestamp() - $seconds::integer * interval '1 second'
 export const endedSessions = statement({
   name: 'sessions-ended',
   scope: 'installation',
+  share: 'credentials',
   parameters: { ids: 'integer[]' },
   row: { id: 'integer' },
   text: `
@@ -55,6 +58,7 @@ where not exists (select from auth_session s where s.id = given.id)`,
 export const deleteExpiredSessions = statement({
   name: 'delete-expired-sessions',
   scope: 'installation',
+  share: 'credentials',
   parameters: { count: 'integer' },
   row: {},
   text: `
@@ -77,6 +81,7 @@ delete from auth_verification where id in (
 export const spendCode = statement({
   name: 'spend-code',
   scope: 'installation',
+  share: 'credentials',
   parameters: { userId: 'integer', code: 'text' },
   row: { id: 'integer' },
   text: `
@@ -94,6 +99,7 @@ returning user_id as id`,
 export const storedSecret = statement({
   name: 'stored-secret',
   scope: 'installation',
+  share: 'credentials',
   parameters: { secret: 'text' },
   row: { secret: 'text' },
   text: `

@@ -23,6 +23,7 @@ export const threadMatchesNear = bothDirections(
     statement({
       name,
       scope: 'thread',
+      share: 'search',
       parameters: { ...parameters, window: 'integer' },
       row: message,
       // "offset 0" keeps the planner from the index of words: it reads the range of the primary key.
@@ -60,6 +61,7 @@ export const threadMatches = bothDirections(
     statement({
       name,
       scope: 'thread',
+      share: 'search',
       parameters,
       row: message,
       text: `${found}
@@ -81,6 +83,7 @@ ${nearestFirst(['m.seq'])}`,
 export const threadSearchCount = statement({
   name: 'thread-search-count',
   scope: 'thread',
+  share: 'search',
   parameters: { words: 'text' },
   row: { matches: 'integer' },
   text: `${found}

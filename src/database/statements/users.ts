@@ -62,6 +62,7 @@ order by u.id`,
 export const userById = statement({
   name: 'user-by-id',
   scope: 'installation',
+  share: 'credentials',
   parameters: { id: 'integer' },
   row: {
     userId: 'integer',

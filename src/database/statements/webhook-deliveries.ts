@@ -121,6 +121,7 @@ returning ${columns}`,
 export const allWebhooks = statement({
   name: 'all-webhooks',
   scope: 'installation',
+  share: 'background',
   parameters: { afterMarketplace: 'integer', afterId: 'integer', limit: 'integer' },
   row: { marketplaceId: 'integer', id: 'integer', deleted: 'boolean' },
   text: `
@@ -135,6 +136,7 @@ limit $limit::integer`,
 export const deleteDeliveries = statement({
   name: 'delete-deliveries',
   scope: 'marketplace',
+  share: 'background',
   parameters: { webhookId: 'integer', before: 'timestamptz', limit: 'integer' },
   row: { forgotten: 'integer' },
   text: `
@@ -164,6 +166,7 @@ select count(*)::integer as forgotten from old`,
 export const deleteOldWebhook = statement({
   name: 'delete-old-webhook',
   scope: 'marketplace',
+  share: 'background',
   parameters: { webhookId: 'integer', limit: 'integer' },
   row: { lanes: 'integer' },
   text: `

@@ -11,6 +11,7 @@ import { statement } from '../statement.js';
 export const fanOutEvents = statement({
   name: 'fan-out-events',
   scope: 'marketplace',
+  share: 'background',
   parameters: { limit: 'integer' },
   row: { busy: 'boolean', read: 'integer', held: 'boolean', webhookIds: 'integer[]' },
   text: `
@@ -86,6 +87,7 @@ select not exists (select from position) as busy,
 export const followedLogs = statement({
   name: 'followed-logs',
   scope: 'installation',
+  share: 'background',
   parameters: { afterMarketplace: 'integer', limit: 'integer' },
   row: { marketplaceId: 'integer', behind: 'boolean' },
   text: `

@@ -85,7 +85,7 @@ export function libraryOptions(options: SignInOptions) {
     basePath,
     ...(publicUrl && { baseURL: publicUrl.origin }),
     secrets: [{ version: 1, value: secret }],
-    database: database.pool,
+    database: database.connections.poolOf('credentials'),
     logger: loggerFor(log),
     telemetry: { enabled: false },
     // Counted by limits.ts, over all processes and by account as well.

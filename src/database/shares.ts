@@ -1,0 +1,45 @@
+/*
+ * The connections of a process are shared by four kinds of work. A statement declares its share; a transaction has the
+ * share of its first statement.
+ */
+
+export const shares = ['credentials', 'interactive', 'background', 'search'] as const;
+
+/**
+ * - `credentials`: keys, sessions, sign-in and rate limits, without which no request begins.
+ * - `interactive`: what a request of the chat or the administration reads and writes. The default.
+ * - `background`: webhooks, retention and bulk loads, which can be late.
+ * - `search`: searches, and counts that read every match.
+ */
+export type Share = (typeof shares)[number];
+
+/** How many connections each share, one marketplace and one thread can use at a time. */
+export interface Quota {
+  readonly connections: number;
+  readonly ofMarketplace: number;
+  readonly ofThread: number;
+}
+
+/** The part of the connections that each share but the interactive one has. */
+const smallShare = 1 / 8;
+
+/**
+ * Returns the quotas for a number of connections. From four on, each share has connections that no other can use. With
+ * fewer, shares have one each and take turns.
+ */
+export function quotasOf(poolSize: number): Readonly<Record<Share, Quota>> {
+  const small = Math.max(1, Math.floor(poolSize * smallShare));
+  const quota = quotaOf(small);
+  return {
+    credentials: quota,
+    interactive: quotaOf(Math.max(1, poolSize - 3 * small)),
+    background: quota,
+    search: quota,
+  };
+}
+
+/** A marketplace leaves one connection at least to the others, and a thread most of them. */
+function quotaOf(connections: number): Quota {
+  const part = (of: number) => Math.max(1, Math.min(connections - 1, Math.ceil(connections * of)));
+  return { connections, ofMarketplace: part(3 / 4), ofThread: part(1 / 4) };
+}

@@ -1,0 +1,139 @@
+import { beforeAll, expect, test } from 'vitest';
+import { administrator } from '../../src/access/actor.js';
+import { marketplaceNamed, threadNamed } from '../../src/access/scopes.js';
+import { databaseLimits } from '../../src/database/limits.js';
+import { openPostgresql } from '../../src/database/postgresql.js';
+import { statement } from '../../src/database/statement.js';
+import { lockThread } from '../../src/database/statements/idempotency-keys.js';
+import { Browser, makeUser } from '../harness/browser.js';
+import { afterFile } from '../harness/ending.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Work that waits in one share of the connections holds up no other share, marketplace or thread. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let other: TestMarketplace;
+let email: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Searched', ['Locked', 'Free']);
+  other = await makeMarketplace(server, 'Other', ['Elsewhere']);
+  ({ email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' }));
+  await server.database.pool.query('create table held (marketplace_id integer)');
+});
+
+const searchHeld = statement({
+  name: 'search-held',
+  share: 'search',
+  scope: 'marketplace',
+  parameters: {},
+  row: { held: 'integer' },
+  text: 'select marketplace_id as held from held where marketplace_id = $marketplaceId',
+});
+
+const send = async ({ operator }: TestMarketplace, sellerId: string) => {
+  const { status, body } = await operator.ask(
+    'mutation ($id: ID!) { chatMessageCreate(input: { sellerId: $id, message: "Hello" }) { errors { messages } } }',
+    { id: sellerId },
+  );
+  return [status, body.errors ?? body.data.chatMessageCreate.errors];
+};
+
+const read = async ({ operator, sellers: [seller] }: TestMarketplace) => {
+  const { body } = await operator.ask(
+    'query ($id: ID!) { chatMessages(sellerId: $id, first: 10) { totalCount } }',
+    {
+      id: seller?.id,
+    },
+  );
+  return body.errors ?? 'read';
+};
+
+const ok = [200, null];
+
+/** Returns what became of a request, or 'waits' if it is not answered before another one that came later. */
+const before = <T>(later: Promise<unknown>, request: Promise<T>) =>
+  Promise.race([request, later.then(() => 'waits' as const)]);
+
+test('searches that wait hold up no send, sign-in or read, and end with an error that says so', async () => {
+  const limits = { ...databaseLimits, waitMs: 2_000 };
+  const { url = '' } = server.database;
+  const database = openPostgresql(url, 8, () => {}, limits);
+  afterFile(() => database.close());
+  const searched = await startTestServer({ database: database });
+  const [ours, theirs] = [market, other].map(({ operator, sellers, id }) => ({
+    id,
+    sellers,
+    operator: Object.assign(Object.create(Object.getPrototypeOf(operator)), operator, { server: searched }),
+  }));
+  if (!ours || !theirs) throw new Error('There are no marketplaces.');
+  const holder = await server.database.pool.connect();
+  await holder.query('begin; lock table held in access exclusive mode');
+  try {
+    const searches = Array.from({ length: 40 }, () =>
+      database.run(marketplaceNamed(administrator, market.id), searchHeld, {}).then(
+        () => 'found',
+        ({ reason }) => reason,
+      ),
+    );
+    expect(await send(ours, market.sellers[0]?.id ?? '')).toEqual(ok);
+    expect(await read(ours)).toBe('read');
+    expect(await read(theirs)).toBe('read');
+    await new Browser(searched).signIn(email);
+    const { status, headers, body } = await ours.operator.ask(
+      '{ chatMessagesSearch(q: "hello") { nodes { id } } }',
+    );
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toBe('1');
+    expect(body.errors[0]).toMatchObject({
+      message: 'Too many searches are running at the moment. Please try again in a few seconds.',
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    });
+    await holder.query('rollback');
+    const outcomes = await Promise.all(searches);
+    expect(new Set(outcomes)).toEqual(new Set(['found', 'too-many-searches']));
+  } finally {
+    holder.release();
+  }
+  const { body } = await ours.operator.ask('{ chatMessagesSearch(q: "hello") { nodes { id } } }');
+  expect(body.data.chatMessagesSearch.nodes).toHaveLength(1);
+});
+
+test('a thread that another process locked holds up no other thread and no other marketplace', async () => {
+  const [locked, free] = market.sellers;
+  if (!locked || !free) throw new Error('There are no sellers.');
+  const holder = openPostgresql(server.database.url ?? '', 1, () => {});
+  afterFile(() => holder.close());
+  const waiting = await holder.transaction(async (transaction) => {
+    await transaction.run(threadNamed(administrator, market.id, locked.number), lockThread, {});
+    const sends = Array.from({ length: 30 }, () => send(market, locked.id));
+    const stored = Promise.any(sends);
+    expect(await before(stored, send(market, free.id))).toEqual(ok);
+    expect(await before(stored, read(other))).toBe('read');
+    expect(await before(stored, send(other, other.sellers[0]?.id ?? ''))).toEqual(ok);
+    return sends;
+  });
+  expect(await Promise.all(waiting)).toEqual(waiting.map(() => ok));
+});
+
+test('a transaction takes one connection, also if as many run as there are connections', async () => {
+  const single = openPostgresql(server.database.url ?? '', 1, () => {});
+  afterFile(() => single.close());
+  const inTurn = Array.from({ length: 5 }, (_, i) =>
+    single.transaction(async (transaction) => {
+      const scope = threadNamed(administrator, market.id, market.sellers[i % 2]?.number ?? 0);
+      await transaction.run(scope, lockThread, {});
+      await transaction.run(marketplaceNamed(administrator, market.id), searchHeld, {});
+      return i;
+    }),
+  );
+  expect(await Promise.all(inTurn)).toEqual([0, 1, 2, 3, 4]);
+  expect(single.pool.totalCount).toBe(1);
+});
