@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,
@@ -98,6 +98,24 @@ test('a draft can be checked', async () => {
 
 test('an empty draft has no findings', async () => {
   expect(await check(' \n')).toEqual({ findings: [], blocked: false, toAcknowledge: [] });
+});
+
+test('the policy is read once, and its version only before a text is rejected', async () => {
+  const market = await makeMarketplace(server, 'Cached Market', ['Shop']);
+  const client = market.sellers[0]?.client as Client;
+  const run = vi.spyOn(server.database, 'run');
+  onTestFinished(() => run.mockRestore());
+  const readsOf = async (message: string) => {
+    run.mockClear();
+    await send(message, {}, client);
+    return run.mock.calls.map(([, { name }]) => name).filter((name) => name.startsWith('content-'));
+  };
+  expect(await readsOf('Hello')).toEqual(['content-policy']);
+  expect(await readsOf('Hello')).toEqual([]);
+  expect(await readsOf(card)).toEqual(['content-version']);
+  await setActions(market.operator, { IBAN: 'ALLOW' });
+  expect(await readsOf(card)).toEqual(['content-version', 'content-policy']);
+  expect(await readsOf(card)).toEqual(['content-version']);
 });
 
 test('a repeated send with the same key returns the message, whatever the current policy says', async () => {

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { messageCursor } from '../src/graphql/cursors.js';
 import { chatMessageId, sellerId } from '../src/graphql/ids.js';
 import { say } from './harness/receiver.js';
-import { makeMarketplace, startTestServer, type TestMarketplace } from './harness/server.js';
+import { makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from './harness/server.js';
 
 /* Reads every page of a short thread in both directions, of all messages and of search matches. */
 
@@ -10,9 +10,10 @@ const count = 6;
 const all = Array.from({ length: count }, (_, index) => index + 1);
 const fruit = all.filter((seq) => ![1, 4, 6].includes(seq));
 
+let server: TestServer;
 let market: TestMarketplace;
 beforeAll(async () => {
-  const server = await startTestServer();
+  server = await startTestServer();
   market = await makeMarketplace(server, 'Market', ['One', 'Two']);
   for (const seq of all) {
     await say(market.operator, fruit.includes(seq) ? `fruit ${seq}` : `other ${seq}`, seller(0).id);
@@ -89,7 +90,27 @@ test('a search without a word finds nothing, and reads no page', async () => {
     nodes: [],
     pageInfo: { hasNextPage: false, hasPreviousPage: false },
   });
+  const { statements } = await readsOf({ q: '…', first: 2 });
+  expect(statements).toEqual(['thread-page-older']);
 });
+
+test('a search reads only matches', async () => {
+  const { statements, limits } = await readsOf({ q: 'fruit', first: 2 });
+  expect(statements).toEqual(['thread-page-older', 'thread-search-near-older', 'thread-search-count']);
+  expect(limits).toEqual([0, 3, undefined]);
+});
+
+/** Returns the statements on the thread that a page runs, and the maximum number of messages of each. */
+async function readsOf(variables: object) {
+  const run = vi.spyOn(server.database, 'run');
+  onTestFinished(() => run.mockRestore());
+  await ask(variables);
+  const calls = run.mock.calls.filter(([, { name }]) => name.startsWith('thread-'));
+  return {
+    statements: calls.map(([, { name }]) => name),
+    limits: calls.map(([, , values]) => (values as { limit?: number }).limit),
+  };
+}
 
 test('a cursor past the newest message is rejected with its field', async () => {
   const code = 'BAD_USER_INPUT';

@@ -29,7 +29,7 @@ export type DecodedId =
 
 /** Decodes the id of a node. Returns null unless it has exactly the encoding that we write. */
 export function decodeId(id: string): DecodedId | null {
-  const [type] = partsOf(/^([A-Za-z]+)-\d+$/, id);
+  const [type] = partsOf(/^([A-Za-z]+)-/, id);
   switch (type) {
     case 'Seller':
       return named(decodeSellerId(id), (sellerId) => ({ type, sellerId }));

@@ -74,7 +74,11 @@ export const groups = {
       'src/content-policy/policy.ts',
       'src/content-policy/change-policy.ts',
     ],
-    tests: ['test/unit/content-review.test.ts', 'test/content-policy.test.ts'],
+    tests: [
+      'test/unit/content-review.test.ts',
+      'test/unit/policy-permissions.test.ts',
+      'test/content-policy.test.ts',
+    ],
   },
   'content-guard': {
     mutate: ['src/content-policy/message-check.ts'],

@@ -1,5 +1,5 @@
 import { createClient as createWsClient } from 'graphql-ws';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { follow, logged, transports } from '../harness/follower.js';
@@ -199,4 +199,17 @@ test('an invalid id is rejected, and is ignored with a key or without a session'
   expect((await nobody.get('/auth/session', headers)).body.user).toBeNull();
   const { email } = await people.agent();
   expect((await nobody.post('/auth/sign-in/email', { email, password }, headers)).status).toBe(200);
+});
+
+test('only a page with an id costs another look-up of the session', async () => {
+  const { browser, headers } = await pageOf('agent');
+  const run = vi.spyOn(server.database, 'run');
+  onTestFinished(() => run.mockRestore());
+  const lookUpsWith = async (more: Record<string, string>) => {
+    run.mockClear();
+    expect((await browser.get('/auth/session', more)).status).toBe(200);
+    return run.mock.calls.filter(([, { name }]) => name === 'valid-sessions-by-token').length;
+  };
+  expect(await lookUpsWith({})).toBe(1);
+  expect(await lookUpsWith(headers)).toBe(2);
 });
