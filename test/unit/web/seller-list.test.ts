@@ -1,8 +1,13 @@
 import type { Client } from '@urql/core';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SellerRow } from '../../../web/src/features/inbox/documents.js';
-import { Emitter } from '../../../web/src/features/inbox/emitter.js';
-import { compareRows, type ListQuery, matches, withRow } from '../../../web/src/features/inbox/rows.js';
+import { Emitter } from '../../../web/src/features/inbox/listeners.js';
+import {
+  type ListQuery,
+  matchesName,
+  passesFilters,
+  RowOrder,
+} from '../../../web/src/features/inbox/rows.js';
 import { SellerList } from '../../../web/src/features/inbox/seller-list.js';
 import { Sellers } from '../../../web/src/features/inbox/sellers.js';
 
@@ -28,99 +33,164 @@ const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}
   ...more,
 });
 
-/** Creates a list with a fake server that returns pages of two. `hold` delays its answers. */
+interface Variables {
+  after: string | null;
+  filter: object;
+}
+
+/** Creates a list with a fake server that returns pages of two. The test answers each request, the oldest first. */
 function listOver(rows: SellerRow[]) {
   const sellers = new Sellers();
-  const requests: { filter: object; q: string | null }[] = [];
-  let gate: Promise<void> | null = null;
-  const query = (
-    _document: unknown,
-    variables: { after: string | null; filter: object; q: string | null },
-  ) => ({
-    toPromise: async () => {
+  const requests: Variables[] = [];
+  const waiting: (() => void)[] = [];
+  const query = (_document: unknown, variables: Variables) => ({
+    subscribe: (respond: (result: object) => void) => {
       requests.push(variables);
       const from = Number(variables.after ?? 0);
       const nodes = rows.slice(from, from + 2);
-      await gate;
       const pageInfo = { endCursor: String(from + 2), hasNextPage: from + 2 < rows.length };
-      return { data: { sellersForChats: { nodes, pageInfo } } };
+      waiting.push(() => respond({ data: { sellersForChats: { nodes, pageInfo } } }));
+      return { unsubscribe: () => {} };
     },
   });
   const list = new SellerList({ query } as unknown as Client, sellers, new Emitter());
   const emit = (row: SellerRow) => {
     sellers.update(row);
-    list.place(row);
+    list.place(row.id);
   };
-  const hold = () => {
-    let release = () => {};
-    gate = new Promise((resolve) => {
-      release = resolve;
-    });
-    return () => {
-      gate = null;
-      release();
-    };
+  const answer = async () => {
+    waiting.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
   };
-  return { list, sellers, requests, emit, hold };
+  return { list, sellers, requests, emit, answer };
 }
 
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('the order of conversations', () => {
-  test('sorts by latest message, then by name', () => {
-    const rows = [seller('n2', null), seller('a', 1), seller('n1', null), seller('b', 2)];
-    expect(rows.sort(compareRows).map(({ id }) => id)).toEqual(['b', 'a', 'n1', 'n2']);
+  test('is by latest message; without one, it is the order of the pages', () => {
+    const order = new RowOrder();
+    order.addPage([seller('a', 9), seller('b', 8), seller('n2', null), seller('n1', null)], false);
+    expect(order.put(seller('c', 10))).toBe(true);
+    expect(order.put(seller('b', 11))).toBe(true);
+    expect(order.ids).toEqual(['b', 'c', 'a', 'n2', 'n1']);
   });
 
-  test('leaves out a conversation after the last loaded page', () => {
-    const rows = new Map([seller('a', 9), seller('b', 8)].map((row) => [row.id, row]));
-    const rowOf = (id: string) => rows.get(id);
-    expect(withRow(['a', 'b'], seller('c', 1), rowOf, false)).toEqual(['a', 'b']);
-    expect(withRow(['a', 'b'], seller('c', 1), rowOf, true)).toEqual(['a', 'b', 'c']);
-    expect(withRow(['a', 'b'], seller('b', 10), rowOf, false)).toEqual(['b', 'a']);
+  test('leaves out a conversation beyond the end of the last page, also when rows before it have moved', () => {
+    const order = new RowOrder();
+    order.addPage([seller('a', 9), seller('b', 5)], true);
+    order.put(seller('b', 10));
+    order.put(seller('c', 6));
+    order.put(seller('d', 4));
+    expect(order.ids).toEqual(['b', 'a', 'c']);
+  });
+
+  test('is uncertain for conversations of the same time', () => {
+    const order = new RowOrder();
+    order.addPage([seller('a', 9), seller('b', 8)], true);
+    expect(order.put(seller('c', 9))).toBe(false);
+    expect(order.ids).toEqual(['c', 'a', 'b']);
+    expect(order.put(seller('d', 8))).toBe(false);
+    expect(order.ids).toEqual(['c', 'a', 'b']);
   });
 });
 
 test('filters combine, and a marked conversation counts as unread', () => {
   const both = { ...all, unread: true, waiting: true };
-  expect(matches(seller('a', 1, { markedUnread: true }), both)).toBe(true);
-  expect(matches(seller('a', 1), both)).toBe(false);
-  expect(matches(seller('a', null, { unreadChatMessageCount: 1 }), both)).toBe(false);
-  expect(matches(seller('a', 1), { ...all, q: ' SELLER A' })).toBe(true);
+  expect(passesFilters(seller('a', 1, { markedUnread: true }), both)).toBe(true);
+  expect(passesFilters(seller('a', 1), both)).toBe(false);
+  expect(passesFilters(seller('a', null, { unreadChatMessageCount: 1 }), both)).toBe(false);
+  expect(matchesName(seller('a', 1), { ...all, q: ' SELLER A' })).toBe(true);
 });
 
 describe('the list', () => {
   test('loads page after page, and moves a seller with a new message to the top', async () => {
-    const { list, emit } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
-    await list.reload();
+    const rows = [seller('a', 9), seller('b', 8), seller('c', 7)];
+    const { list, emit, answer } = listOver(rows);
+    list.reload();
+    expect(list.view).toMatchObject({ ids: [], status: 'loading' });
+    await answer();
     expect(list.view).toMatchObject({ ids: ['a', 'b'], complete: false, status: 'ready' });
     emit(seller('c', 10));
     emit(seller('b', 11));
     expect(list.view.ids).toEqual(['b', 'c', 'a']);
-    await list.more();
+    rows[2] = seller('c', 10);
+    list.more();
+    await answer();
     expect(list.view).toMatchObject({ ids: ['b', 'c', 'a'], complete: true });
   });
 
-  test('keeps the state of an event that is newer than the page', async () => {
-    const { list, sellers, emit, hold } = listOver([seller('a', 9), seller('b', 8)]);
-    await list.reload();
-    const release = hold();
-    const reloaded = list.reload();
-    emit(seller('b', 10, { unreadChatMessageCount: 1 }));
-    release();
-    await reloaded;
-    expect(list.view.ids).toEqual(['b', 'a']);
+  test('keeps an event that came during the request, also if the answer lacks its seller', async () => {
+    const { list, sellers, emit, answer } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
+    list.reload();
+    await answer();
+    list.reload();
+    emit(seller('c', 10));
+    emit(seller('b', 11, { unreadChatMessageCount: 1 }));
+    await answer();
+    expect(list.view.ids).toEqual(['b', 'c', 'a']);
     expect(sellers.row('b')?.unreadChatMessageCount).toBe(1);
   });
 
-  test('keeps a read conversation until another one is selected', async () => {
+  test('loads as many rows again as it has, and shows them together', async () => {
+    const rows = [seller('a', 9), seller('b', 8), seller('c', 7), seller('d', 6), seller('e', 5)];
+    const { list, answer } = listOver(rows);
+    list.reload();
+    await answer();
+    list.more();
+    await answer();
+    rows[0] = seller('a', 9, { online: true });
+    list.reload();
+    await answer();
+    expect(list.view).toMatchObject({ ids: ['a', 'b', 'c', 'd'], complete: false, status: 'ready' });
+    await answer();
+    expect(list.view).toMatchObject({ ids: ['a', 'b', 'c', 'd'], complete: false });
+  });
+
+  test('drops the answer for a query that is no longer shown', async () => {
+    const { list, requests, answer } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
+    list.reload();
+    list.show({ ...all, waiting: true });
+    expect(requests.map(({ filter }) => filter)).toEqual([{}, { waitingForAnswer: true }]);
+    await answer();
+    expect(list.view.ids).toEqual([]);
+    await answer();
+    expect(list.view).toMatchObject({ ids: ['a', 'b'], query: { waiting: true }, status: 'ready' });
+  });
+
+  test('keeps a read conversation until another one is selected, also when it is loaded again', async () => {
     const unread = { unreadChatMessageCount: 1 };
-    const { list, requests, emit } = listOver([seller('a', 9, unread), seller('b', 8, unread)]);
+    const rows = [seller('a', 9, unread), seller('b', 8, unread)];
+    const { list, requests, emit, answer } = listOver(rows);
+    list.reload();
     list.show({ ...all, unread: true });
-    await list.reload();
+    await answer();
+    await answer();
     expect(requests.at(-1)?.filter).toEqual({ unread: true });
     list.select('a');
     emit(seller('a', 9));
+    rows.shift();
+    list.reload();
+    await answer();
     expect(list.view.ids).toEqual(['a', 'b']);
     list.select('b');
     expect(list.view.ids).toEqual(['b']);
+  });
+
+  test('keeps a conversation whose name the server alone finds', async () => {
+    const { list, emit, answer } = listOver([seller('Æther', 9), seller('b', 8)]);
+    list.reload();
+    list.show({ ...all, q: 'aether' });
+    await answer();
+    await answer();
+    emit(seller('Æther', 10));
+    expect(list.view.ids).toContain('Æther');
+    emit(seller('other', 11));
+    expect(list.view.ids).not.toContain('other');
   });
 });

@@ -1,9 +1,9 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
 import { onStream } from './client.js';
 import { ApiError, codeOf, type ErrorKind, errorKindOf } from './errors.js';
+import type { LiveState } from './live-state.js';
 
-/** `live`: events arrive. `connecting`: they will as soon as the server answers. `offline`: no network. */
-export type LiveState = 'connecting' | 'live' | 'offline';
+export type { LiveState } from './live-state.js';
 
 /** The events to follow, and the callbacks. */
 export interface Following<Data> {

@@ -18,7 +18,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
     return (
       <div className="list-note" role="alert">
         <p>{text('inbox.listFailed')}</p>
-        <button type="button" className="p-button" onClick={() => void store.list.retry()}>
+        <button type="button" className="p-button" onClick={() => store.list.retry()}>
           {text('common.retry')}
         </button>
       </div>
@@ -42,7 +42,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
         complete={complete}
         generation={generation}
         current={sellerId}
-        onEnd={() => void store.list.more()}
+        onEnd={() => store.list.more()}
       >
         {({ id, tabIndex, position }) => (
           <ListRow
@@ -57,7 +57,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
         )}
       </RovingList>
       {status === 'failed' && (
-        <button type="button" className="p-button list-again" onClick={() => void store.list.retry()}>
+        <button type="button" className="p-button list-again" onClick={() => store.list.retry()}>
           {text('inbox.listFailed')} {text('common.retry')}
         </button>
       )}

@@ -5,7 +5,7 @@ import { isUnread } from './rows.js';
 
 /**
  * Returns the next unread conversation after the open one, else the first one, also if the list does not have it yet;
- * null if there is none.
+ * null if there is none. @throws {ApiError}
  */
 export async function nextUnread(store: InboxStore, sellerId: string | null): Promise<string | null> {
   const { ids } = store.list.view;
@@ -16,13 +16,6 @@ export async function nextUnread(store: InboxStore, sellerId: string | null): Pr
   };
   const known = ids.slice(at + 1).find(waits) ?? ids.find(waits);
   if (known) return known;
-  try {
-    const { sellersForChats } = await query(store.client, sellersPage, {
-      first: 2,
-      filter: { unread: true },
-    });
-    return sellersForChats.nodes.find(({ id }) => id !== sellerId)?.id ?? null;
-  } catch {
-    return null;
-  }
+  const { sellersForChats } = await query(store.client, sellersPage, { first: 2, filter: { unread: true } });
+  return sellersForChats.nodes.find(({ id }) => id !== sellerId)?.id ?? null;
 }

@@ -18,47 +18,107 @@ export function isWaiting(row: SellerRow): boolean {
   return row.latestChatMessage?.sentByType === 'User';
 }
 
-/** Returns whether a conversation matches a query. Names are compared almost as on the server. */
-export function matches(row: SellerRow, { unread, waiting, q }: ListQuery): boolean {
-  return (
-    (!unread || isUnread(row)) &&
-    (!waiting || isWaiting(row)) &&
-    row.businessName.toLowerCase().includes(q.trim().toLowerCase())
-  );
+/** Returns whether a conversation passes the filters of a query. */
+export function passesFilters(row: SellerRow, { unread, waiting }: ListQuery): boolean {
+  return (!unread || isUnread(row)) && (!waiting || isWaiting(row));
 }
 
-/** Orders the list by latest message, the newest first, then the conversations without messages by name. */
-export function compareRows(a: SellerRow, b: SellerRow): number {
-  const [newest, other] = [a.latestChatMessage, b.latestChatMessage];
-  if (newest && other) return compare(other.createdAt, newest.createdAt);
-  if (newest || other) return newest ? -1 : 1;
-  return compare(a.businessName, b.businessName) || compare(a.id, b.id);
+/** Returns whether the query's text is in the seller's name. The server compares a little more forms of letters. */
+export function matchesName({ businessName }: SellerRow, { q }: ListQuery): boolean {
+  return foldCase(businessName).includes(foldCase(q.trim()));
 }
 
-function compare(a: string, b: string): number {
+const foldCase = (text: string) => text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
+
+/** The time of the latest message, which decides the order; null if there is none. */
+type MessageTime = string | null;
+
+interface Place {
+  latestId: string | null;
+  time: MessageTime;
+  /** Orders the places of the same time: ascending. */
+  number: number;
+}
+
+const timeOf = ({ latestChatMessage }: SellerRow): MessageTime => latestChatMessage?.createdAt ?? null;
+const latestIdOf = ({ latestChatMessage }: SellerRow) => latestChatMessage?.id ?? null;
+
+/** Orders by latest message, the newest first, then those without one. */
+function compareTimes(a: MessageTime, b: MessageTime): number {
   if (a === b) return 0;
-  return a < b ? -1 : 1;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a > b ? -1 : 1;
 }
+
+const comparePlaces = (a: Place, b: Place) => compareTimes(a.time, b.time) || a.number - b.number;
 
 /**
- * Returns the list with one conversation inserted or moved to its position in the order.
- * @param complete whether the last page is loaded. If not, a conversation after the last one is left out.
+ * Keeps the loaded part of the list in the server's order. The server orders conversations of the same millisecond, and
+ * those without messages, by what a row does not have; so for these, the order of its pages counts.
  */
-export function withRow(
-  ids: readonly string[],
-  row: SellerRow,
-  rowOf: (id: string) => SellerRow | undefined,
-  complete: boolean,
-): string[] {
-  const others = ids.filter((id) => id !== row.id);
-  let low = 0;
-  let high = others.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = rowOf(others[middle] as string);
-    if (other && compareRows(other, row) < 0) low = middle + 1;
-    else high = middle;
+export class RowOrder {
+  /** A new array at each change. */
+  ids: readonly string[] = [];
+  #places = new Map<string, Place>();
+  /** The place at which the loaded part ends; null if all is loaded. */
+  #end: { time: MessageTime } | null = null;
+  #first = 0;
+  #last = 0;
+
+  has(id: string): boolean {
+    return this.#places.has(id);
   }
-  if (low < others.length || complete) others.splice(low, 0, row.id);
-  return others;
+
+  clear(): void {
+    this.ids = [];
+    this.#places.clear();
+  }
+
+  /** Appends a page as it was answered. Call `put` for the rows that are newer than it. */
+  addPage(rows: readonly SellerRow[], hasMore: boolean): void {
+    for (const row of rows) {
+      this.#places.set(row.id, { latestId: latestIdOf(row), time: timeOf(row), number: ++this.#last });
+    }
+    const last = rows.at(-1);
+    this.#end = hasMore && last ? { time: timeOf(last) } : null;
+    const sorted = [...this.#places].sort(([, a], [, b]) => comparePlaces(a, b));
+    this.ids = sorted.map(([id]) => id);
+  }
+
+  /**
+   * Inserts a conversation, or moves it after a newer message. Beyond the end of the loaded part, it is left out: its page
+   * has it.
+   * @returns false if the server alone knows its place, because another conversation has the same time.
+   */
+  put(row: SellerRow): boolean {
+    const latestId = latestIdOf(row);
+    const before = this.#places.get(row.id);
+    if (before && before.latestId === latestId) return true;
+    this.remove(row.id);
+    const place = { latestId, time: timeOf(row), number: --this.#first };
+    const fromEnd = this.#end ? compareTimes(place.time, this.#end.time) : -1;
+    if (fromEnd >= 0) return fromEnd > 0;
+    const index = this.#indexOf(place);
+    const next = this.ids[index];
+    const nextPlace = next === undefined ? undefined : this.#places.get(next);
+    this.#places.set(row.id, place);
+    this.ids = [...this.ids.slice(0, index), row.id, ...this.ids.slice(index)];
+    return nextPlace?.time !== place.time;
+  }
+
+  remove(id: string): void {
+    if (this.#places.delete(id)) this.ids = this.ids.filter((other) => other !== id);
+  }
+
+  #indexOf(place: Place): number {
+    let low = 0;
+    let high = this.ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#places.get(this.ids[middle] as string);
+      if (other && comparePlaces(other, place) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }

@@ -1,11 +1,16 @@
 import type { Client } from '@urql/core';
 import { query } from '../../api/request.js';
 import { type SellerRow, sellersPage } from './documents.js';
-import type { Emitter } from './emitter.js';
-import { type ListQuery, matches, withRow } from './rows.js';
+import type { Emitter } from './listeners.js';
+import { Machine, type TransitionTable } from './machine.js';
+import { type ListQuery, matchesName, passesFilters, RowOrder } from './rows.js';
 import type { Sellers } from './sellers.js';
 
 const pageSize = 50;
+/** The largest page that the server gives. */
+const maxPageSize = 500;
+/** The time after which the list is loaded again if the order of two conversations is not known. */
+const uncertainMs = 5_000;
 
 export type ListStatus = 'loading' | 'ready' | 'failed';
 
@@ -21,50 +26,102 @@ export interface ListView {
   generation: number;
 }
 
+/**
+ * `idle`: not started. `first`: loads the list from its beginning. `outdated`: the same, and once more after that.
+ * `ready`: a part is loaded. `complete`: all of it. `more`: loads the next page.
+ */
+type Phase = 'idle' | 'first' | 'outdated' | 'ready' | 'complete' | 'more' | 'failed-first' | 'failed-more';
+/** `refresh` waits for the answer to a pending request; `reload` and `show` abort it. */
+type Event = 'reload' | 'refresh' | 'show' | 'more' | 'retry' | 'page' | 'last-page' | 'failure' | 'stop';
+type Effect = 'loadFirst' | 'loadMore' | 'cancel';
+
+const loadFirst = ['first', 'loadFirst'] as const;
+const started = { reload: loadFirst, show: loadFirst, stop: ['idle', 'cancel'] } as const;
+const loaded = { ...started, refresh: loadFirst } as const;
+
+export const listTransitions: TransitionTable<Phase, Event, Effect> = {
+  idle: { reload: loadFirst },
+  first: {
+    ...started,
+    refresh: ['outdated'],
+    page: ['ready'],
+    'last-page': ['complete'],
+    failure: ['failed-first'],
+  },
+  outdated: { ...started, page: loadFirst, 'last-page': loadFirst, failure: loadFirst },
+  ready: { ...loaded, more: ['more', 'loadMore'] },
+  complete: loaded,
+  more: { ...loaded, page: ['ready'], 'last-page': ['complete'], failure: ['failed-more'] },
+  'failed-first': { ...loaded, retry: loadFirst },
+  'failed-more': { ...loaded, retry: ['more', 'loadMore'] },
+};
+
+/** A page, and the number of its request. */
+interface Answer {
+  rows: readonly SellerRow[];
+  cursor: string | null;
+  hasMore: boolean;
+  sentAt: number;
+}
+
 /** Loads the list of conversations page by page, and keeps it in order after each event. */
 export class SellerList {
+  view: ListView;
   #query: ListQuery = { unread: false, waiting: false, q: '' };
+  /** The query of the loaded rows. */
+  #loadedQuery: ListQuery | null = null;
   #cursor: string | null = null;
-  #loadNumber = 0;
-  #isLoading = false;
+  readonly #order = new RowOrder();
+  /** The sellers whose name the server has compared with the query. */
+  readonly #named = new Set<string>();
   #selected: string | null = null;
-  /** The ids of the view. */
-  #members = new Set<string>();
-  view: ListView = { ids: [], status: 'loading', complete: false, query: this.#query, generation: 0 };
+  #request = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #machine = new Machine<Phase, Event, Effect>(listTransitions, 'idle', {
+    loadFirst: () => void this.#load(true),
+    loadMore: () => void this.#load(false),
+    cancel: () => this.#cancel(),
+  });
 
   constructor(
     private readonly client: Client,
     private readonly sellers: Sellers,
     private readonly emitter: Emitter,
-  ) {}
+  ) {
+    this.view = { ids: [], status: 'loading', complete: false, query: this.#query, generation: 0 };
+  }
 
   /** Lists the conversations that match a query. The previous list stays until the first page is loaded. */
   show(query: ListQuery): void {
     const { unread, waiting, q } = this.#query;
     if (query.unread === unread && query.waiting === waiting && query.q === q) return;
     this.#query = query;
-    void this.reload(true);
+    this.#send('show');
   }
 
-  /** Loads the list again from its beginning. @param isNewList whether it is shown from its beginning. */
-  async reload(isNewList = false): Promise<void> {
-    this.#loadNumber++;
-    this.#isLoading = false;
-    this.#cursor = null;
-    this.#set({ status: 'loading' });
-    await this.#load(isNewList, true);
+  /** Loads as many rows as there are again, and aborts a request that may never be answered after a lost connection. */
+  reload(): void {
+    this.#send('reload');
+  }
+
+  /** Loads as many rows as there are again, after the answer to a pending request. */
+  refresh(): void {
+    this.#send('refresh');
   }
 
   /** Loads the next page, unless there is none or a page is being loaded. */
-  async more(): Promise<void> {
-    if (this.view.complete || this.#isLoading || this.view.status === 'failed') return;
-    await this.#load(false, false);
+  more(): void {
+    this.#send('more');
   }
 
   /** Loads the page that failed. */
-  async retry(): Promise<void> {
-    if (this.#cursor === null) await this.reload();
-    else await this.#load(false, false);
+  retry(): void {
+    this.#send('retry');
+  }
+
+  /** Ends the request. The rows stay. */
+  stop(): void {
+    this.#send('stop');
   }
 
   /** Selects a conversation, which then stays in the list. Removes the previous one if it no longer matches. */
@@ -72,70 +129,120 @@ export class SellerList {
     const before = this.#selected;
     if (before === id) return;
     this.#selected = id;
-    const row = before && this.sellers.row(before);
-    if (row) this.place(row);
+    if (before !== null) this.place(before);
   }
 
   /** Inserts, moves or removes a conversation after a change. */
-  place(row: SellerRow): void {
-    const { ids, complete, query, status } = this.view;
-    if (status === 'loading' && this.#cursor === null && ids.length === 0) return;
-    const isListed = this.#members.has(row.id);
-    if (!matches(row, query) && !(isListed && row.id === this.#selected)) {
-      if (!isListed) return;
-      this.#members.delete(row.id);
-      this.#set({ ids: ids.filter((id) => id !== row.id) });
-      return;
-    }
-    const next = withRow(ids, row, this.sellers.row, complete);
-    if (next.length === ids.length && next.every((id, index) => id === ids[index])) return;
-    // A conversation after the last loaded page comes with its own page.
-    if (next.length > ids.length) this.#members.add(row.id);
-    else if (next.length < ids.length) this.#members.delete(row.id);
-    this.#set({ ids: next });
+  place(id: string): void {
+    this.#place(id);
+    this.#update();
   }
 
-  async #load(isNewList: boolean, fromStart: boolean): Promise<void> {
-    const loadNumber = this.#loadNumber;
+  #place(id: string): void {
+    const row = this.sellers.row(id);
+    if (!row || !this.#loadedQuery) return;
+    const matches = this.#matches(row);
+    if (!matches && !(id === this.#selected && this.#order.has(id))) this.#order.remove(id);
+    else if (!this.#order.put(row) && matches) this.#timer ??= setTimeout(() => this.refresh(), uncertainMs);
+  }
+
+  /** Returns whether a conversation matches the query of the loaded rows. */
+  #matches(row: SellerRow): boolean {
+    const listQuery = this.#loadedQuery ?? this.#query;
+    return passesFilters(row, listQuery) && (this.#named.has(row.id) || matchesName(row, listQuery));
+  }
+
+  #send(event: Event): void {
+    this.#machine.send(event);
+    this.#update();
+  }
+
+  #cancel(): void {
+    this.#request.abort();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #load(fromStart: boolean): Promise<void> {
+    if (fromStart) this.#cancel();
+    else this.#request.abort();
+    this.#request = new AbortController();
+    const { signal } = this.#request;
     const listQuery = this.#query;
-    const q = listQuery.q.trim();
-    this.#isLoading = true;
-    const since = this.sellers.eventCount();
+    const wanted = fromStart && this.#loadedQuery === listQuery ? this.#order.ids.length : 0;
     try {
-      const { sellersForChats: page } = await query(this.client, sellersPage, {
-        first: pageSize,
-        after: this.#cursor,
-        q: q || null,
-        filter: {
-          ...(listQuery.unread && { unread: true }),
-          ...(listQuery.waiting && { waitingForAnswer: true }),
-        },
-      });
-      if (loadNumber !== this.#loadNumber) return;
-      this.#cursor = page.pageInfo.endCursor;
-      const newer = this.sellers.merge(page.nodes, since);
-      if (fromStart) this.#members = new Set();
-      const added = page.nodes.map(({ id }) => id).filter((id) => !this.#members.has(id));
-      for (const id of added) this.#members.add(id);
-      const ids = fromStart ? added : [...this.view.ids, ...added];
-      this.#set({
-        ids,
-        query: listQuery,
-        status: 'ready',
-        complete: !page.pageInfo.hasNextPage,
-        generation: this.view.generation + (isNewList ? 1 : 0),
-      });
-      // Events during the request are newer than the page.
-      for (const row of newer) this.place(row);
+      const answers = await this.#pages(listQuery, fromStart ? null : this.#cursor, wanted, signal);
+      if (signal.aborted) return;
+      this.#apply(answers, fromStart ? listQuery : null);
+      this.#send(answers.at(-1)?.hasMore ? 'page' : 'last-page');
     } catch {
-      if (loadNumber === this.#loadNumber) this.#set({ status: 'failed' });
-    } finally {
-      if (loadNumber === this.#loadNumber) this.#isLoading = false;
+      if (!signal.aborted) this.#send('failure');
     }
   }
 
-  #set(change: Partial<ListView>): void {
-    this.view = { ...this.view, ...change };
+  /** Loads pages until there are as many rows as wanted. They are shown together. */
+  async #pages(
+    { unread, waiting, q }: ListQuery,
+    after: string | null,
+    wanted: number,
+    signal: AbortSignal,
+  ): Promise<Answer[]> {
+    const sentAt = this.sellers.sendTime();
+    const { sellersForChats } = await query(
+      this.client,
+      sellersPage,
+      {
+        first: Math.min(maxPageSize, Math.max(pageSize, wanted)),
+        after,
+        q: q.trim() || null,
+        filter: { ...(unread && { unread }), ...(waiting && { waitingForAnswer: true }) },
+      },
+      signal,
+    );
+    const { nodes: rows, pageInfo } = sellersForChats;
+    const answer = { rows, cursor: pageInfo.endCursor, hasMore: pageInfo.hasNextPage, sentAt };
+    const missing = wanted - rows.length;
+    if (!answer.hasMore || missing <= 0 || signal.aborted) return [answer];
+    return [answer, ...(await this.#pages({ unread, waiting, q }, answer.cursor, missing, signal))];
+  }
+
+  /** Shows the rows of answers. @param newQuery the query if the rows begin the list, else null. */
+  #apply(answers: readonly Answer[], newQuery: ListQuery | null): void {
+    const { hasMore = false, cursor = null } = answers.at(-1) ?? {};
+    const rows = answers.flatMap((answer) => answer.rows);
+    const isNewList = newQuery !== null && newQuery !== this.#loadedQuery;
+    const kept = !isNewList && this.#selected !== null && this.#order.has(this.#selected);
+    if (newQuery) {
+      this.#loadedQuery = newQuery;
+      this.#order.clear();
+      this.#named.clear();
+    }
+    for (const { rows, sentAt } of answers) for (const row of rows) this.sellers.merge(row.id, row, sentAt);
+    for (const { id } of rows) this.#named.add(id);
+    this.#cursor = cursor;
+    this.#order.addPage(rows, hasMore);
+    for (const { id } of rows) this.#place(id);
+    // Events during the request are newer than the answer, which may lack their conversations.
+    for (const { id } of this.sellers.newerThan(answers[0]?.sentAt ?? 0)) this.#place(id);
+    const selected = kept && this.#selected !== null && this.sellers.row(this.#selected);
+    if (selected && !this.#matches(selected)) this.#order.put(selected);
+    this.#update({
+      complete: !hasMore,
+      ...(isNewList && { query: newQuery, generation: this.view.generation + 1 }),
+    });
+  }
+
+  #update(change: Partial<ListView> = {}): void {
+    const next = { ...this.view, ...change, ids: this.#order.ids, status: this.#status() };
+    const { ids, status } = this.view;
+    if (Object.keys(change).length === 0 && next.ids === ids && next.status === status) return;
+    this.view = next;
     this.emitter.emit();
+  }
+
+  #status(): ListStatus {
+    const { phase } = this.#machine;
+    if (phase === 'failed-first' || phase === 'failed-more') return 'failed';
+    return this.#loadedQuery === this.#query ? 'ready' : 'loading';
   }
 }

@@ -1,38 +1,59 @@
 import type { SellerRow } from './documents.js';
 
-/** Caches the latest state of each seller, for all lists. */
+/** The latest known state of a seller. */
+interface Known {
+  /** Null if there is no such seller, undefined until that is known. */
+  row: SellerRow | null | undefined;
+  /** When the row was known: the time of its event, or of the request that it answers. */
+  at: number;
+  online: boolean;
+  onlineAt: number;
+}
+
+/**
+ * Caches the latest state of each seller, for the list and the open threads. Events and requests are numbered in the
+ * order in which the page received and sent them. An answer is older than each event after its request, and than the
+ * answer to each later request; whatever is older is dropped. Presence has its own number, because its events have no
+ * row.
+ */
 export class Sellers {
-  readonly #rows = new Map<string, SellerRow>();
-  /** The number of the latest event about each seller. */
-  readonly #latestEvent = new Map<string, number>();
-  #eventCount = 0;
+  readonly #known = new Map<string, Known>();
+  #time = 0;
 
-  /** Returns a seller: a new object at each change. */
-  readonly row = (id: string): SellerRow | undefined => this.#rows.get(id);
+  /** Returns a seller: a new object at each change; null if there is none, undefined until that is known. */
+  readonly row = (id: string): SellerRow | null | undefined => this.#known.get(id)?.row;
 
-  /** Returns the number of events so far. Read it before a request, and pass it to `merge` with the answer. */
-  eventCount(): number {
-    return this.#eventCount;
+  /** Numbers a request. Call it before the request is sent, and pass the number to `merge` with the answer. */
+  sendTime(): number {
+    return ++this.#time;
   }
 
-  /** Stores the state of a seller that an event has. */
+  /** Stores the row of an event. */
   update(row: SellerRow): void {
-    this.#latestEvent.set(row.id, ++this.#eventCount);
-    this.#rows.set(row.id, row);
+    const at = ++this.#time;
+    this.#known.set(row.id, { row, at, online: row.online, onlineAt: at });
   }
 
-  /**
-   * Stores the rows of an answer, except sellers with a later event: their state is newer than the answer.
-   * @param since the `eventCount` before the request.
-   * @returns the current rows of these sellers.
-   */
-  merge(rows: readonly SellerRow[], since: number): SellerRow[] {
+  /** Stores the presence of an event. */
+  updatePresence(id: string, online: boolean): void {
+    const { row, at = 0 } = this.#known.get(id) ?? {};
+    const changed = row && row.online !== online ? { ...row, online } : row;
+    this.#known.set(id, { row: changed, at, online, onlineAt: ++this.#time });
+  }
+
+  /** Stores the row of an answer, unless something newer is known; null if there is no such seller. */
+  merge(id: string, row: SellerRow | null, sentAt: number): void {
+    const known = this.#known.get(id);
+    if (known && known.at > sentAt) return;
+    const isPresenceNewer = known !== undefined && known.onlineAt > sentAt;
+    const { online, onlineAt } = isPresenceNewer ? known : { online: row?.online ?? false, onlineAt: sentAt };
+    this.#known.set(id, { row: row && { ...row, online }, at: sentAt, online, onlineAt });
+  }
+
+  /** Returns the sellers whose state is newer than the answer to a request. */
+  newerThan(sentAt: number): SellerRow[] {
     const newer: SellerRow[] = [];
-    for (const row of rows) {
-      const known = this.#rows.get(row.id);
-      if (known && (this.#latestEvent.get(row.id) ?? 0) > since) newer.push(known);
-      else this.#rows.set(row.id, row);
-    }
+    for (const { row, at } of this.#known.values()) if (row && at > sentAt) newer.push(row);
     return newer;
   }
 }

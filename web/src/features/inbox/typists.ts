@@ -1,4 +1,4 @@
-import type { Emitter } from './emitter.js';
+import type { Emitter } from './listeners.js';
 
 /** Somebody who types in a conversation: a colleague, or the seller. */
 export interface Typist {
@@ -41,6 +41,14 @@ export class Typists {
       inThread.set(key, { typist: known?.typist ?? typist, timer });
     }
     if (inThread.size === 0) this.#typing.delete(sellerId);
+    this.emitter.emit();
+  }
+
+  /** Ends all signals. */
+  clear(): void {
+    for (const inThread of this.#typing.values())
+      for (const { timer } of inThread.values()) clearTimeout(timer);
+    this.#typing.clear();
     this.emitter.emit();
   }
 

@@ -1,63 +1,52 @@
 import type { Client } from '@urql/core';
 import { query } from '../../api/request.js';
-import { unreadCount } from './documents.js';
-import type { Emitter } from './emitter.js';
+import { type SellerRow, unreadCount } from './documents.js';
+import type { Emitter } from './listeners.js';
+import { Refresher } from './refresher.js';
+import { isUnread } from './rows.js';
 
-/** The minimum time between two requests. */
-const pauseMs = 2_000;
+/** The time within which the server confirms a count that events have updated. */
+const confirmMs = 15_000;
 
-/** Counts the unread conversations: the server counts them, and events update the count. */
+/**
+ * Counts the unread conversations. Events update the count at once. An event can come before or after an answer that
+ * counts it already, so the server counts again after each event, for many events together.
+ */
 export class UnreadTotal {
   count = 0;
   /** Whether `count` is a lower bound. */
   atLeast = false;
-  #isLoading = false;
-  #isStale = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #refresher: Refresher;
 
   constructor(
-    private readonly client: Client,
+    client: Client,
     private readonly emitter: Emitter,
-  ) {}
-
-  /** Updates the count after a change of a conversation. `before` is undefined if its state was unknown. */
-  changed(before: boolean | undefined, after: boolean): void {
-    if (before === after) return;
-    if (before === undefined || this.atLeast) {
-      this.refresh();
-      return;
-    }
-    this.count = Math.max(0, this.count + (after ? 1 : -1));
-    if (this.#isLoading) this.#isStale = true;
-    this.emitter.emit();
-  }
-
-  /** Loads the count from the server, after the pause since the last request. */
-  refresh(): void {
-    if (this.#isLoading || this.#timer !== undefined) this.#isStale = true;
-    else void this.#load();
-  }
-
-  close(): void {
-    clearTimeout(this.#timer);
-    this.#isStale = false;
-  }
-
-  async #load(): Promise<void> {
-    this.#isLoading = true;
-    this.#isStale = false;
-    try {
-      const { sellersForChats } = await query(this.client, unreadCount, {});
+  ) {
+    this.#refresher = new Refresher(async (signal) => {
+      const { sellersForChats } = await query(client, unreadCount, {}, signal);
+      if (signal.aborted) return;
       this.count = sellersForChats.totalCount;
       this.atLeast = !sellersForChats.totalCountIsExact;
+      emitter.emit();
+    });
+  }
+
+  /** Updates the count after an event. `before` is undefined if the conversation's state was unknown. */
+  changed(before: SellerRow | null | undefined, after: SellerRow): void {
+    const isKnown = before && !this.atLeast;
+    if (isKnown && isUnread(before) !== isUnread(after)) {
+      this.count = Math.max(0, this.count + (isUnread(after) ? 1 : -1));
       this.emitter.emit();
-    } catch {
-      // The count is loaded again when the connection is back.
     }
-    this.#isLoading = false;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#isStale) void this.#load();
-    }, pauseMs);
+    this.#refresher.ask(isKnown ? confirmMs : 0);
+  }
+
+  /** Counts anew, after a lost connection. */
+  restart(): void {
+    this.#refresher.restart();
+  }
+
+  stop(): void {
+    this.#refresher.stop();
   }
 }

@@ -43,7 +43,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   useEffect(() => {
     store.list.show({ ...query, q: searchIn === 'names' ? query.q.trim() : '' });
   }, [store, query, searchIn]);
-  useEffect(() => store.list.select(sellerId), [store, sellerId]);
+  useEffect(() => store.select(sellerId), [store, sellerId]);
 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {

@@ -8,6 +8,7 @@ import { fetchForPage } from '../../api/page-actor.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import { followInbox } from '../../features/inbox/follow-inbox.js';
 import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { notify } from '../../features/inbox/notifications.js';
@@ -26,11 +27,11 @@ export function OperatorApp({ user }: { user: SessionUser }) {
   const [mayChat, setMayChat] = useState(true);
   const [inbox] = useState(() => {
     const client = createApiClient({ url: operatorApiPath, fetch: fetchForPage });
-    const onEnd = (why: EndOfLive) => (why === 'signed-out' ? goToSignIn() : setMayChat(false));
-    return { user, store: new InboxStore(client, onEnd) };
+    return { user, store: new InboxStore(client) };
   });
   useEffect(() => {
-    const stops = [inbox.store.start(), notify(inbox.store)];
+    const onEnd = (why: EndOfLive) => (why === 'signed-out' ? goToSignIn() : setMayChat(false));
+    const stops = [followInbox(inbox.store, onEnd), notify(inbox.store)];
     resumeSending(inbox.store, inbox.user.actorId);
     return () => {
       for (const stop of stops) stop();

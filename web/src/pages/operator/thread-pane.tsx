@@ -35,12 +35,7 @@ interface Props {
 /** Shows the open conversation: heading, actions and thread. */
 export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
   const text = useText();
-  const { store } = useInbox();
   const seller = useSeller(sellerId);
-  const known = seller !== undefined;
-  useEffect(() => {
-    if (!known) void store.find(sellerId);
-  }, [store, sellerId, known]);
 
   if (seller) return <OpenThread {...{ seller, handle, onError, announce }} />;
   return (

@@ -65,8 +65,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       group: 'conversations',
       keys: ['n', 'alt+shift+arrowdown'],
       ...always,
-      run: () =>
-        void nextUnread(store, sellerId).then((id) => (id ? open(id) : announce('inbox.noneUnread'))),
+      run: () => void openNextUnread(),
     },
     {
       id: 'search',
@@ -190,6 +189,18 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       run: () => void signOut(),
     },
   ];
+
+  async function openNextUnread() {
+    try {
+      const id = await nextUnread(store, sellerId);
+      // The user may have opened another conversation meanwhile.
+      if (operatorRouter.current().sellerId !== sellerId) return;
+      if (id) open(id);
+      else announce('inbox.noneUnread');
+    } catch {
+      announce('common.failed');
+    }
+  }
 
   function toSearch(where: typeof searchIn) {
     operatorRouter.goTo(

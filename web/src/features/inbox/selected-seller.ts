@@ -1,0 +1,61 @@
+import type { Client } from '@urql/core';
+import { kindOf } from '../../api/errors.js';
+import { query } from '../../api/request.js';
+import { oneSeller, type SellerRow } from './documents.js';
+import { Refresher } from './refresher.js';
+import type { Sellers } from './sellers.js';
+
+/** Loads the seller whose thread is open, which the list may not have. */
+export class SelectedSeller {
+  #id: string | null = null;
+  readonly #refresher = new Refresher((signal) => this.#load(signal));
+
+  /** @param onAnswer called with the id of a seller that was loaded. */
+  constructor(
+    private readonly client: Client,
+    private readonly sellers: Sellers,
+    private readonly onAnswer: (id: string) => void,
+  ) {}
+
+  /** Loads a seller, also if its row is known: after a lost connection, only the rows of the list were loaded again. */
+  select(id: string | null): void {
+    this.#id = id;
+    if (id === null) this.#refresher.stop();
+    else this.#refresher.restart();
+  }
+
+  /** Loads it again soon. */
+  refresh(): void {
+    if (this.#id !== null) this.#refresher.ask();
+  }
+
+  /** Loads it again, after a lost connection. */
+  restart(): void {
+    if (this.#id !== null) this.#refresher.restart();
+  }
+
+  stop(): void {
+    this.#refresher.stop();
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    const id = this.#id;
+    if (id === null) return;
+    const sentAt = this.sellers.sendTime();
+    const row = await this.#read(id, signal);
+    if (signal.aborted) return;
+    this.sellers.merge(id, row, sentAt);
+    this.onAnswer(id);
+  }
+
+  async #read(id: string, signal: AbortSignal): Promise<SellerRow | null> {
+    try {
+      const { node } = await query(this.client, oneSeller, { id }, signal);
+      return node?.__typename === 'Seller' ? node : null;
+    } catch (error) {
+      // The server rejects what is no id at all.
+      if (kindOf(error) === 'refused') return null;
+      throw error;
+    }
+  }
+}
