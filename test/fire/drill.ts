@@ -14,6 +14,8 @@ export interface DrillOptions {
   /** The faults to choose from, by a part of their names; all if empty. */
   only: readonly string[];
   writers: number;
+  /** How many malformed inputs a flood has. */
+  floodInputs: number;
   /** Called after each round. */
   onRound: (round: RoundReport) => void;
 }
@@ -27,11 +29,16 @@ export interface RoundReport {
   /** By kind, all rounds together. */
   refusals: Record<string, number>;
   memoryMegabytes: number;
+  /** The 99th percentile of an honest client's waits during a flood; null if there was none. */
+  honestWaitMs: number | null;
   findings: Finding[];
 }
 
 /** How long a process can need after a fault. */
 const maxRecoveryMs = 5_000;
+
+/** How long an honest client can wait during a flood, at the 99th percentile. */
+const maxHonestWaitMs = 250;
 
 /** How long the drill waits for a process that needs longer, before it gives up. */
 const giveUpMs = 60_000;
@@ -109,8 +116,19 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
     explains: fault.explains,
   };
   history.windows.push(window);
-  await fault.inject(site, random);
+  const found: Finding[] = [];
+  let honestWaitMs: number | null = null;
+  if (fault.isQuiet) await load.stop();
+  await fault.inject(site, random, {
+    timePage: () => load.timePage(),
+    report: (kind, text) => found.push({ kind, text }),
+    reportHonestWait: (ms) => {
+      honestWaitMs = ms;
+    },
+    floodInputs: options.floodInputs,
+  });
   window.clearedMs = nowMs();
+  if (fault.isQuiet) load.start(options.writers, readers);
   const clearedMs = window.clearedMs;
   const hasRecovered = () =>
     site.targets.every((target) =>
@@ -123,7 +141,7 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   await load.stop();
   const haveArrived = await load.haveAllArrived(15_000);
   history.threads = await load.readThreads();
-  const findings = check(history).filter(({ text }) => !known.has(text));
+  const findings = [...found, ...check(history)].filter(({ text }) => !known.has(text));
   if (recoveryMs === null || recoveryMs > maxRecoveryMs) {
     findings.push({
       kind: 'failed',
@@ -132,6 +150,12 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   }
   if (!haveArrived)
     findings.push({ kind: 'missed', text: `round ${round}: subscribers are behind after 15 s` });
+  if (honestWaitMs !== null && honestWaitMs > maxHonestWaitMs) {
+    findings.push({
+      kind: 'failed',
+      text: `round ${round}: an honest client waited ${honestWaitMs} ms (p99)`,
+    });
+  }
   for (const log of site.crashes.splice(0))
     findings.push({ kind: 'failed', text: `a process ended: ${log}` });
   for (const { text } of findings) known.add(text);
@@ -146,6 +170,7 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
     memoryMegabytes: Math.round(
       site.targets.reduce((sum, { server }) => sum + server.memoryBytes, 0) / 2 ** 20,
     ),
+    honestWaitMs,
     findings,
   };
 }

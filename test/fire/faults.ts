@@ -1,8 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import type { Random } from '../fuzz/graphql/random.js';
+import type { FindingKind } from './checker.js';
+import { flood } from './flood.js';
+import { startOnDamagedFolder } from './folder-faults.js';
 import type { FaultWindow, Refusal } from './history.js';
 import type { DatabaseKind, Site, Target } from './site.js';
+import { upgradeUnderKills } from './upgrade.js';
 
 /** A cause of trouble. */
 export interface Fault {
@@ -12,8 +16,22 @@ export interface Fault {
   isPossible?: (site: Site) => boolean;
   /** The refusals that clients can get because of it. */
   explains: FaultWindow['explains'];
-  /** Injects it, lets it last and clears it. Clients go on meanwhile. */
-  inject: (site: Site, random: Random) => Promise<void>;
+  /** Whether writers and readers stop before it. */
+  isQuiet?: true;
+  /** Injects it, lets it last and clears it. */
+  inject: (site: Site, random: Random, clients: FaultClients) => Promise<void>;
+}
+
+/** The parts of a drill that some faults use. */
+export interface FaultClients {
+  /** Asks for a page as an honest client. @returns how long the answer took in milliseconds; null if it failed. */
+  timePage: () => Promise<number | null>;
+  /** Reports what a fault found. */
+  report: (kind: FindingKind, text: string) => void;
+  /** Reports the 99th percentile of an honest client's waits during a flood. */
+  reportHonestWait: (ms: number) => void;
+  /** How many malformed inputs a flood has. */
+  floodInputs: number;
 }
 
 const both = ['embedded', 'postgresql'] as const;
@@ -208,6 +226,56 @@ export const faults: readonly Fault[] = [
       site.restore();
       await site.database?.start();
       await Promise.all(site.targets.map(({ server }) => server.start()));
+    },
+  },
+  {
+    name: 'damaged folder',
+    kinds: embedded,
+    explains: unavailableOrNoConnection,
+    async inject(site, random, { report }) {
+      const { server } = pickTarget(site, random);
+      await server.stop();
+      const problem = await startOnDamagedFolder(site, random);
+      if (problem !== null) report('failed', problem);
+      await server.start();
+    },
+  },
+  {
+    name: 'upgrade from an earlier version',
+    kinds: both,
+    isQuiet: true,
+    explains: nothing,
+    async inject(site, random, { report }) {
+      const problem = await upgradeUnderKills(site, random);
+      if (problem !== null) report('failed', problem);
+    },
+  },
+  {
+    name: 'flood of malformed inputs',
+    kinds: both,
+    isQuiet: true,
+    explains: nothing,
+    async inject(site, random, { timePage, report, reportHonestWait, floodInputs }) {
+      const { server } = pickTarget(site, random);
+      let isFlooding = true;
+      const waits: number[] = [];
+      const ask = async () => {
+        while (isFlooding) {
+          const waitMs = await timePage();
+          if (waitMs !== null) waits.push(waitMs);
+          await setTimeout(25);
+        }
+      };
+      const asking = ask();
+      const { serverErrors } = await flood(server.port, floodInputs, random);
+      isFlooding = false;
+      await asking;
+      for (const [status, count] of Object.entries(serverErrors)) {
+        report('failed', `${count} malformed inputs were answered with ${status}`);
+      }
+      reportHonestWait(
+        waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? Number.POSITIVE_INFINITY,
+      );
     },
   },
   {

@@ -3,28 +3,29 @@ import { findingKinds } from './checker.js';
 import { type RoundReport, runDrill } from './drill.js';
 
 const usage =
-  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--only PART-OF-A-NAME]…';
+  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--inputs NUMBER] [--only PART-OF-A-NAME]…';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '50' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     database: { type: 'string', default: 'postgresql' },
+    inputs: { type: 'string', default: '20000' },
     writers: { type: 'string', default: '64' },
     only: { type: 'string', multiple: true, default: [] },
   },
 });
-const [rounds, seed, writers] = [values.rounds, values.seed, values.writers].map(Number) as [
-  number,
-  number,
-  number,
-];
 const { database: kind, only } = values;
+const rounds = Number(values.rounds);
+const seed = Number(values.seed);
+const writers = Number(values.writers);
+const floodInputs = Number(values.inputs);
 const isPositive = (n: number) => Number.isSafeInteger(n) && n > 0;
 if (
   (kind !== 'embedded' && kind !== 'postgresql') ||
   !isPositive(rounds) ||
   !isPositive(writers) ||
+  !isPositive(floodInputs) ||
   !Number.isSafeInteger(seed)
 ) {
   throw new Error(usage);
@@ -51,7 +52,7 @@ function printRound({
 
 write(`seed ${seed}, ${rounds} rounds, ${kind}, ${writers} writers`);
 const beganMs = performance.now();
-const reports = await runDrill({ kind, rounds, seed, only, writers, onRound: printRound });
+const reports = await runDrill({ kind, rounds, seed, only, writers, floodInputs, onRound: printRound });
 const findings = reports.flatMap((report) => report.findings);
 const last = reports.at(-1);
 write('');
@@ -63,5 +64,8 @@ for (const [kind, count] of Object.entries(last?.refusals ?? {})) write(`answers
 write(
   `slowest recovery ${Math.max(...reports.map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY)).toFixed(0)} ms`,
 );
+const honestWaits = reports.flatMap(({ honestWaitMs }) => honestWaitMs ?? []);
+if (honestWaits.length > 0)
+  write(`honest client's p99 under flood ${Math.max(...honestWaits).toFixed(0)} ms`);
 write(`memory ${last?.memoryMegabytes ?? 0} MB (at first ${reports[0]?.memoryMegabytes ?? 0} MB)`);
 process.exitCode = findings.length > 0 ? 1 : 0;
