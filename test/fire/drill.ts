@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Random, seedOf } from '../fuzz/graphql/random.js';
 import { check, type Finding } from './checker.js';
-import { type Fault, faults } from './faults.js';
+import type { Fault } from './fault.js';
+import { faults } from './faults.js';
 import { emptyHistory, type FaultWindow, type History, nowMs } from './history.js';
 import { Load } from './load.js';
 import { type DatabaseKind, Site, waitUntil } from './site.js';
@@ -70,7 +71,6 @@ export async function runDrill(options: DrillOptions): Promise<RoundReport[]> {
       reports.push(report);
       options.onRound(report);
     }
-    load.endStreams();
     await load.close();
   } finally {
     await site?.close();

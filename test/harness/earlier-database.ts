@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Database } from '../../src/database/database.js';
 import { migrationsBy } from '../../src/database/migrate.js';
+import { packageFolder } from '../../src/package-folder.js';
 
-const folder = new URL('../upgrade/', import.meta.url);
+const folder = new URL('test/upgrade/', packageFolder);
 
 /** All rows of a database, the values of its sequences, the answers of its server, and the hashes of its migrations. */
 const recording = z.object({
@@ -28,7 +29,7 @@ export const recordedVersions = (): number[] =>
 export const readRecording = (version: number): Recording =>
   recording.parse(JSON.parse(readFileSync(recordingFile(version), 'utf8')));
 
-const migrationsFolder = new URL('../../migrations/', import.meta.url);
+const migrationsFolder = new URL('migrations/', packageFolder);
 
 /** Returns the hashes of the migrations up to a version. */
 export function hashesOfMigrations(version: number): Record<string, string> {
