@@ -1,4 +1,4 @@
-import type { FinalThread, History, Page, Send, ShownMessage, Stream } from './history.js';
+import type { FaultWindow, FinalThread, History, Page, Send, ShownMessage, Stream } from './history.js';
 
 /** The kinds of findings. Each breaks a rule of the contract. */
 export const findingKinds = [
@@ -264,8 +264,15 @@ function checkRefusals({ refusals, windows }: History, report: Report): void {
         atMs >= beganMs && atMs <= (clearedMs ?? Number.POSITIVE_INFINITY) + settleMs && explains(refusal),
     );
     if (explained) continue;
-    const during = windows.findLast(({ beganMs }) => beganMs <= atMs);
-    const when = during ? ` ${Math.round(atMs - (during.clearedMs ?? atMs))} ms after ${during.fault}` : '';
-    report('failed', `${request} to process ${process} got ${kind}${when}`);
+    const last = windows.findLast(({ beganMs }) => beganMs <= atMs);
+    report('failed', `${request} to process ${process} got ${kind}${timeSince(last, atMs)}`);
   }
+}
+
+/** Returns when something happened, in words, by the last fault before it. */
+function timeSince(window: FaultWindow | undefined, atMs: number): string {
+  if (!window) return '';
+  const { fault, clearedMs } = window;
+  if (clearedMs === null || atMs <= clearedMs) return ` during "${fault}"`;
+  return ` ${Math.round(atMs - clearedMs)} ms after "${fault}"`;
 }
