@@ -3,10 +3,11 @@ import { administrator } from '../src/access/actor.js';
 import { adoptRestoredLogs } from '../src/chat/event-retention.js';
 import { migrate } from '../src/database/migrate.js';
 import { Browser, makeUser } from './harness/browser.js';
+import { openEmptyDatabase } from './harness/database.js';
 import {
+  fillWithEarlierVersion,
   hashesOfMigrations,
   newestVersion,
-  openEarlierDatabase,
   type Recording,
   readRecording,
   record,
@@ -55,7 +56,8 @@ const sellersOf = ({ answers }: Recording): string[] =>
 
 test.each(recordedVersions())('a database of version %i is upgraded', async (version) => {
   const recording = readRecording(version);
-  const database = await openEarlierDatabase(version, recording);
+  const database = await openEmptyDatabase();
+  await fillWithEarlierVersion(database, version, recording);
   await migrate(database);
   await adoptRestoredLogs(administrator, database);
   const server = await startTestServer({ database });

@@ -34,6 +34,17 @@ export async function openTestDatabase(): Promise<Database & { url?: string }> {
 /** What the global set-up provides for this project. */
 type Provided = Extract<ProvidedContext['parleyDatabase'], { kind: 'postgresql' }>;
 
+/** Opens a new database without a schema, of the project's kind, and closes it after the file's tests. */
+export async function openEmptyDatabase(): Promise<Database> {
+  const provided = inject('parleyDatabase');
+  const database =
+    provided.kind === 'embedded'
+      ? await openInMemory()
+      : openPostgresql(await createDatabase(serverOf(provided)), 4, () => {});
+  afterFile(() => database.close());
+  return database;
+}
+
 /** Returns the server of the worker that runs this file. */
 export const serverOf = ({ servers }: Provided): string => ofWorker(servers) ?? '';
 

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { inject } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '../../src/database/database.js';
-import { openInMemory } from '../../src/database/embedded.js';
 import { migrationsBy } from '../../src/database/migrate.js';
-import { openPostgresql } from '../../src/database/postgresql.js';
-import { createDatabase, serverOf } from './database.js';
-import { afterFile } from './ending.js';
+import { packageFolder } from '../../src/package-folder.js';
 
-const folder = new URL('../upgrade/', import.meta.url);
+const folder = new URL('test/upgrade/', packageFolder);
 
 /** All rows of a database, the values of its sequences, the answers of its server, and the hashes of its migrations. */
 const recording = z.object({
@@ -33,7 +29,7 @@ export const recordedVersions = (): number[] =>
 export const readRecording = (version: number): Recording =>
   recording.parse(JSON.parse(readFileSync(recordingFile(version), 'utf8')));
 
-const migrationsFolder = new URL('../../migrations/', import.meta.url);
+const migrationsFolder = new URL('migrations/', packageFolder);
 
 /** Returns the hashes of the migrations up to a version. */
 export function hashesOfMigrations(version: number): Record<string, string> {
@@ -78,12 +74,12 @@ async function rowsOf({ pool }: Database): Promise<Pick<Recording, 'tables' | 's
   return { tables, sequences: Object.fromEntries(sequences.map(({ name, value }) => [name, value])) };
 }
 
-/** Opens a database with the schema of an earlier version and the rows of a recording. */
-export async function openEarlierDatabase(
+/** Gives an empty database the schema of an earlier version and the rows of a recording. */
+export async function fillWithEarlierVersion(
+  database: Database,
   version: number,
   { tables, sequences }: Recording,
-): Promise<Database> {
-  const database = await openEmptyDatabase();
+): Promise<void> {
   const client = await database.pool.connect();
   try {
     await client.query('begin');
@@ -110,15 +106,4 @@ export async function openEarlierDatabase(
   } finally {
     client.release();
   }
-  return database;
-}
-
-async function openEmptyDatabase(): Promise<Database> {
-  const provided = inject('parleyDatabase');
-  const database =
-    provided.kind === 'embedded'
-      ? await openInMemory()
-      : openPostgresql(await createDatabase(serverOf(provided)), 4, () => {});
-  afterFile(() => database.close());
-  return database;
 }

@@ -1,0 +1,138 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Random } from '../fuzz/graphql/random.js';
+import { Api, shown } from './api.js';
+import type { FinalThread, History, ShownMessage, Stream } from './history.js';
+import { nowMs } from './history.js';
+import type { Account, Site } from './site.js';
+import { Subscribers } from './subscribers.js';
+import { Writer } from './writer.js';
+
+/** How long a reader waits after a page that failed. */
+const retryMs = 150;
+
+/** How long a page of the final reading is asked for again. */
+const maxRetryMs = 90_000;
+
+/** The clients of a drill: writers, readers and subscribers. They record what they do and see. */
+export class Load {
+  readonly #api: Api;
+  readonly #writer: Writer;
+  readonly #subscribers: Subscribers;
+  #isWriting = false;
+  #running: Promise<void>[] = [];
+
+  constructor(
+    private readonly site: Site,
+    private readonly history: History,
+    private readonly random: Random,
+  ) {
+    this.#api = new Api(site, history, random);
+    this.#writer = new Writer(this.#api, history, random);
+    this.#subscribers = new Subscribers(this.#api, random);
+  }
+
+  /** Starts writers and readers. */
+  start(writers: number, readers: number): void {
+    this.#isWriting = true;
+    const isWriting = () => this.#isWriting;
+    for (let n = 0; n < writers; n++) this.#running.push(this.#writer.write(this.#accountOf(n), isWriting));
+    for (let n = 0; n < readers; n++) this.#running.push(this.#read());
+  }
+
+  /** Starts a subscriber of each account, which follows from now on until `close`. */
+  async subscribe(): Promise<void> {
+    for (const [n, account] of this.site.accounts.entries()) {
+      const after = await this.#api.cursor(account);
+      const stream: Stream = { name: account.name, threads: account.threads, events: [] };
+      this.history.streams.push(stream);
+      this.#subscribers.start(account, stream, after, n % 2 === 0 ? 'sse' : 'ws');
+    }
+  }
+
+  /** Stops writers and readers after their current request was answered. */
+  async stop(): Promise<void> {
+    this.#isWriting = false;
+    await Promise.all(this.#running);
+    this.#running = [];
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#subscribers.close();
+    this.#api.close();
+  }
+
+  /** Waits until each subscriber has received each message that was acknowledged. @returns false if that takes longer. */
+  async haveAllArrived(limitMs: number): Promise<boolean> {
+    const deadline = nowMs() + limitMs;
+    const due = new Map<string, number>();
+    for (const { thread } of this.history.sends) due.set(thread, (due.get(thread) ?? 0) + 1);
+    const isBehind = ({ threads, events }: Stream) =>
+      events.filter(({ kind }) => kind === 'created').length <
+      threads.reduce((sum, thread) => sum + (due.get(thread) ?? 0), 0);
+    while (this.history.streams.some(isBehind)) {
+      if (nowMs() > deadline) return false;
+      await setTimeout(50);
+    }
+    return true;
+  }
+
+  /** Reads every thread as both sides see it. */
+  async readThreads(): Promise<FinalThread[]> {
+    const threads: FinalThread[] = [];
+    for (const seller of this.site.accounts.filter(({ side }) => side === 'seller')) {
+      const [thread = ''] = seller.threads;
+      const operator = this.site.accounts.find(
+        ({ side, threads }) => side === 'operator' && threads.includes(thread),
+      ) as Account;
+      threads.push({
+        thread,
+        asOperator: await this.#wholeThread(operator, thread),
+        asSeller: await this.#wholeThread(seller, thread),
+      });
+    }
+    return threads;
+  }
+
+  /** Asks for a page once. @returns how long the answer took in milliseconds; null if it failed. */
+  async timePage(): Promise<number | null> {
+    const account = this.random.pick(this.site.accounts);
+    const beganMs = nowMs();
+    const page = await this.#api.page(account, this.random.pick(account.threads), 10);
+    return page ? nowMs() - beganMs : null;
+  }
+
+  #accountOf(n: number): Account {
+    const { accounts } = this.site;
+    const side = n % 2 === 0 ? 'operator' : 'seller';
+    const ofSide = accounts.filter((account) => account.side === side);
+    return ofSide[(n >> 1) % ofSide.length] as Account;
+  }
+
+  async #read(): Promise<void> {
+    while (this.#isWriting) {
+      await setTimeout(100 + this.random.below(200));
+      const account = this.random.pick(this.site.accounts);
+      const thread = this.random.pick(account.threads);
+      const page = await this.#api.page(account, thread, 20);
+      if (page) this.history.pages.push({ thread, messages: page.nodes.map(shown) });
+    }
+  }
+
+  /** Returns a thread, oldest message first. A page that fails is asked for again. */
+  async #wholeThread(account: Account, thread: string): Promise<ShownMessage[]> {
+    const messages: ShownMessage[] = [];
+    const deadline = nowMs() + maxRetryMs;
+    for (let after: string | null = null; ; ) {
+      const page = await this.#api.page(account, thread, 500, after);
+      if (!page) {
+        if (nowMs() > deadline) throw new Error(`The thread ${thread} cannot be read.`);
+        await setTimeout(retryMs);
+        continue;
+      }
+      messages.push(...page.nodes.map(shown));
+      after = page.pageInfo.endCursor;
+      if (!page.pageInfo.hasNextPage) return messages.reverse();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import { findingKinds } from './checker.js';
+import { type RoundReport, runDrill } from './drill.js';
+
+const usage =
+  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--inputs NUMBER] [--only PART-OF-A-NAME]…';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '50' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    database: { type: 'string', default: 'postgresql' },
+    inputs: { type: 'string', default: '20000' },
+    writers: { type: 'string', default: '64' },
+    only: { type: 'string', multiple: true, default: [] },
+  },
+});
+const { database: kind, only } = values;
+const rounds = Number(values.rounds);
+const seed = Number(values.seed);
+const writers = Number(values.writers);
+const floodInputs = Number(values.inputs);
+const isPositive = (n: number) => Number.isSafeInteger(n) && n > 0;
+if (
+  (kind !== 'embedded' && kind !== 'postgresql') ||
+  !isPositive(rounds) ||
+  !isPositive(writers) ||
+  !isPositive(floodInputs) ||
+  !Number.isSafeInteger(seed)
+) {
+  throw new Error(usage);
+}
+
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+function printRound({
+  round,
+  fault,
+  acknowledged,
+  recoveryMs,
+  memoryMegabytes,
+  findings,
+}: RoundReport): void {
+  const recovery =
+    recoveryMs === null ? 'did not recover' : `recovered in ${(recoveryMs / 1_000).toFixed(1)} s`;
+  write(
+    `${String(round + 1).padStart(3)}  ${fault.padEnd(52)} ${recovery}, ${acknowledged} acknowledged, ${memoryMegabytes} MB`,
+  );
+  for (const { kind, text } of findings.slice(0, 10)) write(`     ${kind}: ${text}`);
+  if (findings.length > 10) write(`     and ${findings.length - 10} more`);
+}
+
+write(`seed ${seed}, ${rounds} rounds, ${kind}, ${writers} writers`);
+const beganMs = performance.now();
+const reports = await runDrill({ kind, rounds, seed, only, writers, floodInputs, onRound: printRound });
+const findings = reports.flatMap((report) => report.findings);
+const last = reports.at(-1);
+write('');
+write(`rounds ${reports.length} in ${((performance.now() - beganMs) / 1_000).toFixed(0)} s`);
+write(`acknowledged ${last?.acknowledged ?? 0}`);
+for (const kind of findingKinds)
+  write(`${kind} ${findings.filter((finding) => finding.kind === kind).length}`);
+for (const [kind, count] of Object.entries(last?.refusals ?? {})) write(`answers: ${kind} ${count}`);
+write(
+  `slowest recovery ${Math.max(...reports.map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY)).toFixed(0)} ms`,
+);
+const honestWaits = reports.flatMap(({ honestWaitMs }) => honestWaitMs ?? []);
+if (honestWaits.length > 0)
+  write(`honest client's p99 under flood ${Math.max(...honestWaits).toFixed(0)} ms`);
+write(`memory ${last?.memoryMegabytes ?? 0} MB (at first ${reports[0]?.memoryMegabytes ?? 0} MB)`);
+process.exitCode = findings.length > 0 ? 1 : 0;

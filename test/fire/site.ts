@@ -1,0 +1,161 @@
+import { cpSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { freePort } from '../harness/postgresql.js';
+import { DatabaseServer } from './database-server.js';
+import { type Environment, ParleyProcess, parleyJson } from './parley-process.js';
+import type { SmallDisk } from './small-disk.js';
+import { TcpProxy } from './tcp-proxy.js';
+
+export type DatabaseKind = 'embedded' | 'postgresql';
+
+/** A process, and the networks on both of its sides. */
+export interface Target {
+  /** Its position in `Site.targets`. */
+  process: number;
+  server: ParleyProcess;
+  /** The network between clients and the process. */
+  clients: TcpProxy;
+  /** The network between the process and PostgreSQL; null on the embedded database. */
+  database: TcpProxy | null;
+  /** The address for clients. */
+  address: string;
+}
+
+/** The operator or a seller, with an API key. */
+export interface Account {
+  name: string;
+  side: 'operator' | 'seller';
+  key: string;
+  /** The threads that the account sees, as ids of sellers. */
+  threads: readonly string[];
+}
+
+/** The settings of every process, beside those of its database. */
+const settings: Environment = {
+  RATE_LIMITS: 'off',
+  LOG_LEVEL: 'warn',
+  NODE_ENV: 'production',
+};
+
+/** A whole installation: a database, one or two processes, networks, two marketplaces. */
+export class Site {
+  readonly targets: Target[] = [];
+  accounts: Account[] = [];
+  /** The output of processes that ended and were not told to. */
+  readonly crashes: string[] = [];
+
+  private constructor(
+    readonly kind: DatabaseKind,
+    readonly disk: SmallDisk,
+    readonly database: DatabaseServer | null,
+  ) {}
+
+  /** Opens an installation on a disk, and starts its processes. */
+  static async open(kind: DatabaseKind, disk: SmallDisk): Promise<Site> {
+    const database = kind === 'postgresql' ? await DatabaseServer.start() : null;
+    const site = new Site(kind, disk, database);
+    try {
+      await site.#addAccounts();
+      for (let process = 0; process < (kind === 'postgresql' ? 2 : 1); process++)
+        await site.#addTarget(process);
+      await Promise.all(site.targets.map(({ server }) => server.start()));
+      return site;
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+  }
+
+  /** The folder of the embedded database. */
+  get dataDir(): string {
+    return join(this.disk.folder, 'data');
+  }
+
+  /** The environment of commands: past all proxies. */
+  get environment(): Environment {
+    return this.#environmentWith(this.database?.url ?? null);
+  }
+
+  /** Copies the database to a backup. No process and no PostgreSQL must run. */
+  backUp(): void {
+    if (this.database) this.database.backUp();
+    else cpSync(this.dataDir, `${this.dataDir}.copy`, { recursive: true });
+  }
+
+  /** Replaces the database by the backup. No process and no PostgreSQL must run. */
+  restore(): void {
+    if (this.database) {
+      this.database.restore();
+      return;
+    }
+    rmSync(this.dataDir, { recursive: true });
+    renameSync(`${this.dataDir}.copy`, this.dataDir);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.targets.map(({ server }) => server.kill()));
+    for (const { clients, database } of this.targets) {
+      await clients.close();
+      await database?.close();
+    }
+    await this.database?.close();
+  }
+
+  #environmentWith(databaseAddress: string | null): Environment {
+    return databaseAddress === null
+      ? { ...settings, DATABASE_URL: 'embedded', DATA_DIR: this.dataDir }
+      : { ...settings, DATABASE_URL: databaseAddress };
+  }
+
+  async #addTarget(process: number): Promise<void> {
+    let address: string | null = null;
+    let database: TcpProxy | null = null;
+    if (this.database) {
+      database = await TcpProxy.open({ host: '127.0.0.1', port: this.database.port });
+      const url = new URL(this.database.url);
+      url.port = String(database.port);
+      address = url.href;
+    }
+    const port = await freePort();
+    const server = new ParleyProcess(port, this.#environmentWith(address), (log) => this.crashes.push(log));
+    const clients = await TcpProxy.open({ host: '127.0.0.1', port });
+    this.targets.push({ process, server, clients, database, address: `http://127.0.0.1:${clients.port}` });
+  }
+
+  /** Creates two marketplaces, with three sellers and with one, and a key for each of the six parties. */
+  async #addAccounts(): Promise<void> {
+    for (const [marketplace, sellers] of [
+      ['North', ['Ada', 'Ben', 'Eve']],
+      ['South', ['Zoe']],
+    ] as const) {
+      const { id } = await this.#command('marketplace', 'create', marketplace);
+      const threads: string[] = [];
+      for (const seller of sellers) {
+        const { id: thread } = await this.#command(
+          ...['seller', 'create', '--marketplace', String(id), '--business-name', seller],
+        );
+        const { key } = await this.#command('key', 'create', '--seller', String(thread));
+        threads.push(String(thread));
+        this.accounts.push({ name: seller, side: 'seller', key: String(key), threads: [String(thread)] });
+      }
+      const { key } = await this.#command('key', 'create', '--operator', String(id));
+      this.accounts.push({ name: marketplace, side: 'operator', key: String(key), threads });
+    }
+  }
+
+  #command = (...args: string[]) => parleyJson(this.environment, ...args);
+}
+
+/** Waits until a condition is true. @returns how long it took in milliseconds; null if it took longer than the limit. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  limitMs: number,
+): Promise<number | null> {
+  const beganMs = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - beganMs > limitMs) return null;
+    await setTimeout(20);
+  }
+  return performance.now() - beganMs;
+}

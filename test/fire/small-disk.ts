@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Enough for a database and its journal. */
+const diskMegabytes = 700;
+
+/** A folder on a disk of its own, which can be filled. Where no disk can be mounted, it is a folder that cannot. */
+export class SmallDisk {
+  private constructor(
+    readonly folder: string,
+    /** Whether it can be filled. Mounting needs root. */
+    readonly canFill: boolean,
+  ) {}
+
+  static open(): SmallDisk {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-fire-'));
+    chmodSync(folder, 0o755);
+    let canFill = true;
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMegabytes}m,mode=777`, 'tmpfs', folder], {
+        stdio: 'ignore',
+      });
+    } catch {
+      canFill = false;
+    }
+    return new SmallDisk(folder, canFill);
+  }
+
+  /** Writes until the disk has no space left. */
+  fill(): void {
+    const file = openSync(this.#filling, 'w');
+    let part = Buffer.alloc(1 << 20);
+    try {
+      while (part.length > 0) {
+        try {
+          writeSync(file, part);
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+          part = part.subarray(0, part.length >> 1);
+        }
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Frees the space that `fill` took. */
+  free(): void {
+    rmSync(this.#filling, { force: true });
+  }
+
+  close(): void {
+    if (this.canFill) execFileSync('umount', ['--lazy', this.folder], { stdio: 'ignore' });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #filling(): string {
+    return join(this.folder, 'filling');
+  }
+}

@@ -1,0 +1,86 @@
+import net from 'node:net';
+
+/** What a proxy does with connections. */
+export type ProxyMode =
+  /** Passes all bytes on. */
+  | 'open'
+  /** Refuses new connections. */
+  | 'closed'
+  /** Accepts connections and passes nothing on. */
+  | 'silent'
+  /** Passes all bytes on, each part later. */
+  | 'slow';
+
+const slowMs = 150;
+
+/** A network that can fail, between two programs on this machine. */
+export class TcpProxy {
+  readonly #server: net.Server;
+  readonly #sockets = new Set<net.Socket>();
+  #mode: ProxyMode = 'open';
+
+  private constructor(private readonly target: { host: string; port: number }) {
+    this.#server = net.createServer({ pauseOnConnect: true }, (near) => this.#connect(near));
+  }
+
+  /** Opens a proxy on a free port. */
+  static async open(target: { host: string; port: number }): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target);
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as net.AddressInfo).port;
+  }
+
+  /** Changes what happens to new connections, and to the bytes of open ones. */
+  set(mode: ProxyMode): void {
+    this.#mode = mode;
+    for (const socket of this.#sockets) mode === 'silent' ? socket.pause() : socket.resume();
+  }
+
+  /** Ends all connections with a reset. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Ends one end of each connection, and leaves the other open. */
+  halfOpen(): void {
+    for (const socket of this.#sockets) {
+      if (socket.localPort === this.port) continue;
+      socket.destroy();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #connect(near: net.Socket): void {
+    if (this.#mode === 'closed') {
+      near.resetAndDestroy();
+      return;
+    }
+    const far = net.connect({ ...this.target, noDelay: true });
+    this.#pass(near, far);
+    this.#pass(far, near);
+    // A connection that was lost silently stays open on the other side.
+    far.on('error', () => near.resetAndDestroy());
+    near.on('close', () => far.destroy());
+  }
+
+  #pass(from: net.Socket, to: net.Socket): void {
+    this.#sockets.add(from);
+    from.on('close', () => this.#sockets.delete(from));
+    from.on('error', () => {});
+    from.on('data', (bytes) => {
+      if (this.#mode === 'slow') setTimeout(() => to.writable && to.write(bytes), slowMs);
+      else if (to.writable) to.write(bytes);
+    });
+    from.on('end', () => to.end());
+    if (this.#mode === 'silent') from.pause();
+    else from.resume();
+  }
+}
