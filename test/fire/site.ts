@@ -1,7 +1,7 @@
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from '../harness/postgresql.js';
+import { freePort } from '../harness/server-place.js';
 import { DatabaseServer } from './database-server.js';
 import { type Environment, ParleyProcess, parleyJson } from './parley-process.js';
 import type { SmallDisk } from './small-disk.js';

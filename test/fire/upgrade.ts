@@ -4,7 +4,8 @@ import { openEmbedded } from '../../src/database/embedded.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import type { Random } from '../fuzz/graphql/random.js';
 import { fillWithEarlierVersion, readRecording, recordedVersions } from '../harness/earlier-database.js';
-import { databaseUrl, freePort } from '../harness/postgresql.js';
+import { databaseUrl } from '../harness/postgresql.js';
+import { freePort } from '../harness/server-place.js';
 import { type Environment, ParleyProcess, parleyJson } from './parley-process.js';
 import type { Site } from './site.js';
 
