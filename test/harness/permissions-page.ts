@@ -12,7 +12,7 @@ export function permissionsTable(heading: string): string[][] {
 
 /** Returns the operations of the second table with the permission of their row. */
 export function operationsByPermission(): ReadonlyMap<string, string> {
-  const [, ...rows] = permissionsTable('What needs which permission');
+  const [, ...rows] = permissionsTable('Permissions by operation');
   return new Map(
     rows.flatMap(([permission = '', ...cells]) =>
       [...cells.join(' ').matchAll(/`(\w+)`/g)].map(

@@ -63,12 +63,12 @@ function cellFor(actor: Actor | Administrator, permission: Permission): string {
 }
 
 test('the first table has a column for each permission and a row for each kind of actor', () => {
-  const [header, ...rows] = permissionsTable('Who has which permission');
+  const [header, ...rows] = permissionsTable('Permissions by actor');
   expect(header).toEqual(['actor', ...permissions.map((permission) => `\`${permission}\``)]);
   expect(rows.map(([actor]) => actor).sort()).toEqual(Object.keys(actors).sort());
 });
 
-test.each(permissionsTable('Who has which permission').slice(1))(
+test.each(permissionsTable('Permissions by actor').slice(1))(
   'the row of the %s has the results of the code',
   (name, ...cells) => {
     const actor = actors[name];
@@ -78,7 +78,7 @@ test.each(permissionsTable('Who has which permission').slice(1))(
 );
 
 describe('the second table', () => {
-  const [, ...rows] = permissionsTable('What needs which permission');
+  const [, ...rows] = permissionsTable('Permissions by operation');
   const named = (column: number) =>
     rows.flatMap((row) => [...(row[column] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => name)).sort();
   const schemas = ['operator', 'seller'].map((side) => buildSchema(textOf(`schema/${side}.graphql`)));
