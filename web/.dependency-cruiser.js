@@ -10,16 +10,16 @@ import { readdirSync } from 'node:fs';
  */
 const shared = ['api', 'i18n', 'theme', 'settings', 'paths', 'router'];
 
-/** The features that one feature may import. A page composes all others. */
+/** The features that a feature can import. A page composes all others. */
 const importableFeatures = {
-  // Both show a thread, and the list of conversations says what is unsent in each.
+  // Both show a thread, and the list of conversations shows the unsent messages of each.
   inbox: ['thread'],
   'seller-chat': ['thread'],
-  // People change here what they sign in with there: the same password fields and error messages.
+  // The account and the sign-in page share the password fields and error messages.
   account: ['sign-in'],
 };
 
-/** The shared modules that a shared module may import. */
+/** The shared modules that a shared module can import. */
 const importableShared = {
   router: ['paths'],
   // Requests have addresses, and one for another actor's session reloads the page.
@@ -41,7 +41,7 @@ export default {
   forbidden: [
     {
       name: 'no-circular-imports',
-      comment: 'Merge two modules that need each other, or move what both need to a third.',
+      comment: 'Merge two modules that import each other, or move the shared part to a third module.',
       severity: 'error',
       from: {},
       // A module that is loaded later is not needed while this one loads.
@@ -49,21 +49,21 @@ export default {
     },
     {
       name: 'pages-import-no-other-page',
-      comment: 'Each page is loaded alone. Move what two pages need to a feature or a component.',
+      comment: 'Each page is loaded alone. Move code that two pages need to a feature or a component.',
       severity: 'error',
       from: { path: '^src/pages/([^/]+)/' },
       to: { path: '^src/pages/', pathNot: '^src/pages/$1/' },
     },
     {
       name: 'features-import-downward',
-      comment: 'A page passes a feature what it needs; a feature does not know where it is shown.',
+      comment: 'A page passes values to its features; a feature does not import pages.',
       severity: 'error',
       from: { path: '^src/features/' },
       to: { path: '^src/pages/' },
     },
     ...features.map((feature) => ({
       name: `feature-${feature.replace('/', '-')}-imports-no-other-feature`,
-      comment: 'Compose features in a page. `importableFeatures` names the exceptions, with the reason.',
+      comment: 'Compose features in a page. `importableFeatures` lists the exceptions, with the reason.',
       severity: 'error',
       from: { path: `^src/features/${feature}/` },
       to: {
@@ -73,21 +73,21 @@ export default {
     })),
     {
       name: 'components-import-shared-modules-only',
-      comment: 'A component is used by several features, so it knows none of them.',
+      comment: 'Several features use a component, so it imports none of them.',
       severity: 'error',
       from: { path: '^src/components/' },
       to: { path: '^src/(pages|features)/' },
     },
     ...shared.map((module) => ({
       name: `${module}-is-at-the-bottom`,
-      comment: 'A shared module has one purpose. `importableShared` names the others that it may import.',
+      comment: 'A shared module has one purpose. `importableShared` lists the others that it can import.',
       severity: 'error',
       from: { path: `^src/${module}[./]` },
       to: { path: '^src/', pathNot: `^src/(${[module, ...(importableShared[module] ?? [])].join('|')})[./]` },
     })),
     {
       name: 'no-server-imports',
-      comment: 'The portals know the two APIs by their schemas, and nothing of the server.',
+      comment: 'The portals use only the schemas of the two APIs, and no code of the server.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^\\.\\./(src|test|bench)/' },

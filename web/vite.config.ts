@@ -22,8 +22,8 @@ const pages = defineConfig({
 });
 
 /**
- * `<parley-chat>`: one script for pages of others. It has Preact in React's place, which is a tenth of its size,
- * and its styles within itself, for its shadow root.
+ * `<parley-chat>`: one script for pages of other sites. It uses Preact instead of React, with a tenth of the size, and
+ * contains its styles, for its shadow root.
  */
 const element = defineConfig({
   root: import.meta.dirname,
@@ -64,7 +64,7 @@ const graphiql = defineConfig({
     license: { fileName: 'LICENSES.md' },
     rolldownOptions: {
       onwarn(warning, warn) {
-        // Its packages mark each module for server rendering, which a bundle has no use for.
+        // Its packages mark each module for server rendering, which a bundle does not need.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
       },
     },

@@ -4,7 +4,7 @@ import { desktop, openAs, phone, startBrowser, violationsOf } from '../harness/p
 import { makeHook, say, startReceiver } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* What people use has nothing in it that WCAG 2.2 AA forbids, in each state, in both themes, on a phone and a desktop. */
+/* Tests that the pages satisfy WCAG 2.2 AA in each state, in both themes, on a phone and a desktop. */
 
 const server = await startTestServer({ deliversWebhooks: true });
 const browser = await startBrowser();
@@ -37,14 +37,14 @@ const ada = await openAs(
 const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
 const max = await openAs(browser, server, { marketplaceId: market.id, role: 'MEMBER' }, { name: 'Max Low' });
 
-/** A state: where it begins, and how one comes to it from there. */
+/** A state of a page: its address, and the steps that lead to it. */
 type State = [name: string, path: string, reach: (page: Page) => Promise<unknown>];
 
 const looks = [desktop, phone].flatMap((size) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ size, colorScheme })),
 );
 
-/** Comes to a state once, and looks at it in each way that it is shown. */
+/** Opens a state once, and checks it in each theme and size. */
 async function expectNothingIn(page: Page, [, path, reach]: State) {
   await page.setViewportSize(desktop);
   await page.goto(path);
@@ -53,7 +53,7 @@ async function expectNothingIn(page: Page, [, path, reach]: State) {
   for (const { size, colorScheme } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme });
-    // A theme changes colours, and nothing else.
+    // A theme changes only colours.
     const violations = await violationsOf(page, colorScheme === 'light' ? 'all' : 'colours');
     if (violations.length > 0) found.push({ width: size.width, colorScheme, violations });
   }
@@ -88,7 +88,7 @@ const inbox: State[] = [
     (page) => page.getByRole('list', { name: 'Messages found' }).getByText('confirmed').waitFor(),
   ],
   [
-    'a text that was refused',
+    'a rejected text',
     '/operator',
     async (page) => {
       await openThread(page);
@@ -123,11 +123,11 @@ const inbox: State[] = [
     },
   ],
   [
-    'no such conversation',
+    'a conversation that does not exist',
     '/operator/t/none',
     (page) => page.getByText('This conversation doesn’t exist').waitFor(),
   ],
-  ['one’s own account', '/operator/account', heading('Where you are signed in')],
+  ['the account page', '/operator/account', heading('Active sessions')],
 ];
 
 test.each(inbox)('%s', (...state) => expectNothingIn(ada, state));
@@ -135,7 +135,7 @@ test.each(inbox)('%s', (...state) => expectNothingIn(ada, state));
 const admin: State[] = [
   ['users', '/operator/admin/users', (page) => page.getByRole('cell', { name: 'Bob Reed' }).waitFor()],
   [
-    'an invitation with mistakes',
+    'an invitation with invalid input',
     '/operator/admin/users',
     async (page) => {
       await press(page, 'Invite user');
@@ -188,7 +188,7 @@ const admin: State[] = [
     },
   ],
   [
-    'the chat’s own page',
+    'the chat settings',
     '/operator/admin/chat',
     (page) => page.getByText('Both sides can send messages.').waitFor(),
   ],

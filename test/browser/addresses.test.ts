@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openAs, startBrowser } from '../harness/portal.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Each page of the portals has an address: Back, Forward, reload and a link from elsewhere lead to it. */
+/* Tests the addresses of the portals' pages: Back, Forward, reload and links open the right page. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -43,7 +43,7 @@ test('Back and Forward go through conversations, administration and the account'
   await page.reload();
   await headed(page, 'Kite & Co');
   await page.goto('/operator/account');
-  await headed(page, 'Where you are signed in');
+  await headed(page, 'Active sessions');
   await page.getByRole('link', { name: 'Back' }).click();
   await page.getByRole('link', { name: /Harbour Books/ }).waitFor();
   expect(await addressOf(page)).toBe('/operator');
@@ -82,7 +82,7 @@ test('Back closes the message panel, and closing it does not add an address', as
   expect(await addressOf(page)).toBe('/seller');
   expect(await page.evaluate('history.length')).toBe(length);
   await page.getByRole('link', { name: 'Password and sign-in' }).click();
-  await headed(page, 'Where you are signed in');
+  await headed(page, 'Active sessions');
   expect(await addressOf(page)).toBe('/seller/account');
   await page.goBack();
   await headed(page, 'Harbour Books');

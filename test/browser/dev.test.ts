@@ -8,7 +8,7 @@ import { expect, inject, test } from 'vitest';
 import { afterFile } from '../harness/ending.js';
 import { startBrowser } from '../harness/portal.js';
 
-/* `npm run dev` on a copy of the sources, in which files are changed. */
+/* Tests `npm run dev` on a copy of the sources, in which the test changes files. */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'parley-dev-'));
@@ -30,7 +30,7 @@ function change(name: string, before: string, after: string) {
 
 const started = /"pid":(\d+),.*"msg":"listening"/g;
 
-test('a change of the server restarts it, a change of a portal shows in its open page, Ctrl+C ends all', async () => {
+test('a change of the server restarts it, a change of a portal appears in its open page, Ctrl+C ends all', async () => {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['scripts/dev.js'], {
     cwd: folder,

@@ -4,7 +4,10 @@ import { openAs, startBrowser } from '../harness/portal.js';
 import { makeHook, startReceiver } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Every dialog of the administration starts in its first field and submits by Enter; an owner is one value. */
+/*
+ * Tests that every dialog of the administration focuses its first field and submits with Enter, and that an owner is
+ * one value.
+ */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -28,8 +31,8 @@ const dialog = page.getByRole('dialog');
 const field = (name: string) => dialog.getByRole('textbox', { name, exact: true });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-const expectFocus = (where: Locator) =>
-  expect.poll(() => where.evaluate((it) => it.matches(':focus'))).toBe(true);
+const expectFocus = (locator: Locator) =>
+  expect.poll(() => locator.evaluate((it) => it.matches(':focus'))).toBe(true);
 const expectClosed = () => dialog.waitFor({ state: 'detached' });
 
 /** Opens a dialog by its button on an administration page. */
@@ -39,7 +42,7 @@ async function open(path: string, name: string) {
   await dialog.waitFor();
 }
 
-/** The operations that the page sends to the API from here on. */
+/** The operations that the page sends to the API from now on. */
 let sent: { operationName?: string; query: string; variables: { input?: object } }[] = [];
 page.on('request', (request) => {
   if (request.url().endsWith('/operator/graphql') && request.postData()) sent.push(request.postDataJSON());
@@ -83,10 +86,10 @@ test.each([
 ])('Enter in each text field of %s, %s submits, once', async (path, opener, mutation) => {
   await open(path, opener);
   const controls = dialog.locator('input:not([type=checkbox])');
-  // A refused input shows its error, so each field can be tried in the same dialog.
+  // Invalid input shows its error, so each field can be tested in the same dialog.
   const count = await controls.count();
   for (let index = 0; index < count; index++) {
-    // A key may be made without any input.
+    // A key can be created without any input.
     if (mutation === 'apiKeyCreate') await field('Label').fill('x'.repeat(300));
     await controls.nth(index).focus();
     sent = [];
@@ -141,14 +144,14 @@ test('no key is created for a seller that is not shown as selected', async () =>
   await dialog.getByLabel('Acts for').selectOption('SELLER');
   await choice('Kite & Co').check();
   await dialog.getByText('Selected: Kite & Co').waitFor();
-  // Typing on takes the choice back.
+  // More input clears the selection.
   await field('Seller').fill('lamps');
   await choice('Kite & Co').waitFor({ state: 'detached' });
   expect(await dialog.getByText(/^Selected/).count()).toBe(0);
   await keyboard.press('Enter');
   await dialog.locator('[aria-invalid=true]').waitFor();
   await expectFocus(field('Seller'));
-  // So does the other side and back again.
+  // So does a change of the side.
   await choice('Lamps').check();
   await dialog.getByLabel('Acts for').selectOption('OPERATOR');
   await expect.poll(() => dialog.getByText(/seller/i).count()).toBeLessThan(2);
@@ -177,7 +180,7 @@ test('an invitation has a role or a seller, never both', async () => {
   await dialog.getByRole('radio', { name: 'Lamps' }).check();
   expect(await dialog.getByLabel('Role').count()).toBe(0);
   await dialog.getByLabel('Side').selectOption('OPERATOR');
-  // A side that is chosen anew begins with the least: no role is kept unseen.
+  // After a change of the side, the role is the default again: no hidden role is kept.
   expect(await dialog.getByLabel('Role').inputValue()).toBe('CUSTOMER_SUPPORT');
   await field('Name').press('Enter');
   await expect.poll(() => inputsOf('userInvite').length).toBe(1);

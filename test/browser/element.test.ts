@@ -7,10 +7,10 @@ import { desktop, expectAccessible, startBrowser, watch } from '../harness/porta
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/** What runs within the page knows of it. */
+/** Code in the page uses these globals. */
 declare function getComputedStyle(element: unknown): { readonly borderStyle: string };
 
-/* `<parley-chat>` on a page of another origin, which is examples/embedding as it stands in docs/embedding.md. */
+/* Tests `<parley-chat>` on a page of another origin: the example of docs/embedding.md, examples/embedding. */
 
 const example = fileURLToPath(new URL('../../examples/embedding/server.js', import.meta.url));
 
@@ -23,7 +23,7 @@ const [books] = market.sellers as [TestMarketplace['sellers'][number]];
 await say(market.operator, 'Is order 341411 on its way?', books.id);
 await Promise.all(ports.map(startPortal));
 
-/** A port that nobody listens on: each side has to be told the other's address before it starts. */
+/** Returns a free port, because each side needs the other's address before it starts. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
@@ -33,7 +33,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The example's portal; resolves once it listens. */
+/** Starts the example's portal. Resolves once it listens. */
 function startPortal(port: number): Promise<void> {
   const child = spawn(process.execPath, [example], {
     env: {
@@ -67,54 +67,54 @@ test('a page with a strict content security policy has the chat, for the seller 
   const page = await openPage();
   watch(page);
   await page.goto(allowed);
-  const toldOfUnread = (count: string) =>
+  const expectUnreadCount = (count: string) =>
     page.locator('output').getByText(count, { exact: true }).waitFor({ state: 'attached' });
   const panel = page.getByRole('dialog', { name: 'Messages' });
   const composer = panel.getByRole('textbox', { name: 'Message to Riverside Arcade' });
-  const said = (message: string) => panel.getByRole('article').filter({ hasText: message });
+  const messageWith = (message: string) => panel.getByRole('article').filter({ hasText: message });
 
-  // What waits is told to the reader and to the page; the page's own styles end at the element.
+  // The element and the page show the unread count; the page's styles do not affect the element.
   const waiting = page.getByRole('button', { name: 'Messages, 1 unread' });
   await waiting.waitFor();
-  await toldOfUnread('1');
+  await expectUnreadCount('1');
   expect(await waiting.evaluate((button) => String(button.computedStyleMap().get('border-top-style')))).toBe(
     'none',
   );
 
   await waiting.click();
-  await said('Is order 341411 on its way?').waitFor();
-  await toldOfUnread('0');
+  await messageWith('Is order 341411 on its way?').waitFor();
+  await expectUnreadCount('0');
   await expect.poll(() => composer.evaluate((it) => it.matches(':focus'))).toBe(true);
   await page.keyboard.type('It left this morning.');
   await page.keyboard.press('Enter');
-  await said('It left this morning.').getByRole('img', { name: 'Sent' }).waitFor();
+  await messageWith('It left this morning.').getByRole('img', { name: 'Sent' }).waitFor();
   expect(await newest('message sentByName sentByType')).toEqual({
     message: 'It left this morning.',
     sentByName: 'Ann Example',
     sentByType: 'User',
   });
 
-  // An answer comes in by itself, into the panel and, once that is closed, onto the badge.
+  // A reply appears in the open panel, and in the count after the panel is closed.
   await say(market.operator, 'Thank you, Ann.', books.id);
-  await said('Thank you, Ann.').waitFor();
+  await messageWith('Thank you, Ann.').waitFor();
   await expectAccessible(page);
-  // A message that was on screen for a moment only stays unread.
+  // A message that was visible only for a moment stays unread.
   await expect.poll(async () => (await newest('readAt')).readAt).not.toBeNull();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Messages', exact: true }).waitFor();
   await panel.waitFor({ state: 'hidden' });
   await say(market.operator, 'One more thing.', books.id);
   await page.getByRole('button', { name: 'Messages, 1 unread' }).waitFor();
-  await toldOfUnread('1');
+  await expectUnreadCount('1');
   expect(await page.context().cookies()).toEqual([]);
   await page.context().close();
 });
 
 test('a page of an origin that is not allowed can read nothing', async () => {
   const page = await openPage();
-  const refused = page.waitForEvent('console', (line) => /blocked by CORS policy/.test(line.text()));
+  const rejected = page.waitForEvent('console', (line) => /blocked by CORS policy/.test(line.text()));
   await page.goto(other);
-  await refused;
+  await rejected;
   await page.getByRole('button', { name: 'Messages', exact: true }).click();
   const panel = page.getByRole('dialog', { name: 'Messages' });
   await panel.waitFor();

@@ -3,7 +3,7 @@ import { startBrowser, watch } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* GraphiQL in Chromium under its Content-Security-Policy. What the policy refuses fails the test (`watch`). */
+/* Tests GraphiQL in Chromium under its Content-Security-Policy. A violation fails the test (`watch`). */
 
 const server = await startTestServer({ graphiql: true });
 const browser = await startBrowser();
@@ -42,7 +42,7 @@ test('a new user can paste a key, run an example, subscribe to the chat and read
 
   await page.getByRole('tab', { name: 'FollowChat', exact: true }).click();
   const stop = page.getByRole('button', { name: /^Stop query/ });
-  // Until the tab is shown, the button runs the one before, which has ended at once.
+  // Until the tab is visible, the button runs the previous one.
   await expect
     .poll(async () => {
       if (!(await stop.isVisible())) await run.click({ timeout: 1_000 }).catch(() => {});

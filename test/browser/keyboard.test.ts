@@ -4,11 +4,11 @@ import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/** What runs within the page knows of it. */
+/** Code in the page uses these globals. */
 declare const document: { readonly activeElement: unknown };
 declare const navigator: { readonly clipboard: { readText(): Promise<string> } };
 
-/* An agent's day without a mouse: nothing in this file clicks. */
+/* Tests the inbox with the keyboard alone: no test in this file clicks. */
 
 type Seller = TestMarketplace['sellers'][number];
 
@@ -36,8 +36,8 @@ const search = page.getByRole('searchbox', { name: 'Search conversations' });
 const filter = (name: RegExp) => page.getByRole('group', { name: 'Filters' }).getByRole('button', { name });
 const dialog = page.getByRole('dialog');
 
-const expectFocus = (where: Locator) =>
-  expect.poll(() => where.evaluate((it) => it.matches(':focus'))).toBe(true);
+const expectFocus = (locator: Locator) =>
+  expect.poll(() => locator.evaluate((it) => it.matches(':focus'))).toBe(true);
 const expectRows = (count: number) =>
   expect.poll(() => page.locator('[data-conversations]').getByRole('listitem').count()).toBe(count);
 const expectOpen = (seller: string) => page.getByRole('heading', { level: 2, name: seller }).waitFor();
@@ -47,18 +47,19 @@ const expectRead = (seller: string) =>
   row(seller)
     .getByText(/unread message/)
     .waitFor({ state: 'detached' });
-const expectTold = (what: string) => page.getByText(what, { exact: true }).waitFor({ state: 'attached' });
+const expectAnnounced = (message: string) =>
+  page.getByText(message, { exact: true }).waitFor({ state: 'attached' });
 
-/** Goes on by Tab until something has the focus. */
-async function tabTo(where: Locator) {
+/** Presses Tab until an element has the focus. */
+async function tabTo(locator: Locator) {
   for (let presses = 0; presses < 30; presses++) {
-    if (await where.evaluate((it) => it.matches(':focus'))) return;
+    if (await locator.evaluate((it) => it.matches(':focus'))) return;
     await keyboard.press('Tab');
   }
-  await expectFocus(where);
+  await expectFocus(locator);
 }
 
-/** Opens the palette, and chooses what its words find first. */
+/** Opens the palette, and chooses the first result of a search. */
 async function choose(words: string, found: string) {
   await keyboard.press('Control+k');
   await expectFocus(dialog.getByRole('combobox'));
@@ -72,7 +73,7 @@ test('keys move to the next conversation, and to the next unread one', async () 
   await keyboard.press('j');
   await expectOpen('Lamps');
   await expectFocus(row('Lamps'));
-  // Who only passes by has not read it.
+  // Passing a conversation does not mark it as read.
   await expectRead('Lamps');
   await keyboard.press('j');
   await expectOpen('Kite & Co');
@@ -86,7 +87,7 @@ test('keys move to the next conversation, and to the next unread one', async () 
   await expectOpen('Harbour Books');
   await expectRead('Harbour Books');
   await keyboard.press('n');
-  await expectTold('No other unread conversations.');
+  await expectAnnounced('No other unread conversations.');
   await say(lamps.client, 'Is anybody there?');
   await row('Lamps').getByText('1 unread message').waitFor({ state: 'attached' });
   await keyboard.press('Alt+Shift+ArrowDown');
@@ -120,12 +121,12 @@ test('a reply of two lines is sent, and Escape returns to the list', async () =>
 test('keys set and remove an unread mark, and copy the link', async () => {
   await keyboard.press('u');
   await row('Kite & Co').getByText('Marked as unread').waitFor({ state: 'attached' });
-  await expectTold('Marked as unread.');
+  await expectAnnounced('Marked as unread.');
   await keyboard.press('u');
   await row('Kite & Co').getByText('Marked as unread').waitFor({ state: 'detached' });
-  await expectTold('Unread mark removed.');
+  await expectAnnounced('Unread mark removed.');
   await keyboard.press('c');
-  await expectTold('Link copied.');
+  await expectAnnounced('Link copied.');
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
 });
 
@@ -211,7 +212,7 @@ test('single-key shortcuts are listed, and can be turned off', async () => {
   await keyboard.press('?');
   await keyboard.press('j');
   await keyboard.press('u');
-  // What is pressed with another key still does what it says.
+  // Shortcuts with a modifier key still work.
   await choose('keyboard', 'Keyboard shortcuts');
   await dialog.getByText('Next unread conversation').waitFor();
   await expectOpen('Harbour Books');

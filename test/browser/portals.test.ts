@@ -64,15 +64,15 @@ test('a user who was signed out while offline must sign in, and returns to the s
 
 test('a user without permission to subscribe sees that, and sends no more requests', async () => {
   const ada = await agent('Ada Byron');
-  let refused = 0;
+  let rejected = 0;
   await ada.route('**/operator/graphql', (route) => {
     if (!route.request().postData()?.includes('subscription')) return route.continue();
-    refused++;
+    rejected++;
     return route.fulfill({ status: 403, json: { errors: [{ message: 'No.' }] } });
   });
   await ada.goto('/operator');
   await ada.getByRole('heading', { name: 'Your account has no access to chat' }).waitFor();
-  expect(refused).toBe(1);
+  expect(rejected).toBe(1);
 });
 
 test('a seller sees the unread count in the tab, and changes the password on the account page', async () => {

@@ -26,13 +26,13 @@ async function signIn(tab: Page, email: string): Promise<void> {
   expect(status).toBe(200);
 }
 
-/** Returns the user whom a page's browser is signed in as. */
+/** Returns the signed-in user of a page's browser. */
 async function userOf(page: Page): Promise<{ id: string; email: string }> {
   const { user } = await (await page.request.get('/auth/session')).json();
   return user;
 }
 
-/** Puts a text into the storage of a page's browser. */
+/** Stores a text in a page's browser. */
 const store = (page: Page, key: string, text: string) =>
   page.evaluate(`localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(text)})`);
 

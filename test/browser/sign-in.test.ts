@@ -7,7 +7,7 @@ const server = await startTestServer();
 const browser = await startBrowser();
 const { id: marketplaceId, sellers } = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books']);
 
-/** A page of somebody whom nobody knows yet. */
+/** Opens a page without a session. */
 async function openStranger(more: Parameters<typeof browser.newContext>[0] = {}) {
   const context = await browser.newContext({ baseURL: server.address, locale: 'en-GB', ...more });
   const page = await context.newPage();

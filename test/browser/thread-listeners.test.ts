@@ -4,14 +4,14 @@ import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* A thread that was left listens to nothing any more. */
+/* Tests that a closed thread has no listeners. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books', 'Kite & Co', 'Lamps']);
 for (const { client } of market.sellers) await say(client, 'Good morning.');
 
-/** Counts what is listened to on the page's window and document. It runs within the page. */
+/** Counts the listeners of the page's window and document. It runs within the page. */
 function countListeners() {
   const page = globalThis as unknown as {
     document: EventTarget;
@@ -52,7 +52,7 @@ const listening = (page: Page) =>
     );
   });
 
-test('the inbox listens for the open thread, and for no closed one', async () => {
+test('the inbox has listeners for the open thread, and none for a closed one', async () => {
   const page = await openAs(
     browser,
     server,
@@ -76,7 +76,7 @@ test('the inbox listens for the open thread, and for no closed one', async () =>
     await open(seller);
     await expect.poll(() => listening(page)).toEqual(first);
   }
-  // The draft is sent, and the browser stores nothing of it.
+  // The draft is sent, and no longer stored in the browser.
   await page.getByRole('textbox', { name: /^Message to/ }).fill('Hello!');
   await page.keyboard.press('Enter');
   await page.getByRole('article').getByRole('img', { name: 'Sent' }).waitFor();

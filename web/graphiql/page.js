@@ -6,15 +6,15 @@ import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './page.css';
 
-// The name under which GraphiQL's dialogs look for the nonce that the policy asks of a <style> made by a script.
+// The name under which GraphiQL's dialogs find the nonce that the policy requires for a <style> of a script.
 globalThis.__webpack_nonce__ = document.currentScript.nonce;
 
 const { endpoint, title, tabs, defaultHeaders } = JSON.parse(document.getElementById('settings').textContent);
 
-/** Every key that was seen in the headers, the latest last. In memory alone. */
+/** Every key that was in the headers, the latest last. It is only in memory. */
 const keys = [];
 
-/** The header's value with its placeholder, `parley_op_…`, replaced by the latest key that begins so. */
+/** Returns the header's value with its placeholder, `parley_op_…`, replaced by the latest key with that prefix. */
 const withKey = (value) =>
   value.replace(
     /(parley_\w*)…/,
@@ -25,14 +25,14 @@ const hint = (headers) =>
   `Paste a key over ${/\w*…/.exec(headers)[0]} in the Headers below the query, then run it. ` +
   'Once is enough for all tabs, until the page is reloaded: keys are not stored.';
 
-/** One operation. The answer is a result, or for a subscription what GraphiQL can subscribe to. */
+/** Runs one operation. Returns its result, or for a subscription an observable. */
 async function ask(parameters, { headers, documentAST } = {}) {
   // The first introspection starts before the header editor, and has no headers.
   headers ??= (documentAST ? null : JSON.parse(compact(editedHeaders))) ?? {};
   const filled = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, withKey(String(value))]),
   );
-  // A browser refuses to send the placeholder's "…", in words that help nobody.
+  // A browser rejects the placeholder's "…" with an unclear error.
   const missing = Object.values(filled).find((value) => value.includes('…'));
   if (missing !== undefined) return { errors: [{ message: hint(missing) }] };
   const request = (accept, signal) =>
@@ -51,7 +51,7 @@ async function ask(parameters, { headers, documentAST } = {}) {
   return (await request('application/graphql-response+json, application/json')).json();
 }
 
-/** A subscription by server-sent events, until either side ends it. */
+/** Subscribes by server-sent events, until either side ends it. */
 function follow(request, { next, error, complete }) {
   const stop = new AbortController();
   const read = async () => {
@@ -81,7 +81,7 @@ let editedHeaders = defaultHeaders;
 let schemaHeaders;
 let pause;
 
-/** Headers were typed, or another tab with its own came up: the schema is what their key may see. */
+/** Loads the schema again when the headers change, because the key decides which schema applies. */
 function onEditHeaders(text) {
   editedHeaders = text;
   keys.push(...(text.match(/parley_(op|sel)_[\w-]+/g) ?? []));
@@ -92,7 +92,7 @@ function onEditHeaders(text) {
   pause = setTimeout(show, 300);
 }
 
-/** JSON without its layout; null while it is being typed. */
+/** Returns JSON without its white space; null while it is incomplete. */
 function compact(text) {
   try {
     return JSON.stringify(JSON.parse(text));
@@ -105,7 +105,7 @@ function compact(text) {
 const storage = createLocalStorage({ namespace: endpoint });
 const { setItem } = storage;
 
-/** GraphiQL's history stores headers even where `shouldPersistHeaders` is off: a key must not get there. */
+/** GraphiQL's history stores headers even if `shouldPersistHeaders` is off; it must not contain a key. */
 storage.setItem = (name, value) =>
   setItem(
     name,
@@ -121,7 +121,7 @@ function show() {
     createElement(
       GraphiQL,
       {
-        // A function of its own each time: GraphiQL reads the schema anew when it gets another.
+        // A new function each time, because GraphiQL loads the schema again for another fetcher.
         fetcher: (parameters, options) => ask(parameters, options),
         defaultTabs: tabs,
         defaultHeaders,

@@ -1,13 +1,13 @@
 /**
- * Lists every address that the portals use, and builds and parses those of their pages. `test/unit/web/paths.test.ts`
- * fails if a path is written anywhere else.
+ * Builds and parses the addresses of the portals' pages, and lists all others that the portals use.
+ * `test/unit/web/paths.test.ts` fails if a path is written anywhere else.
  */
 
 /** The addresses of the two APIs. */
 export const operatorApiPath = '/operator/graphql';
 export const sellerApiPath = '/seller/graphql';
 
-/** The addresses by which people sign in and out and manage their own sign-in (docs/sign-in.md). */
+/** The addresses of the sign-in operations (docs/sign-in.md). */
 export const authPaths = {
   session: '/auth/session',
   sessions: '/auth/list-sessions',
@@ -41,9 +41,9 @@ export interface SignInRoute {
   page: 'sign-in' | 'reset-password';
   /** The address to go to after signing in, unchecked. */
   next: string | null;
-  /** The error with which a mailed link or a provider came back. */
+  /** The error of an emailed link or a provider. */
   error: string | null;
-  /** The token of a mailed link to choose a new password. */
+  /** The token of an emailed link to choose a new password. */
   token: string | null;
 }
 
@@ -82,7 +82,7 @@ export interface ConversationQuery {
   q: string;
 }
 
-/** A route of the operator's portal. It has the whole state of the inbox, so that users can share it. */
+/** A route of the operator's portal. It contains the whole state of the inbox, so that users can share it. */
 export interface OperatorRoute {
   page: 'inbox' | 'admin' | 'account';
   /** The open conversation. */
@@ -129,7 +129,7 @@ export function operatorPath(route: OperatorRoute): string {
   return search.size > 0 ? `${path}?${search}` : path;
 }
 
-/** The address of a seller's conversation in the inbox, without filters. */
+/** Returns the address of a seller's conversation in the inbox, without filters. */
 export function conversationPath(sellerId: string): string {
   return `${portalPaths.operator}/t/${encodeURIComponent(withoutPadding(sellerId))}`;
 }

@@ -47,12 +47,12 @@ export function reloadWithoutSearch(): void {
   location.reload();
 }
 
-/** Returns the address of the sign-in page that leads back here. */
+/** Returns the address of the sign-in page, which returns to the current page. */
 export function signInPathFromHere(): string {
   return signInPath(currentPath());
 }
 
-/** Loads the sign-in page, which leads back here. */
+/** Loads the sign-in page, which returns to the current page. */
 export function goToSignIn(): void {
   location.assign(signInPathFromHere());
 }

@@ -13,7 +13,7 @@ interface Live {
     onStart: () => void;
     onState: (state: string) => void;
     onEnd: (why: string) => void;
-    renews: boolean;
+    renewsToken: boolean;
   }): () => void;
 }
 
@@ -63,7 +63,7 @@ afterEach(() => {
 });
 
 /** Follows a server that the test controls. */
-function follow({ renews = false } = {}) {
+function follow({ renewsToken = false } = {}) {
   const page = new Page();
   const navigator = { onLine: true };
   vi.stubGlobal('window', page);
@@ -98,7 +98,7 @@ function follow({ renews = false } = {}) {
     },
     onState: (state) => states.push(state),
     onEnd: (why) => ends.push(why),
-    renews,
+    renewsToken,
   });
   return {
     page,
@@ -177,7 +177,7 @@ describe('following events', () => {
     expect(live.ends).toEqual(['signed-out']);
     expect(live.page.listeners).toBe(0);
 
-    const renewing = follow({ renews: true });
+    const renewing = follow({ renewsToken: true });
     renewing.positions[0]?.reject(new ApiError('signed-out'));
     await settle();
     expect(renewing.positions).toHaveLength(2);
@@ -220,60 +220,63 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
 ) as fc.Arbitrary<Step>;
 
 describe('in any order of network, server and clock events', () => {
-  test.each([{ renews: false }, { renews: true }])('there is one attempt at a time: %o', async (options) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), async (steps) => {
-        begin.clear();
-        vi.clearAllTimers();
-        const live = follow(options);
-        let number = 0;
-        const known: string[] = [];
-        let stopped = false;
-        for (const step of steps) {
-          const streamsBefore = live.streams.length;
-          const [stream] = live.open();
-          if (step.step === 'online' || step.step === 'offline') live.happens(step.step);
-          else if (step.step === 'begin') beginStream();
-          else if (step.step === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
-          else if (step.step === 'event') {
-            const cursor = `e${++number}`;
-            if (stream) known.push(cursor);
-            // A closed stream can still deliver an answer, which must be ignored.
-            for (const { next } of live.streams) next({ data: { cursor } });
-          } else if (step.step === 'place') {
-            const request = live.positions[step.request % live.positions.length];
-            if (step.error) request?.reject(new ApiError(step.error));
-            else request?.resolve(`p${++number}`);
-          } else if (step.step === 'error') stream?.next({ error: errorOf(step.code) });
-          else {
-            live.stop();
-            stopped = true;
-          }
-          await settle();
+  test.each([{ renewsToken: false }, { renewsToken: true }])(
+    'there is one attempt at a time: %o',
+    async (options) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), async (steps) => {
+          begin.clear();
+          vi.clearAllTimers();
+          const live = follow(options);
+          let number = 0;
+          const known: string[] = [];
+          let stopped = false;
+          for (const step of steps) {
+            const streamsBefore = live.streams.length;
+            const [stream] = live.open();
+            if (step.step === 'online' || step.step === 'offline') live.happens(step.step);
+            else if (step.step === 'begin') beginStream();
+            else if (step.step === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
+            else if (step.step === 'event') {
+              const cursor = `e${++number}`;
+              if (stream) known.push(cursor);
+              // A closed stream can still deliver an answer, which must be ignored.
+              for (const { next } of live.streams) next({ data: { cursor } });
+            } else if (step.step === 'place') {
+              const request = live.positions[step.request % live.positions.length];
+              if (step.error) request?.reject(new ApiError(step.error));
+              else request?.resolve(`p${++number}`);
+            } else if (step.step === 'error') stream?.next({ error: errorOf(step.code) });
+            else {
+              live.stop();
+              stopped = true;
+            }
+            await settle();
 
-          expect(live.open().length).toBeLessThanOrEqual(1);
-          expect(live.streams.length - streamsBefore).toBeLessThanOrEqual(1);
-          expect(begin.size).toBe(live.open().length);
-          expect(live.events).toEqual(known);
-          expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
-          if (live.open().length === 1) expect(vi.getTimerCount()).toBe(0);
-          const ended = stopped || live.ends.length > 0;
-          expect(live.page.listeners).toBe(ended ? 0 : 2);
-          expect(live.ends.length).toBeLessThanOrEqual(options.renews ? 0 : 1);
-          if (ended) expect([live.open().length, vi.getTimerCount()]).toEqual([0, 0]);
-        }
-        // It always reconnects, unless it has ended.
-        if (!stopped && live.ends.length === 0) {
-          live.happens('online');
-          for (const { resolve } of live.positions) resolve('last');
-          await settle();
-          beginStream();
-          expect(live.open()).toHaveLength(1);
-          expect(live.states.at(-1)).toBe('live');
-          live.stop();
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
+            expect(live.open().length).toBeLessThanOrEqual(1);
+            expect(live.streams.length - streamsBefore).toBeLessThanOrEqual(1);
+            expect(begin.size).toBe(live.open().length);
+            expect(live.events).toEqual(known);
+            expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+            if (live.open().length === 1) expect(vi.getTimerCount()).toBe(0);
+            const ended = stopped || live.ends.length > 0;
+            expect(live.page.listeners).toBe(ended ? 0 : 2);
+            expect(live.ends.length).toBeLessThanOrEqual(options.renewsToken ? 0 : 1);
+            if (ended) expect([live.open().length, vi.getTimerCount()]).toEqual([0, 0]);
+          }
+          // It always reconnects, unless it has ended.
+          if (!stopped && live.ends.length === 0) {
+            live.happens('online');
+            for (const { resolve } of live.positions) resolve('last');
+            await settle();
+            beginStream();
+            expect(live.open()).toHaveLength(1);
+            expect(live.states.at(-1)).toBe('live');
+            live.stop();
+          }
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });

@@ -21,25 +21,25 @@ export interface SessionUser {
   seller: { id: string } | null;
 }
 
-/** Also says how people can sign in to this server; single sign-on has the provider's name. */
+/** The signed-in user, and the sign-in methods of this server; single sign-on has the provider's name. */
 export interface Session {
   user: SessionUser | null;
   ways: { password: boolean; link: boolean; singleSignOn: string | null };
 }
 
-/** Why a request was not carried out. */
+/** The error of a request. */
 export interface AuthError {
   /** The server's code; `UNREACHABLE` if no answer came. */
   code: string;
-  /** The server's message, for a code that the portals do not know. */
+  /** The server's message, for a code without a text in the portals. */
   message: string;
-  /** After how many seconds to try again; null if the server does not say. */
+  /** The seconds to wait before the next attempt; null if unknown. */
   retryAfterSeconds: number | null;
 }
 
 export type AuthResult<Answer> = { ok: true; answer: Answer } | ({ ok: false } & AuthError);
 
-/** Reads who is signed in, which extends the session. */
+/** Reads the signed-in user, which extends the session. */
 export function readSession(signal?: AbortSignal): Promise<Session> {
   return getJson(authPaths.session, signal);
 }

@@ -1,7 +1,7 @@
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { createClient } from 'graphql-sse';
 
-/** How to reach an API: with chat tokens, or by a function that sends requests with the session's cookie. */
+/** The access to an API: with chat tokens, or by a function that sends requests with the session's cookie. */
 export type ApiOptions = {
   /** The address of one of the two APIs, with the origin if the page is on another one. */
   url: string;
@@ -19,7 +19,7 @@ export interface TokenProvider {
 const streamListeners = new WeakMap<Client, Set<() => void>>();
 
 /**
- * Calls back when the server begins to answer a subscription, which may be long before its first event.
+ * Calls back when the server begins to answer a subscription, which can be long before its first event.
  * @returns a function that removes the listener.
  */
 export function onStream(client: Client, listener: () => void): () => void {
@@ -73,7 +73,10 @@ export function createApiClient(options: ApiOptions): Client {
   return client;
 }
 
-/** Sends a request with a token, and once more with the next token if the server rejects it: nothing was done yet. */
+/**
+ * Sends a request with a token, and once more with the next token if the server rejects it, because a rejected request
+ * had no effect.
+ */
 async function fetchWithToken(
   tokens: TokenProvider,
   input: RequestInfo | URL,

@@ -1,6 +1,6 @@
 import type { CombinedError } from '@urql/core';
 
-/** Why a request has no answer. */
+/** The reason for which a request has no answer. */
 export type ErrorKind =
   /** The session or the token has ended. */
   | 'signed-out'

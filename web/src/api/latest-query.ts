@@ -8,7 +8,7 @@ export type QueryPhase = 'idle' | 'waiting' | 'loading' | 'loaded' | 'failed';
 
 type QueryEvent = 'query' | 'clear' | 'pause' | 'load' | 'answer' | 'failure';
 
-/** Lists the next phase for each event. Other events are ignored. */
+/** The next phase for each event. Other events are ignored. */
 const transitions: Readonly<Record<QueryPhase, Partial<Record<QueryEvent, QueryPhase>>>> = {
   idle: { query: 'waiting' },
   waiting: { query: 'waiting', clear: 'idle', pause: 'loading' },
@@ -41,8 +41,8 @@ export type LoadResult<Query, Result> = (
 ) => Promise<Result>;
 
 /**
- * Loads the result of the latest of several queries, with one request at a time. Another query aborts the request of the
- * one before, and an answer that comes all the same is dropped. A query that is typed can wait for a pause.
+ * Loads the result of the latest of several queries, with one request at a time. Another query aborts the request of
+ * the one before, and a late answer is dropped. A typed query can wait for a pause.
  */
 export class LatestQuery<Query, Result> {
   readonly #load: LoadResult<Query, Result>;
@@ -68,7 +68,7 @@ export class LatestQuery<Query, Result> {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Loads the result of another query, once nothing else is set for `pauseMs`. Null ends it. */
+  /** Loads the result of another query, after `pauseMs` without another call. Null clears the result. */
   set(query: Query | null, pauseMs = 0): void {
     if (JSON.stringify(query) === JSON.stringify(this.#state.query)) return;
     if (query === null) {
@@ -87,7 +87,7 @@ export class LatestQuery<Query, Result> {
     if (phase !== 'loading' && query !== null) void this.#start('load', query, result);
   }
 
-  /** Loads the result again from its beginning; what is loaded stays until then. */
+  /** Loads the result again from its beginning; the loaded result stays until then. */
   again(): void {
     const { query } = this.#state;
     if (query !== null) void this.#start('load', query, null);

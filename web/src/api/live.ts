@@ -21,9 +21,9 @@ export interface Following<Data> {
   onStart: () => void;
   onState: (state: LiveState) => void;
   /** Whether the client gets another token when the last one has expired. */
-  renews?: boolean;
+  renewsToken?: boolean;
   /** Called when following has ended: the session has ended, or the user lacks the permission. */
-  onEnd: (why: EndOfLive) => void;
+  onEnd: (reason: EndOfLive) => void;
 }
 
 /** The errors after which a retry does not help. */
@@ -38,10 +38,10 @@ type Phase = 'locating' | 'opening' | 'live' | 'waiting' | 'ended';
 /** `answered`: the server sends the stream. `lost`: the request or the stream has failed. `retry`: connect now. */
 type PhaseEvent = 'located' | 'answered' | 'lost' | 'retry' | 'finished';
 
-/** `retry` also restarts while connecting, because a request over a lost network may never be answered. */
+/** `retry` also restarts while connecting, because a request over a lost network can stay without an answer. */
 const always = { lost: 'waiting', retry: 'locating', finished: 'ended' } as const;
 
-/** Lists the next phase for each event. Other events are ignored. */
+/** The next phase for each event. Other events are ignored. */
 const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> = {
   locating: { ...always, located: 'opening' },
   opening: { ...always, answered: 'live' },
@@ -56,12 +56,13 @@ const maxWaitMs = 15_000;
 const stableMs = 5_000;
 
 /**
- * Follows `chatEvents` and reconnects after lost connections, each time after the last received event, so that none is
- * missed and none comes twice (docs/live.md). Makes one attempt at a time: one request for the position, or one stream.
+ * Follows `chatEvents` and reconnects after lost connections, each time after the last received event, so that no
+ * event is missed or repeated (docs/live.md). Makes one attempt at a time: one request for the position, or one
+ * stream.
  * @returns a function that ends it.
  */
 export function followEvents<Data>(following: Following<Data>): () => void {
-  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renews } = following;
+  const { client, document, cursorNow, cursorOf, onEvent, onStart, onState, onEnd, renewsToken } = following;
   let phase: Phase = 'waiting';
   let cursor: string | null = null;
   let failures = 0;
@@ -114,7 +115,7 @@ export function followEvents<Data>(following: Following<Data>): () => void {
         .subscribe((result: OperationResult<Data, AnyVariables>) => {
           if (!hasLeft) receive(result);
         });
-      // It may have failed at once.
+      // It can have failed at once.
       if (hasLeft) subscription.unsubscribe();
     },
 
@@ -150,10 +151,10 @@ export function followEvents<Data>(following: Following<Data>): () => void {
   };
 
   const fail = (kind: ErrorKind) => {
-    if (kind === 'signed-out' && renews && failures === 0) {
+    if (kind === 'signed-out' && renewsToken && failures === 0) {
       failures++;
       send('retry');
-    } else if ((kind === 'signed-out' || kind === 'forbidden') && !renews) {
+    } else if ((kind === 'signed-out' || kind === 'forbidden') && !renewsToken) {
       send('finished');
       onEnd(kind);
     } else send('lost');

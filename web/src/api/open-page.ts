@@ -2,7 +2,7 @@ import type { SessionUser } from './auth.js';
 import { bindPage, takePreviousActor } from './page-actor.js';
 
 /**
- * Binds the page to the user it is opened for.
+ * Binds the page to its user.
  * @returns whether the session changed: this tab was reloaded because the page was another user's before.
  */
 export function openPageFor({ actorId }: SessionUser): boolean {

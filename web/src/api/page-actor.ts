@@ -1,4 +1,4 @@
-/** Binds a page to the person and side it was opened for (docs/sign-in.md#a-page-belongs-to-one-actor). */
+/** Binds a page to a person and side (docs/sign-in.md#a-page-belongs-to-one-actor). */
 
 import { reloadWithoutSearch } from '../router.js';
 

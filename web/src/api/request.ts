@@ -9,8 +9,8 @@ import { ApiError, errorKindOf } from './errors.js';
 
 /**
  * Reads from one of the APIs.
- * @param signal aborts the request. Every reader that may send another request before the answer passes one, so that a
- *   late answer of the older request is dropped.
+ * @param signal aborts the request. A reader that can send another request before the answer passes one, so that a
+ * late answer is dropped.
  * @throws {ApiError} also if it was aborted.
  */
 export async function query<Data, Variables extends AnyVariables>(

@@ -7,7 +7,7 @@ export const typingPauseMs = 200;
 /**
  * Loads the result of a query while a component is shown, and for each query that follows.
  * @param query null loads nothing.
- * @param pauseMs how long another query waits for the next one; the first query does not.
+ * @param pauseMs the time that another query waits for the next one; the first query does not wait.
  */
 export function useLatestQuery<Query, Result>(
   load: LoadResult<Query, Result>,

@@ -1,6 +1,6 @@
 import './avatar.css';
 
-/** Shows somebody's initials, and whether they are online. Screen readers skip it: the name stands beside it. */
+/** Shows somebody's initials, and whether they are online. Screen readers skip it, because the name is beside it. */
 export function Avatar({ name, online = false }: { name: string; online?: boolean }) {
   return (
     <span className="avatar" data-online={online || undefined} aria-hidden="true">

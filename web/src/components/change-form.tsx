@@ -7,7 +7,7 @@ import { Form } from './form.js';
 /** The error messages of a form. */
 export interface FormErrors {
   of: (field: string) => readonly string[] | undefined;
-  /** The messages about none of the form's fields. */
+  /** The messages that belong to no field of the form. */
   other: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface ChangeFormProps {
   children?: ReactNode;
   /** The label of the submit button. */
   action: string;
-  /** Whether it destroys something: the cancel button is the default then. */
+  /** Whether the action is destructive: the cancel button is the default then. */
   danger?: boolean;
   busy: boolean;
   errors: FormErrors;

@@ -7,7 +7,7 @@ import { focusForm } from './focus-form.js';
 type Props = {
   className?: string;
   onClose: () => void;
-  /** Whether a click beside the dialog closes it. Leave it out where input would be lost. */
+  /** Whether a click beside the dialog closes it. Omit it if input could be lost. */
   closesOnOutsideClick?: boolean;
   children: ReactNode;
 } & (
@@ -30,7 +30,8 @@ export function Dialog({
   const text = useText();
   const heading = useId();
   const ref = useRef<HTMLDialogElement>(null);
-  // A layout effect ends before the dialog leaves the page: only then does the browser return the focus.
+  // The cleanup of a layout effect runs before the dialog is removed from the page, so that the browser returns the
+  // focus.
   useLayoutEffect(() => {
     const { current } = ref;
     if (!current) return;
@@ -50,7 +51,7 @@ export function Dialog({
         onClose();
       }}
       onClose={(event) => {
-        // A browser may close a dialog without asking; one that was opened again meanwhile stays.
+        // A browser can close a dialog without an event; a dialog that was opened again meanwhile stays.
         if (!event.currentTarget.open) onClose();
       }}
       onClick={(event) => {

@@ -2,8 +2,8 @@
 const fields = 'input:not([type="hidden"], [hidden]), select, textarea';
 
 /**
- * Moves the focus into a form: to its first field, or to its first button if it has no field. A form that confirms
- * something destructive has its cancel button first, so Enter alone destroys nothing.
+ * Moves the focus into a form: to its first field, or to its first button if it has no field. A form that confirms a
+ * destructive action has its cancel button first, so Enter alone does not confirm.
  */
 export function focusForm(form: HTMLFormElement | null): void {
   const target =

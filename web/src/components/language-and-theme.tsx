@@ -10,7 +10,7 @@ export const themeNames = {
 } as const;
 
 /** The classes of a choice and of its field. */
-interface Looks {
+interface ChoiceClasses {
   className?: string;
   fieldClass?: string;
 }
@@ -20,7 +20,7 @@ export function LanguageChoice({
   className,
   fieldClass,
   onChoose,
-}: Looks & { onChoose: (locale: Locale) => unknown }) {
+}: ChoiceClasses & { onChoose: (locale: Locale) => unknown }) {
   const text = useText();
   return (
     <label className={className}>
@@ -41,7 +41,7 @@ export function LanguageChoice({
 }
 
 /** Lets the user choose a theme, and applies it. */
-export function ThemeChoice({ className, fieldClass }: Looks) {
+export function ThemeChoice({ className, fieldClass }: ChoiceClasses) {
   const text = useText();
   const [theme, setTheme] = useState<Theme>(chosenTheme);
   return (

@@ -10,10 +10,10 @@ import {
 } from 'react';
 import { VList, type VListHandle } from 'virtua';
 
-/** How many rows before the end the next page is loaded. */
+/** The number of rows before the end at which the next page is loaded. */
 const rowsAhead = 30;
 
-/** What a parent can do with the list. */
+/** The methods of the list for its parent. */
 export interface RovingListHandle {
   /**
    * Moves the focus to a row and scrolls to it; without an id, to the row that had the focus last.
@@ -103,7 +103,7 @@ export function RovingList(props: RovingListProps) {
     const last = virtual.findItemIndex(virtual.scrollOffset + virtual.viewportSize);
     if (last + rowsAhead >= ids.length) onEnd();
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may not have filled what is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page can be shorter than the visible area.
   useEffect(askForMore, [ids]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -127,7 +127,7 @@ export function RovingList(props: RovingListProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are its rows', which have the focus.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the rows have the focus and handle the keys.
     <div
       ref={root}
       className="list-root"
@@ -160,7 +160,7 @@ function keepInSight(list: VListHandle, before: readonly string[], ids: readonly
   const top = list.scrollOffset;
   if (top <= 0) return;
   const first = list.findItemIndex(top);
-  // One of these rows may itself have moved; the median ignores it.
+  // One of these rows can have moved itself; the median ignores it.
   const moved = [first, first + 1, first + 2]
     .map((index) => {
       const id = before[index];

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/a11y/noRedundantRoles: a table that is laid out otherwise is none any more to some browsers.
+// biome-ignore-all lint/a11y/noRedundantRoles: some browsers drop the role of a table with another layout.
 import type { ReactNode } from 'react';
 import './table.css';
 

@@ -3,11 +3,11 @@ import './toast.css';
 
 export interface ToastMessage {
   text: string;
-  /** Another number is another message, also with the same text. */
+  /** Another id means another message, also with the same text. */
   id: number;
 }
 
-/** How long a message stays on screen. */
+/** The time for which a message is visible. */
 const shownMs = 6_000;
 
 /** Returns the latest message for `Toast`, and the function that announces one. */
@@ -20,7 +20,7 @@ export function useToast(): { message: ToastMessage | null; announce: (text: str
   return { message, announce };
 }
 
-/** Says what was done, for a moment on screen, and to screen readers. */
+/** Shows the result of an action for a moment, and announces it to screen readers. */
 export function Toast({ message }: { message: ToastMessage | null }) {
   const [hiddenId, setHiddenId] = useState(0);
   useEffect(() => {

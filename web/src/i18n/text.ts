@@ -113,7 +113,7 @@ export function rememberLocale(locale: Locale): void {
   try {
     localStorage.setItem(stored, locale);
   } catch {
-    // It is kept until the page is closed.
+    // Without storage, the choice lasts until the page is closed.
   }
 }
 

@@ -3,7 +3,7 @@ import { currentLocale, regionalTag } from './text.js';
 const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns a moment (ISO 8601) as short as possible: the time today, the weekday this week, else the date. */
+/** Formats a moment (ISO 8601) as short as possible: the time today, the weekday this week, else the date. */
 export function shortTime(iso: string, now = Date.now()): string {
   const moment = new Date(iso);
   const today = new Date(now).setHours(0, 0, 0, 0);

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 /** The user's settings in this browser. */
 export interface Settings {
-  /** Whether single keys are shortcuts (WCAG 2.1.4 requires that they can be switched off). */
+  /** Whether single keys are shortcuts (WCAG 2.1.4 requires that they can be turned off). */
   shortcuts: boolean;
   /** Whether new messages cause desktop notifications while the page is hidden. */
   notifications: boolean;

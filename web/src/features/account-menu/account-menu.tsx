@@ -9,7 +9,7 @@ import { Avatar } from '../../components/avatar.js';
 import { Switch } from '../../components/switch.js';
 import { operatorAccountPath } from '../../paths.js';
 import { Link } from '../../router.js';
-import { notificationsPossible, switchNotifications } from '../../settings/notification-permission.js';
+import { setNotifications, supportsNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
 
 const panel = 'account-menu';
@@ -36,13 +36,13 @@ export function openAccountMenu(): void {
 
 interface Props {
   user: SessionUser;
-  /** The first admin page that the user may use; null if there is none. */
+  /** The first admin page that the user can use; null if there is none. */
   adminPath: string | null;
   onChooseLocale: (locale: Locale) => unknown;
   onShortcuts: () => void;
 }
 
-/** Shows who is signed in, their settings, and links to their other pages. */
+/** Shows the signed-in user, the settings, and links to the user's other pages. */
 export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Props) {
   const text = useText();
   const role = roleNames[user.role ?? ''];
@@ -132,7 +132,7 @@ function ThemeChoice() {
 function Switches() {
   const text = useText();
   const { shortcuts, notifications } = useSettings();
-  const possible = notificationsPossible();
+  const possible = supportsNotifications();
   return (
     <>
       <Switch
@@ -140,7 +140,7 @@ function Switches() {
         hint={text(possible ? 'inbox.notificationsHint' : 'inbox.notificationsDenied')}
         checked={notifications && possible}
         disabled={!possible}
-        onChange={(on) => void switchNotifications(on)}
+        onChange={(on) => void setNotifications(on)}
       />
       <Switch
         label={text('inbox.singleKeys')}

@@ -19,7 +19,7 @@ export function BackupCodes({ codes, done }: { codes: readonly string[]; done: (
           {text(isCopied ? 'account.copied' : 'account.copy')}
         </button>
         <button type="button" className="p-button p-button--primary" onClick={done}>
-          {text('account.backupKept')}
+          {text('account.backupSaved')}
         </button>
       </div>
     </div>

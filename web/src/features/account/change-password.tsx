@@ -14,7 +14,7 @@ export function ChangePassword({
   done,
 }: {
   email: string;
-  announce: (sentence: string) => void;
+  announce: (message: string) => void;
   /** Called when this browser has a new session. */
   done: () => void;
 }) {
@@ -53,7 +53,7 @@ export function ChangePassword({
       <p>{text('account.changeNote')}</p>
       <Form className="u-form" onSubmit={submit}>
         <Alert messages={error} />
-        {/* Tells a password manager whose password it is. */}
+        {/* For password managers, which need the user name. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           label={text('account.currentPassword')}

@@ -7,7 +7,7 @@ import { authErrorText } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 
-/** Asks for the password once more, and sends it to the path that needs it. */
+/** Asks for the password again, and sends it to a path. */
 export function PasswordConfirmation<Answer>({
   path,
   email,

@@ -5,7 +5,7 @@ import { BackupCodes } from './backup-codes.js';
 import { CodeConfirmation } from './code-confirmation.js';
 import { PasswordConfirmation } from './password-confirmation.js';
 
-/** Where the password is sent to do each of these. */
+/** The path that the password is sent to, for each action. */
 const passwordPaths = {
   enable: authPaths.enableSecondFactor,
   disable: authPaths.disableSecondFactor,
@@ -13,13 +13,13 @@ const passwordPaths = {
 } as const;
 
 /** The step that is shown. */
-type Doing =
-  | { step: 'password'; to: keyof typeof passwordPaths }
+type Step =
+  | { step: 'password'; action: keyof typeof passwordPaths }
   | { step: 'confirm'; totpURI: string; backupCodes: readonly string[] }
   | { step: 'codes'; backupCodes: readonly string[] };
 
 /** The server's answer when a second factor is set up or its backup codes are replaced. */
-interface HandedOut {
+interface SecondFactorAnswer {
   totpURI?: string;
   backupCodes?: readonly string[];
 }
@@ -33,21 +33,24 @@ export function SecondFactor({
 }: {
   on: boolean;
   email: string;
-  announce: (sentence: string) => void;
+  announce: (message: string) => void;
   changed: () => void;
 }) {
   const text = useText();
-  const [doing, setDoing] = useState<Doing | null>(null);
-  const begin = (to: keyof typeof passwordPaths) => {
+  const [current, setCurrent] = useState<Step | null>(null);
+  const begin = (action: keyof typeof passwordPaths) => {
     announce('');
-    setDoing({ step: 'password', to });
+    setCurrent({ step: 'password', action });
   };
-  const goOn = (to: keyof typeof passwordPaths, { totpURI, backupCodes = [] }: HandedOut) => {
-    if (to === 'enable' && totpURI) setDoing({ step: 'confirm', totpURI, backupCodes });
-    else if (to === 'generate-backup-codes') setDoing({ step: 'codes', backupCodes });
+  const continueAfterPassword = (
+    action: keyof typeof passwordPaths,
+    { totpURI, backupCodes = [] }: SecondFactorAnswer,
+  ) => {
+    if (action === 'enable' && totpURI) setCurrent({ step: 'confirm', totpURI, backupCodes });
+    else if (action === 'generate-backup-codes') setCurrent({ step: 'codes', backupCodes });
     else {
-      setDoing(null);
-      announce(text('account.factorGone'));
+      setCurrent(null);
+      announce(text('account.factorTurnedOff'));
       changed();
     }
   };
@@ -55,7 +58,7 @@ export function SecondFactor({
     <section className="u-card">
       <h2>{text('account.factor')}</h2>
       <p>{text(on ? 'account.factorOn' : 'account.factorOff')}</p>
-      {doing === null && (
+      {current === null && (
         <div className="u-row">
           {on ? (
             <>
@@ -73,26 +76,26 @@ export function SecondFactor({
           )}
         </div>
       )}
-      {doing?.step === 'password' && (
-        <PasswordConfirmation<HandedOut>
-          path={passwordPaths[doing.to]}
+      {current?.step === 'password' && (
+        <PasswordConfirmation<SecondFactorAnswer>
+          path={passwordPaths[current.action]}
           email={email}
-          done={(answer) => goOn(doing.to, answer)}
-          cancel={() => setDoing(null)}
+          done={(answer) => continueAfterPassword(current.action, answer)}
+          cancel={() => setCurrent(null)}
         />
       )}
-      {doing?.step === 'confirm' && (
+      {current?.step === 'confirm' && (
         <CodeConfirmation
-          totpURI={doing.totpURI}
+          totpURI={current.totpURI}
           done={() => {
-            setDoing({ step: 'codes', backupCodes: doing.backupCodes });
-            announce(text('account.factorDone'));
+            setCurrent({ step: 'codes', backupCodes: current.backupCodes });
+            announce(text('account.factorTurnedOn'));
             changed();
           }}
-          cancel={() => setDoing(null)}
+          cancel={() => setCurrent(null)}
         />
       )}
-      {doing?.step === 'codes' && <BackupCodes codes={doing.backupCodes} done={() => setDoing(null)} />}
+      {current?.step === 'codes' && <BackupCodes codes={current.backupCodes} done={() => setCurrent(null)} />}
     </section>
   );
 }

@@ -15,7 +15,7 @@ export function SessionList({
 }: {
   /** The expiry of this browser's session, which identifies it among the others. */
   currentSessionExpiresAt: string;
-  announce: (sentence: string) => void;
+  announce: (message: string) => void;
 }) {
   const text = useText();
   const { phase, shown, update } = useLatestQuery<string, readonly OpenSession[]>(
@@ -32,13 +32,13 @@ export function SessionList({
     path: AuthPath,
     input: object,
     ends: (session: OpenSession) => boolean,
-    sentence: string,
+    message: string,
   ) => {
     const result = await postAuth(path, input);
     setError(result.ok ? null : authErrorText(text, result));
     if (!result.ok) return;
     update((all) => all.filter((each) => !ends(each)));
-    announce(sentence);
+    announce(message);
   };
   const others = sessions?.filter((each) => !isOwn(each)) ?? [];
   return (

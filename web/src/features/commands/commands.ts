@@ -7,7 +7,7 @@ export interface Command {
   group: 'conversations' | 'conversation' | 'general';
   /** The shortcuts, as `combination` names them, such as `j`, `shift+u`, `alt+arrowdown`, `mod+k`. */
   keys: readonly string[];
-  /** Whether it is possible now. */
+  /** Whether the command is available now. */
   possible: boolean;
   run: () => void;
 }

@@ -10,7 +10,7 @@ export interface KeyPress {
 
 /** Returns the name of a key with its modifiers, such as `shift+u`. `mod` is Control, or Command on a Mac. */
 export function combination(event: KeyPress): string {
-  // On keyboards of another script, take the letter that Latin keyboards have on that key.
+  // On keyboards of another script, uses the letter that Latin keyboards have on that key.
   const isLatin = /^[\x20-\x7e]+$/.test(event.key);
   const key = (isLatin ? event.key : event.code.replace(/^(Key|Digit)/, '')).toLowerCase();
   return [
@@ -21,7 +21,7 @@ export function combination(event: KeyPress): string {
   ].join('+');
 }
 
-/** Returns whether a shortcut is a single key, which speech input may press by accident (WCAG 2.1.4). */
+/** Returns whether a shortcut is a single key, which speech input can press by accident (WCAG 2.1.4). */
 export function isSingle(keys: string): boolean {
   return !/^(mod|alt)\+/.test(keys) && keys !== 'escape';
 }

@@ -79,7 +79,7 @@ export default function Palette({ commands, onClose }: Props) {
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
     onClose();
-    // The dialog first returns the focus, perhaps to a field, where single keys are no shortcuts.
+    // The dialog first returns the focus, which can be in a field, where single keys are not shortcuts.
     requestAnimationFrame(() => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       choice.run();
@@ -129,7 +129,7 @@ export default function Palette({ commands, onClose }: Props) {
                 const own = index;
                 return (
                   // biome-ignore lint/a11y/useFocusableInteractive: as above.
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys choose.
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the field choose an option.
                   <div
                     key={choice.key}
                     id={idOf(own)}
@@ -147,7 +147,7 @@ export default function Palette({ commands, onClose }: Props) {
               })}
             </div>
           ))}
-        {choices.length === 0 && <p className="palette__group">{text('inbox.noneFound')}</p>}
+        {choices.length === 0 && <p className="palette__group">{text('inbox.noResults')}</p>}
       </div>
     </Dialog>
   );

@@ -26,7 +26,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   }
   if (ids.length === 0) {
     const filtered = query.unread || query.waiting;
-    const why = query.q.trim() ? 'inbox.noneFound' : filtered ? 'inbox.nonePass' : 'inbox.noSellers';
+    const why = query.q.trim() ? 'inbox.noResults' : filtered ? 'inbox.allDone' : 'inbox.noSellers';
     return (
       <p className="list-note" role="status">
         {text(why)}

@@ -97,7 +97,7 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   return (
     <span className="row__preview" dir="auto">
       {isOwnSide && (
-        <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>
+        <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.team') })}</bdi>
       )}{' '}
       <bdi>{latest.message.slice(0, 200)}</bdi>
     </span>

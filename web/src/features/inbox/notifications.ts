@@ -1,7 +1,7 @@
 import { currentText } from '../../i18n/text.js';
 import { iconPath } from '../../paths.js';
 import { operatorRouter } from '../../router.js';
-import { mayNotify } from '../../settings/notification-permission.js';
+import { canNotify } from '../../settings/notification-permission.js';
 import type { InboxStore } from './inbox-store.js';
 
 /** The length to which a message is shortened. */
@@ -10,7 +10,7 @@ const maxLength = 160;
 /** Notifies of sellers' messages while the page is hidden. @returns a function that ends it. */
 export function notify(store: InboxStore): () => void {
   return store.onMessage(({ seller, message, sentByType }) => {
-    if (sentByType !== 'User' || !document.hidden || !mayNotify()) return;
+    if (sentByType !== 'User' || !document.hidden || !canNotify()) return;
     try {
       const notification = new Notification(
         currentText('inbox.notificationTitle', { name: seller.businessName }),

@@ -43,7 +43,7 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
       await mutate(client, markRead, { sellerId });
     },
     setTyping(typing) {
-      // The next signal repeats it, and the server ends it by itself.
+      // A failed signal needs no retry: the next one repeats it, and the server ends typing after a timeout.
       mutate(client, setTyping, { sellerId, typing }).catch(() => {});
     },
     onEvent: (listener) => store.onThread(sellerId, listener),

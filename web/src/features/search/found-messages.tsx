@@ -92,7 +92,7 @@ function SearchResult(props: {
       </time>
       <span className="found__text" dir="auto">
         {isOwnSide && (
-          <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.us') })}</bdi>
+          <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.team') })}</bdi>
         )}{' '}
         <bdi>
           {snippetOf(message.message, q).map((piece, index) =>

@@ -1,16 +1,16 @@
-/** A piece of a message; `hit` if it matches the search. */
+/** A piece of a message; `hit` is true if it matches the search. */
 export interface Piece {
   text: string;
   hit: boolean;
 }
 
-/** How much is shown before the first hit, and in all, in UTF-16 units. */
+/** The maximum lengths before the first hit and in total, in UTF-16 units. */
 const before = 32;
 const maxLength = 180;
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** Returns the part of a message around the first hit. A word is a hit if it begins with one of the query's. */
+/** Returns the part of a message around the first hit. A word is a hit if it begins with a word of the query. */
 export function snippetOf(message: string, query: string): Piece[] {
   const text = message.replace(/\s+/g, ' ');
   const wanted = [...query.toLowerCase().matchAll(words)].map(([word]) => word);

@@ -23,7 +23,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Searches the open conversation, and steps from the newest hit to older ones and back. */
+/** Searches the open conversation, and moves from the newest hit to older ones and back. */
 export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
   const text = useText();
   const client = useApiClient();
@@ -52,7 +52,7 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
   useEffect(() => field.current?.focus(), []);
 
   const id = result?.ids[at];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it shows another hit, or the first of other words.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: shows another hit, or the first of another query.
   useEffect(() => {
     if (id) onHit(id, q);
   }, [id, q]);
@@ -70,8 +70,8 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
     if (phase === 'failed') return text('common.failed');
     if (!hits) return '';
     return hits.total === 0
-      ? text('inbox.noHit')
-      : text('inbox.hitOf', { at: Math.min(at, hits.ids.length - 1) + 1, total: hits.total });
+      ? text('inbox.noResultInThread')
+      : text('inbox.resultOf', { at: Math.min(at, hits.ids.length - 1) + 1, total: hits.total });
   };
 
   return (
@@ -99,13 +99,13 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
         {status()}
       </span>
       <Step
-        label={text('inbox.olderHit')}
+        label={text('inbox.olderResult')}
         icon={ChevronUp}
         possible={hits !== null && at + 1 < hits.total}
         onClick={() => step(1)}
       />
       <Step
-        label={text('inbox.newerHit')}
+        label={text('inbox.newerResult')}
         icon={ChevronDown}
         possible={hits !== null && at > 0}
         onClick={() => step(-1)}

@@ -21,7 +21,7 @@ interface Loaded {
   cursor: string | null;
 }
 
-/** Searches the messages of all conversations; the results before stay until there is an answer. */
+/** Searches the messages of all conversations; the previous results stay until there is an answer. */
 export function useMessageSearch(q: string): MessageSearch {
   const client = useApiClient();
   const { phase, result, shown, more } = useLatestQuery<string, Loaded>(

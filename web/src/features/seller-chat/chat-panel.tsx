@@ -28,7 +28,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
   const { account, source, unread } = state;
   const ready = account !== null && source !== null;
   const name = account?.viewer.marketplace.name ?? '';
-  const drawn = useDrawn(open);
+  const isRendered = useIsRendered(open);
 
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -52,7 +52,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what it holds is interactive; Escape is heard from all of it.
+    // biome-ignore lint/a11y/noStaticElementInteractions: its content is interactive; Escape works in all of it.
     <div className="chat" onKeyDown={onKeyDown}>
       <button
         ref={button}
@@ -82,7 +82,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
         aria-label={text('seller.messages')}
         tabIndex={-1}
       >
-        {drawn && (
+        {isRendered && (
           <>
             <div className="chat-head">
               <div className="chat-title">
@@ -123,14 +123,14 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
   );
 }
 
-/** How long a lost connection is not mentioned, in ms. */
+/** The time after which a lost connection is shown, in ms. */
 const graceMs = 3_000;
 
-/** Says whether the operator is online, or that there is no connection. Its line is always rendered. */
+/** Shows whether the operator is online, or that there is no connection. Its line is always rendered. */
 function ConnectionStatus({ online, live, account }: ChatState) {
   const text = useText();
-  const away = useAway(live);
-  if (away) {
+  const isDisconnected = useIsDisconnected(live);
+  if (isDisconnected) {
     return (
       <p className="chat-status" role="status">
         {text(live === 'offline' ? 'seller.offline' : 'seller.connecting')}
@@ -139,38 +139,41 @@ function ConnectionStatus({ online, live, account }: ChatState) {
   }
   return (
     <p className="chat-status" data-online={online || undefined}>
-      {account && text(online ? 'seller.online' : 'seller.away')}
+      {account && text(online ? 'seller.online' : 'seller.operatorOffline')}
     </p>
   );
 }
 
-function useAway(live: LiveState): boolean {
-  const [away, setAway] = useState(false);
+function useIsDisconnected(live: LiveState): boolean {
+  const [isDisconnected, setIsDisconnected] = useState(false);
   const lost = live !== 'live';
   useEffect(() => {
     if (!lost) {
-      setAway(false);
+      setIsDisconnected(false);
       return;
     }
-    const timer = setTimeout(() => setAway(true), graceMs);
+    const timer = setTimeout(() => setIsDisconnected(true), graceMs);
     return () => clearTimeout(timer);
   }, [lost]);
-  return away && lost;
+  return isDisconnected && lost;
 }
 
-/** How long the panel takes to slideMs out, in ms; chat-panel.css has the same. */
+/** The time for which the panel slides out, in ms; chat-panel.css has the same. */
 const slideMs = 220;
 
-/** Returns whether to render the panel: until it has slid out, but no longer, since rendered messages are marked as read. */
-function useDrawn(open: boolean): boolean {
-  const [drawn, setDrawn] = useState(open);
+/**
+ * Returns whether to render the panel. It is rendered until it has slid out, but not longer, because rendered messages
+ * are marked as read.
+ */
+function useIsRendered(open: boolean): boolean {
+  const [isRendered, setIsRendered] = useState(open);
   useEffect(() => {
     if (open) {
-      setDrawn(true);
+      setIsRendered(true);
       return;
     }
-    const timer = setTimeout(() => setDrawn(false), slideMs);
+    const timer = setTimeout(() => setIsRendered(false), slideMs);
     return () => clearTimeout(timer);
   }, [open]);
-  return open || drawn;
+  return open || isRendered;
 }

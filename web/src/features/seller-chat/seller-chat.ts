@@ -25,8 +25,8 @@ export interface ChatOptions {
   /** Identifies the user whose drafts are stored; null to use the names in the account. */
   reader: string | null;
   /** Whether the client gets another token when one expires. */
-  renews?: boolean;
-  onEnd: (why: EndOfLive) => void;
+  renewsToken?: boolean;
+  onEnd: (reason: EndOfLive) => void;
 }
 
 /** Holds a seller's chat, for `useSyncExternalStore`. */
@@ -55,9 +55,9 @@ export class SellerChat {
     return () => this.#watchers.delete(watcher);
   };
 
-  /** Reads the account and follows it. @returns a function that ends it. */
+  /** Reads the account and follows its events. @returns a function that ends it. */
   start(): () => void {
-    const { client, renews = false, onEnd } = this.options;
+    const { client, renewsToken = false, onEnd } = this.options;
     return followEvents({
       client,
       document: events,
@@ -69,12 +69,12 @@ export class SellerChat {
         this.#publish({ type: 'missed' });
       },
       onState: (live) => {
-        // Presence is in no log, so it is read again.
+        // Presence is not in the log, so it is read again.
         if (live === 'live' && this.#lost) void this.#readAccount();
         this.#lost = live !== 'live';
         this.#set({ live });
       },
-      renews,
+      renewsToken,
       onEnd,
     });
   }
@@ -89,7 +89,7 @@ export class SellerChat {
     try {
       answer = await query(client, account, {}, signal);
     } catch {
-      // It is read again when the connection is back, or a newer request is under way.
+      // The account is read again when the connection is back, or a newer request is pending.
       if (!signal.aborted) this.#lost = true;
       return;
     }

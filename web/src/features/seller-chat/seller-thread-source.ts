@@ -29,7 +29,7 @@ export function createSellerSource(
     async send({ acknowledged, ...message }) {
       const input: SendInput = {
         ...message,
-        // The kinds come from the server's own findings.
+        // The kinds are those of the server's findings.
         acknowledged: [...acknowledged] as SendInput['acknowledged'],
       };
       return outcomeOf((await mutate(client, send, { input })).chatMessageCreate);
@@ -38,7 +38,7 @@ export function createSellerSource(
       await mutate(client, markRead, {});
     },
     setTyping(typing) {
-      // The next signal repeats it, and the server ends it by itself.
+      // A failed signal needs no retry: the next one repeats it, and the server ends typing after a timeout.
       mutate(client, setTyping, { typing }).catch(() => {});
     },
     onEvent,

@@ -19,7 +19,7 @@ interface Portal {
   render: (user: SessionUser) => ReactNode;
 }
 
-/** Shows a portal to a user of its side. Others are led to the sign-in page or to their own portal. */
+/** Shows a portal to a user of its side. Redirects others to the sign-in page or to their own portal. */
 export async function startPortal({ side, showIn, unreachable, render }: Portal): Promise<void> {
   const root = document.getElementById('root');
   if (!root) return;

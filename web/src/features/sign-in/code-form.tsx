@@ -6,7 +6,7 @@ import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { authErrorText } from './error-text.js';
 
-/** Asks for the second factor: a code of the app, or a backup code. */
+/** Asks for the second factor: a code from the app, or a backup code. */
 export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
   const text = useText();
   const [backup, setBackup] = useState(false);

@@ -4,23 +4,23 @@ import type { MessageId, Text } from '../../i18n/text.js';
 const messageIds: Readonly<Record<string, MessageId>> = {
   UNREACHABLE: 'signIn.unreachable',
   SERVICE_UNAVAILABLE: 'signIn.unreachable',
-  INVALID_EMAIL_OR_PASSWORD: 'signIn.wrong',
-  INVALID_EMAIL: 'signIn.emailWrong',
-  INVALID_PASSWORD: 'account.currentWrong',
+  INVALID_EMAIL_OR_PASSWORD: 'signIn.incorrectPassword',
+  INVALID_EMAIL: 'signIn.emailInvalid',
+  INVALID_PASSWORD: 'account.currentIncorrect',
   CREDENTIAL_ACCOUNT_NOT_FOUND: 'account.noPassword',
-  INVALID_CODE: 'signIn.codeWrong',
-  INVALID_BACKUP_CODE: 'signIn.backupWrong',
+  INVALID_CODE: 'signIn.codeIncorrect',
+  INVALID_BACKUP_CODE: 'signIn.backupIncorrect',
   INVALID_TWO_FACTOR_COOKIE: 'signIn.codeExpired',
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'signIn.codeExpired',
   ACCOUNT_TEMPORARILY_LOCKED: 'signIn.locked',
-  INVALID_TOKEN: 'signIn.linkBad',
+  INVALID_TOKEN: 'signIn.linkInvalid',
   PASSWORD_TOO_SHORT: 'signIn.passwordShort',
   PASSWORD_TOO_LONG: 'signIn.passwordLong',
   UNAUTHENTICATED: 'account.signedOut',
   SESSION_EXPIRED: 'account.signedOut',
 };
 
-/** Returns the message for a request that was not carried out. */
+/** Returns the message for an error of a request. */
 export function authErrorText(text: Text, { code, message, retryAfterSeconds }: AuthError): string {
   if (code === 'RATE_LIMITED') {
     const seconds = retryAfterSeconds ?? 60;
@@ -32,7 +32,7 @@ export function authErrorText(text: Text, { code, message, retryAfterSeconds }: 
   return id ? text(id) : message || text('common.failed');
 }
 
-/** Returns what is wrong with a new password. Its length is counted in code points, as the server does. */
+/** Returns the errors of a new password. Its length is counted in code points, as on the server. */
 export function newPasswordErrors(text: Text, password: string): string[] {
   const { length } = [...password];
   if (length < 12) return [text('signIn.passwordShort')];

@@ -15,7 +15,7 @@ interface MailFormProps {
   back: () => void;
 }
 
-/** Requests a mail with a link. The answer is the same whether there is such a user or not. */
+/** Requests an email with a link. The answer is the same whether or not the user exists. */
 export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
   const text = useText();
   const [busy, setBusy] = useState(false);
@@ -40,7 +40,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
             });
       setBusy(false);
       if (result.ok) return setSent(true);
-      // Only the address can be wrong in the input.
+      // Only the address of the input can be invalid.
       found = [
         authErrorText(text, result.code === 'BAD_USER_INPUT' ? { ...result, code: 'INVALID_EMAIL' } : result),
       ];

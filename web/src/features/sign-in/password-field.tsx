@@ -4,7 +4,7 @@ import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import './password-field.css';
 
-/** Shows a field for a password, which can be made visible, and says when Caps Lock is on. */
+/** Shows a password field, a button that makes the password visible, and a hint when Caps Lock is on. */
 export function PasswordField({
   hint,
   ...field

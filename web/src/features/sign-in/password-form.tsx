@@ -16,7 +16,7 @@ interface PasswordFormProps {
   email: string;
   setEmail: (email: string) => void;
   notice: 'reset-done' | null;
-  /** The error with which a mailed link or a provider came back. */
+  /** The error of an emailed link or a provider. */
   callbackError: string | null;
   go: (step: Step) => void;
   /** Called when the user is signed in. */
@@ -34,7 +34,7 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
   const [error, setError] = useState<string | null>(() => callbackError && callbackErrorText(callbackError));
 
   function callbackErrorText(code: string): string {
-    return text(/token/i.test(code) ? 'signIn.linkBad' : 'signIn.singleSignOnFailed');
+    return text(/token/i.test(code) ? 'signIn.linkInvalid' : 'signIn.singleSignOnFailed');
   }
 
   const submit = async () => {

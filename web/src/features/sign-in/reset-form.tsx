@@ -7,7 +7,7 @@ import { authPaths } from '../../paths.js';
 import { authErrorText, newPasswordErrors } from './error-text.js';
 import { PasswordField } from './password-field.js';
 
-/** Sets a new password with the token of a mailed link. */
+/** Sets a new password with the token of an emailed link. */
 export function ResetForm({ token, done, back }: { token: string; done: () => void; back: () => void }) {
   const text = useText();
   const [password, setPassword] = useState('');

@@ -65,9 +65,9 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
     >
       {terms.shown && (
         <div className="thread-note" role="note" id={`${id}-terms`}>
-          <p>{text('thread.terms')}</p>
+          <p>{text('thread.contentTerms')}</p>
           <button type="button" className="p-button" onClick={terms.toggle}>
-            {text('thread.understood')}
+            {text('thread.acceptTerms')}
           </button>
         </div>
       )}

@@ -22,7 +22,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
       <TriangleAlert size={18} aria-hidden="true" />
       <div>
         <p>
-          <strong>{text(isWarned ? 'thread.objectionWarned' : titles[reason])}</strong>
+          <strong>{text(isWarned ? 'thread.warning' : titles[reason])}</strong>
         </p>
         {findings.length > 0 && (
           <ul>
@@ -52,8 +52,8 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
 }
 
 const titles: Readonly<Record<DraftError['reason'], MessageId>> = {
-  content: 'thread.objectionBlocked',
-  off: 'thread.objectionOff',
-  forbidden: 'thread.objectionForbidden',
-  input: 'thread.objection',
+  content: 'thread.errorBlocked',
+  off: 'thread.errorChatOff',
+  forbidden: 'thread.errorForbidden',
+  input: 'thread.error',
 };

@@ -165,7 +165,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
           }}
         />
       ) : (
-        <p className="thread-closed">{text(chatEnabled ? 'thread.mayNotWrite' : 'thread.chatOff')}</p>
+        <p className="thread-closed">{text(chatEnabled ? 'thread.readOnly' : 'thread.chatOff')}</p>
       )}
       <Announcements messages={announced} otherName={otherName} />
     </section>

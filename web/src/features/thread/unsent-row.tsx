@@ -60,9 +60,9 @@ export function UnsentRow({ unsent, continued, last, onRetry, onRemove, onEdit }
 const labels: Readonly<Record<Exclude<UnsentState, 'refused'> | SendError['reason'], MessageId>> = {
   sending: 'thread.sending',
   waiting: 'thread.waiting',
-  outdated: 'thread.outdated',
+  outdated: 'thread.unconfirmed',
   content: 'thread.notSentContent',
-  off: 'thread.notSentOff',
+  off: 'thread.notSentChatOff',
   forbidden: 'thread.notSentForbidden',
   input: 'thread.notSent',
 };

@@ -17,6 +17,6 @@ export function Embedded({ chat, open, onOpenChange, onUnread }: EmbeddedProps) 
   useEffect(() => {
     if (known) onUnread(unread);
   }, [known, unread]);
-  // The client gets another token by itself.
+  // The client requests another token.
   return <ChatPanel chat={chat} open={open} onOpenChange={onOpenChange} onSignedOut={() => {}} />;
 }

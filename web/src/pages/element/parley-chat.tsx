@@ -7,7 +7,7 @@ import { Embedded } from './embedded.js';
 import { sheetsOf } from './styles.js';
 import { PageTokens } from './tokens.js';
 
-/** The origin of this script, which is Parley's unless the attribute `endpoint` names another. */
+/** The origin of this script, which is Parley's origin unless the attribute `endpoint` has another. */
 const { currentScript } = document;
 const ownOrigin =
   currentScript instanceof HTMLScriptElement && currentScript.src
@@ -97,7 +97,7 @@ class ParleyChat extends HTMLElement {
     const chat = new SellerChat({
       client: createApiClient({ url, tokens: this.#tokens }),
       reader: null,
-      renews: true,
+      renewsToken: true,
       onEnd: () => {},
     });
     this.#chat = chat;

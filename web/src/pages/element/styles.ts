@@ -5,8 +5,8 @@ import tokens from '../../theme/tokens.css?inline';
 import element from './element.css?inline';
 
 /**
- * Returns the styles of a shadow tree. The theme is an attribute of the element. Sizes are multiples of the reader's own
- * font size, since a page may have another one at its root.
+ * Returns the styles of a shadow tree. The theme is an attribute of the element. Sizes are multiples of the reader's
+ * own font size, since a page can have another one at its root.
  */
 export function sheetsOf(host: HTMLElement): CSSStyleSheet[] {
   const rootSize = new CSSStyleSheet();
@@ -21,7 +21,7 @@ export function sheetsOf(host: HTMLElement): CSSStyleSheet[] {
 
 let shared: CSSStyleSheet[] | undefined;
 
-/** Matches sizes in rem, but for those of media and container queries, which do not depend on the page's root. */
+/** Matches sizes in rem, except those of media and container queries, which do not depend on the page's root. */
 const queryOrSize = /@(?:media|container)[^{]*\{|(?<![\w.-])(\d*\.?\d+)rem\b/g;
 
 function ofOwnRoot(css: string): string {

@@ -1,9 +1,9 @@
 import type { TokenProvider } from '../../api/client.js';
 
-/** How long before its expiry a token is replaced, in ms. */
+/** The time before its expiry at which a token is replaced, in ms. */
 const renewalMs = 30_000;
 
-/** How the surrounding page provides tokens. */
+/** The functions by which the surrounding page provides tokens. */
 export interface TokenPage {
   /** Returns the token that the page has set. */
   given(): string | null;
@@ -35,7 +35,7 @@ export class PageTokens implements TokenProvider {
     this.#rejected = token;
   }
 
-  /** Called when the page has set a token, or the function that gets one. */
+  /** Uses a token, or a function that gets one, that the page has set. */
   provided(): void {
     this.#provided?.();
   }

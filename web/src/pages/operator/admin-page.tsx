@@ -43,9 +43,7 @@ const pages: Readonly<
   audit: { name: 'admin.audit', icon: ScrollText, Page: AuditPage },
 };
 
-/**
- * Shows the admin page that the address names. Each page says who may see it.
- */
+/** Shows the admin page of the address. Each page lists the roles that can see it. */
 export default function AdminPage() {
   const text = useText();
   const { adminPage: page, adminItemId } = operatorRouter.useRoute();
@@ -54,7 +52,7 @@ export default function AdminPage() {
   const nav = useRef<HTMLElement>(null);
   const shown = useRef(page);
   useEffect(() => {
-    // A screen reader reads another page from its top.
+    // Screen readers start at the top of another page.
     if (shown.current !== page) main.current?.focus();
     shown.current = page;
     // On a phone the links scroll in one row.
@@ -84,7 +82,7 @@ export default function AdminPage() {
             })}
           </ul>
         </nav>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too, where nothing in it can be focused. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll with the keyboard even without a focusable element. */}
         <main ref={main} className="a-main" tabIndex={0}>
           <div className="a-content">
             <Page key={page} item={adminItemId} />

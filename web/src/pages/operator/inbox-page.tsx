@@ -20,7 +20,7 @@ const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
 
-/** Shows the conversations at the left and the open one at the right; on a phone, one of the two. */
+/** Shows the list of conversations on the left and the open one on the right; on a phone, one of the two. */
 export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) {
   const text = useText();
   const { store, user } = useInbox();
@@ -91,13 +91,13 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   );
 }
 
-/** Shown while no conversation is open. */
+/** Shows a hint while no conversation is open. */
 function Nothing({ onShortcuts }: { onShortcuts: () => void }) {
   const text = useText();
   return (
     <section className="thread-pane thread-pane--none" aria-label={text('inbox.conversation')}>
       <div>
-        <p>{text('inbox.choose')}</p>
+        <p>{text('inbox.noneSelected')}</p>
         <button type="button" className="p-button p-button--quiet" onClick={onShortcuts}>
           {text('inbox.shortcuts')} <kbd className="key">?</kbd>
         </button>

@@ -15,7 +15,7 @@ import { useAdminPath } from './use-admin-path.js';
 
 const FoundMessages = lazy(() => import('../../features/search/found-messages.js'));
 
-/** What the shortcuts can do with the list. */
+/** The methods of the list for the shortcuts. */
 export interface ListHandle extends RovingListHandle {
   focusSearch(): void;
 }
@@ -91,7 +91,11 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
 function LiveStatus() {
   const text = useText();
   const state = useStore(({ liveState }) => liveState);
-  const labels = { live: 'inbox.live', connecting: 'inbox.connecting', offline: 'inbox.offline' } as const;
+  const labels = {
+    live: 'inbox.live',
+    connecting: 'inbox.connecting',
+    offline: 'inbox.noConnection',
+  } as const;
   return (
     <p className="list-head__live" data-live={state}>
       {text(labels[state])}
@@ -220,7 +224,7 @@ function Filters({ route: { query } }: { route: OperatorRoute }) {
         aria-pressed={waiting}
         onClick={() => set({ waiting: !waiting })}
       >
-        {text('inbox.filterWaiting')}
+        {text('inbox.filterNeedsReply')}
       </button>
     </fieldset>
   );

@@ -2,7 +2,7 @@ import { type SessionUser, signOut } from '../../api/auth.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { useText } from '../../i18n/text.js';
 
-/** Shown to a user whose role cannot use the chat. */
+/** Explains to a user that the role cannot use the chat. */
 export function NoChat({ user }: { user: SessionUser }) {
   const text = useText();
   return (

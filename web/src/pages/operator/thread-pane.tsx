@@ -13,10 +13,10 @@ import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import { ThreadSearch } from '../../features/search/thread-search.js';
 
-/** How long a conversation must be open before its mark is removed, in ms. */
+/** The time that a conversation must be open before its mark is removed, in ms. */
 const viewMs = 1_500;
 
-/** What the shortcuts can do with the open conversation. */
+/** The methods of the open conversation for the shortcuts. */
 export interface ThreadPaneHandle {
   focusComposer(): void;
   focusHeading(): void;
@@ -44,7 +44,7 @@ export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
         <BackButton />
       </header>
       <p className="pane-note" role="status">
-        {text(seller === null ? 'inbox.noSuchSeller' : 'common.loading')}
+        {text(seller === null ? 'inbox.sellerNotFound' : 'common.loading')}
       </p>
     </section>
   );
@@ -100,7 +100,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
             <bdi>{name}</bdi>
           </h2>
           <p className="thread-head__state" data-online={seller.online || undefined}>
-            {text(seller.online ? 'inbox.online' : 'inbox.notOnline')}
+            {text(seller.online ? 'inbox.online' : 'inbox.offline')}
           </p>
         </div>
         <Action
@@ -149,7 +149,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
 function useRemovedMark({ id, markedUnread }: SellerRow): void {
   const { store } = useInbox();
   const opened = useRef<{ id: string; marked: boolean } | null>(null);
-  // A reload removes no mark.
+  // A reload does not remove the mark.
   if (opened.current?.id !== id) opened.current = { id, marked: markedUnread && hasNavigated() };
   const toRemove = markedUnread && opened.current.marked;
   useEffect(() => {

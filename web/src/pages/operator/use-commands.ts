@@ -101,7 +101,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
     },
     {
       id: 'waiting',
-      label: 'inbox.toggleWaiting',
+      label: 'inbox.toggleNeedsReply',
       group: 'conversations',
       keys: ['3'],
       ...always,
@@ -215,7 +215,7 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
     if (isPhone()) operatorRouter.goTo({ sellerId: null, messageId: null });
     requestAnimationFrame(() => {
       const { current: shown } = list;
-      // The list of found messages may not have the conversation.
+      // The conversation can be missing from the list of found messages.
       if (shown?.focus(sellerId ?? undefined) || shown?.focus()) return;
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });

@@ -93,8 +93,8 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
 export function SystemsCard() {
   const text = useText();
   return (
-    <Card title={text('sellerPage.systems')}>
-      <p>{text('sellerPage.systemsHint')}</p>
+    <Card title={text('sellerPage.apiAccess')}>
+      <p>{text('sellerPage.apiAccessHint')}</p>
       <p>
         <code className="portal-code" dir="ltr">
           {location.origin + sellerApiPath}

@@ -24,7 +24,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
       new SellerChat({
         client: createApiClient({ url: sellerApiPath, fetch: fetchForPage }),
         reader: user.actorId,
-        onEnd: (why) => why === 'signed-out' && goToSignIn(),
+        onEnd: (reason) => reason === 'signed-out' && goToSignIn(),
       }),
   );
   useEffect(() => chat.start(), [chat]);
@@ -77,7 +77,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
   );
 }
 
-/** Closing goes back where Back would close the panel, so that Back does not open it again. */
+/** If Back would close the panel, closing goes back, so that Back does not open it again. */
 function openPanel(isPanelOpen: boolean): void {
   if (isPanelOpen) sellerRouter.goTo({ isPanelOpen });
   else if (canGoBack()) goBack();

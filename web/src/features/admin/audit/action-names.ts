@@ -1,8 +1,8 @@
 import type admin from '../../../i18n/en/admin.json';
 
 /**
- * The label of each act that the audit log lists; src/access/audit-actions.ts has the same list, which a test compares. An
- * act of a newer server is shown by its name.
+ * The label of each action in the audit log. A test compares it with src/access/audit-actions.ts. An action of a newer
+ * server is shown by its name.
  */
 export const actionNames: Readonly<Record<string, keyof typeof admin | undefined>> = {
   apiKeyCreate: 'admin.didKeyCreate',

@@ -7,7 +7,7 @@ import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { type AuditEntry, entriesPage } from './documents.js';
 
-/** Lists who changed what, and when. */
+/** Lists the entries of the audit log. */
 export function AuditPage() {
   const text = useText();
   const pages = usePages(entriesPage, { first: 50 });
@@ -15,12 +15,12 @@ export function AuditPage() {
     <Page title={text('admin.audit')} lead={text('admin.auditLead')}>
       <PagedTable
         pages={pages}
-        permissionHint="admin.setUpOnly"
+        permissionHint="admin.fullAdminOrWebmasterOnly"
         empty={text('admin.auditNone')}
         label={text('admin.audit')}
         columns={[
           {
-            head: text('admin.what'),
+            head: text('admin.action'),
             isName: true,
             cell: ({ action }) => {
               const name = actionNames[action];
@@ -29,11 +29,11 @@ export function AuditPage() {
           },
           { head: text('admin.changes'), cell: ({ changes }) => <Changes changes={changes} /> },
           {
-            head: text('admin.who'),
+            head: text('admin.actor'),
             cell: ({ actor, actorKind }) =>
               actorKind === 'COMMAND_LINE' ? text('admin.commandLine') : <bdi>{actor}</bdi>,
           },
-          { head: text('admin.when'), cell: ({ at }) => <time dateTime={at}>{dateAndTime(at)}</time> },
+          { head: text('admin.time'), cell: ({ at }) => <time dateTime={at}>{dateAndTime(at)}</time> },
         ]}
       />
     </Page>

@@ -10,14 +10,14 @@ import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { marketplaceQuery, updateMarketplace } from './documents.js';
 
-/** Switches the chat, and sets the name under which sellers see the operator. */
+/** Turns the chat on or off, and sets the name under which sellers see the operator. */
 export function ChatPage() {
   const text = useText();
   const { data, error, again } = useQuery(marketplaceQuery, {});
   return (
     <Page title={text('admin.chat')} lead={text('admin.chatLead')}>
       {error ? (
-        <ErrorNotice {...{ error, again }} permissionHint="admin.setUpOnly" />
+        <ErrorNotice {...{ error, again }} permissionHint="admin.fullAdminOrWebmasterOnly" />
       ) : data ? (
         <>
           <Switch enabled={data.marketplace.chatEnabled} changed={again} />
@@ -30,7 +30,7 @@ export function ChatPage() {
   );
 }
 
-/** Switches the chat. Only switching it off needs a confirmation. */
+/** Turns the chat on or off. Only turning it off needs a confirmation. */
 function Switch({ enabled, changed }: { enabled: boolean; changed: () => void }) {
   const text = useText();
   const announce = useAnnounce();

@@ -56,7 +56,7 @@ export function KeyDialog({
         onChange={(event) => setLabel(event.target.value)}
       />
       <OwnerField
-        label={text('admin.keyOf')}
+        label={text('admin.keyActsFor')}
         owner={owner}
         operator={operator}
         sellerErrors={errors.of('sellerId')}
@@ -72,7 +72,7 @@ export function KeyDialog({
         <option value="CHAT_READ">{text('admin.scopeRead')}</option>
       </SelectField>
       <TextField
-        label={text('admin.keyExpires')}
+        label={text('admin.keyExpiresOn')}
         hint={text('admin.keyExpiresHint')}
         errors={errors.of('expiresAt')}
         type="date"

@@ -20,10 +20,10 @@ export function KeysPage() {
   const [kind, setKind] = useState<Side | null>(null);
   const pages = usePages(keysPage, { kind, first: 50 });
   const change = useMutation();
-  const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
+  const [isCreating, setIsCreating] = useState(false);
+  const [createdKey, setCreatedKey] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<KeyRow | null>(null);
-  const mayNot = pages.error === 'forbidden';
+  const isForbidden = pages.error === 'forbidden';
 
   const revoke = async ({ id }: KeyRow) => {
     const result = await change.run(revokeKey, { input: { id } });
@@ -37,15 +37,15 @@ export function KeysPage() {
       title={text('admin.keys')}
       lead={text('admin.keysLead')}
       actions={
-        !mayNot && (
-          <button type="button" className="p-button p-button--primary" onClick={() => setMaking(true)}>
+        !isForbidden && (
+          <button type="button" className="p-button p-button--primary" onClick={() => setIsCreating(true)}>
             <Plus size={18} aria-hidden />
             {text('admin.keyAdd')}
           </button>
         )
       }
     >
-      {!mayNot && (
+      {!isForbidden && (
         <div className="a-filters">
           <SideFilter side={kind} onChange={setKind} />
         </div>
@@ -69,7 +69,7 @@ export function KeysPage() {
             ),
           },
           {
-            head: text('admin.keyOf'),
+            head: text('admin.keyActsFor'),
             cell: ({ seller }) => (seller ? <bdi>{seller.businessName}</bdi> : text('admin.sideOperator')),
           },
           {
@@ -77,7 +77,7 @@ export function KeysPage() {
             cell: ({ scope }) => text(scope === 'CHAT_READ' ? 'admin.scopeRead' : 'admin.scopeWrite'),
           },
           {
-            head: text('admin.keyUsed'),
+            head: text('admin.keyLastUsed'),
             cell: ({ lastUsedAt }) => (lastUsedAt ? dateAndTime(lastUsedAt) : text('admin.never')),
           },
           { head: text('admin.state'), cell: (key) => <KeyState {...key} /> },
@@ -101,23 +101,23 @@ export function KeysPage() {
           },
         ]}
       />
-      {making && (
+      {isCreating && (
         <KeyDialog
-          onClose={() => setMaking(false)}
+          onClose={() => setIsCreating(false)}
           onDone={(key) => {
-            setMaking(false);
-            setMade(key);
+            setIsCreating(false);
+            setCreatedKey(key);
             pages.again();
           }}
         />
       )}
-      {made && (
+      {createdKey && (
         <SecretDialog
-          title={text('admin.keyMadeTitle')}
-          lead={text('admin.keyMadeLead')}
+          title={text('admin.keyCreatedTitle')}
+          lead={text('admin.keyCreatedLead')}
           label={text('admin.key')}
-          value={made}
-          onClose={() => setMade(null)}
+          value={createdKey}
+          onClose={() => setCreatedKey(null)}
         />
       )}
       {revoking && (
@@ -139,12 +139,12 @@ export function KeysPage() {
 
 function KeyState({ revokedAt, expiresAt }: KeyRow) {
   const text = useText();
-  if (revokedAt) return <span className="a-tag a-tag--danger">{text('admin.keyIsRevoked')}</span>;
-  if (!expiresAt) return <span className="a-tag a-tag--good">{text('admin.keyIsGood')}</span>;
+  if (revokedAt) return <span className="a-tag a-tag--danger">{text('admin.keyStateRevoked')}</span>;
+  if (!expiresAt) return <span className="a-tag a-tag--good">{text('admin.keyStateActive')}</span>;
   const date = shortDate(expiresAt);
   return Date.parse(expiresAt) < Date.now() ? (
-    <span className="a-tag a-tag--danger">{text('admin.keyEnded', { date })}</span>
+    <span className="a-tag a-tag--danger">{text('admin.keyStateExpired', { date })}</span>
   ) : (
-    <span className="a-tag a-tag--warning">{text('admin.keyEnds', { date })}</span>
+    <span className="a-tag a-tag--warning">{text('admin.keyStateExpires', { date })}</span>
   );
 }

@@ -13,7 +13,7 @@ export function PatternsCard({ patterns, changed }: { patterns: Policy['patterns
   const text = useText();
   return (
     <Rules
-      what="pattern"
+      kind="pattern"
       title={text('admin.patterns')}
       lead={text('admin.patternsLead')}
       add={text('admin.patternAdd')}
@@ -28,7 +28,7 @@ export function PatternsCard({ patterns, changed }: { patterns: Policy['patterns
   );
 }
 
-/** Lists what is always allowed, and manages it. */
+/** Lists the allowances, and manages them. */
 export function AllowancesCard({
   allowances,
   changed,
@@ -39,7 +39,7 @@ export function AllowancesCard({
   const text = useText();
   return (
     <Rules
-      what="allowance"
+      kind="allowance"
       title={text('admin.allowances')}
       lead={text('admin.allowancesLead')}
       add={text('admin.allowanceAdd')}
@@ -57,7 +57,7 @@ interface Rule {
 }
 
 function Rules({
-  what,
+  kind,
   title,
   lead,
   add,
@@ -66,7 +66,7 @@ function Rules({
   tag,
   changed,
 }: {
-  what: 'pattern' | 'allowance';
+  kind: 'pattern' | 'allowance';
   title: string;
   lead: string;
   add: string;
@@ -83,7 +83,7 @@ function Rules({
   const [deleting, setDeleting] = useState<Rule | null>(null);
   const remove = async () => {
     if (!deleting) return;
-    const document = what === 'pattern' ? deletePattern : deleteAllowance;
+    const document = kind === 'pattern' ? deletePattern : deleteAllowance;
     if (!(await change.run(document, { input: { id: deleting.id } }))) return;
     setDeleting(null);
     announce(text('admin.deleted'));
@@ -127,7 +127,7 @@ function Rules({
       )}
       {adding && (
         <RuleDialog
-          what={what}
+          kind={kind}
           title={add}
           onClose={() => setAdding(false)}
           onDone={() => {

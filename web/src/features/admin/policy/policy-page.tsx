@@ -5,19 +5,19 @@ import { ActionsForm } from './actions-form.js';
 import { policyQuery } from './documents.js';
 import './policy.css';
 import { AllowancesCard, PatternsCard } from './own-rules.js';
-import { TryIt } from './try-it.js';
+import { PolicyTest } from './policy-test.js';
 
-/** Shows which sensitive data is blocked, warned of or allowed in messages, and changes it. */
+/** Shows the action for each kind of sensitive data, the patterns and the allowances, and changes them. */
 export function PolicyPage() {
   const text = useText();
   const { data, error, again } = useQuery(policyQuery, {});
   return (
     <Page title={text('admin.policy')} lead={text('admin.policyLead')}>
       {error ? (
-        <ErrorNotice {...{ error, again }} permissionHint="admin.setUpOnly" />
+        <ErrorNotice {...{ error, again }} permissionHint="admin.fullAdminOrWebmasterOnly" />
       ) : data ? (
         <>
-          <TryIt policy={data.contentPolicy} />
+          <PolicyTest policy={data.contentPolicy} />
           <ActionsForm actions={data.contentPolicy.actions} saved={again} />
           <PatternsCard patterns={data.contentPolicy.patterns} changed={again} />
           <AllowancesCard allowances={data.contentPolicy.allowances} changed={again} />

@@ -8,12 +8,12 @@ import { actionName } from './kinds.js';
 
 /** Adds a pattern, or an allowance for a literal text or an expression. */
 export function RuleDialog({
-  what,
+  kind,
   title,
   onDone,
   onClose,
 }: {
-  what: 'pattern' | 'allowance';
+  kind: 'pattern' | 'allowance';
   title: string;
   onDone: () => void;
   onClose: () => void;
@@ -22,14 +22,14 @@ export function RuleDialog({
   const change = useMutation();
   const [name, setName] = useState('');
   const [typed, setTyped] = useState('');
-  const [asText, setAsText] = useState(what === 'allowance');
+  const [asText, setAsText] = useState(kind === 'allowance');
   const [action, setAction] = useState<Action>('BLOCK');
   const field = asText ? 'text' : 'expression';
   const errors = change.errors(['name', field]);
 
   const submit = async () => {
     const result =
-      what === 'pattern'
+      kind === 'pattern'
         ? await change.run(createPattern, { input: { name, expression: typed, action } })
         : await change.run(createAllowance, { input: { name, [field]: typed } });
     if (result) onDone();
@@ -45,14 +45,14 @@ export function RuleDialog({
     >
       <TextField
         label={text('admin.ruleName')}
-        hint={text(what === 'pattern' ? 'admin.patternNameHint' : 'admin.allowanceNameHint')}
+        hint={text(kind === 'pattern' ? 'admin.patternNameHint' : 'admin.allowanceNameHint')}
         errors={errors.of('name')}
         required
         maxLength={100}
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      {what === 'allowance' && (
+      {kind === 'allowance' && (
         <SelectField
           label={text('admin.allowanceKind')}
           value={field}
@@ -74,7 +74,7 @@ export function RuleDialog({
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
-      {what === 'pattern' && (
+      {kind === 'pattern' && (
         <SelectField
           label={text('admin.ruleAction')}
           value={action}

@@ -37,7 +37,7 @@ export function SellersPage() {
       <PagedTable
         pages={pages}
         permissionHint="admin.chatOnly"
-        empty={text(q ? 'admin.sellersNone' : 'admin.sellersNoneYet')}
+        empty={text(q ? 'admin.sellersNoResults' : 'admin.sellersNone')}
         label={text('admin.sellers')}
         columns={[
           {
@@ -89,7 +89,7 @@ export function SellersPage() {
           onClose={() => setEditing(null)}
           onDone={(seller) => {
             setEditing(null);
-            announce(text(editing === 'new' ? 'admin.sellerMade' : 'admin.saved'));
+            announce(text(editing === 'new' ? 'admin.sellerAdded' : 'admin.saved'));
             if (editing === 'new') pages.again();
             else pages.replace(seller);
           }}

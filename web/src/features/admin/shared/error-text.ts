@@ -2,10 +2,10 @@ import type { ErrorKind } from '../../../api/errors.js';
 import type { MessageId, Text } from '../../../i18n/text.js';
 
 const messageIds: Readonly<Record<ErrorKind, MessageId>> = {
-  'signed-out': 'admin.faultSignedOut',
-  forbidden: 'admin.faultForbidden',
-  busy: 'admin.faultBusy',
-  unreachable: 'admin.faultUnreachable',
+  'signed-out': 'admin.errorSignedOut',
+  forbidden: 'admin.errorForbidden',
+  busy: 'admin.errorRateLimited',
+  unreachable: 'admin.errorUnreachable',
   refused: 'common.failed',
 };
 

@@ -11,12 +11,12 @@ export interface SellerOwner {
 }
 
 /**
- * The side and the seller that a key or a user belongs to, as one value: no seller stays chosen on the operator's side,
- * and no role on a seller's.
+ * The side and the seller that a key or a user belongs to, as one value: no seller stays selected for the operator's
+ * side, and no role for a seller's side.
  */
 export type Owner<Operator extends { side: 'OPERATOR' } = { side: 'OPERATOR' }> = Operator | SellerOwner;
 
-/** Returns the input that names the seller; the server refuses the empty id of one that is not chosen. */
+/** Returns the input with the seller's id; the server rejects the empty id if no seller is selected. */
 export function sellerInput({ seller }: SellerOwner): { sellerId: string } {
   return { sellerId: seller?.id ?? '' };
 }

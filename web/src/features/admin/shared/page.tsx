@@ -41,7 +41,7 @@ export function ErrorNotice({
   again,
 }: {
   error: ErrorKind;
-  /** Says which roles may see this page. */
+  /** The text that lists the roles that can see this page. */
   permissionHint: MessageId;
   again: () => void;
 }) {
@@ -64,7 +64,7 @@ export function ErrorNotice({
   );
 }
 
-/** Shown if there is nothing yet. */
+/** Shows a text in place of an empty list. */
 export function Empty({ children }: { children: ReactNode }) {
   return <div className="a-empty">{children}</div>;
 }

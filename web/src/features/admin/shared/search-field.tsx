@@ -1,6 +1,6 @@
 import { TextField } from '../../../components/text-field.js';
 
-/** Shows a field to search a list by. */
+/** Shows a search field for a list. */
 export function SearchField({
   label,
   value,

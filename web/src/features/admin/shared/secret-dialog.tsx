@@ -39,7 +39,7 @@ export function SecretDialog({
             {text(isCopied ? 'admin.copied' : 'admin.copy')}
           </button>
         </div>
-        {/* Within the dialog: what is outside of it is silent while it is open. */}
+        {/* In the dialog, because screen readers announce nothing outside of an open dialog. */}
         <p className={isCopied ? 'p-hidden' : 'a-text'} role="status">
           {isCopied !== null && text(isCopied ? 'admin.copied' : 'admin.notCopied')}
         </p>

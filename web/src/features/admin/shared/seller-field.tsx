@@ -9,8 +9,8 @@ import type { ChosenSeller } from './owner.js';
 import './seller-field.css';
 
 /**
- * Lets the user find a seller by name and choose it. Typing clears the choice, so that no seller is chosen that the list
- * does not show.
+ * Lets the user find a seller by name and select it. Typing clears the selection, so that no hidden seller is
+ * selected.
  */
 export function SellerField({
   seller: chosen,
@@ -35,7 +35,7 @@ export function SellerField({
     <fieldset className="a-seller">
       <TextField
         label={text('admin.seller')}
-        hint={chosen ? text('admin.sellerChosen', { name: chosen.businessName }) : text('admin.sellerHint')}
+        hint={chosen ? text('admin.sellerSelected', { name: chosen.businessName }) : text('admin.sellerHint')}
         errors={errors}
         autoComplete="off"
         aria-controls={list}
@@ -45,7 +45,7 @@ export function SellerField({
           onChange(null);
         }}
       />
-      <ul id={list} aria-label={text('admin.sellersFound')}>
+      <ul id={list} aria-label={text('admin.matchingSellers')}>
         {found?.map((seller) => (
           <li key={seller.id}>
             <label className="p-check">
@@ -59,7 +59,7 @@ export function SellerField({
             </label>
           </li>
         ))}
-        {found?.length === 0 && <li>{text('admin.sellersNone')}</li>}
+        {found?.length === 0 && <li>{text('admin.sellersNoResults')}</li>}
       </ul>
     </fieldset>
   );

@@ -14,9 +14,9 @@ interface Payload {
 
 export interface Mutation {
   busy: boolean;
-  /** @param fields those of the form; a message about any other field is among `other`. */
+  /** @param fields the fields of the form; messages about other fields are in `other`. */
   errors: (fields?: readonly string[]) => FormErrors;
-  /** @returns the payload; null if nothing was changed, as `errors` then explain. */
+  /** @returns the payload; null if nothing was changed; `errors` then has the reasons. */
   run: <Data extends { result: Payload | null }, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,

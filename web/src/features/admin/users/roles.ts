@@ -15,9 +15,9 @@ export const roleHint: Readonly<Record<Role, MessageId>> = {
   CUSTOMER_SUPPORT: 'admin.roleHintChat',
   MARKETING: 'admin.roleHintChat',
   FINANCE: 'admin.roleHintChat',
-  WEBMASTER: 'admin.roleHintSetUp',
-  FULL_ADMIN: 'admin.roleHintAll',
-  MEMBER: 'admin.roleHintNone',
+  WEBMASTER: 'admin.roleHintWebmaster',
+  FULL_ADMIN: 'admin.roleHintFullAdmin',
+  MEMBER: 'admin.roleHintNoChat',
 };
 
 export const roles = Object.keys(roleName) as Role[];

@@ -75,7 +75,7 @@ export function UsersPage() {
       <PagedTable
         pages={pages}
         permissionHint="admin.fullAdminOnly"
-        empty={text(q || kind ? 'admin.usersNotFound' : 'admin.usersNone')}
+        empty={text(q || kind ? 'admin.usersNoResults' : 'admin.usersNone')}
         label={text('admin.users')}
         columns={[
           {

@@ -68,7 +68,7 @@ export function DeliveriesPage({ webhook }: { webhook: WebhookRow }) {
       <Alert messages={problems} />
       <PagedTable
         pages={pages}
-        permissionHint="admin.setUpOnly"
+        permissionHint="admin.fullAdminOrWebmasterOnly"
         empty={text('admin.deliveriesNone')}
         label={text('admin.deliveries')}
         columns={[

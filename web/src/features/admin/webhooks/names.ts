@@ -11,7 +11,7 @@ export const webhookEvents = Object.keys(eventName) as WebhookEvent[];
 export const stateName: Readonly<Record<DeliveryState, MessageId>> = {
   PENDING: 'admin.statePending',
   DELIVERED: 'admin.stateDelivered',
-  GIVEN_UP: 'admin.stateGivenUp',
+  GIVEN_UP: 'admin.stateFailed',
 };
 
 export const deliveryStates = Object.keys(stateName) as DeliveryState[];

@@ -34,7 +34,7 @@ export function WebhookCard({
     const result = await change.run(testWebhook, { input: { id } });
     if (!result?.attempt) return;
     setAttempt(result.attempt);
-    announce(text(result.attempt.failure === null ? 'admin.testGood' : 'admin.testBad'));
+    announce(text(result.attempt.failure === null ? 'admin.testDelivered' : 'admin.testFailed'));
   };
   const setEnabled = async (enabled: boolean) => {
     if (!(await change.run(updateWebhook, { input: { id, enabled } }))) return;
@@ -69,8 +69,10 @@ export function WebhookCard({
         </span>
       </div>
       <p>
-        {text('admin.toldOf', { events: listOf(webhook.events.map((event) => text(eventName[event]))) })}
-        {webhook.query !== null && ` ${text('admin.byOwnQuery')}`}
+        {text('admin.webhookNotifiedWhen', {
+          events: listOf(webhook.events.map((event) => text(eventName[event]))),
+        })}
+        {webhook.query !== null && ` ${text('admin.webhookCustomQuery')}`}
       </p>
       {webhook.disabledReason !== null && webhook.disabledAt !== null && (
         <p>

@@ -35,11 +35,12 @@ export function WebhooksPage({ item }: { item: string | null }) {
     >
       {item && data && (
         <p className="a-text">
-          {text('admin.webhookGone')} <Link href={adminPath('webhooks')}>{text('admin.webhooksAll')}</Link>
+          {text('admin.webhookNotFound')}{' '}
+          <Link href={adminPath('webhooks')}>{text('admin.webhooksAll')}</Link>
         </p>
       )}
       {error ? (
-        <ErrorNotice {...{ error, again }} permissionHint="admin.setUpOnly" />
+        <ErrorNotice {...{ error, again }} permissionHint="admin.fullAdminOrWebmasterOnly" />
       ) : !data ? (
         <Loading />
       ) : data.webhooks.length === 0 ? (

@@ -10,8 +10,8 @@ import { errorText } from '../shared/error-text.js';
 import { type Check, checkQuery, type Policy } from './documents.js';
 import { actionName, actionTag } from './kinds.js';
 
-/** Shows what the saved policy would find in a text. The text is not stored. */
-export function TryIt({ policy }: { policy: Policy }) {
+/** Shows the findings of the saved policy in a text. The text is not stored. */
+export function PolicyTest({ policy }: { policy: Policy }) {
   const text = useText();
   const client = useApiClient();
   const [message, setMessage] = useState('');
@@ -24,7 +24,7 @@ export function TryIt({ policy }: { policy: Policy }) {
   );
   const busy = submitted !== null && (phase === 'waiting' || phase === 'loading');
 
-  // The result is that of another policy.
+  // The result belongs to an earlier policy.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the policy changes.
   useEffect(() => setSubmitted(null), [policy]);
 
@@ -34,11 +34,11 @@ export function TryIt({ policy }: { policy: Policy }) {
     else setSubmitted(message);
   };
   return (
-    <Form className="a-card" aria-label={text('admin.tryIt')} onSubmit={submit}>
-      <h2>{text('admin.tryIt')}</h2>
-      <p>{text('admin.tryItLead')}</p>
+    <Form className="a-card" aria-label={text('admin.policyTest')} onSubmit={submit}>
+      <h2>{text('admin.policyTest')}</h2>
+      <p>{text('admin.policyTestLead')}</p>
       <TextArea
-        label={text('admin.tryItText')}
+        label={text('admin.policyTestText')}
         rows={3}
         dir="auto"
         maxLength={20_000}
@@ -47,7 +47,7 @@ export function TryIt({ policy }: { policy: Policy }) {
       />
       <div className="a-row">
         <button type="submit" className="p-button" aria-disabled={busy || message.trim() === ''}>
-          {text(busy ? 'common.working' : 'admin.check')}
+          {text(busy ? 'common.working' : 'admin.policyTestCheck')}
         </button>
       </div>
       <Alert messages={error && errorText(text, error)} />
@@ -60,10 +60,10 @@ export function TryIt({ policy }: { policy: Policy }) {
 
 function Found({ message, check: { findings, blocked } }: { message: string; check: Check }) {
   const text = useText();
-  if (findings.length === 0) return <p>{text('admin.foundNothing')}</p>;
+  if (findings.length === 0) return <p>{text('admin.policyTestAccepted')}</p>;
   return (
     <>
-      <p>{text(blocked ? 'admin.foundBlocked' : 'admin.foundWarned')}</p>
+      <p>{text(blocked ? 'admin.policyTestBlocked' : 'admin.policyTestWarned')}</p>
       <p className="a-found__text" dir="auto">
         {marked(message, findings)}
       </p>
