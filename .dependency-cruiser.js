@@ -25,7 +25,8 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Merge two modules that import each other, or move what they share to a third one below them.',
+      comment:
+        'Merge two modules that import each other, or move the shared part to a third module below them.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -39,14 +40,14 @@ export default {
     })),
     {
       name: 'every-folder-is-a-layer',
-      comment: 'Add a new folder of src/ to the list of layers, at its place.',
+      comment: 'Add a new folder of src/ to the list of layers, at its position.',
       severity: 'error',
       from: {},
       to: { path: '^src/[^/]+/', pathNot: `^src/(${layers.join('|')})/` },
     },
     {
       name: 'content-guard-stands-alone',
-      comment: 'The content guard finds sensitive data in a text. It imports nothing else of Parley.',
+      comment: 'The content guard finds sensitive data in a text. It imports no other module of Parley.',
       severity: 'error',
       from: { path: '^src/content-guard/' },
       to: { path: '^src/', pathNot: '^src/content-guard/' },

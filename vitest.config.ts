@@ -85,7 +85,7 @@ export default defineConfig({
         include: [all],
         exclude: [unit, after, postgresqlOnly],
         globalSetup: 'test/harness/embedded.ts',
-        // To optimize the embedded database's code costs a worker more CPU than it saves within a suite.
+        // Optimizing the embedded database's code costs a worker more CPU than it saves in a run.
         execArgv: ['--liftoff-only'],
       }),
       project('postgresql', {

@@ -14,7 +14,7 @@ import { type Search, searches } from './fair/searches.js';
 import { ParleyProcess } from './hostile/served.js';
 import { bodyOf, headersOf, operations, path } from './operations.js';
 import { percentile } from './report.js';
-import { type Kind, type Size, sizes, smokeSize } from './stage.js';
+import { type Kind, type Size, sizes, smokeSize } from './seeded-databases.js';
 
 /*
  * Measures what one caller of `chatMessages(first: 10)` notices of 20 callers of the most expensive searches, of the same
@@ -68,7 +68,7 @@ async function fill(database: Database, size: Size): Promise<Market> {
 }
 
 /** Creates a database. Returns it with the server's environment variables. */
-async function stage(kind: Kind, size: Size) {
+async function createDatabase(kind: Kind, size: Size) {
   if (kind === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'parley-fair-'));
     const remove = async () => rmSync(folder, { recursive: true, force: true });
@@ -205,7 +205,7 @@ function report(rows: readonly Row[]): boolean {
 
 async function run(kind: Kind): Promise<Row[]> {
   say(`${kind}: loading`);
-  const { market, environment, close } = await stage(kind, flags.smoke ? smokeSize : sizes[kind]);
+  const { market, environment, close } = await createDatabase(kind, flags.smoke ? smokeSize : sizes[kind]);
   try {
     const served = await ParleyProcess.start({ ...environment, RATE_LIMITS: 'off' });
     try {

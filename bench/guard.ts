@@ -7,7 +7,7 @@ import { createHarmlessMessages } from './guard/harmless.js';
 import { loadVectors } from './guard/load.js';
 import {
   createSamples,
-  falseAlarmsOf,
+  falsePositivesOf,
   placements,
   type Recall,
   recallOf,
@@ -15,7 +15,7 @@ import {
 } from './guard/measure.js';
 
 /*
- * Measures the content guard: recall for published values, false alarms for harmless messages, and time.
+ * Measures the content guard: recall for published values, false positives for harmless messages, and time.
  * docs/content-policy.md has the results.
  */
 
@@ -36,7 +36,7 @@ const usage = `Usage: npm run bench:guard -- [flags]
   --seed N           the seed of the harmless messages (1)
   --positive FILE    texts of your own that must be found: JSON lines { "kind", "text", "value" }
   --harmless FILE    texts of your own without sensitive data: JSON lines { "text" }
-  --list             also print each missed text and each false alarm
+  --list             also print each missed text and each false positive
   --smoke            use fewer texts, and fail if a kind is never found
 `;
 
@@ -106,13 +106,15 @@ function bench(): void {
           ({ text }) => text,
         )
       : linesOf(flags.harmless, harmlessLine).map(({ text }) => text);
-  const alarms = falseAlarmsOf(texts, (text, findings) => {
+  const falsePositives = falsePositivesOf(texts, (text, findings) => {
     const kinds = findings.map(({ kind }) => kind).join(', ');
-    if (flags.list) say(`false alarm, ${kinds}: ${JSON.stringify(text)}`);
+    if (flags.list) say(`false positive, ${kinds}: ${JSON.stringify(text)}`);
   });
   say(`\nRecall\n\n${tableOfRecall(recalls)}\n`);
-  say(`False alarms: ${alarms.blocked} of ${alarms.texts} harmless messages are blocked`);
-  say(`(${percent(alarms.blocked, alarms.texts, 3)}), ${alarms.warned} others cause a warning\n`);
+  say(`False positives: ${falsePositives.blocked} of ${falsePositives.texts} harmless messages are blocked`);
+  say(
+    `(${percent(falsePositives.blocked, falsePositives.texts, 3)}), ${falsePositives.warned} others cause a warning\n`,
+  );
   const ordinary = [...texts.join('\n')].slice(0, 10_000).join('');
   say(tableOfTimes({ 'ordinary messages': ordinary, ...hardTexts }));
 }

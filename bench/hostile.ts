@@ -39,7 +39,7 @@ const usage = `Usage: npm run bench:hostile -- [flags]
   --smoke            send all requests once, at the same time; check the answers, but no goal
 `;
 
-const goals = { healthMs: 100, turnMs: 50, memoryRatio: 1.5 };
+const goals = { healthMs: 100, taskMs: 50, memoryRatio: 1.5 };
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -70,7 +70,7 @@ async function fill(database: Database, sellers: number): Promise<Market> {
 }
 
 /** Creates a database. Returns it with the server's environment variables. */
-async function stage(sellers: number) {
+async function createDatabase(sellers: number) {
   if (flags.database === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'parley-hostile-'));
     const market = await fill(await openEmbedded(folder, false), sellers);
@@ -161,7 +161,7 @@ interface Row {
   worst: number;
   p99: number;
   /** The CPU time of the longest task of the event loop, in ms. */
-  turn: number;
+  taskMs: number;
   memory: number;
 }
 
@@ -192,8 +192,8 @@ async function measure(
     );
     const worst = latencies.at(-1) ?? Number.POSITIVE_INFINITY;
     const p99 = latencies[Math.floor(latencies.length * 0.99)] ?? worst;
-    const turn = await served.longestTaskMs();
-    rows.push({ name, answers: counts.join(', '), worst, p99, turn, memory: memory.stop() });
+    const taskMs = await served.longestTaskMs();
+    rows.push({ name, answers: counts.join(', '), worst, p99, taskMs, memory: memory.stop() });
   };
   await watch('nothing', async () => {
     await setTimeout(flags.smoke ? 200 : 3_000);
@@ -211,24 +211,24 @@ async function measure(
 
 function report(idle: number, rows: readonly Row[]): boolean {
   const lines = rows.map(
-    ({ name, answers, worst, p99, turn, memory }) =>
-      `| ${name} | ${answers} | ${p99.toFixed(0)} ms | ${worst.toFixed(0)} ms | ${turn.toFixed(0)} ms | ${memory.toFixed(0)} MB |`,
+    ({ name, answers, worst, p99, taskMs, memory }) =>
+      `| ${name} | ${answers} | ${p99.toFixed(0)} ms | ${worst.toFixed(0)} ms | ${taskMs.toFixed(0)} ms | ${memory.toFixed(0)} MB |`,
   );
   const worst = Math.max(...rows.map((row) => row.worst));
   const ratio = Math.max(...rows.map(({ memory }) => memory)) / idle;
-  const turn = Math.max(...rows.map((row) => row.turn));
+  const taskMs = Math.max(...rows.map((row) => row.taskMs));
   const judged = (isGood: boolean) => (isGood ? 'ok' : 'MISSED');
   const isHealthy = worst <= goals.healthMs;
-  const isShort = turn <= goals.turnMs;
+  const isShort = taskMs <= goals.taskMs;
   const isSmall = ratio <= goals.memoryRatio;
   process.stdout.write(
     [
-      '| repeated | answers | /healthz p99 | /healthz worst | longest turn, CPU | memory, highest |',
+      '| repeated | answers | /healthz p99 | /healthz worst | longest task, CPU | memory, highest |',
       '| --- | --- | --- | --- | --- | --- |',
       ...lines,
       '',
       `/healthz within ${goals.healthMs} ms: ${judged(isHealthy)} (${worst.toFixed(0)} ms)`,
-      `a turn of the event loop within ${goals.turnMs} ms of CPU: ${judged(isShort)} (${turn.toFixed(0)} ms)`,
+      `a task of the event loop within ${goals.taskMs} ms of CPU: ${judged(isShort)} (${taskMs.toFixed(0)} ms)`,
       `memory within ${goals.memoryRatio} times of ${idle.toFixed(0)} MB: ${judged(isSmall)} (${ratio.toFixed(2)})`,
       '',
     ].join('\n'),
@@ -242,7 +242,7 @@ async function main(): Promise<void> {
     return;
   }
   say(`${flags.database}: loading`);
-  const { market, environment, close } = await stage(flags.smoke ? 60 : 1_000);
+  const { market, environment, close } = await createDatabase(flags.smoke ? 60 : 1_000);
   try {
     const served = await ParleyProcess.start({ ...environment, RATE_LIMITS: 'off' });
     try {

@@ -14,7 +14,7 @@ import { ServerProcess } from './server-process.js';
 import { type Arrivals, SubscribersProcess, type Transport } from './subscribers.js';
 
 /*
- * Measures the memory of an idle subscriber, compared with a minimum server (live-floor.ts), and the time of an event
+ * Measures the memory of an idle subscriber, compared with a minimum server (live-baseline.ts), and the time of an event
  * from its commit timestamp in PostgreSQL to the subscriber's socket.
  */
 
@@ -160,7 +160,7 @@ async function bench(): Promise<void> {
         return { server, subscribers, kibibytes: bytes / 1024, stop };
       };
       say(`${transport}: ${size} subscribers on the minimum server`);
-      const minimum = await run('./live-floor.js');
+      const minimum = await run('./live-baseline.js');
       await minimum.stop();
       say(`${transport}: ${size} subscribers, then ${rate} messages/s for ${seconds} s`);
       const parley = await run('./parley.js', flags.profile);

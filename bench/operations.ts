@@ -70,7 +70,7 @@ export function bodyOf({ name, query, variables }: Operation, seller: number): s
   return JSON.stringify({ operationName: name, query, variables: variables(seller) } satisfies Body);
 }
 
-/** The headers of each request. */
+/** Returns the headers of each request. */
 export function headersOf(key: string): Record<string, string> {
   return { 'content-type': 'application/json', authorization: `Bearer ${key}` };
 }

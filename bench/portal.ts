@@ -109,17 +109,21 @@ async function measureSendsMs(operator: Page, seller: Page): Promise<number[]> {
   return times.sort((a, b) => a - b);
 }
 
-function row(what: string, pages: number, { frames, late, busy, longestTask }: Smoothness): string {
+function row(
+  name: string,
+  pages: number,
+  { frames, lateShare, busyShare, longestTaskMs }: Smoothness,
+): string {
   const share = (part: number) => `${(part * 100).toFixed(2)} %`;
-  const judged = late <= goals.late && busy <= goals.late ? 'ok' : 'MISSED';
-  return `| ${what} | ${pages} | ${frames} | ${share(late)} | ${share(busy)} | ${longestTask.toFixed(0)} ms | ${judged} |`;
+  const judged = lateShare <= goals.late && busyShare <= goals.late ? 'ok' : 'MISSED';
+  return `| ${name} | ${pages} | ${frames} | ${share(lateShare)} | ${share(busyShare)} | ${longestTaskMs.toFixed(0)} ms | ${judged} |`;
 }
 
 async function measure(address: string, emails: BenchmarkData['emails']) {
   const browser = await launchChromium();
   const rows: string[] = [];
-  const measureScrolling = async (what: string, page: Page, selector: string, direction: 'up' | 'down') => {
-    say(`scrolling ${what}`);
+  const measureScrolling = async (name: string, page: Page, selector: string, direction: 'up' | 'down') => {
+    say(`scrolling ${name}`);
     await page.locator(selector).first().waitFor();
     // The first second fills caches and compiles.
     await scroll(page, selector, direction, 1);
@@ -132,9 +136,9 @@ async function measure(address: string, emails: BenchmarkData['emails']) {
     );
     if (flags.traces) {
       mkdirSync(flags.traces, { recursive: true });
-      writeFileSync(join(flags.traces, `${what.replaceAll(' ', '-')}.json`), JSON.stringify(trace));
+      writeFileSync(join(flags.traces, `${name.replaceAll(' ', '-')}.json`), JSON.stringify(trace));
     }
-    rows.push(row(what, pages, smoothness));
+    rows.push(row(name, pages, smoothness));
   };
   try {
     const list = await signIn(browser, address, emails.manySellers);

@@ -2,12 +2,18 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { connectionCount, type Load, LoadProcess } from './load.js';
 import { bodyOf, headersOf, type Operation, operations, path } from './operations.js';
 import { type Line, lineOf, machine, type Round, tableOf } from './report.js';
+import {
+  type Kind,
+  makeSeededDatabases,
+  type SeededDatabases,
+  sizes,
+  smokeSize,
+} from './seeded-databases.js';
 import { ServerProcess } from './server-process.js';
-import { type Kind, makeStage, type Stage, sizes, smokeSize } from './stage.js';
 
 /*
- * Compares Parley with a baseline (floor.ts): a server without keys, validation or a log. Both run at the same time, each
- * in its own process. The benchmark measures them alternately, so that other work of the machine affects both.
+ * Compares Parley with a baseline (baseline.ts): a server without keys, validation or a log. Both run at the same time,
+ * each in its own process. The benchmark measures them alternately, so that other work of the machine affects both.
  * docs/benchmarks.md has the results.
  */
 
@@ -49,24 +55,24 @@ async function bench(
   const size = flags.smoke ? smokeSize : sizes[kind];
   const { sellers, messages } = size;
   say(`${kind}: loading ${sellers} sellers and ${messages} messages`);
-  const stage = await makeStage[kind](size);
-  const stops: (() => void | Promise<void>)[] = [stage.close];
+  const databases = await makeSeededDatabases[kind](size);
+  const stops: (() => void | Promise<void>)[] = [databases.close];
   try {
-    const start = async (module: string, store: Stage['floor'], profiles?: string) => {
-      const { marketplaceId } = stage;
+    const start = async (module: string, store: SeededDatabases['baseline'], profiles?: string) => {
+      const { marketplaceId } = databases;
       const server = await ServerProcess.start(module, { store, marketplaceId }, profiles);
       stops.push(() => server.stop());
       return server;
     };
-    const baseline = await start('./floor.js', stage.floor);
-    const parley = await start('./parley.js', stage.parley, flags.profile);
+    const baseline = await start('./baseline.js', databases.baseline);
+    const parley = await start('./parley.js', databases.parley, flags.profile);
     const load = new LoadProcess();
     stops.push(() => load.stop());
-    for (const operation of operations) await requireSameAnswers(baseline, parley, stage, operation);
+    for (const operation of operations) await requireSameAnswers(baseline, parley, databases, operation);
     const lines = [];
     for (const operation of wanted) {
       say(`${kind}: ${operation.name}, ${rounds} rounds of ${seconds} s each`);
-      lines.push(await compare(kind, operation, { baseline, parley, load }, stage, seconds, rounds));
+      lines.push(await compare(kind, operation, { baseline, parley, load }, databases, seconds, rounds));
     }
     return lines;
   } finally {
@@ -78,7 +84,7 @@ async function bench(
 async function requireSameAnswers(
   baseline: ServerProcess,
   parley: ServerProcess,
-  { key, sellers }: Stage,
+  { key, sellers }: SeededDatabases,
   operation: Operation,
 ): Promise<void> {
   const body = bodyOf(operation, sellers[0] ?? 0);
@@ -99,7 +105,7 @@ async function compare(
   kind: Kind,
   { name }: Operation,
   { baseline, parley, load }: Servers,
-  { key, sellers }: Stage,
+  { key, sellers }: SeededDatabases,
   seconds: number,
   rounds: number,
 ): Promise<Line> {
@@ -134,7 +140,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const kinds = Object.keys(makeStage).filter((kind) => kind === (flags.only ?? kind)) as Kind[];
+  const kinds = Object.keys(makeSeededDatabases).filter((kind) => kind === (flags.only ?? kind)) as Kind[];
   const only = flags.operation ?? (flags.smoke ? 'chatMessageCreate' : null);
   const wanted = operations.filter(({ name }) => name === (only ?? name));
   if (kinds.length === 0 || wanted.length === 0)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from '../src/database/database.js';
 import { openEmbedded } from '../src/database/embedded.js';
 import { openPostgresql } from '../src/database/postgresql.js';
-import type { Store } from './stage.js';
+import type { Store } from './seeded-databases.js';
 
 /** The argument of a server process. */
 interface Task {
@@ -28,7 +28,7 @@ const measures = {
   },
   /** Returns the memory in bytes; without garbage if the process runs with --expose-gc. */
   memory: () => {
-    for (let turn = 0; turn < 3; turn++) globalThis.gc?.();
+    for (let round = 0; round < 3; round++) globalThis.gc?.();
     return process.memoryUsage.rss();
   },
   /** Returns the live objects of the heap in bytes, after garbage collections. */

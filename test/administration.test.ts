@@ -188,11 +188,11 @@ describe('a user', () => {
   });
 
   test('cannot remove, reset or demote itself, and two cannot remove each other', async () => {
-    const away = {
+    const otherOwner = {
       marketplaceId: (await makeMarketplace(server, 'Away', [])).id,
       role: 'FULL_ADMIN',
     } as const;
-    const [carol, dan] = [await person(away), await person(away)];
+    const [carol, dan] = [await person(otherOwner), await person(otherOwner)];
     for (const [mutation, input, field] of [
       ['userRemove', {}, 'id'],
       ['userReset', {}, 'id'],
@@ -209,7 +209,7 @@ describe('a user', () => {
     ]);
     const { rows } = await server.database.pool.query(
       "select user_id from membership where role = 'FULL_ADMIN' and marketplace_id = $1",
-      [away.marketplaceId],
+      [otherOwner.marketplaceId],
     );
     expect(rows).toHaveLength(1);
   });

@@ -63,7 +63,7 @@ async function entriesOf({ operator }: TestMarketplace, act: () => Promise<unkno
 }
 
 /** Replaces the values that differ between the two marketplaces: numbers, addresses and prefixes of keys. */
-const alike = (entries: readonly Entry[]) =>
+const comparable = (entries: readonly Entry[]) =>
   entries.map(({ action, changes }) =>
     JSON.stringify({ action, changes })
       .replaceAll(/\bseller \d+/g, 'seller N')
@@ -106,23 +106,23 @@ const act = <Target>(
   api: Act<Target>['api'],
 ) => ({ prepare, command, api });
 
-const nothing = async () => undefined;
+const noPreparation = async () => undefined;
 
 const expiresAt = new Date(Date.now() + 86_400_000);
 
 const shared = {
-  'the chat switched off': act(
-    nothing,
+  'the chat turned off': act(
+    noPreparation,
     async () => updateMarketplace(await manager(), server.database, { chatEnabled: false }),
     () => mutate('marketplaceUpdate', { chatEnabled: false }),
   ),
   'a marketplace renamed': act(
-    nothing,
+    noPreparation,
     async () => updateMarketplace(await manager(), server.database, { name: 'Arcade' }),
     () => mutate('marketplaceUpdate', { name: 'Arcade' }),
   ),
   'a seller created': act(
-    nothing,
+    noPreparation,
     async () => createSeller(await manager(), server.database, 'Books'),
     () => mutate('sellerCreate', { businessName: 'Books' }),
   ),
@@ -132,7 +132,7 @@ const shared = {
     ({ id }) => mutate('sellerUpdate', { id, businessName: 'Store' }),
   ),
   "an operator's key created": act(
-    nothing,
+    noPreparation,
     () =>
       createKey(administrator, server.database, {
         owner: { marketplaceId: byCommand.id },
@@ -173,14 +173,14 @@ describe('an action of both writes one entry, equal except for the actor', () =>
   test.each(Object.entries(shared) as [string, Act<unknown>][])(
     '%s',
     async (_, { prepare, command, api }) => {
-      const [mine, theirs] = [await prepare(byCommand), await prepare(byApi)];
-      const commandEntries = await entriesOf(byCommand, () => command(mine));
-      const apiEntries = await entriesOf(byApi, () => api(theirs));
+      const [commandRecord, apiRecord] = [await prepare(byCommand), await prepare(byApi)];
+      const commandEntries = await entriesOf(byCommand, () => command(commandRecord));
+      const apiEntries = await entriesOf(byApi, () => api(apiRecord));
       expect(commandEntries).toEqual([
         expect.objectContaining({ actor: 'administrator', actorKind: 'COMMAND_LINE' }),
       ]);
       expect(apiEntries).toEqual([expect.objectContaining({ actor: 'Ada', actorKind: 'USER' })]);
-      expect(alike(commandEntries)).toEqual(alike(apiEntries));
+      expect(comparable(commandEntries)).toEqual(comparable(apiEntries));
     },
   );
 
@@ -191,9 +191,9 @@ describe('an action of both writes one entry, equal except for the actor', () =>
       async (market: TestMarketplace) => (await userOf(market)).id,
       (id: number) => updateMember(administrator, server.database, { id, role }),
     ],
-  ] as const)('nothing changes, so nothing is entered: %s', async (what, prepare, again) => {
+  ] as const)('an action without a change writes no entry: %s', async (name, prepare, again) => {
     const id = await prepare(byCommand);
-    if (what.startsWith('a key')) await again(id);
+    if (name.startsWith('a key')) await again(id);
     expect(await entriesOf(byCommand, () => again(id))).toEqual([]);
   });
 });
@@ -225,7 +225,7 @@ test('the entry of a program names its key and has its own kind', async () => {
   expect(entry).toMatchObject({ actorKind: 'API_KEY', action: 'sellerCreate' });
 });
 
-test('actions of only one side are recorded too, and so every action of the list is', async () => {
+test('actions of only one side are recorded too, which completes the list', async () => {
   const { database } = server;
   const market = await makeMarketplace(server, 'New', []);
   const { auditLog } = await market.operator.data(log);
@@ -281,7 +281,7 @@ const allowanceId = 'contentAllowance { id }';
 test('each command that changes something writes an entry', async () => {
   const environment = await migratedDatabase();
   const run = (...args: string[]) => parleyJson(environment, ...args);
-  const telling = async (...args: string[]) => {
+  const runWithPassword = async (...args: string[]) => {
     const { code, stdout, stderr } = await parleyWithInput(`${password}\n`, environment, ...args, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout);
@@ -303,7 +303,7 @@ test('each command that changes something writes an entry', async () => {
     ...['--email', 'bob@market.example'],
   );
   await run('user', 'role', user, 'MEMBER');
-  await telling('user', 'reset', user);
+  await runWithPassword('user', 'reset', user);
   await run('user', 'remove', user);
 
   const { auditLog } = await new Client(await serveHere(environment), key, 'operator').data(log);

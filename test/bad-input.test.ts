@@ -21,11 +21,11 @@ import {
 } from './harness/server.js';
 
 /*
- * What is refused, and how: the status and code of the contract, an answer that tells nothing of the inside,
- * nothing changed in the database, and neither a key nor a message's text in the log.
+ * Tests the answers to invalid input: the documented status and code, no internals in the answer, no change in
+ * the database, and neither a key nor a message's text in the log.
  */
 
-/** In the text of each message that is sent here, so that the log can be searched for all of them. */
+/** Part of each message that is sent here, so that the log can be searched for all of them. */
 const mark = 'Narwhal';
 
 let server: TestServer;
@@ -45,7 +45,7 @@ beforeAll(async () => {
   neighbour = second;
   keys.push(operator.key, ...market.sellers.map(({ client }) => client.key));
   for (const { id } of [seller, neighbour]) {
-    for (const turn of [1, 2, 3]) await sendByOperator({ sellerId: id, message: `${mark} ${turn}` });
+    for (const n of [1, 2, 3]) await sendByOperator({ sellerId: id, message: `${mark} ${n}` });
   }
 });
 
@@ -77,15 +77,15 @@ async function sendByOperator(input: Record<string, unknown>) {
   return (await operator.data(createDocument, { input })).chatMessageCreate;
 }
 
-/** Asserts that the answer tells nothing of the inside: no stack, no SQL, no file. */
+/** Asserts that the answer contains no internals: no stack, no SQL, no file. */
 function expectPlain({ text }: Answer): void {
   expect(text).not.toMatch(/\bat .{1,80}:\d+:\d+/);
   expect(text).not.toMatch(/node_modules|file:\/\/|\/src\/|\.[jt]s\b|"stack"/);
   expect(text).not.toMatch(/\b(select|insert into|update thread|postgres|pglite|syntax error at)\b/i);
 }
 
-/** Asserts a refusal before or instead of execution: these codes alone, and no data. */
-function expectRefused(answer: Answer, status: number, code: string): void {
+/** Asserts an answer with only these error codes and no data. */
+function expectErrorAnswer(answer: Answer, status: number, code: string): void {
   expectPlain(answer);
   expect(answer.status, answer.text).toBe(status);
   expect(answer.body?.data ?? null).toBeNull();
@@ -96,25 +96,25 @@ function expectRefused(answer: Answer, status: number, code: string): void {
 }
 
 describe('a message', () => {
-  const refused: Record<string, string> = {
+  const rejected: Record<string, string> = {
     empty: '',
-    'white space alone': ' \t\r\n\u00a0\u2003\u3000',
-    'characters of no width alone': '\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e',
+    'only white space': ' \t\r\n\u00a0\u2003\u3000',
+    'only characters without width': '\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e',
     'a joiner between spaces': ' \u200d ',
     '10,001 characters': `${mark} `.padEnd(10_001, 'x'),
     '10,001 emoji': '🦄'.repeat(10_001),
     'a NUL': `${mark}\0`,
-    'a NUL alone': '\0',
+    'only a NUL': '\0',
     'the first half of a surrogate pair': `${mark} \ud83e`,
     'the second half of a surrogate pair': `\udd84 ${mark}`,
-    'surrogates the wrong way round': `${mark} \udd84\ud83e`,
+    'surrogates in the wrong order': `${mark} \udd84\ud83e`,
   };
-  test.each(Object.entries(refused))('of %s is refused on both sides', async (_name, message) => {
+  test.each(Object.entries(rejected))('of %s is rejected on both sides', async (_name, message) => {
     await changingNothing(server, async () => {
       for (const client of [operator, seller.client]) {
-        const whom = client.side === 'operator' ? { sellerId: seller.id } : {};
+        const sellerField = client.side === 'operator' ? { sellerId: seller.id } : {};
         for (const idempotencyKey of [undefined, 'a key']) {
-          const input = { ...whom, message, idempotencyKey, clientMutationId: 'mine' };
+          const input = { ...sellerField, message, idempotencyKey, clientMutationId: 'mine' };
           const answer = await client.ask(createDocument, { input });
           expectPlain(answer);
           expect(answer.status).toBe(200);
@@ -139,18 +139,18 @@ describe('a message', () => {
       String.fromCodePoint(0x20000 + i),
     ).join(''),
     '10,000 ligatures that unfold to sentences': '\ufdfa'.repeat(10_000),
-    'spaces and lines around it': `  \n\t${mark}\r\n  `,
-    'right to left': `שלום ‮${mark}‬ مرحبا 12345 ‏!`,
-    'combining characters, not composed': `e\u0301 a\u0323\u0302 ${mark} Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚`,
-    'composed and not composed side by side': `é e\u0301 ${mark}`,
+    'surrounding spaces and lines': `  \n\t${mark}\r\n  `,
+    'right-to-left text': `שלום ‮${mark}‬ مرحبا 12345 ‏!`,
+    'decomposed characters': `e\u0301 a\u0323\u0302 ${mark} Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚`,
+    'composed and decomposed characters': `é e\u0301 ${mark}`,
     'a family of emoji': `👩🏽‍👩🏽‍👧🏿‍👦🏻 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ${mark}`,
     'control characters': `\u0001\u0007\u001b[31m${mark}\u007f\u0085`,
-    'no characters of Unicode': `\uffff\ufffe\u{1ffff} ${mark}`,
-    'what other languages would read': `'; drop table message; -- \\' $1 %s \${x} <script>${mark}</script> {"a":1} \\u0000`,
+    noncharacters: `\uffff\ufffe\u{1ffff} ${mark}`,
+    'syntax of other languages': `'; drop table message; -- \\' $1 %s \${x} <script>${mark}</script> {"a":1} \\u0000`,
     'one character': 'x',
-    'an emoji alone': '👍',
+    'only an emoji': '👍',
   };
-  test.each(Object.entries(accepted))('of %s comes back as it was written', async (_name, message) => {
+  test.each(Object.entries(accepted))('of %s is returned unchanged', async (_name, message) => {
     const sent = await sendByOperator({ sellerId: seller.id, message });
     expect(sent.errors).toBeNull();
     expect(sent.chatMessage.message === message).toBe(true);
@@ -182,12 +182,12 @@ test.each<[string, string]>([
   ['256 emoji', '🦄'.repeat(256)],
   ['with a NUL', 'k\0'],
   ['with half of a surrogate pair', 'k\ud83e'],
-])('an idempotency key that is %s is refused', async (_name, idempotencyKey) => {
+])('an idempotency key that is %s is rejected', async (_name, idempotencyKey) => {
   await changingNothing(server, async () => {
     for (const client of [operator, seller.client]) {
-      const whom = client.side === 'operator' ? { sellerId: seller.id } : {};
+      const sellerField = client.side === 'operator' ? { sellerId: seller.id } : {};
       const answer = await client.ask(createDocument, {
-        input: { ...whom, message: `${mark} again`, idempotencyKey },
+        input: { ...sellerField, message: `${mark} again`, idempotencyKey },
       });
       expectPlain(answer);
       expect(answer.body.data.chatMessageCreate).toEqual({
@@ -213,9 +213,9 @@ test('the longest idempotency key works, and rejects another text', async () => 
 describe('an id', () => {
   const ids = (): Record<string, string> => ({
     'of another type': chatMessageId({ sellerId: seller.number, seq: 1 }),
-    'of nothing': sellerId(2_147_483_647),
-    'of a number too large for any': Buffer.from('Seller-99999999999999999999').toString('base64'),
-    'in the clear': `Seller-${seller.number}`,
+    'of no record': sellerId(2_147_483_647),
+    'of a number beyond the maximum': Buffer.from('Seller-99999999999999999999').toString('base64'),
+    'in plain text': `Seller-${seller.number}`,
     'without its padding': seller.id.replace(/=+$/, ''),
     'with white space': ` ${seller.id}`,
     'of a thousand characters': 'U2VsbGVy'.repeat(125),
@@ -224,7 +224,7 @@ describe('an id', () => {
   test('of no seller is rejected with its field', async () => {
     await changingNothing(server, async () => {
       for (const [name, id] of Object.entries(ids())) {
-        // One of the ids has no padding to lose.
+        // One of the ids has no padding.
         if (id === seller.id) continue;
         const sent = await operator.ask(createDocument, { input: { sellerId: id, message: mark } });
         expect(sent.body.data.chatMessageCreate, name).toEqual({
@@ -237,14 +237,14 @@ describe('an id', () => {
           errors: [{ field: 'seller', messages: ['Seller not found.'] }],
         });
         const thread = await operator.ask(threadDocument, { sellerId: id });
-        expectRefused(thread, 200, 'BAD_USER_INPUT');
+        expectErrorAnswer(thread, 200, 'BAD_USER_INPUT');
         expect(thread.body.errors[0].extensions.field, name).toBe('sellerId');
         for (const answer of [sent, read, thread]) expectPlain(answer);
       }
     });
   });
 
-  test('of nothing returns null at its position', async () => {
+  test('of no record returns null at its position', async () => {
     const nothing = Object.values(ids()).filter(
       (id) => id !== chatMessageId({ sellerId: seller.number, seq: 1 }),
     );
@@ -254,17 +254,17 @@ describe('an id', () => {
     expect(nodes).toEqual([{ id: seller.id }, ...nothing.map(() => null), { id: seller.id }]);
   });
 
-  test('of too many in one request is rejected', async () => {
+  test('is rejected if there are more than 100 in one request', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const many = (count: number) => ({ ids: Array.from({ length: count }, () => seller.id) });
     expect((await operator.data(query, many(100))).nodes).toHaveLength(100);
-    expectRefused(await operator.ask(query, many(101)), 200, 'BAD_USER_INPUT');
+    expectErrorAnswer(await operator.ask(query, many(101)), 200, 'BAD_USER_INPUT');
   });
 });
 
 describe('sentBy', () => {
   test.each(['AdminUser', 'Operator', '', 'user', 'Users', 'toString', '__proto__', 'User\0'])(
-    'of an operator refuses %j',
+    'of an operator cannot be %j',
     async (sentBy) => {
       await changingNothing(server, async () => {
         const answer = await operator.ask(readDocument, { input: { seller: seller.id, sentBy } });
@@ -275,7 +275,7 @@ describe('sentBy', () => {
       });
     },
   );
-  test.each(['User', 'Seller', 'adminuser', 'constructor'])('of a seller refuses %j', async (sentBy) => {
+  test.each(['User', 'Seller', 'adminuser', 'constructor'])('of a seller cannot be %j', async (sentBy) => {
     await changingNothing(server, async () => {
       const answer = await seller.client.ask(readDocument, { input: { sentBy } });
       expect(answer.body).toEqual({
@@ -319,13 +319,13 @@ describe('a page', () => {
     ['the smallest Int', { first: -2_147_483_648 }, 'first'],
     ['the largest Int', { last: 2_147_483_647 }, 'last'],
     ['first and last', { first: 1, last: 1 }, 'first'],
-    ['first and last of nothing', { first: 0, last: 0 }, 'first'],
-    ['a cursor that is empty', { after: '' }, 'after'],
-    ['a cursor of no base64', { before: '!?' }, 'before'],
-    ['a cursor of a NUL', { after: '\0' }, 'after'],
-    ['a cursor that is long', { after: 'bS42NjAxMTkuMQ'.repeat(1_000) }, 'after'],
+    ['first and last, both 0', { first: 0, last: 0 }, 'first'],
+    ['an empty cursor', { after: '' }, 'after'],
+    ['a cursor that is not base64', { before: '!?' }, 'before'],
+    ['a cursor with a NUL', { after: '\0' }, 'after'],
+    ['a long cursor', { after: 'bS42NjAxMTkuMQ'.repeat(1_000) }, 'after'],
     [
-      'a cursor of numbers too large',
+      'a cursor with too large numbers',
       { after: Buffer.from('m.99999999999.99999999999').toString('base64url') },
       'after',
     ],
@@ -335,24 +335,24 @@ describe('a page', () => {
       { before: sellerCursor(2_000_000_000, { listRank: '-1', listName: '', sellerId: 1 }) },
       'before',
     ],
-  ])('with %s is refused', async (_name, variables, field) => {
+  ])('with %s is rejected', async (_name, variables, field) => {
     for (const answer of await eachPage(variables)) {
-      expectRefused(answer, 200, 'BAD_USER_INPUT');
+      expectErrorAnswer(answer, 200, 'BAD_USER_INPUT');
       expect(answer.body.errors[0].extensions.field).toBe(field);
     }
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ['a size above all Ints', { first: 2_147_483_648 }],
+    ['a size above the maximum of Int', { first: 2_147_483_648 }],
     ['half an item', { first: 1.5 }],
-    ['a size in words', { first: 'ten' }],
-    ['a size of JSON', { last: { $gt: 0 } }],
-    ['a cursor of JSON', { after: ['a'] }],
-  ])('with %s is refused by its type', async (_name, variables) => {
-    for (const answer of await eachPage(variables)) expectRefused(answer, 200, 'BAD_USER_INPUT');
+    ['a size as text', { first: 'ten' }],
+    ['a size as JSON', { last: { $gt: 0 } }],
+    ['a cursor as JSON', { after: ['a'] }],
+  ])('with %s is rejected by its type', async (_name, variables) => {
+    for (const answer of await eachPage(variables)) expectErrorAnswer(answer, 200, 'BAD_USER_INPUT');
   });
 
-  test('of no items is empty, and says whether it has neighbours', async () => {
+  test('of no items is empty, with the right hasNextPage and hasPreviousPage', async () => {
     for (const [answer, side] of [
       [await operator.data(threadDocument, { sellerId: seller.id, first: 0 }), 'hasNextPage'],
       [await operator.data(threadDocument, { sellerId: seller.id, last: 0 }), 'hasPreviousPage'],
@@ -381,11 +381,11 @@ describe('a page', () => {
     for (const cursor of [ofOther, ofList, ofSearch, beyond]) {
       for (const page of [{ after: cursor }, { before: cursor }]) {
         const answer = await operator.ask(threadDocument, { sellerId: seller.id, ...page });
-        expectRefused(answer, 200, 'BAD_USER_INPUT');
+        expectErrorAnswer(answer, 200, 'BAD_USER_INPUT');
       }
     }
     for (const page of [{ after: ofThread }, { before: ofOther }]) {
-      expectRefused(await operator.ask(listDocument, page), 200, 'BAD_USER_INPUT');
+      expectErrorAnswer(await operator.ask(listDocument, page), 200, 'BAD_USER_INPUT');
     }
   });
 });
@@ -416,12 +416,12 @@ describe('a search', () => {
     ['/', ['\\o/ back']],
     ['0%  ', ['100% _wool_']],
     ['PLAINE', ['Plainer']],
-  ])('of %j in names takes it literally', async (q, expected) => {
+  ])('of names for %j takes it literally', async (q, expected) => {
     expect(await names(q)).toEqual(expected);
   });
 
   test.each(['%', '_', '\\', "'", "':*", '&', '|', '!', '()', '<->', ':*', '"', '%%%', '🦄', '\u200b'])(
-    'of %j in messages finds nothing, and is no fault',
+    'of messages for %j finds nothing, without an error',
     async (q) => {
       expect(await texts(q)).toEqual([]);
     },
@@ -434,7 +434,7 @@ describe('a search', () => {
     [`\\${mark.toUpperCase()}\\ -- 3`, 1],
     [`${mark} | nothing`, 0],
     [`${mark} <-> 9`, 0],
-  ])('of %j in messages reads its words alone', async (q, expected) => {
+  ])('of messages for %j uses only the words', async (q, expected) => {
     expect(await texts(q)).toHaveLength(expected);
   });
 
@@ -443,13 +443,13 @@ describe('a search', () => {
     ['half of a surrogate pair', 'a\ud800'],
     ['501 characters', 'q'.repeat(501)],
     ['100,000 characters', 'q'.repeat(100_000)],
-  ])('of %s is refused', async (_name, q) => {
+  ])('for %s is rejected', async (_name, q) => {
     for (const answer of [
       await operator.ask(listDocument, { q }),
       await operator.ask(threadDocument, { sellerId: seller.id, q }),
       await seller.client.ask('query ($q: String) { chatMessages(q: $q) { totalCount } }', { q }),
     ]) {
-      expectRefused(answer, 200, 'BAD_USER_INPUT');
+      expectErrorAnswer(answer, 200, 'BAD_USER_INPUT');
       expect(answer.body.errors[0].extensions.field).toBe('q');
     }
   });
@@ -460,7 +460,7 @@ describe('a search', () => {
     ['250 words', 'q '.repeat(250)],
     ['500 ligatures that unfold to sentences', '\ufdfa'.repeat(500)],
     ['500 Chinese characters', '漢字'.repeat(250)],
-  ])('of %s finds nothing, and is no fault', async (_name, q) => {
+  ])('for %s finds nothing, without an error', async (_name, q) => {
     expect(await names(q)).toEqual([]);
     expect(await texts(q)).toEqual([]);
   });
@@ -472,51 +472,51 @@ describe('a key', () => {
 
   test.each<[string, (key: string) => Record<string, string>]>([
     ['missing', () => ({})],
-    ['of no scheme', (key) => ({ authorization: key })],
-    ['given as Basic', (key) => ({ authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` })],
+    ['without a scheme', (key) => ({ authorization: key })],
+    ['sent as Basic', (key) => ({ authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` })],
     ['unknown', () => ({ authorization: `Bearer ${unknownKey('operator')}` })],
-    ['of another form', () => ({ authorization: 'Bearer hunter2' })],
+    ['in another format', () => ({ authorization: 'Bearer hunter2' })],
     ['very long', (key) => ({ authorization: `Bearer ${key.repeat(100)}` })],
     ['cut short', (key) => ({ authorization: `Bearer ${key.slice(0, -1)}` })],
-    ['in other letters', (key) => ({ authorization: `Bearer ${key.toUpperCase()}` })],
+    ['in upper case', (key) => ({ authorization: `Bearer ${key.toUpperCase()}` })],
     ['empty beside Basic', () => ({ authorization: 'Basic Zzo=', 'marketplacer-api-key': '' })],
     [
       'unknown in the original’s header',
       () => ({ 'marketplacer-api-key': unknownKey('operator'), authorization: 'Basic Zzo=' }),
     ],
     [
-      'beside a different one',
+      'beside a different one in the original’s header',
       (key) => ({ authorization: `Bearer ${key}`, 'marketplacer-api-key': unknownKey('operator') }),
     ],
     [
-      'second to a different one',
+      'in the original’s header beside a different one',
       (key) => ({ authorization: `Bearer ${unknownKey('operator')}`, 'marketplacer-api-key': key }),
     ],
-  ])('that is %s is refused', async (_name, headersWith) => {
+  ])('that is %s is rejected', async (_name, headersWith) => {
     await changingNothing(server, async () => {
       for (const path of ['/operator/graphql', '/graphql']) {
         for (const query of [listQuery, 'not GraphQL {', createDocument]) {
           const variables = { input: { sellerId: seller.id, message: mark } };
           const answer = await post(server, path, { query, variables }, headersWith(operator.key));
-          expectRefused(answer, 401, 'UNAUTHENTICATED');
+          expectErrorAnswer(answer, 401, 'UNAUTHENTICATED');
         }
       }
     });
   });
 
   test('of the other side is rejected at this side’s address', async () => {
-    const refusals = [
+    const rejections = [
       ['/operator/graphql', seller.client.key],
       ['/seller/graphql', operator.key],
     ] as const;
-    for (const [path, key] of refusals) {
+    for (const [path, key] of rejections) {
       const answer = await post(
         server,
         path,
         { query: '{ __typename }' },
         { authorization: `Bearer ${key}` },
       );
-      expectRefused(answer, 401, 'UNAUTHENTICATED');
+      expectErrorAnswer(answer, 401, 'UNAUTHENTICATED');
     }
   });
 
@@ -529,13 +529,13 @@ describe('a key', () => {
         const key = await make(server, owner);
         keys.push(key);
         const answer = await post(server, path, { query: '{ __typename }' }, { 'marketplacer-api-key': key });
-        expectRefused(answer, 401, 'UNAUTHENTICATED');
+        expectErrorAnswer(answer, 401, 'UNAUTHENTICATED');
       }
     }
   });
 
   test('that is revoked while in use is rejected from the next request on, and no other key is', async () => {
-    for (let turn = 0; turn < 20; turn++) {
+    for (let run = 0; run < 20; run++) {
       const owner = { sellerId: seller.number };
       const { apiKey, key } = await createKey(administrator, server.database, { owner });
       keys.push(key);
@@ -543,7 +543,7 @@ describe('a key', () => {
         post(server, '/seller/graphql', { query: sellerDocument }, { authorization: `Bearer ${key}` });
       for (let use = 0; use < 3; use++) expect((await ask()).body.data.seller.id).toBe(seller.id);
       await revokeKey(administrator, server.database, apiKey.id);
-      expectRefused(await ask(), 401, 'UNAUTHENTICATED');
+      expectErrorAnswer(await ask(), 401, 'UNAUTHENTICATED');
       expect((await seller.client.data(sellerDocument)).seller.id).toBe(seller.id);
     }
   });
@@ -556,9 +556,9 @@ describe('a key', () => {
     keys.push(key);
     const ask = () => post(server, '/graphql', { query: listQuery }, { authorization: `Bearer ${key}` });
     expect((await ask()).status).toBe(200);
-    // The hour passes.
+    // An hour later.
     await pool.query('update api_key set expires_at = clock_timestamp() where id = $1', [apiKey.id]);
-    expectRefused(await ask(), 401, 'UNAUTHENTICATED');
+    expectErrorAnswer(await ask(), 401, 'UNAUTHENTICATED');
   });
 
   test('can be in either header, in both, and next to a gateway’s Basic', async () => {
@@ -602,42 +602,39 @@ describe('a request', () => {
   test.each<[string, string]>([
     ['that is not JSON', `{"query": "{ __typename }" ${mark}`],
     ['that is empty', ''],
-    ['of white space', '  '],
+    ['of only white space', '  '],
     ['of a JSON array', '[{"query": "{ __typename }"}]'],
     ['of an empty JSON array', '[]'],
     ['of JSON null', 'null'],
     ['of a JSON number', '7'],
-    ['of a JSON text', '"{ __typename }"'],
+    ['of a JSON string', '"{ __typename }"'],
     ['of JSON true', 'true'],
     ['of JSON false', 'false'],
     ['of JSON zero', '0'],
     ['without a query', '{}'],
     ['with a query of null', '{"query": null}'],
-    ['with a query that is no text', '{"query": {"a": 1}}'],
-    ['with variables in a text', '{"query": "{ __typename }", "variables": "{}"}'],
-    ['with variables in an array', '{"query": "{ __typename }", "variables": [1]}'],
-    ['with an operationName that is no text', '{"query": "{ __typename }", "operationName": 1}'],
-    ['with extensions that are no object', '{"query": "{ __typename }", "extensions": "a"}'],
+    ['with a query that is not a string', '{"query": {"a": 1}}'],
+    ['with variables as a string', '{"query": "{ __typename }", "variables": "{}"}'],
+    ['with variables as an array', '{"query": "{ __typename }", "variables": [1]}'],
+    ['with an operationName that is not a string', '{"query": "{ __typename }", "operationName": 1}'],
+    ['with extensions that are not an object', '{"query": "{ __typename }", "extensions": "a"}'],
     ['cut short', '{"query": "{ __typename'],
-  ])('%s is refused with 400', async (_name, body) => {
+  ])('%s is rejected with 400', async (_name, body) => {
     for (const path of paths) {
       for (const accept of [json, graphqlJson, '*/*']) {
-        expectRefused(await post(server, path, body, { ...bearer(), accept }), 400, 'BAD_USER_INPUT');
+        expectErrorAnswer(await post(server, path, body, { ...bearer(), accept }), 400, 'BAD_USER_INPUT');
       }
     }
   });
 
   test.each<[string, string]>([
-    [
-      'with members that nobody knows',
-      '{"query": "{ __typename }", "id": 1, "documentId": [], "x": {"y": null}}',
-    ],
+    ['with unknown members', '{"query": "{ __typename }", "id": 1, "documentId": [], "x": {"y": null}}'],
     [
       'that would change prototypes',
       '{"query": "{ __typename }", "__proto__": {"a": 1}, "constructor": {"prototype": 1}}',
     ],
     [
-      'with nulls for what it leaves out',
+      'with null for optional members',
       '{"query": "{ __typename }", "variables": null, "operationName": null}',
     ],
   ])('%s is answered', async (_name, body) => {
@@ -652,7 +649,7 @@ describe('a request', () => {
       const variables = { input: { sellerId: seller.id, message: mark.padEnd(2_000_000, '.') } };
       for (const path of paths) {
         const answer = await post(server, path, { query: createDocument, variables }, bearer());
-        expectRefused(answer, 413, 'BAD_USER_INPUT');
+        expectErrorAnswer(answer, 413, 'BAD_USER_INPUT');
       }
     });
   });
@@ -665,13 +662,13 @@ describe('a request', () => {
     'application/xml',
     'application/json; charset=utf-16',
     'nonsense',
-  ])('of the content type %s is refused with 415', async (type) => {
+  ])('of the content type %s is rejected with 415', async (type) => {
     for (const path of paths) {
       const answer = await post(server, path, '{"query": "{ __typename }"}', {
         ...bearer(),
         'content-type': type,
       });
-      expectRefused(answer, 415, 'BAD_USER_INPUT');
+      expectErrorAnswer(answer, 415, 'BAD_USER_INPUT');
     }
   });
 
@@ -682,7 +679,7 @@ describe('a request', () => {
       { query: '{ __typename }' },
       { ...bearer(), accept: 'image/png' },
     );
-    expectRefused(answer, 406, 'BAD_USER_INPUT');
+    expectErrorAnswer(answer, 406, 'BAD_USER_INPUT');
   });
 
   test('with a mutation over GET is rejected with 405', async () => {
@@ -694,7 +691,7 @@ describe('a request', () => {
         for (const accept of [json, graphqlJson]) {
           const response = await fetch(url, { headers: { ...bearer(), accept } });
           expect(response.headers.get('allow')).toBe('POST');
-          expectRefused(await answerOf(response), 405, 'BAD_USER_INPUT');
+          expectErrorAnswer(await answerOf(response), 405, 'BAD_USER_INPUT');
         }
       }
     });
@@ -710,13 +707,13 @@ describe('a request', () => {
     expect((await get({ query, variables: JSON.stringify({ id: seller.id }) })).body).toEqual({
       data: { node: { id: seller.id } },
     });
-    expectRefused(await get({ query, variables: '{' }), 400, 'BAD_USER_INPUT');
-    expectRefused(await get({}), 400, 'BAD_USER_INPUT');
+    expectErrorAnswer(await get({ query, variables: '{' }), 400, 'BAD_USER_INPUT');
+    expectErrorAnswer(await get({}), 400, 'BAD_USER_INPUT');
   });
 
   test('for an unknown address is rejected with 404', async () => {
     const answer = await post(server, '/operator/graphql/x', { query: '{ __typename }' }, bearer());
-    expectRefused(answer, 404, 'NOT_FOUND');
+    expectErrorAnswer(answer, 404, 'NOT_FOUND');
   });
 });
 
@@ -731,41 +728,41 @@ describe('a document', () => {
   ).join(' ')} fragment f20 on Query { nodes(ids: []) { id } }`;
   const page = (size: number, inside: string) => `sellersForChats(first: ${size}) { nodes { ${inside} } }`;
 
-  const refused: [name: string, query: string, code: string][] = [
+  const rejected: [name: string, query: string, code: string][] = [
     ['nested 200 deep', nested(70), 'QUERY_TOO_COMPLEX'],
     ['nested 100 deep in itself', `${'{ a '.repeat(100)}${'}'.repeat(100)}`, 'BAD_USER_INPUT'],
     ['nested 200 deep in itself', `${'{ a '.repeat(200)}${'}'.repeat(200)}`, 'QUERY_TOO_COMPLEX'],
     [
-      'of lists nested 200 deep',
+      'with lists nested 200 deep',
       `{ nodes(ids: ${'['.repeat(200)}${']'.repeat(200)}) { id } }`,
       'BAD_USER_INPUT',
     ],
     ['of 10,000 tokens', many(10_000, () => '__typename'), 'QUERY_TOO_COMPLEX'],
     ['nested 10,000 deep', '{ a '.repeat(10_000), 'QUERY_TOO_COMPLEX'],
-    ['of 200 aliases', many(200, (i) => `a${i}: nodes(ids: []) { id }`), 'QUERY_TOO_COMPLEX'],
-    ['of 200 aliases of a page', many(200, (i) => `a${i}: ${page(1, 'id')}`), 'QUERY_TOO_COMPLEX'],
-    ['of fragments that double 20 times', fragments, 'QUERY_TOO_COMPLEX'],
+    ['with 200 aliases', many(200, (i) => `a${i}: nodes(ids: []) { id }`), 'QUERY_TOO_COMPLEX'],
+    ['with 200 aliases of a page', many(200, (i) => `a${i}: ${page(1, 'id')}`), 'QUERY_TOO_COMPLEX'],
+    ['with fragments that double 20 times', fragments, 'QUERY_TOO_COMPLEX'],
     [
-      'of fragments in a circle',
+      'with a cycle of fragments',
       '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }',
       'BAD_USER_INPUT',
     ],
     ['with an unknown field', '{ secrets }', 'BAD_USER_INPUT'],
     ['with an unknown argument', '{ sellersForChats(offset: 1) { totalCount } }', 'BAD_USER_INPUT'],
-    ['without what is required', '{ node { id } }', 'BAD_USER_INPUT'],
+    ['without a required argument', '{ node { id } }', 'BAD_USER_INPUT'],
     ['with a variable that is not declared', '{ node(id: $id) { id } }', 'BAD_USER_INPUT'],
     ['with a syntax error', '{ sellersForChats( }', 'BAD_USER_INPUT'],
     ['with half of a surrogate pair', '{ node(id: "\\ud800") { id } }', 'BAD_USER_INPUT'],
     ['that is empty', '', 'BAD_USER_INPUT'],
-    ['of a comment alone', '# nothing', 'BAD_USER_INPUT'],
-    ['of a fragment alone', 'fragment a on Query { __typename }', 'BAD_USER_INPUT'],
-    ['of two operations and no name', 'query a { __typename } query b { __typename }', 'BAD_USER_INPUT'],
-    ['of a type', 'type Query { a: Int }', 'BAD_USER_INPUT'],
-    ['of a subscription that there is none of', 'subscription { nothing }', 'BAD_USER_INPUT'],
+    ['with only a comment', '# nothing', 'BAD_USER_INPUT'],
+    ['with only a fragment', 'fragment a on Query { __typename }', 'BAD_USER_INPUT'],
+    ['with two operations and no name', 'query a { __typename } query b { __typename }', 'BAD_USER_INPUT'],
+    ['with a type definition', 'type Query { a: Int }', 'BAD_USER_INPUT'],
+    ['with an unknown subscription', 'subscription { nothing }', 'BAD_USER_INPUT'],
   ];
-  test.each(refused)('%s is refused', async (_name, query, code) => {
-    // Known documents are answered by other code than new ones.
-    for (const _turn of [1, 2, 3]) {
+  test.each(rejected)('%s is rejected', async (_name, query, code) => {
+    // A cached document takes another code path than a new one.
+    for (const _run of [1, 2, 3]) {
       for (const [accept, status] of [
         ['application/json', 200],
         ['application/graphql-response+json', 400],
@@ -776,17 +773,17 @@ describe('a document', () => {
           { query },
           { accept, authorization: `Bearer ${operator.key}` },
         );
-        expectRefused(answer, status, code);
+        expectErrorAnswer(answer, status, code);
       }
     }
   });
 
-  test('whose nested pages cost too much is rejected', async () => {
-    const dear = many(
+  test('with nested pages that cost too much is rejected', async () => {
+    const expensive = many(
       30,
       (i) => `a${i}: ${page(500, 'id businessName latestChatMessage { id message seller { id } }')}`,
     );
-    expectRefused(await operator.ask(dear), 200, 'QUERY_TOO_COMPLEX');
+    expectErrorAnswer(await operator.ask(expensive), 200, 'QUERY_TOO_COMPLEX');
   });
 
   test.each<[string, string, Record<string, unknown>]>([
@@ -797,31 +794,31 @@ describe('a document', () => {
     ['misses a field', createDocument, { input: { message: mark } }],
     ['has an unknown field', createDocument, { input: { sellerId: 'a', message: mark, sendAs: 'b' } }],
     ['has a number for a text', createDocument, { input: { sellerId: 'a', message: 7 } }],
-  ])('a variable of which %s is refused', async (_name, query, variables) => {
+  ])('is rejected if a variable %s', async (_name, query, variables) => {
     await changingNothing(server, async () => {
-      for (const _turn of [1, 2, 3]) {
-        expectRefused(await operator.ask(query, variables), 200, 'BAD_USER_INPUT');
+      for (const _run of [1, 2, 3]) {
+        expectErrorAnswer(await operator.ask(query, variables), 200, 'BAD_USER_INPUT');
       }
     });
   });
 
-  test('can have variables nested 200 deep, used or not', async () => {
+  test('can be sent with variables nested 200 deep, used or not', async () => {
     let deep: unknown = mark;
     for (let depth = 0; depth < 200; depth++) deep = depth % 2 ? [deep] : { deep };
     const unused = await operator.ask('{ __typename }', { deep });
     expect(unused).toMatchObject({ status: 200, body: { data: { __typename: 'Query' } } });
     await changingNothing(server, async () => {
       for (const input of [deep, { sellerId: seller.id, message: deep }, { sellerId: deep, message: mark }]) {
-        expectRefused(await operator.ask(createDocument, { input }), 200, 'BAD_USER_INPUT');
+        expectErrorAnswer(await operator.ask(createDocument, { input }), 200, 'BAD_USER_INPUT');
       }
     });
   });
 
   test('reports the location of its error, on the first run and on later runs', async () => {
     const query = 'query Again { sellersForChats(first: -1) { totalCount } }';
-    for (const turn of [1, 2, 3]) {
+    for (const run of [1, 2, 3]) {
       const { body } = await operator.ask(query);
-      expect(body.errors, `turn ${turn}`).toMatchObject([
+      expect(body.errors, `run ${run}`).toMatchObject([
         { path: ['sellersForChats'], locations: [{ line: 1, column: 15 }] },
       ]);
     }

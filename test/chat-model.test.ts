@@ -13,9 +13,9 @@ import {
 } from './harness/server.js';
 
 /*
- * The chat against a model of it, a few arrays in memory: whatever both sides of some threads do, in whatever
- * order, each answer is the model's. Four threads: three of one marketplace, and one of another that has a
- * seller of the same name and whose activity must not show.
+ * Compares the chat with a model, a few arrays in memory: for any actions of both sides in any order, each answer
+ * equals the model's. There are four threads: three of one marketplace, and one of another, which has a seller of the
+ * same name and whose activity must not be visible.
  */
 
 type Side = 'operator' | 'seller';
@@ -28,13 +28,13 @@ interface Message {
   /** The label of the key that sent it. */
   label: string | null;
   createdAt: string;
-  /** Undefined: read, and not seen since. */
+  /** Undefined if the message was read, but not queried since. */
   readAt: string | null | undefined;
-  /** Counts all messages of all threads: when it was sent. */
-  moment: number;
+  /** The number of the message among all messages of all threads, in the order of sends. */
+  order: number;
 }
 
-/** A program or person, and the name that its messages are signed with. */
+/** A program or person, with the author's name of its messages. */
 interface Member {
   client: Client;
   label: string | null;
@@ -42,7 +42,7 @@ interface Member {
 
 interface Market {
   name: string;
-  /** Two keys, either of which may ask for any thread. */
+  /** Two keys. Each can read every thread. */
   operators: Member[];
   threads: Thread[];
 }
@@ -53,47 +53,47 @@ interface Thread {
   number: number;
   businessName: string;
   sellers: Member[];
-  /** The oldest first. */
+  /** Oldest first. */
   messages: Message[];
   /** The sides that have marked it as unread. */
   marked: Set<Side>;
-  /** By side and key. */
+  /** The sent messages by side and idempotency key. */
   sentWithKey: Map<string, Message>;
 }
 
-/** Where a seller stands in the list: by its latest message, or by its name where it has none. */
-interface Place {
-  moment: number;
+/** The position of a seller in the list: by its latest message, or by its name if it has none. */
+interface ListPosition {
+  order: number;
   name: string;
   number: number;
 }
 
-/** A cursor that was handed out, and what it must mean for as long as its connection exists. */
-type Taken =
+/** A cursor that an answer contained, with the position that it must keep. */
+type EarlierCursor =
   | { kind: 'message'; thread: Thread; cursor: string; index: number }
-  | { kind: 'seller'; market: Market; cursor: string; place: Place };
+  | { kind: 'seller'; market: Market; cursor: string; position: ListPosition };
 
 interface Model {
   markets: Market[];
   threads: Thread[];
-  taken: Taken[];
-  moment: number;
-  /** The latest `createdAt`, and of which thread. */
+  earlierCursors: EarlierCursor[];
+  order: number;
+  /** The latest `createdAt`, with its thread. */
   latest: { at: string; thread: Thread } | null;
 }
 
-const placeOf = ({ messages, businessName, number }: Thread): Place => {
+const positionOf = ({ messages, businessName, number }: Thread): ListPosition => {
   const latest = messages.at(-1);
   return latest
-    ? { moment: latest.moment, name: '', number }
-    : { moment: 0, name: businessName.toLowerCase(), number };
+    ? { order: latest.order, name: '', number }
+    : { order: 0, name: businessName.toLowerCase(), number };
 };
 
-/** The latest message first; then by name, then by number. */
-const inListOrder = (a: Place, b: Place) =>
-  b.moment - a.moment || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) || a.number - b.number;
+/** Compares by latest message, newest first, then by name, then by number. */
+const inListOrder = (a: ListPosition, b: ListPosition) =>
+  b.order - a.order || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) || a.number - b.number;
 
-/** What is wanted of a seller on the list: a part of its name, and how its thread is; null: anything. */
+/** The conditions of a query for sellers: a part of the name, and a filter; null matches all. */
 interface Wanted {
   q: string | null;
   filter: { unread: boolean | null; waitingForAnswer: boolean | null } | null;
@@ -111,16 +111,18 @@ const isWanted = (thread: Thread, { q, filter }: Wanted) => {
 const listed = (market: Market, wanted: Wanted) =>
   market.threads
     .filter((thread) => isWanted(thread, wanted))
-    .sort((a, b) => inListOrder(placeOf(a), placeOf(b)));
+    .sort((a, b) => inListOrder(positionOf(a), positionOf(b)));
 
-/** The messages that have a word that begins so, for each of the words of a search; null: all. */
+/** Returns the messages that have, for each word of a search, a word that begins with it; all for null. */
 const matching = (messages: readonly Message[], words: string | null) =>
   messages.filter(({ text }) => {
     const wordsOf = (text: string) => foldCase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-    const said = wordsOf(text);
-    const sought = words === null ? null : wordsOf(words);
-    if (sought?.length === 0) return false;
-    return sought === null || sought.every((word) => said.some((other) => other.startsWith(word)));
+    const textWords = wordsOf(text);
+    const searchWords = words === null ? null : wordsOf(words);
+    if (searchWords?.length === 0) return false;
+    return (
+      searchWords === null || searchWords.every((word) => textWords.some((other) => other.startsWith(word)))
+    );
   });
 
 const unread = (thread: Thread, actor: Side) =>
@@ -129,7 +131,7 @@ const unread = (thread: Thread, actor: Side) =>
 const messageFields = 'id createdAt message readAt sentByType sentByName seller { id }';
 const sellerFields = `id legacyId businessName unreadChatMessageCount markedUnread latestChatMessage { ${messageFields} }`;
 
-interface AnsweredMessage {
+interface MessageAnswer {
   id: string;
   createdAt: string;
   message: string;
@@ -139,16 +141,16 @@ interface AnsweredMessage {
   seller: { id: string };
 }
 
-interface AnsweredSeller {
+interface SellerAnswer {
   id: string;
   legacyId: number;
   businessName: string;
   unreadChatMessageCount: number;
   markedUnread: boolean;
-  latestChatMessage: AnsweredMessage | null;
+  latestChatMessage: MessageAnswer | null;
 }
 
-interface AnsweredPage<Item> {
+interface PageAnswer<Item> {
   totalCount?: number;
   pageInfo: {
     hasNextPage: boolean;
@@ -160,28 +162,28 @@ interface AnsweredPage<Item> {
   edges: { cursor: string; node: { id: string } }[];
 }
 
-/** Asserts that a message is answered as the model has it; a `readAt` that is seen first must stay. */
-function expectMessage(answered: AnsweredMessage, modelled: Message, thread: Thread, actor: Side): void {
-  if (modelled.readAt === undefined) {
-    expect(answered.readAt).not.toBeNull();
-    const readAt = String(answered.readAt);
-    expect(readAt >= modelled.createdAt, `${readAt} is before ${modelled.createdAt}`).toBe(true);
-    modelled.readAt = readAt;
+/** Asserts that an answered message equals that of the model. Records the first `readAt`, which must stay. */
+function expectMessage(actual: MessageAnswer, expected: Message, thread: Thread, actor: Side): void {
+  if (expected.readAt === undefined) {
+    expect(actual.readAt).not.toBeNull();
+    const readAt = String(actual.readAt);
+    expect(readAt >= expected.createdAt, `${readAt} is before ${expected.createdAt}`).toBe(true);
+    expected.readAt = readAt;
   }
-  expect(answered).toEqual({
-    id: modelled.id,
-    createdAt: modelled.createdAt,
-    message: modelled.text,
-    readAt: modelled.readAt,
-    sentByType: modelled.sentBy === 'operator' ? 'AdminUser' : 'User',
-    // To the seller, the operator is one persona.
-    sentByName: modelled.sentBy === 'operator' && actor === 'seller' ? thread.market.name : modelled.label,
+  expect(actual).toEqual({
+    id: expected.id,
+    createdAt: expected.createdAt,
+    message: expected.text,
+    readAt: expected.readAt,
+    sentByType: expected.sentBy === 'operator' ? 'AdminUser' : 'User',
+    // A seller sees the operator as one persona.
+    sentByName: expected.sentBy === 'operator' && actor === 'seller' ? thread.market.name : expected.label,
     seller: { id: thread.id },
   });
 }
 
-function expectSeller(answered: AnsweredSeller, thread: Thread, actor: Side): void {
-  const { latestChatMessage, ...rest } = answered;
+function expectSeller(actual: SellerAnswer, thread: Thread, actor: Side): void {
+  const { latestChatMessage, ...rest } = actual;
   expect(rest).toEqual({
     id: thread.id,
     legacyId: thread.number,
@@ -191,16 +193,16 @@ function expectSeller(answered: AnsweredSeller, thread: Thread, actor: Side): vo
   });
   const latest = thread.messages.at(-1);
   if (!latest) expect(latestChatMessage).toBeNull();
-  else expectMessage(latestChatMessage as AnsweredMessage, latest, thread, actor);
+  else expectMessage(latestChatMessage as MessageAnswer, latest, thread, actor);
 }
 
-/** A participant of a thread. */
-const memberOf = (thread: Thread, side: Side, which: number): Member => {
+/** Returns a participant of a thread. */
+const memberAt = (thread: Thread, side: Side, index: number): Member => {
   const members = side === 'operator' ? thread.market.operators : thread.sellers;
-  return members[which % members.length] as Member;
+  return members[index % members.length] as Member;
 };
 
-/** Asks at the side's own address, or at the one address of both APIs with the original's header. */
+/** Queries the side's own address, or the address of both APIs with the original's header. */
 const data = async (client: Client, query: string, variables: Record<string, unknown>, shared: boolean) => {
   if (!shared) return client.data(query, variables);
   const { body } = await post(
@@ -213,7 +215,7 @@ const data = async (client: Client, query: string, variables: Record<string, unk
   return body.data;
 };
 
-/** A step of a history: something that a client does, the answer held against the model. */
+/** A step of a history: a request of a client, whose answer is compared with the model. */
 abstract class Step implements fc.AsyncCommand<Model, object> {
   check(_model: Readonly<Model>): boolean {
     return true;
@@ -222,29 +224,29 @@ abstract class Step implements fc.AsyncCommand<Model, object> {
   abstract toString(): string;
 }
 
-interface Asking {
+interface Request {
   thread: number;
   side: Side;
-  /** Which of the side's keys. */
+  /** The index of the key among those of the side. */
   client: number;
-  /** Whether at the address of both APIs. */
+  /** True to use the address of both APIs. */
   shared: boolean;
 }
 
 abstract class ThreadStep extends Step {
-  constructor(readonly asking: Asking) {
+  constructor(readonly request: Request) {
     super();
   }
   protected from(model: Model) {
-    const { side, client, shared } = this.asking;
-    const thread = model.threads[this.asking.thread] as Thread;
-    const member = memberOf(thread, side, client);
+    const { side, client, shared } = this.request;
+    const thread = model.threads[this.request.thread] as Thread;
+    const member = memberAt(thread, side, client);
     const ask = (query: string, variables: Record<string, unknown> = {}) =>
       data(member.client, query, variables, shared);
     return { thread, side, label: member.label, ask };
   }
-  protected who(): string {
-    const { thread, side, client, shared } = this.asking;
+  protected actorText(): string {
+    const { thread, side, client, shared } = this.request;
     return `${side} ${client}, thread ${thread}${shared ? ', at /graphql' : ''}`;
   }
 }
@@ -264,19 +266,19 @@ const createDocuments = {
 
 class Send extends ThreadStep {
   constructor(
-    asking: Asking,
+    request: Request,
     readonly message: string,
     readonly key: string | null,
   ) {
-    super(asking);
+    super(request);
   }
 
   async run(model: Model): Promise<void> {
     const { thread, side, label, ask } = this.from(model);
-    if (model.latest && model.latest.thread !== thread) await clockBeyond(model.latest.at);
-    const whom = side === 'operator' ? { sellerId: thread.id } : {};
+    if (model.latest && model.latest.thread !== thread) await waitUntilAfter(model.latest.at);
+    const sellerField = side === 'operator' ? { sellerId: thread.id } : {};
     const { chatMessageCreate: answer } = await ask(createDocuments[side], {
-      ...whom,
+      ...sellerField,
       message: this.message,
       key: this.key,
     });
@@ -293,9 +295,9 @@ class Send extends ThreadStep {
     if (earlier) return expectMessage(answer.chatMessage, earlier, thread, side);
 
     const { id, createdAt } = answer.chatMessage;
-    model.moment++;
-    const { moment } = model;
-    const sent: Message = { id, createdAt, text: this.message, sentBy: side, label, readAt: null, moment };
+    model.order++;
+    const { order } = model;
+    const sent: Message = { id, createdAt, text: this.message, sentBy: side, label, readAt: null, order };
     expectMessage(answer.chatMessage, sent, thread, side);
     expect(thread.messages.map((message) => message.id)).not.toContain(id);
     const before = thread.messages.at(-1)?.createdAt ?? '';
@@ -306,13 +308,16 @@ class Send extends ThreadStep {
   }
 
   toString() {
-    return `send(${this.who()}: ${JSON.stringify(this.message)}, key ${this.key})`;
+    return `send(${this.actorText()}: ${JSON.stringify(this.message)}, key ${this.key})`;
   }
 }
 
-/** Two threads' latest messages must not be of one moment, or nothing would say which comes first. */
-async function clockBeyond(moment: string): Promise<void> {
-  while (Date.now() <= Date.parse(moment)) await new Promise(setImmediate);
+/**
+ * Waits until the clock is past a time. Two threads' latest messages must differ in time, because the list is ordered
+ * by it.
+ */
+async function waitUntilAfter(order: string): Promise<void> {
+  while (Date.now() <= Date.parse(order)) await new Promise(setImmediate);
 }
 
 const readDocuments = {
@@ -326,28 +331,28 @@ const readDocuments = {
 
 class MarkRead extends ThreadStep {
   constructor(
-    asking: Asking,
+    request: Request,
     readonly word: number,
   ) {
-    super(asking);
+    super(request);
   }
 
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
     const words = { operator: ['User', 'Seller'], seller: ['AdminUser', 'Operator'] }[side];
-    const whom = side === 'operator' ? { seller: thread.id } : {};
-    const { chatMessageRead } = await ask(readDocuments[side], { ...whom, sentBy: words[this.word] });
+    const sellerField = side === 'operator' ? { seller: thread.id } : {};
+    const { chatMessageRead } = await ask(readDocuments[side], { ...sellerField, sentBy: words[this.word] });
     expect(chatMessageRead).toEqual({ errors: null });
     for (const message of thread.messages) {
       if (message.sentBy === otherSide[side] && message.readAt === null) message.readAt = undefined;
     }
     thread.marked.delete(side);
-    // Sees when that was, so that it is noticed should it move later.
+    // Records the `readAt`, to detect a later change.
     await readWhole(thread, side);
   }
 
   toString() {
-    return `markRead(${this.who()})`;
+    return `markRead(${this.actorText()})`;
   }
 }
 
@@ -357,28 +362,28 @@ const markDocument = `mutation ($input: ChatMarkedUnreadSetInput!) {
 
 class SetMark extends ThreadStep {
   constructor(
-    asking: Asking,
+    request: Request,
     readonly markedUnread: boolean,
   ) {
-    super(asking);
+    super(request);
   }
 
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
     const { markedUnread } = this;
-    const whom = side === 'operator' ? { sellerId: thread.id } : {};
-    const { chatMarkedUnreadSet } = await ask(markDocument, { input: { ...whom, markedUnread } });
+    const sellerField = side === 'operator' ? { sellerId: thread.id } : {};
+    const { chatMarkedUnreadSet } = await ask(markDocument, { input: { ...sellerField, markedUnread } });
     expect(chatMarkedUnreadSet).toEqual({ errors: null });
     if (markedUnread) thread.marked.add(side);
     else thread.marked.delete(side);
   }
 
   toString() {
-    return `setMark(${this.who()}: ${this.markedUnread})`;
+    return `setMark(${this.actorText()}: ${this.markedUnread})`;
   }
 }
 
-class LookAtSeller extends ThreadStep {
+class ReadSeller extends ThreadStep {
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
     const { node } = await ask(`query ($id: ID!) { node(id: $id) { ... on Seller { ${sellerFields} } } }`, {
@@ -389,27 +394,29 @@ class LookAtSeller extends ThreadStep {
   }
 
   toString() {
-    return `lookAtSeller(${this.who()})`;
+    return `readSeller(${this.actorText()})`;
   }
 }
 
-class LookUpMessages extends ThreadStep {
+class FindMessages extends ThreadStep {
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
-    const all = model.threads.flatMap((of) => of.messages.map((message) => ({ of, message })));
+    const all = model.threads.flatMap((thread) =>
+      thread.messages.map((message) => ({ owner: thread, message })),
+    );
     const { nodes } = await ask(
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ChatMessage { ${messageFields} } } }`,
       { ids: all.map(({ message }) => message.id) },
     );
-    all.forEach(({ of, message }, i) => {
-      const visible = side === 'operator' ? of.market === thread.market : of === thread;
-      if (visible) expectMessage(nodes[i], message, of, side);
+    all.forEach(({ owner, message }, i) => {
+      const visible = side === 'operator' ? owner.market === thread.market : owner === thread;
+      if (visible) expectMessage(nodes[i], message, owner, side);
       else expect(nodes[i]).toBeNull();
     });
   }
 
   toString() {
-    return `lookUpMessages(${this.who()})`;
+    return `findMessages(${this.actorText()})`;
   }
 }
 
@@ -436,24 +443,23 @@ const listDocument = `query (${pageVariables}, $q: String, $filter: SellersForCh
 }`;
 
 /**
- * Pages from a cursor, or an end, through all that lies in the direction, and asserts that the pages are those
- * of the model.
- * @param beyond how many of the model's items lie on the other side of the cursor, itself included.
+ * Reads all pages in a direction, from a cursor or an end, and asserts that they equal those of the model.
+ * @param expected.beyond true if the list has items on the other side of the cursor, or at it.
  * @returns the items of all pages in the list's order, each with its cursor.
  */
-async function walk<Item extends { id: string }>(
-  read: (page: Record<string, unknown>) => Promise<AnsweredPage<Item>>,
+async function readPages<Item extends { id: string }>(
+  read: (page: Record<string, unknown>) => Promise<PageAnswer<Item>>,
   { direction, size }: Paging,
   from: string | null,
   expected: { ids: string[]; totalCount?: number; beyond: boolean },
 ): Promise<{ item: Item; cursor: string }[]> {
   const forward = direction === 'first';
-  const walked: { item: Item; cursor: string }[] = [];
+  const allItems: { item: Item; cursor: string }[] = [];
   let cursor = from;
   for (;;) {
     const page = await read({ [direction]: size, [forward ? 'after' : 'before']: cursor });
     const { ids } = expected;
-    const done = walked.length;
+    const done = allItems.length;
     const here = forward
       ? ids.slice(done, done + size)
       : ids.slice(Math.max(0, ids.length - done - size), ids.length - done);
@@ -469,48 +475,48 @@ async function walk<Item extends { id: string }>(
       endCursor: page.edges.at(-1)?.cursor ?? null,
     });
     const items = page.nodes.map((item, i) => ({ item, cursor: page.edges[i]?.cursor ?? '' }));
-    if (forward) walked.push(...items);
-    else walked.unshift(...items);
-    if (!more) return walked;
+    if (forward) allItems.push(...items);
+    else allItems.unshift(...items);
+    if (!more) return allItems;
     cursor = forward ? page.pageInfo.endCursor : page.pageInfo.startCursor;
   }
 }
 
 class ReadThread extends ThreadStep {
   constructor(
-    asking: Asking,
+    request: Request,
     readonly words: string | null,
     readonly paging: Paging,
-    /** Of which message the cursor is kept; none where there are not so many. */
+    /** The index of the message whose cursor is kept; none if there are fewer messages. */
     readonly keep: number,
   ) {
-    super(asking);
+    super(request);
   }
 
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
     const messages = matching(thread.messages, this.words).reverse();
     const read = async (page: Record<string, unknown>) => {
-      const whom = side === 'operator' ? { sellerId: thread.id } : {};
-      return (await ask(threadDocuments[side], { ...whom, ...page, q: this.words })).chatMessages;
+      const sellerField = side === 'operator' ? { sellerId: thread.id } : {};
+      return (await ask(threadDocuments[side], { ...sellerField, ...page, q: this.words })).chatMessages;
     };
-    const walked = await walk<AnsweredMessage>(read, this.paging, null, {
+    const allItems = await readPages<MessageAnswer>(read, this.paging, null, {
       ids: messages.map(({ id }) => id),
       totalCount: messages.length,
       beyond: false,
     });
-    walked.forEach(({ item }, i) => {
+    allItems.forEach(({ item }, i) => {
       expectMessage(item, messages[i] as Message, thread, side);
     });
-    const [kept, message] = [walked[this.keep], messages[this.keep]];
+    const [kept, message] = [allItems[this.keep], messages[this.keep]];
     if (kept && message) {
       const index = thread.messages.indexOf(message);
-      model.taken.push({ kind: 'message', thread, cursor: kept.cursor, index });
+      model.earlierCursors.push({ kind: 'message', thread, cursor: kept.cursor, index });
     }
   }
 
   toString() {
-    return `readThread(${this.who()}, q ${JSON.stringify(this.words)}, ${this.paging.direction} ${this.paging.size}, keep ${this.keep})`;
+    return `readThread(${this.actorText()}, q ${JSON.stringify(this.words)}, ${this.paging.direction} ${this.paging.size}, keep ${this.keep})`;
   }
 }
 
@@ -525,43 +531,43 @@ const aroundDocuments = {
 
 class ReadAround extends ThreadStep {
   constructor(
-    asking: Asking,
-    readonly which: number,
+    request: Request,
+    readonly index: number,
     readonly size: number,
   ) {
-    super(asking);
+    super(request);
   }
 
   async run(model: Model): Promise<void> {
     const { thread, side, ask } = this.from(model);
     const { messages } = thread;
-    const middle = messages[this.which % messages.length];
+    const middle = messages[this.index % messages.length];
     if (!middle) return;
-    const whom = side === 'operator' ? { sellerId: thread.id } : {};
+    const sellerField = side === 'operator' ? { sellerId: thread.id } : {};
     const { chatMessages } = await ask(aroundDocuments[side], {
-      ...whom,
+      ...sellerField,
       around: middle.id,
       first: this.size,
     });
-    // Newest first; the middle one has as many on both sides, or one more that is older.
+    // Newest first. The middle message has as many on both sides, or one more older message.
     const newestFirst = [...messages].reverse();
     const ideal = newestFirst.indexOf(middle) - Math.floor((this.size - 1) / 2);
     const from = Math.max(0, Math.min(ideal, newestFirst.length - this.size));
     const page = newestFirst.slice(from, from + this.size);
-    expect(chatMessages.nodes.map(({ id }: AnsweredMessage) => id)).toEqual(page.map(({ id }) => id));
+    expect(chatMessages.nodes.map(({ id }: MessageAnswer) => id)).toEqual(page.map(({ id }) => id));
     expect(page).toContain(middle);
     expect(chatMessages.totalCount).toBe(messages.length);
     expect(chatMessages.pageInfo).toMatchObject({
       hasPreviousPage: from > 0,
       hasNextPage: from + this.size < messages.length,
     });
-    chatMessages.nodes.forEach((message: AnsweredMessage, i: number) => {
+    chatMessages.nodes.forEach((message: MessageAnswer, i: number) => {
       expectMessage(message, page[i] as Message, thread, side);
     });
   }
 
   toString() {
-    return `readAround(${this.who()}, message ${this.which}, ${this.size})`;
+    return `readAround(${this.actorText()}, message ${this.index}, ${this.size})`;
   }
 }
 
@@ -573,7 +579,7 @@ async function readWhole(thread: Thread, side: Side): Promise<void> {
     { direction: 'first', size: 500 },
     Number.POSITIVE_INFINITY,
   );
-  await step.run({ markets: [thread.market], threads: [thread], taken: [], moment: 0, latest: null });
+  await step.run({ markets: [thread.market], threads: [thread], earlierCursors: [], order: 0, latest: null });
 }
 
 const searchDocument = `query (${pageVariables}, $q: String!) {
@@ -593,15 +599,15 @@ class SearchMarketplace extends Step {
     const market = model.markets[this.market] as Market;
     const found = market.threads
       .flatMap((thread) => matching(thread.messages, this.words).map((message) => ({ thread, message })))
-      .sort((a, b) => b.message.moment - a.message.moment);
+      .sort((a, b) => b.message.order - a.message.order);
     const { client } = market.operators[0] as Member;
     const read = async (page: Record<string, unknown>) =>
       (await client.data(searchDocument, { ...page, q: this.words })).chatMessagesSearch;
-    const walked = await walk<AnsweredMessage>(read, this.paging, null, {
+    const allItems = await readPages<MessageAnswer>(read, this.paging, null, {
       ids: found.map(({ message }) => message.id),
       beyond: false,
     });
-    walked.forEach(({ item }, i) => {
+    allItems.forEach(({ item }, i) => {
       const { message, thread } = found[i] as (typeof found)[number];
       expectMessage(item, message, thread, 'operator');
     });
@@ -627,17 +633,22 @@ class ListSellers extends Step {
   async run(model: Model): Promise<void> {
     const market = model.markets[this.market] as Market;
     const sellers = listed(market, this.wanted);
-    const walked = await walk(readSellers(market, this.client, this.wanted), this.paging, null, {
+    const allItems = await readPages(readSellers(market, this.client, this.wanted), this.paging, null, {
       ids: sellers.map(({ id }) => id),
       totalCount: sellers.length,
       beyond: false,
     });
-    walked.forEach(({ item }, i) => {
+    allItems.forEach(({ item }, i) => {
       expectSeller(item, sellers[i] as Thread, 'operator');
     });
-    const [kept, thread] = [walked[this.keep], sellers[this.keep]];
+    const [kept, thread] = [allItems[this.keep], sellers[this.keep]];
     if (kept && thread) {
-      model.taken.push({ kind: 'seller', market, cursor: kept.cursor, place: placeOf(thread) });
+      model.earlierCursors.push({
+        kind: 'seller',
+        market,
+        cursor: kept.cursor,
+        position: positionOf(thread),
+      });
     }
   }
 
@@ -649,16 +660,16 @@ class ListSellers extends Step {
 
 const readSellers =
   (market: Market, client: number, wanted: Wanted) =>
-  async (page: Record<string, unknown>): Promise<AnsweredPage<AnsweredSeller>> =>
+  async (page: Record<string, unknown>): Promise<PageAnswer<SellerAnswer>> =>
     (await (market.operators[client] as Member).client.data(listDocument, { ...page, ...wanted }))
       .sellersForChats;
 
-/** Goes on from a cursor that was taken some steps ago. */
+/** Continues from a cursor of an earlier step. */
 class Continue extends Step {
   constructor(
-    readonly which: number,
+    readonly index: number,
     readonly side: Side,
-    /** Sought in a thread, or among sellers. */
+    /** The search words for a thread. */
     readonly words: string | null,
     readonly wanted: Wanted,
     readonly paging: Paging,
@@ -666,53 +677,53 @@ class Continue extends Step {
     super();
   }
 
-  override check({ taken }: Readonly<Model>): boolean {
-    return taken.length > 0;
+  override check({ earlierCursors }: Readonly<Model>): boolean {
+    return earlierCursors.length > 0;
   }
 
-  async run({ taken }: Model): Promise<void> {
-    const from = taken[this.which % taken.length] as Taken;
+  async run({ earlierCursors }: Model): Promise<void> {
+    const from = earlierCursors[this.index % earlierCursors.length] as EarlierCursor;
     const forward = this.paging.direction === 'first';
     if (from.kind === 'message') {
       const { thread, index, cursor } = from;
       const { messages } = thread;
-      const { client } = memberOf(thread, this.side, this.which);
+      const { client } = memberAt(thread, this.side, this.index);
       const read = async (page: Record<string, unknown>) => {
-        const whom = this.side === 'operator' ? { sellerId: thread.id } : {};
-        return (await client.data(threadDocuments[this.side], { ...whom, ...page, q: this.words }))
+        const sellerField = this.side === 'operator' ? { sellerId: thread.id } : {};
+        return (await client.data(threadDocuments[this.side], { ...sellerField, ...page, q: this.words }))
           .chatMessages;
       };
-      // Whatever has come since: exactly the older ones after it, exactly the newer ones before it.
+      // Also after later changes: exactly the older messages after it, exactly the newer ones before it.
       const side = forward ? messages.slice(0, index) : messages.slice(index + 1);
       const beside = matching(side, this.words).reverse();
       const all = matching(messages, this.words).length;
-      const walked = await walk<AnsweredMessage>(read, this.paging, cursor, {
+      const allItems = await readPages<MessageAnswer>(read, this.paging, cursor, {
         ids: beside.map(({ id }) => id),
         totalCount: all,
         beyond: beside.length < all,
       });
-      walked.forEach(({ item }, i) => {
+      allItems.forEach(({ item }, i) => {
         expectMessage(item, beside[i] as Message, thread, this.side);
       });
     } else {
-      const { market, place, cursor } = from;
+      const { market, position, cursor } = from;
       const sellers = listed(market, this.wanted);
-      const isAfter = (thread: Thread) => inListOrder(placeOf(thread), place) > 0;
-      const isBefore = (thread: Thread) => inListOrder(placeOf(thread), place) < 0;
+      const isAfter = (thread: Thread) => inListOrder(positionOf(thread), position) > 0;
+      const isBefore = (thread: Thread) => inListOrder(positionOf(thread), position) < 0;
       const beside = sellers.filter(forward ? isAfter : isBefore);
-      const walked = await walk(readSellers(market, 0, this.wanted), this.paging, cursor, {
+      const allItems = await readPages(readSellers(market, 0, this.wanted), this.paging, cursor, {
         ids: beside.map(({ id }) => id),
         totalCount: sellers.length,
         beyond: beside.length < sellers.length,
       });
-      walked.forEach(({ item }, i) => {
+      allItems.forEach(({ item }, i) => {
         expectSeller(item, beside[i] as Thread, 'operator');
       });
     }
   }
 
   toString() {
-    return `continue(${this.which}, ${this.side}, ${JSON.stringify([this.words, this.wanted])}, ${this.paging.direction} ${this.paging.size})`;
+    return `continue(${this.index}, ${this.side}, ${JSON.stringify([this.words, this.wanted])}, ${this.paging.direction} ${this.paging.size})`;
   }
 }
 
@@ -722,7 +733,7 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 
-/** Two marketplaces beside those of the histories before, and nothing said yet. */
+/** Creates two marketplaces without messages, beside those of earlier histories. */
 async function newModel(): Promise<Model> {
   const markets: Market[] = [];
   for (const [name, sellerNames] of [
@@ -730,7 +741,7 @@ async function newModel(): Promise<Model> {
     ['Elsewhere', ['Apple Store']],
   ] as const) {
     const made = await makeMarketplace(server, name, sellerNames);
-    // Random texts hold numbers that pass a check digit.
+    // Random texts contain numbers that pass a check digit.
     await allowAllContent(made.operator);
     const labelled = await makeClient(server, { marketplaceId: made.id }, { label: 'Ada' });
     const operators = [
@@ -758,12 +769,18 @@ async function newModel(): Promise<Model> {
     }
     markets.push(market);
   }
-  return { markets, threads: markets.flatMap(({ threads }) => threads), taken: [], moment: 0, latest: null };
+  return {
+    markets,
+    threads: markets.flatMap(({ threads }) => threads),
+    earlierCursors: [],
+    order: 0,
+    latest: null,
+  };
 }
 
 const side = fc.constantFrom<Side>('operator', 'seller');
-const asking = fc.record<Asking>({
-  // One thread is busier than the others, so that much happens in it.
+const request = fc.record<Request>({
+  // One thread is chosen more often, so that it gets many messages.
   thread: fc.constantFrom(0, 0, 0, 1, 2, 3),
   side,
   client: fc.nat(1),
@@ -782,16 +799,18 @@ const text = fc
   .filter((text) => messageError(text) === null);
 const key = fc.option(fc.constantFrom('a', 'b', 'c'));
 const q = fc.option(fc.constantFrom('apple', 'APPLE S', 'SÖHNE', 'e', '&', '%', 'nobody'), { freq: 2 });
-const yesOrNo = fc.option(fc.boolean(), { freq: 2 });
-const filter = fc.option(fc.record({ unread: yesOrNo, waitingForAnswer: yesOrNo }), { freq: 2 });
+const optionalBoolean = fc.option(fc.boolean(), { freq: 2 });
+const filter = fc.option(fc.record({ unread: optionalBoolean, waitingForAnswer: optionalBoolean }), {
+  freq: 2,
+});
 const wanted = fc.record<Wanted>({ q, filter });
-const sought = fc.constantFrom('hello', 'HEL', 'order 1234', 'hello order', '?', 'nobody');
-const words = fc.option(sought, { freq: 2 });
+const searchWords = fc.constantFrom('hello', 'HEL', 'order 1234', 'hello order', '?', 'nobody');
+const words = fc.option(searchWords, { freq: 2 });
 const keep = fc.nat(5);
 
-const send = fc.tuple(asking, text, key).map((of) => new Send(...of));
-const markRead = fc.tuple(asking, fc.nat(1)).map((of) => new MarkRead(...of));
-const setMark = fc.tuple(asking, fc.boolean()).map((of) => new SetMark(...of));
+const send = fc.tuple(request, text, key).map((values) => new Send(...values));
+const markRead = fc.tuple(request, fc.nat(1)).map((values) => new MarkRead(...values));
+const setMark = fc.tuple(request, fc.boolean()).map((values) => new SetMark(...values));
 const steps = fc.commands<Model, object, false>(
   [
     send,
@@ -800,13 +819,13 @@ const steps = fc.commands<Model, object, false>(
     markRead,
     markRead,
     setMark,
-    asking.map((of) => new LookAtSeller(of)),
-    asking.map((of) => new LookUpMessages(of)),
-    fc.tuple(asking, words, paging, keep).map((of) => new ReadThread(...of)),
-    fc.tuple(asking, fc.nat(20), fc.integer({ min: 1, max: 8 })).map((of) => new ReadAround(...of)),
-    fc.tuple(fc.nat(1), sought, paging).map((of) => new SearchMarketplace(...of)),
-    fc.tuple(fc.nat(1), fc.nat(1), wanted, paging, keep).map((of) => new ListSellers(...of)),
-    fc.tuple(fc.nat(9), side, words, wanted, paging).map((of) => new Continue(...of)),
+    request.map((values) => new ReadSeller(values)),
+    request.map((values) => new FindMessages(values)),
+    fc.tuple(request, words, paging, keep).map((values) => new ReadThread(...values)),
+    fc.tuple(request, fc.nat(20), fc.integer({ min: 1, max: 8 })).map((values) => new ReadAround(...values)),
+    fc.tuple(fc.nat(1), searchWords, paging).map((values) => new SearchMarketplace(...values)),
+    fc.tuple(fc.nat(1), fc.nat(1), wanted, paging, keep).map((values) => new ListSellers(...values)),
+    fc.tuple(fc.nat(9), side, words, wanted, paging).map((values) => new Continue(...values)),
   ],
   { maxCommands: 60, size: 'max' },
 );
@@ -820,7 +839,7 @@ test('each answer equals the model’s, for any actions of both sides in any ord
         for (const side of ['operator', 'seller'] as const) await readWhole(thread, side);
       }
     }),
-    // Past that time it says what it has found, instead of looking for a shorter history.
+    // After this time it reports the failure that it has found, instead of shrinking it further.
     { numRuns: 25, interruptAfterTimeLimit: 90_000 },
   );
 }, 120_000);

@@ -21,7 +21,7 @@ const shopPages = 'https://sellers.market.example';
 const create = `mutation ($input: ChatTokenCreateInput!) {
   chatTokenCreate(input: $input) { token expiresAt errors { field messages } }
 }`;
-const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
+const allEvents = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const write = `mutation ($id: ID!, $message: String!) {
   chatMessageCreate(input: {sellerId: $id, message: $message}) { errors { messages } }
 }`;
@@ -119,9 +119,9 @@ test('an invalid or expired token is rejected', async () => {
   const other = await operatorWithKey();
   const otherKey = Buffer.from(JSON.stringify({ alg: 'HS256', kid: String(other.number) }));
   const none = Buffer.from(JSON.stringify({ alg: 'none', kid: '1' }));
-  const ring = new ApiKeyLookup(server.database, () => {});
-  const actor = await ring.authenticate(market.operator.key);
-  await ring.close();
+  const lookup = new ApiKeyLookup(server.database, () => {});
+  const actor = await lookup.authenticate(market.operator.key);
+  await lookup.close();
   if (!actor) throw new Error('The key is not valid.');
   const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };
   const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).create(actor, request);
@@ -145,11 +145,11 @@ test('an invalid or expired token is rejected', async () => {
 });
 
 test('a token ends with its key: at its expiry, or at once at its revocation', async () => {
-  const soon = new Date(Date.now() + 90_000);
-  const short = await operatorWithKey({ expiresAt: soon });
+  const expiry = new Date(Date.now() + 90_000);
+  const short = await operatorWithKey({ expiresAt: expiry });
   const input = { sellerId: at(0).id, name: 'Ann', expiresIn: 3_600 };
   const { chatTokenCreate } = await short.client.data(create, { input });
-  expect(Date.parse(chatTokenCreate.expiresAt)).toBeLessThanOrEqual(soon.getTime());
+  expect(Date.parse(chatTokenCreate.expiresAt)).toBeLessThanOrEqual(expiry.getTime());
   await revokeKey(administrator, server.database, short.number);
   expect((await bearer(chatTokenCreate.token).ask('{ seller { id } }')).status).toBe(401);
 });
@@ -159,7 +159,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
     const { number, client } = await operatorWithKey();
     const { chatEventsCursor: after } = await at(0).client.data('{ chatEventsCursor }');
     const following = (key: string) =>
-      follow(server, { side: 'seller', key }, transport, everything, { after });
+      follow(server, { side: 'seller', key }, transport, allEvents, { after });
     const [follower, other] = [following(await tokenOf({}, client)), following(await tokenOf())];
     const messageTo = async (each: typeof follower) =>
       (await each.next()).data.chatEvents.chatMessage.message;
@@ -227,9 +227,9 @@ describe('a page of another site', () => {
   });
 
   test('without an allowed origin can read nothing, and an allowed one cannot use the Operator API', async () => {
-    const evil = 'https://evil.example';
+    const foreignOrigin = 'https://foreignOrigin.example';
     const none = { origin: null, credentials: null };
-    expect(allowedIn(await preflight('/seller/graphql', evil))).toMatchObject(none);
+    expect(allowedIn(await preflight('/seller/graphql', foreignOrigin))).toMatchObject(none);
     const query = { query: '{ viewer { name } }' };
     for (const path of ['/operator/graphql', '/graphql']) {
       expect(allowedIn(await preflight(path, shopPages)), path).toMatchObject(none);

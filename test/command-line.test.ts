@@ -108,10 +108,10 @@ test('seed creates the requested amount, with a key that works while a revoked o
       .chatMessages.totalCount;
   }
   expect(messages).toBe(300);
-  const refused = await new Client({ address: server.address } as never, revokedKey, 'operator').ask(
+  const rejected = await new Client({ address: server.address } as never, revokedKey, 'operator').ask(
     '{ __typename }',
   );
-  expect(refused.status).toBe(401);
+  expect(rejected.status).toBe(401);
   await server.stop();
 });
 

@@ -6,11 +6,11 @@ import { makeChat, migratedDatabase, serve } from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
 /*
- * Checks that a rejected text is stored nowhere: not in a row, not in the database's files including its journal, not in
- * the log. Each transport sends a different card number beside a different bird.
+ * Checks that a rejected text is stored nowhere: not in a row, not in the database's files including its journal, not
+ * in the log. Each transport sends its own card number, beside its own word.
  */
 
-const ways = {
+const textsByTransport = {
   plain: ['4111111111111111', 'pelican'],
   keyed: ['5555555555554444', 'heron'],
   literal: ['378282246310005', 'stork'],
@@ -23,7 +23,7 @@ const textOf = ([card, bird]: readonly [string, string]) => `card ${card} ${bird
 /** A stored text, which proves that the search below finds stored texts. */
 const stored = 'nothing but a flamingo';
 
-test('a rejected text leaves no trace', async () => {
+test('a rejected text is stored nowhere', async () => {
   const environment = await migratedDatabase();
   const key = await makeChat(environment);
   const server = await serve(environment);
@@ -31,25 +31,28 @@ test('a rejected text leaves no trace', async () => {
   const sending =
     'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
   const send = async (input: Record<string, unknown>) => client.ask(sending, { input });
-  const refused = { data: { chatMessageCreate: { chatMessage: null } } };
+  const rejected = { data: { chatMessageCreate: { chatMessage: null } } };
 
-  expect((await send({ message: textOf(ways.plain) })).body).toEqual(refused);
+  expect((await send({ message: textOf(textsByTransport.plain) })).body).toEqual(rejected);
   for (const idempotencyKey of ['again', 'again']) {
-    expect((await send({ message: textOf(ways.keyed), idempotencyKey })).body).toEqual(refused);
+    expect((await send({ message: textOf(textsByTransport.keyed), idempotencyKey })).body).toEqual(rejected);
   }
-  const literal = `mutation { chatMessageCreate(input: {message: "${textOf(ways.literal)}"}) { chatMessage { id } } }`;
-  expect((await client.ask(literal)).body).toEqual(refused);
-  // Invalid requests with the text in unexpected parts.
-  const bad = textOf(ways.malformed);
+  const literal = `mutation { chatMessageCreate(input: {message: "${textOf(textsByTransport.literal)}"}) { chatMessage { id } } }`;
+  expect((await client.ask(literal)).body).toEqual(rejected);
+  // Invalid requests with the text in unexpected members.
+  const bad = textOf(textsByTransport.malformed);
   await send({ message: [bad], acknowledged: [bad] });
   await client.ask(`{ chatMessageCheck(message: "${bad}") { ${bad} } }`);
-  await client.ask(`{ ${ways.malformed[1]} }`);
+  await client.ask(`{ ${textsByTransport.malformed[1]} }`);
   await post(server as never, '/seller/graphql', bad, { authorization: `Bearer ${key}` });
   await client.ask('query ($m: String!) { chatMessageCheck(message: $m) { blocked } }', {
-    m: textOf(ways.checked),
+    m: textOf(textsByTransport.checked),
   });
   const address = new URL('/seller/graphql', server.address);
-  address.searchParams.set('query', `{ chatMessageCheck(message: "${textOf(ways.asked)}") { blocked } }`);
+  address.searchParams.set(
+    'query',
+    `{ chatMessageCheck(message: "${textOf(textsByTransport.asked)}") { blocked } }`,
+  );
   const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
   expect((await fetch(address, { headers })).status).toBe(200);
   await send({ message: stored });
@@ -63,7 +66,7 @@ test('a rejected text leaves no trace', async () => {
   ];
   expect(places.some(({ text }) => text.includes('flamingo'))).toBe(true);
   for (const { name, text } of places) {
-    for (const trace of Object.values(ways).flat()) {
+    for (const trace of Object.values(textsByTransport).flat()) {
       expect(text.includes(trace), `${trace} in ${name}`).toBe(false);
     }
   }

@@ -39,8 +39,8 @@ const check = async (message: string, client = seller) =>
   ).chatMessageCheck;
 
 test('a card number is rejected with its position, but without its digits', async () => {
-  const refused = await send(`😀 card ${card}, thanks`);
-  expect(refused).toEqual({
+  const rejected = await send(`😀 card ${card}, thanks`);
+  expect(rejected).toEqual({
     chatMessage: null,
     findings: [
       { kind: 'PAYMENT_CARD', start: 7, end: 26, action: 'BLOCK', description: 'a payment card number' },
@@ -56,7 +56,7 @@ test('a card number is rejected with its position, but without its digits', asyn
   expect(chatMessages.totalCount).toBe(0);
 });
 
-test('an e-mail address is sent once it is acknowledged', async () => {
+test('an email address is sent once it is acknowledged', async () => {
   const text = 'Write to anna@example.com please';
   const warned = await send(text);
   expect(warned.chatMessage).toBeNull();
@@ -71,8 +71,8 @@ test('an e-mail address is sent once it is acknowledged', async () => {
 
 test('the same policy applies to the operator', async () => {
   const { operator, sellers } = market;
-  const refused = await send(`Refund to ${card}`, { sellerId: sellers[0]?.id }, operator);
-  expect(refused).toMatchObject({ chatMessage: null, findings: [{ kind: 'PAYMENT_CARD' }] });
+  const rejected = await send(`Refund to ${card}`, { sellerId: sellers[0]?.id }, operator);
+  expect(rejected).toMatchObject({ chatMessage: null, findings: [{ kind: 'PAYMENT_CARD' }] });
 });
 
 test('a draft can be checked', async () => {
@@ -118,7 +118,7 @@ test('the policy is read once, and its version only before a text is rejected', 
   expect(await readsOf(card)).toEqual(['content-version']);
 });
 
-test('a repeated send with the same key returns the message, whatever the current policy says', async () => {
+test('a repeated send with the same key returns the message, for any current policy', async () => {
   const market = await makeMarketplace(server, 'Changing Market', ['Shop']);
   const client = market.sellers[0]?.client as Client;
   await setActions(market.operator, { EMAIL: 'ALLOW' });
@@ -167,10 +167,10 @@ describe('the policy', () => {
     const input = { name: 'a meeting place', expression: 'behind the \\w+ station', action: 'BLOCK' };
     const { contentPattern } = await run('contentPatternCreate', input, 'contentPattern { id name action }');
     expect(contentPattern).toMatchObject({ name: 'a meeting place', action: 'BLOCK' });
-    const refused = await send('Meet me BEHIND the 😀 or behind the central station', {}, shop);
-    expect(refused.findings).toMatchObject([{ kind: 'OWN_PATTERN', start: 24, end: 50 }]);
-    expect(refused.errors[0].messages).toEqual([
-      'Message contains what this marketplace does not allow (a meeting place), which must not be sent here.',
+    const rejected = await send('Meet me BEHIND the 😀 or behind the central station', {}, shop);
+    expect(rejected.findings).toMatchObject([{ kind: 'OWN_PATTERN', start: 24, end: 50 }]);
+    expect(rejected.errors[0].messages).toEqual([
+      'Message contains data that this marketplace does not allow (a meeting place), which must not be sent here.',
     ]);
     await run('contentPatternDelete', { id: contentPattern.id }, 'contentPattern { id }');
     expect((await send('behind the central station', {}, shop)).errors).toBeNull();
@@ -185,7 +185,7 @@ describe('the policy', () => {
     await run('contentAllowanceCreate', address, 'contentAllowance { id }');
     const text = 'MP-4111111111111111: ask Support@example.com';
     expect((await send(text, {}, shop)).errors).toBeNull();
-    // Not what merely touches it, nor anything else in the text.
+    // Adjacent text, and the rest of the text, are still checked.
     expect((await send('xsupport@example.com', {}, shop)).findings).toMatchObject([{ kind: 'EMAIL' }]);
     expect((await send(`${text} ${card}`, {}, shop)).findings).toMatchObject([{ start: 45, end: 64 }]);
   });
@@ -210,7 +210,7 @@ describe('the policy', () => {
       },
       ['actions'],
     ],
-  ])('refuses %s of %j', async (mutation, input, fields) => {
+  ])('rejects %s %j', async (mutation, input, fields) => {
     const { errors } = await run(mutation, input, 'clientMutationId');
     expect(errors.map(({ field }: { field: string }) => field)).toEqual(fields);
   });
@@ -298,13 +298,13 @@ describe('the policy', () => {
       const input = { name: 'x', expression };
       return (await market.operator.data(document, { input })).contentAllowanceCreate.errors;
     };
-    const refused = (why: string) => [{ field: null, messages: [expect.stringContaining(why)] }];
+    const rejected = (reason: string) => [{ field: null, messages: [expect.stringContaining(reason)] }];
     await pool.query(
       "insert into content_rule (marketplace_id, name, expression) select $1, 'x', 'x' from generate_series(1, 49)",
       [market.id],
     );
     expect(await allow('x')).toBeNull();
-    expect(await allow('x')).toEqual(refused('50 allowances'));
+    expect(await allow('x')).toEqual(rejected('50 allowances'));
     await pool.query('delete from content_rule where marketplace_id = $1', [market.id]);
     // The size of x{n} is n + 2: together 1,420.
     await pool.query(
@@ -312,7 +312,7 @@ describe('the policy', () => {
        select $1, 'x', 'x{' || n || '}', 'warn' from generate_series(280, 284) n`,
       [market.id],
     );
-    expect(await allow('x{79}')).toEqual(refused('too large'));
+    expect(await allow('x{79}')).toEqual(rejected('too large'));
     expect(await allow('x{78}')).toBeNull();
   });
 

@@ -7,7 +7,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/** The guide's four documents, word for word; SELLER stands for the seller's id alone. */
+/** The guide's four documents, unchanged except that SELLER stands for the seller's id. */
 const fetchSellers = `query FetchSellersForChat {
 sellersForChats(first: 10, after: null, q: "Cell Phone") {
 totalCount
@@ -56,7 +56,7 @@ sentByType
 }
 }
 }`;
-const confirmRead = `mutation ConfirmReadOfChatMessage {
+const markAsRead = `mutation ConfirmReadOfChatMessage {
 chatMessageRead(input: { seller: "SELLER", sentBy: "User" }) {
 errors {
 messages
@@ -73,11 +73,11 @@ beforeAll(async () => {
   market = await makeMarketplace(server, 'Phones and More', ['The Cell Phone Shop', 'Garden Gnomes']);
 });
 
-test("the guide's documents, unchanged but for the seller's id, answer as the guide says", async () => {
+test("the guide's documents, unchanged except for the seller's id, have the answers of the guide", async () => {
   const { operator, sellers } = market;
   const [shop] = sellers;
   if (!shop) throw new Error('no seller');
-  const forShop = (document: string) => document.replace('SELLER', shop.id);
+  const withShopId = (document: string) => document.replace('SELLER', shop.id);
 
   expect(await operator.data(fetchSellers)).toEqual({
     sellersForChats: {
@@ -87,15 +87,15 @@ test("the guide's documents, unchanged but for the seller's id, answer as the gu
     },
   });
 
-  const sent = await operator.data(forShop(sendMessage));
+  const sent = await operator.data(withShopId(sendMessage));
   expect(sent).toEqual({ chatMessageCreate: { chatMessage: { id: expect.any(String) }, errors: null } });
 
   await shop.client.data(
     'mutation { chatMessageCreate(input: {message: "Tomorrow."}) { chatMessage { id } } }',
   );
-  expect(await operator.data(forShop(confirmRead))).toEqual({ chatMessageRead: { errors: null } });
+  expect(await operator.data(withShopId(markAsRead))).toEqual({ chatMessageRead: { errors: null } });
 
-  expect(await operator.data(forShop(getMessages))).toEqual({
+  expect(await operator.data(withShopId(getMessages))).toEqual({
     chatMessages: {
       totalCount: 2,
       pageInfo: { hasNextPage: false, endCursor: expect.any(String) },
@@ -139,16 +139,16 @@ test('the same documents work with variables, at the original’s address and wi
     expect(answer.body.errors).toBeUndefined();
     return answer.body.data;
   };
-  for (const turn of [1, 2, 3]) {
+  for (const round of [1, 2, 3]) {
     const sent = await ask(
       'mutation S($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { clientMutationId chatMessage { id message seller { legacyId } } errors { field messages } } }',
-      { input: { sellerId: gnomes.id, message: `Question ${turn}`, clientMutationId: `c${turn}` } },
+      { input: { sellerId: gnomes.id, message: `Question ${round}`, clientMutationId: `c${round}` } },
     );
     expect(sent.chatMessageCreate).toEqual({
-      clientMutationId: `c${turn}`,
+      clientMutationId: `c${round}`,
       chatMessage: {
         id: expect.any(String),
-        message: `Question ${turn}`,
+        message: `Question ${round}`,
         seller: { legacyId: gnomes.number },
       },
       errors: null,

@@ -101,7 +101,7 @@ describe('sellersForChats(filter:)', () => {
     expect(before.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
   });
 
-  test('counts up to 1,000, and says that the count is not exact', async () => {
+  test('counts up to 1,000, and returns that the count is not exact', async () => {
     const { pool } = server.database;
     market = await makeMarketplace(
       server,
@@ -158,7 +158,7 @@ describe('chatMarkedUnreadSet', () => {
     expect(await names({ unread: true })).toEqual([]);
   });
 
-  test('lasts until the side reads, even without unread messages, and whatever the other side does', async () => {
+  test('lasts until the side reads, even without unread messages, and after any action of the other side', async () => {
     await mark(true);
     await seller(0).client.data(
       'mutation { chatMessageRead(input: { sentBy: "Operator" }) { errors { field } } }',
@@ -209,8 +209,8 @@ describe('chatMessages(around:)', () => {
     ['the oldest', 1, 5, '5 4 3 2 1', true, false],
     ['the whole thread', 4, 20, '9 8 7 6 5 4 3 2 1', false, false],
     ['only the message', 4, 1, '4', true, true],
-  ])('%s', async (_name, which, first, expected, hasPreviousPage, hasNextPage) => {
-    const around = await page({ around: ids[which - 1], first });
+  ])('%s', async (_name, number, first, expected, hasPreviousPage, hasNextPage) => {
+    const around = await page({ around: ids[number - 1], first });
     expect(texts(around)).toBe(expected);
     expect(around.pageInfo).toMatchObject({ hasPreviousPage, hasNextPage });
   });

@@ -36,9 +36,9 @@ import {
 } from './harness/server.js';
 
 /*
- * Tests isolation and permissions of every operation. The list of operations comes from the schemas: an operation without a
- * rule below, or a rule without an argument, fails. The tests call each operation with every invalid key, and replace each
- * id in its arguments by ids of other owners.
+ * Tests isolation and permissions of every operation. The list of operations comes from the schemas: an operation
+ * without a rule below, or a rule without an argument, fails. The tests call each operation with every invalid key,
+ * and replace each id in its arguments by ids of other owners.
  */
 
 type Side = 'operator' | 'seller';
@@ -148,7 +148,7 @@ const eventsCursor: Rule = {
   showsThread: false,
 };
 
-/** The rules of webhook operations in both APIs. Deletion comes last. */
+/** Returns the rules of webhook operations in both APIs. Deletion comes last. */
 const webhookRules = (side: Side): Record<string, Rule> => {
   const nowhere = 'http://127.0.0.1:9/';
   const mutation = (
@@ -171,7 +171,7 @@ const webhookRules = (side: Side): Record<string, Rule> => {
                 __typename: `Webhook${name}Payload`,
                 clientMutationId: 'c',
                 ...nothing,
-                errors: [{ __typename: 'Error', field: field, messages: [expect.any(String)] }],
+                errors: [{ __typename: 'Error', field, messages: [expect.any(String)] }],
               },
             },
           },
@@ -234,7 +234,7 @@ const messageCheck: Rule = {
   showsThread: false,
 };
 
-/** The rules of the content policy. Deletions come last. */
+/** Returns the rules of the content policy. Deletions come last. */
 const contentRules = (): Record<string, Rule> => {
   const query = (rest: Partial<Rule> = {}): Rule => ({
     operation: 'query',
@@ -294,7 +294,7 @@ const contentRules = (): Record<string, Rule> => {
 
 let invited = 0;
 
-/** The rules of the administration. Operations that end something come last. */
+/** Returns the rules of the administration. Operations that end something come last. */
 const administrationRules = (): Record<string, Rule> => {
   const list = (field: 'users' | 'apiKeys'): [string, Rule] => [
     `Query.${field}`,
@@ -317,10 +317,10 @@ const administrationRules = (): Record<string, Rule> => {
     input: (own: Own) => Variables,
     nothing: Variables,
     field: 'id' | 'sellerId' | null,
-    who: Partial<Rule>,
+    overrides: Partial<Rule>,
   ): [string, Rule] => {
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    const errors = [{ __typename: 'Error', field: field, messages: [expect.any(String)] }];
+    const errors = [{ __typename: 'Error', field, messages: [expect.any(String)] }];
     const payload = { __typename: `${type}Payload`, clientMutationId: 'c', ...nothing, errors };
     return [
       `Mutation.${name}`,
@@ -331,7 +331,7 @@ const administrationRules = (): Record<string, Rule> => {
         own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
         notFound: field ? { [`input.${field}`]: { data: { [name]: payload } } } : {},
         showsThread: true,
-        ...who,
+        ...overrides,
       },
     ];
   };
@@ -575,7 +575,7 @@ function withValue(variables: Variables, path: string, value: unknown): Variable
 let server: TestServer;
 /** The first seller is the target of the other actors; the second is another seller of the same marketplace. */
 let home: TestMarketplace;
-let away: TestMarketplace;
+let otherMarket: TestMarketplace;
 let shop: Party;
 let neighbour: Party;
 let stranger: Party;
@@ -590,17 +590,17 @@ interface Party {
 }
 
 /** A word that occurs only in the shop's names and messages. */
-const planted = 'Quokka';
+const shopWord = 'Quokka';
 /** A word that occurs only in the names and messages of the target's marketplace. Its sellers can see it. */
-const plantedInMarketplace = 'Wombat';
+const marketWord = 'Wombat';
 
 beforeAll(async () => {
   server = await startTestServer();
-  home = await makeMarketplace(server, `${plantedInMarketplace} Market`, [`${planted} Shop`, 'Neighbour']);
-  away = await makeMarketplace(server, 'Away Market', ['Stranger']);
-  shop = await partyOf(home, 0, planted);
+  home = await makeMarketplace(server, `${marketWord} Market`, [`${shopWord} Shop`, 'Neighbour']);
+  otherMarket = await makeMarketplace(server, 'Away Market', ['Stranger']);
+  shop = await partyOf(home, 0, shopWord);
   neighbour = await partyOf(home, 1, 'Hello');
-  stranger = await partyOf(away, 0, 'Hello');
+  stranger = await partyOf(otherMarket, 0, 'Hello');
 });
 
 /** Creates a seller with a thread of a few messages of both sides, some of them read. */
@@ -615,9 +615,9 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
   };
   const send =
     'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
-  for (const turn of [1, 2]) {
-    await clients.operator.data(send, { input: { sellerId: id, message: `${text} to the seller ${turn}` } });
-    await clients.seller.data(send, { input: { message: `${text} to the operator ${turn}` } });
+  for (const n of [1, 2]) {
+    await clients.operator.data(send, { input: { sellerId: id, message: `${text} to the seller ${n}` } });
+    await clients.seller.data(send, { input: { message: `${text} to the operator ${n}` } });
   }
   await clients.seller.data(
     'mutation { chatMessageRead(input: {sentBy: "AdminUser"}) { errors { field } } }',
@@ -743,7 +743,7 @@ async function nodeReaders(side: Side): Promise<Record<string, { client: Client;
     const withRole = (role: UserRole) => signedIn({ ...owner, role }, 'Somebody');
     return {
       'a key': { client: shop.clients.operator, sees: webhooks },
-      'a key that may only read': {
+      'a read-only key': {
         client: await makeClient(server, owner, { scope: 'chat:read' }),
         sees: chat,
       },
@@ -758,7 +758,7 @@ async function nodeReaders(side: Side): Promise<Record<string, { client: Client;
   );
   return {
     'a key': { client: shop.clients.seller, sees: webhooks },
-    'a key that may only read': {
+    'a read-only key': {
       client: await makeClient(server, owner, { scope: 'chat:read' }),
       sees: chat,
     },
@@ -785,10 +785,10 @@ async function ask(client: Client, document: string, variables: Variables): Prom
   return answer;
 }
 
-function expectUnauthenticated(answer: Answer, what: string): void {
-  expect(answer.status, what).toBe(401);
-  expect(answer.headers.get('www-authenticate'), what).toBe('Bearer');
-  expect(answer.body, what).toEqual({
+function expectUnauthenticated(answer: Answer, name: string): void {
+  expect(answer.status, name).toBe(401);
+  expect(answer.headers.get('www-authenticate'), name).toBe('Bearer');
+  expect(answer.body, name).toEqual({
     errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
   });
 }
@@ -809,11 +809,11 @@ const invalidIds = (): Record<string, string> => ({
   'a delivery that does not exist': webhookDeliveryId({ webhookId: 2_000_000_000, sequence: '1' }),
   'a type that does not exist': encoded('Widget-1'),
   'a type that is not a node': encoded(`Marketplace-${home.id}`),
-  'a seller zero': encoded('Seller-0'),
+  'seller 0': encoded('Seller-0'),
   'a seller of too large a number': encoded('Seller-99999999999'),
-  'a seller by another spelling': encoded('Seller-0660119'),
-  'an id in the clear': 'Seller-660119',
-  'a number alone': '660119',
+  'a seller in another encoding': encoded('Seller-0660119'),
+  'an id in plain text': 'Seller-660119',
+  'only a number': '660119',
   'no base64': 'not an id!',
   'an empty id': '',
   SQL: "' or 1=1 --",
@@ -845,7 +845,7 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
 });
 
 const invalidCursors = (actor: Party, own: { list: boolean }): Record<string, string> => ({
-  'a cursor that nobody gave': messageCursor({ sellerId: 2_000_000_000, seq: 2 }),
+  'a forged cursor': messageCursor({ sellerId: 2_000_000_000, seq: 2 }),
   'a cursor of a marketplace that does not exist': sellerCursor(2_000_000_000, {
     listRank: '-5',
     listName: '',
@@ -860,15 +860,15 @@ const invalidCursors = (actor: Party, own: { list: boolean }): Record<string, st
 describe.each(sides)('the %s’s API', (side) => {
   test('has a rule in this file for each field of Query and Mutation, and for each id argument', () => {
     const offered = namingArguments(schemas[side]);
-    const ruled = Object.fromEntries(
+    const idArgumentsByField = Object.fromEntries(
       Object.entries(rules[side]).map(([coordinate, { notFound }]) => [
         coordinate,
         Object.keys(notFound).sort(),
       ]),
     );
     expect(
-      ruled,
-      'Each field of Query and Mutation needs a rule in test/isolation.test.ts, with what is answered for each of its ids, cursors and sellers where the actor has no such thing.',
+      idArgumentsByField,
+      'Each field of Query and Mutation needs a rule in test/isolation.test.ts, with the answer for ids, cursors and sellers that do not exist for the actor.',
     ).toEqual(offered);
   });
 
@@ -876,10 +876,10 @@ describe.each(sides)('the %s’s API', (side) => {
     const owner =
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const other = side === 'operator' ? 'seller' : 'operator';
-    const nobody: Record<string, string> = {};
+    const noCredentials: Record<string, string> = {};
     const bearing = (key: string) => ({ authorization: `Bearer ${key}` });
-    const bad: [name: string, headers: Record<string, string>, everywhere: boolean][] = [
-      ['none', nobody, true],
+    const invalidKeys: [name: string, headers: Record<string, string>, onBothPaths: boolean][] = [
+      ['none', noCredentials, true],
       ['empty', bearing(''), true],
       ['no key at all', bearing('hunter2'), true],
       ['unknown', bearing(unknownKey(side)), true],
@@ -888,13 +888,13 @@ describe.each(sides)('the %s’s API', (side) => {
       ['expired', bearing(await expiredKey(server, owner)), true],
       ["the other side's", bearing(shop.clients[other].key), false],
     ];
-    const badSessions: [name: string, headers: Record<string, string>][] = [
+    const invalidSessions: [name: string, headers: Record<string, string>][] = [
       ['a session that has ended', (await endedSession()).headers],
       ["the other side's session", shop.users[other].headers],
     ];
     await changingNothing(server, async () => {
-      for (const [name, headers, everywhere] of bad) {
-        for (const path of everywhere ? [`/${side}/graphql`, '/graphql'] : [`/${side}/graphql`]) {
+      for (const [name, headers, onBothPaths] of invalidKeys) {
+        for (const path of onBothPaths ? [`/${side}/graphql`, '/graphql'] : [`/${side}/graphql`]) {
           await inBatches(operationsOf(side), async ({ coordinate, rule, document }) => {
             const own = rule.own(shop.own);
             const foreign = Object.keys(rule.notFound).map((at) => withValue(own, at, stranger.own.sellerId));
@@ -905,7 +905,7 @@ describe.each(sides)('the %s’s API', (side) => {
           });
         }
       }
-      for (const [name, headers] of badSessions) {
+      for (const [name, headers] of invalidSessions) {
         await inBatches(operationsOf(side), async ({ coordinate, rule, document }) => {
           const answer = await new Client(server, '', side, headers).ask(document, rule.own(shop.own));
           expectUnauthenticated(answer, `${coordinate}, ${name}`);
@@ -1001,7 +1001,7 @@ describe.each(sides)('the %s’s API', (side) => {
 
   test('returns each type of node only to callers that can list it', async () => {
     const Node = schemas[side].getType('Node');
-    if (!isInterfaceType(Node)) throw new Error('Node is no interface.');
+    if (!isInterfaceType(Node)) throw new Error('Node is not an interface.');
     const types = schemas[side].getPossibleTypes(Node).map(({ name }) => name);
     expect(Object.keys(nodeIds), 'Each type of node needs an id in `nodeIds`.').toEqual(
       expect.arrayContaining(types),
@@ -1044,7 +1044,7 @@ describe.each(sides)('the %s’s API', (side) => {
     await changingNothing(server, async () => {
       for (const { actor, others } of pairs) {
         for (const { coordinate, rule, document } of operationsOf(side)) {
-          for (const [path, refusal] of Object.entries(rule.notFound)) {
+          for (const [path, answer] of Object.entries(rule.notFound)) {
             const takesCursor = /after$|before$/.test(path);
             const wrongType = /seller/i.test(path)
               ? { 'their own message': actor.own.messageId }
@@ -1064,7 +1064,7 @@ describe.each(sides)('the %s’s API', (side) => {
               const variables = withValue(rule.own(actor.own), path, value);
               const { status, text, body } = await ask(client, document, variables);
               expect(status, `${coordinate} ${path}: ${name}`).toBe(200);
-              expect(body, `${coordinate} ${path}: ${name}`).toEqual(refusal);
+              expect(body, `${coordinate} ${path}: ${name}`).toEqual(answer);
               answers.add(value === '' ? text : text.replaceAll(value, 'ID'));
             });
             expect([...answers], `${coordinate} ${path}`).toHaveLength(1);
@@ -1080,27 +1080,27 @@ describe.each(sides)('the %s’s API', (side) => {
       for (const [, type = ''] of text.matchAll(/"__typename":"(\w+)"/g)) seen.add(type);
     };
     for (const actor of side === 'operator' ? [stranger] : [neighbour, stranger]) {
-      const hidden = actor.market === home ? [planted] : [planted, plantedInMarketplace];
+      const hidden = actor.market === home ? [shopWord] : [shopWord, marketWord];
       for (const { coordinate, rule, document } of operationsOf(side)) {
         const own = rule.own(actor.own);
-        const searches = rule.declares.includes('$q') ? [{ ...own, q: planted }] : [];
+        const searches = rule.declares.includes('$q') ? [{ ...own, q: shopWord }] : [];
         const foreign = Object.keys(rule.notFound).flatMap((path) =>
           Object.values({ ...idsOf(shop), ...cursorsOf(shop) }).map((value) => withValue(own, path, value)),
         );
-        const mistakes = rule.invalid ? [rule.invalid(actor.own)] : [];
-        const asked: [Client, Variables[]][] = [
-          [actor.clients[side], [own, ...searches, ...foreign, ...mistakes]],
+        const invalidInputs = rule.invalid ? [rule.invalid(actor.own)] : [];
+        const requestsByClient: [Client, Variables[]][] = [
+          [actor.clients[side], [own, ...searches, ...foreign, ...invalidInputs]],
           // A user's actor has the same marketplace and seller, so a few requests are enough.
           [actor.users[side], [own, ...foreign.slice(0, 2)]],
         ];
-        for (const [client, questions] of asked) {
-          for (const variables of questions) {
+        for (const [client, requests] of requestsByClient) {
+          for (const variables of requests) {
             const answer = await client.ask(document, variables);
             note(answer);
             for (const word of hidden) {
               expect(answer.text.toLowerCase(), coordinate).not.toContain(word.toLowerCase());
             }
-            if (variables.q === planted) expect(answer.text, coordinate).toContain('"nodes":[]');
+            if (variables.q === shopWord) expect(answer.text, coordinate).toContain('"nodes":[]');
           }
         }
       }
@@ -1115,7 +1115,7 @@ describe.each(sides)('the %s’s API', (side) => {
         const answer = await client.ask(document, rule.own(shop.own));
         note(answer);
         expect(answer.body.errors, coordinate).toBeUndefined();
-        expect(answer.text.includes(planted), coordinate).toBe(rule.showsThread);
+        expect(answer.text.includes(shopWord), coordinate).toBe(rule.showsThread);
       }
     }
     expect(

@@ -41,7 +41,7 @@ beforeAll(async () => {
   }
 });
 
-/** Some of the names sort before those that there are. */
+/** Adds a seller. Some of the names sort before the existing ones. */
 const addSeller = () =>
   operator.data(
     'mutation ($input: SellerCreateInput!) { sellerCreate(input: $input) { errors { field } } }',
@@ -141,23 +141,23 @@ const size = fc.integer({ min: 3, max: 9 });
 describe.each(Object.entries(lists))('%s', (_, listOf) => {
   test('has each item on one page, in its order, also while others are added', async () => {
     const list = listOf();
-    const turns = fc.array(fc.record({ size, adds: fc.boolean() }), { minLength: 1, maxLength: 4 });
+    const rounds = fc.array(fc.record({ size, adds: fc.boolean() }), { minLength: 1, maxLength: 4 });
     await fc.assert(
-      fc.asyncProperty(side, turns, async (side, turns) => {
+      fc.asyncProperty(side, rounds, async (side, rounds) => {
         const before = (await read(list, 'first', 500, null)).items.map(({ id }) => id);
         const found: string[] = [];
         let cursor: string | null = null;
-        for (let turn = 0; ; turn++) {
-          const { size, adds } = turns[turn % turns.length] ?? { size: 3, adds: false };
+        for (let round = 0; ; round++) {
+          const { size, adds } = rounds[round % rounds.length] ?? { size: 3, adds: false };
           const { items, hasNextPage, hasPreviousPage } = await read(list, side, size, cursor);
           const ids = items.map(({ id }) => id);
           found.splice(side === 'first' ? found.length : 0, 0, ...ids);
-          expect(side === 'first' ? hasPreviousPage : hasNextPage).toBe(turn > 0);
+          expect(side === 'first' ? hasPreviousPage : hasNextPage).toBe(round > 0);
           if (!(side === 'first' ? hasNextPage : hasPreviousPage)) break;
           expect(items).toHaveLength(size);
           cursor = (side === 'first' ? items.at(-1) : items[0])?.cursor ?? null;
           // A list that grows at the end that is read would have no end.
-          if (adds && turn < turns.length) await list.add();
+          if (adds && round < rounds.length) await list.add();
         }
         const after = (await read(list, 'first', 500, null)).items.map(({ id }) => id);
         expect(before.length).toBeGreaterThanOrEqual(count);

@@ -16,7 +16,7 @@ import {
   type TestServer,
 } from './harness/server.js';
 
-/** Of all tests but those that count an address, which all come from the same one. */
+/** The configuration of all tests except those that count an address, because all requests come from the same one. */
 let database: TestServer['database'];
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -24,21 +24,21 @@ beforeAll(async () => {
 
 const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
 
-/** So long that no window ends while a test counts. */
-const long = 60;
+/** Long enough that no window ends during a test. */
+const longWindowSeconds = 60;
 
 const ask = (client: Client) => client.ask('{ __typename }');
 
 /** Returns the rate-limit headers of an answer: limit, remaining, reset. */
-const standingOf = ({ headers }: Answer) =>
+const rateLimitHeadersOf = ({ headers }: Answer) =>
   ['limit', 'remaining', 'reset'].map((name) => {
     const value = headers.get(`x-ratelimit-${name}`);
     return value === null ? null : Number(value);
   });
 
-function expectRefused(answer: Answer, whose: string, limit: number, window: number): void {
+function expectRateLimited(answer: Answer, scope: string, limit: number, window: number): void {
   expect(answer.status).toBe(429);
-  const [shownLimit, remaining, reset] = standingOf(answer);
+  const [shownLimit, remaining, reset] = rateLimitHeadersOf(answer);
   expect([shownLimit, remaining]).toEqual([limit, 0]);
   expect(reset).toBeGreaterThanOrEqual(1);
   expect(reset).toBeLessThanOrEqual(window);
@@ -47,18 +47,18 @@ function expectRefused(answer: Answer, whose: string, limit: number, window: num
   expect(answer.body).toEqual({
     errors: [
       {
-        message: `Too many requests from this ${whose}. Please try again in ${reset} s.`,
+        message: `Too many requests from this ${scope}. Please try again in ${reset} s.`,
         extensions: { code: 'RATE_LIMITED' },
       },
     ],
   });
 }
 
-test('a key is served up to its limit, and others of its marketplace still are', async () => {
+test('a key is served up to its limit, and other keys of its marketplace still are', async () => {
   const server = await startTestServer({
     database,
     rateLimits: { ...unlimited, key: 3 },
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
   });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const seller = market.sellers[0]?.client;
@@ -66,11 +66,11 @@ test('a key is served up to its limit, and others of its marketplace still are',
   for (const remaining of [2, 1, 0]) {
     const answer = await ask(market.operator);
     expect(answer.status).toBe(200);
-    expect(standingOf(answer).slice(0, 2)).toEqual([3, remaining]);
+    expect(rateLimitHeadersOf(answer).slice(0, 2)).toEqual([3, remaining]);
     expect(answer.headers.has('retry-after')).toBe(false);
   }
-  expectRefused(await ask(market.operator), 'key', 3, long);
-  expectRefused(await ask(market.operator), 'key', 3, long);
+  expectRateLimited(await ask(market.operator), 'key', 3, longWindowSeconds);
+  expectRateLimited(await ask(market.operator), 'key', 3, longWindowSeconds);
   expect((await ask(seller)).status).toBe(200);
   expect((await ask(await makeClient(server, { marketplaceId: market.id }))).status).toBe(200);
 });
@@ -91,20 +91,20 @@ test('a marketplace is served up to its limit with all its keys together, and an
   const server = await startTestServer({
     database,
     rateLimits: { ...unlimited, marketplace: 4 },
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
   });
   const market = await makeMarketplace(server, 'Market', ['One', 'Two']);
   const other = await makeMarketplace(server, 'Other', []);
   const everybody = [market.operator, ...market.sellers.map(({ client }) => client)];
   for (const client of [...everybody, market.operator]) expect((await ask(client)).status).toBe(200);
-  for (const client of everybody) expectRefused(await ask(client), 'marketplace', 4, long);
+  for (const client of everybody) expectRateLimited(await ask(client), 'marketplace', 4, longWindowSeconds);
   expect((await ask(other.operator)).status).toBe(200);
 });
 
 test('guesses of keys are limited by their address, on each path, before a key is looked up', async () => {
   const server = await startTestServer({
     rateLimits: { ...unlimited, address: 6 },
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
   });
   const market = await makeMarketplace(server, 'Market', []);
   const guess = (path: string) =>
@@ -112,19 +112,21 @@ test('guesses of keys are limited by their address, on each path, before a key i
   for (const path of ['/operator/graphql', '/seller/graphql', '/graphql']) {
     const answer = await guess(path);
     expect(answer.status).toBe(401);
-    expect(standingOf(answer).slice(0, 1)).toEqual([6]);
+    expect(rateLimitHeadersOf(answer).slice(0, 1)).toEqual([6]);
   }
-  expect(standingOf(await post(server, '/graphql', 'no JSON')).slice(0, 2)).toEqual([6, 2]);
-  expect(standingOf(await answerOf(await fetch(`${server.address}/graphql`))).slice(0, 2)).toEqual([6, 1]);
+  expect(rateLimitHeadersOf(await post(server, '/graphql', 'no JSON')).slice(0, 2)).toEqual([6, 2]);
+  expect(rateLimitHeadersOf(await answerOf(await fetch(`${server.address}/graphql`))).slice(0, 2)).toEqual([
+    6, 1,
+  ]);
   expect((await ask(market.operator)).status).toBe(200);
-  expectRefused(await guess('/graphql'), 'address', 6, long);
-  expectRefused(await ask(market.operator), 'address', 6, long);
+  expectRateLimited(await guess('/graphql'), 'address', 6, longWindowSeconds);
+  expectRateLimited(await ask(market.operator), 'address', 6, longWindowSeconds);
 });
 
 test('each operation on a WebSocket counts, and so does the connection; a stream is one request', async () => {
   const server = await startTestServer({
     rateLimits: { ...unlimited, key: 3, address: 9 },
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
   });
   const { operator } = await makeMarketplace(server, 'Market', []);
   const asked = async (transport: Transport, query: string) => {
@@ -141,14 +143,14 @@ test('each operation on a WebSocket counts, and so does the connection; a stream
   ]);
   expect((await ask(operator)).status).toBe(429);
   await asked('ws', '{ __typename }').catch(() => {});
-  // The upgrade itself, once the address has used up its own.
+  // The upgrade itself, after the address has used up its limit.
   await expect(asked('ws', '{ __typename }')).rejects.toThrow('429');
 });
 
 test('health, readiness and metrics are not limited', async () => {
   const server = await startTestServer({
     rateLimits: { address: 1, key: 1, marketplace: 1 },
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
   });
   for (const path of ['/healthz', '/readyz', '/metrics']) {
     for (let n = 0; n < 3; n++) {
@@ -163,55 +165,55 @@ test('health, readiness and metrics are not limited', async () => {
 test('an answer reports the limit with the smallest remainder', async () => {
   const server = await startTestServer({
     rateLimits: { address: 9, key: 4, marketplace: 5 },
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
   });
   const market = await makeMarketplace(server, 'Market', ['Seller']);
   const other = await makeMarketplace(server, 'Other', []);
   const seller = market.sellers[0]?.client;
   if (!seller) throw new Error('no seller');
-  const told = async (client: Client) => standingOf(await ask(client)).slice(0, 2);
-  expect(await told(market.operator)).toEqual([4, 3]);
-  expect(await told(market.operator)).toEqual([4, 2]);
-  expect(await told(seller)).toEqual([5, 2]);
-  expect(await told(seller)).toEqual([5, 1]);
+  const limitAndRemaining = async (client: Client) => rateLimitHeadersOf(await ask(client)).slice(0, 2);
+  expect(await limitAndRemaining(market.operator)).toEqual([4, 3]);
+  expect(await limitAndRemaining(market.operator)).toEqual([4, 2]);
+  expect(await limitAndRemaining(seller)).toEqual([5, 2]);
+  expect(await limitAndRemaining(seller)).toEqual([5, 1]);
   for (let n = 0; n < 4; n++) await post(server, '/graphql', {});
-  expect(await told(other.operator)).toEqual([9, 0]);
+  expect(await limitAndRemaining(other.operator)).toEqual([9, 0]);
 });
 
 test('without limits, answers have no rate-limit headers', async () => {
   const server = await startTestServer({ database });
   const { operator } = await makeMarketplace(server, 'Market', []);
-  expect(standingOf(await ask(operator))).toEqual([null, null, null]);
+  expect(rateLimitHeadersOf(await ask(operator))).toEqual([null, null, null]);
 });
 
 test('the client address comes from a trusted proxy, and an IPv6 /64 counts as one address', async () => {
   const limits = { ...unlimited, address: 1 };
-  const askFor = async (server: TestServer, forwarded: string) =>
+  const statusFor = async (server: TestServer, forwarded: string) =>
     (await post(server, '/graphql', {}, { 'x-forwarded-for': forwarded })).status;
-  const trusting = await startTestServer({
+  const behindProxy = await startTestServer({
     rateLimits: limits,
-    rateLimitWindowSeconds: long,
+    rateLimitWindowSeconds: longWindowSeconds,
     trustedProxies: ['loopback'],
   });
-  expect(await askFor(trusting, '192.0.2.1')).toBe(401);
-  expect(await askFor(trusting, '192.0.2.1')).toBe(429);
-  expect(await askFor(trusting, '::ffff:192.0.2.1')).toBe(429);
-  expect(await askFor(trusting, '198.51.100.7, 192.0.2.1')).toBe(429);
-  expect(await askFor(trusting, '192.0.2.2')).toBe(401);
-  expect(await askFor(trusting, '192.0.2.2:4711')).toBe(429);
-  expect(await askFor(trusting, '10.2.0.7:4711')).toBe(401);
-  expect(await askFor(trusting, '10.2.0.7:4712')).toBe(429);
-  expect(await askFor(trusting, '2001:db8:0:1::1')).toBe(401);
-  expect(await askFor(trusting, '2001:db8:0:1:f::2')).toBe(429);
-  expect(await askFor(trusting, '[2001:db8:0:1::7]:4711')).toBe(429);
-  expect(await askFor(trusting, '2001:db8:0:2::1')).toBe(401);
+  expect(await statusFor(behindProxy, '192.0.2.1')).toBe(401);
+  expect(await statusFor(behindProxy, '192.0.2.1')).toBe(429);
+  expect(await statusFor(behindProxy, '::ffff:192.0.2.1')).toBe(429);
+  expect(await statusFor(behindProxy, '198.51.100.7, 192.0.2.1')).toBe(429);
+  expect(await statusFor(behindProxy, '192.0.2.2')).toBe(401);
+  expect(await statusFor(behindProxy, '192.0.2.2:4711')).toBe(429);
+  expect(await statusFor(behindProxy, '10.2.0.7:4711')).toBe(401);
+  expect(await statusFor(behindProxy, '10.2.0.7:4712')).toBe(429);
+  expect(await statusFor(behindProxy, '2001:db8:0:1::1')).toBe(401);
+  expect(await statusFor(behindProxy, '2001:db8:0:1:f::2')).toBe(429);
+  expect(await statusFor(behindProxy, '[2001:db8:0:1::7]:4711')).toBe(429);
+  expect(await statusFor(behindProxy, '2001:db8:0:2::1')).toBe(401);
   // An invalid address counts for the proxy that forwarded it.
-  expect(await askFor(trusting, 'nonsense')).toBe(401);
-  expect(await askFor(trusting, 'other nonsense')).toBe(429);
-  expect(await askFor(trusting, '127.0.0.1')).toBe(429);
+  expect(await statusFor(behindProxy, 'nonsense')).toBe(401);
+  expect(await statusFor(behindProxy, 'other nonsense')).toBe(429);
+  expect(await statusFor(behindProxy, '127.0.0.1')).toBe(429);
 
   const overSocket = (forwarded: string) => {
-    const url = `${trusting.address.replace('http', 'ws')}/graphql`;
+    const url = `${behindProxy.address.replace('http', 'ws')}/graphql`;
     const socket = new WebSocket(url, 'graphql-transport-ws', { headers: { 'x-forwarded-for': forwarded } });
     return new Promise((resolve) => {
       socket.on('open', () => resolve('open'));
@@ -221,16 +223,19 @@ test('the client address comes from a trusted proxy, and an IPv6 /64 counts as o
   expect(await overSocket('10.2.0.7:4713')).toMatch(/429/);
   expect(await overSocket('[2001:db8:0:1::8]:4711')).toMatch(/429/);
   expect(await overSocket('10.2.0.8:4711')).toBe('open');
-  expect(await askFor(trusting, '10.2.0.8')).toBe(429);
+  expect(await statusFor(behindProxy, '10.2.0.8')).toBe(429);
 
-  const { id } = await makeMarketplace(trusting, 'Market', []);
-  const { email } = await makeUser(trusting, { marketplaceId: id, role: 'FULL_ADMIN' });
+  const { id } = await makeMarketplace(behindProxy, 'Market', []);
+  const { email } = await makeUser(behindProxy, { marketplaceId: id, role: 'FULL_ADMIN' });
   const signIn = { 'x-forwarded-for': '10.2.0.9:4711' };
-  expect((await post(trusting, '/auth/sign-in/email', { email, password }, signIn)).status).toBe(200);
-  const { rows } = await trusting.database.pool.query('select ip_address from auth_session');
+  expect((await post(behindProxy, '/auth/sign-in/email', { email, password }, signIn)).status).toBe(200);
+  const { rows } = await behindProxy.database.pool.query('select ip_address from auth_session');
   expect(rows).toEqual([{ ip_address: '10.2.0.9' }]);
 
-  const wary = await startTestServer({ rateLimits: limits, rateLimitWindowSeconds: long });
-  expect(await askFor(wary, '192.0.2.1')).toBe(401);
-  expect(await askFor(wary, '192.0.2.2')).toBe(429);
+  const withoutProxy = await startTestServer({
+    rateLimits: limits,
+    rateLimitWindowSeconds: longWindowSeconds,
+  });
+  expect(await statusFor(withoutProxy, '192.0.2.1')).toBe(401);
+  expect(await statusFor(withoutProxy, '192.0.2.2')).toBe(429);
 });

@@ -3,7 +3,7 @@ import { say } from './harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from './harness/server.js';
 
 /*
- * An operator's search in the messages of all its sellers.
+ * Tests an operator's search in the messages of all its sellers.
  */
 
 let server: TestServer;
@@ -20,8 +20,8 @@ const document = `query ($q: String!, $first: Int, $after: String, $last: Int, $
 }`;
 const search = async (market: TestMarketplace, variables: Record<string, unknown>) =>
   (await market.operator.data(document, variables)).chatMessagesSearch;
-const seller = (market: TestMarketplace, place: number) =>
-  market.sellers[place] as TestMarketplace['sellers'][number];
+const seller = (market: TestMarketplace, index: number) =>
+  market.sellers[index] as TestMarketplace['sellers'][number];
 
 describe('a search of messages that were just sent', () => {
   let market: TestMarketplace;
@@ -70,7 +70,7 @@ describe('a search of messages that were just sent', () => {
 
 describe('a search of the messages of three years', () => {
   let market: TestMarketplace;
-  /** The texts that hold each word, newest first. */
+  /** Returns the texts that contain a word, newest first. */
   const expected = async (word: string) => {
     const { rows } = await server.database.pool.query<{ message: string }>(
       `select message from message where marketplace_id = $1 and message like $2
@@ -83,7 +83,8 @@ describe('a search of the messages of three years', () => {
   beforeAll(async () => {
     market = await makeMarketplace(server, 'Old', ['One', 'Two']);
     const { pool } = server.database;
-    // The newest 1,100 hold neither word; before them, two a week hold both, and in three weeks 2,400 'refund'.
+    // The newest 1,100 contain neither word. Before them, two a week contain both, and in three weeks 2,400 contain
+    // 'refund'.
     await pool.query(
       `insert into message (marketplace_id, seller_id, seq, by_operator, created_at, message, search)
        select $1::integer, seller, row_number() over (partition by seller order by at, n), n % 2 = 0, at,
@@ -116,7 +117,7 @@ describe('a search of the messages of three years', () => {
     ['rare', 'last', 70],
     ['hello', 'first', 500],
   ])(
-    '%s: every match comes once, in order, and each page tells whether there are more (%s %i)',
+    '%s: each match is on one page, in order, and each page has the right hasNextPage or hasPreviousPage (%s %i)',
     async (q, direction, size) => {
       const forward = direction === 'first';
       const all = await expected(q);

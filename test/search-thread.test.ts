@@ -48,7 +48,7 @@ const wordsOf = ({ message }: Message) => foldCase(message).match(lettersAndDigi
 const matches = (word: string) =>
   messages.filter((message) => wordsOf(message).some((other) => other.startsWith(word)));
 
-/** The word of these messages with the fewest matches in the whole thread. */
+/** Returns the word of these messages with the fewest matches in the whole thread. */
 const rarestWord = (among: Message[]) =>
   [...new Set(among.flatMap(wordsOf))]
     .map((word) => ({ word, count: matches(word).length }))

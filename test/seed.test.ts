@@ -42,8 +42,8 @@ const threadOf = async (operator: OperatorActor, sellerId: number) =>
     })
   ).items.reverse();
 
-/** Returns everything readable of a marketplace, except ids. */
-async function everythingIn(seeded: SeededMarketplace) {
+/** Returns all readable data of a marketplace, except ids. */
+async function contentOf(seeded: SeededMarketplace) {
   const operator = operatorOf(seeded);
   const sellers = await sellersOf(operator);
   return Promise.all(
@@ -120,9 +120,9 @@ test('the same seed gives the same names, texts and times; another seed gives ot
   const one = await seedMarketplace(administrator, database, counts);
   const again = await seedMarketplace(administrator, database, { ...counts, seed: 1 });
   const other = await seedMarketplace(administrator, database, { ...counts, seed: 2 });
-  const everything = await everythingIn(one);
-  expect(await everythingIn(again)).toEqual(everything);
-  expect(await everythingIn(other)).not.toEqual(everything);
+  const content = await contentOf(one);
+  expect(await contentOf(again)).toEqual(content);
+  expect(await contentOf(other)).not.toEqual(content);
 });
 
 test('the counts of each thread match its messages and read marks', async () => {

@@ -38,7 +38,7 @@ async function send(client: Client, input: Record<string, unknown>) {
 const countOf = async ({ client }: TestMarketplace['sellers'][number]) =>
   (await client.data('{ chatMessages { totalCount } }')).chatMessages.totalCount;
 
-/** Returns how many e-mail addresses were blocked since the start. */
+/** Returns how many email addresses were blocked since the start. */
 async function blockedEmails(): Promise<number> {
   const metrics = await (await fetch(`${server.address}/metrics`)).text();
   return Number(/parley_content_findings_total\{kind="EMAIL",outcome="blocked"\} (\d+)/.exec(metrics)?.[1]);
@@ -111,7 +111,7 @@ describe('an idempotency key', () => {
     ]) {
       expect(await send(shop, other)).toMatchObject({ chatMessage: null, errors: [{ field: 'message' }] });
     }
-    // The policy in force is known by now, and refuses the text; a repeated send counts nothing.
+    // The current policy is cached by now, and rejects the text; a repeated send counts nothing.
     const countedBefore = await blockedEmails();
     expect(await send(shop, input)).toEqual(first);
     expect(await blockedEmails()).toBe(countedBefore);
@@ -123,11 +123,11 @@ describe('an idempotency key', () => {
     ['', "can't be blank"],
     ['\0', 'not text'],
     ['k'.repeat(256), 'too long'],
-  ])('of %j is refused', async (idempotencyKey, why) => {
+  ])('of %j is rejected', async (idempotencyKey, reason) => {
     const before = await countOf(seller(0));
     expect(await send(seller(0).client, { message: 'Key.', idempotencyKey })).toEqual({
       chatMessage: null,
-      errors: [{ field: 'idempotencyKey', messages: [expect.stringContaining(why)] }],
+      errors: [{ field: 'idempotencyKey', messages: [expect.stringContaining(reason)] }],
     });
     expect(await countOf(seller(0))).toBe(before);
   });
@@ -169,20 +169,20 @@ describe('a message', () => {
   test('is rejected without a field if the chat is off or the thread is full', async () => {
     const setChat = (on: boolean) =>
       server.database.pool.query('update marketplace set chat_enabled = $2 where id = $1', [market.id, on]);
-    const refused = (why: string) => ({
+    const rejected = (reason: string) => ({
       chatMessage: null,
-      errors: [{ field: null, messages: [expect.stringContaining(why)] }],
+      errors: [{ field: null, messages: [expect.stringContaining(reason)] }],
     });
     await setChat(false);
     for (const idempotencyKey of [undefined, 'off']) {
-      expect(await send(seller(0).client, { message: 'Hello.', idempotencyKey })).toEqual(refused('off'));
+      expect(await send(seller(0).client, { message: 'Hello.', idempotencyKey })).toEqual(rejected('off'));
     }
     await setChat(true);
     await server.database.pool.query(
       'update thread set message_count = $2, seller_message_count = $2 where seller_id = $1',
       [seller(2).number, maximumMessageCount],
     );
-    expect(await send(seller(2).client, { message: 'One more.' })).toEqual(refused('full'));
+    expect(await send(seller(2).client, { message: 'One more.' })).toEqual(rejected('full'));
   });
 
   test('cannot be sent with a read-only key', async () => {
@@ -221,7 +221,7 @@ describe('a content policy that changes between the check of a text and its writ
     }
   }
 
-  const sendWhile = async (guard: ChangingPolicy) => {
+  const sendWhile = async (messageCheck: ChangingPolicy) => {
     const actor = actorOnSide(null, {
       identity: 'key:1',
       credential: null,
@@ -234,22 +234,22 @@ describe('a content policy that changes between the check of a text and its writ
     });
     const { number: sellerId } = seller(1);
     const outgoing = { sellerId, message: 'Meanwhile.', idempotencyKey: null, acknowledged: [] };
-    return sendMessage(actor, server.database, guard, outgoing);
+    return sendMessage(actor, server.database, messageCheck, outgoing);
   };
 
   test('is read again, and the message is stored', async () => {
-    const guard = new ChangingPolicy(server.database);
-    guard.changes = 2;
-    expect((await sendWhile(guard)).message).toMatchObject({ message: 'Meanwhile.' });
-    expect(guard.policies).toEqual(['cached', 'current', 'current']);
+    const messageCheck = new ChangingPolicy(server.database);
+    messageCheck.changes = 2;
+    expect((await sendWhile(messageCheck)).message).toMatchObject({ message: 'Meanwhile.' });
+    expect(messageCheck.policies).toEqual(['cached', 'current', 'current']);
   });
 
   test('ten times makes the send fail, and nothing is stored', async () => {
     const before = await countOf(seller(1));
-    const guard = new ChangingPolicy(server.database);
-    guard.changes = Number.POSITIVE_INFINITY;
-    await expect(sendWhile(guard)).rejects.toThrow('changed again and again');
-    expect(guard.policies).toHaveLength(10);
+    const messageCheck = new ChangingPolicy(server.database);
+    messageCheck.changes = Number.POSITIVE_INFINITY;
+    await expect(sendWhile(messageCheck)).rejects.toThrow('changed during each attempt');
+    expect(messageCheck.policies).toHaveLength(10);
     expect(await countOf(seller(1))).toBe(before);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from './harness/process.js';
 import { Client, post } from './harness/server.js';
 
-/** Each test finds it as the one before has left it. */
+/** Each test uses the database of the test before. */
 let database: Environment;
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const send = 'mutation($m: String!) { chatMessageCreate(input: {message: $m}) { chatMessage { message } } }';
 
-test('the first start with --demo prints what a new user needs, and the second keeps all data', async () => {
+test('the first start with --demo prints keys and sign-ins, and the second keeps all data', async () => {
   const database = await freshDatabase();
   const first = await serve(database, '--demo');
   const printed = first.output();
@@ -54,7 +54,7 @@ test('the first start with --demo prints what a new user needs, and the second k
   await second.stop();
 }, 90_000);
 
-/** The server of the next two tests, the second of which stops it, and a seller's client of it. */
+/** The server of the next two tests, and a seller's client. The second test stops it. */
 let server: RunningServer;
 let client: Client;
 

@@ -31,12 +31,12 @@ const document = `query ($id: ID!, $q: String, $around: ID, $first: Int, $after:
   }
 }`;
 const ask = (variables: object) => market.operator.ask(document, { id: seller(0).id, ...variables });
-const faultOf = async (variables: object) => {
+const errorOf = async (variables: object) => {
   const { body } = await ask(variables);
   return body.errors?.[0]?.extensions ?? null;
 };
 
-/** The page as it must be; all lists are newest first. */
+/** Returns the expected page; all lists are newest first. */
 function expected(
   matching: readonly number[],
   direction: 'first' | 'last',
@@ -115,20 +115,20 @@ async function readsOf(variables: object) {
 test('a cursor past the newest message is rejected with its field', async () => {
   const code = 'BAD_USER_INPUT';
   const past = cursor(count + 1);
-  expect(await faultOf({ first: 1, after: past })).toEqual({ code, field: 'after' });
-  expect(await faultOf({ last: 1, before: past })).toEqual({ code, field: 'before' });
+  expect(await errorOf({ first: 1, after: past })).toEqual({ code, field: 'after' });
+  expect(await errorOf({ last: 1, before: past })).toEqual({ code, field: 'before' });
 });
 
 test('a page around a message of another thread, or around none, is rejected', async () => {
   const idOf = (place: number, seq: number) => chatMessageId({ sellerId: seller(place).number, seq });
-  expect(await faultOf({ first: 3, around: idOf(0, count) })).toBeNull();
+  expect(await errorOf({ first: 3, around: idOf(0, count) })).toBeNull();
   for (const around of [idOf(0, count + 1), idOf(1, 1), seller(0).id, 'x']) {
-    expect(await faultOf({ first: 3, around }), around).toEqual({ code: 'BAD_USER_INPUT', field: 'around' });
+    expect(await errorOf({ first: 3, around }), around).toEqual({ code: 'BAD_USER_INPUT', field: 'around' });
   }
 });
 
 test('a thread of a seller that does not exist is rejected with its field', async () => {
-  expect(await faultOf({ id: sellerId(2_147_483_647), first: 1 })).toEqual({
+  expect(await errorOf({ id: sellerId(2_147_483_647), first: 1 })).toEqual({
     code: 'BAD_USER_INPUT',
     field: 'sellerId',
   });

@@ -61,7 +61,7 @@ function isFound({ kind, text, value }: Sample): boolean {
 /** The kinds that cause a warning by default; all others are blocked. */
 const warnedKinds: ReadonlySet<string> = new Set(['EMAIL', 'PHONE']);
 
-export interface FalseAlarms {
+export interface FalsePositives {
   readonly texts: number;
   /** Texts with a finding of a kind that is blocked by default. */
   readonly blocked: number;
@@ -69,18 +69,18 @@ export interface FalseAlarms {
   readonly warned: number;
 }
 
-/** Counts the false alarms in texts without sensitive data. */
-export function falseAlarmsOf(
+/** Counts the false positives in texts without sensitive data. */
+export function falsePositivesOf(
   texts: readonly string[],
-  onAlarm: (text: string, findings: readonly Finding[]) => void = () => {},
-): FalseAlarms {
-  const alarms = { texts: texts.length, blocked: 0, warned: 0 };
+  onFalsePositive: (text: string, findings: readonly Finding[]) => void = () => {},
+): FalsePositives {
+  const falsePositives = { texts: texts.length, blocked: 0, warned: 0 };
   for (const text of texts) {
     const findings = findContent(text);
     if (findings.length === 0) continue;
-    if (findings.some(({ kind }) => !warnedKinds.has(kind))) alarms.blocked += 1;
-    else alarms.warned += 1;
-    onAlarm(text, findings);
+    if (findings.some(({ kind }) => !warnedKinds.has(kind))) falsePositives.blocked += 1;
+    else falsePositives.warned += 1;
+    onFalsePositive(text, findings);
   }
-  return alarms;
+  return falsePositives;
 }

@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 /*
- * Loaded into the measured server (`--import`). Answers each message with the most CPU time, in ms, that the main thread
- * used between two turns of its event loop since the last message. Other programs on the machine do not count in it. Only
- * Linux reports the CPU time of a thread; elsewhere the elapsed time is used.
+ * Loaded into the measured server (`--import`). Answers each message with the most CPU time, in ms, that the main
+ * thread used between two iterations of its event loop since the last message. Other programs on the machine do not count
+ * in it. Only Linux reports the CPU time of a thread; elsewhere the elapsed time is used.
  */
 
 /** The time between two measurements, in ms. */

@@ -61,7 +61,7 @@ export class ParleyProcess {
   /** Returns the CPU time of the longest task of the event loop since the last call. */
   async longestTaskMs(): Promise<number> {
     const answer = once(this.child, 'message');
-    this.child.send('longest turn');
+    this.child.send('longest task');
     const [longest] = await answer;
     return Number(longest);
   }

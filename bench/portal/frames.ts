@@ -5,15 +5,15 @@ export interface Smoothness {
   /** The number of drawn frames. */
   frames: number;
   /** The share of frames that were late by at least one refresh, from 0 to 1. */
-  late: number;
+  lateShare: number;
   /** The share of frames in which the page used more than 16.7 ms of CPU time. */
-  busy: number;
+  busyShare: number;
   /** The longest task of the page, in milliseconds. */
-  longestTask: number;
+  longestTaskMs: number;
 }
 
 /** The time for a frame at 60 frames per second, in milliseconds. */
-const budget = 1_000 / 60;
+const budgetMs = 1_000 / 60;
 
 interface TraceEvent {
   name: string;
@@ -64,8 +64,8 @@ function smoothnessOf(times: readonly number[], tasks: readonly number[]): Smoot
   const frames = Math.max(1, intervals.length);
   return {
     frames,
-    late: intervals.filter((interval) => interval > budget * 1.5).length / frames,
-    busy: tasks.filter((task) => task > budget).length / frames,
-    longestTask: Math.max(0, ...tasks),
+    lateShare: intervals.filter((interval) => interval > budgetMs * 1.5).length / frames,
+    busyShare: tasks.filter((task) => task > budgetMs).length / frames,
+    longestTaskMs: Math.max(0, ...tasks),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * The actor of a request: a side of a marketplace with its credential, or the installation's administrator. Authentication
- * makes it; it is the first argument of every use case. `permissions.ts` decides what it can do, `scopes.ts` which rows its
- * statements can touch.
+ * The actor of a request: a side of a marketplace with its credential, or the installation's administrator.
+ * Authentication creates it; it is the first argument of every use case. `permissions.ts` has its permissions,
+ * `scopes.ts` limits the rows of its statements.
  */
 
 /** The scope of an API key. A session and a chat token have `chat:write`. */

@@ -14,7 +14,7 @@ export interface AuditChange {
   readonly after: string | null;
 }
 
-/** How the actor of an entry authenticated. */
+/** The authentication method of an entry's actor. */
 export type AuditActorKind = 'user' | 'apiKey' | 'commandLine';
 
 export interface AuditEntry {
@@ -53,7 +53,7 @@ const storedChanges = z.array(
 
 /**
  * Returns a page of the audit log of the actor's marketplace, newest first.
- * @param readPageRequest is called after the permission check.
+ * @param readPageRequest called after the permission check.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; and the errors of `readPageRequest`.
  */
 export async function listAudit(

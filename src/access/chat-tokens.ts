@@ -52,7 +52,7 @@ type Claims = z.infer<typeof claims>;
 
 /**
  * Creates and verifies chat tokens. A token lets a seller's browser use the chat on another site's page for a limited
- * time. An API key creates it. The database stores no tokens; docs/decisions/embed-tokens.md says why.
+ * time. An API key creates it. The database stores no tokens; See docs/decisions/embed-tokens.md.
  */
 export class ChatTokens {
   readonly #tokenKeys: BatchedLookup<TokenKey>;

@@ -3,8 +3,8 @@ import type { Actor, Administrator } from './actor.js';
 import { accountsRole, roleCanManageSettings, settingsRoles } from './user-roles.js';
 
 /**
- * The permissions, and the one place that decides who has them; docs/permissions.md has the table. Every actor can read
- * the chat of its side. The administrator has every permission but `chat-tokens.create`.
+ * Defines the permissions and the rule of each; docs/permissions.md has the table. Every actor can read the chat of
+ * its side. The administrator has every permission but `chat-tokens.create`.
  */
 export const permissions = [
   /** Send messages, mark messages as read and threads as unread, publish typing and presence. */
@@ -32,7 +32,7 @@ export function requirePermission(actor: Actor | Administrator, permission: Perm
 
 /**
  * Returns the id of the API key that creates a chat token. A person cannot create one, because it could write in a
- * seller's name; nor can a chat token, because it could prolong itself.
+ * seller's name; nor can a chat token, because it could extend its own lifetime.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`.
  */
 export function requireTokenKey(actor: Actor): number {
@@ -41,7 +41,7 @@ export function requireTokenKey(actor: Actor): number {
   return actor.credential.id;
 }
 
-/** Returns the error that says why the actor lacks the permission; null if it has it. */
+/** Returns the error if the actor lacks the permission; null if it has it. */
 function denialOf(actor: Actor | Administrator, permission: Permission): CallerError | null {
   if (actor.side === 'administrator') {
     return permission === 'chat-tokens.create' ? new ForbiddenError(apiKeyRequired) : null;
@@ -74,7 +74,7 @@ function settingsDenial({ credential, person }: Actor): CallerError | null {
   );
 }
 
-/** Denies every key, whatever its scope: a stolen key must not create other keys or write as a seller. */
+/** Denies every key, with any scope: a stolen key must not create other keys or write as a seller. */
 function accountsDenial({ side, person }: Actor): CallerError | null {
   if (side === 'operator' && person?.role === accountsRole) return null;
   return new ForbiddenError(

@@ -8,7 +8,7 @@ import type {
 } from './actor.js';
 
 /**
- * Derives the scope of a statement from the actor: the one place that decides which rows an actor can touch. An operator
+ * Derives the scope of a statement from the actor. The scope limits the rows that the statement can touch. An operator
  * sees every thread of its marketplace; a seller sees its own thread only.
  */
 
@@ -26,7 +26,7 @@ export function threadOf(actor: Actor, sellerId: number | null): ThreadScope | n
     : null;
 }
 
-/** Returns the scope of what both sides of the actor's marketplace share, such as its settings. */
+/** Returns the scope of the data that both sides of the actor's marketplace share, such as its settings. */
 export function ownMarketplace(actor: Actor): MarketplaceScope {
   return new MarketplaceScope(actor.marketplaceId);
 }

@@ -5,8 +5,8 @@ import type { Administrator } from './actor.js';
 import { installationOf } from './scopes.js';
 
 /**
- * Returns the secret that signs session cookies: the configured one, else a random one that the first process stores in
- * the database. docs/sign-in.md says when to configure one.
+ * Returns the secret that signs session cookies: the configured one, else a random one that the first process stores
+ * in the database. See docs/sign-in.md.
  */
 export async function signInSecret(
   actor: Administrator,

@@ -11,7 +11,7 @@ import { inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
 
-/** 256 bits: twice the contract's minimum. A plain hash is enough for a random secret. */
+/** 256 bits. A plain hash is enough for a random secret. */
 const secretBytes = 32;
 
 /** The number of characters of the secret in the visible prefix, by which people recognize a key. 220 bits stay secret. */

@@ -14,9 +14,9 @@ import { createSellers } from './sellers.js';
 export interface SellerImport {
   /** Decodes a value of the column `id`; null if it is not a seller's id. */
   decodeSellerId: (id: string) => number | null;
-  /** Is called after each batch with the number of rows so far. */
+  /** Called after each batch with the number of rows so far. */
   onProgress?: (doneRows: number) => void;
-  /** Is called for each rejected row, in the order of the file. */
+  /** Called for each rejected row, in the order of the file. */
   onRejected?: (row: RejectedRow) => void;
 }
 

@@ -7,7 +7,7 @@ import { matchingMembers, members, type membersByNumber } from '../database/stat
 import { isIndexed, likePattern } from '../text/name-pattern.js';
 import { type OwnerFilter, resolveOwnerFilter } from './owner-filter.js';
 
-/** A user of a marketplace's operator or of one of its sellers, in the view of the operator's administrators. */
+/** A user of a marketplace's operator or of one of its sellers, as Full Admins see it. */
 export type Member = Values<typeof membersByNumber.row>;
 
 /** The number of users that a search scans before it uses the index of names. */
@@ -22,7 +22,7 @@ export interface MemberQuery {
 
 /**
  * Returns a page of the marketplace's users, including its sellers' users, newest first.
- * @param readQuery is called after the permission check.
+ * @param readQuery called after the permission check.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `sellerId` and `kind`; and the errors of
  * `readQuery`.
  */

@@ -9,7 +9,7 @@ import { type OwnerFilter, resolveOwnerFilter } from './owner-filter.js';
 
 /**
  * Returns a page of the marketplace's API keys, including its sellers' keys, newest first.
- * @param readQuery is called after the permission check.
+ * @param readQuery called after the permission check.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `sellerId` and `kind`; and the errors of
  * `readQuery`.
  */

@@ -17,7 +17,7 @@ export interface RejectedRow {
   reason: string;
 }
 
-/** The longest row, in characters. A longer one means that a quote was not closed. */
+/** The longest row, in characters. A row longer than this has a quote that was not closed. */
 const maxRowLength = 1_000_000;
 
 /** The columns by name, in lower case, without spaces and underscores. */
@@ -26,8 +26,8 @@ const columns = { businessname: 'businessName', name: 'name', id: 'id', external
 type Column = (typeof columns)[keyof typeof columns];
 
 /**
- * Reads a file of sellers, row by row. The constructor starts to read, because a stream that already flows would lose
- * data. Reading ends when the caller stops the iteration.
+ * Reads a file of sellers, row by row. The constructor starts to read, because a stream that is already flowing would
+ * lose data. Reading ends when the caller stops the iteration.
  */
 export class SellerFile {
   private readonly parser: Parser;

@@ -12,7 +12,9 @@ import { foldCase } from '../text/search-words.js';
 import { managerOfOwner } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 
-/** The length of a password, in code points. There are no other rules: length is what makes it hard to guess. */
+/**
+ * The length of a password, in code points. There are no other rules, because length makes a password hard to guess.
+ */
 export const passwordLength = { min: 12, max: 128 } as const;
 
 export interface NewUser {
@@ -108,7 +110,10 @@ export function checkPassword(password: string): void {
   }
 }
 
-/** Returns the password's scrypt hash in the sign-in library's format. Imports the library late: most commands hash nothing. */
+/**
+ * Returns the password's scrypt hash in the sign-in library's format. Imports the library on first use, because most
+ * commands hash nothing.
+ */
 export async function hashPassword(password: string): Promise<string> {
   const crypto = await import('better-auth/crypto');
   return crypto.hashPassword(password);

@@ -47,7 +47,7 @@ function keyError(key: string | null): FieldError | null {
   if (key === null) return null;
   const error = (message: string) => ({ field: 'idempotencyKey', message });
   if (key === '') return error("Idempotency key can't be blank.");
-  if (!isStorable(key)) return error('Idempotency key contains a character that is not text.');
+  if (!isStorable(key)) return error('Idempotency key contains an invalid character.');
   if (codePoints(key) > maximumKeyLength) {
     return error(`Idempotency key is too long (maximum is ${maximumKeyLength} characters).`);
   }

@@ -4,7 +4,7 @@ import { Presence, type PresenceChanged, type PresentSide, sideOf } from './pres
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
 
-/** Publishes typing and presence, which are not in the log, to the subscribers that want them. */
+/** Publishes typing and presence, which are not in the log, to the subscribers that requested them. */
 export class EphemeralEvents {
   readonly #presence: Presence;
   readonly #typing: Typing;
@@ -13,7 +13,7 @@ export class EphemeralEvents {
     signals: Signals,
     private readonly subscribersOf: (marketplaceId: number) => Subscribers | undefined,
   ) {
-    this.#presence = new Presence(signals, (side, present) => this.#publishPresence(side, present));
+    this.#presence = new Presence(signals, (side, isPresent) => this.#publishPresence(side, isPresent));
     this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
   }
 
@@ -41,8 +41,8 @@ export class EphemeralEvents {
     const { marketplaceId } = actor;
     if (presence) {
       const byOperator = actor.side === 'seller';
-      const present = this.isPresent({ marketplaceId, side: byOperator ? 0 : sellerId });
-      subscription.pushEphemeral({ kind: 'presence', sellerId, byOperator, present });
+      const isPresent = this.isPresent({ marketplaceId, side: byOperator ? 0 : sellerId });
+      subscription.pushEphemeral({ kind: 'presence', sellerId, byOperator, isPresent });
     }
     if (!typing) return;
     let operatorTypes = false;
@@ -55,7 +55,7 @@ export class EphemeralEvents {
   }
 
   /** Publishes a seller's presence to the operator, and the operator's to all sellers. */
-  #publishPresence({ marketplaceId, side }: PresentSide, present: boolean): void {
+  #publishPresence({ marketplaceId, side }: PresentSide, isPresent: boolean): void {
     const subscribers = this.subscribersOf(marketplaceId);
     if (!subscribers) return;
     const byOperator = side === 0;
@@ -66,7 +66,7 @@ export class EphemeralEvents {
         kind: 'presence',
         sellerId: byOperator ? (sellerId ?? 0) : side,
         byOperator,
-        present,
+        isPresent,
       };
       subscription.pushEphemeral(event);
     }

@@ -98,7 +98,7 @@ export async function requireInLog(actor: Actor, database: Runner, position: Eve
       {
         field: 'after',
         message:
-          'The events after this cursor are no longer kept. Read the threads anew and subscribe without after.',
+          'The events after this cursor are no longer stored. Read the threads again and subscribe without after.',
       },
     ]);
   }

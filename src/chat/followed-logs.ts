@@ -18,7 +18,7 @@ export interface FollowedLog {
 
 /**
  * The event logs that have subscribers in this process. Each log has one reader, which publishes every event to the
- * subscribers that can see it. Signals wake the readers; a poll does so if a signal was lost.
+ * subscribers that can see it. Signals start the readers; a poll does so if a signal was lost.
  */
 export class FollowedLogs {
   readonly #logs = new Map<number, FollowedLog>();
@@ -43,7 +43,7 @@ export class FollowedLogs {
     this.#poll = setInterval(() => void this.#wakeGrown().catch(onError), pollIntervalMs).unref();
   }
 
-  /** Stops waking the readers. A log closes when its last subscriber leaves. */
+  /** Stops starting the readers. A log closes when its last subscriber leaves. */
   close(): void {
     clearInterval(this.#poll);
     for (const stop of this.#stopListening) stop();
@@ -59,8 +59,8 @@ export class FollowedLogs {
   }
 
   /**
-   * Returns the log of the actor's marketplace, once its reader knows where it starts. The log can be closed by then, if
-   * its last subscriber left; see `isOpen`.
+   * Returns the log of the actor's marketplace, once its reader has a start position. The log can be closed by then,
+   * if its last subscriber left; see `isOpen`.
    */
   async open(actor: Actor): Promise<FollowedLog> {
     const log = this.#logs.get(actor.marketplaceId) ?? this.#add(actor);
@@ -103,7 +103,7 @@ export class FollowedLogs {
     if (this.isOpen(log)) this.#logs.delete(log.marketplaceId);
   }
 
-  /** Wakes the readers of all logs that have grown, which one statement finds. */
+  /** Starts the readers of all logs that have grown, which one statement finds. */
   async #wakeGrown(): Promise<void> {
     if (this.#isPolling) return;
     this.#isPolling = true;

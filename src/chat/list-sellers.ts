@@ -67,6 +67,6 @@ export async function listSellers(
   return {
     ...found,
     totalCount: async () => (await count()).count,
-    totalCountIsExact: async () => (await count()).exact,
+    totalCountIsExact: async () => (await count()).isExact,
   };
 }

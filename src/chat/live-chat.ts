@@ -31,10 +31,10 @@ const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000
 export class LiveChat {
   readonly #logs: FollowedLogs;
   readonly #ephemeral: EphemeralEvents;
-  #closed = false;
+  #isClosed = false;
 
   /**
-   * @param watch calls back once if the actor's credential ends, unless the returned function is called before.
+   * @param watch calls `onEnd` once if the actor's credential ends, unless the returned function is called before.
    * @param onError receives the errors of reading a log; the read is tried again.
    */
   constructor(
@@ -49,7 +49,7 @@ export class LiveChat {
 
   /** Ends every subscription without an error: subscribers resume with another process by their last cursor. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#logs.close();
     for (const { subscribers } of [...this.#logs]) {
       for (const { subscription } of [...subscribers.all()]) subscription.end('server-stopping');
@@ -74,7 +74,8 @@ export class LiveChat {
     const start = request.after && (await locateInLog(actor, this.database, sellerId, request.after));
     let log = await this.#logs.open(actor);
     while (!this.#logs.isOpen(log)) log = await this.#logs.open(actor);
-    // Nothing is awaited between the check that the log is open and the subscription: else the log could be closed.
+    // Nothing is awaited between the check that the log is open and the subscription; otherwise the log could be
+    // closed.
     return this.#subscribe(log, actor, { ...request, sellerId }, start);
   }
 
@@ -103,7 +104,7 @@ export class LiveChat {
     { sellerId, marks, typing, presence }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
-    const leave = presence && !this.#closed ? this.#ephemeral.join(actor) : null;
+    const leave = presence && !this.#isClosed ? this.#ephemeral.join(actor) : null;
     const stopWatching = this.watch(actor, () => subscription.end('credential-ended'));
     const subscription = new Subscription(
       start,
@@ -119,7 +120,7 @@ export class LiveChat {
     );
     const subscriber: Subscriber = { actor, sellerId, typing, presence, subscription };
     log.subscribers.add(subscriber);
-    if (this.#closed) subscription.end('server-stopping');
+    if (this.#isClosed) subscription.end('server-stopping');
     else if (!start) this.#ephemeral.publishCurrent(subscriber);
     return subscription;
   }

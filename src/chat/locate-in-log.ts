@@ -10,7 +10,7 @@ import {
   requireInLog,
 } from './event-log.js';
 
-/** Where a subscription resumes in the log, and how it reads on from there. */
+/** The position at which a subscription resumes in the log, and its function to read on from there. */
 export interface LogStart {
   readonly after: EventPosition;
   /**

@@ -11,7 +11,7 @@ const pageSize = 200;
 /** The minimum time between two reads, so that a busy log is read in larger pages. */
 const minReadIntervalMs = 5;
 
-/** The delay until the next read while an open transaction holds events back; it doubles from the first to the maximum. */
+/** The delay until the next read while an open transaction blocks events; it doubles from the first to the maximum. */
 const retryDelayMs = { first: 2, maximum: 250 };
 
 /**
@@ -22,7 +22,7 @@ export class LogReader {
   #position: EventPosition | null = null;
   #isReading = false;
   #mustReadAgain = false;
-  #closed = false;
+  #isClosed = false;
   #retryTimer: NodeJS.Timeout | undefined;
   #nextRetryMs = retryDelayMs.first;
   #lastReadAt = Number.NEGATIVE_INFINITY;
@@ -31,7 +31,7 @@ export class LogReader {
 
   /**
    * @param actor any actor of the marketplace.
-   * @param onError receives the error of a read that failed; the next wake tries again.
+   * @param onError receives the error of a failed read; the next `wake` tries again.
    */
   constructor(
     private readonly actor: Actor,
@@ -53,7 +53,7 @@ export class LogReader {
   /** Reads new events, now or when the running read ends. */
   wake(): void {
     this.#mustReadAgain = true;
-    if (this.#isReading || this.#closed || !this.#position) return;
+    if (this.#isReading || this.#isClosed || !this.#position) return;
     this.#isReading = true;
     clearTimeout(this.#retryTimer);
     void this.#read()
@@ -65,25 +65,25 @@ export class LogReader {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     clearTimeout(this.#retryTimer);
   }
 
   async #read(): Promise<void> {
-    while (this.#mustReadAgain && !this.#closed && this.#position) {
+    while (this.#mustReadAgain && !this.#isClosed && this.#position) {
       await this.#waitForInterval();
       this.#mustReadAgain = false;
       const page = await readLog(this.actor, this.database, this.#position, pageSize);
       for (const event of page) {
         // The log can have a new reader by now, which publishes this event.
-        if (this.#closed) return;
+        if (this.#isClosed) return;
         this.#position = event;
         this.onEvent(event);
       }
       if (page.length > 0) this.#nextRetryMs = retryDelayMs.first;
       if (page.length === pageSize) this.#mustReadAgain = true;
     }
-    if (!this.#closed) await this.#scheduleRetry();
+    if (!this.#isClosed) await this.#scheduleRetry();
   }
 
   /** Returns at once if the last read is long ago. */
@@ -93,7 +93,7 @@ export class LogReader {
     this.#lastReadAt = performance.now();
   }
 
-  /** Reads again later if an open transaction holds a committed event back: no signal says when that one ends. */
+  /** Reads again later if an open transaction blocks a committed event, because its end sends no signal. */
   async #scheduleRetry(): Promise<void> {
     if (!this.#position) return;
     const { xid, sellerId, eventSeq } = this.#position;
@@ -102,7 +102,7 @@ export class LogReader {
       afterSeller: sellerId,
       afterSeq: eventSeq,
     });
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     if (!found?.held) {
       this.#nextRetryMs = retryDelayMs.first;
       return;

@@ -11,7 +11,7 @@ import { publishEvent } from './event-log.js';
 export interface ReadRequest {
   /** The seller of the thread; a seller can leave it out. */
   seller: number | null;
-  /** The side that sent the messages, which the actor is not on. */
+  /** The side that sent the messages; not the actor's own side. */
   sentBy: string;
 }
 

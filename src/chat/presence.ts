@@ -9,7 +9,7 @@ export interface PresenceChanged {
   sellerId: number;
   /** True for the operator's presence, which sellers see; false for a seller's, which the operator sees. */
   byOperator: boolean;
-  present: boolean;
+  isPresent: boolean;
 }
 
 /** One side of a marketplace: a seller's number, or 0 for the operator, which is one persona. */
@@ -47,9 +47,10 @@ const signal = z.object({
 });
 
 /**
- * The sides that follow the chat now, in all processes. Nothing is stored: each process reports to the others which sides
- * have a subscription there, and repeats the report every few seconds; a report that is not repeated expires. A process
- * that starts requests the reports of the others, and one that stops leaves its sides time to reconnect elsewhere.
+ * The sides that follow the chat now, in all processes. Nothing is stored: each process reports its sides with a
+ * subscription to the others, and repeats the report every few seconds; a report that is not repeated expires. A
+ * process that starts requests the reports of the others, and one that stops leaves its sides time to reconnect
+ * elsewhere.
  */
 export class Presence {
   readonly #self = randomUUID();
@@ -65,7 +66,7 @@ export class Presence {
   /** @param onChange called when a side becomes present or absent. */
   constructor(
     private readonly signals: Signals,
-    private readonly onChange: (side: PresentSide, present: boolean) => void,
+    private readonly onChange: (side: PresentSide, isPresent: boolean) => void,
   ) {
     this.#stopListening = [
       signals.on(topic, (value) => this.#receive(value)),
@@ -114,8 +115,8 @@ export class Presence {
     return this.#present.has(keyOf(side));
   }
 
-  #publish({ marketplaceId, side }: PresentSide, present: boolean): void {
-    this.signals.send(topic, { p: this.#self, m: marketplaceId, [present ? 'on' : 'off']: [side] });
+  #publish({ marketplaceId, side }: PresentSide, isPresent: boolean): void {
+    this.signals.send(topic, { p: this.#self, m: marketplaceId, [isPresent ? 'on' : 'off']: [side] });
   }
 
   #requestAll(): void {
@@ -161,8 +162,8 @@ export class Presence {
   #grant(marketplaceId: number, sides: readonly number[], process: string): void {
     const until = Date.now() + graceMs;
     for (const side of sides) {
-      const there = this.#present.get(keyOf({ marketplaceId, side }));
-      if (there?.until.has(process)) there.until.set(process, until);
+      const presence = this.#present.get(keyOf({ marketplaceId, side }));
+      if (presence?.until.has(process)) presence.until.set(process, until);
     }
     clearTimeout(this.#graceEnd);
     this.#graceEnd = setTimeout(() => this.#removeSilent(), graceMs + 50).unref();
@@ -170,9 +171,9 @@ export class Presence {
 
   #arrive(side: PresentSide, process: string, until: number): void {
     const key = keyOf(side);
-    const there = this.#present.get(key);
-    if (there) {
-      there.until.set(process, until);
+    const presence = this.#present.get(key);
+    if (presence) {
+      presence.until.set(process, until);
       return;
     }
     this.#present.set(key, { ...side, until: new Map([[process, until]]) });
@@ -181,8 +182,8 @@ export class Presence {
 
   #leave(side: PresentSide, process: string): void {
     const key = keyOf(side);
-    const there = this.#present.get(key);
-    if (!there?.until.delete(process) || there.until.size > 0) return;
+    const presence = this.#present.get(key);
+    if (!presence?.until.delete(process) || presence.until.size > 0) return;
     this.#present.delete(key);
     this.onChange(side, false);
   }

@@ -18,7 +18,7 @@ import { countMatches, type FoundMessage, searchThread } from './search-thread.j
 
 export interface ThreadPage extends Page<ChatMessage> {
   seller: SellerSummary;
-  /** The number of messages in the thread, or of matches, which are counted only when this is called. */
+  /** Counts the messages in the thread, or the matches. They are counted only when this is called. */
   totalCount(): number | Promise<number>;
 }
 

@@ -20,8 +20,8 @@ const maximumMatches = 2_000;
 /** The maximum number of words times weeks that are looked up at a time. */
 const maximumTerms = 500;
 
-const week = 7 * 86_400 * 1_000_000;
-const weekOf = (time: string) => Math.floor(Number(time) / week);
+const weekMicroseconds = 7 * 86_400 * 1_000_000;
+const weekOf = (time: string) => Math.floor(Number(time) / weekMicroseconds);
 
 const positions: Positions<MessageTime> = {
   edges: {

@@ -77,10 +77,10 @@ export async function searchSellers(
   }
 }
 
-/** A number of sellers; not `exact` if there can be more. */
+/** A number of sellers; not `isExact` if there can be more. */
 export interface SellerCount {
   count: number;
-  exact: boolean;
+  isExact: boolean;
 }
 
 /** Counts the matching sellers. */
@@ -91,12 +91,12 @@ export async function countMatchingSellers(
 ): Promise<SellerCount> {
   if (q !== null) {
     const [counted] = await database.run(scope, sellerSearchCount, { pattern: likePattern(q), attention });
-    return { count: counted?.matches ?? 0, exact: true };
+    return { count: counted?.matches ?? 0, isExact: true };
   }
   const [counted] = await database.run(scope, filteredSellersCount, {
     attention: attention ?? [],
     most: maximumCount + 1,
   });
   const matches = counted?.matches ?? 0;
-  return { count: Math.min(matches, maximumCount), exact: matches <= maximumCount };
+  return { count: Math.min(matches, maximumCount), isExact: matches <= maximumCount };
 }

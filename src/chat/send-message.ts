@@ -26,19 +26,19 @@ const maximumAttempts = 10;
 export async function sendMessage(
   actor: Actor,
   database: Database,
-  guard: MessageCheck,
+  messageCheck: MessageCheck,
   outgoing: OutgoingMessage,
 ): Promise<SentMessage> {
   requirePermission(actor, 'chat.write');
   const message = checkMessage(actor, outgoing);
   for (let attempt = 1; attempt <= maximumAttempts; attempt += 1) {
-    const decision = await guard.decide(message, attempt === 1 ? 'cached' : 'current');
+    const decision = await messageCheck.decide(message, attempt === 1 ? 'cached' : 'current');
     const outcome = await writeMessage(database, message, decision);
     if (outcome.state === 'policy-changed') continue;
-    if (outcome.state !== 'repeated') guard.countFindings(decision.findings, message.acknowledged);
+    if (outcome.state !== 'repeated') messageCheck.countFindings(decision.findings, message.acknowledged);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
     return { message: outcome.message, findings: decision.error ? [] : decision.findings };
   }
-  throw new Error('The content policy changed again and again while a message was being sent.');
+  throw new Error('The content policy changed during each attempt to send a message.');
 }

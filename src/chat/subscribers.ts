@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { canSeeSeller } from '../access/scopes.js';
 import type { Subscription } from './subscription.js';
 
-/** A subscription with its subscriber and the events that it wants. */
+/** A subscription with its subscriber and the events that it requested. */
 export interface Subscriber {
   readonly actor: Actor;
   /** The followed thread; null follows all threads that the actor can see. */

@@ -21,7 +21,7 @@ const maxEphemeral = 1_000;
 /** The number of events in a page of the log: far fewer than fit the queue. */
 const pageSize = 50;
 
-/** Why a subscription ended. */
+/** The reason for which a subscription ended. */
 export type EndReason =
   /** The client unsubscribed or disconnected. */
   | 'client-left'
@@ -43,7 +43,7 @@ function endError(reason: EndReason): CallerError | null {
     case 'subscriber-too-slow':
       return callerError(
         'SUBSCRIBER_TOO_SLOW',
-        'Events were not taken as fast as they came. Subscribe again with the last cursor as after: nothing is missed.',
+        'The client read events too slowly. Subscribe again with the last cursor as after to receive the missing events.',
       );
     default:
       return null;
@@ -58,13 +58,13 @@ interface Waiting {
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * The events for one subscriber, in order. It starts *behind* at the position where it resumes: each `next` reads pages of
- * the log until one is not full. Live events that arrive during the last read are buffered and joined by position, so
- * that no event is missed, repeated or out of order: an event that the page's snapshot did not contain is read by the log's
- * reader afterwards, and so is in the buffer.
+ * The events for one subscriber, in order. It starts *behind* at the position where it resumes: each `next` reads
+ * pages of the log until one is not full. Live events that arrive during the last read are buffered and merged by
+ * position, so that no event is missed, repeated or out of order: the log's reader reads an event that the page's
+ * snapshot did not contain afterwards, so it is in the buffer.
  *
- * Live events wait in a bounded queue. If it is full, the subscription ends with `SUBSCRIBER_TOO_SLOW`, and the subscriber
- * resumes by its last cursor.
+ * Live events wait in a bounded queue. If it is full, the subscription ends with `SUBSCRIBER_TOO_SLOW`, and the
+ * subscriber resumes by its last cursor.
  */
 export class Subscription implements AsyncIterableIterator<ChatEvent> {
   #queue: LoggedEvent[] = [];
@@ -78,19 +78,19 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   #readLog: LogStart['read'] | null;
   /** The live events that arrive during a read; null if there is none, or if they were too many. */
   #meanwhile: LoggedEvent[] | null = null;
-  /** The error is null once the client got it. */
+  /** The error is null once the client has received it. */
   #end: { error: CallerError | null } | null = null;
 
   /**
-   * @param start where to resume in the log; null starts with the next event.
-   * @param wants returns true if the subscriber gets an event of the log.
+   * @param start the position to resume from; null starts with the next event.
+   * @param isWanted returns true if the subscriber receives an event of the log.
    * @param onLive called when a subscription that resumed has read all of the log.
    * @param onEnd called once.
    */
   constructor(
     start: LogStart | null,
     private readonly bounds: SubscriptionBounds,
-    private readonly wants: (event: LoggedEvent) => boolean,
+    private readonly isWanted: (event: LoggedEvent) => boolean,
     private readonly onLive: () => void,
     private readonly onEnd: () => void,
   ) {
@@ -146,7 +146,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 
   /** Adds an event of the log. Called in the order of the log. */
   push(event: LoggedEvent): void {
-    if (this.#end || !this.wants(event)) return;
+    if (this.#end || !this.isWanted(event)) return;
     if (this.#readLog) {
       if (!this.#meanwhile) return;
       this.#meanwhile.push(event);
@@ -215,7 +215,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
     this.#meanwhile = null;
     const last = page.at(-1) ?? after;
     this.#position = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
-    for (const event of page) if (this.wants(event)) this.#enqueue(event);
+    for (const event of page) if (this.isWanted(event)) this.#enqueue(event);
     if (page.length === pageSize || !meanwhile) return;
     this.#readLog = null;
     for (const event of meanwhile) this.push(event);

@@ -24,8 +24,8 @@ export interface ThreadKey {
 export const typingTimeMs = 6_000;
 
 /**
- * Repeats within this time are not published, nor are more than this many changes, so that a client cannot cause a signal
- * by each of its calls.
+ * Repeats within this time are not published, nor are more than this many changes, so that a client cannot cause a
+ * signal with each call.
  */
 const repeatIntervalMs = 2_000;
 const maximumChanges = 4;
@@ -85,7 +85,7 @@ export class Typing {
 
   /**
    * Publishes to all processes that the actor types or stopped, unless it is a repeat. A stop is published also by a
-   * process that has not received the start, which can still be on its way.
+   * process that has not received the start yet.
    */
   set(actor: Actor, thread: ThreadKey, typing: boolean): void {
     if (!this.#canPublish(actor, thread, typing)) return;
@@ -111,7 +111,7 @@ export class Typing {
     }));
   }
 
-  /** Returns true, and counts the change, if it is to be published. */
+  /** Returns true, and counts the change, if the change must be published. */
   #canPublish({ identity }: Actor, thread: ThreadKey, typing: boolean): boolean {
     const now = Date.now();
     for (const [key, { until }] of this.#published) {

@@ -73,7 +73,7 @@ async function storeMessage(
     const { sellerId } = thread;
     return { state: 'stored', message: { sellerId, seq, createdAt, ...sent, readAt: null } };
   }
-  if (!chatEnabled) throw inputError(null, 'Chat is switched off for this marketplace.');
+  if (!chatEnabled) throw inputError(null, 'Chat is turned off for this marketplace.');
   if (contentVersion !== policyVersion) return { state: 'policy-changed' };
   throw inputError(null, 'This thread is full: no more messages can be stored.');
 }
@@ -88,6 +88,6 @@ async function findByKey(
   const [earlier] = await database.run(thread, messageOfKey, { byOperator, idempotencyKey });
   if (!earlier) return null;
   const [message] = await findMessages(author, database, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
-  if (!message) throw new Error('An idempotency key names a message that does not exist.');
+  if (!message) throw new Error('An idempotency key belongs to a message that does not exist.');
   return message;
 }

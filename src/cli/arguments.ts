@@ -3,11 +3,11 @@ import { decodeSellerId } from '../graphql/ids.js';
 
 /** Returns a parser of whole numbers within bounds. @throws {InvalidArgumentError} */
 export const wholeNumber =
-  (least: number, most = 2_147_483_647) =>
+  (min: number, max = 2_147_483_647) =>
   (text: string): number => {
     const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    if (!(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
     }
     return value;
   };

@@ -14,7 +14,7 @@ interface CreateOptions extends OutputOptions {
   expires?: Date;
 }
 
-/** `parley key create | list | revoke` */
+/** Adds `parley key create | list | revoke`. */
 export function addKeyCommands(program: Command): void {
   const key = program.command('key').description('create, list and revoke API keys');
 
@@ -66,7 +66,7 @@ export function addKeyCommands(program: Command): void {
         marketplaceId: String(listedKey.marketplaceId),
         sellerId: listedKey.sellerId === null ? null : sellerId(listedKey.sellerId),
       }));
-      print(options, value, listed.map(lineOf).join('\n') || 'There is no key yet.');
+      print(options, value, listed.map(lineOf).join('\n') || 'There are no keys yet.');
     });
 
   key

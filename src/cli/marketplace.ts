@@ -5,7 +5,7 @@ import { createMarketplace, listMarketplaces, updateMarketplace } from '../accou
 import { numberOfRecord } from './arguments.js';
 import { type OutputOptions, print, withDatabase } from './session.js';
 
-/** `parley marketplace create | list | chat` */
+/** Adds `parley marketplace create | list | chat`. */
 export function addMarketplaceCommands(program: Command): void {
   const marketplace = program.command('marketplace').description('create and manage marketplaces');
 
@@ -35,12 +35,12 @@ export function addMarketplaceCommands(program: Command): void {
         ({ id, name, chatEnabled, sellers }) =>
           `${id}\t${name}\t${sellers} sellers\tchat ${chatEnabled ? 'on' : 'off'}`,
       );
-      print(options, value, lines.join('\n') || 'There is no marketplace yet.');
+      print(options, value, lines.join('\n') || 'There are no marketplaces yet.');
     });
 
   marketplace
     .command('chat')
-    .description('switch the chat on or off; while it is off, messages can be read but not sent')
+    .description('turn the chat on or off; while it is off, messages can be read but not sent')
     .argument('<id>', 'the marketplace', numberOfRecord)
     .addArgument(new Argument('<state>', 'on or off').choices(['on', 'off']))
     .option('--json', 'print { id, chatEnabled }')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type OutputOptions, print, withDatabase } from './session.js';
 
-/** `parley migrate` */
+/** Adds `parley migrate`. */
 export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')

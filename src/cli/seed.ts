@@ -10,7 +10,7 @@ interface SeedOptions extends OutputOptions {
   seed: number;
 }
 
-/** `parley seed` */
+/** Adds `parley seed`. */
 export function addSeedCommand(program: Command): void {
   program
     .command('seed')

@@ -13,7 +13,7 @@ import { type OutputOptions, print, withDatabase } from './session.js';
 const marketplaceOption = () =>
   new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
 
-/** `parley seller create | import` */
+/** Adds `parley seller create | import`. */
 export function addSellerCommands(program: Command): void {
   const seller = program.command('seller').description('create sellers');
 

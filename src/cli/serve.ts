@@ -14,7 +14,7 @@ const heapGrowthPercent = 25;
  */
 const tieringBudget = 10_000_000;
 
-/** `parley serve` */
+/** Adds `parley serve`. */
 export function addServeCommand(program: Command): void {
   program
     .command('serve')

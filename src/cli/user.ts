@@ -18,7 +18,7 @@ interface CreateOptions extends OutputOptions {
   password: boolean;
 }
 
-/** `parley user create | list | role | reset | remove` */
+/** Adds `parley user create | list | role | reset | remove`. */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('create and manage the people who sign in');
 
@@ -40,9 +40,9 @@ export function addUserCommands(program: Command): void {
         .argParser(sellerOption)
         .conflicts(['operator', 'role']),
     )
-    .requiredOption('--email <email>', 'the e-mail address for signing in')
+    .requiredOption('--email <email>', 'the email address for signing in')
     .option('--name <name>', "the person's name, shown as the author of their messages")
-    .option('--no-password', 'without a password: the user signs in with an e-mailed link or single sign-on')
+    .option('--no-password', 'without a password: the user signs in with an emailed link or single sign-on')
     .option('--json', 'print { id }')
     .action(async ({ email, name, password, ...options }: CreateOptions) => {
       const owner = ownerOf(options);
@@ -67,7 +67,7 @@ export function addUserCommands(program: Command): void {
         marketplaceId: String(each.marketplaceId),
         sellerId: each.sellerId === null ? null : sellerId(each.sellerId),
       }));
-      print(options, value, listed.map(lineOf).join('\n') || 'There is no user yet.');
+      print(options, value, listed.map(lineOf).join('\n') || 'There are no users yet.');
     });
 
   user

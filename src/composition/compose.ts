@@ -99,7 +99,7 @@ async function openParts(
         tuning.rateLimitWindowSeconds,
       ),
     );
-  const guard = parts.add(new MessageCheck(database));
+  const messageCheck = parts.add(new MessageCheck(database));
   // The HTTP server closes it, since its subscriptions are requests under way.
   const live = new LiveChat(
     database,
@@ -108,9 +108,18 @@ async function openParts(
     tuning.subscriptionBounds,
   );
   const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
-  const renderer = new WebhookPayloadRenderer(database, guard, live, sender, signIn.tokens, log);
+  const renderer = new WebhookPayloadRenderer(database, messageCheck, live, sender, signIn.tokens, log);
   const webhooks = { sender, renderer };
-  const http = createServer({ ...configuration, database, signIn, guard, live, log, webhooks, limits });
+  const http = createServer({
+    ...configuration,
+    database,
+    signIn,
+    messageCheck,
+    live,
+    log,
+    webhooks,
+    limits,
+  });
   const deliveries = new DeliveryService(database, webhooks, log, tuning.deliveryIntervals);
   const delivers = tuning.deliversWebhooks ?? true;
   // Requests and deliveries under way end at the same time, so that a stop waits only for the longest.

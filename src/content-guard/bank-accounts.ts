@@ -45,7 +45,7 @@ const codes: readonly BankCode[] = [
 
 /**
  * Finds a bank code with an account number near it: a US routing number, an Australian BSB, a UK sort code or a SWIFT
- * code. Their digits look like any other number, so a label must name at least one of the two.
+ * code. Their digits can be any other number, so at least one of the two needs a label.
  */
 export function findBankAccounts(analysis: TextAnalysis): Match[] {
   const { context } = analysis;

@@ -31,7 +31,7 @@ export const cardSchemes: readonly CardScheme[] = [
   { name: 'Diners Club International', prefixes: [30, 36, 38, 39], lengths: upTo19(14), usual: [14] },
   { name: 'Diners Club US', prefixes: [54, 55], lengths: [16], usual: [16] },
   { name: 'JCB', prefixes: [[3528, 3589]], lengths: upTo19(16), usual: [16] },
-  { name: 'JCB of old', prefixes: [2131, 1800], lengths: [15], usual: [] },
+  { name: 'JCB (old ranges)', prefixes: [2131, 1800], lengths: [15], usual: [] },
   { name: 'UnionPay', prefixes: [62], lengths: upTo19(16), usual: [16] },
   { name: 'UnionPay, new', prefixes: [81], lengths: upTo19(16), usual: [] },
   { name: 'Maestro', prefixes: [50, [56, 69]], lengths: upTo19(12), usual: [] },
@@ -136,9 +136,9 @@ for (const { prefixes, name: _, ...scheme } of cardSchemes) {
 /** Returns true if the digits pass the check of ISO/IEC 7812-1, Annex B. @param digits contains only 0-9. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
-  for (let at = digits.length - 1, double = false; at >= 0; at -= 1, double = !double) {
+  for (let at = digits.length - 1, isDoubled = false; at >= 0; at -= 1, isDoubled = !isDoubled) {
     const digit = digits.charCodeAt(at) - 48;
-    sum += double ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
+    sum += isDoubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
   }
   return sum % 10 === 0;
 }

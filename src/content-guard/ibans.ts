@@ -6,7 +6,7 @@ import type { Match, TextAnalysis } from './text-analysis.js';
 const beginning = /[A-Z]{2} ?\d{2}/gi;
 
 /**
- * Finds IBANs of every country of the registry, in groups of four or in one piece, in either case. ibantools knows the
+ * Finds IBANs of every country of the registry, in groups of four or in one piece, in either case. ibantools has the
  * length for each country and checks the digits.
  */
 export function findIbans({ text }: TextAnalysis): Match[] {
@@ -54,7 +54,7 @@ function collect(text: string, start: number, count: number): { value: string; e
   return { value: hasMoreDigits ? '' : value.toUpperCase(), end: at };
 }
 
-/** Checks an IBAN of a country that the library knows the format of but rejects, because it joined the registry later. */
+/** Checks an IBAN of a country that joined the registry later: the library has its format, but rejects it. */
 function isWellFormed(iban: string, bban: string | null | undefined): boolean {
   if (!bban || !new RegExp(bban).test(iban.slice(4))) return false;
   const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) =>

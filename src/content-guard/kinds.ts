@@ -1,6 +1,6 @@
 /**
  * The kinds of sensitive data. A policy has a setting for each kind, and findings and counts name it.
- * docs/content-policy.md says for each kind what the guard finds and what it does not.
+ * docs/content-policy.md explains each kind.
  */
 export const builtInKinds = [
   'PAYMENT_CARD',
@@ -72,10 +72,10 @@ export const kindNames: Readonly<Record<ContentKind, string>> = {
   NL_BSN: 'a Dutch citizen service number (BSN)',
   BR_CPF: 'a Brazilian CPF',
   IN_AADHAAR: 'an Indian Aadhaar number',
-  EMAIL: 'an e-mail address',
+  EMAIL: 'an email address',
   PHONE: 'a phone number',
   PASSWORD: 'a password',
   API_TOKEN: 'a secret token',
   PRIVATE_KEY: 'a private key',
-  OWN_PATTERN: "something this marketplace doesn't allow",
+  OWN_PATTERN: "data that this marketplace doesn't allow",
 };

@@ -1,11 +1,11 @@
 /**
- * The words that label a number, in the languages that sellers and operators write most. A word is in lower case without
- * accents; `+` joins the words of a phrase; a trailing `*` marks a stem ("bestell*"). An ambiguous word must be in capitals
- * (leading `^`) or right before the number (leading `=`): "SIN", but "sin" is Spanish for "without".
+ * The words that label a number, in the languages that sellers and operators write most. A word is in lower case
+ * without accents; `+` joins the words of a phrase; a trailing `*` marks a stem ("bestell*"). An ambiguous word must
+ * be in capitals (leading `^`) or right before the number (leading `=`): "SIN", but "sin" is Spanish for "without".
  *
- * The business classes (order, tracking, product, amount, link) mean that a number is not sensitive; the classes of kinds
- * mean that it is. `personal` says whose number it is, or that the author hands it over. With a valid check digit, that is
- * enough.
+ * The business classes (order, tracking, product, amount, link) indicate that a number is not sensitive; the classes
+ * of kinds indicate that it is. `personal` contains words for the author's own number, and for giving it to the
+ * reader. With a valid check digit, that is enough.
  */
 export const labelWords = {
   order: `order orders ord purchase po invoice invoices inv ref reference references rma case ticket claim dispute

@@ -28,7 +28,7 @@ export interface Window {
   readonly to: number;
   /**
    * `whole`: in one piece, or in the usual groups. `part`: in the usual groups, with more such groups before or after.
-   * `hidden`: in groups of any size, which can disguise a number.
+   * `hidden`: in groups of any size, which can obfuscate a number.
    */
   readonly shape: 'whole' | 'part' | 'hidden';
 }
@@ -110,7 +110,7 @@ function isLineBreak(gap: string | undefined): boolean {
   return gap?.includes('\n') ?? false;
 }
 
-/** A gap within a disguised number. The colon of a time and the comma of a list are not among its characters. */
+/** A gap within an obfuscated number. The colon of a time and the comma of a list are not among its characters. */
 const hidingGap = /^[ \t\r\n.\-_/\\|~*]{1,4}$/;
 
 function canBeHidden(sizes: readonly number[], gaps: readonly string[]): boolean {

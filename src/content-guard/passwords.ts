@@ -59,12 +59,12 @@ export function findPasswords({ text }: TextAnalysis): Match[] {
 }
 
 /** Returns true for a value that is not a plain word. After a sign, a plain word counts too if it ends the line. */
-function isPassword(text: string, start: number, password: string, afterSign: boolean): boolean {
+function isPassword(text: string, start: number, password: string, isAfterSign: boolean): boolean {
   if (notPasswords.has(password.toLowerCase()) || /^https?:/i.test(password)) return false;
   const isOdd = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|[\p{L}\d][^\p{L}\d'’.,/-]+[\p{L}\d]?|^\d{4,12}$/u.test(
     password,
   );
   if (isOdd || commonPasswords.has(password.toLowerCase())) return true;
   const rest = text.slice(start + password.length);
-  return afterSign && /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(rest.slice(0, 12));
+  return isAfterSign && /^[.,;!?"'`»“”)\]]{0,3}[^\S\n]*(?:\n|$)/.test(rest.slice(0, 12));
 }

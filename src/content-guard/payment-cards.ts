@@ -19,9 +19,9 @@ export function findPaymentCards(analysis: TextAnalysis): Match[] {
       const digits = digitsIn(analysis.text, start, end);
       const kind = cardKind(digits);
       if (!kind || !passesLuhn(digits)) continue;
-      const candidate = { start, end, digits, kind, shape, inOnePiece: to - from === 1 };
+      const candidate = { start, end, digits, kind, shape, isInOnePiece: to - from === 1 };
       if (isOtherNumber(analysis, candidate)) continue;
-      const isCertain = kind === 'usual' && (!candidate.inOnePiece || mentionsCards(analysis));
+      const isCertain = kind === 'usual' && (!candidate.isInOnePiece || mentionsCards(analysis));
       matches.push({ kind: 'PAYMENT_CARD', start, end, confidence: isCertain ? 'high' : 'medium' });
     }
   }
@@ -34,7 +34,7 @@ interface Candidate {
   readonly digits: string;
   readonly kind: CardKind;
   readonly shape: Window['shape'];
-  readonly inOnePiece: boolean;
+  readonly isInOnePiece: boolean;
 }
 
 function mentionsCards({ context }: TextAnalysis): boolean {
@@ -42,21 +42,21 @@ function mentionsCards({ context }: TextAnalysis): boolean {
 }
 
 function isOtherNumber(analysis: TextAnalysis, candidate: Candidate): boolean {
-  const { start, end, digits, kind, shape, inOnePiece } = candidate;
+  const { start, end, digits, kind, shape, isInOnePiece } = candidate;
   const { text, context } = analysis;
   if (isPartOfWord(text, start, end)) return true;
   if (shape === 'part' && !mentionsCards(analysis)) return true;
   if (shape === 'hidden' && kind === 'rare') return true;
   const label = context.before(start);
-  if (label === 'luhn' || (label === 'tracking' && inOnePiece)) return true;
-  const isArticle = inOnePiece && passesGs1(digits) && [12, 13, 14, 18].includes(digits.length);
+  if (label === 'luhn' || (label === 'tracking' && isInOnePiece)) return true;
+  const isArticle = isInOnePiece && passesGs1(digits) && [12, 13, 14, 18].includes(digits.length);
   if (label === 'product' && isArticle) return true;
   if (kind === 'usual') return false;
   if (label !== null && label !== 'card' && label !== 'personal' && label !== 'securityCode') return true;
   if (isBusinessLabel(context.after(end)) || analysis.isInLink(start)) return true;
   if (text.charAt(start - 1) === '+') return true;
   const isMentioned = context.has('card') || label === 'personal' || analysis.isAlone(start, end);
-  const isPrinted = !inOnePiece && digits.length >= 16;
+  const isPrinted = !isInOnePiece && digits.length >= 16;
   if (!isMentioned && !isPrinted && !analysis.isOnlyNumber(digits.length)) return true;
   return !isMentioned && isArticle;
 }

@@ -147,7 +147,7 @@ const longWord = /[!-~]{14,}/g;
 const letterPattern = /[A-Za-z]/;
 const tokenPattern = new RegExp(tokenPatterns.map(({ source }) => source).join('|'), 'g');
 
-/** A label and a value: a long value of mixed characters is a token, whatever its format. */
+/** A label and a value: a long value of mixed characters is a token in any format. */
 const labelledToken =
   /\b(?:api[ _-]?(?:key|token|secret|schl(?:ü|ue)ssel)|(?:cl[eé]|clave|chiave|chave) (?:de |d')?api|(?:access|auth|secret|private|client|account|consumer|bearer|session|refresh|signing|encryption|webhook|shared)[ _-]?(?:key|token|secret)|secret|token|bearer|aws_secret_access_key|authorization|key|schl(?:ü|ue)ssel|cl[eé]|clave|llave|chiave|chave|sleutel|klucz)(?:["' ]{0,3}(?:[:=]|=>|->|is|ist|lautet|est|es|è|é|bearer|basic)["' ]{0,3}){0,3}([\w+/=.~$,-]{16,500})/gi;
 

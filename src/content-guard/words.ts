@@ -1,6 +1,6 @@
 import { connectors, type LabelClass, labelsWithinWords, labelWords } from './labels.js';
 
-/** A label in a text: it says what a number beside it is. */
+/** A label in a text, which names the kind of a number beside it. */
 export interface Label {
   readonly start: number;
   readonly end: number;
@@ -10,9 +10,9 @@ export interface Label {
 interface Phrase {
   readonly words: readonly string[];
   readonly kind: LabelClass;
-  readonly inCapitals: boolean;
+  readonly isInCapitals: boolean;
   /** Matches only right before a number. */
-  readonly adjacent: boolean;
+  readonly isAdjacent: boolean;
 }
 
 const ascii = /^[\0-\x7f]*$/;
@@ -41,14 +41,16 @@ for (const kind of classes) {
       const start = stem.slice(0, stemLength);
       stems.set(start, [...(stems.get(start) ?? []), { stem, kind }]);
     } else {
-      const inCapitals = entry.startsWith('^');
-      const adjacent = entry.startsWith('=');
+      const isInCapitals = entry.startsWith('^');
+      const isAdjacent = entry.startsWith('=');
       const words = toPlain(entry.replace(/^[\^=]/, '')).split('+');
       const first = words[0] ?? '';
       const others = phrases.get(first) ?? [];
       phrases.set(
         first,
-        [...others, { words, kind, inCapitals, adjacent }].sort((a, b) => b.words.length - a.words.length),
+        [...others, { words, kind, isInCapitals, isAdjacent }].sort(
+          (a, b) => b.words.length - a.words.length,
+        ),
       );
     }
   }
@@ -122,11 +124,11 @@ function endOfPhrase(text: string, words: readonly Word[], at: number, phrase: P
     const word = words[at + offset];
     if (!word || word.plain !== expected) return null;
     if (last && (word.start - last.end > 2 || /[\d\n]/.test(text.slice(last.end, word.start)))) return null;
-    if (phrase.inCapitals && offset === 0 && text.slice(word.start, word.end) !== expected.toUpperCase())
+    if (phrase.isInCapitals && offset === 0 && text.slice(word.start, word.end) !== expected.toUpperCase())
       return null;
     last = word;
   }
-  if (phrase.adjacent && last && !/^[^\p{L}\d\n]{1,3}\d/u.test(text.slice(last.end, last.end + 4)))
+  if (phrase.isAdjacent && last && !/^[^\p{L}\d\n]{1,3}\d/u.test(text.slice(last.end, last.end + 4)))
     return null;
   return last;
 }

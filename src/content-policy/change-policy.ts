@@ -43,9 +43,9 @@ export async function setActions(
 ): Promise<ContentPolicy> {
   requirePermission(actor, 'settings.manage');
   const byKind = new Map(wanted.map(({ kind, action }) => [kind, action]));
-  if (byKind.size < wanted.length) throw inputError('actions', 'Actions name the same kind twice.');
+  if (byKind.size < wanted.length) throw inputError('actions', 'Actions contain the same kind twice.');
   if (byKind.has('OWN_PATTERN')) {
-    throw inputError('actions', 'Own patterns have their own action: see contentPatternCreate.');
+    throw inputError('actions', 'Custom patterns have their own actions: use contentPatternCreate.');
   }
   return changePolicy(actor, database, 'contentPolicyUpdate', async (transaction, before) => {
     const actionBefore = (kind: ContentKind) => before.actions.get(kind) ?? defaultAction(kind);
@@ -72,7 +72,7 @@ export async function createPattern(
 }
 
 /**
- * Adds an allowance: text that is allowed whatever kind is found in it.
+ * Adds an allowance: text in which findings of all kinds are allowed.
  * @param field the input's field of the expression, for errors.
  * @throws {CallerError} as `createPattern`.
  */
@@ -115,7 +115,7 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   requirePermission(actor, 'settings.manage');
   const compiled = isStorable(expression)
     ? compilePattern(expression)
-    : { error: 'contains a character that is not text' };
+    : { error: 'contains an invalid character' };
   const errors = [nameError(name), 'error' in compiled ? errorOf(field, compiled.error) : null];
   const present = errors.filter((error) => error !== null);
   if ('error' in compiled || present.length > 0) throw new InputError(present);
@@ -189,7 +189,7 @@ function requireRoom({ patterns, allowances }: ContentPolicy, size: number, acti
 
 function nameError(name: string): FieldError | null {
   if (name.trim() === '') return errorOf('name', "can't be blank");
-  if (!isStorable(name)) return errorOf('name', 'contains a character that is not text');
+  if (!isStorable(name)) return errorOf('name', 'contains an invalid character');
   if (codePoints(name.trim()) > maximumRuleName) {
     return errorOf('name', `is too long (maximum is ${maximumRuleName} characters)`);
   }

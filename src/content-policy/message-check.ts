@@ -8,10 +8,10 @@ import { ContentPolicies, type ContentPolicy } from './policy.js';
 import { type ContentFinding, type ContentPolicyError, policyError } from './review.js';
 import { ContentReviewer } from './reviewer.js';
 
-/** What the policy did with a finding in a message. */
+/** The outcome of a finding in a message. */
 export type ContentOutcome = 'blocked' | 'warned' | 'acknowledged';
 
-/** A text that its author wants to send. */
+/** A text that its author is about to send. */
 export interface WrittenText {
   readonly author: Actor;
   readonly text: string;
@@ -46,7 +46,7 @@ export class MessageCheck {
   }
 
   /**
-   * Returns the findings in a text that is being written which the policy does not allow outright.
+   * Returns the findings in an unfinished text that the policy blocks or warns about.
    * @throws {InputError} on `message` if it is not a valid message.
    */
   async check(actor: Actor, text: string): Promise<ContentFinding[]> {

@@ -7,7 +7,7 @@ import { type ContentAction, type ContentPolicy, defaultAction } from './policy.
 /** The maximum number of findings that are returned for a text. */
 export const maxFindings = 100;
 
-/** Content in a text that the policy blocks or warns about. It never holds the text itself. */
+/** Content in a text that the policy blocks or warns about. It never contains the text itself. */
 export interface ContentFinding {
   readonly kind: ContentKind;
   /** In code points of the text; `end` is exclusive. */
@@ -18,7 +18,7 @@ export interface ContentFinding {
   readonly description: string;
 }
 
-/** The policy rejects a text. The error has the kinds and positions of its findings, and nothing of the text. */
+/** The policy rejects a text. The error has the kinds and positions of its findings, but no part of the text. */
 export class ContentPolicyError extends CallerError {
   override name = 'ContentPolicyError';
   constructor(
@@ -72,8 +72,9 @@ export function policyError(
 }
 
 function sentenceOf({ kind, action, description }: ContentFinding): string {
-  const what = kind === 'OWN_PATTERN' ? `what this marketplace does not allow (${description})` : description;
+  const content =
+    kind === 'OWN_PATTERN' ? `data that this marketplace does not allow (${description})` : description;
   return action === 'block'
-    ? `Message contains ${what}, which must not be sent here.`
-    : `Message contains ${what}: send it again with acknowledged: [${kind}] if it is meant to be sent.`;
+    ? `Message contains ${content}, which must not be sent here.`
+    : `Message contains ${content}: send it again with acknowledged: [${kind}] if it is meant to be sent.`;
 }

@@ -8,7 +8,7 @@ import type { ContentPolicy } from './policy.js';
 import { type ContentFinding, review } from './review.js';
 import type { ReviewTask } from './review-thread.js';
 
-/** A review that takes less time is not worth the thread. */
+/** A shorter review runs on the event loop, because handing it to the thread would take longer. */
 const shortReviewUs = 2_000;
 
 /** The time after which an unused thread ends. */
@@ -20,7 +20,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 /** Longer than a review takes: it occupies the thread until its end, so it keeps its slot. */
 const slotMs = 10_000;
 
-/** Only the built server has the thread's module in a form that Node can load. */
+/** Only the build has the thread's module in a form that Node can load. */
 const threadModule = fileURLToPath(new URL('./review-thread.js', import.meta.url));
 const hasThread = existsSync(threadModule);
 

@@ -32,7 +32,7 @@ export class AnswerMemory {
 
   constructor(private readonly capacity = defaultCapacityBytes) {}
 
-  /** How many bytes are given out. */
+  /** The number of reserved bytes. */
   get used(): number {
     return this.#used;
   }

@@ -7,7 +7,7 @@ const maximumWaiting = 100;
 export class QueueFull extends CallerError {
   override name = 'QueueFull';
   constructor() {
-    const message = 'Too many expensive requests of yours are waiting. Please try again in 1 s.';
+    const message = 'Too many of your expensive requests are waiting. Please try again in 1 s.';
     super('RATE_LIMITED', [{ field: null, message }]);
   }
 }
@@ -18,11 +18,11 @@ export interface Client {
   readonly signal: AbortSignal;
 }
 
-/** The client left while its job waited. Nothing ran, and nobody reads an answer. */
+/** The client disconnected while its job waited. Nothing ran, and nobody reads an answer. */
 export class ClientDisconnected extends Error {
   override name = 'ClientDisconnected';
   constructor() {
-    super('The client left while its request waited.');
+    super('The client disconnected while its request waited.');
   }
 }
 

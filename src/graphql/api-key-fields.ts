@@ -17,7 +17,7 @@ import { idDescription } from './node-fields.js';
 import { pageRequest } from './page-arguments.js';
 
 const { clientMutationId } = inputDescriptions;
-const who = 'Requires a person with the role `FULL_ADMIN`.';
+const requirement = 'Requires a person with the role `FULL_ADMIN`.';
 
 /** Adds the queries and mutations by which a Full Admin manages API keys. */
 export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
@@ -35,7 +35,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
   builder.queryFields((t) => ({
     apiKeys: t.field({
       type: ApiKeyConnection,
-      description: `The API keys of the marketplace and its sellers, newest first, revoked keys included. ${who}`,
+      description: `The API keys of the marketplace and its sellers, newest first, revoked keys included. ${requirement}`,
       args: { ...t.arg.connectionArgs(), ...ownerArguments(t.arg, Kind) },
       resolve: async (_root, { kind, sellerId, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
@@ -50,7 +50,7 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
     apiKeyCreate: t.field({
       type: payloads.Create,
       nullable: true,
-      description: `Creates an API key of the operator or of a seller. ${who}`,
+      description: `Creates an API key of the operator or of a seller. ${requirement}`,
       args: { input: t.arg({ type: inputs.Create, required: true, description: 'The key.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, () =>
@@ -65,8 +65,8 @@ export function addApiKeys(types: OperatorTypes, Kind: AccountKind): void {
     apiKeyRevoke: t.field({
       type: payloads.Revoke,
       nullable: true,
-      description: `Revokes an API key immediately. Open subscriptions end. ${who}`,
-      args: { input: t.arg({ type: inputs.Revoke, required: true, description: 'Which key.' }) },
+      description: `Revokes an API key immediately. Open subscriptions end. ${requirement}`,
+      args: { input: t.arg({ type: inputs.Revoke, required: true, description: 'The key.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({
           apiKey: await revokeKey(actor, database, decodeApiKeyId(input.id)),
@@ -189,7 +189,7 @@ function apiKeyInputs({ builder }: OperatorTypes, Scope: ReturnType<typeof apiKe
       description: 'The input of `apiKeyRevoke`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: 'Which key.' }),
+        id: t.id({ required: true, description: 'The key.' }),
       }),
     }),
   };

@@ -13,7 +13,7 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
   const Change = builder.objectRef<AuditChange>('AuditChange').implement({
     description: 'A value that was changed.',
     fields: (t) => ({
-      field: t.exposeString('field', { description: 'What it is.' }),
+      field: t.exposeString('field', { description: 'The name of the field.' }),
       before: t.exposeString('before', {
         nullable: true,
         description: 'The value before the change; null if it did not exist.',
@@ -25,7 +25,7 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
     }),
   });
   const ActorKind = builder.enumType('AuditActorKind', {
-    description: 'How the actor of an audit log entry authenticated.',
+    description: 'The authentication method of the actor of an audit log entry.',
     values: {
       USER: { value: 'user', description: 'A person who was signed in.' },
       API_KEY: { value: 'apiKey', description: 'A program with an API key.' },
@@ -44,7 +44,10 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
         description:
           'The actor: the name of the person or the label of the key at that time, or its number; or `administrator`.',
       }),
-      actorKind: t.expose('actorKind', { type: ActorKind, description: 'How the actor authenticated.' }),
+      actorKind: t.expose('actorKind', {
+        type: ActorKind,
+        description: 'The authentication method of the actor.',
+      }),
       action: t.exposeString('action', {
         description:
           'The action: the name of the mutation, or a word such as `signIn` or `sellerImport` if there was no mutation.',

@@ -127,7 +127,7 @@ export function chatEventTypes<A extends Actor>({
           "The side that is online or offline. `User`: the seller's side; `AdminUser`: the operator's.",
         resolve: ({ byOperator }) => sentByType(byOperator),
       }),
-      online: t.exposeBoolean('present', { description: 'Whether somebody of that side is online.' }),
+      online: t.exposeBoolean('isPresent', { description: 'Whether somebody of that side is online.' }),
     }),
   });
 

@@ -101,7 +101,7 @@ export function addChat<A extends Actor>(
       type: types.MessageReadPayload,
       nullable: true,
       description: text.messageRead,
-      args: { input: t.arg({ type: inputs.MessageRead, required: true, description: 'Which messages.' }) },
+      args: { input: t.arg({ type: inputs.MessageRead, required: true, description: 'The messages.' }) },
       resolve: (_root, { input }, context) =>
         readMessages(context, input.clientMutationId, {
           seller: sellerOf(input.seller),

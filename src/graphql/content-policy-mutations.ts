@@ -21,7 +21,7 @@ type Types = ReturnType<typeof chatTypes<OperatorActor>>;
 type Content = ReturnType<typeof contentTypes<OperatorActor>>;
 type Refs = ReturnType<typeof policyTypes>;
 
-const of = {
+const descriptions = {
   name: `Its name, for people: at most ${maximumRuleName} characters.`,
   expression: 'An RE2 regular expression, which ignores case.',
 } as const;
@@ -35,7 +35,7 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       type: payloads.Policy,
       nullable: true,
       description: 'Sets the actions for some kinds. The other kinds keep theirs.',
-      args: { input: t.arg({ type: inputs.Policy, required: true, description: 'What to set.' }) },
+      args: { input: t.arg({ type: inputs.Policy, required: true, description: 'The actions to set.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({ contentPolicy: await setActions(actor, database, input.actions) })),
     }),
@@ -55,7 +55,9 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       type: payloads.PatternDelete,
       nullable: true,
       description: 'Deletes a pattern.',
-      args: { input: t.arg({ type: inputs.PatternDelete, required: true, description: 'Which pattern.' }) },
+      args: {
+        input: t.arg({ type: inputs.PatternDelete, required: true, description: 'The pattern to delete.' }),
+      },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
           const id = decodeContentRuleId('ContentPattern', input.id);
@@ -66,9 +68,9 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
       type: payloads.AllowanceCreate,
       nullable: true,
       description:
-        "Adds an exception to the content policy: a literal text, such as the operator's own address, or an expression, such as one for its order numbers.",
+        "Adds an allowance: a literal text, such as the operator's own address, or an expression, such as one for its order numbers.",
       args: {
-        input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'The exception.' }),
+        input: t.arg({ type: inputs.AllowanceCreate, required: true, description: 'The allowance.' }),
       },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
@@ -80,9 +82,13 @@ export function addContentPolicyMutations(types: Types, content: Content, refs: 
     contentAllowanceDelete: t.field({
       type: payloads.AllowanceDelete,
       nullable: true,
-      description: 'Deletes an exception.',
+      description: 'Deletes an allowance.',
       args: {
-        input: t.arg({ type: inputs.AllowanceDelete, required: true, description: 'Which allowance.' }),
+        input: t.arg({
+          type: inputs.AllowanceDelete,
+          required: true,
+          description: 'The allowance to delete.',
+        }),
       },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
@@ -150,12 +156,12 @@ function policyPayloads(types: Types, { Policy, Pattern, Allowance }: Refs) {
 
 function policyInputs({ builder }: Types, { Kind, Action }: Content) {
   const { clientMutationId } = inputDescriptions;
-  const naming = (thing: 'Pattern' | 'Allowance') =>
-    builder.inputType(`Content${thing}DeleteInput`, {
-      description: `The input of \`content${thing}Delete\`.`,
+  const deleteInput = (rule: 'Pattern' | 'Allowance') =>
+    builder.inputType(`Content${rule}DeleteInput`, {
+      description: `The input of \`content${rule}Delete\`.`,
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: `Which ${thing.toLowerCase()}.` }),
+        id: t.id({ required: true, description: `The ${rule.toLowerCase()}.` }),
       }),
     });
   const KindActionInput = builder.inputType('ContentKindActionInput', {
@@ -181,21 +187,21 @@ function policyInputs({ builder }: Types, { Kind, Action }: Content) {
       description: 'The input of `contentPatternCreate`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        name: t.string({ required: true, description: of.name }),
-        expression: t.string({ required: true, description: of.expression }),
+        name: t.string({ required: true, description: descriptions.name }),
+        expression: t.string({ required: true, description: descriptions.expression }),
         action: t.field({ type: Action, required: true, description: '`BLOCK` or `WARN`.' }),
       }),
     }),
-    PatternDelete: naming('Pattern'),
+    PatternDelete: deleteInput('Pattern'),
     AllowanceCreate: builder.inputType('ContentAllowanceCreateInput', {
       description: 'The input of `contentAllowanceCreate`, with either a text or an expression.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        name: t.string({ required: true, description: of.name }),
+        name: t.string({ required: true, description: descriptions.name }),
         text: t.string({ description: 'A text that is allowed literally. Case is ignored.' }),
-        expression: t.string({ description: of.expression }),
+        expression: t.string({ description: descriptions.expression }),
       }),
     }),
-    AllowanceDelete: naming('Allowance'),
+    AllowanceDelete: deleteInput('Allowance'),
   };
 }

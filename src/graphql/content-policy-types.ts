@@ -52,10 +52,10 @@ export function policyTypes(
   });
 
   const Allowance = builder.objectRef<ContentRule>('ContentAllowance').implement({
-    description: 'An exception: content within its matches is not reported.',
+    description: 'An allowance: content within its matches is not reported.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => contentAllowanceId(id) }),
-      name: t.exposeString('name', { description: 'What it is.' }),
+      name: t.exposeString('name', { description: 'Its name, for people.' }),
       expression: t.exposeString('expression', { description: expressionDescription }),
     }),
   });
@@ -70,12 +70,12 @@ export function policyTypes(
       }),
       patterns: t.field({
         type: [Pattern],
-        description: `The operator's own patterns, oldest first; at most ${maximumPatterns} at most.`,
+        description: `The operator's own patterns, oldest first; at most ${maximumPatterns}.`,
         resolve: ({ patterns }) => [...patterns],
       }),
       allowances: t.field({
         type: [Allowance],
-        description: `The exceptions, oldest first; at most ${maximumAllowances} at most.`,
+        description: `The allowances, oldest first; at most ${maximumAllowances}.`,
         resolve: ({ allowances }) => [...allowances],
       }),
     }),

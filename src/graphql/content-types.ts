@@ -30,7 +30,7 @@ export function contentTypes<A extends Actor>({
   });
 
   const Action = builder.enumType('ChatContentAction', {
-    description: 'What Parley does with a message that contains a finding.',
+    description: 'The action of Parley on a message that contains a finding.',
     values: {
       BLOCK: { value: 'block', description: 'The message is rejected.' },
       WARN: {
@@ -44,7 +44,7 @@ export function contentTypes<A extends Actor>({
   const Finding = builder.objectRef<ContentFinding>('ChatMessageFinding').implement({
     description: 'A part of a message that the content policy blocks or warns about.',
     fields: (t) => ({
-      kind: t.expose('kind', { type: Kind, description: 'What it is.' }),
+      kind: t.expose('kind', { type: Kind, description: 'The kind of content.' }),
       start: t.exposeInt('start', {
         description: 'The start of the finding, in code points of the message.',
       }),
@@ -73,7 +73,7 @@ export function contentTypes<A extends Actor>({
         resolve: ({ findings }) => [...findings],
       }),
       blocked: t.boolean({
-        description: 'Whether the message would be rejected, whatever is acknowledged.',
+        description: 'Whether the message would be rejected even with all kinds acknowledged.',
         resolve: ({ findings }) => findings.some(({ action }) => action === 'block'),
       }),
       toAcknowledge: t.field({

@@ -30,7 +30,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       type: payloads.Update,
       nullable: true,
       description: 'Changes the marketplace. Fields that the input omits keep their values.',
-      args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
+      args: { input: t.arg({ type: inputs.Update, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => {
           const { name } = await updateMarketplace(actor, database, {
@@ -55,7 +55,7 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       type: payloads.SellerUpdate,
       nullable: true,
       description: 'Renames a seller.',
-      args: { input: t.arg({ type: inputs.SellerUpdate, required: true, description: 'What to change.' }) },
+      args: { input: t.arg({ type: inputs.SellerUpdate, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, context) =>
         runMutation(input, async () => {
           const { businessName } = input;
@@ -126,7 +126,7 @@ function marketplaceInputs({ builder }: OperatorTypes) {
       description: 'The input of `sellerUpdate`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: 'Which seller.' }),
+        id: t.id({ required: true, description: 'The seller.' }),
         businessName: t.string({ required: true, description: businessName }),
       }),
     }),

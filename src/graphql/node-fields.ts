@@ -17,7 +17,7 @@ export function addNodes<A extends Actor>(builder: SchemaBuilder<A>) {
       id: t.id({
         description: idDescription,
         resolve: () => {
-          throw new Error('Each type of node gives its own id.');
+          throw new Error('Each type of node has its own id.');
         },
       }),
     }),

@@ -54,12 +54,12 @@ export function requiredSearchArgument(q: string): string {
 
 /**
  * Returns the text to search for, or null if `q` is blank or absent.
- * @throws {CallerError} `BAD_USER_INPUT` if it is too long or contains a character that is not text.
+ * @throws {CallerError} `BAD_USER_INPUT` if it is too long or contains an invalid character.
  */
 export function searchArgument(q: string | null | undefined): string | null {
   const trimmed = q?.trim() ?? '';
   if (trimmed === '') return null;
-  if (!isStorable(trimmed)) throw inputError('q', 'q contains a character that is not text.');
+  if (!isStorable(trimmed)) throw inputError('q', 'q contains an invalid character.');
   if (codePoints(trimmed) > maximumSearchLength) {
     throw inputError('q', `q is too long (maximum is ${maximumSearchLength} characters).`);
   }

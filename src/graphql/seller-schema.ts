@@ -5,7 +5,9 @@ import { threadConnection } from './thread-connection.js';
 
 let built: GraphQLSchema | undefined;
 
-/** Returns the schema of the Seller API: one seller's account and thread. No operation takes a seller's id. It is built once. */
+/**
+ * Returns the schema of the Seller API: one seller and its thread. No operation takes a seller's id. It is built once.
+ */
 export function sellerSchema(): GraphQLSchema {
   built ??= buildSellerSchema();
   return built;
@@ -21,10 +23,10 @@ function addSellerFields({ types }: SharedSchema<SellerActor>): void {
   builder.queryFields((t) => ({
     seller: t.field({
       type: Seller,
-      description: 'The account that the caller belongs to.',
+      description: 'The seller that the caller belongs to.',
       resolve: async (_root, _arguments, { actor, nodes }) => {
         const seller = await nodes.seller(actor.sellerId);
-        if (!seller) throw new Error("The actor's own account is not there.");
+        if (!seller) throw new Error("The actor's own seller does not exist.");
         return seller;
       },
     }),

@@ -32,7 +32,7 @@ export async function threadConnection(
 /** Returns the number of the message with an id. @throws {CallerError} on `around` if it is not in the thread. */
 function aroundArgument(sellerId: number, id: string, { q, after, last, before }: ThreadArguments): number {
   if ((q ?? after ?? last ?? before ?? null) !== null) {
-    throw inputError('around', 'around goes together with first alone.');
+    throw inputError('around', 'Use around only with first.');
   }
   const message = decodeId(id);
   if (message?.type !== 'ChatMessage' || message.sellerId !== sellerId) throw unknownMessage();

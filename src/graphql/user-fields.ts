@@ -28,7 +28,7 @@ import type { addViewerRole } from './viewer.js';
 type Role = ReturnType<typeof addViewerRole>;
 
 const { clientMutationId } = inputDescriptions;
-const who = 'Requires a person with the role `FULL_ADMIN`.';
+const requirement = 'Requires a person with the role `FULL_ADMIN`.';
 
 /** Adds the queries and mutations by which a Full Admin manages users. */
 export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): void {
@@ -45,12 +45,12 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
   builder.queryFields((t) => ({
     users: t.field({
       type: UserConnection,
-      description: `The users of the marketplace and its sellers, newest first. ${who}`,
+      description: `The users of the marketplace and its sellers, newest first. ${requirement}`,
       args: {
         ...t.arg.connectionArgs(),
         ...ownerArguments(t.arg, Kind),
         q: t.arg.string({
-          description: 'Only users whose name or e-mail address contains this text. Case is ignored.',
+          description: 'Only users whose name or email address contains this text. Case is ignored.',
         }),
       },
       resolve: async (_root, { q, kind, sellerId, ...page }, { actor, database }) => {
@@ -70,7 +70,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userInvite: t.field({
       type: payloads.Invite,
       nullable: true,
-      description: `Creates a user, who chooses a password with a link. The link is sent by e-mail if the server can send e-mail; otherwise it is in the payload. ${who}`,
+      description: `Creates a user, who chooses a password with a link. The link is sent by email if the server can send email; otherwise it is in the payload. ${requirement}`,
       args: { input: t.arg({ type: inputs.Invite, required: true, description: 'The new user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         runMutation(input, () => {
@@ -82,8 +82,8 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userUpdate: t.field({
       type: payloads.Update,
       nullable: true,
-      description: `Changes a user. Fields that the input omits keep their values. A new role ends the user's sessions immediately. ${who}`,
-      args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
+      description: `Changes a user. Fields that the input omits keep their values. A new role ends the user's sessions immediately. ${requirement}`,
+      args: { input: t.arg({ type: inputs.Update, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({
           user: await updateMember(actor, database, {
@@ -96,16 +96,16 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userReset: t.field({
       type: payloads.Reset,
       nullable: true,
-      description: `Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work. ${who}`,
-      args: { input: t.arg({ type: inputs.Reset, required: true, description: 'Which user.' }) },
+      description: `Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work. ${requirement}`,
+      args: { input: t.arg({ type: inputs.Reset, required: true, description: 'The user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         runMutation(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
     }),
     userRemove: t.field({
       type: payloads.Remove,
       nullable: true,
-      description: `Removes a user and ends their sessions immediately. Their messages and the name shown on them stay. ${who}`,
-      args: { input: t.arg({ type: inputs.Remove, required: true, description: 'Which user.' }) },
+      description: `Removes a user and ends their sessions immediately. Their messages and the name shown on them stay. ${requirement}`,
+      args: { input: t.arg({ type: inputs.Remove, required: true, description: 'The user.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({
           user: await removeMember(actor, database, decodeUserId(input.id)),
@@ -169,7 +169,7 @@ function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
         user: t.expose('user', user(shown)),
         invitationUrl: t.exposeString('invitationUrl', {
           nullable: true,
-          description: `The link with which the user chooses a password. It is shown only now and works once, within ${invitationDays} days. Null if it was sent by e-mail, or the input is invalid.`,
+          description: `The link with which the user chooses a password. It is shown only now and works once, within ${invitationDays} days. Null if it was sent by email, or the input is invalid.`,
         }),
       }),
     });
@@ -190,12 +190,12 @@ function userPayloads(types: OperatorTypes, User: ReturnType<typeof userType>) {
 }
 
 function userInputs({ builder }: OperatorTypes, Role: Role) {
-  const naming = (mutation: string) =>
+  const inputWithId = (mutation: string) =>
     builder.inputType(`User${mutation}Input`, {
       description: `The input of \`user${mutation}\`.`,
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: 'Which user.' }),
+        id: t.id({ required: true, description: 'The user.' }),
       }),
     });
   const name = "The person's name, which is shown as the author of their messages, at most 255 characters.";
@@ -204,7 +204,7 @@ function userInputs({ builder }: OperatorTypes, Role: Role) {
       description: 'The input of `userInvite`, with either a role or a seller.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        email: t.string({ required: true, description: 'The e-mail address for signing in.' }),
+        email: t.string({ required: true, description: 'The email address for signing in.' }),
         name: t.string({ required: true, description: name }),
         role: t.field({ type: Role, description: "The role of an operator's user." }),
         sellerId: t.id({ description: "The seller, for a seller's user." }),
@@ -214,12 +214,12 @@ function userInputs({ builder }: OperatorTypes, Role: Role) {
       description: 'The input of `userUpdate`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: 'Which user.' }),
+        id: t.id({ required: true, description: 'The user.' }),
         name: t.string({ description: name }),
         role: t.field({ type: Role, description: "The new role. A seller's user has no role." }),
       }),
     }),
-    Reset: naming('Reset'),
-    Remove: naming('Remove'),
+    Reset: inputWithId('Reset'),
+    Remove: inputWithId('Remove'),
   };
 }

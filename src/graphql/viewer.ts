@@ -51,7 +51,7 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
       }),
       email: t.string({
         nullable: true,
-        description: "The person's e-mail address; null for an API key or a chat token.",
+        description: "The person's email address; null for an API key or a chat token.",
         resolve: ({ person }) => person?.email ?? null,
       }),
       canWrite: t.boolean({

@@ -24,7 +24,7 @@ export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<
       description:
         'The deliveries of a webhook in the last 30 days, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
       args: {
-        webhookId: t.arg.id({ required: true, description: 'Which webhook.' }),
+        webhookId: t.arg.id({ required: true, description: 'The webhook.' }),
         state: t.arg({ type: refs.State, description: 'Only deliveries in this state.' }),
         ...t.arg.connectionArgs(),
       },

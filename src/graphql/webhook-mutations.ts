@@ -18,7 +18,7 @@ import type { webhookTypes } from './webhook-types.js';
 type Types<A extends Actor> = ReturnType<typeof chatTypes<A>>;
 type Refs<A extends Actor> = ReturnType<typeof webhookTypes<A>>;
 
-const of = {
+const descriptions = {
   url: 'The URL: https, with a public address and without a password, at most 2,000 characters.',
   events: 'The events that it is notified of.',
   query:
@@ -26,7 +26,7 @@ const of = {
   originalHeaders:
     'Whether the headers of Marketplacer are also sent: `Marketplacer-Sequence`, and `Marketplacer-Hmac-256`, whose key is the whole text of the newest secret.',
   webhook: 'The webhook; null if the input is invalid.',
-  id: 'Which webhook.',
+  id: 'The webhook.',
 } as const;
 
 /** Adds the mutations of webhooks to an API. */
@@ -53,7 +53,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       type: payloads.Update,
       nullable: true,
       description: 'Changes a webhook. Fields that the input omits keep their values.',
-      args: { input: t.arg({ type: inputs.Update, required: true, description: 'What to change.' }) },
+      args: { input: t.arg({ type: inputs.Update, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
         runMutation(input, () => updateWebhook(actor, database, webhooks, changeOf(input))),
     }),
@@ -61,7 +61,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       type: payloads.Delete,
       nullable: true,
       description: 'Deletes a webhook with its secrets and deliveries, pending ones included.',
-      args: { input: t.arg({ type: inputs.Delete, required: true, description: 'Which webhook.' }) },
+      args: { input: t.arg({ type: inputs.Delete, required: true, description: 'The webhook.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({
           webhook: await deleteWebhook(actor, database, decodeWebhookId(input.id)),
@@ -72,7 +72,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       nullable: true,
       description:
         'Sends an event of the type `webhook.test` to a webhook and waits for its answer, at most 10 seconds.',
-      args: { input: t.arg({ type: inputs.Test, required: true, description: 'Which webhook.' }) },
+      args: { input: t.arg({ type: inputs.Test, required: true, description: 'The webhook.' }) },
       resolve: (_root, { input }, { actor, database, webhooks }) =>
         runMutation(input, () => testWebhook(actor, database, webhooks, decodeWebhookId(input.id))),
     }),
@@ -81,7 +81,7 @@ export function addWebhookMutations<A extends Actor>(types: Types<A>, refs: Refs
       nullable: true,
       description:
         'Sends a delivery again with the same `webhook-id`, before the pending deliveries of its thread.',
-      args: { input: t.arg({ type: inputs.Redeliver, required: true, description: 'Which delivery.' }) },
+      args: { input: t.arg({ type: inputs.Redeliver, required: true, description: 'The delivery.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({
           delivery: await redeliver(actor, database, decodeWebhookDeliveryId(input.id)),
@@ -117,7 +117,7 @@ function webhookPayloads<A extends Actor>(
   { WebhookType, AttemptType, DeliveryType }: Refs<A>,
 ) {
   const payload = payloadBuilder(types);
-  const webhook = { type: WebhookType, nullable: true, description: of.webhook } as const;
+  const webhook = { type: WebhookType, nullable: true, description: descriptions.webhook } as const;
   return {
     Create: payload<{ webhook: Webhook; secret: string }>('webhookCreate').implement({
       description: 'The answer of `webhookCreate`.',
@@ -169,12 +169,12 @@ function webhookPayloads<A extends Actor>(
 
 function webhookInputs<A extends Actor>({ builder }: Types<A>, { WebhookEvent }: Refs<A>) {
   const { clientMutationId } = inputDescriptions;
-  const naming = (mutation: string, which: string) =>
+  const inputWithId = (mutation: string, idDescription: string) =>
     builder.inputType(`Webhook${mutation}Input`, {
       description: `The input of \`webhook${mutation}\`.`,
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: which }),
+        id: t.id({ required: true, description: idDescription }),
       }),
     });
   return {
@@ -182,21 +182,21 @@ function webhookInputs<A extends Actor>({ builder }: Types<A>, { WebhookEvent }:
       description: 'The input of `webhookCreate`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        url: t.string({ required: true, description: of.url }),
-        events: t.field({ type: [WebhookEvent], required: true, description: of.events }),
-        query: t.string({ description: of.query }),
-        originalHeaders: t.boolean({ description: of.originalHeaders }),
+        url: t.string({ required: true, description: descriptions.url }),
+        events: t.field({ type: [WebhookEvent], required: true, description: descriptions.events }),
+        query: t.string({ description: descriptions.query }),
+        originalHeaders: t.boolean({ description: descriptions.originalHeaders }),
       }),
     }),
     Update: builder.inputType('WebhookUpdateInput', {
       description: 'The input of `webhookUpdate`.',
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
-        id: t.id({ required: true, description: of.id }),
-        url: t.string({ description: of.url }),
-        events: t.field({ type: [WebhookEvent], description: of.events }),
-        query: t.string({ description: `${of.query} Null removes it.` }),
-        originalHeaders: t.boolean({ description: of.originalHeaders }),
+        id: t.id({ required: true, description: descriptions.id }),
+        url: t.string({ description: descriptions.url }),
+        events: t.field({ type: [WebhookEvent], description: descriptions.events }),
+        query: t.string({ description: `${descriptions.query} Null removes it.` }),
+        originalHeaders: t.boolean({ description: descriptions.originalHeaders }),
         enabled: t.boolean({
           description:
             'False: it is notified of nothing, and its pending deliveries are dropped. True: it is notified of events from then on.',
@@ -206,8 +206,8 @@ function webhookInputs<A extends Actor>({ builder }: Types<A>, { WebhookEvent }:
         }),
       }),
     }),
-    Delete: naming('Delete', of.id),
-    Test: naming('Test', of.id),
-    Redeliver: naming('Redeliver', 'Which delivery.'),
+    Delete: inputWithId('Delete', descriptions.id),
+    Test: inputWithId('Test', descriptions.id),
+    Redeliver: inputWithId('Redeliver', 'The delivery.'),
   };
 }

@@ -159,5 +159,5 @@ function queryErrors(document: DocumentNode): string[] {
     const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
     return variable.name.value === 'id' && named.kind === Kind.NAMED_TYPE && named.name.value === 'ID';
   });
-  return areVariablesValid ? [] : ['The query may declare one variable, $id: ID!'];
+  return areVariablesValid ? [] : ['The query can declare one variable, $id: ID!'];
 }

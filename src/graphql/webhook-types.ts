@@ -55,7 +55,7 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
       enabled: t.exposeBoolean('enabled', { description: 'Whether it is notified of events.' }),
       disabledReason: t.exposeString('disabledReason', {
         nullable: true,
-        description: 'Why it is disabled, for people; null if it is enabled.',
+        description: 'The reason for which it is disabled, for people; null if it is enabled.',
       }),
       disabledAt: t.expose('disabledAt', {
         type: 'ISO8601DateTime',
@@ -70,7 +70,7 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
     description: 'One attempt to deliver to a webhook.',
     fields: (t) => ({
       attemptedAt: t.expose('attemptedAt', { type: 'ISO8601DateTime', description: 'When.' }),
-      durationMs: t.exposeInt('durationMs', { description: 'How long it took, in milliseconds.' }),
+      durationMs: t.exposeInt('durationMs', { description: 'The duration in milliseconds.' }),
       status: t.exposeInt('status', {
         nullable: true,
         description: 'The HTTP status of the answer; null if there was none.',
@@ -81,7 +81,7 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
       }),
       failure: t.exposeString('failure', {
         nullable: true,
-        description: 'Why it failed, for people; null if it did not fail.',
+        description: 'The reason of the failure, for people; null if it did not fail.',
       }),
     }),
   });

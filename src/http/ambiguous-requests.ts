@@ -7,8 +7,8 @@ const hostPattern = /^(?:[\w.~!$&'()*+;=%-]+|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
 const singleHeaders: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
 
 /**
- * Returns why a proxy and this server could understand a request differently, or null: an important header occurs
- * twice, or the host is unclear (RFC 9112, sections 3.2 and 3.2.2).
+ * Returns the reason for which a proxy and this server could interpret a request differently, or null: an important
+ * header occurs twice, or the host is unclear (RFC 9112, sections 3.2 and 3.2.2).
  */
 export function ambiguityOf({
   rawHeaders,

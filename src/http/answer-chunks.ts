@@ -6,7 +6,7 @@ import { jsonSlices } from './json-slices.js';
 export const clientTimeoutMs = 30_000;
 
 /**
- * Returns a large answer's JSON in chunks, one per turn of the event loop.
+ * Returns a large answer's JSON in chunks, one per iteration of the event loop.
  * @param onDrop ends the connection of a client that is too slow.
  */
 export async function* answerChunks(answer: object, onDrop: () => void): AsyncGenerator<Buffer> {

@@ -1,6 +1,6 @@
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The cost of the operation, if the client asked for it and it is known, even if the operation is refused. */
+    /** The cost of the operation, if the client requested it and it is known, even if the operation is rejected. */
     answeredCost: AnsweredCost | undefined;
   }
 }

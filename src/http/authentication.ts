@@ -30,8 +30,8 @@ export const credentialHeaders = [
 ] as const;
 
 /**
- * Finds the actor of a request: by its key or chat token, or else by its session's cookie. A key takes precedence: a
- * client that sends one means it. An invalid key is refused even if the request has a session too.
+ * Finds the actor of a request: by its key or chat token, or else by its session's cookie. A key takes precedence over
+ * a session, and an invalid key is rejected even if the request has a session too.
  */
 export class Authentication {
   /** @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`. */
@@ -101,7 +101,7 @@ export class Authentication {
     if (!this.hasSession(headers)) {
       throw callerError(
         'UNAUTHENTICATED',
-        'A key is needed, or a session: send "Authorization: Bearer <key>" or "MARKETPLACER-API-KEY: <key>", or sign in.',
+        'Authentication is required: send "Authorization: Bearer <key>" or "MARKETPLACER-API-KEY: <key>", or sign in.',
       );
     }
     if (!isSameOrigin(headers, this.publicUrl)) {
@@ -112,7 +112,7 @@ export class Authentication {
     requireActorOf(session, headers);
     if (!roleCanChat(session.role)) {
       throw new ForbiddenError(
-        `The role ${session.role} has no chat. Those that have it are ${chatRoles.join(', ')}.`,
+        `The role ${session.role} cannot use the chat. These roles can: ${chatRoles.join(', ')}.`,
       );
     }
     return actorOfSession(session);

@@ -60,7 +60,9 @@ export function servedFile(
   return { type: /^(text|image\/svg)/.test(type) ? `${type}; charset=utf-8` : type, forms: new Map(forms) };
 }
 
-/** Returns a hash of the content. Dates are no help: a package from the registry has one date for all files. */
+/**
+ * Returns a hash of the content. Dates would not work, because a package from the registry has one date for all files.
+ */
 const etagOf = (content: Buffer) =>
   `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`;
 
@@ -68,7 +70,7 @@ const etagOf = (content: Buffer) =>
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: ServedFile): FastifyReply {
   const offers = encodings.filter((encoding) => file.forms.has(encoding));
   const accepted = new Negotiator(request.raw).encodings(offers, { preferred: [...offers] })[0];
-  // A client that refuses every form gets the plain one: HTTP lets a server ignore the header.
+  // A client that accepts no form gets the uncompressed one: HTTP allows a server to ignore the header.
   const encoding = encodings.find((each) => each === accepted) ?? 'identity';
   const form = file.forms.get(encoding);
   if (!form) throw new Error(`A file has no form of encoding ${encoding}.`);

@@ -7,7 +7,7 @@ const varyHeaders = 'Accept, Authorization, MARKETPLACER-API-KEY, Cookie, Origin
 export const personal = { 'cache-control': 'no-store', vary: varyHeaders } as const;
 
 /**
- * Marks every answer as one for its caller alone, whatever its path, method and status: caches must not store it. Files
+ * Marks every answer as private to its caller, for all paths, methods and statuses: caches must not store it. Files
  * that are the same for everybody use `markAsPublic`.
  */
 export function registerCaching(server: FastifyInstance): void {
@@ -17,7 +17,7 @@ export function registerCaching(server: FastifyInstance): void {
   });
 }
 
-/** Marks an answer as one for its caller alone. */
+/** Marks an answer as private to its caller. */
 export function markAsPersonal(reply: FastifyReply): void {
   reply.headers(personal);
 }

@@ -26,9 +26,9 @@ export function registerClientAddress(server: FastifyInstance, addressOf: Client
 }
 
 /**
- * Returns the function that finds a request's client, for every transport: the peer of the connection, or if that is
- * a trusted proxy, the nearest address of `X-Forwarded-For` that is not. An entry that cannot be read ends the search
- * at the proxy that reported it: an address is only believed if a trusted proxy wrote it.
+ * Returns the function that finds a request's client, for every transport: the peer of the connection, or if that is a
+ * trusted proxy, the nearest address of `X-Forwarded-For` that is not. An entry that cannot be read ends the search at
+ * the proxy that reported it: an address is trusted only if a trusted proxy wrote it.
  * @param trustedProxies addresses, networks, or proxy-addr's names of some.
  */
 export function clientAddressBy(trustedProxies: readonly string[]): ClientAddressOf {
@@ -67,7 +67,7 @@ export function readAddress(entry: string): string | null {
 }
 
 /**
- * Returns what counts as one address: the address itself, or for IPv6 its /64, which is what one subscriber gets.
+ * Returns the network that counts as one address: the address itself, or for IPv6 its /64, which one subscriber has.
  * @param address as `readAddress` returns it, or `unknownAddress`.
  */
 export function networkOf(address: string): string {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** How long a browser caches a preflight answer; the maximum of Chromium. */
+/** The time for which a browser caches a preflight answer; the maximum of Chromium. */
 const preflightMaxAgeS = 7_200;
 
 /** The headers of an answer that a page can read. */

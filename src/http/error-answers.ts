@@ -15,7 +15,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
 };
 
-/** The HTTP request is not valid, whatever its content. */
+/** The HTTP request is not valid. */
 export class RequestError extends Error {
   override name = 'RequestError';
   constructor(

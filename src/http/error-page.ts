@@ -15,7 +15,7 @@ const texts = {
   },
 } as const;
 
-/** Addresses that programs use, whatever they accept. */
+/** Addresses of programs, which never get a page. */
 const apiPath = /^\/(?:(?:operator\/|seller\/)?graphql|auth\/.*|healthz|readyz|metrics)(?:\?|$)/;
 
 /** Returns whether a request is a visit in a browser, which prefers a page to JSON. */

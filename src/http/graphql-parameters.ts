@@ -17,10 +17,10 @@ const parameters = z.object({
 });
 
 /**
- * Returns the parameters of a GraphQL request, from its body or, for GET, from its address. Returns null for a persisted
- * query: a hash in place of the document, which this server does not store.
+ * Returns the parameters of a GraphQL request, from its body or, for GET, from its address. Returns null for a
+ * persisted query: a hash in place of the document, which this server does not store.
  * @throws {RequestError} if a POST's body is not JSON.
- * @throws {CallerError} if it is not a GraphQL request; the message says why.
+ * @throws {CallerError} if it is not a GraphQL request; the message explains the error.
  */
 export function parametersOf({ method, query, body, headers }: FastifyRequest): Parameters | null {
   if (method !== 'POST') return checked(fromUrl(query as Record<string, unknown>));
@@ -66,7 +66,7 @@ export function isPersistedQuery({ query, extensions }: { query?: unknown; exten
   return object.safeParse(object.safeParse(extensions).data?.persistedQuery).success;
 }
 
-/** Returns the error for a persisted query. On it, clients send the document instead, and do so from then on. */
+/** Returns the error for a persisted query. Clients then send the document instead, for this and all later requests. */
 export const persistedQueryNotSupported = () =>
   new GraphQLError('PersistedQueryNotSupported', {
     extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },

@@ -25,7 +25,7 @@ import {
   type OperationContext,
   Operations,
   type Parameters,
-  type RefusedRequest,
+  type RejectedRequest,
 } from './operations.js';
 import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
 import { maxBodyBytes } from './request.js';
@@ -64,7 +64,7 @@ export function registerGraphql(
   {
     database,
     signIn,
-    guard,
+    messageCheck,
     live,
     limits,
     addressOf,
@@ -75,7 +75,7 @@ export function registerGraphql(
   }: {
     database: Database;
     signIn: Pick<SignIn, 'authentication' | 'invitationsFor'>;
-    guard: MessageCheck;
+    messageCheck: MessageCheck;
     live: LiveChat;
     webhooks: WebhookServices;
     tokens: ChatTokens;
@@ -88,8 +88,8 @@ export function registerGraphql(
 ): void {
   const { authentication, invitationsFor } = signIn;
   const apis = {
-    operator: new Operations(operatorSchema(), database, guard, live, webhooks, tokens),
-    seller: new Operations(sellerSchema(), database, guard, live, webhooks, tokens),
+    operator: new Operations(operatorSchema(), database, messageCheck, live, webhooks, tokens),
+    seller: new Operations(sellerSchema(), database, messageCheck, live, webhooks, tokens),
   };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
@@ -123,7 +123,7 @@ export function registerGraphql(
         const allowance =
           limits?.allowanceOf(request.clientAddress, actor, (status) => setRateLimitHeaders(reply, status)) ??
           null;
-        const wantsCost = request.headers['parley-cost'] === '1';
+        const includesCost = request.headers['parley-cost'] === '1';
         const caller: Caller = {
           actor,
           invitations,
@@ -131,7 +131,7 @@ export function registerGraphql(
           requestId: request.id,
           log: request.log,
           allowance,
-          wantsCost,
+          includesCost,
           isReadOnly: request.method !== 'POST',
           onCost: (cost) => {
             request.answeredCost = cost;
@@ -184,10 +184,10 @@ const contentTypes: Readonly<Record<JsonType, string>> = {
   [mediaTypes.graphqlResponse]: 'application/graphql-response+json; charset=utf-8',
 };
 
-/** Answers a refused operation. The library would leave out its extensions. */
-function refusedAs(refused: RefusedRequest, form: JsonType): Response {
+/** Answers a rejected operation. The library would omit its extensions. */
+function rejectedAnswer(rejected: RejectedRequest, form: JsonType): Response {
   const [status, statusText] = form === mediaTypes.json ? [200, 'OK'] : [400, 'Bad Request'];
-  return [JSON.stringify(refused), { status, statusText, headers: { 'content-type': contentTypes[form] } }];
+  return [JSON.stringify(rejected), { status, statusText, headers: { 'content-type': contentTypes[form] } }];
 }
 
 interface GraphqlRequest {
@@ -211,7 +211,7 @@ function handlerOf(operations: Operations) {
     parseRequestParams: ({ raw }) => paramsOf(raw.parameters),
     onSubscribe: async ({ context: caller, raw }) => {
       const prepared = await operations.prepare(caller, raw.parameters);
-      return 'document' in prepared ? { ...prepared, schema } : refusedAs(prepared, raw.form);
+      return 'document' in prepared ? { ...prepared, schema } : rejectedAnswer(prepared, raw.form);
     },
     formatError: (error) =>
       withCode(

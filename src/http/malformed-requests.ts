@@ -28,7 +28,7 @@ export function registerMalformedRequests({ server }: FastifyInstance): void {
 }
 
 /** Answers a request that is not valid HTTP, after the answers to earlier requests, and closes the connection. */
-export function refuseMalformed(
+export function rejectMalformed(
   log: FastifyBaseLogger,
   { code = '' }: { code?: string },
   socket: Socket,

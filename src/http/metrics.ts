@@ -12,7 +12,7 @@ import type { WebhookServices } from '../webhooks/services.js';
 export function registerMetrics(
   server: FastifyInstance,
   database: Database,
-  guard: MessageCheck,
+  messageCheck: MessageCheck,
   live: LiveChat,
   { sender }: WebhookServices,
 ): void {
@@ -20,7 +20,7 @@ export function registerMetrics(
   collectDefaultMetrics({ register });
   const durations = new Histogram({
     name: 'parley_http_request_duration_seconds',
-    help: 'How long requests took, by route, method and status.',
+    help: 'The duration of requests, by route, method and status.',
     labelNames: ['route', 'method', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [register],
@@ -59,7 +59,7 @@ export function registerMetrics(
   });
   new Counter({
     name: 'parley_webhook_attempts_total',
-    help: 'Attempts to deliver to webhooks, by what came of them.',
+    help: 'Attempts to deliver to webhooks, by outcome.',
     labelNames: ['outcome'],
     registers: [register],
     collect() {
@@ -69,18 +69,18 @@ export function registerMetrics(
   });
   new Counter({
     name: 'parley_content_findings_total',
-    help: 'What was found in messages that were sent, by kind and by what became of it.',
+    help: 'Findings in messages, by kind and outcome.',
     labelNames: ['kind', 'outcome'],
     registers: [register],
     collect() {
       this.reset();
-      for (const { kind, outcome, count } of guard.counts()) this.inc({ kind, outcome }, count);
+      for (const { kind, outcome, count } of messageCheck.counts()) this.inc({ kind, outcome }, count);
     },
   });
   server.addHook('onResponse', (request, reply, done) => {
     durations.observe(
       {
-        // The route and not the address: a client must not be able to create labels.
+        // The label is the route and not the address, because a client must not be able to create labels.
         route: request.routeOptions.url ?? 'none',
         method: request.method,
         status: String(reply.statusCode),

@@ -25,7 +25,7 @@ import type { AnsweredCost } from './answered-cost.js';
 import { MutationByGet } from './error-answers.js';
 import type { RequestAllowance } from './rate-limits.js';
 
-/** The caller of an operation, and where to report its errors. */
+/** The caller of an operation, and the log of its errors. */
 export interface Caller {
   actor: Actor;
   invitations: Invitations;
@@ -35,7 +35,7 @@ export interface Caller {
   /** The caller's rate limits; null for none. */
   allowance: RequestAllowance | null;
   /** Whether the answer includes the cost of the request. */
-  wantsCost?: boolean;
+  includesCost?: boolean;
   /** Whether the HTTP method is a safe one, which cannot run a mutation. */
   isReadOnly?: boolean;
   /** Called with the cost as soon as it is known, if the answer includes it. */
@@ -56,8 +56,8 @@ export interface AdmittedRequest extends Operation {
   contextValue: OperationContext;
 }
 
-/** An operation that cannot run, and why. */
-export interface RefusedRequest {
+/** An operation that cannot run, with its errors. */
+export interface RejectedRequest {
   errors: readonly GraphQLError[];
   extensions?: { cost: AnsweredCost };
 }
@@ -92,7 +92,7 @@ export class Operations {
    * @throws {RateLimited} if too few requests are left.
    * @throws {MutationByGet}
    */
-  async prepare(caller: Caller, parameters: Parameters): Promise<AdmittedRequest | RefusedRequest> {
+  async prepare(caller: Caller, parameters: Parameters): Promise<AdmittedRequest | RejectedRequest> {
     const { query, operationName, variables } = parameters;
     const validated = await this.documents.validated(partyOf(caller.actor), query, caller.client);
     if (validated.errors) return { errors: boundErrors(validated.errors) };
@@ -188,10 +188,10 @@ export const kindOf = ({ document, operationName }: Operation) =>
   getOperationAST(document, operationName)?.operation;
 
 function costExtension(
-  { wantsCost }: Caller,
+  { includesCost }: Caller,
   { cost }: RequestCost,
 ): { extensions?: { cost: AnsweredCost } } {
-  if (!wantsCost) return {};
+  if (!includesCost) return {};
   const { cost: limit } = documentLimits;
   return { extensions: { cost: { requested: cost, limit, remaining: Math.max(0, limit - cost) } } };
 }
@@ -202,7 +202,7 @@ function finished(result: ExecutionResult, caller: Caller, cost: RequestCost): E
 }
 
 function withCost(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
-  return caller.wantsCost ? { ...result, ...costExtension(caller, cost) } : result;
+  return caller.includesCost ? { ...result, ...costExtension(caller, cost) } : result;
 }
 
 function presented(result: ExecutionResult, { requestId, log, onOutage }: Caller): ExecutionResult {

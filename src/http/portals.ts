@@ -85,7 +85,7 @@ export function registerPortals(server: FastifyInstance): void {
   }
 }
 
-/** Serves a portal at all paths below its own, to clients that want a page. */
+/** Serves a portal at all paths below its own, to clients that accept a page. */
 function servePortal(server: FastifyInstance, path: string, file: ServedFile | undefined): void {
   if (!file) throw missingFile(path);
   server.get<{ Params: { '*': string } }>(path, { config: { hasPath: isPagePath } }, (request, reply) => {

@@ -21,7 +21,7 @@ export interface RequestAllowance {
 /** The default length of a window. */
 const defaultWindowS = 10;
 
-/** How long due counts are collected before they are shared. */
+/** The time for which due counts are collected before they are shared. */
 const shareDelayMs = 100;
 
 /**
@@ -37,7 +37,7 @@ export class RateLimits {
   readonly #all: readonly (RateLimit | null)[];
   #timer: NodeJS.Timeout | undefined;
   #sharing: Promise<void> = Promise.resolve();
-  #closed = false;
+  #isClosed = false;
   #isStoreUnavailable = false;
 
   /**
@@ -98,7 +98,7 @@ export class RateLimits {
     return {
       maxRequests: this.#maxRequests,
       count: async (requests) => {
-        // All are checked first, so that a refusal by one uses up nothing of the others.
+        // All are checked first, so that a request that one rejects is not counted by the others.
         for (const { limit, name } of counted) await limit.requireRemaining(name, requests);
         for (const { limit, name } of counted) onCounted(await limit.count(name, requests));
       },
@@ -107,13 +107,13 @@ export class RateLimits {
 
   /** Stops the sharing of counts. Must be called before the database is closed. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#sharing;
   }
 
   #scheduleSharing(): void {
-    if (this.#timer || this.#closed) return;
+    if (this.#timer || this.#isClosed) return;
     this.#timer = setTimeout(() => {
       this.#sharing = this.#share().finally(() => {
         this.#timer = undefined;

@@ -34,7 +34,7 @@ export function registerBodies(server: FastifyInstance): void {
   );
 }
 
-/** Returns whether a request says that its body is JSON. */
+/** Returns whether the content type of a request is JSON. */
 export function isJson({ 'content-type': type }: IncomingMessage['headers']): boolean {
   return type !== undefined && parse(type, { parameters: false }).type === 'application/json';
 }

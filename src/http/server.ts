@@ -17,7 +17,7 @@ import { answerUnavailable, answerUnroutable, RequestError, registerErrorAnswers
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
-import { refuseMalformed, registerMalformedRequests } from './malformed-requests.js';
+import { registerMalformedRequests, rejectMalformed } from './malformed-requests.js';
 import { registerMetrics } from './metrics.js';
 import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
@@ -32,7 +32,7 @@ import type { SignIn } from './sign-in/sign-in.js';
 export function createServer({
   database,
   signIn,
-  guard,
+  messageCheck,
   live,
   log,
   webhooks,
@@ -43,7 +43,7 @@ export function createServer({
 }: {
   database: Database;
   signIn: SignIn;
-  guard: MessageCheck;
+  messageCheck: MessageCheck;
   live: LiveChat;
   log: FastifyBaseLogger;
   webhooks: WebhookServices;
@@ -70,7 +70,7 @@ export function createServer({
     // Otherwise the framework or Node would answer each of these in its own format.
     http: { requireHostHeader: false },
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => refuseMalformed(log, error, socket),
+    clientErrorHandler: (error, socket) => rejectMalformed(log, error, socket),
     frameworkErrors: (error, request, reply) => {
       markAsPersonal(reply);
       setCommonHeaders(request, reply);
@@ -113,11 +113,11 @@ export function createServer({
   registerErrorAnswers(server, watchMethods(server));
   registerPortals(server);
   registerHealth(server, database);
-  registerMetrics(server, database, guard, live, webhooks);
+  registerMetrics(server, database, messageCheck, live, webhooks);
   registerSignIn(server, database, signIn, limits);
   registerGraphql(server, {
     database,
-    guard,
+    messageCheck,
     signIn,
     tokens: signIn.tokens,
     embedOrigins,

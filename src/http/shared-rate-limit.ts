@@ -16,7 +16,10 @@ export interface RateLimitStatus {
   msLeft: number;
 }
 
-/** Converts milliseconds to whole seconds, rounded up, at least one: a caller that waits so long is not too early. */
+/**
+ * Converts milliseconds to whole seconds, rounded up, at least one, so that a caller that waits so long is not too
+ * early.
+ */
 export const secondsOf = (ms: number) => Math.max(1, Math.ceil(ms / 1_000));
 
 /** A caller has used up a limit. `status.msLeft` is the time until the next window. */
@@ -129,7 +132,7 @@ export class RateLimit {
   async #shareCount(name: string, store: RateLimitStore): Promise<void> {
     const before = await this.#local.get(name);
     if (!before || before.msBeforeNext <= 0) return;
-    // The local count includes refused requests, which used nothing.
+    // The local count includes rejected requests, which do not count.
     const unreported = Math.min(before.consumedPoints, this.limit) - (this.#reportedCounts.get(name) ?? 0);
     if (unreported <= 0) return;
     const shared = await store.add(`${this.scope}:${name}`, {

@@ -14,7 +14,7 @@ export class SocketOperations {
 
   begin(id: string, payload: object, listed: Readonly<Record<string, unknown>>): Client {
     const controller = new AbortController();
-    // The client may have completed it already.
+    // The client can have completed it already.
     if (!(id in listed)) controller.abort(clientDisconnected);
     else this.#running.set(id, { payload, controller, listed });
     return controller;

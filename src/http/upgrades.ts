@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
 import { pendingAnswers, whenAnswered } from './pending-answers.js';
 
-/** Opens a WebSocket, or refuses it. */
+/** Opens a WebSocket, or rejects it. */
 export type OpenWebSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
-/** Returns whether a request asks for a WebSocket. HTTP/1.0 has no upgrades (RFC 9110, section 7.8). */
+/** Returns whether a request is an upgrade to WebSocket. HTTP/1.0 has no upgrades (RFC 9110, section 7.8). */
 const wantsWebSocket = ({ headers, httpVersion }: IncomingMessage) =>
   httpVersion !== '1.0' && headers.upgrade?.toLowerCase() === 'websocket';
 
@@ -57,7 +57,7 @@ async function waitForEarlierAnswers(socket: Duplex): Promise<void> {
 }
 
 /**
- * Serves a request that asks for another protocol (Java's client asks for h2c with each) as one that does not, which
+ * Serves an upgrade request for another protocol (Java's client requests h2c each time) without the upgrade, which
  * HTTP allows.
  */
 function serveWithoutUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -25,7 +25,7 @@ const heartbeatMs = 12_000;
 /** The time that a client has for the closing handshake when the server stops. */
 const closingHandshakeMs = 500;
 
-/** The maximum number of bytes that wait to be sent. A client that goes on sending beyond it is terminated. */
+/** The maximum number of bytes that wait to be sent. A client that continues to send beyond it is terminated. */
 const maxUnsentBytes = 4 * 1024 * 1024;
 
 /** Closes a connection whose page belongs to another actor. Clients of graphql-ws do not connect again after it. */
@@ -108,7 +108,7 @@ export class WebSockets {
     );
   }
 
-  /** Counts a connection. Returns false after it has refused one, because its address has opened too many. */
+  /** Counts a connection. Returns false if it rejected the connection, because its address has opened too many. */
   async #countConnection(address: string, socket: Duplex): Promise<boolean> {
     try {
       await this.limits?.countAddress(address);
@@ -135,14 +135,14 @@ export class WebSockets {
     const { socket, requestId, writer, operations } = connection;
     this.#answeredPing.add(socket);
     socket.on('pong', () => this.#answeredPing.add(socket));
-    // A client that breaks the protocol loses its connection. That is not an error of the server.
+    // A client that violates the protocol loses its connection. This is not an error of the server.
     socket.on('error', (error) =>
-      this.log.debug({ requestId, err: error }, 'a WebSocket client broke the protocol'),
+      this.log.debug({ requestId, err: error }, 'a WebSocket client violated the protocol'),
     );
     const closed = this.protocol.opened(
       {
         protocol: socket.protocol,
-        // Waits until the network has taken it, so that a slow client slows down only its own subscriptions.
+        // Waits until the network has accepted it, so that a slow client delays only its own subscriptions.
         send: (data) => writer.send(data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) => {

@@ -26,7 +26,7 @@ const sellerUsers = [
 
 /**
  * Creates a demo marketplace with recent chats, and a key and a user for the operator and two sellers. The password is
- * random, because other people may be able to reach the demo.
+ * random, because others in the network can reach the demo.
  */
 export async function createDemo(database: Database): Promise<Demo> {
   const { marketplaceId, marketplaceName, firstSellerIds, key } = await seedMarketplace(

@@ -28,7 +28,7 @@ export interface SeedOptions {
   endsAt?: Date;
   /** Names of the first sellers, instead of invented names. They write English and have messages. */
   firstSellers?: readonly string[];
-  /** Is called after each batch with the number of messages so far. */
+  /** Called after each batch with the number of messages so far. */
   onProgress?: (doneMessages: number) => void;
 }
 

@@ -30,9 +30,9 @@ type Slot = { readonly slot: (typeof slots)[number] };
 export type Facts = Readonly<Record<(typeof slots)[number], string>>;
 
 /*
- * A line with `>` is the operator's, a line with `<` the seller's. An empty line ends a conversation, `\n` is a line break
- * within a message. `{order}` is a fact, `{one|other}` a choice. The texts have no personal data and no number that the
- * content guard finds.
+ * A line with `>` is the operator's, a line with `<` the seller's. An empty line ends a conversation, `\n` is a line
+ * break within a message. `{order}` is a fact, `{one|other}` a choice. The texts have no personal data and no number
+ * that the content guard finds.
  */
 const sources: Record<Language, string> = {
   en: `
@@ -316,7 +316,7 @@ const letters = 'ABCDEFGHJKLMNPRSTUVWXZ';
 
 /** Draws the facts of a conversation that begins at `at`. */
 export function drawFacts(draw: SeededRandom, language: Language, at: number): Facts {
-  const date = at + draw.integer(1, 6) * day;
+  const date = at + draw.integer(1, 6) * dayMs;
   return {
     order: order(draw),
     order2: order(draw),
@@ -326,9 +326,9 @@ export function drawFacts(draw: SeededRandom, language: Language, at: number): F
     amount: `${draw.integer(4, 980)}${draw.chance(0.5) ? '' : `${decimalMark[language] ?? '.'}${draw.integer(10, 99)}`}`,
     quantity: String(draw.integer(2, 24)),
     days: String(draw.integer(2, 9)),
-    past: dateIn(language, at - draw.integer(1, 9) * day),
+    past: dateIn(language, at - draw.integer(1, 9) * dayMs),
     date: dateIn(language, date),
-    later: dateIn(language, date + draw.integer(2, 14) * day),
+    later: dateIn(language, date + draw.integer(2, 14) * dayMs),
   };
 }
 
@@ -337,7 +337,7 @@ const order = (draw: SeededRandom) => String(draw.integer(10_000, 489_999));
 const sku = (draw: SeededRandom) =>
   `${letters[draw.integer(0, 21)]}${letters[draw.integer(0, 21)]}-${draw.integer(1_000, 9_999)}-${draw.pick(colours)}`;
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 const decimalMark: Partial<Record<Language, string>> = { de: ',', fr: ',', es: ',', ru: ',' };
 

@@ -11,11 +11,11 @@ export interface SeededMessage {
   readAt: number | null;
 }
 
-const minute = 60_000;
-const day = 1_440 * minute;
+const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
 
 /** The longest time between the first and the last message of a thread. */
-const maxThreadAge = 1_000 * day;
+const maxThreadAgeMs = 1_000 * dayMs;
 
 /**
  * Draws the number of messages of each thread. A few threads have very many (among a thousand, the longest has an eighth of
@@ -71,7 +71,7 @@ export function* drawThread(
       at,
       sentByName: draw.pick<string | null>(line.byOperator ? names.operator : names.seller),
       text: write(draw, line, facts),
-      readAt: isRead ? Math.min(times[i + 1] ?? endsAt, at + Math.floor(draw.wait(40 * minute))) : null,
+      readAt: isRead ? Math.min(times[i + 1] ?? endsAt, at + Math.floor(draw.wait(40 * minuteMs))) : null,
     };
   }
 }
@@ -99,14 +99,15 @@ function drawLines(draw: SeededRandom, home: Language, length: number): ThreadLi
   return lines;
 }
 
-/** Draws minutes and hours within a conversation, and days between two; less if the thread would exceed `maxThreadAge`. */
+/** Draws minutes and hours within a conversation, and days between two; less if the thread would exceed `maxThreadAgeMs`. */
 function drawTimes(draw: SeededRandom, lines: readonly ThreadLine[], endsAt: number): number[] {
   let age = 0;
   const ages = lines.map(({ opensConversation }, i) => {
-    if (i > 0) age += opensConversation ? day / 4 + draw.wait(5 * day) : minute / 2 + draw.wait(50 * minute);
+    if (i > 0)
+      age += opensConversation ? dayMs / 4 + draw.wait(5 * dayMs) : minuteMs / 2 + draw.wait(50 * minuteMs);
     return age;
   });
-  const latest = endsAt - 60 * minute - Math.min(300 * day, draw.wait(12 * day));
-  const scale = Math.min(1, maxThreadAge / age);
+  const latest = endsAt - 60 * minuteMs - Math.min(300 * dayMs, draw.wait(12 * dayMs));
+  const scale = Math.min(1, maxThreadAgeMs / age);
   return ages.map((since) => Math.floor(latest - (age - since) * scale));
 }

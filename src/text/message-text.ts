@@ -1,7 +1,7 @@
 import type { FieldError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from './characters.js';
 
-/** The longest message, in code points after trimming (contract, "The rules of the chat"). */
+/** The longest message, in code points after trimming. */
 export const maxMessageLength = 10_000;
 
 /** A visible character: no white space and no character without a glyph. */
@@ -11,7 +11,7 @@ const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 export function messageError(text: string): FieldError | null {
   const error = (message: string) => ({ field: 'message', message });
   if (!isStorable(text)) {
-    return error('Message contains a character that is not text (NUL, or half of a surrogate pair).');
+    return error('Message contains an invalid character (NUL, or half of a surrogate pair).');
   }
   if (!visible.test(text)) return error("Message can't be blank.");
   const trimmed = text.trim();

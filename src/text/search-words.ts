@@ -1,8 +1,8 @@
 import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
 
 /*
- * Splits messages into words for search. PostgreSQL's own parser reads `ORD-12345` as the number -12345, finds no words in
- * Chinese, Japanese or Thai, and folds case by the database's locale; see docs/decisions/search.md.
+ * Splits messages into words for search. PostgreSQL's own parser reads `ORD-12345` as the number -12345, finds no
+ * words in Chinese, Japanese or Thai, and folds case by the database's locale; see docs/decisions/search.md.
  */
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;

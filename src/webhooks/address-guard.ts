@@ -12,7 +12,7 @@ export const maxUrlLength = 2_000;
 const loopbackAddresses = ['127.0.0.1', '::1'];
 
 /**
- * Returns why a webhook cannot have this address, in a sentence; null if it can. `guardedAgents` checks the addresses
+ * Returns the error of a webhook's address, as a sentence; null if it is valid. `guardedAgents` checks the addresses
  * of a name again for each connection.
  */
 export function urlError(text: string, allowLoopback: boolean): string | null {
@@ -22,12 +22,13 @@ export function urlError(text: string, allowLoopback: boolean): string | null {
   const { protocol, hostname, username, password } = new URL(text);
   const host = hostname.replace(/^\[|\]$/g, '');
   const loopback = host === 'localhost' || loopbackAddresses.includes(host);
-  if (username || password) return 'URL must not hold a user or a password: each delivery is signed instead.';
+  if (username || password)
+    return 'URL must not contain a user or a password: each delivery is signed instead.';
   if (protocol !== 'https:' && !(protocol === 'http:' && loopback && allowLoopback)) {
     return 'URL must begin with https://.';
   }
   if (loopback ? !allowLoopback : isIP(host) !== 0 && !isPublic(host)) {
-    return 'URL must be of a public address: private, local and reserved ones are never called.';
+    return 'URL must have a public address: Parley does not call private, local and reserved addresses.';
   }
   return null;
 }
@@ -57,7 +58,7 @@ export function guardedAgents({
   };
 }
 
-/** Returns whether the guard refused a connection. The library has no error class for this. */
-export function isRefusedByGuard({ message }: Error): boolean {
+/** Returns whether the guard blocked a connection. The library has no error class for this. */
+export function isBlockedByGuard({ message }: Error): boolean {
   return /^DNS lookup .* is not allowed\. Because/.test(message);
 }

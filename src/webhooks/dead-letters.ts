@@ -29,8 +29,8 @@ export async function moveWaitingToDeadLetters(
   scope: MarketplaceScope,
   webhookId: number,
 ): Promise<void> {
-  for (let more = true; more; ) {
+  for (let hasMore = true; hasMore; ) {
     const [moved] = await database.run(scope, moveToDeadLetters, { webhookId, limit: queuesPerBatch });
-    more = (moved?.lanes ?? 0) > 0;
+    hasMore = (moved?.lanes ?? 0) > 0;
   }
 }

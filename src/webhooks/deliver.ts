@@ -12,22 +12,22 @@ import type { DeliveryServices } from './services.js';
 import { messageIdOf, type Receiver, signRequest } from './signature.js';
 import { kindOf } from './webhook-events.js';
 
-/** How long a taken queue belongs to this process: longer than rendering and sending can take. */
+/** The duration of a lease: longer than rendering and sending can take. */
 const leaseSeconds = 60;
 
-/** A payload that took longer is not sent: soon another process can take the queue. */
+/** A payload that took longer is not sent, because another process can lease the queue soon. */
 const maxRenderMs = 30_000;
 
 /** The queue of one thread's deliveries to one webhook, leased to this process. */
 interface QueueLease extends WebhookKey {
   sellerId: number;
-  /** The number of the lease. A report under an older one is dropped. */
+  /** The number of the lease. A result of an older lease is dropped. */
   turn: number;
   /** Increases when a delivery is added, to detect one that is added during the attempt. */
   version: number;
 }
 
-/** The first delivery of a queue, with all that an attempt needs. */
+/** The first delivery of a queue, with the data for an attempt. */
 interface DueDelivery extends QueueLease, PayloadRequest, Receiver {
   sequence: string;
   /** By the database's clock. */
@@ -36,7 +36,7 @@ interface DueDelivery extends QueueLease, PayloadRequest, Receiver {
   firstFailedAt: Date | null;
 }
 
-/** What a taken queue contains. */
+/** The content of a leased queue. */
 export type TakenQueue =
   | ({ kind: 'due' } & DueDelivery)
   | ({ kind: 'empty' } & QueueLease)
@@ -53,7 +53,7 @@ export async function takeQueues(
   return rows.map((row) => queueOf(webhook, row));
 }
 
-/** Handles a taken queue. No transaction is open while the receiver is called. @throws {DatabaseUnavailable} */
+/** Handles a leased queue. No transaction is open while the receiver is called. @throws {DatabaseUnavailable} */
 export async function handleQueue(services: DeliveryServices, queue: TakenQueue): Promise<void> {
   switch (queue.kind) {
     case 'due':
@@ -65,7 +65,7 @@ export async function handleQueue(services: DeliveryServices, queue: TakenQueue)
   }
 }
 
-/** Makes one attempt at a delivery, from top to bottom. */
+/** Makes one attempt at a delivery: render, sign, send, record. */
 async function deliver(services: DeliveryServices, delivery: DueDelivery): Promise<void> {
   const startedMs = performance.now();
   const payload = await render(services, delivery);
@@ -81,7 +81,7 @@ type Payload =
   | { kind: 'not-rendered'; result: SendResult }
   | { kind: 'too-late' };
 
-/** Renders the body. An error on our side counts as a failed attempt. @throws {DatabaseUnavailable} */
+/** Renders the body. An internal error counts as a failed attempt. @throws {DatabaseUnavailable} */
 async function render({ renderer, log }: DeliveryServices, delivery: DueDelivery): Promise<Payload> {
   const startedMs = performance.now();
   try {

@@ -30,7 +30,7 @@ export const maxAttemptsPerPage = 500;
 /** The number of attempts that each delivery shows on any page. */
 export const minAttemptsPerDelivery = 4;
 
-/** Returns how many attempts of each delivery a page shows. */
+/** Returns the number of attempts that a page shows of each delivery. */
 export const attemptsPerDelivery = (deliveries: number): number =>
   Math.min(maxAttempts, Math.max(minAttemptsPerDelivery, Math.floor(maxAttemptsPerPage / deliveries)));
 
@@ -42,7 +42,7 @@ export interface Attempt extends SendResult {
 /** Identifies a delivery. */
 export interface DeliveryPosition {
   webhookId: number;
-  /** Its number among the webhook's deliveries, as text. It rises. */
+  /** Its number among the webhook's deliveries, as text. Later deliveries have higher numbers. */
   sequence: string;
 }
 
@@ -106,9 +106,9 @@ export async function findDeliveries(
 const keyOf = ({ webhookId, sequence }: DeliveryPosition) => `${webhookId}.${sequence}`;
 
 /**
- * Queues a delivery again under the same id, before everything else in its thread. An attempt in progress goes on.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` if none of the actor's webhooks has this
- * delivery, and on no field if the webhook is disabled.
+ * Queues a delivery again under the same id, before everything else in its thread. An attempt in progress continues.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` if none of the actor's webhooks has
+ * this delivery, and on no field if the webhook is disabled.
  */
 export async function redeliver(
   actor: Actor,

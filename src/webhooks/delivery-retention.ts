@@ -9,7 +9,7 @@ import {
 } from '../database/statements/webhook-deliveries.js';
 import type { WebhookKey } from './due-webhooks.js';
 
-/** How long deliveries and their attempts are stored. */
+/** The time for which deliveries and their attempts are stored. */
 export const retentionMs = 30 * 24 * 3_600_000;
 
 /** The maximum number of rows that one statement deletes. */
@@ -18,14 +18,14 @@ const rowsPerBatch = 500;
 /** The maximum number of webhooks that one statement reads. */
 const webhooksPerBatch = 500;
 
-/** Returns every webhook that has something due, also those that no process knows of. */
+/** Returns every webhook with due deliveries, also those that no process has in memory. */
 export const findDueWebhooks = (database: Database): Promise<WebhookKey[]> =>
   database.run(allEventLogs(systemActor), dueWebhooks, {});
 
 /** Deletes deliveries whose retention is over, and everything of deleted webhooks, in small batches. */
 export async function deleteOldDeliveries(database: Database, isStopping: () => boolean): Promise<void> {
   let position = { marketplaceId: 0, id: 0 };
-  for (let full = true; full && !isStopping(); ) {
+  for (let isFull = true; isFull && !isStopping(); ) {
     const webhooks = await database.run(allEventLogs(systemActor), allWebhooks, {
       afterMarketplace: position.marketplaceId,
       afterId: position.id,
@@ -35,7 +35,7 @@ export async function deleteOldDeliveries(database: Database, isStopping: () => 
       if (isStopping()) return;
       await deleteOfWebhook(database, webhook, isStopping);
     }
-    full = webhooks.length === webhooksPerBatch;
+    isFull = webhooks.length === webhooksPerBatch;
     position = webhooks.at(-1) ?? position;
   }
 }
@@ -48,12 +48,12 @@ async function deleteOfWebhook(
   const scope = eventLogOfMarketplace(systemActor, marketplaceId);
   const before = new Date(deleted ? Date.now() + retentionMs : Date.now() - retentionMs);
   const limit = rowsPerBatch;
-  for (let full = true; full && !isStopping(); ) {
+  for (let isFull = true; isFull && !isStopping(); ) {
     const [deletion] = await database.run(scope, deleteDeliveries, { webhookId, before, limit });
-    full = deletion?.forgotten === limit;
+    isFull = deletion?.forgotten === limit;
   }
-  for (let more = deleted; more && !isStopping(); ) {
+  for (let hasMore = deleted; hasMore && !isStopping(); ) {
     const [deletion] = await database.run(scope, deleteOldWebhook, { webhookId, limit });
-    more = (deletion?.lanes ?? 0) > 0;
+    hasMore = (deletion?.lanes ?? 0) > 0;
   }
 }

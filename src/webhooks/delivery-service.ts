@@ -7,11 +7,11 @@ import type { Log, WebhookServices } from './services.js';
 import { webhookDueSignal } from './signals.js';
 
 export interface DeliveryIntervals {
-  /** How often the event logs are read without a signal. */
+  /** The interval at which the event logs are read without a signal. */
   pollMs: number;
-  /** How often this process looks for due deliveries that no process knows of. */
+  /** The interval at which this process searches for due deliveries that no process has in memory. */
   sweepMs: number;
-  /** How often old deliveries are deleted. */
+  /** The interval at which old deliveries are deleted. */
   cleanupMs: number;
 }
 

@@ -5,7 +5,7 @@ import type { SendResult } from './sender.js';
  *
  * | from    | event                                          | to       | and then            |
  * | ------- | ---------------------------------------------- | -------- | ------------------- |
- * | -       | an event that the webhook wants (fan-out.ts)   | PENDING  |                     |
+ * | -       | a new event for the webhook (fan-out.ts)       | PENDING  |                     |
  * | PENDING | attempt: accepted                              | DELIVERED |                    |
  * | PENDING | attempt: failed                                | PENDING  | retry later         |
  * | PENDING | attempt: failed too long, or receiver says 410 | GIVEN_UP | disable the webhook |
@@ -14,20 +14,20 @@ import type { SendResult } from './sender.js';
  */
 export type DeliveryState = 'PENDING' | 'DELIVERED' | 'GIVEN_UP';
 
-/** What an attempt means for its delivery. */
+/** The outcome of an attempt for its delivery. */
 export type AttemptOutcome =
   | { kind: 'accepted' }
   | { kind: 'failed'; failureCount: number; failingForMs: number }
   | { kind: 'failed-too-long'; failure: string }
   | { kind: 'receiver-gone' };
 
-/** The state after an attempt, and what has to follow. */
+/** The state after an attempt, and the action that follows. */
 export type NextState =
   | { state: 'DELIVERED' }
   | { state: 'PENDING'; retryMs: number }
   | { state: 'GIVEN_UP'; disableReason: string };
 
-/** When a failed delivery is retried; docs/webhooks.md has the table. */
+/** The times of retries; docs/webhooks.md has the table. */
 export const retryTimes = {
   /** The maximum delay after the first failure; it doubles with each further failure. */
   firstMs: 5_000,
@@ -66,7 +66,10 @@ export function nextState(outcome: AttemptOutcome): NextState {
         disableReason: `Failed for 72 hours; last: ${outcome.failure.replace(/\.$/, '')}.`,
       };
     case 'receiver-gone':
-      return { state: 'GIVEN_UP', disableReason: 'The receiver answered HTTP 410: it wants no more.' };
+      return {
+        state: 'GIVEN_UP',
+        disableReason: 'The receiver answered HTTP 410: it does not accept deliveries any more.',
+      };
   }
 }
 

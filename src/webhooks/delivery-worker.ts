@@ -10,8 +10,8 @@ const maxConcurrentThreads = 4;
 const maxWorkerMs = 5_000;
 
 /**
- * Delivers to one webhook what is due: several threads at once, and the deliveries of a thread one after the other,
- * until nothing is due or the worker's time is over.
+ * Sends the due deliveries of one webhook: several threads at once, and the deliveries of a thread one after the
+ * other, until nothing is due or the worker's time is over.
  *
  * Taking a queue leases it for a minute. One of several processes gets it, and if that process dies, the queue is due
  * again. docs/webhooks.md explains why the order holds.
@@ -25,12 +25,12 @@ export class DeliveryWorker {
     private readonly webhook: WebhookKey,
   ) {}
 
-  /** Makes it look for deliveries that became due since. */
+  /** Searches for deliveries that became due since. */
   nudge(): void {
     this.#trigger.trigger();
   }
 
-  /** Makes it begin no further attempt. */
+  /** Begins no further attempt. */
   stop(): void {
     this.#isStopping = true;
     this.#trigger.trigger();
@@ -59,6 +59,9 @@ export class DeliveryWorker {
   }
 
   #reportError(error: unknown): void {
-    this.services.log.error({ err: error, ...this.webhook }, 'a delivery failed on our side');
+    this.services.log.error(
+      { err: error, ...this.webhook },
+      'a delivery failed because of an internal error',
+    );
   }
 }

@@ -11,9 +11,9 @@ import { webhookDueSignal } from './signals.js';
 const maxConcurrentWebhooks = 16;
 
 /**
- * Gives each webhook that has something due a worker, in the order in which they became due. A webhook has one worker
- * per process, so a receiver that hangs blocks a few connections and no other webhook. If all workers are busy, other
- * processes are signalled: the first to lease a queue makes the delivery.
+ * Starts a worker for each webhook with due deliveries, in the order in which they became due. A webhook has one
+ * worker per process, so a receiver that hangs blocks a few connections and no other webhook. If all workers are busy,
+ * other processes are signalled: the first to lease a queue makes the delivery.
  */
 export class Dispatcher {
   readonly #trigger = new JobTrigger();
@@ -23,7 +23,7 @@ export class Dispatcher {
   #isStopping = false;
   #loop: Promise<void> = Promise.resolve();
 
-  /** @param retryMs the delay after a worker failed, for example because the database was away. */
+  /** @param retryMs the delay after a worker failed, for example because the database was unavailable. */
   constructor(
     private readonly services: DeliveryServices,
     private readonly retryMs: number,
@@ -33,7 +33,7 @@ export class Dispatcher {
     this.#loop = this.#startWorkers();
   }
 
-  /** Waits for the attempts in progress. What is due is left to other processes, or to the next start. */
+  /** Waits for the attempts in progress. Other processes, or the next start, send the due deliveries. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#dueWebhooks.close();
@@ -43,7 +43,7 @@ export class Dispatcher {
     await Promise.all(this.#running);
   }
 
-  /** Adds webhooks that have something due, which this process is the first to know. */
+  /** Adds webhooks with due deliveries, and signals them to other processes if all workers are busy. */
   dispatch(webhooks: readonly WebhookKey[]): void {
     this.dispatchHere(webhooks);
     if (this.#workers.size + this.#dueWebhooks.dueCount <= maxConcurrentWebhooks) return;
@@ -51,7 +51,7 @@ export class Dispatcher {
       this.services.database.signals.send(webhookDueSignal, { marketplaceId, webhookId });
   }
 
-  /** Adds webhooks that have something due, which other processes know too. */
+  /** Adds webhooks with due deliveries, of which other processes have a signal too. */
   dispatchHere(webhooks: readonly WebhookKey[]): void {
     this.#dueWebhooks.add(webhooks);
     this.#trigger.trigger();
@@ -95,7 +95,7 @@ export class Dispatcher {
     if (!this.#isStopping) await this.#scheduleNext(webhook);
   }
 
-  /** Schedules the webhook's next worker. It runs after the last one has ended, so it misses nothing that became due. */
+  /** Schedules the webhook's next worker. It runs after the last one has ended, so it misses no due delivery. */
   async #scheduleNext(webhook: WebhookKey): Promise<void> {
     const { marketplaceId, webhookId } = webhook;
     const scope = eventLogOfMarketplace(systemActor, marketplaceId);

@@ -1,4 +1,4 @@
-/** A webhook that has something to deliver. */
+/** A webhook with pending deliveries. */
 export interface WebhookKey {
   marketplaceId: number;
   webhookId: number;
@@ -8,10 +8,10 @@ export interface WebhookKey {
 const maxTimerMs = 2_147_483_647;
 
 /**
- * Decides which webhook this process works on next: those with something due now, first in, first out, and the others
- * when their first delivery is due. The queue itself is the table `webhook_lane`; an entry here only says to read it.
- * So an entry that is lost with the process delays a delivery and loses none, and two processes can have the same
- * entry. There is one entry per webhook.
+ * Orders the webhooks of this process: those with due deliveries first in, first out, and the others when their first
+ * delivery is due. The queue itself is the table `webhook_lane`; an entry here only causes a read of it. So an entry
+ * that is lost with the process delays a delivery and loses none, and two processes can have the same entry. There is
+ * one entry per webhook.
  */
 export class DueWebhooks {
   /** By the webhook's number, in the order in which they were added. */
@@ -31,7 +31,7 @@ export class DueWebhooks {
     return this.#due.size;
   }
 
-  /** Adds webhooks that have something due now. */
+  /** Adds webhooks with due deliveries. */
   add(webhooks: readonly WebhookKey[]): void {
     for (const webhook of webhooks)
       if (!this.#due.has(webhook.webhookId)) this.#due.set(webhook.webhookId, webhook);

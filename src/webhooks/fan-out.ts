@@ -23,8 +23,8 @@ interface DeliveryTarget {
 }
 
 /**
- * Turns events into deliveries. It follows the logs of the marketplaces that have webhooks, when a signal says that a log
- * has grown. A signal can be lost, so it also checks all logs every `pollMs`. Several processes do this at once; each
+ * Turns events into deliveries. It reads the log of a marketplace with webhooks when a signal reports that the log has
+ * grown. A signal can be lost, so it also checks all logs every `pollMs`. Several processes do this at once; each
  * event is turned into deliveries by one of them.
  */
 export class FanOut {
@@ -43,7 +43,7 @@ export class FanOut {
   #loop: Promise<void> = Promise.resolve();
   readonly #unsubscribe: (() => void)[] = [];
 
-  /** @param target gets the webhooks after the commit that stored their deliveries. */
+  /** @param target receives the webhooks after the commit that stored their deliveries. */
   constructor(
     private readonly database: Database,
     private readonly log: Log,
@@ -100,7 +100,7 @@ export class FanOut {
     }
   }
 
-  /** Returns how long to wait for a signal. */
+  /** Returns the time to wait for a signal. */
   #pauseMs(): number {
     if (this.#grown.size > 0) return 0;
     const untilCheckMs = Math.max(0, this.#nextCheckMs - performance.now());
@@ -120,7 +120,7 @@ export class FanOut {
     const startedMs = performance.now();
     const followed = new Set<number>();
     this.#added.clear();
-    for (let afterMarketplace = 0, full = true; full; ) {
+    for (let afterMarketplace = 0, isFull = true; isFull; ) {
       const page = await this.database.run(allEventLogs(systemActor), followedLogs, {
         afterMarketplace,
         limit: logsPerBatch,
@@ -129,7 +129,7 @@ export class FanOut {
         followed.add(marketplaceId);
         if (behind) this.#grown.add(marketplaceId);
       }
-      full = page.length === logsPerBatch;
+      isFull = page.length === logsPerBatch;
       afterMarketplace = page.at(-1)?.marketplaceId ?? 0;
     }
     this.#followed = followed;

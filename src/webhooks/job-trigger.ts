@@ -1,4 +1,4 @@
-/** Wakes a loop that waits for work. A trigger that comes while the loop is busy ends its next wait at once. */
+/** Starts a loop that waits for work. A trigger that arrives while the loop is busy ends its next wait at once. */
 export class JobTrigger {
   #isTriggered = false;
   #wake: (() => void) | undefined;

@@ -28,13 +28,15 @@ import { type EventKind, kindOf } from './webhook-events.js';
 /** The maximum number of webhooks of an owner. */
 export const maxWebhooks = 20;
 
-/** How long a replaced secret still signs, and the maximum number of secrets that sign, the newest included. */
+/**
+ * The time for which a replaced secret still signs, and the maximum number of secrets that sign, the newest included.
+ */
 const secretTimes = { oldSeconds: 24 * 3_600, most: 3 } as const;
 
 /** The maximum length of a webhook's query, in characters. */
 export const maxQueryLength = 20_000;
 
-/** A webhook as its owner sees it. A secret is shown once, when it is created. */
+/** A webhook in the view of its owner. A secret is shown once, when it is created. */
 export interface Webhook {
   id: number;
   url: string;
@@ -102,10 +104,10 @@ export async function findWebhook(
 }
 
 /**
- * Creates a webhook, which gets every event from then on.
+ * Creates a webhook, which receives every event from then on.
  * @returns the webhook with its secret, which is not shown again.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on none if
- * there are too many webhooks.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on the fields `url`, `events`, `query`, and on
+ * none if there are too many webhooks.
  */
 export async function createWebhook(
   actor: Actor,
@@ -136,7 +138,7 @@ export async function createWebhook(
   return { webhook: webhookOf(created), secret };
 }
 
-/** A change of a webhook. Members that are left out stay as they are; a query of null removes the query. */
+/** A change of a webhook. Omitted fields stay unchanged; a query of null removes the query. */
 export type WebhookChange = { id: number | null } & Partial<WebhookSettings> & {
     enabled?: boolean;
     /** Whether to create a new secret. The old one still signs for a day. */
@@ -144,8 +146,8 @@ export type WebhookChange = { id: number | null } & Partial<WebhookSettings> & {
   };
 
 /**
- * Changes a webhook. A disabled webhook gets no events, and its pending deliveries are given up. An enabled one gets every
- * event from then on.
+ * Changes a webhook. A disabled webhook receives no events, and its pending deliveries are given up. An enabled one
+ * receives every event from then on.
  * @returns the webhook, with the new secret if there is one.
  * @throws {CallerError} as createWebhook does, and on the field `id`.
  */
@@ -160,7 +162,7 @@ export async function updateWebhook(
   const { id } = before;
   await checkSettings(actor, services, change);
   const { scope, ownerSeller } = webhooksOf(actor);
-  // If the process stopped while it gave deliveries up, the rest must not be sent after the webhook is enabled.
+  // If the process stopped while it gave up deliveries, the rest must not be sent after the webhook is enabled.
   if (change.enabled && !before.enabled) await moveWaitingToDeadLetters(database, scope, id);
   const secret = change.rotateSecret ? newSecret() : null;
   const changed = await database.transaction(async (transaction) => {
@@ -174,7 +176,7 @@ export async function updateWebhook(
       query: change.query ?? null,
       originalHeaders: change.originalHeaders ?? null,
       enabled: change.enabled ?? null,
-      disabledReason: 'Switched off by its owner.',
+      disabledReason: 'Turned off by its owner.',
     });
     if (!row) throw webhookNotFound('id');
     if (secret !== null) await transaction.run(scope, rotateSecret, { id, secret, ...secretTimes });
@@ -233,10 +235,10 @@ async function queryErrors(actor: Actor, renderer: PayloadRenderer, query: strin
   if (query.length > maxQueryLength) {
     return [`Query is too long (maximum is ${maxQueryLength} characters).`];
   }
-  return isStorable(query) ? renderer.check(actor, query) : ['Query contains a character that is not text.'];
+  return isStorable(query) ? renderer.check(actor, query) : ['Query contains an invalid character.'];
 }
 
-/** Returns the one error for a webhook that does not exist and for one of another owner. */
+/** Returns the same error for a webhook that does not exist and for one of another owner. */
 export const webhookNotFound = (field: string) => inputError(field, 'Webhook not found.');
 
 const webhookOf = ({ events, ...row }: Values<typeof webhooksByNumber.row>): Webhook => ({

@@ -9,8 +9,8 @@ type AddressResolver = Pick<Resolver, 'resolve4' | 'resolve6'>;
 const resolverOptions = { timeout: 3_000, tries: 2 } as const;
 
 /**
- * Returns a lookup that queries the name servers, and resolves `localhost` by itself. The system's own lookup has four
- * threads for the whole process: a few webhooks with slow name servers would block every other lookup.
+ * Returns a lookup that queries the name servers, and resolves `localhost` without them. The system's own lookup has
+ * four threads for the whole process: a few webhooks with slow name servers would block every other lookup.
  */
 export function nameLookup(resolver: AddressResolver = new Resolver(resolverOptions)): LookupFunction {
   return (hostname, { all, family }, callback) => {

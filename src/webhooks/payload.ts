@@ -16,14 +16,15 @@ export interface QueryResult {
 /** Renders events for webhooks: the part of a delivery that needs the GraphQL schemas. */
 export interface PayloadRenderer {
   /**
-   * Returns the errors of a query that the actor wants for a webhook, each a sentence; empty if it is valid.
+   * Returns the errors of a webhook's query, each a sentence; empty if it is valid.
    * @throws {CallerError} `RATE_LIMITED` if too many queries of the actor's side wait to be checked.
    */
   check(actor: Actor, query: string): Promise<string[]>;
 
   /**
    * Runs a webhook's own query for an event.
-   * @param reference identifies the delivery in the log and in the answer if the query fails on our side.
+   * @param reference identifies the delivery in the log and in the answer if the query fails because of an internal
+   * error.
    * @throws {DatabaseUnavailable}
    */
   runQuery(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult>;
@@ -32,7 +33,7 @@ export interface PayloadRenderer {
   defaultData(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
-/** A webhook and the event that it gets. */
+/** A webhook and the event for it. */
 export interface PayloadRequest {
   webhookId: number;
   marketplaceId: number;

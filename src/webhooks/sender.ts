@@ -1,10 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { guardedAgents, isRefusedByGuard, urlError } from './address-guard.js';
+import { guardedAgents, isBlockedByGuard, urlError } from './address-guard.js';
 import type { SignedRequest } from './signature.js';
 
-/** How much of an answer's body is read; then the connection is closed. */
+/** The number of bytes of an answer's body that are read; then the connection is closed. */
 const maxAnswerBytes = 1_024;
 
 /** The result of sending one message. */
@@ -14,12 +14,12 @@ export interface SendResult {
   status: number | null;
   /** The beginning of the answer's body. */
   answer: string | null;
-  /** Why the attempt failed, for the webhook's owner; null if the receiver accepted the message. */
+  /** The reason of a failure, for the webhook's owner; null if the receiver accepted the message. */
   failure: string | null;
 }
 
 export interface SenderOptions {
-  /** Whether webhooks can be on this machine, and use http there. */
+  /** Whether webhooks can use http addresses of this machine. */
   allowLoopback: boolean;
   /** The maximum time of one request. */
   timeoutMs?: number;
@@ -55,8 +55,8 @@ export class Sender {
   }
 
   /**
-   * Posts, and ends as soon as the result is known. The status decides; the answer is what arrived of the body when
-   * 1 KiB is read or the time is over. Redirects are not followed.
+   * Posts, and ends as soon as the result is known. Only the status decides. The answer is the part of the body that
+   * arrived before 1 KiB was read or the time was over. Redirects are not followed.
    */
   #post({ url: address, headers, body }: SignedRequest): Promise<SendResult> {
     const startedMs = performance.now();
@@ -119,9 +119,9 @@ function failureOfStatus(status: number): string | null {
   return status >= 300 && status < 400 ? `HTTP ${status} (redirects are not followed)` : `HTTP ${status}`;
 }
 
-/** Returns why there was no answer. The error's own text can contain addresses of this network. */
+/** Returns the reason for which there was no answer. The error's own text can contain addresses of this network. */
 function failureOfError(error: NodeJS.ErrnoException): string {
-  if (isRefusedByGuard(error)) return 'The address is not public, and is not called.';
+  if (isBlockedByGuard(error)) return 'The address is not public, and is not called.';
   const { code = '' } = error;
   if (code === 'ECONNREFUSED') return 'The connection was refused.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'The name has no address.';

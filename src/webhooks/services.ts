@@ -8,13 +8,13 @@ export interface Log {
   error(facts: object, text: string): void;
 }
 
-/** What webhook management and deliveries share. */
+/** The services that webhook management and deliveries share. */
 export interface WebhookServices {
   readonly sender: Sender;
   readonly renderer: PayloadRenderer;
 }
 
-/** What deliveries need. */
+/** The services of deliveries. */
 export interface DeliveryServices extends WebhookServices {
   readonly database: Database;
   readonly log: Log;

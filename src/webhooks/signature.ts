@@ -5,12 +5,12 @@ import { Webhook } from 'standardwebhooks';
 export interface Message {
   /** The same in each attempt. */
   id: string;
-  /** Rises by one with each delivery of the webhook; 0 for a test. */
+  /** Increases by one with each delivery of the webhook; 0 for a test. */
   sequence: string;
   body: string;
 }
 
-/** Where a webhook's messages are sent, and how they are signed. */
+/** The address of a webhook, and the settings of its signatures. */
 export interface Receiver {
   url: string;
   /** The active secrets, the newest first. */
@@ -37,7 +37,7 @@ export function newSecret(): string {
 
 /**
  * Signs a message with each secret, by the Standard Webhooks specification, and adds the original's headers if the
- * webhook asks for them. The receiver can verify that the message is authentic and new.
+ * webhook is set to receive them. The receiver can verify that the message is authentic and new.
  */
 export function signRequest(
   { url, secrets, originalHeaders }: Receiver,

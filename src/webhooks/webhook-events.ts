@@ -1,4 +1,4 @@
-/** The types of events that webhooks can get, by their kind in the log. */
+/** The types of events that webhooks can receive, by their kind in the log. */
 export const eventTypes = {
   created: 'chat_message.created',
   read: 'chat_messages.read',

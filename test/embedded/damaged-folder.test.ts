@@ -28,8 +28,8 @@ beforeAll(async () => {
   await (await openEmbedded(dataDir, false)).close();
 });
 
-/** Returns the sentence with which the folder is refused. */
-async function refusal(folder = dataDir): Promise<string> {
+/** Returns the error for the folder. */
+async function errorOf(folder = dataDir): Promise<string> {
   const opened = openEmbedded(folder, false);
   await expect(opened).rejects.toBeInstanceOf(EmbeddedFolderError);
   return opened.then(
@@ -38,21 +38,21 @@ async function refusal(folder = dataDir): Promise<string> {
   );
 }
 
-/** Every file below a folder, with its size and the time of its last change. */
+/** Lists every file below a folder, with its size and the time of its last change. */
 const filesBelow = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => [path, statSync(join(folder, path))] as const)
     .map(([path, { size, mtimeMs }]) => `${path} ${size} ${mtimeMs}`)
     .sort();
 
-describe('a folder is refused, and nothing in it changes', () => {
+describe('a folder is rejected, and nothing in it changes', () => {
   test.each(['PG_VERSION', 'global/pg_control', 'postgresql.conf', 'pg_xact', 'pg_wal', 'base', 'pg_notify'])(
     'without %s',
     async (name) => {
       const kept = join(dataDir, 'kept');
       renameSync(join(database, name), kept);
       const before = filesBelow(database);
-      const message = await refusal();
+      const message = await errorOf();
       expect(message).toContain(database);
       expect(message).toContain(`${name} is missing`);
       expect(message).toContain('restore it from a backup');
@@ -61,11 +61,11 @@ describe('a folder is refused, and nothing in it changes', () => {
     },
   );
 
-  test('with an empty file of the version', async () => {
+  test('with an empty version file', async () => {
     const path = join(database, 'PG_VERSION');
     const version = readFileSync(path);
     truncateSync(path);
-    expect(await refusal()).toContain('PG_VERSION is empty');
+    expect(await errorOf()).toContain('PG_VERSION is empty');
     writeFileSync(path, version);
   });
 
@@ -73,20 +73,20 @@ describe('a folder is refused, and nothing in it changes', () => {
     const path = join(database, 'PG_VERSION');
     const version = readFileSync(path);
     writeFileSync(path, '17\n');
-    expect(await refusal()).toContain(`${database} is of PostgreSQL 17, and this Parley opens 18`);
+    expect(await errorOf()).toContain(`${database} is of PostgreSQL 17, and this Parley opens 18`);
     writeFileSync(path, version);
   });
 
   test('that is empty, though a database was created there', async () => {
     const kept = join(dataDir, 'kept');
     renameSync(database, kept);
-    expect(await refusal()).toContain(`${database} is gone, though a database was created there`);
+    expect(await errorOf()).toContain(`${database} is gone, though a database was created there`);
     mkdirSync(database);
-    expect(await refusal()).toContain('PG_VERSION is missing');
+    expect(await errorOf()).toContain('PG_VERSION is missing');
     expect(readdirSync(database)).toEqual([]);
     rmSync(database, { recursive: true });
     writeFileSync(database, '');
-    expect(await refusal()).toContain('it is a file, not a folder');
+    expect(await errorOf()).toContain('it is a file, not a folder');
     rmSync(database);
     renameSync(kept, database);
   });
@@ -94,12 +94,12 @@ describe('a folder is refused, and nothing in it changes', () => {
   test('that is a file', async () => {
     const file = join(dataDir, 'file');
     writeFileSync(file, '');
-    expect(await refusal(file)).toContain(`needs the folder ${file}`);
-    expect(await refusal(join(file, 'below'))).toContain('Set DATA_DIR to another folder');
+    expect(await errorOf(file)).toContain(`needs the folder ${file}`);
+    expect(await errorOf(join(file, 'below'))).toContain('Set DATA_DIR to another folder');
   });
 });
 
-test('a folder that its user cannot write, or whose disk is full, is refused with the remedy', () => {
+test('a folder that is not writable, or on a full disk, is rejected with a solution', () => {
   for (const cause of ['EACCES', 'EROFS', 'could not open file "base/1": Permission denied']) {
     expect(folderErrorOf(database, cause)?.message).toMatch(/is read-only for this user\. Give the user/);
   }
@@ -109,8 +109,8 @@ test('a folder that its user cannot write, or whose disk is full, is refused wit
   expect(folderErrorOf(database, 'could not find a valid record')).toBeUndefined();
 });
 
-describe('what PostgreSQL finds damaged is refused with its sentence', () => {
-  /** A copy, because PostgreSQL can change files before it notices. */
+describe('damage that PostgreSQL detects is reported with its message', () => {
+  /** Copies the folder, because PostgreSQL can change files before it detects the damage. */
   function copy(): string {
     const folder = join(dataDir, 'copy');
     rmSync(folder, { recursive: true, force: true });
@@ -119,19 +119,19 @@ describe('what PostgreSQL finds damaged is refused with its sentence', () => {
     return folder;
   }
 
-  test('a control file that is none', async () => {
+  test('an invalid control file', async () => {
     const folder = copy();
     writeFileSync(join(folder, 'database/global/pg_control'), Buffer.alloc(8192, 7));
-    expect(await refusal(folder)).toContain(`${join(folder, 'database')} is damaged: `);
+    expect(await errorOf(folder)).toContain(`${join(folder, 'database')} is damaged: `);
   });
 
-  test('a journal that is none', async () => {
+  test('an invalid journal', async () => {
     const folder = copy();
     const journal = join(folder, 'database/pg_wal');
     for (const name of readdirSync(journal).filter((name) => name.length === 24)) {
       writeFileSync(join(journal, name), Buffer.alloc(65_536, 7));
     }
-    expect(await refusal(folder)).toMatch(/is damaged: .*Keep a copy of the folder/);
+    expect(await errorOf(folder)).toMatch(/is damaged: .*Keep a copy of the folder/);
   });
 
   test('a table whose file is gone', async () => {
@@ -140,7 +140,7 @@ describe('what PostgreSQL finds damaged is refused with its sentence', () => {
     const { rows } = await opened.pool.query(`select pg_relation_filepath('message') as path`);
     await opened.close();
     rmSync(join(folder, 'database', rows[0].path));
-    expect(await refusal(folder)).toContain('files of these tables or indexes are missing: message');
+    expect(await errorOf(folder)).toContain('files of these tables or indexes are missing: message');
   });
 });
 

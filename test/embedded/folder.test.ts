@@ -12,14 +12,14 @@ import {
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
-/** Each test finds it as the one before has left it. */
+/** Each test uses the folder of the test before. */
 let database: Environment;
 
 beforeAll(async () => {
   database = await migratedDatabase();
 });
 
-test('a second process on the folder is refused with a clear error, and nothing is lost', async () => {
+test('a second process on the folder is rejected with a clear error, and no data is lost', async () => {
   const server = await serve(database);
   for (const args of [['serve'], ['migrate'], ['marketplace', 'create', 'Second']]) {
     const { code, stdout, stderr } = await runProcess({ PORT: '0', ...database }, args);
@@ -63,7 +63,7 @@ test('after kill -9 in the middle of writing, every acknowledged message is ther
   await again.stop();
 });
 
-test('what a kill during the first start left behind is made anew', async () => {
+test('a folder whose first start was killed is created again', async () => {
   const database = await freshDatabase();
   const unfinished = join(database.DATA_DIR ?? '', 'database.unfinished');
   mkdirSync(join(unfinished, 'base'), { recursive: true });

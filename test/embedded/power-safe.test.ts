@@ -3,19 +3,19 @@ import { expect, test, vi } from 'vitest';
 import { openEmbedded } from '../../src/database/embedded.js';
 import { migratedDatabase } from '../harness/process.js';
 
-test('with EMBEDDED_FSYNC on, a commit is answered only after the disk was told to keep it', async () => {
+test('with EMBEDDED_FSYNC on, a commit is answered only after the disk was flushed', async () => {
   const { DATA_DIR: folder = '' } = await migratedDatabase();
   for (const powerSafely of [true, false]) {
     const database = await openEmbedded(folder, powerSafely);
     await database.pool.query('create table if not exists noted (n integer)');
-    const synced = vi.spyOn(fs, 'fsyncSync');
+    const fsync = vi.spyOn(fs, 'fsyncSync');
     const perCommit: number[] = [];
     for (let n = 0; n < 5; n++) {
-      const before = synced.mock.calls.length;
+      const before = fsync.mock.calls.length;
       await database.pool.query('insert into noted values ($1)', [n]);
-      perCommit.push(synced.mock.calls.length - before);
+      perCommit.push(fsync.mock.calls.length - before);
     }
-    synced.mockRestore();
+    fsync.mockRestore();
     expect(Math.min(...perCommit) > 0).toBe(powerSafely);
     await database.close();
   }

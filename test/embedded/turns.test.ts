@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/database.js';
 import { openInMemory } from '../../src/database/embedded.js';
 import { statement } from '../../src/database/statement.js';
 
-/* Statements of the embedded database run on the event loop, and between two of them it serves others. */
+/* Tests that the event loop serves other work between two statements of the embedded database. */
 
 let database: Database;
 
@@ -22,7 +22,7 @@ const inverse = statement({
   row: { inverse: 'integer' },
   text: 'select (12 / $n::integer)::integer as inverse',
 });
-/** Fails before it runs, when its text is read. */
+/** Fails before it runs, when it is parsed. */
 const fromNowhere = statement({
   name: 'from-nowhere',
   scope: 'installation',
@@ -30,9 +30,9 @@ const fromNowhere = statement({
   row: { nothing: 'integer' },
   text: 'select nothing from nowhere',
 });
-const everything = installationOf(administrator);
+const scope = installationOf(administrator);
 const inverseOf = async (n: number, { run }: Pick<Database, 'run'> = database) => {
-  const [row] = await run(everything, inverse, { n });
+  const [row] = await run(scope, inverse, { n });
   return row?.inverse;
 };
 
@@ -58,8 +58,8 @@ test.each([
   expect(turns).toBeGreaterThanOrEqual(3);
 });
 
-test('statements that fail leave the answers of others alone', async () => {
-  const failing = [() => inverseOf(0), () => database.run(everything, fromNowhere, {})];
+test('failed statements do not affect the answers of others', async () => {
+  const failing = [() => inverseOf(0), () => database.run(scope, fromNowhere, {})];
   const asked = [1, 2, 3, 4, 6, 12];
   const answers = await Promise.allSettled(
     asked.flatMap((n) => [inverseOf(n), ...failing.map((fail) => fail())]),

@@ -72,21 +72,21 @@ function problemsOf(
   listedSkips,
   isNarrowed,
 ) {
-  const where = `${project} ${file}`;
+  const location = `${project} ${file}`;
   const isListed = (/** @type {string} */ test) =>
     listedSkips.some((skip) => skip.file === file && skip.test === test);
   const problems = [
-    ...errors.map((message) => `${where}: ${firstLine(message)}`),
-    ...failed.map((test) => `${where}: failed: ${test}`),
-    ...unfinished.map((test) => `${where}: did not finish: ${test}`),
+    ...errors.map((message) => `${location}: ${firstLine(message)}`),
+    ...failed.map((test) => `${location}: failed: ${test}`),
+    ...unfinished.map((test) => `${location}: did not finish: ${test}`),
   ];
   // A failed hook skips the tests behind it.
   if (!isNarrowed && errors.length === 0) {
     const unlisted = skipped.filter((test) => !isListed(test));
-    problems.push(...unlisted.map((test) => `${where}: skipped without a listed reason: ${test}`));
-    if (passed === 0 && problems.length === 0) problems.push(`${where}: ran no test.`);
+    problems.push(...unlisted.map((test) => `${location}: skipped without a listed reason: ${test}`));
+    if (passed === 0 && problems.length === 0) problems.push(`${location}: ran no test.`);
   }
-  if (state === 'failed' && problems.length === 0) problems.push(`${where}: failed.`);
+  if (state === 'failed' && problems.length === 0) problems.push(`${location}: failed.`);
   return problems;
 }
 

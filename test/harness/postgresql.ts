@@ -66,7 +66,7 @@ async function createTemplate(server: string): Promise<void> {
 const unreplicated = ['wal_level=minimal', 'max_wal_senders=0'];
 
 /** No test cuts the power, so nothing waits for the disk. Benchmarks use `durable`, the default of PostgreSQL. */
-const volatile = ['fsync=off', 'full_page_writes=off'];
+const notDurable = ['fsync=off', 'full_page_writes=off'];
 export const durable = ['fsync=on', 'full_page_writes=on'];
 
 interface Server {
@@ -110,10 +110,10 @@ export const serverIn = (databaseDir: string, port: number, settings: readonly s
     password: 'postgres',
     // The data remain during an outage; `stop` removes the folder.
     persistent: true,
-    // initdb refuses root; the package creates the system user if it is missing.
+    // initdb does not run as root; the package creates the system user if it is missing.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', '--no-sync'],
-    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...volatile, ...settings].flatMap(
+    postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...notDurable, ...settings].flatMap(
       (setting) => ['-c', setting],
     ),
     onLog: () => {},

@@ -180,7 +180,7 @@ export interface RunningServer {
   address: string;
   /** Returns all of stdout so far. */
   output(): string;
-  /** Closes its stdout, like a log reader that died. */
+  /** Closes its stdout, as when a log reader dies. */
   stopReading(): void;
   /** Signals the process and returns its exit code. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
@@ -234,7 +234,7 @@ export function startParley(environment: Environment, ...args: string[]): ChildP
     env: { PATH, HOME, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // In case the test did not stop it.
+  // Stops it if the test did not.
   afterFile(() => child.kill('SIGKILL'));
   return child;
 }

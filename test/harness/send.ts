@@ -5,7 +5,7 @@ import { sendMessage } from '../../src/chat/send-message.js';
 import { MessageCheck } from '../../src/content-policy/message-check.js';
 import type { Database } from '../../src/database/database.js';
 
-const guards = new WeakMap<Database, MessageCheck>();
+const messageChecks = new WeakMap<Database, MessageCheck>();
 
 /** Sends a message with the use case, without HTTP. */
 export async function send(
@@ -13,7 +13,7 @@ export async function send(
   database: Database,
   outgoing: Omit<OutgoingMessage, 'acknowledged'>,
 ): Promise<ChatMessage> {
-  const guard = guards.get(database) ?? new MessageCheck(database);
-  guards.set(database, guard);
-  return (await sendMessage(actor, database, guard, { ...outgoing, acknowledged: [] })).message;
+  const messageCheck = messageChecks.get(database) ?? new MessageCheck(database);
+  messageChecks.set(database, messageCheck);
+  return (await sendMessage(actor, database, messageCheck, { ...outgoing, acknowledged: [] })).message;
 }

@@ -19,7 +19,7 @@ export interface TestServer {
   /** Such as `http://127.0.0.1:34567`. */
   address: string;
   database: Database & { url?: string };
-  /** All that was logged so far, a JSON text a line. */
+  /** The log so far, one JSON text for each line. */
   log: string[];
 }
 
@@ -27,12 +27,12 @@ export interface TestServer {
 type Routes = { method: string; url: string }[];
 
 export interface TestServerOptions extends Partial<Omit<ServerConfiguration, 'signIn'>>, ServerTuning {
-  /** The database of another server of the file, which saves the time to start one; an empty one by default. */
+  /** The database of another server of the file, to save the time of a start; by default an empty one. */
   database?: TestServer['database'];
   signIn?: Partial<ServerConfiguration['signIn']>;
 }
 
-/** A configuration without rate limits and GraphiQL that lets webhooks be on this machine. */
+/** A configuration without rate limits and GraphiQL that allows webhooks on this machine. */
 export const testConfiguration = readConfiguration({
   AUTH_SECRET: 'x'.repeat(32),
   GRAPHIQL: 'off',
@@ -40,7 +40,7 @@ export const testConfiguration = readConfiguration({
   WEBHOOK_ALLOW_LOOPBACK: 'on',
 });
 
-/** Settings that make a test quick. Only tests of webhooks deliver to them. */
+/** Settings that make tests quick. Only tests of webhooks deliver to webhooks. */
 const testTuning: ServerTuning = {
   deliversWebhooks: false,
   deliveryIntervals: { pollMs: 50, sweepMs: 100, cleanupMs: 3_600_000 },
@@ -80,13 +80,13 @@ export async function startTestServer(
 export interface Answer {
   status: number;
   headers: Headers;
-  /** The body as it came. */
+  /** The unparsed body. */
   text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails where it differs.
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails if it differs.
   body: any;
 }
 
-/** One side of a chat, as a program that has a key, or as what sends other headers. */
+/** A client of one side of a chat, with a key or other headers. */
 export class Client {
   constructor(
     private readonly server: TestServer,
@@ -100,7 +100,7 @@ export class Client {
     return post(this.server, `/${this.side}/graphql`, { query, variables }, this.headers);
   }
 
-  /** The data of a document that is expected to succeed. */
+  /** Posts a document that must succeed, and returns its data. */
   async data(query: string, variables?: Record<string, unknown>) {
     const { body } = await this.ask(query, variables);
     if (body.errors) throw new Error(JSON.stringify(body.errors));
@@ -108,10 +108,10 @@ export class Client {
   }
 }
 
-/** `fetch` takes several times as much of a processor, and most of a test's time is requests. */
+/** `fetch` takes several times as much CPU time, and requests take most of a test's time. */
 const agent = new Agent({ keepAlive: true });
 
-/** Posts JSON, or a text as it is. */
+/** Posts JSON, or a text unchanged. */
 export async function post(
   { address }: TestServer,
   path: string,
@@ -147,7 +147,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   return headers;
 }
 
-/** The answer of a `fetch`, read to its end. */
+/** Returns the answer of a `fetch`, read to its end. */
 export async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
   const body = text === '' ? null : JSON.parse(text);
@@ -160,7 +160,7 @@ export interface TestMarketplace {
   sellers: { id: string; number: number; client: Client }[];
 }
 
-/** A marketplace with an operator's key and sellers of these names, each with a key. */
+/** Creates a marketplace with an operator's key and sellers of these names, each with a key. */
 export async function makeMarketplace(
   server: TestServer,
   name: string,
@@ -182,7 +182,7 @@ export async function makeMarketplace(
   return { id, operator: await makeClient(server, { marketplaceId: id }), sellers };
 }
 
-/** A client with a new key. */
+/** Creates a client with a new key. */
 export async function makeClient(
   server: TestServer,
   owner: { marketplaceId: number } | { sellerId: number },

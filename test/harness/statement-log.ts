@@ -45,7 +45,7 @@ export async function recordStatements(): Promise<void> {
   } as typeof query;
 }
 
-/** The classes that record already; a worker process runs many files. */
+/** The classes that record already, because a worker process runs many files. */
 const recording = new WeakSet<object>();
 
 /** Returns the text of a query that is passed as an object, as statements are. */

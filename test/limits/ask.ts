@@ -1,9 +1,9 @@
 import { follow } from '../harness/follower.js';
 import { answerOf, type Client, post, type TestServer } from '../harness/server.js';
 
-/** The ways in which an operation can be sent. */
-export const ways = ['POST', 'GET', 'SSE', 'WebSocket'] as const;
-export type Way = (typeof ways)[number];
+/** The transports of operations. */
+export const transports = ['POST', 'GET', 'SSE', 'WebSocket'] as const;
+export type Transport = (typeof transports)[number];
 
 export interface Request {
   query: string;
@@ -12,27 +12,32 @@ export interface Request {
 }
 
 export interface Result {
-  /** Of the HTTP answer; 0 on a WebSocket. */
+  /** The status of the HTTP answer; 0 on a WebSocket. */
   status: number;
   headers: Headers;
-  /** What the client reads, in bytes. */
+  /** The size of the answer, in bytes. */
   size: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails where it differs.
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails if it differs.
   body: any;
 }
 
-/** Sends an operation in one of the ways, and reads its first result. */
-export async function ask(server: TestServer, client: Client, way: Way, request: Request): Promise<Result> {
-  if (way === 'WebSocket') return askBySocket(server, client, request);
+/** Sends an operation over a transport, and returns its first result. */
+export async function ask(
+  server: TestServer,
+  client: Client,
+  transport: Transport,
+  request: Request,
+): Promise<Result> {
+  if (transport === 'WebSocket') return askBySocket(server, client, request);
   const path = `/${client.side}/graphql`;
   const headers = { ...client.headers, ...request.headers };
   const { query, variables } = request;
-  if (way === 'GET') {
+  if (transport === 'GET') {
     const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables ?? {}) });
     const answer = await answerOf(await fetch(`${server.address}${path}?${parameters}`, { headers }));
     return { ...answer, size: answer.text.length };
   }
-  if (way === 'POST') {
+  if (transport === 'POST') {
     const answer = await post(server, path, { query, variables }, headers);
     return { ...answer, size: answer.text.length };
   }
@@ -45,7 +50,7 @@ export async function ask(server: TestServer, client: Client, way: Way, request:
   return { status: response.status, headers: response.headers, size: text.length, body: JSON.parse(text) };
 }
 
-/** The data of a stream's first event, or the body of what is no stream. */
+/** Returns the data of a stream's first event, or the body of an answer that is not a stream. */
 async function firstResult(response: Response): Promise<string> {
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response.text();
   let text = '';
@@ -64,7 +69,7 @@ async function askBySocket(
 ): Promise<Result> {
   const follower = follow(server, client, 'ws', query, variables);
   const errorsOf = (errors: unknown) => {
-    // A connection that was closed is none.
+    // A closed connection is not a result.
     if (!Array.isArray(errors)) throw errors;
     return { errors };
   };

@@ -5,7 +5,7 @@ import { openTestDatabase } from '../harness/database.js';
 import { answering, makeHook, startReceiver } from '../harness/receiver.js';
 import { type Client, makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* Expensive operations take turns. One that waits for somebody else does not hold up others. */
+/* Tests that expensive operations take turns, and that one that waits for a network does not delay others. */
 
 let database: TestServer['database'];
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const aliased = (count: number, field: string) =>
   Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
 
 describe('tests of a webhook whose receiver hangs', () => {
-  test('delay neither others nor their own side', async () => {
+  test('delay neither others nor requests of the same side', async () => {
     const server = await startTestServer({ database });
     const attacker = await makeMarketplace(server, 'Attacker', []);
     const { operator } = await makeMarketplace(server, 'Market', ['Seller']);
@@ -34,14 +34,14 @@ describe('tests of a webhook whose receiver hangs', () => {
     const hanging = attacker.operator.ask(`mutation { ${aliased(15, field)} }`);
     await receiver.count(1);
     for (const client of [operator, attacker.operator]) await client.data(expensive);
-    // Not even the first test has ended: nobody answered it, and nobody waited for it.
+    // The first test has not ended: it has no answer yet, and no other request waited for it.
     expect(receiver.received).toHaveLength(1);
     receiver.behave(answering(204));
     for (const answer of waiting) answer();
     expect((await hanging).body.errors).toBeUndefined();
   });
 
-  test('are limited for each owner, so that others have room', async () => {
+  test('are limited for each owner, so that others can test too', async () => {
     const server = await startTestServer({ database, sender: { timeoutMs: 60_000 } });
     const [one, other] = await Promise.all(['One', 'Other'].map((name) => makeMarketplace(server, name, [])));
     if (!one || !other) throw new Error('There is no marketplace.');
@@ -94,8 +94,8 @@ test('too many waiting operations of an owner are rejected one by one, and the c
   const { operator } = await makeMarketplace(server, 'Market', ['Seller']);
   await operator.data(expensive);
   const all = (await Promise.all([1, 2].map(() => codesOf(server, operator, expensive, 90)))).flat();
-  const refused = all.filter((extensions) => extensions !== undefined);
-  expect(refused.length).toBeGreaterThan(0);
-  expect(refused.length).toBeLessThan(90);
-  for (const extensions of refused) expect(extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 1 });
+  const rejected = all.filter((extensions) => extensions !== undefined);
+  expect(rejected.length).toBeGreaterThan(0);
+  expect(rejected.length).toBeLessThan(90);
+  for (const extensions of rejected) expect(extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 1 });
 });

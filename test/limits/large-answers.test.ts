@@ -9,9 +9,9 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
-import { ask, ways } from './ask.js';
+import { ask, transports } from './ask.js';
 
-/* Large answers are written in slices, and take turns. */
+/* Tests that large answers are written in slices, and take turns. */
 
 const texts = ['ä', '🎉', '"', '\\', 'م', '\n', 'x', '漢'].map((character) => `.${character.repeat(9_998)}.`);
 const query = `query ($id: ID!) {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const text of texts) await say(market.operator, text, variables.id);
 });
 
-/** The chunks of a chunked body. */
+/** Returns the chunks of a chunked body. */
 function chunksOf(body: Buffer): Buffer[] {
   const chunks: Buffer[] = [];
   for (let at = 0; ; ) {
@@ -57,8 +57,8 @@ const rawRequest = (version: string) => {
 
 test('a large answer is the same over each transport', async () => {
   const answers: string[] = [];
-  for (const way of ways) {
-    const { body } = await ask(server, market.operator, way, { query, variables });
+  for (const transport of transports) {
+    const { body } = await ask(server, market.operator, transport, { query, variables });
     answers.push(JSON.stringify(body));
   }
   expect(new Set(answers).size).toBe(1);
@@ -85,7 +85,7 @@ test('a large answer is written in chunks, which add up to the body for an HTTP/
   expect(whole?.body).toBe(answer.text);
 });
 
-/** A connection over which the protocol's messages are sent as they are. */
+/** Opens a connection that sends the protocol's messages unchanged. */
 async function connect(): Promise<{ send(message: object): void; next(): Promise<Record<string, unknown>> }> {
   const url = `${server.address.replace('http', 'ws')}/operator/graphql`;
   const socket = new WebSocket(url, 'graphql-transport-ws', { headers: market.operator.headers });
@@ -121,7 +121,7 @@ test('operations that their client completes free memory for others', async () =
   const completed = new Set<unknown>();
   while (completed.size < 100) {
     const { id, type, payload } = await next();
-    // Some of the earlier ones may be answered as well.
+    // Some of the earlier operations can be answered as well.
     if (!String(id).startsWith('d')) continue;
     if (type === 'next') expect(payload).toMatchObject({ data: {} });
     else completed.add(id);

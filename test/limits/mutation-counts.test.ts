@@ -6,9 +6,12 @@ import { openTestDatabase } from '../harness/database.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 import { ask, type Result } from './ask.js';
 
-/* Each field of a mutation counts as one request against every rate limit, or none of the document runs. */
+/*
+ * Tests that each field of a mutation counts as one request against every rate limit, and that no field runs if too
+ * few requests are left.
+ */
 
-/** Of all tests but those that count an address, which all come from the same one. */
+/** The configuration of all tests except those that count an address, because all requests come from the same one. */
 let database: TestServer['database'];
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -39,7 +42,7 @@ describe.each(['address', 'key', 'marketplace'] as const)('the limit of a %s', (
     const first = await ask(server, operator, 'POST', { query: sends(4) });
     expect(first.status).toBe(200);
     expect(remaining(first)).toBe(6);
-    // The request itself is counted as it comes, so that five are left for seven.
+    // The request itself is counted when it arrives, so five are left for seven.
     await changingNothing(server, async () => {
       const refused = await ask(server, operator, 'POST', { query: sends(7) });
       expect(refused.status).toBe(429);
@@ -63,7 +66,7 @@ describe.each(['address', 'key', 'marketplace'] as const)('the limit of a %s', (
 test('a rejected mutation is HTTP 429 over SSE, and an error of the operation over WebSocket', async () => {
   const { server, operator, sends } = await marketWith({ key: 6 });
   await changingNothing(server, async () => {
-    // Of six one is used by the query, and one by each document itself.
+    // The query used one of six, and each document uses one.
     expect((await ask(server, operator, 'POST', { query: '{ __typename }' })).status).toBe(200);
     const bySse = await ask(server, operator, 'SSE', { query: sends(6) });
     expect(bySse).toMatchObject({
@@ -80,8 +83,8 @@ test('a rejected mutation is HTTP 429 over SSE, and an error of the operation ov
 test('a document with more mutation fields than the limit gets an error that says so', async () => {
   const { server, operator, sends } = await marketWith({ address: 20, key: 5 });
   await changingNothing(server, async () => {
-    for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
-      const { body } = await ask(server, operator, way, { query: sends(6) });
+    for (const transport of ['POST', 'SSE', 'WebSocket'] as const) {
+      const { body } = await ask(server, operator, transport, { query: sends(6) });
       expect(body.errors).toMatchObject([
         { message: expect.stringContaining('allow 5 at once'), extensions: { code: 'QUERY_TOO_COMPLEX' } },
       ]);
@@ -101,7 +104,7 @@ test('skipped fields and the fields of a query do not count', async () => {
 });
 
 describe('a mutation that runs nothing counts once', () => {
-  test('by GET, where it is 405 whatever the remaining limit', async () => {
+  test('by GET, where the status is 405 for any remaining limit', async () => {
     const { server, operator, sends } = await marketWith({ key: 6 });
     for (const [i, accept] of ['application/json', 'text/event-stream', 'application/json'].entries()) {
       const { status, headers, body } = await ask(server, operator, 'GET', {
@@ -121,11 +124,11 @@ describe('a mutation that runs nothing counts once', () => {
       (name) => `${name}: ${send} @skip(if: $s) { errors { field } }`,
     );
     const query = `mutation ($s: Boolean!) { ${fields.join(' ')} }`;
-    for (const [i, way] of (['POST', 'SSE'] as const).entries()) {
-      const answer = await ask(server, operator, way, { query, variables: { s: 'no' } });
+    for (const [i, transport] of (['POST', 'SSE'] as const).entries()) {
+      const answer = await ask(server, operator, transport, { query, variables: { s: 'no' } });
       expect(answer.status).toBe(200);
       expect(answer.body.errors).toMatchObject([{ message: expect.stringContaining('$s') }]);
-      if (way === 'POST') expect(remaining(answer)).toBe(3 - i);
+      if (transport === 'POST') expect(remaining(answer)).toBe(3 - i);
     }
     // One is left after this one.
     expect(remaining(await ask(server, operator, 'POST', { query: '{ __typename }' }))).toBe(1);
@@ -136,12 +139,12 @@ test('Parley-Cost has the cost of an operation that the rate limits reject', asy
   const { server, operator, sends } = await marketWith({ key: 6 });
   const headers = { 'parley-cost': '1' };
   expect((await ask(server, operator, 'POST', { query: '{ __typename }' })).status).toBe(200);
-  for (const way of ['POST', 'SSE'] as const) {
-    const { status, body } = await ask(server, operator, way, { query: sends(6), headers });
+  for (const transport of ['POST', 'SSE'] as const) {
+    const { status, body } = await ask(server, operator, transport, { query: sends(6), headers });
     expect(status).toBe(429);
     expect(body.extensions.cost.requested).toBeGreaterThan(1_000);
   }
-  // Without the header it is not said, and of what is refused before it is not known.
+  // Without the header there is no cost, nor for requests that are rejected before it is computed.
   expect((await ask(server, operator, 'POST', { query: sends(6) })).body).not.toHaveProperty('extensions');
   const wrong = await ask(server, operator, 'POST', { query: '{ unknown }', headers });
   expect(wrong.body).not.toHaveProperty('extensions');
@@ -152,10 +155,10 @@ test('the variables of a mutation are coerced once, to count its fields and to r
   const { server, operator, seller } = await marketWith({ key: 100 });
   const field = 'chatMarkedUnreadSet(input: { sellerId: $id, markedUnread: true }) { clientMutationId }';
   const query = `mutation ($id: ID!) { a: ${field} b: ${field} }`;
-  for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
+  for (const transport of ['POST', 'SSE', 'WebSocket'] as const) {
     coerce.mockClear();
-    await ask(server, operator, way, { query, variables: { id: seller.id } });
-    expect(coerce, way).toHaveBeenCalledTimes(1);
+    await ask(server, operator, transport, { query, variables: { id: seller.id } });
+    expect(coerce, transport).toHaveBeenCalledTimes(1);
   }
   coerce.mockRestore();
 });

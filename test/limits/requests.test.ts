@@ -9,9 +9,9 @@ import {
   startTestServer,
   type TestServer,
 } from '../harness/server.js';
-import { ask, type Request, type Result, ways } from './ask.js';
+import { ask, type Request, type Result, transports } from './ask.js';
 
-/* What asks for more than one request may is refused, in each way that it can be sent, before anything of it runs. */
+/* Tests that a request beyond the limits is rejected over each transport before any part of it runs. */
 
 let server: TestServer;
 let operator: Client;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 const times = (count: number, one: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => one(i)).join(' ');
 
-/** A refusal by one error, small, and the same each time. */
+/** Expects one short error, the same each time. */
 function expectOneError({ body, size }: Result, code: string, message: string | RegExp): void {
   expect(body.data ?? null).toBeNull();
   expect(body.errors, JSON.stringify(body)).toHaveLength(1);
@@ -46,10 +46,10 @@ const readInput =
   'mutation ($input: ChatMessageReadInput!) { chatMessageRead(input: $input) { clientMutationId } }';
 const nodes = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
 
-describe.each(ways)('by %s', (way) => {
-  const sent = (request: Request) => ask(server, operator, way, request);
+describe.each(transports)('by %s', (transport) => {
+  const sent = (request: Request) => ask(server, operator, transport, request);
 
-  const tooDear: [name: string, request: Request][] = [
+  const tooExpensive: [name: string, request: Request][] = [
     ['30 full pages', { query: `{ ${lists('500')} }` }],
     ['30 full pages by a variable', { query: `query ($n: Int) { ${lists('$n')} }`, variables: { n: 500 } }],
     ['30 full pages by a default', { query: `query ($n: Int = 500) { ${lists('$n')} }` }],
@@ -69,15 +69,15 @@ describe.each(ways)('by %s', (way) => {
       },
     ],
   ];
-  test.each(tooDear)('%s cost too much', async (_name, request) => {
+  test.each(tooExpensive)('%s cost too much', async (_name, request) => {
     for (const _turn of [1, 2, 3]) {
       const result = await sent(request);
       expectOneError(result, 'QUERY_TOO_COMPLEX', /./);
     }
   });
 
-  // An address has room for some of it.
-  const many = way === 'GET' ? 2_000 : 40_000;
+  // A URL is limited in length.
+  const many = transport === 'GET' ? 2_000 : 40_000;
   const wrong: [name: string, request: Request, message: RegExp][] = [
     [
       'many nulls for ids',
@@ -86,7 +86,7 @@ describe.each(ways)('by %s', (way) => {
     ],
     [
       'many ids',
-      { query: nodes, variables: { ids: Array(way === 'GET' ? 1_001 : 20_000).fill('1') } },
+      { query: nodes, variables: { ids: Array(transport === 'GET' ? 1_001 : 20_000).fill('1') } },
       /more than 1000 values/,
     ],
     [
@@ -101,15 +101,15 @@ describe.each(ways)('by %s', (way) => {
         query: readInput,
         variables: {
           input: Object.fromEntries(
-            Array.from({ length: way === 'GET' ? 1_100 : 12_000 }, (_, i) => [`u${i}`, 1]),
+            Array.from({ length: transport === 'GET' ? 1_100 : 12_000 }, (_, i) => [`u${i}`, 1]),
           ),
         },
       },
       /more than 1000 values/,
     ],
   ];
-  test.each(wrong)('%s are refused by one clear error', async (name, request, message) => {
-    if (way === 'GET' && /140,000|unknown/.test(name)) return;
+  test.each(wrong)('%s are rejected with one clear error', async (name, request, message) => {
+    if (transport === 'GET' && /140,000|unknown/.test(name)) return;
     for (const _turn of [1, 2, 3]) expectOneError(await sent(request), 'BAD_USER_INPUT', message);
   });
 
@@ -149,8 +149,8 @@ test('variables that are nested as deep as a body allows are rejected with one c
 
 test('a subscription whose events cost too much is rejected', async () => {
   const query = `subscription { chatEvents { ${times(31, (i) => `... on ChatTyping { a${i}: typing }`)} } }`;
-  for (const way of ['SSE', 'WebSocket'] as const) {
-    expectOneError(await ask(server, operator, way, { query }), 'QUERY_TOO_COMPLEX', /aliases/);
+  for (const transport of ['SSE', 'WebSocket'] as const) {
+    expectOneError(await ask(server, operator, transport, { query }), 'QUERY_TOO_COMPLEX', /aliases/);
   }
 });
 
@@ -169,12 +169,12 @@ test('a webhook’s query that costs too much is rejected', async () => {
   });
 });
 
-test('the last of more than ten errors during execution says how many are not shown', async () => {
+test('the last of more than ten errors during execution has the number of omitted errors', async () => {
   const reader = await makeClient(server, { marketplaceId: await marketplaceOf() }, { scope: 'chat:read' });
   const query = `mutation { ${times(25, (i) => `a${i}: chatMessageRead(input: { seller: "${sellerId}", sentBy: "User" }) { clientMutationId }`)} }`;
   await changingNothing(server, async () => {
-    for (const way of ['POST', 'SSE', 'WebSocket'] as const) {
-      const { body } = await ask(server, reader, way, { query });
+    for (const transport of ['POST', 'SSE', 'WebSocket'] as const) {
+      const { body } = await ask(server, reader, transport, { query });
       expect(body.errors).toHaveLength(10);
       expect(body.errors[0]).toMatchObject({ path: ['a0'], extensions: { code: 'MISSING_SCOPE' } });
       expect(body.errors[9]).toMatchObject({
@@ -195,10 +195,10 @@ describe('the header Parley-Cost', () => {
   const query = 'query ($n: Int) { sellersForChats(first: $n) { nodes { id } } }';
   const limit = documentLimits.cost;
 
-  test.each(['POST', 'GET', 'SSE'] as const)('by %s asks what a request costs', async (way) => {
+  test.each(['POST', 'GET', 'SSE'] as const)('by %s returns the cost of a request', async (transport) => {
     const costs = [];
     for (const n of [1, 500]) {
-      const { body } = await ask(server, operator, way, { query, variables: { n }, headers });
+      const { body } = await ask(server, operator, transport, { query, variables: { n }, headers });
       const { cost } = body.extensions;
       expect(Object.keys(cost)).toEqual(['requested', 'limit', 'remaining']);
       expect(cost).toMatchObject({ limit, remaining: limit - cost.requested });
@@ -207,14 +207,17 @@ describe('the header Parley-Cost', () => {
     expect(costs[1]).toBeGreaterThan(costs[0]);
   });
 
-  test.each(['POST', 'GET', 'SSE'] as const)('by %s says it of a refused one', async (way) => {
-    const { body } = await ask(server, operator, way, { query: `{ ${lists('500')} }`, headers });
-    expect(body.errors).toHaveLength(1);
-    expect(body.extensions).toEqual({ cost: { requested: expect.any(Number), limit, remaining: 0 } });
-    expect(body.extensions.cost.requested).toBeGreaterThan(limit);
-  });
+  test.each(['POST', 'GET', 'SSE'] as const)(
+    'by %s returns the cost of a rejected request',
+    async (transport) => {
+      const { body } = await ask(server, operator, transport, { query: `{ ${lists('500')} }`, headers });
+      expect(body.errors).toHaveLength(1);
+      expect(body.extensions).toEqual({ cost: { requested: expect.any(Number), limit, remaining: 0 } });
+      expect(body.extensions.cost.requested).toBeGreaterThan(limit);
+    },
+  );
 
-  test('is needed for it', async () => {
+  test('is necessary for the cost', async () => {
     expect((await ask(server, operator, 'POST', { query })).body).toEqual({ data: expect.anything() });
   });
 });

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { changingNothing } from '../harness/content.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* What an answer repeats of a request, or says of it, is short. */
+/* Tests that answers quote only short parts of a request. */
 
 let server: TestServer;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * Where a subscription has its bounds: a subscriber that takes nothing, a request that is refused, a stop.
+ * Tests the limits of a subscription: a subscriber that reads nothing, a rejected request, a stop of the server.
  */
 
 const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   common = await startTestServer();
 });
 
-async function world(name: string, server = common) {
+async function newMarketplace(name: string, server = common) {
   const market = await makeMarketplace(server, name, ['One']);
   const [seller] = market.sellers as [TestMarketplace['sellers'][number]];
   const send = (message: string) => market.operator.data(toSeller, { sellerId: seller.id, message });
@@ -33,11 +33,11 @@ async function world(name: string, server = common) {
   return { server, market, seller, send, cursor };
 }
 
-/** For a test that has bounds of its own, or changes what is stored of every marketplace. */
-const worldApart = async (name: string, options: TestServerOptions = {}) =>
-  world(name, await startTestServer(options));
+/** Starts a server for a test with its own bounds, or one that changes rows of every marketplace. */
+const separateServer = async (name: string, options: TestServerOptions = {}) =>
+  newMarketplace(name, await startTestServer(options));
 
-/** Opens a stream by hand, and reads it only when told to. */
+/** Opens a stream without a client library, and reads it only on demand. */
 function rawStream(
   { address }: TestServer,
   key: string,
@@ -78,14 +78,14 @@ async function openSubscriptions({ address }: TestServer): Promise<number> {
 }
 
 test('a subscriber that reads nothing is disconnected with a code, and resumes without loss', async () => {
-  const { server, market, send, cursor } = await worldApart('Slow', {
+  const { server, market, send, cursor } = await separateServer('Slow', {
     database: common.database,
     subscriptionBounds: { events: 10, characters: 200_000 },
   });
   const after = await cursor();
   const slow = await rawStream(server, market.operator.key, { after });
   await expect.poll(() => openSubscriptions(server)).toBe(1);
-  // As many bytes as a message may have: the network's own buffers hold much for a reader that has stopped.
+  // Messages of the maximum size, because the network's own buffers take many bytes for a reader that has stopped.
   const text = '\u{1f980}'.repeat(9_990);
   let sent = 0;
   while ((await openSubscriptions(server)) > 0) {
@@ -107,7 +107,7 @@ test('a subscriber that reads nothing is disconnected with a code, and resumes w
 }, 120_000);
 
 test('a stream is plain server-sent events that no proxy buffers', async () => {
-  const { server, market, send, cursor } = await world('Plain');
+  const { server, market, send, cursor } = await newMarketplace('Plain');
   const stream = await rawStream(server, market.operator.key, { after: await cursor() });
   expect(stream.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
@@ -117,7 +117,7 @@ test('a stream is plain server-sent events that no proxy buffers', async () => {
   });
   stream.read();
   await send('Seen.');
-  // On a slow machine, more of the comments that keep a connection open come before and after.
+  // On a slow machine, more heartbeat comments can arrive before and after.
   await expect
     .poll(() => stream.text())
     .toMatch(/^(:\n\n)+event: next\ndata: \{"data":\{"chatEvents":.*Seen\..*\}\n\n(:\n\n)*$/);
@@ -125,7 +125,7 @@ test('a stream is plain server-sent events that no proxy buffers', async () => {
 });
 
 test('a WebSocket without a valid key, of another path or of another protocol is rejected', async () => {
-  const { server, seller } = await world('Doors');
+  const { server, seller } = await newMarketplace('Upgrades');
   const closed = (path: string, protocol: string, payload: object) =>
     new Promise((resolve) => {
       const socket = new WebSocket(server.address.replace('http', 'ws') + path, protocol);
@@ -143,7 +143,7 @@ test('a WebSocket without a valid key, of another path or of another protocol is
 });
 
 test('an upgrade that is rejected and closed at once affects no one else', async () => {
-  const { server } = await world('Torn');
+  const { server } = await newMarketplace('Disconnects');
   const { hostname, port } = new URL(server.address);
   for (let n = 0; n < 20; n++) {
     await new Promise<void>((resolve) => {
@@ -161,7 +161,7 @@ test('an upgrade that is rejected and closed at once affects no one else', async
 });
 
 test('a request to upgrade to another protocol is served without it', async () => {
-  const { server, market } = await world('Java');
+  const { server, market } = await newMarketplace('Java');
   const body = JSON.stringify({ query: '{ __typename }' });
   const answer = await new Promise<string>((resolve, reject) => {
     const asked = request(
@@ -190,7 +190,7 @@ test('a request to upgrade to another protocol is served without it', async () =
 });
 
 test('a client that disconnects before or after its stream is open leaves nothing behind', async () => {
-  const { server, market, send, cursor } = await world('Leaving');
+  const { server, market, send, cursor } = await newMarketplace('Leaving');
   const open = () => openSubscriptions(server);
   for (let n = 0; n < 10; n++) {
     const leaving = new AbortController();
@@ -218,7 +218,7 @@ test('a client that disconnects before or after its stream is open leaves nothin
 test.each(transports)(
   'conditions around chatEvents are rejected over %s, and do not close the connection',
   async (transport) => {
-    const { server, market, send, cursor } = await world(`Conditions ${transport}`);
+    const { server, market, send, cursor } = await newMarketplace(`Conditions ${transport}`);
     const followed = follow(server, market.operator, transport, events, { after: await cursor() });
     for (const [query, variables] of [
       ['subscription ($no: Boolean!) { chatEvents @include(if: $no) { __typename } }', { no: false }],

@@ -7,24 +7,24 @@ import { createMarketplace } from '../../src/accounts/marketplaces.js';
 import type { Database } from '../../src/database/database.js';
 import { openTestDatabase } from '../harness/database.js';
 
-/* That a stream ends with its key's right, whatever comes between. */
+/* Tests that a stream ends when its key is revoked or expires. */
 
-/** Watches over a database's keys; `errors` are those that it told of. */
-function watchOver(database: Database) {
+/** Watches a database's keys; `errors` has the reported errors. */
+function watchKeys(database: Database) {
   const errors: unknown[] = [];
-  const rights = new CredentialRevocation(database, (error) => errors.push(error));
-  onTestFinished(() => rights.close());
-  return { rights, errors };
+  const revocation = new CredentialRevocation(database, (error) => errors.push(error));
+  onTestFinished(() => revocation.close());
+  return { revocation, errors };
 }
 
-/** Somebody with a new key. */
+/** Returns an actor with a new key. */
 async function makeActor(database: Database): Promise<Actor> {
   const marketplaceId = await createMarketplace(administrator, database, 'Market');
   const { key } = await createKey(administrator, database, { owner: { marketplaceId } });
-  const ring = new ApiKeyLookup(database, () => {});
-  const actor = await ring.authenticate(key);
-  await ring.close();
-  if (!actor) throw new Error('The key is not good.');
+  const lookup = new ApiKeyLookup(database, () => {});
+  const actor = await lookup.authenticate(key);
+  await lookup.close();
+  if (!actor) throw new Error('The key is not valid.');
   return actor;
 }
 
@@ -33,37 +33,38 @@ const revoke = (database: Database, { identity }: Actor) =>
 
 test('a key that was revoked long before the first check ends open connections, and a valid one does not', async () => {
   const database = await openTestDatabase();
-  const { rights } = watchOver(database);
-  const [late, good] = [await makeActor(database), await makeActor(database)];
-  await revoke(database, late);
+  const { revocation } = watchKeys(database);
+  const [revokedKeyActor, validKeyActor] = [await makeActor(database), await makeActor(database)];
+  await revoke(database, revokedKeyActor);
   await database.pool.query("update api_key set revoked_at = revoked_at - interval '1 hour'");
   const ended: string[] = [];
-  for (const actor of [late, good]) rights.watch(actor, () => ended.push(actor.identity));
-  await expect.poll(() => ended).toContain(late.identity);
-  expect(ended).not.toContain(good.identity);
-  await revoke(database, good);
-  await expect.poll(() => ended).toContain(good.identity);
+  for (const actor of [revokedKeyActor, validKeyActor])
+    revocation.watch(actor, () => ended.push(actor.identity));
+  await expect.poll(() => ended).toContain(revokedKeyActor.identity);
+  expect(ended).not.toContain(validKeyActor.identity);
+  await revoke(database, validKeyActor);
+  await expect.poll(() => ended).toContain(validKeyActor.identity);
 });
 
 test('a connection ends when its credential expires', async () => {
   const database = await openTestDatabase();
-  const { rights } = watchOver(database);
+  const { revocation } = watchKeys(database);
   const actor = await makeActor(database);
   const ended: string[] = [];
   for (const kind of ['key', 'token'] as const) {
     const credential = { kind, id: 1 } as const;
-    rights.watch({ ...actor, credential, expiresAt: new Date() }, () => ended.push(kind));
+    revocation.watch({ ...actor, credential, expiresAt: new Date() }, () => ended.push(kind));
   }
-  rights.watch({ ...actor, expiresAt: new Date(Date.now() + 3_600_000) }, () => ended.push('later'));
+  revocation.watch({ ...actor, expiresAt: new Date(Date.now() + 3_600_000) }, () => ended.push('later'));
   await expect.poll(() => new Set(ended)).toEqual(new Set(['key', 'token']));
 });
 
 test('a failed check of the keys is logged once, until the check works again', async () => {
   const database = await openTestDatabase();
   const actor = await makeActor(database);
-  const { rights, errors } = watchOver(database);
+  const { revocation, errors } = watchKeys(database);
   let ended = false;
-  rights.watch(actor, () => {
+  revocation.watch(actor, () => {
     ended = true;
   });
   await database.pool.query('alter table api_key rename to away');

@@ -12,7 +12,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * Following the chat, as a client of either transport does: the official ones, unchanged.
+ * Tests subscriptions to the chat with the official client of each transport.
  */
 
 let server: TestServer;
@@ -51,7 +51,7 @@ describe.each(transports)('over %s', (transport) => {
       follow(server, client, transport, events, {}),
     );
     const after = await cursorOf(market.operator);
-    // Those who subscribed by now may miss what was sent before; so what is expected is what comes after a cursor.
+    // A new subscriber can miss events that were sent before, so the test expects the events after a cursor.
     await Promise.all([operator, one, two].map((follower) => follower?.stop()));
     const followers = [market.operator, seller(0).client, seller(1).client].map((client) =>
       follow(server, client, transport, events, { after }),
@@ -94,7 +94,7 @@ describe.each(transports)('over %s', (transport) => {
     await follower.stop();
   });
 
-  test('a subscriber that resumes by its cursor misses nothing and receives nothing twice', async () => {
+  test('a subscriber that resumes with its cursor misses no event and receives none twice', async () => {
     const after = await cursorOf(market.operator);
     for (let n = 0; n < 120; n++) await send(n % 2, `${transport} ${n}`);
     const seen: string[] = [];
@@ -109,21 +109,24 @@ describe.each(transports)('over %s', (transport) => {
       await follower.stop();
     }
     expect(seen).toEqual(Array.from({ length: 120 }, (_, n) => `${transport} ${n}`));
-    // One thread resumes by a cursor that is another's.
+    // A thread's subscription resumes with a cursor of another thread.
     const one = follow(server, market.operator, transport, ofSeller, { sellerId: seller(0).id, after });
     for (let n = 0; n < 120; n += 2) expect(await one.next()).toEqual(created(`${transport} ${n}`));
     await one.stop();
   });
 
   test('an invalid cursor, or a seller that does not exist, is rejected with its field', async () => {
-    const refusal = async (query: string, variables: object) => {
+    const errorOf = async (query: string, variables: object) => {
       const follower = follow(server, market.operator, transport, query, { ...variables });
       const result = await follower.next();
       await follower.stop();
       return result.errors[0].extensions;
     };
-    expect(await refusal(events, { after: 'nonsense' })).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
-    expect(await refusal(ofSeller, { sellerId: 'U2VsbGVyLTE=' })).toEqual({
+    expect(await errorOf(events, { after: 'nonsense' })).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: 'after',
+    });
+    expect(await errorOf(ofSeller, { sellerId: 'U2VsbGVyLTE=' })).toEqual({
       code: 'BAD_USER_INPUT',
       field: 'sellerId',
     });
@@ -157,7 +160,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-test('plain HTTP rejects a subscription, and says how to subscribe', async () => {
+test('plain HTTP rejects a subscription with an error that explains how to subscribe', async () => {
   const { body } = await market.operator.ask(events);
   expect(body.errors[0].message).toMatch(/text\/event-stream|WebSocket/);
 });

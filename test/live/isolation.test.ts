@@ -17,7 +17,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * Who may follow what; ../isolation.test.ts is the same for queries and mutations.
+ * Tests the isolation of subscriptions; ../isolation.test.ts tests queries and mutations.
  */
 
 const schemas: Record<Client['side'], GraphQLSchema> = {
@@ -25,7 +25,7 @@ const schemas: Record<Client['side'], GraphQLSchema> = {
   seller: sellerSchema(),
 };
 
-/** All that `chatEvents` can tell a side. */
+/** Returns the subscription `chatEvents` of a side with all fields. */
 const everything = (side: Client['side']) => {
   const type = schemas[side].getSubscriptionType()?.getFields().chatEvents?.type;
   if (!type) throw new Error('There is no chatEvents.');
@@ -34,17 +34,17 @@ const everything = (side: Client['side']) => {
   return `subscription (${declared}) { chatEvents(${given}) ${wholeSelection(schemas[side], type)} }`;
 };
 
-/** What is in the shop's name, its messages and its keys' labels, and nowhere else. */
-const planted = 'Quokka';
+/** A word that occurs only in the shop's name, its messages and its keys' labels. */
+const shopWord = 'Quokka';
 
 let server: TestServer;
 let home: TestMarketplace;
-let away: TestMarketplace;
+let otherMarket: TestMarketplace;
 
 beforeAll(async () => {
   server = await startTestServer();
-  home = await makeMarketplace(server, 'Home', [`${planted} Shop`, 'Neighbour']);
-  away = await makeMarketplace(server, 'Away', ['Stranger']);
+  home = await makeMarketplace(server, 'Home', [`${shopWord} Shop`, 'Neighbour']);
+  otherMarket = await makeMarketplace(server, 'Away', ['Stranger']);
 });
 
 const at = ({ sellers }: TestMarketplace, place: number) =>
@@ -69,39 +69,39 @@ describe.each(transports)('over %s', (transport: Transport) => {
     const shop = at(home, 0);
     const others: { client: Client; own: string; market: TestMarketplace }[] = [
       { client: at(home, 1).client, own: at(home, 1).id, market: home },
-      { client: at(away, 0).client, own: at(away, 0).id, market: away },
-      { client: away.operator, own: at(away, 0).id, market: away },
+      { client: at(otherMarket, 0).client, own: at(otherMarket, 0).id, market: otherMarket },
+      { client: otherMarket.operator, own: at(otherMarket, 0).id, market: otherMarket },
     ];
     const followers = others.map(({ client }) => follow(server, client, transport, everything(client.side)));
-    const rightful = follow(server, home.operator, transport, everything('operator'), { sellerId: shop.id });
-    const told = [(await rightful.next()).data.chatEvents.__typename];
+    const allowed = follow(server, home.operator, transport, everything('operator'), { sellerId: shop.id });
+    const received = [(await allowed.next()).data.chatEvents.__typename];
 
-    const ada = await makeClient(server, { marketplaceId: home.id }, { label: `${planted} agent` });
-    const bob = await makeClient(server, { sellerId: shop.number }, { label: `${planted} clerk` });
+    const ada = await makeClient(server, { marketplaceId: home.id }, { label: `${shopWord} agent` });
+    const bob = await makeClient(server, { sellerId: shop.number }, { label: `${shopWord} clerk` });
     const present = follow(server, bob, transport, everything('seller'));
-    told.push((await rightful.next()).data.chatEvents.__typename);
+    received.push((await allowed.next()).data.chatEvents.__typename);
     await ada.data(type, { input: { sellerId: shop.id, typing: true } });
     await bob.data(type, { input: { typing: true } });
-    await ada.data(send, { input: { sellerId: shop.id, message: `${planted} to the shop` } });
-    await bob.data(send, { input: { message: `${planted} from the shop` } });
+    await ada.data(send, { input: { sellerId: shop.id, message: `${shopWord} to the shop` } });
+    await bob.data(send, { input: { message: `${shopWord} from the shop` } });
     await bob.data(read, { input: { sentBy: 'AdminUser' } });
-    while (new Set(told).size < 4) {
-      const { chatEvents } = (await rightful.next()).data;
-      told.push(chatEvents.__typename);
-      expect(JSON.stringify(chatEvents)).toContain(planted);
+    while (new Set(received).size < 4) {
+      const { chatEvents } = (await allowed.next()).data;
+      received.push(chatEvents.__typename);
+      expect(JSON.stringify(chatEvents)).toContain(shopWord);
     }
-    // The last of each of the others, which comes after all that they could have been told.
+    // The last event of each other thread, which follows every event that they could have received.
     for (const { own, market } of others) {
       await market.operator.data(send, { input: { sellerId: own, message: 'The last.' } });
     }
     for (const follower of followers) {
       for (let last = false; !last; ) {
         const { data } = await follower.next();
-        expect(JSON.stringify(data)).not.toContain(planted);
+        expect(JSON.stringify(data)).not.toContain(shopWord);
         last = data.chatEvents.chatMessage?.message === 'The last.';
       }
     }
-    await Promise.all([...followers, rightful, present].map((follower) => follower.stop()));
+    await Promise.all([...followers, allowed, present].map((follower) => follower.stop()));
   });
 
   test('a seller or a cursor of another marketplace answers as one that does not exist', async () => {
@@ -109,7 +109,7 @@ describe.each(transports)('over %s', (transport: Transport) => {
     const outcomes = async (variables: Record<string, unknown>[]) => {
       const found = [];
       for (const each of variables) {
-        const follower = follow(server, away.operator, transport, everything('operator'), each);
+        const follower = follow(server, otherMarket.operator, transport, everything('operator'), each);
         found.push(
           (await follower.next()).errors.map(({ message, extensions }: never) => ({ message, extensions })),
         );
@@ -124,11 +124,11 @@ describe.each(transports)('over %s', (transport: Transport) => {
       { sellerId: 'no id' },
     ]);
     expect([theirs, message]).toEqual([none, none]);
-    const [cursor, nobodys] = await outcomes([
+    const [cursor, unknown] = await outcomes([
       { after: eventCursor(home.id, place) },
       { after: eventCursor(2_000_000_000, place) },
     ]);
-    expect(cursor).toEqual(nobodys);
+    expect(cursor).toEqual(unknown);
   });
 
   test.each(['operator', 'seller'] as const)('no invalid key opens the %s’s stream', async (side) => {

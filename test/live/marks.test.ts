@@ -11,7 +11,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * That a side marked a thread as unread is told to its own people, who ask for it, and to nobody else.
+ * Tests that an unread mark is sent only to subscribers of its own side that requested it.
  */
 
 let server: TestServer;
@@ -39,14 +39,14 @@ const read = () =>
     { id: seller(0).id },
   );
 const cursorOf = async (client: Client) => (await client.data('{ chatEventsCursor }')).chatEventsCursor;
-const told = (event: object) => ({ data: { chatEvents: expect.objectContaining(event) } });
+const eventWith = (event: object) => ({ data: { chatEvents: expect.objectContaining(event) } });
 const marked = (markedUnread: boolean) =>
-  told({
+  eventWith({
     __typename: 'ChatMarkedUnread',
     markedUnread,
     seller: expect.objectContaining({ id: seller(0).id }),
   });
-const created = (message: string) => told({ chatMessage: expect.objectContaining({ message }) });
+const created = (message: string) => eventWith({ chatMessage: expect.objectContaining({ message }) });
 
 describe.each(transports)('over %s', (transport) => {
   test('a mark reaches the colleagues, live and when they resume, and nobody else', async () => {
@@ -104,14 +104,14 @@ test('a read removes the mark and sends both events in order; without unread mes
   await read();
   await mark(true);
   await read();
-  expect(await follower.next()).toEqual(told({ __typename: 'ChatMessagesRead', sentByType: 'User' }));
+  expect(await follower.next()).toEqual(eventWith({ __typename: 'ChatMessagesRead', sentByType: 'User' }));
   for (const is of [false, true, false]) expect(await follower.next()).toEqual(marked(is));
   await follower.stop();
 });
 
 test('a change of a thread is signalled immediately, and a mutation without a change is not', async () => {
   let signals = 0;
-  // Processes of other versions know the signal by this name.
+  // Processes of other versions use this name of the signal.
   const stop = server.database.signals.on('events', (marketplaceId) => {
     if (marketplaceId === market.id) signals += 1;
   });
@@ -127,7 +127,7 @@ test('a change of a thread is signalled immediately, and a mutation without a ch
   stop();
 });
 
-test('a subscriber that resumes gets past any number of marks that are not for it', async () => {
+test('a subscriber that resumes skips any number of marks of the other side', async () => {
   const after = await cursorOf(market.operator);
   for (let n = 0; n < 60; n++) {
     await mark(true);

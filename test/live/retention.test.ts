@@ -13,7 +13,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * How long events are kept: old ones are cleared, cursors before them expire, and a restored log continues.
+ * Tests the retention of events: old ones are cleared, cursors before them expire, and a restored log continues.
  */
 
 const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   common = await startTestServer();
 });
 
-async function world(name: string, server = common) {
+async function newMarketplace(name: string, server = common) {
   const market = await makeMarketplace(server, name, ['One']);
   const [seller] = market.sellers as [TestMarketplace['sellers'][number]];
   const send = (message: string) => say(market.operator, message, seller.id);
@@ -31,11 +31,11 @@ async function world(name: string, server = common) {
   return { server, market, seller, send, cursor };
 }
 
-/** For a test that counts, or changes, the events of every marketplace. */
-const worldApart = async (name: string, options: TestServerOptions = {}) =>
-  world(name, await startTestServer(options));
+/** Starts a server for a test that counts or changes the events of every marketplace. */
+const separateServer = async (name: string, options: TestServerOptions = {}) =>
+  newMarketplace(name, await startTestServer(options));
 
-/** Waits until no open transaction of the whole server, such as an autovacuum, holds events back. */
+/** Waits until no open transaction of the whole server, such as an autovacuum, blocks events. */
 const settle = ({ database }: TestServer) =>
   expect
     .poll(async () => {
@@ -46,7 +46,7 @@ const settle = ({ database }: TestServer) =>
     })
     .toEqual([]);
 
-/** Lets every event have happened before events are kept no more. */
+/** Moves the time of every event before the retention time. */
 async function age(server: TestServer): Promise<void> {
   await server.database.pool.query("update chat_event set happened_at = happened_at - interval '31 days'");
   await settle(server);
@@ -56,7 +56,7 @@ const clear = ({ database }: TestServer) =>
   clearOldEvents(administrator, database, new Date(Date.now() - 30 * 86_400_000));
 
 test('a cursor whose events were cleared gives the error that it has expired', async () => {
-  const { server, market, seller, send, cursor } = await world('Old');
+  const { server, market, seller, send, cursor } = await newMarketplace('Old');
   const before = await cursor();
   await send('First.');
   const follower = follow(server, market.operator, 'sse', events, { after: before });
@@ -72,7 +72,7 @@ test('a cursor whose events were cleared gives the error that it has expired', a
   const expired = follow(server, market.operator, 'sse', events, { after: before });
   expect((await expired.next()).errors[0].extensions).toEqual({ code: 'CURSOR_EXPIRED', field: 'after' });
   expect(await expired.next()).toBeUndefined();
-  // All that came after the last cleared event is still there.
+  // All events after the last cleared event still exist.
   const good = follow(server, market.operator, 'sse', events, { after: atFirst });
   expect((await good.next()).data.chatEvents.chatMessage.message).toBe('Second.');
   await good.stop();
@@ -81,7 +81,7 @@ test('a cursor whose events were cleared gives the error that it has expired', a
 });
 
 test('events are cleared each hour after their retention time', async () => {
-  const { server, market, send } = await world('Hourly');
+  const { server, market, send } = await newMarketplace('Hourly');
   const { pool } = server.database;
   for (const message of ['First.', 'Second.', 'Third.']) await send(message);
   const ageOf = (eventSeq: number, days: number) =>
@@ -102,28 +102,28 @@ test('events are cleared each hour after their retention time', async () => {
     vi.useRealTimers();
   });
   const retention = new EventRetention(administrator, server.database, 10, (error) => errors.push(error));
-  const passHour = () => vi.advanceTimersByTime(3_600_000);
+  const advanceOneHour = () => vi.advanceTimersByTime(3_600_000);
 
   await ageOf(1, 11);
   await ageOf(2, 9);
   await settle(server);
-  passHour();
+  advanceOneHour();
   await expect.poll(kept).toEqual([2, 3]);
 
-  // What fails is reported, and done an hour later.
+  // A failed run is reported, and repeated an hour later.
   await ageOf(2, 11);
   await settle(server);
   await pool.query('alter table event_floor rename to event_floor_away');
-  passHour();
+  advanceOneHour();
   await expect.poll(() => errors).toHaveLength(1);
   await pool.query('alter table event_floor_away rename to event_floor');
   expect(await kept()).toEqual([2, 3]);
-  passHour();
+  advanceOneHour();
   await expect.poll(kept).toEqual([3]);
 
   await ageOf(3, 11);
   await settle(server);
-  passHour();
+  advanceOneHour();
   await retention.close();
   expect(await kept()).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
@@ -131,7 +131,7 @@ test('events are cleared each hour after their retention time', async () => {
 });
 
 test('a cursor between two events of one transaction expires when the later one is cleared', async () => {
-  const { server, market, seller, send } = await world('Read and unmarked');
+  const { server, market, seller, send } = await newMarketplace('Read and unmarked');
   await send('Please read.');
   await seller.client.data(
     'mutation { chatMarkedUnreadSet(input: { markedUnread: true }) { errors { field } } }',
@@ -158,7 +158,7 @@ test('a cursor between two events of one transaction expires when the later one 
 });
 
 test('the cleared position of a log never goes back, although a slower process writes it last', async () => {
-  const { server, market, send } = await worldApart('Slower');
+  const { server, market, send } = await separateServer('Slower');
   await send('First.');
   await send('Second.');
   await server.database.pool.query(
@@ -177,7 +177,7 @@ test('the cleared position of a log never goes back, although a slower process w
 });
 
 test('events that are not yet distributed to webhooks are not cleared', async () => {
-  const { server, market, send } = await worldApart('Untold');
+  const { server, market, send } = await separateServer('Untold');
   const { url } = await startReceiver();
   await send('Before the webhook.');
   await makeHook(market.operator, url);
@@ -193,7 +193,7 @@ test('events that are not yet distributed to webhooks are not cleared', async ()
   expect(await clear(server)).toBe(0);
 });
 
-/** As after a restore into another server: what is stored names transactions that are yet to come. */
+/** Simulates a restore into another server: the stored transaction ids are in the future. */
 async function restore({ database }: TestServer): Promise<void> {
   const later = (column: string) => `set ${column} = (${column}::text::bigint + 1000000)::text::xid8`;
   await database.pool.query(`update chat_event ${later('xid')}`);
@@ -204,18 +204,18 @@ async function restore({ database }: TestServer): Promise<void> {
 const adopt = ({ database }: TestServer) => adoptRestoredLogs(administrator, database);
 
 test('webhooks of a restored log receive new events, and no event again', async () => {
-  const { server, market, send } = await worldApart('Restored webhooks', { deliversWebhooks: true });
+  const { server, market, send } = await separateServer('Restored webhooks', { deliversWebhooks: true });
   const { url, received, count } = await startReceiver();
   await makeHook(market.operator, url);
   await send('Before the dump.');
   await count(1);
   await restore(server);
-  // Of two processes that start at once, one finds it done.
+  // If two processes start at once, one of them has nothing to do.
   expect((await Promise.all([adopt(server), adopt(server)])).flat()).toEqual([market.id]);
   await send('After it.');
   await count(2);
   expect(received.map(({ event }) => event.data.message)).toEqual(['Before the dump.', 'After it.']);
-  // The same where no event is left, for the hook alone.
+  // The same without any event, only for the webhook.
   await server.database.pool.query('delete from chat_event');
   await server.database.pool.query(
     'update webhook set from_xid = (from_xid::text::bigint + 1000000)::text::xid8',
@@ -226,7 +226,7 @@ test('webhooks of a restored log receive new events, and no event again', async 
 });
 
 test('a log that was restored into another server continues, and its old cursors have expired', async () => {
-  const { server, market, seller, send, cursor } = await worldApart('Restored');
+  const { server, market, seller, send, cursor } = await separateServer('Restored');
   await send('Before the dump.');
   await restore(server);
   const { rows } = await server.database.pool.query('select xid::text as xid from chat_event');

@@ -10,17 +10,17 @@ import {
 } from '../harness/server.js';
 
 /*
- * What is of the moment: told to those who ask for it, stored nowhere.
+ * Tests typing and presence: they are sent to subscribers that requested them, and not stored.
  */
 
-const fleeting = `
+const ephemeral = `
   __typename
   ... on ChatTyping { seller { id } sentByType sentByName typing }
   ... on ChatPresence { seller { id } sentByType online }
   ... on ChatMessageCreated { chatMessage { message } }`;
-const ofOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) { ${fleeting} } }`;
-const resuming = `subscription ($sellerId: ID, $after: String) { chatEvents(sellerId: $sellerId, after: $after) { ${fleeting} } }`;
-const ofSeller = `subscription { chatEvents { ${fleeting} } }`;
+const ofOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) { ${ephemeral} } }`;
+const resuming = `subscription ($sellerId: ID, $after: String) { chatEvents(sellerId: $sellerId, after: $after) { ${ephemeral} } }`;
+const ofSeller = `subscription { chatEvents { ${ephemeral} } }`;
 const typesTo =
   'mutation ($sellerId: ID!, $typing: Boolean!) { chatTypingSet(input: { sellerId: $sellerId, typing: $typing }) { errors { field messages } } }';
 const types =
@@ -38,7 +38,7 @@ beforeEach(async () => {
   colleague = await makeClient(server, { marketplaceId: market.id }, { label: 'Ada' });
 });
 
-/** Follows who types in the one thread; it stands once the first word of who is there has come. */
+/** Subscribes to the typing events of one thread. Resolves when the first presence event has arrived. */
 async function typingAt(client: Client, transport: Transport) {
   const follower =
     client.side === 'operator'
@@ -82,7 +82,7 @@ describe.each(transports)('over %s', (transport) => {
     expect(await atOperator.next()).toEqual(presence('User', true));
     expect([await online(market.operator), await online(seller.client)]).toEqual([true, true]);
     await atSeller.stop();
-    // Who comes back at once never left; who does not is gone after some seconds.
+    // A side that reconnects at once stays present; one that does not is absent after some seconds.
     expect(await atOperator.next()).toEqual(presence('User', false));
     await atOperator.stop();
   });
@@ -112,7 +112,7 @@ describe.each(transports)('over %s', (transport) => {
       ['AdminUser', null, true],
       ['AdminUser', null, false],
     ]);
-    // From the first of the two to the last.
+    // From the first of the two people to the last.
     expect(await atSeller?.take(2)).toEqual([
       ['AdminUser', 'Northlight', true],
       ['AdminUser', 'Northlight', false],

@@ -19,7 +19,7 @@ import { check, root, run, runFailing, withFolder } from './checks.js';
 const copied = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 await run(root, 'npm', ['run', 'build']);
-await check('a build of what is built runs nothing', async () =>
+await check('a second build runs nothing', async () =>
   assert.match(await run(root, 'npm', ['run', 'build']), /Ran 0 scripts and skipped 3/),
 );
 
@@ -35,11 +35,11 @@ await withFolder(async (folder) => {
   const hasRun = /Ran 1 script and skipped 0/;
   const hasSkipped = /Ran 0 scripts and skipped 1/;
 
-  await check('the server is built where nothing is', async () => {
+  await check('the server is built into an empty folder', async () => {
     assert.match(await build(), hasRun);
     assert.ok(exists('dist/kept.js'));
   });
-  await check('a new time of a file is no change', async () => {
+  await check('a new file time is not a change', async () => {
     utimesSync(join(folder, 'src/kept.ts'), new Date(), new Date());
     assert.match(await build(), hasSkipped);
   });
@@ -53,7 +53,7 @@ await withFolder(async (folder) => {
     assert.match(await build(), hasRun);
     assert.match(readFileSync(join(folder, 'dist/added.js'), 'utf8'), /added = 1/);
   });
-  await check('what was built from a deleted source is deleted', async () => {
+  await check('the output of a deleted source is deleted', async () => {
     rmSync(join(folder, 'src/added.ts'));
     assert.match(await build(), hasRun);
     assert.ok(!exists('dist/added.js') && exists('dist/kept.js'));

@@ -11,14 +11,14 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Runs a check and prints a line about it. @throws the error of the check. */
-export async function check<T>(what: string, run: () => T | Promise<T>): Promise<T> {
+export async function check<T>(name: string, run: () => T | Promise<T>): Promise<T> {
   const start = performance.now();
   try {
     const result = await run();
-    say(`ok      ${what} (${((performance.now() - start) / 1_000).toFixed(1)} s)`);
+    say(`ok      ${name} (${((performance.now() - start) / 1_000).toFixed(1)} s)`);
     return result;
   } catch (error) {
-    say(`FAILED  ${what}`);
+    say(`FAILED  ${name}`);
     throw error;
   }
 }

@@ -47,7 +47,7 @@ export async function checkDemo(command: DemoCommand): Promise<void> {
     const late = setTimeout(() => killGroup(child), 30_000);
     await closed;
     clearTimeout(late);
-    assert.match(output, /"msg":"stopped"/, `The server did not stop by itself:\n${output}`);
+    assert.match(output, /"msg":"stopped"/, `The server did not stop:\n${output}`);
   } finally {
     killGroup(child);
   }

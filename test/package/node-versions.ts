@@ -5,8 +5,8 @@ import { check, root, run, say, withFolder } from './checks.js';
 import { checkDemo } from './demo.js';
 
 /*
- * Checks the Node versions of the README: the demo on each, the unit tests on the maintained ones. Node comes from npm's
- * packages of its binaries, which need no install script.
+ * Checks the Node versions of the README: the demo on each, the unit tests on the maintained ones. Node comes from
+ * npm's packages of its binaries, which need no install script.
  */
 
 const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -38,7 +38,7 @@ async function pack(folder: string): Promise<string> {
   assert.deepEqual(
     paths.filter((path) => !folders.test(path) || /\.test\.|\.tsbuildinfo|\.ts$/.test(path)),
     [],
-    'These files do not belong into the package.',
+    'These files do not belong in the package.',
   );
   return join(folder, filename);
 }
@@ -62,7 +62,7 @@ async function install(folder: string, file: string): Promise<void> {
 }
 
 await withFolder(async (folder) => {
-  const file = await check('npm pack: the package contains all that is served, and no test', () =>
+  const file = await check('npm pack: the package contains all files that are served, and no test', () =>
     pack(folder),
   );
   const installed = join(folder, 'installed');

@@ -5,8 +5,8 @@ import { check, root, run, runFailing, withFolder } from './checks.js';
 import { checkDemo } from './demo.js';
 
 /*
- * Checks a fresh clone in production: `npm ci` omits the development packages, `npm run build:production` builds with them and
- * removes them again, and the result serves.
+ * Checks a fresh clone in production: `npm ci` omits the development packages, `npm run build:production` builds with
+ * them and removes them again, and the result serves.
  */
 
 /** Copies the working tree, without ignored files. */

@@ -19,7 +19,7 @@ async function write(page: Page, message: string) {
   await page.keyboard.press('Enter');
 }
 
-/** The thread as the API tells it, oldest first. */
+/** Returns the thread from the API, oldest first. */
 async function stored(): Promise<string[]> {
   const { chatMessages } = await market.operator.data(
     'query ($sellerId: ID!) { chatMessages(sellerId: $sellerId, first: 100) { nodes { message } } }',
@@ -28,14 +28,14 @@ async function stored(): Promise<string[]> {
   return chatMessages.nodes.map(({ message }: { message: string }) => message).reverse();
 }
 
-test('a seller writes, an agent reads and answers, a colleague sees it, and nothing written is lost', async () => {
+test('a seller writes, an agent reads and replies, a colleague sees it, and no text is lost', async () => {
   const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
   const ada = await agent('Ada Lovelace');
   const grace = await agent('Grace Hopper');
   await Promise.all([bob.goto('/seller#messages'), ada.goto('/operator'), grace.goto('/operator')]);
   await Promise.all([ada, grace].map((page) => row(page, 'Harbour Books').waitFor()));
 
-  // The seller writes; the agents see it without asking, in the list, the title and the badge.
+  // The seller writes; the agents see it at once in the list, the title and the count.
   await write(bob, 'Order 341411 leaves the warehouse today.');
   for (const page of [ada, grace]) {
     await row(page, 'Harbour Books').getByText('1 unread message').waitFor({ state: 'attached' });
@@ -44,13 +44,13 @@ test('a seller writes, an agent reads and answers, a colleague sees it, and noth
   await expect.poll(() => ada.title()).toMatch(/^\(1\)/);
   await said(bob, 'leaves the warehouse').getByRole('img', { name: 'Sent' }).waitFor();
 
-  // An agent reads it: the seller's check says so, and nobody has it unread any more.
+  // An agent reads it: the seller sees that, and it is unread for nobody.
   await row(ada, 'Harbour Books').getByRole('link').click();
   await said(bob, 'leaves the warehouse').getByRole('img', { name: /^Read/ }).waitFor();
   await row(grace, 'Harbour Books').getByText('1 unread message').waitFor({ state: 'detached' });
   await expect.poll(() => ada.title()).not.toMatch(/^\(/);
 
-  // It answers; the seller has it from the operator's one persona, the colleague from her.
+  // The agent replies; the seller sees the marketplace's name, the colleague the agent's name.
   await row(grace, 'Harbour Books').getByRole('link').click();
   await ada.getByRole('textbox', { name: /^Message to/ }).pressSequentially('Thank you');
   await grace.getByText('Ada Lovelace is typing').first().waitFor();
@@ -62,14 +62,14 @@ test('a seller writes, an agent reads and answers, a colleague sees it, and noth
     .filter({ hasText: 'I have told' })
     .waitFor();
 
-  // What was begun is there after a reload.
+  // The draft is there after a reload.
   await ada.getByRole('textbox', { name: /^Message to/ }).fill('A thought that is not done');
   await ada.reload();
   await expect
     .poll(() => ada.getByRole('textbox', { name: /^Message to/ }).inputValue())
     .toBe('A thought that is not done');
 
-  // Without a network three messages wait; with it they are sent, once each, in order.
+  // Without a network three messages wait; after a reconnect each is sent once, in order.
   await ada.context().setOffline(true);
   for (const message of ['First of three', 'Second of three', 'Third of three']) await write(ada, message);
   await expect.poll(() => ada.locator('[data-state=waiting], [data-state=sending]').count()).toBe(3);
@@ -96,7 +96,7 @@ test('a message whose answer was lost is sent once, over a reload too', async ()
   const before = (await stored()).length;
   await ada.route('**/operator/graphql', async (route) => {
     if (!route.request().postData()?.includes('chatMessageCreate')) return route.continue();
-    // It arrives and is stored; what the server says to it does not come back.
+    // The message is stored, but the answer is lost.
     await route.fetch();
     await route.abort('connectionreset');
   });
@@ -111,7 +111,7 @@ test('a message whose answer was lost is sent once, over a reload too', async ()
   expect((await stored()).filter((message) => message === 'Did this arrive?')).toHaveLength(1);
 });
 
-test('a text that must not be sent stays with what was found marked, and nothing is stored', async () => {
+test('a blocked text stays in the composer with the findings marked, and is not stored', async () => {
   const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
   await bob.goto('/seller#messages');
   await bob.getByText('Don’t share card numbers').waitFor();

@@ -38,7 +38,7 @@ const outgoing = (sellerId: number, message: string, idempotencyKey: string | nu
 test('messages and events of concurrent writers are numbered without a gap, in the order of commit', async () => {
   const seen: { seller_id: number; event_seq: number }[] = [];
   let writing = true;
-  // A reader of the whole marketplace, as docs/storage.md tells it, that never looks behind its cursor.
+  // A reader of the whole marketplace, as in docs/storage.md, which never reads before its cursor.
   const reader = (async () => {
     let cursor = { xid: '0', seller: 0, seq: 0 };
     for (let last = false; !last; ) {
@@ -108,7 +108,7 @@ test('the same idempotency key from many concurrent callers stores one message',
   await expect(send(operator, database, outgoing(seller, 'Other.', 'the key'))).rejects.toMatchObject({
     fieldErrors: [{ field: 'idempotencyKey' }],
   });
-  // The other side's keys are its own.
+  // The other side has its own keys.
   const other = await send(sellerActor(seller), database, outgoing(seller, 'Other.', 'the key'));
   expect(other.seq).not.toBe(sent[0]?.seq);
 });

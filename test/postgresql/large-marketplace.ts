@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.js';
 import { full } from '../harness/full.js';
 
-/** What the plans are checked against, made by the server itself in seconds. */
+/** The data for the tests of plans. The server generates it in seconds. */
 export const size = {
   sellers: 20_000,
   messages: full ? 1_000_000 : 400_000,
@@ -9,7 +9,7 @@ export const size = {
   deliveries: 100_000,
 } as const;
 
-/** The transaction of the log's last events; they are spread from the third on. */
+/** The transaction of the log's last events, which begin with the third transaction. */
 const lastXid = 600;
 
 export interface LargeMarketplace {
@@ -18,22 +18,21 @@ export interface LargeMarketplace {
   longThreadSeller: number;
   /** A seller without a message. */
   quietSeller: number;
-  /** The transaction of the last events of each thread, and one that is nearly so late. */
+  /** The transaction of the last events of each thread, and a slightly earlier one. */
   lastXid: string;
   lateXid: string;
-  /** An operator's webhook with `size.deliveries`, a few of them pending, and as many lanes as sellers. */
+  /** An operator's webhook with `size.deliveries`, a few of them pending, and a delivery queue for each seller. */
   webhook: number;
 }
 
 /**
- * Fills an empty database: `size.sellers` sellers, three in four of them with messages, one with a very
- * long thread, each thread read a few times by both sides, beside a second marketplace of 2,000 sellers
- * whose names are alike.
+ * Fills an empty database: `size.sellers` sellers, three in four of them with messages, one with a very long thread,
+ * each thread read a few times by both sides, beside a second marketplace of 2,000 sellers with similar names.
  */
 export async function makeLargeMarketplace(database: Database): Promise<LargeMarketplace> {
   const client = await database.pool.connect();
-  const patient = { query_timeout: 300_000 };
-  const run = async (text: string) => (await client.query({ text, ...patient })).rows;
+  const longTimeout = { query_timeout: 300_000 };
+  const run = async (text: string) => (await client.query({ text, ...longTimeout })).rows;
   await run("set statement_timeout = 0; set maintenance_work_mem = '512MB'");
   const restore = await dropDerived(run);
   const [market] = await run(
@@ -107,7 +106,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     select ${marketplaceId}, sha256(('key ' || n)::bytea), 'parley_op_', 'chat:write' from generate_series(1, 2000) n`);
   await makeUsers(run, marketplaceId);
   const webhook = await makeWebhooks(run, marketplaceId);
-  // What operators have set, of as many marketplaces as an installation may have, and what tells of it.
+  // The settings of as many marketplaces as an installation can have, with their audit entries.
   await run(`
     insert into content_rule (marketplace_id, name, expression, action)
     select id, 'Rule ' || n, 'x' || n, case when n <= 20 then 'block' end
@@ -137,12 +136,12 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   };
 }
 
-/** Their rows name more marketplaces than there are. */
+/** Their rows refer to more marketplaces than exist. */
 const withoutMarketplace = ['content_rule', 'content_action'];
 
 /**
- * Drops the indexes and foreign keys of all tables, and returns what creates them again: as in a restore, that is
- * faster after the rows than with each row.
+ * Drops the indexes and foreign keys of all tables, and returns the statements that create them again: as in a
+ * restore, creating them after the rows is faster.
  */
 async function dropDerived(
   run: (text: string) => Promise<Record<string, string>[]>,
@@ -165,7 +164,7 @@ async function dropDerived(
   };
 }
 
-/** 10,000 users, each with two sessions, one of which has expired, and a session of which it is told that it ended. */
+/** Creates 10,000 users, each with two sessions, one of which has expired, and a recorded session that has ended. */
 async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId: number): Promise<void> {
   await run(`
     insert into auth_user (name, email, email_verified)
@@ -199,8 +198,8 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
 }
 
 /**
- * Twenty webhooks of the operator and one of each seller. The operator's first has delivered all but the newest of
- * each thread's five, which are half pending and half given up; every hundredth lane is due.
+ * Creates twenty webhooks of the operator and one of each seller. The operator's first has delivered all but the
+ * newest of each thread's five, which are half pending and half given up; every hundredth queue is due.
  */
 async function makeWebhooks(
   run: (text: string) => Promise<{ id: number }[]>,
@@ -216,7 +215,7 @@ async function makeWebhooks(
     ) owners
     returning id`);
   const webhook = hooks[0]?.id ?? 0;
-  // Of the next events it wants none: it has some of them.
+  // The webhook is not registered for the next events: it has some of them already.
   await run(`update webhook set events = '{read}' where id = ${webhook}`);
   await run(`
     insert into webhook_secret (marketplace_id, webhook_id, number, secret)

@@ -14,22 +14,22 @@ import {
 import { Client, makeMarketplace, type TestMarketplace } from '../harness/server.js';
 
 /*
- * What makes people trust a push: two processes, many writers, and subscribers that are cut and come back at
- * either process, over either transport. Each sees each of its events once, in the thread's order.
+ * Tests that no event is lost: two processes, many writers, and subscribers that disconnect and resume at either
+ * process, over either transport. Each receives each of its events once, in the thread's order.
  */
 
 const messages = full ? 20_000 : 4_000;
 const threads = messages / 100;
 const writers = 32;
 const subscribers = 50;
-/** How often the connections for signals are killed while the messages are sent. */
+/** The number of times that the connections for signals are killed while the messages are sent. */
 const kills = 20;
-/** Of the subscribers, how many follow the whole marketplace, and how many one thread as an operator. */
+/** The numbers of subscribers that follow the whole marketplace, and one thread as an operator. */
 const operators = { everywhere: 2, ofOneThread: 12 };
 
 type Draw = (below: number) => number;
 
-/** Numbers that are the same at each run. */
+/** Returns random numbers that are the same in each run. */
 function drawing(seed: number): Draw {
   let state = seed;
   return (below) => {
@@ -69,7 +69,7 @@ async function write({ servers, market, sent }: World, thread: number, message: 
   });
 }
 
-/** Every thread's share of the messages from 32 writers at once, then one last message in each. */
+/** Sends the messages of all threads with 32 concurrent writers, then one last message in each thread. */
 async function writeAll(world: World, draw: Draw, meanwhile: (written: number) => void): Promise<void> {
   const left = Array.from({ length: messages }, (_, n) => n % threads);
   let written = 0;
@@ -92,7 +92,7 @@ interface Subscriber {
   sees: readonly string[];
 }
 
-/** Follows until the last message of each of its threads has come, cut and resumed at random. */
+/** Follows until the last message of each of its threads has arrived, with random disconnects. */
 async function followAll(
   { servers }: World,
   { client, sellerId, sees }: Subscriber,
@@ -131,7 +131,7 @@ async function followAll(
   return { seen, cuts };
 }
 
-/** Ends the connections by which the processes signal to each other, the broker of this set-up. */
+/** Kills the connections for signals between the processes. */
 const killSignals = (database: Database) =>
   database.pool.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'parley signals' and datname = current_database()",
@@ -143,12 +143,12 @@ const numberOf = (id: string) => {
   return decoded.seq;
 };
 
-// What holds while the broker is killed holds while all goes well, so the short form has the first alone.
+// The short form runs only the first case, which includes the second.
 test.each([
-  ['the broker is killed again and again', true],
-  ...(full ? [['all goes well', false] as const] : []),
+  ['with the signal connections killed again and again', true],
+  ...(full ? [['without failures', false] as const] : []),
 ] as const)(
-  'two processes, 32 writers, 50 subscribers that come and go: each sees all its events once, in order; %s',
+  'two processes, 32 writers, 50 subscribers that reconnect: each receives all its events once, in order; %s',
   async (_, outage) => {
     const environment: Environment = { ...(await migratedDatabase()), RATE_LIMITS: 'off' };
     const names = Array.from({ length: threads }, (_, n) => `Seller ${n}`);

@@ -13,7 +13,7 @@ import {
 import { Client } from '../harness/server.js';
 
 /*
- * What may go wrong around a stream: the database goes away, another transaction takes long, the server stops.
+ * Tests failures around a stream: an outage of the database, a long transaction, a stop of the server.
  */
 
 let environment: Environment;
@@ -83,10 +83,10 @@ test('an event that was committed during an older transaction arrives once, when
 test('the same idempotency key at two processes at the same time stores one message', async () => {
   const key = await makeChat(environment);
   const clients = servers.map((server) => clientOf(server, key));
-  for (let turn = 0; turn < 10; turn++) {
+  for (let round = 0; round < 10; round++) {
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        (clients[n % 2] as Client).data(send, { message: `Once ${turn}.`, key: `key ${turn}` }),
+        (clients[n % 2] as Client).data(send, { message: `Once ${round}.`, key: `key ${round}` }),
       ),
     );
     expect(new Set(answers.map(({ chatMessageCreate }) => chatMessageCreate.chatMessage.id)).size).toBe(1);
@@ -103,7 +103,7 @@ test('a stop closes streams without completing them, so that clients reconnect',
   const followers = transports.map((transport) => follow(first, client, transport, events, { after }));
   await client.data(send, { message: 'Before the stop.' });
   for (const follower of followers) expect(await messageOf(follower)).toBe('Before the stop.');
-  // Neither client takes this for the end of the subscription: it is a connection that was lost.
+  // Neither client treats this as the end of the subscription, but as a lost connection.
   const lost = followers.map((follower) => expect(follower.next()).rejects.toBeDefined());
   const started = Date.now();
   expect(await first.stop()).toBe(0);
@@ -123,15 +123,15 @@ test('a stop does not wait for clients that disconnected or sent no request', as
   }
   const { hostname, port } = new URL(server.address);
   const silent = connect(Number(port), hostname);
-  const refused = connect(Number(port), hostname, () =>
-    refused.write(
+  const rejected = connect(Number(port), hostname, () =>
+    rejected.write(
       `GET /nowhere HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
     ),
   );
-  await new Promise((resolve) => refused.once('data', resolve));
+  await new Promise((resolve) => rejected.once('data', resolve));
   const started = Date.now();
   expect(await server.stop()).toBe(0);
   expect(Date.now() - started).toBeLessThan(5_000);
   silent.destroy();
-  refused.destroy();
+  rejected.destroy();
 });

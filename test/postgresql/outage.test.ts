@@ -34,10 +34,10 @@ test('the server reports an outage of the database and keeps running, and contin
   expect((await ask()).body).toEqual({ data: { sellersForChats: { totalCount: 1 } } });
 
   await store.pause();
-  const away = await ask();
-  expect(away.status).toBe(503);
-  expect(away.headers.get('retry-after')).toBe('1');
-  expect(away.body.errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE');
+  const outage = await ask();
+  expect(outage.status).toBe(503);
+  expect(outage.headers.get('retry-after')).toBe('1');
+  expect(outage.body.errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE');
   const signIn = () => browser.post('/auth/sign-in/email', { email: 'ada@market.example', password });
   for (const answer of [
     browser.get('/auth/session'),
@@ -70,7 +70,7 @@ test('servers that start at the same time on an empty database migrate it once',
 
 test('a key that another process revoked is rejected from the next request on', async () => {
   const { marketplaceId: id } = await makeMarket(database);
-  for (let turn = 0; turn < 3; turn++) {
+  for (let round = 0; round < 3; round++) {
     const made = await parleyJson(database, 'key', 'create', '--operator', id);
     const clients = servers.map(({ address }) => new Client({ address } as never, made.key, 'operator'));
     for (const client of clients) expect((await client.ask('{ __typename }')).status).toBe(200);

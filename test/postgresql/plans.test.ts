@@ -13,7 +13,7 @@ import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
 
 /*
- * The plans of all statements on a large marketplace, with the rows that they really read. The calls are in
+ * Tests the plans of all statements on a large marketplace, with the rows that they actually read. The calls are in
  * statement-calls/.
  */
 
@@ -83,7 +83,7 @@ async function explain(
 const scans = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan', 'Bitmap Index Scan']);
 const small = new Set(['marketplace', 'event_floor', 'webhook_position']);
 
-/** The tables that an administrator's list or a server's start reads whole. */
+/** The tables that a command's list or a server's start reads completely. */
 const readWhole: Record<string, string[]> = {
   'list-api-keys': ['api_key'],
   'list-users': ['auth_user', 'membership', 'auth_account'],

@@ -3,7 +3,7 @@ import { follow } from '../harness/follower.js';
 import { makeMarket, migratedDatabase, serve } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
-/* Who is there, over several processes of which some stop and some begin. */
+/* Tests presence over several processes, some of which stop or start. */
 
 const atOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) {
   __typename ... on ChatPresence { online } ... on ChatMessageCreated { chatMessage { message } }
@@ -20,7 +20,7 @@ test('a client that moves to another process stays online, and a new process kno
   const next = async () => (await seen.next()).data.chatEvents;
   expect(await next()).toMatchObject({ online: false });
   const before = follow(old, seller, 'sse', atSeller);
-  // The seller's process may not have heard of the operator yet.
+  // The seller's process can be without the operator's presence yet.
   while (!(await before.next()).data.chatEvents.online);
   expect(await next()).toMatchObject({ online: true });
   const lost = expect(before.next()).rejects.toBeDefined();
@@ -42,7 +42,7 @@ test('a client that moves to another process stays online, and a new process kno
       )
     ).sellersForChats.nodes[0].online;
   await expect.poll(online, { timeout: 3_000 }).toBe(true);
-  // Whoever does not come back is gone after the grace time, by the process that stopped or by itself.
+  // A side that does not reconnect is absent after the grace time, whether its process stopped or it disconnected.
   await Promise.all([after.stop(), seen.stop()]);
   const last = follow(fresh, operator, 'sse', atOperator, { sellerId });
   expect((await last.next()).data.chatEvents).toMatchObject({ online: true });

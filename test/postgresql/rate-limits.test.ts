@@ -30,11 +30,11 @@ test('requests of a key at one server count at the others', async () => {
       { interval: 30, timeout: 5_000 },
     )
     .toBe(429);
-  // A tenth before it tells and hears, and what comes while it does.
+  // A tenth before the process shares its count, and the requests that arrive meanwhile.
   expect(served).toBeGreaterThanOrEqual(4);
   expect(served).toBeLessThanOrEqual(20);
   expect(await statusAt(two, other.key)).toBe(200);
-  // Both are in one window, which the first began.
+  // Both are in one window, which the first process started.
   await expect.poll(() => statusAt(one, key), { interval: 100, timeout: 15_000 }).toBe(200);
   expect(await statusAt(two, key)).toBe(200);
   await Promise.all([one.stop(), two.stop()]);
@@ -44,7 +44,7 @@ test('many servers together accept little more than one would', async () => {
   const environment = await migratedDatabase();
   const { operatorKey: key } = await makeMarket(environment);
   const limit = 200;
-  // They know of each other by the database alone, as processes do: each has connections of its own.
+  // They share only the database, like processes: each has its own connections.
   const servers = await Promise.all(
     [1, 2, 3].map(() => serveHere(environment, { rateLimits: { address: 0, key: limit, marketplace: 0 } })),
   );
@@ -72,20 +72,20 @@ test('while the store fails each process counts alone, logs that once, and repor
   });
   const { pool } = server.database;
   const { operator } = await makeMarketplace(server, 'Market', []);
-  const told = async () => (await pool.query('select points from rate_limit')).rows[0]?.points;
+  const storedCount = async () => (await pool.query('select points from rate_limit')).rows[0]?.points;
   const status = async () => (await operator.ask('{ __typename }')).status;
-  const complaints = () => server.log.filter((line) => line.includes('rate_limit'));
+  const warnings = () => server.log.filter((line) => line.includes('rate_limit'));
   await pool.query('alter table rate_limit rename to away');
   for (let n = 0; n < 10; n++) expect(await status()).toBe(200);
-  await expect.poll(complaints).toHaveLength(1);
+  await expect.poll(warnings).toHaveLength(1);
   for (let n = 0; n < 10; n++) expect(await status()).toBe(200);
   await pool.query('alter table away rename to rate_limit');
   expect(await status()).toBe(200);
-  await expect.poll(told).toBe(21);
+  await expect.poll(storedCount).toBe(21);
   for (let n = 21; n < 50; n++) expect(await status()).toBe(200);
   expect(await status()).toBe(429);
-  await expect.poll(told).toBe(50);
-  expect(complaints()).toHaveLength(1);
+  await expect.poll(storedCount).toBe(50);
+  expect(warnings()).toHaveLength(1);
 });
 
 test('an outage of the database does not allow faster guesses of keys', async () => {
@@ -105,11 +105,11 @@ test('only callers with high counts have a row in the database', async () => {
     rateLimits: { address: 0, key: 20, marketplace: 0 },
     rateLimitWindowSeconds: 60,
   });
-  const [busy, seldom] = await Promise.all([
+  const [busy, rare] = await Promise.all([
     makeMarketplace(server, 'Busy', []),
     makeMarketplace(server, 'Seldom', []),
   ]);
-  expect((await seldom.operator.ask('{ __typename }')).status).toBe(200);
+  expect((await rare.operator.ask('{ __typename }')).status).toBe(200);
   for (let n = 0; n < 10; n++) expect((await busy.operator.ask('{ __typename }')).status).toBe(200);
   const second = openPostgresql(server.database.url ?? '', 1, () => {});
   const rows = async () => (await second.pool.query('select key, points from rate_limit')).rows;

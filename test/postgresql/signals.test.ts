@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { openTestDatabase } from '../harness/database.js';
 
-/** Two processes' signals over one database, and what the second has heard of `topic`. */
+/** Opens the signals of two processes over one database, and records the values of `topic` that the second receives. */
 async function twoProcesses(topic: string) {
   const { url = '', signals: sender } = await openTestDatabase();
   const other = openPostgresql(url, 2, () => {});

@@ -7,7 +7,7 @@ import { makeChat, migratedDatabase, serve } from '../harness/process.js';
 import { deliveriesOf, makeHook, passHours, say, startReceiver, verify } from '../harness/receiver.js';
 import { Client, makeMarketplace, startTestServer, testConfiguration } from '../harness/server.js';
 
-/* Several processes deliver from one database, and some of them die. */
+/* Tests deliveries of several processes on one database, some of which die. */
 
 /** Starts a process that delivers, with connections of its own. Its HTTP server does not listen. */
 async function startProcess(url: string, sweepMs = 200): Promise<{ stop: () => Promise<void> }> {
@@ -28,20 +28,20 @@ test('three processes deliver each event once, and each thread’s in order, whi
   const url = server.database.url ?? '';
   const market = await makeMarketplace(server, 'Market', ['One', 'Two', 'Three', 'Four', 'Five', 'Six']);
   const receiver = await startReceiver();
-  // One request in seven is refused, and so sent again.
+  // One request in seven is rejected, and so sent again.
   let count = 0;
   const accepted: { sellerId: string; message: string; id: string }[] = [];
-  const underWay = new Set<string>();
-  const overlaps: string[] = [];
+  const inProgress = new Set<string>();
+  const overlappingThreads: string[] = [];
   receiver.behave((response, { event, headers }) => {
     const { sellerId, message } = event.data;
-    if (underWay.has(sellerId)) overlaps.push(sellerId);
-    underWay.add(sellerId);
-    const refuse = ++count % 7 === 0;
+    if (inProgress.has(sellerId)) overlappingThreads.push(sellerId);
+    inProgress.add(sellerId);
+    const isRejected = ++count % 7 === 0;
     setTimeout(() => {
-      underWay.delete(sellerId);
-      if (!refuse) accepted.push({ sellerId, message, id: headers['webhook-id'] ?? '' });
-      response.writeHead(refuse ? 500 : 200).end();
+      inProgress.delete(sellerId);
+      if (!isRejected) accepted.push({ sellerId, message, id: headers['webhook-id'] ?? '' });
+      response.writeHead(isRejected ? 500 : 200).end();
     }, count % 5);
   });
   const { id, secret } = await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGE_CREATED'] });
@@ -63,11 +63,13 @@ test('three processes deliver each event once, and each thread’s in order, whi
     .toBe(market.sellers.length * messages);
   const wanted = Array.from({ length: messages }, (_, n) => `message ${n + 1}`);
   for (const { id: sellerId } of market.sellers) {
-    const told = accepted.filter((request) => request.sellerId === sellerId).map(({ message }) => message);
-    expect(told).toEqual(wanted);
+    const delivered = accepted
+      .filter((request) => request.sellerId === sellerId)
+      .map(({ message }) => message);
+    expect(delivered).toEqual(wanted);
   }
   expect(new Set(accepted.map((request) => request.id)).size).toBe(accepted.length);
-  expect(overlaps).toEqual([]);
+  expect(overlappingThreads).toEqual([]);
   for (const request of receiver.received) verify(secret, request);
   await expect.poll(async () => (await deliveriesOf(market.operator, id, ', state: PENDING')).length).toBe(0);
   await Promise.all(processes.map(({ stop }) => stop()));
@@ -78,7 +80,7 @@ test('a process whose workers are all busy signals its webhooks to the others', 
   const url = server.database.url ?? '';
   const market = await makeMarketplace(server, 'Market', ['Shop']);
   const receiver = await startReceiver();
-  // One process has 16 turns at once, and an owner 20 hooks.
+  // One process has 16 delivery workers, and an owner 20 webhooks.
   const hooks = 20;
   for (let n = 0; n < hooks; n++)
     await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGE_CREATED'] });
@@ -86,11 +88,11 @@ test('a process whose workers are all busy signals its webhooks to the others', 
   const send = (text: string) => Promise.all(market.sellers.map(({ client }) => say(client, text)));
   await send('Answered at once.');
   await receiver.count(hooks);
-  const held: (() => void)[] = [];
-  receiver.behave((response) => held.push(() => response.writeHead(204).end()));
+  const heldAnswers: (() => void)[] = [];
+  receiver.behave((response) => heldAnswers.push(() => response.writeHead(204).end()));
   await send('Held.');
   await receiver.count(2 * hooks, 8_000);
-  for (const release of held) release();
+  for (const release of heldAnswers) release();
   await Promise.all(processes.map(({ stop }) => stop()));
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2 * hooks);
 }, 60_000);
@@ -98,8 +100,8 @@ test('a process whose workers are all busy signals its webhooks to the others', 
 test('another process takes over the attempt of a process that is killed', async () => {
   const environment = { DATABASE_URL: '', ...(await migratedDatabase()), WEBHOOK_ALLOW_LOOPBACK: 'on' };
   const key = await makeChat(environment);
-  const dying = await serve(environment);
-  const client = new Client({ address: dying.address } as never, key, 'seller');
+  const killedProcess = await serve(environment);
+  const client = new Client({ address: killedProcess.address } as never, key, 'seller');
   const receiver = await startReceiver();
   receiver.behave(() => {
     // Never answered: the process dies waiting.
@@ -109,9 +111,9 @@ test('another process takes over the attempt of a process that is killed', async
   await say(client, 'second');
   await receiver.count(1);
   const living = await serve(environment);
-  await dying.stop('SIGKILL');
+  await killedProcess.stop('SIGKILL');
   receiver.behave((response) => response.end());
-  // Its lease ends by itself; here time is turned on.
+  // The test moves the end of the lease into the past.
   const database = openPostgresql(environment.DATABASE_URL, 1, () => {});
   await database.pool.query('update webhook_lane set due_at = now(), leased_until = null');
   await say(new Client({ address: living.address } as never, key, 'seller'), 'third');

@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* The audit log's entries about users and sign-ins; docs/sign-in.md. */
+/* Tests the audit log's entries about users and sign-ins; see docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   market = await makeMarketplace(server, 'Market', ['Shop']);
 });
 
-test('an administrator’s changes of users are recorded, with the values before and after', async () => {
+test('changes of users on the command line are recorded, with the values before and after', async () => {
   const { database } = server;
   const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
   await updateMember(administrator, database, { id, role: 'FULL_ADMIN' });

@@ -10,7 +10,7 @@ import {
   serveHere,
 } from '../harness/process.js';
 
-/* `parley user`; docs/command-line.md. */
+/* Tests `parley user`; see docs/command-line.md. */
 
 const password = 'correct horse battery staple';
 
@@ -80,7 +80,7 @@ test.each([
   [password, ['create', '--operator', '1', '--role', 'BOSS', '--email', 'a@b.example'], /CUSTOMER_SUPPORT/],
   [password, ['create', '--operator', '1', '--email', 'a@b.example'], /--role/],
   [password, ['create', '--email', 'a@b.example'], /--operator or --seller/],
-])('told %j, user %j ends with a clear error', async (stdin, args, message) => {
+])('with the input %j, user %j fails with a clear error', async (stdin, args, message) => {
   const { code, stdout, stderr } = await parleyWithInput(stdin, database, 'user', ...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(message);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* Errors under /auth have the format of all errors. */
+/* Tests that errors under /auth have the format of all errors. */
 
 let server: TestServer;
 let email: string;
@@ -59,7 +59,7 @@ test('a request of another site', async () => {
 });
 
 test.each(['javascript', 'https:', 'ftp', 'https://x', '"'])(
-  'a proxy that claims the protocol %s is not believed',
+  'the protocol %s, as claimed by a proxy, is ignored',
   async (protocol) => {
     const proxied = await startTestServer({ database: server.database, trustedProxies: ['127.0.0.1'] });
     const { status, body } = await new Browser(proxied).post(

@@ -9,13 +9,13 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Emailed links, to sign in and to set a new password; docs/sign-in.md. */
+/* Tests emailed links, to sign in and to set a new password; see docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
 let mailbox: Awaited<ReturnType<typeof openMailbox>>;
 
-/** The address that browsers use. The test uses another one, as a proxy does. */
+/** The address that browsers use. The test uses another one, like a proxy. */
 const publicUrl = new URL('http://chat.example');
 
 beforeAll(async () => {
@@ -119,7 +119,7 @@ test('a password reset ends all sessions', async () => {
   expect([old.status, now.status]).toEqual([401, 200]);
 });
 
-test('an invited person gets the link, and the administrator does not see it', async () => {
+test('an invited person gets the link, and the Full Admin does not see it', async () => {
   const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
   const administrator = await visit().signIn(email);
   const { body } = await administrator.ask(

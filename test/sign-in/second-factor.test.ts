@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* The second factor, TOTP; docs/sign-in.md. */
+/* Tests the second factor, TOTP; see docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 /** Returns a user who started to set up a second factor, with the browser and the answer. */
-async function makeCareful() {
+async function startSetUp() {
   const user = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
   const browser = await new Browser(server).signIn(user.email);
   const { status, body } = await browser.post('/auth/two-factor/enable', { password });
@@ -37,14 +37,14 @@ async function makeCareful() {
 
 /** Returns a user whose second factor is confirmed. */
 async function makeGuarded() {
-  const careful = await makeCareful();
-  const { browser, totpURI } = careful;
+  const user = await startSetUp();
+  const { browser, totpURI } = user;
   expect((await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) })).status).toBe(200);
-  return careful;
+  return user;
 }
 
 /** Returns a browser after a correct password, before the code. */
-async function halfWay(email: string): Promise<Browser> {
+async function browserAfterPassword(email: string): Promise<Browser> {
   const browser = new Browser(server);
   const { status, body } = await browser.post('/auth/sign-in/email', { email, password });
   expect(status).toBe(200);
@@ -55,13 +55,13 @@ async function halfWay(email: string): Promise<Browser> {
 const verify = (browser: Browser, code: string) => browser.post('/auth/two-factor/verify-totp', { code });
 
 test('a confirmed second factor is required; the password alone gives no session', async () => {
-  const { email, browser, totpURI } = await makeCareful();
+  const { email, browser, totpURI } = await startSetUp();
   expect(totpURI).toMatch(/^otpauth:\/\/totp\/Parley/);
   expect((await new Browser(server).signIn(email)).setCookies).toHaveLength(1);
   expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
   expect((await browser.get('/auth/session')).body.user.twoFactorEnabled).toBe(true);
 
-  const again = await halfWay(email);
+  const again = await browserAfterPassword(email);
   expect((await again.get('/auth/session')).body.user).toBeNull();
   expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(401);
   expect((await verify(again, codeOf(totpURI, 10))).status).toBe(401);
@@ -72,7 +72,11 @@ test('a confirmed second factor is required; the password alone gives no session
 test('a code signs in once, even while the app still shows it', async () => {
   const { email, totpURI } = await makeGuarded();
   const next = codeOf(totpURI, -1);
-  const browsers = await Promise.all([halfWay(email), halfWay(email), halfWay(email)]);
+  const browsers = await Promise.all([
+    browserAfterPassword(email),
+    browserAfterPassword(email),
+    browserAfterPassword(email),
+  ]);
   const statuses = await Promise.all(browsers.map(async (each) => (await verify(each, next)).status));
   expect(statuses.sort()).toEqual([200, 401, 401]);
 });
@@ -80,13 +84,14 @@ test('a code signs in once, even while the app still shows it', async () => {
 test('a backup code replaces a code once', async () => {
   const { email, backupCodes } = await makeGuarded();
   const [code] = backupCodes;
-  const use = async () => (await halfWay(email)).post('/auth/two-factor/verify-backup-code', { code });
+  const use = async () =>
+    (await browserAfterPassword(email)).post('/auth/two-factor/verify-backup-code', { code });
   expect([(await use()).status, (await use()).status]).toEqual([200, 401]);
 });
 
 test('five wrong codes end the sign-in', async () => {
   const { email, totpURI } = await makeGuarded();
-  const browser = await halfWay(email);
+  const browser = await browserAfterPassword(email);
   for (let guess = 0; guess < 5; guess++) expect((await verify(browser, '000000')).status).toBe(401);
   expect((await verify(browser, codeOf(totpURI))).status).toBe(400);
   expect((await browser.get('/auth/session')).body.user).toBeNull();

@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Pages that stay open while another person signs in; docs/sign-in.md#a-page-belongs-to-one-actor. */
+/* Tests pages that stay open while another person signs in; see docs/sign-in.md#a-page-belongs-to-one-actor. */
 
 const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const send =

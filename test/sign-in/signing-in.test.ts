@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Signing in with a password, and what a session permits; docs/sign-in.md. */
+/* Tests signing in with a password, and the permissions of a session; see docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -223,7 +223,7 @@ describe('a session', () => {
       expect(status).toBe(403);
       expect(body.errors[0]).toEqual({
         message:
-          'The role MEMBER has no chat. Those that have it are CUSTOMER_SUPPORT, MARKETING, FINANCE, WEBMASTER, FULL_ADMIN.',
+          'The role MEMBER cannot use the chat. These roles can: CUSTOMER_SUPPORT, MARKETING, FINANCE, WEBMASTER, FULL_ADMIN.',
         extensions: { code: 'FORBIDDEN' },
       });
       return;
@@ -280,14 +280,14 @@ describe('a session', () => {
   test('is ignored if a key is sent, valid or not', async () => {
     const { email } = await makeUser(server, admin(), { name: 'Ada' });
     const browser = await new Browser(server).signIn(email);
-    const askWith = (key: string) =>
+    const requestWithKey = (key: string) =>
       browser.post(
         '/graphql',
         { query: '{ __typename seller: node(id: "x") { id } }' },
         { authorization: `Bearer ${key}`, origin: 'https://elsewhere.example' },
       );
-    expect((await askWith(market.operator.key)).status).toBe(200);
-    expect((await askWith(await revokedKey(server, { marketplaceId: market.id }))).status).toBe(401);
+    expect((await requestWithKey(market.operator.key)).status).toBe(200);
+    expect((await requestWithKey(await revokedKey(server, { marketplaceId: market.id }))).status).toBe(401);
   });
 
   test('with a wrong or missing signature is invalid', async () => {

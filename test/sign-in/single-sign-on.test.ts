@@ -8,7 +8,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Single sign-on at an OpenID Connect provider; docs/sign-in.md. */
+/* Tests single sign-on at an OpenID Connect provider; see docs/sign-in.md. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 
 /** Signs in at the provider and returns the address where the browser ends up. */
-async function goThrough(browser = new Browser(server, publicUrl.origin), returning = browser) {
+async function signInAtProvider(browser = new Browser(server, publicUrl.origin), returning = browser) {
   const asked = { provider: 'sso', callbackURL: '/operator', errorCallbackURL: '/' };
   const { status, body } = await browser.post('/auth/sign-in/social', asked);
   expect(status).toBe(200);
@@ -45,13 +45,13 @@ test('a user is matched by the verified address first, and by the provider’s i
     email_verified: true,
     name: 'Somebody Else',
   };
-  const { browser, end } = await goThrough();
+  const { browser, end } = await signInAtProvider();
   expect(end.href).toBe('http://chat.example/operator');
   const { user, ways } = (await browser.get('/auth/session')).body;
   expect(user).toMatchObject({ id: String(id), email, name: email.split('@')[0] });
   expect(ways).toEqual({ password: true, link: false, singleSignOn: 'Market ID' });
   provider.state.user = { sub: 'A-1', email: 'renamed@shop.example', email_verified: true };
-  const later = await goThrough();
+  const later = await signInAtProvider();
   expect((await later.browser.get('/auth/session')).body.user).toMatchObject({ id: String(id), email });
   const { rows } = await server.database.pool.query(
     'select access_token, refresh_token, id_token from auth_account where user_id = $1',
@@ -67,7 +67,7 @@ test('an unknown user or an unverified address gets no session and no account', 
     { sub: 'B-2', email, email_verified: false },
   ]) {
     provider.state.user = user;
-    const { browser, end } = await goThrough();
+    const { browser, end } = await signInAtProvider();
     expect(end.pathname).toBe('/');
     expect(end.searchParams.get('error')).toBeTruthy();
     expect((await browser.get('/auth/session')).body.user).toBeNull();
@@ -80,10 +80,10 @@ test('a sign-in of another browser, or a token of another sign-in, gives no sess
   const { email } = await makeUser(server, support());
   provider.state.user = { sub: 'C-1', email, email_verified: true };
   const victim = new Browser(server, publicUrl.origin);
-  await goThrough(new Browser(server, publicUrl.origin), victim);
+  await signInAtProvider(new Browser(server, publicUrl.origin), victim);
   expect((await victim.get('/auth/session')).body.user).toBeNull();
   provider.state.nonce = 'of another sign-in';
-  const { browser } = await goThrough();
+  const { browser } = await signInAtProvider();
   provider.state.nonce = null;
   expect((await browser.get('/auth/session')).body.user).toBeNull();
 });

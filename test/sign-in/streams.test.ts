@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Following the chat with a session; docs/live.md and docs/sign-in.md. */
+/* Tests subscriptions with a session; see docs/live.md and docs/sign-in.md. */
 
 const everything = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const send =
@@ -28,7 +28,7 @@ const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 
 describe.each(transports)('over %s', (transport: Transport) => {
-  /** Follows the chat in a browser from now on. */
+  /** Subscribes to the chat in a browser. */
   async function following(browser: Browser, side: 'operator' | 'seller') {
     const { data } = (await browser.ask(side, '{ chatEventsCursor }')).body;
     const variables = { after: data.chatEventsCursor };

@@ -8,7 +8,7 @@ import { createUser, listUsers } from '../../src/accounts/users.js';
 import type { Database } from '../../src/database/database.js';
 import { openTestDatabase } from '../harness/database.js';
 
-/* Errors of the administrator's acts; command-line.test.ts tests the commands. */
+/* Tests the errors of the administrator's actions; command-line.test.ts tests the commands. */
 
 let database: Database;
 let marketplaceId: number;
@@ -52,11 +52,11 @@ test('sessions survive a restart: without a configured secret, one is created an
 
 test('a user who does not exist, or has no role, cannot be changed', async () => {
   const id = Number(await createUser(administrator, database, { ...good(), email: 'eve@shop.example' }));
-  const refused = { fieldErrors: [{ field: 'id' }] };
-  await expect(removeMember(administrator, database, 999_999)).rejects.toMatchObject(refused);
+  const rejected = { fieldErrors: [{ field: 'id' }] };
+  await expect(removeMember(administrator, database, 999_999)).rejects.toMatchObject(rejected);
   await expect(
     resetMember(administrator, database, { password: 'a long password' }, 999_999),
-  ).rejects.toMatchObject(refused);
+  ).rejects.toMatchObject(rejected);
   for (const [each, field] of [
     [999_999, 'id'],
     [id, 'role'],

@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* The form of an answer: which one a client prefers, streams behind proxies. */
+/* Tests the formats of answers: content negotiation, and streams behind proxies. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -32,7 +32,7 @@ const html = 'text/html; charset=utf-8';
 
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
 
-/** Asks by POST, with one header line for each. */
+/** Posts a query with one `Accept` header for each value. */
 async function typeFor(accepts: readonly string[], query = '{ __typename }', method = 'POST') {
   const lines = [authorization(), ...accepts.map((accept) => `Accept: ${accept}`)];
   const answer =
@@ -61,7 +61,7 @@ describe('a query gets the format that its Accept header prefers', () => {
     [['application/graphql-response+json'], graphqlResponse],
     [['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8'], graphqlResponse],
     [['application/graphql-response+json,application/json;q=0.9'], graphqlResponse],
-    // urql's own, Apollo's, and graphql-sse's.
+    // The headers of urql, Apollo Client and graphql-sse.
     [
       [
         'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
@@ -123,7 +123,7 @@ describe('a query gets the format that its Accept header prefers', () => {
     ['text/html;q=0, */*', json],
   ])('a visit with %s', async (accept, type) => {
     expect(await typeFor([accept], '{ __typename }', 'GET')).toBe(type);
-    // A POST is no visit.
+    // A POST is not a visit of a page.
     if (type === html) expect(await typeFor([accept])).toBe(accept.includes('*/*') ? json : 406);
   });
 });
@@ -240,7 +240,7 @@ describe('a stream', () => {
     });
     const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const headers = { ...bearer(), 'content-type': 'application/json', 'accept-encoding': 'gzip' };
-    // The proxy does compress what it may.
+    // The proxy compresses other answers.
     const schema = await fetch(`${address}/graphql`, {
       method: 'POST',
       headers,

@@ -5,7 +5,7 @@ import { packageFolder } from '../../src/package-folder.js';
 import { type RawAnswer, sendRaw } from '../harness/raw-http.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
-/* Which answers caches may keep, and which files there are. */
+/* Tests the caching of answers, and the files of the portals. */
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let key: string;
@@ -21,11 +21,11 @@ const asset = (ending: string) => `/assets/${assets.find((name) => name.endsWith
 const get = (address: string, ...lines: string[]) =>
   sendRaw(server.address, `GET ${address} HTTP/1.1`, lines);
 
-/** The addresses that are the same for every caller, by their route. */
+/** The addresses whose answer is the same for every caller, by their route. */
 const pages = ['/', '/reset-password', '/operator', '/operator/*', '/seller', '/seller/*'];
 const publicRoutes = new Set([...pages, '/icon.svg', '/theme.js', '/parley-chat.js']);
 
-/** An address of a route. */
+/** Returns an address of a route. */
 const addressOf = (url: string) => url.replace(/:\w+(\(.*\))?|\*/, 'anything');
 
 function expectPersonal({ headers }: RawAnswer, about: string): void {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Environment, migratedDatabase, parley, runProcess } from '../harness/process.js';
 
-/* What the command line answers before it asks the database for anything. */
+/* Tests the command line's answers that need no database. */
 
 let database: Environment;
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { fuzz } from '../fuzz/graphql/fuzz.js';
 
 /*
- * The executor answers as graphql-js does, whichever resolver is first. `npm run fuzz:graphql -- --seed S` runs more
- * cases, of other seeds.
+ * Tests that the executor gives the answers of graphql-js, for resolvers that settle in any order. `npm run
+ * fuzz:graphql -- --seed S` runs more cases, with other seeds.
  */
 
 test('answers 20,000 generated cases with the bytes of graphql-js, three times each', async () => {

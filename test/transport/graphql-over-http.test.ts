@@ -8,8 +8,8 @@ import {
 } from '../harness/server.js';
 
 /*
- * The specification's own audits, https://github.com/graphql/graphql-over-http: what it says MUST and SHOULD
- * be, on each address that serves GraphQL.
+ * Runs the audits of the specification (https://github.com/graphql/graphql-over-http), of its MUST and SHOULD rules,
+ * on each address that serves GraphQL.
  */
 
 let server: TestServer;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectErrorAnswer } from '../harness/error-answers.js';
 import { exchange, type RawAnswer, sendRaw } from '../harness/raw-http.js';
-import { expectRefused } from '../harness/refusals.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* What a request may look like, and the form of every answer to one that is refused. */
+/* Tests malformed requests, and the format of the answers to them. */
 
 let server: TestServer;
 let key: string;
@@ -31,8 +31,8 @@ describe('the host of a request', () => {
     ['a.example', ''],
     ['', 'a.example'],
   ])('given twice ("%s", "%s") is rejected, in upper or lower case', async (one, other) => {
-    expectRefused(await get(`Host: ${one}`, `hOST: ${other}`), 400);
-    expectRefused(
+    expectErrorAnswer(await get(`Host: ${one}`, `hOST: ${other}`), 400);
+    expectErrorAnswer(
       await sendRaw(server.address, 'GET /nowhere HTTP/1.1', [`Host: ${one}`, `Host: ${other}`]),
       400,
     );
@@ -42,7 +42,7 @@ describe('the host of a request', () => {
       authorized('Content-Type: application/json', `Host: ${one}`, `Host: ${other}`),
       '{"query": "{ __typename }"}',
     );
-    expectRefused(post, 400);
+    expectErrorAnswer(post, 400);
   });
 
   test.each([
@@ -54,12 +54,12 @@ describe('the host of a request', () => {
     'a.example:port',
     '[::1',
   ])('"%s" is rejected', async (host) => {
-    expectRefused(await get(`Host: ${host}`), 400);
+    expectErrorAnswer(await get(`Host: ${host}`), 400);
   });
 
   test('that is missing is rejected, except in HTTP/1.0', async () => {
     const [answer] = await exchange(server.address, 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n');
-    expectRefused(answer as RawAnswer, 400);
+    expectErrorAnswer(answer as RawAnswer, 400);
     const [old] = await exchange(server.address, 'GET /healthz HTTP/1.0\r\n\r\n');
     expect(old?.status).toBe(200);
   });
@@ -69,8 +69,8 @@ describe('the host of a request', () => {
     const at = (target: string, line: string) => sendRaw(server.address, `GET ${target} HTTP/1.1`, [line]);
     expect((await at(`http://${host}/healthz`, `Host: ${host}`)).status).toBe(200);
     expect((await at('http://A.example:80/healthz', 'Host: a.example')).status).toBe(200);
-    expectRefused(await at('http://b.example/healthz', `Host: ${host}`), 400);
-    expectRefused(await at('ftp://a.example/healthz', 'Host: a.example'), 400);
+    expectErrorAnswer(await at('http://b.example/healthz', `Host: ${host}`), 400);
+    expectErrorAnswer(await at('ftp://a.example/healthz', 'Host: a.example'), 400);
   });
 
   test('of an upgrade follows the same rules', async () => {
@@ -83,9 +83,9 @@ describe('the host of a request', () => {
         'Sec-WebSocket-Protocol: graphql-transport-ws',
         ...lines,
       ]);
-    expectRefused(await upgrade('Host: a.example', 'Host: b.example'), 400);
-    expectRefused(await upgrade('Host: a b'), 400);
-    expectRefused(await upgrade('Sec-WebSocket-Key: again'), 400);
+    expectErrorAnswer(await upgrade('Host: a.example', 'Host: b.example'), 400);
+    expectErrorAnswer(await upgrade('Host: a b'), 400);
+    expectErrorAnswer(await upgrade('Sec-WebSocket-Key: again'), 400);
   });
 });
 
@@ -94,41 +94,45 @@ test.each([
   ['Content-Type: application/json', 'Content-Type: text/plain'],
 ])('"%s" with "%s" is rejected', async (one, other) => {
   const answer = await sendRaw(server.address, 'POST /graphql HTTP/1.1', [one, other], '{}');
-  expectRefused(answer, 400, 'BAD_USER_INPUT', /more than one/);
+  expectErrorAnswer(answer, 400, 'BAD_USER_INPUT', /more than one/);
   expect(answer.headers.connection).toBe('close');
 });
 
 describe('invalid HTTP', () => {
   test.each<[string, string, number]>([
-    ['of no request line', 'nonsense\r\n\r\n', 400],
-    ['of an unknown method', 'FOO /healthz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['without a request line', 'nonsense\r\n\r\n', 400],
+    ['with an unknown method', 'FOO /healthz HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
     [
-      'of two lengths',
+      'with two lengths',
       'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
       400,
     ],
-    ['of a length in words', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\nab', 400],
     [
-      'of a length and chunks',
+      'with a length that is not a number',
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\nab',
+      400,
+    ],
+    [
+      'with a length and chunks',
       'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
     ],
     [
-      'of a broken chunk',
+      'with a broken chunk',
       'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
       400,
     ],
-    ['of a header without a colon', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400],
-    ['of headers of 100 KB', `GET /healthz HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, 431],
-    ['of an address of 100 KB', `GET /${'y'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
-  ])('%s is refused in the form of all errors', async (_name, request, status) => {
+    ['with a header without a colon', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400],
+    ['with headers of 100 KB', `GET /healthz HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`, 431],
+    ['with an address of 100 KB', `GET /${'y'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+  ])('%s is rejected in the format of all errors', async (_name, request, status) => {
     const [answer] = await exchange(server.address, request);
-    expectRefused(answer as RawAnswer, status);
+    expectErrorAnswer(answer as RawAnswer, status);
     expect(answer?.headers.connection).toBe('close');
   });
 
-  test('after a request that is answered ends the connection, and not in the middle of an answer', async () => {
+  test('after a valid request ends the connection, after the answer to that request', async () => {
     const answers = await exchange(
       server.address,
       'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n',
@@ -141,10 +145,13 @@ describe('invalid HTTP', () => {
   });
 
   test('with an expectation other than 100-continue is rejected', async () => {
-    expectRefused(await sendRaw(server.address, 'GET /healthz HTTP/1.1', ['Expect: the-impossible']), 417);
+    expectErrorAnswer(
+      await sendRaw(server.address, 'GET /healthz HTTP/1.1', ['Expect: the-impossible']),
+      417,
+    );
   });
 
-  test('excludes 100-continue, which is accepted', async () => {
+  test('can be 100-continue', async () => {
     const body = '{"query": "{ __typename }"}';
     const answers = await exchange(
       server.address,
@@ -176,7 +183,7 @@ describe('a WebSocket handshake', () => {
 
   test('of another version gets the supported version', async () => {
     const answer = await shake('/graphql', '12');
-    expectRefused(answer, 426);
+    expectErrorAnswer(answer, 426);
     expect(answer.headers['sec-websocket-version']).toBe('13');
   });
 
@@ -193,16 +200,16 @@ describe('a WebSocket handshake', () => {
 
 describe('an address', () => {
   test('"*" is only for OPTIONS', async () => {
-    expectRefused(await sendRaw(server.address, 'GET * HTTP/1.1'), 400);
+    expectErrorAnswer(await sendRaw(server.address, 'GET * HTTP/1.1'), 400);
     expect((await sendRaw(server.address, 'OPTIONS * HTTP/1.1')).status).toBeLessThan(500);
   });
 
   const damaged = ['/operator/t/%E0%A4%A', '/%', '/%zz', '/assets/%ff', '/graphql%', '/auth/%E0%A4%A'];
 
-  test.each(damaged)('%s, which cannot be decoded, is rejected with JSON for programs', async (address) => {
+  test.each(damaged)('%s cannot be decoded and is rejected with JSON for programs', async (address) => {
     for (const accept of ['*/*', 'application/json', 'text/html;q=0.1, application/json']) {
       const answer = await sendRaw(server.address, `GET ${address} HTTP/1.1`, [`Accept: ${accept}`]);
-      expectRefused(answer, 400);
+      expectErrorAnswer(answer, 400);
       expect(answer.headers['x-request-id']).toBeDefined();
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
     }
@@ -221,7 +228,7 @@ describe('an address', () => {
     expect(body).not.toMatch(/\{\{|<script|https?:/);
   }
 
-  test('that cannot be decoded has a page for people', async () => {
+  test('that cannot be decoded gets an error page in a browser', async () => {
     expectPage(await sendRaw(server.address, 'GET /operator/t/%E0%A4%A HTTP/1.1', [browser]), 400);
   });
 
@@ -231,11 +238,11 @@ describe('an address', () => {
     '/assets/nothing.js',
     `/${'x'.repeat(300)}`,
     `/assets/${'x'.repeat(300)}`,
-  ])('%s, which does not exist, has a page for people and JSON for programs', async (address) => {
+  ])('%s does not exist: browsers get a page, programs get JSON', async (address) => {
     expectPage(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404);
-    expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`), 404, 'NOT_FOUND');
+    expectErrorAnswer(await sendRaw(server.address, `GET ${address} HTTP/1.1`), 404, 'NOT_FOUND');
     const posted = await sendRaw(server.address, `POST ${address} HTTP/1.1`, [browser]);
-    expectRefused(posted, 404, 'NOT_FOUND');
+    expectErrorAnswer(posted, 404, 'NOT_FOUND');
     const head = await sendRaw(server.address, `HEAD ${address} HTTP/1.1`, [browser]);
     expect([head.status, head.headers['content-type'], head.body]).toEqual([
       404,
@@ -246,7 +253,11 @@ describe('an address', () => {
 
   test('of an API has no page', async () => {
     for (const address of ['/auth/nothing', '/auth/sign-in/nothing']) {
-      expectRefused(await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]), 404, 'NOT_FOUND');
+      expectErrorAnswer(
+        await sendRaw(server.address, `GET ${address} HTTP/1.1`, [browser]),
+        404,
+        'NOT_FOUND',
+      );
     }
   });
 

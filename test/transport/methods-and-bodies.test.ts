@@ -1,10 +1,10 @@
 import { METHODS } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectErrorAnswer } from '../harness/error-answers.js';
 import { sendRaw } from '../harness/raw-http.js';
-import { expectRefused } from '../harness/refusals.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-/* Which methods an address has, and which bodies are taken. */
+/* Tests the methods of each address, and the accepted bodies. */
 
 let server: TestServer;
 let key: string;
@@ -39,11 +39,11 @@ describe('a method', () => {
     ['/graphql', ['GET', 'POST', 'HEAD']],
     ['/operator/graphql', ['GET', 'POST', 'HEAD']],
     ['/seller/graphql', ['GET', 'POST', 'HEAD']],
-  ])('that %s does not have is refused with 405 and the methods that it has', async (address, methods) => {
+  ])('that %s does not have is rejected with 405 and the allowed methods', async (address, methods) => {
     for (const method of all.filter((each) => !methods.includes(each))) {
       const answer = await sendRaw(server.address, `${method} ${address}?x=1 HTTP/1.1`);
       if (method === 'HEAD') expect([answer.status, answer.body]).toEqual([405, '']);
-      else expectRefused(answer, 405);
+      else expectErrorAnswer(answer, 405);
       expect(new Set(answer.headers.allow?.split(', '))).toEqual(new Set([...methods, 'OPTIONS']));
     }
     const options = await sendRaw(server.address, `OPTIONS ${address} HTTP/1.1`);
@@ -64,10 +64,10 @@ describe('a method', () => {
     '/operator/graphql;x',
     '/seller/graphql/',
     '/seller/%67raphql/x',
-  ])('that is sent to %s, which does not exist, is rejected with 404, whatever the body', async (address) => {
+  ])('that is sent to %s, which does not exist, is rejected with 404, for any body', async (address) => {
     for (const method of [...all.filter((each) => each !== 'HEAD'), 'OPTIONS']) {
       const answer = await sendRaw(server.address, `${method} ${address} HTTP/1.1`);
-      expectRefused(answer, 404, 'NOT_FOUND');
+      expectErrorAnswer(answer, 404, 'NOT_FOUND');
       expect(answer.headers.allow).toBeUndefined();
     }
     for (const type of ['application/json', 'text/plain', 'nonsense']) {
@@ -77,7 +77,7 @@ describe('a method', () => {
         [`Content-Type: ${type}`],
         '{"x": ',
       );
-      expectRefused(answer, 404, 'NOT_FOUND');
+      expectErrorAnswer(answer, 404, 'NOT_FOUND');
     }
     const page = await sendRaw(server.address, `GET ${address} HTTP/1.1`, ['Accept: text/html']);
     expect(page.status).toBe(404);
@@ -97,7 +97,7 @@ describe('a method', () => {
         [`Content-Type: ${type}`],
         '{"x": ',
       );
-      expectRefused(answer, 405);
+      expectErrorAnswer(answer, 405);
     }
   });
 
@@ -107,7 +107,7 @@ describe('a method', () => {
       embedOrigins: ['https://shop.example'],
     });
     const answer = await sendRaw(embedding.address, 'PUT /seller/graphql HTTP/1.1');
-    expectRefused(answer, 405);
+    expectErrorAnswer(answer, 405);
     expect(answer.headers.allow?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
   });
 
@@ -188,24 +188,24 @@ describe('a body', () => {
     'application/json, text/plain',
     'json',
     '',
-  ])('of the content type "%s" is refused', async (type) => {
-    expectRefused(await post(query, `Content-Type: ${type}`), 415);
+  ])('of the content type "%s" is rejected', async (type) => {
+    expectErrorAnswer(await post(query, `Content-Type: ${type}`), 415);
   });
 
   test('without a content type is rejected', async () => {
-    expectRefused(await post(query), 415);
-    expectRefused(await post(''), 415);
+    expectErrorAnswer(await post(query), 415);
+    expectErrorAnswer(await post(''), 415);
   });
 
   test('that is not UTF-8 is rejected, and not stored in another form', async () => {
     const latin = Buffer.from('{"query": "{ __typename } # Müller"}', 'latin1');
-    expectRefused(await post(latin, 'Content-Type: application/json'), 400, 'BAD_USER_INPUT', /UTF-8/);
+    expectErrorAnswer(await post(latin, 'Content-Type: application/json'), 400, 'BAD_USER_INPUT', /UTF-8/);
   });
 
-  test('that is compressed is rejected with an error that says so', async () => {
+  test('that is compressed is rejected with a clear error', async () => {
     for (const encoding of ['gzip', 'br', 'deflate, gzip']) {
       const answer = await post(query, 'Content-Type: application/json', `Content-Encoding: ${encoding}`);
-      expectRefused(answer, 415, 'BAD_USER_INPUT', /compressed/);
+      expectErrorAnswer(answer, 415, 'BAD_USER_INPUT', /compressed/);
     }
     expect((await post(query, 'Content-Type: application/json', 'Content-Encoding: identity')).status).toBe(
       200,
@@ -217,40 +217,43 @@ describe('a body', () => {
     ['an empty batch', '[]', /one operation per request/],
     ['a text', '"{ __typename }"', /JSON object/],
     ['no query', '{}', /no "query"/],
-    ['a query that is no text', '{"query": 1}', /"query" must be a text/],
+    ['a query that is not a string', '{"query": 1}', /"query" must be a text/],
     [
-      'variables in a text',
+      'variables as a string',
       '{"query": "{ __typename }", "variables": "{}"}',
       /"variables" must be an object/,
     ],
-    ['variables in a list', '{"query": "{ __typename }", "variables": []}', /"variables" must be an object/],
+    ['variables as a list', '{"query": "{ __typename }", "variables": []}', /"variables" must be an object/],
     [
-      'extensions in a text',
+      'extensions as a string',
       '{"query": "{ __typename }", "extensions": "a"}',
       /"extensions" must be an object/,
     ],
     [
-      'extensions in a list',
+      'extensions as a list',
       '{"query": "{ __typename }", "extensions": []}',
       /"extensions" must be an object/,
     ],
     [
-      'an operationName that is no text',
+      'an operationName that is not a string',
       '{"query": "{ __typename }", "operationName": 1}',
       /"operationName"/,
     ],
     ['broken JSON', '{"query": ', /not valid JSON/],
-  ])('of %s is refused with a word about it, over JSON and over a stream', async (_name, body, message) => {
-    for (const accept of ['*/*', 'application/graphql-response+json', 'text/event-stream']) {
-      const answer = await post(body, 'Content-Type: application/json', `Accept: ${accept}`);
-      const type = accept.startsWith('application/') ? accept : 'application/json';
-      expectRefused(answer, 400, 'BAD_USER_INPUT', message, `${type}; charset=utf-8`);
-    }
-  });
+  ])(
+    'with %s is rejected with an error that names it, over JSON and over a stream',
+    async (_name, body, message) => {
+      for (const accept of ['*/*', 'application/graphql-response+json', 'text/event-stream']) {
+        const answer = await post(body, 'Content-Type: application/json', `Accept: ${accept}`);
+        const type = accept.startsWith('application/') ? accept : 'application/json';
+        expectErrorAnswer(answer, 400, 'BAD_USER_INPUT', message, `${type}; charset=utf-8`);
+      }
+    },
+  );
 
-  test('that is too large, or has another length than its header says, is rejected', async () => {
+  test('that is too large, or has another length than in its header, is rejected', async () => {
     const type = 'Content-Type: application/json';
-    expectRefused(await post(`"${'x'.repeat(300_000)}"`, type), 413, 'BAD_USER_INPUT', /too large/);
-    expectRefused(await post('', type, 'Content-Length: 0'), 400, 'BAD_USER_INPUT', /empty/);
+    expectErrorAnswer(await post(`"${'x'.repeat(300_000)}"`, type), 413, 'BAD_USER_INPUT', /too large/);
+    expectErrorAnswer(await post('', type, 'Content-Length: 0'), 400, 'BAD_USER_INPUT', /empty/);
   });
 });

@@ -10,7 +10,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* One document with the same variables has the same answer each time, over each transport. */
+/* Tests that a document with the same variables has the same answer each time, over each transport. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -25,10 +25,10 @@ beforeAll(async () => {
 
 type Variables = Record<string, unknown>;
 
-/** The answer over each transport, as it comes. */
-type Ask = (query: string, variables: Variables, operationName?: string) => Promise<string>;
+/** The unparsed answer over each transport. */
+type SendRequest = (query: string, variables: Variables, operationName?: string) => Promise<string>;
 
-const ways: Record<string, Ask> = {
+const requestsByTransport: Record<string, SendRequest> = {
   POST: async (query, variables, operationName) => {
     const { headers } = market.operator;
     return (await post(server, '/operator/graphql', { query, variables, operationName }, headers)).text;
@@ -44,24 +44,24 @@ const ways: Record<string, Ask> = {
   WebSocket: (...asked) => firstResult('ws', ...asked),
 };
 
-async function firstResult(transport: Transport, ...asked: Parameters<Ask>): Promise<string> {
+async function firstResult(transport: Transport, ...asked: Parameters<SendRequest>): Promise<string> {
   const follower = follow(server, market.operator, transport, ...asked);
   const result = await follower.next();
   await follower.stop();
   return JSON.stringify(result);
 }
 
-/** Sends a document three times over each transport, by turns, and returns the one answer. */
-async function askThrice(
+/** Sends a document three times over each transport, alternately, and returns the one answer. */
+async function askThreeTimes(
   query: string,
   variables: Variables,
-  names = Object.keys(ways),
+  names = Object.keys(requestsByTransport),
   operationName?: string,
 ) {
   const answers: Record<string, string> = {};
   for (let time = 1; time <= 3; time++) {
     for (const name of names)
-      answers[`${name} ${time}`] = (await ways[name]?.(query, variables, operationName)) ?? '';
+      answers[`${name} ${time}`] = (await requestsByTransport[name]?.(query, variables, operationName)) ?? '';
   }
   const [first = ''] = Object.values(answers);
   expect(answers).toEqual(Object.fromEntries(Object.keys(answers).map((way) => [way, first])));
@@ -150,11 +150,11 @@ describe('a query', () => {
       { data: { marketplace: { name: 'Market' } } },
     ],
   ])('%s', async (_name, query, variables, expected) => {
-    expect((await askThrice(query, variables)).body).toEqual(expected);
+    expect((await askThreeTimes(query, variables)).body).toEqual(expected);
   });
 
   test('has its fields in the order of the document, also those that are resolved later', async () => {
-    const { text } = await askThrice(
+    const { text } = await askThreeTimes(
       '{ sellersForChats(first: 1) { nodes { latestChatMessage { seller { id } message } businessName } totalCount } }',
       {},
     );
@@ -207,14 +207,14 @@ describe('a query', () => {
       { filter: { unred: true } },
       'Variable "$filter" got invalid value { unred: true }; Field "unred" is not defined by type "SellersForChatsFilter". Did you mean "unread"?',
     ],
-  ])('is refused for %s', async (_name, query, variables, message) => {
-    const { body } = await askThrice(query, variables);
+  ])('is rejected for %s', async (_name, query, variables, message) => {
+    const { body } = await askThreeTimes(query, variables);
     expect(body.errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
 describe('a mutation', () => {
-  const anywhereButGet = ['POST', 'SSE', 'WebSocket'];
+  const exceptGet = ['POST', 'SSE', 'WebSocket'];
 
   test('keeps a value if its variable is absent, and deletes it for null', async () => {
     const { operator } = market;
@@ -223,9 +223,9 @@ describe('a mutation', () => {
     const update = `mutation ($id: ID!, $query: String, $enabled: Boolean) {
       webhookUpdate(input: { id: $id, query: $query, enabled: $enabled }) { webhook { query } errors { messages } }
     }`;
-    const { body } = await askThrice(update, { id }, anywhereButGet);
+    const { body } = await askThreeTimes(update, { id }, exceptGet);
     expect(body.data.webhookUpdate).toEqual({ webhook: { query: stored }, errors: null });
-    const deleted = await askThrice(update, { id, query: null }, anywhereButGet);
+    const deleted = await askThreeTimes(update, { id, query: null }, exceptGet);
     expect(deleted.body.data.webhookUpdate).toEqual({ webhook: { query: null }, errors: null });
     expect((await hookOf(operator, id)).enabled).toBe(true);
   });
@@ -242,9 +242,9 @@ describe('a mutation', () => {
       { input: { label: 'x', expiresAt: 'soon' } },
     ],
   ])(
-    'is refused for a wrong time %s, and nothing is logged as our error',
+    'is rejected for an invalid time %s, and the log has no server error',
     async (_name, query, variables) => {
-      const { body } = await askThrice(query, variables, anywhereButGet);
+      const { body } = await askThreeTimes(query, variables, exceptGet);
       expect(body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
       expect(body.errors[0].message).toMatch(/^Variable "\$(at|input)" got invalid value "/);
       expect(server.log.filter((line) => line.includes('an operation failed'))).toEqual([]);
@@ -267,14 +267,14 @@ describe.each(transports)('a subscription over %s', (transport) => {
     const follower = follow(server, operator, transport, query, { s: true });
     // The subscription has begun when it receives one of the messages.
     const first = follower.next();
-    let begun = false;
+    let hasBegun = false;
     void first.then(() => {
-      begun = true;
+      hasBegun = true;
     });
     await expect
       .poll(async () => {
-        if (!begun) await say(operator, 'A message', all[2]?.id);
-        return begun;
+        if (!hasBegun) await say(operator, 'A message', all[2]?.id);
+        return hasBegun;
       })
       .toBe(true);
     const made = (result: unknown) => JSON.stringify(result);
@@ -306,6 +306,11 @@ describe.each(transports)('a subscription over %s', (transport) => {
 });
 
 test('an empty operationName counts as absent', async () => {
-  const { text } = await askThrice('query Only { marketplace { name } }', {}, Object.keys(ways), '');
+  const { text } = await askThreeTimes(
+    'query Only { marketplace { name } }',
+    {},
+    Object.keys(requestsByTransport),
+    '',
+  );
   expect(text).toBe('{"data":{"marketplace":{"name":"Market"}}}');
 });

@@ -64,7 +64,7 @@ describe('a persisted query', () => {
   });
 
   test('without its document is an error over WebSocket, and the connection stays open', async () => {
-    // By hand: the protocol's own client refuses to send it.
+    // Without the protocol's client, which does not send it.
     const socket = new WebSocket(`${server.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const messages = on(socket, 'message');
     const send = (message: object) => socket.send(JSON.stringify(message));
@@ -93,7 +93,7 @@ describe('a persisted query', () => {
   });
 
   test.each([{ persistedQuery: null }, { persistedQuery: 'hash' }, { other: {} }, {}, null])(
-    'is not what %j asks for',
+    'does not include %j',
     async (other) => {
       const answer = await post(server, '/graphql', { extensions: other }, bearer());
       expect([answer.status, answer.body.errors[0].message]).toEqual([400, 'The request has no "query".']);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectErrorAnswer } from '../harness/error-answers.js';
 import { exchange } from '../harness/raw-http.js';
-import { expectRefused } from '../harness/refusals.js';
 import { startTestServer, type TestServer } from '../harness/server.js';
 
-/* Requests that are sent before earlier ones are answered: each answer in its turn, none for another's request. */
+/* Tests pipelined requests: the answers come in order, each to its own request. */
 
 let server: TestServer;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const request = (line: string, ...headers: string[]) =>
   `${[line, 'Host: a.example', ...headers].join('\r\n')}\r\n\r\n`;
 
-/** It asks the database, and is not answered at once. */
+/** It queries the database, so it is not answered at once. */
 const slow = request('GET /readyz HTTP/1.1');
 const last = request('GET /healthz HTTP/1.1', 'Connection: close');
 const webSocket = request(
@@ -47,7 +47,7 @@ describe('an upgrade after a request that is not answered yet', () => {
     );
     expect(first).toMatchObject(ok);
     expect(second?.status).toBe(101);
-    // Nothing but the server's own close frame comes over the WebSocket.
+    // Only the server's own close frame arrives over the WebSocket.
     expect(second?.body).toBe('\ufffd\x02\x03\ufffd');
     expect(rest).toEqual([]);
   });
@@ -87,20 +87,24 @@ describe('an upgrade to another protocol', () => {
 
 describe('a request that Node rejects, after one that is not answered yet,', () => {
   test.each([
-    ['as it is not HTTP', 'nonsense\r\n\r\n', 400],
-    ['for its header', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400],
+    ['because it is not HTTP', 'nonsense\r\n\r\n', 400],
+    ['because of a header', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', 400],
     [
-      'for its body',
+      'because of its body',
       'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
       400,
     ],
-    ['for its headers’ length', `GET /healthz HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
-    ['for its expectation', request('GET /healthz HTTP/1.1', 'Expect: the-impossible'), 417],
+    [
+      'because of the length of its headers',
+      `GET /healthz HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+      431,
+    ],
+    ['because of its expectation', request('GET /healthz HTTP/1.1', 'Expect: the-impossible'), 417],
   ])('%s, is rejected after the other is answered', async (_name, malformed, status) => {
     const [first, second, third, ...rest] = await exchange(server.address, slow + slow + malformed);
     expect([first, second]).toMatchObject([ok, ok]);
     if (!third) throw new Error('The malformed request has no answer.');
-    expectRefused(third, status);
+    expectErrorAnswer(third, status);
     expect(third.headers.connection).toBe('close');
     expect(rest).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { nameLookup } from '../../src/webhooks/name-lookup.js';
 import { Sender } from '../../src/webhooks/sender.js';
 import { startReceiver } from '../harness/receiver.js';
 
-/* Addresses that are never called. The tests have their own resolver, and no packet leaves loopback. */
+/* Tests addresses that are never called. The tests have their own resolver, and no packet leaves loopback. */
 
 /** Creates a sender whose lookups return these addresses: one list for each lookup. */
 function senderResolvingTo(answers: string[][], allowLoopback = false) {
@@ -28,13 +28,13 @@ function senderResolvingTo(answers: string[][], allowLoopback = false) {
 
 const send = (sender: Sender, url: string) => sender.send({ url, headers: {}, body: '{}' });
 
-const refused = { status: null, answer: null, failure: 'The address is not public, and is not called.' };
+const rejected = { status: null, answer: null, failure: 'The address is not public, and is not called.' };
 
 describe('a webhook is not called if its name resolves', () => {
   test.each([
     ['to a private address', ['10.1.2.3']],
     ['to another private address', ['172.31.255.1']],
-    ['to a home’s address', ['192.168.0.1']],
+    ['to an address of a home network', ['192.168.0.1']],
     ['to loopback', ['127.0.0.1']],
     ['to loopback of IPv6', ['::1']],
     ['to all of loopback', ['127.8.8.8']],
@@ -55,7 +55,7 @@ describe('a webhook is not called if its name resolves', () => {
     ['to a public and a private address', ['93.184.215.14', '10.0.0.1']],
   ])('%s', async (_name, addresses) => {
     const { sender, lookups } = senderResolvingTo([addresses]);
-    expect(await send(sender, 'https://hooks.example.com/')).toMatchObject(refused);
+    expect(await send(sender, 'https://hooks.example.com/')).toMatchObject(rejected);
     expect(lookups).toEqual(['hooks.example.com']);
   });
 });
@@ -67,7 +67,7 @@ test('a name is resolved for each attempt: after it moves to a private address i
   const url = `http://localhost:${port}/`;
   expect(await send(sender, url)).toMatchObject({ status: 204, failure: null });
   expect(await send(sender, url)).toMatchObject({ status: 204, failure: null });
-  expect(await send(sender, url)).toMatchObject(refused);
+  expect(await send(sender, url)).toMatchObject(rejected);
   expect(lookups).toHaveLength(3);
   expect(receiver.received).toHaveLength(2);
 });
@@ -88,7 +88,7 @@ test('an address that was saved under another setting is not called', async () =
 test('the setting allows only the exact loopback addresses', async () => {
   for (const address of ['127.0.0.2', '::ffff:127.0.0.1', '10.0.0.1', '0.0.0.0']) {
     const { sender } = senderResolvingTo([[address]], true);
-    expect(await send(sender, 'https://hooks.example.com/')).toMatchObject(refused);
+    expect(await send(sender, 'https://hooks.example.com/')).toMatchObject(rejected);
   }
 });
 
@@ -122,7 +122,7 @@ describe('a name lookup', () => {
       lookup(name, options, (error, address, family) => (error ? reject(error) : resolve([address, family]))),
     );
 
-  test('asks the name servers for IPv4 and IPv6 addresses', async () => {
+  test('queries the name servers for IPv4 and IPv6 addresses', async () => {
     const [four, six] = [
       { address: '93.184.215.14', family: 4 },
       { address: '2606:4700::1111', family: 6 },

@@ -87,10 +87,10 @@ describe('the client of a connection', () => {
     ['fd00::1', '[2001:db8::7]:4711', '2001:db8::7'],
     ['10.0.0.1', '203.0.113.9, 192.0.2.1, 10.0.0.2:4711', '192.0.2.1'],
     ['10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
-    // Empty elements of a list say nothing.
+    // Empty elements of a list are ignored.
     ['10.0.0.1', '192.0.2.1, , ', '192.0.2.1'],
     ['10.0.0.1', '', '10.0.0.1'],
-    // What cannot be read is never somebody's address; nor is what stands before it, which anybody can have sent.
+    // An invalid entry is never an address; nor is an entry before it, because any client can send it.
     ['10.0.0.1', 'unknown', '10.0.0.1'],
     ['10.0.0.1', 'unknown, 10.0.0.2', '10.0.0.2'],
     ['10.0.0.1', '192.0.2.1, shop.example, 10.0.0.2', '10.0.0.2'],
@@ -105,7 +105,7 @@ describe('the client of a connection', () => {
     expect(clientAddressBy([])(request('127.0.0.1', '192.0.2.1'))).toBe('127.0.0.1');
   });
 
-  test('is the address that the nearest trusted proxy saw, whatever the client claims', () => {
+  test('is the address that the nearest trusted proxy saw, for any claim of the client', () => {
     fc.assert(
       fc.property(fc.string(), (claim) => {
         expect(addressOf(request('10.0.0.1', `${claim}, 192.0.2.1`))).toBe('192.0.2.1');

@@ -12,7 +12,7 @@ test('in production the database must be chosen', () => {
   expect(readConfiguration({}).databaseUrl).toBeUndefined();
 });
 
-test('in production the embedded database waits for the disk unless the configuration says otherwise', () => {
+test('in production the embedded database waits for the disk by default', () => {
   const embedded = { ...production, DATABASE_URL: 'embedded' };
   expect(readConfiguration(embedded).embeddedFsync).toBe(true);
   expect(readConfiguration({ ...embedded, EMBEDDED_FSYNC: 'off' }).embeddedFsync).toBe(false);

@@ -15,7 +15,7 @@ import {
   review,
 } from '../../src/content-policy/review.js';
 
-/* What a policy makes of what is found in a text. */
+/* Tests the decision of a policy on the findings in a text. */
 
 const compiled = (expression: string): CustomPattern => {
   const pattern = compilePattern(expression);
@@ -49,7 +49,7 @@ const policyOf = ({ actions = [], patterns = [], allowances = [] }: Rules): Cont
 
 const card = '4111 1111 1111 1111';
 
-test('by default, e-mail addresses and phone numbers cause a warning, and all other kinds are blocked', () => {
+test('by default, email addresses and phone numbers cause a warning, and all other kinds are blocked', () => {
   const warned = contentKinds.filter((kind) => defaultAction(kind) === 'warn');
   expect(warned.toSorted()).toEqual(['EMAIL', 'PHONE']);
   const blocked = contentKinds.filter((kind) => defaultAction(kind) === 'block');
@@ -103,10 +103,10 @@ describe('a text is reviewed', () => {
     expect(findingsIn({ allowances }, `MP-${card} support@example.com`)).toEqual([]);
     expect(findingsIn({ allowances: ['4111'] }, card)).toHaveLength(1);
     expect(findingsIn({ allowances: ['1111'] }, card)).toHaveLength(1);
-    // It begins before, but ends within.
+    // The finding begins before the allowance, and ends within it.
     expect(findingsIn({ allowances: ['card 4111'] }, `card ${card}`)).toHaveLength(1);
     expect(findingsIn({ allowances: [`card ${card}`] }, `card ${card}`)).toEqual([]);
-    // It begins within, and ends behind.
+    // The finding begins within the allowance, and ends after it.
     expect(findingsIn({ allowances: ['1111 thanks'] }, `${card} thanks`)).toHaveLength(1);
   });
 
@@ -133,7 +133,7 @@ describe('a text is rejected', () => {
     action,
     description,
   });
-  const email = finding('EMAIL', 'warn', 'an e-mail address');
+  const email = finding('EMAIL', 'warn', 'an email address');
   const number = finding('PAYMENT_CARD', 'block', 'a payment card number');
   const messagesOf = (...given: Parameters<typeof policyError>) =>
     policyError(...given)?.fieldErrors.map(({ message }) => message);
@@ -146,22 +146,22 @@ describe('a text is rejected', () => {
 
   test('for data with a warning, until it is acknowledged', () => {
     expect(messagesOf([email], ['PHONE'])).toEqual([
-      'Message contains an e-mail address: send it again with acknowledged: [EMAIL] if it is meant to be sent.',
+      'Message contains an email address: send it again with acknowledged: [EMAIL] if it is meant to be sent.',
     ]);
     expect(policyError([email], ['EMAIL'])).toBeNull();
     expect(policyError([], [])).toBeNull();
   });
 
   test('with each sentence once, on the field of the message, and with all findings', () => {
-    const refusal = policyError([email, number, number], ['EMAIL']);
-    expect(refusal).toBeInstanceOf(ContentPolicyError);
-    expect(refusal).toMatchObject({
+    const error = policyError([email, number, number], ['EMAIL']);
+    expect(error).toBeInstanceOf(ContentPolicyError);
+    expect(error).toMatchObject({
       name: 'ContentPolicyError',
       code: 'BAD_USER_INPUT',
       fieldErrors: [{ field: 'message', message: expect.stringContaining('payment card') }],
       findings: [email, number, number],
     });
-    expect(refusal?.fieldErrors).toHaveLength(1);
+    expect(error?.fieldErrors).toHaveLength(1);
   });
 
   test('for an operator’s own pattern, with its name', () => {

@@ -386,14 +386,14 @@ describe('the words of a search', () => {
 
   test('find their own message: as whole words, in other case, and by the beginning of each word', () => {
     fc.assert(
-      fc.property(sentence, fc.nat(), fc.nat(), (text, which, length) => {
+      fc.property(sentence, fc.nat(), fc.nat(), (text, index, length) => {
         const stored = messageWords(thread, text);
         const runs = runsOf(text);
         const found = (q: string) => matches(threadQuery(thread, q), stored);
         expect(found(text)).toBe(runs.length > 0);
         if (runs.length === 0) return;
         expect(found(text.normalize('NFD'))).toBe(true);
-        const run = [...(runs[which % runs.length] ?? '')];
+        const run = [...(runs[index % runs.length] ?? '')];
         const beginning = run.slice(0, 1 + (length % run.length)).join('');
         expect(found(beginning), `beginning ${JSON.stringify(beginning)}`).toBe(true);
       }),
@@ -432,7 +432,7 @@ describe('the words of a search', () => {
     );
   });
 
-  test('are valid for the database, whatever the text', () => {
+  test('are valid for the database, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(sentence, anyText), (text) => {
         const stored = messageWords(thread, text);

@@ -8,11 +8,11 @@ import type { DeliveryServices } from '../../src/webhooks/services.js';
 import { newSecret, type SignedRequest } from '../../src/webhooks/signature.js';
 
 /*
- * One webhook's worker, on a database that returns the queues that a test gives it. test/webhooks/ tests the same over
- * HTTP; these tests are about times and failures that take too long there.
+ * Tests one webhook's worker, with a database that returns the queues that a test gives it. test/webhooks/ tests the
+ * same over HTTP; these tests are about times and failures that take too long there.
  */
 
-const hour = 3_600_000;
+const hourMs = 3_600_000;
 const takenAt = new Date('2026-01-01T00:00:00Z');
 const webhook = { marketplaceId: 1, webhookId: 2 };
 
@@ -49,12 +49,12 @@ type Row = Record<string, unknown>;
 const sellerOf = ({ url }: SignedRequest) => Number(new URL(url).pathname.slice(1));
 
 interface Setup {
-  /** The rows of each statement that takes queues; later ones return nothing. */
+  /** The rows of each statement that leases queues; later statements return none. */
   due?: (Row[] | Error)[];
   send?: (sellerId: number) => SendResult | Promise<SendResult>;
   defaultData?: () => Promise<Row>;
   report?: () => Row[];
-  /** The number of queues that each statement gives up; later ones find none. */
+  /** The number of queues that each statement gives up; later statements find none. */
   givenUp?: number[];
   disabled?: Row[];
 }
@@ -131,7 +131,7 @@ function gate<Result>() {
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a worker', () => {
-  test('sends what is due and stores it as delivered, until nothing is due', async () => {
+  test('sends due deliveries and stores them as delivered, until none is due', async () => {
     const { worker, marketplaces, limits, sent, reports, logged } = newWorker({
       due: [[queue(1)], [queue(2), queue(3)]],
     });
@@ -242,7 +242,7 @@ describe('a worker', () => {
     },
   );
 
-  test('gives up what waits for a disabled webhook, 20 threads at a time', async () => {
+  test('gives up the pending deliveries of a disabled webhook, 20 threads at a time', async () => {
     const { worker, sent, ran } = newWorker({ due: [[queue(1, { enabled: false })]], givenUp: [20, 3] });
     await worker.run();
     expect(sent).toEqual([]);
@@ -273,7 +273,7 @@ describe('a failed attempt', () => {
 
   test('is retried for the last time when 72 hours are over', async () => {
     passTime();
-    const { worker, reports, logged } = fails(failedFor(72 * hour - 2_000), failed, {
+    const { worker, reports, logged } = fails(failedFor(72 * hourMs - 2_000), failed, {
       defaultData: async () => {
         vi.advanceTimersByTime(1_500);
         return {};
@@ -289,7 +289,7 @@ describe('a failed attempt', () => {
     ['The connection was refused.', 'The connection was refused.'],
     ['The connection failed (a.b)', 'The connection failed (a.b).'],
   ])('after 72 hours disables the webhook with the last failure: %s', async (failure, last) => {
-    const { worker, reports, ran, logged } = fails(failedFor(72 * hour), { ...failed, failure });
+    const { worker, reports, ran, logged } = fails(failedFor(72 * hourMs), { ...failed, failure });
     await worker.run();
     expect(reports()).toEqual([expect.objectContaining({ state: 'GIVEN_UP', retryMs: null })]);
     const reason = `Failed for 72 hours; last: ${last}`;
@@ -308,21 +308,21 @@ describe('a failed attempt', () => {
   });
 
   test('disables nothing if another process has taken the queue', async () => {
-    const { worker, names, logged } = fails(failedFor(72 * hour), failed, { report: () => [] });
+    const { worker, names, logged } = fails(failedFor(72 * hourMs), failed, { report: () => [] });
     await worker.run();
     expect(names()).toEqual(['report-attempt']);
     expect(logged).toEqual([]);
   });
 
   test('logs nothing if the webhook is already disabled', async () => {
-    const { worker, names, logged } = fails(failedFor(72 * hour), failed, { disabled: [] });
+    const { worker, names, logged } = fails(failedFor(72 * hourMs), failed, { disabled: [] });
     await worker.run();
     expect(names()).toEqual(['report-attempt', 'disable-webhook', 'move-to-dead-letters']);
     expect(logged).toEqual([]);
   });
 });
 
-describe('a failure on our side', () => {
+describe('an internal failure', () => {
   test('counts as a failed attempt if the payload cannot be rendered', async () => {
     const error = new Error('No data.');
     const { worker, sent, reports, logged } = newWorker({
@@ -390,10 +390,10 @@ describe('a failure on our side', () => {
   });
 });
 
-/** Uses a fake clock, in a process that has run for an hour. */
+/** Uses a fake clock, in a process that has run for an hourMs. */
 function passTime(): void {
   vi.useFakeTimers({ toFake: ['performance'] });
-  vi.advanceTimersByTime(hour);
+  vi.advanceTimersByTime(hourMs);
   onTestFinished(() => {
     vi.useRealTimers();
   });

@@ -12,10 +12,10 @@ const lastXid = '100';
 const unclearedLog = { nextXid: '90', lastXid, floorXid: null, floorSeller: null, floorSeq: null };
 const clearedLog = { ...unclearedLog, floorXid: '50', floorSeller: 5, floorSeq: 5 };
 
-async function isInLog(bounds: object, place: EventPosition): Promise<boolean> {
+async function isInLog(bounds: object, position: EventPosition): Promise<boolean> {
   const database = { run: async () => [bounds] } as unknown as Runner;
   try {
-    await requireInLog(operator, database, place);
+    await requireInLog(operator, database, position);
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(CallerError);
@@ -30,8 +30,8 @@ describe('a cursor position', () => {
     ['of the last that began', { xid: 99, sellerId: 1, eventSeq: 1 }, true],
     ['of the next, which has not begun', { xid: 100, sellerId: 1, eventSeq: 1 }, false],
     ['of a later one', { xid: 101, sellerId: 1, eventSeq: 1 }, false],
-  ])('%s: %j', async (_name, place, isThere) => {
-    expect(await isInLog(unclearedLog, place)).toBe(isThere);
+  ])('%s: %j', async (_name, position, expected) => {
+    expect(await isInLog(unclearedLog, position)).toBe(expected);
   });
 
   test.each([
@@ -41,7 +41,7 @@ describe('a cursor position', () => {
     ['before the floor by its transaction', { xid: 49, sellerId: 6, eventSeq: 6 }, false],
     ['behind the floor', { xid: 50, sellerId: 6, eventSeq: 1 }, true],
     ['of a transaction that has not begun', { xid: 100, sellerId: 1, eventSeq: 1 }, false],
-  ])('%s of a log whose beginning was cleared: %j', async (_name, place, isThere) => {
-    expect(await isInLog(clearedLog, place)).toBe(isThere);
+  ])('%s of a log with a cleared beginning: %j', async (_name, position, expected) => {
+    expect(await isInLog(clearedLog, position)).toBe(expected);
   });
 });

@@ -12,7 +12,7 @@ interface Form {
   name: string;
   encode: (text: string) => string;
   decode: (text: string) => unknown;
-  /** Texts as they are before they are encoded, with what they name. */
+  /** Texts before they are encoded, with the decoded values. */
   good: readonly (readonly [text: string, decoded: unknown])[];
   bad: readonly string[];
 }
@@ -267,7 +267,7 @@ describe.each(forms)('a $name', ({ encode, decode, good, bad }) => {
       expect(decode(`${encode(text)}=`), text).toBeNull();
     }
     const [text = '', decoded] = good[0] ?? [];
-    // The name of a seller, which ends its cursor, may end in anything.
+    // A cursor ends with the seller's name, which can end with any character.
     if (!text.startsWith('s.')) expect(decode(encode(`${text}x`)), text).toBeNull();
     expect(decode(encode(text))).toEqual(decoded);
   });

@@ -34,7 +34,7 @@ async function visit(path: string) {
 }
 
 test.each(Object.keys(paths))(
-  '%s opens under a policy that lets nothing foreign or inline run',
+  '%s opens under a policy that allows no foreign and no inline code',
   async (path) => {
     const { answer, settings } = await visit(path);
     expect(answer.statusCode).toBe(200);
@@ -77,13 +77,13 @@ test('the server serves the scripts and styles with permanent caching', async ()
       address.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
     );
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    // A style sheet that imports, or asks for a typeface, would be the third party that nobody sees.
+    // A style sheet that imports, or loads a typeface, would send requests to other hosts.
     if (address.endsWith('.css')) expect(asset.body).not.toMatch(/@import|url\((?!"?data:)/);
   }
   expect((await server.inject('/graphiql/assets/graphiql.js')).statusCode).toBe(404);
 });
 
-test("the operator's tabs begin with the guide's documents, word for word", async () => {
+test("the operator's tabs begin with the guide's documents, unchanged", async () => {
   const { settings } = await visit('/operator/graphql');
   const queries: string[] = settings.tabs.map(({ query }: { query: string }) => query);
   expect(queries.slice(0, guide.length).map((query) => query.replace(/\s+/g, ' ').trim())).toEqual(guide);
@@ -92,7 +92,7 @@ test("the operator's tabs begin with the guide's documents, word for word", asyn
   );
 });
 
-test("the seller's tabs name no seller, and both sides' are where both are served", async () => {
+test("the seller's tabs contain no seller's id, and the shared address has the tabs of both sides", async () => {
   const [operator, seller, both] = await Promise.all(
     ['/operator/graphql', '/seller/graphql', '/graphql'].map(async (path) => (await visit(path)).settings),
   );

@@ -34,7 +34,7 @@ describe('the key of a request is', () => {
     expect(keyOf(headers)).toBe(key);
   });
 
-  test('refused if there are two different keys', () => {
+  test('an error if there are two different keys', () => {
     expect(() => keyOf({ authorization: 'Bearer abc', 'marketplacer-api-key': 'def' })).toThrow(
       expect.objectContaining({ code: 'UNAUTHENTICATED' }),
     );

@@ -53,7 +53,7 @@ describe.each([
   ['numbers', () => new NumberList(newestFirst, Number)],
   ['numbers as text', () => new NumberList(newestFirstBigint, String)],
 ] as const)('a list of %s', (_, newList) => {
-  test('the pages together are the whole list, and each says whether it has neighbours', async () => {
+  test('the pages together are the whole list, each with the right hasNextPage and hasPreviousPage', async () => {
     await fc.assert(
       fc.asyncProperty(
         numbers,
@@ -170,8 +170,8 @@ describe('a list that is numbered without a gap', () => {
 
   test('a page around an item has the item in its middle, and is as full as the list allows', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(), size, (count, which, size) => {
-        const number = (which % count) + 1;
+      fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(), size, (count, index, size) => {
+        const number = (index % count) + 1;
         const { items } = pageBeside('first', besideAround(number, size), count, size);
         expect(items).toContain(number);
         expect(items).toHaveLength(Math.min(size, count));

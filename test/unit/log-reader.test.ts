@@ -25,11 +25,11 @@ interface Options {
   /** Called at each read, before its page is made; a read fails if it throws. */
   onRead?: (count: number) => unknown;
   onHandedOn?: (xid: number) => void;
-  /** How long knowing where the log ends takes. */
+  /** The time that finding the end of the log takes. */
   bounds?: Promise<unknown>;
 }
 
-/** A reader of a log that a test adds to, and holds events of back. */
+/** Creates a reader of a log. The test adds events to the log and blocks them. */
 function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options = {}) {
   const log: Row[] = [];
   const published: number[] = [];
@@ -110,7 +110,7 @@ describe('a reader of a log', () => {
     expect(requests[1]?.after).toMatchObject({ xid: 12, sellerId: 1, eventSeq: 12 });
   });
 
-  test('reads events that were signalled before it knew its start', async () => {
+  test('reads events that were signalled before it had a start position', async () => {
     const { reader, add, requests, published } = newReader({ bounds: aWhile() });
     add(11);
     reader.wake();
@@ -133,7 +133,7 @@ describe('a reader of a log', () => {
       },
     });
     await reader.ready;
-    // Immediates run before a timer that is set in the same turn of the event loop, if that began with a timer.
+    // Immediates run before a timer that is set in the same iteration of the event loop, if that began with a timer.
     setTimeout(() => reader.wake());
     await soon(() => expect(published).toEqual([11]));
     await aWhile();
@@ -227,7 +227,7 @@ describe('events that an open transaction blocks', () => {
     });
   }
 
-  /** Lets everything happen that waits for no timer of ours. */
+  /** Waits for everything that needs no timer. */
   const until = async (holds: () => boolean) => {
     const giveUpAt = Date.now() + 5_000;
     while (!holds()) {
@@ -253,7 +253,7 @@ describe('events that an open transaction blocks', () => {
       await until(() => looks() > before && vi.getTimerCount() === 1);
     }
     expect(world.heldBackAfter[0]).toEqual({ xid: 10, sellerId: largest, eventSeq: largest });
-    // Once one has come, the next is looked for soon again.
+    // After an event has arrived, the next is polled for often again.
     add(11);
     vi.advanceTimersByTime(250);
     await until(() => published.length === 1 && vi.getTimerCount() === 1);

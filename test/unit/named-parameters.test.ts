@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ColumnType, statement } from '../../src/database/statement.js';
 
-/** Returns the text that PostgreSQL takes, of a statement that runs in a thread. */
+/** Returns the text for PostgreSQL of a statement that runs in a thread. */
 const textOf = (text: string, parameters: Record<string, ColumnType> = {}) =>
   statement({ name: 'example', scope: 'thread', parameters, row: {}, text }).text;
 
@@ -14,13 +14,13 @@ test("the scope's parameters come first, then the statement's own in the order o
   );
 });
 
-test('a parameter has one number wherever it stands', () => {
+test('a parameter has the same number at each position', () => {
   expect(textOf(`select $sellerId, -$sellerId::integer where ${thread}`)).toBe(
     'select $2, -$2::integer where marketplace_id = $1 and seller_id = $2',
   );
 });
 
-test('casts, slices, JSON operators, strings and quoted identifiers stay as they are', () => {
+test('casts, slices, JSON operators, strings and quoted identifiers stay unchanged', () => {
   const rest = `a[1:2], b->>'name' as ":sellerId", 'it''s :sellerId'::text, c @@ d, e ? 'f', '{"sellerId": 1}'::jsonb`;
   expect(textOf(`select ${rest} where ${thread}`)).toBe(
     `select ${rest} where marketplace_id = $1 and seller_id = $2`,
@@ -48,6 +48,6 @@ test.each<[string, string, Record<string, ColumnType>, string]>([
     'Parameters are declared but not used: sellerId.',
   ],
   ["a parameter named as the scope's", thread, { sellerId: 'integer' }, 'Two parameters have one name:'],
-])('%s is refused', (_, text, parameters, message) => {
+])('%s is rejected', (_, text, parameters, message) => {
   expect(() => textOf(text, parameters)).toThrow(`Statement example: ${message}`);
 });

@@ -42,7 +42,7 @@ describe('a page of numbered items with the newest first', () => {
     ['first', null, 2, { items: [5, 4], hasNextPage: true, hasPreviousPage: false }],
     ['first', null, 4, { items: [5, 4, 2, 1], hasNextPage: false, hasPreviousPage: false }],
     ['first', 4, 2, { items: [2, 1], hasNextPage: false, hasPreviousPage: true }],
-    // Beside one that is gone, and beside the newest, which is itself on the other side.
+    // Beside a removed item, and beside the newest, which is itself on the other side.
     ['first', 3, 1, { items: [2], hasNextPage: true, hasPreviousPage: true }],
     ['first', 5, 2, { items: [4, 2], hasNextPage: true, hasPreviousPage: true }],
     ['first', 6, 2, { items: [5, 4], hasNextPage: true, hasPreviousPage: false }],
@@ -56,16 +56,16 @@ describe('a page of numbered items with the newest first', () => {
   });
 
   test('requests no number beyond the database’s range, and one item more than the page', async () => {
-    const asked: unknown[] = [];
-    const record = async (...question: unknown[]) => {
-      asked.push(question);
+    const requests: unknown[] = [];
+    const record = async (...parameters: unknown[]) => {
+      requests.push(parameters);
       return [];
     };
     const largest = 2_147_483_647;
     await readPage(request('first', null), newestFirst, record);
     await readPage(request('last', null), newestFirst, record);
     await readPage(request('last', largest), newestFirst, record);
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       ['first', largest, 3],
       ['last', 0, 3],
       ['last', largest, 3],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isSameOrigin, pageOrigin } from '../../src/http/same-origin.js';
 
-/* Tests which requests count as sent by this server's own pages: the protection against cross-site request forgery. */
+/* Tests the protection against cross-site request forgery: which requests count as sent by this server's own pages. */
 
 const publicUrl = new URL('https://chat.example/path');
 
@@ -17,7 +17,7 @@ describe('a request counts as one of our own pages', () => {
     ['with the Origin of the public URL', { origin: 'https://chat.example', host: 'inner:8080' }, publicUrl],
     ['with Sec-Fetch-Site: same-origin', { 'sec-fetch-site': 'same-origin', host: 'a.example' }, null],
     [
-      'with our Origin, although Sec-Fetch-Site says otherwise behind a proxy',
+      'with our Origin, although Sec-Fetch-Site differs behind a proxy',
       { origin: 'https://chat.example', host: 'inner', 'sec-fetch-site': 'cross-site' },
       publicUrl,
     ],

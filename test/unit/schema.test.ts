@@ -25,7 +25,7 @@ const apis: [name: string, served: GraphQLSchema][] = [
 ];
 
 describe.each(apis)('the schema of the %s’s API', (name, served) => {
-  // Each description on lines of its own, as the formatter wants it.
+  // Each description is on separate lines, as the formatter writes it.
   const printed = `${printSchema(lexicographicSortSchema(served))}\n`.replace(
     /^( *)"""(.+)"""$/gm,
     '$1"""\n$1$2\n$1"""',
@@ -44,7 +44,7 @@ describe.each(apis)('the schema of the %s’s API', (name, served) => {
     ).toBe(readFileSync(checkedIn, 'utf8'));
   });
 
-  test('has every type, field, argument and nullability that the contract requires', () => {
+  test('has every type, field, argument and nullability that clients rely on', () => {
     const required = buildSchema(readFileSync(file(`test/required/${name}.graphql`), 'utf8'));
     expect(findBreakingChanges(required, served)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { comparePositions, type EventPosition, type LoggedEvent } from '../../sr
 import { type ChatEvent, type EphemeralEvent, Subscription } from '../../src/chat/subscription.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 
-/* Tests a subscriber's events: in the log's order, each once, wherever it resumes and however slowly it reads. */
+/* Tests a subscriber's events: in the log's order, each once, from any position and for any reading speed. */
 
 const seller = { sellerId: 1 } as LoggedEvent['seller'];
 
@@ -39,8 +39,8 @@ const created = (xid: number, message: string): LoggedEvent => ({
 
 const typing = (identity: string, more: object = {}): EphemeralEvent =>
   ({ kind: 'typing', sellerId: 1, identity, ...more }) as EphemeralEvent;
-const presence = (sellerId: number, byOperator: boolean, present: boolean): EphemeralEvent =>
-  ({ kind: 'presence', sellerId, byOperator, present }) as unknown as EphemeralEvent;
+const presence = (sellerId: number, byOperator: boolean, isPresent: boolean): EphemeralEvent =>
+  ({ kind: 'presence', sellerId, byOperator, isPresent }) as unknown as EphemeralEvent;
 
 const start: EventPosition = { xid: 0, sellerId: 0, eventSeq: 0 };
 
@@ -118,7 +118,7 @@ describe('a live subscription', () => {
     subscription.push(created(2, '12345'));
     subscription.push(read(3));
     expect(happened).toEqual([]);
-    // What was taken waits no longer.
+    // Events that were read are not in the queue.
     expect(await takeXids(subscription, 2)).toEqual([1, 2]);
     subscription.push(created(4, '1234567890'));
     expect(happened).toEqual([]);
@@ -216,7 +216,7 @@ describe('an ephemeral event', () => {
 });
 
 describe('a subscription that resumes', () => {
-  /** A log, and a reader of it that calls back on each read. */
+  /** Creates a log, and a reader that calls back on each read. */
   const logOf = (events: LoggedEvent[], onRead: (after: EventPosition) => void = () => {}) => ({
     after: start,
     read: async (after: EventPosition, limit: number) => {
@@ -325,7 +325,7 @@ describe('a subscription that resumes', () => {
     expect(await codeOf(subscription.next())).toBe('SUBSCRIBER_TOO_SLOW');
   });
 
-  test('delivers each event exactly once, whatever happens during a read', async () => {
+  test('delivers each event exactly once, for any events during a read', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat(130),

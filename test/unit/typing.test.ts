@@ -9,7 +9,7 @@ const thread = { marketplaceId: 1, sellerId: 2 };
 
 const colleague = (number: number) => keyHolder(null, { identity: `key:${number}` });
 
-/** A process, and the words that it has passed on. */
+/** Creates a process that records the signals that it sends. */
 function startProcess() {
   const signals = new Signals();
   const words: unknown[] = [];
@@ -34,7 +34,7 @@ test('frequent typing updates of a client are sent only a few times', () => {
   expect(words).toEqual([true, false, true, false]);
 });
 
-test('a thread with many typing users leaves room for other threads', () => {
+test('many typing users in a thread do not block other threads', () => {
   const { typing } = startProcess();
   for (let n = 0; n < 100; n++) typing.set(colleague(n), thread, true);
   expect(typing.in(thread)).toHaveLength(20);

@@ -7,8 +7,8 @@ import { FanOut } from '../../src/webhooks/fan-out.js';
 import { webhookEnabledSignal } from '../../src/webhooks/signals.js';
 
 /*
- * The fan-out follows marketplaces' logs: by signals, by a check of all logs in case a signal is lost, and repeatedly while
- * an open transaction blocks events.
+ * The fan-out follows marketplaces' logs: by signals, by a check of all logs in case a signal is lost, and repeatedly
+ * while an open transaction blocks events.
  */
 
 const pollMs = 10_000;

@@ -12,7 +12,7 @@ import {
 } from '../harness/server.js';
 import { freePort } from '../harness/server-place.js';
 
-/* What a receiver gets, and how it verifies it. */
+/* Tests the requests to a receiver, and their verification. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const shop = () => market.sellers[0] as TestMarketplace['sellers'][number];
 
-test('a new message is delivered with its facts, signed so that the reference library verifies it', async () => {
+test('a new message is delivered with its data and a signature that the reference library verifies', async () => {
   const receiver = await startReceiver();
   const { id, secret } = await makeHook(market.operator, receiver.url);
   const messageId = await say(shop().client, 'Where is order 12345?');
@@ -64,7 +64,7 @@ test('a new message is delivered with its facts, signed so that the reference li
 test('a read is delivered with the side whose messages were read and the last of them', async () => {
   const receiver = await startReceiver();
   const { secret } = await makeHook(market.operator, receiver.url, { events: ['CHAT_MESSAGES_READ'] });
-  const ours = await say(market.operator, 'Read me.', shop().id);
+  const messageId = await say(market.operator, 'Read me.', shop().id);
   await say(shop().client, 'The thread goes on.');
   await shop().client.data('mutation { chatMessageRead(input: {sentBy: "AdminUser"}) { errors { field } } }');
   const [request] = await receiver.count(1);
@@ -76,7 +76,7 @@ test('a read is delivered with the side whose messages were read and the last of
       sellerId: shop().id,
       businessName: 'Shop',
       sentByType: 'AdminUser',
-      lastReadMessageId: ours,
+      lastReadMessageId: messageId,
       readAt: expect.any(String),
     },
   });
@@ -108,16 +108,19 @@ test('errors of a webhook’s query are delivered beside its data, and the query
   const receiver = await startReceiver();
   const query = 'query ($id: ID!) { node(id: $id) { id } chatMessages(after: "forged") { totalCount } }';
   await makeHook(shop().client, receiver.url, { query });
-  const looking = await startReceiver();
-  await makeHook(shop().client, looking.url, { query: '{ webhooks { id } }' });
+  const queryReceiver = await startReceiver();
+  await makeHook(shop().client, queryReceiver.url, { query: '{ webhooks { id } }' });
   await say(shop().client, 'Hello.');
   const [request] = await receiver.count(1);
   expect(request?.event).toMatchObject({
     data: null,
     errors: [{ path: ['chatMessages'], extensions: { code: 'BAD_USER_INPUT', field: 'after' } }],
   });
-  const [looked] = await looking.count(1);
-  expect(looked?.event).toMatchObject({ data: null, errors: [{ extensions: { code: 'MISSING_SCOPE' } }] });
+  const [firstRequest] = await queryReceiver.count(1);
+  expect(firstRequest?.event).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'MISSING_SCOPE' } }],
+  });
 });
 
 test('a seller’s webhook gets events of its own thread only', async () => {
@@ -161,9 +164,9 @@ test('a new or rotated secret verifies the next delivery, and the previous one s
     webhookUpdate(input: { id: $id, rotateSecret: true }) { secret webhook { id } errors { field } }
   }`;
   const secrets = [first];
-  for (let turn = 1; turn <= 4; turn++) {
-    await say(shop().client, `turn ${turn}`);
-    const request = (await receiver.count(turn))[turn - 1];
+  for (let round = 1; round <= 4; round++) {
+    await say(shop().client, `round ${round}`);
+    const request = (await receiver.count(round))[round - 1];
     if (!request) throw new Error('no delivery arrived');
     const good = secrets.slice(-3);
     for (const secret of good) verify(secret, request);
@@ -263,12 +266,16 @@ test('a queue that is due but empty is released', async () => {
   await say(shop().client, 'Delivered.');
   await expect.poll(async () => (await deliveriesOf(market.operator, id))[0]?.state).toBe('DELIVERED');
   const { pool } = server.database;
-  const lane = [decodeWebhookId(id)];
+  const parameters = [decodeWebhookId(id)];
   const dueLanes = async () =>
-    (await pool.query('select due_at from webhook_lane where webhook_id = $1 and due_at is not null', lane))
-      .rows;
+    (
+      await pool.query(
+        'select due_at from webhook_lane where webhook_id = $1 and due_at is not null',
+        parameters,
+      )
+    ).rows;
   await expect.poll(dueLanes).toEqual([]);
-  await pool.query('update webhook_lane set due_at = now() where webhook_id = $1', lane);
+  await pool.query('update webhook_lane set due_at = now() where webhook_id = $1', parameters);
   await expect.poll(dueLanes).toEqual([]);
   expect(receiver.received).toHaveLength(1);
 });

@@ -8,7 +8,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Pages of deliveries, and how old deliveries are deleted. */
+/* Tests the pages of deliveries, and the deletion of old ones. */
 
 let server: TestServer;
 let market: TestMarketplace;

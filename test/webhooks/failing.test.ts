@@ -17,7 +17,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Receivers that fail in every way, and do not block anything else. */
+/* Tests receivers that fail, and that they do not block others. */
 
 let server: TestServer;
 /** The timeout of an attempt in these tests; the default is 10 s. */
@@ -37,7 +37,7 @@ const seller = (market: TestMarketplace, index = 0) =>
 
 /** Closes the connections of receivers that never answer. */
 const openResponses: (() => void)[] = [];
-const hanging: Behaviour = (response) => {
+const neverAnswer: Behaviour = (response) => {
   openResponses.push(() => response.destroy());
 };
 function closeHanging(): void {
@@ -45,12 +45,12 @@ function closeHanging(): void {
 }
 afterAll(closeHanging);
 
-/** Advances the time by one hour at a time until a condition holds. */
-async function whileHoursPass(holds: () => boolean | Promise<boolean>): Promise<void> {
+/** Advances the time by one hour at a time until the condition is true. */
+async function advanceHoursUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
   await expect
     .poll(
       async () => {
-        if (await holds()) return true;
+        if (await condition()) return true;
         await passHours(server, 1);
         return false;
       },
@@ -59,14 +59,14 @@ async function whileHoursPass(holds: () => boolean | Promise<boolean>): Promise<
     .toBe(true);
 }
 
-test('a failed delivery is retried, its thread waits in order, and other threads go on', async () => {
+test('a failed delivery is retried, its thread waits in order, and other threads continue', async () => {
   const market = await marketOf('Failing', 'Fine');
   const receiver = await startReceiver();
   const { id } = await makeHook(market.operator, receiver.url, { originalHeaders: true });
-  let refusals = 3;
+  let rejections = 3;
   receiver.behave((response, { event }) => {
-    const refuse = event.data.sellerId === seller(market).id && refusals-- > 0;
-    response.writeHead(refuse ? 503 : 200).end();
+    const isRejected = event.data.sellerId === seller(market).id && rejections-- > 0;
+    response.writeHead(isRejected ? 503 : 200).end();
   });
   for (const text of ['1', '2', '3', '4', '5']) await say(seller(market).client, text);
   await expect.poll(() => receiver.received.length).toBeGreaterThanOrEqual(1);
@@ -78,11 +78,11 @@ test('a failed delivery is retried, its thread waits in order, and other threads
   // Nothing else of the failing thread is sent, and everything of the other is.
   await expect.poll(() => textsOf(1)).toEqual(['a', 'b', 'c']);
   expect(new Set(textsOf(0))).toEqual(new Set(['1']));
-  await whileHoursPass(() => textsOf(0).includes('5'));
+  await advanceHoursUntil(() => textsOf(0).includes('5'));
   expect(textsOf(0)).toEqual(['1', '1', '1', '1', '2', '3', '4', '5']);
-  const tries = receiver.received.filter(({ event }) => event.data.message === '1');
+  const attempts = receiver.received.filter(({ event }) => event.data.message === '1');
   for (const header of ['webhook-id', 'marketplacer-sequence']) {
-    expect(new Set(tries.map(({ headers }) => headers[header])).size, header).toBe(1);
+    expect(new Set(attempts.map(({ headers }) => headers[header])).size, header).toBe(1);
   }
   await expect
     .poll(async () => (await deliveriesOf(market.operator, id)).map(({ state }: { state: string }) => state))
@@ -101,7 +101,7 @@ test('a webhook that fails for 72 hours is disabled with a reason; enabled again
   await receiver.count(1);
   await say(seller(market, 1).client, 'third');
   let hours = 0;
-  await whileHoursPass(async () => {
+  await advanceHoursUntil(async () => {
     hours++;
     return !(await hookOf(market.operator, id)).enabled;
   });
@@ -174,9 +174,9 @@ test('a delivery that waits for its retry is sent at once if its owner redeliver
 
 test('the tests of a receiver that hangs are limited', async () => {
   const market = await makeMarketplace(await startPatientServer(), 'Market', ['Shop']);
-  const stuck = await startReceiver();
-  stuck.behave(hanging);
-  const { id } = await makeHook(market.operator, stuck.url);
+  const hangingReceiver = await startReceiver();
+  hangingReceiver.behave(neverAnswer);
+  const { id } = await makeHook(market.operator, hangingReceiver.url);
   const document =
     'mutation ($id: ID!) { webhookTest(input: { id: $id }) { attempt { failure } errors { field } } }';
   const ended: unknown[] = [];
@@ -185,12 +185,12 @@ test('the tests of a receiver that hangs are limited', async () => {
     ended.push(webhookTest);
   });
   await expect.poll(() => ended).toEqual(Array(3).fill({ attempt: null, errors: [{ field: null }] }));
-  await stuck.count(4);
+  await hangingReceiver.count(4);
   closeHanging();
   await Promise.all(tests);
-  expect(stuck.received).toHaveLength(4);
+  expect(hangingReceiver.received).toHaveLength(4);
   expect(ended.slice(3)).toEqual(Array(4).fill({ attempt: { failure: expect.any(String) }, errors: null }));
-  stuck.behave(answering(204));
+  hangingReceiver.behave(answering(204));
   expect((await market.operator.data(document, { id })).webhookTest.attempt.failure).toBeNull();
 });
 
@@ -206,31 +206,31 @@ test('a webhook whose receiver answers 410 is disabled at once', async () => {
 });
 
 test('receivers that hang block neither other webhooks nor other marketplaces', async () => {
-  const patient = await startPatientServer();
+  const patientServer = await startPatientServer();
   const names = Array.from({ length: 12 }, (_, i) => `Shop ${i}`);
-  const market = await makeMarketplace(patient, 'Market', names);
-  const other = await makeMarketplace(patient, 'Elsewhere', ['Shop']);
-  const stuck = await startReceiver();
-  stuck.behave(hanging);
-  await makeHook(market.operator, stuck.url);
-  const fine = await startReceiver();
-  await makeHook(market.operator, fine.url);
+  const market = await makeMarketplace(patientServer, 'Market', names);
+  const other = await makeMarketplace(patientServer, 'Elsewhere', ['Shop']);
+  const hangingReceiver = await startReceiver();
+  hangingReceiver.behave(neverAnswer);
+  await makeHook(market.operator, hangingReceiver.url);
+  const workingReceiver = await startReceiver();
+  await makeHook(market.operator, workingReceiver.url);
   const elsewhere = await startReceiver();
   await makeHook(other.operator, elsewhere.url);
   await Promise.all(market.sellers.map(({ client }) => say(client, 'Hello.')));
-  await stuck.count(1);
+  await hangingReceiver.count(1);
   await say(seller(other).client, 'Hello.');
   // No request that hangs ends before these arrive.
-  await Promise.all([fine.count(12), elsewhere.count(1)]);
-  expect(stuck.received.length).toBeLessThanOrEqual(4);
+  await Promise.all([workingReceiver.count(12), elsewhere.count(1)]);
+  expect(hangingReceiver.received.length).toBeLessThanOrEqual(4);
   closeHanging();
 });
 
 test('each attempt at a receiver that hangs ends at the timeout', async () => {
   const market = await marketOf('Shop 1', 'Shop 2', 'Shop 3', 'Shop 4');
-  const stuck = await startReceiver();
-  stuck.behave(hanging);
-  const { id } = await makeHook(market.operator, stuck.url);
+  const hangingReceiver = await startReceiver();
+  hangingReceiver.behave(neverAnswer);
+  const { id } = await makeHook(market.operator, hangingReceiver.url);
   await Promise.all(market.sellers.map(({ client }) => say(client, 'Hello.')));
   const failures = async () =>
     (await deliveriesOf(market.operator, id))
@@ -294,7 +294,7 @@ test('only the first KiB of a 10 MB answer is read', async () => {
   expect(written).toBeLessThan(10_000_000);
 });
 
-test('no redirect is followed, whatever its address', async () => {
+test('no redirect is followed, to any address', async () => {
   const target = await startReceiver();
   for (const location of ['http://10.0.0.1/', target.url]) {
     const outcome = await outcomeOf((response) => response.writeHead(307, { location }).end());

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* How owners create, change and delete webhooks. */
+/* Tests creating, changing and deleting webhooks. */
 
 let server: TestServer;
 let strict: TestServer;
@@ -154,7 +154,7 @@ test('an update changes nothing that it leaves out or sets to null', async () =>
     disabledReason: null,
   });
   const off = await update(market.operator, { id, enabled: false, events: ['CHAT_MESSAGES_READ'] });
-  expect(off.webhook).toMatchObject({ enabled: false, disabledReason: 'Switched off by its owner.' });
+  expect(off.webhook).toMatchObject({ enabled: false, disabledReason: 'Turned off by its owner.' });
   expect(off.webhook.events).toEqual(['CHAT_MESSAGES_READ']);
   const on = await update(market.operator, { id, enabled: true });
   expect(on.webhook).toMatchObject({ enabled: true, disabledReason: null });
@@ -163,8 +163,8 @@ test('an update changes nothing that it leaves out or sets to null', async () =>
 test('an owner has at most 20 webhooks, even if many are created at once', async () => {
   const { operator, sellers } = await makeMarketplace(server, 'Many', ['Shop']);
   const made = await Promise.all(Array.from({ length: 24 }, () => errorsOf(operator, {})));
-  const refused = made.filter((errors) => errors !== null);
-  expect(refused).toEqual(Array(4).fill([{ field: null, messages: [expect.stringContaining('20')] }]));
+  const rejected = made.filter((errors) => errors !== null);
+  expect(rejected).toEqual(Array(4).fill([{ field: null, messages: [expect.stringContaining('20')] }]));
   const { webhooks } = await operator.data('{ webhooks { id } }');
   expect(webhooks).toHaveLength(20);
   // Another owner's webhooks are counted separately.
@@ -193,9 +193,9 @@ test('webhooks are created, changed and deleted while the fan-out reads their ma
     for (let n = 0; changing; n++) await say(client, `message ${n}`);
   });
   const change = async () => {
-    for (let turn = 0; turn < 8; turn++) {
+    for (let round = 0; round < 8; round++) {
       const { id } = await makeHook(operator, 'http://127.0.0.1:9/');
-      await update(operator, { id, rotateSecret: true, enabled: turn % 2 === 0 });
+      await update(operator, { id, rotateSecret: true, enabled: round % 2 === 0 });
       await update(operator, { id, enabled: true });
       const { webhookDelete } = await operator.data(
         'mutation ($id: ID!) { webhookDelete(input: { id: $id }) { errors { field } } }',

@@ -23,7 +23,7 @@ export function admitRequest(
 ): Decision {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
-    const message = 'The document does not have this operation, or several and none was named.';
+    const message = 'The document does not have this operation, or has several and the request names none.';
     return { cost: null, error: withCode(new Error(message)) };
   }
   const variableError = variables && variablesError(operation, variables);
@@ -38,6 +38,6 @@ function costError({ cost, depth, aliases }: RequestCost): GraphQLError | null {
     return tooComplex(`${aliases} aliases exceed the limit of ${limits.aliases}.`);
   if (cost <= limits.cost) return null;
   return tooComplex(
-    `Query cost ${cost} exceeds the limit of ${limits.cost}. Ask for smaller pages or fewer fields, or send several requests.`,
+    `Query cost ${cost} exceeds the limit of ${limits.cost}. Request smaller pages or fewer fields, or send several requests.`,
   );
 }

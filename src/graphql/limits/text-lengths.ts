@@ -9,20 +9,20 @@ export const maxClientMutationIdLength = 255;
 /** The cursors of the seller list contain the name of a seller. */
 const sellerCursor = 2_000;
 const cursor = 100;
-const name = 255;
+const nameLength = 255;
 
 /** The maximum lengths of fields with these names, on all types. */
 const lengthsByName: Readonly<Record<string, number>> = {
-  businessName: name,
+  businessName: nameLength,
   clientMutationId: maxClientMutationIdLength,
   cursor,
   email: 254,
   endCursor: sellerCursor,
   invitationUrl: 300,
-  label: name,
-  name,
+  label: nameLength,
+  name: nameLength,
   secret: 100,
-  sentByName: name,
+  sentByName: nameLength,
   sentByType: 20,
   startCursor: sellerCursor,
 };
@@ -37,7 +37,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'AuditChange.before': auditText,
   'AuditChange.field': 350,
   'AuditEntry.action': 50,
-  'AuditEntry.actor': name,
+  'AuditEntry.actor': nameLength,
   'ChatMessage.message': 10_000,
   'ChatMessageFinding.description': 200,
   'ChatTokenCreatePayload.token': 4_096,

@@ -37,7 +37,9 @@ function unconditionalSubscription(context: ValidationContext): ASTVisitor {
     for (const selection of selections.selections) {
       if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) {
         context.reportError(
-          new GraphQLError('A subscription’s field takes neither @skip nor @include.', { nodes: selection }),
+          new GraphQLError('The field of a subscription cannot have @skip or @include.', {
+            nodes: selection,
+          }),
         );
       } else if (selection.kind === Kind.INLINE_FRAGMENT) rejectConditions(selection.selectionSet, visited);
       else if (selection.kind === Kind.FRAGMENT_SPREAD && !visited.has(selection.name.value)) {

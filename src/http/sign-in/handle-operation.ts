@@ -16,8 +16,8 @@ export interface OperationServices extends SignIn {
 }
 
 /**
- * Handles one request under `/auth`, from top to bottom. The address is counted and the page's actor is checked before:
- * routes.ts does both before the body is read.
+ * Handles one request under `/auth`. The address is counted and the page's actor is checked before: routes.ts does
+ * both before the body is read.
  * @throws {CallerError} `FORBIDDEN` for a request of another site; `BAD_USER_INPUT`.
  */
 export async function handleOperation(
@@ -107,7 +107,7 @@ function sendAnswer(reply: FastifyReply, libraryAnswer: LibraryAnswer): FastifyR
   return reply.status(status).headers(libraryAnswer.headers).send(libraryAnswer.text);
 }
 
-/** Passes the library's cookies on. A proxy can add https, of which the library does not know. */
+/** Passes the library's cookies on. The library cannot detect https that a proxy adds. */
 export function setCookies(reply: FastifyReply, cookies: readonly string[]): void {
   for (const cookie of cookies) {
     const isComplete = protocolOf(reply.request) !== 'https' || /; *secure/i.test(cookie);

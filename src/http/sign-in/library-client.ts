@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
 import { addressHeader, basePath, type SignInLibrary } from './library.js';
 
-/** An error with this server's codes and sentences. */
+/** An error with the codes and messages of this server. */
 interface LibraryError {
   code: string;
   message: string;
@@ -16,7 +16,7 @@ export type LibraryAnswer = { status: number; cookies: readonly string[] } & (
   | { kind: 'failed'; error: LibraryError }
 );
 
-/** The headers of the library's answer that the client gets, besides cookies. */
+/** The headers of the library's answer that are passed to the client, besides cookies. */
 const passedHeaders = ['content-type', 'location'];
 
 /**
@@ -44,13 +44,15 @@ export async function callLibrary(
   return { kind: 'succeeded', status, cookies, headers: Object.fromEntries(passed), text };
 }
 
-/** Returns how the client reached this server. A proxy can send any text; only https counts as https. */
+/**
+ * Returns the protocol by which the client reached this server. A proxy can send any text; only https counts as https.
+ */
 export const protocolOf = ({ protocol }: FastifyRequest) =>
   protocol?.toLowerCase() === 'https' ? 'https' : 'http';
 
 /**
- * Returns the request that the library gets: at the address that browsers use for this server, with this server's own
- * origin, which the caller has checked, and with no more headers than the library needs.
+ * Returns the request for the library: with the address that browsers use for this server, with this server's own
+ * origin, which the caller has checked, and with only the headers that the library needs.
  */
 function requestFor(
   request: FastifyRequest,

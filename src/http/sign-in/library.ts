@@ -21,7 +21,7 @@ const cookiePrefix = 'parley';
 
 const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?.protocol === 'https:';
 
-/** How long a session lasts after it was extended. */
+/** The lifetime of a session after it was extended. */
 const sessionSeconds = 7 * 24 * 3_600;
 
 /** The minimum time between two extensions of a session. */
@@ -63,7 +63,9 @@ export interface SignInLibrary {
   cookieName: string;
 }
 
-/** How long the start waits for the provider's addresses. The library asks again when it needs them. */
+/**
+ * The time for which the start waits for the provider's addresses. The library requests them again when it needs them.
+ */
 const providerTimeoutMs = 5_000;
 
 /** Opens the library. Our migrations create its tables. */
@@ -94,7 +96,7 @@ export function libraryOptions(options: SignInOptions) {
       cookiePrefix,
       useSecureCookies: isSecure(options),
       database: { generateId: 'serial', validateSchema: false },
-      // Explicit, since the library disables both checks if it detects a test.
+      // Set explicitly, since the library disables both checks if it detects a test.
       disableCSRFCheck: false,
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [addressHeader] },
@@ -147,12 +149,12 @@ export function libraryOptions(options: SignInOptions) {
       fields: { expiresAt: 'expires_at', ...created },
     },
     databaseHooks: {
-      // Only administrators create users.
+      // There is no sign-up: Full Admins and the command line create users.
       user: { create: { before: async () => false } },
       session: {
         create: {
           before: async ({ userId }, context) => {
-            // The second factor may have been set up after the link was sent; the link must not bypass it.
+            // The user can have set up the second factor after the link was sent; the link must not bypass it.
             if (context?.path === '/magic-link/verify') {
               const user = await context.context.internalAdapter.findUserById(userId);
               return !(user && hasSecondFactor(user));

@@ -8,9 +8,9 @@ interface Limit {
 }
 
 export interface SignInLimitsOptions {
-  /** For one address, whatever the account. */
+  /** For one address, over all accounts. */
   address: Limit;
-  /** For one account, whatever the address. */
+  /** For one account, over all addresses. */
   account: Limit;
 }
 

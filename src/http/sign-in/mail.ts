@@ -34,17 +34,17 @@ export class Mail {
   }
 
   sendLink(to: string, url: string): void {
-    this.#send(to, 'Your link to sign in', [
-      'Open this link, and press the button there to sign in. It works once, within five minutes:',
+    this.#send(to, 'Your sign-in link', [
+      'Open this link and select the button to sign in. It works once, within five minutes:',
       url,
-      'If you did not ask for it, you need not do anything.',
+      'If you did not request it, ignore this email.',
     ]);
   }
 
   /** Answers a request for a link from a user with a second factor, which a link would bypass. */
   sendLinkUnavailable(to: string): void {
     this.#send(to, 'Signing in without a link', [
-      'You asked for a link to sign in. Your account has a second factor, so please sign in with your password.',
+      'You requested a link to sign in. Your account has a second factor, so please sign in with your password.',
     ]);
   }
 
@@ -52,15 +52,15 @@ export class Mail {
     this.#send(to, 'Choose a new password', [
       'Open this link to choose a new password. It works once, within an hour:',
       url,
-      'If you did not ask for it, you need not do anything.',
+      'If you did not request it, ignore this email.',
     ]);
   }
 
   sendInvitation(to: string, url: string, marketplaceName: string): void {
     this.#send(to, `Your account at ${marketplaceName}`, [
-      `You can chat at ${marketplaceName} now. Open this link to choose your password. It works once, within ${invitationDays} days:`,
+      `You can now use the chat of ${marketplaceName}. Open this link to choose your password. It works once, within ${invitationDays} days:`,
       url,
-      `Afterwards you sign in with this address, ${to}.`,
+      `Then sign in with this email address: ${to}`,
     ]);
   }
 

@@ -14,7 +14,7 @@ export interface Operation {
   method: 'GET' | 'POST';
   /** The path below `/auth`, in the router's spelling. */
   path: string;
-  /** Set if the library takes it by another method, without input. */
+  /** Set if the library accepts it by another method, without input. */
   libraryMethod?: 'GET';
   /** Set if it checks a secret that can be guessed, or sends an email. */
   isLimited?: true;
@@ -26,7 +26,7 @@ export interface Operation {
 }
 
 const signIn: AuditRule = { session: 'started', action: 'signIn', actionIfSignedIn: 'signIn' };
-/** A code from somebody who is signed in confirms a new second factor. */
+/** A code from a signed-in user confirms a new second factor. */
 const secondFactor: AuditRule = { ...signIn, actionIfSignedIn: 'secondFactorEnable' };
 const current = (action: AuditAction): AuditRule => ({ session: 'current', action });
 
@@ -74,7 +74,7 @@ export const operations: readonly Operation[] = [
     path: '/change-password',
     isLimited: true,
     audit: current('passwordChange'),
-    // A new password ends the other sessions even if the client does not ask for it.
+    // A new password ends the other sessions even if the client does not request it.
     fixedInput: { revokeOtherSessions: true },
   },
   { method: 'GET', path: '/list-sessions' },

@@ -11,15 +11,15 @@ export interface PasswordHash {
 
 const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword };
 
-/** Half of Node's thread pool, so that other work in it goes on. */
+/** Half of Node's thread pool, so that other work in the pool continues. */
 const concurrency = 2;
 
 /** The maximum time that a hash keeps its slot. */
 const slotMs = 10_000;
 
 /**
- * Returns a hash that runs a few passwords at a time and takes turns between accounts, so that guesses at one account do
- * not delay the others. The default is scrypt as the library has it, in Node's thread pool.
+ * Returns a hash that runs a few passwords at a time and takes turns between accounts, so that guesses at one account
+ * do not delay the others. The default is the library's scrypt, in Node's thread pool.
  */
 export function queuedPasswordHash(hash: PasswordHash = scrypt): PasswordHash {
   const queue = new FairQueue(concurrency, slotMs);

@@ -13,7 +13,7 @@ import type { SignIn } from './sign-in.js';
 
 /**
  * Registers everything under `/auth`: the library's operations that docs/sign-in.md lists, and `GET /auth/session`,
- * which returns the user who is signed in. Errors have the form of all errors, those of the library too.
+ * which returns the user who is signed in. Errors have the format of all errors, those of the library too.
  */
 export function registerSignIn(
   server: FastifyInstance,
@@ -40,7 +40,7 @@ export function registerSignIn(
     registerLinkPage(server, basePath + openLink.path, onRequest, handlerOf(openLink));
   }
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
-    // The library extends a session that is due for it, and must do so before the session is read.
+    // The library extends a session that is due for extension, and must do so before the session is read.
     if (authentication.hasSession(request.headers)) {
       const { cookies } = await callLibrary(services, request, '/get-session', null);
       setCookies(reply, cookies);

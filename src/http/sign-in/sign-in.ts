@@ -24,7 +24,7 @@ export interface SignInMethods {
   singleSignOn: string | null;
 }
 
-/** What signing in and authenticating requests need. */
+/** The parts that sign people in and authenticate requests. */
 export interface SignIn {
   authentication: Authentication;
   tokens: ChatTokens;
@@ -32,7 +32,7 @@ export interface SignIn {
   attemptLimits: SignInLimits;
   publicUrl: URL | null;
   methods: SignInMethods;
-  /** Returns how people get the links of invitations that a request makes. */
+  /** Returns the delivery of the links of invitations that a request creates. */
   invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
 }
 

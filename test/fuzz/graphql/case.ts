@@ -53,7 +53,7 @@ export class Comparison {
     return documents;
   }
 
-  /** Returns how the executors differ, or null if they answer with the same bytes. */
+  /** Returns the difference of the executors' answers, or null if the bytes are equal. */
   async difference(given: Case): Promise<Difference | null> {
     const document = this.documentsOf(given).parse(given.text);
     const expected = await this.#expected(given, document);

@@ -5,13 +5,13 @@ import { generateDocument, generateVariables } from './generate-document.js';
 import { Random, seedOf } from './random.js';
 import { simulatedSchemas } from './schemas.js';
 
-/** How many cases a document is used for, because making and validating one takes longer than running it. */
+/** The number of cases for each document, because generating and validating one takes longer than running it. */
 const casesOfDocument = 10;
 
-/** Runs cases, and returns the first on which the executors differ, made small, or null. */
+/** Runs cases, and returns the first on which the executors differ, minimized, or null. */
 export async function fuzz(seed: number, cases: number): Promise<Difference | null> {
   const { stackTraceLimit } = Error;
-  // Stacks of so many errors would take most of the time.
+  // Stack traces of so many errors would take most of the time.
   Error.stackTraceLimit = 0;
   try {
     return await firstDifference(seed, cases);

@@ -31,7 +31,7 @@ const introspection = [
   '__type(name: "Query") { kind fields { name } }',
 ];
 
-/** Returns a document that is mostly valid: validation says whether it is. */
+/** Returns a document that is mostly valid; validation decides. */
 export function generateDocument(schema: GraphQLSchema, random: Random): GeneratedDocument {
   return new DocumentGenerator(schema, random).generate();
 }
@@ -160,7 +160,7 @@ class DocumentGenerator {
     const { random } = this;
     const name = random.pick(['s', 't']);
     if (!this.#variables.some((variable) => variable.name === name)) {
-      // Nullable with a default may be given null, which is an error of the run.
+      // A nullable variable with a default can get null, which is an error at execution.
       this.#variables.push({ name, type: boolean, defaultValue: String(random.chance(0.5)) });
     }
     return `$${name}`;
@@ -183,7 +183,7 @@ class DocumentGenerator {
   }
 }
 
-/** Names that every object has: read without care, an absent variable has a value. */
+/** Names that every object inherits: a careless read returns a value for an absent variable. */
 const inheritedNames = ['toString', 'constructor', 'hasOwnProperty', '__proto__', 'valueOf'];
 
 /** Returns values for variables: some absent, some null, some wrong. */

@@ -49,7 +49,7 @@ function scalarOf(name: string, random: Random): unknown {
 /** Chooses a variable for a position, or null for a literal. */
 export type ChooseVariable = (type: GraphQLInputType, hasDefault: boolean) => string | null;
 
-/** Returns a literal for a type, which may have variables in it. */
+/** Returns a literal for a type, which can contain variables. */
 export function literalOf(
   type: GraphQLInputType,
   random: Random,

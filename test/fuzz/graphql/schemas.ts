@@ -11,7 +11,7 @@ import { buildOperatorSchema } from '../../../src/graphql/operator-schema.js';
 import { buildSellerSchema } from '../../../src/graphql/seller-schema.js';
 import type { Simulation } from './simulation.js';
 
-/** What a document may use that neither API has today. */
+/** The features of GraphQL that neither API uses. */
 const denseSchema = `
   scalar Even
   enum Color { RED GREEN BLUE }

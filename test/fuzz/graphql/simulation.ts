@@ -13,17 +13,17 @@ import {
 import { pathToArray } from 'graphql/jsutils/Path.js';
 import { Random, seedOf } from './random.js';
 
-/** When a resolver's promise is settled: `none` lets it return at once what it would promise. */
+/** The time at which a resolver's promise is settled; `none`: the resolver returns its value synchronously. */
 export type Schedule = 'none' | 'first' | 'last' | 'random';
 
 type Path = readonly (string | number)[];
 
-/** What a resolver does, from rare to frequent, if `failureRate` is 1. */
+/** The behaviours of a resolver, from rare to frequent, if `failureRate` is 1. */
 type Failure = 'throws' | 'rejects' | 'returnsError' | 'null' | 'wrong';
 
 /**
- * The resolvers of one run. What each does depends on the seed and its path alone, so two executors meet the
- * same values, errors and promises, and promises are settled in the order that the schedule says.
+ * The resolvers of one run. The behaviour of each depends only on the seed and its path, so two executors get the same
+ * values, errors and promises. Promises are settled in the order of the schedule.
  */
 export class Simulation {
   readonly #pending: (() => void)[] = [];
@@ -32,7 +32,7 @@ export class Simulation {
   constructor(
     private readonly seed: number,
     private readonly schedule: Schedule,
-    /** How likely a resolver fails, from 0 to 1. */
+    /** The probability that a resolver fails, from 0 to 1. */
     private readonly failureRate: number,
   ) {
     this.#random = new Random(seed);
@@ -186,7 +186,7 @@ export class Simulation {
       case 'ISO8601DateTime':
         return new Date(random.below(1e9)).toISOString();
       default:
-        // Arguments reach the answer, so that a difference in them is seen.
+        // The answer contains the arguments, to reveal a difference in them.
         return `${path.join('.')} ${JSON.stringify(args)}`;
     }
   }
@@ -198,7 +198,7 @@ export class Simulation {
       const item = make();
       if (!(item instanceof Promise)) return item;
       const promised = item.catch((error) => Promise.reject(asError(error)));
-      // An executor may leave the items alone that come after one that fails.
+      // An executor can ignore the items after one that fails.
       promised.catch(() => undefined);
       return promised;
     } catch (error) {
@@ -206,7 +206,7 @@ export class Simulation {
     }
   }
 
-  /** An object whose members are found by the default resolver. */
+  /** Creates an object whose members are found by the default resolver. */
   #object(key: string, type: string): object {
     return new Proxy(
       {},

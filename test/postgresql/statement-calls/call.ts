@@ -13,7 +13,7 @@ export interface Call {
 /** The calls of statements, by the statements' names. */
 export type Calls = Record<string, Call[]>;
 
-/** The size of a page, without the row that shows that the list goes on. */
+/** The size of a page, without the row that shows that the list continues. */
 export const page = 50;
 
 /** A number above all others. */

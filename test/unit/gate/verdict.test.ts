@@ -46,7 +46,7 @@ describe('a run has problems', () => {
     expect(problemsWith({ passed: 0 })).toEqual(['unit test/unit/sums.test.ts: ran no test.']);
   });
 
-  test('if the report calls a file failed and names no reason', () => {
+  test('if the report marks a file as failed without a reason', () => {
     expect(problemsWith({ state: 'failed' })).toEqual(['unit test/unit/sums.test.ts: failed.']);
   });
 
@@ -128,13 +128,13 @@ describe('of several runs', () => {
     });
   });
 
-  test('one that died leaves nothing to judge', () => {
+  test('a runner that died has no report', () => {
     expect(judged(passed, { report: null, end: 'signal SIGKILL' }, passed).problems).toEqual([
       'The runner died before it reported (signal SIGKILL).',
     ]);
   });
 
-  test('one that failed without a reason fails all', () => {
+  test('a run that failed without a reason fails all', () => {
     const ended = { report: { ...report, reason: 'interrupted' as const }, end: 'exit code 1' };
     expect(judged(passed, ended).problems).toEqual(['The runner ended as interrupted, with exit code 1.']);
     expect(judged({ ...passed, end: 'exit code 1' }, passed).problems).toEqual([

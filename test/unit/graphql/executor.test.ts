@@ -13,7 +13,10 @@ import { valuesPerShare } from '../../../src/graphql/execution/event-loop-share.
 import { executableOperation } from '../../../src/graphql/execution/executable-operation.js';
 import { Executor } from '../../../src/graphql/execution/executor.js';
 
-/* Tests what the comparison with graphql-js does not: answers do not depend on time, and nothing is left behind. */
+/*
+ * Tests properties that the comparison with graphql-js does not cover: answers do not depend on time, and no promise
+ * is left unhandled.
+ */
 
 const schema: GraphQLSchema = buildSchema(`
   type Query { item: Item items: [Item!] text: String }
@@ -82,7 +85,7 @@ test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
     const document = parse(`query ($${name}: Int) { text(length: $${name}) }`);
     const echoing = new Executor(echo);
     const text = (given: object) => Object.keys(given).join();
-    for (let turn = 0; turn < 3; turn++) {
+    for (let round = 0; round < 3; round++) {
       expect(await echoing.execute({ document, rootValue: { text }, variableValues: {} })).toEqual({
         data: { text: '' },
       });
@@ -99,7 +102,7 @@ test('a variable that only a condition of another operation uses creates no othe
   expect(operation?.conditionsOf({ s: 'one' })).toBe(operation?.conditionsOf({ s: 'two' }));
 });
 
-test('the executor reads no more wrong values of a list than it reports', async () => {
+test('the executor reads no more invalid values of a list than it reports', async () => {
   let reads = 0;
   const parseValue = () => {
     reads++;

@@ -6,10 +6,10 @@ import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
 import { passwordLabel } from '../../../src/content-guard/passwords.js';
 
 /** Returns every regular expression literal of the guard's source, and the one that is built from parts. */
-function expressions(): { where: string; source: string; flags: string }[] {
+function expressions(): { name: string; source: string; flags: string }[] {
   const folder = new URL('../../../src/content-guard/', import.meta.url);
   const found = [
-    { where: 'passwords.ts, passwordLabel', source: passwordLabel.source, flags: passwordLabel.flags },
+    { name: 'passwords.ts, passwordLabel', source: passwordLabel.source, flags: passwordLabel.flags },
   ];
   for (const name of readdirSync(folder)) {
     const file = ts.createSourceFile(
@@ -20,7 +20,7 @@ function expressions(): { where: string; source: string; flags: string }[] {
     const visit = (node: ts.Node): void => {
       if (ts.isRegularExpressionLiteral(node)) {
         const end = node.text.lastIndexOf('/');
-        found.push({ where: name, source: node.text.slice(1, end), flags: node.text.slice(end + 1) });
+        found.push({ name, source: node.text.slice(1, end), flags: node.text.slice(end + 1) });
       }
       ts.forEachChild(node, visit);
     };
@@ -32,10 +32,10 @@ function expressions(): { where: string; source: string; flags: string }[] {
 test('no expression can backtrack exponentially', () => {
   const all = expressions();
   expect(all.length).toBeGreaterThan(150);
-  for (const { where, source, flags } of all) {
+  for (const { name, source, flags } of all) {
     const found = checkSync(source, flags, { timeout: 2_000, checker: 'automaton' });
     const isExponential = found.status === 'vulnerable' && found.complexity.type === 'exponential';
-    expect(isExponential, `${where}: /${source}/${flags}`).toBe(false);
+    expect(isExponential, `${name}: /${source}/${flags}`).toBe(false);
   }
 });
 

@@ -38,7 +38,7 @@ const between = [
   ...['\u202f', '\u3000', '\u200b', '\u00ad', '\u2060', '\u200d '],
 ];
 
-/** Generates the disguises in docs/content-policy.md. */
+/** Generates the obfuscated forms in docs/content-policy.md. */
 const disguise = fc
   .record({
     zero: fc.constantFrom(...scripts),
@@ -55,7 +55,7 @@ const disguise = fc
 
 const cardsIn = (text: string) => findContent(text).filter(({ kind }) => kind === 'PAYMENT_CARD');
 
-test('any card number of any scheme is found in any disguise, with its position', () => {
+test('any card number of any scheme is found in any obfuscated form, with its position', () => {
   fc.assert(
     fc.property(cardNumber, disguise, (digits, disguised) => {
       const text = disguised(digits);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createHarmlessMessages } from '../../../bench/guard/harmless.js';
 import { loadVectors } from '../../../bench/guard/load.js';
-import { createSamples, falseAlarmsOf, recallOf, type Sample } from '../../../bench/guard/measure.js';
+import { createSamples, falsePositivesOf, recallOf, type Sample } from '../../../bench/guard/measure.js';
 import { builtInKinds } from '../../../src/content-guard/kinds.js';
 
 /*
- * Checks that the guard finds published values and has few false alarms. `npm run bench:guard` prints the rates;
- * docs/content-policy.md says what the guard does not find, and why.
+ * Checks that the guard finds published values and has few false positives. `npm run bench:guard` prints the rates;
+ * docs/content-policy.md lists the values that the guard does not find.
  */
 
 /** Returns true for nine digits in one piece without a check digit: they are ambiguous without a label. */
@@ -31,10 +31,10 @@ describe('at least 99 of 100 published values are found', () => {
 });
 
 test('at most one of 1,000 harmless messages is blocked', () => {
-  const alarms: string[] = [];
+  const falsePositives: string[] = [];
   const texts = createHarmlessMessages(1, 20_000).map(({ text }) => text);
-  const { blocked } = falseAlarmsOf(texts, (text, findings) =>
-    alarms.push(`${findings.map(({ kind }) => kind).join()}: ${text}`),
+  const { blocked } = falsePositivesOf(texts, (text, findings) =>
+    falsePositives.push(`${findings.map(({ kind }) => kind).join()}: ${text}`),
   );
-  expect(blocked / texts.length, alarms.join('\n')).toBeLessThanOrEqual(0.001);
+  expect(blocked / texts.length, falsePositives.join('\n')).toBeLessThanOrEqual(0.001);
 });

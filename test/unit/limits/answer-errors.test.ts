@@ -26,7 +26,7 @@ test('no message is longer than 500 characters, or has half of a surrogate pair'
   );
 });
 
-test('the last of more than ten errors says how many are not shown', () => {
+test('the last of more than ten errors has the number of omitted errors', () => {
   const texts = Array.from({ length: 40 }, (_, index) => `Error ${index}`);
   expect(messagesOf(...texts)).toEqual([...texts.slice(0, 9), '31 more errors are not shown.']);
   expect(messagesOf(...texts.slice(0, 10))).toEqual(texts.slice(0, 10));

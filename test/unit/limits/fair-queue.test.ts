@@ -73,7 +73,7 @@ test('an owner has at most one running job, and other owners use the other slots
   expect(started.toSorted()).toEqual(['a', 'a', 'a', 'b', 'c', 'd']);
 });
 
-test('a job that never ends gives its slot to another owner, and holds up its own', async () => {
+test('a job that never ends gives its slot to another owner, and delays its own', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => {
     vi.useRealTimers();

@@ -36,7 +36,7 @@ import { examples } from '../../../src/http/graphiql-examples.js';
 import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
 import { maxWebhooks } from '../../../src/webhooks/manage-webhooks.js';
 
-/** The documents of the portals' features, but for the audit log: its pages are rare, large and may wait. */
+/** The documents of the portals' features, except for the audit log: its pages are rare and large, and can wait. */
 const featuresFolder = join(import.meta.dirname, '../../../web/src/features');
 const portalDocuments = await Promise.all(
   readdirSync(featuresFolder, { recursive: true, encoding: 'utf8' })
@@ -230,7 +230,7 @@ describe('each schema', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('has no list that is longer than its cost says', () => {
+  test('has no list that is longer than in its cost', () => {
     expect(listSizes['WebhookDelivery.attempts']).toBe(attemptsPerDelivery(maximumPageSize));
     expect([1, 20, 50].map(attemptsPerDelivery)).toEqual([50, 25, 10]);
     expect(listSizes['ChatMessageCheck.findings']).toBe(maxFindings);
@@ -269,19 +269,19 @@ describe('each schema', () => {
   });
 
   test('returns a bounded number of long texts for any selection', () => {
-    const refused = (document: DocumentNode) => decide(operator, document).error !== null;
+    const rejected = (document: DocumentNode) => decide(operator, document).error !== null;
     const messages = (fields: string, first = 500) =>
       parse(`{ chatMessages(first: ${first}, sellerId: "1") { ${fields} } }`);
-    expect(refused(messages('nodes { message }'))).toBe(false);
-    expect(refused(messages('nodes { message } edges { node { message } }'))).toBe(true);
-    expect(refused(messages('nodes { message seller { latestChatMessage { message } } }'))).toBe(true);
-    expect(refused(messages('nodes { message again: message }', 450))).toBe(true);
+    expect(rejected(messages('nodes { message }'))).toBe(false);
+    expect(rejected(messages('nodes { message } edges { node { message } }'))).toBe(true);
+    expect(rejected(messages('nodes { message seller { latestChatMessage { message } } }'))).toBe(true);
+    expect(rejected(messages('nodes { message again: message }', 450))).toBe(true);
     const log = (first: number) =>
       parse(`{ auditLog(first: ${first}) { nodes { at changes { field before after } } } }`);
-    expect(refused(log(500))).toBe(true);
-    expect(refused(log(50))).toBe(false);
+    expect(rejected(log(500))).toBe(true);
+    expect(rejected(log(50))).toBe(false);
     const hooks = Array.from({ length: 30 }, (_, i) => `a${i}: webhooks { query }`);
-    expect(refused(parse(`{ ${hooks.join(' ')} }`))).toBe(true);
+    expect(rejected(parse(`{ ${hooks.join(' ')} }`))).toBe(true);
   });
 
   test.each(Object.entries(schemas))('of the %s returns a full page with every field', (_side, schema) => {
@@ -342,10 +342,13 @@ function valuesOf(value: unknown): number {
   return Object.values(value).reduce((sum: number, member) => sum + valuesOf(member), 1);
 }
 
-/** Pages that are refused at 500 if every field is asked for: they are about other things than long texts. */
+/** Pages that are rejected at 500 items with every field, because their items have long texts. */
 const withFewer: Readonly<Record<string, number>> = { auditLog: 150, apiKeys: 400, users: 400 };
 
-/** Every field of a type and of those within it, but none within itself; a page's items by `nodes` alone. */
+/**
+ * Returns a selection of every field of a type and its fields' types, without types that contain themselves; items of
+ * a page only by `nodes`.
+ */
 function selectionOf(type: unknown, within: readonly unknown[] = []): string {
   if (!isObjectType(type)) return '';
   const fields = Object.values(type.getFields()).flatMap(({ name, type: of }) => {

@@ -4,7 +4,7 @@ import type { ContentPolicy } from '../../../src/content-policy/policy.js';
 import { review } from '../../../src/content-policy/review.js';
 import reviewTask from '../../../src/content-policy/review-thread.js';
 
-/* Checks that the policy sent to a worker thread is enough to find the same. */
+/* Checks that a worker thread finds the same with the policy that it receives. */
 
 function rule<Rule extends { expression: string }>(given: Rule) {
   const pattern = compilePattern(given.expression);

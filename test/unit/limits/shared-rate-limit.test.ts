@@ -17,20 +17,20 @@ const window = 60;
 const newCounts = () => new RateLimiterMemory({ keyPrefix: '', points: 0, duration: 0 });
 const newStore = () => new RateLimitStore(newCounts());
 
-/** A store that adds in its own way, such as one that is slow or away. */
+/** Creates a store with its own behaviour, such as a slow or unavailable one. */
 function storeThat(add: RateLimitStore['add']): RateLimitStore {
   return Object.assign(newStore(), { add });
 }
 const newLimit = (limit: number, onDue: (() => void) | null = null) =>
   new RateLimit('key', limit, window, onDue);
 
-const refusalOf = async (work: Promise<unknown>): Promise<RateLimited> => {
+const rejectionOf = async (work: Promise<unknown>): Promise<RateLimited> => {
   const error = await work.then(
     () => null,
     (error: unknown) => error,
   );
   if (error instanceof RateLimited) return error;
-  throw error ?? new Error('Nothing was refused.');
+  throw error ?? new Error('The request was not rejected.');
 };
 
 const count = async (limit: RateLimit, name: string, times: number) => {
@@ -39,14 +39,14 @@ const count = async (limit: RateLimit, name: string, times: number) => {
 
 /** Returns the remainder of a limit without counting, by a request for more than the limit allows. */
 const remaining = async (limit: RateLimit, name: string) =>
-  (await refusalOf(limit.requireRemaining(name, 1_000_000))).status.remaining;
+  (await rejectionOf(limit.requireRemaining(name, 1_000_000))).status.remaining;
 
 describe('a limit', () => {
   test('counts down to zero, and rejects further requests', async () => {
     const limit = newLimit(3);
     expect(await limit.count('a')).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limit.count('a', 2)).toMatchObject({ limit: 3, remaining: 0 });
-    const { status, message, code, name } = await refusalOf(limit.count('a'));
+    const { status, message, code, name } = await rejectionOf(limit.count('a'));
     expect(name).toBe('RateLimited');
     expect(status).toMatchObject({ limit: 3, remaining: 0 });
     expect(status.msLeft).toBeGreaterThan(0);
@@ -61,7 +61,7 @@ describe('a limit', () => {
     await limit.requireRemaining('a', 1_000);
     await limit.count('a');
     await limit.requireRemaining('a', 2);
-    const { message } = await refusalOf(limit.requireRemaining('a', 3));
+    const { message } = await rejectionOf(limit.requireRemaining('a', 3));
     expect(message).toContain('2 of the 3 more that this document needs are left.');
     expect(await limit.count('a')).toMatchObject({ remaining: 1 });
   });
@@ -73,12 +73,12 @@ describe('a limit', () => {
 
 describe('processes that share a store', () => {
   test('report their counts from a tenth of the limit on', async () => {
-    let told = 0;
-    const limit = newLimit(20, () => told++);
+    let dueCalls = 0;
+    const limit = newLimit(20, () => dueCalls++);
     await limit.count('a');
-    expect([limit.hasDueCounts, told]).toEqual([false, 0]);
+    expect([limit.hasDueCounts, dueCalls]).toEqual([false, 0]);
     await limit.count('a');
-    expect([limit.hasDueCounts, told]).toEqual([true, 1]);
+    expect([limit.hasDueCounts, dueCalls]).toEqual([true, 1]);
     const store = newStore();
     await limit.share(store);
     expect(limit.hasDueCounts).toBe(false);
@@ -114,7 +114,7 @@ describe('processes that share a store', () => {
     await one.share(store);
     expect(await remaining(one, 'a')).toBe(6);
     const [ofOne, ofTwo] = await Promise.all(
-      [one, two].map(async (limit) => (await refusalOf(limit.requireRemaining('a', 1_000))).status.msLeft),
+      [one, two].map(async (limit) => (await rejectionOf(limit.requireRemaining('a', 1_000))).status.msLeft),
     );
     expect(Math.abs((ofOne ?? 0) - (ofTwo ?? 0))).toBeLessThan(1_000);
   });
@@ -138,8 +138,8 @@ describe('processes that share a store', () => {
     const store = newStore();
     const [one, two] = [newLimit(2, () => {}), newLimit(4, () => {})];
     await count(one, 'a', 2);
-    await refusalOf(one.count('a'));
-    await refusalOf(one.count('a'));
+    await rejectionOf(one.count('a'));
+    await rejectionOf(one.count('a'));
     await one.share(store);
     await two.count('a');
     await two.share(store);
@@ -210,7 +210,7 @@ describe('processes that share a store', () => {
       expect(added).toBe(0);
     });
 
-    test.each([0, 1])('add nothing of it %d ms after its end, removed or not', async (ms) => {
+    test.each([0, 1])('add none of its counts %d ms after its end, removed or not', async (ms) => {
       const limit = newLimit(10, () => {});
       let isAdded = false;
       const store = storeThat(async (_name, counted) => {
@@ -295,21 +295,21 @@ describe('the limits of a server', () => {
       [5, 3],
       [3, 1],
     ]);
-    await refusalOf(allowance.count(2));
+    await rejectionOf(allowance.count(2));
     expect(counted).toHaveLength(3);
     expect(await limits.countAddress('192.0.2.1')).toMatchObject({ remaining: 6 });
     const alone = newLimits({ key: 2 }).allowanceOf('192.0.2.1', actor(1, 'a'), () => {});
     expect(alone.maxRequests).toBe(2);
     await alone.count(2);
-    await refusalOf(alone.count(1));
+    await rejectionOf(alone.count(1));
   });
 
   test('are reported after a delay, including requests that arrive meanwhile', async () => {
     const added: [string, number][] = [];
-    const told = newStore();
+    const recordingStore = newStore();
     const store = storeThat((name, count) => {
       added.push([name, count.requests]);
-      return told.add(name, count);
+      return recordingStore.add(name, count);
     });
     const limits = newLimits({ address: 10, key: 10, marketplace: 100 }, store);
     await limits.countAddress('192.0.2.1');
@@ -375,15 +375,15 @@ describe('the limits of a server', () => {
   });
 
   test('log once that the store is unavailable, and again after it was back', async () => {
-    const told: unknown[] = [];
-    let isAway = true;
+    const reportedErrors: unknown[] = [];
+    let isUnavailable = true;
     let asked = 0;
     const store = storeThat(async (_name, count) => {
       asked += 1;
-      if (isAway) throw new Error('away');
+      if (isUnavailable) throw new Error('away');
       return count;
     });
-    const limits = newLimits({ key: 10 }, store, (error) => told.push(error));
+    const limits = newLimits({ key: 10 }, store, (error) => reportedErrors.push(error));
     const askOnce = async (identity: string) => {
       const before = asked;
       await limits.countActor(actor(1, identity));
@@ -391,12 +391,12 @@ describe('the limits of a server', () => {
     };
     await askOnce('a');
     await askOnce('b');
-    expect(told).toHaveLength(1);
-    isAway = false;
+    expect(reportedErrors).toHaveLength(1);
+    isUnavailable = false;
     await askOnce('c');
-    isAway = true;
+    isUnavailable = true;
     await askOnce('d');
-    await expect.poll(() => told.length).toBe(2);
+    await expect.poll(() => reportedErrors.length).toBe(2);
     await limits.close();
   });
 });

@@ -56,7 +56,7 @@ describe('an address', () => {
 });
 
 describe('an account', () => {
-  test('has 10 attempts in 10 minutes from all addresses, in any spelling of its e-mail address', async () => {
+  test('has 10 attempts in 10 minutes from all addresses, in any spelling of its email address', async () => {
     const store = newStore(1);
     const limits = new SignInLimits(store);
     const spellings = ['ann@example.com', ' Ann@Example.com '];

@@ -7,7 +7,7 @@ interface Frame {
   isLast: boolean;
 }
 
-/** A connection that records its frames, and accepts each in a later iteration of the event loop. */
+/** Creates a connection that records its frames, and accepts each in a later iteration of the event loop. */
 function connection() {
   const frames: Frame[] = [];
   const socket = {

@@ -3,7 +3,7 @@ import type { Actor } from '../../../src/access/actor.js';
 import type { Database } from '../../../src/database/database.js';
 import { WebhookPayloadRenderer } from '../../../src/graphql/webhook-payload-renderer.js';
 
-/* The queries of webhooks are checked as other new documents are: one at a time, with time for others between. */
+/* Tests that queries of webhooks are validated like other new documents: one at a time, with other work in between. */
 
 const actor = { side: 'operator', marketplaceId: 1 } as Actor;
 

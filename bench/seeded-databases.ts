@@ -16,8 +16,8 @@ export type Store = { url: string } | { folder: string };
  * A loaded marketplace in two equal databases. Each server has its own, so that the writes of one do not change the
  * reads of the other.
  */
-export interface Stage {
-  floor: Store;
+export interface SeededDatabases {
+  baseline: Store;
   parley: Store;
   marketplaceId: number;
   /** An API key of the operator. */
@@ -43,21 +43,29 @@ export const sizes: Record<Kind, Size> = {
 /** The minimum that fills a page for each connection. */
 export const smokeSize: Size = { sellers: 200, messages: 5_000 };
 
-export const makeStage: Record<Kind, (size: Size) => Promise<Stage>> = {
+export const makeSeededDatabases: Record<Kind, (size: Size) => Promise<SeededDatabases>> = {
   async postgresql(size) {
     const server = await startServer(...durable);
     try {
-      const urls = { parley: databaseUrl(server.url, 'parley'), floor: databaseUrl(server.url, 'floor') };
+      const urls = {
+        parley: databaseUrl(server.url, 'parley'),
+        baseline: databaseUrl(server.url, 'baseline'),
+      };
       const maintenance = openPostgresql(server.url, 1, () => {});
       await maintenance.pool.query('create database parley');
       const loaded = await load(
         openPostgresql(urls.parley, 2, () => {}),
         size,
       );
-      await maintenance.pool.query('create database floor template parley');
+      await maintenance.pool.query('create database baseline template parley');
       await maintenance.pool.query('checkpoint');
       await maintenance.close();
-      return { ...loaded, floor: { url: urls.floor }, parley: { url: urls.parley }, close: server.stop };
+      return {
+        ...loaded,
+        baseline: { url: urls.baseline },
+        parley: { url: urls.parley },
+        close: server.stop,
+      };
     } catch (error) {
       await server.stop();
       throw error;
@@ -68,12 +76,12 @@ export const makeStage: Record<Kind, (size: Size) => Promise<Stage>> = {
     const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
-      const [parley, floor] = [join(folder, 'parley'), join(folder, 'floor')];
+      const [parley, baseline] = [join(folder, 'parley'), join(folder, 'baseline')];
       const loaded = await load(await openEmbedded(parley, false), size);
-      cpSync(parley, floor, { recursive: true });
+      cpSync(parley, baseline, { recursive: true });
       return {
         ...loaded,
-        floor: { folder: floor },
+        baseline: { folder: baseline },
         parley: { folder: parley },
         close: async () => remove(),
       };
@@ -88,7 +96,7 @@ export const makeStage: Record<Kind, (size: Size) => Promise<Stage>> = {
 async function load(
   database: Database,
   size: Size,
-): Promise<Pick<Stage, 'marketplaceId' | 'key' | 'sellers'>> {
+): Promise<Pick<SeededDatabases, 'marketplaceId' | 'key' | 'sellers'>> {
   try {
     await migrate(database);
     const { marketplaceId, key } = await seedMarketplace(administrator, database, size);

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { RawAnswer } from './raw-http.js';
 
 /** Expects an answer with one error in the common format, which caches do not store and which reveals no internals. */
-export function expectRefused(
+export function expectErrorAnswer(
   answer: RawAnswer,
   status: number,
   code = 'BAD_USER_INPUT',
