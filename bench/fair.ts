@@ -17,8 +17,7 @@ import { percentile } from './report.js';
 import { type Kind, type Size, sizes, smokeSize } from './seeded-databases.js';
 
 /*
- * Measures what one caller of `chatMessages(first: 10)` notices of 20 callers of the most expensive searches, of the same
- * marketplace. docs/limits.md has the results.
+ * Measures the latency of one caller of `chatMessages(first: 10)` beside 20 callers of the most expensive searches of the same marketplace. docs/limits.md has the results.
  */
 
 const { values: flags } = parseArgs({
@@ -118,7 +117,7 @@ async function read(served: ParleyProcess, market: Market, seconds: number): Pro
 
 interface Searched {
   answered: number;
-  /** Answers with an error: too many searches waited. */
+  /** The number of answers with an error, because too many searches waited. */
   busy: number;
 }
 

@@ -1,6 +1,6 @@
 import { sellerId } from '../../src/graphql/ids.js';
 
-/** A document that searches, sent again and again. */
+/** A document with searches, which is sent repeatedly. */
 export interface Search {
   name: string;
   /** The JSON of the nth request. */

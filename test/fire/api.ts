@@ -45,10 +45,10 @@ const pageSchema = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
 });
 
-/** The requests of all honest clients, sent as behind a balancer. Each that fails is recorded. */
+/** Sends the requests of all honest clients, as behind a load balancer, and records each failed one. */
 export class Api {
   readonly #connections = new Connections();
-  /** Which processes say that they are ready. */
+  /** The processes that report that they are ready. */
   readonly #ready = new Set<number>();
   #isOpen = true;
 
@@ -67,7 +67,7 @@ export class Api {
     return this.random.pick(ready.length > 0 ? ready : this.site.targets);
   }
 
-  /** Asks for a page of a thread. @returns null if it failed. */
+  /** Requests a page of a thread. @returns null if it failed. */
   async page(account: Account, thread: string, first: number, after: string | null = null) {
     const target = this.target();
     const isOperator = account.side === 'operator';
@@ -100,7 +100,7 @@ export class Api {
   }
 
   /**
-   * Returns the data of an answer without errors; null otherwise, and records why.
+   * Returns the data of an answer without errors; otherwise null, and records the reason.
    * @param isPartial whether a part of the data can come with an error: an earlier field of a mutation has committed.
    */
   dataOf(
@@ -136,7 +136,7 @@ export class Api {
     return answer.success && hasData ? (answer.data.data ?? null) : null;
   }
 
-  /** Records an answer that is not the one asked for. */
+  /** Records an unexpected answer. */
   refuse({ process }: Target, request: string, kind: string, hasRetryAfter: boolean): void {
     this.history.refusals.push({ atMs: nowMs(), process, request, kind, hasRetryAfter });
   }
@@ -146,7 +146,7 @@ export class Api {
     this.#connections.close();
   }
 
-  /** Asks each process every 100 ms whether it is ready. */
+  /** Polls the readiness of each process every 100 ms. */
   async #watchReadiness(): Promise<void> {
     const watch = async ({ process, address }: Target) => {
       while (this.#isOpen) {

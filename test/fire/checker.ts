@@ -1,6 +1,6 @@
 import type { FaultWindow, FinalThread, History, Page, Send, ShownMessage, Stream } from './history.js';
 
-/** The kinds of findings. Each breaks a rule of the contract. */
+/** The kinds of findings. Each is a violation of a documented rule. */
 export const findingKinds = [
   /** An acknowledged message is not in its thread. */
   'lost',
@@ -16,7 +16,7 @@ export const findingKinds = [
   'misread',
   /** A subscriber did not get an event of its threads, got one twice, or in another order. */
   'missed',
-  /** A request failed without a fault, or in another way than the contract says. */
+  /** A request failed without a fault, or in an undocumented way. */
   'failed',
 ] as const;
 
@@ -27,10 +27,10 @@ export interface Finding {
   text: string;
 }
 
-/** How long after the end of a fault requests can still fail because of it. */
+/** The time after the end of a fault in which requests can still fail because of it. */
 const settleMs = 5_000;
 
-/** Compares what clients saw with the contract. Returns every difference. */
+/** Compares the clients' history with the documented rules. Returns every violation. */
 export function check(history: History): Finding[] {
   const findings: Finding[] = [];
   const report = (kind: FindingKind, text: string) => findings.push({ kind, text });
@@ -254,7 +254,7 @@ function checkStream(
   }
 }
 
-/** Checks that requests failed only because of a fault, and as the contract says. */
+/** Checks that requests failed only because of a fault, and in the documented way. */
 function checkRefusals({ refusals, windows }: History, report: Report): void {
   for (const refusal of refusals) {
     const { kind, request, process, atMs, hasRetryAfter } = refusal;
@@ -269,7 +269,7 @@ function checkRefusals({ refusals, windows }: History, report: Report): void {
   }
 }
 
-/** Returns when something happened, in words, by the last fault before it. */
+/** Describes a time by the last fault before it. */
 function timeSince(window: FaultWindow | undefined, atMs: number): string {
   if (!window) return '';
   const { fault, clearedMs } = window;

@@ -36,7 +36,7 @@ export class DatabaseServer {
     return Number(new URL(this.url).port);
   }
 
-  /** Runs a statement on a connection of its own, past all proxies. */
+  /** Runs a statement on a separate connection, without the proxies. */
   query = (text: string) => query(this.url, text);
 
   /** Kills all processes at once. */
@@ -49,7 +49,7 @@ export class DatabaseServer {
     await this.#signalUntilGone('SIGINT');
   }
 
-  /** Starts it again. Resolves when it takes connections. */
+  /** Starts it again. Resolves when it accepts connections. */
   async start(): Promise<void> {
     if (this.isRunning) return;
     const { path, args, uid, gid } = this.program;
@@ -63,7 +63,7 @@ export class DatabaseServer {
     return processesOf(this.#pid).length > 0 && this.#child?.exitCode == null;
   }
 
-  /** Waits until the server takes connections, at most 30 s. */
+  /** Waits until the server accepts connections, at most 30 s. */
   async waitUntilReady(): Promise<void> {
     const deadline = performance.now() + 30_000;
     for (;;) {
@@ -77,7 +77,7 @@ export class DatabaseServer {
     }
   }
 
-  /** Freezes all processes, or lets them go on. */
+  /** Freezes all processes, or continues them. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     for (const pid of processesOf(this.#pid)) tryKill(pid, signal);
   }

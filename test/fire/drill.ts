@@ -15,7 +15,7 @@ export interface DrillOptions {
   /** The faults to choose from, by a part of their names; all if empty. */
   only: readonly string[];
   writers: number;
-  /** How many malformed inputs a flood has. */
+  /** The number of malformed inputs of a flood. */
   floodInputs: number;
   /** Called after each round. */
   onRound: (round: RoundReport) => void;
@@ -27,7 +27,7 @@ export interface RoundReport {
   acknowledged: number;
   /** From the end of the fault to the first send that each process acknowledged; null if it took too long. */
   recoveryMs: number | null;
-  /** By kind, all rounds together. */
+  /** The counts by kind, over all rounds. */
   refusals: Record<string, number>;
   memoryMegabytes: number;
   /** The 99th percentile of an honest client's waits during a flood; null if there was none. */
@@ -35,19 +35,19 @@ export interface RoundReport {
   findings: Finding[];
 }
 
-/** How long a process can need after a fault. */
+/** The maximum time of a recovery after a fault. */
 const maxRecoveryMs = 5_000;
 
-/** How long an honest client can wait during a flood, at the 99th percentile. */
+/** The maximum wait of an honest client during a flood, at the 99th percentile. */
 const maxHonestWaitMs = 250;
 
-/** How long the drill waits for a process that needs longer, before it gives up. */
+/** The time after which the drill stops waiting for a recovery. */
 const giveUpMs = 60_000;
 
 /** Readers beside the writers. */
 const readers = 4;
 
-/** How long clients run before each fault, and after it. */
+/** The time for which clients run before and after each fault. */
 const calmMs = 1_000;
 
 /** Runs rounds, each with one fault under load. Each round's findings are those of the whole history that are new. */

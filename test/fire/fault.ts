@@ -3,36 +3,36 @@ import type { FindingKind } from './checker.js';
 import type { FaultWindow, Refusal } from './history.js';
 import type { DatabaseKind, Site } from './site.js';
 
-/** A cause of trouble. */
+/** A fault that the drill injects. */
 export interface Fault {
   name: string;
   kinds: readonly DatabaseKind[];
   /** Whether it can be injected on this machine; by default it can. */
   isPossible?: (site: Site) => boolean;
-  /** The refusals that clients can get because of it. */
+  /** The errors that clients can get because of it. */
   explains: FaultWindow['explains'];
   /** Whether writers and readers stop before it. */
   isQuiet?: true;
-  /** Injects it, lets it last and clears it. */
+  /** Injects the fault, waits and clears it. */
   inject: (site: Site, random: Random, clients: FaultClients) => Promise<void>;
 }
 
 /** The parts of a drill that some faults use. */
 export interface FaultClients {
-  /** Asks for a page as an honest client. @returns how long the answer took in milliseconds; null if it failed. */
+  /** Requests a page as an honest client. @returns the latency in milliseconds; null if it failed. */
   timePage: () => Promise<number | null>;
-  /** Reports what a fault found. */
+  /** Reports the findings of a fault. */
   report: (kind: FindingKind, text: string) => void;
   /** Reports the 99th percentile of an honest client's waits during a flood. */
   reportHonestWait: (ms: number) => void;
-  /** How many malformed inputs a flood has. */
+  /** The number of malformed inputs of a flood. */
   floodInputs: number;
 }
 
-/** No refusal is explained. */
+/** No error is explained. */
 export const nothing = () => false;
 
-/** The process said that it cannot do it now. */
+/** The process answered that it is unavailable. */
 export const unavailable = ({ kind }: Refusal) =>
   ['503', 'a part of 200', 'error SERVICE_UNAVAILABLE'].includes(kind);
 
@@ -40,7 +40,7 @@ export const unavailable = ({ kind }: Refusal) =>
 export const noConnection = ({ kind }: Refusal) =>
   ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'socket hang up'].includes(kind);
 
-/** Either of both. */
+/** Both kinds. */
 export const unavailableOrNoConnection = (refusal: Refusal) => unavailable(refusal) || noConnection(refusal);
 
 /** Picks one of the processes. */

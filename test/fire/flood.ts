@@ -2,18 +2,18 @@ import net from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Random } from '../fuzz/graphql/random.js';
 
-/** How many connections send malformed inputs at once. */
+/** The number of connections that send malformed inputs at the same time. */
 const concurrency = 16;
 
-/** How many connections send their head or body a byte at a time. */
+/** The number of connections that send their head or body byte by byte. */
 const slowClients = 50;
 
-/** How long a malformed input waits for an answer. */
+/** The time that a malformed input waits for an answer. */
 const answerTimeoutMs = 1_000;
 
 export interface FloodResult {
   inputs: number;
-  /** The status lines of answers that say that the server failed, by text. */
+  /** The status lines of server errors, by text. */
   serverErrors: Record<string, number>;
 }
 
@@ -110,7 +110,7 @@ const json = 'Content-Type: application/json\r\n';
 const upgrade = (path: string, more: string) =>
   `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n${more}\r\n`;
 
-/** Each makes one kind of malformed input, as the parts in which it is written. */
+/** The generators of malformed inputs. Each returns the parts in which an input is written. */
 const kinds: readonly ((random: Random) => Buffer[])[] = [
   // HTTP
   (random) => [randomBytes(random, 1 + random.below(400))],

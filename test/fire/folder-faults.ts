@@ -13,7 +13,7 @@ import type { Random } from '../fuzz/graphql/random.js';
 import { StartFailed } from './parley-process.js';
 import type { Site } from './site.js';
 
-/** A damage to the embedded database's folder, and its repair. */
+/** Damage to the embedded database's folder, and its repair. */
 interface Damage {
   /** The path below the folder of the database. */
   path: string;
@@ -32,7 +32,7 @@ const damages: readonly Damage[] = [
 
 /**
  * Damages the folder of a stopped embedded database and starts the server.
- * @returns what is wrong with its refusal; null if it refuses as it should and changes no file.
+ * @returns the problem of its error; null if it exits with the right error and changes no file.
  */
 export async function startOnDamagedFolder(
   { targets, dataDir }: Site,
@@ -60,7 +60,7 @@ async function refusalOf(start: Promise<void> | undefined, folder: string): Prom
     return 'the server started on a damaged folder';
   } catch (error) {
     if (!(error instanceof StartFailed)) throw error;
-    return error.output.includes(folder) ? null : `the refusal does not name the folder: ${error.output}`;
+    return error.output.includes(folder) ? null : `the error does not name the folder: ${error.output}`;
   }
 }
 

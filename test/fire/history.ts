@@ -28,7 +28,7 @@ export interface Read {
   doneMs: number | null;
 }
 
-/** A message as an answer showed it. */
+/** A message of an answer. */
 export interface ShownMessage {
   id: string;
   thread: string;
@@ -38,9 +38,9 @@ export interface ShownMessage {
   readAt: string | null;
 }
 
-/** A page that a reader got while others wrote, newest message first. */
+/** A page that a reader received while others wrote, newest message first. */
 export interface Page {
-  /** The thread that the reader asked for. */
+  /** The requested thread. */
   thread: string;
   messages: ShownMessage[];
 }
@@ -59,15 +59,15 @@ export interface Stream {
   events: StreamEvent[];
 }
 
-/** An answer that is not the one asked for. */
+/** An unexpected answer. */
 export interface Refusal {
   atMs: number;
   process: number;
-  /** What was asked, such as `send`, `read`, `page` or `stream`. */
+  /** The request, such as `send`, `read`, `page` or `stream`. */
   request: string;
   /** Such as `503`, `500`, `200 with SERVICE_UNAVAILABLE`, `ECONNREFUSED`, `no answer in 20 s`. */
   kind: string;
-  /** Whether a 503 says when to try again. */
+  /** Whether a 503 has `Retry-After`. */
   hasRetryAfter: boolean;
 }
 
@@ -75,9 +75,9 @@ export interface Refusal {
 export interface FaultWindow {
   fault: string;
   beganMs: number;
-  /** When the cause was gone; null while it lasts. */
+  /** The time at which the fault was cleared; null while it lasts. */
   clearedMs: number | null;
-  /** The refusals that the fault explains. */
+  /** The errors that the fault explains. */
   explains: (refusal: Refusal) => boolean;
 }
 
@@ -88,7 +88,7 @@ export interface FinalThread {
   asSeller: ShownMessage[];
 }
 
-/** What the clients of the drill did and saw. The checker needs nothing else. */
+/** The requests and answers of all clients of the drill: the input of the checker. */
 export interface History {
   sends: Send[];
   reads: Read[];

@@ -5,7 +5,10 @@ export type Outcome =
   | { kind: 'answer'; status: number; retryAfter: string | null; body: string }
   | { kind: 'no answer'; reason: string };
 
-/** Longer than the server may need in any fault: no answer by then is a finding. */
+/**
+ * The timeout of a request: longer than the server needs in any fault. A request without an answer by then is a
+ * finding.
+ */
 const answerTimeoutMs = 20_000;
 
 /** The connections of all honest clients to one process. */
@@ -31,7 +34,7 @@ export class Connections {
     this.#agent.destroy();
   }
 
-  /** A connection that the server has closed while it was idle says nothing about the request: it is sent again. */
+  /** The server can have closed an idle connection before it received the request, so the request is sent again. */
   async #request(
     url: string,
     method: string,

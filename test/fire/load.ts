@@ -7,13 +7,13 @@ import type { Account, Site } from './site.js';
 import { Subscribers } from './subscribers.js';
 import { Writer } from './writer.js';
 
-/** How long a reader waits after a page that failed. */
+/** The time that a reader waits after a failed page. */
 const retryMs = 150;
 
-/** How long a page of the final reading is asked for again. */
+/** The time for which a failed page of the final reading is requested again. */
 const maxRetryMs = 90_000;
 
-/** The clients of a drill: writers, readers and subscribers. They record what they do and see. */
+/** The clients of a drill: writers, readers and subscribers. They record their requests and answers. */
 export class Load {
   readonly #api: Api;
   readonly #writer: Writer;
@@ -94,7 +94,7 @@ export class Load {
     return threads;
   }
 
-  /** Asks for a page once. @returns how long the answer took in milliseconds; null if it failed. */
+  /** Requests a page once. @returns the latency in milliseconds; null if it failed. */
   async timePage(): Promise<number | null> {
     const account = this.random.pick(this.site.accounts);
     const beganMs = nowMs();
@@ -119,7 +119,7 @@ export class Load {
     }
   }
 
-  /** Returns a thread, oldest message first. A page that fails is asked for again. */
+  /** Returns a thread, oldest message first. A failed page is requested again. */
   async #wholeThread(account: Account, thread: string): Promise<ShownMessage[]> {
     const messages: ShownMessage[] = [];
     const deadline = nowMs() + maxRetryMs;

@@ -9,7 +9,7 @@ export type Environment = Record<string, string>;
 const program = fileURLToPath(new URL('../../../bin/parley.js', import.meta.url));
 const shiftedClock = fileURLToPath(new URL('./shifted-clock.js', import.meta.url));
 
-/** How long a start can take, a migration included. */
+/** The maximum time of a start, including a migration. */
 const startTimeoutMs = 60_000;
 
 /** The characters of a process's log that are kept. */
@@ -56,10 +56,10 @@ export class ParleyProcess {
   #child: ChildProcess | null = null;
   /** The end of the log, for a report of an unexpected end. */
   #log = '';
-  /** Whether an end of the process is expected. */
+  /** Whether an exit of the process is expected. */
   #isEnding = false;
 
-  /** @param onCrash called if the process ends and was not told to. */
+  /** @param onCrash called if the process exits unexpectedly. */
   constructor(
     readonly port: number,
     private readonly environment: Environment,
@@ -103,7 +103,7 @@ export class ParleyProcess {
     });
   }
 
-  /** Begins a start and kills the process after a while, whatever it does then. */
+  /** Begins a start and kills the process after a while, in any state. */
   async startAndKill(afterMs: number): Promise<void> {
     const starting = this.start().catch(() => {});
     await setTimeout(afterMs);
@@ -128,7 +128,7 @@ export class ParleyProcess {
     return Number(kilobytes ?? 0) * 1_024;
   }
 
-  /** Asks the process again and again until it answers. */
+  /** Polls the process until it answers. */
   async #waitUntilAlive(child: ChildProcess): Promise<void> {
     while (this.#child === child) {
       const response = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => null);

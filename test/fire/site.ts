@@ -9,7 +9,7 @@ import { TcpProxy } from './tcp-proxy.js';
 
 export type DatabaseKind = 'embedded' | 'postgresql';
 
-/** A process, and the networks on both of its sides. */
+/** A process with its networks to clients and to PostgreSQL. */
 export interface Target {
   /** Its position in `Site.targets`. */
   process: number;
@@ -42,7 +42,7 @@ const settings: Environment = {
 export class Site {
   readonly targets: Target[] = [];
   accounts: Account[] = [];
-  /** The output of processes that ended and were not told to. */
+  /** The output of processes that exited unexpectedly. */
   readonly crashes: string[] = [];
 
   private constructor(
@@ -72,7 +72,7 @@ export class Site {
     return join(this.disk.folder, 'data');
   }
 
-  /** The environment of commands: past all proxies. */
+  /** The environment of commands, without the proxies. */
   get environment(): Environment {
     return this.#environmentWith(this.database?.url ?? null);
   }
@@ -147,7 +147,7 @@ export class Site {
   #command = (...args: string[]) => parleyJson(this.environment, ...args);
 }
 
-/** Waits until a condition is true. @returns how long it took in milliseconds; null if it took longer than the limit. */
+/** Waits until a condition is true. @returns the elapsed milliseconds; null after the limit. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   limitMs: number,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** Enough for a database and its journal. */
 const diskMegabytes = 700;
 
-/** A folder on a disk of its own, which can be filled. Where no disk can be mounted, it is a folder that cannot. */
+/** A folder on a separate disk, which can be filled. If no disk can be mounted, it is an ordinary folder. */
 export class SmallDisk {
   private constructor(
     readonly folder: string,

@@ -1,8 +1,8 @@
 import net from 'node:net';
 
-/** What a proxy does with connections. */
+/** The behaviour of a proxy. */
 export type ProxyMode =
-  /** Passes all bytes on. */
+  /** Forwards all bytes. */
   | 'open'
   /** Refuses new connections. */
   | 'closed'
@@ -34,7 +34,7 @@ export class TcpProxy {
     return (this.#server.address() as net.AddressInfo).port;
   }
 
-  /** Changes what happens to new connections, and to the bytes of open ones. */
+  /** Changes the behaviour for new connections and for the bytes of open ones. */
   set(mode: ProxyMode): void {
     this.#mode = mode;
     for (const socket of this.#sockets) mode === 'silent' ? socket.pause() : socket.resume();

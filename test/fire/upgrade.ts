@@ -13,7 +13,7 @@ const messageSchema = z.object({ seq: z.number(), seller_id: z.number(), message
 
 /**
  * Upgrades a database of an earlier schema: the process is killed while it migrates, and started again.
- * @returns what is wrong with the upgraded database; null if all its messages are there in their order.
+ * @returns the problem of the upgraded database; null if it has all messages in order.
  */
 export async function upgradeUnderKills(site: Site, random: Random): Promise<string | null> {
   const version = random.pick(recordedVersions());

@@ -6,10 +6,10 @@ import type { History, Send, Side } from './history.js';
 import { nowMs } from './history.js';
 import type { Account } from './site.js';
 
-/** How long a writer waits after a send that failed. */
+/** The time that a writer waits after a failed send. */
 const retryMs = 150;
 
-/** How long a writer repeats a send before it gives up, which is a finding. */
+/** The time after which a writer stops repeating a send, which is a finding. */
 const maxRetryMs = 90_000;
 
 const payloadSchema = z.object({ chatMessage: z.object({ id: z.string() }).nullable() }).nullable();
@@ -29,7 +29,7 @@ const phrases = [
   'e\u0301 is not é',
 ];
 
-/** Writes a number in letters: digits can look like a card. */
+/** Returns a number in letters, because digits can look like a card. */
 const letters = (n: number): string =>
   String(n)
     .split('')
@@ -46,7 +46,7 @@ export class Writer {
     private readonly random: Random,
   ) {}
 
-  /** Writes as an account until told to stop. */
+  /** Writes as an account until it is stopped. */
   async write(account: Account, isWriting: () => boolean): Promise<void> {
     while (isWriting()) {
       await setTimeout(50 + this.random.below(300));

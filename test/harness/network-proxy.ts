@@ -6,7 +6,7 @@ interface Connection {
   far: net.Socket;
 }
 
-/** A network between a client and a database, in which packets are late, are lost, or end the connection. */
+/** A network between a client and a database that can delay or drop packets, or end connections. */
 export class NetworkProxy {
   readonly #connections = new Set<Connection>();
   #delayMs = 0;
@@ -37,14 +37,14 @@ export class NetworkProxy {
     this.#delayMs = ms;
   }
 
-  /** Loses all packets of the open connections; both ends take them for open. New connections work. */
+  /** Drops all packets of the open connections, which stay open at both ends. New connections work. */
   goSilent(): void {
     for (const { near, far } of this.#connections) {
       for (const socket of [near, far]) socket.removeAllListeners('data').pause();
     }
   }
 
-  /** Ends the open connections for the database, while the client takes them for open. */
+  /** Ends the open connections at the database, while they stay open at the client. */
   halfOpen(): void {
     this.goSilent();
     for (const { near, far } of this.#connections) {
@@ -53,7 +53,7 @@ export class NetworkProxy {
     }
   }
 
-  /** Ends the open connections for both. */
+  /** Ends the open connections at both ends. */
   cut(): void {
     for (const { near, far } of this.#connections) {
       near.destroy();
@@ -61,7 +61,7 @@ export class NetworkProxy {
     }
   }
 
-  /** Accepts new connections, and loses all their packets; or ends this. */
+  /** Accepts new connections and drops all their packets, or stops doing so. */
   ignoreNew(isDeaf: boolean): void {
     this.#isDeaf = isDeaf;
   }

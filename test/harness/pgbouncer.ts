@@ -7,7 +7,7 @@ import { freePort, serverFolder } from './server-place.js';
 
 const run = promisify(execFile);
 
-/** How long a client of PgBouncer keeps its connection to the server. */
+/** The pool mode: the time for which a client keeps its connection to the server. */
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
 const paths = [
@@ -65,7 +65,7 @@ max_client_conn = 500
 default_pool_size = 40
 `,
   );
-  // It refuses to run as root.
+  // PgBouncer does not run as root.
   const user = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
   const child = spawn(program, ['-q', ...user, file], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

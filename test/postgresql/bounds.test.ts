@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Every wait for PostgreSQL has a limit, whatever the network does. */
+/* Tests that every wait for PostgreSQL has a limit, for any failure of the network. */
 
 let server: TestServer;
 let url: string;
@@ -72,7 +72,7 @@ test('each connection has the limits', async () => {
   );
 });
 
-test('a connection that is not answered while it opens fails in time', async () => {
+test('opening a connection without an answer fails after the limit', async () => {
   const { network, database } = await throughNetwork({ connectMs: 300 });
   network.ignoreNew(true);
   await expect(database.ping()).rejects.toMatchObject({ name: 'DatabaseUnavailable' });
@@ -81,7 +81,7 @@ test('a connection that is not answered while it opens fails in time', async () 
   await database.close();
 });
 
-test('a slow network is no failure', async () => {
+test('a slow network is not a failure', async () => {
   const { network, database } = await throughNetwork();
   network.delay(50);
   await database.ping();
@@ -113,7 +113,7 @@ test.each(['cut', 'halfOpen', 'goSilent'] as const)(
   },
 );
 
-test('the server ends a statement whose client is gone', async () => {
+test('the server ends a statement of a disconnected client', async () => {
   const { network, database } = await throughNetwork();
   const text = 'select pg_sleep(60) as gone';
   const running = async () => {
@@ -144,7 +144,7 @@ test('a statement waits for a lock for a limited time', async () => {
   await database.close();
 });
 
-test('a migration waits for another process for a limited time, and says what to do', async () => {
+test('a migration waits for another process for a limited time, and explains what to do', async () => {
   const other = new pg.Client({ connectionString: url });
   await other.connect();
   await other.query('select pg_advisory_lock(7265793101)');
@@ -156,7 +156,7 @@ test('a migration waits for another process for a limited time, and says what to
   expect(await migrate(server.database, limits)).toEqual([]);
 });
 
-test('a migration waits for a table for a limited time, and says what to do', async () => {
+test('a migration waits for a table for a limited time, and explains what to do', async () => {
   const other = new pg.Client({ connectionString: url });
   await other.connect();
   await other.query('begin; lock table schema_version in access exclusive mode');

@@ -4,7 +4,7 @@ import { type Environment, prepare, type RunningServer, serve, serveHere } from 
 import { type ReplicatedServer, startReplicated, until } from '../harness/replication.js';
 import { Client, makeMarketplace, type TestMarketplace } from '../harness/server.js';
 
-/* A primary and its replica, both real. The primary is killed, and the replica is promoted, as a cluster manager does. */
+/* Tests a primary and its replica, both real. The test kills the primary and promotes the replica, like a cluster manager. */
 
 const writers = 8;
 const sendsBefore = 15;
@@ -68,7 +68,7 @@ async function followSurely(
   return seen;
 }
 
-test('the primary is killed under load and its replica is promoted: back within 10 s, nothing lost, doubled or out of order', async () => {
+test('the primary is killed under load and its replica is promoted: recovery within 10 s, no message lost, duplicated or out of order', async () => {
   const { primary, replica } = await startReplicated('synchronous');
   const environment = addressOf(primary, replica);
   const names = Array.from({ length: writers }, (_, n) => `Seller ${n}`);
@@ -120,7 +120,7 @@ test('the primary is killed under load and its replica is promoted: back within 
     );
   }
 
-  // The earlier primary comes back, and accepts connections and writes: it knows nothing of the promotion.
+  // The earlier primary starts again, and accepts connections and writes, without a record of the promotion.
   await primary.restart();
   const restarted = await serve(environment);
   const [seller] = market.sellers as [Seller];
@@ -134,7 +134,7 @@ test('the primary is killed under load and its replica is promoted: back within 
   for (const server of [...servers, restarted]) expect(await server.stop()).toBe(0);
 }, 180_000);
 
-test('with asynchronous replication a promotion loses what the replica did not have, and the earlier primary is given up though it runs', async () => {
+test('with asynchronous replication a promotion loses the commits that the replica did not have, and Parley leaves the earlier primary although it runs', async () => {
   const { primary, replica } = await startReplicated('asynchronous');
   const environment = addressOf(primary, replica);
   const market = await prepare(environment, (database) =>

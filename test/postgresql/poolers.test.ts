@@ -7,7 +7,7 @@ import { type PoolMode, pooledUrl, startPgbouncer } from '../harness/pgbouncer.j
 import { type Environment, makeMarket, parley, parleyJson, serveHere } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
-/* A PgBouncer between Parley and PostgreSQL. `PARLEY_TEST_DATABASE` runs other files behind one. */
+/* Tests a PgBouncer between Parley and PostgreSQL. `PARLEY_TEST_DATABASE` runs other files behind one. */
 
 let direct: string;
 const pooled: Partial<Record<PoolMode, string>> = {};
@@ -50,7 +50,7 @@ async function useAll(environment: Environment): Promise<void> {
     .toContain('Hello.');
 }
 
-test('in session mode nothing needs to be set', async () => {
+test('session mode needs no setting', async () => {
   await useAll({ DATABASE_URL: pooled.session as string });
 });
 
@@ -71,7 +71,7 @@ test.each([
   ['no direct address', { DATABASE_PREPARED_STATEMENTS: 'off' }, /LISTEN fail\. Set DATABASE_DIRECT_URL to/],
   ['prepared statements', { DATABASE_DIRECT_URL: 'direct' }, /Set DATABASE_PREPARED_STATEMENTS=off, or use/],
   [
-    'a direct address that is none',
+    'an invalid direct address',
     { DATABASE_PREPARED_STATEMENTS: 'off', DATABASE_DIRECT_URL: 'transaction' },
     /DATABASE_DIRECT_URL leads to a pooler in transaction mode/,
   ],
@@ -80,7 +80,7 @@ test.each([
     { DATABASE_PREPARED_STATEMENTS: 'off', DATABASE_DIRECT_URL: 'other' },
     /DATABASE_URL and DATABASE_DIRECT_URL lead to different databases/,
   ],
-])('in transaction mode a start with %s is refused', async (_, settings: Environment, sentence) => {
+])('in transaction mode a start with %s is rejected', async (_, settings: Environment, sentence) => {
   const other = new URL(direct);
   other.pathname = '/postgres';
   const addresses: Environment = { direct, transaction: pooled.transaction as string, other: other.href };
@@ -95,7 +95,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test('in statement mode a start is refused', async () => {
+test('in statement mode a start is rejected', async () => {
   const { code, stderr } = await parley({ DATABASE_URL: pooled.statement as string }, 'serve');
   expect(stderr).toMatch(/DATABASE_URL leads to a pooler in statement mode, in which transactions fail/);
   expect(code).toBe(1);
@@ -114,7 +114,7 @@ test('transaction mode is recognized while other clients use the pooler', async 
     expect(stderr).toMatch(/pooler in transaction mode/);
     expect(code).toBe(1);
   }
-  // Session mode has the same traffic beside it, and is not taken for transaction mode.
+  // The same traffic beside session mode is not detected as transaction mode.
   expect(await parleyJson({ DATABASE_URL: pooled.session as string }, 'migrate')).toEqual({ applied: [] });
   isOver = true;
   await Promise.all(traffic);

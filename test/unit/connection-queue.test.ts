@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Asks for a connection. Returns what became of it, and the function that gives it back. */
+/** Requests a connection. Returns its outcome, and the function that releases it. */
 function ask(queue: ConnectionQueue, share: Share, scope: Parameters<ConnectionQueue['acquire']>[1]) {
   const asked = { state: 'waits', giveBack: () => {} };
   queue.acquire(share, scope).then(
@@ -31,7 +31,7 @@ function ask(queue: ConnectionQueue, share: Share, scope: Parameters<ConnectionQ
 const settled = () => vi.advanceTimersByTimeAsync(0);
 const states = (all: readonly { state: string }[]) => all.map(({ state }) => state);
 
-test('each share has connections of its own from four connections on', () => {
+test('with four connections or more, each share has its own connections', () => {
   fc.assert(
     fc.property(fc.integer({ min: 4, max: 1_000 }), (size) => {
       const quotas = Object.values(quotasOf(size));

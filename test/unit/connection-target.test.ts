@@ -22,7 +22,7 @@ test.each([
   expect(hostsOf(url)).toEqual(hosts);
 });
 
-test('the driver gets the rest of the address as it was written', () => {
+test('the driver gets the rest of the address unchanged', () => {
   const url =
     'postgresql://user:a%40b@h1:5433,h2/my%20db?sslmode=verify-full&target_session_attrs=read-write&options=-c%20x%3D1';
   expect(parseDatabaseUrl(url)).toEqual({
@@ -37,7 +37,7 @@ test('the driver gets the rest of the address as it was written', () => {
   expect(client).toMatchObject({ user: 'user', password: 'a@b', database: 'my db', ssl: {} });
 });
 
-test('an address of one host without target_session_attrs is the driver’s alone', () => {
+test('an address of one host without target_session_attrs is left to the driver', () => {
   for (const url of [
     'postgresql://user:p@host/db?sslmode=disable',
     'postgresql:///db?host=/var/run/postgresql&port=5433',
@@ -79,7 +79,7 @@ test.each([
   expect(refused).not.toThrow(/secret/);
 });
 
-test('a password with a raw character is refused without showing it', () => {
+test('a password with a raw character is rejected without showing it', () => {
   for (const url of ['postgresql://user:se#cret@h1,h2/db', 'postgresql://user:se/cret@h1,h2/db']) {
     const refused = () => readConfiguration({ DATABASE_URL: url });
     expect(refused).toThrow(/encode special characters of the user and the password/);

@@ -10,7 +10,7 @@ import {
 import { readContentPolicy } from '../../src/content-policy/policy.js';
 import type { Database } from '../../src/database/database.js';
 
-/* Checks who can read and change a content policy. The error comes before any statement. */
+/* Checks the permissions to read and change a content policy. The error comes before any statement. */
 
 const agent = actorOnSide(null, {
   identity: 'user:1',

@@ -52,8 +52,8 @@ test('an error of the operating system means that the database is unavailable', 
   expect(unavailable.isConnectionLost).toBe(true);
 });
 
-test('other errors are thrown as they are', async () => {
-  const error = new TypeError('of our own');
+test('other errors are thrown unchanged', async () => {
+  const error = new TypeError('of Parley');
   await expect(reachable(() => Promise.reject(error))).rejects.toBe(error);
   expect(unavailableReasonOf('a text')).toBeNull();
 });
