@@ -253,5 +253,5 @@ function withTimeout<Answer>(timeoutMs: number, answer: Promise<Answer>): Promis
 
 /** Returns a random key. `crypto.randomUUID` needs https. */
 function newIdempotencyKey(): string {
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }

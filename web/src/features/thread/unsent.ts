@@ -57,11 +57,17 @@ export function retryDelayMs(failures: number, chance: number): number {
 
 /** Parses a stored message; null if it is not valid. Earlier versions stored no order and sorted by the time. */
 export function parseUnsent(stored: string | null): Unsent | null {
-  if (stored === null) return null;
   try {
-    const { id, text, acknowledged, at, order, refusal } = JSON.parse(stored) as Partial<Unsent>;
+    const { id, text, acknowledged, at, order, refusal } = JSON.parse(stored ?? '') as Partial<Unsent>;
     if (typeof id !== 'string' || typeof text !== 'string' || typeof at !== 'number') return null;
-    return { id, text, at, order: order ?? at, acknowledged: acknowledged ?? [], refusal: refusal ?? null };
+    return {
+      id,
+      text,
+      at,
+      order: typeof order === 'number' ? order : at,
+      acknowledged: acknowledged ?? [],
+      refusal: refusal ?? null,
+    };
   } catch {
     return null;
   }
