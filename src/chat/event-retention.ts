@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Administrator } from '../access/actor.js';
 import { installationOf, marketplaceNamed } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
@@ -7,6 +6,7 @@ import type { Runner, Values } from '../database/statement.js';
 import { adoptEvents, adoptPositions, restoredLogs, tryToAdopt } from '../database/statements/adopt-log.js';
 import { clearEvents } from '../database/statements/clear-events.js';
 import { listMarketplaces } from '../database/statements/marketplaces.js';
+import { waitUntil } from './wait-until.js';
 
 /** The number of events that are cleared in one transaction: few, so that it delays no other. */
 const batchSize = 2_000;
@@ -34,11 +34,13 @@ export async function clearOldEvents(actor: Administrator, database: Runner, bef
 /** The number of a restored log's events that one statement adopts, so that it does not time out. */
 const adoptBatchSize = 10_000;
 
-/** The delay until the next try while another process adopts the logs. */
-const adoptRetryMs = 200;
-
-/** How long a start waits for another process that adopts the logs. */
-const adoptWaitMs = 600_000;
+/** The wait for another process that adopts the logs. */
+const waitForOther = {
+  intervalMs: 200,
+  limitMs: 600_000,
+  message:
+    'Another process has been preparing the restored event logs for more than 10 minutes. Wait until it ends, or stop it, then start again.',
+};
 
 /**
  * Adopts the logs of a database that was restored from a dump into a server with a lower transaction counter: without that,
@@ -50,11 +52,10 @@ const adoptWaitMs = 600_000;
 export async function adoptRestoredLogs(actor: Administrator, database: Database): Promise<number[]> {
   const installation = installationOf(actor);
   return database.transaction(async (transaction) => {
-    const deadline = Date.now() + adoptWaitMs;
-    while (!(await transaction.run(installation, tryToAdopt, {}))[0]?.mayAdopt) {
-      if (Date.now() > deadline) throw new Error(adoptTakesTooLong);
-      await wait(adoptRetryMs);
-    }
+    await waitUntil(
+      async () => (await transaction.run(installation, tryToAdopt, {}))[0]?.mayAdopt,
+      waitForOther,
+    );
     const restored = await transaction.run(installation, restoredLogs, {});
     for (const { marketplaceId, lastXid } of restored) {
       await adoptLog(marketplaceNamed(actor, marketplaceId), transaction, lastXid);
@@ -62,9 +63,6 @@ export async function adoptRestoredLogs(actor: Administrator, database: Database
     return restored.map(({ marketplaceId }) => marketplaceId);
   });
 }
-
-const adoptTakesTooLong =
-  'Another process has been preparing the restored event logs for more than 10 minutes. Wait until it ends, or stop it, then start again.';
 
 /** @param lastXid events of later transactions are from another server. */
 async function adoptLog(marketplace: MarketplaceScope, transaction: Runner, lastXid: string): Promise<void> {
