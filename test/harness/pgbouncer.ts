@@ -69,12 +69,16 @@ default_pool_size = 40
   const user = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
   const child = spawn(program, ['-q', ...user, file], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // An interrupted run does not call `stop`.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   await accepts(port, child);
   return {
     mode,
     port,
     stop: async () => {
-      child.kill('SIGKILL');
+      process.off('exit', kill);
+      kill();
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },

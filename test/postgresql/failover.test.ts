@@ -92,17 +92,21 @@ test('the primary is killed under load and its replica is promoted: recovery wit
   const recovery = new Promise<number>((resolve) => {
     recovered = resolve;
   });
+  let loaded: () => void = () => {};
+  const underLoad = new Promise<void>((resolve) => {
+    loaded = resolve;
+  });
   const expectedOf = (n: number) => Array.from({ length: perWriter }, (_, i) => `writer ${n}, message ${i}`);
   const writing = Promise.all(
     market.sellers.map(async (seller, n) => {
       for (const message of expectedOf(n)) {
         const { began, ended } = await sendSurely(n % 2 ? servers.toReversed() : servers, seller, message);
-        acknowledged++;
+        if (++acknowledged === writers * sendsBefore) loaded();
         if (began > killedAt) recovered(ended);
       }
     }),
   );
-  await expect.poll(() => acknowledged, { interval: 10 }).toBeGreaterThan(writers * sendsBefore);
+  await underLoad;
   killedAt = Date.now();
   await primary.kill();
   await replica.query('select pg_promote()');
