@@ -213,6 +213,7 @@ describe('many loaded messages', () => {
     await server.answer(0);
     await vi.advanceTimersByTimeAsync(0);
     expect(ids()).toEqual(idsOf(1, 5));
+    expect(store.state().newestCursor).toBe('c5');
   });
 });
 
