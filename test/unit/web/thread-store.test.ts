@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ThreadMessage } from '../../../web/src/features/thread/thread-source.js';
 import { ThreadStore } from '../../../web/src/features/thread/thread-store.js';
 import { ThreadServer } from './thread-server.js';
 
@@ -96,6 +97,26 @@ describe('missed events', () => {
   });
 });
 
+describe('a sent message', () => {
+  test('is shown while the thread is loaded again, and once when it has been', async () => {
+    const { server, store, ids } = await open(10);
+    server.interrupt();
+    server.create('AdminUser');
+    server.send();
+    server.restart();
+    store.add(server.range(12, 12)[0] as ThreadMessage);
+    expect(ids()).toEqual([...idsOf(1, 10), 'm12']);
+    await server.answer(0, 'refused');
+    server.send();
+    store.add(server.range(13, 13)[0] as ThreadMessage);
+    expect(ids()).toEqual([...idsOf(1, 10), 'm12', 'm13']);
+    store.retry();
+    await server.answer(0);
+    expect(ids()).toEqual(idsOf(1, 13));
+    expect(store.state()).toMatchObject({ phase: 'ready', error: null });
+  });
+});
+
 describe('events during a load', () => {
   test('a message that is created while newer ones are loaded is shown', async () => {
     const { server, store, announced, ids } = await open(60, { target: 'm1' });
@@ -166,6 +187,22 @@ describe('many loaded messages', () => {
     expect(other.ids()[0]).toBe('m90');
   });
 
+  test('are kept around the user, however many new ones come at once', async () => {
+    const { server, store, ids } = await openMany();
+    store.setView(false, 'm97');
+    for (let sent = 0; sent < 14; sent++) server.create('AdminUser');
+    server.deliver(14);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ids()).toContain('m97');
+    const other = await openMany();
+    for (let sent = 0; sent < 10; sent++) other.server.create('AdminUser');
+    other.server.deliver(10);
+    other.store.setView(false, 'm98');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(other.ids()).toContain('m98');
+    expect(other.ids().length).toBeLessThanOrEqual(small.maximum);
+  });
+
   test('are not dropped during a load, nor after they were replaced', async () => {
     const { server, store, ids } = await openMany();
     store.loadOlder();
@@ -176,6 +213,7 @@ describe('many loaded messages', () => {
     await server.answer(0);
     await vi.advanceTimersByTimeAsync(0);
     expect(ids()).toEqual(idsOf(1, 5));
+    expect(store.state().newestCursor).toBe('c5');
   });
 });
 

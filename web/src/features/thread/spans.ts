@@ -23,14 +23,14 @@ export function countCodePoints(text: string): number {
 
 /** Converts the API's offsets in code points to JavaScript's in UTF-16 units. */
 export function toUnits<S extends Span>(text: string, spans: readonly S[]): S[] {
-  const wanted = new Map<number, number>();
+  const unitOf = new Map<number, number>();
   const last = Math.max(0, ...spans.map(({ end }) => end));
   let unit = 0;
   for (let point = 0; point <= last; point++) {
-    wanted.set(point, Math.min(unit, text.length));
+    unitOf.set(point, Math.min(unit, text.length));
     unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
   }
-  const at = (point: number) => wanted.get(point) ?? text.length;
+  const at = (point: number) => unitOf.get(point) ?? text.length;
   return spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
 }
 
@@ -72,8 +72,10 @@ export function searchHits(text: string, query: string): Span[] {
   const words = query.normalize('NFKC').match(word);
   if (!words) return [];
   const longestFirst = words.toSorted((one, other) => other.length - one.length);
-  const ways = longestFirst.map((each) => (withoutSpaces.test(each) ? each : `(?<![\\p{L}\\p{N}])${each}`));
-  return [...text.matchAll(new RegExp(ways.join('|'), 'giu'))].map((match) => ({
+  const patterns = longestFirst.map((each) =>
+    withoutSpaces.test(each) ? each : `(?<![\\p{L}\\p{N}])${each}`,
+  );
+  return [...text.matchAll(new RegExp(patterns.join('|'), 'giu'))].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
   }));

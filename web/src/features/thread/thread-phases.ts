@@ -34,7 +34,7 @@ export type PhaseEvent =
   | 'trim'
   | 'stop';
 
-/** What `ThreadStore` does. */
+/** `apply`: applies the event, also to the answer of a load. `record`: applies it only to the answer. */
 export type Effect =
   | 'loadOlder'
   | 'loadNewer'

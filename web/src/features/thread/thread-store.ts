@@ -131,7 +131,7 @@ export class ThreadStore {
     if (!transition) return;
     const [next, effect] = transition;
     if (next) {
-      // A late answer to the load of the previous phase is dropped.
+      // A later answer to the load of the phase that ends is dropped.
       this.#loadNumber++;
       clearTimeout(this.#retryTimer);
     }
@@ -199,6 +199,7 @@ export class ThreadStore {
     return messageId === undefined ? this.#source.newest(count) : this.#source.around(messageId, count);
   }
 
+  /** Begins a load. Its answer is dropped if the phase has ended, or another load has begun. */
   #load(answer: Promise<ThreadPage>): undefined {
     const loadNumber = ++this.#loadNumber;
     this.#journal = [];
