@@ -83,6 +83,98 @@ describe('the listeners of a thread', () => {
   });
 });
 
+const presence = (id: string, online: boolean) =>
+  ({ __typename: 'ChatPresence', sentByType: 'User', online, seller: { id } }) as ChatEvent;
+
+describe('an answer', () => {
+  test('is older than the presence that came during its request, but not its other fields', async () => {
+    const { server, store, answerAll } = await makeInbox();
+    server.message(0, false, 1_000);
+    store.start();
+    for (const request of server.requests) server.compute(request);
+    // The event of the message was missed; the presence was not.
+    store.apply(presence('seller-0', true));
+    await answerAll();
+    expect(store.seller('seller-0')).toMatchObject({ online: true, unreadChatMessageCount: 1 });
+  });
+
+  test('is older than the presence of a seller that was not known yet', async () => {
+    const server = new FakeServer(['Ada']);
+    const store = new InboxStore(server.client);
+    store.start();
+    for (const request of server.requests) server.compute(request);
+    store.apply(presence('seller-0', true));
+    for (const request of [...server.requests]) server.answer(request);
+    await settle();
+    expect(store.seller('seller-0')).toMatchObject({ online: true });
+  });
+
+  test('about the selected seller moves it in the list', async () => {
+    const { server, store, answerAll } = await makeInbox();
+    expect(store.list.view.ids).toEqual(['seller-0', 'seller-1']);
+    server.message(1, false, 1_000);
+    store.select('seller-1');
+    await answerAll();
+    expect(store.list.view.ids).toEqual(['seller-1', 'seller-0']);
+  });
+
+  test('to an older request does not overwrite a newer one', async () => {
+    const { server, store } = await makeInbox();
+    store.select('seller-0');
+    const [older] = server.requests;
+    if (!older) throw new Error('There is no request.');
+    server.compute(older);
+    server.message(0, false, 1_000);
+    store.list.reload();
+    const newer = server.requests.at(-1);
+    if (newer) server.answer(newer);
+    await settle();
+    server.answer(older);
+    await settle();
+    expect(store.seller('seller-0')).toMatchObject({ unreadChatMessageCount: 1 });
+  });
+});
+
+describe('presence', () => {
+  test('that changed before the stream began is loaded', async () => {
+    const { server, store, answerAll } = await makeInbox();
+    store.select('seller-1');
+    await answerAll();
+    server.setOnline(0, true);
+    server.setOnline(1, true);
+    store.setLiveState('live');
+    await answerAll();
+    expect(store.seller('seller-0')).toMatchObject({ online: true });
+    // Both were loaded: the seller of the open thread may be beyond the rows of the list.
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(server.requests).toHaveLength(1);
+    await answerAll();
+    // Each event repeats the state of the connection.
+    store.setLiveState('live');
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('is loaded again after the page was left and opened', async () => {
+    const { server, store, answerAll } = await makeInbox();
+    store.setLiveState('live');
+    store.stop();
+    store.start();
+    await answerAll();
+    server.setOnline(0, true);
+    store.setLiveState('live');
+    await answerAll();
+    expect(store.seller('seller-0')).toMatchObject({ online: true });
+  });
+
+  test('of a seller that is selected is loaded, also if its row is known', async () => {
+    const { server, store, answerAll } = await makeInbox();
+    server.setOnline(1, true);
+    store.select('seller-1');
+    await answerAll();
+    expect(store.seller('seller-1')).toMatchObject({ online: true });
+  });
+});
+
 describe('the inbox', () => {
   test('knows a seller that did not exist when it was selected', async () => {
     const { server, store, answerAll, sendNext } = await makeInbox();

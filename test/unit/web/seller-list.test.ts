@@ -152,6 +152,38 @@ describe('the list', () => {
     expect(list.view).toMatchObject({ ids: ['a', 'b', 'c', 'd'], complete: false });
   });
 
+  test('is loaded once more if it may have changed during the request', async () => {
+    const { list, requests, answer } = listOver([seller('a', 9), seller('b', 8)]);
+    list.reload();
+    list.refresh();
+    list.refresh();
+    expect(requests).toHaveLength(1);
+    await answer();
+    expect(list.view).toMatchObject({ ids: ['a', 'b'], status: 'ready' });
+    expect(requests).toHaveLength(2);
+    await answer();
+    expect(requests).toHaveLength(2);
+  });
+
+  test('asks the server for the order of conversations of the same time, also after another page', async () => {
+    const rows = [seller('a', 9), seller('b', 9), seller('c', 7)];
+    const { list, requests, emit, answer } = listOver(rows);
+    list.reload();
+    await answer();
+    rows.splice(0, 3, seller('a', 10), seller('b', 10), seller('c', 7));
+    emit(seller('a', 10));
+    emit(seller('b', 10));
+    expect(list.view.ids).toEqual(['b', 'a']);
+    list.more();
+    await answer();
+    expect(requests).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await answer();
+    await answer();
+    expect(list.view.ids).toEqual(['a', 'b', 'c']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('drops the answer for a query that is no longer shown', async () => {
     const { list, requests, answer } = listOver([seller('a', 9), seller('b', 8), seller('c', 7)]);
     list.reload();

@@ -7,8 +7,8 @@ import { type ListQuery, matchesName, passesFilters, RowOrder } from './rows.js'
 import type { Sellers } from './sellers.js';
 
 const pageSize = 50;
-/** The largest page that the server gives. */
-const maxPageSize = 500;
+/** The largest page that the server reads without a queue, by its cost (docs/limits.md). */
+const maxPageSize = 100;
 /** The time after which the list is loaded again if the order of two conversations is not known. */
 const uncertainMs = 5_000;
 
