@@ -1,4 +1,4 @@
-import { ApiError, type ErrorKind, kindOf } from '../../api/errors.js';
+import { type ErrorKind, kindOf } from '../../api/errors.js';
 import type { SendOutcome, ThreadMessage, ThreadSource } from './thread-source.js';
 import { decisionFor, nextToSend, retryDelayMs, type SendError, type Unsent } from './unsent.js';
 import { type TextStorage, UnsentStorage } from './unsent-storage.js';
@@ -157,7 +157,7 @@ export class Outbox {
       try {
         this.#applyOutcome(
           next,
-          await withTimeout(requestTimeoutMs, this.source.send({ message, idempotencyKey, acknowledged })),
+          await withTimeout(this.source.send({ message, idempotencyKey, acknowledged })),
         );
       } catch (error) {
         event = this.#fail(next, kindOf(error));
@@ -243,12 +243,12 @@ function sendErrorOf({ errors, findings }: Extract<SendOutcome, { status: 'refus
   return { reason: findings.length > 0 ? 'content' : reason, errors, findings };
 }
 
-function withTimeout<Answer>(timeoutMs: number, answer: Promise<Answer>): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ApiError('unreachable')), timeoutMs);
+/** Waits for an answer, and rejects after a while with no error; `kindOf` then returns `unreachable`. */
+function withTimeout<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(reject, requestTimeoutMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }
 
 /** Returns a random key. `crypto.randomUUID` needs https. */

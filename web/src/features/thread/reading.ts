@@ -11,21 +11,13 @@ type State = 'idle' | 'glancing' | 'marking' | 'marked' | 'failed' | 'ended';
  */
 type Event = 'seen' | 'kept' | 'left' | 'answered' | 'lost' | 'due' | 'finished';
 
-/** `look`: at what is on screen now. `forget`: which message it was, so that it can be seen again; then look. */
-type Effect = 'glance' | 'mark' | 'wait' | 'look' | 'forget';
-
-type Transition = readonly [next: State, effect?: Effect];
-
-const finished: Transition = ['ended'];
-const glance: Transition = ['glancing', 'glance'];
-
-/** Lists the next state for each event, and the effect. Other events are ignored: one message is marked at a time. */
-const transitions: Readonly<Record<State, Partial<Record<Event, Transition>>>> = {
-  idle: { seen: glance, finished },
-  glancing: { seen: glance, kept: ['marking', 'mark'], left: ['idle', 'forget'], finished },
-  marking: { answered: ['marked', 'look'], lost: ['failed', 'wait'], finished },
-  marked: { seen: glance, finished },
-  failed: { seen: glance, due: ['idle', 'forget'], finished },
+/** Lists the next state for each event. Other events are ignored: one message is marked at a time. */
+const transitions: Readonly<Record<State, Partial<Record<Event, State>>>> = {
+  idle: { seen: 'glancing', finished: 'ended' },
+  glancing: { seen: 'glancing', kept: 'marking', left: 'idle', finished: 'ended' },
+  marking: { answered: 'marked', lost: 'failed', finished: 'ended' },
+  marked: { seen: 'glancing', finished: 'ended' },
+  failed: { seen: 'glancing', due: 'idle', finished: 'ended' },
   ended: {},
 };
 
@@ -50,11 +42,11 @@ export function startReading(markRead: () => Promise<void>, seenMessage: () => s
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const dispatch = (event: Event) => {
-    const [next, effect] = transitions[state][event] ?? [];
+    const next = transitions[state][event];
     if (!next) return;
     state = next;
     clearTimeout(timer);
-    if (effect) effects[effect]();
+    enter[next]();
   };
 
   const look = () => {
@@ -62,24 +54,26 @@ export function startReading(markRead: () => Promise<void>, seenMessage: () => s
     if (seen !== null && seen !== message) dispatch('seen');
   };
 
-  const effects: Record<Effect, () => void> = {
-    look,
-    forget() {
+  const enter: Record<State, () => void> = {
+    idle() {
       message = null;
       look();
     },
-    glance() {
+    glancing() {
       message = seenMessage();
       timer = setTimeout(() => dispatch(seenMessage() === message ? 'kept' : 'left'), viewMs);
     },
-    mark: () =>
+    marking: () =>
       markRead().then(
         () => dispatch('answered'),
         () => dispatch('lost'),
       ),
-    wait() {
+    // Another message may have come on screen.
+    marked: look,
+    failed() {
       timer = setTimeout(() => dispatch('due'), retryDelayMs);
     },
+    ended() {},
   };
 
   return { check: look, stop: () => dispatch('finished') };

@@ -59,8 +59,7 @@ export class UnsentStorage {
       const storage = this.#storage();
       return Object.keys(storage)
         .filter((key) => key.startsWith(this.prefix) && !key.includes('.', this.prefix.length))
-        .map((key) => parseUnsent(storage.getItem(key)))
-        .filter((unsent) => unsent !== null);
+        .flatMap((key) => parseUnsent(storage.getItem(key)) ?? []);
     } catch {
       return [];
     }

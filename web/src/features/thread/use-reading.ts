@@ -12,18 +12,18 @@ export function useReading(
   isInView: () => boolean,
 ): () => void {
   const reading = useRef<Reading | null>(null);
-  const seenMessage = useRef<() => string | null>(() => null);
-  seenMessage.current = () =>
+  const seenNow = () =>
     newest?.readAt === null && document.visibilityState === 'visible' && document.hasFocus() && isInView()
       ? newest.id
       : null;
+  const seenMessage = useRef(seenNow);
+  seenMessage.current = seenNow;
 
   const check = useCallback(() => reading.current?.check(), []);
   useEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
     reading.current = startReading(source.markRead, () => seenMessage.current());
-    check();
     window.addEventListener('focus', check, { signal });
     window.addEventListener('online', check, { signal });
     document.addEventListener('visibilitychange', check, { signal });
