@@ -251,6 +251,22 @@ describe('the divider and the count of new messages', () => {
     expect(opened.store.state()).toMatchObject({ arrived: 0, unreadFrom: null });
   });
 
+  test('count new messages after the loaded part, and none twice', async () => {
+    const opened = await open(100, { target: 'm3' });
+    const { server, store, announced } = opened;
+    create(opened, 'AdminUser');
+    expect(store.state()).toMatchObject({ arrived: 1, hasNewer: true });
+    store.goToNewest();
+    await server.answer(0);
+    server.replay(1);
+    server.deliver(1);
+    expect(store.state().arrived).toBe(0);
+    expect(announced).toEqual(['m101']);
+    const { ends, target } = store.state();
+    store.goToNewest();
+    expect(store.state()).toMatchObject({ ends: ends + 1, target });
+  });
+
   test('do not count messages that the first page has', async () => {
     const { server, store, announced, stop } = await open(10);
     stop();
@@ -267,4 +283,18 @@ describe('the divider and the count of new messages', () => {
     expect(announced).toEqual([]);
     expect(store.state().phase).toBe('idle');
   });
+});
+
+test('a load that a retry can help is repeated by itself, another one only by the user', async () => {
+  const { server, store } = await open(100);
+  store.loadOlder();
+  await server.answer(0, 'unreachable');
+  await vi.advanceTimersByTimeAsync(5000);
+  await server.answer(0, 'refused');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.requests).toEqual([]);
+  expect(store.state()).toMatchObject({ phase: 'olderFailed', error: 'refused' });
+  store.retry();
+  await server.answer(0);
+  expect(store.state()).toMatchObject({ phase: 'ready', error: null, hasOlder: false });
 });

@@ -1,6 +1,6 @@
 import type { AnyVariables, Client, OperationResult, TypedDocumentNode } from '@urql/core';
 import { onStream } from './client.js';
-import { ApiError, codeOf, type ErrorKind, errorKindOf } from './errors.js';
+import { codeOf, type ErrorKind, errorKindOf, kindOf } from './errors.js';
 import type { LiveState } from './live-state.js';
 
 export type { LiveState } from './live-state.js';
@@ -90,7 +90,7 @@ export function followEvents<Data>(following: Following<Data>): () => void {
           if (hasLeft) return;
           cursor = start;
         } catch (error) {
-          if (!hasLeft) fail(error instanceof ApiError ? error.kind : 'unreachable');
+          if (!hasLeft) fail(kindOf(error));
           return;
         }
         onStart();
