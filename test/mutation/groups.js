@@ -92,6 +92,7 @@ export const groups = {
     mutate: ['src/chat/event-log.ts', 'src/chat/event-retention.ts'],
     tests: [
       'test/unit/event-log.test.ts',
+      'test/unit/event-retention.test.ts',
       'test/unit/subscription.test.ts',
       'test/live/retention.test.ts',
       'test/live/marks.test.ts',
