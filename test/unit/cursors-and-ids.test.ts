@@ -153,6 +153,8 @@ describe('an id', () => {
     base64('Seller-1\n'),
     base64('ChatMessage-5'),
     base64('ChatMessage-1000000000'),
+    base64('ChatMessage-1000000001x'),
+    base64('ChatMessage-ChatMessage-1000000001'),
     base64('ChatMessage-2147483648000000001'),
     base64('ChatMessage-99999999999999999999'),
     base64('Marketplace-1'),
