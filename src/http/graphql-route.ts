@@ -16,7 +16,7 @@ import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js'
 import { answerChunks } from './answer-chunks.js';
 import type { ClientAddressOf } from './client-address.js';
 import { registerCors } from './cross-origin.js';
-import { answer } from './error-answers.js';
+import { answer, markAsUnavailable } from './error-answers.js';
 import { EventStreams } from './event-stream.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
 import { HttpClient } from './http-client.js';
@@ -149,7 +149,7 @@ export function registerGraphql(
         if (parameters === null) {
           return reply.type(contentTypes[form]).send({ errors: [persistedQueryNotSupported()] });
         }
-        caller.onOutage = () => reply.status(503).header('retry-after', '1');
+        caller.onUnavailable = () => markAsUnavailable(reply);
         const raw: GraphqlRequest = { parameters, form, large: null };
         const [body, init] = await handlers[actor.side]({
           url: request.url,
@@ -159,7 +159,7 @@ export function registerGraphql(
           raw,
           context: caller,
         });
-        // onOutage can have set another status.
+        // onUnavailable can have set another status.
         if (reply.statusCode === 200) reply.status(init.status);
         return reply.headers(init.headers ?? {}).send(raw.large ? bodyOf(raw.large, reply) : (body ?? ''));
       },
