@@ -78,6 +78,7 @@ const variables = z.object({
   RATE_LIMIT_MARKETPLACE: optional(wholeNumber(0, 1_000_000_000).default(1_200)),
   TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
   WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
+  METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters').optional()),
   NODE_ENV: z.string().optional(),
 });
 
@@ -96,6 +97,8 @@ export interface Configuration {
   /** True if the embedded database waits for the disk at each commit. Default: in production only. */
   embeddedFsync: boolean;
   logLevel: string;
+  /** The token for metrics and details of the readiness; null for none. */
+  metricsToken: string | null;
   /** The number of days for which a subscriber can resume from its cursor. */
   eventRetentionDays: number;
   /** True if the server offers GraphiQL. Default: off with NODE_ENV=production, else on. */
@@ -149,6 +152,7 @@ export function readConfiguration(environment: Record<string, string | undefined
     dataDir: data.DATA_DIR,
     embeddedFsync: data.EMBEDDED_FSYNC === undefined ? isProduction(data) : data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
+    metricsToken: data.METRICS_TOKEN ?? null,
     eventRetentionDays: data.EVENT_RETENTION_DAYS,
     graphiql: data.GRAPHIQL === undefined ? !isProduction(data) : data.GRAPHIQL === 'on',
     rateLimits:

@@ -27,6 +27,7 @@ export type ServerConfiguration = Pick<
   | 'embedOrigins'
   | 'eventRetentionDays'
   | 'graphiql'
+  | 'metricsToken'
   | 'rateLimits'
   | 'signIn'
   | 'trustedProxies'

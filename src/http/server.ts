@@ -13,6 +13,7 @@ import { watchMethods } from './allowed-methods.js';
 import { ambiguityOf } from './ambiguous-requests.js';
 import { markAsPersonal, registerCaching } from './caching.js';
 import { clientAddressBy, registerClientAddress } from './client-address.js';
+import { detailsAccess } from './details-access.js';
 import { answerUnavailable, answerUnroutable, RequestError, registerErrorAnswers } from './error-answers.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
@@ -40,6 +41,7 @@ export function createServer({
   limits,
   trustedProxies,
   embedOrigins,
+  metricsToken,
 }: {
   database: Database;
   signIn: SignIn;
@@ -55,6 +57,8 @@ export function createServer({
   trustedProxies: readonly string[];
   /** The origins whose pages can call the Seller API from a browser. */
   embedOrigins: readonly string[];
+  /** The token for metrics and details of the readiness; null for none. */
+  metricsToken: string | null;
 }): FastifyInstance {
   const server = fastify({
     loggerInstance: log,
@@ -112,8 +116,9 @@ export function createServer({
   registerBodies(server);
   registerErrorAnswers(server, watchMethods(server));
   registerPortals(server);
-  registerHealth(server, database);
-  registerMetrics(server, database, guard, live, webhooks);
+  const canSeeDetails = detailsAccess(metricsToken);
+  registerHealth(server, database, isClosing, canSeeDetails);
+  registerMetrics(server, database, guard, live, webhooks, canSeeDetails);
   registerSignIn(server, database, signIn, limits);
   registerGraphql(server, {
     database,

@@ -67,6 +67,7 @@ export async function openLink(url: string) {
   const { port, hostname } = target;
   const sockets = new Set<net.Socket>();
   let cutsAtCommit = false;
+  let refused: string | null = null;
   const server = net.createServer((near) => {
     const far = net.connect(Number(port), hostname);
     let isCommitting = false;
@@ -80,6 +81,7 @@ export async function openLink(url: string) {
         });
     }
     near.on('data', (data) => {
+      if (refused !== null && data.includes(refused)) near.destroy();
       if (cutsAtCommit && data.includes('commit')) {
         isCommitting = true;
         cutsAtCommit = false;
@@ -100,6 +102,10 @@ export async function openLink(url: string) {
     /** Cuts the next connection that commits, between the commit and its answer. */
     cutAtCommit: () => {
       cutsAtCommit = true;
+    },
+    /** Cuts each connection that sends this text, such as its application's name; null for none. */
+    refuse: (text: string | null) => {
+      refused = text;
     },
   };
 }
