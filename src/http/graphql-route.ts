@@ -72,6 +72,7 @@ export function registerGraphql(
     tokens,
     embedOrigins,
     page,
+    shutdownTimeoutMs,
   }: {
     database: Database;
     signIn: Pick<SignIn, 'authentication' | 'invitationsFor'>;
@@ -84,6 +85,8 @@ export function registerGraphql(
     limits: RateLimits | null;
     addressOf: ClientAddressOf;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
+    /** The time that a stop waits for operations in progress. */
+    shutdownTimeoutMs: number;
   },
 ): void {
   const { authentication, invitationsFor } = signIn;
@@ -98,7 +101,8 @@ export function registerGraphql(
   sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();
-    sockets.close();
+    // Before the subscriptions end, which a WebSocket would report as complete.
+    await sockets.close(shutdownTimeoutMs);
     live.close();
   });
   const setCorsHeaders = registerCors(server, embeddedPath, embedOrigins);

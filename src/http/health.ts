@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.js';
 import { Readiness } from './readiness.js';
+import type { Stopping } from './stopping.js';
 
 /**
  * Registers `GET /healthz`, for liveness, and `GET /readyz`, which answers 503 while the process cannot store a message or
@@ -9,16 +10,17 @@ import { Readiness } from './readiness.js';
 export function registerHealth(
   server: FastifyInstance,
   database: Database,
-  isStopping: () => boolean,
+  stopping: Stopping,
   canSeeDetails: (request: FastifyRequest) => boolean,
 ): void {
   const readiness = new Readiness(database);
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (request, reply) => {
-    const problem = isStopping() ? { part: 'process', reason: 'stopping' } : await readiness.problem();
+    const isStopping = stopping.isStopping;
+    const problem = isStopping ? { part: 'process', reason: 'stopping' } : await readiness.problem();
     if (!problem) return { status: 'ok' };
     const { error, ...failed } = { error: undefined, ...problem };
-    if (!isStopping()) request.log.warn({ err: error, ...failed }, 'the readiness check failed');
+    if (!isStopping) request.log.warn({ err: error, ...failed }, 'the readiness check failed');
     return reply.status(503).send({ status: 'unavailable', ...(canSeeDetails(request) && { failed }) });
   });
 }

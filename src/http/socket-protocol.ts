@@ -11,7 +11,7 @@ import { serviceUnavailable } from '../errors/service-unavailable.js';
 import { QueueFull } from '../fair-queue/waiting-jobs.js';
 import { isLarge } from '../graphql/large-answers.js';
 import { isPersistedQuery, persistedQueryNotSupported } from './graphql-parameters.js';
-import type { Caller, OperationContext, Operations } from './operations.js';
+import { type Caller, kindOf, type OperationContext, type Operations } from './operations.js';
 import type { RateLimits } from './rate-limits.js';
 import { RateLimited, secondsOf } from './shared-rate-limit.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -76,7 +76,9 @@ export function socketProtocol(
         const { query, operationName, variables } = payload;
         const parameters = { query, operationName: operationName || null, variables };
         const prepared = await api.prepare(caller, parameters);
-        return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared.errors;
+        if (!('document' in prepared)) return prepared.errors;
+        if (kindOf(prepared) === 'subscription') extra.operations.markAsSubscription(id, payload);
+        return { ...prepared, schema: api.documents.schema };
       } catch (error) {
         if (error instanceof RateLimited || error instanceof QueueFull) return [errorOf(error)];
         if (error instanceof DatabaseUnavailable) {

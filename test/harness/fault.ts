@@ -18,12 +18,12 @@ export async function openSaboteur(url: string) {
   // Works beside a transaction of the other, and while nobody can connect to the database.
   const runOutside = await connectionTo(databaseUrl(url, 'postgres'));
   const name = new URL(url).pathname.slice(1);
-  const callForWaiting = async (call: string) => {
+  const callForWaiting = async (call: string, count = 1) => {
     for (;;) {
       const rows = await runOutside(
         `select ${call}(pid) from pg_stat_activity where datname = '${name}' and wait_event_type = 'Lock'`,
       );
-      if (rows.length > 0) return;
+      if (rows.length >= count) return;
     }
   };
   return {
@@ -38,8 +38,8 @@ export async function openSaboteur(url: string) {
     },
     /** Lets new connections in, or not. */
     allowConnections: (allowed: boolean) => runOutside(`alter database ${name} allow_connections ${allowed}`),
-    /** Waits until a connection waits for a lock. */
-    waitingForLock: () => callForWaiting('abs'),
+    /** Waits until so many connections wait for a lock. */
+    waitingForLock: (count = 1) => callForWaiting('abs', count),
     /** Calls a function for each connection that waits for a lock, once one does. */
     disturbWaiting: (call: 'pg_cancel_backend' | 'pg_terminate_backend') => callForWaiting(call),
     /** Makes each insert into `message` fail with an SQLSTATE; null ends this. */
