@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Browser, password } from '../harness/browser.js';
 import { openLink, openSaboteur } from '../harness/fault.js';
-import { follow, logged } from '../harness/follower.js';
+import { logged } from '../harness/follower.js';
 import {
   type Environment,
   makeMarket,
@@ -11,7 +11,8 @@ import {
   parleyWithInput,
   serveHere,
 } from '../harness/process.js';
-import { answerOf, Client, post, type TestServer } from '../harness/server.js';
+import { Client, post, type TestServer } from '../harness/server.js';
+import { expectUnavailable, seenOf, type Ways, waysTo } from '../harness/ways.js';
 
 /* A failure that a retry can help is the same error over each transport, and says whether something was stored. */
 
@@ -20,12 +21,14 @@ let market: Awaited<ReturnType<typeof makeMarket>>;
 let saboteur: Awaited<ReturnType<typeof openSaboteur>>;
 let server: TestServer;
 let seller: Client;
+let ways: Ways;
 
 beforeAll(async () => {
   environment = await migratedDatabase();
   market = await makeMarket(environment);
   saboteur = await openSaboteur(environment.DATABASE_URL ?? '');
   server = await serveHere(environment);
+  ways = waysTo(server);
   seller = new Client(server, market.sellerKey, 'seller');
   await seller.data(send, { message: 'The first.' });
 });
@@ -33,66 +36,6 @@ beforeAll(async () => {
 const send =
   'mutation ($message: String!, $key: String) { chatMessageCreate(input: { message: $message, idempotencyKey: $key }) { chatMessage { message } errors { messages } } }';
 const list = '{ chatMessages { nodes { message } } }';
-
-interface Seen {
-  /** Null for a WebSocket. */
-  status: number | null;
-  retryAfter: string | null;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects, and fails if it differs.
-  body: any;
-}
-
-type Ask = (
-  client: Client,
-  query: string,
-  variables?: Record<string, unknown>,
-  at?: TestServer,
-) => Promise<Seen>;
-
-/** Every way to send an operation. */
-const ways: Record<'POST' | 'GET' | 'SSE' | 'WebSocket', Ask> = {
-  POST: async (client, query, variables) => seenOf(await client.ask(query, variables)),
-  GET: async ({ headers, side }, query) =>
-    seenOf(
-      await answerOf(
-        await fetch(`${server.address}/${side}/graphql?${new URLSearchParams({ query })}`, { headers }),
-      ),
-    ),
-  SSE: async ({ headers, side }, query, variables, at = server) => {
-    const response = await fetch(`${at.address}/${side}/graphql`, {
-      method: 'POST',
-      headers: { ...headers, accept: 'text/event-stream', 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables }),
-    });
-    const text = await response.text();
-    const data = /^data: (\{.*\})$/m.exec(text)?.[1] ?? text;
-    return {
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-      body: JSON.parse(data),
-    };
-  },
-  WebSocket: async (client, query, variables, at = server) => {
-    const follower = follow(at, client, 'ws', query, variables);
-    const body = await follower.next().catch((errors: unknown) => ({ errors }));
-    await follower.stop();
-    return { status: null, retryAfter: null, body };
-  },
-};
-
-const seenOf = ({ status, headers, body }: Awaited<ReturnType<Client['ask']>>): Seen => ({
-  status,
-  retryAfter: headers.get('retry-after'),
-  body,
-});
-
-function expectUnavailable(seen: Seen, way: string): void {
-  const codes = seen.body.errors?.map((error: { extensions: { code: string } }) => error.extensions.code);
-  expect(codes, `${way}: ${JSON.stringify(seen)}`).toEqual(['SERVICE_UNAVAILABLE']);
-  if (way === 'POST' || way === 'GET') {
-    expect(seen, way).toMatchObject({ status: 503, retryAfter: '1' });
-  }
-}
 
 /** Sends a message in each way that can, and expects that nothing was stored. */
 async function expectSendsUnavailable(client = seller): Promise<void> {
@@ -369,7 +312,7 @@ test.each(['POST', 'SSE', 'WebSocket'] as const)(
     const link = await openLink(environment.DATABASE_URL ?? '');
     const cut = await serveHere({ DATABASE_URL: link.url });
     const client = new Client(cut, seller.key, 'seller');
-    const ask = (variables: Record<string, unknown>) => ways[way](client, send, variables, cut);
+    const ask = (variables: Record<string, unknown>) => waysTo(cut)[way](client, send, variables);
     const message = `Sent once by ${way}.`;
     link.cutAtCommit();
     expectUnavailable(await ask({ message, key: way }), way);
