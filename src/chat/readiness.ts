@@ -44,8 +44,9 @@ export async function checkReadiness(
   begin('connection');
   try {
     await database.transaction(async (transaction) => {
-      begin('schema');
+      // The first statement connects.
       const [found] = await transaction.run(scope, schemaVersion, {});
+      begin('schema');
       const version = found?.version ?? 0;
       if (version < (await newestVersion())) throw new OldSchema(version);
       begin('write');

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Pool, PoolClient } from 'pg';
+import type { Connections } from '../../database/connections.js';
 import { DatabaseUnavailable, reachable } from '../../database/unavailable.js';
 
 /** The first outage of the database during one call of the library. */
@@ -38,26 +38,14 @@ export class LibraryOutages {
     }
   }
 
-  /** Returns the part of a pool that the library uses, with connections whose outages are noted. */
-  pool(pool: Pool) {
-    return {
-      connect: async () => this.#client(await this.noting(() => pool.connect())),
-      end: () => pool.end(),
-    };
-  }
-
-  /** Returns a connection that is closed when it is released after it was lost. */
-  #client(client: PoolClient) {
-    let lost: DatabaseUnavailable | undefined;
-    const query = async (...given: unknown[]) => {
-      try {
-        return await this.noting(async () => Reflect.apply(client.query, client, given) as unknown);
-      } catch (error) {
-        if (error instanceof DatabaseUnavailable && error.isConnectionLost) lost = error;
-        throw error;
-      }
-    };
-    const replaced: Readonly<Record<PropertyKey, unknown>> = { query, release: () => client.release(lost) };
-    return new Proxy(client, { get: (target, name) => replaced[name] ?? Reflect.get(target, name, target) });
+  /** Returns the pool that the library uses, with connections whose outages are noted. */
+  pool(pool: ReturnType<Connections['poolOf']>): ReturnType<Connections['poolOf']> {
+    return Object.assign(Object.create(pool) as typeof pool, {
+      connect: async () => {
+        const { query, release } = await this.noting(() => pool.connect());
+        const notingQuery: typeof query = (...given) => this.noting(() => query(...given));
+        return { query: notingQuery, release };
+      },
+    });
   }
 }
