@@ -140,17 +140,6 @@ describe('a send fails as unavailable, and works again', () => {
     await saboteur.run(`alter role ${role} connection limit -1`);
     await expect.poll(async () => (await client.ask(list)).status).toBe(200);
   });
-
-  test('when no connection of the pool becomes free', async () => {
-    const narrow = await serveHere({ DATABASE_URL: environment.DATABASE_URL ?? '', DATABASE_POOL_SIZE: '1' });
-    const client = new Client(narrow, market.sellerKey, 'seller');
-    const unlock = await saboteur.lockThreads();
-    const waiting = client.ask(send, { message: 'Waits.' });
-    await saboteur.waitingForLock();
-    expectUnavailable(seenOf(await client.ask(list)), 'POST');
-    await unlock();
-    expect((await waiting).status).toBe(200);
-  });
 });
 
 describe('a document with several mutation fields', () => {
