@@ -78,6 +78,10 @@ const variables = z.object({
   RATE_LIMIT_MARKETPLACE: optional(wholeNumber(0, 1_000_000_000).default(1_200)),
   TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
   WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
+  KEEP_ALIVE_TIMEOUT_MS: optional(wholeNumber(1_000, 3_600_000).default(72_000)),
+  SHUTDOWN_DRAIN_MS: optional(wholeNumber(0, 600_000).optional()),
+  SHUTDOWN_TIMEOUT_MS: optional(wholeNumber(0, 600_000).default(20_000)),
+  METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters').optional()),
   NODE_ENV: z.string().optional(),
 });
 
@@ -96,6 +100,14 @@ export interface Configuration {
   /** True if the embedded database waits for the disk at each commit. Default: in production only. */
   embeddedFsync: boolean;
   logLevel: string;
+  /** The time after which a connection without a request is closed. */
+  keepAliveTimeoutMs: number;
+  /** The time between SIGTERM and the close: the process is not ready, and answers. Default: 5 s in production, else 0. */
+  shutdownDrainMs: number;
+  /** The time that a stop waits for requests in progress. */
+  shutdownTimeoutMs: number;
+  /** The token for metrics and details of the readiness; null for none. */
+  metricsToken: string | null;
   /** The number of days for which a subscriber can resume from its cursor. */
   eventRetentionDays: number;
   /** True if the server offers GraphiQL. Default: off with NODE_ENV=production, else on. */
@@ -149,6 +161,10 @@ export function readConfiguration(environment: Record<string, string | undefined
     dataDir: data.DATA_DIR,
     embeddedFsync: data.EMBEDDED_FSYNC === undefined ? isProduction(data) : data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
+    keepAliveTimeoutMs: data.KEEP_ALIVE_TIMEOUT_MS,
+    shutdownDrainMs: data.SHUTDOWN_DRAIN_MS ?? (isProduction(data) ? 5_000 : 0),
+    shutdownTimeoutMs: data.SHUTDOWN_TIMEOUT_MS,
+    metricsToken: data.METRICS_TOKEN ?? null,
     eventRetentionDays: data.EVENT_RETENTION_DAYS,
     graphiql: data.GRAPHIQL === undefined ? !isProduction(data) : data.GRAPHIQL === 'on',
     rateLimits:

@@ -83,6 +83,11 @@ export function installationOf(_actor: Administrator): InstallationScope {
   return new InstallationScope();
 }
 
+/** Returns the scope of a check of the whole installation. */
+export function installationNow(_actor: SystemActor): InstallationScope {
+  return new InstallationScope();
+}
+
 /** Returns the scope of a marketplace that the administrator names. */
 export function marketplaceNamed(_actor: Administrator, marketplaceId: number): MarketplaceScope {
   return new MarketplaceScope(marketplaceId);

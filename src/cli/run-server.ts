@@ -1,4 +1,3 @@
-import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { administrator } from '../access/actor.js';
@@ -13,13 +12,11 @@ import { openDatabase } from '../database/open.js';
 import { sellerId } from '../graphql/ids.js';
 import type { Demo } from '../seeding/demo.js';
 import { openLog } from './session.js';
-
-/** How long a stop waits for requests under way. */
-const gracefulStopMs = 30_000;
+import { stopOnSignals } from './stop-on-signals.js';
 
 /**
- * Opens the database, migrates it and listens. On SIGTERM or SIGINT it stops taking connections, answers the requests
- * that it has accepted and closes the database.
+ * Opens the database, migrates it and listens. On SIGTERM or SIGINT it answers the requests that it has accepted and closes
+ * the database.
  */
 export async function runServer(configuration: Configuration, demo: boolean): Promise<void> {
   const log = openLog(configuration.logLevel);
@@ -31,10 +28,11 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       ),
     );
     await prepareDatabase(database, log);
-    const { http } = parts.add(await compose(database, configuration, log));
+    const { http, drain } = parts.add(await compose(database, configuration, log));
     const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
     // Signals are handled before the server listens, so that a stop is clean from the first request on.
-    stopCleanly(parts, log);
+    const { shutdownDrainMs: drainMs, shutdownTimeoutMs: limitMs } = configuration;
+    stopOnSignals({ drain, close: () => parts.close() }, { drainMs, limitMs }, log);
     await http.listen({ host: configuration.host, port: configuration.port });
     const address = addressOf(http, configuration);
     if (demo) process.stdout.write(welcome(address, configuration, newDemo));
@@ -43,16 +41,6 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
     await parts.close();
     throw error;
   }
-}
-
-/** Closes all parts on SIGTERM, SIGINT or an unexpected error, then ends the process. */
-function stopCleanly(parts: OpenParts, log: Logger): void {
-  closeWithGrace({ delay: gracefulStopMs, logger: false }, async ({ signal, err }) => {
-    if (err) log.fatal({ err }, 'stopping after an unexpected error');
-    else log.info({ signal }, 'stopping');
-    await parts.close();
-    log.info('stopped');
-  });
 }
 
 async function prepareDatabase(database: Database, log: Logger): Promise<void> {

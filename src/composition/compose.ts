@@ -27,7 +27,10 @@ export type ServerConfiguration = Pick<
   | 'embedOrigins'
   | 'eventRetentionDays'
   | 'graphiql'
+  | 'keepAliveTimeoutMs'
+  | 'metricsToken'
   | 'rateLimits'
+  | 'shutdownTimeoutMs'
   | 'signIn'
   | 'trustedProxies'
   | 'webhookAllowLoopback'
@@ -49,6 +52,8 @@ export interface ServerTuning {
 export interface ParleyProcess {
   /** The HTTP server, which does not listen yet. */
   http: FastifyInstance;
+  /** Begins a stop: the process is no longer ready, but answers all requests until `close`. */
+  drain(): void;
   /** Answers the requests under way, ends everything else and leaves the database open. */
   close(): Promise<void>;
 }
@@ -110,22 +115,14 @@ async function openParts(
   const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
   const renderer = new WebhookPayloadRenderer(database, messageCheck, live, sender, signIn.tokens, log);
   const webhooks = { sender, renderer };
-  const http = createServer({
-    ...configuration,
-    database,
-    signIn,
-    messageCheck,
-    live,
-    log,
-    webhooks,
-    limits,
-  });
+  const services = { database, signIn, messageCheck, live, log, webhooks, limits };
+  const { http, stopping } = createServer({ ...configuration, ...services });
   const deliveries = new DeliveryService(database, webhooks, log, tuning.deliveryIntervals);
   const delivers = tuning.deliversWebhooks ?? true;
   // Requests and deliveries under way end at the same time, so that a stop waits only for the longest.
   parts.add({ close: () => Promise.all([http.close(), delivers && deliveries.stop()]) });
   if (delivers) deliveries.start();
-  return { http, close: () => parts.close() };
+  return { http, drain: stopping.drain, close: () => parts.close() };
 }
 
 /** Returns a function that makes error handlers, each of which logs a warning with its text. */

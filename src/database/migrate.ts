@@ -70,6 +70,14 @@ async function within<T>(
   }
 }
 
+/** Returns the version of the schema that this Parley needs. */
+export function newestVersion(): Promise<number> {
+  newest ??= migrationsBy(async () => ({ rows: [] })).getMaxVersion();
+  return newest;
+}
+
+let newest: Promise<number> | undefined;
+
 /** Returns the migrations and the record of those that ran. @param query runs a text of several statements. */
 export const migrationsBy = (query: Query) =>
   new Postgrator({

@@ -31,6 +31,9 @@ export class Signals {
     return () => this.#gapListeners.delete(listener);
   }
 
+  /** Resolves when signals of other processes arrive: at once, or when the connection that listens is open again. */
+  async whenReceiving(): Promise<void> {}
+
   async close(): Promise<void> {
     this.#listeners.clear();
     this.#gapListeners.clear();
@@ -102,6 +105,16 @@ export class PostgresqlSignals extends Signals {
   override on(topic: string, listener: (value: unknown) => void): () => void {
     this.#open();
     return super.on(topic, listener);
+  }
+
+  override async whenReceiving(): Promise<void> {
+    if (this.#client) return;
+    await new Promise<void>((resolve) => {
+      const stop = this.onGap(() => {
+        stop();
+        resolve();
+      });
+    });
   }
 
   override async close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.js';
 import { addChat } from './chat-fields.js';
 import { addChatTokens } from './chat-token-fields.js';
 import { chatTypes } from './chat-types.js';
+import { reportCommits } from './committed-fields.js';
 import { contentTypes } from './content-types.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
@@ -30,5 +31,5 @@ export function buildSchema<A extends Actor>(
   addChatTokens(types, side);
   const viewer = addViewer(types);
   addOwn({ types, content, viewer });
-  return types.builder.toSchema();
+  return reportCommits(types.builder.toSchema());
 }

@@ -25,6 +25,8 @@ export interface Context<A extends Actor = Actor> {
   readonly webhooks: WebhookServices;
   readonly invitations: Invitations;
   readonly tokens: ChatTokens;
+  /** Called after each mutation field that succeeded. */
+  readonly onCommit?: () => void;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
+import { serviceUnavailable } from '../errors/service-unavailable.js';
 import { shortened } from './limits/answer-errors.js';
 import { errorLimits } from './limits/limits.js';
 import { maxClientMutationIdLength } from './limits/text-lengths.js';
@@ -74,8 +75,8 @@ export function presentable(
     const message =
       cause.reason === 'too-many-searches'
         ? 'Too many searches are running at the moment. Please try again in a few seconds.'
-        : 'The service is not available at the moment. Please try again.';
-    return present(message, 'SERVICE_UNAVAILABLE');
+        : serviceUnavailable.message;
+    return present(message, serviceUnavailable.code);
   }
   if (cause == null || cause instanceof GraphQLError) {
     return present(error.message, 'BAD_USER_INPUT', error.extensions);

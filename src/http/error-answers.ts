@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError, type ErrorCode } from '../errors/caller-error.js';
+import { serviceUnavailable } from '../errors/service-unavailable.js';
 import { ClientDisconnected, QueueFull } from '../fair-queue/waiting-jobs.js';
 import { mediaTypes, preferredType } from './accepted-type.js';
 import { sendErrorPage, wantsErrorPage } from './error-page.js';
@@ -98,11 +99,20 @@ export function answerUnroutable(
   return answer(reply, 400, 'BAD_USER_INPUT', 'The address is not valid.');
 }
 
-/** Answers while the service is temporarily unavailable. */
+/** Answers while the service is temporarily unavailable: with a page for people, with JSON for programs. */
 export function answerUnavailable(reply: FastifyReply): FastifyReply {
-  reply.header('retry-after', '1');
-  const message = 'The service is not available at the moment. Please try again.';
-  return answer(reply, 503, 'SERVICE_UNAVAILABLE', message);
+  markAsUnavailable(reply);
+  const { url, headers } = reply.request;
+  const { json, html } = mediaTypes;
+  if (!graphqlPath.test(url) && preferredType(headers.accept, [json, html]) === html) {
+    return sendErrorPage(reply, 503);
+  }
+  return answer(reply, 503, serviceUnavailable.code, serviceUnavailable.message);
+}
+
+/** Sets the status and the time after which a retry makes sense. */
+export function markAsUnavailable(reply: FastifyReply): void {
+  reply.status(503).header('retry-after', '1');
 }
 
 function answerInternal(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -13,6 +13,10 @@ const texts = {
     title: 'Page not found',
     text: 'The link may be old or mistyped. Check the address, or go back to the start page.',
   },
+  503: {
+    title: 'Service unavailable',
+    text: 'Parley can’t answer at the moment. Wait a few seconds, then try again.',
+  },
 } as const;
 
 /** Addresses of programs, which never get a page. */

@@ -30,11 +30,14 @@ export class EventStreams {
     for (const stream of this.#open) stream.sendHeartbeat();
   }, heartbeatMs).unref();
 
-  /** Disconnects every client without completing its operation, so that it subscribes again at another process. */
+  /**
+   * Ends every subscription without completing it, so that its client subscribes again, at another process. Other operations
+   * go on.
+   */
   close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
-    for (const stream of [...this.#open]) stream.disconnect();
+    for (const stream of [...this.#open]) stream.endSubscription();
   }
 
   /**
@@ -62,6 +65,8 @@ export class EventStreams {
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
       ...streamHeaders,
+      // When a stop ends a subscription, its client must not send the next request over the same connection.
+      ...((results instanceof ResultStream || this.#closed) && { connection: 'close' }),
       'x-request-id': request.id,
       'x-content-type-options': 'nosniff',
     });
@@ -73,8 +78,8 @@ export class EventStreams {
       caller.log.info({ ms: Math.round(performance.now() - startMs) }, 'stream ended');
     });
     this.#open.add(stream);
-    if (this.#closed) stream.disconnect();
-    else stream.begin();
+    stream.begin();
+    if (this.#closed) stream.endSubscription();
     return reply;
   }
 }
@@ -113,10 +118,11 @@ class EventStream {
     this.response.write(':\n\n');
   }
 
-  /** Ends the connection without completing the subscription. */
-  disconnect(): void {
+  /** Ends a subscription without completing it, and tells its client to subscribe again at once. */
+  endSubscription(): void {
+    if (this.#isEnded || !(this.results instanceof ResultStream)) return;
     // A client ignores an incomplete event.
-    if (!this.#isEnded) this.#end('');
+    this.#end(this.#isWithinEvent ? '' : reconnectNotice);
   }
 
   async #writeAll(): Promise<void> {
@@ -173,6 +179,9 @@ const nextEventStart = 'event: next\ndata: ';
 const eventEnd = '\n\n';
 
 const nextEvent = (result: ExecutionResult) => nextEventStart + JSON.stringify(result) + eventEnd;
+
+/** Sets the time after which an EventSource connects again. It is no event, which other clients would not know. */
+const reconnectNotice = ': The server stops. Subscribe again with the last cursor.\nretry: 100\n\n';
 
 /** Has empty data, because an EventSource ignores an event without data. */
 const completeEvent = 'event: complete\ndata: \n\n';

@@ -16,7 +16,7 @@ import { mediaTypes, namesEventStream, preferredType } from './accepted-type.js'
 import { answerChunks } from './answer-chunks.js';
 import type { ClientAddressOf } from './client-address.js';
 import { registerCors } from './cross-origin.js';
-import { answer } from './error-answers.js';
+import { answer, markAsUnavailable } from './error-answers.js';
 import { EventStreams } from './event-stream.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
 import { HttpClient } from './http-client.js';
@@ -72,6 +72,7 @@ export function registerGraphql(
     tokens,
     embedOrigins,
     page,
+    shutdownTimeoutMs,
   }: {
     database: Database;
     signIn: Pick<SignIn, 'authentication' | 'invitationsFor'>;
@@ -84,6 +85,8 @@ export function registerGraphql(
     limits: RateLimits | null;
     addressOf: ClientAddressOf;
     page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
+    /** The time that a stop waits for operations in progress. */
+    shutdownTimeoutMs: number;
   },
 ): void {
   const { authentication, invitationsFor } = signIn;
@@ -98,7 +101,8 @@ export function registerGraphql(
   sockets.listen(server.server, graphqlPaths, addressOf);
   server.addHook('preClose', async () => {
     streams.close();
-    sockets.close();
+    // Before the subscriptions end, which a WebSocket would report as complete.
+    await sockets.close(shutdownTimeoutMs);
     live.close();
   });
   const setCorsHeaders = registerCors(server, embeddedPath, embedOrigins);
@@ -149,7 +153,7 @@ export function registerGraphql(
         if (parameters === null) {
           return reply.type(contentTypes[form]).send({ errors: [persistedQueryNotSupported()] });
         }
-        caller.onOutage = () => reply.status(503).header('retry-after', '1');
+        caller.onUnavailable = () => markAsUnavailable(reply);
         const raw: GraphqlRequest = { parameters, form, large: null };
         const [body, init] = await handlers[actor.side]({
           url: request.url,
@@ -159,7 +163,7 @@ export function registerGraphql(
           raw,
           context: caller,
         });
-        // onOutage can have set another status.
+        // onUnavailable can have set another status.
         if (reply.statusCode === 200) reply.status(init.status);
         return reply.headers(init.headers ?? {}).send(raw.large ? bodyOf(raw.large, reply) : (body ?? ''));
       },

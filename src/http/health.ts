@@ -1,16 +1,26 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.js';
+import { Readiness } from './readiness.js';
+import type { Stopping } from './stopping.js';
 
-/** Registers `GET /healthz`, for liveness, and `GET /readyz`, which answers 503 while the database is unavailable. */
-export function registerHealth(server: FastifyInstance, database: Database): void {
+/**
+ * Registers `GET /healthz`, for liveness, and `GET /readyz`, which answers 503 while the process cannot store a message or
+ * is about to stop. Only those who can see details learn the part that failed.
+ */
+export function registerHealth(
+  server: FastifyInstance,
+  database: Database,
+  stopping: Stopping,
+  canSeeDetails: (request: FastifyRequest) => boolean,
+): void {
+  const readiness = new Readiness(database);
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (request, reply) => {
-    try {
-      await database.ping();
-      return { status: 'ok' };
-    } catch (error) {
-      request.log.warn({ err: error }, 'readiness check failed');
-      return reply.status(503).send({ status: 'unavailable' });
-    }
+    const isStopping = stopping.isStopping;
+    const problem = isStopping ? { part: 'process', reason: 'stopping' } : await readiness.problem();
+    if (!problem) return { status: 'ok' };
+    const { error, ...failed } = { error: undefined, ...problem };
+    if (!isStopping) request.log.warn({ err: error, ...failed }, 'the readiness check failed');
+    return reply.status(503).send({ status: 'unavailable', ...(canSeeDetails(request) && { failed }) });
   });
 }

@@ -1,13 +1,14 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
+import { answerNotFound } from './error-answers.js';
 
 /**
  * Registers `GET /metrics` for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
- * webhooks and the findings of the content guard.
+ * webhooks and the findings of the content guard. Others than those who can see details get 404.
  */
 export function registerMetrics(
   server: FastifyInstance,
@@ -15,6 +16,7 @@ export function registerMetrics(
   messageCheck: MessageCheck,
   live: LiveChat,
   { sender }: WebhookServices,
+  canSeeDetails: (request: FastifyRequest) => boolean,
 ): void {
   const register = new Registry();
   collectDefaultMetrics({ register });
@@ -89,7 +91,8 @@ export function registerMetrics(
     );
     done();
   });
-  server.get('/metrics', async (_request, reply) => {
+  server.get('/metrics', async (request, reply) => {
+    if (!canSeeDetails(request)) return answerNotFound(request, reply);
     return reply.type(register.contentType).send(await register.metrics());
   });
 }

@@ -40,8 +40,8 @@ export interface Caller {
   isReadOnly?: boolean;
   /** Called with the cost as soon as it is known, if the answer includes it. */
   onCost?: (cost: AnsweredCost) => void;
-  /** Called when the database was unavailable and the answer has no data. */
-  onOutage?: () => void;
+  /** Called if the service was unavailable and no mutation field has committed: the whole request can be sent again. */
+  onUnavailable?: () => void;
 }
 
 /** The parameters of a request. */
@@ -66,6 +66,8 @@ export type OperationContext = Context & {
   caller: Caller;
   cost: RequestCost;
   prepared: Prepared;
+  /** True if a mutation field has committed. */
+  hasCommitted: boolean;
 } & Record<PropertyKey, unknown>;
 
 /** Runs the expensive operations of both APIs, a few at a time. */
@@ -116,27 +118,27 @@ export class Operations {
   execute = async (operation: Operation): Promise<ExecutionResult> => {
     const context = operation.contextValue as OperationContext;
     const { caller, cost, prepared } = context;
-    if ('errors' in prepared) return finished(prepared, caller, cost);
+    if ('errors' in prepared) return finished(prepared, context);
     const owner = partyOf(caller.actor);
     const run = () =>
       withMemory(owner, cost.answerBytes, caller.client, () => prepared.run(undefined, context));
     const result = await (cost.answerCost < expensiveCost
       ? run()
       : expensiveOperations.run(owner, run, caller.client.signal));
-    return finished(result, caller, cost);
+    return finished(result, context);
   };
 
   /** Starts a subscription. Internal errors of each result are logged and hidden from the caller. */
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
     const context = operation.contextValue as OperationContext;
-    const { caller, cost, prepared } = context;
+    const { prepared } = context;
     const results = await this.documents.subscribe(
       operation,
       prepared,
       (event) => contextOfEvent(context, event as object),
-      (result) => finished(result, caller, cost),
+      (result) => finished(result, context),
     );
-    return results instanceof ResultStream ? results : finished(results, caller, cost);
+    return results instanceof ResultStream ? results : finished(results, context);
   };
 
   /** Runs an operation of any kind. */
@@ -148,10 +150,14 @@ export class Operations {
     const { database, messageCheck, live, webhooks, tokens } = this;
     const { actor, invitations } = caller;
     const nodes = new Nodes(actor, database);
-    return {
+    const context: OperationContext = {
       caller,
       cost,
       prepared,
+      hasCommitted: false,
+      onCommit: () => {
+        context.hasCommitted = true;
+      },
       actor,
       database,
       messageCheck,
@@ -161,6 +167,7 @@ export class Operations {
       invitations,
       nodes,
     };
+    return context;
   }
 }
 
@@ -197,19 +204,23 @@ function costExtension(
 }
 
 /** Hides internal errors of a result, and adds the cost if the caller asked for it. */
-function finished(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
-  return shareMemory(result, withCost(presented(result, caller), caller, cost));
+function finished(result: ExecutionResult, context: OperationContext): ExecutionResult {
+  const { caller, cost } = context;
+  return shareMemory(result, withCost(presented(result, context), caller, cost));
 }
 
 function withCost(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {
   return caller.includesCost ? { ...result, ...costExtension(caller, cost) } : result;
 }
 
-function presented(result: ExecutionResult, { requestId, log, onOutage }: Caller): ExecutionResult {
+function presented(result: ExecutionResult, { caller, hasCommitted }: OperationContext): ExecutionResult {
   if (!result.errors) return result;
+  const { requestId, log, onUnavailable } = caller;
   const report = (cause: unknown) => log.error({ err: cause }, 'an operation failed');
   const errors = boundErrors(result.errors, (error) => presentable(error, requestId, report));
-  const isOutage = result.errors.some(({ originalError }) => originalError instanceof DatabaseUnavailable);
-  if (result.data == null && isOutage) onOutage?.();
+  const isUnavailable = result.errors.some(
+    ({ originalError }) => originalError instanceof DatabaseUnavailable,
+  );
+  if (isUnavailable && !hasCommitted) onUnavailable?.();
   return { ...result, errors };
 }

@@ -13,7 +13,8 @@ import { watchMethods } from './allowed-methods.js';
 import { ambiguityOf } from './ambiguous-requests.js';
 import { markAsPersonal, registerCaching } from './caching.js';
 import { clientAddressBy, registerClientAddress } from './client-address.js';
-import { answerUnavailable, answerUnroutable, RequestError, registerErrorAnswers } from './error-answers.js';
+import { detailsAccess } from './details-access.js';
+import { answerUnroutable, RequestError, registerErrorAnswers } from './error-answers.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
 import { registerHealth } from './health.js';
@@ -24,6 +25,7 @@ import type { RateLimits } from './rate-limits.js';
 import { maxBodyBytes, registerBodies, requestIdOf } from './request.js';
 import { registerSignIn } from './sign-in/routes.js';
 import type { SignIn } from './sign-in/sign-in.js';
+import { registerStopping, type Stopping } from './stopping.js';
 
 /**
  * Creates the HTTP server with all routes. It does not listen yet. Closing it stops accepting connections and waits for
@@ -40,6 +42,9 @@ export function createServer({
   limits,
   trustedProxies,
   embedOrigins,
+  metricsToken,
+  keepAliveTimeoutMs,
+  shutdownTimeoutMs,
 }: {
   database: Database;
   signIn: SignIn;
@@ -55,7 +60,13 @@ export function createServer({
   trustedProxies: readonly string[];
   /** The origins whose pages can call the Seller API from a browser. */
   embedOrigins: readonly string[];
-}): FastifyInstance {
+  /** The token for metrics and details of the readiness; null for none. */
+  metricsToken: string | null;
+  /** The time after which a connection without a request is closed. */
+  keepAliveTimeoutMs: number;
+  /** The time that a stop waits for requests in progress. */
+  shutdownTimeoutMs: number;
+}): { http: FastifyInstance; stopping: Stopping } {
   const server = fastify({
     loggerInstance: log,
     // The onResponse hook below writes our own line.
@@ -63,6 +74,7 @@ export function createServer({
     bodyLimit: maxBodyBytes,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
+    keepAliveTimeout: keepAliveTimeoutMs,
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestIdHeader: false,
@@ -79,7 +91,7 @@ export function createServer({
   });
   registerMalformedRequests(server);
   registerCaching(server);
-  const isClosing = closeIdleConnections(server);
+  const stopping = registerStopping(server, shutdownTimeoutMs);
   server.addHook('onRequest', (request, reply, done) => {
     const problem = ambiguityOf(request.raw);
     if (problem) {
@@ -87,11 +99,9 @@ export function createServer({
       reply.header('connection', 'close');
       return done(new RequestError(400, problem));
     }
-    if (isClosing()) return void answerUnavailable(reply);
     done();
   });
   server.addHook('onSend', (request, reply, _payload, done) => {
-    if (isClosing()) reply.header('connection', 'close');
     setCommonHeaders(request, reply);
     done();
   });
@@ -112,8 +122,9 @@ export function createServer({
   registerBodies(server);
   registerErrorAnswers(server, watchMethods(server));
   registerPortals(server);
-  registerHealth(server, database);
-  registerMetrics(server, database, messageCheck, live, webhooks);
+  const canSeeDetails = detailsAccess(metricsToken);
+  registerHealth(server, database, stopping, canSeeDetails);
+  registerMetrics(server, database, messageCheck, live, webhooks, canSeeDetails);
   registerSignIn(server, database, signIn, limits);
   registerGraphql(server, {
     database,
@@ -126,36 +137,11 @@ export function createServer({
     limits,
     addressOf,
     page: graphiql ? registerGraphiql(server, graphqlPaths) : null,
+    shutdownTimeoutMs,
   });
-  return server;
+  return { http: server, stopping };
 }
 
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-}
-
-/**
- * Lets a stop end as soon as the requests in progress are answered. Answers then ask clients to close their connection.
- * When no request is in progress, the remaining connections are closed, also those without any request yet, which Node
- * does not treat as idle.
- * @returns a function that returns whether the server is closing.
- */
-function closeIdleConnections(server: FastifyInstance): () => boolean {
-  let timer: NodeJS.Timeout | undefined;
-  let requestsInProgress = 0;
-  server.addHook('onRequest', (_request, reply, done) => {
-    requestsInProgress++;
-    // Also emitted if the client disconnects before its answer is sent.
-    reply.raw.once('close', () => {
-      requestsInProgress--;
-    });
-    done();
-  });
-  server.addHook('preClose', async () => {
-    timer = setInterval(() => {
-      if (requestsInProgress === 0) server.server.closeAllConnections();
-    }, 50);
-  });
-  server.addHook('onClose', async () => clearInterval(timer));
-  return () => timer !== undefined;
 }

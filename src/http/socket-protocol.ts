@@ -5,11 +5,13 @@ import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
+import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
+import { serviceUnavailable } from '../errors/service-unavailable.js';
 import { QueueFull } from '../fair-queue/waiting-jobs.js';
 import { isLarge } from '../graphql/large-answers.js';
 import { isPersistedQuery, persistedQueryNotSupported } from './graphql-parameters.js';
-import type { Caller, OperationContext, Operations } from './operations.js';
+import { type Caller, kindOf, type OperationContext, type Operations } from './operations.js';
 import type { RateLimits } from './rate-limits.js';
 import { RateLimited, secondsOf } from './shared-rate-limit.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -74,9 +76,15 @@ export function socketProtocol(
         const { query, operationName, variables } = payload;
         const parameters = { query, operationName: operationName || null, variables };
         const prepared = await api.prepare(caller, parameters);
-        return 'document' in prepared ? { ...prepared, schema: api.documents.schema } : prepared.errors;
+        if (!('document' in prepared)) return prepared.errors;
+        if (kindOf(prepared) === 'subscription') extra.operations.markAsSubscription(id, payload);
+        return { ...prepared, schema: api.documents.schema };
       } catch (error) {
         if (error instanceof RateLimited || error instanceof QueueFull) return [errorOf(error)];
+        if (error instanceof DatabaseUnavailable) {
+          log.error({ requestId, err: error }, 'the database is unavailable');
+          return [unavailable()];
+        }
         throw error;
       }
     },
@@ -122,5 +130,8 @@ function errorOf(error: CallerError): GraphQLError {
   const retryAfter = error instanceof RateLimited ? secondsOf(error.status.msLeft) : 1;
   return new GraphQLError(message, { extensions: { code, ...(code === 'RATE_LIMITED' && { retryAfter }) } });
 }
+
+const unavailable = () =>
+  new GraphQLError(serviceUnavailable.message, { extensions: { code: serviceUnavailable.code } });
 
 const refused = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });

@@ -41,6 +41,8 @@ const pong = JSON.stringify({ type: 'pong' });
 export class WebSockets {
   readonly #server: WebSocketServer;
   readonly #answeredPing = new WeakSet<WebSocket>();
+  readonly #connections = new Set<Connection>();
+  #isClosing = false;
   readonly #timer: NodeJS.Timeout;
 
   constructor(
@@ -121,19 +123,33 @@ export class WebSockets {
     }
   }
 
-  /** Closes all connections. Clients connect again, to another process if there is one. */
-  close(): void {
+  /**
+   * Closes all connections, each when its operations are answered, but for subscriptions. Clients connect again, to another
+   * process if there is one, and send again what they had sent meanwhile.
+   * @param limitMs the time after which a connection is closed in any case.
+   */
+  async close(limitMs: number): Promise<void> {
+    this.#isClosing = true;
     clearInterval(this.#timer);
-    for (const socket of this.#server.clients) socket.close(1001, 'Going away');
     this.#server.close();
-    setTimeout(() => {
-      for (const socket of this.#server.clients) socket.terminate();
-    }, closingHandshakeMs);
+    await Promise.all([...this.#connections].map((each) => this.#closeWhenAnswered(each, limitMs)));
+  }
+
+  async #closeWhenAnswered({ socket, operations }: Connection, limitMs: number): Promise<void> {
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const limit = setTimeout(() => socket.terminate(), limitMs);
+    await Promise.race([operations.whenAnswered(), closed]);
+    socket.close(1001, 'Going away');
+    const handshake = setTimeout(() => socket.terminate(), closingHandshakeMs);
+    await closed;
+    clearTimeout(limit);
+    clearTimeout(handshake);
   }
 
   #opened(connection: Connection): void {
     const { socket, requestId, writer, operations } = connection;
     this.#answeredPing.add(socket);
+    this.#connections.add(connection);
     socket.on('pong', () => this.#answeredPing.add(socket));
     // A client that violates the protocol loses its connection. This is not an error of the server.
     socket.on('error', (error) =>
@@ -148,7 +164,11 @@ export class WebSockets {
         onMessage: (take) => {
           socket.on('message', (data) => {
             if (socket.bufferedAmount > maxUnsentBytes) return socket.terminate();
-            take(withQuery(String(data))).catch((error) => this.#failed(connection, error));
+            // The client sends it again on its next connection: running it here too would run it twice.
+            if (this.#isClosing) return;
+            operations
+              .handle(take(withQuery(String(data))))
+              .catch((error) => this.#failed(connection, error));
             // If the message completes an operation, the library no longer lists it.
             operations.endCompleted();
           });
@@ -161,6 +181,7 @@ export class WebSockets {
       connection,
     );
     socket.once('close', (code, reason) => {
+      this.#connections.delete(connection);
       operations.endAll();
       void closed(code, String(reason));
     });

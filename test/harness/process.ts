@@ -13,13 +13,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { openDatabase } from '../../src/database/open.js';
 import { createDatabase, environmentOfPostgresql, serverOf } from './database.js';
 import { afterFile } from './ending.js';
-import {
-  makeMarketplace,
-  startTestServer,
-  type TestMarketplace,
-  type TestServer,
-  type TestServerOptions,
-} from './server.js';
+import { makeMarketplace, startTestServer, type TestMarketplace, type TestServerOptions } from './server.js';
 
 /** The built program; run `npm run build` first. */
 const program = fileURLToPath(new URL('../../bin/parley.js', import.meta.url));
@@ -218,7 +212,7 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
 export async function serveHere(
   environment: Environment,
   options: Omit<TestServerOptions, 'database'> = {},
-): Promise<TestServer> {
+): ReturnType<typeof startTestServer> {
   const database = await openDatabase(readConfiguration(environment), () => {});
   afterFile(() => database.close());
   return startTestServer({ ...options, database });

@@ -7,7 +7,12 @@ import { administrator, type ChatScope } from '../../src/access/actor.js';
 import { createKey } from '../../src/accounts/api-keys.js';
 import { createMarketplace } from '../../src/accounts/marketplaces.js';
 import { createSellers } from '../../src/accounts/sellers.js';
-import { compose, type ServerConfiguration, type ServerTuning } from '../../src/composition/compose.js';
+import {
+  compose,
+  type ParleyProcess,
+  type ServerConfiguration,
+  type ServerTuning,
+} from '../../src/composition/compose.js';
 import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
 import { sellerId as graphqlId } from '../../src/graphql/ids.js';
@@ -50,7 +55,7 @@ const testTuning: ServerTuning = {
 /** Starts Parley on a port of its own. It is closed after the file's tests. */
 export async function startTestServer(
   options: TestServerOptions = {},
-): Promise<TestServer & { routes: Routes }> {
+): Promise<TestServer & { routes: Routes } & Pick<ParleyProcess, 'drain' | 'close'>> {
   const database = options.database ?? (await openTestDatabase());
   const log: string[] = [];
   const logger = pino(
@@ -70,11 +75,14 @@ export async function startTestServer(
       for (const each of [method].flat()) routes.push({ method: each, url });
     });
   subscribe('fastify.initialization', watchRoutes);
-  const { http, close } = await compose(database, configuration, logger, { ...testTuning, ...options });
+  const { http, drain, close } = await compose(database, configuration, logger, {
+    ...testTuning,
+    ...options,
+  });
   unsubscribe('fastify.initialization', watchRoutes);
   afterFile(close);
   const address = await http.listen({ host: '127.0.0.1', port: 0 });
-  return { address, database, log, routes };
+  return { address, database, log, routes, drain, close };
 }
 
 export interface Answer {

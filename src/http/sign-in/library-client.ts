@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
 import { addressHeader, basePath, type SignInLibrary } from './library.js';
 
@@ -25,18 +24,14 @@ const passedHeaders = ['content-type', 'location'];
  * @throws {DatabaseUnavailable}
  */
 export async function callLibrary(
-  { library, database, publicUrl }: { library: SignInLibrary; database: Database; publicUrl: URL | null },
+  { library, publicUrl }: { library: SignInLibrary; publicUrl: URL | null },
   request: FastifyRequest,
   path: string,
   input: Readonly<Record<string, unknown>> | null,
 ): Promise<LibraryAnswer> {
   const response = await library.handle(requestFor(request, path, input, publicUrl));
   const { status, headers } = response;
-  if (status >= 500) {
-    // The library hides an outage of the database, which this call reports as everywhere else.
-    await database.ping();
-    throw new Error(`The sign-in library answered ${status}.`);
-  }
+  if (status >= 500) throw new Error(`The sign-in library answered ${status}.`);
   const cookies = headers.getSetCookie();
   const text = await response.text();
   if (status >= 400) return { kind: 'failed', status, cookies, error: errorOf(status, text) };

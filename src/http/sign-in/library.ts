@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/users.js';
 import type { Database } from '../../database/database.js';
+import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
 import { type PasswordHash, queuedPasswordHash } from './password-hashing.js';
 
@@ -58,7 +59,7 @@ export interface SingleSignOn {
 
 /** The part of the library that this server uses. */
 export interface SignInLibrary {
-  /** Answers a request for one of its paths. */
+  /** Answers a request for one of its paths. @throws {DatabaseUnavailable} */
   handle(request: Request): Promise<Response>;
   cookieName: string;
 }
@@ -70,14 +71,15 @@ const providerTimeoutMs = 5_000;
 
 /** Opens the library. Our migrations create its tables. */
 export async function openLibrary(options: SignInOptions): Promise<SignInLibrary> {
-  const auth = betterAuth(libraryOptions(options));
+  const outages = new LibraryOutages();
+  const auth = betterAuth(libraryOptions(options, outages));
   await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
   const cookieName = `${isSecure(options) ? '__Secure-' : ''}${cookiePrefix}.session_token`;
-  return { handle: (request) => auth.handler(request), cookieName };
+  return { handle: (request) => outages.during(() => auth.handler(request)), cookieName };
 }
 
 /** Returns the library's options. All others have their defaults. */
-export function libraryOptions(options: SignInOptions) {
+export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
   const { database, secret, publicUrl, mail, singleSignOn, passwordHash, onSession, onPasswordReset, log } =
     options;
   const { spendCode } = options;
@@ -87,7 +89,7 @@ export function libraryOptions(options: SignInOptions) {
     basePath,
     ...(publicUrl && { baseURL: publicUrl.origin }),
     secrets: [{ version: 1, value: secret }],
-    database: database.connections.poolOf('credentials'),
+    database: outages.pool(database.connections.poolOf('credentials')),
     logger: loggerFor(log),
     telemetry: { enabled: false },
     // Counted by limits.ts, over all processes and by account as well.
@@ -109,7 +111,7 @@ export function libraryOptions(options: SignInOptions) {
       // Counted in UTF-16 units, of which a code point has at most two.
       maxPasswordLength: 2 * passwordLength.max,
       revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }) => onPasswordReset(Number(user.id)),
+      onPasswordReset: ({ user }) => outages.noting(() => onPasswordReset(Number(user.id))),
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
     },
     user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...created } },
@@ -161,12 +163,13 @@ export function libraryOptions(options: SignInOptions) {
             }
             // The library creates a session only after it has verified the code.
             if (context?.path === '/two-factor/verify-totp') {
-              const isNew = await spendCode(Number(userId), String(context.body?.code));
+              const code = String(context.body?.code);
+              const isNew = await outages.noting(() => spendCode(Number(userId), code));
               if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
             }
             return true;
           },
-          after: () => onSession(),
+          after: () => outages.noting(onSession),
         },
       },
       // A provider's tokens are not stored: we call nothing at the provider.

@@ -8,6 +8,8 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'keys-ended': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
     'create-marketplace': [{ values: { name: 'Name' }, rowsRead: 1 }],
     'marketplace-by-id': [{ values: {}, rowsRead: 2 }],
+    'probe-send': [{ values: { number: 1 }, rowsRead: 1 }],
+    'schema-version': [{ values: {}, rowsRead: 20 }],
     'any-marketplace': [{ values: {}, rowsRead: 1 }],
     'update-marketplace': [{ values: { name: null, chatEnabled: true }, rowsRead: 2 }],
     'list-marketplaces': [{ values: {}, rowsRead: 2 }],

@@ -158,11 +158,13 @@ describe('following events', () => {
     beginStream();
     live.streams[0]?.next({ data: { cursor: 'c2' } });
     live.streams[0]?.next({ error: { graphQLErrors: [] } });
-    expect(live.states).toEqual(['live', 'live', 'connecting']);
-    await vi.advanceTimersByTimeAsync(500);
+    // A server that stops ends its streams: the next attempt follows at once, and only its failure is shown.
+    expect(live.states).toEqual(['live', 'live']);
+    await vi.advanceTimersByTimeAsync(100);
     expect(live.streams[1]?.after).toBe('c2');
     expect(live.starts()).toBe(1);
     live.streams[1]?.next({ error: errorOf('CURSOR_EXPIRED') });
+    expect(live.states).toEqual(['live', 'live', 'connecting']);
     await vi.advanceTimersByTimeAsync(1_000);
     live.positions[1]?.resolve('c9');
     await settle();

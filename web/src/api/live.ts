@@ -50,6 +50,8 @@ const transitions: Readonly<Record<Phase, Partial<Record<PhaseEvent, Phase>>>> =
   ended: {},
 };
 
+/** The maximum wait after the end of a stream that was open. */
+const restartWaitMs = 100;
 const minWaitMs = 500;
 const maxWaitMs = 15_000;
 /** A stream that lasted longer than this resets the number of failures. */
@@ -124,12 +126,14 @@ export function followEvents<Data>(following: Following<Data>): () => void {
     waiting() {
       leave();
       if (openedAt !== null && Date.now() - openedAt > stableMs) failures = 0;
+      // A server that stops ends its streams, and another one answers at once: there is nothing to show.
+      const isRestart = openedAt !== null && failures === 0 && navigator.onLine;
       openedAt = null;
-      const waitMs = Math.min(maxWaitMs, minWaitMs * 2 ** failures) * (0.5 + Math.random() / 2);
+      const waitMs = isRestart ? restartWaitMs : Math.min(maxWaitMs, minWaitMs * 2 ** failures);
       failures++;
-      const timer = setTimeout(() => send('retry'), waitMs);
+      const timer = setTimeout(() => send('retry'), waitMs * (0.5 + Math.random() / 2));
       leave = () => clearTimeout(timer);
-      onState(navigator.onLine ? 'connecting' : 'offline');
+      if (!isRestart) onState(navigator.onLine ? 'connecting' : 'offline');
     },
 
     ended() {

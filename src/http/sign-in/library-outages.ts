@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Connections } from '../../database/connections.js';
+import { DatabaseUnavailable, reachable } from '../../database/unavailable.js';
+
+/** The first outage of the database during one call of the library. */
+interface Call {
+  outage: DatabaseUnavailable | null;
+}
+
+/**
+ * Finds the outages of the database that the library hides: it answers some as a wrong password or an ended session, and
+ * others without their cause.
+ */
+export class LibraryOutages {
+  readonly #calls = new AsyncLocalStorage<Call>();
+
+  /**
+   * Calls the library.
+   * @throws {DatabaseUnavailable} if the database was unavailable, unless the library succeeded all the same.
+   */
+  async during(handle: () => Promise<Response>): Promise<Response> {
+    const call: Call = { outage: null };
+    const response = await this.#calls.run(call, handle).catch((error: unknown) => {
+      throw call.outage ?? error;
+    });
+    if (call.outage && !response.ok) throw call.outage;
+    return response;
+  }
+
+  /** Returns what `work` returns, and notes an outage for the call that runs it. */
+  async noting<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await reachable(work);
+    } catch (error) {
+      const call = this.#calls.getStore();
+      if (call && error instanceof DatabaseUnavailable) call.outage ??= error;
+      throw error;
+    }
+  }
+
+  /** Returns the pool that the library uses, with connections whose outages are noted. */
+  pool(pool: ReturnType<Connections['poolOf']>): ReturnType<Connections['poolOf']> {
+    return Object.assign(Object.create(pool) as typeof pool, {
+      connect: async () => {
+        const { query, release } = await this.noting(() => pool.connect());
+        const notingQuery: typeof query = (...given) => this.noting(() => query(...given));
+        return { query: notingQuery, release };
+      },
+    });
+  }
+}
