@@ -121,7 +121,7 @@ describe('an idempotency key', () => {
 
   test.each([
     ['', "can't be blank"],
-    ['\0', 'not text'],
+    ['\0', 'invalid character'],
     ['k'.repeat(256), 'too long'],
   ])('of %j is rejected', async (idempotencyKey, reason) => {
     const before = await countOf(seller(0));
