@@ -206,7 +206,7 @@ const eventSaboteurs: readonly StoredSaboteur[] = [
   },
   {
     name: 'Subscribers miss an event of a read.',
-    kinds: ['missed'],
+    kinds: ['missed', 'misread'],
     evidence: 'streams',
     statements: () => [`delete from chat_event where (seller_id, event_seq) = ${eventOf('read')}`],
   },
@@ -240,7 +240,7 @@ const eventSaboteurs: readonly StoredSaboteur[] = [
   },
   {
     name: 'An event of a read has another readAt than its messages.',
-    kinds: ['misread', 'altered'],
+    kinds: ['misread'],
     evidence: 'streams',
     statements: () => [
       `update chat_event set happened_at = happened_at + interval '1 ms'
