@@ -39,7 +39,10 @@ export function check(history: History): Finding[] {
   for (const thread of history.threads) checkThread(thread, history, sends, report);
   const order = orderOf(history.threads);
   for (const page of history.pages) checkPage(page, sends, order, report);
-  for (const stream of history.streams) checkStream(stream, history, sends, order, report);
+  for (const stream of history.streams) {
+    checkStream(stream, history, sends, order, report);
+    checkReadEvents(stream, order, report);
+  }
   checkRefusals(history, report);
   return findings;
 }
@@ -251,6 +254,32 @@ function checkStream(
   for (const { thread, asOperator } of history.threads) {
     if (!threads.includes(thread)) continue;
     for (const { id } of asOperator) if (!seen.has(id)) report('missed', `${name} did not get ${id}`);
+  }
+}
+
+/** Checks that a subscriber who applies each read to the messages before it has the same `readAt` as a reader. */
+function checkReadEvents({ name, events }: Stream, order: Order, report: Report): void {
+  const unread = new Map<string, string[]>();
+  for (const event of events) {
+    const [thread, side] =
+      event.kind === 'created' ? [event.message.thread, event.message.side] : [event.thread, event.sentBy];
+    const before = unread.get(`${thread} ${side}`) ?? [];
+    if (event.kind === 'created') {
+      unread.set(`${thread} ${side}`, [...before, event.message.id]);
+      continue;
+    }
+    if (before.length === 0)
+      report('missed', `${name} got a read of ${thread} at ${event.readAt} with nothing to read`);
+    for (const id of before) {
+      const final = order.get(id)?.message;
+      if (final && final.readAt !== event.readAt)
+        report('misread', `${name} got a read of ${id} at ${event.readAt}; it was read at ${final.readAt}`);
+    }
+    unread.delete(`${thread} ${side}`);
+  }
+  for (const id of [...unread.values()].flat()) {
+    const readAt = order.get(id)?.message.readAt ?? null;
+    if (readAt !== null) report('missed', `${name} did not get the read of ${id} at ${readAt}`);
   }
 }
 

@@ -141,6 +141,7 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   await load.stop();
   const haveArrived = await load.haveAllArrived(15_000);
   history.threads = await load.readThreads();
+  await load.haveReadsArrived(history.threads, 15_000);
   const findings = [...found, ...check(history)].filter(({ text }) => !known.has(text));
   if (recoveryMs === null || recoveryMs > maxRecoveryMs) {
     findings.push({

@@ -13,6 +13,8 @@ const retryMs = 150;
 /** The time for which a failed page of the final reading is requested again. */
 const maxRetryMs = 90_000;
 
+const sides = ['AdminUser', 'User'] as const;
+
 /** The clients of a drill: writers, readers and subscribers. They record their requests and answers. */
 export class Load {
   readonly #api: Api;
@@ -75,6 +77,27 @@ export class Load {
       await setTimeout(50);
     }
     return true;
+  }
+
+  /** Waits until each subscriber has received the last read of each side of its threads. */
+  async haveReadsArrived(final: readonly FinalThread[], limitMs: number): Promise<void> {
+    const deadline = nowMs() + limitMs;
+    const isBehind = ({ threads, events }: Stream) =>
+      final.some(({ thread, asOperator }) =>
+        sides.some((side) => {
+          const last = asOperator.findLast((message) => message.side === side && message.readAt !== null);
+          const hasIt = () =>
+            events.some(
+              (event) =>
+                event.kind === 'read' &&
+                event.thread === thread &&
+                event.sentBy === side &&
+                event.readAt === last?.readAt,
+            );
+          return last && threads.includes(thread) && !hasIt();
+        }),
+      );
+    while (this.history.streams.some(isBehind) && nowMs() < deadline) await setTimeout(50);
   }
 
   /** Reads every thread as both sides see it. */

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
-import { findingKinds } from './checker.js';
+import { type Finding, findingKinds } from './checker.js';
 import { type RoundReport, runDrill } from './drill.js';
+import { runSelfTest, type SelfTestResult } from './self-test.js';
+import type { DatabaseKind } from './site.js';
 
 const usage =
-  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--inputs NUMBER] [--only PART-OF-A-NAME]…';
+  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--inputs NUMBER] [--only PART-OF-A-NAME]… | --self-test [--seed NUMBER] [--writers NUMBER]';
 
 const { values } = parseArgs({
   options: {
@@ -13,16 +15,17 @@ const { values } = parseArgs({
     inputs: { type: 'string', default: '20000' },
     writers: { type: 'string', default: '64' },
     only: { type: 'string', multiple: true, default: [] },
+    'self-test': { type: 'boolean', default: false },
   },
 });
-const { database: kind, only } = values;
+const { database, only } = values;
 const rounds = Number(values.rounds);
 const seed = Number(values.seed);
 const writers = Number(values.writers);
 const floodInputs = Number(values.inputs);
 const isPositive = (n: number) => Number.isSafeInteger(n) && n > 0;
 if (
-  (kind !== 'embedded' && kind !== 'postgresql') ||
+  (database !== 'embedded' && database !== 'postgresql') ||
   !isPositive(rounds) ||
   !isPositive(writers) ||
   !isPositive(floodInputs) ||
@@ -30,6 +33,7 @@ if (
 ) {
   throw new Error(usage);
 }
+const kind: DatabaseKind = database;
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -50,22 +54,55 @@ function printRound({
   if (findings.length > 10) write(`     and ${findings.length - 10} more`);
 }
 
-write(`seed ${seed}, ${rounds} rounds, ${kind}, ${writers} writers`);
+function printResult({ name, isSeen, kinds, findings }: SelfTestResult): void {
+  if (isSeen) {
+    const seen = findings.find(({ kind }) => kinds.includes(kind)) as Finding;
+    write(`seen: ${name} (${seen.kind})`);
+    return;
+  }
+  write(`NOT SEEN: ${name} (expected: ${kinds.join(' or ')})`);
+  for (const { kind, text } of findings.slice(0, 10)) write(`     ${kind}: ${text}`);
+}
+
+/** Runs the self-test. @returns whether the checker has reported every broken rule. */
+async function selfTest(): Promise<boolean> {
+  if (kind !== 'postgresql') throw new Error('The self-test needs --database postgresql.');
+  write(`seed ${seed}, self-test, ${writers} writers`);
+  const results: SelfTestResult[] = [];
+  await runSelfTest({
+    seed,
+    writers,
+    onResult: (result) => {
+      results.push(result);
+      printResult(result);
+    },
+  });
+  const seen = results.filter(({ isSeen }) => isSeen).length;
+  write(`\nseen ${seen} of ${results.length} in ${((performance.now() - beganMs) / 1_000).toFixed(0)} s`);
+  return seen === results.length;
+}
+
+/** Runs the drill. @returns whether there is no finding. */
+async function drill(): Promise<boolean> {
+  write(`seed ${seed}, ${rounds} rounds, ${kind}, ${writers} writers`);
+  const reports = await runDrill({ kind, rounds, seed, only, writers, floodInputs, onRound: printRound });
+  const findings = reports.flatMap((report) => report.findings);
+  const last = reports.at(-1);
+  write('');
+  write(`rounds ${reports.length} in ${((performance.now() - beganMs) / 1_000).toFixed(0)} s`);
+  write(`acknowledged ${last?.acknowledged ?? 0}`);
+  for (const kind of findingKinds)
+    write(`${kind} ${findings.filter((finding) => finding.kind === kind).length}`);
+  for (const [kind, count] of Object.entries(last?.refusals ?? {})) write(`answers: ${kind} ${count}`);
+  write(
+    `slowest recovery ${Math.max(...reports.map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY)).toFixed(0)} ms`,
+  );
+  const honestWaits = reports.flatMap(({ honestWaitMs }) => honestWaitMs ?? []);
+  if (honestWaits.length > 0)
+    write(`honest client's p99 under flood ${Math.max(...honestWaits).toFixed(0)} ms`);
+  write(`memory ${last?.memoryMegabytes ?? 0} MB (at first ${reports[0]?.memoryMegabytes ?? 0} MB)`);
+  return findings.length === 0;
+}
+
 const beganMs = performance.now();
-const reports = await runDrill({ kind, rounds, seed, only, writers, floodInputs, onRound: printRound });
-const findings = reports.flatMap((report) => report.findings);
-const last = reports.at(-1);
-write('');
-write(`rounds ${reports.length} in ${((performance.now() - beganMs) / 1_000).toFixed(0)} s`);
-write(`acknowledged ${last?.acknowledged ?? 0}`);
-for (const kind of findingKinds)
-  write(`${kind} ${findings.filter((finding) => finding.kind === kind).length}`);
-for (const [kind, count] of Object.entries(last?.refusals ?? {})) write(`answers: ${kind} ${count}`);
-write(
-  `slowest recovery ${Math.max(...reports.map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY)).toFixed(0)} ms`,
-);
-const honestWaits = reports.flatMap(({ honestWaitMs }) => honestWaitMs ?? []);
-if (honestWaits.length > 0)
-  write(`honest client's p99 under flood ${Math.max(...honestWaits).toFixed(0)} ms`);
-write(`memory ${last?.memoryMegabytes ?? 0} MB (at first ${reports[0]?.memoryMegabytes ?? 0} MB)`);
-process.exitCode = findings.length > 0 ? 1 : 0;
+process.exitCode = (await (values['self-test'] ? selfTest() : drill())) ? 0 : 1;
