@@ -75,11 +75,20 @@ export class TcpProxy {
     this.#sockets.add(from);
     from.on('close', () => this.#sockets.delete(from));
     from.on('error', () => {});
+    // The earliest time at which the next bytes can be passed on, so that they stay in order.
+    let passAtMs = 0;
     from.on('data', (bytes) => {
-      if (this.#mode === 'slow') setTimeout(() => to.writable && to.write(bytes), slowMs);
-      else if (to.writable) to.write(bytes);
+      // A host answers packets of a connection that it does not know with a reset.
+      if (to.destroyed) {
+        from.resetAndDestroy();
+        return;
+      }
+      const nowMs = performance.now();
+      passAtMs = Math.max(passAtMs, this.#mode === 'slow' ? nowMs + slowMs : nowMs);
+      if (passAtMs <= nowMs) to.write(bytes);
+      else setTimeout(() => to.writable && to.write(bytes), passAtMs - nowMs);
     });
-    from.on('end', () => to.end());
+    from.on('end', () => setTimeout(() => to.end(), Math.max(0, passAtMs - performance.now())));
     if (this.#mode === 'silent') from.pause();
     else from.resume();
   }
