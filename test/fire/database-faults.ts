@@ -102,6 +102,8 @@ export const databaseFaults: readonly Fault[] = [
         pickTarget(site, random).database?.halfOpen();
         await setTimeout(300);
       }
+      // The other end answers the probes of connections that it has closed with a reset.
+      for (const { database } of site.targets) database?.cut();
     },
   },
   {

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** The behaviour of a proxy. */
 export type ProxyMode =
@@ -75,20 +76,28 @@ export class TcpProxy {
     this.#sockets.add(from);
     from.on('close', () => this.#sockets.delete(from));
     from.on('error', () => {});
-    // The earliest time at which the next bytes can be passed on, so that they stay in order.
-    let passAtMs = 0;
+    // Bytes that wait, in order, with the time at which they are passed on; null is the end.
+    const waiting: { bytes: Buffer | null; dueMs: number }[] = [];
+    const passOn = async () => {
+      for (let first = waiting[0]; first; first = waiting[0]) {
+        const leftMs = first.dueMs - performance.now();
+        if (leftMs > 0) await setTimeout(leftMs);
+        waiting.shift();
+        if (!to.writable) continue;
+        if (first.bytes) to.write(first.bytes);
+        else to.end();
+      }
+    };
+    const receive = (bytes: Buffer | null) => {
+      waiting.push({ bytes, dueMs: performance.now() + (this.#mode === 'slow' ? slowMs : 0) });
+      if (waiting.length === 1) void passOn();
+    };
     from.on('data', (bytes) => {
       // A host answers packets of a connection that it does not know with a reset.
-      if (to.destroyed) {
-        from.resetAndDestroy();
-        return;
-      }
-      const nowMs = performance.now();
-      passAtMs = Math.max(passAtMs, this.#mode === 'slow' ? nowMs + slowMs : nowMs);
-      if (passAtMs <= nowMs) to.write(bytes);
-      else setTimeout(() => to.writable && to.write(bytes), passAtMs - nowMs);
+      if (to.destroyed) from.resetAndDestroy();
+      else receive(bytes);
     });
-    from.on('end', () => setTimeout(() => to.end(), Math.max(0, passAtMs - performance.now())));
+    from.on('end', () => receive(null));
     if (this.#mode === 'silent') from.pause();
     else from.resume();
   }
