@@ -90,9 +90,9 @@ export const faults: readonly Fault[] = [
     kinds: both,
     explains: nothing,
     async inject(site) {
-      await forEachTarget(site, ({ server }) => server.signal('SIGUSR2'));
+      await forEachTarget(site, ({ server }) => server.signal('SIGWINCH'));
       await setTimeout(2_500);
-      await forEachTarget(site, ({ server }) => server.signal('SIGUSR2'));
+      await forEachTarget(site, ({ server }) => server.signal('SIGWINCH'));
       await setTimeout(1_000);
     },
   },

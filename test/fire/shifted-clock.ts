@@ -1,5 +1,5 @@
 /*
- * Loaded before the server by `--import`. SIGUSR2 sets the clock of the process back by an hour, and at the next time
+ * Loaded before the server by `--import`. SIGWINCH sets the clock of the process back by an hour, and at the next time
  * forward again. The embedded database takes its time from here too. Nothing else changes.
  */
 
@@ -7,7 +7,7 @@ const shiftMs = -3_600_000;
 const RealDate = globalThis.Date;
 let offsetMs = 0;
 
-process.on('SIGUSR2', () => {
+process.on('SIGWINCH', () => {
   offsetMs = offsetMs === 0 ? shiftMs : 0;
 });
 
