@@ -35,6 +35,15 @@ test('scrolling, jumps and new messages in a long thread', async () => {
     return top;
   };
 
+  /** Waits until the list has not moved for half a second: a page that arrives after a jump ends a scroll. */
+  const atRest = () =>
+    list.evaluate(async (element) => {
+      for (let [top, still] = [-1, 0]; still < 30; still = element.scrollTop === top ? still + 1 : 0) {
+        top = element.scrollTop;
+        await new Promise((resolve) => setTimeout(resolve, 16));
+      }
+    });
+
   // A link shows its message, with the messages around it.
   await page.goto(`/operator/t/${seller.id}?m=${ids[49]}`);
   await expect.poll(() => message(50).isVisible()).toBe(true);
@@ -45,10 +54,14 @@ test('scrolling, jumps and new messages in a long thread', async () => {
   // New messages do not move a user who has scrolled up, and do move one at the end.
   await list.hover();
   await expect
-    .poll(async () => {
-      await page.mouse.wheel(0, -1_500);
-      return message(count).isVisible();
-    })
+    .poll(
+      async () => {
+        await page.mouse.wheel(0, -1_500);
+        await atRest();
+        return message(count).isVisible();
+      },
+      { timeout: 30_000 },
+    )
     .toBe(false);
   const shown = await list.getByText(/^Message \d+\.$/).allTextContents();
   const middle = Number(/\d+/.exec(shown[Math.floor(shown.length / 2)] ?? '')?.[0]);
