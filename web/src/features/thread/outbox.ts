@@ -108,10 +108,15 @@ export class Outbox {
     this.#dispatch('requested');
   }
 
-  /** Sends a message again; a rejected or outdated one after the others. It keeps its key, as it may have been stored. */
+  /**
+   * Sends a message again; one that is shown as rejected or outdated after the others. It keeps its key, as it may have
+   * been stored.
+   */
   retry(id: string): void {
     const unsent = this.#find(id);
-    if (unsent && decisionFor(unsent, Date.now())) this.#storage.append(unsent);
+    const shown = this.#items.find((each) => each.id === id)?.state;
+    // A message that became outdated since it was shown is shown as outdated first: the user decides on that.
+    if (unsent && shown === decisionFor(unsent, Date.now())) this.#storage.append(unsent);
     this.#dispatch('requested');
   }
 
