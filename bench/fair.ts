@@ -3,18 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { administrator } from '../src/access/actor.js';
-import type { Database } from '../src/database/database.js';
 import { openEmbedded } from '../src/database/embedded.js';
-import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
-import { seedMarketplace } from '../src/seeding/seed-marketplace.js';
 import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
 import { type Search, searches } from './fair/searches.js';
 import { ParleyProcess } from './hostile/served.js';
 import { bodyOf, headersOf, operations, path } from './operations.js';
 import { percentile } from './report.js';
-import { type Kind, type Size, sizes, smokeSize } from './seeded-databases.js';
+import { type Kind, load, type Size, sizes, smokeSize } from './seeded-databases.js';
 
 /*
  * Measures the latency of one caller of `chatMessages(first: 10)` beside 20 callers of the most expensive searches of the same marketplace. docs/limits.md has the results.
@@ -45,26 +41,7 @@ const goal = 2;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-interface Market {
-  key: string;
-  /** The sellers whose thread fills a page. */
-  sellers: number[];
-}
-
-async function fill(database: Database, size: Size): Promise<Market> {
-  try {
-    await migrate(database);
-    const { key, marketplaceId } = await seedMarketplace(administrator, database, size);
-    await database.pool.query('vacuum analyze');
-    const { rows } = await database.pool.query<{ id: number }>(
-      'select seller_id as id from thread where marketplace_id = $1 and message_count >= 10 order by id',
-      [marketplaceId],
-    );
-    return { key, sellers: rows.map(({ id }) => id) };
-  } finally {
-    await database.close();
-  }
-}
+type Market = Awaited<ReturnType<typeof load>>;
 
 /** Creates a database. Returns it with the server's environment variables. */
 async function createDatabase(kind: Kind, size: Size) {
@@ -72,14 +49,14 @@ async function createDatabase(kind: Kind, size: Size) {
     const folder = mkdtempSync(join(tmpdir(), 'parley-fair-'));
     const remove = async () => rmSync(folder, { recursive: true, force: true });
     return {
-      market: await fill(await openEmbedded(folder, false), size),
+      market: await load(await openEmbedded(folder, false), size),
       environment: { DATA_DIR: folder },
       close: remove,
     };
   }
   const server = await startServer(...durable);
   const url = databaseUrl(server.url, 'postgres');
-  const market = await fill(
+  const market = await load(
     openPostgresql(url, 2, () => {}),
     size,
   );

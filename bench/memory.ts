@@ -10,7 +10,7 @@ import { createSellers } from '../src/accounts/sellers.js';
 import { migrate } from '../src/database/migrate.js';
 import { openPostgresql } from '../src/database/postgresql.js';
 import { sellerId } from '../src/graphql/ids.js';
-import { databaseUrl, durable, startServer } from '../test/harness/postgresql.js';
+import { durable, startServer } from '../test/harness/postgresql.js';
 import { ServerProcess } from './server-process.js';
 
 /*
@@ -165,10 +165,7 @@ async function memoryOfSilentSubscribers(
 async function bench(): Promise<void> {
   const store = await startServer(...durable);
   try {
-    const maintenance = openPostgresql(store.url, 1, () => {});
-    await maintenance.pool.query('create database parley');
-    await maintenance.close();
-    const url = databaseUrl(store.url, 'parley');
+    const { url } = store;
     const database = openPostgresql(url, 2, () => {});
     await migrate(database);
     const marketplaceId = await createMarketplace(administrator, database, 'Memory');

@@ -93,7 +93,7 @@ export const makeSeededDatabases: Record<Kind, (size: Size) => Promise<SeededDat
 };
 
 /** Migrates an empty database, fills it and closes it. */
-async function load(
+export async function load(
   database: Database,
   size: Size,
 ): Promise<Pick<SeededDatabases, 'marketplaceId' | 'key' | 'sellers'>> {

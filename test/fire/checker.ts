@@ -1,31 +1,6 @@
+import type { Finding, FindingKind, Report } from './finding.js';
 import type { FaultWindow, FinalThread, History, Page, Send, ShownMessage, Stream } from './history.js';
-
-/** The kinds of findings. Each is a violation of a documented rule. */
-export const findingKinds = [
-  /** An acknowledged message is not in its thread. */
-  'lost',
-  /** A send is stored more than once, or a message is shown twice. */
-  'doubled',
-  /** Two readers see another order, an acknowledged send comes before an earlier one, or `createdAt` decreases. */
-  'reordered',
-  /** A message is shown outside its thread, or nobody sent it. */
-  'leaked',
-  /** A text, side, id or time differs from the one that was acknowledged or shown before. */
-  'altered',
-  /** `readAt` is missing after a read, is there without one, or changed. */
-  'misread',
-  /** A subscriber did not get an event of its threads, got one twice, or in another order. */
-  'missed',
-  /** A request failed without a fault, or in an undocumented way. */
-  'failed',
-] as const;
-
-export type FindingKind = (typeof findingKinds)[number];
-
-export interface Finding {
-  kind: FindingKind;
-  text: string;
-}
+import { checkReadEvents, checkReadMarks } from './read-checks.js';
 
 /** The time after the end of a fault in which requests can still fail because of it. */
 const settleMs = 5_000;
@@ -46,8 +21,6 @@ export function check(history: History): Finding[] {
   checkRefusals(history, report);
   return findings;
 }
-
-type Report = (kind: FindingKind, text: string) => void;
 
 function checkAcknowledgements(sends: readonly Send[], report: Report): void {
   const byId = new Map<string, Send>();
@@ -150,35 +123,6 @@ function checkTimes(
   }
 }
 
-function checkReadMarks(
-  thread: string,
-  messages: readonly ShownMessage[],
-  sends: ReadonlyMap<string, Send>,
-  allReads: History['reads'],
-  report: Report,
-): void {
-  for (const side of ['AdminUser', 'User'] as const) {
-    const reads = allReads.filter((read) => read.thread === thread && read.sentBy === side);
-    const lastBegin = Math.max(
-      ...reads.filter(({ doneMs }) => doneMs !== null).map(({ beganMs }) => beganMs),
-    );
-    const lastEnd = Math.max(...reads.map(({ doneMs }) => doneMs ?? Number.POSITIVE_INFINITY));
-    for (const message of messages) {
-      const send = sends.get(message.text);
-      if (!send || message.side !== side) continue;
-      if (message.readAt === null && send.acknowledgedMs !== null && send.acknowledgedMs < lastBegin) {
-        report('misread', `${send.key} was acknowledged before a read and is unread`);
-      }
-      if (message.readAt !== null && send.beganMs > lastEnd) {
-        report('misread', `${send.key} began after the last read and is read`);
-      }
-      if (message.readAt !== null && message.readAt < message.createdAt) {
-        report('misread', `${send.key} was read before it was created`);
-      }
-    }
-  }
-}
-
 /** Returns the position of each message in its thread, by id. */
 function orderOf(threads: readonly FinalThread[]): Map<string, { position: number; message: ShownMessage }> {
   return new Map(
@@ -254,32 +198,6 @@ function checkStream(
   for (const { thread, asOperator } of history.threads) {
     if (!threads.includes(thread)) continue;
     for (const { id } of asOperator) if (!seen.has(id)) report('missed', `${name} did not get ${id}`);
-  }
-}
-
-/** Checks that a subscriber who applies each read to the messages before it has the same `readAt` as a reader. */
-function checkReadEvents({ name, events }: Stream, order: Order, report: Report): void {
-  const unread = new Map<string, string[]>();
-  for (const event of events) {
-    const [thread, side] =
-      event.kind === 'created' ? [event.message.thread, event.message.side] : [event.thread, event.sentBy];
-    const before = unread.get(`${thread} ${side}`) ?? [];
-    if (event.kind === 'created') {
-      unread.set(`${thread} ${side}`, [...before, event.message.id]);
-      continue;
-    }
-    if (before.length === 0)
-      report('missed', `${name} got a read of ${thread} at ${event.readAt} with nothing to read`);
-    for (const id of before) {
-      const final = order.get(id)?.message;
-      if (final && final.readAt !== event.readAt)
-        report('misread', `${name} got a read of ${id} at ${event.readAt}; it was read at ${final.readAt}`);
-    }
-    unread.delete(`${thread} ${side}`);
-  }
-  for (const id of [...unread.values()].flat()) {
-    const readAt = order.get(id)?.message.readAt ?? null;
-    if (readAt !== null) report('missed', `${name} did not get the read of ${id} at ${readAt}`);
   }
 }
 

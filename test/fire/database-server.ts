@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync }
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { waitUntil } from '../../src/chat/wait-until.js';
 import { durable, startServer } from '../harness/postgresql.js';
 
 /** A PostgreSQL that can be killed, frozen and started again. Works on Linux only: it reads /proc. */
@@ -104,11 +105,11 @@ export class DatabaseServer {
     const pids = processesOf(this.#pid);
     if (signal === 'SIGKILL') for (const pid of pids) tryKill(pid, signal);
     else tryKill(this.#pid, signal);
-    const deadline = performance.now() + 30_000;
-    while (pids.some(isAlive)) {
-      if (performance.now() > deadline) throw new Error('PostgreSQL does not end.');
-      await setTimeout(10);
-    }
+    await waitUntil(async () => !pids.some(isAlive), {
+      intervalMs: 10,
+      limitMs: 30_000,
+      message: 'PostgreSQL does not end.',
+    });
   }
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Random, seedOf } from '../fuzz/graphql/random.js';
-import { check, type Finding } from './checker.js';
+import { check } from './checker.js';
 import type { Fault } from './fault.js';
 import { faults } from './faults.js';
+import type { Finding } from './finding.js';
 import { emptyHistory, type FaultWindow, type History, nowMs } from './history.js';
 import { Load } from './load.js';
 import { type DatabaseKind, Site, waitUntil } from './site.js';
@@ -132,9 +133,9 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   const clearedMs = window.clearedMs;
   const hasRecovered = () =>
     site.targets.every((target) =>
-      history.sends.some(
-        (send, n) => n >= before && send.process === target.process && (send.acknowledgedMs ?? 0) > clearedMs,
-      ),
+      history.sends
+        .slice(before)
+        .some((send) => send.process === target.process && (send.acknowledgedMs ?? 0) > clearedMs),
     );
   const recoveryMs = await waitUntil(hasRecovered, giveUpMs);
   await setTimeout(calmMs);

@@ -1,5 +1,5 @@
 import type { Random } from '../fuzz/graphql/random.js';
-import type { FindingKind } from './checker.js';
+import type { FindingKind } from './finding.js';
 import type { FaultWindow, Refusal } from './history.js';
 import type { DatabaseKind, Site } from './site.js';
 

@@ -3,7 +3,7 @@ import type { Random } from '../fuzz/graphql/random.js';
 import { Api, shown } from './api.js';
 import type { FinalThread, History, ShownMessage, Stream } from './history.js';
 import { nowMs } from './history.js';
-import type { Account, Site } from './site.js';
+import { type Account, type Site, waitUntil } from './site.js';
 import { Subscribers } from './subscribers.js';
 import { Writer } from './writer.js';
 
@@ -66,22 +66,16 @@ export class Load {
 
   /** Waits until each subscriber has received each message that was acknowledged. @returns false if that takes longer. */
   async haveAllArrived(limitMs: number): Promise<boolean> {
-    const deadline = nowMs() + limitMs;
     const due = new Map<string, number>();
     for (const { thread } of this.history.sends) due.set(thread, (due.get(thread) ?? 0) + 1);
     const isBehind = ({ threads, events }: Stream) =>
       events.filter(({ kind }) => kind === 'created').length <
       threads.reduce((sum, thread) => sum + (due.get(thread) ?? 0), 0);
-    while (this.history.streams.some(isBehind)) {
-      if (nowMs() > deadline) return false;
-      await setTimeout(50);
-    }
-    return true;
+    return (await waitUntil(() => !this.history.streams.some(isBehind), limitMs)) !== null;
   }
 
   /** Waits until each subscriber has received the last read of each side of its threads. */
   async haveReadsArrived(final: readonly FinalThread[], limitMs: number): Promise<void> {
-    const deadline = nowMs() + limitMs;
     const isBehind = ({ threads, events }: Stream) =>
       final.some(({ thread, asOperator }) =>
         sides.some((side) => {
@@ -97,7 +91,7 @@ export class Load {
           return last && threads.includes(thread) && !hasIt();
         }),
       );
-    while (this.history.streams.some(isBehind) && nowMs() < deadline) await setTimeout(50);
+    await waitUntil(() => !this.history.streams.some(isBehind), limitMs);
   }
 
   /** Reads every thread as both sides see it. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Finding, findingKinds } from './checker.js';
 import { type RoundReport, runDrill } from './drill.js';
+import { type Finding, findingKinds } from './finding.js';
 import { runSelfTest, type SelfTestResult } from './self-test.js';
 import type { DatabaseKind } from './site.js';
 

@@ -1,7 +1,8 @@
 import { Random, seedOf } from '../fuzz/graphql/random.js';
 import { Api } from './api.js';
-import { check, type Finding, type FindingKind } from './checker.js';
+import { check } from './checker.js';
 import { Falsification, FalsifyingProxy } from './falsifying-proxy.js';
+import type { Finding, FindingKind } from './finding.js';
 import { emptyHistory, type History, nowMs, type Stream, type StreamEvent } from './history.js';
 import { Load } from './load.js';
 import { type ShownSaboteur, shownSaboteurs } from './shown-saboteurs.js';

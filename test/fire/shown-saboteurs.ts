@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { shownSchema } from './api.js';
-import type { FindingKind } from './checker.js';
 import type { Answer, Falsifier } from './falsifying-proxy.js';
 import { unavailable } from './fault.js';
+import type { FindingKind } from './finding.js';
 import type { FaultWindow, FinalThread, ShownMessage } from './history.js';
 
 /** A change of one answer or event between the server and a client. */

