@@ -14,9 +14,10 @@ import { isPromise } from 'graphql/jsutils/isPromise.js';
 import { pathToArray } from 'graphql/jsutils/Path.js';
 import { noteLength } from './answer-length.js';
 import { EventLoopShare } from './event-loop-share.js';
-import { FieldFailure, RaisedErrors } from './field-errors.js';
+import { FieldFailure, failureOf, RaisedErrors } from './field-errors.js';
 import type { ListItems } from './list-items.js';
-import type { FieldPlan, OperationPlan, SelectionPlan } from './operation-plan.js';
+import { emptyData, type FieldPlan, type OperationPlan, type SelectionPlan } from './operation-plan.js';
+import { PendingValues } from './pending-values.js';
 import type { Container, Position } from './position.js';
 import { ignoreRejections } from './rejections.js';
 import { ResolveInfo, type RunInfo } from './resolve-info.js';
@@ -36,8 +37,7 @@ const charactersPerValue = 16;
 export class Execution {
   private raised: RaisedErrors | undefined;
   private readonly info: RunInfo;
-  private pending = 0;
-  private onSettled: (() => void) | undefined;
+  private readonly pending = new PendingValues();
   /** The approximate number of characters of the answer as JSON. */
   private characters = 0;
   private readonly share = new EventLoopShare();
@@ -65,7 +65,7 @@ export class Execution {
     } catch (error) {
       this.errors.add(failureOf(error), undefined);
     }
-    return this.pending === 0 ? this.answer(data) : this.settled().then(() => this.answer(data));
+    return this.pending.isEmpty ? this.answer(data) : this.pending.settled().then(() => this.answer(data));
   }
 
   private rootSelection(): SelectionPlan {
@@ -96,21 +96,14 @@ export class Execution {
     try {
       for (const field of selection.fields) {
         this.field(field, this.rootValue, undefined, data);
-        if (this.pending > 0) await this.settled();
+        if (!this.pending.isEmpty) await this.pending.settled();
         if (this.raised?.isDataNull) break;
       }
     } catch (error) {
       this.errors.add(failureOf(error), undefined);
-      if (this.pending > 0) await this.settled();
+      if (!this.pending.isEmpty) await this.pending.settled();
     }
     return this.answer(data);
-  }
-
-  /** Resolves when no promise is pending. */
-  private settled(): Promise<void> {
-    return new Promise((resolve) => {
-      this.onSettled = resolve;
-    });
   }
 
   private fields(
@@ -161,7 +154,7 @@ export class Execution {
     plan: FieldPlan,
     complete: (fulfilled: unknown) => unknown,
   ): null {
-    this.pending++;
+    this.pending.add();
     const native = promise instanceof Promise ? promise : Promise.resolve(promise as PromiseLike<unknown>);
     const fail = (error: unknown) => {
       this.errors.add(this.located(error, position, plan), position);
@@ -173,18 +166,14 @@ export class Execution {
         } catch (error) {
           fail(error);
         }
-        this.settle();
+        this.pending.settle();
       },
       (error) => {
         fail(error);
-        this.settle();
+        this.pending.settle();
       },
     );
     return null;
-  }
-
-  private settle(): void {
-    if (--this.pending === 0) this.onSettled?.();
   }
 
   /** Makes a position null for an error. @throws {FieldFailure} if the position is not nullable. */
@@ -217,12 +206,8 @@ export class Execution {
         return this.completeObject(value, shape.type, position, plan, info);
       case 'abstract': {
         const { type } = shape;
-        const resolved: unknown = (type.resolveType ?? defaultTypeResolver)(
-          value,
-          this.contextValue,
-          info,
-          type,
-        );
+        const resolveType = type.resolveType ?? defaultTypeResolver;
+        const resolved: unknown = resolveType(value, this.contextValue, info, type);
         const complete = (name: unknown) =>
           this.completeObject(value, requireRuntimeType(name, type, info, value), position, plan, info);
         return isPromise(resolved) ? this.defer(resolved, position, plan, complete) : complete(resolved);
@@ -271,7 +256,7 @@ export class Execution {
   }
 
   private postpone(all: ListItems, from: number): void {
-    this.pending++;
+    this.pending.add();
     // A promise can be rejected before its item is completed, which then handles the rejection.
     ignoreRejections(all.values.slice(from));
     this.share.postpone(() => {
@@ -280,7 +265,7 @@ export class Execution {
       } catch (error) {
         this.errors.add(this.located(error, all.list, all.plan), all.list);
       }
-      this.settle();
+      this.pending.settle();
     });
   }
 
@@ -311,9 +296,3 @@ export class Execution {
     return isPromise(isType) ? this.defer(isType, position, plan, complete) : complete(isType);
   }
 }
-
-const emptyData = ({ hasProtoKey }: SelectionPlan): Container => (hasProtoKey ? Object.create(null) : {});
-
-/** Wraps an error. An error outside of a field, for example in a directive of the operation, has no position. */
-const failureOf = (error: unknown) =>
-  error instanceof FieldFailure ? error : new FieldFailure(error as GraphQLError, undefined);

@@ -9,6 +9,10 @@ export class FieldFailure {
   ) {}
 }
 
+/** Wraps an error. An error outside of a field, for example in a directive of the operation, has no position. */
+export const failureOf = (error: unknown): FieldFailure =>
+  error instanceof FieldFailure ? error : new FieldFailure(error as GraphQLError, undefined);
+
 interface RaisedError {
   readonly failure: FieldFailure;
   /** The position that the error makes null; undefined for all data. */

@@ -13,6 +13,7 @@ import { collectFields, collectSubfields } from 'graphql/execution/collectFields
 import { getFieldDef } from 'graphql/execution/execute.js';
 import { argumentReader, type ReadArguments } from './field-arguments.js';
 import { type OutputShape, shapeOf } from './output-shape.js';
+import type { Container } from './position.js';
 import type { VariableValues } from './variables.js';
 
 /** The parts of an operation that are the same for each run. Resolvers receive them in `info`. */
@@ -43,6 +44,10 @@ export interface SelectionPlan {
   /** True if a field has the response key `__proto__`, which an ordinary object cannot have as a member. */
   readonly hasProtoKey: boolean;
 }
+
+/** Returns the object for the values of a selection. */
+export const emptyData = ({ hasProtoKey }: SelectionPlan): Container =>
+  hasProtoKey ? Object.create(null) : {};
 
 /**
  * Caches the fields of one operation, which graphql-js collects, for one set of values of the variables in `@skip` and
