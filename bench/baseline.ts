@@ -102,7 +102,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
         sentByName: 'seed',
         words: messageWords(thread, message),
         maximumCount: maximumMessageCount,
-        idempotencyKey: null,
+        idempotencyKeyHash: null,
         contentVersion,
       });
       return {

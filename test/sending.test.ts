@@ -82,8 +82,10 @@ describe('an idempotency key', () => {
     const first = await send(operator, input);
     const age = (interval: string) =>
       server.database.pool.query(
-        `update idempotency_key set created_at = clock_timestamp() - interval '${interval}' where key = 'd'`,
+        `update idempotency_key set created_at = clock_timestamp() - interval '${interval}' where key = encode(sha256('d'), 'hex')`,
       );
+    const { rows: stored } = await server.database.pool.query("select from idempotency_key where key = 'd'");
+    expect(stored).toEqual([]);
     await age('23 hours 59 minutes');
     expect(await send(operator, input)).toEqual(first);
     await age('24 hours');
@@ -92,7 +94,9 @@ describe('an idempotency key', () => {
     expect(await send(operator, input)).toEqual(second);
     await age('24 hours');
     await send(operator, { ...input, idempotencyKey: 'e' });
-    const { rows } = await server.database.pool.query("select from idempotency_key where key = 'd'");
+    const { rows } = await server.database.pool.query(
+      "select from idempotency_key where key in ('d', encode(sha256('d'), 'hex'))",
+    );
     expect(rows).toHaveLength(0);
   });
 

@@ -58,8 +58,10 @@ test.each(recordedVersions())('a database of version %i is upgraded', async (ver
   const recording = readRecording(version);
   const database = await openEmptyDatabase();
   await fillWithEarlierVersion(database, version, recording);
+  await database.pool.query('update idempotency_key set created_at = clock_timestamp()');
   await migrate(database);
   await adoptRestoredLogs(administrator, database);
+  const startMs = Date.now() - 3_600_000;
   const server = await startTestServer({ database });
   const [first = '', second = ''] = sellersOf(recording);
   expect(await answersOf(server, first, second)).toMatchObject(recording.answers);
@@ -69,6 +71,12 @@ test.each(recordedVersions())('a database of version %i is upgraded', async (ver
     'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
   for (const message of ['After the upgrade.', 'And once more.'])
     await browser.ask('operator', send, { input: { sellerId: second, message } });
+  const again = await browser.ask(
+    'operator',
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { createdAt } errors { messages } } }',
+    { input: { sellerId: first, message: 'Sent once.', idempotencyKey: 'key-1' } },
+  );
+  expect(Date.parse(again.body.data.chatMessageCreate.chatMessage.createdAt)).toBeLessThan(startMs);
   const { body } = await browser.ask(
     'operator',
     'query ($id: ID!) { chatMessages(sellerId: $id) { nodes { message } } sellersForChats(first: 1) { nodes { id } } }',

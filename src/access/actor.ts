@@ -4,6 +4,8 @@
  * `scopes.ts` limits the rows of its statements.
  */
 
+import type { RequestOrigin } from './request-origin.js';
+
 /** The scope of an API key. A session and a chat token have `chat:write`. */
 export type ChatScope = 'chat:read' | 'chat:write';
 
@@ -35,6 +37,8 @@ interface ActorFields {
   readonly name: string | null;
   /** The time at which the credential expires; null if it does not. */
   readonly expiresAt: Date | null;
+  /** The origin of the request; undefined if there is none, or if nothing of it is recorded. */
+  readonly origin?: RequestOrigin;
 }
 
 export interface OperatorActor extends ActorFields {

@@ -2,8 +2,7 @@
  * Every action that the audit log records. An action of the API has the name of its mutation. The portal has a label for
  * each in `web/src/features/admin/audit/action-names.ts`.
  *
- * The log does not record chat tokens (the embedding site creates one for each visit of a page), tests and redeliveries of
- * webhooks (they change no setting), a seller's own webhooks, and messages.
+ * The log does not record tests and redeliveries of webhooks, because they change no setting, and messages.
  */
 export const auditActions = {
   /** Changes of settings and accounts, by an operator's users and keys or from the command line. */
@@ -40,8 +39,15 @@ export const auditActions = {
     'signIn',
     'signOut',
   ],
+  /** Acts that can be repeated at will, so that one entry counts them. */
+  repeated: ['permissionRefuse', 'signInFail'],
+  /** Acts of the server itself. */
+  system: ['auditLogPrune'],
   /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
 
-export type AuditAction = (typeof auditActions)['management' | 'account'][number];
+export type AuditAction = (typeof auditActions)['management' | 'account' | 'repeated' | 'system'][number];
+
+/** Returns true for an act of a seller that the operator's log does not show: its webhooks have its own addresses. */
+export const isOwnToSeller = (action: AuditAction) => action.startsWith('webhook');

@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
-import type { Runner } from '../database/statement.js';
-import { addAuditEntry, auditEntries } from '../database/statements/audit-log.js';
-import { type Actor, administrator, type MarketplaceAdministrator, type OperatorActor } from './actor.js';
-import type { AuditAction } from './audit-actions.js';
-import { requirePermission } from './permissions.js';
-import { auditLogOf, marketplaceOf } from './scopes.js';
+import { createHash } from 'node:crypto';
+import type { Runner, Values } from '../database/statement.js';
+import { addAuditEntry, countAuditEntry } from '../database/statements/audit-log.js';
+import { foldCase } from '../text/search-words.js';
+import type { Actor, MarketplaceAdministrator } from './actor.js';
+import { type AuditAction, isOwnToSeller } from './audit-actions.js';
+import { auditLogOf } from './scopes.js';
 
 /** A changed field with its value before and after; null if it had or has none. */
 export interface AuditChange {
@@ -14,20 +13,11 @@ export interface AuditChange {
   readonly after: string | null;
 }
 
-/** The authentication method of an entry's actor. */
-export type AuditActorKind = 'user' | 'apiKey' | 'commandLine';
+/** The longest text that a search of entries looks at, in characters. */
+const maxSearchText = 2_000;
 
-export interface AuditEntry {
-  /** The number of the entry, as text. Later entries have larger numbers. */
-  readonly id: string;
-  readonly at: Date;
-  /** The name of the key or user at that time, or its identity if it has no name; else `administrator`. */
-  readonly actor: string;
-  readonly actorKind: AuditActorKind;
-  /** One of `auditActions`. */
-  readonly action: string;
-  readonly changes: readonly AuditChange[];
-}
+/** The time in which equal acts are counted in one entry. */
+const repeatMs = 3_600_000;
 
 /** Adds an audit entry, in the transaction of the change. */
 export async function writeAudit(
@@ -36,45 +26,47 @@ export async function writeAudit(
   action: AuditAction,
   changes: readonly AuditChange[],
 ): Promise<void> {
-  const { identity, name } = actor;
-  const values = { identity, name, action, changes: JSON.stringify(changes) };
-  await transaction.run(auditLogOf(actor), addAuditEntry, values);
+  await transaction.run(auditLogOf(actor), addAuditEntry, entryOf(actor, action, changes));
 }
-
-/** Returns the kind of actor that an identity belongs to. A chat token acts for the API key that created it. */
-function actorKindOf(identity: string): AuditActorKind {
-  if (identity === administrator.side) return 'commandLine';
-  return identity.startsWith('user:') ? 'user' : 'apiKey';
-}
-
-const storedChanges = z.array(
-  z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
-);
 
 /**
- * Returns a page of the audit log of the actor's marketplace, newest first.
- * @param readPageRequest called after the permission check.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; and the errors of `readPageRequest`.
+ * Adds an audit entry of an act that a program or an attacker can repeat at will. Acts of the same actor with the same
+ * changes are counted in one entry an hour.
+ * @param perAddress whether each address has an entry of its own; else the entry has the last address. Use it only if
+ * something else limits the number of addresses.
  */
-export async function listAudit(
-  actor: OperatorActor,
-  database: Runner,
-  readPageRequest: () => PageRequest<string>,
-): Promise<Page<AuditEntry>> {
-  requirePermission(actor, 'settings.manage');
-  const { items, ...rest } = await readPage(
-    readPageRequest(),
-    newestFirstBigint,
-    (direction, beside, limit) =>
-      database.run(marketplaceOf(actor), auditEntries[direction], { beside, limit }),
-  );
-  const entries = items.map(({ id, at, identity, name, action, changes }) => ({
-    id,
-    at,
-    actor: name ?? identity,
-    actorKind: actorKindOf(identity),
+export async function writeRepeatedAudit(
+  actor: Actor | MarketplaceAdministrator,
+  transaction: Runner,
+  action: AuditAction,
+  changes: readonly AuditChange[],
+  { perAddress }: { perAddress: boolean },
+): Promise<void> {
+  const entry = entryOf(actor, action, changes);
+  const hour = Math.floor(Date.now() / repeatMs);
+  const group = [action, actor.identity, entry.changes, perAddress && entry.address, hour];
+  const repeatKey = createHash('sha256').update(JSON.stringify(group)).digest('base64url');
+  await transaction.run(auditLogOf(actor), countAuditEntry, { ...entry, repeatKey });
+}
+
+function entryOf(
+  actor: Actor | MarketplaceAdministrator,
+  action: AuditAction,
+  changes: readonly AuditChange[],
+): Values<typeof addAuditEntry.parameters> {
+  const { identity, name, side } = actor;
+  const { address = null, userAgent = null } = (side === 'administrator' ? undefined : actor.origin) ?? {};
+  const texts = changes.flatMap(({ field, before, after }) => [field, before, after]);
+  const words = [name, identity, action, address, ...texts].filter((text) => text !== null);
+  return {
+    ownerSeller: side === 'seller' ? actor.sellerId : null,
+    operatorSees: side !== 'seller' || !isOwnToSeller(action),
+    identity,
+    name,
     action,
-    changes: storedChanges.parse(JSON.parse(changes)),
-  }));
-  return { items: entries, ...rest };
+    changes: JSON.stringify(changes),
+    address,
+    userAgent,
+    searchText: foldCase(words.join(' ')).slice(0, maxSearchText).toWellFormed(),
+  };
 }

@@ -27,7 +27,9 @@ export function hasPermission(actor: Actor | Administrator, permission: Permissi
 /** @throws {CallerError} `MISSING_SCOPE` for a key that can only read; `FORBIDDEN` if the actor lacks the permission. */
 export function requirePermission(actor: Actor | Administrator, permission: Permission): void {
   const denial = denialOf(actor, permission);
-  if (denial) throw denial;
+  if (!denial) return;
+  if (actor.side !== 'administrator') actor.origin?.refused.add(permission);
+  throw denial;
 }
 
 /**

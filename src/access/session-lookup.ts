@@ -1,7 +1,8 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { deleteExpiredSessions, spendCode, validSessionsByToken } from '../database/statements/sessions.js';
-import { userById } from '../database/statements/users.js';
+import { userByEmail, userById } from '../database/statements/users.js';
+import { isStorable } from '../text/characters.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { unauthenticated } from './scopes.js';
@@ -60,6 +61,14 @@ export function actorOfSession(session: ValidSession): Actor {
 /** Returns the actor of a user without a session; null if there is no such user. */
 export async function actorOfUser(database: Database, id: number): Promise<Actor | null> {
   const [user] = await database.run(unauthenticated, userById, { id });
+  return user ? actorOf(user, { credential: null, expiresAt: null }) : null;
+}
+
+/** Returns the actor of the user with an email address; null if there is none. */
+export async function actorOfEmail(database: Database, email: string): Promise<Actor | null> {
+  if (!isStorable(email)) return null;
+  const values = { email: email.trim().toLowerCase() };
+  const [user] = await database.run(unauthenticated, userByEmail, values);
   return user ? actorOf(user, { credential: null, expiresAt: null }) : null;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Actor } from '../access/actor.js';
 import { threadOf } from '../access/scopes.js';
 import type { ContentKind } from '../content-guard/kinds.js';
@@ -24,7 +25,8 @@ export interface OutgoingMessage {
 /** A message with valid input, of a thread that its author can write to. */
 export interface CheckedMessage extends WrittenText {
   readonly thread: ThreadScope;
-  readonly idempotencyKey: string | null;
+  /** The hash of the key. A key can hold data of the client's, such as an order or a person, so only the hash is stored. */
+  readonly idempotencyKeyHash: string | null;
 }
 
 /**
@@ -40,8 +42,12 @@ export function checkMessage(author: Actor, outgoing: OutgoingMessage): CheckedM
     keyError(idempotencyKey),
   ].filter((error) => error !== null);
   if (!thread || errors.length > 0) throw new InputError(errors);
-  return { author, thread, text, idempotencyKey, acknowledged };
+  const idempotencyKeyHash = idempotencyKey === null ? null : hashOf(idempotencyKey);
+  return { author, thread, text, idempotencyKeyHash, acknowledged };
 }
+
+/** Hashes a key as the migration hashed those of earlier versions. */
+const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
 
 function keyError(key: string | null): FieldError | null {
   if (key === null) return null;

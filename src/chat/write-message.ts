@@ -38,7 +38,7 @@ export async function writeMessage(
       ? { state: 'repeated', message: earlier }
       : { state: 'rejected', error: decision.error };
   }
-  if (message.idempotencyKey === null) return storeMessage(database, message, decision);
+  if (message.idempotencyKeyHash === null) return storeMessage(database, message, decision);
   return database.transaction(async (transaction) => {
     // The lock keeps a concurrent send from using the key between the lookup and the write.
     await transaction.run(message.thread, lockThread, {});
@@ -56,7 +56,7 @@ export async function writeMessage(
 
 async function storeMessage(
   database: Runner,
-  { author, thread, text, idempotencyKey }: CheckedMessage,
+  { author, thread, text, idempotencyKeyHash }: CheckedMessage,
   { policyVersion }: PolicyDecision,
 ): Promise<WriteOutcome> {
   const sent = { byOperator: author.side === 'operator', message: text, sentByName: author.name };
@@ -64,7 +64,7 @@ async function storeMessage(
     ...sent,
     words: messageWords(thread, text),
     maximumCount: maximumMessageCount,
-    idempotencyKey,
+    idempotencyKeyHash,
     contentVersion: policyVersion,
   });
   if (!result?.sellerExists) throw new InputError([sellerNotFound('sellerId')]);
@@ -81,11 +81,11 @@ async function storeMessage(
 /** Returns the message that the author's side sent under the key within 24 h, or null. */
 async function findByKey(
   database: Runner,
-  { author, thread, idempotencyKey }: CheckedMessage,
+  { author, thread, idempotencyKeyHash }: CheckedMessage,
 ): Promise<ChatMessage | null> {
-  if (idempotencyKey === null) return null;
+  if (idempotencyKeyHash === null) return null;
   const byOperator = author.side === 'operator';
-  const [earlier] = await database.run(thread, messageOfKey, { byOperator, idempotencyKey });
+  const [earlier] = await database.run(thread, messageOfKey, { byOperator, idempotencyKeyHash });
   if (!earlier) return null;
   const [message] = await findMessages(author, database, [{ sellerId: thread.sellerId, seq: earlier.seq }]);
   if (!message) throw new Error('An idempotency key belongs to a message that does not exist.');

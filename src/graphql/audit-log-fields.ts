@@ -1,14 +1,17 @@
-import type { OperatorActor } from '../access/actor.js';
-import { type AuditActorKind, type AuditChange, type AuditEntry, listAudit } from '../access/audit-log.js';
+import type { Actor } from '../access/actor.js';
+import type { AuditChange } from '../access/audit-log.js';
+import { type AuditActorKind, type AuditEntry, listAudit } from '../access/read-audit-log.js';
+import { inputError } from '../errors/caller-error.js';
+import { isStorable } from '../text/characters.js';
 import type { chatTypes } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
 import { auditCursor, decodeAuditCursor } from './cursors.js';
-import { auditEntryId } from './ids.js';
+import { auditEntryId, sellerId } from './ids.js';
 import { idDescription } from './node-fields.js';
-import { pageRequest } from './page-arguments.js';
+import { pageRequest, searchArgument } from './page-arguments.js';
 
-/** Adds the audit log to the Operator API. */
-export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>): void {
+/** Adds the audit log of the caller's side to an API. */
+export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
   const { builder } = types;
   const Change = builder.objectRef<AuditChange>('AuditChange').implement({
     description: 'A value that was changed.',
@@ -36,17 +39,33 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
     } as const satisfies Record<string, { value: AuditActorKind; description: string }>,
   });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
-    description: 'An action of administration in the marketplace.',
+    description: 'An act that the audit log records: of administration, of sign-in, or one that was refused.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => auditEntryId(id) }),
-      at: t.expose('at', { type: 'ISO8601DateTime', description: 'When.' }),
+      at: t.expose('at', { type: 'ISO8601DateTime', description: 'When; the first time of a repeated act.' }),
+      lastAt: t.expose('lastAt', {
+        type: 'ISO8601DateTime',
+        nullable: true,
+        description: 'The last time of a repeated act; null if it happened once.',
+      }),
+      occurrences: t.exposeInt('occurrences', {
+        description: 'How often the act happened. Acts that can be repeated at will are counted by the hour.',
+      }),
       actor: t.exposeString('actor', {
         description:
           'The actor: the name of the person or the label of the key at that time, or its number; or `administrator`.',
       }),
+      actorKey: t.exposeString('identity', {
+        description: 'The identity of the actor, such as `user:12`, by which `filter` selects entries.',
+      }),
       actorKind: t.expose('actorKind', {
         type: ActorKind,
         description: 'The authentication method of the actor.',
+      }),
+      sellerId: t.id({
+        nullable: true,
+        description: "The seller whose side acted; null for the operator's side.",
+        resolve: ({ sellerId: seller }) => (seller === null ? null : sellerId(seller)),
       }),
       action: t.exposeString('action', {
         description:
@@ -57,6 +76,15 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
         description: 'What changed.',
         resolve: ({ changes }) => [...changes],
       }),
+      address: t.exposeString('address', {
+        nullable: true,
+        description:
+          'The IP address of the client; null on the command line and in entries of earlier versions.',
+      }),
+      userAgent: t.exposeString('userAgent', {
+        nullable: true,
+        description: 'The program of the client, as it names itself.',
+      }),
     }),
   });
   const EntryConnection = builder.connectionObject({
@@ -65,18 +93,48 @@ export function addAuditLog(types: ReturnType<typeof chatTypes<OperatorActor>>):
     description: 'A page of entries.',
     fields: (t) => ({ nodes: t.field(nodesOf(Entry)) }),
   });
+  const Filter = builder.inputType('AuditLogFilter', {
+    description: 'A filter: entries must match all given fields.',
+    fields: (t) => ({
+      actorKey: t.string({ description: 'Only entries of the actor with this `actorKey`.' }),
+      action: t.string({ description: 'Only entries with this action.' }),
+      since: t.field({ type: 'ISO8601DateTime', description: 'Only entries of this time or later.' }),
+      until: t.field({ type: 'ISO8601DateTime', description: 'Only entries before this time.' }),
+    }),
+  });
   builder.queryFields((t) => ({
     auditLog: t.field({
       type: EntryConnection,
       description:
-        'The audit log, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
-      args: t.arg.connectionArgs(),
-      resolve: async (_root, page, { actor, database }) => {
+        "The audit log of the caller's side, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).",
+      args: {
+        ...t.arg.connectionArgs(),
+        q: t.arg.string({
+          description:
+            'Only entries that contain this text in a name, an address or a change. At least three letters or digits in a row.',
+        }),
+        filter: t.arg({ type: Filter, description: 'Only entries that match.' }),
+      },
+      resolve: async (_root, { q, filter, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
         const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
-        const entries = await listAudit(actor, database, () => pageRequest(page, decode));
+        const entries = await listAudit(actor, database, () => ({
+          page: pageRequest(page, decode),
+          filter: {
+            identity: textArgument('actorKey', filter?.actorKey),
+            action: textArgument('action', filter?.action),
+            since: filter?.since ?? null,
+            until: filter?.until ?? null,
+            q: searchArgument(q),
+          },
+        }));
         return new ConnectionPage(entries, ({ id }) => auditCursor(marketplaceId, id));
       },
     }),
   }));
+}
+
+function textArgument(field: string, text: string | null | undefined): string | null {
+  if (text && !isStorable(text)) throw inputError(field, `${field} contains an invalid character.`);
+  return text ?? null;
 }

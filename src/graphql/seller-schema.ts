@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { SellerActor } from '../access/actor.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
+import { addAuditLog } from './audit-log-fields.js';
 import { threadConnection } from './thread-connection.js';
 
 let built: GraphQLSchema | undefined;
@@ -19,6 +20,7 @@ export function buildSellerSchema(): GraphQLSchema {
 }
 
 function addSellerFields({ types }: SharedSchema<SellerActor>): void {
+  addAuditLog(types);
   const { builder, Seller, MessageConnection, threadArguments } = types;
   builder.queryFields((t) => ({
     seller: t.field({

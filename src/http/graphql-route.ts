@@ -4,6 +4,7 @@ import { type ExecutionResult, getOperationAST } from 'graphql';
 import { createHandler, type RequestParams, type Response } from 'graphql-http';
 import type { Actor } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
+import { requestOrigin } from '../access/request-origin.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
@@ -131,6 +132,7 @@ export function registerGraphql(
         const caller: Caller = {
           actor,
           invitations,
+          origin: requestOrigin(request.clientAddress, request.headers['user-agent']),
           client: new HttpClient(reply.raw),
           requestId: request.id,
           log: request.log,

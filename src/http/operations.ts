@@ -2,7 +2,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
+import { writeRepeatedAudit } from '../access/audit-log.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
+import type { RequestOrigin } from '../access/request-origin.js';
 import type { Invitations } from '../accounts/invitations.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
@@ -29,6 +31,7 @@ import type { RequestAllowance } from './rate-limits.js';
 export interface Caller {
   actor: Actor;
   invitations: Invitations;
+  origin: RequestOrigin;
   requestId: string;
   log: FastifyBaseLogger;
   client: Client;
@@ -125,8 +128,21 @@ export class Operations {
     const result = await (cost.answerCost < expensiveCost
       ? run()
       : expensiveOperations.run(owner, run, caller.client.signal));
+    if (caller.origin.refused.size > 0) await this.#auditRefusals(context);
     return finished(result, context);
   };
+
+  /** Records the permissions that were refused. A failure does not change the answer. */
+  async #auditRefusals({ actor, caller }: OperationContext): Promise<void> {
+    try {
+      for (const permission of caller.origin.refused) {
+        const change = { field: 'permission', before: null, after: permission };
+        await writeRepeatedAudit(actor, this.database, 'permissionRefuse', [change], { perAddress: false });
+      }
+    } catch (error) {
+      caller.log.warn({ err: error }, 'a refused permission could not be recorded');
+    }
+  }
 
   /** Starts a subscription. Internal errors of each result are logged and hidden from the caller. */
   subscribe = async (operation: Operation): Promise<ResultStream | ExecutionResult> => {
@@ -148,7 +164,8 @@ export class Operations {
 
   #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
     const { database, messageCheck, live, webhooks, tokens } = this;
-    const { actor, invitations } = caller;
+    const { invitations, origin } = caller;
+    const actor: Actor = { ...caller.actor, origin };
     const nodes = new Nodes(actor, database);
     const context: OperationContext = {
       caller,

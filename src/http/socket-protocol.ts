@@ -5,6 +5,7 @@ import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
+import { requestOrigin } from '../access/request-origin.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
 import { serviceUnavailable } from '../errors/service-unavailable.js';
@@ -71,7 +72,8 @@ export function socketProtocol(
         const invitations = invitationsFor(headers);
         const client = extra.operations.begin(id, payload, subscriptions);
         const childLog = log.child({ requestId });
-        const caller: Caller = { actor, invitations, client, requestId, log: childLog, allowance };
+        const origin = requestOrigin(address, headers['user-agent']);
+        const caller: Caller = { actor, invitations, origin, client, requestId, log: childLog, allowance };
         const api = apis[actor.side];
         const { query, operationName, variables } = payload;
         const parameters = { query, operationName: operationName || null, variables };

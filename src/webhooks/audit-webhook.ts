@@ -17,8 +17,8 @@ const auditedSettings: Readonly<Record<string, (webhook: AuditedWebhook) => stri
 };
 
 /**
- * Writes a change of one of the operator's webhooks to its audit log, in the transaction that makes the change. A
- * seller's webhooks are not recorded: they are not the operator's.
+ * Writes a change of a webhook to its owner's audit log, in the transaction that makes the change. The operator's log does
+ * not show those of sellers.
  */
 export async function auditWebhook(
   actor: Actor,
@@ -30,7 +30,6 @@ export async function auditWebhook(
     newSecret = false,
   }: { before: AuditedWebhook | null; after: AuditedWebhook | null; newSecret?: boolean },
 ): Promise<void> {
-  if (actor.side === 'seller') return;
   const name = `webhook ${(after ?? before)?.id}`;
   const changes: AuditChange[] = Object.entries(auditedSettings)
     .map(([setting, textOf]) => ({

@@ -115,8 +115,13 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     insert into content_action (marketplace_id, kind, action)
     select id, 'KIND_' || n, 'warn' from generate_series(1, 500) id, generate_series(1, 26) n`);
   await run(`
-    insert into audit_entry (marketplace_id, identity, action, changes)
-    select id, 'key:1', 'contentPolicyUpdate', '[]' from marketplace, generate_series(1, 20000)`);
+    insert into audit_entry (marketplace_id, at, seller_id, identity, action, changes, search_text)
+    select marketplace_id, timestamptz '2026-01-01 00:00Z' + n * interval '1 second', case when n % 10 = 0 then seller_id end,
+           case when n % 500 = 0 then 'user:7' else 'key:1' end,
+           case when n % 700 = 0 then 'signIn' else 'contentPolicyUpdate' end, '[]',
+           case when n % 1000 = 0 then 'zanzibar' else 'key:1 number ' || n end
+    from (select distinct on (marketplace_id) marketplace_id, seller_id from length order by marketplace_id, messages desc) l,
+    generate_series(1, 20000) n`);
   await restore();
   await run('vacuum analyze');
   const [quiet] = await run(

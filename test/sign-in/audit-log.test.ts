@@ -55,7 +55,7 @@ test('a complete sign-in, a sign-out and a second factor are recorded with the p
   const { totpURI, backupCodes } = (await browser.post('/auth/two-factor/enable', { password })).body;
   await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
   const again = await new Browser(server).signIn(email);
-  expect(await recordedActions(market, 'Ada')).toEqual(['secondFactorEnable', 'signIn']);
+  expect(await recordedActions(market, 'Ada')).toEqual(['secondFactorEnable', 'signIn', 'signInFail']);
   await again.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
   await again.post('/auth/two-factor/disable', { password });
   await again.post('/auth/sign-out', {});
@@ -66,5 +66,6 @@ test('a complete sign-in, a sign-out and a second factor are recorded with the p
     'signIn',
     'secondFactorEnable',
     'signIn',
+    'signInFail',
   ]);
 });

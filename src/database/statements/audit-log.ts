@@ -3,43 +3,123 @@ import { statement } from '../statement.js';
 
 /* The audit log: who changed what in a marketplace. The transaction that makes a change writes its entry. */
 
-/** Adds an entry; `changes` is the JSON text of a list of { field, before, after }. */
-export const addAuditEntry = statement({
-  name: 'add-audit-entry',
-  scope: 'marketplace',
-  parameters: { identity: 'text', name: 'text?', action: 'text', changes: 'text' },
-  row: { id: 'bigint' },
-  text: `
-insert into audit_entry (marketplace_id, identity, name, action, changes)
-values ($marketplaceId, $identity, $name, $action, $changes::text::jsonb)
-returning id`,
-});
-
-const parameters = { beside: 'bigint', limit: 'integer' } as const;
-const row = {
-  id: 'bigint',
-  at: 'timestamptz',
+const entry = {
+  ownerSeller: 'integer?',
+  operatorSees: 'boolean',
   identity: 'text',
   name: 'text?',
   action: 'text',
   changes: 'text',
+  address: 'text?',
+  userAgent: 'text?',
+  searchText: 'text',
 } as const;
 
-/** Returns the marketplace's entries, the newest first. */
-export const auditEntries = bothDirections(
+const columns = `marketplace_id, seller_id, operator_sees, identity, name, action, changes, address, user_agent,
+  search_text`;
+
+const values = `$marketplaceId, $ownerSeller::integer, $operatorSees::boolean, $identity, $name, $action,
+  $changes::text::jsonb, $address, $userAgent, $searchText`;
+
+/** Adds an entry; `changes` is the JSON text of a list of { field, before, after }. */
+export const addAuditEntry = statement({
+  name: 'add-audit-entry',
+  scope: 'marketplace',
+  parameters: entry,
+  row: { id: 'bigint' },
+  text: `
+insert into audit_entry (${columns})
+values (${values})
+returning id`,
+});
+
+/** Adds an entry, or counts the act in the entry with the same key. */
+export const countAuditEntry = statement({
+  name: 'count-audit-entry',
+  scope: 'marketplace',
+  parameters: { ...entry, repeatKey: 'text' },
+  row: { id: 'bigint' },
+  text: `
+insert into audit_entry as earlier (${columns}, repeat_key)
+values (${values}, $repeatKey)
+on conflict (marketplace_id, repeat_key) where repeat_key is not null
+do update set occurrences = earlier.occurrences + 1, last_at = clock_timestamp(), address = excluded.address,
+  user_agent = excluded.user_agent
+returning id`,
+});
+
+const filters = {
+  identity: 'text?',
+  action: 'text?',
+  since: 'timestamptz?',
+  until: 'timestamptz?',
+  pattern: 'text?',
+} as const;
+const parameters = { ...filters, beside: 'bigint', limit: 'integer' } as const;
+const row = {
+  id: 'bigint',
+  at: 'timestamptz',
+  lastAt: 'timestamptz?',
+  occurrences: 'integer',
+  sellerId: 'integer?',
+  identity: 'text',
+  name: 'text?',
+  action: 'text',
+  changes: 'text',
+  address: 'text?',
+  userAgent: 'text?',
+} as const;
+
+/**
+ * Selects a page. Numbers and times of entries have the same order, but for entries of the same moment: the range of
+ * times becomes a range of numbers, a minute wider, so that the index of each filter also serves a range of times.
+ */
+const pageText = (log: string, beyond: string, nearestFirst: string) => `
+select id, at, last_at as "lastAt", occurrences, seller_id as "sellerId", identity, name, action,
+       changes::text as changes, address, user_agent as "userAgent"
+from audit_entry
+where marketplace_id = $marketplaceId and ${log} and ${beyond}
+  and ($identity::text is null or identity = $identity) and ($action::text is null or action = $action)
+  and ($pattern::text is null or search_text like $pattern)
+  and ($since::timestamptz is null or at >= $since and id > coalesce((
+    select id from audit_entry
+    where marketplace_id = $marketplaceId and at < $since::timestamptz - interval '1 minute'
+    order by at desc limit 1), 0))
+  and ($until::timestamptz is null or at < $until and id < coalesce((
+    select id from audit_entry
+    where marketplace_id = $marketplaceId and at >= $until::timestamptz + interval '1 minute'
+    order by at limit 1), 9223372036854775807))
+${nearestFirst}
+limit $limit::integer`;
+
+/** Returns the entries that the operator sees, the newest first. */
+export const operatorAuditEntries = bothDirections(
   'desc',
-  { first: 'audit-entries-older', last: 'audit-entries-newer' },
+  { first: 'operator-audit-entries-older', last: 'operator-audit-entries-newer' },
   (name, { beyond, nearestFirst }) =>
     statement({
       name,
       scope: 'marketplace',
       parameters,
       row,
-      text: `
-select id, at, identity, name, action, changes::text as changes
-from audit_entry
-where marketplace_id = $marketplaceId and ${beyond(['id'], ['$beside'])}
-${nearestFirst(['id'])}
-limit $limit::integer`,
+      planEachTime: true,
+      searchParameter: 'pattern',
+      text: pageText('operator_sees', beyond(['id'], ['$beside']), nearestFirst(['id'])),
+    }),
+);
+
+/** Returns the entries of one seller's side, the newest first. */
+export const sellerAuditEntries = bothDirections(
+  'desc',
+  { first: 'seller-audit-entries-older', last: 'seller-audit-entries-newer' },
+  (name, { beyond, nearestFirst }) =>
+    statement({
+      name,
+      scope: 'thread',
+      parameters,
+      row,
+      planEachTime: true,
+      searchParameter: 'pattern',
+      text: pageText('seller_id = $sellerId', beyond(['id'], ['$beside']), nearestFirst(['id'])),
     }),
 );

@@ -19,13 +19,13 @@ select from (
 export const messageOfKey = statement({
   name: 'message-of-key',
   scope: 'thread',
-  parameters: { byOperator: 'boolean', idempotencyKey: 'text' },
+  parameters: { byOperator: 'boolean', idempotencyKeyHash: 'text' },
   row: { seq: 'integer' },
   text: `
 select message_seq as seq
 from idempotency_key
 where marketplace_id = $marketplaceId and seller_id = $sellerId and by_operator = $byOperator
-  and key = $idempotencyKey and created_at > clock_timestamp() - interval '24 hours'`,
+  and key = $idempotencyKeyHash and created_at > clock_timestamp() - interval '24 hours'`,
 });
 
 /**

@@ -18,7 +18,7 @@ export const sendMessage = statement({
     words: 'text',
     /** Nothing is stored in a thread with so many messages. */
     maximumCount: 'integer',
-    idempotencyKey: 'text?',
+    idempotencyKeyHash: 'text?',
     /** The version of the content policy that the text was checked with. */
     contentVersion: 'integer',
   },
@@ -59,9 +59,9 @@ logged as (
 ),
 remembered as (
   insert into idempotency_key (marketplace_id, seller_id, by_operator, key, message_seq, created_at)
-  select $marketplaceId, $sellerId, $byOperator, $idempotencyKey::text, seq, created_at
+  select $marketplaceId, $sellerId, $byOperator, $idempotencyKeyHash::text, seq, created_at
   from moved
-  where $idempotencyKey::text is not null
+  where $idempotencyKeyHash::text is not null
   on conflict (marketplace_id, seller_id, by_operator, key)
   do update set message_seq = excluded.message_seq, created_at = excluded.created_at
 )

@@ -58,26 +58,41 @@ join membership m on m.user_id = u.id
 order by u.id`,
 });
 
+const userRow = {
+  userId: 'integer',
+  name: 'text',
+  email: 'text',
+  marketplaceId: 'integer',
+  marketplaceName: 'text',
+  sellerId: 'integer?',
+  role: 'text?',
+} as const;
+
+const userWithMembership = `
+select u.id as "userId", u.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
+       m.seller_id as "sellerId", m.role
+from auth_user u
+join membership m on m.user_id = u.id
+join marketplace k on k.id = m.marketplace_id`;
+
 /** Returns a user with its marketplace and, if it is a seller's, the seller. */
 export const userById = statement({
   name: 'user-by-id',
   scope: 'installation',
   share: 'credentials',
   parameters: { id: 'integer' },
-  row: {
-    userId: 'integer',
-    name: 'text',
-    email: 'text',
-    marketplaceId: 'integer',
-    marketplaceName: 'text',
-    sellerId: 'integer?',
-    role: 'text?',
-  },
-  text: `
-select u.id as "userId", u.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
-       m.seller_id as "sellerId", m.role
-from auth_user u
-join membership m on m.user_id = u.id
-join marketplace k on k.id = m.marketplace_id
+  row: userRow,
+  text: `${userWithMembership}
 where u.id = $id`,
+});
+
+/** Returns the same of the user with an email address, which is in lower case. */
+export const userByEmail = statement({
+  name: 'user-by-email',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { email: 'text' },
+  row: userRow,
+  text: `${userWithMembership}
+where u.email = $email`,
 });

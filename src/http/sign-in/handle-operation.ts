@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { writeAudit } from '../../access/audit-log.js';
-import { actorOfSession, type ValidSession } from '../../access/session-lookup.js';
+import type { Actor } from '../../access/actor.js';
+import { writeAudit, writeRepeatedAudit } from '../../access/audit-log.js';
+import { requestOrigin } from '../../access/request-origin.js';
+import { actorOfEmail, actorOfSession, type ValidSession } from '../../access/session-lookup.js';
 import type { Database } from '../../database/database.js';
 import { ForbiddenError, inputError } from '../../errors/caller-error.js';
 import { networkOf } from '../client-address.js';
@@ -37,7 +39,7 @@ export async function handleOperation(
     pathOf(operation, request),
     (operation.libraryMethod ?? operation.method) === 'GET' ? null : inputFor(operation, body),
   );
-  await audit(services, operation, before, libraryAnswer);
+  await audit(services, operation, request, before, libraryAnswer);
   return sendAnswer(reply, libraryAnswer);
 }
 
@@ -83,13 +85,37 @@ function pathOf({ path }: Operation, { params }: FastifyRequest): string {
 async function audit(
   { authentication, database }: OperationServices,
   { audit: rule }: Operation,
+  request: FastifyRequest,
   before: ValidSession | null,
   libraryAnswer: LibraryAnswer,
 ): Promise<void> {
-  if (!rule || libraryAnswer.kind === 'failed') return;
+  if (!rule) return;
+  const origin = requestOrigin(request.clientAddress, request.headers['user-agent']);
+  if (libraryAnswer.kind === 'failed') {
+    const actor = rule.session === 'started' ? await attackedAccount(database, before, request) : null;
+    if (actor) {
+      const from = { ...actor, origin: { ...origin, address: networkOf(origin.address) } };
+      await writeRepeatedAudit(from, database, 'signInFail', [], { perAddress: true });
+    }
+    return;
+  }
   const cookie = libraryAnswer.cookies.map((each) => each.split(';', 1)[0]).join('; ');
   const entry = auditEntryOf(rule, before, await authentication.sessionOf({ cookie }));
-  if (entry) await writeAudit(actorOfSession(entry.session), database, entry.action, []);
+  if (entry) await writeAudit({ ...actorOfSession(entry.session), origin }, database, entry.action, []);
+}
+
+/**
+ * Returns the account that a failed sign-in was for: that of the session, or of the address that was entered. Nobody's
+ * audit log has an entry for an unknown address. The limit of attempts at an account limits its entries.
+ */
+async function attackedAccount(
+  database: Database,
+  before: ValidSession | null,
+  request: FastifyRequest,
+): Promise<Actor | null> {
+  if (before) return actorOfSession(before);
+  const { email } = bodyOf(request);
+  return typeof email === 'string' ? actorOfEmail(database, email) : null;
 }
 
 function sendRateLimited(reply: FastifyReply, retryAfterS: number): FastifyReply {

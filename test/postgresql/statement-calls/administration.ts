@@ -1,6 +1,35 @@
 import type { LargeMarketplace } from '../large-marketplace.js';
 import { type Call, type Calls, newest, page, upTo } from './call.js';
 
+const auditEntry = {
+  ownerSeller: null,
+  operatorSees: true,
+  identity: 'key:1',
+  name: 'Key',
+  action: 'contentPolicyUpdate',
+  changes: '[]',
+  address: null,
+  userAgent: null,
+  searchText: '',
+};
+
+/** Returns the pages of a side's audit log: all entries, and those of each filter. */
+function auditPages(beside: string, log: 'operator' | 'seller'): Call[] {
+  const none = { identity: null, action: null, since: null, until: null, pattern: null };
+  const filters: [filter: object, by: string | null][] = [
+    [{}, `audit_entry_${log}`],
+    [{ identity: 'user:7' }, `audit_entry_${log}_actor`],
+    [{ action: 'signIn' }, `audit_entry_${log}_action`],
+    [{ since: new Date('2026-01-01T02:00:00Z'), until: new Date('2026-01-01T04:00:00Z') }, null],
+    [{ pattern: '%zanzibar%' }, 'audit_entry_search'],
+  ];
+  return filters.map(([filter, by]) => ({
+    values: { beside, ...none, ...filter, limit: page + 1 },
+    rowsRead: 3 * (page + 1),
+    ...(by && { by }),
+  }));
+}
+
 /** Returns the calls of each statement that manages users, keys and the content policy. */
 export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): Calls {
   // All users or keys, those of sellers, of the operator, of one seller.
@@ -51,26 +80,12 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     ],
     'create-content-rule': [{ values: { name: 'Name', expression: 'x', action: 'block' }, rowsRead: 3 }],
     'delete-content-rule': [{ values: { id: 1, isAllowance: true }, rowsRead: 2, by: 'content_rule_pkey' }],
-    'add-audit-entry': [
-      {
-        values: { identity: 'key:1', name: 'Key', action: 'contentPolicyUpdate', changes: '[]' },
-        rowsRead: 3,
-      },
-    ],
-    'audit-entries-older': [
-      {
-        values: { beside: '9223372036854775807', limit: page + 1 },
-        rowsRead: page + 1,
-        by: 'audit_entry_pkey',
-      },
-    ],
-    'audit-entries-newer': [
-      {
-        values: { beside: '0', limit: page + 1 },
-        rowsRead: page + 1,
-        by: 'audit_entry_pkey',
-      },
-    ],
+    'add-audit-entry': [{ values: auditEntry, rowsRead: 3 }],
+    'count-audit-entry': [{ values: { ...auditEntry, repeatKey: 'key' }, rowsRead: 4 }],
+    'operator-audit-entries-older': auditPages('9223372036854775807', 'operator'),
+    'operator-audit-entries-newer': auditPages('0', 'operator'),
+    'seller-audit-entries-older': auditPages('9223372036854775807', 'seller'),
+    'seller-audit-entries-newer': auditPages('0', 'seller'),
     'members-older': users(newest),
     'members-newer': users(0),
     'members-matching-older': matching(newest),

@@ -7,6 +7,7 @@ import type admin from '../../../i18n/en/admin.json';
 export const actionNames: Readonly<Record<string, keyof typeof admin | undefined>> = {
   apiKeyCreate: 'admin.didKeyCreate',
   apiKeyRevoke: 'admin.didKeyRevoke',
+  auditLogPrune: 'admin.didLogPrune',
   backupCodesGenerate: 'admin.didBackupCodes',
   contentAllowanceCreate: 'admin.didAllowanceCreate',
   contentAllowanceDelete: 'admin.didAllowanceDelete',
@@ -17,6 +18,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   marketplaceUpdate: 'admin.didMarketplaceUpdate',
   passwordChange: 'admin.didPasswordChange',
   passwordReset: 'admin.didPasswordReset',
+  permissionRefuse: 'admin.didPermissionRefuse',
   secondFactorDisable: 'admin.didFactorOff',
   secondFactorEnable: 'admin.didFactorOn',
   sellerCreate: 'admin.didSellerCreate',
@@ -24,6 +26,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   sellerUpdate: 'admin.didSellerUpdate',
   sessionRevoke: 'admin.didSessionRevoke',
   signIn: 'admin.didSignIn',
+  signInFail: 'admin.didSignInFail',
   signOut: 'admin.didSignOut',
   userCreate: 'admin.didUserCreate',
   userInvite: 'admin.didUserInvite',
