@@ -178,6 +178,43 @@ describe('the policy', () => {
     expect(gone.errors).toEqual([{ field: 'id', messages: ['Pattern not found.'] }]);
   });
 
+  test('judges all of a text, and names a kind that an allowance would let through', async () => {
+    const acknowledged = ['EMAIL'];
+    const emails = 'anna@example.com '.repeat(101);
+    expect((await send(emails, { acknowledged }, shop)).errors).toBeNull();
+    const rejected = await send(`${emails}${card}`, { acknowledged }, shop);
+    expect(rejected).toMatchObject({
+      chatMessage: null,
+      errors: [{ field: 'message', messages: [expect.stringContaining('a payment card number')] }],
+    });
+    const { errors } = await run(
+      'contentAllowanceCreate',
+      { name: 'Numbers', expression: '.+' },
+      'clientMutationId',
+    );
+    expect(errors).toEqual([
+      { field: 'expression', messages: [expect.stringContaining('a payment card number (PAYMENT_CARD)')] },
+    ]);
+  });
+
+  test('cannot block a kind while an allowance lets it through', async () => {
+    const other = await makeMarketplace(server, 'Allowing Market', ['Shop']);
+    const ask = async (mutation: string, input: object) => {
+      const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+      const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field messages } } }`;
+      return (await other.operator.data(document, { input }))[mutation].errors;
+    };
+    const allowance = { name: 'Addresses', expression: '[\\w.+]+@[\\w.]+' };
+    expect(await ask('contentAllowanceCreate', allowance)).toBeNull();
+    expect(await ask('contentPolicyUpdate', { actions: [{ kind: 'PHONE', action: 'BLOCK' }] })).toBeNull();
+    expect(await ask('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'BLOCK' }] })).toEqual([
+      {
+        field: 'actions',
+        messages: ['The allowance "Addresses" would let an email address (EMAIL) through; delete it first.'],
+      },
+    ]);
+  });
+
   test('allows the operator’s own values', async () => {
     const orders = { name: 'Our order numbers', expression: 'MP-[0-9]{16}' };
     const address = { name: 'Support', text: 'support@example.com' };
@@ -197,6 +234,8 @@ describe('the policy', () => {
     ['contentPatternCreate', { name: 'x', expression: 'x{290}{290}', action: 'WARN' }, ['expression']],
     ['contentPatternCreate', { name: 'x', expression: 'x', action: 'ALLOW' }, ['action']],
     ['contentAllowanceCreate', { name: 'x' }, ['expression']],
+    ['contentAllowanceCreate', { name: 'x', expression: '\\d+' }, ['expression']],
+    ['contentAllowanceCreate', { name: 'x', text: '4111 1111 1111 1111' }, ['text']],
     ['contentAllowanceCreate', { name: 'x', text: 'x', expression: 'x' }, ['expression']],
     ['contentAllowanceCreate', { name: 'x'.repeat(101), text: '\0' }, ['name', 'text']],
     ['contentPolicyUpdate', { actions: [{ kind: 'OWN_PATTERN', action: 'ALLOW' }] }, ['actions']],

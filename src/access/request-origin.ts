@@ -1,5 +1,3 @@
-import type { Permission } from './permissions.js';
-
 /** The longest user agent that is kept, in characters. */
 const maxUserAgent = 200;
 
@@ -8,7 +6,7 @@ export interface RequestOrigin {
   readonly address: string;
   readonly userAgent: string | null;
   /** The permissions that were refused to the request. */
-  readonly refused: Set<Permission>;
+  readonly refused: Set<string>;
 }
 
 /** Returns the origin of a request. Only printable ASCII characters of the user agent are kept. */

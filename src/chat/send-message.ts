@@ -35,10 +35,10 @@ export async function sendMessage(
     const decision = await messageCheck.decide(message, attempt === 1 ? 'cached' : 'current');
     const outcome = await writeMessage(database, message, decision);
     if (outcome.state === 'policy-changed') continue;
-    if (outcome.state !== 'repeated') messageCheck.countFindings(decision.findings, message.acknowledged);
+    if (outcome.state !== 'repeated') messageCheck.countFindings(decision.review, message.acknowledged);
     if (outcome.state === 'rejected') throw outcome.error;
     if (outcome.state === 'stored') publishEvent(database, message.thread);
-    return { message: outcome.message, findings: decision.error ? [] : decision.findings };
+    return { message: outcome.message, findings: decision.error ? [] : decision.review.findings };
   }
   throw new Error('The content policy changed during each attempt to send a message.');
 }

@@ -1,4 +1,4 @@
-/** A part of a text, in UTF-16 units; `end` is exclusive. */
+/** A part of a text, in UTF-16 units or code points; `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -19,6 +19,23 @@ export function firstNotBefore<Item>(
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Returns a function that tells whether a span lies wholly within one of these, which can overlap. It takes logarithmic
+ * time: a text can have thousands of findings and of allowed matches.
+ */
+export function withinOneOf(spans: readonly Span[]): (span: Span) => boolean {
+  const ordered = [...spans].sort((a, b) => a.start - b.start);
+  let furthest = 0;
+  const reach = ordered.map(({ end }) => {
+    furthest = Math.max(furthest, end);
+    return furthest;
+  });
+  return ({ start, end }) => {
+    const last = firstNotBefore(ordered, start + 1, (span) => span.start) - 1;
+    return (reach[last] ?? -1) >= end;
+  };
 }
 
 /** Spans that do not overlap. Look-ups by position take logarithmic time. */

@@ -4,7 +4,7 @@ import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/scopes.js';
 import { compilePattern } from '../content-guard/custom-patterns.js';
-import type { ContentKind } from '../content-guard/kinds.js';
+import { builtInKinds, type ContentKind, kindNames } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../database/statements/content-policy.js';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
+import { blockedKinds, passedKind } from './allowance-check.js';
 import {
   type ContentAction,
   type ContentPattern,
@@ -33,7 +34,7 @@ export const maximumTotalSize = 1_500;
 export const maximumRuleName = 100;
 
 /**
- * Sets the actions on some kinds; the others stay.
+ * Sets the actions on some kinds; the others stay. A kind cannot be blocked while an allowance would pass its test values.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `actions`.
  */
 export async function setActions(
@@ -50,6 +51,7 @@ export async function setActions(
   return changePolicy(actor, database, 'contentPolicyUpdate', async (transaction, before) => {
     const actionBefore = (kind: ContentKind) => before.actions.get(kind) ?? defaultAction(kind);
     const changed = [...byKind].filter(([kind, action]) => actionBefore(kind) !== action);
+    await requireNoPassingAllowance(before, changed);
     await transaction.run(marketplaceOf(actor), setContentActions, {
       kinds: changed.map(([kind]) => kind),
       actions: changed.map(([, action]) => action),
@@ -122,6 +124,11 @@ async function createRule<Action extends 'block' | 'warn' | null>(
   let id = 0;
   await changePolicy(actor, database, mutation, async (transaction, before) => {
     requireRoom(before, compiled.size, action);
+    const passed = action === null ? await passedKind(compiled, blockedKinds(before)) : null;
+    if (passed) {
+      const problem = `would let ${kindNames[passed]} (${passed}) through, which this marketplace blocks; make it narrower`;
+      throw new InputError([errorOf(field, problem)]);
+    }
     const values = { name: name.trim(), expression, action };
     const [created] = await transaction.run(marketplaceOf(actor), createContentRule, values);
     if (!created) throw new Error('The rule was not stored.');
@@ -173,6 +180,23 @@ async function changePolicy(
     if (changes.length > 0) await writeAudit(actor, transaction, mutation, changes);
     return readPolicy(transaction, scope);
   });
+}
+
+/** @throws {CallerError} on `actions` if an allowance would pass a kind that will be blocked. */
+async function requireNoPassingAllowance(
+  { allowances }: ContentPolicy,
+  changed: readonly (readonly [ContentKind, ContentAction])[],
+): Promise<void> {
+  const blocked = builtInKinds.filter((kind) =>
+    changed.some(([k, action]) => k === kind && action === 'block'),
+  );
+  for (const { name, pattern } of allowances) {
+    const passed = await passedKind(pattern, blocked);
+    if (passed) {
+      const problem = `The allowance "${name}" would let ${kindNames[passed]} (${passed}) through; delete it first.`;
+      throw inputError('actions', problem);
+    }
+  }
 }
 
 function requireRoom({ patterns, allowances }: ContentPolicy, size: number, action: string | null): void {

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.js';
 import { InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
 import { ContentPolicies, type ContentPolicy } from './policy.js';
-import { type ContentFinding, type ContentPolicyError, policyError } from './review.js';
+import { type ContentPolicyError, policyError, type Review } from './review.js';
 import { ContentReviewer } from './reviewer.js';
 
 /** The outcome of a finding in a message. */
@@ -22,7 +22,7 @@ export interface WrittenText {
 /** The policy's decision on a text. A text that it allows can be stored while this version is in force. */
 export interface PolicyDecision {
   readonly policyVersion: number;
-  readonly findings: readonly ContentFinding[];
+  readonly review: Review;
   /** Null if the policy allows the text. */
   readonly error: ContentPolicyError | null;
 }
@@ -46,12 +46,12 @@ export class MessageCheck {
   }
 
   /**
-   * Returns the findings in an unfinished text that the policy blocks or warns about.
+   * Reviews an unfinished text.
    * @throws {InputError} on `message` if it is not a valid message.
    */
-  async check(actor: Actor, text: string): Promise<ContentFinding[]> {
+  async check(actor: Actor, text: string): Promise<Review> {
     // An empty text is not an error while it is being written.
-    if (text.trim() === '') return [];
+    if (text.trim() === '') return { findings: [], kinds: [] };
     const error = messageError(text);
     if (error) throw new InputError([error]);
     const policy = await this.#policies.current(this.database, contentPolicyOf(actor));
@@ -75,22 +75,23 @@ export class MessageCheck {
     policy: ContentPolicy,
     { author, text, acknowledged }: WrittenText,
   ): Promise<PolicyDecision> {
-    const findings = await this.#reviewer.review(author, policy, text);
-    return { policyVersion: policy.version, findings, error: policyError(findings, acknowledged) };
+    const review = await this.#reviewer.review(author, policy, text);
+    return { policyVersion: policy.version, review, error: policyError(review, acknowledged) };
   }
 
   /** Counts the findings in a text that was stored or rejected. */
-  countFindings(findings: readonly ContentFinding[], acknowledged: readonly ContentKind[]): void {
-    for (const { kind, action } of findings) {
+  countFindings({ kinds }: Review, acknowledged: readonly ContentKind[]): void {
+    for (const { kind, action, count } of kinds) {
       const isAcknowledged = action === 'warn' && acknowledged.includes(kind);
-      this.#count(kind, isAcknowledged ? 'acknowledged' : action === 'block' ? 'blocked' : 'warned');
+      const outcome = isAcknowledged ? 'acknowledged' : action === 'block' ? 'blocked' : 'warned';
+      this.#count(kind, outcome, count);
     }
   }
 
-  #count(kind: ContentKind, outcome: ContentOutcome): void {
+  #count(kind: ContentKind, outcome: ContentOutcome, count: number): void {
     const key = `${kind} ${outcome}`;
     const counted = this.#counts.get(key) ?? { kind, outcome, count: 0 };
-    counted.count += 1;
+    counted.count += count;
     this.#counts.set(key, counted);
   }
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { compilePattern } from '../content-guard/custom-patterns.js';
 import type { ContentPolicy } from './policy.js';
-import { type ContentFinding, review } from './review.js';
+import { type Review, review } from './review.js';
 
 /** The input of a review in the thread. A policy's compiled patterns cannot be sent to it, so it gets their expressions. */
 export interface ReviewTask {
@@ -19,7 +19,7 @@ export interface ReviewTask {
 const policies = new LRUCache<string, ContentPolicy>({ max: 100 });
 
 /** Reviews a text in the review thread. */
-export default function reviewTask(task: ReviewTask): ContentFinding[] {
+export default function reviewTask(task: ReviewTask): Review {
   const policy = policies.get(task.policyKey) ?? compiledPolicy(task);
   policies.set(task.policyKey, policy);
   return review(policy, task.text);

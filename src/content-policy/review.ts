@@ -1,10 +1,11 @@
 import { CodePoints } from '../content-guard/code-points.js';
 import { findContent } from '../content-guard/find-content.js';
 import { type ContentKind, kindNames } from '../content-guard/kinds.js';
+import { withinOneOf } from '../content-guard/spans.js';
 import { CallerError, type FieldError } from '../errors/caller-error.js';
 import { type ContentAction, type ContentPolicy, defaultAction } from './policy.js';
 
-/** The maximum number of findings that are returned for a text. */
+/** The maximum number of findings that are reported for a text. */
 export const maxFindings = 100;
 
 /** Content in a text that the policy blocks or warns about. It never contains the text itself. */
@@ -29,8 +30,20 @@ export class ContentPolicyError extends CallerError {
   }
 }
 
-/** Returns the findings in a text that the policy blocks or warns about, in the order of the text. */
-export function review(policy: ContentPolicy, text: string): ContentFinding[] {
+/** The findings of one kind and action in a text; custom patterns are told apart by their names. */
+export interface FoundKind extends Pick<ContentFinding, 'kind' | 'action' | 'description'> {
+  readonly count: number;
+}
+
+/** The result of a review. All findings are judged and counted; at most `maxFindings` are reported with their positions. */
+export interface Review {
+  /** In the order of the text. Of many findings, the first of each kind and those that are blocked are reported first. */
+  readonly findings: readonly ContentFinding[];
+  readonly kinds: readonly FoundKind[];
+}
+
+/** Reviews a text: finds what the policy blocks or warns about. */
+export function review(policy: ContentPolicy, text: string): Review {
   const codePoints = new CodePoints(text);
   const custom = policy.patterns.flatMap(({ name, action, pattern }) =>
     pattern.matches(text).map(({ start, end }) => ({
@@ -46,32 +59,51 @@ export function review(policy: ContentPolicy, text: string): ContentFinding[] {
     return action === 'allow' ? [] : [{ kind, start, end, action, description: kindNames[kind] }];
   });
   const findings = [...builtIn, ...custom];
-  if (findings.length === 0) return findings;
+  if (findings.length === 0) return { findings, kinds: [] };
   const allowed = policy.allowances.flatMap(({ pattern }) =>
     pattern.matches(text).map(({ start, end }) => ({ start: codePoints.at(start), end: codePoints.at(end) })),
   );
-  return findings
-    .filter(({ start, end }) => !allowed.some((other) => other.start <= start && end <= other.end))
-    .sort((a, b) => a.start - b.start || a.end - b.end)
-    .slice(0, maxFindings);
+  const isAllowed = withinOneOf(allowed);
+  const judged = findings
+    .filter((finding) => !isAllowed(finding))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  return summary(judged);
+}
+
+/** Counts the kinds of findings, which are in the order of the text, and chooses those to report. */
+function summary(findings: readonly ContentFinding[]): Review {
+  const kinds = new Map<string, FoundKind>();
+  const ranks: [first: ContentFinding[], blocked: ContentFinding[], others: ContentFinding[]] = [[], [], []];
+  for (const finding of findings) {
+    const { kind, action, description } = finding;
+    const key = `${kind} ${action} ${description}`;
+    const found = kinds.get(key);
+    kinds.set(key, { kind, action, description, count: (found?.count ?? 0) + 1 });
+    ranks[found === undefined ? 0 : action === 'block' ? 1 : 2].push(finding);
+  }
+  const reported = ranks
+    .flat()
+    .slice(0, maxFindings)
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  return { findings: reported, kinds: [...kinds.values()] };
 }
 
 /**
- * Returns the error of a text with these findings, or null if it can be sent.
+ * Returns the error of a reviewed text, or null if it can be sent.
  * @param acknowledged the kinds that the sender confirms.
  */
 export function policyError(
-  findings: readonly ContentFinding[],
+  { findings, kinds }: Review,
   acknowledged: readonly ContentKind[],
 ): ContentPolicyError | null {
-  const rejected = findings.filter(({ kind, action }) => action === 'block' || !acknowledged.includes(kind));
+  const rejected = kinds.filter(({ kind, action }) => action === 'block' || !acknowledged.includes(kind));
   if (rejected.length === 0) return null;
   const sentences = new Set(rejected.map(sentenceOf));
   const errors = [...sentences].map((message) => ({ field: 'message', message }));
   return new ContentPolicyError(errors, findings);
 }
 
-function sentenceOf({ kind, action, description }: ContentFinding): string {
+function sentenceOf({ kind, action, description }: FoundKind): string {
   const content =
     kind === 'OWN_PATTERN' ? `data that this marketplace does not allow (${description})` : description;
   return action === 'block'

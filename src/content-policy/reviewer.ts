@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import type { ContentPolicy } from './policy.js';
-import { type ContentFinding, review } from './review.js';
+import { type Review, review } from './review.js';
 import type { ReviewTask } from './review-thread.js';
 
 /** A shorter review runs on the event loop, because handing it to the thread would take longer. */
@@ -32,8 +32,8 @@ export class ContentReviewer {
   readonly #queue = new FairQueue(1, slotMs);
   #threads: Tinypool | undefined;
 
-  /** Returns the findings in a text that the policy blocks or warns about, in the order of the text. */
-  async review(actor: Actor, policy: ContentPolicy, text: string): Promise<ContentFinding[]> {
+  /** Reviews a text under a policy. */
+  async review(actor: Actor, policy: ContentPolicy, text: string): Promise<Review> {
     if (longestReviewUs(policy, text) < shortReviewUs) return review(policy, text);
     return this.#queue.run(partyOf(actor), () =>
       hasThread ? this.#reviewInThread(actor, policy, text) : review(policy, text),
@@ -44,7 +44,7 @@ export class ContentReviewer {
     await this.#threads?.destroy();
   }
 
-  #reviewInThread({ marketplaceId }: Actor, policy: ContentPolicy, text: string): Promise<ContentFinding[]> {
+  #reviewInThread({ marketplaceId }: Actor, policy: ContentPolicy, text: string): Promise<Review> {
     this.#threads ??= new Tinypool({
       filename: threadModule,
       minThreads: 0,

@@ -1,14 +1,9 @@
 import type { Actor } from '../access/actor.js';
 import { contentKinds, kindNames } from '../content-guard/kinds.js';
 import { defaultAction } from '../content-policy/policy.js';
-import type { ContentFinding } from '../content-policy/review.js';
+import type { ContentFinding, Review } from '../content-policy/review.js';
 import type { chatTypes, MessageNode } from './chat-types.js';
 import type { PayloadError } from './payload-errors.js';
-
-/** The result of checking a text against the policy. */
-interface Check {
-  findings: readonly ContentFinding[];
-}
 
 /**
  * Adds the content policy to both APIs: the kinds of content, the findings in a text, `chatMessageCheck`, and the payload
@@ -62,25 +57,26 @@ export function contentTypes<A extends Actor>({
     }),
   });
   const findingsDescription =
-    'The findings in order of position, at most 100. For a message that was sent, these are the acknowledged ones.';
+    'The findings in order of position. Of more than 100, the first of each kind and those that are blocked come first. For a message that was sent, these are the acknowledged ones.';
 
-  const CheckType = builder.objectRef<Check>('ChatMessageCheck').implement({
+  const CheckType = builder.objectRef<Review>('ChatMessageCheck').implement({
     description: 'The result of checking a text as if it were sent now.',
     fields: (t) => ({
       findings: t.field({
         type: [Finding],
-        description: 'The findings in order of position, at most 100.',
+        description:
+          'The findings in order of position. Of more than 100, the first of each kind and those that are blocked come first.',
         resolve: ({ findings }) => [...findings],
       }),
       blocked: t.boolean({
         description: 'Whether the message would be rejected even with all kinds acknowledged.',
-        resolve: ({ findings }) => findings.some(({ action }) => action === 'block'),
+        resolve: ({ kinds }) => kinds.some(({ action }) => action === 'block'),
       }),
       toAcknowledge: t.field({
         type: [Kind],
         description: 'The kinds that `acknowledged` must contain to send the message.',
-        resolve: ({ findings }) => [
-          ...new Set(findings.filter(({ action }) => action === 'warn').map(({ kind }) => kind)),
+        resolve: ({ kinds }) => [
+          ...new Set(kinds.filter(({ action }) => action === 'warn').map(({ kind }) => kind)),
         ],
       }),
     }),
@@ -92,9 +88,7 @@ export function contentTypes<A extends Actor>({
       description:
         'Checks a text while it is being written. Nothing is stored. Use POST: a text in a URL ends up in the logs of proxies.',
       args: { message: t.arg.string({ required: true, description: 'The text of the message.' }) },
-      resolve: async (_root, { message }, { actor, messageCheck }) => ({
-        findings: await messageCheck.check(actor, message),
-      }),
+      resolve: (_root, { message }, { actor, messageCheck }) => messageCheck.check(actor, message),
     }),
   }));
 

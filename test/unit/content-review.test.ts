@@ -11,6 +11,7 @@ import {
 import {
   type ContentFinding,
   ContentPolicyError,
+  maxFindings,
   policyError,
   review,
 } from '../../src/content-policy/review.js';
@@ -59,7 +60,7 @@ test('by default, email addresses and phone numbers cause a warning, and all oth
 
 describe('a text is reviewed', () => {
   const findingsIn = (rules: Rules, text: string) =>
-    review(policyOf(rules), text).map(({ kind, start, end, action }) => [kind, start, end, action]);
+    review(policyOf(rules), text).findings.map(({ kind, start, end, action }) => [kind, start, end, action]);
 
   test('with the default action, or the configured one', () => {
     const text = `anna@example.com ${card}`;
@@ -78,7 +79,7 @@ describe('a text is reviewed', () => {
 
   test('with its findings in code points, in the order of the text', () => {
     const rules: Rules = { patterns: [['a place', 'station', 'warn']] };
-    expect(review(policyOf(rules), `😀 station ${card} station`)).toEqual([
+    expect(review(policyOf(rules), `😀 station ${card} station`).findings).toEqual([
       { kind: 'OWN_PATTERN', start: 2, end: 9, action: 'warn', description: 'a place' },
       { kind: 'PAYMENT_CARD', start: 10, end: 29, action: 'block', description: 'a payment card number' },
       { kind: 'OWN_PATTERN', start: 30, end: 37, action: 'warn', description: 'a place' },
@@ -92,7 +93,7 @@ describe('a text is reviewed', () => {
         ['short', 'station', 'block'],
       ],
     };
-    expect(review(policyOf(rules), 'station master').map(({ description }) => description)).toEqual([
+    expect(review(policyOf(rules), 'station master').findings.map(({ description }) => description)).toEqual([
       'short',
       'long',
     ]);
@@ -116,8 +117,27 @@ describe('a text is reviewed', () => {
     ]);
   });
 
-  test('with at most 100 findings', () => {
-    expect(review(policyOf({ patterns: [['x', 'x', 'warn']] }), 'x '.repeat(101))).toHaveLength(100);
+  test('whole, whatever the number of its findings', () => {
+    const emails = 'a@example.com '.repeat(600);
+    const { findings, kinds } = review(policyOf({}), `${emails}${card} +44 20 7946 0958`);
+    expect(findings).toHaveLength(maxFindings);
+    expect(findings.map(({ start }) => start)).toEqual(
+      findings.map(({ start }) => start).toSorted((a, b) => a - b),
+    );
+    expect(findings.slice(-2).map(({ kind }) => kind)).toEqual(['PAYMENT_CARD', 'PHONE']);
+    expect(kinds.map(({ kind, action, count }) => [kind, action, count])).toEqual([
+      ['EMAIL', 'warn', 600],
+      ['PAYMENT_CARD', 'block', 1],
+      ['PHONE', 'warn', 1],
+    ]);
+    const error = policyError({ findings, kinds }, ['EMAIL', 'PHONE']);
+    expect(error?.message).toContain('a payment card number');
+  });
+
+  test('with what is blocked before what causes a warning, if there is too much to report', () => {
+    const text = `${'a@example.com '.repeat(150)}${`${card}\n`.repeat(150)}`;
+    const { findings } = review(policyOf({}), text);
+    expect(findings.map(({ kind }) => kind)).toEqual(['EMAIL', ...Array(99).fill('PAYMENT_CARD')]);
   });
 });
 
@@ -135,8 +155,10 @@ describe('a text is rejected', () => {
   });
   const email = finding('EMAIL', 'warn', 'an email address');
   const number = finding('PAYMENT_CARD', 'block', 'a payment card number');
-  const messagesOf = (...given: Parameters<typeof policyError>) =>
-    policyError(...given)?.fieldErrors.map(({ message }) => message);
+  const errorOf = (findings: readonly ContentFinding[], acknowledged: readonly ContentKind[]) =>
+    policyError({ findings, kinds: findings.map((each) => ({ ...each, count: 1 })) }, acknowledged);
+  const messagesOf = (...given: Parameters<typeof errorOf>) =>
+    errorOf(...given)?.fieldErrors.map(({ message }) => message);
 
   test('for blocked data, acknowledged or not', () => {
     expect(messagesOf([number], ['PAYMENT_CARD'])).toEqual([
@@ -148,12 +170,12 @@ describe('a text is rejected', () => {
     expect(messagesOf([email], ['PHONE'])).toEqual([
       'Message contains an email address: send it again with acknowledged: [EMAIL] if it is meant to be sent.',
     ]);
-    expect(policyError([email], ['EMAIL'])).toBeNull();
-    expect(policyError([], [])).toBeNull();
+    expect(errorOf([email], ['EMAIL'])).toBeNull();
+    expect(errorOf([], [])).toBeNull();
   });
 
   test('with each sentence once, on the field of the message, and with all findings', () => {
-    const error = policyError([email, number, number], ['EMAIL']);
+    const error = errorOf([email, number, number], ['EMAIL']);
     expect(error).toBeInstanceOf(ContentPolicyError);
     expect(error).toMatchObject({
       name: 'ContentPolicyError',

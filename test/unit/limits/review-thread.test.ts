@@ -30,7 +30,7 @@ const taskOf = ({ actions, patterns, allowances }: ContentPolicy, policyKey: str
 test('a worker thread finds the same in a text as the main thread', () => {
   const text = `${'Hello. '.repeat(1_000)} a@b.de, order 7, 4111 1111 1111 1111, 5555 5555 5555 4444`;
   const expected = review(policy, text);
-  expect(expected.map(({ kind }) => kind)).toEqual(['OWN_PATTERN', 'PAYMENT_CARD']);
+  expect(expected.findings.map(({ kind }) => kind)).toEqual(['OWN_PATTERN', 'PAYMENT_CARD']);
   for (const _turn of [1, 2])
     expect(reviewTask(structuredClone(taskOf(policy, 'one', text)))).toEqual(expected);
   const without = { ...policy, patterns: [] };
