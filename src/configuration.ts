@@ -108,6 +108,8 @@ export interface Configuration {
   shutdownTimeoutMs: number;
   /** The token for metrics and details of the readiness; null for none. */
   metricsToken: string | null;
+  /** True with NODE_ENV=production. */
+  production: boolean;
   /** The number of days for which a subscriber can resume from its cursor. */
   eventRetentionDays: number;
   /** True if the server offers GraphiQL. Default: off with NODE_ENV=production, else on. */
@@ -165,6 +167,7 @@ export function readConfiguration(environment: Record<string, string | undefined
     shutdownDrainMs: data.SHUTDOWN_DRAIN_MS ?? (isProduction(data) ? 5_000 : 0),
     shutdownTimeoutMs: data.SHUTDOWN_TIMEOUT_MS,
     metricsToken: data.METRICS_TOKEN ?? null,
+    production: isProduction(data),
     eventRetentionDays: data.EVENT_RETENTION_DAYS,
     graphiql: data.GRAPHIQL === undefined ? !isProduction(data) : data.GRAPHIQL === 'on',
     rateLimits:

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ConfiguredSecrets } from './access/sign-in-secret.js';
 
 /* The environment variables for signing in. configuration.ts reads them with the others. */
 
@@ -12,8 +13,17 @@ const webAddress = z
   .refine(isWebAddress, 'must begin with https:// or http://')
   .transform((text) => (isWebAddress(text) ? new URL(text) : null));
 
+const secret = z.string().min(32, 'must have at least 32 characters');
+
+const earlierSecrets = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .pipe(z.array(secret));
+
 export const signInVariables = {
-  AUTH_SECRET: optional(z.string().min(32, 'must have at least 32 characters').optional()),
+  AUTH_SECRET: optional(secret.optional()),
+  AUTH_SECRET_PREVIOUS: optional(earlierSecrets),
   MAIL_FROM: optional(z.string().optional()),
   OIDC_CLIENT_ID: optional(z.string().optional()),
   OIDC_CLIENT_SECRET: optional(z.string().optional()),
@@ -22,6 +32,8 @@ export const signInVariables = {
   PUBLIC_URL: optional(
     webAddress.refine((url) => url?.href === `${url?.origin}/`, 'must be without a path').optional(),
   ),
+  SECRETS_KEY: optional(secret.optional()),
+  SECRETS_KEY_PREVIOUS: optional(earlierSecrets),
   SMTP_URL: optional(
     z
       .string()
@@ -34,6 +46,7 @@ type Variables = z.infer<z.ZodObject<typeof signInVariables>>;
 
 /** Variables that require others. Mails and the redirect of a provider contain the server's address. */
 const requiredVariables = {
+  AUTH_SECRET_PREVIOUS: ['AUTH_SECRET'],
   SMTP_URL: ['MAIL_FROM', 'PUBLIC_URL'],
   OIDC_ISSUER: ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'],
 } as const;
@@ -41,7 +54,8 @@ const requiredVariables = {
 /** Adds an issue for each variable that another one needs. */
 export function checkSignInVariables(data: Variables, context: z.RefinementCtx): void {
   for (const [name, others] of Object.entries(requiredVariables)) {
-    if (!data[name as keyof typeof requiredVariables]) continue;
+    const given = data[name as keyof typeof requiredVariables];
+    if (!given || (Array.isArray(given) && given.length === 0)) continue;
     for (const other of others) {
       if (data[other]) continue;
       context.addIssue({ code: 'custom', path: [other], message: `is required with ${name}` });
@@ -49,9 +63,7 @@ export function checkSignInVariables(data: Variables, context: z.RefinementCtx):
   }
 }
 
-export interface SignInConfiguration {
-  /** Signs session cookies; null: the secret in the database. */
-  secret: string | null;
+export interface SignInConfiguration extends ConfiguredSecrets {
   /** The server's address for browsers; null: the `Host` of each request. */
   publicUrl: URL | null;
   /** The mail server and the sender; null: the server cannot send mail. */
@@ -65,6 +77,9 @@ export function signInConfiguration(data: Variables): SignInConfiguration {
   const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = data;
   return {
     secret: data.AUTH_SECRET ?? null,
+    previousSecrets: data.AUTH_SECRET_PREVIOUS,
+    secretsKey: data.SECRETS_KEY ?? null,
+    previousSecretsKeys: data.SECRETS_KEY_PREVIOUS,
     publicUrl: data.PUBLIC_URL ?? null,
     mail: smtp && from ? { url: smtp, from } : null,
     singleSignOn: issuer && clientId && clientSecret ? { name, issuer, clientId, clientSecret } : null,

@@ -124,7 +124,7 @@ test('an invalid or expired token is rejected', async () => {
   await lookup.close();
   if (!actor) throw new Error('The key is not valid.');
   const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };
-  const elsewhere = await new ChatTokens(server.database, 'y'.repeat(32)).create(actor, request);
+  const elsewhere = await new ChatTokens(server.database, ['y'.repeat(32)]).create(actor, request);
   const bad = {
     'the prefix alone': 'parley_tok_',
     'no parts': 'parley_tok_x',

@@ -57,10 +57,13 @@ type Claims = z.infer<typeof claims>;
 export class ChatTokens {
   readonly #tokenKeys: BatchedLookup<TokenKey>;
 
-  /** @param secret the installation's secret. The database alone is not enough to create tokens. */
+  /**
+   * @param secrets the installation's secrets: the first signs, all verify. The database alone is not enough to create
+   * tokens.
+   */
   constructor(
     private readonly database: Database,
-    private readonly secret: string,
+    private readonly secrets: readonly [string, ...string[]],
   ) {
     this.#tokenKeys = new BatchedLookup(async (ids) => {
       const rows = await database.run(unauthenticated, validKeysByNumber, { ids: ids.map(Number) });
@@ -86,7 +89,7 @@ export class ChatTokens {
       .setProtectedHeader({ alg: algorithm, kid: keyId })
       .setSubject(String(sellerId))
       .setExpirationTime(exp)
-      .sign(this.#signingKey(tokenKey));
+      .sign(signingKey(this.secrets[0], tokenKey));
     return { token: tokenPrefix + token, expiresAt: new Date(exp * 1_000) };
   }
 
@@ -120,21 +123,22 @@ export class ChatTokens {
   }
 
   async #verify(signed: string, tokenKey: TokenKey): Promise<Claims | null> {
-    try {
-      const options = { algorithms: [algorithm], requiredClaims: ['exp'] };
-      const { payload } = await jwtVerify(signed, this.#signingKey(tokenKey), options);
-      return claims.safeParse(payload).data ?? null;
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return null;
-      throw error;
+    const options = { algorithms: [algorithm], requiredClaims: ['exp'] };
+    for (const secret of this.secrets) {
+      try {
+        const { payload } = await jwtVerify(signed, signingKey(secret, tokenKey), options);
+        return claims.safeParse(payload).data ?? null;
+      } catch (error) {
+        if (!(error instanceof errors.JOSEError)) throw error;
+      }
     }
-  }
-
-  /** Derives a signing key from each API key: a token is invalid in a database without its API key. */
-  #signingKey({ secretHash }: TokenKey): Uint8Array {
-    return new Uint8Array(hkdfSync('sha256', this.secret, secretHash, 'parley chat token', 32));
+    return null;
   }
 }
+
+/** Derives a signing key from each API key: a token is invalid in a database without its API key. */
+const signingKey = (secret: string, { secretHash }: TokenKey) =>
+  new Uint8Array(hkdfSync('sha256', secret, secretHash, 'parley chat token', 32));
 
 function checkRequest({ name, userKey, expiresIn }: Omit<TokenRequest, 'sellerId'>): FieldError[] {
   const fieldErrors: FieldError[] = [];

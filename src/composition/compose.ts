@@ -2,7 +2,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { administrator } from '../access/actor.js';
 import { ApiKeyLookup } from '../access/api-key-lookup.js';
 import { CredentialRevocation } from '../access/credential-revocation.js';
-import { signInSecret } from '../access/sign-in-secret.js';
+import { reencryptSecrets } from '../access/reencrypt-secrets.js';
+import { type InstallationSecrets, installationSecrets } from '../access/sign-in-secret.js';
 import { EventRetention } from '../chat/event-retention.js';
 import { LiveChat } from '../chat/live-chat.js';
 import type { SubscriptionBounds } from '../chat/subscription.js';
@@ -29,6 +30,7 @@ export type ServerConfiguration = Pick<
   | 'graphiql'
   | 'keepAliveTimeoutMs'
   | 'metricsToken'
+  | 'production'
   | 'rateLimits'
   | 'shutdownTimeoutMs'
   | 'signIn'
@@ -90,7 +92,8 @@ async function openParts(
   parts.add(
     new EventRetention(administrator, database, eventRetentionDays, warn('old events could not be deleted')),
   );
-  const signIn = await openSignInParts(parts, database, configuration, log, tuning);
+  const secrets = await openSecrets(database, configuration, log);
+  const signIn = await openSignInParts(parts, database, configuration, secrets, log, tuning);
   const revocation = parts.add(
     new CredentialRevocation(database, warn('revoked credentials could not be read')),
   );
@@ -113,8 +116,9 @@ async function openParts(
     tuning.subscriptionBounds,
   );
   const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
-  const renderer = new WebhookPayloadRenderer(database, messageCheck, live, sender, signIn.tokens, log);
-  const webhooks = { sender, renderer };
+  const delivery = { sender, encryption: secrets.encryption };
+  const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
+  const webhooks = { ...delivery, renderer };
   const services = { database, signIn, messageCheck, live, log, webhooks, limits };
   const { http, stopping } = createServer({ ...configuration, ...services });
   const deliveries = new DeliveryService(database, webhooks, log, tuning.deliveryIntervals);
@@ -129,17 +133,41 @@ async function openParts(
 const warningsOf = (log: FastifyBaseLogger) => (text: string) => (error: unknown) =>
   log.warn({ err: error }, text);
 
+/** Opens the installation's secrets, and encrypts those that the database stores with the newest key. */
+async function openSecrets(
+  database: Database,
+  { production, signIn }: ServerConfiguration,
+  log: FastifyBaseLogger,
+): Promise<InstallationSecrets> {
+  if (production && signIn.secret === null) {
+    log.warn(
+      'AUTH_SECRET is unset: the secret is in the database, beside the data that it protects. Set AUTH_SECRET (docs/sign-in.md, "The secret")',
+    );
+  }
+  const secrets = await installationSecrets(administrator, database, signIn);
+  const { reencrypted, unreadable } = await reencryptSecrets(administrator, database, secrets.encryption);
+  if (reencrypted > 0) log.info({ count: reencrypted }, 'stored secrets were encrypted with the newest key');
+  if (unreadable > 0) {
+    log.error(
+      { count: unreadable },
+      'stored secrets cannot be decrypted: add the earlier key to AUTH_SECRET_PREVIOUS or SECRETS_KEY_PREVIOUS (docs/sign-in.md, "The secret")',
+    );
+  }
+  return secrets;
+}
+
 async function openSignInParts(
   parts: OpenParts,
   database: Database,
   { signIn }: ServerConfiguration,
+  secrets: InstallationSecrets,
   log: FastifyBaseLogger,
   { signInLimits, passwordHash }: ServerTuning,
 ): Promise<SignIn> {
   const warn = warningsOf(log);
   const keys = parts.add(new ApiKeyLookup(database, warn('the last uses of API keys could not be stored')));
   const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log));
-  const secret = await signInSecret(administrator, database, signIn.secret);
-  const settings = { ...signIn, secret, mail, limits: signInLimits, passwordHash };
+  const { publicUrl, singleSignOn } = signIn;
+  const settings = { secrets, publicUrl, singleSignOn, mail, limits: signInLimits, passwordHash };
   return openSignIn(database, keys, settings, log);
 }

@@ -10,8 +10,7 @@ import { DatabaseUnavailable } from '../database/unavailable.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import { clientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { maxBodyBytes, type PayloadRenderer, type QueryResult, tooLarge } from '../webhooks/payload.js';
-import type { Sender } from '../webhooks/sender.js';
-import type { Log } from '../webhooks/services.js';
+import type { Log, WebhookServices } from '../webhooks/services.js';
 import type { ChatEvent } from '../webhooks/webhook-events.js';
 import { sentByType } from './chat-types.js';
 import { type Context, Nodes } from './context.js';
@@ -43,7 +42,7 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     private readonly database: Database,
     private readonly messageCheck: MessageCheck,
     private readonly live: LiveChat,
-    private readonly sender: Sender,
+    private readonly services: Omit<WebhookServices, 'renderer'>,
     private readonly tokens: ChatTokens,
     private readonly log: Log,
   ) {}
@@ -78,14 +77,14 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
       return { data: null, errors: validated.errors.map((message) => ({ message })) };
     const { document, answerBytes } = validated;
     const documents = this.#documents[actor.side];
-    const { database, messageCheck, live, sender, tokens } = this;
+    const { database, messageCheck, live, services, tokens } = this;
     const contextValue: Context = {
       actor,
       database,
       messageCheck,
       live,
       nodes: new Nodes(actor, database),
-      webhooks: { sender, renderer: this },
+      webhooks: { ...services, renderer: this },
       invitations: noInvitations,
       tokens,
     };

@@ -7,9 +7,10 @@ import { disableWebhook, moveWaitingToDeadLetters } from './dead-letters.js';
 import { type NextState, nextState, outcomeOf } from './delivery-state.js';
 import type { WebhookKey } from './due-webhooks.js';
 import { type PayloadRequest, renderPayload } from './payload.js';
+import { sendSigned } from './send-signed.js';
 import type { SendResult } from './sender.js';
 import type { DeliveryServices } from './services.js';
-import { messageIdOf, type Receiver, signRequest } from './signature.js';
+import { messageIdOf, type Receiver } from './signature.js';
 import { kindOf } from './webhook-events.js';
 
 /** The duration of a lease: longer than rendering and sending can take. */
@@ -27,7 +28,7 @@ interface QueueLease extends WebhookKey {
   version: number;
 }
 
-/** The first delivery of a queue, with the data for an attempt. */
+/** The first delivery of a queue, with the data for an attempt. Its secrets are encrypted. */
 interface DueDelivery extends QueueLease, PayloadRequest, Receiver {
   sequence: string;
   /** By the database's clock. */
@@ -97,9 +98,9 @@ async function render({ renderer, log }: DeliveryServices, delivery: DueDelivery
 }
 
 /** Signs and sends the body. */
-function send({ sender }: DeliveryServices, delivery: DueDelivery, body: string): Promise<SendResult> {
+function send(services: DeliveryServices, delivery: DueDelivery, body: string): Promise<SendResult> {
   const { messageId, sequence } = delivery;
-  return sender.send(signRequest(delivery, { id: messageId, sequence, body }));
+  return sendSigned(services, delivery, { id: messageId, sequence, body });
 }
 
 /** Returns the failures before an attempt, and the time since the first, by the database's clock. */

@@ -119,6 +119,7 @@ export async function createWebhook(
   await checkSettings(actor, services, { url, events, query });
   const { scope, ownerSeller } = webhooksOf(actor);
   const secret = newSecret();
+  const storedSecret = await services.encryption.encrypt(secret);
   const created = await database.transaction(async (transaction) => {
     await transaction.run(scope, lockSellers, {});
     const [row] = await transaction.run(scope, createStatement, {
@@ -127,7 +128,7 @@ export async function createWebhook(
       events: [...new Set(events)],
       query,
       originalHeaders,
-      secret,
+      secret: storedSecret,
       most: maxWebhooks,
     });
     if (row) await auditWebhook(actor, transaction, 'webhookCreate', { before: null, after: row });
@@ -165,6 +166,7 @@ export async function updateWebhook(
   // If the process stopped while it gave up deliveries, the rest must not be sent after the webhook is enabled.
   if (change.enabled && !before.enabled) await moveWaitingToDeadLetters(database, scope, id);
   const secret = change.rotateSecret ? newSecret() : null;
+  const storedSecret = secret === null ? null : await services.encryption.encrypt(secret);
   const changed = await database.transaction(async (transaction) => {
     await transaction.run(scope, lockSellers, {});
     const [row] = await transaction.run(scope, updateStatement, {
@@ -179,7 +181,9 @@ export async function updateWebhook(
       disabledReason: 'Turned off by its owner.',
     });
     if (!row) throw webhookNotFound('id');
-    if (secret !== null) await transaction.run(scope, rotateSecret, { id, secret, ...secretTimes });
+    if (storedSecret !== null) {
+      await transaction.run(scope, rotateSecret, { id, secret: storedSecret, ...secretTimes });
+    }
     await auditWebhook(actor, transaction, 'webhookUpdate', {
       before,
       after: row,

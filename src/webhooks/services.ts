@@ -1,3 +1,4 @@
+import type { SecretEncryption } from '../access/secret-encryption.js';
 import type { Database } from '../database/database.js';
 import type { PayloadRenderer } from './payload.js';
 import type { Sender } from './sender.js';
@@ -12,6 +13,8 @@ export interface Log {
 export interface WebhookServices {
   readonly sender: Sender;
   readonly renderer: PayloadRenderer;
+  /** Encrypts the signing secrets in the database. */
+  readonly encryption: SecretEncryption;
 }
 
 /** The services of deliveries. */

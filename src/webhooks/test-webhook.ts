@@ -7,9 +7,9 @@ import { secretsOfWebhook } from '../database/statements/webhooks.js';
 import { inputError } from '../errors/caller-error.js';
 import type { Attempt } from './delivery-log.js';
 import { findWebhook, type Webhook } from './manage-webhooks.js';
-import type { Sender } from './sender.js';
+import { sendSigned } from './send-signed.js';
 import type { WebhookServices } from './services.js';
-import { messageIdOf, signRequest } from './signature.js';
+import { messageIdOf } from './signature.js';
 
 /** The maximum number of tests in progress, so that receivers that hang do not use up the process. */
 const maxTests = { perOwner: 4, perProcess: 64 } as const;
@@ -23,13 +23,13 @@ const maxTests = { perOwner: 4, perProcess: 64 } as const;
 export async function testWebhook(
   actor: Actor,
   database: Runner,
-  { sender }: WebhookServices,
+  services: WebhookServices,
   id: number | null,
 ): Promise<{ webhook: Webhook; attempt: Attempt }> {
   requirePermission(actor, 'settings.manage');
   const webhook = await findWebhook(actor, database, id, 'id');
   const owner = partyOf(actor);
-  const { testing } = sender;
+  const { testing } = services.sender;
   const testsOfOwner = testing.get(owner) ?? 0;
   if (testsOfOwner >= maxTests.perOwner) {
     throw inputError(
@@ -42,7 +42,7 @@ export async function testWebhook(
     throw inputError(null, 'Too many tests are in progress. Try again in 10 s.');
   testing.set(owner, testsOfOwner + 1);
   try {
-    return { webhook, attempt: await sendTest(actor, database, sender, webhook) };
+    return { webhook, attempt: await sendTest(actor, database, services, webhook) };
   } finally {
     const left = (testing.get(owner) ?? 1) - 1;
     if (left > 0) testing.set(owner, left);
@@ -53,7 +53,7 @@ export async function testWebhook(
 async function sendTest(
   actor: Actor,
   database: Runner,
-  sender: Sender,
+  services: WebhookServices,
   { id, url, originalHeaders }: Webhook,
 ): Promise<Attempt> {
   const rows = await database.run(webhooksOf(actor).scope, secretsOfWebhook, { id });
@@ -61,5 +61,5 @@ async function sendTest(
   const body = JSON.stringify({ type: 'webhook.test', timestamp: attemptedAt.toISOString(), data: {} });
   const receiver = { url, secrets: rows.map(({ secret }) => secret), originalHeaders };
   const message = { id: messageIdOf(randomUUID()), sequence: '0', body };
-  return { attemptedAt, ...(await sender.send(signRequest(receiver, message))) };
+  return { attemptedAt, ...(await sendSigned(services, receiver, message)) };
 }

@@ -85,6 +85,7 @@ const small = new Set(['marketplace', 'event_floor', 'webhook_position']);
 
 /** The tables that a command's list or a server's start reads completely. */
 const readWhole: Record<string, string[]> = {
+  'existing-secret': ['auth_secret'],
   'list-api-keys': ['api_key'],
   'list-users': ['auth_user', 'membership', 'auth_account'],
   'restored-logs': ['webhook'],

@@ -2,15 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { getMigrations } from 'better-auth/db/migration';
 import pino from 'pino';
 import { expect, test } from 'vitest';
+import { SecretEncryption } from '../../src/access/secret-encryption.js';
 import { libraryOptions } from '../../src/http/sign-in/library.js';
 import { Mail } from '../../src/http/sign-in/mail.js';
 import { openTestDatabase } from '../harness/database.js';
+
+const secret = 'x'.repeat(32);
 
 test('the migrations create every table and column of the library', async () => {
   const log = pino({ level: 'silent' });
   const options = libraryOptions({
     database: await openTestDatabase(),
-    secret: 'x'.repeat(32),
+    secrets: { signing: [secret], encryption: new SecretEncryption([secret], []) },
     publicUrl: new URL('https://chat.example'),
     mail: new Mail('smtp://127.0.0.1:9', 'chat@market.example', log),
     singleSignOn: null,

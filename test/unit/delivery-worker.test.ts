@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { SecretEncryption } from '../../src/access/secret-encryption.js';
 import type { MarketplaceScope } from '../../src/database/scope.js';
 import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { DeliveryWorker } from '../../src/webhooks/delivery-worker.js';
@@ -99,6 +100,7 @@ function newWorker({
       },
     },
     renderer: { defaultData },
+    encryption: new SecretEncryption(['k'.repeat(32)], []),
     log: {
       warn: (facts: Row, text: string) => logged.push(['warn', facts, text]),
       error: (facts: Row, text: string) => logged.push(['error', facts, text]),

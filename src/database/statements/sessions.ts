@@ -107,3 +107,13 @@ insert into auth_secret (secret) values ($secret)
 on conflict (id) do update set secret = auth_secret.secret
 returning secret`,
 });
+
+/** Returns the secret that the database stores, if it has one. */
+export const existingSecret = statement({
+  name: 'existing-secret',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: {},
+  row: { secret: 'text' },
+  text: 'select secret from auth_secret',
+});

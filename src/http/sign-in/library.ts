@@ -5,12 +5,14 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
+import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/users.js';
 import type { Database } from '../../database/database.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
 import { type PasswordHash, queuedPasswordHash } from './password-hashing.js';
+import { signedByNewest } from './session-cookie.js';
 
 /** The prefix of the library's paths. */
 export const basePath = '/auth';
@@ -30,7 +32,7 @@ const sessionExtensionSeconds = 24 * 3_600;
 
 export interface SignInOptions {
   database: Database;
-  secret: string;
+  secrets: InstallationSecrets;
   /** The address that browsers use for this server; null if it is each request's `Host`. */
   publicUrl: URL | null;
   /** Null if no mail can be sent. */
@@ -75,12 +77,17 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
   const auth = betterAuth(libraryOptions(options, outages));
   await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
   const cookieName = `${isSecure(options) ? '__Secure-' : ''}${cookiePrefix}.session_token`;
-  return { handle: (request) => outages.during(() => auth.handler(request)), cookieName };
+  const handle = (request: Request) => {
+    const cookies = request.headers.get('cookie');
+    if (cookies !== null) request.headers.set('cookie', signedByNewest(cookies, options.secrets.signing));
+    return outages.during(() => auth.handler(request));
+  };
+  return { handle, cookieName };
 }
 
 /** Returns the library's options. All others have their defaults. */
 export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
-  const { database, secret, publicUrl, mail, singleSignOn, passwordHash, onSession, onPasswordReset, log } =
+  const { database, secrets, publicUrl, mail, singleSignOn, passwordHash, onSession, onPasswordReset, log } =
     options;
   const { spendCode } = options;
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
@@ -88,7 +95,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
     appName: 'Parley',
     basePath,
     ...(publicUrl && { baseURL: publicUrl.origin }),
-    secrets: [{ version: 1, value: secret }],
+    secret: secrets.signing[0],
     database: outages.pool(database.connections.poolOf('credentials')),
     logger: loggerFor(log),
     telemetry: { enabled: false },
@@ -179,6 +186,8 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       },
     },
     plugins: [
+      // Encrypts with another key than that of the signatures.
+      { id: 'parley-encryption', init: () => ({ context: { secretConfig: secrets.encryption.libraryKey } }) },
       twoFactor({
         issuer: 'Parley',
         schema: {

@@ -4,6 +4,7 @@ import type { ApiKeyLookup } from '../../access/api-key-lookup.js';
 import { writeAudit } from '../../access/audit-log.js';
 import { ChatTokens } from '../../access/chat-tokens.js';
 import { actorOfUser, SessionLookup } from '../../access/session-lookup.js';
+import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
@@ -37,8 +38,7 @@ export interface SignIn {
 }
 
 export interface SignInSettings {
-  /** Signs cookies and chat tokens; see sign-in-secret.ts. */
-  secret: string;
+  secrets: InstallationSecrets;
   /** The address that browsers use for this server; null if it is each request's `Host`. */
   publicUrl: URL | null;
   /** Null if no mail can be sent: then there are no links and no password resets. */
@@ -54,7 +54,7 @@ export interface SignInSettings {
 export async function openSignIn(
   database: Database,
   keys: ApiKeyLookup,
-  { secret, publicUrl, mail, singleSignOn, limits, passwordHash }: SignInSettings,
+  { secrets, publicUrl, mail, singleSignOn, limits, passwordHash }: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
   const sessions = new SessionLookup(database);
@@ -65,7 +65,7 @@ export async function openSignIn(
   };
   const library = await openLibrary({
     database,
-    secret,
+    secrets,
     publicUrl,
     mail,
     singleSignOn,
@@ -75,8 +75,8 @@ export async function openSignIn(
     spendCode: (userId, code) => sessions.spendCode(userId, code),
     log,
   });
-  const cookie = new SessionCookie(library.cookieName, secret);
-  const tokens = new ChatTokens(database, secret);
+  const cookie = new SessionCookie(library.cookieName, secrets.signing);
+  const tokens = new ChatTokens(database, secrets.signing);
   return {
     authentication: new Authentication(keys, tokens, sessions, cookie, publicUrl),
     tokens,

@@ -1,5 +1,5 @@
 import { type LargeMarketplace, size } from '../large-marketplace.js';
-import type { Calls } from './call.js';
+import { type Calls, upTo } from './call.js';
 
 /** Returns the calls of each statement that finds and creates accounts and credentials. */
 export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketplace): Calls {
@@ -105,5 +105,19 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'sessions-ended': [{ values: { ids: [1, 2, 1_000_000] }, rowsRead: 3 }],
     'delete-expired-sessions': [{ values: { count: 4 }, rowsRead: 40, by: 'auth_session_expiry' }],
     'stored-secret': [{ values: { secret: 'secret' }, rowsRead: 1 }],
+    'existing-secret': [{ values: {}, rowsRead: 1 }],
+    'two-factor-secrets': [{ values: { after: 0, limit: 500 }, rowsRead: 500 }],
+    'replace-two-factor-secrets': [
+      {
+        values: {
+          ids: upTo(500),
+          secretsBefore: upTo(500).map(String),
+          secrets: upTo(500).map(String),
+          codesBefore: upTo(500).map(String),
+          codes: upTo(500).map(String),
+        },
+        rowsRead: 500,
+      },
+    ],
   };
 }

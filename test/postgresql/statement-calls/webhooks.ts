@@ -11,6 +11,21 @@ export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketpl
       { values: { ownerSeller: s }, rowsRead: 1, by: 'webhook_owner' },
     ],
     'webhooks-by-number': [{ values: { ownerSeller: null, ids: upTo(100) }, rowsRead: 100 }],
+    'webhook-secrets': [
+      { values: { afterMarketplace: 0, afterWebhook: 0, afterNumber: 0, limit: 500 }, rowsRead: 500 },
+    ],
+    'replace-webhook-secrets': [
+      {
+        values: {
+          marketplaceIds: upTo(500),
+          webhookIds: upTo(500),
+          numbers: upTo(500),
+          secretsBefore: upTo(500).map(String),
+          secrets: upTo(500).map(String),
+        },
+        rowsRead: 500,
+      },
+    ],
     'secrets-of-webhook': [{ values: { id: h }, rowsRead: 3 }],
     // The owner's webhooks are counted.
     'create-webhook': [

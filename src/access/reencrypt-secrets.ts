@@ -1,0 +1,123 @@
+import type { Runner } from '../database/statement.js';
+import {
+  replaceTwoFactorSecrets,
+  replaceWebhookSecrets,
+  twoFactorSecrets,
+  webhookSecrets,
+} from '../database/statements/stored-secrets.js';
+import type { Administrator } from './actor.js';
+import { installationOf } from './scopes.js';
+import { isEncrypted, type SecretEncryption, UnreadableSecret } from './secret-encryption.js';
+
+/** The number of rows of a page. */
+const pageSize = 500;
+
+/** The counts of stored secrets: encrypted again, and those that no configured key decrypts. */
+export interface ReencryptedSecrets {
+  reencrypted: number;
+  unreadable: number;
+}
+
+/**
+ * Encrypts each stored secret with the newest key, unless it already is. Several processes can do so at the same time, and
+ * a secret that changes meanwhile keeps its new value.
+ */
+export async function reencryptSecrets(
+  actor: Administrator,
+  database: Runner,
+  encryption: SecretEncryption,
+): Promise<ReencryptedSecrets> {
+  const counts = { reencrypted: 0, unreadable: 0 };
+  await reencryptWebhooks(actor, database, encryption, counts);
+  await reencryptTwoFactors(actor, database, encryption, counts);
+  return counts;
+}
+
+async function reencryptWebhooks(
+  actor: Administrator,
+  database: Runner,
+  encryption: SecretEncryption,
+  counts: ReencryptedSecrets,
+): Promise<void> {
+  const scope = installationOf(actor);
+  let last = { marketplaceId: 0, webhookId: 0, number: 0 };
+  for (;;) {
+    const page = await database.run(scope, webhookSecrets, {
+      afterMarketplace: last.marketplaceId,
+      afterWebhook: last.webhookId,
+      afterNumber: last.number,
+      limit: pageSize,
+    });
+    const changed = await changedRows(page, counts, async (row) =>
+      encryption.isCurrent(row.secret) ? null : { ...row, after: await renewed(encryption, row.secret) },
+    );
+    if (changed.length > 0) {
+      const replaced = await database.run(scope, replaceWebhookSecrets, {
+        marketplaceIds: changed.map(({ marketplaceId }) => marketplaceId),
+        webhookIds: changed.map(({ webhookId }) => webhookId),
+        numbers: changed.map(({ number }) => number),
+        secretsBefore: changed.map(({ secret }) => secret),
+        secrets: changed.map(({ after }) => after),
+      });
+      counts.reencrypted += replaced.length;
+    }
+    const end = page.at(-1);
+    if (!end || page.length < pageSize) return;
+    last = end;
+  }
+}
+
+async function reencryptTwoFactors(
+  actor: Administrator,
+  database: Runner,
+  encryption: SecretEncryption,
+  counts: ReencryptedSecrets,
+): Promise<void> {
+  const scope = installationOf(actor);
+  // What is not encrypted has another protection, such as a hash.
+  const isDue = (stored: string) => isEncrypted(stored) && !encryption.isCurrent(stored);
+  const after = async (stored: string) => (isDue(stored) ? renewed(encryption, stored) : stored);
+  for (let last = 0; ; ) {
+    const page = await database.run(scope, twoFactorSecrets, { after: last, limit: pageSize });
+    const changed = await changedRows(page, counts, async (row) =>
+      isDue(row.secret) || isDue(row.backupCodes)
+        ? { ...row, newSecret: await after(row.secret), newCodes: await after(row.backupCodes) }
+        : null,
+    );
+    if (changed.length > 0) {
+      const replaced = await database.run(scope, replaceTwoFactorSecrets, {
+        ids: changed.map(({ id }) => id),
+        secretsBefore: changed.map(({ secret }) => secret),
+        secrets: changed.map(({ newSecret }) => newSecret),
+        codesBefore: changed.map(({ backupCodes }) => backupCodes),
+        codes: changed.map(({ newCodes }) => newCodes),
+      });
+      counts.reencrypted += replaced.length;
+    }
+    const end = page.at(-1);
+    if (!end || page.length < pageSize) return;
+    last = end.id;
+  }
+}
+
+const renewed = async (encryption: SecretEncryption, stored: string) =>
+  encryption.encrypt(await encryption.decrypt(stored));
+
+/** Returns the rows of a page that change, and counts those that cannot be decrypted. */
+async function changedRows<Row, Changed>(
+  page: readonly Row[],
+  counts: ReencryptedSecrets,
+  change: (row: Row) => Promise<Changed | null>,
+): Promise<Changed[]> {
+  const changed: Changed[] = [];
+  for (const row of page) {
+    try {
+      const result = await change(row);
+      if (result !== null) changed.push(result);
+    } catch (error) {
+      if (!(error instanceof UnreadableSecret)) throw error;
+      counts.unreadable++;
+    }
+  }
+  return changed;
+}
