@@ -14,7 +14,7 @@ import { createSeller, updateSeller } from '../src/accounts/sellers.js';
 import { createUser } from '../src/accounts/users.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { afterFile } from './harness/ending.js';
-import { migratedDatabase, parleyJson, parleyWithInput, serveHere } from './harness/process.js';
+import { jsonOf, runOn } from './harness/process.js';
 import {
   Client,
   makeMarketplace,
@@ -279,13 +279,8 @@ const patternId = 'contentPattern { id }';
 const allowanceId = 'contentAllowance { id }';
 
 test('each command that changes something writes an entry', async () => {
-  const environment = await migratedDatabase();
-  const run = (...args: string[]) => parleyJson(environment, ...args);
-  const runWithPassword = async (...args: string[]) => {
-    const { code, stdout, stderr } = await parleyWithInput(`${password}\n`, environment, ...args, '--json');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return JSON.parse(stdout);
-  };
+  const command = runOn(server.database);
+  const run = (...args: string[]) => jsonOf(command, {}, args);
   const folder = mkdtempSync(join(tmpdir(), 'parley-sellers-'));
   afterFile(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'sellers.csv');
@@ -303,10 +298,10 @@ test('each command that changes something writes an entry', async () => {
     ...['--email', 'bob@market.example'],
   );
   await run('user', 'role', user, 'MEMBER');
-  await runWithPassword('user', 'reset', user);
+  expect((await command({}, ['user', 'reset', user], `${password}\n`)).code).toBe(0);
   await run('user', 'remove', user);
 
-  const { auditLog } = await new Client(await serveHere(environment), key, 'operator').data(log);
+  const { auditLog } = await new Client(server, key, 'operator').data(log);
   expect(auditLog.nodes.map(({ action }: Entry) => action)).toEqual([
     'userRemove',
     'userReset',
@@ -321,4 +316,4 @@ test('each command that changes something writes an entry', async () => {
     'marketplaceCreate',
   ]);
   expect(new Set(auditLog.nodes.map(({ actorKind }: Entry) => actorKind))).toEqual(new Set(['COMMAND_LINE']));
-}, 180_000);
+});

@@ -4,7 +4,7 @@ import { createKey, type ListedKey, listKeys, revokeKey } from '../accounts/api-
 import { inputError } from '../errors/caller-error.js';
 import { sellerId } from '../graphql/ids.js';
 import { dateOption, numberOfRecord, sellerOption } from './arguments.js';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 interface CreateOptions extends OutputOptions {
   operator?: number;
@@ -15,7 +15,7 @@ interface CreateOptions extends OutputOptions {
 }
 
 /** Adds `parley key create | list | revoke`. */
-export function addKeyCommands(program: Command): void {
+export function addKeyCommands(program: Command, withDatabase: WithDatabase): void {
   const key = program.command('key').description('create, list and revoke API keys');
 
   key

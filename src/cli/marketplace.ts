@@ -3,10 +3,10 @@ import { administrator } from '../access/actor.js';
 import { administratorOf } from '../accounts/managing-actor.js';
 import { createMarketplace, listMarketplaces, updateMarketplace } from '../accounts/marketplaces.js';
 import { numberOfRecord } from './arguments.js';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 /** Adds `parley marketplace create | list | chat`. */
-export function addMarketplaceCommands(program: Command): void {
+export function addMarketplaceCommands(program: Command, withDatabase: WithDatabase): void {
   const marketplace = program.command('marketplace').description('create and manage marketplaces');
 
   marketplace

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 /** Adds `parley migrate`. */
-export function addMigrateCommand(program: Command): void {
+export function addMigrateCommand(program: Command, withDatabase: WithDatabase): void {
   program
     .command('migrate')
     .description("migrate the database's schema to this version")

@@ -10,25 +10,30 @@ import { addMigrateCommand } from './migrate.js';
 import { addSeedCommand } from './seed.js';
 import { addSellerCommands } from './seller.js';
 import { addServeCommand } from './serve.js';
+import { type WithDatabase, withConfiguredDatabase } from './session.js';
 import { addUserCommands } from './user.js';
 
 /**
  * Runs one command of the command line. Returns its exit code: 0, or 1 after a clear error on stderr.
  * @param args such as `['marketplace', 'list']`.
+ * @param withDatabase gives commands their database. `serve` always opens the configured one.
  */
-export async function runCommand(args: readonly string[]): Promise<number> {
+export async function runCommand(
+  args: readonly string[],
+  withDatabase: WithDatabase = withConfiguredDatabase,
+): Promise<number> {
   const program = new Command('parley')
     .description('The chat between a marketplace and its sellers. See docs/command-line.md.')
     .showHelpAfterError('(see --help)')
     .exitOverride();
 
   addServeCommand(program);
-  addMigrateCommand(program);
-  addMarketplaceCommands(program);
-  addSellerCommands(program);
-  addKeyCommands(program);
-  addUserCommands(program);
-  addSeedCommand(program);
+  addMigrateCommand(program, withDatabase);
+  addMarketplaceCommands(program, withDatabase);
+  addSellerCommands(program, withDatabase);
+  addKeyCommands(program, withDatabase);
+  addUserCommands(program, withDatabase);
+  addSeedCommand(program, withDatabase);
 
   try {
     await program.parseAsync(args, { from: 'user' });

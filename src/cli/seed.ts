@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { administrator } from '../access/actor.js';
 import { wholeNumber } from './arguments.js';
 import { progressBar } from './progress.js';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 interface SeedOptions extends OutputOptions {
   sellers: number;
@@ -11,7 +11,7 @@ interface SeedOptions extends OutputOptions {
 }
 
 /** Adds `parley seed`. */
-export function addSeedCommand(program: Command): void {
+export function addSeedCommand(program: Command, withDatabase: WithDatabase): void {
   program
     .command('seed')
     .description('create a marketplace with sample data')

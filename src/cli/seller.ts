@@ -8,13 +8,13 @@ import { createSeller } from '../accounts/sellers.js';
 import { sellerId } from '../graphql/ids.js';
 import { numberOfRecord, sellerNumber } from './arguments.js';
 import { progressBar } from './progress.js';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 const marketplaceOption = () =>
   new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
 
 /** Adds `parley seller create | import`. */
-export function addSellerCommands(program: Command): void {
+export function addSellerCommands(program: Command, withDatabase: WithDatabase): void {
   const seller = program.command('seller').description('create sellers');
 
   seller

@@ -9,13 +9,16 @@ export interface OutputOptions {
   json?: true;
 }
 
+/** Runs `work` on a migrated database. `applied` has the names of the migrations that it applied before. */
+export type WithDatabase = <T>(
+  work: (database: Database, configuration: Configuration, applied: string[]) => Promise<T>,
+) => Promise<T>;
+
 /**
  * Opens the configured database, migrates it, runs `work` and closes it, so that each command works before the first
  * `serve`.
  */
-export async function withDatabase<T>(
-  work: (database: Database, configuration: Configuration, applied: string[]) => Promise<T>,
-): Promise<T> {
+export const withConfiguredDatabase: WithDatabase = async (work) => {
   const configuration = readConfiguration(process.env);
   const database = await openDatabase(configuration, () => {});
   try {
@@ -24,7 +27,7 @@ export async function withDatabase<T>(
   } finally {
     await database.close();
   }
-}
+};
 
 /** Prints a command's result: `value` as one line of JSON with `--json`, otherwise the text. */
 export function print(options: OutputOptions, value: unknown, text: string): void {

@@ -7,7 +7,7 @@ import { inputError } from '../errors/caller-error.js';
 import { sellerId } from '../graphql/ids.js';
 import { numberOfRecord, sellerOption } from './arguments.js';
 import { askPassword } from './ask-password.js';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 interface CreateOptions extends OutputOptions {
   operator?: number;
@@ -19,7 +19,7 @@ interface CreateOptions extends OutputOptions {
 }
 
 /** Adds `parley user create | list | role | reset | remove`. */
-export function addUserCommands(program: Command): void {
+export function addUserCommands(program: Command, withDatabase: WithDatabase): void {
   const user = program.command('user').description('create and manage the people who sign in');
 
   user

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { runCommand } from '../../src/cli/run-command.js';
+import type { WithDatabase } from '../../src/cli/session.js';
 import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
@@ -46,7 +47,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs one command to its end: `runHere` or `runProcess`. */
+/** Runs one command to its end. */
 export type Run = (environment: Environment, args: readonly string[], stdin?: string) => Promise<Outcome>;
 
 /** Runs one command as a process of its own. */
@@ -67,11 +68,21 @@ export const runProcess: Run = (environment, args, stdin = '') => {
   });
 };
 
-/**
- * Runs one command in this process, with its own environment and standard streams. A process takes a second of CPU to
- * load. Each command also runs once as a process, on the embedded database; see `runProcessOnce`.
- */
-export const runHere: Run = async (environment, args, stdin = '') => {
+/** Runs one command in this process, with its own environment and standard streams. A process takes a second of CPU to load. */
+export const runHere: Run = (environment, args, stdin) => runInside(environment, args, stdin);
+
+/** Returns a `Run` in this process on an open database. Opening the embedded one takes most of a command's CPU time. */
+export const runOn =
+  (database: Database): Run =>
+  (environment, args, stdin) =>
+    runInside(environment, args, stdin, (work) => work(database, readConfiguration(environment), []));
+
+async function runInside(
+  environment: Environment,
+  args: readonly string[],
+  stdin = '',
+  withDatabase?: WithDatabase,
+): Promise<Outcome> {
   const { PATH = '', HOME = '' } = process.env;
   const input = new PassThrough();
   input.end(stdin);
@@ -85,7 +96,7 @@ export const runHere: Run = async (environment, args, stdin = '') => {
   });
   let code: number;
   try {
-    code = await runCommand(args);
+    code = await runCommand(args, withDatabase);
   } finally {
     restore();
     stdout.end();
@@ -93,7 +104,7 @@ export const runHere: Run = async (environment, args, stdin = '') => {
   }
   const [out, err] = await texts;
   return { code, stdout: out, stderr: err };
-};
+}
 
 /** Replaces properties of `process`. Returns a function that restores them. */
 function replaceOfProcess(replacements: Record<string, unknown>): () => void {
@@ -106,10 +117,6 @@ function replaceOfProcess(replacements: Record<string, unknown>): () => void {
     for (const [i, name] of names.entries()) Object.defineProperty(process, name, before[i] ?? {});
   };
 }
-
-/** Runs a command as a process on the embedded database, and in this process on PostgreSQL. */
-export const runProcessOnce: Run = (...given) =>
-  (inject('parleyDatabase').kind === 'embedded' ? runProcess : runHere)(...given);
 
 /** Runs a command in this process. */
 export const parley = (environment: Environment, ...args: string[]): Promise<Outcome> =>

@@ -1,30 +1,21 @@
 import { beforeAll, expect, test } from 'vitest';
 import { Browser } from '../harness/browser.js';
-import {
-  type Environment,
-  jsonOf,
-  migratedDatabase,
-  parley,
-  parleyWithInput,
-  runProcessOnce,
-  serveHere,
-} from '../harness/process.js';
+import { type Commands, openCommands } from '../harness/commands.js';
+import { parley } from '../harness/process.js';
 
 /* Tests `parley user`; see docs/command-line.md. */
 
 const password = 'correct horse battery staple';
 
-const parleyJson = (environment: Environment, ...args: string[]) => jsonOf(runProcessOnce, environment, args);
-
-let database: Environment;
+let commands: Commands;
 let marketplace: string;
 let seller: string;
 
 beforeAll(async () => {
-  database = await migratedDatabase();
-  marketplace = (await parleyJson(database, 'marketplace', 'create', 'Market')).id;
+  commands = await openCommands();
+  marketplace = (await commands.json('marketplace', 'create', 'Market')).id;
   const named = ['--marketplace', marketplace, '--business-name', 'Shop'];
-  seller = (await parleyJson(database, 'seller', 'create', ...named)).id;
+  seller = (await commands.json('seller', 'create', ...named)).id;
 });
 
 test('users are created, listed, changed and removed', async () => {
@@ -38,12 +29,12 @@ test('users are created, listed, changed and removed', async () => {
     '--email',
     'Ada@Market.example',
   ];
-  const made = await runProcessOnce(database, [...ada, '--name', 'Ada', '--json'], `${password}\nmore\n`);
+  const made = await commands.run([...ada, '--name', 'Ada', '--json'], `${password}\nmore\n`);
   expect(made).toEqual({ code: 0, stdout: expect.stringMatching(/^\{"id":"\d+"\}\n$/), stderr: '' });
   const { id } = JSON.parse(made.stdout);
   const bob = ['user', 'create', '--seller', seller, '--email', 'bob@shop.example'];
-  const other = await parleyJson(database, ...bob, '--no-password');
-  expect(await parleyJson(database, 'user', 'list')).toEqual([
+  const other = await commands.json(...bob, '--no-password');
+  expect(await commands.json('user', 'list')).toEqual([
     {
       id,
       name: 'Ada',
@@ -57,18 +48,19 @@ test('users are created, listed, changed and removed', async () => {
     },
     expect.objectContaining({ id: other.id, name: 'bob', sellerId: seller, role: null, hasPassword: false }),
   ]);
-  expect(await parleyJson(database, 'user', 'role', id, 'MEMBER')).toEqual({ id, role: 'MEMBER' });
-  const reset = await runProcessOnce(database, ['user', 'reset', other.id], 'another long password\n');
+  expect(await commands.json('user', 'role', id, 'MEMBER')).toEqual({ id, role: 'MEMBER' });
+  const reset = await commands.run(['user', 'reset', other.id], 'another long password\n');
   expect(reset).toEqual({ code: 0, stdout: `User ${other.id} has a new password.\n`, stderr: '' });
-  expect(await parleyJson(database, 'user', 'remove', id)).toEqual({ id });
+  expect(await commands.json('user', 'remove', id)).toEqual({ id });
 
-  const server = await serveHere(database);
-  const browser = new Browser(server);
-  const signIn = (email: string, given: string) =>
-    browser.post('/auth/sign-in/email', { email, password: given });
-  expect((await signIn('ada@market.example', password)).status).toBe(401);
-  expect((await signIn('bob@shop.example', 'another long password')).status).toBe(200);
-  expect((await browser.ask('seller', '{ seller { id } }')).body.data.seller.id).toBe(seller);
+  await commands.withServer(async (server) => {
+    const browser = new Browser(server);
+    const signIn = (email: string, given: string) =>
+      browser.post('/auth/sign-in/email', { email, password: given });
+    expect((await signIn('ada@market.example', password)).status).toBe(401);
+    expect((await signIn('bob@shop.example', 'another long password')).status).toBe(200);
+    expect((await browser.ask('seller', '{ seller { id } }')).body.data.seller.id).toBe(seller);
+  });
 }, 90_000);
 
 test.each([
@@ -81,7 +73,7 @@ test.each([
   [password, ['create', '--operator', '1', '--email', 'a@b.example'], /--role/],
   [password, ['create', '--email', 'a@b.example'], /--operator or --seller/],
 ])('with the input %j, user %j fails with a clear error', async (stdin, args, message) => {
-  const { code, stdout, stderr } = await parleyWithInput(stdin, database, 'user', ...args);
+  const { code, stdout, stderr } = await commands.run(['user', ...args], stdin);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(message);
 });
@@ -89,7 +81,6 @@ test.each([
 test('an incomplete configuration is reported by name', async () => {
   const { code, stderr } = await parley(
     {
-      ...database,
       AUTH_SECRET: 'short',
       SMTP_URL: 'smtp://mail.example',
       OIDC_ISSUER: 'https://id.example',
@@ -100,7 +91,7 @@ test('an incomplete configuration is reported by name', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('AUTH_SECRET: must have at least 32 characters');
   expect(stderr).toContain('PUBLIC_URL: must be without a path');
-  const whole = { ...database, SMTP_URL: 'smtp://mail.example', OIDC_ISSUER: 'https://id.example' };
+  const whole = { SMTP_URL: 'smtp://mail.example', OIDC_ISSUER: 'https://id.example' };
   const half = await parley(whole, 'serve');
   for (const name of ['MAIL_FROM', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']) {
     expect(half.stderr).toContain(`${name}: is required with`);
