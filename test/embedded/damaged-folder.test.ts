@@ -144,10 +144,12 @@ describe('damage that PostgreSQL detects is reported with its message', () => {
   });
 });
 
-test('a first start that is killed when the folder gets its name is continued by the next', async () => {
+test('a first start replaces the rest of one that was killed; the next continues one that was killed when the folder got its name', async () => {
   const environment = await freshDatabase();
   const { DATA_DIR: folder = '' } = environment;
-  mkdirSync(folder);
+  const unfinished = join(folder, 'database.unfinished');
+  mkdirSync(join(unfinished, 'base'), { recursive: true });
+  writeFileSync(join(unfinished, 'PG_VERSION'), '18\n');
   const appeared = new Promise<void>((resolve) => {
     const watcher = watch(folder, () => {
       if (!existsSync(join(folder, 'database'))) return;
@@ -159,6 +161,7 @@ test('a first start that is killed when the folder gets its name is continued by
   await appeared;
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('close', resolve));
+  expect(existsSync(unfinished)).toBe(false);
   const opened = await openEmbedded(folder, false);
   await migrate(opened);
   expect(await migrate(opened)).toEqual([]);
