@@ -413,3 +413,47 @@ describe('a program with the scope chat:write', () => {
     });
   });
 });
+
+describe('a name that nobody can see or that misleads', () => {
+  const names = ['\u200b', '\u2060', '\u2800', '\u3164', '\u202egnp.exe', 'Two\nlines', 'Bell\u0007'];
+
+  test.each(names)('is refused with the field named: %j', async (name) => {
+    const program = (mutation: string, type: string, input: object) =>
+      market.operator.data(
+        `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field messages } } }`,
+        { input },
+      );
+    const refused = (field: string) => [
+      { field, messages: [expect.stringMatching(/invisible or misleading|can't be blank/)] },
+    ];
+    const email = 'eve@market.example';
+    const rule = { name, expression: 'locker' };
+    const person = { name, sellerId: shop.id, expiresIn: 60 };
+    const answers = [
+      ['businessName', await change('sellerCreate', '', { businessName: name })],
+      ['businessName', await change('sellerUpdate', '', { id: shop.id, businessName: name })],
+      ['name', await change('marketplaceUpdate', '', { name })],
+      ['name', await change('userInvite', '', { email, name, role: 'FINANCE' })],
+      ['label', await change('apiKeyCreate', '', { label: name })],
+      ['name', await change('contentPatternCreate', '', { ...rule, action: 'WARN' })],
+      ['name', await change('contentAllowanceCreate', '', rule)],
+      ['name', (await program('chatTokenCreate', 'ChatTokenCreateInput', person)).chatTokenCreate],
+    ];
+    for (const [field, { errors }] of answers) expect(errors, field).toEqual(refused(field));
+  });
+
+  test('is no reason to refuse an emoji, a Persian name or a name from right to left', async () => {
+    for (const businessName of ['👩‍👩‍👧 Books', 'می\u200cخواهم', 'مطبعة النور']) {
+      expect((await change('sellerCreate', '', { businessName })).errors).toBeNull();
+    }
+  });
+
+  test('is no message', async () => {
+    const document =
+      'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { field messages } } }';
+    for (const message of ['\u2800', '\u3164\u200b', '\u202e', '\u0007']) {
+      const { chatMessageCreate } = await shop.client.data(document, { input: { message } });
+      expect(chatMessageCreate.errors).toEqual([{ field: 'message', messages: ["Message can't be blank."] }]);
+    }
+  });
+});

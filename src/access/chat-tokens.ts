@@ -7,6 +7,7 @@ import { validKeysByNumber } from '../database/statements/api-keys.js';
 import { sellersByNumber } from '../database/statements/find-nodes.js';
 import { type FieldError, InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
+import { nameProblem } from '../text/visible-text.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { requireTokenKey } from './permissions.js';
@@ -142,7 +143,9 @@ const signingKey = (secret: string, { secretHash }: TokenKey) =>
 
 function checkRequest({ name, userKey, expiresIn }: Omit<TokenRequest, 'sellerId'>): FieldError[] {
   const fieldErrors: FieldError[] = [];
-  if (!isText(name, maxLength.name)) {
+  const problem = nameProblem(name);
+  if (problem !== null) fieldErrors.push({ field: 'name', message: `The name ${problem}.` });
+  if (codePoints(name) > maxLength.name) {
     fieldErrors.push({ field: 'name', message: `The name must have 1 to ${maxLength.name} characters.` });
   }
   if (userKey !== null && !isText(userKey, maxLength.userKey)) {

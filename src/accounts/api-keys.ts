@@ -8,7 +8,8 @@ import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { apiKeysByNumber, createApiKey, listApiKeys, revokeApiKey } from '../database/statements/api-keys.js';
 import { inputError } from '../errors/caller-error.js';
-import { codePoints, isStorable } from '../text/characters.js';
+import { codePoints } from '../text/characters.js';
+import { nameProblem } from '../text/visible-text.js';
 import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
 
 /** 256 bits. A plain hash is enough for a random secret. */
@@ -104,9 +105,11 @@ const describeKey = ({ chatScope, sellerId, expiresAt }: ApiKey) =>
 
 /** @throws {CallerError} on `label` or `expiresAt`. */
 function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
-  if (label !== null && (codePoints(label) > 255 || !isStorable(label) || label.trim() === '')) {
+  if (label !== null && codePoints(label) > 255) {
     throw inputError('label', 'The label must have 1 to 255 characters.');
   }
+  const problem = label === null ? null : nameProblem(label);
+  if (problem !== null) throw inputError('label', `The label ${problem}.`);
   if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
     throw inputError('expiresAt', 'The expiry must be in the future.');
   }

@@ -13,7 +13,8 @@ import {
 } from '../database/statements/marketplaces.js';
 import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
-import { codePoints, isStorable } from '../text/characters.js';
+import { codePoints } from '../text/characters.js';
+import { nameProblem } from '../text/visible-text.js';
 
 /** Creates a marketplace, which is a tenant. @throws {CallerError} on `name`. */
 export async function createMarketplace(
@@ -89,8 +90,8 @@ export const maxNameLength = 255;
 /** Returns the name, trimmed. @throws {CallerError} on `field` if the name is invalid. */
 export function checkName(field: string, name: string): string {
   const trimmed = name.trim();
-  if (trimmed === '') throw inputError(field, "The name can't be blank.");
-  if (!isStorable(trimmed)) throw inputError(field, 'The name contains an invalid character.');
+  const problem = nameProblem(trimmed);
+  if (problem !== null) throw inputError(field, `The name ${problem}.`);
   if (codePoints(trimmed) > maxNameLength) {
     throw inputError(field, `The name is too long (maximum is ${maxNameLength} characters).`);
   }

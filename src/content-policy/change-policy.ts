@@ -15,6 +15,7 @@ import {
 } from '../database/statements/content-policy.js';
 import { type FieldError, InputError, inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
+import { nameProblem } from '../text/visible-text.js';
 import { blockedKinds, passedKind } from './allowance-check.js';
 import {
   type ContentAction,
@@ -212,8 +213,8 @@ function requireRoom({ patterns, allowances }: ContentPolicy, size: number, acti
 }
 
 function nameError(name: string): FieldError | null {
-  if (name.trim() === '') return errorOf('name', "can't be blank");
-  if (!isStorable(name)) return errorOf('name', 'contains an invalid character');
+  const problem = nameProblem(name.trim());
+  if (problem !== null) return errorOf('name', problem);
   if (codePoints(name.trim()) > maximumRuleName) {
     return errorOf('name', `is too long (maximum is ${maximumRuleName} characters)`);
   }

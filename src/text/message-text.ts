@@ -1,11 +1,9 @@
 import type { FieldError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from './characters.js';
+import { isVisible } from './visible-text.js';
 
 /** The longest message, in code points after trimming. */
 export const maxMessageLength = 10_000;
-
-/** A visible character: no white space and no character without a glyph. */
-const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 /** Returns the error of an invalid message text, or null. Trimming affects only the length; the stored text is unchanged. */
 export function messageError(text: string): FieldError | null {
@@ -13,7 +11,7 @@ export function messageError(text: string): FieldError | null {
   if (!isStorable(text)) {
     return error('Message contains an invalid character (NUL, or half of a surrogate pair).');
   }
-  if (!visible.test(text)) return error("Message can't be blank.");
+  if (!isVisible(text)) return error("Message can't be blank.");
   const trimmed = text.trim();
   if (trimmed.length > maxMessageLength && codePoints(trimmed) > maxMessageLength) {
     return error(`Message is too long (maximum is ${maxMessageLength} characters).`);

@@ -1,0 +1,91 @@
+/*
+ * Classifies characters by what a reader sees. Names use it to refuse what is invisible or misleading, messages to refuse
+ * a text that shows nothing.
+ */
+
+/** Characters without ink that Unicode counts as symbols: the blank Braille pattern and the null notehead. */
+const blanks = '\\u2800\\u{1D159}';
+
+/** The Arabic number signs and the like: format characters that are visible. */
+const visibleFormats = '\\u0600-\\u0605\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u{110BD}\\u{110CD}';
+
+/** Matches a character that shows something by itself: not white space, not a mark, nothing invisible. */
+const shown = new RegExp(
+  `[[^\\s\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{M}${blanks}]${visibleFormats}]`,
+  'v',
+);
+
+/** Returns true if a reader sees anything of a text. */
+export const isVisible = (text: string): boolean => shown.test(text);
+
+/** The scripts in which the joiners U+200C and U+200D choose between shapes of letters. */
+const joining = [
+  ...['Arabic', 'Syriac', 'Mandaic', 'Nko', 'Mongolian', 'Adlam', 'Hanifi_Rohingya'],
+  ...[
+    'Devanagari',
+    'Bengali',
+    'Gurmukhi',
+    'Gujarati',
+    'Oriya',
+    'Tamil',
+    'Telugu',
+    'Kannada',
+    'Malayalam',
+    'Sinhala',
+  ],
+  ...['Khmer', 'Myanmar', 'Tibetan', 'Balinese', 'Javanese', 'Newa', 'Tirhuta', 'Chakma'],
+]
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
+
+/** A part of an emoji: a pictograph, with its colour of skin or its style. */
+const pictograph = '\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\uFE0E\\uFE0F]?';
+
+/** Invisible characters that are part of what is visible beside them. They are removed before a name is checked. */
+const usefulInvisible = new RegExp(
+  [
+    // Flags, keycaps and families that Unicode lists, with their joiners, styles and tags.
+    '\\p{RGI_Emoji}',
+    `(?<=${pictograph})\\u200D(?=\\p{Extended_Pictographic})`,
+    '(?<=\\p{Extended_Pictographic})[\\uFE0E\\uFE0F]',
+    // Variants of Chinese characters, as in Japanese names, and of Mongolian letters.
+    '(?<=\\p{Unified_Ideograph})[\\uFE00-\\uFE02\\u{E0100}-\\u{E01EF}]',
+    '(?<=\\p{Script=Mongolian})[\\u180B-\\u180D\\u180F]',
+    `(?<=[[${joining}]&&[\\p{L}\\p{M}]])[\\u200C\\u200D](?=[[${joining}]&&[\\p{L}\\p{M}]])`,
+    // The space between words in Braille.
+    '(?<=[\\u2801-\\u28FF])\\u2800(?=[\\u2801-\\u28FF])',
+  ].join('|'),
+  'gv',
+);
+
+/** Matches a character that must not be in a name, if `usefulInvisible` does not match it. */
+const misleading = new RegExp(
+  [
+    `[[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}${blanks}\\uFFFC\\uFFFD]--[${visibleFormats}]]`,
+    // Emoji of later versions of Unicode are unassigned here, but already known to be pictographs.
+    '[\\p{Cn}--\\p{Extended_Pictographic}]',
+  ].join('|'),
+  'v',
+);
+
+/** More marks on one letter than any language writes: they cover the lines above and below. */
+const manyMarks = /\p{M}{11}/u;
+
+/**
+ * Returns what is wrong with the characters of a name, as the end of a sentence, or null. Refuses what a reader cannot see
+ * or what changes the text around it: control characters, line breaks, invisible characters, controls of the direction of
+ * text, private and unassigned characters. Letters of all scripts are accepted, also those that look alike.
+ */
+export function nameProblem(name: string): string | null {
+  if (!name.isWellFormed()) return 'contains an invalid character (half of a surrogate pair)';
+  const rest = name.replace(usefulInvisible, (part) => (isVisible(part) ? 'x' : ''));
+  const [character] = misleading.exec(rest) ?? [];
+  if (character !== undefined) return `contains an invisible or misleading character (${codeOf(character)})`;
+  if (!isVisible(rest)) return "can't be blank";
+  if (/^\p{M}/u.test(rest.trimStart())) return 'begins with a mark that belongs on a letter';
+  if (manyMarks.test(rest)) return 'has too many marks on one letter';
+  return null;
+}
+
+const codeOf = (character: string) =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

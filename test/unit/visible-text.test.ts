@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { messageError } from '../../src/text/message-text.js';
+import { isVisible, nameProblem } from '../../src/text/visible-text.js';
+
+/* Tests which names are refused because a reader cannot see them, or would misread them. */
+
+const invisible: readonly [string, string][] = [
+  ['a zero-width space', '\u200b'],
+  ['a word joiner', '\u2060'],
+  ['a byte order mark', '\ufeff'],
+  ['a soft hyphen', '\u00ad'],
+  ['a combining grapheme joiner', '\u034f'],
+  ['a blank Braille pattern', '\u2800'],
+  ['a null notehead', '\u{1d159}'],
+  ['a Hangul filler', '\u3164'],
+  ['a halfwidth Hangul filler', '\uffa0'],
+  ['a Hangul jamo filler', '\u115f'],
+  ['a right-to-left override', '\u202e'],
+  ['a right-to-left isolate', '\u2067'],
+  ['a right-to-left mark', '\u200f'],
+  ['an Arabic letter mark', '\u061c'],
+  ['a line break', '\n'],
+  ['a line separator', '\u2028'],
+  ['a paragraph separator', '\u2029'],
+  ['a next line', '\u0085'],
+  ['a tab', '\t'],
+  ['a bell', '\u0007'],
+  ['NUL', '\0'],
+  ['a delete', '\u007f'],
+  ['a private character', '\ue000'],
+  ['a noncharacter', '\ufffe'],
+  ['an unassigned character', '\u0378'],
+  ['a tag', '\u{e0041}'],
+  ['a variation selector', '\ufe0f'],
+  ['a variation selector of ideographs', '\u{e0100}'],
+  ['a joiner', '\u200d'],
+  ['a non-joiner', '\u200c'],
+  ['an annotation anchor', '\ufff9'],
+  ['an object replacement', '\ufffc'],
+  ['a Khmer inherent vowel', '\u17b4'],
+  ['a musical format control', '\u{1d173}'],
+];
+
+describe.each(invisible)('%s', (_name, character) => {
+  test('is refused alone, at the end and within a name', () => {
+    for (const name of [character, `Shop${character}`, `${character}Shop`, `Sh${character}op`]) {
+      expect(nameProblem(name), JSON.stringify(name)).not.toBeNull();
+    }
+  });
+});
+
+test('a name is refused that is blank, or consists of marks', () => {
+  for (const name of [
+    '',
+    ' ',
+    '\u00a0',
+    '\u3000',
+    '\u0301',
+    ' \u0301a',
+    `a${'\u0301'.repeat(11)}`,
+    '\ud800',
+  ]) {
+    expect(nameProblem(name), JSON.stringify(name)).not.toBeNull();
+  }
+});
+
+test('the error names the character', () => {
+  expect(nameProblem('\u202egnp.exe')).toBe('contains an invisible or misleading character (U+202E)');
+});
+
+test.each([
+  'Müller & Söhne',
+  'O’Brien',
+  'Crème brûlée 2.0 (Berlin)',
+  'مطبعة النور',
+  'חנות הספרים',
+  '株式会社さくら 東京\u3000支店',
+  '葛\u{e0100}城書店',
+  '한국 상점',
+  'किताब\u200dघर',
+  'ക്\u200dഷ',
+  'می\u200cخواهم',
+  'ශ්\u200dරී ලංකා',
+  'ร้านน้ำผึ้ง',
+  'བོད་ཡིག',
+  'ᠮᠣᠩᠭᠣᠯ',
+  'Nguyễn Thị Ánh',
+  'Straße\u00a0Nr. 7',
+  '☕️ Café',
+  '👩‍👩‍👧 Family',
+  '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f} Scotland',
+  '🇩🇪 Shop 1️⃣',
+  '❤️‍🔥',
+  '👍🏽',
+  '⠓⠑⠇⠇⠕⠀⠺⠕⠗⠇⠙',
+  'Ⅻ ½ № ™',
+  '\u{1f6d8} a later pictograph',
+])('%s is a name', (name) => {
+  expect(nameProblem(name)).toBeNull();
+});
+
+const letters = fc.stringMatching(/^[\p{L}\p{N}]{1,20}$/u);
+
+test('letters and digits of any script are a name, and stay one beside others', () => {
+  fc.assert(
+    fc.property(letters, letters, (one, two) => {
+      expect(nameProblem(one)).toBeNull();
+      expect(nameProblem(`${one} ${two}`)).toBeNull();
+    }),
+  );
+});
+
+test('no accepted name has a control of direction or of lines', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.pre(nameProblem(name) === null);
+      expect(name).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]/u);
+      expect(isVisible(name)).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('an invisible character anywhere in a name of Latin letters is found', () => {
+  const latin = fc.stringMatching(/^[A-Za-z]{1,10}$/);
+  const hidden = fc.constantFrom(...invisible.map(([, character]) => character));
+  fc.assert(
+    fc.property(latin, hidden, latin, (before, character, after) => {
+      expect(nameProblem(before + character + after)).not.toBeNull();
+    }),
+  );
+});
+
+describe('a message', () => {
+  test('needs something that is visible', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(' ', '\n', ...invisible.map(([, character]) => character)), {
+          minLength: 1,
+        }),
+        (characters) => {
+          const text = characters.filter((character) => !/[\0\p{Co}\p{Cn}\ufffc]/u.test(character)).join('');
+          expect(messageError(text)).toEqual({ field: 'message', message: "Message can't be blank." });
+        },
+      ),
+    );
+  });
+
+  test('can contain invisible characters and controls of direction beside others', () => {
+    for (const [, character] of invisible.filter(([, each]) => each !== '\0')) {
+      expect(messageError(`Hello${character}`)).toBeNull();
+    }
+    expect(messageError('\u{1fae9}')).toBeNull();
+    expect(messageError('\uf8ff')).toBeNull();
+  });
+});
