@@ -75,7 +75,11 @@ const variables = z.object({
   RATE_LIMITS: optional(z.enum(['on', 'off']).default('on')),
   RATE_LIMIT_ADDRESS: optional(wholeNumber(0, 1_000_000_000).default(600)),
   RATE_LIMIT_KEY: optional(wholeNumber(0, 1_000_000_000).default(750)),
-  RATE_LIMIT_MARKETPLACE: optional(wholeNumber(0, 1_000_000_000).default(1_200)),
+  // The earlier name of RATE_LIMIT_OPERATOR.
+  RATE_LIMIT_MARKETPLACE: optional(wholeNumber(0, 1_000_000_000).optional()),
+  RATE_LIMIT_OPERATOR: optional(wholeNumber(0, 1_000_000_000).optional()),
+  RATE_LIMIT_SELLER: optional(wholeNumber(0, 1_000_000_000).default(300)),
+  RATE_LIMIT_SELLERS: optional(wholeNumber(0, 1_000_000_000).default(4_800)),
   TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
   WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
   KEEP_ALIVE_TIMEOUT_MS: optional(wholeNumber(1_000, 3_600_000).default(72_000)),
@@ -115,7 +119,7 @@ export interface Configuration {
   /** True if the server offers GraphiQL. Default: off with NODE_ENV=production, else on. */
   graphiql: boolean;
   /** Requests in 10 s; 0 turns one limit off, null turns all off. */
-  rateLimits: { address: number; key: number; marketplace: number } | null;
+  rateLimits: Record<'address' | 'key' | 'seller' | 'operator' | 'sellers', number> | null;
   /** The proxies whose `X-Forwarded-For` gives the address of a request. */
   trustedProxies: readonly string[];
   /** The origins of pages that can call the Seller API from a browser. */
@@ -176,7 +180,9 @@ export function readConfiguration(environment: Record<string, string | undefined
         : {
             address: data.RATE_LIMIT_ADDRESS,
             key: data.RATE_LIMIT_KEY,
-            marketplace: data.RATE_LIMIT_MARKETPLACE,
+            seller: data.RATE_LIMIT_SELLER,
+            operator: data.RATE_LIMIT_OPERATOR ?? data.RATE_LIMIT_MARKETPLACE ?? 1_200,
+            sellers: data.RATE_LIMIT_SELLERS,
           },
     trustedProxies: data.TRUST_PROXY,
     embedOrigins: data.EMBED_ORIGINS,

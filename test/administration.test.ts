@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { administrator } from '../src/access/actor.js';
+import { createSellers } from '../src/accounts/sellers.js';
+import { sellerId as graphqlId } from '../src/graphql/ids.js';
 import { Browser, makeUser, password } from './harness/browser.js';
 import {
   type Answer,
@@ -310,6 +313,28 @@ describe('an API key', () => {
     expect(await first('kind: OPERATOR')).toMatchObject({ kind: 'OPERATOR' });
     const { apiKeys } = await read(`{ apiKeys(last: 500, sellerId: "${shop.id}") { nodes { id } } }`);
     expect(apiKeys.nodes).toHaveLength(2);
+  });
+
+  test('is refused while its owner has a hundred valid keys', async () => {
+    const [number = 0] = await createSellers(administrator, server.database, market.id, [
+      { businessName: 'Full' },
+    ]);
+    const sellerId = graphqlId(number);
+    await server.database.pool.query(
+      `insert into api_key (marketplace_id, seller_id, secret_hash, prefix, scope, revoked_at)
+       select $1, $2, sha256(n::text::bytea), 'parley_sel_', 'chat:write', case when n > 99 then now() end
+       from generate_series(1, 120) n`,
+      [market.id, number],
+    );
+    const last = await create({ label: 'Last', sellerId });
+    expect(last.errors).toBeNull();
+    const refused = {
+      key: null,
+      errors: [{ field: null, messages: [expect.stringContaining('100 valid keys already; revoke one')] }],
+    };
+    expect(await create({ label: 'More', sellerId })).toMatchObject(refused);
+    await change('apiKeyRevoke', 'apiKey { id }', { id: last.apiKey.id });
+    expect((await create({ label: 'Again', sellerId })).errors).toBeNull();
   });
 
   test('is created only with valid input', async () => {

@@ -79,6 +79,24 @@ test("a seller's own key creates tokens for its own account", async () => {
   expect((await ann.data('{ seller { id } }')).seller.id).toBe(at(1).id);
 });
 
+test('a seller can create a limited number of tokens in a minute, and other sellers still can', async () => {
+  const busy = await makeMarketplace(server, 'Busy', ['One', 'Two']);
+  const [one, two] = busy.sellers.map(({ client }) => client) as [Client, Client];
+  const thirty = Array.from(
+    { length: 30 },
+    (_, i) => `t${i}: chatTokenCreate(input: {name: "Ann"}) { token }`,
+  );
+  for (let n = 0; n < 4; n++) await one.data(`mutation { ${thirty.join(' ')} }`);
+  const { body } = await one.ask('mutation { chatTokenCreate(input: {name: "Ann"}) { token } }');
+  expect(body.errors[0]).toMatchObject({
+    message: expect.stringMatching(
+      /^Too many chat tokens from this seller: at most 120 in a minute\. .* \d+ s\.$/,
+    ),
+    extensions: { code: 'RATE_LIMITED' },
+  });
+  expect(await tokenOf({}, two)).toMatch(/^parley_tok_/);
+});
+
 test('a token can be used only for the chat', async () => {
   const ann = bearer(await tokenOf());
   for (const document of [

@@ -1,18 +1,19 @@
 import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Limits } from '../src/http/rate-limits.js';
-import { makeUser, password } from './harness/browser.js';
+import { Browser, makeUser, password } from './harness/browser.js';
 import { openTestDatabase } from './harness/database.js';
 import { follow, type Transport } from './harness/follower.js';
 import { unknownKey } from './harness/keys.js';
+import { unlimited } from './harness/rate-limits.js';
 import {
   type Answer,
   answerOf,
-  type Client,
+  Client,
   makeClient,
   makeMarketplace,
   post,
   startTestServer,
+  type TestMarketplace,
   type TestServer,
 } from './harness/server.js';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
 });
 
-const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
+type TestSeller = TestMarketplace['sellers'][number];
 
 /** Long enough that no window ends during a test. */
 const longWindowSeconds = 60;
@@ -47,7 +48,7 @@ function expectRateLimited(answer: Answer, scope: string, limit: number, window:
   expect(answer.body).toEqual({
     errors: [
       {
-        message: `Too many requests from this ${scope}. Please try again in ${reset} s.`,
+        message: `Too many requests from ${scope}. Please try again in ${reset} s.`,
         extensions: { code: 'RATE_LIMITED' },
       },
     ],
@@ -69,8 +70,8 @@ test('a key is served up to its limit, and other keys of its marketplace still a
     expect(rateLimitHeadersOf(answer).slice(0, 2)).toEqual([3, remaining]);
     expect(answer.headers.has('retry-after')).toBe(false);
   }
-  expectRateLimited(await ask(market.operator), 'key', 3, longWindowSeconds);
-  expectRateLimited(await ask(market.operator), 'key', 3, longWindowSeconds);
+  expectRateLimited(await ask(market.operator), 'this key', 3, longWindowSeconds);
+  expectRateLimited(await ask(market.operator), 'this key', 3, longWindowSeconds);
   expect((await ask(seller)).status).toBe(200);
   expect((await ask(await makeClient(server, { marketplaceId: market.id }))).status).toBe(200);
 });
@@ -87,18 +88,64 @@ test('after its window a key is served again', async () => {
   await expect.poll(status, { timeout: 5_000 }).toBe(200);
 });
 
-test('a marketplace is served up to its limit with all its keys together, and another still is', async () => {
+test('a seller is served up to its limit with all its keys, tokens and people together', async () => {
   const server = await startTestServer({
     database,
-    rateLimits: { ...unlimited, marketplace: 4 },
+    rateLimits: { ...unlimited, seller: 5 },
     rateLimitWindowSeconds: longWindowSeconds,
   });
   const market = await makeMarketplace(server, 'Market', ['One', 'Two']);
-  const other = await makeMarketplace(server, 'Other', []);
-  const everybody = [market.operator, ...market.sellers.map(({ client }) => client)];
-  for (const client of [...everybody, market.operator]) expect((await ask(client)).status).toBe(200);
-  for (const client of everybody) expectRateLimited(await ask(client), 'marketplace', 4, longWindowSeconds);
-  expect((await ask(other.operator)).status).toBe(200);
+  const [one, two] = market.sellers as [TestSeller, TestSeller];
+  const key = await makeClient(server, { sellerId: one.number });
+  const { chatTokenCreate } = await market.operator.data(
+    'mutation ($input: ChatTokenCreateInput!) { chatTokenCreate(input: $input) { token } }',
+    { input: { sellerId: one.id, name: 'Ann' } },
+  );
+  const token = new Client(server, chatTokenCreate.token, 'seller');
+  const { email } = await makeUser(server, { sellerId: one.number });
+  const person = await new Browser(server).signIn(email);
+  const askAsPerson = () => person.ask('seller', '{ __typename }');
+  for (const asked of [
+    ask(one.client),
+    ask(key),
+    ask(token),
+    askAsPerson(),
+    ask(await makeClient(server, { sellerId: one.number })),
+  ]) {
+    expect((await asked).status).toBe(200);
+  }
+  for (const refused of [
+    await ask(one.client),
+    await ask(token),
+    await askAsPerson(),
+    await ask(await makeClient(server, { sellerId: one.number })),
+  ]) {
+    expectRateLimited(refused, 'this seller', 5, longWindowSeconds);
+  }
+  for (const client of [two.client, market.operator]) expect((await ask(client)).status).toBe(200);
+});
+
+test("a marketplace's operator and its sellers have separate budgets", async () => {
+  const server = await startTestServer({
+    database,
+    rateLimits: { ...unlimited, seller: 2, operator: 2, sellers: 3 },
+    rateLimitWindowSeconds: longWindowSeconds,
+  });
+  const market = await makeMarketplace(server, 'Market', ['One', 'Two', 'Three']);
+  const other = await makeMarketplace(server, 'Other', ['Four']);
+  const [one, two, three] = market.sellers.map(({ client }) => client) as [Client, Client, Client];
+  const statuses = async (...clients: Client[]) => {
+    const found = [];
+    for (const client of clients) found.push((await ask(client)).status);
+    return found;
+  };
+  // A seller beyond its own limit uses up nothing of the others.
+  expect(await statuses(one, one, one, one, two)).toEqual([200, 200, 429, 429, 200]);
+  expectRateLimited(await ask(three), "this marketplace's sellers", 3, longWindowSeconds);
+  const operators = [market.operator, await makeClient(server, { marketplaceId: market.id })];
+  expect(await statuses(...operators)).toEqual([200, 200]);
+  expectRateLimited(await ask(market.operator), "this marketplace's operator", 2, longWindowSeconds);
+  expect(await statuses(other.operator, ...other.sellers.map(({ client }) => client))).toEqual([200, 200]);
 });
 
 test('guesses of keys are limited by their address, on each path, before a key is looked up', async () => {
@@ -119,8 +166,8 @@ test('guesses of keys are limited by their address, on each path, before a key i
     6, 1,
   ]);
   expect((await ask(market.operator)).status).toBe(200);
-  expectRateLimited(await guess('/graphql'), 'address', 6, longWindowSeconds);
-  expectRateLimited(await ask(market.operator), 'address', 6, longWindowSeconds);
+  expectRateLimited(await guess('/graphql'), 'this address', 6, longWindowSeconds);
+  expectRateLimited(await ask(market.operator), 'this address', 6, longWindowSeconds);
 });
 
 test('each operation on a WebSocket counts, and so does the connection; a stream is one request', async () => {
@@ -149,7 +196,7 @@ test('each operation on a WebSocket counts, and so does the connection; a stream
 
 test('health, readiness and metrics are not limited', async () => {
   const server = await startTestServer({
-    rateLimits: { address: 1, key: 1, marketplace: 1 },
+    rateLimits: { address: 1, key: 1, seller: 1, operator: 1, sellers: 1 },
     rateLimitWindowSeconds: longWindowSeconds,
   });
   for (const path of ['/healthz', '/readyz', '/metrics']) {
@@ -164,19 +211,19 @@ test('health, readiness and metrics are not limited', async () => {
 
 test('an answer reports the limit with the smallest remainder', async () => {
   const server = await startTestServer({
-    rateLimits: { address: 9, key: 4, marketplace: 5 },
+    rateLimits: { address: 9, key: 5, seller: 3, operator: 4, sellers: 4 },
     rateLimitWindowSeconds: longWindowSeconds,
   });
-  const market = await makeMarketplace(server, 'Market', ['Seller']);
+  const market = await makeMarketplace(server, 'Market', ['One', 'Two']);
   const other = await makeMarketplace(server, 'Other', []);
-  const seller = market.sellers[0]?.client;
-  if (!seller) throw new Error('no seller');
+  const [one, two] = market.sellers.map(({ client }) => client) as [Client, Client];
   const limitAndRemaining = async (client: Client) => rateLimitHeadersOf(await ask(client)).slice(0, 2);
   expect(await limitAndRemaining(market.operator)).toEqual([4, 3]);
   expect(await limitAndRemaining(market.operator)).toEqual([4, 2]);
-  expect(await limitAndRemaining(seller)).toEqual([5, 2]);
-  expect(await limitAndRemaining(seller)).toEqual([5, 1]);
-  for (let n = 0; n < 4; n++) await post(server, '/graphql', {});
+  expect(await limitAndRemaining(one)).toEqual([3, 2]);
+  expect(await limitAndRemaining(one)).toEqual([3, 1]);
+  expect(await limitAndRemaining(two)).toEqual([4, 1]);
+  for (let n = 0; n < 3; n++) await post(server, '/graphql', {});
   expect(await limitAndRemaining(other.operator)).toEqual([9, 0]);
 });
 

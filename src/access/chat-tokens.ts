@@ -2,6 +2,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Database } from '../database/database.js';
+import { countsOf } from '../database/rate-limit-store.js';
 import type { Values } from '../database/statement.js';
 import { validKeysByNumber } from '../database/statements/api-keys.js';
 import { sellersByNumber } from '../database/statements/find-nodes.js';
@@ -10,6 +11,7 @@ import { codePoints, isStorable } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
+import { ChatTokenLimit } from './chat-token-limit.js';
 import { requireTokenKey } from './permissions.js';
 import { unauthenticated, visibleSellers } from './scopes.js';
 
@@ -65,6 +67,7 @@ export class ChatTokens {
   constructor(
     private readonly database: Database,
     private readonly secrets: readonly [string, ...string[]],
+    private readonly limit = new ChatTokenLimit(countsOf(database)),
   ) {
     this.#tokenKeys = new BatchedLookup(async (ids) => {
       const rows = await database.run(unauthenticated, validKeysByNumber, { ids: ids.map(Number) });
@@ -74,7 +77,7 @@ export class ChatTokens {
 
   /**
    * Creates a token. It expires no later than the actor's key.
-   * @throws {CallerError} `FORBIDDEN`, `MISSING_SCOPE`; `BAD_USER_INPUT` on `sellerId`, `name`, `userKey`, `expiresIn`.
+   * @throws {CallerError} `FORBIDDEN`, `MISSING_SCOPE`, `RATE_LIMITED`; `BAD_USER_INPUT` on `sellerId`, `name`, `userKey`, `expiresIn`.
    */
   async create(actor: Actor, { sellerId, ...request }: TokenRequest): Promise<ChatToken> {
     const keyId = String(requireTokenKey(actor));
@@ -83,6 +86,7 @@ export class ChatTokens {
     if (fieldErrors.length > 0) throw new InputError(fieldErrors);
     const tokenKey = await this.#tokenKeys.find(keyId);
     if (!tokenKey) throw inputError(null, 'This API key is no longer valid.');
+    await this.limit.count(actor);
     const { name, userKey, expiresIn } = request;
     const endMs = Math.min(Date.now() + expiresIn * 1_000, tokenKey.expiresAt?.getTime() ?? Infinity);
     const exp = Math.floor(endMs / 1_000);

@@ -6,7 +6,14 @@ import { requirePermission } from '../access/permissions.js';
 import { installationOf, marketplaceOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
-import { apiKeysByNumber, createApiKey, listApiKeys, revokeApiKey } from '../database/statements/api-keys.js';
+import {
+  apiKeysByNumber,
+  countValidKeys,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from '../database/statements/api-keys.js';
+import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
@@ -17,6 +24,9 @@ const secretBytes = 32;
 
 /** The number of characters of the secret in the visible prefix, by which people recognize a key. 220 bits stay secret. */
 const visibleCharacters = 6;
+
+/** The maximum number of valid keys of an owner: a marketplace's operator, or a seller. */
+export const maxKeys = 100;
 
 export interface NewApiKey {
   owner: Owner;
@@ -30,8 +40,8 @@ export type ApiKey = Values<typeof apiKeysByNumber.row>;
 
 /**
  * Creates a key. Only this answer has the secret; the database stores its SHA-256.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `label`, `expiresAt`, and the errors of
- * `managerOfOwner`.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `label`, `expiresAt`, on none if the owner has
+ * `maxKeys` valid keys, and the errors of `managerOfOwner`.
  */
 export async function createKey(
   actor: ManagingActor,
@@ -45,6 +55,7 @@ export async function createKey(
   const key = keyPrefix + randomBytes(secretBytes).toString('base64url');
   const apiKey = await database.transaction(async (transaction) => {
     const marketplace = marketplaceOf(manager);
+    await requireRoomForKey(transaction, marketplace, sellerId);
     const [created] = await transaction.run(marketplace, createApiKey, {
       sellerId,
       label,
@@ -102,6 +113,19 @@ const describeKey = ({ chatScope, sellerId, expiresAt }: ApiKey) =>
     sellerId === null ? 'operator' : `seller ${sellerId}`,
     ...(expiresAt ? [`until ${expiresAt.toISOString()}`] : []),
   ].join(', ');
+
+/** Locks the marketplace's keys. @throws {CallerError} `BAD_USER_INPUT` if the owner has the maximum number of keys. */
+async function requireRoomForKey(
+  transaction: Runner,
+  marketplace: ReturnType<typeof marketplaceOf>,
+  sellerId: number | null,
+): Promise<void> {
+  await transaction.run(marketplace, lockSellers, {});
+  const [valid] = await transaction.run(marketplace, countValidKeys, { sellerId });
+  if ((valid?.count ?? 0) >= maxKeys) {
+    throw inputError(null, `There are ${maxKeys} valid keys already; revoke one that is not used first.`);
+  }
+}
 
 /** @throws {CallerError} on `label` or `expiresAt`. */
 function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {

@@ -9,6 +9,7 @@ import type { PresentSide } from './presence.js';
 import { unknownSeller } from './read-thread.js';
 import type { Subscriber } from './subscribers.js';
 import { Subscription, type SubscriptionBounds } from './subscription.js';
+import { OpenSubscriptions, type SubscriptionLimits } from './subscription-limits.js';
 import type { ThreadKey } from './typing.js';
 
 /** A request to follow the chat. */
@@ -31,18 +32,22 @@ const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000
 export class LiveChat {
   readonly #logs: FollowedLogs;
   readonly #ephemeral: EphemeralEvents;
+  readonly #open: OpenSubscriptions;
   #isClosed = false;
 
   /**
    * @param watch calls `onEnd` once if the actor's credential ends, unless the returned function is called before.
    * @param onError receives the errors of reading a log; the read is tried again.
+   * @param limits the maximum number of open subscriptions; null for none.
    */
   constructor(
     private readonly database: Database,
     private readonly watch: (actor: Actor, onEnd: () => void) => () => void,
     onError: (error: unknown) => void,
     private readonly bounds: SubscriptionBounds = defaultBounds,
+    limits: SubscriptionLimits | null = null,
   ) {
+    this.#open = new OpenSubscriptions(limits);
     this.#logs = new FollowedLogs(database, onError);
     this.#ephemeral = new EphemeralEvents(database.signals, (id) => this.#logs.subscribersOf(id));
   }
@@ -67,7 +72,7 @@ export class LiveChat {
   /**
    * Subscribes: authorize, locate in the log, follow. The log's reader then publishes each event to the subscription, once
    * and in order, until the subscription ends for one of the reasons in subscription.ts.
-   * @throws {CallerError} `CURSOR_EXPIRED`; `BAD_USER_INPUT` on `sellerId` if the actor cannot see such a seller.
+   * @throws {CallerError} `CURSOR_EXPIRED`; `RATE_LIMITED` if the actor has too many; `BAD_USER_INPUT` on `sellerId` if the actor cannot see such a seller.
    */
   async follow(actor: Actor, request: FollowRequest): Promise<Subscription> {
     const sellerId = await this.#authorize(actor, request.sellerId);
@@ -104,6 +109,7 @@ export class LiveChat {
     { sellerId, marks, typing, presence }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
+    const closed = this.#open.open(actor);
     const leave = presence && !this.#isClosed ? this.#ephemeral.join(actor) : null;
     const stopWatching = this.watch(actor, () => subscription.end('credential-ended'));
     const subscription = new Subscription(
@@ -112,6 +118,7 @@ export class LiveChat {
       (event) => event.kind !== 'marked' || (marks && isOnSide(actor, event.byOperator)),
       () => this.#ephemeral.publishCurrent(subscriber),
       () => {
+        closed();
         leave?.();
         stopWatching();
         log.subscribers.remove(subscriber);

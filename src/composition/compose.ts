@@ -7,6 +7,7 @@ import { type InstallationSecrets, installationSecrets } from '../access/sign-in
 import { EventRetention } from '../chat/event-retention.js';
 import { LiveChat } from '../chat/live-chat.js';
 import type { SubscriptionBounds } from '../chat/subscription.js';
+import { defaultSubscriptionLimits, type SubscriptionLimits } from '../chat/subscription-limits.js';
 import type { Configuration } from '../configuration.js';
 import { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
@@ -45,6 +46,8 @@ export interface ServerTuning {
   deliveryIntervals?: DeliveryIntervals;
   sender?: Omit<SenderOptions, 'allowLoopback'>;
   subscriptionBounds?: SubscriptionBounds;
+  /** By default none if rate limits are off. */
+  subscriptionLimits?: SubscriptionLimits;
   rateLimitWindowSeconds?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
@@ -114,6 +117,7 @@ async function openParts(
     revocation.watch,
     warn('the event log could not be read'),
     tuning.subscriptionBounds,
+    tuning.subscriptionLimits ?? (rateLimits && defaultSubscriptionLimits),
   );
   const sender = new Sender({ ...tuning.sender, allowLoopback: configuration.webhookAllowLoopback });
   const delivery = { sender, encryption: secrets.encryption };

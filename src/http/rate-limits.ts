@@ -24,17 +24,20 @@ const defaultWindowS = 10;
 /** The time for which due counts are collected before they are shared. */
 const shareDelayMs = 100;
 
+/** A limit, and the name that an operation counts under. */
+interface Counted {
+  limit: RateLimit;
+  name: string;
+}
+
 /**
- * Limits the requests of each address, key and marketplace. Each request, and each operation on a connection that stays
- * open, is counted once: by its address before authentication, which slows down guessing of keys, and by its actor after
- * authentication.
+ * Limits the requests of each address, each key or person, each seller, and each side of a marketplace. Each request, and
+ * each operation on a connection that stays open, is counted once: by its address before authentication, which slows down
+ * guessing of keys, and by its actor after authentication. The sides have separate budgets, and a seller has the same
+ * budget with any number of keys, so that no seller can use up the requests of the others.
  */
 export class RateLimits {
-  readonly #maxRequests: number;
-  readonly #address: RateLimit | null;
-  readonly #key: RateLimit | null;
-  readonly #marketplace: RateLimit | null;
-  readonly #all: readonly (RateLimit | null)[];
+  readonly #limits: Readonly<Record<LimitScope, RateLimit | null>>;
   #timer: NodeJS.Timeout | undefined;
   #sharing: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -55,11 +58,13 @@ export class RateLimits {
     const onDue = store ? () => this.#scheduleSharing() : null;
     const limitOf = (scope: LimitScope) =>
       limits[scope] > 0 ? new RateLimit(scope, limits[scope], windowS, onDue) : null;
-    this.#address = limitOf('address');
-    this.#key = limitOf('key');
-    this.#marketplace = limitOf('marketplace');
-    this.#all = [this.#address, this.#key, this.#marketplace];
-    this.#maxRequests = Math.min(...Object.values(limits).filter((limit) => limit > 0));
+    this.#limits = {
+      address: limitOf('address'),
+      key: limitOf('key'),
+      seller: limitOf('seller'),
+      operator: limitOf('operator'),
+      sellers: limitOf('sellers'),
+    };
   }
 
   /**
@@ -68,20 +73,22 @@ export class RateLimits {
    * @throws {RateLimited} if the limit is used up.
    */
   async countAddress(address: string): Promise<RateLimitStatus | null> {
-    return (await this.#address?.count(networkOf(address))) ?? null;
+    return (await this.#limits.address?.count(networkOf(address))) ?? null;
   }
 
   /**
-   * Counts an operation by its actor: the key, then the marketplace.
-   * @returns the status of the limit with fewer requests left; null if neither is limited.
+   * Counts an operation by its actor: the key, then the seller, then the side of the marketplace. A request that one
+   * rejects is not counted by the next, so a seller beyond its own limit takes nothing from the others.
+   * @returns the status of the limit with the fewest requests left; null if none is limited.
    * @throws {RateLimited} if one is used up.
    */
-  async countActor({ identity, marketplaceId }: Actor): Promise<RateLimitStatus | null> {
-    const keyStatus = this.#key && (await this.#key.count(identity));
-    const marketplaceStatus = this.#marketplace && (await this.#marketplace.count(String(marketplaceId)));
-    return keyStatus && marketplaceStatus
-      ? lower(keyStatus, marketplaceStatus)
-      : (keyStatus ?? marketplaceStatus);
+  async countActor(actor: Actor): Promise<RateLimitStatus | null> {
+    let lowest: RateLimitStatus | null = null;
+    for (const { limit, name } of this.#countedFor(actor)) {
+      const status = await limit.count(name);
+      if (!lowest || status.remaining < lowest.remaining) lowest = status;
+    }
+    return lowest;
   }
 
   /**
@@ -89,20 +96,28 @@ export class RateLimits {
    * @param onCounted called with the status of each limit.
    */
   allowanceOf(address: string, actor: Actor, onCounted: (status: RateLimitStatus) => void): RequestAllowance {
-    const { identity, marketplaceId } = actor;
-    const counted = [
-      { limit: this.#address, name: networkOf(address) },
-      { limit: this.#key, name: identity },
-      { limit: this.#marketplace, name: String(marketplaceId) },
-    ].flatMap(({ limit, name }) => (limit ? [{ limit, name }] : []));
+    const counted = [...named(this.#limits.address, networkOf(address)), ...this.#countedFor(actor)];
     return {
-      maxRequests: this.#maxRequests,
+      maxRequests: Math.min(...counted.map(({ limit }) => limit.maxRequests)),
       count: async (requests) => {
         // All are checked first, so that a request that one rejects is not counted by the others.
         for (const { limit, name } of counted) await limit.requireRemaining(name, requests);
         for (const { limit, name } of counted) onCounted(await limit.count(name, requests));
       },
     };
+  }
+
+  /** Returns the limits that an actor's operations count against, the narrowest scope first. */
+  #countedFor(actor: Actor): Counted[] {
+    const { key, seller, operator, sellers } = this.#limits;
+    const marketplace = String(actor.marketplaceId);
+    return actor.side === 'seller'
+      ? [
+          ...named(key, actor.identity),
+          ...named(seller, String(actor.sellerId)),
+          ...named(sellers, marketplace),
+        ]
+      : [...named(key, actor.identity), ...named(operator, marketplace)];
   }
 
   /** Stops the sharing of counts. Must be called before the database is closed. */
@@ -117,7 +132,7 @@ export class RateLimits {
     this.#timer = setTimeout(() => {
       this.#sharing = this.#share().finally(() => {
         this.#timer = undefined;
-        if (this.#all.some((limit) => limit?.hasDueCounts)) this.#scheduleSharing();
+        if (Object.values(this.#limits).some((limit) => limit?.hasDueCounts)) this.#scheduleSharing();
       });
     }, shareDelayMs).unref();
   }
@@ -125,7 +140,7 @@ export class RateLimits {
   async #share(): Promise<void> {
     if (!this.store) return;
     try {
-      for (const limit of this.#all) await limit?.share(this.store);
+      for (const limit of Object.values(this.#limits)) await limit?.share(this.store);
       this.#isStoreUnavailable = false;
     } catch (error) {
       if (!this.#isStoreUnavailable) this.onStoreUnavailable(error);
@@ -148,5 +163,5 @@ export function setRateLimitHeaders(
   });
 }
 
-const lower = (one: RateLimitStatus, other: RateLimitStatus) =>
-  one.remaining <= other.remaining ? one : other;
+/** Returns the name that counts against a limit, in a list that is empty if there is no limit. */
+const named = (limit: RateLimit | null, name: string): Counted[] => (limit ? [{ limit, name }] : []);

@@ -3,8 +3,20 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimitStore } from '../database/rate-limit-store.js';
 import { CallerError } from '../errors/caller-error.js';
 
-/** The scopes of limits. Each has its own limit. */
-export type LimitScope = 'address' | 'key' | 'marketplace';
+/**
+ * The scopes of limits. Each has its own limit: `seller` counts all keys, tokens and people of one seller, `operator` those
+ * of a marketplace's operator, `sellers` those of all its sellers.
+ */
+export type LimitScope = 'address' | 'key' | 'seller' | 'operator' | 'sellers';
+
+/** The callers of each scope, as an error names them. */
+const callers: Readonly<Record<LimitScope, string>> = {
+  address: 'this address',
+  key: 'this key',
+  seller: 'this seller',
+  operator: "this marketplace's operator",
+  sellers: "this marketplace's sellers",
+};
 
 /** The status of a caller's rate limit. */
 export interface RateLimitStatus {
@@ -35,7 +47,7 @@ export class RateLimited extends CallerError {
       requests === 1
         ? ''
         : ` Each mutation field counts as one, and ${status.remaining} of the ${requests} more that this document needs are left.`;
-    const message = `Too many requests from this ${scope}.${detail} Please try again in ${waitS} s.`;
+    const message = `Too many requests from ${callers[scope]}.${detail} Please try again in ${waitS} s.`;
     super('RATE_LIMITED', [{ field: null, message }]);
   }
 }
@@ -66,17 +78,17 @@ export class RateLimit {
   readonly #due = new Set<string>();
 
   /**
-   * @param limit the maximum number of requests in a window.
+   * @param maxRequests the maximum number of requests in a window.
    * @param windowS the length of a window.
    * @param onDue called when a count must be shared; null if there is only one process.
    */
   constructor(
     private readonly scope: LimitScope,
-    private readonly limit: number,
+    readonly maxRequests: number,
     windowS: number,
     private readonly onDue: (() => void) | null,
   ) {
-    this.#local = new RateLimiterMemory({ points: limit, duration: windowS });
+    this.#local = new RateLimiterMemory({ points: maxRequests, duration: windowS });
   }
 
   /**
@@ -120,20 +132,21 @@ export class RateLimit {
   }
 
   #statusOf({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitStatus {
-    return { limit: this.limit, remaining: remainingPoints, msLeft: msBeforeNext };
+    return { limit: this.maxRequests, remaining: remainingPoints, msLeft: msBeforeNext };
   }
 
   #isDue(name: string, requests: number): boolean {
-    if (requests * reportDivisor < this.limit) return false;
+    if (requests * reportDivisor < this.maxRequests) return false;
     const reported = this.#reportedCounts.get(name) ?? 0;
-    return (requests - reported) * reportDivisor >= this.limit - reported;
+    return (requests - reported) * reportDivisor >= this.maxRequests - reported;
   }
 
   async #shareCount(name: string, store: RateLimitStore): Promise<void> {
     const before = await this.#local.get(name);
     if (!before || before.msBeforeNext <= 0) return;
     // The local count includes rejected requests, which do not count.
-    const unreported = Math.min(before.consumedPoints, this.limit) - (this.#reportedCounts.get(name) ?? 0);
+    const unreported =
+      Math.min(before.consumedPoints, this.maxRequests) - (this.#reportedCounts.get(name) ?? 0);
     if (unreported <= 0) return;
     const shared = await store.add(`${this.scope}:${name}`, {
       requests: unreported,

@@ -3,6 +3,7 @@ import { VariableCoercion } from '../../src/graphql/execution/variables.js';
 import type { Limits } from '../../src/http/rate-limits.js';
 import { changingNothing } from '../harness/content.js';
 import { openTestDatabase } from '../harness/database.js';
+import { unlimited } from '../harness/rate-limits.js';
 import { makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 import { ask, type Result } from './ask.js';
 
@@ -16,8 +17,6 @@ let database: TestServer['database'];
 beforeAll(async () => {
   database = await openTestDatabase();
 });
-
-const unlimited: Limits = { address: 0, key: 0, marketplace: 0 };
 
 async function marketWith(limits: Partial<Limits>) {
   const server = await startTestServer({
@@ -36,7 +35,7 @@ async function marketWith(limits: Partial<Limits>) {
 
 const remaining = ({ headers }: Pick<Result, 'headers'>) => Number(headers.get('x-ratelimit-remaining'));
 
-describe.each(['address', 'key', 'marketplace'] as const)('the limit of a %s', (limited) => {
+describe.each(['address', 'key', 'operator'] as const)('the limit of the scope %s', (limited) => {
   test('counts each mutation field, and rejects a document as a whole', async () => {
     const { server, operator, sends } = await marketWith({ [limited]: 10 });
     const first = await ask(server, operator, 'POST', { query: sends(4) });

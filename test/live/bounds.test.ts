@@ -2,8 +2,10 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { follow, logged, transports } from '../harness/follower.js';
+import { type Follower, follow, logged, type Transport, transports } from '../harness/follower.js';
 import {
+  type Client,
+  makeClient,
   makeMarketplace,
   startTestServer,
   type TestMarketplace,
@@ -14,6 +16,8 @@ import {
 /*
  * Tests the limits of a subscription: a subscriber that reads nothing, a rejected request, a stop of the server.
  */
+
+type TestSeller = TestMarketplace['sellers'][number];
 
 const events = `subscription ($after: String) { chatEvents(after: $after) { ${logged} } }`;
 const toSeller = `mutation ($sellerId: ID!, $message: String!) {
@@ -242,3 +246,43 @@ test.each(transports)(
     await followed.stop();
   },
 );
+
+test('open subscriptions are limited for a key, a seller and each side of a marketplace', async () => {
+  const server = await startTestServer({
+    subscriptionLimits: { key: 2, seller: 3, operator: 2, sellers: 4 },
+  });
+  const market = await makeMarketplace(server, 'Limited', ['One', 'Two']);
+  const [one, two] = market.sellers as [TestSeller, TestSeller];
+  const anotherKey = await makeClient(server, { sellerId: one.number });
+  const { chatEventsCursor: after } = await market.operator.data('{ chatEventsCursor }');
+  for (const { id } of market.sellers)
+    await market.operator.data(toSeller, { sellerId: id, message: 'Hello.' });
+  const followers: Follower[] = [];
+  /** Opens a subscription. Returns the message of the error, or null once it is open. */
+  const opened = async (client: Client, transport: Transport) => {
+    const follower = follow(server, client, transport, events, { after });
+    const first = await follower.next().then(
+      ({ errors }) => errors?.[0] ?? null,
+      ([error]) => error,
+    );
+    if (first === null) followers.push(follower);
+    else expect(first.extensions.code).toBe('RATE_LIMITED');
+    return first?.message ?? null;
+  };
+  expect([await opened(one.client, 'sse'), await opened(one.client, 'ws')]).toEqual([null, null]);
+  for (const transport of transports) {
+    expect(await opened(one.client, transport)).toMatch(
+      / of this key or person: at most 2 .* End one before/,
+    );
+  }
+  expect(await opened(anotherKey, 'sse')).toBeNull();
+  expect(await opened(anotherKey, 'sse')).toMatch(/ of this seller: at most 3 /);
+  expect(await opened(two.client, 'ws')).toBeNull();
+  expect(await opened(two.client, 'ws')).toMatch(/ of this marketplace's sellers: at most 4 /);
+  expect([await opened(market.operator, 'ws'), await opened(market.operator, 'sse')]).toEqual([null, null]);
+  const operator = await makeClient(server, { marketplaceId: market.id });
+  expect(await opened(operator, 'sse')).toMatch(/ of this marketplace's operator: at most 2 /);
+  await Promise.all(followers.splice(0).map((follower) => follower.stop()));
+  await expect.poll(() => opened(one.client, 'sse')).toBeNull();
+  await Promise.all(followers.map((follower) => follower.stop()));
+});

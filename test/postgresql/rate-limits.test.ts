@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { startServer } from '../harness/postgresql.js';
 import { makeMarket, migratedDatabase, parleyJson, serve, serveHere } from '../harness/process.js';
+import { unlimited } from '../harness/rate-limits.js';
 import { Client, makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
-const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_MARKETPLACE: '0' };
+const off = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_OPERATOR: '0' };
 
 const statusAt = ({ address }: { address: string }, key: string) =>
   new Client({ address } as never, key, 'operator').ask('{ __typename }').then(({ status }) => status);
@@ -46,7 +47,7 @@ test('many servers together accept little more than one would', async () => {
   const limit = 200;
   // They share only the database, like processes: each has its own connections.
   const servers = await Promise.all(
-    [1, 2, 3].map(() => serveHere(environment, { rateLimits: { address: 0, key: limit, marketplace: 0 } })),
+    [1, 2, 3].map(() => serveHere(environment, { rateLimits: { ...unlimited, key: limit } })),
   );
   let served = 0;
   const askUntilRefused = (server: TestServer) =>
@@ -67,7 +68,7 @@ test('many servers together accept little more than one would', async () => {
 
 test('while the store fails each process counts alone, logs that once, and reports its counts later', async () => {
   const server = await startTestServer({
-    rateLimits: { address: 0, key: 50, marketplace: 0 },
+    rateLimits: { ...unlimited, key: 50 },
     rateLimitWindowSeconds: 60,
   });
   const { pool } = server.database;
@@ -102,7 +103,7 @@ test('an outage of the database does not allow faster guesses of keys', async ()
 
 test('only callers with high counts have a row in the database', async () => {
   const server = await startTestServer({
-    rateLimits: { address: 0, key: 20, marketplace: 0 },
+    rateLimits: { ...unlimited, key: 20 },
     rateLimitWindowSeconds: 60,
   });
   const [busy, rare] = await Promise.all([

@@ -3,13 +3,14 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { actorOnSide } from '../../../src/access/actor.js';
 import { RateLimitStore } from '../../../src/database/rate-limit-store.js';
-import { RateLimits, setRateLimitHeaders } from '../../../src/http/rate-limits.js';
+import { type Limits, RateLimits, setRateLimitHeaders } from '../../../src/http/rate-limits.js';
 import {
   RateLimit,
   RateLimited,
   type RateLimitStatus,
   secondsOf,
 } from '../../../src/http/shared-rate-limit.js';
+import { unlimited } from '../../harness/rate-limits.js';
 
 /* Tests the counts of one limit, and how two processes synchronize them in a store. */
 
@@ -251,8 +252,8 @@ describe('processes that share a store', () => {
 });
 
 describe('the limits of a server', () => {
-  const actor = (marketplaceId: number, identity: string) =>
-    actorOnSide(null, {
+  const actor = (marketplaceId: number, identity: string, sellerId: number | null = null) =>
+    actorOnSide(sellerId, {
       identity,
       credential: null,
       person: null,
@@ -263,13 +264,13 @@ describe('the limits of a server', () => {
       expiresAt: null,
     });
   const newLimits = (
-    limits: { address?: number; key?: number; marketplace?: number },
+    limits: Partial<Limits>,
     store: RateLimitStore | null = null,
     onStoreAway: (error: unknown) => void = () => {},
-  ) => new RateLimits({ address: 0, key: 0, marketplace: 0, ...limits }, store, onStoreAway, window);
+  ) => new RateLimits({ ...unlimited, ...limits }, store, onStoreAway, window);
 
   test('return the limit with the smallest remainder', async () => {
-    const limits = newLimits({ key: 3, marketplace: 4 });
+    const limits = newLimits({ key: 3, operator: 4 });
     expect(await limits.countActor(actor(1, 'a'))).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limits.countActor(actor(1, 'b'))).toMatchObject({ limit: 3, remaining: 2 });
     expect(await limits.countActor(actor(1, 'c'))).toMatchObject({ limit: 4, remaining: 1 });
@@ -277,15 +278,33 @@ describe('the limits of a server', () => {
     expect(await limits.countAddress('192.0.2.1')).toBeNull();
   });
 
+  test('count a seller by its key, itself and all sellers, and an operator by its own side alone', async () => {
+    const seller = (sellerId: number, identity: string) => actor(1, identity, sellerId);
+    const limits = newLimits({ key: 9, seller: 4, operator: 3, sellers: 6 });
+    expect(await limits.countActor(seller(7, 'a'))).toMatchObject({ limit: 4, remaining: 3 });
+    expect(await limits.countActor(seller(7, 'b'))).toMatchObject({ limit: 4, remaining: 2 });
+    expect(await limits.countActor(seller(8, 'c'))).toMatchObject({ limit: 4, remaining: 3 });
+    expect(await limits.countActor(actor(1, 'd'))).toMatchObject({ limit: 3, remaining: 2 });
+    const { maxRequests, count } = limits.allowanceOf('192.0.2.1', seller(7, 'b'), () => {});
+    expect(maxRequests).toBe(4);
+    await count(2);
+    expect((await rejectionOf(limits.countActor(seller(7, 'a')))).message).toContain('from this seller.');
+    expect(await limits.countActor(seller(8, 'c'))).toMatchObject({ limit: 6, remaining: 0 });
+    expect((await rejectionOf(limits.countActor(seller(9, 'e')))).message).toContain(
+      "from this marketplace's sellers.",
+    );
+    expect(await limits.countActor(actor(1, 'd'))).toMatchObject({ limit: 3, remaining: 1 });
+  });
+
   test('can be turned off one by one', async () => {
     expect(await newLimits({}).countActor(actor(1, 'a'))).toBeNull();
     expect(await newLimits({ key: 2 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 2 });
-    expect(await newLimits({ marketplace: 3 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 3 });
+    expect(await newLimits({ operator: 3 }).countActor(actor(1, 'a'))).toMatchObject({ limit: 3 });
     expect(await newLimits({ address: 4 }).countAddress('192.0.2.1')).toMatchObject({ limit: 4 });
   });
 
   test('accept or reject an operation of several requests as a whole', async () => {
-    const limits = newLimits({ address: 9, key: 5, marketplace: 3 });
+    const limits = newLimits({ address: 9, key: 5, operator: 3 });
     const counted: RateLimitStatus[] = [];
     const allowance = limits.allowanceOf('192.0.2.1', actor(1, 'a'), (standing) => counted.push(standing));
     expect(allowance.maxRequests).toBe(3);
@@ -311,7 +330,7 @@ describe('the limits of a server', () => {
       added.push([name, count.requests]);
       return recordingStore.add(name, count);
     });
-    const limits = newLimits({ address: 10, key: 10, marketplace: 100 }, store);
+    const limits = newLimits({ address: 10, key: 10, operator: 100 }, store);
     await limits.countAddress('192.0.2.1');
     await limits.countActor(actor(1, 'a'));
     await limits.countActor(actor(1, 'a'));
