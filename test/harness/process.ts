@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import pino from 'pino';
 import { inject } from 'vitest';
 import { runCommand } from '../../src/cli/run-command.js';
 import type { WithDatabase } from '../../src/cli/session.js';
+import { compose } from '../../src/composition/compose.js';
+import { OpenParts } from '../../src/composition/open-parts.js';
 import { readConfiguration } from '../../src/configuration.js';
 import type { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrate.js';
@@ -213,6 +216,29 @@ export function serve(environment: Environment, ...args: string[]): Promise<Runn
       });
     });
   });
+}
+
+/** A server of this process. */
+export interface ServerHere {
+  address: string;
+  /** The names of the migrations that its start applied. */
+  applied: string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what `parley serve` starts, in this process and with connections of its own. A process takes two seconds of CPU to
+ * load; only signals, output and a death need one.
+ */
+export async function serveConfigured(environment: Environment): Promise<ServerHere> {
+  const configuration = readConfiguration(environment);
+  const parts = new OpenParts();
+  afterFile(() => parts.close());
+  const database = parts.add(await openDatabase(configuration, () => {}));
+  const applied = await migrate(database);
+  const { http } = parts.add(await compose(database, configuration, pino({ level: 'silent' })));
+  const address = await http.listen({ host: '127.0.0.1', port: 0 });
+  return { address, applied, stop: () => parts.close() };
 }
 
 /** Starts a server in this process, on the database that the environment names. It ends after the file's tests. */

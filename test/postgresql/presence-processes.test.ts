@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { follow } from '../harness/follower.js';
-import { makeMarket, migratedDatabase, serve } from '../harness/process.js';
+import { makeMarket, migratedDatabase, serveConfigured } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
-/* Tests presence over several processes, some of which stop or start. */
+/* Tests presence over several servers on one database, some of which stop or start. */
 
 const atOperator = `subscription ($sellerId: ID) { chatEvents(sellerId: $sellerId) {
   __typename ... on ChatPresence { online } ... on ChatMessageCreated { chatMessage { message } }
@@ -14,7 +14,7 @@ test('a client that moves to another process stays online, and a new process kno
   const environment = await migratedDatabase();
   const { operatorKey, sellerId, sellerKey } = await makeMarket(environment);
   const seller = { key: sellerKey, side: 'seller' } as const;
-  const [old, other] = await Promise.all([serve(environment), serve(environment)]);
+  const [old, other] = await Promise.all([serveConfigured(environment), serveConfigured(environment)]);
   const operator = new Client(other as never, operatorKey, 'operator');
   const seen = follow(other, operator, 'sse', atOperator, { sellerId });
   const next = async () => (await seen.next()).data.chatEvents;
@@ -34,7 +34,7 @@ test('a client that moves to another process stays online, and a new process kno
   );
   expect(await next()).toMatchObject({ chatMessage: { message: 'Still there?' } });
 
-  const fresh = await serve(environment);
+  const fresh = await serveConfigured(environment);
   const online = async () =>
     (
       await new Client(fresh as never, operatorKey, 'operator').data(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { startServer } from '../harness/postgresql.js';
-import { makeMarket, migratedDatabase, parleyJson, serve, serveHere } from '../harness/process.js';
+import { makeMarket, migratedDatabase, parleyJson, serveConfigured, serveHere } from '../harness/process.js';
 import { unlimited } from '../harness/rate-limits.js';
 import { Client, makeMarketplace, startTestServer, type TestServer } from '../harness/server.js';
 
@@ -15,7 +15,7 @@ test('requests of a key at one server count at the others', async () => {
   const { marketplaceId, operatorKey: key } = await makeMarket(database);
   const other = await parleyJson(database, 'key', 'create', '--operator', marketplaceId);
   const [one, two] = await Promise.all(
-    [1, 2].map(() => serve({ ...database, ...off, RATE_LIMIT_KEY: '40' })),
+    [1, 2].map(() => serveConfigured({ ...database, ...off, RATE_LIMIT_KEY: '40' })),
   );
   if (!one || !two) throw new Error('no servers');
   for (let n = 0; n < 40; n++) expect(await statusAt(one, key)).toBe(200);
@@ -91,7 +91,7 @@ test('while the store fails each process counts alone, logs that once, and repor
 
 test('an outage of the database does not allow faster guesses of keys', async () => {
   const store = await startServer();
-  const server = await serve({ DATABASE_URL: store.url, RATE_LIMIT_ADDRESS: '3' });
+  const server = await serveConfigured({ DATABASE_URL: store.url, RATE_LIMIT_ADDRESS: '3' });
   await store.pause();
   const guess = `parley_op_${'x'.repeat(43)}`;
   for (let n = 0; n < 3; n++) expect(await statusAt(server, guess)).toBe(503);

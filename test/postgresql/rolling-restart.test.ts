@@ -7,8 +7,9 @@ import {
   type Environment,
   makeMarket,
   migratedDatabase,
-  type RunningServer,
+  type ServerHere,
   serve,
+  serveConfigured,
 } from '../harness/process.js';
 import { Client } from '../harness/server.js';
 
@@ -88,8 +89,8 @@ function followAlways(address: string, transport: 'sse' | 'ws', first: string) {
 
 test('a rolling restart of two processes shows clients no error and loses nothing', async () => {
   const balancer = await openBalancer();
-  let running: RunningServer[] = await Promise.all([serve(environment), serve(environment)]);
-  for (const { address } of running) await balancer.add(address);
+  const old = await Promise.all([serve(environment), serve(environment)]);
+  for (const { address } of old) await balancer.add(address);
   const client = new Client({ address: balancer.address } as never, sellerKey, 'seller');
   const { chatEventsCursor } = await client.data('{ chatEventsCursor }');
 
@@ -114,12 +115,13 @@ test('a rolling restart of two processes shows clients no error and loses nothin
     ),
   );
 
-  for (const old of running) {
-    const next = await serve(environment);
-    await balancer.add(next.address);
-    running = [...running, next];
-    expect(await old.stop()).toBe(0);
-    expect(balancer.isReady(old.address)).toBe(false);
+  const next: ServerHere[] = [];
+  for (const replaced of old) {
+    const server = await serveConfigured(environment);
+    await balancer.add(server.address);
+    next.push(server);
+    expect(await replaced.stop()).toBe(0);
+    expect(balancer.isReady(replaced.address)).toBe(false);
   }
   isRestarted = true;
   await Promise.all(sending);
@@ -134,6 +136,6 @@ test('a rolling restart of two processes shows clients no error and loses nothin
     expect([...seen].sort()).toEqual([...acknowledged].sort());
     expect(connections()).toBeGreaterThan(1);
   }
-  for (const { address } of running.slice(2)) expect(balancer.isReady(address)).toBe(true);
-  await Promise.all(running.slice(2).map((server) => server.stop()));
+  for (const { address } of next) expect(balancer.isReady(address)).toBe(true);
+  await Promise.all(next.map((server) => server.stop()));
 }, 240_000);
