@@ -43,7 +43,7 @@ export class TcpProxy {
 
   /** Ends all connections with a reset. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) reset(socket);
   }
 
   /** Ends one end of each connection, and leaves the other open. */
@@ -61,14 +61,14 @@ export class TcpProxy {
 
   #connect(near: net.Socket): void {
     if (this.#mode === 'closed') {
-      near.resetAndDestroy();
+      reset(near);
       return;
     }
     const far = net.connect({ ...this.target, noDelay: true });
     this.#pass(near, far);
     this.#pass(far, near);
     // A connection that was lost silently stays open on the other side.
-    far.on('error', () => near.resetAndDestroy());
+    far.on('error', () => reset(near));
     near.on('close', () => far.destroy());
   }
 
@@ -94,11 +94,20 @@ export class TcpProxy {
     };
     from.on('data', (bytes) => {
       // A host answers packets of a connection that it does not know with a reset.
-      if (to.destroyed) from.resetAndDestroy();
+      if (to.destroyed) reset(from);
       else receive(bytes);
     });
     from.on('end', () => receive(null));
     if (this.#mode === 'silent') from.pause();
     else from.resume();
   }
+}
+
+/**
+ * Ends a connection with a reset, at once; without one while its end is being sent. Node never closes a socket that is
+ * reset then, and the process does not exit.
+ */
+export function reset(socket: net.Socket): void {
+  if (!socket.writableEnded) socket.resetAndDestroy();
+  socket.destroy();
 }
