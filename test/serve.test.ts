@@ -68,8 +68,13 @@ test('the server has health, readiness, metrics and a log of JSON lines without 
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines).toContainEqual(
-    expect.objectContaining({ requestId, route: '/seller/graphql', status: 200, msg: 'answered' }),
+    expect.objectContaining({
+      ...{ requestId, route: '/seller/graphql', status: 200, msg: 'answered' },
+      ...{ address: '127.0.0.1', actor: expect.stringMatching(/^key:\d+$/), outcome: 'ok' },
+    }),
   );
+  const outcomes = lines.filter(({ route }) => route === '/seller/graphql').map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(['ok', 'BAD_USER_INPUT', 'BAD_USER_INPUT']);
   expect(server.output()).not.toContain('a text for nobody else');
   expect(log()).not.toContain(sellerKey);
 });

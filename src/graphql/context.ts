@@ -27,6 +27,8 @@ export interface Context<A extends Actor = Actor> {
   readonly tokens: ChatTokens;
   /** Called after each mutation field that succeeded. */
   readonly onCommit?: () => void;
+  /** Called after each mutation field with errors in its payload. */
+  readonly onInputError?: () => void;
 }
 
 /**

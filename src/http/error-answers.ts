@@ -140,7 +140,9 @@ const isDisconnect = (error: Error) =>
 /** Sends an answer with one error, in the format of GraphQL. */
 export function answer(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   const type = errorTypeFor(reply.request);
-  const { answeredCost: cost } = reply.request;
+  const { answeredCost: cost, logged } = reply.request;
+  // The framework answers some invalid requests before any hook runs.
+  if (logged) logged.outcome = code;
   const body = { ...errorBody(code, message), ...(cost && { extensions: { cost } }) };
   return reply.status(status).type(`${type}; charset=utf-8`).send(body);
 }

@@ -122,6 +122,7 @@ export function registerGraphql(
         const form = preferredType(accept, canBeVisit ? formsWithPage : forms);
         if (form === mediaTypes.html) return page?.(path, reply);
         const actor = await authentication.authenticate(request.headers, side);
+        request.logged.actor = actor.identity;
         const status = await limits?.countActor(actor);
         if (status) setRateLimitHeaders(reply, status);
         const invitations = invitationsFor(request.headers);
@@ -132,6 +133,7 @@ export function registerGraphql(
         const caller: Caller = {
           actor,
           invitations,
+          logged: request.logged,
           origin: requestOrigin(request.clientAddress, request.headers['user-agent']),
           client: new HttpClient(reply.raw),
           requestId: request.id,

@@ -26,12 +26,15 @@ import type { WebhookServices } from '../webhooks/services.js';
 import type { AnsweredCost } from './answered-cost.js';
 import { MutationByGet } from './error-answers.js';
 import type { RequestAllowance } from './rate-limits.js';
+import { type LoggedFacts, loggedName, outcomeOf } from './request-log.js';
 
 /** The caller of an operation, and the log of its errors. */
 export interface Caller {
   actor: Actor;
   invitations: Invitations;
   origin: RequestOrigin;
+  /** Receives the facts of the operation for the log. */
+  logged: LoggedFacts;
   requestId: string;
   log: FastifyBaseLogger;
   client: Client;
@@ -71,6 +74,8 @@ export type OperationContext = Context & {
   prepared: Prepared;
   /** True if a mutation field has committed. */
   hasCommitted: boolean;
+  /** True if a mutation field has errors in its payload. */
+  hasInputError: boolean;
 } & Record<PropertyKey, unknown>;
 
 /** Runs the expensive operations of both APIs, a few at a time. */
@@ -99,9 +104,14 @@ export class Operations {
    */
   async prepare(caller: Caller, parameters: Parameters): Promise<AdmittedRequest | RejectedRequest> {
     const { query, operationName, variables } = parameters;
+    const { logged } = caller;
+    logged.actor = caller.actor.identity;
+    logged.outcome = 'BAD_USER_INPUT';
     const validated = await this.documents.validated(partyOf(caller.actor), query, caller.client);
     if (validated.errors) return { errors: boundErrors(validated.errors) };
     const { document } = validated;
+    const name = loggedName(operationName ?? getOperationAST(document)?.name?.value);
+    if (name !== undefined) logged.operation = name;
     const { schema } = this.documents;
     const decision = admitRequest(schema, { document, operationName, variables });
     const { cost } = decision;
@@ -154,7 +164,9 @@ export class Operations {
       (event) => contextOfEvent(context, event as object),
       (result) => finished(result, context),
     );
-    return results instanceof ResultStream ? results : finished(results, context);
+    if (!(results instanceof ResultStream)) return finished(results, context);
+    context.caller.logged.outcome = 'ok';
+    return results;
   };
 
   /** Runs an operation of any kind. */
@@ -172,8 +184,12 @@ export class Operations {
       cost,
       prepared,
       hasCommitted: false,
+      hasInputError: false,
       onCommit: () => {
         context.hasCommitted = true;
+      },
+      onInputError: () => {
+        context.hasInputError = true;
       },
       actor,
       database,
@@ -223,7 +239,9 @@ function costExtension(
 /** Hides internal errors of a result, and adds the cost if the caller asked for it. */
 function finished(result: ExecutionResult, context: OperationContext): ExecutionResult {
   const { caller, cost } = context;
-  return shareMemory(result, withCost(presented(result, context), caller, cost));
+  const answer = presented(result, context);
+  caller.logged.outcome = outcomeOf(answer, context.hasInputError);
+  return shareMemory(result, withCost(answer, caller, cost));
 }
 
 function withCost(result: ExecutionResult, caller: Caller, cost: RequestCost): ExecutionResult {

@@ -23,6 +23,7 @@ import { registerMetrics } from './metrics.js';
 import { registerPortals } from './portals.js';
 import type { RateLimits } from './rate-limits.js';
 import { maxBodyBytes, registerBodies, requestIdOf } from './request.js';
+import { registerRequestLog } from './request-log.js';
 import { registerSignIn } from './sign-in/routes.js';
 import type { SignIn } from './sign-in/sign-in.js';
 import { registerStopping, type Stopping } from './stopping.js';
@@ -69,7 +70,7 @@ export function createServer({
 }): { http: FastifyInstance; stopping: Stopping } {
   const server = fastify({
     loggerInstance: log,
-    // The onResponse hook below writes our own line.
+    // registerRequestLog writes our own line.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: maxBodyBytes,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
@@ -105,20 +106,9 @@ export function createServer({
     setCommonHeaders(request, reply);
     done();
   });
-  server.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'answered',
-    );
-    done();
-  });
   const addressOf = clientAddressBy(trustedProxies);
   registerClientAddress(server, addressOf);
+  registerRequestLog(server);
   registerBodies(server);
   registerErrorAnswers(server, watchMethods(server));
   registerPortals(server);

@@ -35,6 +35,7 @@ export interface Connection {
   requestId: string;
   /** The client's address. */
   address: string;
+  userAgent: string | undefined;
   writer: SocketWriter;
   operations: SocketOperations;
 }
@@ -62,7 +63,7 @@ export function socketProtocol(
       if (Object.keys(subscriptions).length > maxOperations) {
         return [refused(`At most ${maxOperations} operations can run on a connection at the same time.`)];
       }
-      const { address, headers, requestId, side } = extra;
+      const { address, headers, requestId, side, userAgent } = extra;
       try {
         await limits?.countAddress(address);
         const actor = await authentication.authenticate(headers, side);
@@ -71,14 +72,20 @@ export function socketProtocol(
         const allowance = limits?.allowanceOf(address, actor, () => {}) ?? null;
         const invitations = invitationsFor(headers);
         const client = extra.operations.begin(id, payload, subscriptions);
-        const childLog = log.child({ requestId });
-        const origin = requestOrigin(address, headers['user-agent']);
-        const caller: Caller = { actor, invitations, origin, client, requestId, log: childLog, allowance };
+        const childLog = log.child({ requestId, address });
+        const origin = requestOrigin(address, userAgent);
+        const caller: Caller = {
+          ...{ actor, invitations, origin, client, requestId, log: childLog, allowance },
+          logged: { actor: actor.identity },
+        };
         const api = apis[actor.side];
         const { query, operationName, variables } = payload;
         const parameters = { query, operationName: operationName || null, variables };
         const prepared = await api.prepare(caller, parameters);
-        if (!('document' in prepared)) return prepared.errors;
+        if (!('document' in prepared)) {
+          childLog.info(caller.logged, 'answered over a WebSocket');
+          return prepared.errors;
+        }
         if (kindOf(prepared) === 'subscription') extra.operations.markAsSubscription(id, payload);
         return { ...prepared, schema: api.documents.schema };
       } catch (error) {
@@ -90,8 +97,10 @@ export function socketProtocol(
         throw error;
       }
     },
-    execute: (operation) => answering(apiOf(operation.contextValue).execute(operation)),
-    subscribe: (operation) => answering(apiOf(operation.contextValue).subscribe(operation)),
+    execute: (operation) =>
+      answering(operation.contextValue, apiOf(operation.contextValue).execute(operation)),
+    subscribe: (operation) =>
+      answering(operation.contextValue, apiOf(operation.contextValue).subscribe(operation)),
     // Without it, graphql-ws writes the errors after the data, unlike the other transports.
     onNext: ({ extra: { writer } }, _id, _payload, _operation, result) =>
       isLarge(result) ? writer.placeholderOf(result) : result.errors && (result as FormattedExecutionResult),
@@ -117,13 +126,20 @@ export function withQuery(message: string): string {
 
 const subscribeMessage = z.looseObject({ type: z.literal('subscribe'), payload: z.looseObject({}) });
 
-/** Returns an error result if an operation is refused while it runs, so that the other operations go on. */
-async function answering<Result>(result: Promise<Result>): Promise<Result | ExecutionResult> {
+/** Logs an operation. Returns an error result if it is refused while it runs, so that the other operations go on. */
+async function answering<Result>(
+  context: unknown,
+  result: Promise<Result>,
+): Promise<Result | ExecutionResult> {
+  const { logged, log } = (context as OperationContext).caller;
   try {
     return await result;
   } catch (error) {
-    if (error instanceof CallerError) return { errors: [errorOf(error)] };
-    throw error;
+    if (!(error instanceof CallerError)) throw error;
+    logged.outcome = error.code;
+    return { errors: [errorOf(error)] };
+  } finally {
+    log.info(logged, 'answered over a WebSocket');
   }
 }
 

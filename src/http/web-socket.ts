@@ -104,6 +104,7 @@ export class WebSockets {
         headers,
         requestId: requestIdOf(request),
         address,
+        userAgent: request.headers['user-agent'],
         writer: new SocketWriter(opened),
         operations: new SocketOperations(),
       }),

@@ -101,7 +101,10 @@ async function audit(
   }
   const cookie = libraryAnswer.cookies.map((each) => each.split(';', 1)[0]).join('; ');
   const entry = auditEntryOf(rule, before, await authentication.sessionOf({ cookie }));
-  if (entry) await writeAudit({ ...actorOfSession(entry.session), origin }, database, entry.action, []);
+  if (!entry) return;
+  const actor = actorOfSession(entry.session);
+  request.logged.actor = actor.identity;
+  await writeAudit({ ...actor, origin }, database, entry.action, []);
 }
 
 /**
