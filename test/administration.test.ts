@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../src/access/actor.js';
+import { createPasswordLink } from '../src/accounts/invitations.js';
 import { createSellers } from '../src/accounts/sellers.js';
 import { sellerId as graphqlId } from '../src/graphql/ids.js';
 import { Browser, makeUser, password } from './harness/browser.js';
@@ -162,6 +163,57 @@ describe('a user', () => {
     expect((await choose(first, 'a long password')).status).toBe(400);
     expect((await choose(second, 'a long password')).status).toBe(200);
     expect((await signIn(bob.email, 'a long password')).status).toBe(200);
+  });
+
+  test('learns who created the link that set the password, and from where it was used, until dismissed', async () => {
+    const bob = await person({ marketplaceId: market.id, role: 'MARKETING' });
+    const { invitationUrl } = await change('userReset', invitedFields, { id: bob.id });
+    const thief = { 'user-agent': 'Thief/1.0' };
+    const used = await new Browser(server).post(
+      '/auth/reset-password',
+      { token: new URL(invitationUrl).searchParams.get('token'), newPassword: 'a long password' },
+      thief,
+    );
+    expect(used.status).toBe(200);
+    const { auditLog } = await read(
+      '{ auditLog(first: 1) { nodes { actor action address userAgent changes { field before after } } } }',
+    );
+    expect(auditLog.nodes).toEqual([
+      {
+        actor: 'Bob',
+        action: 'passwordReset',
+        address: '127.0.0.1',
+        userAgent: 'Thief/1.0',
+        changes: [{ field: 'link created by', before: null, after: 'Ada' }],
+      },
+    ]);
+    const browser = new Browser(server);
+    await signIn(bob.email, 'a long password', browser);
+    const { notices } = await sessionOf(browser);
+    const place = { ipAddress: '127.0.0.1', userAgent: 'Thief/1.0' };
+    expect(notices).toEqual([
+      { id: expect.any(String), kind: 'linkUsed', causedBy: 'Ada', ...place, createdAt: expect.any(String) },
+    ]);
+    const stranger = await person({ sellerId: shop.number });
+    const dismiss = (by: Browser) => by.post('/auth/dismiss-notice', { id: notices[0].id });
+    await dismiss(stranger.browser);
+    expect((await sessionOf(browser)).notices).toEqual(notices);
+    expect((await dismiss(browser)).status).toBe(200);
+    expect((await sessionOf(browser)).notices).toEqual([]);
+  });
+
+  test('has no open link after a change of the password', async () => {
+    const bob = await person({ marketplaceId: market.id, role: 'MARKETING' });
+    const number = Number(Buffer.from(bob.id, 'base64').toString().slice('User-'.length));
+    const link = createPasswordLink();
+    await server.database.pool.query(
+      "insert into auth_verification (identifier, value, expires_at) values ($1, $2, now() + interval '1 day')",
+      [link.linkHash, String(number)],
+    );
+    const changed = { currentPassword: password, newPassword: 'a long password' };
+    expect((await bob.browser.post('/auth/change-password', changed)).status).toBe(200);
+    const url = `${server.address}/reset-password?token=${link.token}`;
+    expect((await choose(url, 'another password')).status).toBe(400);
   });
 
   test('is renamed, or gets another role, which ends its sessions', async () => {

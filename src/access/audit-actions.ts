@@ -38,6 +38,7 @@ export const auditActions = {
     'sessionRevoke',
     'signIn',
     'signOut',
+    'trustedDeviceRevoke',
   ],
   /** Acts that can be repeated at will, so that one entry counts them. */
   repeated: ['permissionRefuse', 'signInFail'],

@@ -10,6 +10,7 @@ import {
   anotherFullAdmin,
   inviteMember as inviteStatement,
   membersByNumber,
+  recordHandedLink,
   removeMember as removeStatement,
   resetMember as resetStatement,
   setMemberPassword,
@@ -22,7 +23,9 @@ import type { Member } from './list-members.js';
 import { managerOfUser } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 import { requireSeller } from './owner-filter.js';
-import { addUser, checkAddress, checkPassword, describeUser, hashPassword, userSearchText } from './users.js';
+import { hashPassword } from './password-hash.js';
+import { checkPassword, type PasswordOwner } from './passwords.js';
+import { addUser, checkAddress, describeUser, userSearchText } from './users.js';
 
 /** A new user: of the operator, with a role, or of one seller. */
 export interface Invitation {
@@ -63,7 +66,7 @@ export async function inviteMember(
       transaction,
       await addUser(actor, transaction, 'userInvite', values),
     );
-    return { user, token: await createLink(actor, transaction, user) };
+    return { user, token: await createLink(actor, transaction, invitations, user) };
   });
   return deliverLink(actor, invitations, created);
 }
@@ -139,8 +142,11 @@ export async function resetMember(
   id: number | null,
 ): Promise<InvitedUser> {
   requirePermission(actor, 'accounts.manage');
-  const passwordHash = 'password' in access ? await hashNewPassword(access.password) : null;
   const manager = await managerOfUser(actor, database, id);
+  const passwordHash =
+    'password' in access
+      ? await hashNewPassword(access.password, await findMember(manager, database, id))
+      : null;
   const { user, token } = await changeMember(
     manager,
     database,
@@ -152,13 +158,15 @@ export async function resetMember(
       }
       const scope = marketplaceOf(manager);
       await transaction.run(scope, resetStatement, { id: before.userId });
-      if (passwordHash !== null)
-        await transaction.run(scope, setMemberPassword, { id: before.userId, passwordHash });
+      if (passwordHash !== null) {
+        const values = { id: before.userId, passwordHash, causedBy: nameOf(manager) };
+        await transaction.run(scope, setMemberPassword, values);
+      }
       return {
         changes: [{ field: before.email, before: describeUser(before), after: describeUser(before) }],
         answer: {
           user: { ...before, hasPassword: passwordHash !== null, twoFactorEnabled: false },
-          token: passwordHash === null ? await createLink(manager, transaction, before) : null,
+          token: 'password' in access ? null : await createLink(manager, transaction, access, before),
         },
       };
     },
@@ -167,8 +175,8 @@ export async function resetMember(
   return deliverLink(manager, access, { user, token });
 }
 
-async function hashNewPassword(password: string): Promise<string> {
-  checkPassword(password);
+async function hashNewPassword(password: string, owner: PasswordOwner): Promise<string> {
+  await checkPassword(password, owner);
   return hashPassword(password);
 }
 
@@ -231,16 +239,19 @@ async function checkRemovable(
 async function createLink(
   manager: MarketplaceManager,
   transaction: Runner,
+  { mail }: Invitations,
   { userId: id }: Member,
 ): Promise<string> {
   const { token, linkHash } = createPasswordLink();
-  await transaction.run(marketplaceOf(manager), inviteStatement, {
-    id,
-    linkHash,
-    seconds: invitationSeconds,
-  });
+  const scope = marketplaceOf(manager);
+  await transaction.run(scope, inviteStatement, { id, linkHash, seconds: invitationSeconds });
+  // Whoever gets the link can use it: the audit log and a notice to the user then say so.
+  if (!mail) await transaction.run(scope, recordHandedLink, { id, createdBy: nameOf(manager) });
   return token;
 }
+
+/** Returns the manager's name as the audit log shows it. */
+const nameOf = ({ name, identity }: MarketplaceManager) => name ?? identity;
 
 /** Mails the link, or returns it to the actor if the server cannot send mail. */
 function deliverLink(

@@ -7,15 +7,11 @@ import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { createUser as createStatement, listUsers as listStatement } from '../database/statements/users.js';
 import { inputError } from '../errors/caller-error.js';
-import { codePoints } from '../text/characters.js';
 import { foldCase } from '../text/search-words.js';
 import { managerOfOwner } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
-
-/**
- * The length of a password, in code points. There are no other rules, because length makes a password hard to guess.
- */
-export const passwordLength = { min: 12, max: 128 } as const;
+import { hashPassword } from './password-hash.js';
+import { checkPassword } from './passwords.js';
 
 export interface NewUser {
   owner: { marketplaceId: number; role: UserRole } | { sellerId: number };
@@ -38,7 +34,7 @@ export async function createUser(
 ): Promise<string> {
   const address = checkAddress(email);
   const checkedName = checkName('name', name ?? address.slice(0, address.lastIndexOf('@')));
-  if (password !== null) checkPassword(password);
+  if (password !== null) await checkPassword(password, { name: checkedName, email: address });
   const { manager, sellerId } = await managerOfOwner(administrator, database, owner);
   const role = 'role' in owner ? owner.role : null;
   const passwordHash = password === null ? null : await hashPassword(password);
@@ -100,21 +96,3 @@ export async function listUsers(actor: Administrator, database: Runner): Promise
 /** Describes a user for the audit log. */
 export const describeUser = ({ role, sellerId }: { role: string | null; sellerId: number | null }) =>
   role ?? `seller ${sellerId}`;
-
-/** @throws {CallerError} on `password`. */
-export function checkPassword(password: string): void {
-  const length = codePoints(password);
-  const { min, max } = passwordLength;
-  if (length < min || length > max) {
-    throw inputError('password', `The password must have ${min} to ${max} characters.`);
-  }
-}
-
-/**
- * Returns the password's scrypt hash in the sign-in library's format. Imports the library on first use, because most
- * commands hash nothing.
- */
-export async function hashPassword(password: string): Promise<string> {
-  const crypto = await import('better-auth/crypto');
-  return crypto.hashPassword(password);
-}

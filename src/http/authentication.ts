@@ -11,7 +11,7 @@ import {
 import { roleCanChat, userRoles } from '../access/user-roles.js';
 import { callerError, ForbiddenError } from '../errors/caller-error.js';
 import { isSameOrigin } from './same-origin.js';
-import type { SessionCookie } from './sign-in/session-cookie.js';
+import type { SignedCookie } from './sign-in/signed-cookie.js';
 
 const chatRoles = userRoles.filter(roleCanChat);
 
@@ -39,7 +39,7 @@ export class Authentication {
     private readonly keys: ApiKeyLookup,
     private readonly tokens: ChatTokens,
     private readonly sessions: SessionLookup,
-    private readonly cookie: SessionCookie,
+    private readonly cookie: SignedCookie,
     private readonly publicUrl: URL | null,
   ) {}
 
@@ -71,7 +71,7 @@ export class Authentication {
   /** Returns the valid session of a request's cookie, or null. */
   async sessionOf({ cookie }: IncomingHttpHeaders): Promise<ValidSession | null> {
     if (!this.cookie.isPresent(cookie)) return null;
-    const token = this.cookie.tokenOf(cookie);
+    const token = this.cookie.valueOf(cookie);
     return (token !== null && (await this.sessions.sessionOf(token))) || null;
   }
 

@@ -75,7 +75,15 @@ export class Browser {
     });
     this.setCookies = response.headers.getSetCookie();
     for (const cookie of this.setCookies) this.#store(cookie);
-    return answerOf(response);
+    const answer = await answerOf(response);
+    const token = this.#sessionToken;
+    if (token && answer.text.includes(token)) throw new Error(`${path} answered the token of the session.`);
+    return answer;
+  }
+
+  /** The token of the session, which no answer may contain. */
+  get #sessionToken(): string | undefined {
+    return this.#cookies.get('parley.session_token')?.split('.')[0];
   }
 
   #store(cookie: string): void {
@@ -85,8 +93,8 @@ export class Browser {
   }
 
   /** Signs in with the password. Throws if that fails. */
-  async signIn(email: string): Promise<this> {
-    const { status, text } = await this.post('/auth/sign-in/email', { email, password });
+  async signIn(email: string, given = password): Promise<this> {
+    const { status, text } = await this.post('/auth/sign-in/email', { email, password: given });
     if (status !== 200) throw new Error(`Signing in answered ${status}: ${text}`);
     return this;
   }

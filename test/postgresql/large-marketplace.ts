@@ -169,7 +169,7 @@ async function dropDerived(
   };
 }
 
-/** Creates 10,000 users, each with two sessions, one of which has expired, and a recorded session that has ended. */
+/** Creates 10,000 users, each with two sessions, one of which has expired, devices, links and notices. */
 async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId: number): Promise<void> {
   await run(`
     insert into auth_user (name, email, email_verified)
@@ -198,6 +198,17 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
   await run(`
     insert into auth_verification (identifier, value, expires_at)
     select 'identifier' || id, 'value' || id, now() + (id % 2 - 0.5) * interval '1 day' from auth_user`);
+  await run(`
+    insert into auth_verification (identifier, value, expires_at)
+    select kind || id, id::text, now() + interval '1 day'
+    from auth_user, (values ('2fa-'), ('link'), ('trust-device-')) kinds (kind)`);
+  await run(`
+    insert into auth_device (user_id, token_hash, trust_identifier)
+    select id, 'token' || id, 'trust-device-' || id from auth_user`);
+  await run(`insert into auth_handed_link (user_id, created_by) select id, 'Ada' from auth_user`);
+  await run(`
+    insert into auth_notice (user_id, kind, caused_by)
+    select id, 'linkUsed', 'Ada' from auth_user, generate_series(1, 2)`);
   await run(`
     insert into auth_session_end (session_id, ended_at) select id, now() - interval '1 hour' from auth_session`);
 }

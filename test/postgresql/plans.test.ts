@@ -9,6 +9,7 @@ import { administrationCalls } from './statement-calls/administration.js';
 import type { Calls } from './statement-calls/call.js';
 import { chatCalls } from './statement-calls/chat.js';
 import { eventLogCalls } from './statement-calls/event-log.js';
+import { recoveryCalls } from './statement-calls/recovery.js';
 import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
 
@@ -33,6 +34,7 @@ const calls = (): Calls => ({
   ...administrationCalls(large),
   ...chatCalls(large),
   ...eventLogCalls(large),
+  ...recoveryCalls(),
   ...searchCalls(large),
   ...webhooksCalls(large),
 });

@@ -57,7 +57,7 @@ test('a complete sign-in, a sign-out and a second factor are recorded with the p
   const again = await new Browser(server).signIn(email);
   expect(await recordedActions(market, 'Ada')).toEqual(['secondFactorEnable', 'signIn', 'signInFail']);
   await again.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
-  await again.post('/auth/two-factor/disable', { password });
+  await again.post('/auth/two-factor/disable', { password, code: backupCodes[1] });
   await again.post('/auth/sign-out', {});
   await again.post('/auth/sign-out', {});
   expect(await recordedActions(market, 'Ada')).toEqual([

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { SecretEncryption } from '../../src/access/secret-encryption.js';
 import { libraryOptions } from '../../src/http/sign-in/library.js';
 import { Mail } from '../../src/http/sign-in/mail.js';
+import { PasswordHashing } from '../../src/http/sign-in/password-hashing.js';
 import { openTestDatabase } from '../harness/database.js';
 
 const secret = 'x'.repeat(32);
@@ -17,6 +18,8 @@ test('the migrations create every table and column of the library', async () => 
     publicUrl: new URL('https://chat.example'),
     mail: new Mail('smtp://127.0.0.1:9', 'chat@market.example', log),
     singleSignOn: null,
+    hashing: new PasswordHashing(),
+    renewPassword: async () => {},
     onSession: async () => {},
     onPasswordReset: async () => {},
     spendCode: async () => true,

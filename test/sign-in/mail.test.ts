@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { administrator } from '../../src/access/actor.js';
+import { resetMember } from '../../src/accounts/members.js';
 import { recordedActions } from '../harness/audit-log.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openMailbox } from '../harness/mailbox.js';
@@ -117,6 +119,27 @@ test('a password reset ends all sessions', async () => {
   const old = await visit().post('/auth/sign-in/email', { email, password });
   const now = await visit().post('/auth/sign-in/email', { email, password: 'a wholly new password' });
   expect([old.status, now.status]).toEqual([401, 200]);
+});
+
+test('a link to choose a password dies when a newer one is made, and a mailed one leaves no notice', async () => {
+  const { id, email } = await makeUser(server, support(), { name: 'Impatient' });
+  const requestLink = async () => {
+    await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
+    return /reset-password\/([\w-]+)/.exec(await linkTo(email))?.[1];
+  };
+  const choose = (token: unknown) =>
+    visit().post('/auth/reset-password', { token, newPassword: 'a wholly new password' });
+  const first = await requestLink();
+  const second = await requestLink();
+  expect((await choose(first)).status).toBe(400);
+  await resetMember(administrator, server.database, { password: 'a password of another' }, id);
+  expect((await choose(second)).status).toBe(400);
+  const third = await requestLink();
+  expect((await choose(third)).status).toBe(200);
+  const signedIn = await visit().signIn(email, 'a wholly new password');
+  expect((await signedIn.get('/auth/session')).body.user.notices).toMatchObject([
+    { kind: 'passwordSet', causedBy: 'administrator', ipAddress: null },
+  ]);
 });
 
 test('an invited person gets the link, and the Full Admin does not see it', async () => {

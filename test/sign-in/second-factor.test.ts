@@ -57,9 +57,11 @@ const verify = (browser: Browser, code: string) => browser.post('/auth/two-facto
 test('a confirmed second factor is required; the password alone gives no session', async () => {
   const { email, browser, totpURI } = await startSetUp();
   expect(totpURI).toMatch(/^otpauth:\/\/totp\/Parley/);
-  expect((await new Browser(server).signIn(email)).setCookies).toHaveLength(1);
+  const other = await new Browser(server).signIn(email);
   expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
   expect((await browser.get('/auth/session')).body.user.twoFactorEnabled).toBe(true);
+  // It ends the sessions that began without it.
+  expect((await other.get('/auth/session')).body.user).toBeNull();
 
   const again = await browserAfterPassword(email);
   expect((await again.get('/auth/session')).body.user).toBeNull();
@@ -89,6 +91,28 @@ test('a backup code replaces a code once', async () => {
   expect([(await use()).status, (await use()).status]).toEqual([200, 401]);
 });
 
+test('wrong codes of strangers who know the password do not lock out a known device', async () => {
+  const strict = await startTestServer({
+    database: server.database,
+    signInLimits: {
+      address: { maxAttempts: 1_000, windowSeconds: 60 },
+      account: { maxAttempts: 6, windowSeconds: 60 },
+    },
+  });
+  const { email, totpURI, backupCodes } = await makeGuarded();
+  const enter = async (browser: Browser, code: string | undefined, path = 'verify-totp') => {
+    const { status } = await browser.post('/auth/sign-in/email', { email, password });
+    return status === 200 ? (await browser.post(`/auth/two-factor/${path}`, { code })).status : status;
+  };
+  const device = new Browser(strict);
+  expect(await enter(device, backupCodes[0], 'verify-backup-code')).toBe(200);
+  await device.post('/auth/sign-out', {});
+  const statuses = [];
+  for (let guess = 0; guess < 4; guess++) statuses.push(await enter(new Browser(strict), '000000'));
+  expect(statuses.at(-1)).toBe(429);
+  expect(await enter(device, codeOf(totpURI, -1))).toBe(200);
+});
+
 test('five wrong codes end the sign-in', async () => {
   const { email, totpURI } = await makeGuarded();
   const browser = await browserAfterPassword(email);
@@ -97,14 +121,100 @@ test('five wrong codes end the sign-in', async () => {
   expect((await browser.get('/auth/session')).body.user).toBeNull();
 });
 
-test('its owner, with the password, or the administrator can remove it', async () => {
-  const { browser, email } = await makeGuarded();
-  expect((await browser.post('/auth/two-factor/disable', { password: 'not the password' })).status).toBe(400);
-  expect((await browser.post('/auth/two-factor/disable', { password })).status).toBe(200);
+test('only its owner, with the password and a code, or the administrator can remove it', async () => {
+  const { browser, email, totpURI, backupCodes } = await makeGuarded();
+  const [first, second, third] = backupCodes;
+  const remove = (given: object) => browser.post('/auth/two-factor/disable', { password, ...given });
+  const replaceCodes = (given: object) =>
+    browser.post('/auth/two-factor/generate-backup-codes', { password, ...given });
+  expect([(await remove({})).status, (await replaceCodes({})).status]).toEqual([400, 400]);
+  for (const code of ['000000', 'aaaaa-bbbbb', '']) {
+    const statuses = [(await remove({ code })).status, (await replaceCodes({ code })).status];
+    expect(statuses, code).toEqual(code === '' ? [400, 400] : [401, 401]);
+  }
+  expect((await remove({ code: first, password: 'not the password' })).status).toBe(400);
+  expect((await remove({ code: first })).status).toBe(401);
+  const { body } = await replaceCodes({ code: second });
+  expect(body.backupCodes).toHaveLength(10);
+  expect((await remove({ code: third })).status).toBe(401);
+  const code = codeOf(totpURI, -1);
+  const fresh = (await replaceCodes({ code })).body.backupCodes;
+  // A code of the app works once.
+  expect((await remove({ code })).status).toBe(401);
+  expect((await remove({ code: fresh[0] })).status).toBe(200);
   await new Browser(server).signIn(email);
   const lost = await makeGuarded();
   await resetMember(administrator, server.database, { password }, lost.id);
   await new Browser(server).signIn(lost.email);
+});
+
+/** Signs in with a backup code, and trusts the browser. */
+async function trustedBrowser(email: string, code: string | undefined): Promise<Browser> {
+  const browser = await browserAfterPassword(email);
+  const answer = await browser.post('/auth/two-factor/verify-backup-code', { code, trustDevice: true });
+  expect(answer.status).toBe(200);
+  return browser;
+}
+
+/** Returns whether the password is enough in a browser. */
+async function isTrusted(browser: Browser, email: string, given = password): Promise<boolean> {
+  await browser.post('/auth/sign-out', {});
+  const { status, body } = await browser.post('/auth/sign-in/email', { email, password: given });
+  expect(status).toBe(200);
+  return body.twoFactorRedirect !== true;
+}
+
+test('a trusted device needs no code until its user ends it, also from another browser', async () => {
+  const { browser, email, backupCodes } = await makeGuarded();
+  const trusted = await trustedBrowser(email, backupCodes[0]);
+  const other = await trustedBrowser(email, backupCodes[1]);
+  expect(await isTrusted(trusted, email)).toBe(true);
+  const list = async (by: Browser) => (await by.get('/auth/list-trusted-devices')).body;
+  const device = {
+    id: expect.stringMatching(/^\d+$/),
+    lastUsedAt: expect.any(String),
+    expiresAt: expect.any(String),
+    ipAddress: '127.0.0.1',
+    userAgent: 'node',
+  };
+  const listed = await list(trusted);
+  expect(listed).toEqual([
+    { ...device, isCurrent: true },
+    { ...device, isCurrent: false },
+  ]);
+  const stranger = await makeGuarded();
+  await stranger.browser.post('/auth/revoke-trusted-device', { id: listed[0].id });
+  expect(await list(stranger.browser)).toEqual([]);
+  expect((await browser.post('/auth/revoke-trusted-device', { id: listed[0].id })).status).toBe(200);
+  expect(await list(browser)).toEqual([{ ...device, isCurrent: false }]);
+  expect(await isTrusted(trusted, email)).toBe(false);
+  expect(await isTrusted(other, email)).toBe(true);
+});
+
+test.each<[string, (user: Awaited<ReturnType<typeof makeGuarded>>) => Promise<unknown>, string]>([
+  [
+    'a new password',
+    ({ browser }) =>
+      browser.post('/auth/change-password', {
+        currentPassword: password,
+        newPassword: 'a very new password',
+      }),
+    'a very new password',
+  ],
+  [
+    'a new second factor',
+    async ({ browser, totpURI }) => {
+      await browser.post('/auth/two-factor/disable', { password, code: codeOf(totpURI, -1) });
+      const { body } = await browser.post('/auth/two-factor/enable', { password });
+      return browser.post('/auth/two-factor/verify-totp', { code: codeOf(body.totpURI) });
+    },
+    password,
+  ],
+])('a trusted device needs a code again after %s', async (_name, change, given) => {
+  const user = await makeGuarded();
+  const trusted = await trustedBrowser(user.email, user.backupCodes[0]);
+  await change(user);
+  expect(await isTrusted(trusted, user.email, given)).toBe(false);
 });
 
 test('its secret and its codes are not stored in plain text', async () => {

@@ -42,10 +42,10 @@ describe('with a password', () => {
     });
     const { status } = await browser.post('/auth/sign-in/email', { email: email.toUpperCase(), password });
     expect(status).toBe(200);
-    expect(browser.setCookies).toHaveLength(1);
-    expect(browser.setCookies[0]).toMatch(
-      /^parley\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
-    );
+    expect(browser.setCookies).toEqual([
+      expect.stringMatching(/^parley\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^parley\.device=[\w-]{32}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
     const { headers, body } = await browser.get('/auth/session');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(body.user).toEqual({
@@ -60,6 +60,7 @@ describe('with a password', () => {
       marketplace: { name: 'Harbour Market' },
       seller: null,
       expiresAt: expect.any(String),
+      notices: [],
     });
   });
 
@@ -71,9 +72,13 @@ describe('with a password', () => {
     const { id } = await makeMarketplace(secure, 'Market', []);
     const { email } = await makeUser(secure, { marketplaceId: id, role: 'FULL_ADMIN' });
     const browser = await new Browser(secure, 'https://chat.example').signIn(email);
-    expect(browser.setCookies[0]).toMatch(
-      /^__Secure-parley\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/,
-    );
+    for (const [place, name] of ['session_token', 'device'].entries()) {
+      const cookie = browser.setCookies[place] ?? '';
+      expect(cookie).toMatch(
+        new RegExp(`^__Host-parley.${name}=.*; Path=/; HttpOnly; Secure; SameSite=Lax$`),
+      );
+      expect(cookie).not.toContain('Domain');
+    }
     expect((await browser.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
     const foreign = await new Browser(secure).post('/auth/sign-in/email', { email, password });
     expect(foreign.status).toBe(403);
@@ -102,7 +107,7 @@ describe('with a password', () => {
     const statuses = [];
     for (const guess of ['1', '2', '3', '4', '5', password]) {
       const { status, headers } = await new Browser(server).post('/auth/sign-in/email', {
-        email,
+        email: guess === '2' ? email.toUpperCase() : email,
         password: guess,
       });
       statuses.push(status);
@@ -117,11 +122,82 @@ describe('with a password', () => {
     const { email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
     const statuses = [];
-    for (let guess = 0; guess < 5; guess++) {
+    for (let guess = 0; guess < 6; guess++) {
       const change = { currentPassword: `guess ${guess}`, newPassword: 'a very new password' };
       statuses.push((await browser.post('/auth/change-password', change)).status);
     }
-    expect(statuses).toEqual([400, 400, 400, 400, 429]);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429]);
+  });
+
+  test('guesses of strangers lock out neither a session nor a known device, and those of a device only itself', async () => {
+    const { email } = await makeUser(server, admin());
+    const owner = await new Browser(server).signIn(email);
+    const device = await new Browser(server).signIn(email);
+    await device.post('/auth/sign-out', {});
+    const guess = (browser: Browser, given: string, of = email) =>
+      browser.post('/auth/sign-in/email', { email: of, password: given });
+    for (let each = 0; each < 6; each++) await guess(new Browser(server), 'a wrong password');
+    expect((await guess(new Browser(server), password)).status).toBe(429);
+    const change = { currentPassword: password, newPassword: 'a very new password' };
+    expect((await owner.post('/auth/change-password', change)).status).toBe(200);
+    expect((await guess(device, 'a very new password')).status).toBe(200);
+    await device.post('/auth/sign-out', {});
+    const statuses = [];
+    for (let each = 0; each < 5; each++) statuses.push((await guess(device, 'a wrong password')).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 429]);
+    // For another account the device is a stranger's, and a made-up cookie is of no use.
+    const other = await makeUser(server, admin());
+    for (let each = 0; each < 5; each++) await guess(device, 'a wrong password', other.email);
+    expect((await guess(device, password, other.email)).status).toBe(429);
+    const forged = await new Browser(server).post(
+      '/auth/sign-in/email',
+      { email, password: 'a very new password' },
+      { cookie: `parley.device=${'x'.repeat(32)}` },
+    );
+    expect(forged.status).toBe(429);
+  });
+
+  test('a new password must not be short, common or one’s own address, and the old one stays', async () => {
+    const { email } = await makeUser(server, admin(), { email: 'gertrude.kappelhoff@shop.example' });
+    const browser = await new Browser(server).signIn(email);
+    for (const [newPassword, code] of [
+      ['🦊🐢🦉🐙🦀🐝', 'PASSWORD_TOO_SHORT'],
+      ['x'.repeat(129), 'PASSWORD_TOO_LONG'],
+      ['password1234', 'PASSWORD_TOO_COMMON'],
+      ['gertrude.kappelhoff', 'PASSWORD_FROM_IDENTITY'],
+    ]) {
+      const { status, body } = await browser.post('/auth/change-password', {
+        currentPassword: password,
+        newPassword,
+      });
+      expect([status, body.errors[0].extensions.code]).toEqual([400, code]);
+    }
+    await new Browser(server).signIn(email);
+  });
+
+  test('an outdated hash is renewed at the next sign-in, and links and trusted devices stay', async () => {
+    const { pool } = server.database;
+    const renewing = await startTestServer({
+      database: server.database,
+      signInLimits: { address: usual, account: usual },
+      passwordHash: {
+        hash: async (text) => `new:${text}`,
+        verify: async ({ hash, password: given }) => hash.endsWith(`:${given}`),
+        isOutdated: (hash) => hash.startsWith('quick:'),
+      },
+    });
+    const { id, email } = await makeUser(server, admin());
+    const link =
+      "insert into auth_verification (identifier, value, expires_at) values ($1, $2, now() + interval '1 day')";
+    for (const identifier of ['x'.repeat(43), 'trust-device-x'])
+      await pool.query(link, [identifier, String(id)]);
+    await new Browser(renewing).signIn(email);
+    const stored = await pool.query('select password from auth_account where user_id = $1', [id]);
+    expect(stored.rows).toEqual([{ password: `new:${password}` }]);
+    expect((await pool.query('select from auth_verification where value = $1', [String(id)])).rowCount).toBe(
+      2,
+    );
+    await new Browser(renewing).signIn(email);
   });
 
   test('signing up and the library’s other paths are not served', async () => {
@@ -293,7 +369,7 @@ describe('a session', () => {
   test('with a wrong or missing signature is invalid', async () => {
     const { email } = await makeUser(server, admin());
     const browser = await new Browser(server).signIn(email);
-    const [, token = '', signature = ''] = /=([^.]+)\.(.+)$/.exec(browser.cookie) ?? [];
+    const [, token = '', signature = ''] = /session_token=([^.]+)\.([^;]+)/.exec(browser.cookie) ?? [];
     const forged = decodeURIComponent(signature).replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
     for (const value of [
       token,
@@ -350,6 +426,31 @@ describe('a session', () => {
     ]);
     await new Browser(server).signIn((await makeUser(server, admin())).email);
     expect((await pool.query('select from auth_session where user_id = $1', [id])).rowCount).toBe(0);
+  });
+
+  test('is listed and ended by an id that is no secret, only by its user', async () => {
+    const { email } = await makeUser(server, admin());
+    const here = await new Browser(server).signIn(email);
+    const elsewhere = await new Browser(server).signIn(email);
+    const stranger = await new Browser(server).signIn((await makeUser(server, admin())).email);
+    const { body } = await here.get('/auth/list-sessions');
+    const place = { createdAt: expect.any(String), expiresAt: expect.any(String), ipAddress: '127.0.0.1' };
+    const session = { id: expect.stringMatching(/^\d+$/), ...place, userAgent: 'node' };
+    expect(body).toEqual([
+      { ...session, isCurrent: false },
+      { ...session, isCurrent: true },
+    ]);
+    const [{ id }] = body;
+    expect((await stranger.post('/auth/revoke-session', { id })).status).toBe(200);
+    expect((await elsewhere.get('/auth/session')).body.user).not.toBeNull();
+    expect((await here.post('/auth/revoke-session', { id: 'x' })).status).toBe(400);
+    expect((await here.post('/auth/revoke-session', { id }, { origin: 'https://evil.example' })).status).toBe(
+      403,
+    );
+    expect((await here.post('/auth/revoke-session', { id })).status).toBe(200);
+    expect((await elsewhere.get('/auth/session')).body.user).toBeNull();
+    expect((await elsewhere.get('/auth/list-sessions')).status).toBe(401);
+    expect((await here.get('/auth/list-sessions')).body).toHaveLength(1);
   });
 
   test('a new password ends the other sessions', async () => {

@@ -13,6 +13,9 @@ export const authPaths = {
   sessions: '/auth/list-sessions',
   revokeSession: '/auth/revoke-session',
   revokeOtherSessions: '/auth/revoke-other-sessions',
+  trustedDevices: '/auth/list-trusted-devices',
+  revokeTrustedDevice: '/auth/revoke-trusted-device',
+  dismissNotice: '/auth/dismiss-notice',
   signInByPassword: '/auth/sign-in/email',
   signInByLink: '/auth/sign-in/magic-link',
   signInByProvider: '/auth/sign-in/social',
@@ -160,6 +163,10 @@ export function sellerPath({ page, isPanelOpen }: SellerRoute): string {
   const path = page === 'account' ? sellerAccountPath : portalPaths.seller;
   return isPanelOpen ? path + openPanelHash : path;
 }
+
+/** Returns the address of the account page in a portal. */
+export const accountPathOf = (side: keyof typeof portalPaths): string =>
+  side === 'operator' ? operatorAccountPath : sellerAccountPath;
 
 /** Decodes a part of a path. Returns it unchanged if it is not validly encoded. */
 function decodePart(part: string): string {

@@ -161,11 +161,11 @@ factors as (
 delete from auth_session s using reset where s.user_id = reset.id`,
 });
 
-/** Sets a user's password. The user's links to choose one stop working. */
+/** Sets a user's password, with a notice to the user. The user's links to choose one stop working. */
 export const setMemberPassword = statement({
   name: 'set-member-password',
   scope: 'marketplace',
-  parameters: { id: 'integer', passwordHash: 'text' },
+  parameters: { id: 'integer', passwordHash: 'text', causedBy: 'text' },
   row: {},
   text: `
 with member as (
@@ -173,6 +173,12 @@ with member as (
 ),
 links as (
   delete from auth_verification v using member where v.value = member.user_id::text
+),
+handed_links as (
+  delete from auth_handed_link h using member where h.user_id = member.user_id
+),
+notices as (
+  insert into auth_notice (user_id, kind, caused_by) select user_id, 'passwordSet', $causedBy from member
 )
 insert into auth_account (user_id, provider_id, account_id, password, updated_at)
 select user_id, 'credential', user_id::text, $passwordHash, clock_timestamp() from member
@@ -196,4 +202,16 @@ links as (
 insert into auth_verification (identifier, value, expires_at)
 select $linkHash::text, user_id::text, clock_timestamp() + $seconds::integer * interval '1 second' from member
 returning expires_at as "expiresAt"`,
+});
+
+/** Records that the user's link to choose a password was given to this person instead of being mailed. */
+export const recordHandedLink = statement({
+  name: 'record-handed-link',
+  scope: 'marketplace',
+  parameters: { id: 'integer', createdBy: 'text' },
+  row: {},
+  text: `
+insert into auth_handed_link (user_id, created_by)
+select user_id, $createdBy from membership where marketplace_id = $marketplaceId and user_id = $id
+on conflict (user_id) do update set created_by = excluded.created_by, created_at = excluded.created_at`,
 });

@@ -6,11 +6,14 @@ import { requestOrigin } from '../../access/request-origin.js';
 import { actorOfEmail, actorOfSession, type ValidSession } from '../../access/session-lookup.js';
 import type { Database } from '../../database/database.js';
 import { ForbiddenError, inputError } from '../../errors/caller-error.js';
-import { networkOf } from '../client-address.js';
 import { answer } from '../error-answers.js';
 import { isSameOrigin } from '../same-origin.js';
-import { callLibrary, type LibraryAnswer, protocolOf } from './library-client.js';
+import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
+import { callLibrary, jsonOf, type LibraryAnswer, protocolOf } from './library-client.js';
+import { newPasswordProblem } from './new-password.js';
 import { auditEntryOf, inputFor, type Operation } from './operations.js';
+import { retrySeconds } from './password-hashing.js';
+import { secondFactorProblem } from './second-factor-proof.js';
 import type { SignIn } from './sign-in.js';
 
 export interface OperationServices extends SignIn {
@@ -30,17 +33,38 @@ export async function handleOperation(
 ): Promise<FastifyReply> {
   requireSameOrigin(services, operation, request);
   const body = bodyOf(request);
-  const retryAfterS = await countAttempt(services, operation, request, body);
+  const attempt = await attemptOf(services, request, body);
+  const retryAfterS = operation.isLimited ? await services.attemptLimits.count(attempt) : null;
   if (retryAfterS !== null) return sendRateLimited(reply, retryAfterS);
-  const before = operation.audit ? await services.authentication.sessionOf(request.headers) : null;
+  return services.hashing.for(hashingClientOf(attempt), () =>
+    run(services, operation, request, reply, { body, attempt }),
+  );
+}
+
+/** Runs an operation that is within the limits. */
+async function run(
+  services: OperationServices,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, attempt }: { body: Readonly<Record<string, unknown>>; attempt: Attempt },
+): Promise<FastifyReply> {
+  const { session } = attempt;
+  const problem = await newPasswordProblem(services.database, session, body);
+  if (problem) return answer(reply, 400, problem.code, problem.message);
+  const wrongCode = operation.needsCode ? await secondFactorProblem(services, request, session, body) : null;
+  if (wrongCode) return sendAnswer(reply, wrongCode);
   const libraryAnswer = await callLibrary(
     services,
     request,
     pathOf(operation, request),
     (operation.libraryMethod ?? operation.method) === 'GET' ? null : inputFor(operation, body),
   );
-  await audit(services, operation, request, before, libraryAnswer);
-  return sendAnswer(reply, libraryAnswer);
+  const started = await startedSession(services, libraryAnswer);
+  await audit(services, operation, request, { attempt, started, isFailed: libraryAnswer.kind === 'failed' });
+  if (!started) return sendAnswer(reply, libraryAnswer);
+  const device = await services.devices.remember(request, started.userId, libraryAnswer.cookies);
+  return sendAnswer(reply, { ...libraryAnswer, cookies: [...libraryAnswer.cookies, device] });
 }
 
 function requireSameOrigin({ publicUrl }: SignIn, { method }: Operation, { headers }: FastifyRequest): void {
@@ -57,23 +81,6 @@ function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   return parsed.data;
 }
 
-/**
- * Counts an attempt at a secret, by the client's address and by the account: the one that the body names, or that of
- * the session.
- * @returns the seconds to wait if there were too many attempts, or null.
- */
-async function countAttempt(
-  { attemptLimits, authentication }: SignIn,
-  { isLimited }: Operation,
-  { clientAddress, headers }: FastifyRequest,
-  { email }: Readonly<Record<string, unknown>>,
-): Promise<number | null> {
-  if (!isLimited) return null;
-  const account =
-    typeof email === 'string' ? email : ((await authentication.sessionOf(headers))?.email ?? null);
-  return attemptLimits.count(networkOf(clientAddress), account);
-}
-
 const pathParameters = z.object({ token: z.string().optional() });
 
 /** Returns the library's path, with the parameter that one of the paths has. */
@@ -81,26 +88,34 @@ function pathOf({ path }: Operation, { params }: FastifyRequest): string {
   return path.replace(/:token.*$/, pathParameters.parse(params).token ?? '');
 }
 
+/** Returns the session that an answer starts; null if it starts none. */
+async function startedSession(
+  { authentication }: OperationServices,
+  { kind, cookies }: LibraryAnswer,
+): Promise<ValidSession | null> {
+  if (kind === 'failed') return null;
+  const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
+  return authentication.sessionOf({ cookie });
+}
+
 /** Writes the operation's audit entry before the answer is sent: without an entry, nobody gets a session. */
 async function audit(
-  { authentication, database }: OperationServices,
+  { database }: OperationServices,
   { audit: rule }: Operation,
   request: FastifyRequest,
-  before: ValidSession | null,
-  libraryAnswer: LibraryAnswer,
+  { attempt, started, isFailed }: { attempt: Attempt; started: ValidSession | null; isFailed: boolean },
 ): Promise<void> {
   if (!rule) return;
   const origin = requestOrigin(request.clientAddress, request.headers['user-agent']);
-  if (libraryAnswer.kind === 'failed') {
-    const actor = rule.session === 'started' ? await attackedAccount(database, before, request) : null;
+  if (isFailed) {
+    const actor = rule.session === 'started' ? await attackedAccount(database, attempt) : null;
     if (actor) {
-      const from = { ...actor, origin: { ...origin, address: networkOf(origin.address) } };
+      const from = { ...actor, origin: { ...origin, address: attempt.network } };
       await writeRepeatedAudit(from, database, 'signInFail', [], { perAddress: true });
     }
     return;
   }
-  const cookie = libraryAnswer.cookies.map((each) => each.split(';', 1)[0]).join('; ');
-  const entry = auditEntryOf(rule, before, await authentication.sessionOf({ cookie }));
+  const entry = auditEntryOf(rule, attempt.session, started);
   if (!entry) return;
   const actor = actorOfSession(entry.session);
   request.logged.actor = actor.identity;
@@ -111,14 +126,9 @@ async function audit(
  * Returns the account that a failed sign-in was for: that of the session, or of the address that was entered. Nobody's
  * audit log has an entry for an unknown address. The limit of attempts at an account limits its entries.
  */
-async function attackedAccount(
-  database: Database,
-  before: ValidSession | null,
-  request: FastifyRequest,
-): Promise<Actor | null> {
-  if (before) return actorOfSession(before);
-  const { email } = bodyOf(request);
-  return typeof email === 'string' ? actorOfEmail(database, email) : null;
+async function attackedAccount(database: Database, { session, account }: Attempt): Promise<Actor | null> {
+  if (session) return actorOfSession(session);
+  return account === null ? null : actorOfEmail(database, account);
 }
 
 function sendRateLimited(reply: FastifyReply, retryAfterS: number): FastifyReply {
@@ -131,9 +141,18 @@ function sendAnswer(reply: FastifyReply, libraryAnswer: LibraryAnswer): FastifyR
   setCookies(reply, cookies);
   if (libraryAnswer.kind === 'failed') {
     const { code, message } = libraryAnswer.error;
+    if (status === 429) reply.header('retry-after', retrySeconds);
     return answer(reply, status, code, message);
   }
-  return reply.status(status).headers(libraryAnswer.headers).send(libraryAnswer.text);
+  return reply.status(status).headers(libraryAnswer.headers).send(withoutToken(libraryAnswer.text));
+}
+
+/** Returns the library's answer without the session's token, which belongs in its cookie only. */
+function withoutToken(text: string): string {
+  const parsed = jsonObject.safeParse(jsonOf(text));
+  if (!parsed.success || !('token' in parsed.data)) return text;
+  const { token: _, ...rest } = parsed.data;
+  return JSON.stringify(rest);
 }
 
 /** Passes the library's cookies on. The library cannot detect https that a proxy adds. */

@@ -94,7 +94,8 @@ function errorOf(status: number, text: string): LibraryError {
   return { code, message: given === 'VALIDATION_ERROR' ? invalidInput(message) : sentenceOf(message) };
 }
 
-function jsonOf(text: string): unknown {
+/** Returns the value of a JSON text; null if it is none. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

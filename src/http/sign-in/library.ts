@@ -5,14 +5,16 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
+import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
-import { passwordLength } from '../../accounts/users.js';
+import { passwordLength } from '../../accounts/passwords.js';
 import type { Database } from '../../database/database.js';
+import { unknownAddress } from '../client-address.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
-import { type PasswordHash, queuedPasswordHash } from './password-hashing.js';
-import { signedByNewest } from './session-cookie.js';
+import type { PasswordHashing } from './password-hashing.js';
+import { signedByNewest } from './signed-cookie.js';
 
 /** The prefix of the library's paths. */
 export const basePath = '/auth';
@@ -20,9 +22,11 @@ export const basePath = '/auth';
 /** The header that carries the client's address to the library. The client's own is never passed on. */
 export const addressHeader = 'x-parley-address';
 
-const cookiePrefix = 'parley';
-
 const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?.protocol === 'https:';
+
+/** Returns the prefix of the cookies' names. Behind https no other host, such as a subdomain, can set them. */
+export const cookiePrefixOf = (options: Pick<SignInOptions, 'publicUrl'>) =>
+  isSecure(options) ? '__Host-parley' : 'parley';
 
 /** The lifetime of a session after it was extended. */
 const sessionSeconds = 7 * 24 * 3_600;
@@ -39,12 +43,13 @@ export interface SignInOptions {
   mail: Mail | null;
   /** Null if there is no provider. */
   singleSignOn: SingleSignOn | null;
-  /** The password hash; by default scrypt, a few at a time. */
-  passwordHash?: PasswordHash | undefined;
+  hashing: PasswordHashing;
+  /** Called after a correct password at a sign-in. */
+  renewPassword: (userId: number, password: string) => Promise<void>;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
-  /** Called after a user has replaced a forgotten password. */
-  onPasswordReset: (userId: number) => Promise<void>;
+  /** Called after a user has set a password with a link. */
+  onPasswordReset: (userId: number, origin: RequestOrigin) => Promise<void>;
   /** Marks a correct TOTP code as used. @returns false if it was used before. */
   spendCode: (userId: number, code: string) => Promise<boolean>;
   log: FastifyBaseLogger;
@@ -63,7 +68,6 @@ export interface SingleSignOn {
 export interface SignInLibrary {
   /** Answers a request for one of its paths. @throws {DatabaseUnavailable} */
   handle(request: Request): Promise<Response>;
-  cookieName: string;
 }
 
 /**
@@ -76,20 +80,19 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
   const outages = new LibraryOutages();
   const auth = betterAuth(libraryOptions(options, outages));
   await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
-  const cookieName = `${isSecure(options) ? '__Secure-' : ''}${cookiePrefix}.session_token`;
   const handle = (request: Request) => {
     const cookies = request.headers.get('cookie');
     if (cookies !== null) request.headers.set('cookie', signedByNewest(cookies, options.secrets.signing));
     return outages.during(() => auth.handler(request));
   };
-  return { handle, cookieName };
+  return { handle };
 }
 
 /** Returns the library's options. All others have their defaults. */
 export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
-  const { database, secrets, publicUrl, mail, singleSignOn, passwordHash, onSession, onPasswordReset, log } =
+  const { database, secrets, publicUrl, mail, singleSignOn, hashing, onSession, onPasswordReset, log } =
     options;
-  const { spendCode } = options;
+  const { spendCode, renewPassword } = options;
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'Parley',
@@ -102,8 +105,10 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
     // Counted by limits.ts, over all processes and by account as well.
     rateLimit: { enabled: false },
     advanced: {
-      cookiePrefix,
-      useSecureCookies: isSecure(options),
+      cookiePrefix: cookiePrefixOf(options),
+      // The library would add the prefix `__Secure-`.
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure(options) },
       database: { generateId: 'serial', validateSchema: false },
       // Set explicitly, since the library disables both checks if it detects a test.
       disableCSRFCheck: false,
@@ -113,12 +118,16 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
-      password: passwordHash ?? queuedPasswordHash(),
+      password: {
+        hash: (password) => hashing.hash(password),
+        verify: (attempt) => hashing.verify(attempt),
+      },
       minPasswordLength: passwordLength.min,
       // Counted in UTF-16 units, of which a code point has at most two.
       maxPasswordLength: 2 * passwordLength.max,
       revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }) => outages.noting(() => onPasswordReset(Number(user.id))),
+      onPasswordReset: ({ user }, request) =>
+        outages.noting(() => onPasswordReset(Number(user.id), originOf(request))),
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
     },
     user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...created } },
@@ -174,6 +183,10 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
               const isNew = await outages.noting(() => spendCode(Number(userId), code));
               if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
             }
+            if (context?.path === '/sign-in/email') {
+              const password = String(context.body?.password);
+              await outages.noting(() => renewPassword(Number(userId), password));
+            }
             return true;
           },
           after: () => outages.noting(onSession),
@@ -190,6 +203,8 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       { id: 'parley-encryption', init: () => ({ context: { secretConfig: secrets.encryption.libraryKey } }) },
       twoFactor({
         issuer: 'Parley',
+        // Wrong codes are counted by limits.ts, separately for strangers and for known devices.
+        accountLockout: { enabled: false },
         schema: {
           user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
           twoFactor: {
@@ -230,6 +245,13 @@ function singleSignOnPlugin({ name, issuer, clientId, clientSecret }: SingleSign
     ],
   });
 }
+
+/** Returns the address and the browser of a request that `callLibrary` has made. */
+const originOf = (request: Request | undefined): RequestOrigin =>
+  requestOrigin(
+    request?.headers.get(addressHeader) ?? unknownAddress,
+    request?.headers.get('user-agent') ?? undefined,
+  );
 
 const hasSecondFactor = (user: object) => 'twoFactorEnabled' in user && user.twoFactorEnabled === true;
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RateLimitStore } from '../../database/rate-limit-store.js';
+import type { Attempt } from './attempts.js';
 
 /** The maximum number of attempts in a window of time. */
 interface Limit {
@@ -8,9 +9,9 @@ interface Limit {
 }
 
 export interface SignInLimitsOptions {
-  /** For one address, over all accounts. */
+  /** For one address, over all accounts; not for people with a session or a known device. */
   address: Limit;
-  /** For one account, over all addresses. */
+  /** For one account, over all addresses; and again for each session and known device of its user. */
   account: Limit;
 }
 
@@ -31,15 +32,17 @@ export class SignInLimits {
   ) {}
 
   /**
-   * Counts an attempt.
-   * @param email the account, if known; stored as a hash.
+   * Counts an attempt. A session or a known device of the account's user has a count of its own, so that strangers cannot
+   * use up its attempts.
    * @returns the seconds to wait, or null if the attempt is allowed.
    */
-  async count(address: string, email: string | null): Promise<number | null> {
-    const byAddress = await this.#count(`sign-in address:${address}`, this.limits.address);
-    if (byAddress !== null || email === null) return byAddress;
-    const hash = createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
-    return this.#count(`sign-in account:${hash}`, this.limits.account);
+  async count({ network, account, knownBy }: Omit<Attempt, 'session'>): Promise<number | null> {
+    if (account !== null && knownBy !== null) {
+      return this.#count(`sign-in ${knownBy}:${hashOf(account)}`, this.limits.account);
+    }
+    const byAddress = await this.#count(`sign-in address:${network}`, this.limits.address);
+    if (byAddress !== null || account === null) return byAddress;
+    return this.#count(`sign-in account:${hashOf(account)}`, this.limits.account);
   }
 
   async #count(name: string, { maxAttempts, windowSeconds }: Limit): Promise<number | null> {
@@ -47,3 +50,5 @@ export class SignInLimits {
     return requests > maxAttempts ? Math.max(1, Math.ceil(msLeft / 1_000)) : null;
   }
 }
+
+const hashOf = (account: string) => createHash('sha256').update(account).digest('base64url');

@@ -18,6 +18,8 @@ export interface Operation {
   libraryMethod?: 'GET';
   /** Set if it checks a secret that can be guessed, or sends an email. */
   isLimited?: true;
+  /** Set if a user with a second factor must prove it with the member `code` of the input. */
+  needsCode?: true;
   audit?: AuditRule;
   /** The members of the input that reach the library, if not all do: a client cannot choose its own token or name. */
   inputFields?: readonly string[];
@@ -59,11 +61,18 @@ export const operations: readonly Operation[] = [
   { method: 'POST', path: '/two-factor/verify-totp', isLimited: true, audit: secondFactor },
   { method: 'POST', path: '/two-factor/verify-backup-code', isLimited: true, audit: secondFactor },
   { method: 'POST', path: '/two-factor/enable', isLimited: true },
-  { method: 'POST', path: '/two-factor/disable', isLimited: true, audit: current('secondFactorDisable') },
+  {
+    method: 'POST',
+    path: '/two-factor/disable',
+    isLimited: true,
+    needsCode: true,
+    audit: current('secondFactorDisable'),
+  },
   {
     method: 'POST',
     path: '/two-factor/generate-backup-codes',
     isLimited: true,
+    needsCode: true,
     audit: current('backupCodesGenerate'),
   },
   { method: 'POST', path: '/request-password-reset', isLimited: true },
@@ -77,8 +86,6 @@ export const operations: readonly Operation[] = [
     // A new password ends the other sessions even if the client does not request it.
     fixedInput: { revokeOtherSessions: true },
   },
-  { method: 'GET', path: '/list-sessions' },
-  { method: 'POST', path: '/revoke-session', isLimited: true, audit: current('sessionRevoke') },
   { method: 'POST', path: '/revoke-other-sessions', audit: current('sessionRevoke') },
   { method: 'POST', path: '/sign-out', audit: current('signOut') },
 ];

@@ -1,38 +1,107 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { APIError } from 'better-auth/api';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { hashPassword, isOutdated, verifyPassword } from '../../accounts/password-hash.js';
 import { FairQueue } from '../../fair-queue/fair-queue.js';
-import { QueueFull } from '../../fair-queue/waiting-jobs.js';
 
-/** A password hash, in the library's form. */
+/** A password hash. */
 export interface PasswordHash {
   hash(password: string): Promise<string>;
   verify(data: { hash: string; password: string }): Promise<boolean>;
+  /** Returns whether a hash must be renewed at the next sign-in. */
+  isOutdated(hash: string): boolean;
 }
 
-const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword };
+const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword, isOutdated };
 
-/** Half of Node's thread pool, so that other work in the pool continues. */
-const concurrency = 2;
+/** The client that a hash is computed for. */
+export interface HashingClient {
+  /** Clients take turns by this name: their network, or their account if `isKnown`. */
+  name: string;
+  /** Whether the client has a session or uses a known device. */
+  isKnown: boolean;
+}
+
+/** Each queue runs one hash at a time, which needs 128 MiB and keeps one of the four threads of Node's pool busy. */
+const slots = 1;
 
 /** The maximum time that a hash keeps its slot. */
 const slotMs = 10_000;
 
+/** The maximum number of hashes that wait: of one client, and of all together in a queue. */
+const maxWaitingOfClient = 10;
+const maxWaiting = 50;
+
+/** The seconds after which a client that found the queue full can try again. */
+export const retrySeconds = 10;
+
+/** Returns the error for a client that found the queue full. The library passes on only errors of its own type. */
+const queueFull = () =>
+  new APIError('TOO_MANY_REQUESTS', {
+    message: `Too many sign-ins are waiting. Please try again in ${retrySeconds} s.`,
+  });
+
 /**
- * Returns a hash that runs a few passwords at a time and takes turns between accounts, so that guesses at one account
- * do not delay the others. The default is the library's scrypt, in Node's thread pool.
+ * Computes password hashes outside of the event loop, in two bounded queues: one for strangers, and one for people with a
+ * session or a known device, whom strangers therefore never delay. Within a queue the clients take turns.
  */
-export function queuedPasswordHash(hash: PasswordHash = scrypt): PasswordHash {
-  const queue = new FairQueue(concurrency, slotMs);
-  const run = async <Result>(account: string, work: () => Promise<Result>): Promise<Result> => {
+export class PasswordHashing {
+  readonly #clients = new AsyncLocalStorage<HashingClient>();
+  readonly #strangers = new HashingQueue();
+  readonly #known = new HashingQueue();
+
+  constructor(private readonly scheme: PasswordHash = scrypt) {}
+
+  /** Runs work whose hashes count for a client. */
+  for<Result>(client: HashingClient, work: () => Promise<Result>): Promise<Result> {
+    return this.#clients.run(client, work);
+  }
+
+  /** Returns the hash of a password. @throws {APIError} `RATE_LIMITED` if the queue is full. */
+  hash(password: string): Promise<string> {
+    return this.#run(() => this.scheme.hash(password));
+  }
+
+  /**
+   * Returns whether a password belongs to a hash. A wrong password takes as long with an outdated hash as with a current one.
+   * @throws {APIError} `RATE_LIMITED` if the queue is full.
+   */
+  verify(attempt: { hash: string; password: string }): Promise<boolean> {
+    return this.#run(async () => {
+      const isCorrect = await this.scheme.verify(attempt);
+      if (!isCorrect && this.scheme.isOutdated(attempt.hash)) await this.scheme.hash(attempt.password);
+      return isCorrect;
+    });
+  }
+
+  isOutdated(hash: string): boolean {
+    return this.scheme.isOutdated(hash);
+  }
+
+  #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const client = this.#clients.getStore() ?? { name: 'server', isKnown: true };
+    return (client.isKnown ? this.#known : this.#strangers).run(client.name, work);
+  }
+}
+
+/** A queue of hashes with a bound for each client and for all together. */
+export class HashingQueue {
+  readonly #queue = new FairQueue(slots, slotMs);
+  readonly #pending = new Map<string, number>();
+  #total = 0;
+
+  /** @throws {APIError} `RATE_LIMITED` if the client, or all together, have too many waiting jobs. */
+  async run<Result>(client: string, work: () => Promise<Result>): Promise<Result> {
+    const pending = this.#pending.get(client) ?? 0;
+    if (pending >= maxWaitingOfClient || this.#total >= maxWaiting) throw queueFull();
+    this.#pending.set(client, pending + 1);
+    this.#total++;
     try {
-      return await queue.run(account, work);
-    } catch (error) {
-      if (error instanceof QueueFull) throw new APIError('TOO_MANY_REQUESTS', { message: error.message });
-      throw error;
+      return await this.#queue.run(client, work);
+    } finally {
+      this.#total--;
+      const left = (this.#pending.get(client) ?? 1) - 1;
+      if (left > 0) this.#pending.set(client, left);
+      else this.#pending.delete(client);
     }
-  };
-  return {
-    hash: (password) => run('new', () => hash.hash(password)),
-    verify: (attempt) => run(attempt.hash, () => hash.verify(attempt)),
-  };
+  }
 }

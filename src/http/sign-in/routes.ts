@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorIdOf, type ValidSession } from '../../access/session-lookup.js';
 import { roleCanChat } from '../../access/user-roles.js';
+import { listNotices } from '../../accounts/own-account.js';
 import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { type RateLimits, setRateLimitHeaders } from '../rate-limits.js';
@@ -9,6 +10,7 @@ import { basePath } from './library.js';
 import { callLibrary } from './library-client.js';
 import { registerLinkPage } from './link-page.js';
 import { type Operation, openLink, operations } from './operations.js';
+import { registerOwnAccount } from './own-account-routes.js';
 import type { SignIn } from './sign-in.js';
 
 /**
@@ -39,6 +41,7 @@ export function registerSignIn(
   if (methods.link) {
     registerLinkPage(server, basePath + openLink.path, onRequest, handlerOf(openLink));
   }
+  registerOwnAccount(server, services, onRequest);
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // The library extends a session that is due for extension, and must do so before the session is read.
     if (authentication.hasSession(request.headers)) {
@@ -46,7 +49,8 @@ export function registerSignIn(
       setCookies(reply, cookies);
     }
     const session = await authentication.sessionOf(request.headers);
-    return { user: session ? userOf(session) : null, ways: methods };
+    const user = session && { ...userOf(session), notices: await listNotices(database, session) };
+    return { user, ways: methods };
   });
 }
 

@@ -1,20 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKeyLookup } from '../../access/api-key-lookup.js';
-import { writeAudit } from '../../access/audit-log.js';
 import { ChatTokens } from '../../access/chat-tokens.js';
-import { actorOfUser, SessionLookup } from '../../access/session-lookup.js';
+import { KnownDevices } from '../../access/known-devices.js';
+import { SessionLookup } from '../../access/session-lookup.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
+import { renewPassword } from '../../accounts/password-renewal.js';
+import { recordPasswordReset } from '../../accounts/password-reset.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
 import { Authentication } from '../authentication.js';
 import { pageOrigin } from '../same-origin.js';
-import { openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
+import { DeviceCookies } from './device-cookies.js';
+import { cookiePrefixOf, openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
 import type { Mail } from './mail.js';
-import type { PasswordHash } from './password-hashing.js';
-import { SessionCookie } from './session-cookie.js';
+import { type PasswordHash, PasswordHashing } from './password-hashing.js';
+import { type SignInCookies, signInCookies } from './signed-cookie.js';
 
 /** The sign-in methods that are offered. */
 export interface SignInMethods {
@@ -30,6 +33,12 @@ export interface SignIn {
   authentication: Authentication;
   tokens: ChatTokens;
   library: SignInLibrary;
+  cookies: SignInCookies;
+  devices: DeviceCookies;
+  knownDevices: KnownDevices;
+  hashing: PasswordHashing;
+  /** Marks a correct TOTP code as used. @returns false if it was used before. */
+  spendCode: (userId: number, code: string) => Promise<boolean>;
   attemptLimits: SignInLimits;
   publicUrl: URL | null;
   methods: SignInMethods;
@@ -59,28 +68,33 @@ export async function openSignIn(
 ): Promise<SignIn> {
   const sessions = new SessionLookup(database);
   const onSession = () => sessions.deleteExpired();
-  const onPasswordReset = async (userId: number) => {
-    const actor = await actorOfUser(database, userId);
-    if (actor) await writeAudit(actor, database, 'passwordReset', []);
-  };
+  const hashing = new PasswordHashing(passwordHash);
+  const spendCode = (userId: number, code: string) => sessions.spendCode(userId, code);
   const library = await openLibrary({
     database,
     secrets,
     publicUrl,
     mail,
     singleSignOn,
-    passwordHash,
+    hashing,
+    renewPassword: (userId, password) => renewPassword(database, hashing, userId, password),
     onSession,
-    onPasswordReset,
-    spendCode: (userId, code) => sessions.spendCode(userId, code),
+    onPasswordReset: (userId, origin) => recordPasswordReset(database, userId, origin),
+    spendCode,
     log,
   });
-  const cookie = new SessionCookie(library.cookieName, secrets.signing);
+  const knownDevices = new KnownDevices(database);
+  const cookies = signInCookies(cookiePrefixOf({ publicUrl }), secrets.signing);
   const tokens = new ChatTokens(database, secrets.signing);
   return {
-    authentication: new Authentication(keys, tokens, sessions, cookie, publicUrl),
+    authentication: new Authentication(keys, tokens, sessions, cookies.session, publicUrl),
     tokens,
     library,
+    cookies,
+    devices: new DeviceCookies(knownDevices, cookies),
+    knownDevices,
+    hashing,
+    spendCode,
     attemptLimits: new SignInLimits(countsOf(database), limits),
     publicUrl,
     methods: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },

@@ -99,15 +99,15 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'reset-member': [{ values: { id: 5 }, rowsRead: 12 }],
     'set-member-password': [
       {
-        values: { id: 5, passwordHash: 'hash' },
-        rowsRead: 4,
+        values: { id: 5, passwordHash: 'hash', causedBy: 'administrator' },
+        rowsRead: 12,
         by: 'auth_verification_by_value',
       },
     ],
     'invite-member': [
       {
         values: { id: 5, linkHash: 'hash', seconds: 604_800 },
-        rowsRead: 4,
+        rowsRead: 12,
         by: 'auth_verification_by_value',
       },
     ],

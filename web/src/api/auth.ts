@@ -19,6 +19,22 @@ export interface SessionUser {
   expiresAt: string;
   marketplace: { name: string };
   seller: { id: string } | null;
+  /** What the user has to know about their account, the latest first. */
+  notices: readonly SecurityNotice[];
+}
+
+/**
+ * Somebody else could have set the user's password: with a link that was not mailed (`linkUsed`), or as the administrator
+ * of the server (`passwordSet`).
+ */
+export interface SecurityNotice {
+  id: string;
+  kind: 'linkUsed' | 'passwordSet';
+  /** The creator of the link. */
+  causedBy: string;
+  ipAddress: string | null;
+  userAgent: string | null;
+  createdAt: string;
 }
 
 /** The signed-in user, and the sign-in methods of this server; single sign-on has the provider's name. */
@@ -46,16 +62,34 @@ export function readSession(signal?: AbortSignal): Promise<Session> {
 
 /** A session of the signed-in user, in this or another browser. */
 export interface OpenSession {
-  token: string;
+  id: string;
   createdAt: string;
   expiresAt: string;
   ipAddress: string | null;
   userAgent: string | null;
+  /** Whether it is the session of this browser. */
+  isCurrent: boolean;
+}
+
+/** A browser in which the signed-in user needs no second factor. */
+export interface TrustedDevice {
+  id: string;
+  lastUsedAt: string;
+  expiresAt: string;
+  ipAddress: string | null;
+  userAgent: string | null;
+  /** Whether it is this browser. */
+  isCurrent: boolean;
 }
 
 /** Reads the sessions of the signed-in user, this browser's included. */
 export function readSessions(signal?: AbortSignal): Promise<OpenSession[]> {
   return getJson(authPaths.sessions, signal);
+}
+
+/** Reads the browsers in which the signed-in user needs no second factor. */
+export function readTrustedDevices(signal?: AbortSignal): Promise<TrustedDevice[]> {
+  return getJson(authPaths.trustedDevices, signal);
 }
 
 /** @throws if no answer came or the request was aborted. */

@@ -11,6 +11,7 @@ import { readSession, type SessionUser } from '../../api/auth.js';
 import { ChangePassword } from './change-password.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionList } from './session-list.js';
+import { TrustedDevices } from './trusted-devices.js';
 
 await addTexts({
   en: [en],
@@ -75,6 +76,9 @@ export default function Account() {
           </section>
           <ChangePassword email={user.email} announce={announce} done={again} />
           <SecondFactor on={user.twoFactorEnabled} email={user.email} announce={announce} changed={again} />
+          {user.twoFactorEnabled && (
+            <TrustedDevices currentSessionExpiresAt={user.expiresAt} announce={announce} />
+          )}
           <SessionList currentSessionExpiresAt={user.expiresAt} announce={announce} />
         </>
       )}

@@ -4,7 +4,7 @@ import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
-import { authErrorText, newPasswordErrors } from '../sign-in/error-text.js';
+import { authErrorText, isNewPasswordError, newPasswordErrors } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 
 /** Changes the password, which ends all other sessions. */
@@ -45,6 +45,7 @@ export function ChangePassword({
       return;
     }
     if (result.code === 'INVALID_PASSWORD') setErrors({ current: [authErrorText(text, result)] });
+    else if (isNewPasswordError(result)) setErrors({ next: [authErrorText(text, result)] });
     else setError(authErrorText(text, result));
   };
   return (

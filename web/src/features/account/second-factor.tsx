@@ -24,7 +24,10 @@ interface SecondFactorAnswer {
   backupCodes?: readonly string[];
 }
 
-/** Sets up or turns off the second factor, and replaces its backup codes. Each asks for the password first. */
+/**
+ * Sets up or turns off the second factor, and replaces its backup codes. Each asks for the password first, and for a code if it
+ * is on.
+ */
 export function SecondFactor({
   on,
   email,
@@ -80,6 +83,7 @@ export function SecondFactor({
         <PasswordConfirmation<SecondFactorAnswer>
           path={passwordPaths[current.action]}
           email={email}
+          needsCode={on}
           done={(answer) => continueAfterPassword(current.action, answer)}
           cancel={() => setCurrent(null)}
         />

@@ -2,18 +2,18 @@ import { useState } from 'react';
 import { type OpenSession, postAuth, readSessions } from '../../api/auth.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Alert } from '../../components/alert.js';
-import { type Text, useText } from '../../i18n/text.js';
+import { useText } from '../../i18n/text.js';
 import { dateAndTime } from '../../i18n/times.js';
 import { type AuthPath, authPaths } from '../../paths.js';
 import { authErrorText } from '../sign-in/error-text.js';
-import { browserOf } from './browser-name.js';
+import { browserText } from './browser-text.js';
 
 /** Lists the user's sessions, and ends them. */
 export function SessionList({
   currentSessionExpiresAt,
   announce,
 }: {
-  /** The expiry of this browser's session, which identifies it among the others. */
+  /** The expiry of this browser's session; another one reads the list again. */
   currentSessionExpiresAt: string;
   announce: (message: string) => void;
 }) {
@@ -27,7 +27,6 @@ export function SessionList({
   const [error, setError] = useState<string | null>(null);
   const problem = error ?? (phase === 'failed' ? text('signIn.unreachable') : null);
 
-  const isOwn = ({ expiresAt }: OpenSession) => Date.parse(expiresAt) === Date.parse(currentSessionExpiresAt);
   const end = async (
     path: AuthPath,
     input: object,
@@ -40,7 +39,7 @@ export function SessionList({
     update((all) => all.filter((each) => !ends(each)));
     announce(message);
   };
-  const others = sessions?.filter((each) => !isOwn(each)) ?? [];
+  const others = sessions?.filter(({ isCurrent }) => !isCurrent) ?? [];
   return (
     <section className="u-card">
       <h2>{text('account.sessions')}</h2>
@@ -48,13 +47,13 @@ export function SessionList({
       {!sessions && !problem && <p>{text('common.loading')}</p>}
       {sessions && (
         <ul className="u-sessions">
-          {[...sessions.filter(isOwn), ...others].map((session) => {
-            const name = nameOf(text, session);
+          {[...sessions.filter(({ isCurrent }) => isCurrent), ...others].map((session) => {
+            const name = browserText(text, session.userAgent);
             return (
-              <li key={session.token}>
+              <li key={session.id}>
                 <div>
                   <strong>{name}</strong>{' '}
-                  {isOwn(session) && <span className="u-tag">{text('account.sessionHere')}</span>}
+                  {session.isCurrent && <span className="u-tag">{text('account.sessionHere')}</span>}
                   <span className="u-sub">
                     {text('account.sessionSince', { date: dateAndTime(session.createdAt) })}
                     {session.ipAddress && (
@@ -65,7 +64,7 @@ export function SessionList({
                     )}
                   </span>
                 </div>
-                {!isOwn(session) && (
+                {!session.isCurrent && (
                   <button
                     type="button"
                     className="p-button"
@@ -73,8 +72,8 @@ export function SessionList({
                     onClick={() =>
                       end(
                         authPaths.revokeSession,
-                        { token: session.token },
-                        ({ token }) => token === session.token,
+                        { id: session.id },
+                        ({ id }) => id === session.id,
                         text('account.sessionEnded'),
                       )
                     }
@@ -93,7 +92,12 @@ export function SessionList({
             type="button"
             className="p-button p-button--danger"
             onClick={() =>
-              end(authPaths.revokeOtherSessions, {}, (each) => !isOwn(each), text('account.sessionsEnded'))
+              end(
+                authPaths.revokeOtherSessions,
+                {},
+                ({ isCurrent }) => !isCurrent,
+                text('account.sessionsEnded'),
+              )
             }
           >
             {text('account.sessionsEndOthers')}
@@ -102,9 +106,4 @@ export function SessionList({
       )}
     </section>
   );
-}
-
-function nameOf(text: Text, { userAgent }: OpenSession): string {
-  const found = browserOf(userAgent ?? '');
-  return found ? text('account.sessionBrowser', found) : text('account.sessionUnknown');
 }

@@ -9,6 +9,7 @@ import { portalPaths } from '../../paths.js';
 import { goToSignIn } from '../../router.js';
 
 const SessionChanged = lazy(() => import('./session-changed.js'));
+const SecurityNotice = lazy(() => import('./security-notice.js'));
 
 interface Portal {
   side: SessionUser['side'];
@@ -39,6 +40,11 @@ export async function startPortal({ side, showIn, unreachable, render }: Portal)
         {isSessionChanged && (
           <LazyBoundary>
             <SessionChanged user={user} />
+          </LazyBoundary>
+        )}
+        {user.notices.length > 0 && (
+          <LazyBoundary>
+            <SecurityNotice user={user} />
           </LazyBoundary>
         )}
       </>,

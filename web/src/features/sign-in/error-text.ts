@@ -12,10 +12,11 @@ const messageIds: Readonly<Record<string, MessageId>> = {
   INVALID_BACKUP_CODE: 'signIn.backupIncorrect',
   INVALID_TWO_FACTOR_COOKIE: 'signIn.codeExpired',
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'signIn.codeExpired',
-  ACCOUNT_TEMPORARILY_LOCKED: 'signIn.locked',
   INVALID_TOKEN: 'signIn.linkInvalid',
   PASSWORD_TOO_SHORT: 'signIn.passwordShort',
   PASSWORD_TOO_LONG: 'signIn.passwordLong',
+  PASSWORD_TOO_COMMON: 'signIn.passwordCommon',
+  PASSWORD_FROM_IDENTITY: 'signIn.passwordOwn',
   UNAUTHENTICATED: 'account.signedOut',
   SESSION_EXPIRED: 'account.signedOut',
 };
@@ -31,6 +32,9 @@ export function authErrorText(text: Text, { code, message, retryAfterSeconds }: 
   const id = messageIds[code];
   return id ? text(id) : message || text('common.failed');
 }
+
+/** Returns whether an error is about a new password. */
+export const isNewPasswordError = ({ code }: AuthError) => /^PASSWORD_(TOO|FROM)_/.test(code);
 
 /** Returns the errors of a new password. Its length is counted in code points, as on the server. */
 export function newPasswordErrors(text: Text, password: string): string[] {

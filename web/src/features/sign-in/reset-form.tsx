@@ -4,7 +4,7 @@ import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
-import { authErrorText, newPasswordErrors } from './error-text.js';
+import { authErrorText, isNewPasswordError, newPasswordErrors } from './error-text.js';
 import { PasswordField } from './password-field.js';
 
 /** Sets a new password with the token of an emailed link. */
@@ -24,6 +24,7 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
     const result = await postAuth(authPaths.resetPassword, { token, newPassword: password });
     setBusy(false);
     if (result.ok) done();
+    else if (isNewPasswordError(result)) setErrors([authErrorText(text, result)]);
     else setError(authErrorText(text, result));
   };
 

@@ -28,6 +28,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   signIn: 'admin.didSignIn',
   signInFail: 'admin.didSignInFail',
   signOut: 'admin.didSignOut',
+  trustedDeviceRevoke: 'admin.didTrustRevoke',
   userCreate: 'admin.didUserCreate',
   userInvite: 'admin.didUserInvite',
   userRemove: 'admin.didUserRemove',

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseCookies } from 'better-auth/cookies/utils';
 
-/** The library's session cookie, a signed token: `<token>.<HMAC-SHA256 in base64>`. */
-export class SessionCookie {
+/** A signed cookie of the library: `<value>.<HMAC-SHA256 in base64>`. The value of the session's cookie is its token. */
+export class SignedCookie {
   constructor(
-    private readonly name: string,
+    readonly name: string,
     /** All are accepted. */
     private readonly secrets: readonly string[],
   ) {}
@@ -14,16 +14,35 @@ export class SessionCookie {
     return cookies?.includes(`${this.name}=`) ?? false;
   }
 
-  /** Returns the token of a `Cookie` header; null if there is none or its signature is wrong. */
-  tokenOf(cookies: string): string | null {
-    const value = parseCookies(cookies).get(this.name) ?? '';
-    const end = value.lastIndexOf('.');
+  /** Returns the value in a `Cookie` header; null if there is none or its signature is wrong. */
+  valueOf(cookies: string): string | null {
+    const signed = parseCookies(cookies).get(this.name) ?? '';
+    const end = signed.lastIndexOf('.');
     if (end < 1) return null;
-    const token = value.slice(0, end);
-    const given = Buffer.from(value.slice(end + 1), 'base64');
-    return this.secrets.some((secret) => isSignedBy(secret, token, given)) ? token : null;
+    const value = signed.slice(0, end);
+    const given = Buffer.from(signed.slice(end + 1), 'base64');
+    return this.secrets.some((secret) => isSignedBy(secret, value, given)) ? value : null;
   }
 }
+
+/** The library's cookies that this server reads, and its own. */
+export interface SignInCookies {
+  session: SignedCookie;
+  /** The sign-in that waits for a second factor. */
+  challenge: SignedCookie;
+  /** The device that needs no second factor. */
+  trust: SignedCookie;
+  /** The name of the cookie of a device in which somebody has signed in. */
+  deviceName: string;
+}
+
+/** Returns the cookies with a prefix of their names. */
+export const signInCookies = (prefix: string, secrets: readonly string[]): SignInCookies => ({
+  session: new SignedCookie(`${prefix}.session_token`, secrets),
+  challenge: new SignedCookie(`${prefix}.two_factor`, secrets),
+  trust: new SignedCookie(`${prefix}.trust_device`, secrets),
+  deviceName: `${prefix}.device`,
+});
 
 function isSignedBy(secret: string, text: string, signature: Buffer): boolean {
   const expected = createHmac('sha256', secret).update(text).digest();

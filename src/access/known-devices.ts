@@ -1,0 +1,26 @@
+import type { Database } from '../database/database.js';
+import type { Values } from '../database/statement.js';
+import { isKnownDevice, rememberDevice, userOfChallenge } from '../database/statements/recovery.js';
+import { unauthenticated } from './scopes.js';
+
+/** The browsers in which users have signed in, by the hashes of their tokens. */
+export class KnownDevices {
+  constructor(private readonly database: Database) {}
+
+  /** Returns whether the user with this address has signed in with a device before. */
+  async isKnown(tokenHash: string, email: string): Promise<boolean> {
+    const [row] = await this.database.run(unauthenticated, isKnownDevice, { tokenHash, email });
+    return row?.found ?? false;
+  }
+
+  /** Stores that a user has signed in with a device. Without a new identifier of its trust the earlier one stays. */
+  async remember(device: Values<typeof rememberDevice.parameters>): Promise<void> {
+    await this.database.run(unauthenticated, rememberDevice, device);
+  }
+
+  /** Returns the address of the user whose sign-in waits for a second factor; null if there is none. */
+  async userOfChallenge(identifier: string): Promise<string | null> {
+    const [user] = await this.database.run(unauthenticated, userOfChallenge, { identifier });
+    return user?.email ?? null;
+  }
+}

@@ -1,0 +1,213 @@
+import { statement } from '../statement.js';
+
+/* Devices, sessions, links and notices of one user, who is identified by a session or by a secret. */
+
+/** Returns the address of the user whose sign-in waits for a second factor. */
+export const userOfChallenge = statement({
+  name: 'user-of-challenge',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { identifier: 'text' },
+  row: { email: 'text' },
+  text: `
+select u.email from auth_verification v
+join auth_user u on u.id = v.value::integer
+where v.identifier = $identifier and v.identifier like '2fa-%' and v.identifier not like '2fa-attempts-%'
+  and v.expires_at > clock_timestamp()`,
+});
+
+/** Returns the user of a link to choose a password. */
+export const userOfPasswordLink = statement({
+  name: 'user-of-password-link',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { linkHash: 'text' },
+  row: { name: 'text', email: 'text' },
+  text: `
+select u.name, u.email from auth_verification v
+join auth_user u on u.id = v.value::integer
+where v.identifier = $linkHash and v.expires_at > clock_timestamp()`,
+});
+
+/** Returns whether the user with an address has signed in with a device before. */
+export const isKnownDevice = statement({
+  name: 'is-known-device',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { tokenHash: 'text', email: 'text' },
+  row: { found: 'boolean' },
+  text: `
+select exists (
+  select from auth_user u join auth_device d on d.user_id = u.id
+  where u.email = $email and d.token_hash = $tokenHash
+) as found`,
+});
+
+/**
+ * Stores that a user has signed in with a device. Without a new identifier of its trust the earlier one stays. Deletes the
+ * user's devices that were not used for longer than their cookies last.
+ */
+export const rememberDevice = statement({
+  name: 'remember-device',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: {
+    userId: 'integer',
+    tokenHash: 'text',
+    trustIdentifier: 'text?',
+    ipAddress: 'text',
+    userAgent: 'text?',
+  },
+  row: {},
+  text: `
+with unused as (
+  delete from auth_device
+  where user_id = $userId and token_hash <> $tokenHash and last_used_at < clock_timestamp() - interval '400 days'
+)
+insert into auth_device as device (user_id, token_hash, trust_identifier, ip_address, user_agent)
+values ($userId, $tokenHash, $trustIdentifier, $ipAddress, $userAgent)
+on conflict (user_id, token_hash) do update
+set trust_identifier = coalesce(excluded.trust_identifier, device.trust_identifier), ip_address = excluded.ip_address,
+    user_agent = excluded.user_agent, last_used_at = excluded.last_used_at`,
+});
+
+/** Returns the devices on which a user needs no second factor, the last used first. */
+export const trustedDevices = statement({
+  name: 'trusted-devices',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer' },
+  row: {
+    id: 'integer',
+    tokenHash: 'text?',
+    ipAddress: 'text?',
+    userAgent: 'text?',
+    lastUsedAt: 'timestamptz',
+    expiresAt: 'timestamptz',
+  },
+  text: `
+select v.id, d.token_hash as "tokenHash", d.ip_address as "ipAddress", d.user_agent as "userAgent",
+       v.created_at as "lastUsedAt", v.expires_at as "expiresAt"
+from auth_verification v
+left join auth_device d on d.user_id = $userId and d.trust_identifier = v.identifier
+where v.value = $userId::integer::text and v.identifier like 'trust-device-%' and v.expires_at > clock_timestamp()
+order by v.created_at desc, v.id desc`,
+});
+
+/** Ends the trust in one of a user's devices. No row if there is no such device. */
+export const endTrustedDevice = statement({
+  name: 'end-trusted-device',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', id: 'integer' },
+  row: { id: 'integer' },
+  text: `
+delete from auth_verification
+where id = $id and value = $userId::integer::text and identifier like 'trust-device-%'
+returning id`,
+});
+
+/** Returns a user's valid sessions, the latest first. */
+export const ownSessions = statement({
+  name: 'own-sessions',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer' },
+  row: {
+    id: 'integer',
+    createdAt: 'timestamptz',
+    expiresAt: 'timestamptz',
+    ipAddress: 'text?',
+    userAgent: 'text?',
+  },
+  text: `
+select id, created_at as "createdAt", expires_at as "expiresAt", ip_address as "ipAddress", user_agent as "userAgent"
+from auth_session
+where user_id = $userId and expires_at > clock_timestamp()
+order by created_at desc, id desc`,
+});
+
+/** Ends one of a user's sessions. No row if there is no such session. */
+export const endOwnSession = statement({
+  name: 'end-own-session',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', id: 'integer' },
+  row: { id: 'integer' },
+  text: 'delete from auth_session where id = $id and user_id = $userId returning id',
+});
+
+/**
+ * Adds a notice for a user whose password was set with a link that was not mailed. No row if the link was mailed.
+ * @returns the creator of the link.
+ */
+export const consumeHandedLink = statement({
+  name: 'consume-handed-link',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', ipAddress: 'text', userAgent: 'text?' },
+  row: { createdBy: 'text' },
+  text: `
+with used as (
+  delete from auth_handed_link where user_id = $userId returning user_id, created_by
+)
+insert into auth_notice (user_id, kind, caused_by, ip_address, user_agent)
+select user_id, 'linkUsed', created_by, $ipAddress, $userAgent from used
+returning caused_by as "createdBy"`,
+});
+
+/** Returns a user's notices, the latest first. */
+export const noticesOfUser = statement({
+  name: 'notices-of-user',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer' },
+  row: {
+    id: 'integer',
+    kind: 'text',
+    causedBy: 'text',
+    ipAddress: 'text?',
+    userAgent: 'text?',
+    createdAt: 'timestamptz',
+  },
+  text: `
+select id, kind, caused_by as "causedBy", ip_address as "ipAddress", user_agent as "userAgent",
+       created_at as "createdAt"
+from auth_notice where user_id = $userId
+order by id desc
+limit 5`,
+});
+
+/** Deletes one of a user's notices and those before it. */
+export const dismissNotice = statement({
+  name: 'dismiss-notice',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', id: 'integer' },
+  row: {},
+  text: 'delete from auth_notice where user_id = $userId and id <= $id',
+});
+
+/** Returns the hash of a user's password. */
+export const passwordHashOf = statement({
+  name: 'password-hash-of',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer' },
+  row: { hash: 'text' },
+  text: `
+select password as hash from auth_account
+where provider_id = 'credential' and account_id = $userId::integer::text and password is not null`,
+});
+
+/** Replaces the hash of a user's password by a stronger one of the same password. `updated_at` stays. */
+export const renewPasswordHash = statement({
+  name: 'renew-password-hash',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', before: 'text', after: 'text' },
+  row: {},
+  text: `
+update auth_account set password = $after
+where provider_id = 'credential' and account_id = $userId::integer::text and password = $before`,
+});

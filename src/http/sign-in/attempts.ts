@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import type { KnownDevices } from '../../access/known-devices.js';
+import type { ValidSession } from '../../access/session-lookup.js';
+import type { Authentication } from '../authentication.js';
+import { networkOf } from '../client-address.js';
+import type { DeviceCookies } from './device-cookies.js';
+import type { HashingClient } from './password-hashing.js';
+import type { SignInCookies } from './signed-cookie.js';
+
+/** The client of an operation that can be an attempt at a secret. */
+export interface Attempt {
+  /** The session that the request came with. */
+  session: ValidSession | null;
+  network: string;
+  /** The address of the account: the one in the body, that of the session, or that of the sign-in under way. */
+  account: string | null;
+  /** Names the session or known device of the account's user; null for a stranger. */
+  knownBy: string | null;
+}
+
+export interface AttemptServices {
+  authentication: Authentication;
+  cookies: SignInCookies;
+  devices: DeviceCookies;
+  knownDevices: KnownDevices;
+}
+
+/** Finds the account of an attempt, and whether its user has a session or uses a known device. */
+export async function attemptOf(
+  services: AttemptServices,
+  request: FastifyRequest,
+  { email }: Readonly<Record<string, unknown>>,
+): Promise<Attempt> {
+  const { authentication, devices, knownDevices } = services;
+  const { headers, clientAddress } = request;
+  const session = await authentication.sessionOf(headers);
+  const account =
+    typeof email === 'string'
+      ? email.trim().toLowerCase()
+      : (session?.email ?? (await challengedUser(services, headers.cookie)));
+  const attempt = { session, network: networkOf(clientAddress), account };
+  if (account === null) return { ...attempt, knownBy: null };
+  if (isSessionOf(session, account)) return { ...attempt, knownBy: `session ${session.id}` };
+  const device = devices.tokenHashOf(request);
+  const isKnown = device !== null && (await knownDevices.isKnown(device, account));
+  return { ...attempt, knownBy: isKnown ? `device ${device}` : null };
+}
+
+/** Returns the client that takes its turn in the queue of password hashes. */
+export const hashingClientOf = ({ network, knownBy }: Attempt): HashingClient =>
+  knownBy === null ? { name: network, isKnown: false } : { name: knownBy, isKnown: true };
+
+const isSessionOf = (session: ValidSession | null, account: string): session is ValidSession =>
+  session?.email === account;
+
+async function challengedUser(
+  { cookies, knownDevices }: AttemptServices,
+  cookie: string | undefined,
+): Promise<string | null> {
+  const identifier = cookies.challenge.isPresent(cookie) ? cookies.challenge.valueOf(cookie) : null;
+  return identifier === null ? null : knownDevices.userOfChallenge(identifier);
+}

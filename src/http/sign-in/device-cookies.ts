@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { parseCookies } from 'better-auth/cookies/utils';
+import type { FastifyRequest } from 'fastify';
+import type { KnownDevices } from '../../access/known-devices.js';
+import { requestOrigin } from '../../access/request-origin.js';
+import type { SignInCookies } from './signed-cookie.js';
+
+/** The lifetime of a device's cookie, the longest that browsers allow. */
+const cookieSeconds = 400 * 24 * 3_600;
+
+const tokenPattern = /^[\w-]{32}$/;
+
+/**
+ * Gives each browser in which users have signed in a cookie with a random token, for all its users. Wrong guesses by others
+ * do not count against a user of a known device (OWASP: device cookies).
+ */
+export class DeviceCookies {
+  constructor(
+    private readonly known: KnownDevices,
+    private readonly cookies: SignInCookies,
+  ) {}
+
+  /** Returns the hash of a request's token; null if it has none. */
+  tokenHashOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+    const token = this.#tokenOf(headers.cookie);
+    return token && hashOf(token);
+  }
+
+  /**
+   * Stores that a user has signed in with a request's device.
+   * @param setCookies the cookies that the answer sets, which can include that of a trusted device.
+   * @returns the cookie that the answer must set, too.
+   */
+  async remember(request: FastifyRequest, userId: number, setCookies: readonly string[]): Promise<string> {
+    const token = this.#tokenOf(request.headers.cookie) ?? randomBytes(24).toString('base64url');
+    const { address: ipAddress, userAgent } = requestOrigin(
+      request.clientAddress,
+      request.headers['user-agent'],
+    );
+    await this.known.remember({
+      userId,
+      tokenHash: hashOf(token),
+      trustIdentifier: this.#trustIdentifierOf(setCookies),
+      ipAddress,
+      userAgent,
+    });
+    const secure = this.cookies.deviceName.startsWith('__Host-') ? '; Secure' : '';
+    return `${this.cookies.deviceName}=${token}; Max-Age=${cookieSeconds}; Path=/; HttpOnly${secure}; SameSite=Lax`;
+  }
+
+  #tokenOf(cookies: string | undefined): string | null {
+    const token = cookies && parseCookies(cookies).get(this.cookies.deviceName);
+    return token && tokenPattern.test(token) ? token : null;
+  }
+
+  /** Returns the identifier of the trust that an answer sets; null if it sets none. The library signs it with the user. */
+  #trustIdentifierOf(setCookies: readonly string[]): string | null {
+    const { trust } = this.cookies;
+    const cookie = setCookies.find((each) => each.startsWith(`${trust.name}=`));
+    const value = cookie && trust.valueOf(cookie.split(';', 1)[0] ?? '');
+    return value?.split('!')[1] ?? null;
+  }
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
