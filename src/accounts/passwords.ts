@@ -40,7 +40,7 @@ export async function passwordProblem(
   if (length < min) return { code: 'PASSWORD_TOO_SHORT', message: range };
   if (length > max) return { code: 'PASSWORD_TOO_LONG', message: range };
   const checked = [...password.normalize('NFKC')].slice(0, checkedLength).join('');
-  const { score, sequence } = (await strengthCheck()).check(checked, owner ? identityWords(owner) : []);
+  const { score, sequence } = (await loadPasswordCheck()).check(checked, owner ? identityWords(owner) : []);
   if (score >= minScore) return null;
   const isFromIdentity = sequence.some((match) => match.dictionaryName === 'userInputs');
   return isFromIdentity
@@ -75,13 +75,16 @@ type StrengthCheck = InstanceType<typeof import('@zxcvbn-ts/core')['ZxcvbnFactor
 
 let loading: Promise<StrengthCheck> | undefined;
 
-/** Loads the check on first use: most processes of the command line set no password. */
-function strengthCheck(): Promise<StrengthCheck> {
-  loading ??= loadStrengthCheck();
+/**
+ * Loads the check on first use, because most commands set no password. A server loads it when it starts, since loading keeps
+ * the event loop busy.
+ */
+export function loadPasswordCheck(): Promise<StrengthCheck> {
+  loading ??= createCheck();
   return loading;
 }
 
-async function loadStrengthCheck(): Promise<StrengthCheck> {
+async function createCheck(): Promise<StrengthCheck> {
   const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs: graphs }] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),

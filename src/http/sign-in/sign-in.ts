@@ -8,6 +8,7 @@ import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
 import { recordPasswordReset } from '../../accounts/password-reset.js';
+import { loadPasswordCheck } from '../../accounts/passwords.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
 import { Authentication } from '../authentication.js';
@@ -70,6 +71,7 @@ export async function openSignIn(
   const onSession = () => sessions.deleteExpired();
   const hashing = new PasswordHashing(passwordHash);
   const spendCode = (userId: number, code: string) => sessions.spendCode(userId, code);
+  await loadPasswordCheck();
   const library = await openLibrary({
     database,
     secrets,
