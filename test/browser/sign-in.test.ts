@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { makeUser, password } from '../harness/browser.js';
+import { codeOf } from '../harness/authenticator.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
 import { desktop, expectAccessible, phone, startBrowser, watch } from '../harness/portal.js';
 import { makeMarketplace, startTestServer } from '../harness/server.js';
 
@@ -56,5 +57,53 @@ test('the page uses the selected language and its direction', async () => {
   await page.getByRole('button', { name: 'تسجيل الدخول' }).waitFor();
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
   await expectAccessible(page);
+  await page.context().close();
+});
+
+test('a notice stays until dismissed; a trusted browser can be removed; the second factor needs a code to turn off', async () => {
+  const { id, email } = await makeUser(server, { sellerId: sellers[0]?.number ?? 0 }, { name: 'Cleo' });
+  const setUp = await new Browser(server).signIn(email);
+  const { totpURI, backupCodes } = (await setUp.post('/auth/two-factor/enable', { password })).body;
+  await setUp.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI) });
+  await server.database.pool.query(
+    `insert into auth_notice (user_id, kind, caused_by, ip_address, user_agent)
+     values ($1, 'linkUsed', 'Ada Lovelace', '192.0.2.7', 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0')`,
+    [id],
+  );
+
+  const page = await openStranger({ viewport: phone });
+  await page.goto('/');
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Use a backup code' }).click();
+  await page.getByLabel('Backup code').fill(backupCodes[0]);
+  await page.getByLabel('Don’t ask for a code in this browser for 30 days').check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'Your password was set with a link' });
+  await notice
+    .getByText(/^Ada Lovelace created the link\. .* from 192\.0\.2\.7 \(Firefox on Windows\)\.$/)
+    .waitFor();
+  await expectAccessible(page);
+  await page.reload();
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await page.goto('/seller/account');
+  const devices = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: 'Trusted browsers' }) });
+  await devices.getByText('This browser').waitFor();
+  await expectAccessible(page);
+  await devices.getByRole('button', { name: 'Remove Chrome on Linux' }).click();
+  await devices.getByText('No browser is trusted.').waitFor();
+  expect(await notice.count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('Enter the code.').waitFor();
+  await page.getByLabel('Code', { exact: true }).fill(backupCodes[1]);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByText('Second factor turned off.').waitFor();
   await page.context().close();
 });
