@@ -123,11 +123,12 @@ async function audit(
 }
 
 /**
- * Returns the account that a failed sign-in was for: that of the session, or of the address that was entered. Nobody's
+ * Returns the account that a failed sign-in was for: of the address that was entered, of the session, or of the sign-in that
+ * waits for a code. Nobody's
  * audit log has an entry for an unknown address. The limit of attempts at an account limits its entries.
  */
 async function attackedAccount(database: Database, { session, account }: Attempt): Promise<Actor | null> {
-  if (session) return actorOfSession(session);
+  if (session && (account === null || account === session.email)) return actorOfSession(session);
   return account === null ? null : actorOfEmail(database, account);
 }
 

@@ -62,7 +62,8 @@ export class PasswordHashing {
   }
 
   /**
-   * Returns whether a password belongs to a hash. A wrong password takes as long with an outdated hash as with a current one.
+   * Returns whether a password belongs to a hash. A wrong password takes at least as long with an outdated hash as with a
+   * current one, so that the time does not reveal an account.
    * @throws {APIError} `RATE_LIMITED` if the queue is full.
    */
   verify(attempt: { hash: string; password: string }): Promise<boolean> {
@@ -84,7 +85,7 @@ export class PasswordHashing {
 }
 
 /** A queue of hashes with a bound for each client and for all together. */
-export class HashingQueue {
+class HashingQueue {
   readonly #queue = new FairQueue(slots, slotMs);
   readonly #pending = new Map<string, number>();
   #total = 0;
