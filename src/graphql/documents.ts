@@ -32,7 +32,7 @@ export class Documents {
   readonly #known = new LRUCache<string, KnownDocument>({
     max: 1_000,
     // A document takes about a hundred times the memory of its text.
-    maxSize: 200_000,
+    maxSize: 80_000,
     sizeCalculation: (_document, source) => source.length + 1,
   });
   readonly #byNode = new WeakMap<DocumentNode, KnownDocument>();
