@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,9 @@ const run = promisify(execFile);
 const say = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const fixtures = 'test/gate/fixtures';
+const npmTest = ['npm', 'test', '--silent', '--'];
+/** The command that `npm test` runs. npm itself would take half a second of CPU in each proof. */
+const testScript = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts.test.split(' ');
 
 /** Loads code into every Node process of a run, like a dependency. */
 const preload = (/** @type {string} */ code) => ({
@@ -27,12 +30,20 @@ const preload = (/** @type {string} */ code) => ({
  * @property {readonly string[]} problems the expected problems, without project and file; none if the run must pass.
  * @property {Record<string, string>} [environment]
  * @property {string} [project] the only project to run it in.
+ * @property {readonly string[]} [command] default: the command that `npm test` runs.
  */
 
 /** @type {readonly Proof[]} */
 const proofs = [
   { fixture: 'passing-test', problems: [] },
   { fixture: 'failing-test', problems: ['failed: a test that fails'] },
+  {
+    name: 'npm test passes the failure on',
+    project: 'unit',
+    fixture: 'failing-test',
+    problems: ['failed: a test that fails'],
+    command: npmTest,
+  },
   { fixture: 'failing-before-hook', problems: ['the hook before the tests fails'] },
   { fixture: 'failing-after-hook', problems: ['the hook after the tests fails'] },
   { fixture: 'failing-ending', problems: ['the clean-up fails'] },
@@ -109,10 +120,10 @@ async function work() {
  * @param {Proof} proof
  * @returns {Promise<string>} empty if the report is as expected.
  */
-async function differenceOf(project, { fixture, problems, environment }) {
+async function differenceOf(project, { fixture, problems, environment, command = testScript }) {
   const file = `${fixtures}/${fixture}.test.ts`;
   const report = join(reports, `${project}-${Math.random()}.json`);
-  const { code, stderr } = await npmTest(['--project', project, '--maxWorkers=1', file], {
+  const { code, stderr } = await runTests([...command, '--project', project, '--maxWorkers=1', file], {
     GATE_FIXTURES: '1',
     TEST_REPORT: report,
     ...environment,
@@ -130,12 +141,12 @@ async function differenceOf(project, { fixture, problems, environment }) {
 }
 
 /**
- * @param {readonly string[]} args
+ * @param {readonly string[]} command
  * @param {Record<string, string>} environment
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-function npmTest(args, environment) {
-  const ended = run('npm', ['test', '--silent', '--', ...args], {
+function runTests([program = '', ...args], environment) {
+  const ended = run(program, args, {
     cwd: root,
     env: { ...process.env, ...environment },
     maxBuffer: 64 * 1024 * 1024,
