@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { waitUntil } from '../../src/chat/wait-until.js';
 import { durable, startServer } from '../harness/postgresql.js';
+import { isAlive, processesOf, tryKill } from './processes.js';
 
 /** A PostgreSQL that can be killed, frozen and started again. Works on Linux only: it reads /proc. */
 export class DatabaseServer {
@@ -129,31 +130,3 @@ async function query(url: string, text: string): Promise<unknown[]> {
 }
 
 const pidIn = (folder: string) => Number(readFileSync(`${folder}/postmaster.pid`, 'utf8').split('\n')[0]);
-
-/** Returns a process and its children that are alive. */
-function processesOf(parent: number): number[] {
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return pids.filter((pid) => isAlive(pid) && (pid === parent || statusOf(pid)?.parent === parent));
-}
-
-/** A process that has ended stays listed until its parent has read its exit code. */
-const isAlive = (pid: number) => !['Z', 'X', undefined].includes(statusOf(pid)?.state);
-
-function statusOf(pid: number): { state: string; parent: number } | null {
-  try {
-    const [state = '', parent = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return { state, parent: Number(parent) };
-  } catch {
-    return null;
-  }
-}
-
-function tryKill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}

@@ -7,7 +7,7 @@ import type { Finding } from './finding.js';
 import { emptyHistory, type FaultWindow, type History, nowMs } from './history.js';
 import { Load } from './load.js';
 import { type DatabaseKind, Site, waitUntil } from './site.js';
-import { SmallDisk } from './small-disk.js';
+import { onSmallDisk } from './small-disk.js';
 
 export interface DrillOptions {
   kind: DatabaseKind;
@@ -53,32 +53,25 @@ const calmMs = 1_000;
 
 /** Runs rounds, each with one fault under load. Each round's findings are those of the whole history that are new. */
 export async function runDrill(options: DrillOptions): Promise<RoundReport[]> {
-  const { kind, rounds, seed } = options;
-  const disk = SmallDisk.open();
-  const temporary = process.env.TMPDIR;
-  process.env.TMPDIR = disk.folder;
   const reports: RoundReport[] = [];
-  let site: Site | undefined;
-  try {
-    site = await Site.open(kind, disk);
-    const chosen = chooseFaults(options, site);
+  await onSmallDisk(async (disk) => {
+    const site = await Site.open(options.kind, disk);
     const history = emptyHistory();
-    const load = new Load(site, history, new Random(seed));
-    await load.subscribe();
-    const known = new Set<string>();
-    for (let round = 0; round < rounds; round++) {
-      const fault = chosen[round % chosen.length] as Fault;
-      const report = await runRound(round, fault, { site, load, history, options, known });
-      reports.push(report);
-      options.onRound(report);
+    const load = new Load(site, history, new Random(options.seed));
+    try {
+      const chosen = chooseFaults(options, site);
+      await load.subscribe();
+      const known = new Set<string>();
+      for (let round = 0; round < options.rounds; round++) {
+        const fault = chosen[round % chosen.length] as Fault;
+        const report = await runRound(round, fault, { site, load, history, options, known });
+        reports.push(report);
+        options.onRound(report);
+      }
+    } finally {
+      await load.close().finally(() => site.close());
     }
-    await load.close();
-  } finally {
-    await site?.close();
-    if (temporary === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = temporary;
-    disk.close();
-  }
+  });
   return reports;
 }
 

@@ -7,7 +7,7 @@ import { emptyHistory, type History, nowMs, type Stream, type StreamEvent } from
 import { Load } from './load.js';
 import { type ShownSaboteur, shownSaboteurs } from './shown-saboteurs.js';
 import { Site, waitUntil } from './site.js';
-import { SmallDisk } from './small-disk.js';
+import { onSmallDisk } from './small-disk.js';
 import { type StoredSaboteur, storedSaboteurs } from './stored-saboteurs.js';
 import { StoredTruth, type Victim } from './stored-truth.js';
 import { Subscribers } from './subscribers.js';
@@ -48,20 +48,15 @@ const maxReplayMs = 5_000;
  * Tests the checker: breaks a documented rule, lets clients read, checks, and restores the truth, once for each saboteur.
  * @throws if the checker reports something while nothing is broken.
  */
-export async function runSelfTest(options: SelfTestOptions): Promise<void> {
-  const disk = SmallDisk.open();
-  const temporary = process.env.TMPDIR;
-  process.env.TMPDIR = disk.folder;
-  let site: Site | undefined;
-  try {
-    site = await Site.open('postgresql', disk);
-    await sabotage(site, options);
-  } finally {
-    await site?.close();
-    if (temporary === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = temporary;
-    disk.close();
-  }
+export function runSelfTest(options: SelfTestOptions): Promise<void> {
+  return onSmallDisk(async (disk) => {
+    const site = await Site.open('postgresql', disk);
+    try {
+      await sabotage(site, options);
+    } finally {
+      await site.close();
+    }
+  });
 }
 
 async function sabotage(site: Site, { seed, writers, onResult }: SelfTestOptions): Promise<void> {

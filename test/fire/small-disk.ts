@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { killDescendants } from './processes.js';
 
 /** Enough for a database and its journal. */
 const diskMegabytes = 700;
@@ -58,5 +59,29 @@ export class SmallDisk {
 
   get #filling(): string {
     return join(this.folder, 'filling');
+  }
+}
+
+/**
+ * Opens a disk, which is also the folder for temporary files, for the duration of some work. SIGINT and SIGTERM end all
+ * processes of the work, unmount the disk and exit.
+ */
+export async function onSmallDisk(work: (disk: SmallDisk) => Promise<void>): Promise<void> {
+  const disk = SmallDisk.open();
+  const temporary = process.env.TMPDIR;
+  process.env.TMPDIR = disk.folder;
+  const end = (_signal: NodeJS.Signals, number: number) => {
+    killDescendants();
+    disk.close();
+    process.exit(128 + number);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  try {
+    await work(disk);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end);
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+    disk.close();
   }
 }
