@@ -44,6 +44,8 @@ export class Site {
   accounts: Account[] = [];
   /** The output of processes that exited unexpectedly. */
   readonly crashes: string[] = [];
+  /** The versions of the schema that were upgraded; empty again after all were. */
+  readonly upgradedVersions = new Set<number>();
 
   private constructor(
     readonly kind: DatabaseKind,

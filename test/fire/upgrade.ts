@@ -11,12 +11,27 @@ import type { Site } from './site.js';
 
 const messageSchema = z.object({ seq: z.number(), seller_id: z.number(), message: z.string() });
 
+/** The versions of one round: the rounds of a long drill upgrade all. */
+const versionsOfRound = 4;
+
 /**
- * Upgrades a database of an earlier schema: the process is killed while it migrates, and started again.
- * @returns the problem of the upgraded database; null if it has all messages in order.
+ * Upgrades databases of earlier schemas, beginning with those that no earlier round has upgraded.
+ * @returns the problem of an upgraded database; null if each has all messages in order.
  */
 export async function upgradeUnderKills(site: Site, random: Random): Promise<string | null> {
-  const version = random.pick(recordedVersions());
+  for (let n = 0; n < versionsOfRound; n++) {
+    const left = recordedVersions().filter((version) => !site.upgradedVersions.has(version));
+    if (left.length <= 1) site.upgradedVersions.clear();
+    const version = random.pick(left);
+    site.upgradedVersions.add(version);
+    const problem = await upgradeVersion(version, site, random);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** Upgrades a database: the process is killed while it migrates, and started again. @returns the problem, if any. */
+async function upgradeVersion(version: number, site: Site, random: Random): Promise<string | null> {
   const recording = readRecording(version);
   const environment = await makeEarlierDatabase(site, version);
   let crash: string | null = null;
