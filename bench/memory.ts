@@ -146,10 +146,11 @@ async function memoryOfSilentSubscribers(
           variables: { input: { sellerId: keys.sellerId, message } },
         }),
       });
-      const { data } = (await answer.json()) as {
-        data: { chatMessageCreate: { chatMessage: object | null } };
+      const text = await answer.text();
+      const { data } = JSON.parse(text) as {
+        data?: { chatMessageCreate: { chatMessage: object | null } | null } | null;
       };
-      if (!data.chatMessageCreate.chatMessage) throw new Error('A message was not sent.');
+      if (!data?.chatMessageCreate?.chatMessage) throw new Error(`A message was not sent: ${text}`);
     }
   };
   const sending = Promise.all(Array.from({ length: 8 }, send));
