@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { installationOf } from '../../src/access/scopes.js';
 import type { Database } from '../../src/database/database.js';
-import { openInMemory } from '../../src/database/embedded.js';
 import { statement } from '../../src/database/statement.js';
+import { openTestDatabase } from '../harness/database.js';
 
 /* Tests that the event loop serves other work between two statements of the embedded database. */
 
 let database: Database;
 
 beforeAll(async () => {
-  database = await openInMemory();
+  database = await openTestDatabase();
 });
-afterAll(() => database.close());
 
 /** Fails for 0. */
 const inverse = statement({
