@@ -51,12 +51,15 @@ const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
   'live-lossless',
+  'webhook-processes',
   'plans',
+  'accessibility',
   'isolation',
-  'command-line',
+  'executor-fuzz',
+  'dialogs',
+  'dev',
   'serve',
   'folder',
-  'executor-fuzz',
 ];
 
 class SlowestFirst extends BaseSequencer {
