@@ -50,6 +50,8 @@ const variables = z.object({
   ...signInVariables,
   HOST: optional(z.string().default('127.0.0.1')),
   PORT: optional(wholeNumber(0, 65_535).default(4000)),
+  ADMIN_HOST: optional(z.string().default('127.0.0.1')),
+  ADMIN_PORT: optional(wholeNumber(0, 65_535).optional()),
   DATABASE_URL: optional(
     z
       .string()
@@ -71,6 +73,7 @@ const variables = z.object({
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   EMBED_ORIGINS: optional(z.string().default('').transform(listOf).pipe(z.array(origin))),
   EVENT_RETENTION_DAYS: optional(wholeNumber(4, 3_650).default(30)),
+  HSTS: optional(z.enum(['off', 'host', 'subdomains']).default('subdomains')),
   GRAPHIQL: optional(z.enum(['on', 'off']).optional()),
   RATE_LIMITS: optional(z.enum(['on', 'off']).default('on')),
   RATE_LIMIT_ADDRESS: optional(wholeNumber(0, 1_000_000_000).default(600)),
@@ -82,6 +85,7 @@ const variables = z.object({
   RATE_LIMIT_SELLERS: optional(wholeNumber(0, 1_000_000_000).default(4_800)),
   TRUST_PROXY: optional(z.string().default('').transform(listOf).pipe(z.array(network))),
   WEBHOOK_ALLOW_LOOPBACK: optional(z.enum(['on', 'off']).default('off')),
+  REQUEST_TIMEOUT_MS: optional(wholeNumber(1_000, 3_600_000).default(30_000)),
   KEEP_ALIVE_TIMEOUT_MS: optional(wholeNumber(1_000, 3_600_000).default(72_000)),
   SHUTDOWN_DRAIN_MS: optional(wholeNumber(0, 600_000).optional()),
   SHUTDOWN_TIMEOUT_MS: optional(wholeNumber(0, 600_000).default(20_000)),
@@ -93,6 +97,9 @@ export interface Configuration {
   host: string;
   /** 0 lets the system choose. */
   port: number;
+  /** Where health, readiness with details and metrics are served, beside `port`; null: nowhere else. */
+  adminPort: number | null;
+  adminHost: string;
   /** Undefined: the embedded database under `dataDir`. */
   databaseUrl: string | undefined;
   /** The address of the same PostgreSQL without a pooler; undefined: `databaseUrl`. */
@@ -106,6 +113,10 @@ export interface Configuration {
   logLevel: string;
   /** The time after which a connection without a request is closed. */
   keepAliveTimeoutMs: number;
+  /** The time in which a request must arrive, its head and its body. */
+  requestTimeoutMs: number;
+  /** Whether browsers must use https for this host, or its subdomains too, if `PUBLIC_URL` does. */
+  strictTransport: 'off' | 'host' | 'subdomains';
   /** The time between SIGTERM and the close: the process is not ready, and answers. Default: 5 s in production, else 0. */
   shutdownDrainMs: number;
   /** The time that a stop waits for requests in progress. */
@@ -116,8 +127,8 @@ export interface Configuration {
   production: boolean;
   /** The number of days for which a subscriber can resume from its cursor. */
   eventRetentionDays: number;
-  /** True if the server offers GraphiQL. Default: off with NODE_ENV=production, else on. */
-  graphiql: boolean;
+  /** Who gets GraphiQL. Default: off with NODE_ENV=production, else browsers on this machine. */
+  graphiql: 'on' | 'local' | 'off';
   /** Requests in 10 s; 0 turns one limit off, null turns all off. */
   rateLimits: Record<'address' | 'key' | 'seller' | 'operator' | 'sellers', number> | null;
   /** The proxies whose `X-Forwarded-For` gives the address of a request. */
@@ -142,6 +153,15 @@ function databaseIsChosen(
   context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message });
 }
 
+/** Two listeners cannot share a port, whatever their addresses: it would depend on the address which one answers. */
+function portsDiffer(
+  { PORT, ADMIN_PORT }: { PORT: number; ADMIN_PORT?: number | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (ADMIN_PORT === undefined || ADMIN_PORT === 0 || ADMIN_PORT !== PORT) return;
+  context.addIssue({ code: 'custom', path: ['ADMIN_PORT'], message: 'must differ from PORT' });
+}
+
 /**
  * Reads the configuration from the environment. docs/operating.md lists the variables.
  * @throws {ConfigurationError} with the name of each invalid variable, but not its value: a DATABASE_URL has a password.
@@ -150,6 +170,7 @@ export function readConfiguration(environment: Record<string, string | undefined
   const parsed = variables
     .superRefine(checkSignInVariables)
     .superRefine(databaseIsChosen)
+    .superRefine(portsDiffer)
     .safeParse(environment);
   if (!parsed.success) {
     throw new ConfigurationError(
@@ -160,6 +181,8 @@ export function readConfiguration(environment: Record<string, string | undefined
   return {
     host: data.HOST,
     port: data.PORT,
+    adminPort: data.ADMIN_PORT ?? null,
+    adminHost: data.ADMIN_HOST,
     databaseUrl: data.DATABASE_URL === 'embedded' ? undefined : data.DATABASE_URL,
     databaseDirectUrl: data.DATABASE_DIRECT_URL,
     preparedStatements: data.DATABASE_PREPARED_STATEMENTS === 'on',
@@ -168,12 +191,14 @@ export function readConfiguration(environment: Record<string, string | undefined
     embeddedFsync: data.EMBEDDED_FSYNC === undefined ? isProduction(data) : data.EMBEDDED_FSYNC === 'on',
     logLevel: data.LOG_LEVEL,
     keepAliveTimeoutMs: data.KEEP_ALIVE_TIMEOUT_MS,
+    requestTimeoutMs: data.REQUEST_TIMEOUT_MS,
+    strictTransport: data.HSTS,
     shutdownDrainMs: data.SHUTDOWN_DRAIN_MS ?? (isProduction(data) ? 5_000 : 0),
     shutdownTimeoutMs: data.SHUTDOWN_TIMEOUT_MS,
     metricsToken: data.METRICS_TOKEN ?? null,
     production: isProduction(data),
     eventRetentionDays: data.EVENT_RETENTION_DAYS,
-    graphiql: data.GRAPHIQL === undefined ? !isProduction(data) : data.GRAPHIQL === 'on',
+    graphiql: data.GRAPHIQL ?? (isProduction(data) ? 'off' : 'local'),
     rateLimits:
       data.RATE_LIMITS === 'off'
         ? null

@@ -34,10 +34,15 @@ export const signInVariables = {
   ),
   SECRETS_KEY: optional(secret.optional()),
   SECRETS_KEY_PREVIOUS: optional(earlierSecrets),
+  SMTP_TLS: optional(z.enum(['required', 'optional']).default('required')),
   SMTP_URL: optional(
     z
       .string()
       .regex(/^smtps?:\/\//, 'must begin with smtps:// or smtp://')
+      .refine(
+        (text) => URL.canParse(text),
+        'must be an address such as smtps://user:password@smtp.example.com',
+      )
       .optional(),
   ),
 };
@@ -67,7 +72,7 @@ export interface SignInConfiguration extends ConfiguredSecrets {
   /** The server's address for browsers; null: the `Host` of each request. */
   publicUrl: URL | null;
   /** The mail server and the sender; null: the server cannot send mail. */
-  mail: { url: string; from: string } | null;
+  mail: { url: string; from: string; tls?: 'required' | 'optional' } | null;
   /** An OpenID Connect provider. */
   singleSignOn: { name: string; issuer: URL; clientId: string; clientSecret: string } | null;
 }
@@ -81,7 +86,7 @@ export function signInConfiguration(data: Variables): SignInConfiguration {
     secretsKey: data.SECRETS_KEY ?? null,
     previousSecretsKeys: data.SECRETS_KEY_PREVIOUS,
     publicUrl: data.PUBLIC_URL ?? null,
-    mail: smtp && from ? { url: smtp, from } : null,
+    mail: smtp && from ? { url: smtp, from, tls: data.SMTP_TLS } : null,
     singleSignOn: issuer && clientId && clientSecret ? { name, issuer, clientId, clientSecret } : null,
   };
 }

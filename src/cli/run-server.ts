@@ -28,13 +28,17 @@ export async function runServer(configuration: Configuration, demo: boolean): Pr
       ),
     );
     await prepareDatabase(database, log);
-    const { http, drain } = parts.add(await compose(database, configuration, log));
+    const { http, admin, drain } = parts.add(await compose(database, configuration, log));
     const newDemo = demo && (await isEmpty(administrator, database)) ? await createNewDemo(database) : null;
     // Signals are handled before the server listens, so that a stop is clean from the first request on.
     const { shutdownDrainMs: drainMs, shutdownTimeoutMs: limitMs } = configuration;
     stopOnSignals({ drain, close: () => parts.close() }, { drainMs, limitMs }, log);
+    if (admin) {
+      await admin.listen({ host: configuration.adminHost, port: configuration.adminPort ?? 0 });
+      log.info({ address: addressOf(admin, configuration.adminHost) }, 'serving health and metrics');
+    }
     await http.listen({ host: configuration.host, port: configuration.port });
-    const address = addressOf(http, configuration);
+    const address = addressOf(http, configuration.host);
     if (demo) process.stdout.write(welcome(address, configuration, newDemo));
     log.info({ address, database: database.kind }, 'listening');
   } catch (error) {
@@ -59,7 +63,7 @@ async function createNewDemo(database: Database): Promise<Demo> {
 }
 
 /** Returns the address that a browser on this machine can open. */
-function addressOf(http: FastifyInstance, { host }: Configuration): string {
+function addressOf(http: FastifyInstance, host: string): string {
   const bound = http.server.address();
   const port = typeof bound === 'object' && bound ? bound.port : 0;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
@@ -79,7 +83,7 @@ function welcome(
     `  Address        ${address}   (sign in here)`,
     `  Inbox          ${address}/operator`,
     `  Seller page    ${address}/seller`,
-    `  Operator API   ${address}/operator/graphql${graphiql ? '   (open it in a browser to try it)' : ''}`,
+    `  Operator API   ${address}/operator/graphql${graphiql === 'off' ? '' : '   (open it in a browser to try it)'}`,
     `  Seller API     ${address}/seller/graphql`,
     `  Database       ${databaseUrl === undefined ? `embedded, in ${dataDir}` : 'PostgreSQL'}`,
     '',

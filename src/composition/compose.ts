@@ -26,6 +26,7 @@ import { OpenParts } from './open-parts.js';
 /** The part of the configuration that the composed parts read. */
 export type ServerConfiguration = Pick<
   Configuration,
+  | 'adminPort'
   | 'embedOrigins'
   | 'eventRetentionDays'
   | 'graphiql'
@@ -33,8 +34,10 @@ export type ServerConfiguration = Pick<
   | 'metricsToken'
   | 'production'
   | 'rateLimits'
+  | 'requestTimeoutMs'
   | 'shutdownTimeoutMs'
   | 'signIn'
+  | 'strictTransport'
   | 'trustedProxies'
   | 'webhookAllowLoopback'
 >;
@@ -57,6 +60,8 @@ export interface ServerTuning {
 export interface ParleyProcess {
   /** The HTTP server, which does not listen yet. */
   http: FastifyInstance;
+  /** The server of `ADMIN_PORT`, which does not listen yet; null without one. */
+  admin: FastifyInstance | null;
   /** Begins a stop: the process is no longer ready, but answers all requests until `close`. */
   drain(): void;
   /** Answers the requests under way, ends everything else and leaves the database open. */
@@ -124,13 +129,15 @@ async function openParts(
   const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
   const webhooks = { ...delivery, renderer };
   const services = { database, signIn, messageCheck, live, log, webhooks, limits };
-  const { http, stopping } = createServer({ ...configuration, ...services });
+  const { http, admin, stopping } = createServer({ ...configuration, ...services });
+  // Closes after the main server, so that metrics show its stop.
+  parts.add({ close: () => admin?.close() });
   const deliveries = new DeliveryService(database, webhooks, log, tuning.deliveryIntervals);
   const delivers = tuning.deliversWebhooks ?? true;
   // Requests and deliveries under way end at the same time, so that a stop waits only for the longest.
   parts.add({ close: () => Promise.all([http.close(), delivers && deliveries.stop()]) });
   if (delivers) deliveries.start();
-  return { http, drain: stopping.drain, close: () => parts.close() };
+  return { http, admin, drain: stopping.drain, close: () => parts.close() };
 }
 
 /** Returns a function that makes error handlers, each of which logs a warning with its text. */
@@ -170,7 +177,7 @@ async function openSignInParts(
 ): Promise<SignIn> {
   const warn = warningsOf(log);
   const keys = parts.add(new ApiKeyLookup(database, warn('the last uses of API keys could not be stored')));
-  const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log));
+  const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log, signIn.mail.tls));
   const { publicUrl, singleSignOn } = signIn;
   const settings = { secrets, publicUrl, singleSignOn, mail, limits: signInLimits, passwordHash };
   return openSignIn(database, keys, settings, log);

@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 
-/** Headers by which a proxy says that it forwards a request. */
-const forwardingHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+/** Headers by which a proxy, a load balancer or a CDN says that it forwards a request. */
+const forwardingHeader =
+  /^(?:forwarded|via|cdn-loop|x-real-ip|x-(?:forwarded|original|envoy|amzn|azure|arr|google|proxy)[\w-]*|(?:[\w-]+-)?(?:client|connecting|remote|true)-ip)$/;
 
 /**
  * Returns the function that decides who can see details of the process: a request with `Authorization: Bearer` and the
@@ -11,13 +12,27 @@ const forwardingHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-h
  * @param token null for none.
  */
 export function detailsAccess(token: string | null): (request: FastifyRequest) => boolean {
-  return ({ headers, socket }) => {
-    const [, given] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-    if (token !== null && given !== undefined && isEqual(given, token)) return true;
-    return (
-      forwardingHeaders.every((name) => headers[name] === undefined) && isLoopback(socket.remoteAddress ?? '')
-    );
+  return (request) => {
+    const [, given] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+    return (token !== null && given !== undefined && isEqual(given, token)) || isLocal(request);
   };
+}
+
+/**
+ * Returns whether a request comes from this machine: from a loopback address, without any header of a proxy, and for a
+ * loopback host. The host shows proxies that add no header, and pages whose domain resolves to this machine.
+ */
+export function isLocal({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): boolean {
+  if (Object.keys(headers).some((name) => forwardingHeader.test(name))) return false;
+  return isLoopback(socket.remoteAddress ?? '') && isLoopbackHost(headers.host);
+}
+
+function isLoopbackHost(host: string | undefined): boolean {
+  // HTTP/1.0 needs no host, and no browser sends it.
+  if (host === undefined) return true;
+  const base = `http://${host}`;
+  const name = URL.canParse(base) ? new URL(base).hostname.replace(/^\[|\]$/g, '') : '';
+  return name === 'localhost' || name.endsWith('.localhost') || isLoopback(name);
 }
 
 /** Compares without showing by its time how much is equal. */
@@ -25,5 +40,6 @@ const isEqual = (a: string, b: string) => timingSafeEqual(hashOf(a), hashOf(b));
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest();
 
-const isLoopback = (address: string) =>
+/** Returns whether an IP address is a loopback one. */
+export const isLoopback = (address: string) =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';

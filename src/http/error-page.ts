@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { packageFolder } from '../package-folder.js';
 import { mediaTypes, preferredType } from './accepted-type.js';
+import { pageHeaders } from './security-headers.js';
 
 const texts = {
   400: {
@@ -42,10 +43,6 @@ export function sendErrorPage(reply: FastifyReply, status: keyof typeof texts): 
   return reply
     .status(status)
     .type('text/html; charset=utf-8')
-    .headers({
-      'content-security-policy': contentSecurityPolicy,
-      'referrer-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-    })
+    .headers({ ...pageHeaders, 'content-security-policy': contentSecurityPolicy })
     .send(template.replaceAll('{{title}}', title).replaceAll('{{text}}', text));
 }

@@ -67,8 +67,6 @@ export class EventStreams {
       ...streamHeaders,
       // When a stop ends a subscription, its client must not send the next request over the same connection.
       ...((results instanceof ResultStream || this.#closed) && { connection: 'close' }),
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
     });
     reply.hijack();
     releaseRequest(request);

@@ -2,13 +2,25 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../access/actor.js';
 import { keyPrefixes } from '../access/api-key-format.js';
 import { packageFolder } from '../package-folder.js';
 import { type ServedFile, sendFile, servedFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
+import { isLocal } from './details-access.js';
 import { examples } from './graphiql-examples.js';
+import { pageHeaders } from './security-headers.js';
+
+/** Who gets GraphiQL: `local` is a browser on this machine, without a proxy. */
+export type GraphiqlAccess = 'on' | 'local' | 'off';
+
+/** GraphiQL, for those who can use it. */
+export interface GraphiqlPage {
+  isFor(request: FastifyRequest): boolean;
+  /** Answers a browser's visit of one of the APIs' paths. */
+  send(path: string, reply: FastifyReply): FastifyReply;
+}
 
 /** The settings that web/graphiql/page.js reads from the page. */
 interface Settings {
@@ -46,12 +58,14 @@ const contentSecurityPolicy = (nonce: string) =>
  * Serves GraphiQL's scripts and styles from `/graphiql/assets/`, all from this package. A visit sends no
  * requests to other hosts.
  * @param paths the API of each path; null if the key decides.
- * @returns a function that answers a browser's visit of one of these paths.
+ * @returns null if GraphiQL is off.
  */
 export function registerGraphiql(
   server: FastifyInstance,
   paths: Readonly<Record<string, Actor['side'] | null>>,
-): (path: string, reply: FastifyReply) => FastifyReply {
+  access: GraphiqlAccess,
+): GraphiqlPage | null {
+  if (access === 'off') return null;
   const assets = new Map(files.map(read));
   for (const [name, file] of assets) {
     server.get(assetsPath + name, (request, reply) => {
@@ -63,16 +77,18 @@ export function registerGraphiql(
   const pages = new Map(
     Object.entries(paths).map(([path, side]) => [path, pageOf(settingsOf(path, side), addresses)]),
   );
-  return (path, reply) => {
+  const send = (path: string, reply: FastifyReply) => {
     const page = pages.get(path);
     if (page === undefined) throw new Error(`There is no GraphiQL for ${path}.`);
     const nonce = randomBytes(16).toString('base64');
     return reply
       .type('text/html; charset=utf-8')
+      .headers(pageHeaders)
       .header('content-security-policy', contentSecurityPolicy(nonce))
       .header('referrer-policy', 'no-referrer')
       .send(page(nonce));
   };
+  return { isFor: (request) => access === 'on' || isLocal(request), send };
 }
 
 /** Reads a file and adds its content's hash to its name, so that browsers can cache it forever. */

@@ -19,6 +19,7 @@ import type { ClientAddressOf } from './client-address.js';
 import { registerCors } from './cross-origin.js';
 import { answer, markAsUnavailable } from './error-answers.js';
 import { EventStreams } from './event-stream.js';
+import type { GraphiqlPage } from './graphiql.js';
 import { parametersOf, persistedQueryNotSupported } from './graphql-parameters.js';
 import { HttpClient } from './http-client.js';
 import {
@@ -58,7 +59,7 @@ const notAcceptable = `The answer is JSON or an event stream: accept one of ${fo
 
 /**
  * Serves GraphQL over HTTP on the three paths, by `graphql-http`, the specification's reference implementation.
- * @param page answers a browser's visit with GraphiQL; null if GraphiQL is off.
+ * @param page GraphiQL, for a browser's visit; null if it is off.
  */
 export function registerGraphql(
   server: FastifyInstance,
@@ -85,7 +86,7 @@ export function registerGraphql(
     embedOrigins: readonly string[];
     limits: RateLimits | null;
     addressOf: ClientAddressOf;
-    page: ((path: string, reply: FastifyReply) => FastifyReply) | null;
+    page: GraphiqlPage | null;
     /** The time that a stop waits for operations in progress. */
     shutdownTimeoutMs: number;
   },
@@ -118,9 +119,9 @@ export function registerGraphql(
       },
       handler: async (request, reply) => {
         const { accept } = request.headers;
-        const canBeVisit = page !== null && request.method !== 'POST';
+        const canBeVisit = request.method !== 'POST' && page?.isFor(request);
         const form = preferredType(accept, canBeVisit ? formsWithPage : forms);
-        if (form === mediaTypes.html) return page?.(path, reply);
+        if (form === mediaTypes.html) return page?.send(path, reply);
         const actor = await authentication.authenticate(request.headers, side);
         request.logged.actor = actor.identity;
         const status = await limits?.countActor(actor);

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Database } from '../database/database.js';
-import { Readiness } from './readiness.js';
+import type { Readiness } from './readiness.js';
 import type { Stopping } from './stopping.js';
 
 /**
@@ -9,11 +8,10 @@ import type { Stopping } from './stopping.js';
  */
 export function registerHealth(
   server: FastifyInstance,
-  database: Database,
+  readiness: Readiness,
   stopping: Stopping,
   canSeeDetails: (request: FastifyRequest) => boolean,
 ): void {
-  const readiness = new Readiness(database);
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (request, reply) => {
     const isStopping = stopping.isStopping;

@@ -6,32 +6,37 @@ import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { answerNotFound } from './error-answers.js';
 
+/** The metrics of a process. */
+export interface Metrics {
+  registry: Registry;
+  /** The durations of requests. */
+  durations: Histogram;
+}
+
 /**
- * Registers `GET /metrics` for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
- * webhooks and the findings of the content guard. Others than those who can see details get 404.
+ * Creates the metrics for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
+ * webhooks and the findings of the content guard.
  */
-export function registerMetrics(
-  server: FastifyInstance,
+export function createMetrics(
   database: Database,
   messageCheck: MessageCheck,
   live: LiveChat,
   { sender }: WebhookServices,
-  canSeeDetails: (request: FastifyRequest) => boolean,
-): void {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
+): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
     name: 'parley_http_request_duration_seconds',
     help: 'The duration of requests, by route, method and status.',
     labelNames: ['route', 'method', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [register],
+    registers: [registry],
   });
   new Gauge({
     name: 'parley_database_connections',
     help: "The pool's connections by state; waiting is work without one.",
     labelNames: ['state'],
-    registers: [register],
+    registers: [registry],
     collect() {
       const { idle, busy, waiting } = database.connections.counts;
       this.set({ state: 'idle' }, idle);
@@ -46,7 +51,7 @@ export function registerMetrics(
     name: 'parley_database_waiting',
     help: 'The work that waits for a connection, by its share of the pool.',
     labelNames: ['share'],
-    registers: [register],
+    registers: [registry],
     collect() {
       for (const [share, count] of database.connections.counts.waiting) this.set({ share }, count);
     },
@@ -54,7 +59,7 @@ export function registerMetrics(
   new Gauge({
     name: 'parley_subscriptions',
     help: 'The subscriptions that are open in this process.',
-    registers: [register],
+    registers: [registry],
     collect() {
       this.set(live.size);
     },
@@ -63,7 +68,7 @@ export function registerMetrics(
     name: 'parley_webhook_attempts_total',
     help: 'Attempts to deliver to webhooks, by outcome.',
     labelNames: ['outcome'],
-    registers: [register],
+    registers: [registry],
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(sender.attempts)) this.inc({ outcome }, count);
@@ -73,12 +78,17 @@ export function registerMetrics(
     name: 'parley_content_findings_total',
     help: 'Findings in messages, by kind and outcome.',
     labelNames: ['kind', 'outcome'],
-    registers: [register],
+    registers: [registry],
     collect() {
       this.reset();
       for (const { kind, outcome, count } of messageCheck.counts()) this.inc({ kind, outcome }, count);
     },
   });
+  return { registry, durations };
+}
+
+/** Measures the requests of a server. */
+export function measureRequests(server: FastifyInstance, { durations }: Metrics): void {
   server.addHook('onResponse', (request, reply, done) => {
     durations.observe(
       {
@@ -91,8 +101,16 @@ export function registerMetrics(
     );
     done();
   });
+}
+
+/** Registers `GET /metrics`. Others than those who can see details get 404. */
+export function registerMetrics(
+  server: FastifyInstance,
+  { registry }: Metrics,
+  canSeeDetails: (request: FastifyRequest) => boolean,
+): void {
   server.get('/metrics', async (request, reply) => {
     if (!canSeeDetails(request)) return answerNotFound(request, reply);
-    return reply.type(register.contentType).send(await register.metrics());
+    return reply.type(registry.contentType).send(await registry.metrics());
   });
 }

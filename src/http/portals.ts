@@ -5,6 +5,7 @@ import { packageFolder } from '../package-folder.js';
 import { mediaTypes, preferredType } from './accepted-type.js';
 import { readBuiltFiles, type ServedFile, sendFile } from './built-files.js';
 import { markAsPublic } from './caching.js';
+import { pageHeaders } from './security-headers.js';
 
 /** The output of `npm run build` for `web/`. */
 const folder = fileURLToPath(new URL('dist/web/', packageFolder));
@@ -39,11 +40,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const pageHeaders = {
-  'content-security-policy': contentSecurityPolicy,
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
+const portalHeaders = { ...pageHeaders, 'content-security-policy': contentSecurityPolicy } as const;
 
 /** Allows pages of other sites to load the element. */
 const elementHeaders = {
@@ -72,7 +69,7 @@ export function registerPortals(server: FastifyInstance): void {
       return sendFile(request, reply.headers(headers), file);
     });
   };
-  for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), pageHeaders);
+  for (const [path, name] of Object.entries(pages)) serve(path, files.get(name), portalHeaders);
   for (const [path, name] of Object.entries(portals)) servePortal(server, path, files.get(name));
   for (const name of ['icon.svg', 'theme.js']) serve(`/${name}`, files.get(name));
   serve('/parley-chat.js', files.get('parley-chat.js'), elementHeaders);
@@ -92,7 +89,7 @@ function servePortal(server: FastifyInstance, path: string, file: ServedFile | u
     const form = preferredType(request.headers.accept, [mediaTypes.html, mediaTypes.json]);
     if (form !== mediaTypes.html || !isPagePath(request.params['*'])) return reply.callNotFound();
     markAsPublic(reply, 'revalidate');
-    return sendFile(request, reply.headers(pageHeaders).header('vary', 'Accept, Accept-Encoding'), file);
+    return sendFile(request, reply.headers(portalHeaders).header('vary', 'Accept, Accept-Encoding'), file);
   });
 }
 

@@ -5,7 +5,7 @@ import { makeMarketplace, startTestServer, type TestMarketplace } from '../harne
 
 /* Tests GraphiQL in Chromium under its Content-Security-Policy. A violation fails the test (`watch`). */
 
-const server = await startTestServer({ graphiql: true });
+const server = await startTestServer({ graphiql: 'local' });
 const browser = await startBrowser();
 const market = await makeMarketplace(server, 'Riverside Arcade', ['Harbour Books']);
 const [books] = market.sellers as [TestMarketplace['sellers'][number]];

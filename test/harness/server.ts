@@ -55,7 +55,7 @@ const testTuning: ServerTuning = {
 /** Starts Parley on a port of its own. It is closed after the file's tests. */
 export async function startTestServer(
   options: TestServerOptions = {},
-): Promise<TestServer & { routes: Routes } & Pick<ParleyProcess, 'drain' | 'close'>> {
+): Promise<TestServer & { routes: Routes; adminAddress: string } & Pick<ParleyProcess, 'drain' | 'close'>> {
   const database = options.database ?? (await openTestDatabase());
   const log: string[] = [];
   const logger = pino(
@@ -75,14 +75,15 @@ export async function startTestServer(
       for (const each of [method].flat()) routes.push({ method: each, url });
     });
   subscribe('fastify.initialization', watchRoutes);
-  const { http, drain, close } = await compose(database, configuration, logger, {
+  const { http, admin, drain, close } = await compose(database, configuration, logger, {
     ...testTuning,
     ...options,
   });
   unsubscribe('fastify.initialization', watchRoutes);
   afterFile(close);
   const address = await http.listen({ host: '127.0.0.1', port: 0 });
-  return { address, database, log, routes, drain, close };
+  const adminAddress = (await admin?.listen({ host: '127.0.0.1', port: 0 })) ?? '';
+  return { address, adminAddress, database, log, routes, drain, close };
 }
 
 export interface Answer {

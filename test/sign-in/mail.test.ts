@@ -154,3 +154,21 @@ test('an invited person gets the link, and the Full Admin does not see it', asyn
   expect(body.data.userInvite).toEqual({ user: { id: expect.any(String) }, invitationUrl: null });
   expect(await linkTo('eve@market.example')).toMatch(/^\/reset-password\?token=[\w-]{32}$/);
 });
+
+test('without TLS, nothing is sent to a mail server on another machine, unless a setting allows it', async () => {
+  // An address that is not a loopback one, although the system connects it to this machine.
+  const url = `${mailbox.url.replace('127.0.0.1', '0.0.0.0')}/?requireTLS=false&ignoreTLS=true`;
+  const { email } = await makeUser(server, support());
+  const requestLink = async (tls: 'required' | 'optional') => {
+    const mail = { url, from: 'chat@market.example', tls };
+    const other = await startTestServer({ database: server.database, signIn: { publicUrl, mail } });
+    await new Browser(other, publicUrl.origin).post('/auth/sign-in/magic-link', { email });
+    return other;
+  };
+  const sent = mailbox.mails.length;
+  const refusing = await requestLink('required');
+  await expect.poll(() => refusing.log.join()).toContain('an email was not sent: no TLS');
+  expect(mailbox.mails).toHaveLength(sent);
+  await requestLink('optional');
+  expect((await mailbox.next()).to).toEqual([email]);
+});

@@ -18,7 +18,7 @@ let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
-  server = await startTestServer({ graphiql: true });
+  server = await startTestServer({ graphiql: 'local' });
   market = await makeMarketplace(server, 'Market', ['Seller']);
 });
 

@@ -11,7 +11,7 @@ let server: Awaited<ReturnType<typeof startTestServer>>;
 let key: string;
 
 beforeAll(async () => {
-  server = await startTestServer({ graphiql: true, embedOrigins: ['https://shop.example'] });
+  server = await startTestServer({ graphiql: 'local', embedOrigins: ['https://shop.example'] });
   key = (await makeMarketplace(server, 'Market', [])).operator.key;
 });
 

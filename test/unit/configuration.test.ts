@@ -31,3 +31,52 @@ test('behind a pooler the direct address is read as DATABASE_URL is', () => {
   expect(readConfiguration({}).preparedStatements).toBe(true);
   expect(readConfiguration({ DATABASE_PREPARED_STATEMENTS: 'off' }).preparedStatements).toBe(false);
 });
+
+test('the port of the administration differs from the port', () => {
+  const ports = (PORT: string, ADMIN_PORT: string) => {
+    const { port, adminPort, adminHost } = readConfiguration({ PORT, ADMIN_PORT });
+    return [port, adminPort, adminHost];
+  };
+  expect(ports('4000', '')).toEqual([4000, null, '127.0.0.1']);
+  expect(ports('4000', '4001')).toEqual([4000, 4001, '127.0.0.1']);
+  expect(ports('0', '0')).toEqual([0, 0, '127.0.0.1']);
+  expect(() => ports('4000', '4000')).toThrow('ADMIN_PORT: must differ from PORT');
+  expect(() => ports('', '4000')).toThrow('ADMIN_PORT: must differ from PORT');
+});
+
+test('GraphiQL is off in production unless it is asked for, and elsewhere on this machine only', () => {
+  const inProduction = { ...production, DATABASE_URL: 'embedded' };
+  expect(readConfiguration(inProduction).graphiql).toBe('off');
+  expect(readConfiguration({ ...inProduction, GRAPHIQL: 'on' }).graphiql).toBe('on');
+  expect(readConfiguration({}).graphiql).toBe('local');
+  expect(readConfiguration({ GRAPHIQL: 'off' }).graphiql).toBe('off');
+});
+
+test('secrets are long, and earlier ones are lists', () => {
+  const [one, two] = ['a'.repeat(32), 'b'.repeat(40)];
+  const { signIn } = readConfiguration({
+    AUTH_SECRET: one,
+    AUTH_SECRET_PREVIOUS: ` ${two}, ${one},`,
+    SECRETS_KEY: two,
+    SECRETS_KEY_PREVIOUS: one,
+  });
+  expect(signIn).toMatchObject({
+    secret: one,
+    previousSecrets: [two, one],
+    secretsKey: two,
+    previousSecretsKeys: [one],
+  });
+  const error = (environment: Record<string, string>) => () => readConfiguration(environment);
+  expect(error({ SECRETS_KEY: 'short' })).toThrow('SECRETS_KEY: must have at least 32 characters');
+  expect(error({ AUTH_SECRET: one, AUTH_SECRET_PREVIOUS: `${two},short` })).toThrow(/AUTH_SECRET_PREVIOUS/);
+  expect(error({ AUTH_SECRET_PREVIOUS: two })).toThrow('AUTH_SECRET: is required with AUTH_SECRET_PREVIOUS');
+  // No error contains a value.
+  expect(error({ AUTH_SECRET: 'tiny' })).not.toThrow(/tiny/);
+});
+
+test('the limit of the operator also has its earlier name', () => {
+  const limit = (environment: Record<string, string>) => readConfiguration(environment).rateLimits?.operator;
+  expect(limit({})).toBe(1_200);
+  expect(limit({ RATE_LIMIT_MARKETPLACE: '7' })).toBe(7);
+  expect(limit({ RATE_LIMIT_MARKETPLACE: '7', RATE_LIMIT_OPERATOR: '0' })).toBe(0);
+});

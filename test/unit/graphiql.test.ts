@@ -20,8 +20,8 @@ let server: FastifyInstance;
 
 beforeAll(async () => {
   server = fastify();
-  const page = registerGraphiql(server, paths);
-  for (const path of Object.keys(paths)) server.get(path, (_request, reply) => page(path, reply));
+  const page = registerGraphiql(server, paths, 'on');
+  for (const path of Object.keys(paths)) server.get(path, (_request, reply) => page?.send(path, reply));
   await server.ready();
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { packageFolder } from '../../package-folder.js';
+import { pageHeaders } from '../security-headers.js';
 
 const contentSecurityPolicy =
   "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -27,9 +28,8 @@ export function registerLinkPage(
     scope.get(url, { onRequest }, (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
-        .header('content-security-policy', contentSecurityPolicy)
-        // Without any referrer the browser sends no Origin with the form.
-        .header('referrer-policy', 'same-origin')
+        // Their referrer policy lets the browser send an Origin with the form.
+        .headers({ ...pageHeaders, 'content-security-policy': contentSecurityPolicy })
         .send(page),
     );
     scope.post(url, { onRequest }, onPost);

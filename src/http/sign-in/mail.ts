@@ -1,6 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createTransport, type Transporter } from 'nodemailer';
 import { invitationDays } from '../../accounts/invitations.js';
+import { isLoopback } from '../details-access.js';
+
+/**
+ * Returns a mail server's address that requires TLS, unless the server is on this machine. The library prefers the
+ * parameters of the address to its options.
+ */
+function withTls(address: string): string {
+  const url = new URL(address);
+  const name = url.hostname.replace(/^\[|\]$/g, '');
+  if (name === 'localhost' || isLoopback(name)) return address;
+  url.searchParams.delete('ignoreTLS');
+  url.searchParams.set('requireTLS', 'true');
+  return url.href;
+}
 
 /** The timeout of each step of the mail server. */
 const stepTimeoutMs = 15_000;
@@ -15,18 +29,20 @@ export class Mail {
   /**
    * @param url the mail server's address, such as `smtps://user:password@smtp.example.com`.
    * @param from the sender's address.
+   * @param tls `required`: sends nothing without TLS, except to a mail server on this machine.
    */
   constructor(
     url: string,
     private readonly from: string,
     private readonly log: FastifyBaseLogger,
+    tls: 'required' | 'optional' = 'required',
   ) {
     const timeouts = {
       connectionTimeout: stepTimeoutMs,
       greetingTimeout: stepTimeoutMs,
       socketTimeout: stepTimeoutMs,
     };
-    this.#transport = createTransport({ url, ...timeouts });
+    this.#transport = createTransport({ url: tls === 'required' ? withTls(url) : url, ...timeouts });
   }
 
   close(): void {
@@ -70,7 +86,8 @@ export class Mail {
       .catch((error: Error) => {
         // The error's own text contains the recipient's address.
         const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-        this.log.error({ code, responseCode }, 'an email could not be sent');
+        const text = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
+        this.log.error({ code, responseCode }, text);
       });
   }
 }
