@@ -121,7 +121,7 @@ async function requireRoomForKey(
   sellerId: number | null,
 ): Promise<void> {
   await transaction.run(marketplace, lockSellers, {});
-  const [valid] = await transaction.run(marketplace, countValidKeys, { sellerId });
+  const [valid] = await transaction.run(marketplace, countValidKeys, { sellerId, most: maxKeys });
   if ((valid?.count ?? 0) >= maxKeys) {
     throw inputError(null, `There are ${maxKeys} valid keys already; revoke one that is not used first.`);
   }

@@ -90,6 +90,9 @@ const readWhole: Record<string, string[]> = {
   'existing-secret': ['auth_secret'],
   'list-api-keys': ['api_key'],
   'list-users': ['auth_user', 'membership', 'auth_account'],
+  // Reading the whole table is cheaper than looking up a page that has a large part of it.
+  'replace-two-factor-secrets': ['auth_two_factor'],
+  'replace-webhook-secrets': ['webhook_secret'],
   'restored-logs': ['webhook'],
   'adopt-positions': ['webhook'],
 };

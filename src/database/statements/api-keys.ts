@@ -23,16 +23,21 @@ returning id`,
 /** The condition that a key is valid now: neither revoked nor expired. */
 const isValid = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
 
-/** Returns the number of an owner's valid keys. The caller runs `lockSellers` first, so the count stays true. */
+/** Returns the number of an owner's valid keys, counted up to `most`. The caller runs `lockSellers` first, so the count stays true. */
 export const countValidKeys = statement({
   name: 'count-valid-keys',
   scope: 'marketplace',
-  parameters: { sellerId: 'integer?' },
+  parameters: { sellerId: 'integer?', most: 'integer' },
   row: { count: 'integer' },
   text: `
 select count(*)::integer as count
-from api_key k
-where k.marketplace_id = $marketplaceId and coalesce(k.seller_id, 0) = coalesce($sellerId::integer, 0) and ${isValid}`,
+from (
+  select from api_key k
+  where k.marketplace_id = $marketplaceId and coalesce(k.seller_id, 0) = coalesce($sellerId::integer, 0)
+    and ${isValid}
+  order by -k.id
+  limit $most::integer
+) valid`,
 });
 
 const validKey = {

@@ -6,7 +6,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
   return {
     'keys-revoked-lately': [{ values: { seconds: 12 }, rowsRead: 4, by: 'api_key_revocations' }],
     'keys-ended': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
-    'count-valid-keys': [{ values: { sellerId: null }, rowsRead: 2_100, by: 'api_key_by_owner' }],
+    'count-valid-keys': [{ values: { sellerId: null, most: 100 }, rowsRead: 100, by: 'api_key_by_owner' }],
     'create-marketplace': [{ values: { name: 'Name' }, rowsRead: 1 }],
     'marketplace-by-id': [{ values: {}, rowsRead: 2 }],
     'probe-send': [{ values: { number: 1 }, rowsRead: 1 }],
@@ -117,7 +117,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
           codesBefore: upTo(500).map(String),
           codes: upTo(500).map(String),
         },
-        rowsRead: 500,
+        rowsRead: 30_000,
       },
     ],
   };

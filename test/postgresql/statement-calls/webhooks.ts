@@ -23,7 +23,7 @@ export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketpl
           secretsBefore: upTo(500).map(String),
           secrets: upTo(500).map(String),
         },
-        rowsRead: 500,
+        rowsRead: 30_000,
       },
     ],
     'secrets-of-webhook': [{ values: { id: h }, rowsRead: 3 }],
