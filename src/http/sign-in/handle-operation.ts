@@ -124,8 +124,7 @@ async function audit(
 
 /**
  * Returns the account that a failed sign-in was for: of the address that was entered, of the session, or of the sign-in that
- * waits for a code. Nobody's
- * audit log has an entry for an unknown address. The limit of attempts at an account limits its entries.
+ * waits for a code. No audit log has an entry for an unknown address. The limit of attempts at an account limits its entries.
  */
 async function attackedAccount(database: Database, { session, account }: Attempt): Promise<Actor | null> {
   if (session && (account === null || account === session.email)) return actorOfSession(session);
