@@ -94,6 +94,20 @@ export interface SystemActor {
 
 export const systemActor: SystemActor = { side: 'system' };
 
+/** The server itself, as it acts on one marketplace and as that marketplace's audit log names it. */
+export interface MarketplaceSystem extends SystemActor {
+  readonly identity: 'system';
+  readonly name: null;
+  readonly marketplaceId: number;
+}
+
+export const systemOf = ({ marketplaceId }: { readonly marketplaceId: number }): MarketplaceSystem => ({
+  side: 'system',
+  identity: 'system',
+  name: null,
+  marketplaceId,
+});
+
 /** Returns the read-only actor that runs a webhook's query: the side that owns the webhook. */
 export function actorOfWebhook({
   webhookId,

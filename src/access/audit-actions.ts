@@ -9,6 +9,7 @@ export const auditActions = {
   management: [
     'apiKeyCreate',
     'apiKeyRevoke',
+    'auditRetentionUpdate',
     'contentAllowanceCreate',
     'contentAllowanceDelete',
     'contentPatternCreate',
@@ -42,13 +43,14 @@ export const auditActions = {
   ],
   /** Acts that can be repeated at will, so that one entry counts them. */
   repeated: ['permissionRefuse', 'signInFail'],
-  /** Acts of the server itself. */
-  system: ['auditLogPrune'],
+  /** Acts on the log itself; the server deletes old entries. */
+  auditLog: ['auditLogExport', 'auditLogPrune'],
   /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
 
-export type AuditAction = (typeof auditActions)['management' | 'account' | 'repeated' | 'system'][number];
+export type AuditAction = (typeof auditActions)['management' | 'account' | 'repeated' | 'auditLog'][number];
 
-/** Returns true for an act of a seller that the operator's log does not show: its webhooks have its own addresses. */
-export const isOwnToSeller = (action: AuditAction) => action.startsWith('webhook');
+/** Returns true for an act of a seller that the operator's log does not show: its webhooks, which have addresses, and its exports. */
+export const isOwnToSeller = (action: AuditAction) =>
+  action.startsWith('webhook') || action === 'auditLogExport';

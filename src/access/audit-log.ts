@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Runner, Values } from '../database/statement.js';
 import { addAuditEntry, countAuditEntry } from '../database/statements/audit-log.js';
 import { foldCase } from '../text/search-words.js';
-import type { Actor, MarketplaceAdministrator } from './actor.js';
+import type { Actor, MarketplaceAdministrator, MarketplaceSystem } from './actor.js';
 import { type AuditAction, isOwnToSeller } from './audit-actions.js';
 import { auditLogOf } from './scopes.js';
+
+/** An actor that an entry can name. */
+export type AuditActor = Actor | MarketplaceAdministrator | MarketplaceSystem;
 
 /** A changed field with its value before and after; null if it had or has none. */
 export interface AuditChange {
@@ -21,7 +24,7 @@ const repeatMs = 3_600_000;
 
 /** Adds an audit entry, in the transaction of the change. */
 export async function writeAudit(
-  actor: Actor | MarketplaceAdministrator,
+  actor: AuditActor,
   transaction: Runner,
   action: AuditAction,
   changes: readonly AuditChange[],
@@ -36,7 +39,7 @@ export async function writeAudit(
  * something else limits the number of addresses.
  */
 export async function writeRepeatedAudit(
-  actor: Actor | MarketplaceAdministrator,
+  actor: AuditActor,
   transaction: Runner,
   action: AuditAction,
   changes: readonly AuditChange[],
@@ -50,12 +53,12 @@ export async function writeRepeatedAudit(
 }
 
 function entryOf(
-  actor: Actor | MarketplaceAdministrator,
+  actor: AuditActor,
   action: AuditAction,
   changes: readonly AuditChange[],
 ): Values<typeof addAuditEntry.parameters> {
   const { identity, name, side } = actor;
-  const { address = null, userAgent = null } = (side === 'administrator' ? undefined : actor.origin) ?? {};
+  const { address = null, userAgent = null } = ('origin' in actor && actor.origin) || {};
   const texts = changes.flatMap(({ field, before, after }) => [field, before, after]);
   const words = [name, identity, action, address, ...texts].filter((text) => text !== null);
   return {

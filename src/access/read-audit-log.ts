@@ -4,13 +4,13 @@ import type { Runner, Values } from '../database/statement.js';
 import { operatorAuditEntries, sellerAuditEntries } from '../database/statements/audit-log.js';
 import { inputError } from '../errors/caller-error.js';
 import { isIndexed, likePattern } from '../text/name-pattern.js';
-import { type Actor, administrator, type MarketplaceAdministrator } from './actor.js';
+import { type Actor, administrator, type MarketplaceAdministrator, systemActor } from './actor.js';
 import type { AuditChange } from './audit-log.js';
 import { requirePermission } from './permissions.js';
 import { marketplaceOf, threadOf } from './scopes.js';
 
 /** The authentication method of an entry's actor. */
-export type AuditActorKind = 'user' | 'apiKey' | 'commandLine';
+export type AuditActorKind = 'user' | 'apiKey' | 'commandLine' | 'system';
 
 export interface AuditEntry {
   /** The number of the entry, as text. Later entries have larger numbers. */
@@ -51,6 +51,7 @@ export const allEntries: AuditFilter = { identity: null, action: null, since: nu
 /** Returns the kind of actor that an identity belongs to. A chat token acts for the API key that created it. */
 function actorKindOf(identity: string): AuditActorKind {
   if (identity === administrator.side) return 'commandLine';
+  if (identity === systemActor.side) return 'system';
   return identity.startsWith('user:') ? 'user' : 'apiKey';
 }
 

@@ -4,6 +4,7 @@ import type {
   Administrator,
   MarketplaceAdministrator,
   MarketplaceManager,
+  MarketplaceSystem,
   SystemActor,
 } from './actor.js';
 
@@ -50,7 +51,7 @@ export function contentPolicyOf(actor: Actor): MarketplaceScope {
 }
 
 /** Returns the scope of the audit log that records the actor's changes. */
-export function auditLogOf(actor: Actor | MarketplaceAdministrator): MarketplaceScope {
+export function auditLogOf(actor: Actor | MarketplaceAdministrator | MarketplaceSystem): MarketplaceScope {
   return new MarketplaceScope(actor.marketplaceId);
 }
 

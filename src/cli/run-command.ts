@@ -4,6 +4,7 @@ import { EmbeddedDatabaseInUse, EmbeddedFolderError } from '../database/embedded
 import { PoolerError } from '../database/pooler.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { CallerError } from '../errors/caller-error.js';
+import { addAuditCommands } from './audit.js';
 import { addKeyCommands } from './key.js';
 import { addMarketplaceCommands } from './marketplace.js';
 import { addMigrateCommand } from './migrate.js';
@@ -34,6 +35,13 @@ export async function runCommand(
   addKeyCommands(program, withDatabase);
   addUserCommands(program, withDatabase);
   addSeedCommand(program, withDatabase);
+  addMigrateCommand(program);
+  addMarketplaceCommands(program);
+  addSellerCommands(program);
+  addKeyCommands(program);
+  addUserCommands(program);
+  addAuditCommands(program);
+  addSeedCommand(program);
 
   try {
     await program.parseAsync(args, { from: 'user' });

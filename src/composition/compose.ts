@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { administrator } from '../access/actor.js';
+import { administrator, systemActor } from '../access/actor.js';
 import { ApiKeyLookup } from '../access/api-key-lookup.js';
+import { AuditRetention } from '../access/audit-retention.js';
 import { CredentialRevocation } from '../access/credential-revocation.js';
 import { reencryptSecrets } from '../access/reencrypt-secrets.js';
 import { type InstallationSecrets, installationSecrets } from '../access/sign-in-secret.js';
@@ -101,6 +102,7 @@ async function openParts(
     new EventRetention(administrator, database, eventRetentionDays, warn('old events could not be deleted')),
   );
   const secrets = await openSecrets(database, configuration, log);
+  parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
   const signIn = await openSignInParts(parts, database, configuration, secrets, log, tuning);
   const revocation = parts.add(
     new CredentialRevocation(database, warn('revoked credentials could not be read')),

@@ -36,6 +36,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
         value: 'commandLine',
         description: "The installation's administrator, on the command line.",
       },
+      SYSTEM: { value: 'system', description: 'The server itself, which deletes old entries.' },
     } as const satisfies Record<string, { value: AuditActorKind; description: string }>,
   });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({

@@ -1,6 +1,7 @@
 import type { OperatorActor } from '../access/actor.js';
 import { readContentPolicy } from '../content-policy/policy.js';
 import { addAuditLog } from './audit-log-fields.js';
+import { addAuditRetention } from './audit-retention-fields.js';
 import type { chatTypes } from './chat-types.js';
 import { addContentPolicyMutations } from './content-policy-mutations.js';
 import { policyTypes } from './content-policy-types.js';
@@ -21,4 +22,5 @@ export function addContentPolicy(
   }));
   addContentPolicyMutations(types, content, refs);
   addAuditLog(types);
+  addAuditRetention(types);
 }

@@ -4,6 +4,7 @@ import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
+import { registerAuditExport } from './audit-export.js';
 import { type BaseServerOptions, createBaseServer } from './base-server.js';
 import { detailsAccess } from './details-access.js';
 import { type GraphiqlAccess, registerGraphiql } from './graphiql.js';
@@ -55,6 +56,7 @@ export function createServer(options: ServerOptions): {
   measureRequests(server, metrics);
   registerMetrics(server, metrics, canSeeDetails);
   registerSignIn(server, database, signIn, limits);
+  registerAuditExport(server, database, signIn, limits);
   registerGraphql(server, {
     database,
     messageCheck,

@@ -1,6 +1,10 @@
-import { beforeAll, expect, test } from 'vitest';
-import { administrator } from '../../src/access/actor.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { administrator, systemActor } from '../../src/access/actor.js';
+import { pruneAuditLogs } from '../../src/access/audit-retention.js';
+import { csvCell } from '../../src/access/export-audit-log.js';
+import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
+import { createSeller } from '../../src/accounts/sellers.js';
 import { recordedActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
@@ -68,4 +72,169 @@ test('a complete sign-in, a sign-out and a second factor are recorded with the p
     'signIn',
     'signInFail',
   ]);
+});
+
+const fields = `id at lastAt occurrences actor actorKey actorKind action address userAgent
+  changes { field before after }`;
+const list = `query ($filter: AuditLogFilter, $q: String, $first: Int, $after: String) {
+  auditLog(filter: $filter, q: $q, first: $first, after: $after) {
+    nodes { ${fields} } pageInfo { hasNextPage endCursor } } }`;
+
+describe('the log of a marketplace of its own', () => {
+  let shop: TestMarketplace['sellers'][number];
+  let other: TestMarketplace;
+  let admin: Browser;
+  let clerk: Browser;
+  let clerkEmail: string;
+
+  beforeAll(async () => {
+    other = await makeMarketplace(server, 'Other Market', ['Harbour Books', 'Lamps']);
+    const [first] = other.sellers;
+    if (!first) throw new Error('There is no seller.');
+    shop = first;
+    const owner = { marketplaceId: other.id, role: 'FULL_ADMIN' } as const;
+    admin = await new Browser(server).signIn((await makeUser(server, owner, { name: 'Grace' })).email);
+    clerkEmail = (await makeUser(server, { sellerId: shop.number }, { name: 'Cleo' })).email;
+    for (const _ of [1, 2, 3]) {
+      await new Browser(server).post('/auth/sign-in/email', {
+        email: clerkEmail,
+        password: 'wrong password',
+      });
+    }
+    await new Browser(server).post('/auth/sign-in/email', {
+      email: 'nobody@x.example',
+      password: 'wrong one',
+    });
+    clerk = await new Browser(server).signIn(clerkEmail);
+  });
+
+  const entries = async (variables = {}, by = admin, side: 'operator' | 'seller' = 'operator') => {
+    const { body } = await by.ask(side, list, variables);
+    expect(body.errors).toBeUndefined();
+    return body.data.auditLog.nodes;
+  };
+
+  test('counts failed sign-ins in one entry, with address and user agent', async () => {
+    const failed = await entries({ filter: { action: 'signInFail' } });
+    expect(failed).toEqual([
+      expect.objectContaining({
+        ...{ actor: 'Cleo', actorKind: 'USER', occurrences: 3, address: '127.0.0.1' },
+        ...{ userAgent: 'node', changes: [] },
+      }),
+    ]);
+    expect(Date.parse(failed[0].lastAt)).toBeGreaterThanOrEqual(Date.parse(failed[0].at));
+    const [signedIn] = await entries({ filter: { actorKey: failed[0].actorKey, action: 'signIn' } });
+    expect(signedIn).toMatchObject({ actor: 'Cleo', occurrences: 1, lastAt: null, address: '127.0.0.1' });
+  });
+
+  test('counts refused permissions of an actor', async () => {
+    const owner = { marketplaceId: other.id, role: 'CUSTOMER_SUPPORT' } as const;
+    const support = await new Browser(server).signIn((await makeUser(server, owner, { name: 'Sam' })).email);
+    for (const _ of [1, 2]) await support.ask('operator', '{ webhooks { id } auditLog { nodes { id } } }');
+    const refused = await entries({ filter: { action: 'permissionRefuse' } });
+    expect(refused).toEqual([
+      expect.objectContaining({
+        ...{ actor: 'Sam', occurrences: 2 },
+        changes: [{ field: 'permission', before: null, after: 'settings.manage' }],
+      }),
+    ]);
+  });
+
+  test('of a seller has its own acts, which include its webhooks', async () => {
+    const create = `mutation { webhookCreate(input: {url: "https://hooks.example.com/secret", events: [CHAT_MESSAGE_CREATED]}) {
+      webhook { id } errors { field messages } } }`;
+    expect((await clerk.ask('seller', create)).body.data.webhookCreate.errors).toBeNull();
+    const own = await entries({}, clerk, 'seller');
+    expect(own.map(({ action }: { action: string }) => action)).toEqual([
+      'webhookCreate',
+      'signIn',
+      'signInFail',
+    ]);
+    expect(JSON.stringify(await entries())).not.toContain('hooks.example.com');
+    const [, neighbour] = other.sellers;
+    expect((await neighbour?.client.data(list))?.auditLog.nodes).toEqual([]);
+  });
+
+  test('is filtered by time, and searched in names, addresses and changes', async () => {
+    const all = await entries();
+    const { at, id } = all[1];
+    const later = new Date(Date.parse(at) + 1).toISOString();
+    expect(
+      (await entries({ filter: { since: at, until: later } })).map((each: { id: string }) => each.id),
+    ).toContain(id);
+    expect(await entries({ filter: { until: '2020-01-01T00:00:00Z' } })).toEqual([]);
+    expect((await entries({ filter: { since: '2020-01-01T00:00:00Z' } })).length).toBe(all.length);
+    const found = await entries({ q: 'CLEO' });
+    expect(new Set(found.map(({ actor }: { actor: string }) => actor))).toEqual(new Set(['Cleo']));
+    const { body } = await admin.ask('operator', list, { q: '%' });
+    expect(body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'q' });
+  });
+
+  test('is exported as CSV that runs no formula, and as JSON lines', async () => {
+    await createSeller(
+      await administratorOf(administrator, server.database, other.id, 'marketplace'),
+      server.database,
+      '=HYPERLINK("https://x.example")',
+    );
+    const download = async (by: Browser, path: string) => {
+      const answer = await fetch(server.address + path, { headers: by.headers });
+      return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    };
+    const csv = await download(admin, '/operator/audit-log.csv?action=sellerCreate');
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="audit-log.csv"');
+    expect(csv.text).toContain('"sellerCreate","seller ');
+    expect(csvCell('=1+1')).toBe(`"'=1+1"`);
+    expect(csvCell('  @x "y"')).toBe(`"'  @x ""y"""`);
+    const lines = (await download(admin, '/operator/audit-log.jsonl')).text.trimEnd().split('\n');
+    const exported = lines.map((line) => JSON.parse(line));
+    expect(exported[0]).toMatchObject({
+      action: 'auditLogExport',
+      actor: 'Grace',
+      actorKey: expect.any(String),
+    });
+    expect(exported.length).toBe((await entries()).length - 1);
+    expect((await download(clerk, '/seller/audit-log.jsonl')).text).not.toContain('Grace');
+    expect((await download(clerk, '/operator/audit-log.csv')).status).toBe(401);
+    expect((await download(admin, '/operator/audit-log.csv?since=yesterday')).status).toBe(400);
+    expect((await download(new Browser(server), '/operator/audit-log.csv')).status).toBe(401);
+  });
+
+  test('loses entries whose retention is over, once a day, and records it', async () => {
+    const set = (days: number | null) =>
+      admin.ask(
+        'operator',
+        'mutation ($input: AuditRetentionUpdateInput!) { auditRetentionUpdate(input: $input) { auditRetentionDays errors { field } } }',
+        { input: { days } },
+      );
+    expect((await set(0)).body.data.auditRetentionUpdate.errors).toEqual([{ field: 'days' }]);
+    expect((await set(30)).body.data.auditRetentionUpdate).toEqual({ auditRetentionDays: 30, errors: null });
+    const before = await entries();
+    const age = (days: number) =>
+      server.database.pool.query(
+        "update audit_entry set at = at - $2 * interval '1 day' where marketplace_id = $1",
+        [other.id, days],
+      );
+    expect(await pruneAuditLogs(systemActor, server.database)).toBe(0);
+    await age(31);
+    expect(await pruneAuditLogs(systemActor, server.database)).toBe(before.length);
+    expect(await entries()).toEqual([
+      expect.objectContaining({
+        ...{ action: 'auditLogPrune', actorKind: 'SYSTEM' },
+        changes: [{ field: 'entries before', before: expect.any(String), after: null }],
+      }),
+    ]);
+    await admin.ask(
+      'operator',
+      'mutation { marketplaceUpdate(input: {chatEnabled: false}) { errors { field } } }',
+    );
+    await server.database.pool.query(
+      "update audit_entry set at = at - interval '31 days' where marketplace_id = $1 and action = 'marketplaceUpdate'",
+      [other.id],
+    );
+    // One was recorded today.
+    expect(await pruneAuditLogs(systemActor, server.database)).toBe(0);
+    expect((await set(30)).body.data.auditRetentionUpdate.auditRetentionDays).toBe(30);
+    expect(await entries({ filter: { action: 'auditRetentionUpdate' } })).toEqual([]);
+  });
 });

@@ -72,7 +72,8 @@ const row = {
 
 /**
  * Selects a page. Numbers and times of entries have the same order, but for entries of the same moment: the range of
- * times becomes a range of numbers, a minute wider, so that the index of each filter also serves a range of times.
+ * times becomes a range of numbers, a minute wider, so that the index of each filter also serves a range of times. The sum
+ * with an empty interval keeps the planner from the index of times, whose order is not that of the page.
  */
 const pageText = (log: string, beyond: string, nearestFirst: string) => `
 select id, at, last_at as "lastAt", occurrences, seller_id as "sellerId", identity, name, action,
@@ -81,11 +82,11 @@ from audit_entry
 where marketplace_id = $marketplaceId and ${log} and ${beyond}
   and ($identity::text is null or identity = $identity) and ($action::text is null or action = $action)
   and ($pattern::text is null or search_text like $pattern)
-  and ($since::timestamptz is null or at >= $since and id > coalesce((
+  and ($since::timestamptz is null or at + interval '0' >= $since and id > coalesce((
     select id from audit_entry
     where marketplace_id = $marketplaceId and at < $since::timestamptz - interval '1 minute'
     order by at desc limit 1), 0))
-  and ($until::timestamptz is null or at < $until and id < coalesce((
+  and ($until::timestamptz is null or at + interval '0' < $until and id < coalesce((
     select id from audit_entry
     where marketplace_id = $marketplaceId and at >= $until::timestamptz + interval '1 minute'
     order by at limit 1), 9223372036854775807))
@@ -123,3 +124,78 @@ export const sellerAuditEntries = bothDirections(
       text: pageText('seller_id = $sellerId', beyond(['id'], ['$beside']), nearestFirst(['id'])),
     }),
 );
+
+/** Returns the marketplaces with a retention, in the order of their numbers. */
+export const marketplacesToPrune = statement({
+  name: 'marketplaces-to-prune',
+  scope: 'installation',
+  share: 'background',
+  parameters: {},
+  row: { id: 'integer' },
+  text: 'select id from marketplace where audit_retention_days is not null order by id',
+});
+
+/** Returns whether the marketplace has an entry from before a time, and deleted none within the last day. */
+export const isPruneDue = statement({
+  name: 'is-audit-prune-due',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { before: 'timestamptz' },
+  row: { isDue: 'boolean' },
+  text: `
+select exists (select from audit_entry where marketplace_id = $marketplaceId and at < $before)
+  and coalesce((
+    select at < clock_timestamp() - interval '1 day'
+    from audit_entry
+    where marketplace_id = $marketplaceId and action = 'auditLogPrune' and operator_sees
+    order by id desc
+    limit 1
+  ), true) as "isDue"`,
+});
+
+/** Deletes some of the entries from before a time, the oldest first. */
+export const deleteAuditEntries = statement({
+  name: 'delete-audit-entries',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { before: 'timestamptz', limit: 'integer' },
+  row: { deleted: 'integer' },
+  text: `
+with old as (
+  delete from audit_entry
+  where marketplace_id = $marketplaceId and id = any (array(
+    select id from audit_entry
+    where marketplace_id = $marketplaceId and at < $before
+    order by at
+    limit $limit::integer
+  ))
+  returning 1
+)
+select count(*)::integer as deleted from old`,
+});
+
+/** Returns the marketplace's retention in days; null keeps all entries. Locks it until the transaction ends. */
+export const lockAuditRetention = statement({
+  name: 'lock-audit-retention',
+  scope: 'marketplace',
+  parameters: {},
+  row: { days: 'integer?' },
+  text: `
+select audit_retention_days as days from marketplace where id = $marketplaceId for no key update`,
+});
+
+export const auditRetention = statement({
+  name: 'audit-retention',
+  scope: 'marketplace',
+  parameters: {},
+  row: { days: 'integer?' },
+  text: 'select audit_retention_days as days from marketplace where id = $marketplaceId',
+});
+
+export const setAuditRetention = statement({
+  name: 'set-audit-retention',
+  scope: 'marketplace',
+  parameters: { days: 'integer?' },
+  row: {},
+  text: 'update marketplace set audit_retention_days = $days where id = $marketplaceId',
+});

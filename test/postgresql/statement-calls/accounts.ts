@@ -97,6 +97,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     // The administrator's list of all users reads all users.
     'list-users': [{ values: {}, rowsRead: 40_000 }],
     'user-by-id': [{ values: { id: 5 }, rowsRead: 3 }],
+    'user-by-email': [{ values: { email: 'user5@example.com' }, rowsRead: 3 }],
     // A session, its user, membership and marketplace.
     'valid-sessions-by-token': [
       { values: { tokens: ['token5 1', 'token6 1', 'token7 -1'] }, rowsRead: 3 * 4 },

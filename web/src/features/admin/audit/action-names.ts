@@ -7,7 +7,9 @@ import type admin from '../../../i18n/en/admin.json';
 export const actionNames: Readonly<Record<string, keyof typeof admin | undefined>> = {
   apiKeyCreate: 'admin.didKeyCreate',
   apiKeyRevoke: 'admin.didKeyRevoke',
+  auditLogExport: 'admin.didLogExport',
   auditLogPrune: 'admin.didLogPrune',
+  auditRetentionUpdate: 'admin.didRetentionUpdate',
   backupCodesGenerate: 'admin.didBackupCodes',
   contentAllowanceCreate: 'admin.didAllowanceCreate',
   contentAllowanceDelete: 'admin.didAllowanceDelete',
