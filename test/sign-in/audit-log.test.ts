@@ -209,7 +209,10 @@ describe('the log of a marketplace of its own', () => {
       );
     expect((await set(0)).body.data.auditRetentionUpdate.errors).toEqual([{ field: 'days' }]);
     expect((await set(30)).body.data.auditRetentionUpdate).toEqual({ auditRetentionDays: 30, errors: null });
-    const before = await entries();
+    const { rows: before } = await server.database.pool.query(
+      'select from audit_entry where marketplace_id = $1',
+      [other.id],
+    );
     const age = (days: number) =>
       server.database.pool.query(
         "update audit_entry set at = at - $2 * interval '1 day' where marketplace_id = $1",

@@ -145,22 +145,39 @@ export function adminPath(page: AdminPage, itemId: string | null = null): string
   return itemId ? `${path}/${encodeURIComponent(itemId)}` : path;
 }
 
+/** Returns the address of the audit log as a file. Parameters without a value are left out. */
+export function auditExportPath(
+  side: keyof typeof portalPaths,
+  format: 'csv' | 'jsonl',
+  parameters: Readonly<Record<string, string | null>>,
+): string {
+  const given = Object.entries(parameters).filter((each): each is [string, string] => each[1] !== null);
+  const search = new URLSearchParams(given);
+  const path = `${portalPaths[side]}/audit-log.${format}`;
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
 /** A route of the seller's portal. */
 export interface SellerRoute {
-  page: 'home' | 'account';
+  page: 'home' | 'account' | 'audit';
   /** Whether the chat panel is open: a reload keeps it, and Back closes it. */
   isPanelOpen: boolean;
 }
 
-const sellerAccountPath = `${portalPaths.seller}/account`;
+const sellerPagePaths = {
+  home: portalPaths.seller,
+  account: `${portalPaths.seller}/account`,
+  audit: `${portalPaths.seller}/audit`,
+} as const;
 const openPanelHash = '#messages';
 
 export function parseSellerUrl({ pathname, hash }: URL): SellerRoute {
-  return { page: pathname === sellerAccountPath ? 'account' : 'home', isPanelOpen: hash === openPanelHash };
+  const page = (['account', 'audit'] as const).find((each) => pathname === sellerPagePaths[each]) ?? 'home';
+  return { page, isPanelOpen: hash === openPanelHash };
 }
 
 export function sellerPath({ page, isPanelOpen }: SellerRoute): string {
-  const path = page === 'account' ? sellerAccountPath : portalPaths.seller;
+  const path = sellerPagePaths[page];
   return isPanelOpen ? path + openPanelHash : path;
 }
 

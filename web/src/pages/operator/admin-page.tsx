@@ -40,7 +40,7 @@ const pages: Readonly<
   webhooks: { name: 'admin.webhooks', icon: Webhook, Page: WebhooksPage },
   policy: { name: 'admin.policy', icon: ShieldCheck, Page: PolicyPage },
   chat: { name: 'admin.chat', icon: MessageCircle, Page: ChatPage },
-  audit: { name: 'admin.audit', icon: ScrollText, Page: AuditPage },
+  audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
 };
 
 /** Shows the admin page of the address. Each page lists the roles that can see it. */

@@ -84,6 +84,13 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
         >
           {text('sellerPage.ownAccount')}
         </Link>
+        <Link
+          className="p-button"
+          href={sellerRouter.pathTo({ page: 'audit', isPanelOpen: false })}
+          onNavigate={() => scrollTo(0, 0)}
+        >
+          {text('sellerPage.audit')}
+        </Link>
       </p>
     </Card>
   );

@@ -1,9 +1,11 @@
 import { LogOut } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, useEffect, useState, useSyncExternalStore } from 'react';
+import { ApiProvider } from '../../api/api-context.js';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
 import { fetchForPage } from '../../api/page-actor.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { useText } from '../../i18n/text.js';
@@ -14,15 +16,18 @@ import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
 import { PreferencesCard } from './preferences.js';
 import { useNarrow } from './use-narrow.js';
 
-/** Shows the seller's home page or account, with the message icon at the upper right. */
+const SellerAuditPage = lazy(() => import('./audit-page.js'));
+
+/** Shows the seller's home page, account or audit log, with the message icon at the upper right. */
 export function SellerPage({ user }: { user: SessionUser }) {
   const text = useText();
   const { page, isPanelOpen } = sellerRouter.useRoute();
   const narrow = useNarrow();
+  const [client] = useState(() => createApiClient({ url: sellerApiPath, fetch: fetchForPage }));
   const [chat] = useState(
     () =>
       new SellerChat({
-        client: createApiClient({ url: sellerApiPath, fetch: fetchForPage }),
+        client,
         reader: user.actorId,
         onEnd: (reason) => reason === 'signed-out' && goToSignIn(),
       }),
@@ -60,9 +65,17 @@ export function SellerPage({ user }: { user: SessionUser }) {
           <ChatPanel chat={chat} open={isPanelOpen} onOpenChange={openPanel} onSignedOut={goToSignIn} />
         </div>
       </header>
-      {page === 'account' ? (
-        <AccountPage covered={covered} />
-      ) : (
+      {page === 'account' && <AccountPage covered={covered} />}
+      {page === 'audit' && (
+        <main className="portal-audit" inert={covered}>
+          <LazyBoundary waiting={<p className="portal-muted">{text('common.loading')}</p>}>
+            <ApiProvider value={client}>
+              <SellerAuditPage />
+            </ApiProvider>
+          </LazyBoundary>
+        </main>
+      )}
+      {page === 'home' && (
         <main className="portal-page" inert={covered}>
           <h1>
             <bdi>{business || text('sellerPage.account')}</bdi>

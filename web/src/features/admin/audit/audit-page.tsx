@@ -1,18 +1,77 @@
+import { useState } from 'react';
 import { usePages } from '../../../api/use-query.js';
+import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { actionNames } from './action-names.js';
 import './audit-page.css';
 import { dateAndTime } from '../../../i18n/times.js';
+import { auditExportPath } from '../../../paths.js';
 import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
+import { SearchField } from '../shared/search-field.js';
 import { type AuditEntry, entriesPage } from './documents.js';
 
-/** Lists the entries of the audit log. */
-export function AuditPage() {
+/** The shortest text that the server searches for. */
+const minSearchLength = 3;
+
+/** Lists the entries of the audit log of the signed-in side, and exports those that are selected. */
+export function AuditPage({ side }: { side: 'operator' | 'seller' }) {
   const text = useText();
-  const pages = usePages(entriesPage, { first: 50 });
+  const [typed, setTyped] = useState('');
+  const [action, setAction] = useState<string | null>(null);
+  const [actor, setActor] = useState<Pick<AuditEntry, 'actor' | 'actorKey'> | null>(null);
+  const [since, setSince] = useState('');
+  const [until, setUntil] = useState('');
+  const q = typed.trim().length < minSearchLength ? null : typed.trim();
+  const filter = {
+    action,
+    actorKey: actor?.actorKey ?? null,
+    since: startOf(since),
+    until: startOf(until, 1),
+  };
+  const pages = usePages(entriesPage, { first: 30, q, filter });
   return (
-    <Page title={text('admin.audit')} lead={text('admin.auditLead')}>
+    <Page
+      title={text('admin.audit')}
+      lead={text('admin.auditLead')}
+      actions={(['csv', 'jsonl'] as const).map((format) => (
+        <a key={format} className="p-button" download href={auditExportPath(side, format, { q, ...filter })}>
+          {text(format === 'csv' ? 'admin.auditCsv' : 'admin.auditJson')}
+        </a>
+      ))}
+    >
+      <div className="a-filters">
+        <SearchField label={text('admin.auditSearch')} value={typed} onChange={setTyped} />
+        <SelectField
+          label={text('admin.action')}
+          value={action ?? ''}
+          onChange={(event) => setAction(event.target.value || null)}
+        >
+          <option value="">{text('admin.all')}</option>
+          {Object.entries(actionNames).map(([each, name]) => (
+            <option key={each} value={each}>
+              {name ? text(name) : each}
+            </option>
+          ))}
+        </SelectField>
+        <TextField
+          label={text('admin.auditSince')}
+          type="date"
+          value={since}
+          onChange={(event) => setSince(event.target.value)}
+        />
+        <TextField
+          label={text('admin.auditUntil')}
+          type="date"
+          value={until}
+          onChange={(event) => setUntil(event.target.value)}
+        />
+        {actor && (
+          <button type="button" className="p-button" onClick={() => setActor(null)}>
+            {text('admin.auditEveryone')}
+          </button>
+        )}
+      </div>
       <PagedTable
         pages={pages}
         permissionHint="admin.fullAdminOrWebmasterOnly"
@@ -22,21 +81,70 @@ export function AuditPage() {
           {
             head: text('admin.action'),
             isName: true,
-            cell: ({ action }) => {
-              const name = actionNames[action];
-              return name ? text(name) : <span className="a-code">{action}</span>;
+            cell: ({ action: done, occurrences }) => {
+              const name = actionNames[done];
+              return (
+                <>
+                  {name ? text(name) : <span className="a-code">{done}</span>}
+                  {occurrences > 1 && ` ${text('admin.auditTimes', { count: occurrences })}`}
+                </>
+              );
             },
           },
           { head: text('admin.changes'), cell: ({ changes }) => <Changes changes={changes} /> },
           {
             head: text('admin.actor'),
-            cell: ({ actor, actorKind }) =>
-              actorKind === 'COMMAND_LINE' ? text('admin.commandLine') : <bdi>{actor}</bdi>,
+            cell: (entry) => <ActorButton entry={entry} onChoose={setActor} />,
           },
-          { head: text('admin.time'), cell: ({ at }) => <time dateTime={at}>{dateAndTime(at)}</time> },
+          {
+            head: text('admin.auditAddress'),
+            cell: ({ address, userAgent }) => (
+              <bdi dir="ltr" title={userAgent ?? undefined}>
+                {address}
+              </bdi>
+            ),
+          },
+          {
+            head: text('admin.time'),
+            cell: ({ at, lastAt }) => (
+              <>
+                <time dateTime={at}>{dateAndTime(at)}</time>
+                {lastAt !== null && (
+                  <>
+                    {' – '}
+                    <time dateTime={lastAt}>{dateAndTime(lastAt)}</time>
+                  </>
+                )}
+              </>
+            ),
+          },
         ]}
       />
     </Page>
+  );
+}
+
+/** Returns the time at which a day of the user's calendar begins, or one some days later; null without a day. */
+function startOf(day: string, laterDays = 0): string | null {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  return day === '' ? null : new Date(year, month - 1, date + laterDays).toISOString();
+}
+
+/** Shows the actor of an entry; a press selects the actor's entries. */
+function ActorButton({ entry, onChoose }: { entry: AuditEntry; onChoose: (entry: AuditEntry) => void }) {
+  const text = useText();
+  const { actor, actorKind } = entry;
+  return (
+    <button
+      type="button"
+      className="p-button p-button--quiet"
+      title={text('admin.auditOnlyActor')}
+      onClick={() => onChoose(entry)}
+    >
+      {actorKind === 'COMMAND_LINE' && text('admin.commandLine')}
+      {actorKind === 'SYSTEM' && text('admin.auditSystem')}
+      {(actorKind === 'USER' || actorKind === 'API_KEY') && <bdi>{actor}</bdi>}
+    </button>
   );
 }
 

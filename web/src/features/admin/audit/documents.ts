@@ -1,10 +1,14 @@
 import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../../api/operator-graphql.js';
 
+/** Reads the audit log of the signed-in side. Both APIs accept it. */
 export const entriesPage = graphql(`
-  query AuditPage($first: Int!, $after: String) {
-    page: auditLog(first: $first, after: $after) {
-      nodes { id at actor actorKind action changes { field before after } }
+  query AuditPage($first: Int!, $after: String, $q: String, $filter: AuditLogFilter) {
+    page: auditLog(first: $first, after: $after, q: $q, filter: $filter) {
+      nodes {
+        id at lastAt occurrences actor actorKey actorKind action address userAgent
+        changes { field before after }
+      }
       pageInfo { endCursor hasNextPage }
     }
   }
