@@ -5,7 +5,7 @@ import { maxRetentionDays, updateAuditRetention } from '../access/audit-retentio
 import { type ExportFormat, exportAudit, exportFormats } from '../access/export-audit-log.js';
 import { administratorOf } from '../accounts/managing-actor.js';
 import { dateOption, numberOfRecord, wholeNumber } from './arguments.js';
-import { type OutputOptions, print, withDatabase } from './session.js';
+import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 const marketplaceOption = () =>
   new Option('--marketplace <id>', 'the marketplace').argParser(numberOfRecord).makeOptionMandatory();
@@ -21,7 +21,7 @@ interface ExportOptions {
 }
 
 /** Adds `parley audit export | retention`. */
-export function addAuditCommands(program: Command): void {
+export function addAuditCommands(program: Command, withDatabase: WithDatabase): void {
   const audit = program.command('audit').description("export a marketplace's audit log, set its retention");
 
   audit

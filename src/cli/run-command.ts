@@ -34,14 +34,8 @@ export async function runCommand(
   addSellerCommands(program, withDatabase);
   addKeyCommands(program, withDatabase);
   addUserCommands(program, withDatabase);
+  addAuditCommands(program, withDatabase);
   addSeedCommand(program, withDatabase);
-  addMigrateCommand(program);
-  addMarketplaceCommands(program);
-  addSellerCommands(program);
-  addKeyCommands(program);
-  addUserCommands(program);
-  addAuditCommands(program);
-  addSeedCommand(program);
 
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -183,7 +183,7 @@ export function sellerPath({ page, isPanelOpen }: SellerRoute): string {
 
 /** Returns the address of the account page in a portal. */
 export const accountPathOf = (side: keyof typeof portalPaths): string =>
-  side === 'operator' ? operatorAccountPath : sellerAccountPath;
+  side === 'operator' ? operatorAccountPath : sellerPagePaths.account;
 
 /** Decodes a part of a path. Returns it unchanged if it is not validly encoded. */
 function decodePart(part: string): string {
