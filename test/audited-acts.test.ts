@@ -301,9 +301,11 @@ test('each command that changes something writes an entry', async () => {
   await run('user', 'role', user, 'MEMBER');
   expect((await command({}, ['user', 'reset', user], `${password}\n`)).code).toBe(0);
   await run('user', 'remove', user);
+  await run('audit', 'retention', '--marketplace', market, '--days', '3650');
 
   const { auditLog } = await new Client(server, key, 'operator').data(log);
   expect(auditLog.nodes.map(({ action }: Entry) => action)).toEqual([
+    'auditRetentionUpdate',
     'userRemove',
     'userReset',
     'userUpdate',
