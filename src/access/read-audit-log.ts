@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner, Values } from '../database/statement.js';
-import { operatorAuditEntries, sellerAuditEntries } from '../database/statements/audit-log.js';
+import {
+  auditNumberRange,
+  operatorAuditEntries,
+  sellerAuditEntries,
+} from '../database/statements/audit-log.js';
 import { inputError } from '../errors/caller-error.js';
 import { isIndexed, likePattern } from '../text/name-pattern.js';
 import { type Actor, administrator, type MarketplaceAdministrator, systemActor } from './actor.js';
 import type { AuditChange } from './audit-log.js';
 import { requirePermission } from './permissions.js';
-import { marketplaceOf, threadOf } from './scopes.js';
+import { auditLogOf, marketplaceOf, threadOf } from './scopes.js';
 
 /** The authentication method of an entry's actor. */
 export type AuditActorKind = 'user' | 'apiKey' | 'commandLine' | 'system';
@@ -74,7 +78,8 @@ export async function listAudit(
   const { q, ...others } = filter;
   if (q !== null && !isIndexed(q))
     throw inputError('q', 'Search for at least three letters or digits in a row.');
-  const values = { ...others, pattern: q === null ? null : likePattern(q) };
+  const range = await numberRange(actor, database, filter);
+  const values = { ...others, ...range, pattern: q === null ? null : likePattern(q) };
   const { items, ...rest } = await readPage(page, newestFirstBigint, (direction, beside, limit) => {
     const part = { ...values, beside, limit };
     if (actor.side !== 'seller')
@@ -84,6 +89,18 @@ export async function listAudit(
     return database.run(scope, sellerAuditEntries[direction], part);
   });
   return { items: items.map(entryOf), ...rest };
+}
+
+/** Returns the numbers between which the entries of the filter's range of times are. */
+async function numberRange(
+  actor: Actor | MarketplaceAdministrator,
+  database: Runner,
+  { since, until }: AuditFilter,
+): Promise<{ above: string; below: string }> {
+  const { first, last } = newestFirstBigint.edges;
+  if (since === null && until === null) return { above: last, below: first };
+  const [range] = await database.run(auditLogOf(actor), auditNumberRange, { since, until });
+  return { above: range?.above ?? last, below: range?.below ?? first };
 }
 
 const entryOf = ({ name, changes, ...row }: Values<typeof operatorAuditEntries.first.row>): AuditEntry => ({

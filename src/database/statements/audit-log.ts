@@ -55,7 +55,13 @@ const filters = {
   until: 'timestamptz?',
   pattern: 'text?',
 } as const;
-const parameters = { ...filters, beside: 'bigint', limit: 'integer' } as const;
+const parameters = {
+  ...filters,
+  above: 'bigint',
+  below: 'bigint',
+  beside: 'bigint',
+  limit: 'integer',
+} as const;
 const row = {
   id: 'bigint',
   at: 'timestamptz',
@@ -71,9 +77,31 @@ const row = {
 } as const;
 
 /**
- * Selects a page. Numbers and times of entries have the same order, but for entries of the same moment: the range of
- * times becomes a range of numbers, a minute wider, so that the index of each filter also serves a range of times. The sum
- * with an empty interval keeps the planner from the index of times, whose order is not that of the page.
+ * Returns the numbers between which the entries of a range of times are. Numbers and times of entries have the same order,
+ * but for entries of the same moment: the range is a minute wider.
+ */
+export const auditNumberRange = statement({
+  name: 'audit-number-range',
+  scope: 'marketplace',
+  parameters: { since: 'timestamptz?', until: 'timestamptz?' },
+  row: { above: 'bigint?', below: 'bigint?' },
+  text: `
+select (
+    select id from audit_entry
+    where marketplace_id = $marketplaceId and at < $since::timestamptz - interval '1 minute'
+    order by at desc
+    limit 1
+  ) as above, (
+    select id from audit_entry
+    where marketplace_id = $marketplaceId and at >= $until::timestamptz + interval '1 minute'
+    order by at
+    limit 1
+  ) as below`,
+});
+
+/**
+ * Selects a page. The range of times is also one of numbers, so that the index of each filter serves it. The sum with an
+ * empty interval keeps the planner from the index of times, whose order is not that of the page.
  */
 const pageText = (log: string, beyond: string, nearestFirst: string) => `
 select id, at, last_at as "lastAt", occurrences, seller_id as "sellerId", identity, name, action,
@@ -82,14 +110,9 @@ from audit_entry
 where marketplace_id = $marketplaceId and ${log} and ${beyond}
   and ($identity::text is null or identity = $identity) and ($action::text is null or action = $action)
   and ($pattern::text is null or search_text like $pattern)
-  and ($since::timestamptz is null or at + interval '0' >= $since and id > coalesce((
-    select id from audit_entry
-    where marketplace_id = $marketplaceId and at < $since::timestamptz - interval '1 minute'
-    order by at desc limit 1), 0))
-  and ($until::timestamptz is null or at + interval '0' < $until and id < coalesce((
-    select id from audit_entry
-    where marketplace_id = $marketplaceId and at >= $until::timestamptz + interval '1 minute'
-    order by at limit 1), 9223372036854775807))
+  and ($since::timestamptz is null or at + interval '0' >= $since)
+  and ($until::timestamptz is null or at + interval '0' < $until)
+  and id > $above and id < $below
 ${nearestFirst}
 limit $limit::integer`;
 
@@ -143,7 +166,9 @@ export const isPruneDue = statement({
   parameters: { before: 'timestamptz' },
   row: { isDue: 'boolean' },
   text: `
-select exists (select from audit_entry where marketplace_id = $marketplaceId and at < $before)
+select (
+    select true from audit_entry where marketplace_id = $marketplaceId and at < $before order by at limit 1
+  ) is not null
   and coalesce((
     select at < clock_timestamp() - interval '1 day'
     from audit_entry

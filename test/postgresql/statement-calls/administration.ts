@@ -13,14 +13,17 @@ const auditEntry = {
   searchText: '',
 };
 
+const times = { since: new Date('2026-01-01T02:00:00Z'), until: new Date('2026-01-01T04:00:00Z') };
+
 /** Returns the pages of a side's audit log: all entries, and those of each filter. */
 function auditPages(beside: string, log: 'operator' | 'seller'): Call[] {
-  const none = { identity: null, action: null, since: null, until: null, pattern: null };
+  const edges = { above: '0', below: '9223372036854775807' };
+  const none = { identity: null, action: null, since: null, until: null, pattern: null, ...edges };
   const filters: [filter: object, by: string | null][] = [
     [{}, `audit_entry_${log}`],
     [{ identity: 'user:7' }, `audit_entry_${log}_actor`],
     [{ action: 'signIn' }, `audit_entry_${log}_action`],
-    [{ since: new Date('2026-01-01T02:00:00Z'), until: new Date('2026-01-01T04:00:00Z') }, null],
+    [{ ...times, above: '7140', below: '14460' }, `audit_entry_${log}`],
     [{ pattern: '%zanzibar%' }, 'audit_entry_search'],
   ];
   return filters.map(([filter, by]) => ({
@@ -82,6 +85,7 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'delete-content-rule': [{ values: { id: 1, isAllowance: true }, rowsRead: 2, by: 'content_rule_pkey' }],
     'add-audit-entry': [{ values: auditEntry, rowsRead: 3 }],
     'count-audit-entry': [{ values: { ...auditEntry, repeatKey: 'key' }, rowsRead: 4 }],
+    'audit-number-range': [{ values: times, rowsRead: 3, by: 'audit_entry_by_time' }],
     'marketplaces-to-prune': [{ values: {}, rowsRead: 2 }],
     'is-audit-prune-due': [{ values: { before: new Date('2026-01-01T02:00:00Z') }, rowsRead: 2 }],
     'delete-audit-entries': [
