@@ -121,7 +121,8 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
            case when n % 700 = 0 then 'signIn' else 'contentPolicyUpdate' end, '[]',
            case when n % 1000 = 0 then 'zanzibar' else 'key:1 number ' || n end
     from (select distinct on (marketplace_id) marketplace_id, seller_id from length order by marketplace_id, messages desc) l,
-    generate_series(1, 20000) n`);
+    generate_series(1, 20000) n
+    order by marketplace_id, n`);
   await restore();
   await run('vacuum analyze');
   const [quiet] = await run(
