@@ -91,7 +91,8 @@ const shopOf = ({ sellers: [shop] }: TestMarketplace) => {
 const manager = () => administratorOf(administrator, server.database, byCommand.id, 'marketplace');
 const userOf = ({ id: marketplaceId }: TestMarketplace) => makeUser(server, { marketplaceId, role });
 const keyOf = async ({ id: marketplaceId }: TestMarketplace) =>
-  (await createKey(administrator, server.database, { owner: { marketplaceId }, label: 'old' })).apiKey.id;
+  (await createKey(administrator, server.database, { owner: { marketplaceId }, label: 'old', expiresAt }))
+    .apiKey.id;
 
 /** An action of both: the preparation, then the action on each side. */
 interface Act<Target> {
@@ -123,7 +124,7 @@ const shared = {
   ),
   'a seller created': act(
     noPreparation,
-    async () => createSeller(await manager(), server.database, 'Books'),
+    async () => createSeller(await manager(), server.database, { businessName: 'Books' }),
     () => mutate('sellerCreate', { businessName: 'Books' }),
   ),
   'a seller renamed': act(
@@ -144,8 +145,19 @@ const shared = {
   "a seller's key created": act(
     async (market) => shopOf(market),
     ({ number: sellerId }) =>
-      createKey(administrator, server.database, { owner: { sellerId }, label: 'Till', scope: 'chat:read' }),
-    ({ id: sellerId }) => mutate('apiKeyCreate', { label: 'Till', scope: 'CHAT_READ', sellerId }),
+      createKey(administrator, server.database, {
+        owner: { sellerId },
+        label: 'Till',
+        scopes: ['chat:read'],
+        expiresAt,
+      }),
+    ({ id: sellerId }) =>
+      mutate('apiKeyCreate', {
+        label: 'Till',
+        scope: 'CHAT_READ',
+        sellerId,
+        expiresAt: expiresAt.toISOString(),
+      }),
   ),
   'a key revoked': act(
     keyOf,
@@ -288,7 +300,7 @@ test('each command that changes something writes an entry', async () => {
   writeFileSync(file, 'name\nFirst\n');
 
   const { id: market } = await run('marketplace', 'create', 'Market');
-  const { key } = await run('key', 'create', '--operator', market);
+  const { key } = await run('key', 'create', '--operator', market, '--scope', 'manage');
   await run('marketplace', 'chat', market, 'off');
   const { id: shop } = await run('seller', 'create', '--marketplace', market, '--business-name', 'Shop');
   await run('seller', 'import', '--marketplace', market, file);

@@ -50,7 +50,11 @@ const bearer = (token: string) => new Client(server, token, 'seller');
 /** Returns an operator's client and the id of its key. */
 async function operatorWithKey(more: { expiresAt?: Date } = {}) {
   const owner = { marketplaceId: market.id };
-  const { apiKey, key } = await createKey(administrator, server.database, { owner, ...more });
+  const { apiKey, key } = await createKey(administrator, server.database, {
+    owner,
+    scopes: ['chat:impersonate'],
+    ...more,
+  });
   return { number: apiKey.id, client: new Client(server, key, 'operator') };
 }
 
@@ -138,7 +142,7 @@ test('an invalid or expired token is rejected', async () => {
   const otherKey = Buffer.from(JSON.stringify({ alg: 'HS256', kid: String(other.number) }));
   const none = Buffer.from(JSON.stringify({ alg: 'none', kid: '1' }));
   const lookup = new ApiKeyLookup(server.database, () => {});
-  const actor = await lookup.authenticate(market.operator.key);
+  const actor = await lookup.authenticate(market.operator.key, '127.0.0.1');
   await lookup.close();
   if (!actor) throw new Error('The key is not valid.');
   const request = { sellerId: at(0).number, name: 'Ann', userKey: null, expiresIn: 300 };

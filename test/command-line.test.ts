@@ -19,17 +19,21 @@ test('commands alone set up a marketplace, before any server has run', async () 
   expect(marketplace).toEqual({ id: expect.any(String) });
   const seller = await commands.json(
     ...['seller', 'create', '--marketplace', marketplace.id, '--business-name', 'Étoile & Söhne 商店'],
+    ...['--external-id', 'erp-1'],
   );
   expect(seller).toEqual({ id: 'U2VsbGVyLTY2MDExOQ==' });
 
   const operatorKey = await commands.json(
     ...['key', 'create', '--operator', marketplace.id, '--label', 'Support', '--expires', '2099-01-31'],
+    ...['--scope', 'chat:write,chat:impersonate', '--scope', 'manage', '--network', '127.0.0.0/8, ::1'],
   );
   expect(operatorKey).toEqual({
     id: expect.any(String),
     key: expect.stringMatching(/^parley_op_[\w-]{43}$/),
   });
-  const readKey = await commands.json('key', 'create', '--seller', seller.id, '--scope', 'chat:read');
+  const readKey = await commands.json(
+    ...['key', 'create', '--seller', seller.id, '--scope', 'chat:read', '--expires', 'never'],
+  );
   expect(readKey.key).toMatch(/^parley_sel_[\w-]{43}$/);
 
   const file = join(tmpdir(), `parley-sellers-${process.pid}.csv`);
@@ -48,12 +52,12 @@ test('commands alone set up a marketplace, before any server has run', async () 
     const operator = new Client(server, operatorKey.key, 'operator');
     expect(
       await operator.data(
-        '{ sellersForChats(q: "SÖHNE") { totalCount nodes { id legacyId businessName } } }',
+        '{ sellersForChats(q: "SÖHNE") { totalCount nodes { id legacyId businessName externalId } } }',
       ),
     ).toEqual({
       sellersForChats: {
         totalCount: 1,
-        nodes: [{ id: seller.id, legacyId: 660_119, businessName: 'Étoile & Söhne 商店' }],
+        nodes: [{ id: seller.id, legacyId: 660_119, businessName: 'Étoile & Söhne 商店', externalId: 'erp-1' }],
       },
     });
   });
@@ -65,6 +69,9 @@ test('commands alone set up a marketplace, before any server has run', async () 
       label: 'Support',
       kind: 'operator',
       scope: 'chat:write',
+      scopes: ['chat:write', 'chat:impersonate', 'manage'],
+      hasEarlierRights: false,
+      networks: ['127.0.0.0/8', '::1/128'],
       marketplaceId: marketplace.id,
       sellerId: null,
       prefix: operatorKey.key.slice(0, 'parley_op_'.length + 6),
@@ -73,7 +80,13 @@ test('commands alone set up a marketplace, before any server has run', async () 
       expiresAt: '2099-01-31T00:00:00.000Z',
       revokedAt: null,
     },
-    expect.objectContaining({ id: readKey.id, kind: 'seller', sellerId: seller.id, lastUsedAt: null }),
+    expect.objectContaining({
+      id: readKey.id,
+      kind: 'seller',
+      sellerId: seller.id,
+      lastUsedAt: null,
+      expiresAt: null,
+    }),
   ]);
   expect(JSON.stringify(keys)).not.toContain(operatorKey.key);
 

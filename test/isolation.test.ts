@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type KeyScope, keyScopes } from '../src/access/key-scopes.js';
 import type { Permission } from '../src/access/permissions.js';
 import type { UserRole } from '../src/access/user-roles.js';
 import type { NewUser } from '../src/accounts/users.js';
@@ -16,12 +17,12 @@ import {
   webhookDeliveryId,
   webhookId,
 } from '../src/graphql/ids.js';
+import { operationPermissions } from '../src/graphql/operation-permissions.js';
 import { operatorSchema } from '../src/graphql/operator-schema.js';
 import { sellerSchema } from '../src/graphql/seller-schema.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
-import { operationsByPermission } from './harness/permissions-page.js';
 import { makeHook } from './harness/receiver.js';
 import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
 import {
@@ -242,7 +243,7 @@ const contentRules = (): Record<string, Rule> => {
     arguments: '',
     own: () => ({}),
     notFound: {},
-    permission: 'chat.write',
+    permission: 'content-policy.read',
     showsThread: false,
     ...rest,
   });
@@ -336,6 +337,7 @@ const administrationRules = (): Record<string, Rule> => {
     ];
   };
   const accounts = { permission: 'accounts.manage' } as const;
+  const fullAccess = { permission: 'full-access.manage' } as const;
   const settings = { permission: 'settings.manage' } as const;
   const user = { user: null };
   const link = { ...user, invitationUrl: null };
@@ -364,7 +366,7 @@ const administrationRules = (): Record<string, Rule> => {
       ),
       mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', accounts),
       mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', accounts),
-      mutation('userReset', userId, link, 'id', accounts),
+      mutation('userReset', userId, link, 'id', fullAccess),
       mutation('userRemove', userId, user, 'id', accounts),
       mutation(
         'apiKeyCreate',
@@ -615,6 +617,13 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
   };
   const send =
     'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }';
+  // A chat token writes too, so that messages show the key that created it.
+  const { chatTokenCreate } = await clients.operator.data(
+    'mutation ($input: ChatTokenCreateInput!) { chatTokenCreate(input: $input) { token } }',
+    { input: { sellerId: id, name: `${text} visitor` } },
+  );
+  const visitor = new Client(server, chatTokenCreate.token, 'seller');
+  await visitor.data(send, { input: { message: `${text} to the operator 0` } });
   for (const n of [1, 2]) {
     await clients.operator.data(send, { input: { sellerId: id, message: `${text} to the seller ${n}` } });
     await clients.seller.data(send, { input: { message: `${text} to the operator ${n}` } });
@@ -742,7 +751,11 @@ async function nodeReaders(side: Side): Promise<Record<string, { client: Client;
     const owner = { marketplaceId: home.id };
     const withRole = (role: UserRole) => signedIn({ ...owner, role }, 'Somebody');
     return {
-      'a key': { client: shop.clients.operator, sees: webhooks },
+      'a key': { client: shop.clients.operator, sees: Object.keys(nodeIds) },
+      'a key without manage': {
+        client: await makeClient(server, owner, { scopes: ['chat:write', 'chat:impersonate'] }),
+        sees: chat,
+      },
       'a read-only key': {
         client: await makeClient(server, owner, { scope: 'chat:read' }),
         sees: chat,
@@ -758,8 +771,8 @@ async function nodeReaders(side: Side): Promise<Record<string, { client: Client;
   );
   return {
     'a key': { client: shop.clients.seller, sees: webhooks },
-    'a read-only key': {
-      client: await makeClient(server, owner, { scope: 'chat:read' }),
+    'a key without manage': {
+      client: await makeClient(server, owner, { scope: 'chat:write' }),
       sees: chat,
     },
     'a person': { client: shop.users.seller, sees: webhooks },
@@ -914,10 +927,9 @@ describe.each(sides)('the %s’s API', (side) => {
     });
   });
 
-  test('has each operation in docs/permissions.md under the permission of its rule', () => {
-    const listed = operationsByPermission();
+  test('lists each operation with the permission of its rule', () => {
     for (const { coordinate, field, rule } of operationsOf(side)) {
-      expect(listed.get(field), coordinate).toBe(permissionOf(rule) ?? 'none');
+      expect(operationPermissions[field], coordinate).toBe(permissionOf(rule));
     }
   });
 
@@ -933,12 +945,13 @@ describe.each(sides)('the %s’s API', (side) => {
           expect(body.errors, coordinate).toBeUndefined();
           continue;
         }
+        const code = permissionOf(rule) === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
         const foreign = Object.keys(rule.notFound).map((path) => withValue(own, path, stranger.own.sellerId));
         for (const variables of [own, ...foreign]) {
           const { body } = await ask(reader, document, variables);
           expect(body, coordinate).toEqual({
             data: rule.operation === 'query' ? null : { [field]: null },
-            errors: [{ message: expect.any(String), path: [field], extensions: { code: 'MISSING_SCOPE' } }],
+            errors: [{ message: expect.any(String), path: [field], extensions: { code } }],
           });
         }
       }
@@ -947,9 +960,10 @@ describe.each(sides)('the %s’s API', (side) => {
 
   if (side === 'operator') {
     test('lets only users with the right roles manage settings', async () => {
-      const reasons = {
+      const reasons: Partial<Record<Permission, string>> = {
         'settings.manage': 'WEBMASTER',
         'accounts.manage': 'FULL_ADMIN',
+        'full-access.manage': 'FULL_ADMIN',
         'chat-tokens.create': 'an API key',
       };
       const agent = await signedIn({ marketplaceId: home.id, role: 'CUSTOMER_SUPPORT' }, 'Agent');
@@ -957,7 +971,7 @@ describe.each(sides)('the %s’s API', (side) => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
           const own = rule.own(shop.own);
           const permission = permissionOf(rule);
-          if (permission === null || permission === 'chat.write') {
+          if (permission === null || !(permission in reasons)) {
             if (rule.operation === 'query') await agent.data(document, own);
             continue;
           }
@@ -969,7 +983,7 @@ describe.each(sides)('the %s’s API', (side) => {
             expect(status, coordinate).toBe(200);
             expect(body.errors, coordinate).toMatchObject([
               {
-                message: expect.stringContaining(reasons[permission]),
+                message: expect.stringContaining(reasons[permission] ?? ''),
                 path: [field],
                 extensions: { code: 'FORBIDDEN' },
               },
@@ -979,12 +993,17 @@ describe.each(sides)('the %s’s API', (side) => {
       });
     });
 
-    test('lets no key and no other role manage users and keys', async () => {
+    test('lets no key take full access, and no other role manage users and keys', async () => {
       const webmaster = await signedIn({ marketplaceId: home.id, role: 'WEBMASTER' }, 'Webmaster');
       await changingNothing(server, async () => {
         for (const { coordinate, field, rule, document } of operationsOf(side)) {
-          if (rule.permission !== 'accounts.manage') continue;
-          for (const client of [shop.clients.operator, webmaster]) {
+          const clients =
+            rule.permission === 'full-access.manage'
+              ? [shop.clients.operator, webmaster]
+              : rule.permission === 'accounts.manage'
+                ? [webmaster]
+                : [];
+          for (const client of clients) {
             const { body } = await client.ask(document, rule.own(shop.own));
             expect(body.errors, coordinate).toMatchObject([
               {
@@ -998,6 +1017,37 @@ describe.each(sides)('the %s’s API', (side) => {
       });
     });
   }
+
+  test('rejects each operation for a key without its scope', async () => {
+    const owner =
+      side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
+    const scopes =
+      side === 'operator' ? keyScopes : keyScopes.filter((scope) => scope !== 'chat:impersonate');
+    const needed: Partial<Record<Permission, KeyScope[]>> = {
+      'chat.write': ['chat:write'],
+      'content-policy.read': ['chat:write', 'manage'],
+      'settings.manage': ['manage'],
+      'accounts.manage': ['manage'],
+      'chat-tokens.create': side === 'operator' ? ['chat:impersonate'] : ['chat:write'],
+    };
+    const clients = await Promise.all(
+      scopes.map(async (scope) => ({ scope, client: await makeClient(server, owner, { scope }) })),
+    );
+    await changingNothing(server, async () => {
+      for (const { scope, client } of clients) {
+        for (const { coordinate, field, rule, document } of operationsOf(side)) {
+          const permission = permissionOf(rule);
+          const enough = permission === null ? scopes : (needed[permission] ?? []);
+          if (enough.includes(scope)) continue;
+          const code = permission === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
+          const { body } = await client.ask(document, rule.own(shop.own));
+          expect(body.errors, `${scope} ${coordinate}`).toMatchObject([
+            { path: [field], extensions: { code } },
+          ]);
+        }
+      }
+    });
+  });
 
   test('returns each type of node only to callers that can list it', async () => {
     const Node = schemas[side].getType('Node');
@@ -1059,7 +1109,7 @@ describe.each(sides)('the %s’s API', (side) => {
               for (const [name, value] of Object.entries(theirs)) values[`${name} (${i})`] = value;
             });
             const answers = new Set<string>();
-            const client = rule.permission === 'accounts.manage' ? actor.users[side] : actor.clients[side];
+            const client = rule.permission === 'full-access.manage' ? actor.users[side] : actor.clients[side];
             await inBatches(Object.entries(values), async ([name, value]) => {
               const variables = withValue(rule.own(actor.own), path, value);
               const { status, text, body } = await ask(client, document, variables);
@@ -1109,8 +1159,8 @@ describe.each(sides)('the %s’s API', (side) => {
     for (const { coordinate, rule, document } of operationsOf(side)) {
       for (const client of [shop.users[side], shop.clients[side]]) {
         // A deletion runs last.
-        if (coordinate.endsWith('Delete') && client === shop.users[side]) continue;
-        if (rule.permission === 'accounts.manage' && client === shop.clients[side]) continue;
+        if (/(Delete|Remove)$/.test(coordinate) && client === shop.users[side]) continue;
+        if (rule.permission === 'full-access.manage' && client === shop.clients[side]) continue;
         if (rule.permission === 'chat-tokens.create' && client === shop.users[side]) continue;
         const answer = await client.ask(document, rule.own(shop.own));
         note(answer);

@@ -6,13 +6,27 @@
 
 import type { RequestOrigin } from './request-origin.js';
 
-/** The scope of an API key. A session and a chat token have `chat:write`. */
+/** The chat scope of an actor. A session and a chat token have `chat:write`. */
 export type ChatScope = 'chat:read' | 'chat:write';
+
+/** The rights of an API key in addition to its chat scope. */
+export interface KeyRights {
+  /** True for the scope `chat:impersonate`. */
+  readonly canImpersonate: boolean;
+  /** True for the scope `manage`. */
+  readonly canManage: boolean;
+  /** True for a key from before these scopes, which can still change settings and create chat tokens. */
+  readonly hasEarlierRights: boolean;
+  /** The networks from which the key can be used; null for all. */
+  readonly networks: readonly string[] | null;
+}
 
 /** The credential that an actor authenticated with. A chat token has the id of the API key that created it. */
 export interface Credential {
   readonly kind: 'key' | 'session' | 'token';
   readonly id: number;
+  /** Only for a key. */
+  readonly rights?: KeyRights;
 }
 
 /** A signed-in person. */

@@ -1,9 +1,11 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { touchApiKeys, validKeysByHash } from '../database/statements/api-keys.js';
+import { ForbiddenError } from '../errors/caller-error.js';
 import { type Actor, actorOnSide, type ChatScope } from './actor.js';
 import { hashApiKey, keyPrefixes } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
+import { isInNetworks } from './networks.js';
 import { unauthenticated } from './scopes.js';
 
 /** The interval between writes of `last_used_at`. */
@@ -39,11 +41,19 @@ export class ApiKeyLookup {
     await this.#writeLastUses();
   }
 
-  /** Returns the actor of a key; null if the key is unknown, revoked or expired. */
-  async authenticate(key: string): Promise<Actor | null> {
+  /**
+   * Returns the actor of a key; null if the key is unknown, revoked or expired.
+   * @param address the client's address.
+   * @throws {ForbiddenError} if the key is limited to networks, and the address is in none of them.
+   */
+  async authenticate(key: string, address: string): Promise<Actor | null> {
     if (key.length > 128 || !Object.values(keyPrefixes).some((prefix) => key.startsWith(prefix))) return null;
     const validKey = await this.#keys.find(hashApiKey(key).toString('latin1'));
     if (!validKey) return null;
+    const networks = networksOf(validKey);
+    if (networks !== null && !isInNetworks(networks, address)) {
+      throw new ForbiddenError(`This API key can't be used from the address ${address}.`);
+    }
     this.#lastUses.set(validKey.id, new Date());
     return actorOfKey(validKey);
   }
@@ -63,10 +73,14 @@ export class ApiKeyLookup {
   }
 }
 
+const networksOf = ({ networks }: ValidKey) => networks as readonly string[] | null;
+
 function actorOfKey(row: ValidKey): Actor {
+  const { canImpersonate, canManage, hasEarlierRights } = row;
+  const rights = { canImpersonate, canManage, hasEarlierRights, networks: networksOf(row) };
   const fields = {
     identity: `key:${row.id}`,
-    credential: { kind: 'key', id: row.id },
+    credential: { kind: 'key', id: row.id, rights },
     person: null,
     marketplaceId: row.marketplaceId,
     marketplaceName: row.marketplaceName,

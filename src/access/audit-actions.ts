@@ -45,11 +45,18 @@ export const auditActions = {
   repeated: ['permissionRefuse', 'signInFail'],
   /** Acts on the log itself; the server deletes old entries. */
   auditLog: ['auditLogExport', 'auditLogPrune'],
+  /** Chat tokens: one entry for each key, seller and name in 30 days, as chat-token-audit.ts explains. */
+  tokens: ['chatTokenCreate'],
   /** Only in entries of earlier versions. */
   retired: ['userRoleSet'],
 } as const;
 
-export type AuditAction = (typeof auditActions)['management' | 'account' | 'repeated' | 'auditLog'][number];
+export type AuditAction = (typeof auditActions)[
+  | 'management'
+  | 'account'
+  | 'repeated'
+  | 'auditLog'
+  | 'tokens'][number];
 
 /** Returns true for an act of a seller that the operator's log does not show: its webhooks, which have addresses, and its exports. */
 export const isOwnToSeller = (action: AuditAction) =>

@@ -11,6 +11,7 @@ import { codePoints, isStorable } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
+import { auditToken } from './chat-token-audit.js';
 import { ChatTokenLimit } from './chat-token-limit.js';
 import { requireTokenKey } from './permissions.js';
 import { unauthenticated, visibleSellers } from './scopes.js';
@@ -76,18 +77,21 @@ export class ChatTokens {
   }
 
   /**
-   * Creates a token. It expires no later than the actor's key.
-   * @throws {CallerError} `FORBIDDEN`, `MISSING_SCOPE`, `RATE_LIMITED`; `BAD_USER_INPUT` on `sellerId`, `name`, `userKey`, `expiresIn`.
+   * Creates a token. It expires no later than the actor's key. The audit log names the key.
+   * @throws {CallerError} `FORBIDDEN`, `MISSING_SCOPE`, `RATE_LIMITED`; `BAD_USER_INPUT` on `sellerId`, `name`, `userKey`,
+   * `expiresIn`.
    */
   async create(actor: Actor, { sellerId, ...request }: TokenRequest): Promise<ChatToken> {
-    const keyId = String(requireTokenKey(actor));
+    const key = requireTokenKey(actor);
+    const keyId = String(key);
     const fieldErrors = checkRequest(request);
     if (!(await this.#hasSeller(actor, sellerId))) fieldErrors.push(sellerNotFound('sellerId'));
-    if (fieldErrors.length > 0) throw new InputError(fieldErrors);
+    if (sellerId === null || fieldErrors.length > 0) throw new InputError(fieldErrors);
     const tokenKey = await this.#tokenKeys.find(keyId);
     if (!tokenKey) throw inputError(null, 'This API key is no longer valid.');
     await this.limit.count(actor);
     const { name, userKey, expiresIn } = request;
+    await auditToken(actor, this.database, { keyId: key, sellerId, name });
     const endMs = Math.min(Date.now() + expiresIn * 1_000, tokenKey.expiresAt?.getTime() ?? Infinity);
     const exp = Math.floor(endMs / 1_000);
     const token = await new SignJWT({ name, ...(userKey !== null && { user: userKey }) })

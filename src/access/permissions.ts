@@ -9,22 +9,31 @@ import { accountsRole, roleCanManageSettings, settingsRoles } from './user-roles
 export const permissions = [
   /** Send messages, mark messages as read and threads as unread, publish typing and presence. */
   'chat.write',
+  /** Read the content policy, which says what messages may contain. */
+  'content-policy.read',
   /** Manage webhooks, the content policy, sellers and the marketplace's settings, and read the audit log. */
   'settings.manage',
-  /** Manage users and API keys. */
+  /** Change the marketplace's name, which appears in mails. */
+  'marketplace.rename',
+  /** Manage users and API keys, except for what needs `full-access.manage`. */
   'accounts.manage',
+  /** Give and take full access: keys with the scope `manage`, Full Admins; and reset users. */
+  'full-access.manage',
   /** Create chat tokens for a seller's browser. */
   'chat-tokens.create',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 
+/** The permissions that depend on the kind of actor. */
+type RestrictedPermission = Exclude<Permission, 'chat.write' | 'content-policy.read'>;
+
 /** Returns true if the actor has the permission. */
 export function hasPermission(actor: Actor | Administrator, permission: Permission): boolean {
   return denialOf(actor, permission) === null;
 }
 
-/** @throws {CallerError} `MISSING_SCOPE` for a key that can only read; `FORBIDDEN` if the actor lacks the permission. */
+/** @throws {CallerError} `MISSING_SCOPE` for a key without the scope; `FORBIDDEN` if the actor lacks the permission. */
 export function requirePermission(actor: Actor | Administrator, permission: Permission): void {
   const denial = denialOf(actor, permission);
   if (!denial) return;
@@ -48,40 +57,75 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
   if (actor.side === 'administrator') {
     return permission === 'chat-tokens.create' ? new ForbiddenError(apiKeyRequired) : null;
   }
-  if (actor.scope !== 'chat:write') {
-    return callerError('MISSING_SCOPE', 'This key can only read. The scope chat:write is needed.');
+  if (permission === 'chat.write') {
+    return actor.scope === 'chat:write' ? null : missingScope('chat:write');
   }
-  switch (permission) {
-    case 'chat.write':
-      return null;
-    case 'settings.manage':
-      return settingsDenial(actor);
-    case 'accounts.manage':
-      return accountsDenial(actor);
-    case 'chat-tokens.create':
-      return actor.credential?.kind === 'key' ? null : new ForbiddenError(apiKeyRequired);
+  if (permission === 'content-policy.read') {
+    return denialOf(actor, 'settings.manage') && denialOf(actor, 'chat.write');
+  }
+  if (actor.person !== null) return personDenial(actor, actor.person.role, permission);
+  switch (actor.credential?.kind) {
+    case 'key':
+      return keyDenial(actor, permission);
+    case 'token':
+      return new ForbiddenError('A chat token can only be used for the chat.');
+    default:
+      return callerError('MISSING_SCOPE', 'The query of a webhook can only read the chat.');
   }
 }
 
 const apiKeyRequired = 'Only an API key can create chat tokens.';
 
-/** Denies chat tokens, because a browser on another site's page holds them, and an Operator's users without the role. */
-function settingsDenial({ credential, person }: Actor): CallerError | null {
-  if (credential?.kind === 'token') {
-    return new ForbiddenError('A chat token can only be used for the chat.');
+const missingScope = (scope: string) =>
+  callerError('MISSING_SCOPE', `This API key can't do this. The scope ${scope} is needed.`);
+
+/** Applies the rules of a signed-in person: the role of an Operator's user decides. */
+function personDenial(
+  { side }: Actor,
+  role: string | null,
+  permission: RestrictedPermission,
+): CallerError | null {
+  switch (permission) {
+    case 'settings.manage':
+      return roleCanManageSettings(role) ? null : roleDenial(role, settingsRoles.join(' or '));
+    case 'marketplace.rename':
+      return side === 'operator' && roleCanManageSettings(role)
+        ? null
+        : roleDenial(role, settingsRoles.join(' or '));
+    case 'accounts.manage':
+    case 'full-access.manage':
+      return side === 'operator' && role === accountsRole ? null : roleDenial(role, accountsRole);
+    case 'chat-tokens.create':
+      return new ForbiddenError(apiKeyRequired);
   }
-  if (person === null || roleCanManageSettings(person.role)) return null;
-  return new ForbiddenError(
-    `The role ${person.role} can't do this. Ask a user with the role ${settingsRoles.join(' or ')}.`,
-  );
 }
 
-/** Denies every key, with any scope: a stolen key must not create other keys or write as a seller. */
-function accountsDenial({ side, person }: Actor): CallerError | null {
-  if (side === 'operator' && person?.role === accountsRole) return null;
-  return new ForbiddenError(
-    person === null
-      ? `An API key can't do this. Sign in as a user with the role ${accountsRole}.`
-      : `The role ${person.role} can't do this. Ask a user with the role ${accountsRole}.`,
+const roleDenial = (role: string | null, needed: string) =>
+  new ForbiddenError(
+    role === null
+      ? "A seller's user can't do this."
+      : `The role ${role} can't do this. Ask a user with the role ${needed}.`,
   );
+
+/**
+ * Applies the rules of API keys. No key has `full-access.manage`: a stolen key must not create a key with `manage` or
+ * take over a Full Admin. A key from before the scope `manage` does not have `marketplace.rename`, because the name
+ * appears in mails.
+ */
+function keyDenial({ side, scope, credential }: Actor, permission: RestrictedPermission): CallerError | null {
+  const { canManage = false, canImpersonate = false, hasEarlierRights = false } = credential?.rights ?? {};
+  switch (permission) {
+    case 'settings.manage':
+      return canManage || hasEarlierRights ? null : missingScope('manage');
+    case 'marketplace.rename':
+    case 'accounts.manage':
+      if (side === 'seller') return new ForbiddenError("A seller's API key can't do this.");
+      return canManage ? null : missingScope('manage');
+    case 'full-access.manage':
+      return new ForbiddenError(`An API key can't do this. Sign in as a user with the role ${accountsRole}.`);
+    case 'chat-tokens.create':
+      // A seller's key creates tokens of its own seller, in whose name it can write anyway.
+      if (side === 'seller') return scope === 'chat:write' ? null : missingScope('chat:write');
+      return canImpersonate || hasEarlierRights ? null : missingScope('chat:impersonate');
+  }
 }

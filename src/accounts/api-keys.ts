@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Administrator, ChatScope, ManagingActor } from '../access/actor.js';
+import type { Administrator, ManagingActor } from '../access/actor.js';
 import { hashApiKey, keyPrefixes } from '../access/api-key-format.js';
 import { writeAudit } from '../access/audit-log.js';
+import { defaultScopes, type KeyScope, scopesOf, storedScopes } from '../access/key-scopes.js';
 import { requirePermission } from '../access/permissions.js';
 import { installationOf, marketplaceOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
@@ -15,8 +16,8 @@ import {
 } from '../database/statements/api-keys.js';
 import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
-import { codePoints } from '../text/characters.js';
-import { nameProblem } from '../text/visible-text.js';
+import { boundedBy, checkGrant } from './key-grants.js';
+import { checkKey, defaultExpiry } from './key-input.js';
 import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
 
 /** 256 bits. A plain hash is enough for a random secret. */
@@ -31,8 +32,12 @@ export const maxKeys = 100;
 export interface NewApiKey {
   owner: Owner;
   label?: string | null;
-  scope?: ChatScope;
+  /** Default: `chat:write`. */
+  scopes?: readonly KeyScope[];
+  /** Null for a key that never expires; default: in a year. */
   expiresAt?: Date | null;
+  /** The networks from which the key can be used; null for all. */
+  networks?: readonly string[] | null;
 }
 
 /** A key without its secret, which is not stored. */
@@ -40,16 +45,22 @@ export type ApiKey = Values<typeof apiKeysByNumber.row>;
 
 /**
  * Creates a key. Only this answer has the secret; the database stores its SHA-256.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `label`, `expiresAt`, on none if the owner has
- * `maxKeys` valid keys, and the errors of `managerOfOwner`.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`, also for a key that gives more than it has (key-grants.ts);
+ * `BAD_USER_INPUT` on `label`, `scopes`, `expiresAt`, `networks`, on none if the owner has `maxKeys` valid
+ * keys, and the errors of `managerOfOwner`.
  */
 export async function createKey(
   actor: ManagingActor,
   database: Database,
-  { owner, label = null, scope = 'chat:write', expiresAt = null }: NewApiKey,
+  { owner, label = null, scopes = defaultScopes, ...limits }: NewApiKey,
 ): Promise<{ apiKey: ApiKey; key: string }> {
   requirePermission(actor, 'accounts.manage');
-  checkKey({ label, expiresAt });
+  checkGrant(actor, scopes);
+  const isSellers = 'sellerId' in owner;
+  const { expiresAt, networks } = checkKey(
+    { label, scopes, isSellers },
+    isSellers ? { expiresAt: defaultExpiry(), networks: null, ...limits } : boundedBy(actor, limits),
+  );
   const { manager, sellerId } = await managerOfOwner(actor, database, owner);
   const keyPrefix = keyPrefixes[sellerId === null ? 'operator' : 'seller'];
   const key = keyPrefix + randomBytes(secretBytes).toString('base64url');
@@ -60,7 +71,8 @@ export async function createKey(
       sellerId,
       label,
       expiresAt,
-      chatScope: scope,
+      networks,
+      ...storedScopes(scopes),
       secretHash: hashApiKey(key),
       prefix: key.slice(0, keyPrefix.length + visibleCharacters),
     });
@@ -77,7 +89,7 @@ export async function createKey(
 
 /**
  * Revokes a key with effect at once, in every process. Revoking again changes nothing.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`, also if a key revokes one with `manage`; `BAD_USER_INPUT` on `id`.
  */
 export async function revokeKey(
   actor: ManagingActor,
@@ -89,15 +101,14 @@ export async function revokeKey(
   if (id === null) throw keyNotFound();
   const marketplace = marketplaceOf(manager);
   return database.transaction(async (transaction) => {
-    const [revoked] = await transaction.run(marketplace, revokeApiKey, { id });
-    if (revoked) {
-      const change = { field: displayName(revoked), before: describeKey(revoked), after: null };
-      await writeAudit(manager, transaction, 'apiKeyRevoke', [change]);
-      return revoked;
-    }
     const [before] = await transaction.run(marketplace, apiKeysByNumber, { ids: [id] });
     if (!before) throw keyNotFound();
-    return before;
+    if (before.canManage) requirePermission(actor, 'full-access.manage');
+    const [revoked] = await transaction.run(marketplace, revokeApiKey, { id });
+    if (!revoked) return before;
+    const change = { field: displayName(revoked), before: describeKey(revoked), after: null };
+    await writeAudit(manager, transaction, 'apiKeyRevoke', [change]);
+    return revoked;
   });
 }
 
@@ -107,11 +118,12 @@ const keyNotFound = () => inputError('id', 'API key not found.');
 const displayName = ({ prefix, label }: ApiKey) => (label === null ? prefix : `${prefix} ${label}`);
 
 /** Describes a key for the audit log. */
-const describeKey = ({ chatScope, sellerId, expiresAt }: ApiKey) =>
+const describeKey = (key: ApiKey) =>
   [
-    chatScope,
-    sellerId === null ? 'operator' : `seller ${sellerId}`,
-    ...(expiresAt ? [`until ${expiresAt.toISOString()}`] : []),
+    ...scopesOf(key),
+    key.sellerId === null ? 'operator' : `seller ${key.sellerId}`,
+    ...(key.expiresAt ? [`until ${key.expiresAt.toISOString()}`] : []),
+    ...(key.networks ? [`from ${key.networks.join(' ')}`] : []),
   ].join(', ');
 
 /** Locks the marketplace's keys. @throws {CallerError} `BAD_USER_INPUT` if the owner has the maximum number of keys. */
@@ -127,25 +139,19 @@ async function requireRoomForKey(
   }
 }
 
-/** @throws {CallerError} on `label` or `expiresAt`. */
-function checkKey({ label, expiresAt }: { label: string | null; expiresAt: Date | null }): void {
-  if (label !== null && codePoints(label) > 255) {
-    throw inputError('label', 'The label must have 1 to 255 characters.');
-  }
-  const problem = label === null ? null : nameProblem(label);
-  if (problem !== null) throw inputError('label', `The label ${problem}.`);
-  if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
-    throw inputError('expiresAt', 'The expiry must be in the future.');
-  }
-}
-
 export interface ListedKey {
   id: string;
   label: string | null;
   kind: 'operator' | 'seller';
   marketplaceId: number;
   sellerId: number | null;
+  /** The chat scope alone. */
   scope: string;
+  scopes: KeyScope[];
+  /** True for a key from before the scopes `chat:impersonate` and `manage`, which can still do what it could. */
+  hasEarlierRights: boolean;
+  /** Null: the key can be used from everywhere. */
+  networks: readonly (string | null)[] | null;
   prefix: string;
   createdAt: Date;
   lastUsedAt: Date | null;
@@ -156,10 +162,11 @@ export interface ListedKey {
 /** Returns all keys of the installation, in the order of their creation. */
 export async function listKeys(actor: Administrator, database: Runner): Promise<ListedKey[]> {
   const rows = await database.run(installationOf(actor), listApiKeys, {});
-  return rows.map(({ id, chatScope, ...row }) => ({
+  return rows.map(({ id, chatScope, canImpersonate, canManage, ...row }) => ({
     ...row,
     id: String(id),
     scope: chatScope,
+    scopes: scopesOf({ chatScope, canImpersonate, canManage }),
     kind: row.sellerId === null ? 'operator' : 'seller',
   }));
 }

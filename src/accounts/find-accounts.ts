@@ -23,6 +23,20 @@ export async function findMembers(
 }
 
 /**
+ * Returns the API keys that created the chat tokens of messages, in the order of the ids: every actor of the operator's side
+ * can see them at the messages. Runs at most one statement.
+ */
+export async function findTokenKeys(
+  actor: Actor,
+  database: Runner,
+  ids: readonly number[],
+): Promise<(ApiKey | null)[]> {
+  if (actor.side !== 'operator') return ids.map(() => null);
+  const rows = await database.run(marketplaceOf(actor), apiKeysByNumber, { ids });
+  return rowsInOrder(ids, rows, ({ id }) => id);
+}
+
+/**
  * Returns the API keys with these ids, in the same order; null for each that is not of the actor's marketplace, and for
  * all if the actor cannot list keys. Runs at most one statement.
  */

@@ -69,6 +69,7 @@ export async function updateMarketplace(
   { name: newName, chatEnabled: enabled }: MarketplaceChange,
 ): Promise<{ name: string; chatEnabled: boolean }> {
   requirePermission(actor, 'settings.manage');
+  if (newName !== undefined) requirePermission(actor, 'marketplace.rename');
   const name = newName === undefined ? null : checkName('name', newName);
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
@@ -85,7 +86,7 @@ export async function updateMarketplace(
 }
 
 /** The longest name of a marketplace or seller, in code points. */
-export const maxNameLength = 255;
+const maxNameLength = 255;
 
 /** Returns the name, trimmed. @throws {CallerError} on `field` if the name is invalid. */
 export function checkName(field: string, name: string): string {

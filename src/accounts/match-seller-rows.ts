@@ -1,6 +1,6 @@
 import { CallerError, inputError } from '../errors/caller-error.js';
-import { codePoints, isStorable } from '../text/characters.js';
-import { checkName, maxNameLength } from './marketplaces.js';
+import { checkExternalId } from './external-id.js';
+import { checkName } from './marketplaces.js';
 import type { RejectedRow, SellerRow } from './seller-csv.js';
 
 /** A row with valid values. */
@@ -22,9 +22,7 @@ export function checkRow(
   const { line, id, externalId } = row;
   try {
     const businessName = checkName('businessName', row.businessName);
-    if (externalId !== null && (codePoints(externalId) > maxNameLength || !isStorable(externalId))) {
-      throw inputError('externalId', `The externalId must be text of at most ${maxNameLength} characters.`);
-    }
+    if (externalId !== null) checkExternalId(externalId);
     const sellerId = id === null ? null : decodeSellerId(id);
     if (id !== null && sellerId === null) throw inputError('id', "The id is not a seller's id.");
     return { line, businessName, sellerId, externalId };

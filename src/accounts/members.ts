@@ -53,6 +53,7 @@ export async function inviteMember(
   { email, name, role, sellerId: sellerIdInput }: Invitation,
 ): Promise<InvitedUser> {
   requirePermission(actor, 'accounts.manage');
+  if (role === accountsRole) requirePermission(actor, 'full-access.manage');
   const address = checkAddress(email);
   const checkedName = checkName('name', name);
   if ((role === null) === (sellerIdInput === undefined)) {
@@ -89,9 +90,11 @@ export async function updateMember(
   { id, name, role }: MemberChange,
 ): Promise<Member> {
   requirePermission(actor, 'accounts.manage');
+  if (role === accountsRole) requirePermission(actor, 'full-access.manage');
   const newName = name === undefined ? undefined : checkName('name', name);
   const manager = await managerOfUser(actor, database, id);
   return changeMember(manager, database, 'userUpdate', id, async (transaction, user) => {
+    requireFullAccessFor(actor, user);
     const after = { name: newName ?? user.name, role: role ?? user.role };
     const changes: AuditChange[] = [];
     if (after.name !== user.name) {
@@ -122,6 +125,7 @@ export async function removeMember(
   requirePermission(actor, 'accounts.manage');
   const manager = await managerOfUser(actor, database, id);
   return changeMember(manager, database, 'userRemove', id, async (transaction, user) => {
+    requireFullAccessFor(actor, user);
     await checkRemovable(manager, transaction, user, 'id');
     await transaction.run(marketplaceOf(manager), removeStatement, { id: user.userId });
     return { changes: [{ field: user.email, before: describeUser(user), after: null }], answer: user };
@@ -141,7 +145,7 @@ export async function resetMember(
   access: Invitations | { password: string },
   id: number | null,
 ): Promise<InvitedUser> {
-  requirePermission(actor, 'accounts.manage');
+  requirePermission(actor, 'full-access.manage');
   const manager = await managerOfUser(actor, database, id);
   const passwordHash =
     'password' in access
@@ -178,6 +182,11 @@ export async function resetMember(
 async function hashNewPassword(password: string, owner: PasswordOwner): Promise<string> {
   await checkPassword(password, owner);
   return hashPassword(password);
+}
+
+/** Checks that the actor can change this user: an API key can't change a Full Admin. */
+function requireFullAccessFor(actor: ManagingActor, { role }: Member): void {
+  if (role === accountsRole) requirePermission(actor, 'full-access.manage');
 }
 
 /** Returns true if the user is the actor. */

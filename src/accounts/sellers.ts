@@ -1,5 +1,5 @@
 import type { Administrator, MarketplaceManager } from '../access/actor.js';
-import { writeAudit } from '../access/audit-log.js';
+import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
@@ -10,8 +10,9 @@ import {
   matchSellers,
   updateSellers,
 } from '../database/statements/sellers.js';
-import { InputError, sellerNotFound } from '../errors/caller-error.js';
+import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { foldCase } from '../text/search-words.js';
+import { checkExternalId } from './external-id.js';
 import { administratorOf } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 
@@ -46,54 +47,101 @@ export async function createSellers(
 /**
  * Creates a seller in the actor's marketplace, with an empty thread.
  * @returns its id.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `businessName`.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `businessName`, and on `externalId`, also if
+ * another seller has it.
  */
 export async function createSeller(
   actor: MarketplaceManager,
   database: Database,
-  businessName: string,
+  seller: NewSeller,
 ): Promise<number> {
   requirePermission(actor, 'settings.manage');
-  const name = checkName('businessName', businessName);
-  const values = { businessNames: [name], searchNames: [foldCase(name)], externalIds: [null] };
+  const name = checkName('businessName', seller.businessName);
+  const externalId = seller.externalId == null ? null : checkExternalId(seller.externalId);
+  const values = { businessNames: [name], searchNames: [foldCase(name)], externalIds: [externalId] };
   return database.transaction(async (transaction) => {
+    await transaction.run(marketplaceOf(actor), lockSellers, {});
+    await requireUnusedId(actor, transaction, externalId);
     const [created] = await transaction.run(marketplaceOf(actor), createStatement, values);
     if (!created) throw new Error('The seller was not stored.');
-    const change = { field: `seller ${created.sellerId}`, before: null, after: name };
-    await writeAudit(actor, transaction, 'sellerCreate', [change]);
+    const changes = changesOf(created.sellerId, null, { businessName: name, externalId });
+    await writeAudit(actor, transaction, 'sellerCreate', changes);
     return created.sellerId;
   });
 }
 
+/** The changes of a seller. Omitted fields stay unchanged. `id` is null if the input is not a seller's id. */
+export interface SellerChange {
+  id: number | null;
+  businessName?: string;
+  /** Null removes it. */
+  externalId?: string | null;
+}
+
 /**
- * Renames a seller of the actor's marketplace.
- * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id` and `businessName`.
+ * Changes a seller of the actor's marketplace.
+ * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, `businessName` and `externalId`.
  */
 export async function updateSeller(
   actor: MarketplaceManager,
   database: Database,
-  { id, businessName }: { id: number | null; businessName: string },
+  { id, ...change }: SellerChange,
 ): Promise<number> {
   requirePermission(actor, 'settings.manage');
-  const name = checkName('businessName', businessName);
+  const newName =
+    change.businessName === undefined ? undefined : checkName('businessName', change.businessName);
+  const newId = change.externalId == null ? change.externalId : checkExternalId(change.externalId);
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
     await transaction.run(scope, lockSellers, {});
-    const none = { externalIds: [], searchNames: [], businessNames: [] };
-    const [seller] =
-      id === null ? [] : await transaction.run(scope, matchSellers, { ...none, sellerIds: [id] });
-    if (!seller) throw new InputError([sellerNotFound('id')]);
-    const { sellerId, businessName: before, externalId } = seller;
-    if (before === name) return sellerId;
+    const [before] =
+      id === null ? [] : await transaction.run(scope, matchSellers, { ...noMatches, sellerIds: [id] });
+    if (!before) throw new InputError([sellerNotFound('id')]);
+    const { sellerId } = before;
+    const after = {
+      businessName: newName ?? before.businessName,
+      externalId: newId === undefined ? before.externalId : newId,
+    };
+    const changes = changesOf(sellerId, before, after);
+    if (changes.length === 0) return sellerId;
+    if (after.externalId !== before.externalId) await requireUnusedId(actor, transaction, after.externalId);
     await transaction.run(scope, updateSellers, {
       sellerIds: [sellerId],
-      businessNames: [name],
-      searchNames: [foldCase(name)],
-      externalIds: [externalId],
+      businessNames: [after.businessName],
+      searchNames: [foldCase(after.businessName)],
+      externalIds: [after.externalId],
     });
-    await writeAudit(actor, transaction, 'sellerUpdate', [
-      { field: `seller ${sellerId}`, before, after: name },
-    ]);
+    await writeAudit(actor, transaction, 'sellerUpdate', changes);
     return sellerId;
   });
+}
+
+const noMatches = { sellerIds: [], externalIds: [], searchNames: [], businessNames: [] };
+
+/** @throws {CallerError} on `externalId` if a seller of the marketplace has it. The caller holds the lock of the sellers. */
+async function requireUnusedId(
+  actor: MarketplaceManager,
+  transaction: Runner,
+  externalId: string | null,
+): Promise<void> {
+  if (externalId === null) return;
+  const values = { ...noMatches, externalIds: [externalId] };
+  const [holder] = await transaction.run(marketplaceOf(actor), matchSellers, values);
+  if (holder) throw inputError('externalId', 'Another seller has this externalId.');
+}
+
+/** The values of a seller that the audit log shows. */
+interface SellerValues {
+  businessName: string;
+  externalId: string | null;
+}
+
+/** Returns the changes for the audit log; `before` is null for a new seller. */
+function changesOf(sellerId: number, before: SellerValues | null, after: SellerValues): AuditChange[] {
+  const field = `seller ${sellerId}`;
+  const values = [
+    { field, before: before?.businessName ?? null, after: after.businessName },
+    { field: `${field} externalId`, before: before?.externalId ?? null, after: after.externalId },
+  ];
+  return values.filter((value) => value.before !== value.after);
 }

@@ -144,10 +144,10 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };
   }
   if (row.createdAt === null || row.message === null) throw new Error('A created event has no message.');
-  const { createdAt, message, sentByName, readAt } = row;
+  const { createdAt, message, sentByName, tokenKeyId, readAt } = row;
   return {
     ...logged,
     kind: 'created',
-    message: { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, readAt },
+    message: { sellerId, seq: messageSeq, byOperator, createdAt, message, sentByName, tokenKeyId, readAt },
   };
 }

@@ -1,11 +1,12 @@
 import type { OperatorActor } from '../access/actor.js';
 import { marketplaceOf } from '../access/scopes.js';
-import { type Page, type PageRequest, type Positions, pageOf, readPage } from '../database/keyset.js';
+import { type Page, type PageRequest, pageOf, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { sellerPage } from '../database/statements/seller-page.js';
 import type { ListedSeller, SellerPosition } from './model.js';
 import {
   countMatchingSellers,
+  positions,
   type SellerCount,
   type SellerSearch,
   searchSellers,
@@ -19,17 +20,6 @@ export interface SellerPage extends Page<ListedSeller> {
   totalCountIsExact(): boolean | Promise<boolean>;
 }
 
-const positions: Positions<SellerPosition> = {
-  edges: {
-    first: { listRank: '-9223372036854775808', listName: '', sellerId: 0 },
-    last: { listRank: '9223372036854775807', listName: '', sellerId: 0 },
-  },
-  including: (position, direction) => ({
-    ...position,
-    sellerId: position.sellerId + (direction === 'first' ? -1 : 1),
-  }),
-};
-
 /**
  * Returns one page of the marketplace's sellers by their latest message, newest first. Sellers without one follow, by name
  * (ignoring case), then by number.
@@ -42,8 +32,8 @@ export async function listSellers(
   { page, q, filter = {} }: { page: PageRequest<SellerPosition>; q: string | null; filter?: SellerFilter },
 ): Promise<SellerPage> {
   const scope = marketplaceOf(actor);
-  const search: SellerSearch = { q, attention: attentionOf(filter) };
-  if (q === null && search.attention === null) {
+  const search: SellerSearch = { q, attention: attentionOf(filter), externalId: filter.externalId ?? null };
+  if (q === null && search.attention === null && search.externalId === null) {
     const { direction, size } = page;
     const beside = page.beside ?? positions.edges[direction];
     const rows = await database.run(scope, sellerPage[direction], { ...beside, limit: size + 1 });

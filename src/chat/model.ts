@@ -2,6 +2,8 @@
 export interface SellerSummary {
   sellerId: number;
   businessName: string;
+  /** The marketplace's own id for the seller, which only the operator sees; null if it has none. */
+  externalId: string | null;
   /** The number of messages in the thread, which is also the number of the latest one. */
   messageCount: number;
   sellerMessageCount: number;
@@ -18,6 +20,7 @@ export interface SellerSummary {
 export const sellerSummary = (sellerId: number, row: Omit<SellerSummary, 'sellerId'>): SellerSummary => ({
   sellerId,
   businessName: row.businessName,
+  externalId: row.externalId,
   messageCount: row.messageCount,
   sellerMessageCount: row.sellerMessageCount,
   operatorMessageCount: row.operatorMessageCount,
@@ -36,6 +39,8 @@ export interface ChatMessage {
   message: string;
   /** The author's name, as its own side sees it; see `authorName` for the other side. */
   sentByName: string | null;
+  /** The API key that created the chat token with which it was written; null if it was written without one. */
+  tokenKeyId: number | null;
   /** The time at which the other side read it; null if it is unread. */
   readAt: Date | null;
 }

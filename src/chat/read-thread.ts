@@ -106,6 +106,7 @@ const messageOf = (thread: ThreadScope, row: FoundMessage): ChatMessage => ({
   createdAt: row.createdAt,
   message: row.message,
   sentByName: row.sentByName,
+  tokenKeyId: row.tokenKeyId,
   readAt: row.readAt,
 });
 

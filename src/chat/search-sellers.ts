@@ -1,7 +1,11 @@
-import type { Direction } from '../database/keyset.js';
+import type { Direction, Positions } from '../database/keyset.js';
 import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
-import { filteredSellers, filteredSellersCount } from '../database/statements/seller-filter.js';
+import {
+  filteredSellers,
+  filteredSellersCount,
+  sellersByExternalId,
+} from '../database/statements/seller-filter.js';
 import {
   sellerSearchCount,
   sellersMatching,
@@ -19,12 +23,25 @@ const window = 1_000;
 /** The maximum count of filtered sellers without a text to search for. */
 const maximumCount = 1_000;
 
+/** The positions of the list by latest message. */
+export const positions: Positions<SellerPosition> = {
+  edges: {
+    first: { listRank: '-9223372036854775808', listName: '', sellerId: 0 },
+    last: { listRank: '9223372036854775807', listName: '', sellerId: 0 },
+  },
+  including: (position, direction) => ({
+    ...position,
+    sellerId: position.sellerId + (direction === 'first' ? -1 : 1),
+  }),
+};
+
 /** The conditions of a search; at least one is not null. */
 export interface SellerSearch {
   /** A text in the name. */
   q: string | null;
   /** The result of `attentionOf`. */
   attention: number[] | null;
+  externalId: string | null;
 }
 
 /** A part of the list: from a position on, the nearest first, at most `limit`. */
@@ -38,11 +55,15 @@ interface Part {
 export async function searchSellers(
   database: Runner,
   scope: MarketplaceScope,
-  { q, attention }: SellerSearch,
+  { q, attention, externalId }: SellerSearch,
   { direction, beside, limit }: Part,
 ): Promise<ListedSeller[]> {
   const { listRank, listName, sellerId } = beside;
   const pattern = q === null ? null : likePattern(q);
+  if (externalId !== null) {
+    const values = { listRank, listName, sellerId, externalId, pattern, attention };
+    return database.run(scope, sellersByExternalId[direction], values);
+  }
   const byIndex = q !== null && isIndexed(q);
   const part = { listRank, listName, sellerId, limit };
   if (pattern === null) return searchNear(limit);
@@ -87,8 +108,13 @@ export interface SellerCount {
 export async function countMatchingSellers(
   database: Runner,
   scope: MarketplaceScope,
-  { q, attention }: SellerSearch,
+  search: SellerSearch,
 ): Promise<SellerCount> {
+  const { q, attention, externalId } = search;
+  if (externalId !== null) {
+    const all = { direction: 'first', beside: positions.edges.first, limit: 1 } as const;
+    return { count: (await searchSellers(database, scope, search, all)).length, isExact: true };
+  }
   if (q !== null) {
     const [counted] = await database.run(scope, sellerSearchCount, { pattern: likePattern(q), attention });
     return { count: counted?.matches ?? 0, isExact: true };

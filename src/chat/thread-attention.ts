@@ -4,6 +4,8 @@ export interface SellerFilter {
   unread?: boolean | null | undefined;
   /** True if the latest message is the seller's. */
   waitingForAnswer?: boolean | null | undefined;
+  /** The seller's external id. */
+  externalId?: string | null | undefined;
 }
 
 /** Returns the values of thread.attention that match a filter; null if all match. */

@@ -59,7 +59,13 @@ async function storeMessage(
   { author, thread, text, idempotencyKeyHash }: CheckedMessage,
   { policyVersion }: PolicyDecision,
 ): Promise<WriteOutcome> {
-  const sent = { byOperator: author.side === 'operator', message: text, sentByName: author.name };
+  const { credential } = author;
+  const sent = {
+    byOperator: author.side === 'operator',
+    message: text,
+    sentByName: author.name,
+    tokenKeyId: credential?.kind === 'token' ? credential.id : null,
+  };
   const [result] = await database.run(thread, sendMessage, {
     ...sent,
     words: messageWords(thread, text),

@@ -31,11 +31,20 @@ export function sellerOption(text: string): number {
   return number;
 }
 
-/** Parses an ISO 8601 date and time. A date alone is its start in UTC. @throws {InvalidArgumentError} */
-export function dateOption(text: string): Date {
+/** Parses `never`, or an ISO 8601 date and time. A date alone is its start in UTC. @throws {InvalidArgumentError} */
+export function expiryOption(text: string): Date | 'never' {
+  if (text === 'never') return text;
   const date = new Date(text);
   if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(date.getTime())) {
-    throw new InvalidArgumentError('It must be a date such as 2027-01-31 or 2027-01-31T12:00:00Z.');
+    throw new InvalidArgumentError('It must be never, or a date such as 2027-01-31 or 2027-01-31T12:00:00Z.');
   }
   return date;
 }
+
+/** Returns the parser of an option that is repeated or has a list separated by commas. */
+export const collect =
+  <Value>(parse: (text: string) => Value) =>
+  (text: string, earlier: Value[] = []): Value[] => [
+    ...earlier,
+    ...text.split(',').map((part) => parse(part.trim())),
+  ];

@@ -1,17 +1,19 @@
-import { type Command, Option } from 'commander';
-import { administrator, type ChatScope } from '../access/actor.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { administrator } from '../access/actor.js';
+import { defaultScopes, type KeyScope, keyScopes } from '../access/key-scopes.js';
 import { createKey, type ListedKey, listKeys, revokeKey } from '../accounts/api-keys.js';
 import { inputError } from '../errors/caller-error.js';
 import { sellerId } from '../graphql/ids.js';
-import { dateOption, numberOfRecord, sellerOption } from './arguments.js';
+import { collect, expiryOption, numberOfRecord, sellerOption } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
 
 interface CreateOptions extends OutputOptions {
   operator?: number;
   seller?: number;
   label?: string;
-  scope: ChatScope;
-  expires?: Date;
+  scope?: KeyScope[];
+  expires?: Date | 'never';
+  network?: string[];
 }
 
 /** Adds `parley key create | list | revoke`. */
@@ -31,11 +33,23 @@ export function addKeyCommands(program: Command, withDatabase: WithDatabase): vo
     )
     .option('--label <label>', 'the purpose of the key, shown as the author of its messages')
     .addOption(
-      new Option('--scope <scope>', 'its scope').choices(['chat:read', 'chat:write']).default('chat:write'),
+      new Option(
+        '--scope <scope>',
+        `its scopes, repeated or separated by commas: ${keyScopes.join(', ')} (default: ${defaultScopes})`,
+      ).argParser(collect(scopeOption)),
     )
-    .option('--expires <date>', 'when it expires, such as 2027-01-31', dateOption)
+    .option(
+      '--expires <date>',
+      'when it expires, such as 2027-01-31, or never (default: in a year)',
+      expiryOption,
+    )
+    .option(
+      '--network <cidr>',
+      'a network from which it can be used, repeated or separated by commas, such as 203.0.113.0/24 (default: all)',
+      collect(String),
+    )
     .option('--json', 'print { id, key }')
-    .action(async ({ operator, seller, label, scope, expires, ...options }: CreateOptions) => {
+    .action(async ({ operator, seller, label, scope, expires, network, ...options }: CreateOptions) => {
       const owner =
         operator !== undefined
           ? { marketplaceId: operator }
@@ -46,9 +60,10 @@ export function addKeyCommands(program: Command, withDatabase: WithDatabase): vo
       const { apiKey, key } = await withDatabase((database) =>
         createKey(administrator, database, {
           owner,
-          scope,
           label: label ?? null,
-          expiresAt: expires ?? null,
+          ...(scope && { scopes: scope }),
+          ...(expires && { expiresAt: expires === 'never' ? null : expires }),
+          ...(network && { networks: network }),
         }),
       );
       const id = String(apiKey.id);
@@ -80,13 +95,20 @@ export function addKeyCommands(program: Command, withDatabase: WithDatabase): vo
     });
 }
 
-const lineOf = ({ id, kind, prefix, label, scope, lastUsedAt, expiresAt, revokedAt }: ListedKey) =>
+function scopeOption(text: string): KeyScope {
+  const scope = keyScopes.find((known) => known === text);
+  if (!scope) throw new InvalidArgumentError(`Each must be one of ${keyScopes.join(', ')}.`);
+  return scope;
+}
+
+const lineOf = ({ id, kind, prefix, label, lastUsedAt, expiresAt, revokedAt, ...rest }: ListedKey) =>
   [
     id,
     kind,
     `${prefix}…`,
-    scope,
+    rest.scopes.join(' ') + (rest.hasEarlierRights ? ' (earlier rights)' : ''),
     label ?? '-',
+    rest.networks === null ? 'from everywhere' : `from ${rest.networks.join(' ')}`,
     lastUsedAt ? `last used ${lastUsedAt.toISOString()}` : 'never used',
     revokedAt
       ? `revoked ${revokedAt.toISOString()}`

@@ -22,16 +22,18 @@ export function addSellerCommands(program: Command, withDatabase: WithDatabase):
     .description('create a seller with an empty thread')
     .addOption(marketplaceOption())
     .requiredOption('--business-name <name>', 'its business name')
+    .option('--external-id <id>', 'your own id for the seller, unique in the marketplace')
     .option('--json', 'print { id }, the GraphQL id')
     .action(
       async ({
         marketplace,
         businessName,
+        externalId = null,
         ...options
-      }: OutputOptions & { marketplace: number; businessName: string }) => {
+      }: OutputOptions & { marketplace: number; businessName: string; externalId?: string | null }) => {
         const number = await withDatabase(async (database) => {
           const actor = await administratorOf(administrator, database, marketplace, 'marketplace');
-          return createSeller(actor, database, businessName);
+          return createSeller(actor, database, { businessName, externalId });
         });
         const id = sellerId(number);
         print(options, { id }, `Seller ${id} (number ${number}) was created.`);

@@ -53,9 +53,9 @@ const storedRules = z.array(
   }),
 );
 
-/** Returns the policy of the actor's marketplace. @throws {CallerError} `MISSING_SCOPE` if the actor cannot write. */
+/** Returns the policy of the actor's marketplace. @throws {CallerError} `MISSING_SCOPE` if it can only read. */
 export function readContentPolicy(actor: OperatorActor, database: Runner): Promise<ContentPolicy> {
-  requirePermission(actor, 'chat.write');
+  requirePermission(actor, 'content-policy.read');
   return readPolicy(database, marketplaceOf(actor));
 }
 

@@ -5,6 +5,7 @@ import { addChatTokens } from './chat-token-fields.js';
 import { chatTypes } from './chat-types.js';
 import { reportCommits } from './committed-fields.js';
 import { contentTypes } from './content-types.js';
+import { describePermissions } from './operation-permissions.js';
 import { addViewer } from './viewer.js';
 import { addWebhooks } from './webhook-fields.js';
 
@@ -31,5 +32,5 @@ export function buildSchema<A extends Actor>(
   addChatTokens(types, side);
   const viewer = addViewer(types);
   addOwn({ types, content, viewer });
-  return reportCommits(types.builder.toSchema());
+  return describePermissions(reportCommits(types.builder.toSchema()));
 }

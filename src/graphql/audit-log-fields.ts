@@ -106,8 +106,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
   builder.queryFields((t) => ({
     auditLog: t.field({
       type: EntryConnection,
-      description:
-        "The audit log of the caller's side, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).",
+      description: "The audit log of the caller's side, newest first.",
       args: {
         ...t.arg.connectionArgs(),
         q: t.arg.string({

@@ -9,7 +9,7 @@ const { min: minS, max: maxS, default: defaultS } = tokenLifetimeSeconds;
 
 const descriptions = {
   create:
-    'Creates a short-lived token with which a browser can chat for a seller on a page of another site. Requires an API key.',
+    'Creates a short-lived token with which a browser can chat for a seller on a page of another site. Requires an API key: of the operator with the scope `chat:impersonate`, or of the seller with `chat:write`.',
   sellerId: 'The seller that the person works for.',
   name: "The person's name, which is shown as the author of their messages.",
   userKey:

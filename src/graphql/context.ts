@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Actor } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
 import type { ApiKey } from '../accounts/api-keys.js';
-import { findMembers, findOwnKeys } from '../accounts/find-accounts.js';
+import { findMembers, findOwnKeys, findTokenKeys } from '../accounts/find-accounts.js';
 import type { Invitations } from '../accounts/invitations.js';
 import type { Member } from '../accounts/list-members.js';
 import { findMessages, findSellers, type MessagePosition } from '../chat/find-nodes.js';
@@ -54,6 +54,7 @@ export class Nodes {
   #messages: DataLoader<MessagePosition, ChatMessage | null, string> | undefined;
   #members: DataLoader<number, Member | null> | undefined;
   #apiKeys: DataLoader<number, ApiKey | null> | undefined;
+  #tokenKeys: DataLoader<number, ApiKey | null> | undefined;
   #webhooks: DataLoader<number, Webhook | null> | undefined;
   #deliveries: DataLoader<DeliveryPosition, Delivery | null, string> | undefined;
 
@@ -102,6 +103,12 @@ export class Nodes {
     return this.#apiKeys.load(id);
   }
 
+  /** Returns the API key that created the chat token of a message, also for callers that cannot list keys. */
+  tokenKey(id: number): Promise<ApiKey | null> {
+    this.#tokenKeys ??= new DataLoader((ids) => findTokenKeys(this.actor, this.database, ids));
+    return this.#tokenKeys.load(id);
+  }
+
   #webhook(id: number): Promise<Webhook | null> {
     this.#webhooks ??= new DataLoader((ids) => findWebhooks(this.actor, this.database, ids));
     return this.#webhooks.load(id);
@@ -120,6 +127,7 @@ export class Nodes {
     this.#messages?.clearAll();
     this.#members?.clearAll();
     this.#apiKeys?.clearAll();
+    this.#tokenKeys?.clearAll();
     this.#webhooks?.clearAll();
     this.#deliveries?.clearAll();
   }

@@ -1,4 +1,5 @@
 import type { OperatorActor } from '../access/actor.js';
+import { maxExternalIdLength } from '../accounts/external-id.js';
 import { updateMarketplace } from '../accounts/marketplaces.js';
 import { createSeller, updateSeller } from '../accounts/sellers.js';
 import type { SellerSummary } from '../chat/model.js';
@@ -47,19 +48,24 @@ export function addMarketplace(types: OperatorTypes, Marketplace: MarketplaceRef
       args: { input: t.arg({ type: inputs.SellerCreate, required: true, description: 'The seller.' }) },
       resolve: (_root, { input }, context) =>
         runMutation(input, async () => {
-          const made = await createSeller(context.actor, context.database, input.businessName);
+          const { businessName, externalId = null } = input;
+          const made = await createSeller(context.actor, context.database, { businessName, externalId });
           return { seller: await reloadSeller(context, made) };
         }),
     }),
     sellerUpdate: t.field({
       type: payloads.SellerUpdate,
       nullable: true,
-      description: 'Renames a seller.',
+      description: 'Changes a seller. Fields that the input omits keep their values.',
       args: { input: t.arg({ type: inputs.SellerUpdate, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, context) =>
         runMutation(input, async () => {
-          const { businessName } = input;
-          const change = { id: decodeSellerId(input.id), businessName };
+          const { id, businessName, externalId } = input;
+          const change = {
+            id: decodeSellerId(id),
+            ...(businessName != null && { businessName }),
+            ...(externalId !== undefined && { externalId }),
+          };
           const changed = await updateSeller(context.actor, context.database, change);
           return { seller: await reloadSeller(context, changed) };
         }),
@@ -104,6 +110,7 @@ function marketplacePayloads(types: OperatorTypes, Marketplace: MarketplaceRef) 
 
 function marketplaceInputs({ builder }: OperatorTypes) {
   const businessName = "The seller's business name, at most 255 characters.";
+  const externalId = `Your own id for the seller, unique in the marketplace, at most ${maxExternalIdLength} characters.`;
   return {
     Update: builder.inputType('MarketplaceUpdateInput', {
       description: 'The input of `marketplaceUpdate`.',
@@ -120,6 +127,7 @@ function marketplaceInputs({ builder }: OperatorTypes) {
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
         businessName: t.string({ required: true, description: businessName }),
+        externalId: t.string({ description: externalId }),
       }),
     }),
     SellerUpdate: builder.inputType('SellerUpdateInput', {
@@ -127,7 +135,8 @@ function marketplaceInputs({ builder }: OperatorTypes) {
       fields: (t) => ({
         clientMutationId: t.string({ description: clientMutationId }),
         id: t.id({ required: true, description: 'The seller.' }),
-        businessName: t.string({ required: true, description: businessName }),
+        businessName: t.string({ description: businessName }),
+        externalId: t.string({ description: `${externalId} Null removes it.` }),
       }),
     }),
   };

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperatorActor } from '../access/actor.js';
+import type { ApiKey } from '../accounts/api-keys.js';
 import { listSellers, type SellerPage } from '../chat/list-sellers.js';
 import type { ListedSeller } from '../chat/model.js';
 import { searchMarketplace } from '../chat/search-marketplace.js';
@@ -10,7 +11,7 @@ import { sellerArgument } from './chat-fields.js';
 import { addTotalCount, ConnectionPage, CountedConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
-import { pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
+import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { threadConnection } from './thread-connection.js';
 import { addViewerRole } from './viewer.js';
 
@@ -38,6 +39,7 @@ export function buildOperatorSchema(): GraphQLSchema {
 
 function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActor>): void {
   addSellers(types);
+  addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);
   addAdministration(types, viewer, addViewerRole(types, viewer));
@@ -71,8 +73,16 @@ function addSellers(types: OperatorTypes): void {
       waitingForAnswer: t.boolean({
         description: "True: only sellers whose thread's latest message is theirs. False: only others.",
       }),
+      externalId: t.string({ description: 'Only the seller with this `externalId`.' }),
     }),
   });
+
+  builder.objectFields(Seller, (t) => ({
+    externalId: t.exposeString('externalId', {
+      nullable: true,
+      description: "The marketplace's own id for the seller, unique in the marketplace; null if it has none.",
+    }),
+  }));
 
   builder.queryFields((t) => ({
     sellersForChats: t.field({
@@ -91,10 +101,31 @@ function addSellers(types: OperatorTypes): void {
         const sellers = await listSellers(actor, database, {
           page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
           q: searchArgument(q),
-          filter: filter ?? {},
+          filter: { ...filter, externalId: externalIdArgument(filter?.externalId) },
         });
         return new SellerConnectionPage(marketplaceId, sellers);
       },
+    }),
+  }));
+}
+
+/** Adds to each message the API key whose chat token wrote it. */
+function addTokenKeys({ builder, Message }: OperatorTypes): void {
+  const TokenKey = builder.objectRef<ApiKey>('ChatTokenKey').implement({
+    description: 'The API key that created a chat token.',
+    fields: (t) => ({
+      label: t.exposeString('label', { nullable: true, description: 'The purpose of the key.' }),
+      prefix: t.exposeString('prefix', { description: 'The first characters of the key.' }),
+    }),
+  });
+  builder.objectFields(Message, (t) => ({
+    sentThrough: t.field({
+      type: TokenKey,
+      nullable: true,
+      description:
+        'The API key that created the chat token with which the message was written. Null if it was written without a chat token, or before Parley stored the key.',
+      resolve: ({ tokenKeyId }, _arguments, { nodes }) =>
+        tokenKeyId === null ? null : nodes.tokenKey(tokenKeyId),
     }),
   }));
 }

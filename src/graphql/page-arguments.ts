@@ -1,3 +1,4 @@
+import { checkExternalId } from '../accounts/external-id.js';
 import type { PageRequest } from '../database/keyset.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
@@ -65,3 +66,7 @@ export function searchArgument(q: string | null | undefined): string | null {
   }
   return trimmed;
 }
+
+/** Returns the external id of a filter; null without one. @throws {CallerError} on `externalId` if it is invalid. */
+export const externalIdArgument = (externalId: string | null | undefined): string | null =>
+  externalId == null ? null : checkExternalId(externalId);

@@ -48,5 +48,6 @@ const withSeller = (message: ChatMessage, seller: SellerSummary): MessageNode =>
   createdAt: message.createdAt,
   message: message.message,
   sentByName: message.sentByName,
+  tokenKeyId: message.tokenKeyId,
   readAt: message.readAt,
 });

@@ -28,7 +28,7 @@ import type { addViewerRole } from './viewer.js';
 type Role = ReturnType<typeof addViewerRole>;
 
 const { clientMutationId } = inputDescriptions;
-const requirement = 'Requires a person with the role `FULL_ADMIN`.';
+const keyRule = 'An API key cannot do this to a Full Admin, or make one.';
 
 /** Adds the queries and mutations by which a Full Admin manages users. */
 export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): void {
@@ -45,7 +45,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
   builder.queryFields((t) => ({
     users: t.field({
       type: UserConnection,
-      description: `The users of the marketplace and its sellers, newest first. ${requirement}`,
+      description: 'The users of the marketplace and its sellers, newest first.',
       args: {
         ...t.arg.connectionArgs(),
         ...ownerArguments(t.arg, Kind),
@@ -70,7 +70,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userInvite: t.field({
       type: payloads.Invite,
       nullable: true,
-      description: `Creates a user, who chooses a password with a link. The link is sent by email if the server can send email; otherwise it is in the payload. ${requirement}`,
+      description: `Creates a user, who chooses a password with a link. The link is sent by email if the server can send email; otherwise it is in the payload. ${keyRule}`,
       args: { input: t.arg({ type: inputs.Invite, required: true, description: 'The new user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         runMutation(input, () => {
@@ -82,7 +82,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userUpdate: t.field({
       type: payloads.Update,
       nullable: true,
-      description: `Changes a user. Fields that the input omits keep their values. A new role ends the user's sessions immediately. ${requirement}`,
+      description: `Changes a user. Fields that the input omits keep their values. A new role ends the user's sessions immediately. ${keyRule}`,
       args: { input: t.arg({ type: inputs.Update, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({
@@ -96,7 +96,8 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userReset: t.field({
       type: payloads.Reset,
       nullable: true,
-      description: `Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work. ${requirement}`,
+      description:
+        "Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work.",
       args: { input: t.arg({ type: inputs.Reset, required: true, description: 'The user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         runMutation(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
@@ -104,7 +105,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userRemove: t.field({
       type: payloads.Remove,
       nullable: true,
-      description: `Removes a user and ends their sessions immediately. Their messages and the name shown on them stay. ${requirement}`,
+      description: `Removes a user and ends their sessions immediately. Their messages and the name shown on them stay. ${keyRule}`,
       args: { input: t.arg({ type: inputs.Remove, required: true, description: 'The user.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({

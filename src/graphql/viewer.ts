@@ -62,7 +62,7 @@ export function addViewer<A extends Actor>({ builder }: ReturnType<typeof chatTy
       mayChat: t.boolean({ ...replacedBy('canWrite'), resolve: has('chat.write') }),
       canManageSettings: t.boolean({
         description:
-          'Whether it can manage settings: webhooks, and for the operator the marketplace, its sellers and the content policy, and read the audit log.',
+          'Whether it can manage settings: webhooks, and for the operator the marketplace, its sellers and the content policy, and read the audit log. An API key needs the scope `manage`.',
         resolve: has('settings.manage'),
       }),
       maySetUp: t.boolean({ ...replacedBy('canManageSettings'), resolve: has('settings.manage') }),
@@ -96,7 +96,8 @@ export function addViewerRole(
   });
   builder.objectFields(Viewer, (t) => ({
     canManageAccounts: t.boolean({
-      description: 'Whether it can manage users and API keys: a person with the role `FULL_ADMIN`.',
+      description:
+        'Whether it can manage users and API keys: a person with the role `FULL_ADMIN`, or an API key with the scope `manage`.',
       resolve: has('accounts.manage'),
     }),
     mayAdminister: t.boolean({ ...replacedBy('canManageAccounts'), resolve: has('accounts.manage') }),

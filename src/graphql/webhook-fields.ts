@@ -16,13 +16,12 @@ export function addWebhooks<A extends Actor>(types: ReturnType<typeof chatTypes<
   builder.queryFields((t) => ({
     webhooks: t.field({
       type: [refs.WebhookType],
-      description: `The webhooks of the caller's side, oldest first; at most ${maxWebhooks}. Requires the permission to manage settings (\`canManageSettings\` of the viewer).`,
+      description: `The webhooks of the caller's side, oldest first; at most ${maxWebhooks}.`,
       resolve: (_root, _arguments, { actor, database }) => listWebhooks(actor, database),
     }),
     webhookDeliveries: t.field({
       type: refs.DeliveryConnectionType,
-      description:
-        'The deliveries of a webhook in the last 30 days, newest first. Requires the permission to manage settings (`canManageSettings` of the viewer).',
+      description: 'The deliveries of a webhook in the last 30 days, newest first.',
       args: {
         webhookId: t.arg.id({ required: true, description: 'The webhook.' }),
         state: t.arg({ type: refs.State, description: 'Only deliveries in this state.' }),

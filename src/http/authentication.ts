@@ -46,12 +46,17 @@ export class Authentication {
   /**
    * Returns the actor of a request.
    * @param side the side that the path is for, or null for both.
-   * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is valid for this path; `FORBIDDEN` if another site
-   * uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened for another actor.
+   * @param address the client's address.
+   * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is valid for this path; `FORBIDDEN` if the key can't
+   * be used from this address, another site uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened for another actor.
    */
-  async authenticate(headers: IncomingHttpHeaders, side: Actor['side'] | null): Promise<Actor> {
+  async authenticate(
+    headers: IncomingHttpHeaders,
+    side: Actor['side'] | null,
+    address: string,
+  ): Promise<Actor> {
     const key = keyOf(headers);
-    const actor = key === null ? await this.#actorBySession(headers) : await this.#actorByKey(key);
+    const actor = key === null ? await this.#actorBySession(headers) : await this.#actorByKey(key, address);
     if (side !== null && actor.side !== side) {
       const credential = key === null ? 'session' : 'key';
       const owner = side === 'operator' ? "an operator's" : "a seller's";
@@ -86,13 +91,13 @@ export class Authentication {
     if (session) requireActorOf(session, headers);
   }
 
-  async #actorByKey(key: string): Promise<Actor> {
+  async #actorByKey(key: string, address: string): Promise<Actor> {
     if (key.startsWith(tokenPrefix)) {
       const holder = await this.tokens.authenticate(key);
       if (!holder) throw callerError('UNAUTHENTICATED', 'This chat token is invalid or has expired.');
       return holder;
     }
-    const actor = await this.keys.authenticate(key);
+    const actor = await this.keys.authenticate(key, address);
     if (!actor) throw callerError('UNAUTHENTICATED', 'This key is unknown, revoked or expired.');
     return actor;
   }

@@ -122,7 +122,7 @@ export function registerGraphql(
         const canBeVisit = request.method !== 'POST' && page?.isFor(request);
         const form = preferredType(accept, canBeVisit ? formsWithPage : forms);
         if (form === mediaTypes.html) return page?.send(path, reply);
-        const actor = await authentication.authenticate(request.headers, side);
+        const actor = await authentication.authenticate(request.headers, side, request.clientAddress);
         request.logged.actor = actor.identity;
         const status = await limits?.countActor(actor);
         if (status) setRateLimitHeaders(reply, status);

@@ -57,7 +57,7 @@ export function socketProtocol(
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
       extra.headers = { ...extra.headers, ...credentialsIn(connectionParams ?? {}) };
-      await authentication.authenticate(extra.headers, extra.side);
+      await authentication.authenticate(extra.headers, extra.side, extra.address);
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > maxOperations) {
@@ -66,7 +66,7 @@ export function socketProtocol(
       const { address, headers, requestId, side, userAgent } = extra;
       try {
         await limits?.countAddress(address);
-        const actor = await authentication.authenticate(headers, side);
+        const actor = await authentication.authenticate(headers, side, address);
         await limits?.countActor(actor);
         if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
         const allowance = limits?.allowanceOf(address, actor, () => {}) ?? null;

@@ -25,8 +25,9 @@ const sellerUsers = [
 ];
 
 /**
- * Creates a demo marketplace with recent chats, and a key and a user for the operator and two sellers. The password is
- * random, because others in the network can reach the demo.
+ * Creates a demo marketplace with recent chats, and a key and a user for the operator and two sellers. The keys have every
+ * scope, so that each example of the documentation runs with them. The password is random, because others in the network
+ * can reach the demo.
  */
 export async function createDemo(database: Database): Promise<Demo> {
   const { marketplaceId, marketplaceName, firstSellerIds, key } = await seedMarketplace(
@@ -38,6 +39,7 @@ export async function createDemo(database: Database): Promise<Demo> {
       seed: 4,
       endsAt: new Date(),
       firstSellers,
+      keyScopes: ['chat:write', 'chat:impersonate', 'manage'],
     },
   );
   const password = randomBytes(12).toString('base64url');
@@ -45,7 +47,11 @@ export async function createDemo(database: Database): Promise<Demo> {
   await createUser(administrator, database, { ...operator, password });
   const sellers = [];
   for (const [i, sellerId] of firstSellerIds.entries()) {
-    const created = await createKey(administrator, database, { owner: { sellerId }, label: 'demo' });
+    const created = await createKey(administrator, database, {
+      owner: { sellerId },
+      label: 'demo',
+      scopes: ['chat:write', 'manage'],
+    });
     const user = sellerUsers[i] as (typeof sellerUsers)[number];
     await createUser(administrator, database, { ...user, owner: { sellerId }, password });
     sellers.push({ sellerId, businessName: firstSellers[i] ?? '', key: created.key, email: user.email });

@@ -1,5 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Administrator } from '../access/actor.js';
+import { defaultScopes, type KeyScope } from '../access/key-scopes.js';
 import { marketplaceNamed, threadNamed } from '../access/scopes.js';
 import { createKey } from '../accounts/api-keys.js';
 import { createMarketplace } from '../accounts/marketplaces.js';
@@ -28,6 +29,8 @@ export interface SeedOptions {
   endsAt?: Date;
   /** Names of the first sellers, instead of invented names. They write English and have messages. */
   firstSellers?: readonly string[];
+  /** The scopes of the operator's key. Default: `chat:write`. */
+  keyScopes?: readonly KeyScope[];
   /** Called after each batch with the number of messages so far. */
   onProgress?: (doneMessages: number) => void;
 }
@@ -60,7 +63,15 @@ const messagesPerTick = 100;
 export async function seedMarketplace(
   actor: Administrator,
   database: Database,
-  { sellers, messages, seed = 1, endsAt = defaultSeedEnd, firstSellers = [], onProgress }: SeedOptions,
+  {
+    sellers,
+    messages,
+    seed = 1,
+    endsAt = defaultSeedEnd,
+    firstSellers = [],
+    keyScopes = defaultScopes,
+    onProgress,
+  }: SeedOptions,
 ): Promise<SeededMarketplace> {
   checkCounts({ sellers, messages, seed });
   const draw = new SeededRandom(seed);
@@ -83,7 +94,11 @@ export async function seedMarketplace(
     onProgress,
   );
   await refreshStatistics(database);
-  const { key } = await createKey(actor, database, { owner: { marketplaceId }, label: 'seed' });
+  const { key } = await createKey(actor, database, {
+    owner: { marketplaceId },
+    label: 'seed',
+    scopes: keyScopes,
+  });
   return {
     marketplaceId,
     marketplaceName: names.marketplace,

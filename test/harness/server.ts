@@ -3,7 +3,8 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
-import { administrator, type ChatScope } from '../../src/access/actor.js';
+import { administrator } from '../../src/access/actor.js';
+import type { KeyScope } from '../../src/access/key-scopes.js';
 import { createKey } from '../../src/accounts/api-keys.js';
 import { createMarketplace } from '../../src/accounts/marketplaces.js';
 import { createSellers } from '../../src/accounts/sellers.js';
@@ -191,12 +192,14 @@ export async function makeMarketplace(
   return { id, operator: await makeClient(server, { marketplaceId: id }), sellers };
 }
 
-/** Creates a client with a new key. */
+/** Creates a client with a new key. By default it has every scope, except for `chat:impersonate` of a seller's key. */
 export async function makeClient(
   server: TestServer,
   owner: { marketplaceId: number } | { sellerId: number },
-  more: { label?: string; scope?: ChatScope } = {},
+  { scope, ...more }: { label?: string; scope?: KeyScope; scopes?: readonly KeyScope[] } = {},
 ): Promise<Client> {
-  const { key } = await createKey(administrator, server.database, { owner, ...more });
+  const scopes: KeyScope[] = scope ? [scope] : ['chat:write', 'manage'];
+  if (!scope && 'marketplaceId' in owner) scopes.push('chat:impersonate');
+  const { key } = await createKey(administrator, server.database, { owner, scopes, ...more });
   return new Client(server, key, 'sellerId' in owner ? 'seller' : 'operator');
 }

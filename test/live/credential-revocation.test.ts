@@ -22,7 +22,7 @@ async function makeActor(database: Database): Promise<Actor> {
   const marketplaceId = await createMarketplace(administrator, database, 'Market');
   const { key } = await createKey(administrator, database, { owner: { marketplaceId } });
   const lookup = new ApiKeyLookup(database, () => {});
-  const actor = await lookup.authenticate(key);
+  const actor = await lookup.authenticate(key, '127.0.0.1');
   await lookup.close();
   if (!actor) throw new Error('The key is not valid.');
   return actor;

@@ -46,8 +46,8 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     from generate_series(1, ${size.sellers + 2_000}) n`);
   // Names of two made-up words and one of three endings; 'emporium zanzibar' is in one name of 5,000.
   await run(`
-    insert into seller (marketplace_id, id, business_name, search_name)
-    select marketplace_id, seller_id, name, lower(name)
+    insert into seller (marketplace_id, id, business_name, search_name, external_id)
+    select marketplace_id, seller_id, name, lower(name), case when seller_id % 2 = 1 then 'E-' || seller_id end
     from seller_home, lateral (
       select initcap(translate(substr(md5(seller_id::text), 1, 7), '0123456789', 'ghijklmnop')) || ' ' ||
              initcap(translate(substr(md5((seller_id % 4000)::text || 'b'), 1, 6), '0123456789', 'qrstuvwxyz')) ||
@@ -104,6 +104,11 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await run(`
     insert into api_key (marketplace_id, secret_hash, prefix, scope)
     select ${marketplaceId}, sha256(('key ' || n)::bytea), 'parley_op_', 'chat:write' from generate_series(1, 2000) n`);
+  // A few of the records no longer apply.
+  await run(`
+    insert into chat_token_record (marketplace_id, key_id, seller_id, name, recorded_at)
+    select marketplace_id, n, id, 'Ann', now() - (n * 10 + id % 10) * interval '1 day'
+    from seller, generate_series(0, 3) n where n < 3 or id % 1000 = 0`);
   await makeUsers(run, marketplaceId);
   const webhook = await makeWebhooks(run, marketplaceId);
   // The settings of as many marketplaces as an installation can have, with their audit entries.

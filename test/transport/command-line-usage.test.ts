@@ -12,9 +12,11 @@ beforeAll(async () => {
 test.each([
   [['key', 'create'], /--operator or --seller/],
   [['key', 'create', '--seller', 'bm9wZQ=='], /seller's id/],
-  [['key', 'create', '--operator', '1', '--expires', 'soon'], /must be a date/],
+  [['key', 'create', '--operator', '1', '--expires', 'soon'], /never, or a date/],
   [['key', 'create', '--operator', '1', '--expires', '2001-01-01'], /in the future/],
-  [['key', 'create', '--operator', '1', '--scope', 'everything'], /chat:read, chat:write/],
+  [['key', 'create', '--operator', '1', '--scope', 'chat:write,everything'], /chat:read, chat:write/],
+  [['key', 'create', '--operator', '1', '--network', '10.0.0.0/99'], /CIDR/],
+  [['key', 'create', '--seller', '1', '--scope', 'chat:impersonate'], /chat:write/],
   [['marketplace', 'create', '   '], /can't be blank/],
   [['seller', 'import', '--marketplace', '1', 'no-such-file.csv'], /no-such-file\.csv/],
   [['seed', '--sellers', 'many', '--messages', '1'], /whole number/],

@@ -8,6 +8,7 @@ import {
   authorName,
   type Credential,
   isOnSide,
+  type KeyRights,
   type OperatorActor,
   partyOf,
   systemActor,
@@ -39,7 +40,18 @@ import { CallerError } from '../../src/errors/caller-error.js';
 
 /* Checks every rule of src/access/ for every kind of actor. HTTP tests check that use cases apply the rules. */
 
-const key: Credential = { kind: 'key', id: 7 };
+const rights = (more: Partial<KeyRights> = {}): KeyRights => ({
+  canImpersonate: false,
+  canManage: false,
+  hasEarlierRights: false,
+  networks: null,
+  ...more,
+});
+const keyWith = (more: Partial<KeyRights>): Credential => ({ kind: 'key', id: 7, rights: rights(more) });
+const key = keyWith({});
+const manageKey = keyWith({ canManage: true });
+const impersonateKey = keyWith({ canImpersonate: true });
+const earlierKey = keyWith({ hasEarlierRights: true });
 const session: Credential = { kind: 'session', id: 8 };
 const token: Credential = { kind: 'token', id: 9 };
 
@@ -137,15 +149,20 @@ test('the scope chat:read changes nothing', () => {
   expect(hasPermission(reader, 'chat.write')).toBe(false);
   expect(codeOf(() => requirePermission(operator, 'chat.write'))).toBeNull();
   for (const permission of permissions) {
-    expect(codeOf(() => requirePermission(reader, permission))).toBe('MISSING_SCOPE');
+    const code = permission === 'full-access.manage' ? 'FORBIDDEN' : 'MISSING_SCOPE';
+    expect(codeOf(() => requirePermission(reader, permission))).toBe(code);
   }
   expect(codeOf(() => requireTokenKey(reader))).toBe('MISSING_SCOPE');
 });
 
 describe('settings.manage', () => {
   test.each<[string, Actor, string | null]>([
-    ['an operator’s key', operator, null],
-    ['a seller’s key', seller, null],
+    ['an operator’s key', operator, 'MISSING_SCOPE'],
+    ['a seller’s key', seller, 'MISSING_SCOPE'],
+    ['an operator’s key with manage', actor(null, { credential: manageKey, scope: 'chat:read' }), null],
+    ['a seller’s key with manage', actor(5, { credential: manageKey }), null],
+    ['a key with earlier rights', actor(null, { credential: earlierKey }), null],
+    ['a key with chat:impersonate', actor(null, { credential: impersonateKey }), 'MISSING_SCOPE'],
     ['a seller’s user without a role', actor(5, { credential: session, role: null }), null],
     ['a Webmaster', person('WEBMASTER'), null],
     ['a Full Admin', person('FULL_ADMIN'), null],
@@ -155,11 +172,6 @@ describe('settings.manage', () => {
     ['a member', person('MEMBER'), 'FORBIDDEN'],
     ['an unknown role', person('ROOT'), 'FORBIDDEN'],
     ['a chat token', actor(5, { credential: token }), 'FORBIDDEN'],
-    [
-      'a Full Admin with read access only',
-      actor(null, { role: 'FULL_ADMIN', scope: 'chat:read' }),
-      'MISSING_SCOPE',
-    ],
   ])('for %s', (_name, actor, code) => {
     expect(hasPermission(actor, 'settings.manage')).toBe(code === null);
     expect(codeOf(() => requirePermission(actor, 'settings.manage'))).toBe(code);
@@ -185,31 +197,62 @@ describe('accounts.manage', () => {
   test.each<[string, Actor, string | null]>([
     ['a Full Admin', person('FULL_ADMIN'), null],
     ['a Webmaster', person('WEBMASTER'), 'FORBIDDEN'],
-    ['an operator’s key', operator, 'FORBIDDEN'],
+    ['an operator’s key', operator, 'MISSING_SCOPE'],
+    ['an operator’s key with manage', actor(null, { credential: manageKey }), null],
+    ['an operator’s key with earlier rights', actor(null, { credential: earlierKey }), 'MISSING_SCOPE'],
+    ['a seller’s key with manage', actor(5, { credential: manageKey }), 'FORBIDDEN'],
+    ['a chat token', actor(5, { credential: token }), 'FORBIDDEN'],
     ['a seller’s user of that role', actor(5, { credential: session, role: 'FULL_ADMIN' }), 'FORBIDDEN'],
-    [
-      'a Full Admin with read access only',
-      actor(null, { role: 'FULL_ADMIN', scope: 'chat:read' }),
-      'MISSING_SCOPE',
-    ],
   ])('for %s', (_name, actor, code) => {
     expect(hasPermission(actor, 'accounts.manage')).toBe(code === null);
     expect(codeOf(() => requirePermission(actor, 'accounts.manage'))).toBe(code);
   });
 
   test('is denied with the reason', () => {
-    expect(errorOf(() => requirePermission(operator, 'accounts.manage'))?.message).toContain('An API key');
+    expect(errorOf(() => requirePermission(operator, 'accounts.manage'))?.message).toContain('scope manage');
     expect(errorOf(() => requirePermission(person('FINANCE'), 'accounts.manage'))?.message).toContain(
       'FINANCE',
     );
   });
 });
 
-test('only an API key can create chat tokens', () => {
-  expect(requireTokenKey(operator)).toBe(7);
+describe('a chat token', () => {
+  test.each<[string, Actor, number | string]>([
+    ['an operator’s key with chat:impersonate', actor(null, { credential: impersonateKey }), 7],
+    ['an operator’s key with earlier rights', actor(null, { credential: earlierKey }), 7],
+    ['an operator’s key with chat:write', operator, 'MISSING_SCOPE'],
+    ['an operator’s key with manage', actor(null, { credential: manageKey }), 'MISSING_SCOPE'],
+    ['a seller’s key with chat:write', seller, 7],
+    [
+      'a seller’s key with manage alone',
+      actor(5, { credential: manageKey, scope: 'chat:read' }),
+      'MISSING_SCOPE',
+    ],
+  ])('by %s', (_name, creator, expected) => {
+    if (typeof expected === 'number') expect(requireTokenKey(creator)).toBe(expected);
+    else expect(codeOf(() => requireTokenKey(creator))).toBe(expected);
+  });
+});
+
+test('no key has full access, and only a key with manage can rename the marketplace', () => {
+  for (const credential of [key, manageKey, impersonateKey, earlierKey]) {
+    const program = actor(null, { credential });
+    expect(codeOf(() => requirePermission(program, 'full-access.manage'))).toBe('FORBIDDEN');
+    const code = credential === manageKey ? null : 'MISSING_SCOPE';
+    expect(codeOf(() => requirePermission(program, 'marketplace.rename'))).toBe(code);
+  }
+  expect(codeOf(() => requirePermission(person('FULL_ADMIN'), 'full-access.manage'))).toBeNull();
+  expect(codeOf(() => requirePermission(person('WEBMASTER'), 'full-access.manage'))).toBe('FORBIDDEN');
+  expect(codeOf(() => requirePermission(person('WEBMASTER'), 'marketplace.rename'))).toBeNull();
+  expect(
+    codeOf(() => requirePermission(actor(5, { credential: session, role: null }), 'marketplace.rename')),
+  ).toBe('FORBIDDEN');
+});
+
+test('no person and no token can create chat tokens', () => {
   expect(codeOf(() => requireTokenKey(person('FULL_ADMIN')))).toBe('FORBIDDEN');
   expect(codeOf(() => requireTokenKey(actor(5, { credential: token })))).toBe('FORBIDDEN');
-  expect(codeOf(() => requireTokenKey(actor(null, { credential: null })))).toBe('FORBIDDEN');
+  expect(codeOf(() => requireTokenKey(actor(null, { credential: null })))).toBe('MISSING_SCOPE');
 });
 
 test('a webhook’s query reads as its owner’s side, without a credential', () => {
@@ -258,7 +301,10 @@ describe('a role', () => {
 test('Customer Support and chat tokens can write, though they manage nothing', () => {
   for (const writer of [person('CUSTOMER_SUPPORT'), actor(5, { credential: token })]) {
     expect(codeOf(() => requirePermission(writer, 'chat.write'))).toBeNull();
-    expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual(['chat.write']);
+    expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual([
+      'chat.write',
+      'content-policy.read',
+    ]);
   }
 });
 

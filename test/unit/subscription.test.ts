@@ -33,6 +33,7 @@ const created = (xid: number, message: string): LoggedEvent => ({
     createdAt: new Date(xid),
     message,
     sentByName: null,
+    tokenKeyId: null,
     readAt: null,
   },
 });

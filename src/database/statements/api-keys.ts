@@ -11,14 +11,32 @@ export const createApiKey = statement({
     prefix: 'text',
     label: 'text?',
     chatScope: 'text',
+    canImpersonate: 'boolean',
+    canManage: 'boolean',
     expiresAt: 'timestamptz?',
+    networks: 'text[]?',
   },
   row: { id: 'integer' },
   text: `
-insert into api_key (marketplace_id, seller_id, secret_hash, prefix, label, scope, expires_at)
-values ($marketplaceId, $sellerId, $secretHash, $prefix, $label, $chatScope, $expiresAt)
+insert into api_key
+  (marketplace_id, seller_id, secret_hash, prefix, label, scope, can_impersonate, can_manage, expires_at, networks)
+values
+  ($marketplaceId, $sellerId, $secretHash, $prefix, $label, $chatScope, $canImpersonate, $canManage, $expiresAt, $networks)
 returning id`,
 });
+
+/** The rights of a key in addition to its chat scope. */
+const rights = {
+  canImpersonate: 'boolean',
+  canManage: 'boolean',
+  hasEarlierRights: 'boolean',
+  networks: 'text[]?',
+} as const;
+
+/** Returns the columns of `rights`; `k` is the name of the table. */
+const rightsColumns = (k: string) => `
+  ${k}.can_impersonate as "canImpersonate", ${k}.can_manage as "canManage",
+  ${k}.has_earlier_rights as "hasEarlierRights", ${k}.networks`;
 
 /** The condition that a key is valid now: neither revoked nor expired. */
 const isValid = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
@@ -58,9 +76,9 @@ export const validKeysByHash = statement({
   scope: 'installation',
   share: 'credentials',
   parameters: { secretHashes: 'bytea[]' },
-  row: { ...validKey, sellerId: 'integer?', label: 'text?', chatScope: 'text' },
+  row: { ...validKey, sellerId: 'integer?', label: 'text?', chatScope: 'text', ...rights },
   text: `
-select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope"
+select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope",${rightsColumns('k')}
 from api_key k
 join marketplace m on m.id = k.marketplace_id
 where k.secret_hash = any ($secretHashes::bytea[]) and ${isValid}`,
@@ -87,6 +105,7 @@ const shown = {
   sellerId: 'integer?',
   prefix: 'text',
   chatScope: 'text',
+  ...rights,
   createdAt: 'timestamptz',
   lastUsedAt: 'timestamptz?',
   expiresAt: 'timestamptz?',
@@ -94,7 +113,7 @@ const shown = {
 } as const;
 
 const shownColumns = `
-  id, label, seller_id as "sellerId", prefix, scope as "chatScope", created_at as "createdAt",
+  id, label, seller_id as "sellerId", prefix, scope as "chatScope",${rightsColumns('api_key')}, created_at as "createdAt",
   last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
 
 export const listApiKeys = statement({

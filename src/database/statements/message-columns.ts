@@ -5,11 +5,13 @@ export const messageContent = {
   createdAt: 'timestamptz',
   message: 'text',
   sentByName: 'text?',
+  tokenKeyId: 'integer?',
   readAt: 'timestamptz?',
 } as const;
 
 export const messageContentColumns = `
-  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName", r.read_at as "readAt"`;
+  m.created_at as "createdAt", m.message, m.sent_by_name as "sentByName",
+  m.token_key_id as "tokenKeyId", r.read_at as "readAt"`;
 
 /** The whole message, for a reader that knows the thread. */
 export const message = { seq: 'integer', byOperator: 'boolean', ...messageContent } as const;
@@ -18,7 +20,7 @@ export const messageColumns = `
   m.seq, m.by_operator as "byOperator",${messageContentColumns}`;
 
 /** The columns of the table that `messageColumns` and `readMark` read. */
-export const storedColumns = 'seller_id, seq, by_operator, created_at, message, sent_by_name';
+export const storedColumns = 'seller_id, seq, by_operator, created_at, message, sent_by_name, token_key_id';
 
 /** Joins the first read mark that covers the message; none if it is unread. */
 export const readMark = `

@@ -58,6 +58,34 @@ export const filteredSellers = bothDirections(
     }),
 );
 
+/** Returns the seller with an external id, if it lies beyond a position of the list and meets the other conditions. */
+export const sellersByExternalId = bothDirections(
+  'asc',
+  { first: 'seller-by-external-id-forward', last: 'seller-by-external-id-backward' },
+  (name, { beyond }) =>
+    statement({
+      name,
+      scope: 'marketplace',
+      parameters: {
+        ...listPosition.parameters,
+        externalId: 'text',
+        /** For LIKE, with its special characters escaped; null: all names. */
+        pattern: 'text?',
+        /** Only a thread with one of these values of thread.attention; null: all. */
+        attention: 'integer[]?',
+      },
+      row: listedSeller,
+      text: `
+select ${listedSellerColumns}
+from seller s
+join thread t on t.marketplace_id = $marketplaceId and t.seller_id = s.id
+where s.marketplace_id = $marketplaceId and s.external_id = $externalId
+  and ${beyond(listOrder, listPosition.sql)}
+  and ($pattern::text is null or s.search_name like $pattern)
+  and ($attention::integer[] is null or t.attention = any ($attention))`,
+    }),
+);
+
 /** Counts the sellers whose threads have one of these values of thread.attention, up to `most`. */
 export const filteredSellersCount = statement({
   name: 'filtered-sellers-count',

@@ -19,5 +19,5 @@ export const listedSellerColumns = `
 /** Joins the seller to each thread that was read, by one look-up; `offset 0` keeps the planner from another order. */
 export const sellerOfThread = `
 cross join lateral (
-  select business_name, search_name from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
+  select business_name, search_name, external_id from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
 ) s`;

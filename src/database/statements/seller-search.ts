@@ -60,7 +60,7 @@ export const sellersMatching = bothDirections(
       row: listedSeller,
       text: `
 with s as materialized (
-  select id, business_name from seller where marketplace_id = $marketplaceId and search_name like $pattern
+  select id, business_name, external_id from seller where marketplace_id = $marketplaceId and search_name like $pattern
 )
 select ${listedSellerColumns}
 from s

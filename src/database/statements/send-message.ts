@@ -14,6 +14,8 @@ export const sendMessage = statement({
     byOperator: 'boolean',
     message: 'text',
     sentByName: 'text?',
+    /** The API key that created the chat token of the author; null without a token. */
+    tokenKeyId: 'integer?',
     /** The words by which search finds it, separated by spaces; see text/search-words.ts. */
     words: 'text',
     /** Nothing is stored in a thread with so many messages. */
@@ -47,8 +49,8 @@ moved as (
   returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at
 ),
 stored as (
-  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
-  select $marketplaceId, $sellerId, seq, $byOperator, created_at, $sentByName, $message,
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, token_key_id, message, search)
+  select $marketplaceId, $sellerId, seq, $byOperator, created_at, $sentByName, $tokenKeyId, $message,
          array_to_tsvector(string_to_array($words, ' '))
   from moved
 ),

@@ -2,6 +2,7 @@
 
 export const counts = {
   businessName: 'text',
+  externalId: 'text?',
   messageCount: 'integer',
   sellerMessageCount: 'integer',
   operatorMessageCount: 'integer',
@@ -12,7 +13,7 @@ export const counts = {
 } as const;
 
 export const countColumns = `
-  s.business_name as "businessName", t.message_count as "messageCount",
+  s.business_name as "businessName", s.external_id as "externalId", t.message_count as "messageCount",
   t.seller_message_count as "sellerMessageCount", t.operator_message_count as "operatorMessageCount",
   t.seller_read_count as "sellerReadCount", t.operator_read_count as "operatorReadCount",
   t.seller_marked_unread as "sellerMarkedUnread", t.operator_marked_unread as "operatorMarkedUnread"`;

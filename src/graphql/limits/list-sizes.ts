@@ -11,6 +11,9 @@ import {
 
 /** The maximum number of items of each list that is not a page, or the usual number if the list has no limit. */
 export const listSizes: Readonly<Record<string, number>> = {
+  // A key can have 20 networks; few have more than 2.
+  'ApiKey.networks': 2,
+  'ApiKey.scopes': 3,
   'AuditEntry.changes': 5,
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,

@@ -17,6 +17,7 @@ const lengthsByName: Readonly<Record<string, number>> = {
   clientMutationId: maxClientMutationIdLength,
   cursor,
   email: 254,
+  externalId: nameLength,
   endCursor: sellerCursor,
   invitationUrl: 300,
   label: nameLength,
@@ -31,6 +32,7 @@ const lengthsByName: Readonly<Record<string, number>> = {
 const auditText = 4_400;
 
 const lengthsByPath: Readonly<Record<string, number>> = {
+  'ApiKey.networks': 50,
   'ApiKey.prefix': 20,
   'ApiKeyCreatePayload.key': 100,
   'AuditChange.after': auditText,
@@ -44,6 +46,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'ChatMessage.message': 10_000,
   'ChatMessageFinding.description': 200,
   'ChatTokenCreatePayload.token': 4_096,
+  'ChatTokenKey.prefix': 20,
   'ContentAllowance.expression': 500,
   'ContentPattern.expression': 500,
   'Error.field': 100,

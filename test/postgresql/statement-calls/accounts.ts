@@ -52,10 +52,20 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
           prefix: 'parley_sel_',
           label: null,
           chatScope: 'chat:write',
+          canImpersonate: false,
+          canManage: false,
           expiresAt: null,
+          networks: ['203.0.113.0/24'],
         },
         rowsRead: 4,
       },
+    ],
+    'chat-token-record': [
+      { values: { keyId: 5, sellerId: s, name: 'Ann', days: 30 }, rowsRead: 1, by: 'chat_token_record_pkey' },
+    ],
+    'record-chat-token': [{ values: { keyId: 5, sellerId: s, name: 'Ann', days: 30 }, rowsRead: 2 }],
+    'delete-chat-token-records': [
+      { values: { days: 30, count: 4 }, rowsRead: 20, by: 'chat_token_record_age' },
     ],
     'valid-keys-by-hash': [
       { values: { secretHashes: [Buffer.from('hash'), Buffer.from('other')] }, rowsRead: 4 },

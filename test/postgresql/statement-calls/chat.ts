@@ -36,6 +36,11 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
       ];
     });
   };
+  const byExternalId = ({ limit: _, ...position }: Record<string, unknown>): Call => ({
+    values: { ...position, externalId: 'E-700001', pattern: '%a%', attention: [0, 1, 2, 3] },
+    rowsRead: 2,
+    by: 'seller_by_external_id',
+  });
   return {
     'thread-page-older': threadPage,
     'thread-page-newer': threadPage,
@@ -45,6 +50,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
           byOperator: true,
           message: 'text',
           sentByName: 'Key',
+          tokenKeyId: null,
           words: `${lead}text`,
           maximumCount: 999_999_999,
           idempotencyKeyHash: null,
@@ -58,6 +64,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
           byOperator: false,
           message: 'text',
           sentByName: null,
+          tokenKeyId: null,
           words: `${lead}text`,
           maximumCount: 999_999_999,
           idempotencyKeyHash: 'fresh',
@@ -103,6 +110,8 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     'seller-page-backward': sellerPage,
     'filtered-sellers-forward': [...filters(firstSellers), ...filters(inside)],
     'filtered-sellers-backward': [...filters(lastSellers), ...filters(inside)],
+    'seller-by-external-id-forward': [byExternalId(firstSellers)],
+    'seller-by-external-id-backward': [byExternalId(lastSellers)],
     'filtered-sellers-count': [[1, 3], [2, 3], [3], [0, 1], [0, 2]].map((attention) => ({
       values: { attention, most: 1_001 },
       rowsRead: 1_001,

@@ -14,7 +14,9 @@ export const sellerFields = graphql(`
 `);
 
 const messageFields = graphql(`
-  fragment MessageFields on ChatMessage { id createdAt message readAt sentByType sentByName }
+  fragment MessageFields on ChatMessage {
+    id createdAt message readAt sentByType sentByName sentThrough { label prefix }
+  }
 `);
 
 export const sellersPage = graphql(

@@ -12,7 +12,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useText } from '../../i18n/text.js';
 import { dayName, useToday } from './days.js';
 import { continues, sameDay } from './grouping.js';
-import { MessageRow } from './message-row.js';
+import { type MessageDetails, MessageRow } from './message-row.js';
 import type { ShownUnsent } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading, type ThreadState } from './thread-state.js';
@@ -37,6 +37,7 @@ export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRe
   unsent: readonly ShownUnsent[];
   readerName: string | null;
   otherName: string;
+  details: MessageDetails | undefined;
 }
 
 /**
@@ -211,6 +212,7 @@ export function MessageList(props: MessageListProps) {
         last={last}
         query={target?.query ?? ''}
         flashed={message.id === target?.messageId}
+        details={props.details}
       />
     );
   };

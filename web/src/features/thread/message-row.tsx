@@ -1,9 +1,12 @@
 import { Check, CheckCheck } from 'lucide-react';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, timeOfDay } from '../../i18n/times.js';
 import { MessageText } from './message-text.js';
 import type { ThreadMessage } from './thread-source.js';
+
+/** Returns what is shown beside the time of a message. */
+export type MessageDetails = (message: ThreadMessage) => ReactNode;
 
 export interface MessageRowProps {
   message: ThreadMessage;
@@ -24,6 +27,7 @@ export interface MessageRowProps {
   last: boolean;
   query: string;
   flashed: boolean;
+  details: MessageDetails | undefined;
 }
 
 /** Shows one message, with the dividers and the name above it. */
@@ -61,6 +65,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         <div className="thread-bubble">
           <MessageText text={message.message} query={query} />
           <span className="thread-meta">
+            {props.details?.(message)}
             <time dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>
               {time}
             </time>

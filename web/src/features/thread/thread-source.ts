@@ -12,6 +12,8 @@ export interface ThreadMessage {
   readAt: string | null;
   sentByType: SentByType;
   sentByName: string | null;
+  /** The API key whose chat token wrote it; only the operator's source has it. */
+  sentThrough?: { label: string | null; prefix: string } | null;
 }
 
 /** Consecutive messages of a thread, newest first. */

@@ -15,6 +15,7 @@ import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
 import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
+import type { MessageDetails } from './message-row.js';
 import { outboxOf } from './outboxes.js';
 import { toUnits } from './spans.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
@@ -49,6 +50,8 @@ export interface ThreadProps {
   jumpTo?: { messageId: string; query?: string } | null;
   /** Whether it is shown in a narrow panel. */
   compact?: boolean;
+  /** Returns details of a message, which are shown beside its time. */
+  details?: MessageDetails;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
   onError?: (error: ErrorKind) => void;
 }
@@ -62,7 +65,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 });
 
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
-  const { source, readerId, readerName, otherName, jumpTo, compact, onError, handle } = props;
+  const { source, readerId, readerName, otherName, jumpTo, compact, details, onError, handle } = props;
   const { chatEnabled = true, canWrite = true } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -141,7 +144,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     >
       {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList
-          {...{ source, store, state, unsent, readerName, otherName }}
+          {...{ source, store, state, unsent, readerName, otherName, details }}
           onRetry={(id) => outbox.retry(id)}
           onRemove={(id) => outbox.remove(id)}
           onEdit={(id) => {

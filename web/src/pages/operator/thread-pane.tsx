@@ -8,6 +8,7 @@ import { Avatar } from '../../components/avatar.js';
 import type { SellerRow } from '../../features/inbox/documents.js';
 import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-context.js';
 import { createOperatorSource } from '../../features/inbox/operator-thread-source.js';
+import { sentThroughDetails } from '../../features/inbox/sent-through.js';
 import { conversationPath } from '../../paths.js';
 import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
@@ -138,6 +139,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
           otherName={name}
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
+          details={sentThroughDetails}
           onError={onError}
         />
       </div>

@@ -11,6 +11,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   auditLogPrune: 'admin.didLogPrune',
   auditRetentionUpdate: 'admin.didRetentionUpdate',
   backupCodesGenerate: 'admin.didBackupCodes',
+  chatTokenCreate: 'admin.didTokenCreate',
   contentAllowanceCreate: 'admin.didAllowanceCreate',
   contentAllowanceDelete: 'admin.didAllowanceDelete',
   contentPatternCreate: 'admin.didPatternCreate',

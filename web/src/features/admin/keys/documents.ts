@@ -3,7 +3,8 @@ import { graphql } from '../../../api/operator-graphql.js';
 
 const keyFields = graphql(`
   fragment KeyFields on ApiKey {
-    id label kind prefix scope createdAt lastUsedAt expiresAt revokedAt seller { id businessName }
+    id label kind prefix scopes hasEarlierRights networks createdAt lastUsedAt expiresAt revokedAt
+    seller { id businessName }
   }
 `);
 

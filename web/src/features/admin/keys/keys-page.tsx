@@ -12,6 +12,7 @@ import { useAnnounce } from '../shared/use-announce.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { type KeyRow, keysPage, revokeKey } from './documents.js';
 import { KeyDialog } from './key-dialog.js';
+import { scopeLabels } from './scopes.js';
 
 /** Lists the operator's and the sellers' API keys, and manages them. */
 export function KeysPage() {
@@ -74,7 +75,7 @@ export function KeysPage() {
           },
           {
             head: text('admin.keyScope'),
-            cell: ({ scope }) => text(scope === 'CHAT_READ' ? 'admin.scopeRead' : 'admin.scopeWrite'),
+            cell: (key) => <KeyAccess {...key} />,
           },
           {
             head: text('admin.keyLastUsed'),
@@ -134,6 +135,30 @@ export function KeysPage() {
         </ConfirmDialog>
       )}
     </Page>
+  );
+}
+
+/** Shows what the key can do, and from where. */
+function KeyAccess({ kind, scopes, hasEarlierRights, networks }: KeyRow) {
+  const text = useText();
+  return (
+    <>
+      {scopes.map((scope) => (
+        <div key={scope}>
+          {text(kind === 'SELLER' && scope === 'MANAGE' ? 'admin.scopeManageSeller' : scopeLabels[scope])}
+        </div>
+      ))}
+      {hasEarlierRights && (
+        <span className="a-tag a-tag--warning" title={text('admin.keyEarlierRightsHint')}>
+          {text('admin.keyEarlierRights')}
+        </span>
+      )}
+      {networks.length > 0 && (
+        <span className="a-sub a-code">
+          <bdi dir="ltr">{networks.join(', ')}</bdi>
+        </span>
+      )}
+    </>
   );
 }
 

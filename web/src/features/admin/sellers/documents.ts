@@ -2,7 +2,7 @@ import type { ResultOf } from 'gql.tada';
 import { graphql } from '../../../api/operator-graphql.js';
 
 const sellerFields = graphql(`
-  fragment AdminSellerFields on Seller { id legacyId businessName latestChatMessage { id createdAt } }
+  fragment AdminSellerFields on Seller { id legacyId businessName externalId latestChatMessage { id createdAt } }
 `);
 
 export const sellersPage = graphql(

@@ -5,7 +5,7 @@ import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { createSeller, type SellerRow, updateSeller } from './documents.js';
 
-/** Creates a seller, or renames one. */
+/** Creates a seller, or changes one. */
 export function SellerDialog({
   seller,
   onDone,
@@ -18,16 +18,18 @@ export function SellerDialog({
   const text = useText();
   const change = useMutation();
   const [businessName, setBusinessName] = useState(seller?.businessName ?? '');
-  const errors = change.errors(['businessName']);
+  const [externalId, setExternalId] = useState(seller?.externalId ?? '');
+  const errors = change.errors(['businessName', 'externalId']);
   const submit = async () => {
+    const values = { businessName, externalId: externalId.trim() || null };
     const result = seller
-      ? await change.run(updateSeller, { input: { id: seller.id, businessName } })
-      : await change.run(createSeller, { input: { businessName } });
+      ? await change.run(updateSeller, { input: { id: seller.id, ...values } })
+      : await change.run(createSeller, { input: values });
     if (result?.seller) onDone(result.seller);
   };
   return (
     <FormDialog
-      title={seller ? text('admin.renameOf', { name: seller.businessName }) : text('admin.sellerAdd')}
+      title={seller ? text('admin.editOf', { name: seller.businessName }) : text('admin.sellerAdd')}
       onClose={onClose}
       action={text(seller ? 'common.save' : 'admin.create')}
       busy={change.busy}
@@ -42,6 +44,14 @@ export function SellerDialog({
         required
         value={businessName}
         onChange={(event) => setBusinessName(event.target.value)}
+      />
+      <TextField
+        label={text('admin.externalId')}
+        hint={text('admin.externalIdHint')}
+        errors={errors.of('externalId')}
+        autoComplete="off"
+        value={externalId}
+        onChange={(event) => setExternalId(event.target.value)}
       />
     </FormDialog>
   );

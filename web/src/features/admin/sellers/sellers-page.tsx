@@ -51,12 +51,17 @@ export function SellersPage() {
           },
           {
             head: text('admin.sellerNumber'),
-            cell: ({ id, legacyId }) => (
+            cell: ({ id, legacyId, externalId }) => (
               <>
                 {legacyId}
                 <span className="a-sub a-code">
                   <bdi dir="ltr">{id}</bdi>
                 </span>
+                {externalId !== null && (
+                  <span className="a-sub a-code" title={text('admin.externalId')}>
+                    <bdi>{externalId}</bdi>
+                  </span>
+                )}
               </>
             ),
           },
@@ -73,10 +78,10 @@ export function SellersPage() {
                 <button
                   type="button"
                   className="p-button"
-                  aria-label={text('admin.renameOf', { name: seller.businessName })}
+                  aria-label={text('admin.editOf', { name: seller.businessName })}
                   onClick={() => setEditing(seller)}
                 >
-                  {text('admin.rename')}
+                  {text('admin.edit')}
                 </button>
               </>
             ),

@@ -1,0 +1,72 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Permission } from '../access/permissions.js';
+
+/**
+ * The permission that each query and mutation needs, or null. Use cases check it; test/isolation.test.ts compares each
+ * operation's answers with this list. The schemas' descriptions and docs/permissions.md are generated from it.
+ */
+export const operationPermissions: Readonly<Record<string, Permission | null>> = {
+  apiKeyCreate: 'accounts.manage',
+  apiKeyRevoke: 'accounts.manage',
+  apiKeys: 'accounts.manage',
+  auditLog: 'settings.manage',
+  chatEventsCursor: null,
+  chatMarkedUnreadSet: 'chat.write',
+  chatMessageCheck: null,
+  chatMessageCreate: 'chat.write',
+  chatMessageRead: 'chat.write',
+  chatMessages: null,
+  chatMessagesSearch: null,
+  chatTokenCreate: 'chat-tokens.create',
+  chatTypingSet: 'chat.write',
+  contentAllowanceCreate: 'settings.manage',
+  contentAllowanceDelete: 'settings.manage',
+  contentPatternCreate: 'settings.manage',
+  contentPatternDelete: 'settings.manage',
+  contentPolicy: 'content-policy.read',
+  contentPolicyUpdate: 'settings.manage',
+  marketplace: null,
+  marketplaceUpdate: 'settings.manage',
+  node: null,
+  nodes: null,
+  seller: null,
+  sellerCreate: 'settings.manage',
+  sellersForChats: null,
+  sellerUpdate: 'settings.manage',
+  userInvite: 'accounts.manage',
+  userRemove: 'accounts.manage',
+  userReset: 'full-access.manage',
+  users: 'accounts.manage',
+  userUpdate: 'accounts.manage',
+  viewer: null,
+  webhookCreate: 'settings.manage',
+  webhookDelete: 'settings.manage',
+  webhookDeliveries: 'settings.manage',
+  webhookRedeliver: 'settings.manage',
+  webhooks: 'settings.manage',
+  webhookTest: 'settings.manage',
+  webhookUpdate: 'settings.manage',
+};
+
+/** Inputs that need a permission in addition to that of their operation. */
+export const inputPermissions: readonly { operation: string; input: string; permission: Permission }[] = [
+  { operation: 'marketplaceUpdate', input: 'with `name`', permission: 'marketplace.rename' },
+  { operation: 'userInvite', input: 'of a Full Admin', permission: 'full-access.manage' },
+  { operation: 'userUpdate', input: 'of or to a Full Admin', permission: 'full-access.manage' },
+  { operation: 'userRemove', input: 'of a Full Admin', permission: 'full-access.manage' },
+  { operation: 'apiKeyCreate', input: 'with the scope `manage`', permission: 'full-access.manage' },
+  { operation: 'apiKeyRevoke', input: 'of a key with `manage`', permission: 'full-access.manage' },
+];
+
+/** Adds the permission to the description of each query and mutation. */
+export function describePermissions(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(type?.getFields() ?? {})) {
+      const permission = operationPermissions[field.name];
+      if (permission === undefined) throw new Error(`Which permission does ${field.name} need?`);
+      if (permission === null) continue;
+      field.description = `${field.description} Requires the permission \`${permission}\`.`;
+    }
+  }
+  return schema;
+}

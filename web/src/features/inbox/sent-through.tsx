@@ -1,0 +1,17 @@
+import { useText } from '../../i18n/text.js';
+import type { MessageDetails } from '../thread/message-row.js';
+import type { ThreadMessage } from '../thread/thread-source.js';
+
+/** Shows the API key whose chat token wrote a message. */
+export const sentThroughDetails: MessageDetails = ({ sentThrough }) =>
+  sentThrough && <SentThrough {...sentThrough} />;
+
+function SentThrough({ label, prefix }: NonNullable<ThreadMessage['sentThrough']>) {
+  const text = useText();
+  const key = label ?? `${prefix}…`;
+  return (
+    <span className="thread-origin" title={text('inbox.sentThroughHint', { key })}>
+      <bdi>{text('inbox.sentThrough', { key })}</bdi>
+    </span>
+  );
+}
