@@ -1,6 +1,8 @@
 // A minimal seller portal of a marketplace: a page with <parley-chat> and a strict policy, and a token for the signed-in
 // person. docs/embedding.md explains each step. Parley needs EMBED_ORIGINS=http://127.0.0.1:4001.
 //
+// The key needs the scope chat:impersonate.
+//
 //   PARLEY_KEY=parley_op_… SELLER_ID=… node examples/embedding/server.js
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

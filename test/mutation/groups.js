@@ -48,7 +48,7 @@ export const groups = {
   },
   idempotency: {
     mutate: ['src/chat/send-message.ts', 'src/chat/check-message.ts', 'src/chat/write-message.ts'],
-    tests: ['test/sending.test.ts', 'test/content-policy.test.ts'],
+    tests: ['test/sending.test.ts', 'test/content-policy.test.ts', 'test/key-scopes.test.ts'],
   },
   'read-marks': {
     mutate: ['src/chat/last-read.ts', 'src/chat/mark-read.ts', 'src/chat/mark-unread.ts'],

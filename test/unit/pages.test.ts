@@ -7,7 +7,12 @@ import {
   readPage,
 } from '../../src/database/keyset.js';
 import { CallerError } from '../../src/errors/caller-error.js';
-import { pageRequest, requiredSearchArgument, searchArgument } from '../../src/graphql/page-arguments.js';
+import {
+  externalIdArgument,
+  pageRequest,
+  requiredSearchArgument,
+  searchArgument,
+} from '../../src/graphql/page-arguments.js';
 
 /* Tests the items of a page, and its information about the items on either side. */
 
@@ -106,4 +111,12 @@ describe('a search', () => {
     expect(fieldOf(() => searchArgument('\ud800'))).toBe('q');
     expect(fieldOf(() => requiredSearchArgument(' '))).toBe('q');
   });
+});
+
+test('an external id of a filter is trimmed, and rejected with its field if it is invalid', () => {
+  expect(externalIdArgument(' erp-7 ')).toBe('erp-7');
+  for (const nothing of [null, undefined]) expect(externalIdArgument(nothing)).toBeNull();
+  for (const invalid of ['', ' ', 'a'.repeat(256), '\ud800']) {
+    expect(fieldOf(() => externalIdArgument(invalid))).toBe('externalId');
+  }
 });

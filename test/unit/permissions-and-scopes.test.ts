@@ -249,6 +249,22 @@ test('no key has full access, and only a key with manage can rename the marketpl
   ).toBe('FORBIDDEN');
 });
 
+test('the content policy can be read by all who can write or manage it', () => {
+  const read = (program: Actor) => codeOf(() => requirePermission(program, 'content-policy.read'));
+  expect(read(operator)).toBeNull();
+  expect(read(person('FINANCE'))).toBeNull();
+  expect(read(actor(null, { credential: manageKey, scope: 'chat:read' }))).toBeNull();
+  expect(read(actor(null, { scope: 'chat:read' }))).toBe('MISSING_SCOPE');
+});
+
+test('a key without rights has only its chat scope', () => {
+  const program = actor(null, { credential: { kind: 'key', id: 7 } });
+  expect(permissions.filter((permission) => hasPermission(program, permission))).toEqual([
+    'chat.write',
+    'content-policy.read',
+  ]);
+});
+
 test('no person and no token can create chat tokens', () => {
   expect(codeOf(() => requireTokenKey(person('FULL_ADMIN')))).toBe('FORBIDDEN');
   expect(codeOf(() => requireTokenKey(actor(5, { credential: token })))).toBe('FORBIDDEN');
