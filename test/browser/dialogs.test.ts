@@ -171,6 +171,35 @@ test('no key is created for a seller that is not shown as selected', async () =>
   ]);
 });
 
+test('a key has additional access, networks and an expiry, which the list shows', async () => {
+  await open('keys', 'Create key');
+  await field('Label').fill('Onboarding');
+  await dialog.getByLabel('Manage sellers, users, keys and settings').check();
+  await dialog.getByLabel('Create chat tokens for any seller').check();
+  await dialog.getByLabel('Create chat tokens for any seller').uncheck();
+  await dialog.getByLabel('Never expires').check();
+  await dialog.getByLabel('Only from these networks').fill('203.0.113.0/24\n2001:db8::/32, 10.0.0.1');
+  await field('Label').press('Enter');
+  await page.getByRole('heading', { name: 'Your new key' }).waitFor();
+  expect(inputsOf('apiKeyCreate')).toEqual([
+    {
+      label: 'Onboarding',
+      scopes: ['CHAT_WRITE', 'MANAGE'],
+      expiresAt: null,
+      neverExpires: true,
+      networks: ['203.0.113.0/24', '2001:db8::/32', '10.0.0.1'],
+    },
+  ]);
+  await keyboard.press('Escape');
+  const created = page.getByRole('row').filter({ hasText: 'Onboarding' });
+  await created.getByText('203.0.113.0/24, 2001:db8::/32, 10.0.0.1/32').waitFor();
+  await created.getByText('Manage sellers, users, keys and settings').waitFor();
+  expect(await created.getByText('Earlier rights').count()).toBe(0);
+  await server.database.pool.query("update api_key set has_earlier_rights = true where label = 'Onboarding'");
+  await page.reload();
+  await created.getByText('Earlier rights').waitFor();
+});
+
 test('an invitation has a role or a seller, never both', async () => {
   await open('users', 'Invite user');
   await field('Name').fill('Eve Ray');

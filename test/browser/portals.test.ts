@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import type { UserRole } from '../../src/access/user-roles.js';
 import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
-import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
+import {
+  Client,
+  makeClient,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+} from '../harness/server.js';
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -120,4 +126,27 @@ test('the administration is visible to roles with a page in it, and names the cu
       .first()
       .waitFor();
   }
+});
+
+test('a message that was written with a chat token shows the key to the operator alone', async () => {
+  const site = await makeClient(
+    server,
+    { marketplaceId: market.id },
+    { label: 'Seller portal', scope: 'chat:impersonate' },
+  );
+  const { chatTokenCreate } = await site.data(
+    'mutation ($input: ChatTokenCreateInput!) { chatTokenCreate(input: $input) { token } }',
+    { input: { sellerId: kites.id, name: 'Ann' } },
+  );
+  await say(new Client(server, chatTokenCreate.token, 'seller'), 'From the other site.');
+  const ada = await agent('Ada Byron');
+  await ada.goto('/operator');
+  await row(ada, 'Kite & Co').getByRole('link').click();
+  const message = (page: Page) => page.getByRole('article').filter({ hasText: 'From the other site.' });
+  await message(ada).getByText('via Seller portal').waitFor();
+  const carl = await openAs(browser, server, { sellerId: kites.number }, { name: 'Carl' });
+  await carl.goto('/seller');
+  await carl.getByRole('button', { name: /^Messages/ }).click();
+  await message(carl).waitFor();
+  expect(await carl.getByText('Seller portal').count()).toBe(0);
 });
