@@ -57,7 +57,9 @@ test('commands alone set up a marketplace, before any server has run', async () 
     ).toEqual({
       sellersForChats: {
         totalCount: 1,
-        nodes: [{ id: seller.id, legacyId: 660_119, businessName: 'Étoile & Söhne 商店', externalId: 'erp-1' }],
+        nodes: [
+          { id: seller.id, legacyId: 660_119, businessName: 'Étoile & Söhne 商店', externalId: 'erp-1' },
+        ],
       },
     });
   });
