@@ -31,14 +31,27 @@ export function sellerOption(text: string): number {
   return number;
 }
 
-/** Parses `never`, or an ISO 8601 date and time. A date alone is its start in UTC. @throws {InvalidArgumentError} */
+/** Parses an ISO 8601 date and time. A date alone is its start in UTC. @throws {InvalidArgumentError} */
+export function dateOption(text: string): Date {
+  const date = dateOf(text);
+  if (!date) {
+    throw new InvalidArgumentError('It must be a date such as 2027-01-31 or 2027-01-31T12:00:00Z.');
+  }
+  return date;
+}
+
+/** Parses `never`, or a date as `dateOption` does. @throws {InvalidArgumentError} */
 export function expiryOption(text: string): Date | 'never' {
-  if (text === 'never') return text;
-  const date = new Date(text);
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(date.getTime())) {
+  const date = text === 'never' ? text : dateOf(text);
+  if (!date) {
     throw new InvalidArgumentError('It must be never, or a date such as 2027-01-31 or 2027-01-31T12:00:00Z.');
   }
   return date;
+}
+
+function dateOf(text: string): Date | null {
+  const date = new Date(text);
+  return /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime()) ? date : null;
 }
 
 /** Returns the parser of an option that is repeated or has a list separated by commas. */

@@ -28,7 +28,7 @@ export function addAuditRetention(types: OperatorTypes): void {
   builder.queryFields((t) => ({
     auditRetentionDays: t.int({
       nullable: true,
-      description: `${days} Requires the permission to manage settings (\`canManageSettings\` of the viewer).`,
+      description: days,
       resolve: (_root, _arguments, { actor, database }) => readAuditRetention(actor, database),
     }),
   }));
@@ -37,7 +37,7 @@ export function addAuditRetention(types: OperatorTypes): void {
       type: Payload,
       nullable: true,
       description:
-        'Sets how long the audit log keeps entries. Older ones are deleted once a day, and the log records it. Requires the role `FULL_ADMIN`.',
+        'Sets how long the audit log keeps entries. Older ones are deleted once a day, and the log records it.',
       args: { input: t.arg({ type: Input, required: true, description: 'The retention.' }) },
       resolve: (_root, { input }, { actor, database }) =>
         runMutation(input, async () => ({

@@ -10,6 +10,8 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   apiKeyRevoke: 'accounts.manage',
   apiKeys: 'accounts.manage',
   auditLog: 'settings.manage',
+  auditRetentionDays: 'settings.manage',
+  auditRetentionUpdate: 'accounts.manage',
   chatEventsCursor: null,
   chatMarkedUnreadSet: 'chat.write',
   chatMessageCheck: null,

@@ -38,7 +38,7 @@ export function registerAuditExport(
       server.get(`/${side}/audit-log.${format}`, async (request, reply) => {
         const status = await limits?.countAddress(request.clientAddress);
         if (status) setRateLimitHeaders(reply, status);
-        const actor = await authentication.authenticate(request.headers, side);
+        const actor = await authentication.authenticate(request.headers, side, request.clientAddress);
         request.logged.actor = actor.identity;
         await limits?.countActor(actor);
         const origin = requestOrigin(request.clientAddress, request.headers['user-agent']);

@@ -174,7 +174,7 @@ describe('the log of a marketplace of its own', () => {
     await createSeller(
       await administratorOf(administrator, server.database, other.id, 'marketplace'),
       server.database,
-      '=HYPERLINK("https://x.example")',
+      { businessName: '=HYPERLINK("https://x.example")' },
     );
     const download = async (by: Browser, path: string) => {
       const answer = await fetch(server.address + path, { headers: by.headers });
