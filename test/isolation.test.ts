@@ -637,8 +637,13 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
   const edge = sellersForChats.edges.find((edge: { node: { id: string } }) => edge.node.id === id);
   const position = { sellerId: number, seq: 2 };
   const users = {
-    operator: await signedIn({ marketplaceId: market.id, role: 'FULL_ADMIN' }, `${text} agent`),
-    seller: await signedIn({ sellerId: number }, `${text} clerk`),
+    // One person belongs to both marketplaces and to all sellers. Each session uses one of the memberships.
+    operator: await signedIn(
+      { marketplaceId: market.id, role: 'FULL_ADMIN' },
+      `${text} agent`,
+      index === 0 ? severalMemberships : undefined,
+    ),
+    seller: await signedIn({ sellerId: number }, `${text} clerk`, severalMemberships),
   };
   const own = {
     sellerId: id,
@@ -657,11 +662,22 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
   return { market, own, clients, users };
 }
 
-/** Returns a client with a user's session. */
-async function signedIn(owner: NewUser['owner'], name: string): Promise<Client> {
-  const { email } = await makeUser(server, owner, { name });
-  const { headers } = await new Browser(server).signIn(email);
-  return new Client(server, '', 'sellerId' in owner ? 'seller' : 'operator', headers);
+const severalMemberships = 'several@shop.example';
+let hasSeveral = false;
+
+/** Returns a client with a user's session. @param email the person; a new one if undefined. */
+async function signedIn(owner: NewUser['owner'], name: string, email?: string): Promise<Client> {
+  const isKnown = email !== undefined && hasSeveral;
+  hasSeveral ||= email !== undefined;
+  const user = await makeUser(server, owner, {
+    name,
+    ...(email && { email }),
+    ...(isKnown && { password: null }),
+  });
+  const browser = await new Browser(server).signIn(user.email);
+  const { status } = await browser.post('/auth/memberships/choose', { id: String(user.id) });
+  expect(status).toBe(200);
+  return new Client(server, '', 'sellerId' in owner ? 'seller' : 'operator', browser.headers);
 }
 
 /** Returns a client with a session that has ended. */

@@ -42,7 +42,7 @@ beforeAll(async () => {
        select 'Ann', 'ann' || n || '@shop.example', true from generate_series(1, 20) n
        returning id
      )
-     insert into membership (user_id, marketplace_id, seller_id, search_text) select id, $1, $2, '' from made
+     insert into membership (id, user_id, marketplace_id, seller_id, name, search_text) select id, id, $1, $2, 'Person', '' from made
      returning user_id`,
     [market.id, number],
   );

@@ -32,6 +32,7 @@ export const auditActions = {
   /** Actions of people on their own accounts. */
   account: [
     'backupCodesGenerate',
+    'invitationAccept',
     'passwordChange',
     'passwordReset',
     'secondFactorDisable',
@@ -39,6 +40,8 @@ export const auditActions = {
     'sessionRevoke',
     'signIn',
     'signOut',
+    'singleSignOnLink',
+    'singleSignOnUnlink',
     'trustedDeviceRevoke',
   ],
   /** Acts that can be repeated at will, so that one entry counts them. */

@@ -89,6 +89,14 @@ export function installationNow(_actor: SystemActor): InstallationScope {
   return new InstallationScope();
 }
 
+/**
+ * Returns the scope of a person's own account, which can have memberships in several marketplaces. Use it only for a
+ * person whose membership in the manager's marketplace was found.
+ */
+export function personManagedBy(_actor: MarketplaceManager): InstallationScope {
+  return new InstallationScope();
+}
+
 /** Returns the scope of a marketplace that the administrator names. */
 export function marketplaceNamed(_actor: Administrator, marketplaceId: number): MarketplaceScope {
   return new MarketplaceScope(marketplaceId);

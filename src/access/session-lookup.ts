@@ -1,14 +1,27 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
+import type { membershipsOfUser } from '../database/statements/memberships.js';
 import { deleteExpiredSessions, spendCode, validSessionsByToken } from '../database/statements/sessions.js';
-import { userByEmail, userById } from '../database/statements/users.js';
+import { userByEmail, type userById } from '../database/statements/users.js';
 import { isStorable } from '../text/characters.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { unauthenticated } from './scopes.js';
 
-/** A valid session with its user. */
-export type ValidSession = Values<typeof validSessionsByToken.row>;
+/** A signed-in person. The membership and its marketplace are null if the person has not chosen one of several. */
+export type PersonSession = Values<typeof validSessionsByToken.row>;
+
+/** A valid session with its person and the membership that it uses. */
+export type ValidSession = PersonSession & {
+  readonly membershipId: number;
+  readonly marketplaceId: number;
+  readonly marketplaceName: string;
+};
+
+/** Returns whether the session uses a membership. */
+export function hasMembership(session: PersonSession): session is ValidSession {
+  return session.membershipId !== null;
+}
 
 /** The number of expired sessions that each sign-in deletes. */
 const deletionBatchSize = 4;
@@ -18,7 +31,7 @@ const deletionBatchSize = 4;
  * removal of a user applies from its commit on, in every process.
  */
 export class SessionLookup {
-  readonly #sessions: BatchedLookup<ValidSession>;
+  readonly #sessions: BatchedLookup<PersonSession>;
 
   constructor(private readonly database: Database) {
     this.#sessions = new BatchedLookup(async (tokens) => {
@@ -28,7 +41,7 @@ export class SessionLookup {
   }
 
   /** Returns the session of a token; undefined if it is unknown, expired or ended. */
-  sessionOf(token: string): Promise<ValidSession | undefined> {
+  sessionOf(token: string): Promise<PersonSession | undefined> {
     return this.#sessions.find(token);
   }
 
@@ -58,22 +71,29 @@ export function actorOfSession(session: ValidSession): Actor {
   return actorOf(session, { credential: { kind: 'session', id }, expiresAt });
 }
 
-/** Returns the actor of a user without a session; null if there is no such user. */
-export async function actorOfUser(database: Database, id: number): Promise<Actor | null> {
-  const [user] = await database.run(unauthenticated, userById, { id });
-  return user ? actorOf(user, { credential: null, expiresAt: null }) : null;
+/** Returns the actor of a membership without a session. */
+export function actorOfMembership(membership: Values<typeof membershipsOfUser.row>): Actor {
+  return actorOf(membership, { credential: null, expiresAt: null });
 }
 
-/** Returns the actor of the user with an email address; null if there is none. */
-export async function actorOfEmail(database: Database, email: string): Promise<Actor | null> {
-  if (!isStorable(email)) return null;
+/** Returns the actors of the accepted memberships of the person with an email address. */
+export async function actorsOfEmail(database: Database, email: string): Promise<Actor[]> {
+  if (!isStorable(email)) return [];
   const values = { email: email.trim().toLowerCase() };
-  const [user] = await database.run(unauthenticated, userByEmail, values);
-  return user ? actorOf(user, { credential: null, expiresAt: null }) : null;
+  const users = await database.run(unauthenticated, userByEmail, values);
+  return users.map((user) => actorOf(user, { credential: null, expiresAt: null }));
 }
 
 function actorOf(
-  { userId, name, email, role, marketplaceId, marketplaceName, sellerId }: Values<typeof userById.row>,
+  {
+    userId,
+    name,
+    email,
+    role,
+    marketplaceId,
+    marketplaceName,
+    sellerId,
+  }: Pick<ValidSession, keyof Values<typeof userById.row>>,
   credential: Pick<Actor, 'credential' | 'expiresAt'>,
 ): Actor {
   const person = { email, role };

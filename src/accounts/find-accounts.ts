@@ -15,11 +15,11 @@ import type { Member } from './list-members.js';
 export async function findMembers(
   actor: Actor,
   database: Runner,
-  userIds: readonly number[],
+  ids: readonly number[],
 ): Promise<(Member | null)[]> {
-  if (actor.side !== 'operator' || !hasPermission(actor, 'accounts.manage')) return userIds.map(() => null);
-  const rows = await database.run(marketplaceOf(actor), membersByNumber, { userIds });
-  return rowsInOrder(userIds, rows, ({ userId }) => userId);
+  if (actor.side !== 'operator' || !hasPermission(actor, 'accounts.manage')) return ids.map(() => null);
+  const rows = await database.run(marketplaceOf(actor), membersByNumber, { ids });
+  return rowsInOrder(ids, rows, ({ id }) => id);
 }
 
 /**

@@ -67,7 +67,7 @@ export async function managerOfOwner(
   return { manager: await administratorOf(actor, database, seller.marketplaceId, 'seller'), sellerId };
 }
 
-/** Returns the manager of a user's marketplace. @throws {CallerError} on `id` if the administrator's user does not exist. */
+/** Returns the manager of a membership's marketplace. @throws {CallerError} on `id` if the administrator's user does not exist. */
 export async function managerOfUser(
   actor: ManagingActor,
   database: Runner,

@@ -2,23 +2,27 @@ import type { ManagingActor, MarketplaceManager, OperatorActor } from '../access
 import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf, personManagedBy } from '../access/scopes.js';
 import { accountsRole, type UserRole } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import {
   anotherFullAdmin,
-  inviteMember as inviteStatement,
   membersByNumber,
-  recordHandedLink,
   removeMember as removeStatement,
   resetMember as resetStatement,
-  setMemberPassword,
   updateMember as updateStatement,
 } from '../database/statements/members.js';
+import {
+  hasOtherMembership,
+  removePersonWithoutMembership,
+  resetPerson,
+  setPersonPassword,
+} from '../database/statements/memberships.js';
 import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
-import { createPasswordLink, type Invitations, invitationSeconds } from './invitations.js';
+import { createInvitation } from './create-invitation.js';
+import type { Invitations } from './invitations.js';
 import type { Member } from './list-members.js';
 import { managerOfUser } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
@@ -43,7 +47,8 @@ export interface InvitedUser {
 }
 
 /**
- * Creates a user. The user chooses a password with a link that works once and expires after `invitationDays`.
+ * Invites a person. The person chooses a password with a link that works once and expires after `invitationDays`, or
+ * accepts the invitation with the account that the address has already: the answer is the same.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `email`, `name`, `role`, `sellerId`.
  */
 export async function inviteMember(
@@ -60,14 +65,14 @@ export async function inviteMember(
     throw inputError('role', 'Give either a role, for a user of the operator, or a sellerId.');
   }
   const sellerId = sellerIdInput === undefined ? null : await requireSeller(actor, database, sellerIdInput);
-  const values = { sellerId, role, name: checkedName, email: address, passwordHash: null };
+  const values = { sellerId, role, name: checkedName, email: address, passwordHash: null, isTrusted: false };
   const created = await database.transaction(async (transaction) => {
     const user = await findMember(
       actor,
       transaction,
       await addUser(actor, transaction, 'userInvite', values),
     );
-    return { user, token: await createLink(actor, transaction, invitations, user) };
+    return { user, token: await createInvitation(actor, transaction, user, invitations) };
   });
   return deliverLink(actor, invitations, created);
 }
@@ -106,13 +111,14 @@ export async function updateMember(
       changes.push({ field: user.email, before: user.role, after: after.role });
     }
     const searchText = userSearchText(after.name, user.email);
-    await transaction.run(marketplaceOf(manager), updateStatement, { id: user.userId, ...after, searchText });
+    await transaction.run(marketplaceOf(manager), updateStatement, { id: user.id, ...after, searchText });
     return { changes, answer: { ...user, ...after } };
   });
 }
 
 /**
  * Removes a user. This ends the user's sessions and open streams at once. The user's messages stay, under the user's name.
+ * The person's account stays if it has another membership.
  * @returns the removed user.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `id`, also for the actor's own account and the last
  * user with `accounts.manage`. The administrator can remove the last one.
@@ -127,14 +133,16 @@ export async function removeMember(
   return changeMember(manager, database, 'userRemove', id, async (transaction, user) => {
     requireFullAccessFor(actor, user);
     await checkRemovable(manager, transaction, user, 'id');
-    await transaction.run(marketplaceOf(manager), removeStatement, { id: user.userId });
+    await transaction.run(marketplaceOf(manager), removeStatement, { id: user.id });
+    await removeAccess(manager, transaction, user);
     return { changes: [{ field: user.email, before: describeUser(user), after: null }], answer: user };
   });
 }
 
 /**
  * Resets a user who lost the password, the second factor or the link. The old ones stop working, and the user's sessions
- * end at once.
+ * end at once. If the person has another membership, only this one becomes an invitation again; its administrators
+ * cannot change the account. The answer is the same.
  * @param access a new password, or the delivery of a link to choose one.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `password`, and on `id`, also for the actor's own
  * account.
@@ -160,23 +168,53 @@ export async function resetMember(
       if (isOwnAccount(manager, before)) {
         throw inputError('id', "You can't reset your own account. Change your password instead.");
       }
-      const scope = marketplaceOf(manager);
-      await transaction.run(scope, resetStatement, { id: before.userId });
-      if (passwordHash !== null) {
-        const values = { id: before.userId, passwordHash, causedBy: nameOf(manager) };
-        await transaction.run(scope, setMemberPassword, values);
-      }
+      await resetAccess(manager, transaction, before, passwordHash, access);
       return {
         changes: [{ field: before.email, before: describeUser(before), after: describeUser(before) }],
         answer: {
           user: { ...before, hasPassword: passwordHash !== null, twoFactorEnabled: false },
-          token: 'password' in access ? null : await createLink(manager, transaction, access, before),
+          token: 'password' in access ? null : await createInvitation(manager, transaction, before, access),
         },
       };
     },
   );
   if (token === null || 'password' in access) return { user, invitationUrl: null };
   return deliverLink(manager, access, { user, token });
+}
+
+/** Deletes the person without a membership, and the access to an account that has only invitations left. */
+async function removeAccess(
+  manager: MarketplaceManager,
+  transaction: Runner,
+  { id, userId }: Member,
+): Promise<void> {
+  const person = personManagedBy(manager);
+  await transaction.run(person, removePersonWithoutMembership, { userId });
+  const [other] = await transaction.run(person, hasOtherMembership, { userId, id });
+  if (!other?.found)
+    await transaction.run(person, resetPerson, { userId, isProven: false, keepsProviders: false });
+}
+
+/** Sets the administrator's new password, or turns the membership into an invitation and resets a sole account. */
+async function resetAccess(
+  manager: MarketplaceManager,
+  transaction: Runner,
+  { id, userId }: Member,
+  passwordHash: string | null,
+  access: Invitations | { password: string },
+): Promise<void> {
+  const person = personManagedBy(manager);
+  if (passwordHash !== null) {
+    await transaction.run(person, resetPerson, { userId, isProven: true, keepsProviders: true });
+    const causedBy = manager.name ?? manager.identity;
+    await transaction.run(person, setPersonPassword, { id, userId, passwordHash, causedBy });
+    return;
+  }
+  await transaction.run(marketplaceOf(manager), resetStatement, { id });
+  const [other] = await transaction.run(person, hasOtherMembership, { userId, id });
+  if (other?.found) return;
+  const isProven = 'mail' in access && access.mail !== null;
+  await transaction.run(person, resetPerson, { userId, isProven, keepsProviders: true });
 }
 
 async function hashNewPassword(password: string, owner: PasswordOwner): Promise<string> {
@@ -218,7 +256,7 @@ async function findMember(
   id: number | null,
 ): Promise<Member> {
   const [user] =
-    id === null ? [] : await transaction.run(marketplaceOf(manager), membersByNumber, { userIds: [id] });
+    id === null ? [] : await transaction.run(marketplaceOf(manager), membersByNumber, { ids: [id] });
   if (!user) throw inputError('id', 'User not found.');
   return user;
 }
@@ -239,28 +277,10 @@ async function checkRemovable(
     throw inputError(field, `You can't do this to your own account. Ask another ${accountsRole}.`);
   }
   if (user.role !== accountsRole) return;
-  const [another] = await transaction.run(marketplaceOf(manager), anotherFullAdmin, { id: user.userId });
+  const [another] = await transaction.run(marketplaceOf(manager), anotherFullAdmin, { id: user.id });
   if (!another?.found)
     throw inputError(field, `This is the last ${accountsRole}. A marketplace needs at least one.`);
 }
-
-/** Creates a link to choose a password and invalidates earlier links. @returns its token. */
-async function createLink(
-  manager: MarketplaceManager,
-  transaction: Runner,
-  { mail }: Invitations,
-  { userId: id }: Member,
-): Promise<string> {
-  const { token, linkHash } = createPasswordLink();
-  const scope = marketplaceOf(manager);
-  await transaction.run(scope, inviteStatement, { id, linkHash, seconds: invitationSeconds });
-  // Whoever gets the link can use it: the audit log and a notice to the user then say so.
-  if (!mail) await transaction.run(scope, recordHandedLink, { id, createdBy: nameOf(manager) });
-  return token;
-}
-
-/** Returns the manager's name as the audit log shows it. */
-const nameOf = ({ name, identity }: MarketplaceManager) => name ?? identity;
 
 /** Mails the link, or returns it to the actor if the server cannot send mail. */
 function deliverLink(

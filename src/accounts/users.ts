@@ -38,15 +38,16 @@ export async function createUser(
   const { manager, sellerId } = await managerOfOwner(administrator, database, owner);
   const role = 'role' in owner ? owner.role : null;
   const passwordHash = password === null ? null : await hashPassword(password);
-  const user = { sellerId, role, name: checkedName, email: address, passwordHash };
+  const user = { sellerId, role, name: checkedName, email: address, passwordHash, isTrusted: true };
   const id = await database.transaction((transaction) => addUser(manager, transaction, 'userCreate', user));
   return String(id);
 }
 
 /**
- * Stores a user and writes the audit entry. The caller checks the values.
+ * Stores a membership, with its person if the address is new, and writes the audit entry. The caller checks the values.
  * @returns its id.
- * @throws {CallerError} on `email` if the address is in use.
+ * @throws {CallerError} on `email` if the person has this membership already. If the administrator adds a membership to
+ * an account: on `password` if one is given, and on `email` unless the person has proven the address.
  */
 export async function addUser(
   manager: MarketplaceManager,
@@ -58,8 +59,25 @@ export async function addUser(
   const values = { ...user, searchText: userSearchText(name, email) };
   const [created] = await transaction.run(marketplaceOf(manager), createStatement, values);
   if (!created) throw inputError('email', `A user with the address ${email} already exists.`);
+  if (user.isTrusted && !created.isNew) checkAddedMembership(user, created.isProven);
   await writeAudit(manager, transaction, action, [{ field: email, before: null, after: describeUser(user) }]);
   return created.id;
+}
+
+/** Checks a membership that the administrator adds to an account. @throws {CallerError} on `password` or `email`. */
+function checkAddedMembership(
+  { email, passwordHash }: { email: string; passwordHash: string | null },
+  isProven: boolean,
+): void {
+  if (passwordHash !== null) {
+    throw inputError('password', `${email} already has an account. Add the membership without a password.`);
+  }
+  if (!isProven) {
+    throw inputError(
+      'email',
+      `${email} already has an account, and nobody has proven the address. Invite the person instead.`,
+    );
+  }
 }
 
 /** Returns the email address in lower case. @throws {CallerError} on `email` if it is invalid. */
@@ -75,7 +93,10 @@ export function checkAddress(email: string): string {
 export const userSearchText = (name: string, address: string) => foldCase(`${name} ${address}`);
 
 export interface ListedUser {
+  /** The membership's id. */
   id: string;
+  /** The person's id. */
+  userId: string;
   name: string;
   email: string;
   marketplaceId: number;
@@ -90,7 +111,7 @@ export interface ListedUser {
 /** Returns all users of the installation, in the order of their creation. */
 export async function listUsers(actor: Administrator, database: Runner): Promise<ListedUser[]> {
   const rows = await database.run(installationOf(actor), listStatement, {});
-  return rows.map((row) => ({ ...row, id: String(row.id) }));
+  return rows.map((row) => ({ ...row, id: String(row.id), userId: String(row.userId) }));
 }
 
 /** Describes a user for the audit log. */

@@ -62,7 +62,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
           searchText: searchArgument(q),
         });
         const users = await listMembers(actor, database, wanted);
-        return new ConnectionPage(users, ({ userId }) => memberCursor('user', marketplaceId, userId));
+        return new ConnectionPage(users, ({ id }) => memberCursor('user', marketplaceId, id));
       },
     }),
   }));
@@ -70,7 +70,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
     userInvite: t.field({
       type: payloads.Invite,
       nullable: true,
-      description: `Creates a user, who chooses a password with a link. The link is sent by email if the server can send email; otherwise it is in the payload. ${keyRule}`,
+      description: `Invites a person, who chooses a password with a link, or uses the account that the address has already. The link is sent by email if the server can send email; otherwise it is in the payload. ${keyRule}`,
       args: { input: t.arg({ type: inputs.Invite, required: true, description: 'The new user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         runMutation(input, () => {
@@ -97,7 +97,7 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
       type: payloads.Reset,
       nullable: true,
       description:
-        "Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work.",
+        "Removes a user's password and second factor, ends their sessions immediately, and invites them again. Earlier links no longer work. If the person also belongs to another marketplace or seller, the password and the second factor stay, and the person signs in to accept.",
       args: { input: t.arg({ type: inputs.Reset, required: true, description: 'The user.' }) },
       resolve: (_root, { input }, { actor, database, invitations }) =>
         runMutation(input, () => resetMember(actor, database, invitations, decodeUserId(input.id))),
@@ -117,10 +117,11 @@ export function addUsers(types: OperatorTypes, Kind: AccountKind, Role: Role): v
 
 function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, Role: Role) {
   return builder.objectRef<Member>('User').implement({
-    description: 'A person who signs in, for the operator or for one seller.',
+    description:
+      'The membership of a person who signs in, for the operator or for one seller. Its name is used only in this marketplace.',
     interfaces: [Node],
     fields: (t) => ({
-      id: t.id({ description: idDescription, resolve: (user) => userId(user.userId) }),
+      id: t.id({ description: idDescription, resolve: ({ id }) => userId(id) }),
       name: t.exposeString('name', {
         description: "The name, which is shown as the author of the user's messages.",
       }),
@@ -149,10 +150,10 @@ function userType({ builder, Node, Seller }: OperatorTypes, Kind: AccountKind, R
       }),
       hasPassword: t.exposeBoolean('hasPassword', {
         description:
-          'Whether the user has a password. A user without one has not accepted the invitation, or signs in another way.',
+          'Whether the user accepted the invitation and has a password. A user without one has not accepted it, or signs in another way.',
       }),
       twoFactorEnabled: t.exposeBoolean('twoFactorEnabled', {
-        description: 'Whether signing in requires a second factor.',
+        description: 'Whether the user accepted the invitation and signing in requires a second factor.',
       }),
       createdAt: t.expose('createdAt', { type: 'ISO8601DateTime', description: 'When it was created.' }),
     }),

@@ -5,6 +5,8 @@ import { type ChatTokens, tokenPrefix } from '../access/chat-tokens.js';
 import {
   actorIdOf,
   actorOfSession,
+  hasMembership,
+  type PersonSession,
   type SessionLookup,
   type ValidSession,
 } from '../access/session-lookup.js';
@@ -73,8 +75,14 @@ export class Authentication {
     return this.cookie.isPresent(cookie);
   }
 
-  /** Returns the valid session of a request's cookie, or null. */
-  async sessionOf({ cookie }: IncomingHttpHeaders): Promise<ValidSession | null> {
+  /** Returns the valid session of a request's cookie; null if there is none or the person has not chosen a membership. */
+  async sessionOf(headers: IncomingHttpHeaders): Promise<ValidSession | null> {
+    const session = await this.personOf(headers);
+    return session && hasMembership(session) ? session : null;
+  }
+
+  /** Returns the valid session of a request's cookie, with or without a membership, or null. */
+  async personOf({ cookie }: IncomingHttpHeaders): Promise<PersonSession | null> {
     if (!this.cookie.isPresent(cookie)) return null;
     const token = this.cookie.valueOf(cookie);
     return (token !== null && (await this.sessions.sessionOf(token))) || null;
@@ -87,7 +95,7 @@ export class Authentication {
    */
   async requirePageActor(headers: IncomingHttpHeaders): Promise<void> {
     if (headers[actorHeader] === undefined) return;
-    const session = await this.sessionOf(headers);
+    const session = await this.personOf(headers);
     if (session) requireActorOf(session, headers);
   }
 
@@ -112,9 +120,12 @@ export class Authentication {
     if (!isSameOrigin(headers, this.publicUrl)) {
       throw new ForbiddenError('This request comes from another site.');
     }
-    const session = await this.sessionOf(headers);
+    const session = await this.personOf(headers);
     if (!session) throw callerError('UNAUTHENTICATED', 'The session has ended. Please sign in again.');
     requireActorOf(session, headers);
+    if (!hasMembership(session)) {
+      throw callerError('UNAUTHENTICATED', 'Choose a marketplace on the sign-in page first.');
+    }
     if (!roleCanChat(session.role)) {
       throw new ForbiddenError(
         `The role ${session.role} cannot use the chat. These roles can: ${chatRoles.join(', ')}.`,
@@ -124,8 +135,8 @@ export class Authentication {
   }
 }
 
-function requireActorOf(session: ValidSession, { [actorHeader]: given }: IncomingHttpHeaders): void {
-  if (given !== undefined && given !== actorIdOf(session)) {
+function requireActorOf(session: PersonSession, { [actorHeader]: given }: IncomingHttpHeaders): void {
+  if (given !== undefined && !(hasMembership(session) && given === actorIdOf(session))) {
     throw callerError('SESSION_CHANGED', 'Someone else is now signed in to this browser. Reload the page.');
   }
 }

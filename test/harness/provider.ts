@@ -8,21 +8,30 @@ import { afterAll } from 'vitest';
 export interface ProviderUser {
   sub: string;
   email: string;
-  email_verified: boolean;
+  email_verified: boolean | string;
   name?: string;
 }
 
 export const client = { clientId: 'parley', clientSecret: 'a secret between the two' };
 
 /**
- * Starts an OpenID Connect provider with the code flow and PKCE. `user` is signed in; tests can change it, and set `nonce`
- * for a token with another nonce.
+ * Starts an OpenID Connect provider with the code flow and PKCE. `user` is signed in; tests can change it, and the
+ * claims and parts of the answers.
  */
 export async function openProvider() {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const { privateKey: foreignKey } = await generateKeyPair('RS256');
   const state = {
     user: { sub: '1', email: '', email_verified: true } as ProviderUser,
-    nonce: null as string | null,
+    /** Claims of the id token that replace the valid ones. */
+    claims: {} as Record<string, unknown>,
+    hasIdToken: true,
+    /** Signs with a key that the provider does not publish. */
+    isForged: false,
+    /** The error with which the provider leads back. */
+    error: null as string | null,
+    /** Whether the token endpoint fails. */
+    isDown: false,
   };
   const codes = new Map<string, URLSearchParams>();
   const server = createServer((request, response) => {
@@ -36,6 +45,7 @@ export async function openProvider() {
           issuer,
           authorization_endpoint: `${issuer}/authorize`,
           token_endpoint: `${issuer}/token`,
+          userinfo_endpoint: `${issuer}/userinfo`,
           jwks_uri: `${issuer}/keys`,
           id_token_signing_alg_values_supported: ['RS256'],
         }),
@@ -44,11 +54,14 @@ export async function openProvider() {
         const code = createHash('sha256').update(searchParams.toString()).digest('hex');
         codes.set(code, searchParams);
         const back = new URL(searchParams.get('redirect_uri') ?? '');
-        back.searchParams.set('code', code);
+        if (state.error) back.searchParams.set('error', state.error);
+        else back.searchParams.set('code', code);
         back.searchParams.set('state', searchParams.get('state') ?? '');
         response.writeHead(302, { location: back.href }).end();
       },
+      '/userinfo': () => json(state.user),
       '/token': async () => {
+        if (state.isDown) return json({}, 503);
         let text = '';
         for await (const chunk of request) text += chunk;
         const body = new URLSearchParams(text);
@@ -60,13 +73,22 @@ export async function openProvider() {
         const known = body.get('client_secret') === client.clientSecret;
         if (!authorization || !known || authorization.get('code_challenge') !== challenge)
           return json({ error: 'invalid_grant' }, 400);
-        const token = new SignJWT({ ...state.user, nonce: state.nonce ?? authorization.get('nonce') })
-          .setProtectedHeader({ alg: 'RS256', kid: '1' })
-          .setIssuer(issuer)
-          .setAudience(client.clientId)
-          .setIssuedAt()
-          .setExpirationTime('5m');
-        json({ token_type: 'Bearer', access_token: 'access', id_token: await token.sign(privateKey) });
+        const now = Math.floor(Date.now() / 1_000);
+        const token = new SignJWT({
+          iss: issuer,
+          aud: client.clientId,
+          iat: now,
+          exp: now + 300,
+          nonce: authorization.get('nonce'),
+          ...state.user,
+          ...state.claims,
+        }).setProtectedHeader({ alg: 'RS256', kid: '1' });
+        const idToken = await token.sign(state.isForged ? foreignKey : privateKey);
+        json({
+          token_type: 'Bearer',
+          access_token: 'access',
+          ...(state.hasIdToken && { id_token: idToken }),
+        });
       },
     };
     const answer = answers[pathname] ?? (() => json({}, 404));

@@ -181,12 +181,12 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
     insert into auth_user (name, email, email_verified)
     select 'User', 'user' || n || '@market.example', true from generate_series(1, 10000) n`);
   await run(`
-    insert into membership (user_id, marketplace_id, role, search_text)
-    select id, ${marketplaceId}, case when id % 2000 = 7 then 'FULL_ADMIN' else 'FINANCE' end, 'user ' || email || case when id % 2000 = 7 then ' zanzibar' else '' end
+    insert into membership (id, user_id, marketplace_id, name, accepted_at, role, search_text)
+    select id, id, ${marketplaceId}, 'User', now(), case when id % 2000 = 7 then 'FULL_ADMIN' else 'FINANCE' end, 'user ' || email || case when id % 2000 = 7 then ' zanzibar' else '' end
     from auth_user where id % 10 <> 0`);
   await run(`
-    insert into membership (user_id, marketplace_id, seller_id, search_text)
-    select u.id, ${marketplaceId}, s.id, 'user ' || email
+    insert into membership (id, user_id, marketplace_id, name, accepted_at, seller_id, search_text)
+    select u.id, u.id, ${marketplaceId}, 'User', now(), s.id, 'user ' || email
     from auth_user u
     join (select id, row_number() over (order by id) n from seller where marketplace_id = ${marketplaceId}) s on s.n = u.id
     where u.id % 10 = 0`);
@@ -198,8 +198,8 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
   await run(`
     insert into auth_spent_code (user_id, code) select id, '000000' from auth_user`);
   await run(`
-    insert into auth_session (user_id, token, expires_at, updated_at)
-    select id, 'token' || id || ' ' || day, now() + day * interval '1 day', now()
+    insert into auth_session (user_id, membership_id, token, expires_at, updated_at)
+    select id, id, 'token' || id || ' ' || day, now() + day * interval '1 day', now()
     from auth_user, (values (-1), (1)) days (day)`);
   await run(`
     insert into auth_verification (identifier, value, expires_at)

@@ -21,7 +21,11 @@ test('the migrations create every table and column of the library', async () => 
     hashing: new PasswordHashing(),
     renewPassword: async () => {},
     onSession: async () => {},
-    onPasswordReset: async () => {},
+    providerRules: {
+      checkLink: async () => null,
+      onVerifiedAddress: async () => {},
+      onLink: async () => {},
+    },
     spendCode: async () => true,
     log,
   });

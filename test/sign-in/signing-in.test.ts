@@ -38,6 +38,7 @@ describe('with a password', () => {
     const browser = new Browser(server);
     expect((await browser.get('/auth/session')).body).toEqual({
       user: null,
+      memberships: null,
       ways: { password: true, link: false, singleSignOn: null },
     });
     const { status } = await browser.post('/auth/sign-in/email', { email: email.toUpperCase(), password });

@@ -1,5 +1,7 @@
-import { beforeAll, expect, test } from 'vitest';
-import { Browser, makeUser } from '../harness/browser.js';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { linkRefusal } from '../../src/accounts/provider-links.js';
+import { codeOf } from '../harness/authenticator.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
 import { client, openProvider } from '../harness/provider.js';
 import {
   makeMarketplace,
@@ -15,75 +17,237 @@ let market: TestMarketplace;
 let provider: Awaited<ReturnType<typeof openProvider>>;
 
 const publicUrl = new URL('http://chat.example');
+const limit = { maxAttempts: 1_000, windowSeconds: 60 };
 
 beforeAll(async () => {
   provider = await openProvider();
   const singleSignOn = { name: 'Market ID', issuer: provider.issuer, ...client };
-  server = await startTestServer({ signIn: { publicUrl, singleSignOn } });
+  server = await startTestServer({
+    signIn: { publicUrl, singleSignOn },
+    signInLimits: { address: limit, account: limit },
+  });
   market = await makeMarketplace(server, 'Market', []);
 });
 
-const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
+afterEach(() => {
+  Object.assign(provider.state, {
+    claims: {},
+    hasIdToken: true,
+    isForged: false,
+    error: null,
+    isDown: false,
+  });
+});
 
-/** Signs in at the provider and returns the address where the browser ends up. */
-async function signInAtProvider(browser = new Browser(server, publicUrl.origin), returning = browser) {
-  const asked = { provider: 'sso', callbackURL: '/operator', errorCallbackURL: '/' };
-  const { status, body } = await browser.post('/auth/sign-in/social', asked);
-  expect(status).toBe(200);
-  const there = await fetch(body.url, { redirect: 'manual' });
+const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
+const newBrowser = () => new Browser(server, publicUrl.origin);
+const userOf = async (browser: Browser) => (await browser.get('/auth/session')).body.user;
+
+/** Follows a sign-in to the provider and back. Returns the address where the browser ends up. */
+async function follow(url: string, returning: Browser): Promise<URL> {
+  const there = await fetch(url, { redirect: 'manual' });
   const { pathname, search } = new URL(there.headers.get('location') ?? '');
   expect(pathname).toBe('/auth/callback/sso');
   const back = await returning.get(pathname + search);
-  return { browser: returning, end: new URL(back.headers.get('location') ?? '', publicUrl) };
+  expect(back.status).toBe(302);
+  return new URL(back.headers.get('location') ?? '', publicUrl);
 }
 
-test('a user is matched by the verified address first, and by the provider’s id from then on', async () => {
+/** Signs in at the provider and returns the address where the browser ends up. */
+async function signInAtProvider(browser = newBrowser(), returning = browser) {
+  const asked = { provider: 'sso', callbackURL: '/operator', errorCallbackURL: '/' };
+  const { status, body } = await browser.post('/auth/sign-in/social', asked);
+  expect(status).toBe(200);
+  return { browser: returning, end: await follow(body.url, returning) };
+}
+
+/** Expects that a sign-in leads to the sign-in page with an error, and gives no session. */
+async function expectRefused(error: string, ...browsers: [Browser?, Browser?]) {
+  const { browser, end } = await signInAtProvider(...browsers);
+  expect(end.pathname + end.search).toMatch(new RegExp(`^/\\?error=${error}(&|$)`));
+  expect(await userOf(browser)).toBeNull();
+}
+
+const linksOf = async (id: number) => {
+  const { rows } = await server.database.pool.query(
+    "select account_id from auth_account where user_id = $1 and provider_id = 'sso'",
+    [id],
+  );
+  return rows.map(({ account_id }) => account_id);
+};
+
+test('a user is linked by the verified address first, and found by issuer and subject from then on', async () => {
   const { id, email } = await makeUser(server, support(), { password: null });
-  provider.state.user = {
-    sub: 'A-1',
-    email: email.toUpperCase(),
-    email_verified: true,
-    name: 'Somebody Else',
-  };
+  const name = 'Somebody Else';
+  provider.state.user = { sub: 'A-1', email: email.toUpperCase(), email_verified: true, name };
   const { browser, end } = await signInAtProvider();
   expect(end.href).toBe('http://chat.example/operator');
   const { user, ways } = (await browser.get('/auth/session')).body;
   expect(user).toMatchObject({ id: String(id), email, name: email.split('@')[0] });
   expect(ways).toEqual({ password: true, link: false, singleSignOn: 'Market ID' });
-  provider.state.user = { sub: 'A-1', email: 'renamed@shop.example', email_verified: true };
+  provider.state.user = { sub: 'A-1', email: 'renamed@shop.example', email_verified: false };
   const later = await signInAtProvider();
-  expect((await later.browser.get('/auth/session')).body.user).toMatchObject({ id: String(id), email });
+  expect(await userOf(later.browser)).toMatchObject({ id: String(id), email });
   const { rows } = await server.database.pool.query(
-    'select access_token, refresh_token, id_token from auth_account where user_id = $1',
+    'select account_id, access_token, refresh_token, id_token from auth_account where user_id = $1',
     [id],
   );
-  expect(rows).toEqual([{ access_token: null, refresh_token: null, id_token: null }]);
+  const accountId = `${provider.issuer.origin} A-1`;
+  expect(rows).toEqual([{ account_id: accountId, access_token: null, refresh_token: null, id_token: null }]);
 });
 
-test('an unknown user or an unverified address gets no session and no account', async () => {
-  const { email } = await makeUser(server, support());
-  for (const user of [
-    { sub: 'B-1', email: 'nobody@shop.example', email_verified: true },
-    { sub: 'B-2', email, email_verified: false },
-  ]) {
-    provider.state.user = user;
-    const { browser, end } = await signInAtProvider();
-    expect(end.pathname).toBe('/');
-    expect(end.searchParams.get('error')).toBeTruthy();
-    expect((await browser.get('/auth/session')).body.user).toBeNull();
-  }
+test('an unknown user and an unverified address get no session and no account', async () => {
+  const { id, email } = await makeUser(server, support());
+  provider.state.user = { sub: 'B-1', email: 'nobody@shop.example', email_verified: true };
+  await expectRefused('signup_disabled');
+  provider.state.user = { sub: 'B-2', email, email_verified: false };
+  await expectRefused('email_not_verified');
+  provider.state.claims = { email_verified: undefined };
+  await expectRefused('email_not_verified');
+  provider.state.claims = { email: undefined, email_verified: true };
+  provider.state.user = { sub: 'B-2', email: '', email_verified: true };
+  await expectRefused('email_not_found');
   const { rows } = await server.database.pool.query("select from auth_user where email like 'nobody%'");
   expect(rows).toHaveLength(0);
+  expect(await linksOf(id)).toEqual([]);
+  // Some providers send the claim as text.
+  provider.state.claims = { email, email_verified: 'true' };
+  await signInAtProvider();
+  expect(await linksOf(id)).toHaveLength(1);
 });
 
-test('a sign-in of another browser, or a token of another sign-in, gives no session', async () => {
-  const { email } = await makeUser(server, support());
+test('a second subject with the same address is refused, and an equal subject of another issuer is another one', async () => {
+  const { id, email } = await makeUser(server, support());
   provider.state.user = { sub: 'C-1', email, email_verified: true };
-  const victim = new Browser(server, publicUrl.origin);
-  await signInAtProvider(new Browser(server, publicUrl.origin), victim);
-  expect((await victim.get('/auth/session')).body.user).toBeNull();
-  provider.state.nonce = 'of another sign-in';
-  const { browser } = await signInAtProvider();
-  provider.state.nonce = null;
-  expect((await browser.get('/auth/session')).body.user).toBeNull();
+  await signInAtProvider();
+  provider.state.user = { sub: 'C-2', email, email_verified: true };
+  await expectRefused('second_subject');
+  expect(await linksOf(id)).toEqual([`${provider.issuer.origin} C-1`]);
+
+  // The user was linked to the same subject of the provider that was configured before.
+  const earlier = await makeUser(server, support());
+  await server.database.pool.query(
+    `insert into auth_account (user_id, provider_id, account_id, updated_at)
+     values ($1, 'sso', 'https://earlier.example C-3', now())`,
+    [earlier.id],
+  );
+  provider.state.user = { sub: 'C-3', email: 'other@shop.example', email_verified: true };
+  await expectRefused('signup_disabled');
 });
+
+test('without a valid id token there is no session, although the userinfo endpoint answers', async () => {
+  const { id, email } = await makeUser(server, support());
+  provider.state.user = { sub: 'D-1', email, email_verified: true };
+  const now = Math.floor(Date.now() / 1_000);
+  for (const change of [
+    { hasIdToken: false },
+    { isForged: true },
+    { claims: { nonce: 'of another sign-in' } },
+    { claims: { nonce: undefined } },
+    { claims: { aud: 'another client' } },
+    { claims: { iss: 'https://another.example' } },
+    { claims: { exp: now - 300, iat: now - 600 } },
+    { claims: { exp: undefined } },
+  ]) {
+    Object.assign(provider.state, { hasIdToken: true, isForged: false, claims: {} }, change);
+    await expectRefused('unable_to_get_user_info');
+  }
+  expect(await linksOf(id)).toEqual([]);
+});
+
+test('every failure leads back to the sign-in page with its reason', async () => {
+  const { email } = await makeUser(server, support());
+  provider.state.user = { sub: 'E-1', email, email_verified: true };
+  // The callback of another browser's sign-in.
+  await expectRefused('state_mismatch', newBrowser(), newBrowser());
+  provider.state.error = 'access_denied';
+  await expectRefused('access_denied');
+  provider.state.error = null;
+  provider.state.isDown = true;
+  await expectRefused('invalid_code');
+  for (const query of ['', '?state=unknown&code=x', '?error=access_denied']) {
+    const { status, headers } = await newBrowser().get(`/auth/callback/sso${query}`);
+    expect(status).toBe(302);
+    expect(headers.get('location')).toMatch(/^\/\?error=state_|^http:\/\/chat\.example\/\?error=state_/);
+  }
+});
+
+describe('in the account page', () => {
+  const link = { callbackURL: '/operator/account', errorCallbackURL: '/operator/account' };
+
+  test('a signed-in person links any account of the provider, after the password', async () => {
+    const { id, email } = await makeUser(server, support());
+    const browser = await newBrowser().signIn(email);
+    provider.state.user = { sub: 'F-1', email: 'private@elsewhere.example', email_verified: false };
+    expect((await browser.get('/auth/provider-link')).body).toEqual({ isLinked: false });
+    expect((await browser.post('/auth/provider-link', link)).status).toBe(400);
+    const wrong = await browser.post('/auth/provider-link', { ...link, password: 'a wrong password' });
+    expect(wrong.body.errors[0].extensions.code).toBe('INVALID_PASSWORD');
+    const { status, body } = await browser.post('/auth/provider-link', { ...link, password });
+    expect(status).toBe(200);
+    expect((await follow(body.url, browser)).pathname).toBe('/operator/account');
+    expect((await browser.get('/auth/provider-link')).body).toEqual({ isLinked: true });
+    expect(await userOf((await signInAtProvider()).browser)).toMatchObject({ id: String(id), email });
+
+    // Another person cannot link the same account, nor this one a second.
+    const other = await makeUser(server, support());
+    const others = await newBrowser().signIn(other.email);
+    const begun = await others.post('/auth/provider-link', { ...link, password });
+    const taken = await follow(begun.body.url, others);
+    expect(taken.searchParams.get('error')).toBe('account_already_linked_to_different_user');
+    provider.state.user = { sub: 'F-2', email, email_verified: true };
+    const again = await browser.post('/auth/provider-link', { ...link, password });
+    expect((await follow(again.body.url, browser)).searchParams.get('error')).toBe('second_subject');
+
+    expect((await browser.post('/auth/provider-link/remove', { password: 'a wrong one' })).status).toBe(400);
+    expect((await browser.post('/auth/provider-link/remove', { password })).status).toBe(200);
+    expect(await linksOf(id)).toEqual([]);
+    const { rows } = await server.database.pool.query(
+      "select action from audit_entry where identity = $1 and action like 'singleSignOn%' order by id",
+      [`user:${id}`],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['singleSignOnLink', 'singleSignOnUnlink']);
+  });
+
+  test('a person with a second factor needs a code too, which works once', async () => {
+    const { email } = await makeUser(server, support());
+    const browser = await newBrowser().signIn(email);
+    const { totpURI } = (await browser.post('/auth/two-factor/enable', { password })).body;
+    await browser.post('/auth/two-factor/verify-totp', { code: codeOf(totpURI, 1) });
+    const attempt = (code?: string) => browser.post('/auth/provider-link/remove', { password, code });
+    expect((await attempt()).status).toBe(400);
+    expect((await attempt('000000')).status).toBe(401);
+    const code = codeOf(totpURI);
+    expect((await attempt(code)).status).toBe(200);
+    expect((await attempt(code)).status).toBe(401);
+  });
+
+  test('the end of the session ends a link that has begun, and another site cannot begin one', async () => {
+    const { id, email } = await makeUser(server, support());
+    const browser = await newBrowser().signIn(email);
+    provider.state.user = { sub: 'G-1', email, email_verified: true };
+    const { body } = await browser.post('/auth/provider-link', { ...link, password });
+    await browser.post('/auth/sign-out', {});
+    expect((await follow(body.url, browser)).searchParams.get('error')).toBe('unable_to_link_account');
+    expect(await linksOf(id)).toEqual([]);
+    await browser.signIn(email);
+    const foreign = { origin: 'http://evil.example' };
+    expect((await browser.post('/auth/provider-link', { ...link, password }, foreign)).status).toBe(403);
+    expect((await newBrowser().post('/auth/provider-link', { ...link, password })).status).toBe(401);
+  });
+});
+
+test.each([
+  [{ isProven: true, hasPassword: true }, true, false, null],
+  [{ isProven: false, hasPassword: false }, true, false, null],
+  // Whoever chose the password could be somebody else.
+  [{ isProven: false, hasPassword: true }, true, false, 'address_not_confirmed'],
+  [{ isProven: false, hasPassword: true }, false, true, null],
+  [{ isProven: true, hasPassword: true }, false, false, 'email_not_verified'],
+  [{ isProven: true, hasPassword: true, hasOtherSubject: true }, true, true, 'second_subject'],
+])(
+  'the link of an account %j: verified %s, confirmed %s: %s',
+  (state, isEmailVerified, isConfirmed, refusal) => {
+    expect(linkRefusal({ isEmailVerified, isConfirmed }, { hasOtherSubject: false, ...state })).toBe(refusal);
+  },
+);

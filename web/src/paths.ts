@@ -20,6 +20,10 @@ export const authPaths = {
   signInByLink: '/auth/sign-in/magic-link',
   signInByProvider: '/auth/sign-in/social',
   signOut: '/auth/sign-out',
+  chooseMembership: '/auth/memberships/choose',
+  acceptInvitation: '/auth/memberships/accept',
+  providerLink: '/auth/provider-link',
+  removeProviderLink: '/auth/provider-link/remove',
   requestPasswordReset: '/auth/request-password-reset',
   resetPassword: '/auth/reset-password',
   changePassword: '/auth/change-password',
@@ -48,6 +52,10 @@ export interface SignInRoute {
   error: string | null;
   /** The token of an emailed link to choose a new password. */
   token: string | null;
+  /** The token of an invitation to accept after signing in. */
+  invitation: string | null;
+  /** Whether a signed-in user wants to choose another membership. */
+  isChoosing: boolean;
 }
 
 export function parseSignInUrl({ pathname, searchParams }: URL): SignInRoute {
@@ -56,13 +64,22 @@ export function parseSignInUrl({ pathname, searchParams }: URL): SignInRoute {
     next: searchParams.get('next'),
     error: searchParams.get('error'),
     token: searchParams.get('token'),
+    invitation: searchParams.get('invitation'),
+    isChoosing: searchParams.has('choose'),
   };
 }
 
-/** @param next the address to go to after signing in. */
-export function signInPath(next: string | null = null): string {
-  return next ? `/?${new URLSearchParams({ next })}` : '/';
+/**
+ * @param next the address to go to after signing in.
+ * @param invitation the token of an invitation to accept after signing in.
+ */
+export function signInPath(next: string | null = null, invitation: string | null = null): string {
+  const search = new URLSearchParams({ ...(next && { next }), ...(invitation && { invitation }) });
+  return search.size > 0 ? `/?${search}` : '/';
 }
+
+/** The page on which a signed-in user chooses another membership. */
+export const choosePath = '/?choose=1';
 
 /** Returns `next` if it is an address of the user's own portal on this origin, else that portal's home page. */
 export function pathAfterSignIn(side: keyof typeof portalPaths, next: string | null, origin: string): string {

@@ -60,7 +60,9 @@ export function goToSignIn(): void {
 /** The routes of the operator's, the seller's and the sign-in page. */
 export const operatorRouter = createRouter(parseOperatorUrl, operatorPath);
 export const sellerRouter = createRouter(parseSellerUrl, sellerPath);
-export const signInRouter = createRouter(parseSignInUrl, ({ next }: SignInRoute) => signInPath(next));
+export const signInRouter = createRouter(parseSignInUrl, ({ next, invitation }: SignInRoute) =>
+  signInPath(next, invitation),
+);
 
 function createRouter<Route>(parse: (url: URL) => Route, build: (route: Route) => string) {
   let last: { href: string; route: Route } | null = null;

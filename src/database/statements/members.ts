@@ -1,9 +1,15 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
 
-/* The users of one marketplace and its sellers, as its administrators manage them. */
+/*
+ * The users of one marketplace and its sellers, as its administrators manage them. A user is a membership. Until the
+ * person accepts it, an answer reveals nothing about an account that the person already has.
+ */
 
 const member = {
+  /** The membership's id. */
+  id: 'integer',
+  /** The person's id. */
   userId: 'integer',
   name: 'text',
   email: 'text',
@@ -15,10 +21,12 @@ const member = {
 } as const;
 
 const columns = `
-  u.id as "userId", u.name, u.email, m.seller_id as "sellerId", m.role,
-  (select true from auth_account a where a.user_id = u.id and a.password is not null limit 1) is not null
+  m.id, u.id as "userId", m.name, u.email, m.seller_id as "sellerId", m.role,
+  m.accepted_at is not null
+    and (select true from auth_account a where a.user_id = u.id and a.password is not null limit 1) is not null
     as "hasPassword",
-  coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", u.created_at as "createdAt"`;
+  m.accepted_at is not null and coalesce(u.two_factor_enabled, false) as "twoFactorEnabled",
+  m.created_at as "createdAt"`;
 
 const parameters = {
   beside: 'integer',
@@ -33,9 +41,9 @@ const parameters = {
 
 /** The page's condition and order: by the negative number, as in the indexes. */
 const wanted = ({ beyond, nearestFirst }: PageSql) => `
-  ${beyond(['-user_id'], ['-$beside::integer'])} and (not $ofSellers::boolean or seller_id is not null)
+  ${beyond(['-id'], ['-$beside::integer'])} and (not $ofSellers::boolean or seller_id is not null)
   and ($owner::integer is null or coalesce(seller_id, 0) = $owner)
-  ${nearestFirst(['-user_id'])}`;
+  ${nearestFirst(['-id'])}`;
 
 /** Returns the matches among the `window` users nearest to a position, the newest first; null: among all. */
 export const members = bothDirections('asc', { first: 'members-older', last: 'members-newer' }, (name, sql) =>
@@ -53,7 +61,7 @@ from (
 ) m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
 where $pattern::text is null or m.search_text like $pattern
-${sql.nearestFirst(['-m.user_id'])}
+${sql.nearestFirst(['-m.id'])}
 limit $limit::integer`,
     planEachTime: true,
   }),
@@ -77,7 +85,7 @@ with m as materialized (
 select ${columns}
 from (select * from m where ${wanted(sql)} limit $limit::integer) m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
-${sql.nearestFirst(['-m.user_id'])}`,
+${sql.nearestFirst(['-m.id'])}`,
       planEachTime: true,
     }),
 );
@@ -86,13 +94,13 @@ ${sql.nearestFirst(['-m.user_id'])}`,
 export const membersByNumber = statement({
   name: 'members-by-number',
   scope: 'marketplace',
-  parameters: { userIds: 'integer[]' },
+  parameters: { ids: 'integer[]' },
   row: member,
   text: `
 select ${columns}
 from membership m
 cross join lateral (select * from auth_user where id = m.user_id offset 0) u
-where m.marketplace_id = $marketplaceId and m.user_id = any ($userIds::integer[])`,
+where m.marketplace_id = $marketplaceId and m.id = any ($ids::integer[])`,
 });
 
 /** Returns whether the operator has another user with the role FULL_ADMIN. */
@@ -103,11 +111,11 @@ export const anotherFullAdmin = statement({
   row: { found: 'boolean' },
   text: `
 select exists (
-  select from membership where marketplace_id = $marketplaceId and role = 'FULL_ADMIN' and user_id <> $id
+  select from membership where marketplace_id = $marketplaceId and role = 'FULL_ADMIN' and id <> $id
 ) as found`,
 });
 
-/** Sets a user's name and, for a user of the operator, the role. A change of the role ends the user's sessions. */
+/** Sets a user's name and, for a user of the operator, the role. A change of the role ends the sessions that use it. */
 export const updateMember = statement({
   name: 'update-member',
   scope: 'marketplace',
@@ -115,31 +123,26 @@ export const updateMember = statement({
   row: {},
   text: `
 with before as (
-  select user_id, role from membership where marketplace_id = $marketplaceId and user_id = $id
+  select id, role from membership where marketplace_id = $marketplaceId and id = $id
 ),
 changed as (
-  update membership m set role = $role::text, search_text = $searchText from before
-  where m.marketplace_id = $marketplaceId and m.user_id = before.user_id
-),
-named as (
-  update auth_user u set name = $name, updated_at = clock_timestamp() from before where u.id = before.user_id
+  update membership m set name = $name, role = $role::text, search_text = $searchText from before
+  where m.marketplace_id = $marketplaceId and m.id = before.id
 )
 delete from auth_session s using before
-where s.user_id = before.user_id and before.role is distinct from $role::text`,
+where s.membership_id = before.id and before.role is distinct from $role::text`,
 });
 
-/** Deletes a user with everything of theirs, except their messages. */
+/** Deletes a membership, which ends the sessions that use it. */
 export const removeMember = statement({
   name: 'remove-member',
   scope: 'marketplace',
   parameters: { id: 'integer' },
   row: {},
-  text: `
-delete from auth_user u using membership m
-where m.marketplace_id = $marketplaceId and m.user_id = $id and u.id = m.user_id`,
+  text: 'delete from membership where marketplace_id = $marketplaceId and id = $id',
 });
 
-/** Removes a user's password and second factor and ends their sessions. */
+/** Turns a membership into an invitation, and ends the sessions that use it. */
 export const resetMember = statement({
   name: 'reset-member',
   scope: 'marketplace',
@@ -147,61 +150,31 @@ export const resetMember = statement({
   row: {},
   text: `
 with reset as (
-  update auth_user u set two_factor_enabled = false, updated_at = clock_timestamp()
-  from membership m
-  where m.marketplace_id = $marketplaceId and m.user_id = $id and u.id = m.user_id
-  returning u.id
-),
-passwords as (
-  delete from auth_account a using reset where a.user_id = reset.id and a.provider_id = 'credential'
-),
-factors as (
-  delete from auth_two_factor f using reset where f.user_id = reset.id
+  update membership set accepted_at = null where marketplace_id = $marketplaceId and id = $id
+  returning id
 )
-delete from auth_session s using reset where s.user_id = reset.id`,
+delete from auth_session s using reset where s.membership_id = reset.id`,
 });
 
-/** Sets a user's password, with a notice to the user. The user's links to choose one stop working. */
-export const setMemberPassword = statement({
-  name: 'set-member-password',
-  scope: 'marketplace',
-  parameters: { id: 'integer', passwordHash: 'text', causedBy: 'text' },
-  row: {},
-  text: `
-with member as (
-  select user_id from membership where marketplace_id = $marketplaceId and user_id = $id
-),
-links as (
-  delete from auth_verification v using member where v.value = member.user_id::text
-),
-handed_links as (
-  delete from auth_handed_link h using member where h.user_id = member.user_id
-),
-notices as (
-  insert into auth_notice (user_id, kind, caused_by) select user_id, 'passwordSet', $causedBy from member
-)
-insert into auth_account (user_id, provider_id, account_id, password, updated_at)
-select user_id, 'credential', user_id::text, $passwordHash, clock_timestamp() from member
-on conflict (provider_id, account_id) do update
-set password = excluded.password, updated_at = excluded.updated_at`,
-});
-
-/** Stores the hash of a link by which a user can choose a password. The user's earlier links stop working. */
+/**
+ * Stores the hash of an invitation's link. The membership's earlier link stops working.
+ * @returns the hash of the earlier link.
+ */
 export const inviteMember = statement({
   name: 'invite-member',
   scope: 'marketplace',
-  parameters: { id: 'integer', linkHash: 'text', seconds: 'integer' },
-  row: { expiresAt: 'timestamptz' },
+  parameters: { id: 'integer', linkHash: 'text', seconds: 'integer', isMailed: 'boolean' },
+  row: { earlierHash: 'text?' },
   text: `
-with member as (
-  select user_id from membership where marketplace_id = $marketplaceId and user_id = $id
-),
-links as (
-  delete from auth_verification v using member where v.value = member.user_id::text
+with before as (
+  select id, invitation_hash from membership where marketplace_id = $marketplaceId and id = $id
 )
-insert into auth_verification (identifier, value, expires_at)
-select $linkHash::text, user_id::text, clock_timestamp() + $seconds::integer * interval '1 second' from member
-returning expires_at as "expiresAt"`,
+update membership m
+set invitation_hash = $linkHash, invitation_mailed = $isMailed,
+    invitation_expires_at = clock_timestamp() + $seconds::integer * interval '1 second'
+from before
+where m.marketplace_id = $marketplaceId and m.id = before.id
+returning before.invitation_hash as "earlierHash"`,
 });
 
 /** Records that the user's link to choose a password was given to this person instead of being mailed. */
@@ -212,6 +185,6 @@ export const recordHandedLink = statement({
   row: {},
   text: `
 insert into auth_handed_link (user_id, created_by)
-select user_id, $createdBy from membership where marketplace_id = $marketplaceId and user_id = $id
+select user_id, $createdBy from membership where marketplace_id = $marketplaceId and id = $id
 on conflict (user_id) do update set created_by = excluded.created_by, created_at = excluded.created_at`,
 });

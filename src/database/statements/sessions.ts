@@ -1,6 +1,6 @@
 import { statement } from '../statement.js';
 
-/** Returns the valid sessions among those with these tokens, each with its user. */
+/** Returns the valid sessions among those with these tokens, each with its person and the membership that it uses. */
 export const validSessionsByToken = statement({
   name: 'valid-sessions-by-token',
   scope: 'installation',
@@ -14,19 +14,21 @@ export const validSessionsByToken = statement({
     name: 'text',
     email: 'text',
     twoFactorEnabled: 'boolean',
-    marketplaceId: 'integer',
-    marketplaceName: 'text',
+    /** Null, as the marketplace, if the person has not chosen a membership. */
+    membershipId: 'integer?',
+    marketplaceId: 'integer?',
+    marketplaceName: 'text?',
     sellerId: 'integer?',
     role: 'text?',
   },
   text: `
-select s.id, s.token, s.expires_at as "expiresAt", u.id as "userId", u.name, u.email,
-       coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", m.marketplace_id as "marketplaceId",
+select s.id, s.token, s.expires_at as "expiresAt", u.id as "userId", coalesce(m.name, u.name) as name, u.email,
+       coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", m.id as "membershipId", m.marketplace_id as "marketplaceId",
        k.name as "marketplaceName", m.seller_id as "sellerId", m.role
 from auth_session s
 join auth_user u on u.id = s.user_id
-join membership m on m.user_id = u.id
-join marketplace k on k.id = m.marketplace_id
+left join membership m on m.id = s.membership_id and m.user_id = s.user_id and m.accepted_at is not null
+left join marketplace k on k.id = m.marketplace_id
 where s.token = any ($tokens::text[]) and s.expires_at > clock_timestamp()`,
 });
 

@@ -1,6 +1,9 @@
 import { statement } from '../statement.js';
 
-/** Creates a user with a membership and, if given, a password. No row if the e-mail address is taken. */
+/**
+ * Creates a membership, and its person if the address is unknown; then with a password, if given. No row if the person
+ * has this membership already. The first membership has the person's id.
+ */
 export const createUser = statement({
   name: 'create-user',
   scope: 'marketplace',
@@ -13,25 +16,32 @@ export const createUser = statement({
     passwordHash: 'text?',
     /** The name and the address, normalized. */
     searchText: 'text',
+    /** Whether the administrator vouches for the address; else the membership is an invitation. */
+    isTrusted: 'boolean',
   },
-  row: { id: 'integer' },
+  row: { id: 'integer', isNew: 'boolean', isProven: 'boolean' },
   text: `
-with new_user as (
-  insert into auth_user (name, email, email_verified) values ($name, $email, true)
-  on conflict (email) do nothing
-  returning id
+with person as (
+  insert into auth_user (name, email, email_verified) values ($name, $email, $isTrusted::boolean)
+  on conflict (email) do update set email = excluded.email
+  returning id, xmax = 0 as is_new, email_verified
 ),
 memberships as (
-  insert into membership (user_id, marketplace_id, seller_id, role, search_text)
-  select id, $marketplaceId, $sellerId, $role, $searchText from new_user
+  insert into membership (id, user_id, marketplace_id, seller_id, role, name, search_text, accepted_at)
+  select case when is_new then id else nextval('auth_user_id_seq')::integer end,
+         id, $marketplaceId, $sellerId, $role, $name, $searchText,
+         case when $isTrusted::boolean then clock_timestamp() end
+  from person
+  on conflict (user_id, marketplace_id, coalesce(seller_id, 0)) do nothing
+  returning id
 ),
 passwords as (
   insert into auth_account (user_id, provider_id, account_id, password, updated_at)
   select id, 'credential', id::text, $passwordHash::text, clock_timestamp()
-  from new_user
-  where $passwordHash::text is not null
+  from person
+  where $passwordHash::text is not null and is_new
 )
-select id from new_user`,
+select m.id, p.is_new as "isNew", p.email_verified as "isProven" from memberships m cross join person p`,
 });
 
 export const listUsers = statement({
@@ -40,6 +50,7 @@ export const listUsers = statement({
   parameters: {},
   row: {
     id: 'integer',
+    userId: 'integer',
     name: 'text',
     email: 'text',
     marketplaceId: 'integer',
@@ -50,12 +61,12 @@ export const listUsers = statement({
     createdAt: 'timestamptz',
   },
   text: `
-select u.id, u.name, u.email, m.marketplace_id as "marketplaceId", m.seller_id as "sellerId", m.role,
+select m.id, u.id as "userId", m.name, u.email, m.marketplace_id as "marketplaceId", m.seller_id as "sellerId", m.role,
        exists (select from auth_account a where a.user_id = u.id and a.password is not null) as "hasPassword",
-       coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", u.created_at as "createdAt"
+       coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", m.created_at as "createdAt"
 from auth_user u
 join membership m on m.user_id = u.id
-order by u.id`,
+order by m.id`,
 });
 
 const userRow = {
@@ -69,13 +80,13 @@ const userRow = {
 } as const;
 
 const userWithMembership = `
-select u.id as "userId", u.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
+select u.id as "userId", m.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
        m.seller_id as "sellerId", m.role
 from auth_user u
 join membership m on m.user_id = u.id
 join marketplace k on k.id = m.marketplace_id`;
 
-/** Returns a user with its marketplace and, if it is a seller's, the seller. */
+/** Returns a membership with its person, its marketplace and, if it is a seller's, the seller. */
 export const userById = statement({
   name: 'user-by-id',
   scope: 'installation',
@@ -83,10 +94,10 @@ export const userById = statement({
   parameters: { id: 'integer' },
   row: userRow,
   text: `${userWithMembership}
-where u.id = $id`,
+where m.id = $id`,
 });
 
-/** Returns the same of the user with an email address, which is in lower case. */
+/** Returns the same of the accepted memberships of the person with an email address, which is in lower case. */
 export const userByEmail = statement({
   name: 'user-by-email',
   scope: 'installation',
@@ -94,5 +105,6 @@ export const userByEmail = statement({
   parameters: { email: 'text' },
   row: userRow,
   text: `${userWithMembership}
-where u.email = $email`,
+where u.email = $email and m.accepted_at is not null
+order by m.id`,
 });

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { KnownDevices } from '../../access/known-devices.js';
-import type { ValidSession } from '../../access/session-lookup.js';
+import type { PersonSession } from '../../access/session-lookup.js';
 import type { Authentication } from '../authentication.js';
 import { networkOf } from '../client-address.js';
 import type { DeviceCookies } from './device-cookies.js';
@@ -10,7 +10,7 @@ import type { SignInCookies } from './signed-cookie.js';
 /** The client of an operation that can be an attempt at a secret. */
 export interface Attempt {
   /** The session that the request came with. */
-  session: ValidSession | null;
+  session: PersonSession | null;
   network: string;
   /** The address of the account: the one in the body, that of the session, or that of the sign-in under way. */
   account: string | null;
@@ -33,7 +33,7 @@ export async function attemptOf(
 ): Promise<Attempt> {
   const { authentication, devices, knownDevices } = services;
   const { headers, clientAddress } = request;
-  const session = await authentication.sessionOf(headers);
+  const session = await authentication.personOf(headers);
   const account =
     typeof email === 'string'
       ? email.trim().toLowerCase()
@@ -50,7 +50,7 @@ export async function attemptOf(
 export const hashingClientOf = ({ network, knownBy }: Attempt): HashingClient =>
   knownBy === null ? { name: network, isKnown: false } : { name: knownBy, isKnown: true };
 
-const isSessionOf = (session: ValidSession | null, account: string): session is ValidSession =>
+const isSessionOf = (session: PersonSession | null, account: string): session is PersonSession =>
   session?.email === account;
 
 async function challengedUser(

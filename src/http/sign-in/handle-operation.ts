@@ -2,10 +2,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.js';
 import { writeAudit, writeRepeatedAudit } from '../../access/audit-log.js';
-import { requestOrigin } from '../../access/request-origin.js';
-import { actorOfEmail, actorOfSession, type ValidSession } from '../../access/session-lookup.js';
+import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
+import {
+  actorOfSession,
+  actorsOfEmail,
+  hasMembership,
+  type PersonSession,
+} from '../../access/session-lookup.js';
+import { auditAccount, keepMembership } from '../../accounts/memberships.js';
+import { findPasswordLink, type PasswordLink, recordPasswordLink } from '../../accounts/password-links.js';
 import type { Database } from '../../database/database.js';
-import { ForbiddenError, inputError } from '../../errors/caller-error.js';
+import { DatabaseUnavailable } from '../../database/unavailable.js';
+import { CallerError, ForbiddenError, inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
 import { isSameOrigin } from '../same-origin.js';
 import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
@@ -54,17 +62,49 @@ async function run(
   if (problem) return answer(reply, 400, problem.code, problem.message);
   const wrongCode = operation.needsCode ? await secondFactorProblem(services, request, session, body) : null;
   if (wrongCode) return sendAnswer(reply, wrongCode);
-  const libraryAnswer = await callLibrary(
-    services,
-    request,
-    pathOf(operation, request),
-    (operation.libraryMethod ?? operation.method) === 'GET' ? null : inputFor(operation, body),
-  );
-  const started = await startedSession(services, libraryAnswer);
-  await audit(services, operation, request, { attempt, started, isFailed: libraryAnswer.kind === 'failed' });
-  if (!started) return sendAnswer(reply, libraryAnswer);
+  const link = operation.usesPasswordLink ? await passwordLinkOf(services, body) : null;
+  if (link?.needsSignIn) return answer(reply, 403, 'INVITATION_NEEDS_SIGN_IN', needsSignIn);
+  const libraryAnswer = await answerOf(services, operation, request, body);
+  const isFailed = libraryAnswer.kind === 'failed';
+  if (link && !isFailed) await recordPasswordLink(services.database, link, originOf(request));
+  const started = await startedSession(services, session, libraryAnswer);
+  await audit(services, operation, request, { attempt, started, isFailed });
+  if (!started) return sendAnswer(reply, libraryAnswer, operation);
   const device = await services.devices.remember(request, started.userId, libraryAnswer.cookies);
-  return sendAnswer(reply, { ...libraryAnswer, cookies: [...libraryAnswer.cookies, device] });
+  return sendAnswer(reply, { ...libraryAnswer, cookies: [...libraryAnswer.cookies, device] }, operation);
+}
+
+/** Returns the address and the browser of a request, for the audit log. */
+export const originOf = ({ clientAddress, headers }: FastifyRequest): RequestOrigin =>
+  requestOrigin(clientAddress, headers['user-agent']);
+
+const needsSignIn = 'You already have an account with this address. Sign in, and then accept the invitation.';
+
+/** Calls the library. Its failure while a browser opens a page becomes an error on the sign-in page. */
+async function answerOf(
+  services: OperationServices,
+  operation: Operation,
+  request: FastifyRequest,
+  body: Readonly<Record<string, unknown>>,
+): Promise<LibraryAnswer> {
+  const isGet = (operation.libraryMethod ?? operation.method) === 'GET';
+  try {
+    const input = isGet ? null : inputFor(operation, body);
+    return await callLibrary(services, request, pathOf(operation, request), input);
+  } catch (error) {
+    if (!operation.isPage || error instanceof DatabaseUnavailable || error instanceof CallerError)
+      throw error;
+    request.log.error({ err: error }, 'single sign-on failed');
+    return { kind: 'failed', status: 502, cookies: [], error: { code: 'provider_failed', message: '' } };
+  }
+}
+
+/** Returns the link to choose a password that the body names; null if it is invalid, which the library answers. */
+async function passwordLinkOf(
+  { database, methods }: OperationServices,
+  { token }: Readonly<Record<string, unknown>>,
+): Promise<PasswordLink | null> {
+  return typeof token === 'string' ? findPasswordLink(database, token, methods.link) : null;
 }
 
 function requireSameOrigin({ publicUrl }: SignIn, { method }: Operation, { headers }: FastifyRequest): void {
@@ -88,28 +128,37 @@ function pathOf({ path }: Operation, { params }: FastifyRequest): string {
   return path.replace(/:token.*$/, pathParameters.parse(params).token ?? '');
 }
 
-/** Returns the session that an answer starts; null if it starts none. */
+/**
+ * Returns the session that an answer starts; null if it starts none. A session that replaces one of the same person keeps
+ * its membership.
+ */
 async function startedSession(
-  { authentication }: OperationServices,
+  { authentication, database }: OperationServices,
+  before: PersonSession | null,
   { kind, cookies }: LibraryAnswer,
-): Promise<ValidSession | null> {
+): Promise<PersonSession | null> {
   if (kind === 'failed') return null;
   const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-  return authentication.sessionOf({ cookie });
+  const started = await authentication.personOf({ cookie });
+  const isChanged = before && started && (await keepMembership(database, before, started));
+  return isChanged ? authentication.personOf({ cookie }) : started;
 }
 
-/** Writes the operation's audit entry before the answer is sent: without an entry, nobody gets a session. */
+/**
+ * Writes the operation's audit entry before the answer is sent: without an entry, nobody gets a session. The entry of a
+ * sign-in follows when the person has chosen a membership.
+ */
 async function audit(
   { database }: OperationServices,
   { audit: rule }: Operation,
   request: FastifyRequest,
-  { attempt, started, isFailed }: { attempt: Attempt; started: ValidSession | null; isFailed: boolean },
+  { attempt, started, isFailed }: { attempt: Attempt; started: PersonSession | null; isFailed: boolean },
 ): Promise<void> {
   if (!rule) return;
-  const origin = requestOrigin(request.clientAddress, request.headers['user-agent']);
+  const origin = originOf(request);
   if (isFailed) {
-    const actor = rule.session === 'started' ? await attackedAccount(database, attempt) : null;
-    if (actor) {
+    const actors = rule.session === 'started' ? await attackedAccount(database, attempt) : [];
+    for (const actor of actors) {
       const from = { ...actor, origin: { ...origin, address: attempt.network } };
       await writeRepeatedAudit(from, database, 'signInFail', [], { perAddress: true });
     }
@@ -117,31 +166,43 @@ async function audit(
   }
   const entry = auditEntryOf(rule, attempt.session, started);
   if (!entry) return;
-  const actor = actorOfSession(entry.session);
-  request.logged.actor = actor.identity;
-  await writeAudit({ ...actor, origin }, database, entry.action, []);
+  const { action, session } = entry;
+  request.logged.actor = `user:${session.userId}`;
+  if (action !== 'signIn' && action !== 'signOut') {
+    await auditAccount(database, session.userId, action, origin);
+  } else if (hasMembership(session)) {
+    await writeAudit({ ...actorOfSession(session), origin }, database, action, []);
+  }
 }
 
 /**
- * Returns the account that a failed sign-in was for: of the address that was entered, of the session, or of the sign-in that
- * waits for a code. No audit log has an entry for an unknown address. The limit of attempts at an account limits its entries.
+ * Returns the account that a failed sign-in was for, as it acts in each of its marketplaces: of the address that was
+ * entered, of the session, or of the sign-in that waits for a code. No audit log has an entry for an unknown address.
+ * The limit of attempts at an account limits its entries.
  */
-async function attackedAccount(database: Database, { session, account }: Attempt): Promise<Actor | null> {
-  if (session && (account === null || account === session.email)) return actorOfSession(session);
-  return account === null ? null : actorOfEmail(database, account);
+async function attackedAccount(database: Database, { session, account }: Attempt): Promise<Actor[]> {
+  const email = account ?? session?.email ?? null;
+  return email === null ? [] : actorsOfEmail(database, email);
 }
 
-function sendRateLimited(reply: FastifyReply, retryAfterS: number): FastifyReply {
+/** Answers that there were too many attempts. */
+export function sendRateLimited(reply: FastifyReply, retryAfterS: number): FastifyReply {
   reply.header('retry-after', retryAfterS);
   return answer(reply, 429, 'RATE_LIMITED', `Too many attempts. Please try again in ${retryAfterS} s.`);
 }
 
-function sendAnswer(reply: FastifyReply, libraryAnswer: LibraryAnswer): FastifyReply {
+/** Sends the library's answer. */
+export function sendAnswer(
+  reply: FastifyReply,
+  libraryAnswer: LibraryAnswer,
+  { isPage }: Pick<Operation, 'isPage'> = {},
+): FastifyReply {
   const { status, cookies } = libraryAnswer;
   setCookies(reply, cookies);
   if (libraryAnswer.kind === 'failed') {
     const { code, message } = libraryAnswer.error;
     if (status === 429) reply.header('retry-after', retrySeconds);
+    if (isPage) return reply.redirect(`/?${new URLSearchParams({ error: code.toLowerCase() })}`);
     return answer(reply, status, code, message);
   }
   return reply.status(status).headers(libraryAnswer.headers).send(withoutToken(libraryAnswer.text));

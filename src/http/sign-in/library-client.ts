@@ -29,7 +29,20 @@ export async function callLibrary(
   path: string,
   input: Readonly<Record<string, unknown>> | null,
 ): Promise<LibraryAnswer> {
-  const response = await library.handle(requestFor(request, path, input, publicUrl));
+  return libraryAnswerOf(await library.handle(requestFor(request, path, input, publicUrl)));
+}
+
+/** Checks the password of the request's session. @throws {DatabaseUnavailable} */
+export async function checkPassword(
+  { library, publicUrl }: { library: SignInLibrary; publicUrl: URL | null },
+  request: FastifyRequest,
+  password: string,
+): Promise<LibraryAnswer> {
+  const given = requestFor(request, '/verify-password', null, publicUrl);
+  return libraryAnswerOf(await library.verifyPassword(given, password));
+}
+
+async function libraryAnswerOf(response: Response): Promise<LibraryAnswer> {
   const { status, headers } = response;
   if (status >= 500) throw new Error(`The sign-in library answered ${status}.`);
   const cookies = headers.getSetCookie();

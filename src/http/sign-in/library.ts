@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
-import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
@@ -9,12 +8,19 @@ import { type RequestOrigin, requestOrigin } from '../../access/request-origin.j
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/passwords.js';
+import { singleSignOnId } from '../../accounts/provider-links.js';
 import type { Database } from '../../database/database.js';
 import { unknownAddress } from '../client-address.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
 import type { PasswordHashing } from './password-hashing.js';
 import { signedByNewest } from './signed-cookie.js';
+import {
+  type ProviderRules,
+  providerUserCheck,
+  type SingleSignOn,
+  singleSignOnPlugin,
+} from './single-sign-on.js';
 
 /** The prefix of the library's paths. */
 export const basePath = '/auth';
@@ -43,31 +49,23 @@ export interface SignInOptions {
   mail: Mail | null;
   /** Null if there is no provider. */
   singleSignOn: SingleSignOn | null;
+  providerRules: ProviderRules;
   hashing: PasswordHashing;
   /** Called after a correct password at a sign-in. */
   renewPassword: (userId: number, password: string) => Promise<void>;
   /** Called after each sign-in. */
   onSession: () => Promise<void>;
-  /** Called after a user has set a password with a link. */
-  onPasswordReset: (userId: number, origin: RequestOrigin) => Promise<void>;
   /** Marks a correct TOTP code as used. @returns false if it was used before. */
   spendCode: (userId: number, code: string) => Promise<boolean>;
   log: FastifyBaseLogger;
-}
-
-/** An OpenID Connect provider. Its users are matched by their email address. */
-export interface SingleSignOn {
-  /** The name on the sign-in page. */
-  name: string;
-  issuer: URL;
-  clientId: string;
-  clientSecret: string;
 }
 
 /** The part of the library that this server uses. */
 export interface SignInLibrary {
   /** Answers a request for one of its paths. @throws {DatabaseUnavailable} */
   handle(request: Request): Promise<Response>;
+  /** Answers whether the password is the one of the request's session. @throws {DatabaseUnavailable} */
+  verifyPassword(request: Request, password: string): Promise<Response>;
 }
 
 /**
@@ -80,19 +78,25 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
   const outages = new LibraryOutages();
   const auth = betterAuth(libraryOptions(options, outages));
   await Promise.race([auth.$context, setTimeout(providerTimeoutMs, null, { ref: false })]);
-  const handle = (request: Request) => {
+  const signed = (request: Request) => {
     const cookies = request.headers.get('cookie');
     if (cookies !== null) request.headers.set('cookie', signedByNewest(cookies, options.secrets.signing));
-    return outages.during(() => auth.handler(request));
+    return request;
   };
-  return { handle };
+  return {
+    handle: (request) => outages.during(() => auth.handler(signed(request))),
+    verifyPassword: (request, password) => {
+      const { headers } = signed(request);
+      return outages.during(() => auth.api.verifyPassword({ headers, body: { password }, asResponse: true }));
+    },
+  };
 }
 
 /** Returns the library's options. All others have their defaults. */
 export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
-  const { database, secrets, publicUrl, mail, singleSignOn, hashing, onSession, onPasswordReset, log } =
-    options;
-  const { spendCode, renewPassword } = options;
+  const { database, secrets, publicUrl, mail, singleSignOn, hashing, onSession, log } = options;
+  const { spendCode, renewPassword, providerRules } = options;
+  const checkProviderUser = providerUserCheck(providerRules);
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'Parley',
@@ -126,11 +130,15 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       // Counted in UTF-16 units, of which a code point has at most two.
       maxPasswordLength: 2 * passwordLength.max,
       revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }, request) =>
-        outages.noting(() => onPasswordReset(Number(user.id), originOf(request))),
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
     },
-    user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...created } },
+    // Errors without an own address to return to go to the sign-in page.
+    onAPIError: { errorURL: '/' },
+    user: {
+      modelName: 'auth_user',
+      fields: { emailVerified: 'email_verified', ...created },
+      validateUserInfo: (...given) => outages.noting(async () => checkProviderUser(...given)),
+    },
     session: {
       modelName: 'auth_session',
       fields: {
@@ -156,6 +164,12 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
         refreshTokenExpiresAt: 'refresh_token_expires_at',
         ...created,
       },
+      // The rules of links decide, not the library's.
+      accountLinking: {
+        trustedProviders: [singleSignOnId],
+        requireLocalEmailVerified: false,
+        allowDifferentEmails: true,
+      },
     },
     verification: {
       // Reading the table is not enough to set a password.
@@ -168,7 +182,14 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
     },
     databaseHooks: {
       // There is no sign-up: Full Admins and the command line create users.
-      user: { create: { before: async () => false } },
+      user: {
+        create: { before: async () => false },
+        update: {
+          // The provider rules decide whether an address is proven.
+          before: async (_change, context) =>
+            context?.path.startsWith('/callback') ? { data: { emailVerified: undefined } } : undefined,
+        },
+      },
       session: {
         create: {
           before: async ({ userId }, context) => {
@@ -194,7 +215,14 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       },
       // A provider's tokens are not stored: we call nothing at the provider.
       account: {
-        create: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
+        create: {
+          before: async (account) => ({ data: { ...account, ...noTokens } }),
+          after: async ({ providerId, userId }, context) => {
+            if (providerId === singleSignOnId) {
+              await outages.noting(() => providerRules.onLink(Number(userId), originOf(context?.request)));
+            }
+          },
+        },
         update: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
       },
     },
@@ -222,28 +250,6 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       ...(singleSignOn ? [singleSignOnPlugin(singleSignOn)] : []),
     ],
   } satisfies BetterAuthOptions;
-}
-
-/** The provider's id in the library's paths, such as `/auth/callback/sso`. */
-export const providerId = 'sso';
-
-/** Returns the plugin for single sign-on. The provider is responsible for a second factor. */
-function singleSignOnPlugin({ name, issuer, clientId, clientSecret }: SingleSignOn) {
-  const discoveryUrl = `${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  return genericOAuth({
-    config: [
-      {
-        providerId,
-        name,
-        discoveryUrl,
-        clientId,
-        clientSecret,
-        scopes: ['openid', 'email', 'profile'],
-        disableSignUp: true,
-        requireIdTokenVerification: true,
-      },
-    ],
-  });
 }
 
 /** Returns the address and the browser of a request that `callLibrary` has made. */

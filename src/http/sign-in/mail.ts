@@ -77,6 +77,7 @@ export class Mail {
       `You can now use the chat of ${marketplaceName}. Open this link to choose your password. It works once, within ${invitationDays} days:`,
       url,
       `Then sign in with this email address: ${to}`,
+      'If you already have an account here with this address, select that on the page, and sign in as usual.',
     ]);
   }
 

@@ -1,4 +1,4 @@
-import type { ValidSession } from '../../access/session-lookup.js';
+import type { PersonSession } from '../../access/session-lookup.js';
 import { ownerOfPasswordLink } from '../../accounts/password-reset.js';
 import { type PasswordProblem, passwordProblem } from '../../accounts/passwords.js';
 import type { Database } from '../../database/database.js';
@@ -9,7 +9,7 @@ import type { Database } from '../../database/database.js';
  */
 export async function newPasswordProblem(
   database: Database,
-  session: ValidSession | null,
+  session: PersonSession | null,
   { newPassword, token }: Readonly<Record<string, unknown>>,
 ): Promise<PasswordProblem | null> {
   if (typeof newPassword !== 'string') return null;

@@ -1,6 +1,6 @@
 import type { AuditAction } from '../../access/audit-actions.js';
-import type { ValidSession } from '../../access/session-lookup.js';
-import { providerId } from './library.js';
+import type { PersonSession } from '../../access/session-lookup.js';
+import { singleSignOnId } from '../../accounts/provider-links.js';
 
 /** The audit entry of an operation that succeeded, and the session whose user it names. */
 type AuditRule =
@@ -23,6 +23,10 @@ export interface Operation {
   audit?: AuditRule;
   /** The members of the input that reach the library, if not all do: a client cannot choose its own token or name. */
   inputFields?: readonly string[];
+  /** Set if it uses the token of a link to choose a password. */
+  usesPasswordLink?: true;
+  /** Set if the browser opens it: errors go to the sign-in page. */
+  isPage?: true;
   /** Members of the input that the client cannot choose. */
   fixedInput?: Readonly<Record<string, unknown>>;
 }
@@ -57,7 +61,7 @@ export const operations: readonly Operation[] = [
     isLimited: true,
     inputFields: ['provider', ...returnAddresses],
   },
-  { method: 'GET', path: `/callback/${providerId}`, audit: signIn },
+  { method: 'GET', path: `/callback/${singleSignOnId}`, audit: signIn, isPage: true },
   { method: 'POST', path: '/two-factor/verify-totp', isLimited: true, audit: secondFactor },
   { method: 'POST', path: '/two-factor/verify-backup-code', isLimited: true, audit: secondFactor },
   { method: 'POST', path: '/two-factor/enable', isLimited: true },
@@ -77,7 +81,7 @@ export const operations: readonly Operation[] = [
   },
   { method: 'POST', path: '/request-password-reset', isLimited: true },
   { method: 'GET', path: '/reset-password/:token(^[\\w-]+$)' },
-  { method: 'POST', path: '/reset-password', isLimited: true },
+  { method: 'POST', path: '/reset-password', isLimited: true, usesPasswordLink: true },
   {
     method: 'POST',
     path: '/change-password',
@@ -92,14 +96,14 @@ export const operations: readonly Operation[] = [
 
 /**
  * Returns the audit entry of an operation that succeeded; null if there is none.
- * @param before the session that the request came with.
+ * @param before the session that the request came with, with or without a membership.
  * @param started the session that the answer started.
  */
 export function auditEntryOf(
   rule: AuditRule,
-  before: ValidSession | null,
-  started: ValidSession | null,
-): { action: AuditAction; session: ValidSession } | null {
+  before: PersonSession | null,
+  started: PersonSession | null,
+): { action: AuditAction; session: PersonSession } | null {
   if (rule.session === 'current') return before && { action: rule.action, session: before };
   return started && { action: before ? rule.actionIfSignedIn : rule.action, session: started };
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { actorIdOf, type ValidSession } from '../../access/session-lookup.js';
+import { actorIdOf, hasMembership, type ValidSession } from '../../access/session-lookup.js';
 import { roleCanChat } from '../../access/user-roles.js';
 import { listNotices } from '../../accounts/own-account.js';
 import type { Database } from '../../database/database.js';
@@ -9,8 +9,10 @@ import { handleOperation, setCookies } from './handle-operation.js';
 import { basePath } from './library.js';
 import { callLibrary } from './library-client.js';
 import { registerLinkPage } from './link-page.js';
+import { membershipsOf, registerMemberships } from './memberships.js';
 import { type Operation, openLink, operations } from './operations.js';
 import { registerOwnAccount } from './own-account-routes.js';
+import { registerProviderLinks } from './provider-links.js';
 import type { SignIn } from './sign-in.js';
 
 /**
@@ -42,15 +44,21 @@ export function registerSignIn(
     registerLinkPage(server, basePath + openLink.path, onRequest, handlerOf(openLink));
   }
   registerOwnAccount(server, services, onRequest);
+  registerMemberships(server, services, onRequest);
+  registerProviderLinks(server, services, onRequest);
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // The library extends a session that is due for extension, and must do so before the session is read.
     if (authentication.hasSession(request.headers)) {
       const { cookies } = await callLibrary(services, request, '/get-session', null);
       setCookies(reply, cookies);
     }
-    const session = await authentication.sessionOf(request.headers);
-    const user = session && { ...userOf(session), notices: await listNotices(database, session) };
-    return { user, ways: methods };
+    const person = await authentication.personOf(request.headers);
+    const memberships = person && (await membershipsOf(database, person));
+    const canSwitch = memberships?.some(({ isCurrent }) => !isCurrent) ?? false;
+    const session = person && hasMembership(person) ? person : null;
+    const notices = session && (await listNotices(database, session));
+    const user = session && { ...userOf(session), canSwitch, notices };
+    return { user, memberships, ways: methods };
   });
 }
 

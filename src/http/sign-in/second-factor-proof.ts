@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { ValidSession } from '../../access/session-lookup.js';
+import type { PersonSession } from '../../access/session-lookup.js';
 import { inputError } from '../../errors/caller-error.js';
 import { callLibrary, type LibraryAnswer } from './library-client.js';
 import type { SignIn } from './sign-in.js';
@@ -23,7 +23,7 @@ const usedCode: LibraryAnswer = {
 export async function secondFactorProblem(
   services: SignIn,
   request: FastifyRequest,
-  session: ValidSession | null,
+  session: PersonSession | null,
   { code }: Readonly<Record<string, unknown>>,
 ): Promise<LibraryAnswer | null> {
   if (!session?.twoFactorEnabled) return null;

@@ -1,24 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
+import { administrator } from '../../access/actor.js';
 import type { ApiKeyLookup } from '../../access/api-key-lookup.js';
 import { ChatTokens } from '../../access/chat-tokens.js';
 import { KnownDevices } from '../../access/known-devices.js';
 import { SessionLookup } from '../../access/session-lookup.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
+import { auditAccount } from '../../accounts/memberships.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
-import { recordPasswordReset } from '../../accounts/password-reset.js';
 import { loadPasswordCheck } from '../../accounts/passwords.js';
+import { bindEarlierLinks, checkProviderLink, recordProvenAddress } from '../../accounts/provider-links.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
 import { Authentication } from '../authentication.js';
 import { pageOrigin } from '../same-origin.js';
 import { DeviceCookies } from './device-cookies.js';
-import { cookiePrefixOf, openLibrary, type SignInLibrary, type SingleSignOn } from './library.js';
+import { cookiePrefixOf, openLibrary, type SignInLibrary } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
 import type { Mail } from './mail.js';
 import { type PasswordHash, PasswordHashing } from './password-hashing.js';
 import { type SignInCookies, signInCookies } from './signed-cookie.js';
+import type { ProviderRules, SingleSignOn } from './single-sign-on.js';
 
 /** The sign-in methods that are offered. */
 export interface SignInMethods {
@@ -43,6 +46,8 @@ export interface SignIn {
   attemptLimits: SignInLimits;
   publicUrl: URL | null;
   methods: SignInMethods;
+  /** The issuer of the single sign-on provider, or null. */
+  issuer: URL | null;
   /** Returns the delivery of the links of invitations that a request creates. */
   invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
 }
@@ -70,6 +75,7 @@ export async function openSignIn(
   const sessions = new SessionLookup(database);
   const onSession = () => sessions.deleteExpired();
   const hashing = new PasswordHashing(passwordHash);
+  if (singleSignOn) await bindEarlierLinks(administrator, database, singleSignOn.issuer);
   const spendCode = (userId: number, code: string) => sessions.spendCode(userId, code);
   await loadPasswordCheck();
   const library = await openLibrary({
@@ -81,7 +87,7 @@ export async function openSignIn(
     hashing,
     renewPassword: (userId, password) => renewPassword(database, hashing, userId, password),
     onSession,
-    onPasswordReset: (userId, origin) => recordPasswordReset(database, userId, origin),
+    providerRules: providerRules(database, singleSignOn),
     spendCode,
     log,
   });
@@ -99,10 +105,20 @@ export async function openSignIn(
     spendCode,
     attemptLimits: new SignInLimits(countsOf(database), limits),
     publicUrl,
+    issuer: singleSignOn?.issuer ?? null,
     methods: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
     invitationsFor: (headers) => ({
       urlOf: (token) => `${pageOrigin(headers, publicUrl)}/reset-password?token=${token}`,
       mail: mail && ((to, url, marketplaceName) => mail.sendInvitation(to, url, marketplaceName)),
     }),
+  };
+}
+
+function providerRules(database: Database, singleSignOn: SingleSignOn | null): ProviderRules {
+  return {
+    checkLink: async (attempt) =>
+      singleSignOn && checkProviderLink(database, { ...attempt, issuer: singleSignOn.issuer }),
+    onVerifiedAddress: (userId, email) => recordProvenAddress(database, userId, email),
+    onLink: (userId, origin) => auditAccount(database, userId, 'singleSignOnLink', origin),
   };
 }

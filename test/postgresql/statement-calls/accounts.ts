@@ -89,6 +89,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
           email: 'ada@market.example',
           passwordHash: 'hash',
           searchText: 'ada',
+          isTrusted: false,
         },
         rowsRead: 4,
       },
@@ -100,12 +101,46 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
           email: 'user1@market.example',
           passwordHash: 'hash',
           searchText: 'ada',
+          isTrusted: false,
         },
         rowsRead: 4,
       },
     ],
+    'memberships-of-user': [{ values: { userId: 5 }, rowsRead: 5, by: 'membership_by_user' }],
+    // The session, its person and membership, and the changed rows.
+    'choose-membership': [{ values: { sessionId: 10, membershipId: 5 }, rowsRead: 10 }],
+    'password-link': [
+      { values: { linkHash: 'identifier5' }, rowsRead: 5, by: 'auth_verification_by_identifier' },
+    ],
+    'accept-invitation': [
+      { values: { userId: 5, linkHash: 'hash' }, rowsRead: 1, by: 'membership_by_invitation' },
+    ],
+    'prove-address-by-mail': [{ values: { userId: 5 }, rowsRead: 4 }],
+    'prove-address-by-provider': [{ values: { userId: 5, email: 'user5@market.example' }, rowsRead: 3 }],
+    'has-other-membership': [{ values: { userId: 5, id: 5 }, rowsRead: 1, by: 'membership_by_user' }],
+    'remove-person-without-membership': [{ values: { userId: 5 }, rowsRead: 3 }],
+    'reset-person': [{ values: { userId: 5, isProven: true, keepsProviders: true }, rowsRead: 12 }],
+    'set-person-password': [{ values: { userId: 5, id: 5, passwordHash: 'hash' }, rowsRead: 3 }],
+    'store-password-link': [
+      {
+        values: { userId: 5, linkHash: 'hash', earlierHash: 'identifier5', seconds: 604_800 },
+        rowsRead: 2,
+        by: 'auth_verification_by_identifier',
+      },
+    ],
+    'provider-link-state': [
+      {
+        values: { userId: 5, providerId: 'sso', issuer: 'https://id.example', accountId: 'x 1' },
+        rowsRead: 4,
+      },
+    ],
+    'is-linked': [{ values: { userId: 5, providerId: 'sso', issuer: 'https://id.example' }, rowsRead: 2 }],
+    'unlink-provider': [
+      { values: { userId: 5, providerId: 'sso', issuer: 'https://id.example' }, rowsRead: 2 },
+    ],
+    'bind-links-to-issuer': [{ values: { providerId: 'sso', issuer: 'https://id.example' }, rowsRead: 2 }],
     // The administrator's list of all users reads all users.
-    'list-users': [{ values: {}, rowsRead: 40_000 }],
+    'list-users': [{ values: {}, rowsRead: 40_000, sorts: 10_000 }],
     'user-by-id': [{ values: { id: 5 }, rowsRead: 3 }],
     'user-by-email': [{ values: { email: 'user5@example.com' }, rowsRead: 3 }],
     // A session, its user, membership and marketplace.

@@ -108,26 +108,12 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'members-matching-older': matching(newest),
     'members-matching-newer': matching(0),
     // A membership by its index, its user and password.
-    'members-by-number': [{ values: { userIds: upTo(100) }, rowsRead: 4 * 100 }],
+    'members-by-number': [{ values: { ids: upTo(100) }, rowsRead: 4 * 100 }],
     'another-full-admin': [{ values: { id: 5 }, rowsRead: 2, by: 'membership_full_admins' }],
-    // Its two sessions end.
     'update-member': [{ values: { id: 5, name: 'Ada', searchText: 'ada', role: 'FINANCE' }, rowsRead: 10 }],
     'remove-member': [{ values: { id: 5 }, rowsRead: 3 }],
-    'reset-member': [{ values: { id: 5 }, rowsRead: 12 }],
-    'set-member-password': [
-      {
-        values: { id: 5, passwordHash: 'hash', causedBy: 'administrator' },
-        rowsRead: 12,
-        by: 'auth_verification_by_value',
-      },
-    ],
-    'invite-member': [
-      {
-        values: { id: 5, linkHash: 'hash', seconds: 604_800 },
-        rowsRead: 12,
-        by: 'auth_verification_by_value',
-      },
-    ],
+    'reset-member': [{ values: { id: 5 }, rowsRead: 6, by: 'auth_session_by_membership' }],
+    'invite-member': [{ values: { id: 5, linkHash: 'hash', seconds: 604_800, isMailed: true }, rowsRead: 4 }],
     'api-keys-older': keys(newest),
     'api-keys-newer': keys(0),
     'api-keys-by-number': [{ values: { ids: upTo(100) }, rowsRead: 100 }],

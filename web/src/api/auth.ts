@@ -19,6 +19,8 @@ export interface SessionUser {
   expiresAt: string;
   marketplace: { name: string };
   seller: { id: string } | null;
+  /** Whether the person has another membership to switch to. */
+  canSwitch: boolean;
   /** What the user has to know about their account, the latest first. */
   notices: readonly SecurityNotice[];
 }
@@ -37,9 +39,24 @@ export interface SecurityNotice {
   createdAt: string;
 }
 
+/** A marketplace or seller to which the signed-in person belongs or is invited. */
+export interface Membership {
+  id: string;
+  side: 'operator' | 'seller';
+  role: string | null;
+  marketplace: { name: string };
+  seller: { id: string; businessName: string } | null;
+  isInvitation: boolean;
+  /** Whether the session uses it. */
+  isCurrent: boolean;
+}
+
 /** The signed-in user, and the sign-in methods of this server; single sign-on has the provider's name. */
 export interface Session {
+  /** Null if nobody is signed in, or the person has to choose a membership. */
   user: SessionUser | null;
+  /** Null if nobody is signed in. */
+  memberships: readonly Membership[] | null;
   ways: { password: boolean; link: boolean; singleSignOn: string | null };
 }
 
@@ -58,6 +75,11 @@ export type AuthResult<Answer> = { ok: true; answer: Answer } | ({ ok: false } &
 /** Reads the signed-in user, which extends the session. */
 export function readSession(signal?: AbortSignal): Promise<Session> {
   return getJson(authPaths.session, signal);
+}
+
+/** Reads whether the signed-in person is linked to the single sign-on provider. */
+export function readProviderLink(signal?: AbortSignal): Promise<{ isLinked: boolean }> {
+  return getJson(authPaths.providerLink, signal);
 }
 
 /** A session of the signed-in user, in this or another browser. */

@@ -7,7 +7,7 @@ import { chooseTheme, chosenTheme, type Theme, themes } from '../../theme/theme.
 import './account-menu.css';
 import { Avatar } from '../../components/avatar.js';
 import { Switch } from '../../components/switch.js';
-import { operatorAccountPath } from '../../paths.js';
+import { choosePath, operatorAccountPath } from '../../paths.js';
 import { Link } from '../../router.js';
 import { setNotifications, supportsNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
@@ -94,6 +94,11 @@ export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Pr
               <ShieldCheck size={16} aria-hidden="true" />
               {text('inbox.admin')}
             </Link>
+          )}
+          {user.canSwitch && (
+            <a className="p-button p-button--quiet" href={choosePath}>
+              {text('common.switch')}
+            </a>
           )}
           <button type="button" className="p-button p-button--quiet" onClick={() => void signOut()}>
             <LogOut size={16} aria-hidden="true" />

@@ -7,8 +7,9 @@ import en from '../../i18n/en/sign-in.json';
 import { addTexts, useText } from '../../i18n/text.js';
 import { goToSignIn } from '../../router.js';
 import './account.css';
-import { readSession, type SessionUser } from '../../api/auth.js';
+import { readSession, type Session, type SessionUser } from '../../api/auth.js';
 import { ChangePassword } from './change-password.js';
+import { ProviderLink } from './provider-link.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionList } from './session-list.js';
 import { TrustedDevices } from './trusted-devices.js';
@@ -23,16 +24,17 @@ await addTexts({
 export default function Account() {
   const text = useText();
   const { phase, shown, again } = useLatestQuery(
-    async (_, __, signal): Promise<SessionUser> => {
-      const { user } = await readSession(signal);
-      if (user) return user;
+    async (_, __, signal): Promise<{ user: SessionUser; ways: Session['ways'] }> => {
+      const { user, ways } = await readSession(signal);
+      if (user) return { user, ways };
       goToSignIn();
       return new Promise(() => {});
     },
     'session',
     0,
   );
-  const user = shown?.result;
+  const user = shown?.result?.user;
+  const provider = shown?.result?.ways.singleSignOn ?? null;
   const { message, announce } = useToast();
   const title = text('account.title');
   useEffect(() => setDocumentTitle(title), [title]);
@@ -76,6 +78,14 @@ export default function Account() {
           </section>
           <ChangePassword email={user.email} announce={announce} done={again} />
           <SecondFactor on={user.twoFactorEnabled} email={user.email} announce={announce} changed={again} />
+          {provider !== null && (
+            <ProviderLink
+              name={provider}
+              email={user.email}
+              needsCode={user.twoFactorEnabled}
+              announce={announce}
+            />
+          )}
           {user.twoFactorEnabled && (
             <TrustedDevices currentSessionExpiresAt={user.expiresAt} announce={announce} />
           )}

@@ -17,9 +17,39 @@ const messageIds: Readonly<Record<string, MessageId>> = {
   PASSWORD_TOO_LONG: 'signIn.passwordLong',
   PASSWORD_TOO_COMMON: 'signIn.passwordCommon',
   PASSWORD_FROM_IDENTITY: 'signIn.passwordOwn',
+  INVITATION_NEEDS_SIGN_IN: 'signIn.needsSignIn',
+  PROVIDER_NOT_FOUND: 'signIn.ssoUnreachable',
   UNAUTHENTICATED: 'account.signedOut',
   SESSION_EXPIRED: 'account.signedOut',
 };
+
+/** The errors with which an emailed link or a provider leads back to a page. */
+const callbackMessageIds: Readonly<Record<string, MessageId>> = {
+  access_denied: 'signIn.ssoDenied',
+  account_already_linked_to_different_user: 'signIn.ssoOther',
+  address_not_confirmed: 'signIn.ssoUnconfirmed',
+  email_not_found: 'signIn.ssoNoEmail',
+  email_not_verified: 'signIn.ssoUnverified',
+  invalid_code: 'signIn.ssoUnreachable',
+  invalid_token: 'signIn.linkInvalid',
+  issuer_mismatch: 'signIn.ssoUnreachable',
+  nonce_binding_missing: 'signIn.ssoExpired',
+  oauth_provider_not_found: 'signIn.ssoUnreachable',
+  provider_failed: 'signIn.ssoUnreachable',
+  second_subject: 'signIn.ssoSecond',
+  server_error: 'signIn.ssoUnreachable',
+  signup_disabled: 'signIn.ssoUnknown',
+  state_invalid: 'signIn.ssoExpired',
+  state_mismatch: 'signIn.ssoExpired',
+  state_not_found: 'signIn.ssoExpired',
+  temporarily_unavailable: 'signIn.ssoUnreachable',
+  unable_to_get_user_info: 'signIn.ssoUnreachable',
+};
+
+/** Returns the message for an error with which an emailed link or a provider leads back to a page. */
+export function callbackErrorText(text: Text, code: string): string {
+  return text(callbackMessageIds[code.toLowerCase()] ?? 'signIn.singleSignOnFailed');
+}
 
 /** Returns the message for an error of a request. */
 export function authErrorText(text: Text, { code, message, retryAfterSeconds }: AuthError): string {

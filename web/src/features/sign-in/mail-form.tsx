@@ -3,7 +3,7 @@ import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
-import { authPaths, resetPasswordPath, signInPath } from '../../paths.js';
+import { authPaths, resetPasswordPath } from '../../paths.js';
 import { signInRouter } from '../../router.js';
 import { authErrorText } from './error-text.js';
 
@@ -26,7 +26,7 @@ export function MailForm({ purpose, email, setEmail, back }: MailFormProps) {
     let found = email.trim() ? [] : [text('signIn.emailMissing')];
     if (email.trim()) {
       setBusy(true);
-      const here = signInPath(signInRouter.current().next);
+      const here = signInRouter.pathTo({});
       const result =
         purpose === 'link'
           ? await postAuth(authPaths.signInByLink, {

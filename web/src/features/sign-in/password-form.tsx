@@ -5,9 +5,9 @@ import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
-import { authPaths, signInPath } from '../../paths.js';
+import { authPaths } from '../../paths.js';
 import { signInRouter } from '../../router.js';
-import { authErrorText } from './error-text.js';
+import { authErrorText, callbackErrorText } from './error-text.js';
 import { PasswordField } from './password-field.js';
 import type { Step } from './step.js';
 
@@ -31,11 +31,9 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
   const [remember, setRemember] = useState(true);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<{ email?: string[]; password?: string[] }>({});
-  const [error, setError] = useState<string | null>(() => callbackError && callbackErrorText(callbackError));
-
-  function callbackErrorText(code: string): string {
-    return text(/token/i.test(code) ? 'signIn.linkInvalid' : 'signIn.singleSignOnFailed');
-  }
+  const [error, setError] = useState<string | null>(
+    () => callbackError && callbackErrorText(text, callbackError),
+  );
 
   const submit = async () => {
     const found = {
@@ -63,7 +61,7 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
   };
 
   const singleSignOn = async () => {
-    const here = signInPath(signInRouter.current().next);
+    const here = signInRouter.pathTo({});
     const result = await postAuth<{ url: string }>(authPaths.signInByProvider, {
       provider: 'sso',
       callbackURL: here,

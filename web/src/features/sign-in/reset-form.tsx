@@ -8,7 +8,18 @@ import { authErrorText, isNewPasswordError, newPasswordErrors } from './error-te
 import { PasswordField } from './password-field.js';
 
 /** Sets a new password with the token of an emailed link. */
-export function ResetForm({ token, done, back }: { token: string; done: () => void; back: () => void }) {
+export function ResetForm({
+  token,
+  done,
+  signIn,
+  back,
+}: {
+  token: string;
+  done: () => void;
+  /** Called if the user has an account already, and signs in to accept an invitation. */
+  signIn: () => void;
+  back: () => void;
+}) {
   const text = useText();
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -50,9 +61,14 @@ export function ResetForm({ token, done, back }: { token: string; done: () => vo
           {text(busy ? 'common.working' : 'signIn.resetSubmit')}
         </button>
       </Form>
-      <button type="button" className="s-link" onClick={back}>
-        {text('signIn.back')}
-      </button>
+      <div className="s-links">
+        <button type="button" className="s-link" onClick={signIn}>
+          {text('signIn.haveAccount')}
+        </button>
+        <button type="button" className="s-link" onClick={back}>
+          {text('signIn.back')}
+        </button>
+      </div>
     </>
   );
 }

@@ -1,2 +1,2 @@
 /** The step that the sign-in page shows. */
-export type Step = 'password' | 'code' | 'link' | 'forgot' | 'reset';
+export type Step = 'password' | 'code' | 'link' | 'forgot' | 'reset' | 'invalid-invitation';

@@ -3,7 +3,7 @@ import type { SessionUser } from '../../api/auth.js';
 import type { ChatState } from '../../features/seller-chat/seller-chat.js';
 import { useText } from '../../i18n/text.js';
 import { dateAndTime } from '../../i18n/times.js';
-import { sellerApiPath } from '../../paths.js';
+import { choosePath, sellerApiPath } from '../../paths.js';
 import { Link, sellerRouter } from '../../router.js';
 
 /** Shows a part of the page under a heading. */
@@ -91,6 +91,11 @@ export function AccountCard({ state: { account }, user }: { state: ChatState; us
         >
           {text('sellerPage.audit')}
         </Link>
+        {user.canSwitch && (
+          <a className="p-button" href={choosePath}>
+            {text('common.switch')}
+          </a>
+        )}
       </p>
     </Card>
   );

@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react';
-import { readSession, type Session } from '../../api/auth.js';
+import { postAuth, readSession, type Session } from '../../api/auth.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Alert } from '../../components/alert.js';
 import { setDocumentTitle } from '../../components/document-title.js';
 import { CodeForm } from '../../features/sign-in/code-form.js';
 import { MailForm } from '../../features/sign-in/mail-form.js';
+import { MembershipChooser } from '../../features/sign-in/membership-chooser.js';
 import { PasswordForm } from '../../features/sign-in/password-form.js';
 import { ResetForm } from '../../features/sign-in/reset-form.js';
 import { useText } from '../../i18n/text.js';
 import { PageFooter } from './page-footer.js';
 import '../../features/sign-in/sign-in.css';
 import type { Step } from '../../features/sign-in/step.js';
-import { iconPath, pathAfterSignIn, signInPath } from '../../paths.js';
+import { authPaths, iconPath, pathAfterSignIn, signInPath } from '../../paths.js';
 import { goToPath, signInRouter } from '../../router.js';
 
 /** Signs users in or sets a new password. Redirects signed-in users to their portal. */
@@ -24,8 +25,15 @@ export function SignInPage() {
   const [email, setEmail] = useState('');
   const { phase, result, again } = useLatestQuery(
     async (_, __, signal): Promise<Session> => {
-      const session = await readSession(signal);
-      if (!session.user || isReset) return session;
+      let session = await readSession(signal);
+      if (isReset) return session;
+      if (session.memberships && route.invitation && step !== 'invalid-invitation') {
+        const { ok } = await postAuth(authPaths.acceptInvitation, { token: route.invitation });
+        if (!ok) setStep('invalid-invitation');
+        else session = await readSession(signal);
+        if (!ok) return session;
+      }
+      if (!session.user || route.isChoosing || step === 'invalid-invitation') return session;
       location.replace(pathAfterSignIn(session.user.side, route.next, location.origin));
       return new Promise(() => {});
     },
@@ -33,6 +41,7 @@ export function SignInPage() {
     0,
   );
   const ways = phase === 'loaded' && result ? result.ways : null;
+  const memberships = result?.memberships ?? null;
   const title = text('signIn.title');
   useEffect(() => setDocumentTitle(title), [title]);
 
@@ -57,7 +66,13 @@ export function SignInPage() {
               {text('common.retry')}
             </button>
           </>
-        ) : step === 'password' ? (
+        ) : memberships && !isReset ? (
+          <MembershipChooser
+            memberships={memberships}
+            invitationError={step === 'invalid-invitation' ? text('signIn.invitationInvalid') : null}
+            done={({ side }) => location.replace(pathAfterSignIn(side, route.next, location.origin))}
+          />
+        ) : step === 'password' || step === 'invalid-invitation' ? (
           <PasswordForm
             {...{ ways, email, setEmail, notice }}
             callbackError={route.error}
@@ -72,6 +87,11 @@ export function SignInPage() {
             done={() => {
               setNotice('reset-done');
               back();
+            }}
+            signIn={() => {
+              goToPath(signInPath(null, route.token), { replace: true });
+              setStep('password');
+              again();
             }}
             back={back}
           />

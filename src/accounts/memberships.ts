@@ -1,0 +1,120 @@
+import type { Actor } from '../access/actor.js';
+import type { AuditAction } from '../access/audit-actions.js';
+import { type AuditChange, writeAudit } from '../access/audit-log.js';
+import type { RequestOrigin } from '../access/request-origin.js';
+import { unauthenticated } from '../access/scopes.js';
+import { actorOfMembership, type PersonSession } from '../access/session-lookup.js';
+import type { Database } from '../database/database.js';
+import type { Runner, Values } from '../database/statement.js';
+import {
+  acceptInvitation as acceptStatement,
+  chooseMembership as chooseStatement,
+  membershipsOfUser,
+} from '../database/statements/memberships.js';
+import { inputError } from '../errors/caller-error.js';
+import { hashLink, passwordLinkPrefix } from './invitations.js';
+
+/* Use cases of a signed-in person with one or more memberships. The scope is the person's own account. */
+
+export type Membership = Values<typeof membershipsOfUser.row>;
+
+/** Returns the memberships that a person can choose, including invitations if the person has proven the address. */
+export async function listOwnMemberships(database: Runner, userId: number): Promise<Membership[]> {
+  const all = await database.run(unauthenticated, membershipsOfUser, { userId });
+  return all.filter(({ canChoose }) => canChoose);
+}
+
+/**
+ * Lets a session use a membership, and accepts it if it is an invitation. Open streams of the earlier membership end.
+ * @throws {CallerError} on `id` if the person cannot choose it.
+ */
+export async function chooseMembership(
+  database: Database,
+  session: PersonSession,
+  membershipId: number | null,
+  origin: RequestOrigin,
+): Promise<void> {
+  if (membershipId !== null && membershipId === session.membershipId) return;
+  await database.transaction((transaction) => choose(transaction, session, membershipId, origin));
+}
+
+/**
+ * Accepts an invitation by the token of its link, and lets the session use it.
+ * @throws {CallerError} on `token` if it is invalid, expired, used or for another address.
+ */
+export async function acceptInvitation(
+  database: Database,
+  session: PersonSession,
+  token: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const [accepted] = await transaction.run(unauthenticated, acceptStatement, {
+      userId: session.userId,
+      linkHash: hashLink(passwordLinkPrefix + token),
+    });
+    if (!accepted) {
+      throw inputError(
+        'token',
+        'This invitation has expired, was already used, or is for another email address.',
+      );
+    }
+    await choose(transaction, session, accepted.id, origin, 'invitationAccept');
+  });
+}
+
+/**
+ * Lets a session that replaced another of the same person use the same membership.
+ * @returns whether the session changed.
+ */
+export async function keepMembership(
+  database: Runner,
+  before: PersonSession,
+  { id: sessionId, userId, membershipId }: PersonSession,
+): Promise<boolean> {
+  const isKept = membershipId === before.membershipId || before.membershipId === null;
+  if (isKept || userId !== before.userId) return false;
+  const wanted = { sessionId, membershipId: before.membershipId };
+  return (await database.run(unauthenticated, chooseStatement, wanted)).length > 0;
+}
+
+async function choose(
+  transaction: Runner,
+  { id: sessionId, userId }: PersonSession,
+  membershipId: number | null,
+  origin: RequestOrigin,
+  ...acts: AuditAction[]
+): Promise<void> {
+  const wanted = (await listOwnMemberships(transaction, userId)).find(({ id }) => id === membershipId);
+  const changed =
+    wanted &&
+    (await transaction.run(unauthenticated, chooseStatement, { sessionId, membershipId: wanted.id }));
+  if (!wanted || changed?.length === 0) throw inputError('id', 'Membership not found.');
+  if (!wanted.isAccepted) acts.push('invitationAccept');
+  const actor = withOrigin(actorOfMembership(wanted), origin);
+  for (const action of [...acts, 'signIn'] as const) await writeAudit(actor, transaction, action, []);
+}
+
+/**
+ * Writes an entry about a person's account to the audit log of each marketplace to which the person belongs: the
+ * password, for example, signs in to all of them.
+ */
+export async function auditAccount(
+  database: Runner,
+  userId: number,
+  action: AuditAction,
+  origin: RequestOrigin | null,
+  changes: readonly AuditChange[] = [],
+): Promise<void> {
+  const all = await database.run(unauthenticated, membershipsOfUser, { userId });
+  const accepted = all.filter(({ isAccepted }) => isAccepted);
+  // A sole invitation reveals nothing about another marketplace.
+  const concerned = accepted.length === 0 && all.length === 1 ? all : accepted;
+  const byMarketplace = new Map(concerned.map((each) => [each.marketplaceId, each]));
+  for (const each of byMarketplace.values()) {
+    await writeAudit(withOrigin(actorOfMembership(each), origin), database, action, changes);
+  }
+}
+
+const withOrigin = (actor: Actor, origin: RequestOrigin | null): Actor =>
+  origin === null ? actor : { ...actor, origin };

@@ -1,0 +1,56 @@
+import type { RequestOrigin } from '../access/request-origin.js';
+import { unauthenticated } from '../access/scopes.js';
+import type { Database } from '../database/database.js';
+import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';
+import { consumeHandedLink } from '../database/statements/recovery.js';
+import { hashLink, passwordLinkPrefix } from './invitations.js';
+import { auditAccount } from './memberships.js';
+
+/** A valid link to choose a password. */
+export interface PasswordLink {
+  readonly userId: number;
+  readonly linkHash: string;
+  /** Whether its use proves the address: it was emailed. */
+  readonly isMailed: boolean;
+  /**
+   * Whether the person must sign in to accept the invitation instead. An administrator of one marketplace must not get
+   * an account that another one trusts.
+   */
+  readonly needsSignIn: boolean;
+}
+
+/**
+ * Returns the link with a token; null if it is invalid.
+ * @param canMail whether the server can send mail: then it has mailed every reset that a person requested.
+ */
+export async function findPasswordLink(
+  database: Database,
+  token: string,
+  canMail: boolean,
+): Promise<PasswordLink | null> {
+  const linkHash = hashLink(passwordLinkPrefix + token);
+  const [link] = await database.run(unauthenticated, passwordLink, { linkHash });
+  if (!link) return null;
+  const { userId, isMailed, hasOther } = link;
+  return { userId, linkHash, isMailed: isMailed ?? canMail, needsSignIn: hasOther };
+}
+
+/**
+ * Records the use of a link: accepts its invitation and proves the address if it was emailed. If it was not, somebody
+ * else could have used it: then the audit entry says who created it, and the user gets a notice at the next sign-in.
+ */
+export async function recordPasswordLink(
+  database: Database,
+  { userId, linkHash, isMailed }: PasswordLink,
+  origin: RequestOrigin,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.run(unauthenticated, acceptInvitation, { userId, linkHash });
+    if (isMailed) await transaction.run(unauthenticated, proveAddressByMail, { userId });
+    const { address: ipAddress, userAgent } = origin;
+    const values = { userId, ipAddress, userAgent };
+    const [handed] = await transaction.run(unauthenticated, consumeHandedLink, values);
+    const changes = handed ? [{ field: 'link created by', before: null, after: handed.createdBy }] : [];
+    await auditAccount(transaction, userId, 'passwordReset', origin, changes);
+  });
+}

@@ -1,0 +1,111 @@
+import type { Administrator } from '../access/actor.js';
+import type { RequestOrigin } from '../access/request-origin.js';
+import { installationOf, unauthenticated } from '../access/scopes.js';
+import type { Database } from '../database/database.js';
+import type { Runner } from '../database/statement.js';
+import { proveAddressByProvider } from '../database/statements/memberships.js';
+import {
+  bindLinksToIssuer,
+  isLinked,
+  providerLinkState,
+  unlinkProvider,
+} from '../database/statements/provider-links.js';
+import { auditAccount } from './memberships.js';
+
+/** The id of the single sign-on provider in the sign-in library and its paths, such as `/auth/callback/sso`. */
+export const singleSignOnId = 'sso';
+
+/** The reasons for which a person is not linked to a provider's account. The sign-in page has a text for each. */
+export type LinkRefusal = 'second_subject' | 'email_not_verified' | 'address_not_confirmed';
+
+/** Returns an issuer as it is stored and compared: without a slash at the end. */
+export const issuerKey = (issuer: string) => issuer.replace(/\/+$/, '');
+
+/** Returns the id of a provider's account: a subject is unique only together with its issuer. */
+export const providerAccountId = (issuer: URL, subject: string) => `${issuerKey(issuer.href)} ${subject}`;
+
+/** A provider's account that is to be linked for the first time. */
+export interface LinkAttempt {
+  userId: number;
+  issuer: URL;
+  subject: string;
+  /** Whether the provider says that it has verified the address. */
+  isEmailVerified: boolean;
+  /** Whether a signed-in person linked it in the account page, after checks of password and second factor. */
+  isConfirmed: boolean;
+}
+
+/** What decides about a link. */
+export interface LinkState {
+  isProven: boolean;
+  hasPassword: boolean;
+  hasOtherSubject: boolean;
+}
+
+/**
+ * Returns why a person is not linked to a provider's account; null if it can be linked. Without a confirmation, both
+ * sides must have verified the address. An account without a password has nobody who could have signed in.
+ */
+export function linkRefusal(
+  { isEmailVerified, isConfirmed }: Pick<LinkAttempt, 'isEmailVerified' | 'isConfirmed'>,
+  { isProven, hasPassword, hasOtherSubject }: LinkState,
+): LinkRefusal | null {
+  if (hasOtherSubject) return 'second_subject';
+  if (isConfirmed) return null;
+  if (!isEmailVerified) return 'email_not_verified';
+  return isProven || !hasPassword ? null : 'address_not_confirmed';
+}
+
+/** Returns why a person is not linked to a provider's account; null if it can be linked. */
+export async function checkProviderLink(
+  database: Runner,
+  { userId, issuer, subject, ...attempt }: LinkAttempt,
+): Promise<LinkRefusal | null> {
+  const [state] = await database.run(unauthenticated, providerLinkState, {
+    ...linkOf(userId, issuer),
+    accountId: providerAccountId(issuer, subject),
+  });
+  return state ? linkRefusal(attempt, state) : 'address_not_confirmed';
+}
+
+/** Records that the provider has verified a person's address, if nobody else could have claimed the account before. */
+export async function recordProvenAddress(database: Runner, userId: number, email: string): Promise<void> {
+  await database.run(unauthenticated, proveAddressByProvider, { userId, email: email.toLowerCase() });
+}
+
+/** Returns whether a person is linked to an account of the issuer. */
+export async function isLinkedTo(database: Runner, userId: number, issuer: URL): Promise<boolean> {
+  const [link] = await database.run(unauthenticated, isLinked, linkOf(userId, issuer));
+  return link?.found ?? false;
+}
+
+/** Ends a person's link to an account of the issuer. The caller checks the password and the second factor. */
+export async function unlinkFrom(
+  database: Database,
+  userId: number,
+  issuer: URL,
+  origin: RequestOrigin,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const ended = await transaction.run(unauthenticated, unlinkProvider, linkOf(userId, issuer));
+    if (ended.length > 0) await auditAccount(transaction, userId, 'singleSignOnUnlink', origin);
+  });
+}
+
+const linkOf = (userId: number, issuer: URL) => ({
+  userId,
+  providerId: singleSignOnId,
+  issuer: issuerKey(issuer.href),
+});
+
+/** Adds the issuer to the links of earlier versions, which did not store it. */
+export async function bindEarlierLinks(
+  administrator: Administrator,
+  database: Runner,
+  issuer: URL,
+): Promise<void> {
+  await database.run(installationOf(administrator), bindLinksToIssuer, {
+    providerId: singleSignOnId,
+    issuer: issuerKey(issuer.href),
+  });
+}

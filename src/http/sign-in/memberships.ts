@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { PersonSession } from '../../access/session-lookup.js';
+import { acceptInvitation, chooseMembership, listOwnMemberships } from '../../accounts/memberships.js';
+import type { Database } from '../../database/database.js';
+import { callerError, ForbiddenError, inputError } from '../../errors/caller-error.js';
+import { sellerId } from '../../graphql/ids.js';
+import { isSameOrigin } from '../same-origin.js';
+import { type OperationServices, originOf } from './handle-operation.js';
+import { basePath } from './library.js';
+
+export type OnRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** Returns a person's memberships for the sign-in page and the portals. */
+export async function membershipsOf(database: Database, { userId, membershipId }: PersonSession) {
+  const all = await listOwnMemberships(database, userId);
+  return all.map(({ id, marketplaceName, sellerId: seller, sellerName, role, isAccepted }) => ({
+    id: String(id),
+    side: seller === null ? 'operator' : 'seller',
+    role,
+    marketplace: { name: marketplaceName },
+    seller: seller === null ? null : { id: sellerId(seller), businessName: sellerName },
+    isInvitation: !isAccepted,
+    isCurrent: id === membershipId,
+  }));
+}
+
+const choice = z.object({ id: z.string().regex(/^[1-9]\d{0,8}$/) });
+const invitation = z.object({ token: z.string().min(1).max(200) });
+
+/** Registers the operations that choose a membership and accept an invitation. */
+export function registerMemberships(
+  server: FastifyInstance,
+  services: OperationServices,
+  onRequest: OnRequest,
+): void {
+  const { database } = services;
+  server.post(`${basePath}/memberships/choose`, { onRequest }, async (request) => {
+    const person = await requirePerson(services, request);
+    const { id } = parsed(choice, request.body, 'id');
+    await chooseMembership(database, person, Number(id), originOf(request));
+    return { status: true };
+  });
+  server.post(`${basePath}/memberships/accept`, { onRequest }, async (request) => {
+    const person = await requirePerson(services, request);
+    const { token } = parsed(invitation, request.body, 'token');
+    await acceptInvitation(database, person, token, originOf(request));
+    return { status: true };
+  });
+}
+
+/**
+ * Returns the signed-in person of a request, with or without a membership.
+ * @throws {CallerError} `FORBIDDEN` for a request of another site; `UNAUTHENTICATED`.
+ */
+export async function requirePerson(
+  { authentication, publicUrl }: OperationServices,
+  { headers }: FastifyRequest,
+): Promise<PersonSession> {
+  if (!isSameOrigin(headers, publicUrl)) throw new ForbiddenError('This request comes from another site.');
+  const person = await authentication.personOf(headers);
+  if (!person) throw callerError('UNAUTHENTICATED', 'You are not signed in, or your session has ended.');
+  return person;
+}
+
+/** Returns the input. @throws {CallerError} on the field if it is invalid. */
+export function parsed<Output>(schema: z.ZodType<Output>, body: unknown, field: string): Output {
+  const result = schema.safeParse(body);
+  if (!result.success) throw inputError(field, `"${field}" is missing or invalid.`);
+  return result.data;
+}

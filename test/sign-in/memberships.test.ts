@@ -1,0 +1,260 @@
+import { beforeAll, expect, test } from 'vitest';
+import { administrator } from '../../src/access/actor.js';
+import { createUser } from '../../src/accounts/users.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
+import { follow, logged } from '../harness/follower.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from '../harness/server.js';
+
+/* Tests people with memberships in several marketplaces, and invitations without email; see docs/sign-in.md. */
+
+let server: TestServer;
+let first: TestMarketplace;
+let second: TestMarketplace;
+let firstAdmin: Browser;
+let secondAdmin: Browser;
+
+const limit = { maxAttempts: 1_000, windowSeconds: 60 };
+
+beforeAll(async () => {
+  server = await startTestServer({ signInLimits: { address: limit, account: limit } });
+  first = await makeMarketplace(server, 'First Market', ['Shop']);
+  second = await makeMarketplace(server, 'Second Market', ['Store']);
+  [firstAdmin, secondAdmin] = await Promise.all([adminOf(first), adminOf(second)]);
+});
+
+async function adminOf({ id }: TestMarketplace): Promise<Browser> {
+  const { email } = await makeUser(server, { marketplaceId: id, role: 'FULL_ADMIN' });
+  return new Browser(server).signIn(email);
+}
+
+const support = ({ id }: TestMarketplace) => ({ marketplaceId: id, role: 'CUSTOMER_SUPPORT' }) as const;
+const fields = 'id name email role hasPassword twoFactorEnabled kind seller { id } isViewer';
+const newPassword = 'another long enough password';
+let people = 0;
+const newAddress = () => `person${++people}@shop.example`;
+
+/** Runs a mutation of users. Returns its payload. */
+async function change(admin: Browser, mutation: string, input: object, answer = `user { ${fields} }`) {
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} errors { field messages } } }`;
+  const { body } = await admin.ask('operator', document, { input });
+  expect(body.errors).toBeUndefined();
+  return body.data[mutation];
+}
+
+/** Invites an address. Returns the payload, with the token of the link. */
+async function invite(admin: Browser, email: string, name = 'Ann') {
+  const input = { email, name, role: 'CUSTOMER_SUPPORT' };
+  const payload = await change(admin, 'userInvite', input, `user { ${fields} } invitationUrl`);
+  return { ...payload, token: new URL(payload.invitationUrl).searchParams.get('token') as string };
+}
+
+const choosePassword = (token: string) =>
+  new Browser(server).post('/auth/reset-password', { token, newPassword });
+
+const signIn = async (email: string, secret: string) => {
+  const browser = new Browser(server);
+  expect((await browser.post('/auth/sign-in/email', { email, password: secret })).status).toBe(200);
+  return browser;
+};
+
+const sessionOf = async (browser: Browser) => (await browser.get('/auth/session')).body;
+const namesOf = async (browser: Browser) =>
+  (await sessionOf(browser)).memberships.map(
+    ({ marketplace }: { marketplace: { name: string } }) => marketplace.name,
+  );
+
+/** Lets a signed-in person choose a marketplace. */
+async function choose(browser: Browser, { name }: { name: string }) {
+  const { memberships } = await sessionOf(browser);
+  const { id } = memberships.find(
+    (each: { marketplace: { name: string } }) => each.marketplace.name === name,
+  );
+  expect((await browser.post('/auth/memberships/choose', { id })).status).toBe(200);
+  return id;
+}
+
+const firstMarket = { name: 'First Market' };
+const secondMarket = { name: 'Second Market' };
+
+test('an invitation has the same answer whether or not the address has an account elsewhere', async () => {
+  const { email } = await makeUser(server, support(first), { name: 'Chosen Name' });
+  const [known, unknown] = [await invite(secondAdmin, email), await invite(secondAdmin, newAddress())];
+  const shape = ({ user, invitationUrl, errors }: typeof known) => ({
+    ...user,
+    id: expect.any(String),
+    email: expect.any(String),
+    invitationUrl: invitationUrl.replace(/token=[\w-]{32}$/, ''),
+    errors,
+  });
+  expect(shape(known)).toEqual(shape(unknown));
+  expect(known.user).toMatchObject({ name: 'Ann', hasPassword: false, twoFactorEnabled: false });
+  const list = `query ($q: String) { users(q: $q) { nodes { ${fields} } } }`;
+  const { data } = (await secondAdmin.ask('operator', list, { q: email })).body;
+  expect(data.users.nodes).toEqual([known.user]);
+  expect((await secondAdmin.ask('operator', list, { q: 'Chosen' })).body.data.users.nodes).toEqual([]);
+  // A repeated invitation concerns the inviter's own user.
+  const twice = await change(secondAdmin, 'userInvite', { email, name: 'Ann', role: 'FINANCE' });
+  expect(twice.errors[0].field).toBe('email');
+});
+
+test('a person sees a new membership after sign-in, chooses and switches; each has its own name', async () => {
+  const { email, id } = await makeUser(server, support(first), { name: 'Ann One' });
+  const browser = await new Browser(server).signIn(email);
+  expect((await sessionOf(browser)).user).toMatchObject({ name: 'Ann One', canSwitch: false });
+  await invite(secondAdmin, email, 'Ann Two');
+  const { user } = await sessionOf(browser);
+  expect(user).toMatchObject({ actorId: `user-${id}-marketplace-${first.id}`, canSwitch: true });
+
+  const later = await new Browser(server).signIn(email);
+  const before = await sessionOf(later);
+  expect(before).toMatchObject({
+    user: null,
+    memberships: [{ isInvitation: false }, { isInvitation: true }],
+  });
+  const { status, body } = await later.ask('operator', '{ viewer { canWrite } }');
+  expect([status, body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+  await choose(later, secondMarket);
+  const chosen = (await sessionOf(later)).user;
+  expect(chosen).toMatchObject({ name: 'Ann Two', actorId: `user-${id}-marketplace-${second.id}` });
+  const businesses = '{ sellersForChats { nodes { businessName } } }';
+  const seen = async (each: Browser) => (await each.ask('operator', businesses)).text;
+  expect(await seen(later)).toContain('Store');
+  expect(await seen(later)).not.toContain('Shop');
+
+  await choose(later, firstMarket);
+  expect((await sessionOf(later)).user).toMatchObject({ name: 'Ann One' });
+  expect(await seen(later)).not.toContain('Store');
+  // A page of the other side does not act for this one.
+  const stale = await later.post(
+    '/operator/graphql',
+    { query: businesses },
+    { 'parley-actor': chosen.actorId },
+  );
+  expect(stale.status).toBe(409);
+
+  const audit = '{ auditLog(last: 50) { nodes { action actor } } }';
+  const entries = (await secondAdmin.ask('operator', audit)).body.data.auditLog.nodes;
+  const own = entries.filter(({ actor }: { actor: string }) => actor === 'Ann Two');
+  expect(own.map(({ action }: { action: string }) => action).sort()).toEqual(['invitationAccept', 'signIn']);
+});
+
+test('a switch ends the open streams of the other membership', async () => {
+  const { email } = await makeUser(server, support(first));
+  await createUser(administrator, server.database, { owner: support(second), email, password: null });
+  const browser = await new Browser(server).signIn(email);
+  await choose(browser, firstMarket);
+  const following = await follow(
+    server,
+    { side: 'operator', headers: browser.headers },
+    'sse',
+    `subscription { chatEvents { ${logged} } }`,
+    {},
+  );
+  await choose(browser, secondMarket);
+  expect((await following.next()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  await following.stop();
+});
+
+test('a link that an administrator hands out does not take over an account that belongs elsewhere', async () => {
+  const { email } = await makeUser(server, support(first));
+  const { user, token } = await invite(secondAdmin, email);
+  const refused = await choosePassword(token);
+  expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([403, 'INVITATION_NEEDS_SIGN_IN']);
+  const reset = await change(secondAdmin, 'userReset', { id: user.id }, `user { ${fields} } invitationUrl`);
+  expect((await choosePassword(new URL(reset.invitationUrl).searchParams.get('token') ?? '')).status).toBe(
+    403,
+  );
+  // The earlier link has ended, and the new one is for this person alone.
+  const another = await new Browser(server).signIn((await makeUser(server, support(first))).email);
+  const latest = new URL(reset.invitationUrl).searchParams.get('token');
+  const browser = await new Browser(server).signIn(email);
+  const accept = (each: Browser, value: unknown) => each.post('/auth/memberships/accept', { token: value });
+  expect((await accept(browser, token)).status).toBe(400);
+  expect((await accept(another, latest)).status).toBe(400);
+  expect((await accept(new Browser(server), latest)).status).toBe(401);
+  expect((await accept(browser, latest)).status).toBe(200);
+  expect((await sessionOf(browser)).user.marketplace).toEqual(secondMarket);
+  expect((await accept(browser, latest)).status).toBe(400);
+});
+
+test('an address that another marketplace invited does not capture the person', async () => {
+  // The first marketplace's administrator uses the link of its invitation, for somebody else's address.
+  const email = newAddress();
+  const captured = await invite(firstAdmin, email);
+  expect((await choosePassword(captured.token)).status).toBe(200);
+  const { token } = await invite(secondAdmin, email);
+  const captor = await signIn(email, newPassword);
+  expect(await namesOf(captor)).toEqual(['First Market']);
+  expect((await captor.post('/auth/memberships/choose', { id: '999' })).status).toBe(400);
+  const { rows } = await server.database.pool.query(
+    'select id::text from membership where invitation_hash is not null and marketplace_id = $1 order by id desc',
+    [second.id],
+  );
+  expect((await captor.post('/auth/memberships/choose', rows[0])).status).toBe(400);
+  // Nor can the second marketplace's administrator take over the account of the first.
+  expect((await choosePassword(token)).status).toBe(403);
+  await expect(
+    createUser(administrator, server.database, { owner: support(second), email: newAddress(), password }),
+  ).resolves.toBeTruthy();
+  const added = createUser(administrator, server.database, {
+    owner: { sellerId: second.sellers[0]?.number ?? 0 },
+    email,
+    password: null,
+  });
+  await expect(added).rejects.toMatchObject({ fieldErrors: [{ field: 'email' }] });
+});
+
+test('a marketplace ends only its own membership, and resets only a person of its own', async () => {
+  const { email } = await makeUser(server, support(first));
+  const { user } = await invite(secondAdmin, email);
+  const [there, here] = [await new Browser(server).signIn(email), await new Browser(server).signIn(email)];
+  await choose(there, firstMarket);
+  await choose(here, secondMarket);
+  const { totpURI } = (await there.post('/auth/two-factor/enable', { password })).body;
+  expect(totpURI).toBeTruthy();
+
+  const reset = await change(secondAdmin, 'userReset', { id: user.id });
+  expect(reset.user).toMatchObject({ hasPassword: false, twoFactorEnabled: false });
+  expect((await sessionOf(here)).memberships).toBeNull();
+  expect((await sessionOf(there)).user.marketplace).toEqual(firstMarket);
+  await choose(await new Browser(server).signIn(email), secondMarket);
+
+  const removed = await change(secondAdmin, 'userRemove', { id: user.id });
+  expect(removed.errors).toBeNull();
+  expect((await sessionOf(there)).user.marketplace).toEqual(firstMarket);
+  expect(await namesOf(await new Browser(server).signIn(email))).toEqual(['First Market']);
+});
+
+test('what remains of an account that has only invitations gives no access', async () => {
+  const email = newAddress();
+  const captured = await invite(firstAdmin, email);
+  await choosePassword(captured.token);
+  const { token } = await invite(secondAdmin, email);
+  await change(firstAdmin, 'userRemove', { id: captured.user.id });
+  const { status } = await new Browser(server).post('/auth/sign-in/email', { email, password: newPassword });
+  expect(status).toBe(401);
+  expect((await secondAdmin.ask('operator', `{ users { nodes { email } } }`)).text).toContain(email);
+  // Its link was for a person with an account; another one makes the account anew.
+  expect((await choosePassword(token)).status).toBe(400);
+});
+
+test('a new password keeps the chosen membership, and is in the audit log of both marketplaces', async () => {
+  const { email, id } = await makeUser(server, support(first));
+  await createUser(administrator, server.database, { owner: support(second), email, password: null });
+  const browser = await new Browser(server).signIn(email);
+  await choose(browser, secondMarket);
+  const changed = { currentPassword: password, newPassword };
+  expect((await browser.post('/auth/change-password', changed)).status).toBe(200);
+  expect((await sessionOf(browser)).user.marketplace).toEqual(secondMarket);
+  const { rows } = await server.database.pool.query(
+    "select marketplace_id from audit_entry where identity = $1 and action = 'passwordChange' order by 1",
+    [`user:${id}`],
+  );
+  expect(rows.map(({ marketplace_id }) => marketplace_id)).toEqual([first.id, second.id]);
+});
