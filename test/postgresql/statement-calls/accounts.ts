@@ -120,7 +120,9 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'has-other-membership': [{ values: { userId: 5, id: 5 }, rowsRead: 1, by: 'membership_by_user' }],
     'remove-person-without-membership': [{ values: { userId: 5 }, rowsRead: 3 }],
     'reset-person': [{ values: { userId: 5, isProven: true, keepsProviders: true }, rowsRead: 12 }],
-    'set-person-password': [{ values: { userId: 5, id: 5, passwordHash: 'hash' }, rowsRead: 3 }],
+    'set-person-password': [
+      { values: { userId: 5, id: 5, passwordHash: 'hash', causedBy: 'administrator' }, rowsRead: 12 },
+    ],
     'store-password-link': [
       {
         values: { userId: 5, linkHash: 'hash', earlierHash: 'identifier5', seconds: 604_800 },
