@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isInterfaceType } from 'graphql';
+import { type GraphQLSchema, isInterfaceType, isNonNullType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type KeyScope, keyScopes } from '../src/access/key-scopes.js';
 import type { Permission } from '../src/access/permissions.js';
@@ -235,7 +235,18 @@ const messageCheck: Rule = {
   showsThread: false,
 };
 
-/** Returns the rules of the content policy. Deletions come last. */
+const auditLog: Rule = {
+  operation: 'query',
+  declares: '$after: String, $before: String',
+  arguments: 'after: $after, before: $before',
+  own: () => ({}),
+  notFound: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
+  permission: 'settings.manage',
+  // The actor of the entries is the label of its key.
+  showsThread: true,
+};
+
+/** Returns the rules of the content policy and the audit log. Deletions come last. */
 const contentRules = (): Record<string, Rule> => {
   const query = (rest: Partial<Rule> = {}): Rule => ({
     operation: 'query',
@@ -275,14 +286,17 @@ const contentRules = (): Record<string, Rule> => {
   const pattern = { name: 'Meeting point', expression: 'behind the .* station' };
   return {
     'Query.contentPolicy': query(),
-    'Query.auditLog': query({
-      declares: '$after: String, $before: String',
-      arguments: 'after: $after, before: $before',
-      notFound: { after: errorOf('auditLog', 'after'), before: errorOf('auditLog', 'before') },
-      permission: 'settings.manage',
-      // The actor of the entries is the label of its key.
-      showsThread: true,
-    }),
+    'Query.auditLog': auditLog,
+    'Query.auditRetentionDays': query({ permission: 'settings.manage' }),
+    'Mutation.auditRetentionUpdate': {
+      operation: 'mutation',
+      declares: '$input: AuditRetentionUpdateInput!',
+      arguments: 'input: $input',
+      own: () => ({ input: { days: 365 } }),
+      notFound: {},
+      permission: 'accounts.manage',
+      showsThread: false,
+    },
     ...Object.fromEntries([
       mutation('PolicyUpdate', () => ({ actions: [{ kind: 'US_ITIN', action: 'WARN' }] })),
       mutation('PatternCreate', () => ({ ...pattern, action: 'BLOCK' })),
@@ -494,6 +508,7 @@ const rules: Record<Side, Record<string, Rule>> = {
       notFound: {},
       showsThread: true,
     },
+    'Query.auditLog': auditLog,
     'Query.chatMessages': {
       operation: 'query',
       declares: '$after: String, $before: String, $q: String, $around: ID',
@@ -561,6 +576,7 @@ const operationsOf = (side: Side) =>
     return {
       coordinate,
       field,
+      isNonNullable: isNonNullType(output),
       rule,
       document: `${rule.operation}${declared} { ${field}${given} ${selection} }`,
     };
@@ -954,7 +970,7 @@ describe.each(sides)('the %s’s API', (side) => {
       side === 'operator' ? { marketplaceId: home.id } : { sellerId: home.sellers[0]?.number ?? 0 };
     const reader = await makeClient(server, owner, { scope: 'chat:read' });
     await changingNothing(server, async () => {
-      for (const { coordinate, field, rule, document } of operationsOf(side)) {
+      for (const { coordinate, field, isNonNullable, rule, document } of operationsOf(side)) {
         const own = rule.own(shop.own);
         if (permissionOf(rule) === null) {
           const { body } = await ask(reader, document, own);
@@ -966,7 +982,7 @@ describe.each(sides)('the %s’s API', (side) => {
         for (const variables of [own, ...foreign]) {
           const { body } = await ask(reader, document, variables);
           expect(body, coordinate).toEqual({
-            data: rule.operation === 'query' ? null : { [field]: null },
+            data: isNonNullable ? null : { [field]: null },
             errors: [{ message: expect.any(String), path: [field], extensions: { code } }],
           });
         }

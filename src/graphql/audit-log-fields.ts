@@ -116,8 +116,11 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
         filter: t.arg({ type: Filter, description: 'Only entries that match.' }),
       },
       resolve: async (_root, { q, filter, ...page }, { actor, database }) => {
-        const { marketplaceId } = actor;
-        const decode = (cursor: string) => decodeAuditCursor(marketplaceId, cursor);
+        const owner = {
+          marketplaceId: actor.marketplaceId,
+          sellerId: actor.side === 'operator' ? null : actor.sellerId,
+        };
+        const decode = (cursor: string) => decodeAuditCursor(owner, cursor);
         const entries = await listAudit(actor, database, () => ({
           page: pageRequest(page, decode),
           filter: {
@@ -128,7 +131,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
             q: searchArgument(q),
           },
         }));
-        return new ConnectionPage(entries, ({ id }) => auditCursor(marketplaceId, id));
+        return new ConnectionPage(entries, ({ id }) => auditCursor(owner, id));
       },
     }),
   }));

@@ -84,16 +84,25 @@ export function decodeEventCursor(marketplaceId: number, cursor: string): EventP
   return position.sellerId > largestInteger || position.eventSeq > largestInteger ? null : position;
 }
 
-/** Returns the cursor of an entry in its marketplace's audit log. */
-export function auditCursor(marketplaceId: number, entry: string): string {
-  return encode(`a.${marketplaceId}.${entry}`);
+/** The owner of an audit log: a marketplace's operator (`sellerId` null), or one of its sellers. */
+export interface AuditLogOwner {
+  readonly marketplaceId: number;
+  readonly sellerId: number | null;
 }
 
-/** Returns the entry's number, or null if it is not a cursor of this marketplace's audit log. */
-export function decodeAuditCursor(marketplaceId: number, cursor: string): string | null {
-  const [marketplace, entry] = partsOf(/^a\.([1-9]\d{0,9})\.([1-9]\d{0,14})$/, cursor);
-  return entry !== undefined && Number(marketplace) === marketplaceId ? entry : null;
+/** Returns the cursor of an entry in an audit log. */
+export function auditCursor(owner: AuditLogOwner, entry: string): string {
+  return encode(auditCursorPrefix(owner) + entry);
 }
+
+/** Returns the entry's number, or null if it is not a cursor of this audit log. */
+export function decodeAuditCursor(owner: AuditLogOwner, cursor: string): string | null {
+  const [prefix, entry] = partsOf(/^(a\.(?:[1-9]\d{0,9}\.){1,2})([1-9]\d{0,14})$/, cursor);
+  return entry !== undefined && prefix === auditCursorPrefix(owner) ? entry : null;
+}
+
+const auditCursorPrefix = ({ marketplaceId, sellerId }: AuditLogOwner): string =>
+  sellerId === null ? `a.${marketplaceId}.` : `a.${marketplaceId}.${sellerId}.`;
 
 /** Returns the cursor of a delivery of a webhook. */
 export function deliveryCursor({ webhookId, sequence }: { webhookId: number; sequence: string }): string {

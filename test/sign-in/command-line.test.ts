@@ -37,6 +37,7 @@ test('users are created, listed, changed and removed', async () => {
   expect(await commands.json('user', 'list')).toEqual([
     {
       id,
+      userId: expect.any(String),
       name: 'Ada',
       email: 'ada@market.example',
       marketplaceId: marketplace,

@@ -61,6 +61,7 @@ describe('with a password', () => {
       marketplace: { name: 'Harbour Market' },
       seller: null,
       expiresAt: expect.any(String),
+      canSwitch: false,
       notices: [],
     });
   });

@@ -128,12 +128,19 @@ const forms: readonly Form[] = [
   {
     name: 'cursor of an entry of the audit log',
     encode: base64url,
-    decode: (cursor) => cursors.decodeAuditCursor(710, cursor),
+    decode: (cursor) => cursors.decodeAuditCursor({ marketplaceId: 710, sellerId: null }, cursor),
     good: [
       ['a.710.1', '1'],
       ['a.710.999999999999999', '999999999999999'],
     ],
-    bad: ['a.8.1', 'a.x.1', 'a.710.0', 'a.710.x', 'a.710.1000000000000000'],
+    bad: ['a.8.1', 'a.x.1', 'a.710.0', 'a.710.x', 'a.710.1000000000000000', 'a.710.3.1'],
+  },
+  {
+    name: "cursor of an entry of a seller's audit log",
+    encode: base64url,
+    decode: (cursor) => cursors.decodeAuditCursor({ marketplaceId: 710, sellerId: 3 }, cursor),
+    good: [['a.710.3.1', '1']],
+    bad: ['a.710.1', 'a.710.4.1', 'a.8.3.1', 'a.710.3.0', 'a.710.3.1.1', 'a.710.03.1'],
   },
   {
     name: 'cursor of a delivery',
@@ -279,7 +286,7 @@ test('decoding returns the encoded values', () => {
   expect(read(cursors.sellerCursor(710, place('-5', '')))).toBe('s.710.-5.9.');
   expect(read(cursors.foundCursor(710, { time: '1', sellerId: 9, seq: 2 }))).toBe('f.710.1.9.2');
   expect(read(cursors.eventCursor(710, { xid: 1, sellerId: 9, eventSeq: 2 }))).toBe('e.710.1.9.2');
-  expect(read(cursors.auditCursor(710, '1'))).toBe('a.710.1');
+  expect(read(cursors.auditCursor({ marketplaceId: 710, sellerId: null }, '1'))).toBe('a.710.1');
   expect(read(cursors.deliveryCursor({ webhookId: 710, sequence: '1' }))).toBe('d.710.1');
   expect(read(cursors.memberCursor('key', 710, 1))).toBe('key.710.1');
   expect(read(ids.webhookId(5))).toBe('Webhook-5');
