@@ -100,8 +100,8 @@ select (
 });
 
 /**
- * Selects a page. The range of times is also one of numbers, so that the index of each filter serves it. The sum with an
- * empty interval keeps the planner from the index of times, whose order is not that of the page.
+ * Selects a page. The range of times is also one of numbers, so that the index of each filter serves it. `coalesce` keeps
+ * the planner from the index of times, whose order is not that of the page, and from an estimate of too few entries.
  */
 const pageText = (log: string, beyond: string, nearestFirst: string) => `
 select id, at, last_at as "lastAt", occurrences, seller_id as "sellerId", identity, name, action,
@@ -110,8 +110,7 @@ from audit_entry
 where marketplace_id = $marketplaceId and ${log} and ${beyond}
   and ($identity::text is null or identity = $identity) and ($action::text is null or action = $action)
   and ($pattern::text is null or search_text like $pattern)
-  and ($since::timestamptz is null or at + interval '0' >= $since)
-  and ($until::timestamptz is null or at + interval '0' < $until)
+  and coalesce(at >= $since::timestamptz, true) and coalesce(at < $until::timestamptz, true)
   and id > $above and id < $below
 ${nearestFirst}
 limit $limit::integer`;
