@@ -353,6 +353,8 @@ describe("a seller's externalId", () => {
       totalCountIsExact: true,
       nodes: [{ businessName: 'Harbour Books', externalId: 'erp-7' }],
     });
+    const backward = '{ sellersForChats(filter: {externalId: "erp-7"}, last: 1) { nodes { externalId } } }';
+    expect((await market.operator.data(backward)).sellersForChats.nodes).toEqual([{ externalId: 'erp-7' }]);
     expect((await create({ externalId: 'erp-7' })).errors).toEqual([
       { field: 'externalId', messages: ['Another seller has this externalId.'] },
     ]);

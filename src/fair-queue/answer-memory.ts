@@ -1,7 +1,7 @@
 import { type ClientDisconnected, WaitingJobs } from './waiting-jobs.js';
 
 /** The maximum memory of all large answers together, from their read until they are written. */
-const defaultCapacityBytes = 20 * 1024 * 1024;
+const defaultCapacityBytes = 24 * 1024 * 1024;
 
 /** The number of jobs that can overtake a job that does not fit yet, so that it is not delayed forever. */
 const maximumSkips = 50;

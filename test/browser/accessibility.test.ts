@@ -201,7 +201,7 @@ const admin: State[] = [
     'the audit log',
     '/operator/admin/audit',
     async (page) => {
-      await page.getByText('Webhook added').waitFor();
+      await page.getByRole('rowheader', { name: 'Webhook added' }).waitFor();
       await page.getByText('Command line').first().waitFor();
     },
   ],

@@ -150,6 +150,8 @@ describe('the log of a marketplace of its own', () => {
       'signIn',
       'signInFail',
     ]);
+    const { body } = await clerk.ask('seller', '{ auditLog(last: 1) { nodes { action } } }');
+    expect(body.data.auditLog.nodes).toEqual([{ action: 'signInFail' }]);
     expect(JSON.stringify(await entries())).not.toContain('hooks.example.com');
     const [, neighbour] = other.sellers;
     expect((await neighbour?.client.data(list))?.auditLog.nodes).toEqual([]);

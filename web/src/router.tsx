@@ -47,6 +47,16 @@ export function reloadWithoutSearch(): void {
   location.reload();
 }
 
+/** Returns the error that a provider's answer added to the address; null if there is none. */
+export function callbackErrorHere(): string | null {
+  return parseSignInUrl(new URL(location.href)).error;
+}
+
+/** Returns the path of the current page, without its search text and its hash. */
+export function pathHere(): string {
+  return location.pathname;
+}
+
 /** Returns the address of the sign-in page, which returns to the current page. */
 export function signInPathFromHere(): string {
   return signInPath(currentPath());

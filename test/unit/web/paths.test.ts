@@ -131,6 +131,8 @@ describe('signing in', () => {
       next: null,
       error: null,
       token: 't',
+      invitation: null,
+      isChoosing: false,
     });
   });
 });

@@ -6,6 +6,7 @@ import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
+import { callbackErrorHere, pathHere } from '../../router.js';
 import { authErrorText, callbackErrorText } from '../sign-in/error-text.js';
 import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
@@ -22,7 +23,7 @@ interface Props {
 export function ProviderLink({ name, email, needsCode, announce }: Props) {
   const text = useText();
   const [isConfirming, setIsConfirming] = useState(false);
-  const [callbackError] = useState(() => new URLSearchParams(location.search).get('error'));
+  const [callbackError] = useState(callbackErrorHere);
   const { shown, again } = useLatestQuery(
     async (_, __, signal): Promise<{ isLinked: boolean }> => readProviderLink(signal),
     'provider-link',
@@ -40,7 +41,7 @@ export function ProviderLink({ name, email, needsCode, announce }: Props) {
       again();
       return null;
     }
-    const here = location.pathname;
+    const here = pathHere();
     const addresses = { callbackURL: here, errorCallbackURL: here };
     const begun = await postAuth<{ url: string }>(authPaths.providerLink, { ...secrets, ...addresses });
     if (!begun.ok) return authErrorText(text, begun);
