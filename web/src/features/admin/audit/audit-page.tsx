@@ -99,7 +99,7 @@ export function AuditPage({ side }: { side: 'operator' | 'seller' }) {
           {
             head: text('admin.auditAddress'),
             cell: ({ address, userAgent }) => (
-              <bdi dir="ltr" title={userAgent ?? undefined}>
+              <bdi className="a-address" dir="ltr" title={userAgent ?? undefined}>
                 {address}
               </bdi>
             ),
@@ -137,7 +137,7 @@ function ActorButton({ entry, onChoose }: { entry: AuditEntry; onChoose: (entry:
   return (
     <button
       type="button"
-      className="p-button p-button--quiet"
+      className="p-button p-button--quiet a-actor"
       title={text('admin.auditOnlyActor')}
       onClick={() => onChoose(entry)}
     >
