@@ -52,6 +52,18 @@ test('messages that were not sent before a reload are sent, although nobody open
   expect(chatMessages.nodes).toEqual([{ message: 'It leaves on Monday.', sentByName: 'Ada Lovelace' }]);
 });
 
+test("a page's own styles come after those of the controls, and override them", async () => {
+  const ada = await agent('Ada Lovelace');
+  await ada.goto('/operator');
+  await row(ada, 'Harbour Books').waitFor();
+  const [controls, page] = await ada.evaluate<
+    number[]
+  >(`['.p-button', '.list-search__field'].map((selector) =>
+    [...document.styleSheets].findIndex((sheet) => [...sheet.cssRules].some((rule) => rule.selectorText === selector)))`);
+  expect(controls).toBeGreaterThanOrEqual(0);
+  expect(controls).toBeLessThan(page ?? -1);
+});
+
 test('a user who was signed out while offline must sign in, and returns to the same page', async () => {
   const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
   const ada = await agent('Ada King');

@@ -1,8 +1,7 @@
 import { useEffect } from 'react';
 import { useLatestQuery } from '../../api/use-latest-query.js';
-import { Toast, useToast } from '../../components/toast.js';
-import '../../components/controls.css';
 import { setDocumentTitle } from '../../components/document-title.js';
+import { Toast, useToast } from '../../components/toast.js';
 import en from '../../i18n/en/sign-in.json';
 import { addTexts, useText } from '../../i18n/text.js';
 import { goToSignIn } from '../../router.js';

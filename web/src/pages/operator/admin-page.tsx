@@ -9,7 +9,6 @@ import {
   Webhook,
 } from 'lucide-react';
 import { type ComponentType, useEffect, useRef } from 'react';
-import '../../components/controls.css';
 import en from '../../i18n/en/admin.json';
 import { addTexts, type MessageId, useText } from '../../i18n/text.js';
 import '../../features/admin/shared/admin.css';
