@@ -45,11 +45,15 @@ test('messages that were not sent before a reload are sent, although nobody open
   await ada.unroute('**/operator/graphql');
   await ada.evaluate("dispatchEvent(new Event('online'))");
   await waiting.waitFor({ state: 'detached' });
-  const { chatMessages } = await market.operator.data(
-    'query ($sellerId: ID!) { chatMessages(sellerId: $sellerId, first: 9) { nodes { message sentByName } } }',
-    { sellerId: books.id },
-  );
-  expect(chatMessages.nodes).toEqual([{ message: 'It leaves on Monday.', sentByName: 'Ada Lovelace' }]);
+  const messages = () =>
+    market.operator.data(
+      'query ($sellerId: ID!) { chatMessages(sellerId: $sellerId, first: 9) { nodes { message sentByName } } }',
+      { sellerId: books.id },
+    );
+  // The row shows no state while the message is sent.
+  await expect
+    .poll(async () => (await messages()).chatMessages.nodes)
+    .toEqual([{ message: 'It leaves on Monday.', sentByName: 'Ada Lovelace' }]);
 });
 
 test("a page's own styles come after those of the controls, and override them", async () => {

@@ -124,8 +124,22 @@ async function getJson<Answer>(path: AuthPath, signal?: AbortSignal): Promise<An
   return response.json();
 }
 
+const running = new Set<Promise<unknown>>();
+
+/** Resolves when no request of `postAuth` is running. */
+export async function accountRequestsEnded(): Promise<void> {
+  await Promise.all(running);
+}
+
 /** Sends a request to one of the paths by POST. */
-export async function postAuth<Answer>(path: AuthPath, input: object): Promise<AuthResult<Answer>> {
+export function postAuth<Answer>(path: AuthPath, input: object): Promise<AuthResult<Answer>> {
+  const result = resultOf<Answer>(path, input);
+  running.add(result);
+  void result.then(() => running.delete(result));
+  return result;
+}
+
+async function resultOf<Answer>(path: AuthPath, input: object): Promise<AuthResult<Answer>> {
   try {
     const response = await fetchForPage(path, {
       method: 'POST',

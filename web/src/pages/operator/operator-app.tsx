@@ -3,7 +3,6 @@ import { lazy, useEffect, useState } from 'react';
 import { ApiProvider } from '../../api/api-context.js';
 import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
-import type { EndOfLive } from '../../api/live.js';
 import { fetchForPage } from '../../api/page-actor.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
@@ -13,6 +12,7 @@ import { InboxProvider, useStore } from '../../features/inbox/inbox-context.js';
 import { InboxStore } from '../../features/inbox/inbox-store.js';
 import { notify } from '../../features/inbox/notifications.js';
 import { resumeSending } from '../../features/inbox/resume-sending.js';
+import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { useText } from '../../i18n/text.js';
 import { operatorApiPath, portalPaths } from '../../paths.js';
 import { goToSignIn, Link, operatorRouter } from '../../router.js';
@@ -29,13 +29,18 @@ export function OperatorApp({ user }: { user: SessionUser }) {
     const client = createApiClient({ url: operatorApiPath, fetch: fetchForPage });
     return { user, store: new InboxStore(client) };
   });
+  const [restarts, setRestarts] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session that was replaced needs another stream.
   useEffect(() => {
-    const onEnd = (why: EndOfLive) => (why === 'signed-out' ? goToSignIn() : setMayChat(false));
-    const stops = [followInbox(inbox.store, onEnd), notify(inbox.store)];
+    const restart = () => setRestarts((n) => n + 1);
+    return followInbox(inbox.store, (why) => {
+      if (why === 'signed-out') void continueOrSignIn(restart);
+      else setMayChat(false);
+    });
+  }, [inbox, restarts]);
+  useEffect(() => {
     resumeSending(inbox.store, inbox.user.actorId);
-    return () => {
-      for (const stop of stops) stop();
-    };
+    return notify(inbox.store);
   }, [inbox]);
   if (!mayChat) return <NoChat user={user} />;
   return (

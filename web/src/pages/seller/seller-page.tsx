@@ -8,6 +8,7 @@ import { setDocumentTitle, showUnreadCount } from '../../components/document-tit
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
+import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { useText } from '../../i18n/text.js';
 import { iconPath, sellerApiPath } from '../../paths.js';
 import { canGoBack, goBack, goToSignIn, sellerRouter } from '../../router.js';
@@ -24,15 +25,17 @@ export function SellerPage({ user }: { user: SessionUser }) {
   const { page, isPanelOpen } = sellerRouter.useRoute();
   const narrow = useNarrow();
   const [client] = useState(() => createApiClient({ url: sellerApiPath, fetch: fetchForPage }));
+  const [restarts, setRestarts] = useState(0);
   const [chat] = useState(
     () =>
       new SellerChat({
         client,
         reader: user.actorId,
-        onEnd: (reason) => reason === 'signed-out' && goToSignIn(),
+        onEnd: (reason) => reason === 'signed-out' && continueOrSignIn(() => setRestarts((n) => n + 1)),
       }),
   );
-  useEffect(() => chat.start(), [chat]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a session that was replaced needs another stream.
+  useEffect(() => chat.start(), [chat, restarts]);
   const state = useSyncExternalStore(chat.watch, chat.state);
   const { account, unread } = state;
   const business = account?.seller.businessName ?? '';
