@@ -1,4 +1,4 @@
-import type { Runner } from '../database/statement.js';
+import type { Runner, Values } from '../database/statement.js';
 import {
   replaceTwoFactorSecrets,
   replaceWebhookSecrets,
@@ -40,14 +40,14 @@ async function reencryptWebhooks(
   counts: ReencryptedSecrets,
 ): Promise<void> {
   const scope = installationOf(actor);
-  let last = { marketplaceId: 0, webhookId: 0, number: 0 };
-  for (;;) {
-    const page = await database.run(scope, webhookSecrets, {
-      afterMarketplace: last.marketplaceId,
-      afterWebhook: last.webhookId,
-      afterNumber: last.number,
+  const readPage = (last: Values<typeof webhookSecrets.row> | undefined) =>
+    database.run(scope, webhookSecrets, {
+      afterMarketplace: last?.marketplaceId ?? 0,
+      afterWebhook: last?.webhookId ?? 0,
+      afterNumber: last?.number ?? 0,
       limit: pageSize,
     });
+  await eachPage(readPage, async (page) => {
     const changed = await changedRows(page, counts, async (row) =>
       encryption.isCurrent(row.secret) ? null : { ...row, after: await renewed(encryption, row.secret) },
     );
@@ -61,10 +61,7 @@ async function reencryptWebhooks(
       });
       counts.reencrypted += replaced.length;
     }
-    const end = page.at(-1);
-    if (!end || page.length < pageSize) return;
-    last = end;
-  }
+  });
 }
 
 async function reencryptTwoFactors(
@@ -74,11 +71,12 @@ async function reencryptTwoFactors(
   counts: ReencryptedSecrets,
 ): Promise<void> {
   const scope = installationOf(actor);
-  // What is not encrypted has another protection, such as a hash.
+  // A value that is not encrypted is protected in another way, such as by a hash.
   const isDue = (stored: string) => isEncrypted(stored) && !encryption.isCurrent(stored);
   const after = async (stored: string) => (isDue(stored) ? renewed(encryption, stored) : stored);
-  for (let last = 0; ; ) {
-    const page = await database.run(scope, twoFactorSecrets, { after: last, limit: pageSize });
+  const readPage = (last: Values<typeof twoFactorSecrets.row> | undefined) =>
+    database.run(scope, twoFactorSecrets, { after: last?.id ?? 0, limit: pageSize });
+  await eachPage(readPage, async (page) => {
     const changed = await changedRows(page, counts, async (row) =>
       isDue(row.secret) || isDue(row.backupCodes)
         ? { ...row, newSecret: await after(row.secret), newCodes: await after(row.backupCodes) }
@@ -94,9 +92,22 @@ async function reencryptTwoFactors(
       });
       counts.reencrypted += replaced.length;
     }
-    const end = page.at(-1);
-    if (!end || page.length < pageSize) return;
-    last = end.id;
+  });
+}
+
+/**
+ * Calls a function with each page of rows.
+ * @param readPage reads the rows after the last one of the page before.
+ */
+async function eachPage<Row>(
+  readPage: (last: Row | undefined) => Promise<readonly Row[]>,
+  work: (page: readonly Row[]) => Promise<void>,
+): Promise<void> {
+  for (let last: Row | undefined; ; ) {
+    const page = await readPage(last);
+    await work(page);
+    last = page.at(-1);
+    if (!last || page.length < pageSize) return;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../access/audit-actions.js';
 import { writeAudit } from '../access/audit-log.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/scopes.js';
@@ -29,11 +30,7 @@ export async function endOwnSession(
   origin: RequestOrigin,
   id: number,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
-    const values = { userId: session.userId, id };
-    const [ended] = await transaction.run(unauthenticated, endSessionStatement, values);
-    if (ended) await writeAudit({ ...actorOfSession(session), origin }, transaction, 'sessionRevoke', []);
-  });
+  await endOwn(database, session, origin, { statement: endSessionStatement, id, action: 'sessionRevoke' });
 }
 
 /**
@@ -60,11 +57,27 @@ export async function endTrustedDevice(
   origin: RequestOrigin,
   id: number,
 ): Promise<void> {
+  await endOwn(database, session, origin, {
+    statement: endDeviceStatement,
+    id,
+    action: 'trustedDeviceRevoke',
+  });
+}
+
+/** Runs a statement that ends one of the user's rows, and writes the audit entry if there was one. */
+async function endOwn(
+  database: Database,
+  session: ValidSession,
+  origin: RequestOrigin,
+  {
+    statement,
+    id,
+    action,
+  }: { statement: typeof endSessionStatement | typeof endDeviceStatement; id: number; action: AuditAction },
+): Promise<void> {
   await database.transaction(async (transaction) => {
-    const values = { userId: session.userId, id };
-    const [ended] = await transaction.run(unauthenticated, endDeviceStatement, values);
-    if (ended)
-      await writeAudit({ ...actorOfSession(session), origin }, transaction, 'trustedDeviceRevoke', []);
+    const [ended] = await transaction.run(unauthenticated, statement, { userId: session.userId, id });
+    if (ended) await writeAudit({ ...actorOfSession(session), origin }, transaction, action, []);
   });
 }
 
