@@ -127,7 +127,7 @@ export interface Configuration {
   production: boolean;
   /** The number of days for which a subscriber can resume from its cursor. */
   eventRetentionDays: number;
-  /** Who gets GraphiQL. Default: off with NODE_ENV=production, else browsers on this machine. */
+  /** The browsers that get GraphiQL. Default: off with NODE_ENV=production, else browsers on this machine. */
   graphiql: 'on' | 'local' | 'off';
   /** Requests in 10 s; 0 turns one limit off, null turns all off. */
   rateLimits: Record<'address' | 'key' | 'seller' | 'operator' | 'sellers', number> | null;

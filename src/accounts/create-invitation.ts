@@ -30,7 +30,7 @@ export async function createInvitation(
   if (!other?.found) {
     const earlierHash = invited?.earlierHash ?? null;
     await transaction.run(person, storePasswordLink, { userId, linkHash, earlierHash, seconds });
-    // Whoever gets the link can use it: the audit log and a notice to the user then say so.
+    // Another person can use the link: the audit log and a notice to the user then say so.
     const createdBy = manager.name ?? manager.identity;
     if (!mail) await transaction.run(marketplaceOf(manager), recordHandedLink, { id, createdBy });
   }

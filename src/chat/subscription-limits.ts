@@ -7,9 +7,9 @@ export interface SubscriptionLimits {
   key: number;
   /** Of one seller, with all its keys, chat tokens and people. */
   seller: number;
-  /** Of the operator of one marketplace. */
+  /** The limit for the operator of one marketplace. */
   operator: number;
-  /** Of all sellers of one marketplace together. */
+  /** The limit for all sellers of one marketplace together. */
   sellers: number;
 }
 

@@ -30,7 +30,7 @@ export class ContentPolicyError extends CallerError {
   }
 }
 
-/** The findings of one kind and action in a text; custom patterns are told apart by their names. */
+/** The findings of one kind and action in a text; the names distinguish custom patterns. */
 export interface FoundKind extends Pick<ContentFinding, 'kind' | 'action' | 'description'> {
   readonly count: number;
 }

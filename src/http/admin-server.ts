@@ -7,7 +7,7 @@ import type { Stopping } from './stopping.js';
 
 /**
  * Creates the server of `ADMIN_PORT`, for those who operate the process: health, readiness with details and metrics, and
- * nothing else. Whoever reaches it can see all details.
+ * nothing else. Each client that reaches it can see all details.
  * @param stopping the state of the main server, which readiness reports.
  */
 export function createAdminServer(

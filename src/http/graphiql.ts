@@ -12,7 +12,7 @@ import { isLocal } from './details-access.js';
 import { examples } from './graphiql-examples.js';
 import { pageHeaders } from './security-headers.js';
 
-/** Who gets GraphiQL: `local` is a browser on this machine, without a proxy. */
+/** The browsers that get GraphiQL: `local` is a browser on this machine, without a proxy. */
 export type GraphiqlAccess = 'on' | 'local' | 'off';
 
 /** GraphiQL, for those who can use it. */

@@ -240,7 +240,7 @@ describe('in the account page', () => {
 test.each([
   [{ isProven: true, hasPassword: true }, true, false, null],
   [{ isProven: false, hasPassword: false }, true, false, null],
-  // Whoever chose the password could be somebody else.
+  // Another person could have chosen the password.
   [{ isProven: false, hasPassword: true }, true, false, 'address_not_confirmed'],
   [{ isProven: false, hasPassword: true }, false, true, null],
   [{ isProven: true, hasPassword: true }, false, false, 'email_not_verified'],

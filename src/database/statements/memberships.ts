@@ -112,7 +112,7 @@ returning id`,
 });
 
 /**
- * Records that a person has read an email to the address. Whoever linked a provider before has not proven to be this
+ * Records that a person has read an email to the address. A person who linked a provider before has not proven to be this
  * person, so such links end.
  */
 export const proveAddressByMail = statement({
