@@ -183,6 +183,15 @@ test('a link that an administrator hands out does not take over an account that 
   expect((await accept(browser, latest)).status).toBe(400);
 });
 
+test('a link works only from the body, where its rules and the new password are checked', async () => {
+  const { token } = await invite(firstAdmin, newAddress());
+  const { status, body } = await new Browser(server).post(`/auth/reset-password?token=${token}`, {
+    newPassword: 'password1234',
+  });
+  expect([status, body.errors[0].extensions.code]).toEqual([400, 'INVALID_TOKEN']);
+  expect((await choosePassword(token)).status).toBe(200);
+});
+
 test('an address that another marketplace invited does not capture the person', async () => {
   // The first marketplace's administrator uses the link of its invitation, for somebody else's address.
   const email = newAddress();

@@ -17,7 +17,7 @@ import { CallerError, ForbiddenError, inputError } from '../../errors/caller-err
 import { answer } from '../error-answers.js';
 import { isSameOrigin } from '../same-origin.js';
 import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
-import { callLibrary, jsonOf, type LibraryAnswer, protocolOf } from './library-client.js';
+import { callLibrary, jsonOf, type LibraryAnswer, type LibraryInput, protocolOf } from './library-client.js';
 import { newPasswordProblem } from './new-password.js';
 import { auditEntryOf, inputFor, type Operation } from './operations.js';
 import { retrySeconds } from './password-hashing.js';
@@ -41,7 +41,7 @@ export async function handleOperation(
 ): Promise<FastifyReply> {
   requireSameOrigin(services, operation, request);
   const body = bodyOf(request);
-  const attempt = await attemptOf(services, request, body);
+  const attempt = await attemptOf(services, request, operation.namesAccount ? body : {});
   const retryAfterS = operation.isLimited ? await services.attemptLimits.count(attempt) : null;
   if (retryAfterS !== null) return sendRateLimited(reply, retryAfterS);
   return services.hashing.for(hashingClientOf(attempt), () =>
@@ -88,8 +88,10 @@ async function answerOf(
   body: Readonly<Record<string, unknown>>,
 ): Promise<LibraryAnswer> {
   const isGet = (operation.libraryMethod ?? operation.method) === 'GET';
+  const input: LibraryInput = isGet
+    ? { query: inputFor(operation, queryOf(request)) }
+    : { body: { ...inputFor(operation, body), ...operation.fixedInput } };
   try {
-    const input = isGet ? null : inputFor(operation, body);
     return await callLibrary(services, request, pathOf(operation, request), input);
   } catch (error) {
     if (!operation.isPage || error instanceof DatabaseUnavailable || error instanceof CallerError)
@@ -120,6 +122,10 @@ function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   if (!parsed.success) throw inputError(null, 'The body must be a JSON object.');
   return parsed.data;
 }
+
+/** Returns the members of the address's query, of repeated ones the last. */
+const queryOf = ({ url }: FastifyRequest): Record<string, string> =>
+  Object.fromEntries(new URL(url, 'http://localhost').searchParams);
 
 const pathParameters = z.object({ token: z.string().optional() });
 

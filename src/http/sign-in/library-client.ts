@@ -15,19 +15,20 @@ export type LibraryAnswer = { status: number; cookies: readonly string[] } & (
   | { kind: 'failed'; error: LibraryError }
 );
 
+/** The input of one of the library's paths: of a GET in the query, of a POST in the body. Nothing else reaches the library. */
+export type LibraryInput =
+  | { query: Readonly<Record<string, string>> }
+  | { body: Readonly<Record<string, unknown>> };
+
 /** The headers of the library's answer that are passed to the client, besides cookies. */
 const passedHeaders = ['content-type', 'location'];
 
-/**
- * Calls one of the library's paths for a request.
- * @param input the JSON body of a POST; null for a GET.
- * @throws {DatabaseUnavailable}
- */
+/** Calls one of the library's paths for a request. @throws {DatabaseUnavailable} */
 export async function callLibrary(
   { library, publicUrl }: { library: SignInLibrary; publicUrl: URL | null },
   request: FastifyRequest,
   path: string,
-  input: Readonly<Record<string, unknown>> | null,
+  input: LibraryInput,
 ): Promise<LibraryAnswer> {
   return libraryAnswerOf(await library.handle(requestFor(request, path, input, publicUrl)));
 }
@@ -38,7 +39,7 @@ export async function checkPassword(
   request: FastifyRequest,
   password: string,
 ): Promise<LibraryAnswer> {
-  const given = requestFor(request, '/verify-password', null, publicUrl);
+  const given = requestFor(request, '/verify-password', { query: {} }, publicUrl);
   return libraryAnswerOf(await library.verifyPassword(given, password));
 }
 
@@ -65,21 +66,23 @@ export const protocolOf = ({ protocol }: FastifyRequest) =>
 function requestFor(
   request: FastifyRequest,
   path: string,
-  input: Readonly<Record<string, unknown>> | null,
+  input: LibraryInput,
   publicUrl: URL | null,
 ): Request {
   const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.host}`;
   if (!URL.canParse(base)) throw inputError(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
-  url.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
   for (const name of ['cookie', 'user-agent']) {
     const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);
   }
-  if (input === null) return new Request(url, { headers });
+  if ('query' in input) {
+    url.search = new URLSearchParams(input.query).toString();
+    return new Request(url, { headers });
+  }
   headers.set('content-type', 'application/json');
-  return new Request(url, { method: 'POST', headers, body: JSON.stringify(input) });
+  return new Request(url, { method: 'POST', headers, body: JSON.stringify(input.body) });
 }
 
 const libraryError = z.object({ code: z.string().optional(), message: z.string().optional() });

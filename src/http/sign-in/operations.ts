@@ -18,11 +18,16 @@ export interface Operation {
   libraryMethod?: 'GET';
   /** Set if it checks a secret that can be guessed, or sends an email. */
   isLimited?: true;
+  /** Set if the member `email` of the body names the account. Otherwise it is that of the session or the sign-in under way. */
+  namesAccount?: true;
   /** Set if a user with a second factor must prove it with the member `code` of the input. */
   needsCode?: true;
   audit?: AuditRule;
-  /** The members of the input that reach the library, if not all do: a client cannot choose its own token or name. */
-  inputFields?: readonly string[];
+  /**
+   * The members of the body, or of the query of the library's GET, that reach the library. It reads some from either, and
+   * others than docs/sign-in.md lists; a client must not give it one that this server has not checked.
+   */
+  inputFields: readonly string[];
   /** Set if it uses the token of a link to choose a password. */
   usesPasswordLink?: true;
   /** Set if the browser opens it: errors go to the sign-in page. */
@@ -43,16 +48,25 @@ export const openLink: Operation = {
   method: 'POST',
   path: '/magic-link/verify',
   libraryMethod: 'GET',
+  inputFields: ['token', ...returnAddresses],
   audit: signIn,
 };
 
 /** Every other operation. The rest of the library is not served. */
 export const operations: readonly Operation[] = [
-  { method: 'POST', path: '/sign-in/email', isLimited: true, audit: signIn },
+  {
+    method: 'POST',
+    path: '/sign-in/email',
+    isLimited: true,
+    namesAccount: true,
+    inputFields: ['email', 'password', 'rememberMe'],
+    audit: signIn,
+  },
   {
     method: 'POST',
     path: '/sign-in/magic-link',
     isLimited: true,
+    namesAccount: true,
     inputFields: ['email', ...returnAddresses],
   },
   {
@@ -61,15 +75,29 @@ export const operations: readonly Operation[] = [
     isLimited: true,
     inputFields: ['provider', ...returnAddresses],
   },
-  { method: 'GET', path: `/callback/${singleSignOnId}`, audit: signIn, isPage: true },
-  { method: 'POST', path: '/two-factor/verify-totp', isLimited: true, audit: secondFactor },
-  { method: 'POST', path: '/two-factor/verify-backup-code', isLimited: true, audit: secondFactor },
-  { method: 'POST', path: '/two-factor/enable', isLimited: true },
+  {
+    method: 'GET',
+    path: `/callback/${singleSignOnId}`,
+    inputFields: ['code', 'state', 'iss', 'error', 'error_description'],
+    audit: signIn,
+    isPage: true,
+  },
+  ...['/two-factor/verify-totp', '/two-factor/verify-backup-code'].map(
+    (path): Operation => ({
+      method: 'POST',
+      path,
+      isLimited: true,
+      inputFields: ['code', 'trustDevice'],
+      audit: secondFactor,
+    }),
+  ),
+  { method: 'POST', path: '/two-factor/enable', isLimited: true, inputFields: ['password'] },
   {
     method: 'POST',
     path: '/two-factor/disable',
     isLimited: true,
     needsCode: true,
+    inputFields: ['password'],
     audit: current('secondFactorDisable'),
   },
   {
@@ -77,21 +105,35 @@ export const operations: readonly Operation[] = [
     path: '/two-factor/generate-backup-codes',
     isLimited: true,
     needsCode: true,
+    inputFields: ['password'],
     audit: current('backupCodesGenerate'),
   },
-  { method: 'POST', path: '/request-password-reset', isLimited: true },
-  { method: 'GET', path: '/reset-password/:token(^[\\w-]+$)' },
-  { method: 'POST', path: '/reset-password', isLimited: true, usesPasswordLink: true },
+  {
+    method: 'POST',
+    path: '/request-password-reset',
+    isLimited: true,
+    namesAccount: true,
+    inputFields: ['email', 'redirectTo'],
+  },
+  { method: 'GET', path: '/reset-password/:token(^[\\w-]+$)', inputFields: ['callbackURL'] },
+  {
+    method: 'POST',
+    path: '/reset-password',
+    isLimited: true,
+    inputFields: ['token', 'newPassword'],
+    usesPasswordLink: true,
+  },
   {
     method: 'POST',
     path: '/change-password',
     isLimited: true,
+    inputFields: ['currentPassword', 'newPassword'],
     audit: current('passwordChange'),
     // A new password ends the other sessions even if the client does not request it.
     fixedInput: { revokeOtherSessions: true },
   },
-  { method: 'POST', path: '/revoke-other-sessions', audit: current('sessionRevoke') },
-  { method: 'POST', path: '/sign-out', audit: current('signOut') },
+  { method: 'POST', path: '/revoke-other-sessions', inputFields: [], audit: current('sessionRevoke') },
+  { method: 'POST', path: '/sign-out', inputFields: [], audit: current('signOut') },
 ];
 
 /**
@@ -108,11 +150,10 @@ export function auditEntryOf(
   return started && { action: before ? rule.actionIfSignedIn : rule.action, session: started };
 }
 
-/** Returns the input that the library gets. */
-export function inputFor(
-  { inputFields, fixedInput }: Operation,
-  body: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const members = Object.entries(body).filter(([name]) => inputFields?.includes(name) ?? true);
-  return { ...Object.fromEntries(members), ...fixedInput };
+/** Returns the members of a body or a query that the library gets. */
+export function inputFor<Value>(
+  { inputFields }: Operation,
+  given: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => inputFields.includes(name)));
 }

@@ -35,7 +35,7 @@ export function registerProviderLinks(
     const refusal = await confirm(services, request, reply, person);
     if (refusal) return refusal;
     const addresses = parsed(returnAddresses, request.body, 'callbackURL');
-    const input = { provider: singleSignOnId, disableRedirect: true, ...addresses };
+    const input = { body: { provider: singleSignOnId, disableRedirect: true, ...addresses } };
     return sendAnswer(reply, await callLibrary(services, request, '/link-social', input));
   });
   server.post(`${basePath}/provider-link/remove`, { onRequest }, async (request, reply) => {

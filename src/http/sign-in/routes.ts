@@ -49,7 +49,7 @@ export function registerSignIn(
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     // The library extends a session that is due for extension, and must do so before the session is read.
     if (authentication.hasSession(request.headers)) {
-      const { cookies } = await callLibrary(services, request, '/get-session', null);
+      const { cookies } = await callLibrary(services, request, '/get-session', { query: {} });
       setCookies(reply, cookies);
     }
     const person = await authentication.personOf(request.headers);

@@ -30,10 +30,8 @@ export async function secondFactorProblem(
   if (typeof code !== 'string' || code === '') throw inputError(null, '"code" is missing.');
   const isTotp = totpPattern.test(code);
   const path = isTotp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code';
-  const answer = await callLibrary(services, request, path, {
-    code,
-    ...(!isTotp && { disableSession: true }),
-  });
+  const body = { code, ...(!isTotp && { disableSession: true }) };
+  const answer = await callLibrary(services, request, path, { body });
   if (answer.kind === 'failed') return answer;
   return isTotp && !(await services.spendCode(session.userId, code)) ? usedCode : null;
 }
