@@ -20,19 +20,14 @@ export async function createInvitation(
   const { token, linkHash } = createPasswordLink();
   const person = personManagedBy(manager);
   const seconds = invitationSeconds;
-  const [invited] = await transaction.run(marketplaceOf(manager), inviteMember, {
-    id,
-    linkHash,
-    seconds,
-    isMailed: mail !== null,
-  });
+  const isMailed = mail !== null;
+  await transaction.run(marketplaceOf(manager), inviteMember, { id, linkHash, seconds, isMailed });
   const [other] = await transaction.run(person, hasOtherMembership, { userId, id });
   if (!other?.found) {
-    const earlierHash = invited?.earlierHash ?? null;
-    await transaction.run(person, storePasswordLink, { userId, linkHash, earlierHash, seconds });
+    await transaction.run(person, storePasswordLink, { userId, linkHash, seconds });
     // Another person can use the link: the audit log and a notice to the user then say so.
     const createdBy = manager.name ?? manager.identity;
-    if (!mail) await transaction.run(marketplaceOf(manager), recordHandedLink, { id, createdBy });
+    if (!isMailed) await transaction.run(marketplaceOf(manager), recordHandedLink, { id, createdBy });
   }
   return token;
 }

@@ -95,6 +95,12 @@ async function choose(
   for (const action of [...acts, 'signIn'] as const) await writeAudit(actor, transaction, action, []);
 }
 
+/** Changes that only one marketplace's log has, because they name one of its people. */
+export interface OwnChanges {
+  readonly marketplaceId: number;
+  readonly changes: readonly AuditChange[];
+}
+
 /**
  * Writes an entry about a person's account to the audit log of each marketplace to which the person belongs: the
  * password, for example, signs in to all of them.
@@ -104,7 +110,7 @@ export async function auditAccount(
   userId: number,
   action: AuditAction,
   origin: RequestOrigin | null,
-  changes: readonly AuditChange[] = [],
+  own: OwnChanges | null = null,
 ): Promise<void> {
   const all = await database.run(unauthenticated, membershipsOfUser, { userId });
   const accepted = all.filter(({ isAccepted }) => isAccepted);
@@ -112,6 +118,7 @@ export async function auditAccount(
   const concerned = accepted.length === 0 && all.length === 1 ? all : accepted;
   const byMarketplace = new Map(concerned.map((each) => [each.marketplaceId, each]));
   for (const each of byMarketplace.values()) {
+    const changes = each.marketplaceId === own?.marketplaceId ? own.changes : [];
     await writeAudit(withOrigin(actorOfMembership(each), origin), database, action, changes);
   }
 }

@@ -1,10 +1,11 @@
 import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
+import type { Values } from '../database/statement.js';
 import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';
 import { consumeHandedLink } from '../database/statements/recovery.js';
 import { hashLink, passwordLinkPrefix } from './invitations.js';
-import { auditAccount } from './memberships.js';
+import { auditAccount, type OwnChanges } from './memberships.js';
 
 /** A valid link to choose a password. */
 export interface PasswordLink {
@@ -35,6 +36,12 @@ export async function findPasswordLink(
   return { userId, linkHash, isMailed: isMailed ?? canMail, needsSignIn: hasOther };
 }
 
+/** Returns the change that names the creator of a link, for the log of the creator's marketplace. */
+const creatorOf = ({ createdBy, marketplaceId }: Values<typeof consumeHandedLink.row>): OwnChanges | null =>
+  marketplaceId === null
+    ? null
+    : { marketplaceId, changes: [{ field: 'link created by', before: null, after: createdBy }] };
+
 /**
  * Records the use of a link: accepts its invitation and proves the address if it was emailed. If it was not, somebody
  * else could have used it: then the audit entry says who created it, and the user gets a notice at the next sign-in.
@@ -50,7 +57,6 @@ export async function recordPasswordLink(
     const { address: ipAddress, userAgent } = origin;
     const values = { userId, ipAddress, userAgent };
     const [handed] = await transaction.run(unauthenticated, consumeHandedLink, values);
-    const changes = handed ? [{ field: 'link created by', before: null, after: handed.createdBy }] : [];
-    await auditAccount(transaction, userId, 'passwordReset', origin, changes);
+    await auditAccount(transaction, userId, 'passwordReset', origin, handed ? creatorOf(handed) : null);
   });
 }

@@ -135,6 +135,23 @@ test('a second subject with the same address is refused, and an equal subject of
   await expectRefused('signup_disabled');
 });
 
+test('an invitation that is accepted by signing in at the provider ends its link', async () => {
+  const admin = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
+  const inviter = await newBrowser().signIn(admin.email);
+  const email = 'invited@shop.example';
+  const input = { email, name: 'Ann', role: 'CUSTOMER_SUPPORT' };
+  const invite = `mutation ($input: UserInviteInput!) { userInvite(input: $input) { invitationUrl } }`;
+  const { invitationUrl } = (await inviter.ask('operator', invite, { input })).body.data.userInvite;
+  provider.state.user = { sub: 'I-1', email, email_verified: true };
+  const { browser } = await signInAtProvider();
+  expect(await userOf(browser)).toMatchObject({ email });
+  // The administrator kept the link. The account can belong to other marketplaces by now.
+  const token = new URL(invitationUrl).searchParams.get('token');
+  const kept = await newBrowser().post('/auth/reset-password', { token, newPassword: `${password} 2` });
+  expect(kept.status).toBe(400);
+  expect(await userOf(browser)).toMatchObject({ email });
+});
+
 test('without a valid id token there is no session, although the userinfo endpoint answers', async () => {
   const { id, email } = await makeUser(server, support());
   provider.state.user = { sub: 'D-1', email, email_verified: true };

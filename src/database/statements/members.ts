@@ -156,25 +156,17 @@ with reset as (
 delete from auth_session s using reset where s.membership_id = reset.id`,
 });
 
-/**
- * Stores the hash of an invitation's link. The membership's earlier link stops working.
- * @returns the hash of the earlier link.
- */
+/** Stores the hash of an invitation's link. The membership's earlier link stops working. */
 export const inviteMember = statement({
   name: 'invite-member',
   scope: 'marketplace',
   parameters: { id: 'integer', linkHash: 'text', seconds: 'integer', isMailed: 'boolean' },
-  row: { earlierHash: 'text?' },
+  row: {},
   text: `
-with before as (
-  select id, invitation_hash from membership where marketplace_id = $marketplaceId and id = $id
-)
-update membership m
+update membership
 set invitation_hash = $linkHash, invitation_mailed = $isMailed,
     invitation_expires_at = clock_timestamp() + $seconds::integer * interval '1 second'
-from before
-where m.marketplace_id = $marketplaceId and m.id = before.id
-returning before.invitation_hash as "earlierHash"`,
+where marketplace_id = $marketplaceId and id = $id`,
 });
 
 /** Records that the user's link to choose a password was given to this person instead of being mailed. */
@@ -184,7 +176,8 @@ export const recordHandedLink = statement({
   parameters: { id: 'integer', createdBy: 'text' },
   row: {},
   text: `
-insert into auth_handed_link (user_id, created_by)
-select user_id, $createdBy from membership where marketplace_id = $marketplaceId and id = $id
-on conflict (user_id) do update set created_by = excluded.created_by, created_at = excluded.created_at`,
+insert into auth_handed_link (user_id, created_by, marketplace_id)
+select user_id, $createdBy, marketplace_id from membership where marketplace_id = $marketplaceId and id = $id
+on conflict (user_id) do update
+set created_by = excluded.created_by, marketplace_id = excluded.marketplace_id, created_at = excluded.created_at`,
 });

@@ -218,16 +218,13 @@ on conflict (provider_id, account_id) do update
 set password = excluded.password, updated_at = excluded.updated_at`,
 });
 
-/** Stores the hash of a link by which a person can choose a password, and deletes the invitation's earlier one. */
+/** Stores the hash of a link by which a person can choose a password. A trigger deletes the earlier one. */
 export const storePasswordLink = statement({
   name: 'store-password-link',
   scope: 'installation',
-  parameters: { userId: 'integer', linkHash: 'text', earlierHash: 'text?', seconds: 'integer' },
+  parameters: { userId: 'integer', linkHash: 'text', seconds: 'integer' },
   row: {},
   text: `
-with earlier as (
-  delete from auth_verification where identifier = $earlierHash::text
-)
 insert into auth_verification (identifier, value, expires_at)
 values ($linkHash, $userId::integer::text, clock_timestamp() + $seconds::integer * interval '1 second')`,
 });

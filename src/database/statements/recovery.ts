@@ -146,14 +146,20 @@ export const consumeHandedLink = statement({
   scope: 'installation',
   share: 'credentials',
   parameters: { userId: 'integer', ipAddress: 'text', userAgent: 'text?' },
-  row: { createdBy: 'text' },
+  row: {
+    createdBy: 'text',
+    /** The creator's marketplace; null for a link of an earlier version. */
+    marketplaceId: 'integer?',
+  },
   text: `
 with used as (
-  delete from auth_handed_link where user_id = $userId returning user_id, created_by
+  delete from auth_handed_link where user_id = $userId returning user_id, created_by, marketplace_id
+),
+notices as (
+  insert into auth_notice (user_id, kind, caused_by, ip_address, user_agent)
+  select user_id, 'linkUsed', created_by, $ipAddress, $userAgent from used
 )
-insert into auth_notice (user_id, kind, caused_by, ip_address, user_agent)
-select user_id, 'linkUsed', created_by, $ipAddress, $userAgent from used
-returning caused_by as "createdBy"`,
+select created_by as "createdBy", marketplace_id as "marketplaceId" from used`,
 });
 
 /** Returns a user's notices, the latest first. */

@@ -125,7 +125,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     ],
     'store-password-link': [
       {
-        values: { userId: 5, linkHash: 'hash', earlierHash: 'identifier5', seconds: 604_800 },
+        values: { userId: 5, linkHash: 'hash', seconds: 604_800 },
         rowsRead: 2,
         by: 'auth_verification_by_identifier',
       },
