@@ -1,5 +1,6 @@
 import { inputError } from '../errors/caller-error.js';
-import { codePoints, isStorable } from '../text/characters.js';
+import { codePoints } from '../text/characters.js';
+import { nameProblem } from '../text/visible-text.js';
 
 /** The maximum length of an external id, in code points. */
 export const maxExternalIdLength = 255;
@@ -7,8 +8,10 @@ export const maxExternalIdLength = 255;
 /** Returns a seller's external id, trimmed. @throws {CallerError} on `externalId` if it is invalid. */
 export function checkExternalId(externalId: string): string {
   const trimmed = externalId.trim();
-  if (trimmed === '' || codePoints(trimmed) > maxExternalIdLength || !isStorable(trimmed)) {
-    throw inputError('externalId', `The externalId must be text of 1 to ${maxExternalIdLength} characters.`);
+  if (trimmed === '' || codePoints(trimmed) > maxExternalIdLength) {
+    throw inputError('externalId', `The externalId must have 1 to ${maxExternalIdLength} characters.`);
   }
+  const problem = nameProblem(trimmed);
+  if (problem !== null) throw inputError('externalId', `The externalId ${problem}.`);
   return trimmed;
 }

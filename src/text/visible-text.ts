@@ -3,8 +3,11 @@
  * a text that shows nothing.
  */
 
-/** Characters without ink that Unicode counts as symbols: the blank Braille pattern and the null notehead. */
-const blanks = '\\u2800\\u{1D159}';
+/**
+ * Characters without ink that Unicode counts as symbols, letters or marks: the blank Braille pattern, the null notehead, the
+ * blanks of hieroglyphs and the filler of Khitan.
+ */
+const blanks = '\\u2800\\u{1D159}\\u{13441}\\u{13442}\\u{16FE4}';
 
 /** The Arabic number signs and the like: format characters that are visible. */
 const visibleFormats = '\\u0600-\\u0605\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u{110BD}\\u{110CD}';
@@ -58,12 +61,28 @@ const usefulInvisible = new RegExp(
   'gv',
 );
 
+/**
+ * Matches a mark of a script after a letter of one that never has such marks: it shows nothing, or covers the letter. Marks
+ * that several scripts share, such as accents, have the script Inherited.
+ */
+const foreignMark = [
+  '(?<=[',
+  ...['Latin', 'Greek', 'Cyrillic', 'Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo'].map(
+    (script) => `\\p{Script=${script}}`,
+  ),
+  '\\p{Script_Extensions=Common}]\\p{Script=Inherited}*)',
+  '[\\p{M}--[',
+  ...['Inherited', 'Common', 'Cyrillic', 'Han', 'Hangul'].map((script) => `\\p{Script=${script}}`),
+  ']]',
+].join('');
+
 /** Matches a character that must not be in a name, if `usefulInvisible` does not match it. */
 const misleading = new RegExp(
   [
     `[[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}${blanks}\\uFFFC\\uFFFD]--[${visibleFormats}]]`,
     // Emoji of later versions of Unicode are unassigned here, but already known to be pictographs.
     '[\\p{Cn}--\\p{Extended_Pictographic}]',
+    foreignMark,
   ].join('|'),
   'v',
 );

@@ -40,6 +40,13 @@ const invisible: readonly [string, string][] = [
   ['an object replacement', '\ufffc'],
   ['a Khmer inherent vowel', '\u17b4'],
   ['a musical format control', '\u{1d173}'],
+  ['a blank hieroglyph', '\u{13441}'],
+  ['a half blank hieroglyph', '\u{13442}'],
+  ['a Khitan filler', '\u{16fe4}'],
+  ['a modifier of SignWriting', '\u{1da9b}'],
+  ['a selector of Duployan letters', '\u{1bc9d}'],
+  ['a joiner of Brahmi numbers', '\u{1107f}'],
+  ['a modifier of hieroglyphs', '\u{13447}'],
 ];
 
 describe.each(invisible)('%s', (_name, character) => {
@@ -86,6 +93,11 @@ test.each([
   'བོད་ཡིག',
   'ᠮᠣᠩᠭᠣᠯ',
   'Nguyễn Thị Ánh',
+  'Nguye\u0302\u0303n Thi\u0323 A\u0301nh',
+  'Кири\u0306ллъ\u0483',
+  'か\u3099くせい',
+  'שָׁלוֹם',
+  'ـٰالنور',
   'Straße\u00a0Nr. 7',
   '☕️ Café',
   '👩‍👩‍👧 Family',
@@ -100,7 +112,7 @@ test.each([
   expect(nameProblem(name)).toBeNull();
 });
 
-const letters = fc.stringMatching(/^[\p{L}\p{N}]{1,20}$/u);
+const letters = fc.stringMatching(/^[\p{L}\p{N}]{1,20}$/u).filter(isVisible);
 
 test('letters and digits of any script are a name, and stay one beside others', () => {
   fc.assert(
