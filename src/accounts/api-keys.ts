@@ -55,8 +55,8 @@ export async function createKey(
   { owner, label = null, scopes = defaultScopes, ...limits }: NewApiKey,
 ): Promise<{ apiKey: ApiKey; key: string }> {
   requirePermission(actor, 'accounts.manage');
-  checkGrant(actor, scopes);
   const isSellers = 'sellerId' in owner;
+  checkGrant(actor, scopes, isSellers);
   const { expiresAt, networks } = checkKey(
     { label, scopes, isSellers },
     isSellers ? { expiresAt: defaultExpiry(), networks: null, ...limits } : boundedBy(actor, limits),

@@ -11,12 +11,22 @@ import { defaultExpiry, type KeyLimits } from './key-input.js';
  * are not bounded by the limits of the key that creates them: programs of sellers run elsewhere, for longer.
  */
 
-/** @throws {CallerError} `FORBIDDEN` or `MISSING_SCOPE` if the actor can't give one of these scopes. */
-export function checkGrant(actor: ManagingActor, scopes: readonly KeyScope[]): void {
+/**
+ * Checks the scopes of a new key. A key with `manage` can give `chat:write` to a seller's key without having it, because
+ * setting up a seller includes its program.
+ * @throws {CallerError} `FORBIDDEN` or `MISSING_SCOPE` if the actor can't give one of these scopes.
+ */
+export function checkGrant(actor: ManagingActor, scopes: readonly KeyScope[], isSellers: boolean): void {
   if (scopes.includes('manage')) requirePermission(actor, 'full-access.manage');
   const rights = rightsOf(actor);
   if (rights && scopes.includes('chat:impersonate') && !rights.canImpersonate) {
     throw callerError('MISSING_SCOPE', 'A key without the scope chat:impersonate cannot give it to another.');
+  }
+  if (rights && !isSellers && scopes.includes('chat:write') && (actor as Actor).scope !== 'chat:write') {
+    throw callerError(
+      'MISSING_SCOPE',
+      "A key without the scope chat:write cannot give it to another operator's key.",
+    );
   }
 }
 
