@@ -14,7 +14,7 @@ import type { Member } from './list-members.js';
 export async function createInvitation(
   manager: MarketplaceManager,
   transaction: Runner,
-  { id, userId }: Member,
+  { id, userId, sellerId }: Member,
   { mail }: Invitations,
 ): Promise<string> {
   const { token, linkHash } = createPasswordLink();
@@ -25,8 +25,9 @@ export async function createInvitation(
   const [other] = await transaction.run(person, hasOtherMembership, { userId, id });
   if (!other?.found) {
     await transaction.run(person, storePasswordLink, { userId, linkHash, seconds });
-    // Another person can use the link: the audit log and a notice to the user then say so.
-    const createdBy = manager.name ?? manager.identity;
+    // Another person can use the link: the audit log and a notice to the user then say so. A seller's people see the
+    // marketplace instead of the operator's people.
+    const createdBy = sellerId === null ? (manager.name ?? manager.identity) : manager.marketplaceName;
     if (!isMailed) await transaction.run(marketplaceOf(manager), recordHandedLink, { id, createdBy });
   }
   return token;

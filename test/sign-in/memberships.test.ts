@@ -84,6 +84,7 @@ const secondMarket = { name: 'Second Market' };
 
 test('an invitation has the same answer whether or not the address has an account elsewhere', async () => {
   const { email } = await makeUser(server, support(first), { name: 'Chosen Name' });
+  const { email: otherKnown } = await makeUser(server, support(first));
   const [known, unknown] = [await invite(secondAdmin, email), await invite(secondAdmin, newAddress())];
   const shape = ({ user, invitationUrl, errors }: typeof known) => ({
     ...user,
@@ -93,6 +94,14 @@ test('an invitation has the same answer whether or not the address has an accoun
     errors,
   });
   expect(shape(known)).toEqual(shape(unknown));
+  // Nor do the ids show it: each invitation takes one number.
+  const numberOf = ({ user }: typeof known) => Number(atob(user.id).replace('User-', ''));
+  const [before, between, after] = [
+    await invite(secondAdmin, newAddress()),
+    await invite(secondAdmin, otherKnown),
+    await invite(secondAdmin, newAddress()),
+  ];
+  expect([numberOf(between), numberOf(after)]).toEqual([numberOf(before) + 1, numberOf(before) + 2]);
   expect(known.user).toMatchObject({ name: 'Ann', hasPassword: false, twoFactorEnabled: false });
   const list = `query ($q: String) { users(q: $q) { nodes { ${fields} } } }`;
   const { data } = (await secondAdmin.ask('operator', list, { q: email })).body;
@@ -142,6 +151,25 @@ test('a person sees a new membership after sign-in, chooses and switches; each h
   const entries = (await secondAdmin.ask('operator', audit)).body.data.auditLog.nodes;
   const own = entries.filter(({ actor }: { actor: string }) => actor === 'Ann Two');
   expect(own.map(({ action }: { action: string }) => action).sort()).toEqual(['invitationAccept', 'signIn']);
+});
+
+test('a switch does not renew the attempts of a session', async () => {
+  const { email } = await makeUser(server, support(first));
+  await createUser(administrator, server.database, { owner: support(second), email, password: null });
+  const guessing = await startTestServer({
+    database: server.database,
+    signInLimits: { address: limit, account: { maxAttempts: 2, windowSeconds: 60 } },
+  });
+  const browser = await new Browser(guessing).signIn(email);
+  const guess = async () =>
+    (await browser.post('/auth/change-password', { currentPassword: 'wrong', newPassword })).status;
+  const { memberships } = await sessionOf(browser);
+  const statuses = [];
+  for (const { id } of memberships) {
+    await browser.post('/auth/memberships/choose', { id });
+    statuses.push(await guess(), await guess());
+  }
+  expect(statuses).toEqual([400, 400, 429, 429]);
 });
 
 test('a switch ends the open streams of the other membership', async () => {
@@ -253,17 +281,22 @@ test('what remains of an account that has only invitations gives no access', asy
   expect((await choosePassword(token)).status).toBe(400);
 });
 
-test('a new password keeps the chosen membership, and is in the audit log of both marketplaces', async () => {
+test('a new password keeps the chosen membership, and is in the audit log of each membership', async () => {
   const { email, id } = await makeUser(server, support(first));
-  await createUser(administrator, server.database, { owner: support(second), email, password: null });
+  const sellerId = first.sellers[0]?.number ?? 0;
+  for (const owner of [support(second), { sellerId }]) {
+    await createUser(administrator, server.database, { owner, email, password: null });
+  }
   const browser = await new Browser(server).signIn(email);
   await choose(browser, secondMarket);
   const changed = { currentPassword: password, newPassword };
   expect((await browser.post('/auth/change-password', changed)).status).toBe(200);
   expect((await sessionOf(browser)).user.marketplace).toEqual(secondMarket);
   const { rows } = await server.database.pool.query(
-    "select marketplace_id from audit_entry where identity = $1 and action = 'passwordChange' order by 1",
+    `select marketplace_id, seller_id from audit_entry
+     where identity = $1 and action = 'passwordChange' order by 1, 2 nulls first`,
     [`user:${id}`],
   );
-  expect(rows.map(({ marketplace_id }) => marketplace_id)).toEqual([first.id, second.id]);
+  const of = (marketplace_id: number, seller_id: number | null) => ({ marketplace_id, seller_id });
+  expect(rows).toEqual([of(first.id, null), of(first.id, sellerId), of(second.id, null)]);
 });

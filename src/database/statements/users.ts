@@ -21,17 +21,21 @@ export const createUser = statement({
   },
   row: { id: 'integer', isNew: 'boolean', isProven: 'boolean' },
   text: `
-with person as (
-  insert into auth_user (name, email, email_verified) values ($name, $email, $isTrusted::boolean)
+with number as materialized (
+  -- One for each membership, so that ids do not show whether the address has an account.
+  select nextval('auth_user_id_seq')::integer as id
+),
+person as (
+  insert into auth_user (id, name, email, email_verified)
+  select id, $name, $email, $isTrusted::boolean from number
   on conflict (email) do update set email = excluded.email
   returning id, xmax = 0 as is_new, email_verified
 ),
 memberships as (
   insert into membership (id, user_id, marketplace_id, seller_id, role, name, search_text, accepted_at)
-  select case when is_new then id else nextval('auth_user_id_seq')::integer end,
-         id, $marketplaceId, $sellerId, $role, $name, $searchText,
+  select number.id, person.id, $marketplaceId, $sellerId, $role, $name, $searchText,
          case when $isTrusted::boolean then clock_timestamp() end
-  from person
+  from person cross join number
   on conflict (user_id, marketplace_id, coalesce(seller_id, 0)) do nothing
   returning id
 ),

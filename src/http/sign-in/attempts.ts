@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { KnownDevices } from '../../access/known-devices.js';
 import type { PersonSession } from '../../access/session-lookup.js';
@@ -40,7 +41,8 @@ export async function attemptOf(
       : (session?.email ?? (await challengedUser(services, headers.cookie)));
   const attempt = { session, network: networkOf(clientAddress), account };
   if (account === null) return { ...attempt, knownBy: null };
-  if (isSessionOf(session, account)) return { ...attempt, knownBy: `session ${session.id}` };
+  // By the token, since the session's id changes with the membership.
+  if (isSessionOf(session, account)) return { ...attempt, knownBy: `session ${hashOfToken(session.token)}` };
   const device = devices.tokenHashOf(request);
   const isKnown = device !== null && (await knownDevices.isKnown(device, account));
   return { ...attempt, knownBy: isKnown ? `device ${device}` : null };
@@ -49,6 +51,8 @@ export async function attemptOf(
 /** Returns the client that takes its turn in the queue of password hashes. */
 export const hashingClientOf = ({ network, knownBy }: Attempt): HashingClient =>
   knownBy === null ? { name: network, isKnown: false } : { name: knownBy, isKnown: true };
+
+const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
 
 const isSessionOf = (session: PersonSession | null, account: string): session is PersonSession =>
   session?.email === account;
