@@ -102,8 +102,8 @@ export interface OwnChanges {
 }
 
 /**
- * Writes an entry about a person's account to the audit log of each marketplace to which the person belongs: the
- * password, for example, signs in to all of them.
+ * Writes an entry about a person's account for each of the person's memberships: the password, for example, signs in to
+ * all of them.
  */
 export async function auditAccount(
   database: Runner,
@@ -116,8 +116,7 @@ export async function auditAccount(
   const accepted = all.filter(({ isAccepted }) => isAccepted);
   // A sole invitation reveals nothing about another marketplace.
   const concerned = accepted.length === 0 && all.length === 1 ? all : accepted;
-  const byMarketplace = new Map(concerned.map((each) => [each.marketplaceId, each]));
-  for (const each of byMarketplace.values()) {
+  for (const each of concerned) {
     const changes = each.marketplaceId === own?.marketplaceId ? own.changes : [];
     await writeAudit(withOrigin(actorOfMembership(each), origin), database, action, changes);
   }

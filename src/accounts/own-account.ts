@@ -7,6 +7,7 @@ import type { Database } from '../database/database.js';
 import {
   dismissNotice as dismissStatement,
   endTrustedDevice as endDeviceStatement,
+  endOtherSessions as endOthersStatement,
   endOwnSession as endSessionStatement,
   noticesOfUser,
   ownSessions,
@@ -31,6 +32,16 @@ export async function endOwnSession(
   id: number,
 ): Promise<void> {
   await endOwn(database, session, origin, { statement: endSessionStatement, id, action: 'sessionRevoke' });
+}
+
+/** Ends the user's sessions except for this one. */
+export async function endOtherSessions(
+  database: Database,
+  session: ValidSession,
+  origin: RequestOrigin,
+): Promise<void> {
+  const { id } = session;
+  await endOwn(database, session, origin, { statement: endOthersStatement, id, action: 'sessionRevoke' });
 }
 
 /**
@@ -64,7 +75,7 @@ export async function endTrustedDevice(
   });
 }
 
-/** Runs a statement that ends one of the user's rows, and writes the audit entry if there was one. */
+/** Runs a statement that ends rows of the user, and writes the audit entry if there was one. */
 async function endOwn(
   database: Database,
   session: ValidSession,
@@ -73,7 +84,11 @@ async function endOwn(
     statement,
     id,
     action,
-  }: { statement: typeof endSessionStatement | typeof endDeviceStatement; id: number; action: AuditAction },
+  }: {
+    statement: typeof endSessionStatement | typeof endOthersStatement | typeof endDeviceStatement;
+    id: number;
+    action: AuditAction;
+  },
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     const [ended] = await transaction.run(unauthenticated, statement, { userId: session.userId, id });

@@ -173,6 +173,8 @@ describe('with a password', () => {
       const { status, body } = await browser.post('/auth/change-password', {
         currentPassword: password,
         newPassword,
+        // Only a reset has a token.
+        token: 'x',
       });
       expect([status, body.errors[0].extensions.code]).toEqual([400, code]);
     }
@@ -455,6 +457,23 @@ describe('a session', () => {
     expect((await elsewhere.get('/auth/session')).body.user).toBeNull();
     expect((await elsewhere.get('/auth/list-sessions')).status).toBe(401);
     expect((await here.get('/auth/list-sessions')).body).toHaveLength(1);
+  });
+
+  test('ends the others, and only an end of others is recorded', async () => {
+    const { id, email } = await makeUser(server, admin());
+    const here = await new Browser(server).signIn(email);
+    const elsewhere = await new Browser(server).signIn(email);
+    for (const _ of [1, 2]) {
+      expect((await here.post('/auth/revoke-other-sessions', {})).status).toBe(200);
+      await here.post('/auth/two-factor/disable', { password });
+    }
+    expect((await elsewhere.get('/auth/session')).body.user).toBeNull();
+    expect((await here.get('/auth/session')).body.user).toMatchObject({ email });
+    const { rows } = await server.database.pool.query(
+      "select action from audit_entry where identity = $1 and action <> 'signIn'",
+      [`user:${id}`],
+    );
+    expect(rows).toEqual([{ action: 'sessionRevoke' }]);
   });
 
   test('a new password ends the other sessions', async () => {

@@ -137,6 +137,16 @@ export const endOwnSession = statement({
   text: 'delete from auth_session where id = $id and user_id = $userId returning id',
 });
 
+/** Ends a user's sessions except for one. */
+export const endOtherSessions = statement({
+  name: 'end-other-sessions',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', id: 'integer' },
+  row: { id: 'integer' },
+  text: 'delete from auth_session where user_id = $userId and id <> $id returning id',
+});
+
 /**
  * Adds a notice for a user whose password was set with a link that was not mailed. No row if the link was mailed.
  * @returns the creator of the link.

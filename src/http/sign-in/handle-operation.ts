@@ -58,7 +58,7 @@ async function run(
   { body, attempt }: { body: Readonly<Record<string, unknown>>; attempt: Attempt },
 ): Promise<FastifyReply> {
   const { session } = attempt;
-  const problem = await newPasswordProblem(services.database, session, body);
+  const problem = await newPasswordProblem(services.database, session, inputFor(operation, body));
   if (problem) return answer(reply, 400, problem.code, problem.message);
   const wrongCode = operation.needsCode ? await secondFactorProblem(services, request, session, body) : null;
   if (wrongCode) return sendAnswer(reply, wrongCode);
@@ -156,10 +156,11 @@ async function startedSession(
  */
 async function audit(
   { database }: OperationServices,
-  { audit: rule }: Operation,
+  operation: Operation,
   request: FastifyRequest,
   { attempt, started, isFailed }: { attempt: Attempt; started: PersonSession | null; isFailed: boolean },
 ): Promise<void> {
+  const { audit: rule } = operation;
   if (!rule) return;
   const origin = originOf(request);
   if (isFailed) {
@@ -170,7 +171,7 @@ async function audit(
     }
     return;
   }
-  const entry = auditEntryOf(rule, attempt.session, started);
+  const entry = auditEntryOf(operation, attempt.session, started);
   if (!entry) return;
   const { action, session } = entry;
   request.logged.actor = `user:${session.userId}`;

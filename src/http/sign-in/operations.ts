@@ -132,7 +132,6 @@ export const operations: readonly Operation[] = [
     // A new password ends the other sessions even if the client does not request it.
     fixedInput: { revokeOtherSessions: true },
   },
-  { method: 'POST', path: '/revoke-other-sessions', inputFields: [], audit: current('sessionRevoke') },
   { method: 'POST', path: '/sign-out', inputFields: [], audit: current('signOut') },
 ];
 
@@ -142,10 +141,12 @@ export const operations: readonly Operation[] = [
  * @param started the session that the answer started.
  */
 export function auditEntryOf(
-  rule: AuditRule,
+  { audit: rule, needsCode }: Operation,
   before: PersonSession | null,
   started: PersonSession | null,
 ): { action: AuditAction; session: PersonSession } | null {
+  // Without a second factor, an operation on it changes nothing.
+  if (!rule || (needsCode && !before?.twoFactorEnabled)) return null;
   if (rule.session === 'current') return before && { action: rule.action, session: before };
   return started && { action: before ? rule.actionIfSignedIn : rule.action, session: started };
 }

@@ -4,6 +4,7 @@ import { requestOrigin } from '../../access/request-origin.js';
 import type { ValidSession } from '../../access/session-lookup.js';
 import {
   dismissNotice,
+  endOtherSessions,
   endOwnSession,
   endTrustedDevice,
   listOwnSessions,
@@ -53,6 +54,9 @@ export function registerOwnAccount(
   get('/list-sessions', (session) => listOwnSessions(database, session));
   post('/revoke-session', (session, request) =>
     endOwnSession(database, session, originOf(request), idOf(request)),
+  );
+  post('/revoke-other-sessions', (session, request) =>
+    endOtherSessions(database, session, originOf(request)),
   );
   get('/list-trusted-devices', (session, request) =>
     listTrustedDevices(database, session, devices.tokenHashOf(request)),

@@ -19,6 +19,7 @@ export function recoveryCalls(): Calls {
     'end-trusted-device': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
     'own-sessions': [{ values: { userId: 5 }, rowsRead: 2, by: 'auth_session_by_user' }],
     'end-own-session': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
+    'end-other-sessions': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
     'consume-handed-link': [{ values: { userId: 5, ...place }, rowsRead: 4 }],
     'notices-of-user': [{ values: { userId: 5 }, rowsRead: 2, by: 'auth_notice_by_user' }],
     'dismiss-notice': [{ values: { userId: 5, id: 1_000_000 }, rowsRead: 4 }],
