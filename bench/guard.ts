@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { findContent } from '../src/content-guard/find-content.js';
+import { loadVectors } from '../src/content-policy/vector-files.js';
 import { hardTexts } from './guard/hard-texts.js';
 import { createHarmlessMessages } from './guard/harmless.js';
-import { loadVectors } from './guard/load.js';
 import {
   createSamples,
   falsePositivesOf,

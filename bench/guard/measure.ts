@@ -1,7 +1,7 @@
 import { findContent } from '../../src/content-guard/find-content.js';
 import type { Finding } from '../../src/content-guard/kinds.js';
+import type { Vector } from '../../src/content-policy/vector-files.js';
 import { carry, labelled, neutral } from './carriers.js';
-import type { Vector } from './load.js';
 
 /** The placements of a value: alone in a message, with a label, or in a sentence without a label. */
 export const placements = ['alone', 'labelled', 'neutral'] as const;

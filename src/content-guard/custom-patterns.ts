@@ -6,6 +6,7 @@ export const maxProgramSize = 300;
 
 /** An operator's regular expression, for RE2: matching takes time linear in the length of the text. */
 export interface CustomPattern {
+  readonly expression: string;
   /** The cost of matching, for each character of the text. */
   readonly size: number;
   /** Returns every match, in UTF-16 units of the text. */
@@ -26,6 +27,7 @@ export function compilePattern(expression: string): CustomPattern | { error: str
   if (size > maxProgramSize) return { error: 'is too large: it has too many repetitions' };
   if (compiled.matcher('').find()) return { error: 'matches an empty text' };
   return {
+    expression,
     size,
     matches(text) {
       const found: { start: number; end: number }[] = [];

@@ -1,6 +1,7 @@
 import type { Match, TextAnalysis } from './text-analysis.js';
 
-const words = [
+/** Labels, as alternatives of an expression for each group of languages. */
+const groups = [
   'pas{1,2} ?words?|passwd|pwd|pass ?phrase|pass ?code|pass|pw|pin|pin code|otp|one[- ]time (?:code|password)',
   'passwort|passw(?:oe|ö)rter|kennwort|zugangscode|geheimzahl',
   "mots? de passe|mdp|code d'acc[eè]s|code secret",
@@ -8,8 +9,12 @@ const words = [
   "parola d'ordine|parola chiave|codice segreto|wachtwoord|toegangscode|pincode",
   'has(?:ł|l)o|l(?:ö|o)senord|adgangskode|passord|salasana|heslo|jelsz(?:ó|o)|parol(?:ă|a)|(?:ş|s)ifre(?:m|miz)?',
   'пароль|κωδικός|סיסמה|كلمة المرور|كلمة السر|पासवर्ड',
-].join('|');
+];
+const words = groups.join('|');
 const wordsWithoutSpaces = 'パスワード|暗証番号|密码|密碼|口令|비밀번호';
+
+/** Every label, as an expression; an alternative within parentheses is part of its label. */
+export const passwordWords: readonly string[] = `${words}|${wordsWithoutSpaces}`.split(/\|(?![^(]*\))/);
 
 /** Parts between the word and the value: the account or owner, then a sign or a word for "is". */
 const owner =

@@ -5,7 +5,7 @@ import type { Match, TextAnalysis } from './text-analysis.js';
  * Tokens by their published prefixes and formats. Each pattern begins with a fixed prefix and has bounded repetitions, so a
  * scan takes linear time.
  */
-const tokenPatterns: readonly RegExp[] = [
+export const tokenPatterns: readonly RegExp[] = [
   // Parley
   /\bparley_(?:op|sel)_[\w-]{16,128}/g,
   // AWS: docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html

@@ -2,27 +2,56 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CustomPattern } from '../content-guard/custom-patterns.js';
 import { type BuiltInKind, builtInKinds } from '../content-guard/kinds.js';
 import { withinOneOf } from '../content-guard/spans.js';
-import { testVectors } from '../content-guard/test-vectors.js';
 import { type ContentPolicy, defaultAction } from './policy.js';
+import { inSentence, testVectors } from './test-vectors.js';
 
 /** Returns the built-in kinds that a policy blocks. */
 export const blockedKinds = ({ actions }: Pick<ContentPolicy, 'actions'>): BuiltInKind[] =>
   builtInKinds.filter((kind) => (actions.get(kind) ?? defaultAction(kind)) === 'block');
 
+/** The number of texts that are matched before other work gets its turn: a large expression takes milliseconds. */
+const batchSize = 50;
+
+/** The number of values of a kind that are tested beside the words of the expression. */
+const besideWords = 3;
+
 /**
- * Returns the first of the kinds of which an allowance would pass a published test value, or null. Yields to other work
- * after each kind, because a large expression takes milliseconds.
+ * Returns the first of the kinds of which an allowance would pass a test value, or null: the value alone, in a sentence,
+ * or in a sentence beside words of the expression (`ref.*`). An expression for the marketplace's own numbers, such as
+ * `MP-[0-9]{16}`, passes none.
  */
 export async function passedKind(
   pattern: CustomPattern,
   kinds: readonly BuiltInKind[],
 ): Promise<BuiltInKind | null> {
+  const words = wordsOf(pattern.expression);
+  let count = 0;
   for (const kind of kinds) {
-    const passes = testVectors(kind).some(({ text, spans }) =>
-      spans.every(withinOneOf(pattern.matches(text))),
-    );
-    if (passes) return kind;
+    const vectors = testVectors(kind);
     await nextTurn();
+    for (const [index, { text, spans }] of vectors.entries()) {
+      if (spans.every(withinOneOf(pattern.matches(text)))) return kind;
+      if (index < besideWords && words.some((word) => passesBeside(pattern, word, text))) return kind;
+      if (++count % batchSize === 0) await nextTurn();
+    }
   }
   return null;
 }
+
+/** Returns whether the expression matches all of a sentence with the text before or after one of its own words. */
+function passesBeside(pattern: CustomPattern, word: string, text: string): boolean {
+  const sentence = inSentence(text);
+  return [`${word} ${sentence}`, `${sentence} ${word}`].some((beside) => {
+    const start = beside.indexOf(sentence);
+    return withinOneOf(pattern.matches(beside))({ start, end: start + sentence.length });
+  });
+}
+
+/** The parts of an expression in RE2's syntax that are not literal text. */
+const syntax =
+  /\\[pP]\{[^}]*\}|\\[\p{L}\p{N}]|\[(?:\\.|[^\]\\])*\]|\{[\d,]*\}|\(\?[\w:<>!=-]*|[.^$|()?*+\\]/gu;
+
+/** Returns the literal words of an expression. */
+const wordsOf = (expression: string): string[] => [
+  ...new Set(expression.split(syntax).flatMap((part) => part?.trim() || [])),
+];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createHarmlessMessages } from '../../../bench/guard/harmless.js';
-import { loadVectors } from '../../../bench/guard/load.js';
 import { createSamples, falsePositivesOf, recallOf, type Sample } from '../../../bench/guard/measure.js';
 import { builtInKinds } from '../../../src/content-guard/kinds.js';
+import { loadVectors } from '../../../src/content-policy/vector-files.js';
 
 /*
  * Checks that the guard finds published values and has few false positives. `npm run bench:guard` prints the rates;

@@ -1,9 +1,13 @@
+import { countrySpecs } from 'ibantools';
 import { describe, expect, test } from 'vitest';
 import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
-import { builtInKinds } from '../../../src/content-guard/kinds.js';
-import { testVectors } from '../../../src/content-guard/test-vectors.js';
+import { findContent } from '../../../src/content-guard/find-content.js';
+import { type BuiltInKind, builtInKinds } from '../../../src/content-guard/kinds.js';
+import { passwordWords } from '../../../src/content-guard/passwords.js';
+import { tokenPatterns } from '../../../src/content-guard/secrets.js';
 import { blockedKinds, passedKind } from '../../../src/content-policy/allowance-check.js';
 import { defaultAction } from '../../../src/content-policy/policy.js';
+import { passwordLabels, testVectors } from '../../../src/content-policy/test-vectors.js';
 
 /* Tests which allowances would let blocked content through. */
 
@@ -30,8 +34,59 @@ test.each([
   '[0-9]{16}',
   '(?:\\d{4}-?){4}',
   '5.*',
+  '5[1-4]\\d{14}',
+  '4[03-9]\\d{14}',
+  '43\\d{14}',
+  '34\\d{13}',
+  '371449635398431',
+  '4012888888881881',
+  '6[4-5]\\d{14}',
+  '(?s)ref.*',
+  '.*invoice',
 ])('%s passes a payment card', async (expression) => {
   expect(await passedBy(expression)).toBe('PAYMENT_CARD');
+});
+
+test.each([
+  ['NL\\d\\d[A-Z]{4}\\d{10}', 'IBAN'],
+  ['SN\\d\\d[A-Z0-9]{24}', 'IBAN'],
+  ['(ghp|gho)_[A-Za-z0-9]{36}', 'API_TOKEN'],
+  ['rnd_\\w+', 'API_TOKEN'],
+  ['-----BEGIN RSA PRIVATE KEY-----[\\s\\S]+', 'PRIVATE_KEY'],
+  ['passwort: \\S+', 'PASSWORD'],
+  ['pwd: \\S+', 'PASSWORD'],
+  ['heslo: \\S+', 'PASSWORD'],
+  ['[1-4]\\d\\d-\\d\\d-\\d{4}', 'US_SSN'],
+] as const)('%s passes %s', async (expression, kind) => {
+  expect(await passedBy(expression, [kind])).toBe(kind);
+});
+
+test('each branch of each detector has a test value', () => {
+  const textsOf = (kind: BuiltInKind) => testVectors(kind).map(({ text }) => text);
+  for (const { text, spans } of testVectors('PAYMENT_CARD')) {
+    const found = findContent(text).filter(({ kind }) => kind === 'PAYMENT_CARD');
+    expect(
+      found.map(({ start, end }) => ({ start, end })),
+      text,
+    ).toEqual(spans.map(({ start, end }) => ({ start, end })));
+  }
+  for (const pattern of tokenPatterns) {
+    const isFound = textsOf('API_TOKEN').some((text) => new RegExp(pattern.source).test(text));
+    expect(isFound, pattern.source).toBe(true);
+  }
+  for (const words of passwordWords) {
+    const whole = new RegExp(`^(?:${words})$`, 'iu');
+    expect(
+      passwordLabels.some((label) => whole.test(label)),
+      words,
+    ).toBe(true);
+  }
+  const countries = new Set(
+    textsOf('IBAN').map((text) => /[A-Z]{2}(?= ?\d\d)/i.exec(text)?.[0].toUpperCase()),
+  );
+  for (const [country, { chars }] of Object.entries(countrySpecs)) {
+    if (chars) expect(countries, country).toContain(country);
+  }
 });
 
 test.each(builtInKinds)('an expression for all of a text passes %s', async (kind) => {
@@ -48,6 +103,6 @@ describe('an allowance that names its own data passes nothing', () => {
 });
 
 test('an email address is only a problem where it is blocked', async () => {
-  expect(await passedBy('[\\w.+]+@[\\w.]+')).toBeNull();
+  expect(await passedBy('[\\w.+]+@\\w+\\.co\\.uk')).toBeNull();
   expect(await passedBy('[\\w.+]+@[\\w.]+', ['EMAIL'])).toBe('EMAIL');
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { packageFolder } from '../../src/package-folder.js';
+import { packageFolder } from '../package-folder.js';
 
 const sourceSchema = z.strictObject({ name: z.string().min(1), url: z.url() });
 
@@ -29,25 +29,30 @@ export interface Vector {
   kind: string;
   /** The value that must be found. It is valid by the kind's public rule, and has its published separators. */
   value: string;
-  /** The whole message, if the value is recognizable only in it. Without it, carrier sentences are used. */
+  /** The whole message, if the value is recognizable only in it. */
   message?: string;
   /** The publication that has the value. */
   source: { name: string; url: string };
 }
 
+const folder = new URL('assets/content-guard/vectors/', packageFolder);
+
 /**
- * Returns the test vectors of `vectors/`, which has one file for each kind, in the order of the file names.
+ * Returns the test vectors of `assets/content-guard/vectors/`, which has one file for each kind, in the order of the names.
  * @throws {Error} if a file has the wrong format or refers to a missing source, or a message lacks its value.
  */
 export function loadVectors(): Vector[] {
-  const folder = new URL('bench/guard/vectors/', packageFolder);
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return names.sort().flatMap((name) => vectorsOf(name, readFileSync(new URL(name, folder), 'utf8')));
+  return names.sort().flatMap((name) => vectorsOf(name.replace(/\.json$/, '')));
 }
 
-function vectorsOf(name: string, text: string): Vector[] {
-  const { kind, sources, values } = vectorFile.parse(JSON.parse(text));
-  if (name !== `${kind}.json`) throw new Error(`${name} contains vectors of ${kind}.`);
+/** Returns the test vectors of a kind. @throws {Error} as `loadVectors`. */
+export function vectorsOf(kind: string): Vector[] {
+  const name = `${kind}.json`;
+  const { sources, values, ...file } = vectorFile.parse(
+    JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
+  );
+  if (file.kind !== kind) throw new Error(`${name} contains vectors of ${file.kind}.`);
   return values.map((entry) => {
     const source = sources[entry.source];
     if (!source) throw new Error(`${name} has no source ${entry.source}.`);

@@ -1,0 +1,102 @@
+import { cardSchemes, passesLuhn } from '../content-guard/card-schemes.js';
+import { findContent } from '../content-guard/find-content.js';
+import type { BuiltInKind } from '../content-guard/kinds.js';
+import type { Span } from '../content-guard/spans.js';
+import { vectorsOf } from './vector-files.js';
+
+/** A text with the spans in which its kind is found, in UTF-16 units. */
+export interface TestVector {
+  readonly text: string;
+  readonly spans: readonly Span[];
+}
+
+/** The labels of passwords in all languages; assets/content-guard/vectors/PASSWORD.json has some in sentences. */
+export const passwordLabels = [
+  ...[
+    'password',
+    'passwords',
+    'pass word',
+    'passwd',
+    'pwd',
+    'passphrase',
+    'pass phrase',
+    'passcode',
+    'pass code',
+  ],
+  ...['pass', 'pw', 'pin', 'pin code', 'otp', 'one-time code', 'one time password'],
+  ...['passwort', 'passwörter', 'passwoerter', 'kennwort', 'zugangscode', 'geheimzahl'],
+  ...['mot de passe', 'mots de passe', 'mdp', "code d'accès", "code d'acces", 'code secret'],
+  ...['contraseña', 'contrasena', 'clave', 'clave de acceso', 'clave secreta', 'senha', 'senhas'],
+  ...['palavra-passe', 'palavra passe', 'código secreto', 'codigo secreto'],
+  ...["parola d'ordine", 'parola chiave', 'codice segreto', 'wachtwoord', 'toegangscode', 'pincode'],
+  ...[
+    'hasło',
+    'haslo',
+    'lösenord',
+    'losenord',
+    'adgangskode',
+    'passord',
+    'salasana',
+    'heslo',
+    'jelszó',
+    'jelszo',
+  ],
+  ...['parolă', 'parola', 'şifre', 'sifrem', 'şifremiz'],
+  ...['пароль', 'κωδικός', 'סיסמה', 'كلمة المرور', 'كلمة السر', 'पासवर्ड'],
+  ...['パスワード', '暗証番号', '密码', '密碼', '口令', '비밀번호'],
+];
+
+/** The number of values of a kind that are also tested in the middle of a text. */
+const sentences = 5;
+
+/**
+ * Returns the texts of a kind: each published value as it is written and without separators, and a few in a sentence;
+ * cards also in groups of four, and a number of each range of each scheme; passwords after each label. Computed once.
+ */
+export function testVectors(kind: BuiltInKind): readonly TestVector[] {
+  const known = vectors.get(kind);
+  if (known) return known;
+  const written = vectorsOf(kind).map(({ value, message }) => message ?? value);
+  const texts = new Set([
+    ...written,
+    ...written.filter((text) => /^[\p{L}\p{N} ./-]+$/u.test(text)).map((text) => text.replace(/[ ./-]/g, '')),
+    ...written.slice(0, sentences).map(inSentence),
+    ...(kind === 'PASSWORD' ? passwordLabels.map((label) => `${label}: Tr0ub4dor&3`) : []),
+  ]);
+  const found = [...texts].map((text): TestVector => ({ text, spans: spansOf(kind, text) }));
+  const usable = found.filter(({ spans }) => spans.length > 0);
+  if (kind === 'PAYMENT_CARD') {
+    const published = written.filter((text) => /^\d{16}$/.test(text));
+    const groups = published.flatMap((number) => [' ', '-'].map((sign) => inFours(number, sign)));
+    usable.push(...[...groups, ...cardSchemes.flatMap(cardNumbers)].map(wholeText));
+  }
+  vectors.set(kind, usable);
+  return usable;
+}
+
+/** Returns a text that contains another one, as people write. */
+export const inSentence = (text: string) => `Hello, ${text} thanks.`;
+
+const vectors = new Map<BuiltInKind, readonly TestVector[]>();
+
+/** The texts have no characters beyond the BMP, so that code points are units. */
+const spansOf = (kind: BuiltInKind, text: string): Span[] =>
+  findContent(text).filter((finding) => finding.kind === kind);
+
+const inFours = (digits: string, separator: string) => digits.replace(/\d{4}(?=\d)/g, `$&${separator}`);
+
+/** A number that is found as a whole. A test compares it with what the guard finds, which would take long here. */
+const wholeText = (text: string): TestVector => ({ text, spans: [{ start: 0, end: text.length }] });
+
+/** Returns numbers of a scheme: for the ends of each range and each next digit, in its usual length. */
+function cardNumbers({ prefixes, lengths, usual }: (typeof cardSchemes)[number]): string[] {
+  const length = usual[0] ?? lengths[0] ?? 16;
+  const ends = prefixes.flatMap((prefix) => (typeof prefix === 'number' ? [prefix] : [...prefix]));
+  return [...new Set(ends)].flatMap((prefix) =>
+    Array.from({ length: 10 }, (_, next) => {
+      const body = `${prefix}${next}`.padEnd(length - 1, '0918273645');
+      const check = Array.from({ length: 10 }, (__, digit) => `${body}${digit}`);
+      return check.find(passesLuhn) ?? '';
+    }),
+  );
+}
