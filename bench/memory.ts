@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -118,49 +120,91 @@ async function memoryOfIdleSockets(server: ServerProcess): Promise<number> {
   return after - before;
 }
 
-/** Sends long messages to subscribers that read nothing. @returns the growth of the server's memory in bytes. */
+/** Subscribes over server-sent events, and reads nothing. */
+async function openSilentStream(address: string, key: string): Promise<() => void> {
+  const request = httpRequest(`${address}/seller/graphql`, {
+    method: 'POST',
+    agent: false,
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+    },
+  });
+  request.on('error', () => {});
+  request.end(JSON.stringify({ query }));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  if (response.statusCode !== 200)
+    throw new Error(`The subscription was answered with ${response.statusCode}.`);
+  response.on('error', () => {});
+  return () => request.destroy();
+}
+
+/** Subscribes over a WebSocket, and reads nothing. */
+async function openSilentWebSocket(address: string, key: string): Promise<() => void> {
+  const socket = await openWebSocket(address, key);
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+  socket.on('error', () => {});
+  socket.pause();
+  return () => socket.terminate();
+}
+
+/** Sends a message as a client should: an answer that the service is unavailable is followed by the same request. */
+async function send(server: ServerProcess, key: string, input: object): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(`${server.address}/operator/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query:
+          'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }',
+        variables: { input },
+      }),
+    });
+    const text = await answer.text();
+    const { data } = JSON.parse(text) as {
+      data?: { chatMessageCreate: { chatMessage: object | null } | null } | null;
+    };
+    if (data?.chatMessageCreate?.chatMessage) return;
+    if (attempt === 10 || !text.includes('SERVICE_UNAVAILABLE'))
+      throw new Error(`A message was not sent: ${text}`);
+    await wait(1_000);
+  }
+}
+
+/**
+ * Sends long messages to subscribers that read nothing, half of them over each transport. Memory is measured between
+ * two parts of the messages: the collections of garbage would delay sends, and with them the events.
+ * @returns the growth of the server's memory in bytes after each part.
+ */
 async function memoryOfSilentSubscribers(
   server: ServerProcess,
   keys: { seller: string; operator: string; sellerId: string },
-): Promise<number> {
+): Promise<number[]> {
   const opened = await Promise.all(
-    Array.from({ length: silent }, () => openWebSocket(server.address, keys.seller)),
+    Array.from({ length: silent }, (_, n) =>
+      (n % 2 === 0 ? openSilentWebSocket : openSilentStream)(server.address, keys.seller),
+    ),
   );
-  for (const socket of opened) {
-    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
-    socket.on('error', () => {});
-    socket.pause();
-  }
   await wait(500);
   const before = await server.measure('memory');
   const message = 'a long message '.repeat(600);
-  let [left, peak] = [messages, 0];
-  const send = async () => {
-    while (left-- > 0) {
-      const answer = await fetch(`${server.address}/operator/graphql`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${keys.operator}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          query:
-            'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { chatMessage { id } } }',
-          variables: { input: { sellerId: keys.sellerId, message } },
-        }),
-      });
-      const text = await answer.text();
-      const { data } = JSON.parse(text) as {
-        data?: { chatMessageCreate: { chatMessage: object | null } | null } | null;
-      };
-      if (!data?.chatMessageCreate?.chatMessage) throw new Error(`A message was not sent: ${text}`);
-    }
-  };
-  const sending = Promise.all(Array.from({ length: 8 }, send));
-  while (left > 0) {
-    await wait(200);
-    peak = Math.max(peak, await server.measure('memory'));
+  const growths: number[] = [];
+  for (let part = 0; part < 10; part++) {
+    let left = messages / 10;
+    const work = async () => {
+      while (left-- > 0)
+        await send(server, keys.operator, {
+          sellerId: keys.sellerId,
+          message,
+          idempotencyKey: randomUUID(),
+        });
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+    growths.push((await server.measure('memory')) - before);
   }
-  await sending;
-  for (const socket of opened) socket.terminate();
-  return Math.max(peak, await server.measure('memory')) - before;
+  for (const close of opened) close();
+  return growths;
 }
 
 async function bench(): Promise<void> {
@@ -185,11 +229,14 @@ async function bench(): Promise<void> {
       );
       const idle = megabytes(await memoryOfIdleSockets(server));
       say(`${sockets} idle connections: ${idle.toFixed(0)} MB (goal ${goals.idle})`);
-      const unread = megabytes(
-        await memoryOfSilentSubscribers(server, { seller: key, operator, sellerId: sellerId(seller) }),
-      );
+      const growths = await memoryOfSilentSubscribers(server, {
+        seller: key,
+        operator,
+        sellerId: sellerId(seller),
+      });
+      const unread = megabytes(Math.max(...growths));
       say(
-        `${silent} subscribers that read nothing, ${messages} messages: ${unread.toFixed(0)} MB at most (goal ${goals.silent})`,
+        `${silent} subscribers that read nothing: MB after each tenth of ${messages} messages: ${growths.map((bytes) => megabytes(bytes).toFixed(0)).join(' ')} (goal ${goals.silent})`,
       );
       say(`growth of the heap: ${growth.toFixed(1)} MB (goal ${goals.heap})`);
       const isBounded = growth <= goals.heap && idle <= goals.idle && unread <= goals.silent;
