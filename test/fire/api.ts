@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Random } from '../fuzz/graphql/random.js';
+import type { Account } from './accounts.js';
 import type { History, ShownMessage } from './history.js';
 import { nowMs } from './history.js';
 import { Connections, type Outcome } from './http-client.js';
-import type { Account, Site, Target } from './site.js';
+import type { Site, Target } from './site.js';
 
 /** A message of an answer. */
 export const shownSchema = z.object({

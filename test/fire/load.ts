@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Random } from '../fuzz/graphql/random.js';
+import type { Account } from './accounts.js';
 import { Api, shown } from './api.js';
 import type { FinalThread, History, ShownMessage, Stream } from './history.js';
 import { nowMs } from './history.js';
-import { type Account, type Site, waitUntil } from './site.js';
+import { type Site, waitUntil } from './site.js';
 import { Subscribers } from './subscribers.js';
 import { Writer } from './writer.js';
 
@@ -95,20 +96,21 @@ export class Load {
   }
 
   /** Reads every thread as both sides see it. */
-  async readThreads(): Promise<FinalThread[]> {
-    const threads: FinalThread[] = [];
-    for (const seller of this.site.accounts.filter(({ side }) => side === 'seller')) {
-      const [thread = ''] = seller.threads;
-      const operator = this.site.accounts.find(
-        ({ side, threads }) => side === 'operator' && threads.includes(thread),
-      ) as Account;
-      threads.push({
-        thread,
-        asOperator: await this.#wholeThread(operator, thread),
-        asSeller: await this.#wholeThread(seller, thread),
-      });
-    }
-    return threads;
+  readThreads(): Promise<FinalThread[]> {
+    const sellers = this.site.accounts.filter(({ side }) => side === 'seller');
+    return Promise.all(
+      sellers.map(async (seller) => {
+        const [thread = ''] = seller.threads;
+        const operator = this.site.accounts.find(
+          ({ side, threads }) => side === 'operator' && threads.includes(thread),
+        ) as Account;
+        const [asOperator, asSeller] = await Promise.all([
+          this.#wholeThread(operator, thread),
+          this.#wholeThread(seller, thread),
+        ]);
+        return { thread, asOperator, asSeller };
+      }),
+    );
   }
 
   /** Requests a page once. @returns the latency in milliseconds; null if it failed. */

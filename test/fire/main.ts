@@ -5,7 +5,7 @@ import { runSelfTest, type SelfTestResult } from './self-test.js';
 import type { DatabaseKind } from './site.js';
 
 const usage =
-  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--inputs NUMBER] [--only PART-OF-A-NAME]… | --self-test [--seed NUMBER] [--writers NUMBER]';
+  'Usage: npm run fire -- [--rounds NUMBER] [--seed NUMBER] [--database embedded|postgresql] [--writers NUMBER] [--inputs NUMBER] [--only PART-OF-A-NAME]… | --self-test [--every NUMBER] [--seed NUMBER] [--writers NUMBER]';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     writers: { type: 'string', default: '64' },
     only: { type: 'string', multiple: true, default: [] },
     'self-test': { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
   },
 });
 const { database, only } = values;
@@ -23,12 +24,14 @@ const rounds = Number(values.rounds);
 const seed = Number(values.seed);
 const writers = Number(values.writers);
 const floodInputs = Number(values.inputs);
+const every = Number(values.every);
 const isPositive = (n: number) => Number.isSafeInteger(n) && n > 0;
 if (
   (database !== 'embedded' && database !== 'postgresql') ||
   !isPositive(rounds) ||
   !isPositive(writers) ||
   !isPositive(floodInputs) ||
+  !isPositive(every) ||
   !Number.isSafeInteger(seed)
 ) {
   throw new Error(usage);
@@ -72,6 +75,7 @@ async function selfTest(): Promise<boolean> {
   await runSelfTest({
     seed,
     writers,
+    every,
     onResult: (result) => {
       results.push(result);
       printResult(result);

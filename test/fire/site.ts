@@ -1,9 +1,12 @@
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { openEmbedded } from '../../src/database/embedded.js';
+import { openPostgresql } from '../../src/database/postgresql.js';
 import { freePort } from '../harness/server-place.js';
+import { type Account, addAccounts } from './accounts.js';
 import { DatabaseServer } from './database-server.js';
-import { type Environment, ParleyProcess, parleyJson } from './parley-process.js';
+import { type Environment, ParleyProcess } from './parley-process.js';
 import type { SmallDisk } from './small-disk.js';
 import { TcpProxy } from './tcp-proxy.js';
 
@@ -20,15 +23,6 @@ export interface Target {
   database: TcpProxy | null;
   /** The address for clients. */
   address: string;
-}
-
-/** The operator or a seller, with an API key. */
-export interface Account {
-  name: string;
-  side: 'operator' | 'seller';
-  key: string;
-  /** The threads that the account sees, as ids of sellers. */
-  threads: readonly string[];
 }
 
 /** The settings of every process, beside those of its database. */
@@ -125,28 +119,16 @@ export class Site {
     this.targets.push({ process, server, clients, database, address: `http://127.0.0.1:${clients.port}` });
   }
 
-  /** Creates two marketplaces, with three sellers and with one, and a key for each of the six parties. */
   async #addAccounts(): Promise<void> {
-    for (const [marketplace, sellers] of [
-      ['North', ['Ada', 'Ben', 'Eve']],
-      ['South', ['Zoe']],
-    ] as const) {
-      const { id } = await this.#command('marketplace', 'create', marketplace);
-      const threads: string[] = [];
-      for (const seller of sellers) {
-        const { id: thread } = await this.#command(
-          ...['seller', 'create', '--marketplace', String(id), '--business-name', seller],
-        );
-        const { key } = await this.#command('key', 'create', '--seller', String(thread));
-        threads.push(String(thread));
-        this.accounts.push({ name: seller, side: 'seller', key: String(key), threads: [String(thread)] });
-      }
-      const { key } = await this.#command('key', 'create', '--operator', String(id));
-      this.accounts.push({ name: marketplace, side: 'operator', key: String(key), threads });
+    const database = this.database
+      ? openPostgresql(this.database.url, 2, () => {})
+      : await openEmbedded(this.dataDir, false);
+    try {
+      this.accounts = await addAccounts(database);
+    } finally {
+      await database.close();
     }
   }
-
-  #command = (...args: string[]) => parleyJson(this.environment, ...args);
 }
 
 /** Waits until a condition is true. @returns the elapsed milliseconds; null after the limit. */

@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Random } from '../fuzz/graphql/random.js';
 import { follow, logged, type Transport } from '../harness/follower.js';
+import type { Account } from './accounts.js';
 import { type Api, errorSchema, shownSchema } from './api.js';
 import type { Stream, StreamEvent } from './history.js';
-import type { Account } from './site.js';
 
 /** Follows the threads of accounts, over connections that end again and again. */
 export class Subscribers {

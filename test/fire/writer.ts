@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Random } from '../fuzz/graphql/random.js';
+import type { Account } from './accounts.js';
 import type { Api } from './api.js';
 import type { History, Send, Side } from './history.js';
 import { nowMs } from './history.js';
-import type { Account } from './site.js';
 
 /** The time that a writer waits after a failed send. */
 const retryMs = 150;
