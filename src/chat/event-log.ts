@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js';
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
+  lastPosition,
   logBounds,
   marketplaceEvents,
   threadEvents,
@@ -75,11 +76,15 @@ const afterParameters = ({ xid, sellerId, eventSeq }: EventPosition) => ({
 
 const largest = 2_147_483_647;
 
-/** Returns the end of the log: the position after all events that can be read now and before all later ones. */
+/**
+ * Returns the end of the log: a position after all events that can be read now and before all later ones. It stays so
+ * after a crash of the database.
+ */
 export async function endOfLog(actor: Actor, database: Runner): Promise<EventPosition> {
-  const [bounds] = await database.run(eventLogOf(actor), logBounds, {});
-  if (!bounds) throw new Error('The log has no bounds.');
-  return { xid: Number(bounds.nextXid) - 1, sellerId: largest, eventSeq: largest };
+  const [last] = await database.run(eventLogOf(actor), lastPosition, {});
+  if (!last?.xid) return { xid: 1, sellerId: largest, eventSeq: largest };
+  // The start of a restored log has no seller and no number, which a cursor needs.
+  return { xid: Number(last.xid), sellerId: last.sellerId || 1, eventSeq: last.eventSeq || 1 };
 }
 
 /**

@@ -42,9 +42,9 @@ function newReader({ onRead = () => {}, onHandedOn = () => {}, bounds }: Options
     eventSeq: Number(afterSeq),
   });
   const answers: Record<string, (parameters: Record<string, unknown>) => Promise<unknown[]>> = {
-    'log-bounds': async () => {
+    'last-position': async () => {
       await bounds;
-      return [{ nextXid: '11' }];
+      return [{ xid: '10', sellerId: largest, eventSeq: largest }];
     },
     'marketplace-events': async (parameters) => {
       const after = placeOf(parameters);

@@ -102,23 +102,42 @@ select coalesce(
 });
 
 /**
- * Returns where the log ends and begins. Every event that is still to come has `nextXid` or a later one. No transaction
- * from `lastXid` on has ended. The floor is null if nothing was cleared.
+ * Returns the position of the last event that can be read, or of the last cleared one; nulls if there never was one. The
+ * number of the next transaction would not do: after a crash, PostgreSQL gives the numbers of transactions that were rolled
+ * back to new ones, and their events would come before such a position.
  */
+export const lastPosition = statement({
+  name: 'last-position',
+  scope: 'marketplace',
+  parameters: {},
+  row: { xid: 'bigint?', sellerId: 'integer?', eventSeq: 'integer?' },
+  text: `
+select coalesce(e.xid, f.xid)::text::bigint as xid, coalesce(e.seller_id, f.seller_id) as "sellerId",
+       coalesce(e.event_seq, f.event_seq) as "eventSeq"
+from (select) one
+left join lateral (
+  select xid, seller_id, event_seq
+  from chat_event
+  where marketplace_id = $marketplaceId and xid < pg_snapshot_xmin(pg_current_snapshot())
+  order by xid desc, seller_id desc, event_seq desc
+  limit 1
+) e on true
+left join event_floor f on f.marketplace_id = $marketplaceId`,
+});
+
+/** Returns where the log begins and ends. No transaction from `lastXid` on has ended. The floor is null if nothing was cleared. */
 export const logBounds = statement({
   name: 'log-bounds',
   scope: 'marketplace',
   parameters: {},
   row: {
-    nextXid: 'bigint',
     lastXid: 'bigint',
     floorXid: 'bigint?',
     floorSeller: 'integer?',
     floorSeq: 'integer?',
   },
   text: `
-select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "nextXid",
-       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "lastXid",
+select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "lastXid",
        f.xid::text::bigint as "floorXid", f.seller_id as "floorSeller", f.event_seq as "floorSeq"
 from (select) one left join event_floor f on f.marketplace_id = $marketplaceId`,
 });

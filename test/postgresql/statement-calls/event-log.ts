@@ -37,6 +37,7 @@ export function eventLogCalls(large: LargeMarketplace): Calls {
         by: 'chat_event_pkey',
       },
     ],
+    'last-position': [{ values: {}, rowsRead: 4, by: 'chat_event_commit_order' }],
     'log-bounds': [{ values: {}, rowsRead: 3 }],
     'events-held-back': [
       {
