@@ -59,6 +59,11 @@ export class Load {
     this.#running = [];
   }
 
+  /** Sends a last message of each side in each thread, while nobody reads. */
+  async leaveUnread(): Promise<void> {
+    await Promise.all(this.site.accounts.map((account) => this.#writer.sendInEach(account)));
+  }
+
   async close(): Promise<void> {
     await this.stop();
     await this.#subscribers.close();

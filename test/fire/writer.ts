@@ -56,6 +56,11 @@ export class Writer {
     }
   }
 
+  /** Sends a message in each thread of an account, until all are acknowledged. */
+  async sendInEach(account: Account): Promise<void> {
+    for (const thread of account.threads) await this.#send({ ...account, threads: [thread] }, 1);
+  }
+
   /** Sends one or two messages in one document, until all are acknowledged. */
   async #send(account: Account, count: 1 | 2): Promise<void> {
     const sends = Array.from({ length: count }, () => this.#newSend(account));
