@@ -2,8 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import pg from 'pg';
 import { Connections } from './connections.js';
 import { Database } from './database.js';
 import {
@@ -16,6 +14,7 @@ import {
   lockDataDir,
   recordCreation,
 } from './embedded-folder.js';
+import { EmbeddedSessions } from './embedded-sessions.js';
 import { powerSafe } from './power-safe-files.js';
 import { Signals } from './signals.js';
 
@@ -38,10 +37,13 @@ export async function openEmbedded(dataDir: string, powerSafely: boolean): Promi
   const unlock = lockDataDir(dataDir);
   try {
     await createIfAbsent(dataDir, initialize, powerSafely);
-    checkFolder(dataDir);
-    const store = await openFolder(databaseFolder(dataDir), powerSafely);
+    const open = async () => {
+      checkFolder(dataDir);
+      return openFolder(databaseFolder(dataDir), powerSafely);
+    };
+    const store = await open();
     recordCreation(dataDir);
-    return databaseOn(store, unlock);
+    return databaseOn(new EmbeddedSessions(store, open), unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -112,8 +114,9 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
     initDbStartParams,
     ...(snapshot && { loadDataDir: snapshot }),
   });
+  const open = () => Promise.reject(new Error('The database was in memory.'));
   return Object.assign(
-    databaseOn(store, () => {}),
+    databaseOn(new EmbeddedSessions(store, open), () => {}),
     { dump: () => store.dumpDataDir('none') },
   );
 }
@@ -121,14 +124,14 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
 /** A statement of PGlite blocks the event loop until it ends. Other events are handled before the next statement. */
 const yieldToOthers = () => setImmediate();
 
-function databaseOn(store: PGlite, release: () => void): Database {
+function databaseOn(sessions: EmbeddedSessions, release: () => void): Database {
   const closeStore = async () => {
-    await store.close();
+    await sessions.close();
     release();
   };
   return new Database(
     'embedded',
-    new Connections(new pg.Pool(createPgConfig(store)), null),
+    new Connections(sessions.pool(), null),
     new Signals(),
     closeStore,
     yieldToOthers,

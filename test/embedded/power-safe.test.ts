@@ -1,4 +1,4 @@
-import fs, { cpSync } from 'node:fs';
+import fs, { cpSync, renameSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { openEmbedded } from '../../src/database/embedded.js';
 import { follow, logged } from '../harness/follower.js';
@@ -56,4 +56,48 @@ test('a cursor of the end of the log survives a kill after transactions that wer
   const event = await events.next();
   await events.stop();
   expect(event?.data?.chatEvents).toMatchObject({ chatMessage: { message: 'later' } });
+});
+
+test('after PostgreSQL ended itself because it could not write its journal, it opens its files again', async () => {
+  const { DATA_DIR: folder = '' } = await migratedDatabase();
+  const database = await openEmbedded(folder, false);
+  await database.pool.query('create table noted (n integer)');
+  await database.pool.query('insert into noted values (1)');
+  const journal = `${folder}/database/pg_wal`;
+  renameSync(journal, `${journal}.away`);
+  const fill = async () => {
+    for (;;)
+      await database.pool.query(
+        "select pg_logical_emit_message(false, '', repeat('x', 1000000)), pg_switch_wal()",
+      );
+  };
+  await expect(fill()).rejects.toMatchObject({ severity: 'PANIC' });
+  await expect(database.ping()).rejects.toMatchObject({ reason: 'storage' });
+
+  renameSync(`${journal}.away`, journal);
+  await expect.poll(() => database.ping().then(() => true, String), { timeout: 10_000 }).toBe(true);
+  await database.pool.query('insert into noted values (2)');
+  const { rows } = await database.pool.query('select n from noted order by n');
+  expect(rows).toEqual([{ n: 1 }, { n: 2 }]);
+  await database.close();
+});
+
+test('a connection that is closed in a transaction leaves nothing of it to the next one', async () => {
+  const { DATA_DIR: folder = '' } = await migratedDatabase();
+  const database = await openEmbedded(folder, false);
+  await database.pool.query('create table noted (n integer)');
+  const statement = { name: 'note', text: 'insert into noted values ($1)' };
+  const first = await database.pool.connect();
+  await first.query('begin');
+  await first.query({ ...statement, values: [1] });
+  await expect(first.query({ ...statement, values: ['a'] })).rejects.toMatchObject({ code: '22P02' });
+  first.release(true);
+  for (const n of [2, 3]) {
+    const next = await database.pool.connect();
+    await next.query({ ...statement, values: [n] });
+    next.release(true);
+  }
+  const { rows } = await database.pool.query('select n from noted order by n');
+  expect(rows).toEqual([{ n: 2 }, { n: 3 }]);
+  await database.close();
 });
