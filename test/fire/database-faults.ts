@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import type { Random } from '../fuzz/graphql/random.js';
+import { canFakeTime, FakeClock } from './fake-time.js';
 import { type Fault, pickTarget, unavailable } from './fault.js';
 import type { Site, Target } from './site.js';
 
@@ -115,6 +117,30 @@ export const databaseFaults: readonly Fault[] = [
         await databaseOf(site).query(terminateAll);
         await setTimeout(300);
       }
+    },
+  },
+  {
+    name: 'clock of PostgreSQL set back and forward by hours',
+    kinds: postgresql,
+    isPossible: canFakeTime,
+    explains: unavailable,
+    async inject(site) {
+      const database = databaseOf(site);
+      const clock = new FakeClock(join(site.disk.folder, 'clock'));
+      await database.stop();
+      await database.start(clock.environment);
+      const hoursOf = async () => {
+        const [row] = await database.query('select extract(epoch from clock_timestamp())::float8 as s');
+        return Math.round(((row as { s: number }).s - Date.now() / 1_000) / 3_600);
+      };
+      for (const hours of [-1, 3, 0]) {
+        clock.shift(hours);
+        await setTimeout(3_000);
+        const shown = await hoursOf();
+        if (shown !== hours) throw new Error(`PostgreSQL's clock differs by ${shown} hours, not ${hours}.`);
+      }
+      await database.stop();
+      await database.start();
     },
   },
   {

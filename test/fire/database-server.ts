@@ -51,11 +51,19 @@ export class DatabaseServer {
     await this.#signalUntilGone('SIGINT');
   }
 
-  /** Starts it again. Resolves when it accepts connections. */
-  async start(): Promise<void> {
+  /**
+   * Starts it again. Resolves when it accepts connections.
+   * @param environment variables beside those of the drill.
+   */
+  async start(environment?: Record<string, string>): Promise<void> {
     if (this.isRunning) return;
     const { path, args, uid, gid } = this.program;
-    const child = spawn(path, args, { uid, gid, stdio: 'ignore' });
+    const child = spawn(path, args, {
+      uid,
+      gid,
+      stdio: 'ignore',
+      ...(environment && { env: { ...process.env, ...environment } }),
+    });
     this.#child = child;
     this.#pid = child.pid ?? 0;
     await this.waitUntilReady();
