@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { UserRole } from '../../src/access/user-roles.js';
+import { openBalancer } from '../harness/balancer.js';
 import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import {
@@ -82,6 +83,45 @@ test('a user who was signed out while offline must sign in, and returns to the s
   }
   expect(new URL(ada.url()).searchParams.get('next')).toBe('/operator?unread=1');
   expect(new URL(bob.url()).searchParams.get('next')).toBe('/seller');
+});
+
+test('a page shows nothing of a rolling restart, says that no server is there, and misses no message', async () => {
+  const balancer = await openBalancer();
+  const start = async () => {
+    const process = await startTestServer({ database: server.database });
+    await balancer.add(process.address);
+    return process;
+  };
+  const first = await start();
+  const ada = await openAs(
+    browser,
+    { ...first, address: balancer.address },
+    { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' },
+    { name: 'Ada Moore' },
+  );
+  await ada.goto('/operator');
+  await row(ada, 'Kite & Co').getByRole('link').click();
+  await ada.getByText('Up to date').waitFor({ state: 'attached' });
+  const lost = ada.getByText('Connection lost. Reconnecting …');
+  await ada.evaluate(`new MutationObserver(() => {
+    globalThis.wasLost ||= document.body.innerText.includes('Connection lost');
+  }).observe(document.body, { subtree: true, childList: true, characterData: true })`);
+
+  const second = await start();
+  first.drain();
+  await expect.poll(() => balancer.isReady(first.address)).toBe(false);
+  await first.close();
+  await say(kites.client, 'Is it on its way?');
+  await ada.getByRole('article').filter({ hasText: 'Is it on its way?' }).waitFor();
+  expect(await ada.evaluate('globalThis.wasLost')).toBe(false);
+
+  await second.close();
+  await lost.waitFor();
+  await say(kites.client, 'The customer asks again.');
+  await start();
+  await ada.getByRole('article').filter({ hasText: 'The customer asks again.' }).waitFor();
+  await lost.waitFor({ state: 'detached' });
+  expect(await ada.getByRole('article').filter({ hasText: 'The customer asks again.' }).count()).toBe(1);
 });
 
 test('a user without permission to subscribe sees that, and sends no more requests', async () => {
