@@ -8,6 +8,9 @@ import { type Site, waitUntil } from './site.js';
 import { Subscribers } from './subscribers.js';
 import { Writer } from './writer.js';
 
+/** The messages of a page of the final reading. */
+const pageSize = 500;
+
 /** The time that a reader waits after a failed page. */
 const retryMs = 150;
 
@@ -100,8 +103,11 @@ export class Load {
     await waitUntil(() => !this.history.streams.some(isBehind), limitMs);
   }
 
-  /** Reads every thread as both sides see it. */
-  readThreads(): Promise<FinalThread[]> {
+  /**
+   * Reads every thread as both sides see it.
+   * @param known as the threads were read before. Reading ends at a page that has not changed; without it, at the beginning.
+   */
+  readThreads(known: readonly FinalThread[] = []): Promise<FinalThread[]> {
     const sellers = this.site.accounts.filter(({ side }) => side === 'seller');
     return Promise.all(
       sellers.map(async (seller) => {
@@ -109,9 +115,10 @@ export class Load {
         const operator = this.site.accounts.find(
           ({ side, threads }) => side === 'operator' && threads.includes(thread),
         ) as Account;
+        const before = known.find((other) => other.thread === thread);
         const [asOperator, asSeller] = await Promise.all([
-          this.#wholeThread(operator, thread),
-          this.#wholeThread(seller, thread),
+          this.#wholeThread(operator, thread, before?.asOperator ?? []),
+          this.#wholeThread(seller, thread, before?.asSeller ?? []),
         ]);
         return { thread, asOperator, asSeller };
       }),
@@ -143,19 +150,31 @@ export class Load {
     }
   }
 
-  /** Returns a thread, oldest message first. A failed page is requested again. */
-  async #wholeThread(account: Account, thread: string): Promise<ShownMessage[]> {
+  /** Returns a thread, oldest message first; the messages before an unchanged page are those that are known. */
+  async #wholeThread(
+    account: Account,
+    thread: string,
+    known: readonly ShownMessage[],
+  ): Promise<ShownMessage[]> {
     const messages: ShownMessage[] = [];
+    const positions = new Map(known.map(({ id }, position) => [id, position]));
     const deadline = nowMs() + maxRetryMs;
     for (let after: string | null = null; ; ) {
-      const page = await this.#api.page(account, thread, 500, after);
+      const page = await this.#api.page(account, thread, pageSize, after);
       if (!page) {
         if (nowMs() > deadline) throw new Error(`The thread ${thread} cannot be read.`);
         await setTimeout(retryMs);
         continue;
       }
-      messages.push(...page.nodes.map(shown));
+      const nodes = page.nodes.map(shown);
+      messages.push(...nodes);
       after = page.pageInfo.endCursor;
+      const oldest = positions.get(nodes.at(-1)?.id ?? '');
+      if (oldest !== undefined) {
+        const before = known.slice(oldest, oldest + nodes.length);
+        if (JSON.stringify(before.toReversed()) === JSON.stringify(nodes))
+          return [...known.slice(0, oldest), ...messages.reverse()];
+      }
       if (!page.pageInfo.hasNextPage) return messages.reverse();
     }
   }
