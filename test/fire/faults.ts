@@ -138,10 +138,17 @@ export const faults: readonly Fault[] = [
     kinds: both,
     isPossible: ({ disk }) => disk.canFill,
     explains: unavailableOrNoConnection,
-    async inject({ disk, database }) {
+    async inject({ disk, database, targets }, _random, { report }) {
       disk.fill();
-      await setTimeout(2_500);
+      const reasons = new Set<string>();
+      for (let times = 0; times < 10; times++) {
+        for (const { server } of targets) reasons.add(await server.unreadyReason());
+        await setTimeout(250);
+      }
       disk.free();
+      // A PostgreSQL that has stopped itself has no connections either.
+      if (!['disk-full', 'connection', 'stopping'].some((reason) => reasons.has(reason)))
+        report('failed', `the processes did not notice the full disk: ${[...reasons]}`);
       // PostgreSQL stops itself if it cannot write its journal; an administrator starts it again.
       if (database && !database.isRunning) await database.start();
       await database?.waitUntilReady();

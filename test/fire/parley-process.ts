@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 export type Environment = Record<string, string>;
 
 const program = fileURLToPath(new URL('../../../bin/parley.js', import.meta.url));
 const shiftedClock = fileURLToPath(new URL('./shifted-clock.js', import.meta.url));
+
+const readinessSchema = z.object({ failed: z.object({ reason: z.string() }) });
 
 /** The maximum time of a start, including a migration. */
 const startTimeoutMs = 60_000;
@@ -118,6 +121,13 @@ export class ParleyProcess {
 
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  /** Returns the reason why the process is not ready, as it says on the same machine; '' if it is ready. */
+  async unreadyReason(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => null);
+    if (!response || response.ok) return '';
+    return readinessSchema.parse(await response.json()).failed.reason;
   }
 
   /** The resident memory in bytes; 0 if the process does not run. */
