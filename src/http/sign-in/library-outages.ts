@@ -7,20 +7,21 @@ interface Call {
   outage: DatabaseUnavailable | null;
 }
 
+/** One for all servers of a process: Node's promises get slower with each storage, until the process ends. */
+const calls = new AsyncLocalStorage<Call>();
+
 /**
  * Finds the outages of the database that the library hides: it answers some as a wrong password or an ended session, and
  * others without their cause.
  */
 export class LibraryOutages {
-  readonly #calls = new AsyncLocalStorage<Call>();
-
   /**
    * Calls the library.
    * @throws {DatabaseUnavailable} if the database was unavailable, unless the library succeeded all the same.
    */
   async during(handle: () => Promise<Response>): Promise<Response> {
     const call: Call = { outage: null };
-    const response = await this.#calls.run(call, handle).catch((error: unknown) => {
+    const response = await calls.run(call, handle).catch((error: unknown) => {
       throw call.outage ?? error;
     });
     if (call.outage && !response.ok) throw call.outage;
@@ -32,7 +33,7 @@ export class LibraryOutages {
     try {
       return await reachable(work);
     } catch (error) {
-      const call = this.#calls.getStore();
+      const call = calls.getStore();
       if (call && error instanceof DatabaseUnavailable) call.outage ??= error;
       throw error;
     }

@@ -40,12 +40,14 @@ const queueFull = () =>
     message: `Too many sign-ins are waiting. Please try again in ${retrySeconds} s.`,
   });
 
+/** One for all servers of a process: Node's promises get slower with each storage, until the process ends. */
+const clients = new AsyncLocalStorage<HashingClient>();
+
 /**
  * Computes password hashes outside of the event loop, in two bounded queues: one for strangers, and one for people with a
  * session or a known device, whom strangers therefore never delay. Within a queue the clients take turns.
  */
 export class PasswordHashing {
-  readonly #clients = new AsyncLocalStorage<HashingClient>();
   readonly #strangers = new HashingQueue();
   readonly #known = new HashingQueue();
 
@@ -53,7 +55,7 @@ export class PasswordHashing {
 
   /** Runs work whose hashes count for a client. */
   for<Result>(client: HashingClient, work: () => Promise<Result>): Promise<Result> {
-    return this.#clients.run(client, work);
+    return clients.run(client, work);
   }
 
   /** Returns the hash of a password. @throws {APIError} `RATE_LIMITED` if the queue is full. */
@@ -79,7 +81,7 @@ export class PasswordHashing {
   }
 
   #run<Result>(work: () => Promise<Result>): Promise<Result> {
-    const client = this.#clients.getStore() ?? { name: 'server', isKnown: true };
+    const client = clients.getStore() ?? { name: 'server', isKnown: true };
     return (client.isKnown ? this.#known : this.#strangers).run(client.name, work);
   }
 }
