@@ -114,6 +114,8 @@ export async function openInMemory(snapshot?: Blob): Promise<Database & { dump()
     initDbStartParams,
     ...(snapshot && { loadDataDir: snapshot }),
   });
+  // PGlite would wait after each message for files that it does not have.
+  store.syncToFs = async () => {};
   const open = () => Promise.reject(new Error('The database was in memory.'));
   return Object.assign(
     databaseOn(new EmbeddedSessions(store, open), () => {}),
