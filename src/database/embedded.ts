@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { Connections } from './connections.js';
@@ -106,13 +106,18 @@ async function requireFiles(store: PGlite, folder: string): Promise<void> {
 /** A database in memory needs no long journal; with a short one it opens in a quarter of the time. */
 const initDbStartParams = ['--wal-segsize=1'];
 
-/** Opens an embedded database in memory, which ends with the process, for tests. */
-export async function openInMemory(snapshot?: Blob): Promise<Database & { dump(): Promise<Blob> }> {
+/**
+ * Opens an embedded database in memory, which ends with the process, for tests.
+ * @param files the file system, with the files of a database; by default an empty one.
+ */
+export async function openInMemory(
+  files?: PGliteOptions['fs'],
+): Promise<Database & { dump(): Promise<Blob> }> {
   const store = await PGlite.create({
     extensions,
     startParams,
     initDbStartParams,
-    ...(snapshot && { loadDataDir: snapshot }),
+    ...(files && { fs: files }),
   });
   // PGlite would wait after each message for files that it does not have.
   store.syncToFs = async () => {};

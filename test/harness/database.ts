@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { inject, type ProvidedContext } from 'vitest';
 import type { Database } from '../../src/database/database.js';
 import { openInMemory } from '../../src/database/embedded.js';
+import { databaseFolder } from '../../src/database/embedded-folder.js';
 import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { afterFile } from './ending.js';
+import { MemoryFiles } from './memory-files.js';
 import { pooledUrl } from './pgbouncer.js';
 import { databaseUrl } from './postgresql.js';
 
@@ -16,7 +17,7 @@ import { databaseUrl } from './postgresql.js';
 export async function openTestDatabase(): Promise<Database & { url?: string }> {
   const provided = inject('parleyDatabase');
   if (provided.kind === 'embedded') {
-    const database = await openInMemory(new Blob([readFileSync(provided.snapshot)]));
+    const database = await openInMemory(new MemoryFiles(databaseFolder(provided.dataDir)));
     afterFile(() => database.close());
     return database;
   }

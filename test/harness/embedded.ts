@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { Pooler } from './pgbouncer.js';
@@ -15,11 +14,10 @@ const sources = [
 /** Provides the migrated embedded database. Creating it takes seconds, so it is cached until its sources change. */
 export default async function setUp(project: TestProject): Promise<void> {
   const folder = await preparedFolder('migrated', sources, createMigratedDatabase);
-  const snapshot = join(folder, 'migrated.tar');
-  project.provide('parleyDatabase', { kind: 'embedded', snapshot, dataDir: join(folder, 'data') });
+  project.provide('parleyDatabase', { kind: 'embedded', dataDir: join(folder, 'data') });
 }
 
-/** Creates the migrated database twice: as a snapshot for databases in memory, and as a `DATA_DIR` that processes copy. */
+/** Creates the migrated database as a `DATA_DIR`, which databases in memory and processes copy. */
 async function createMigratedDatabase(folder: string): Promise<void> {
   // Most runs find it in the cache and need none of these modules.
   const { PGlite } = await import('@electric-sql/pglite');
@@ -33,7 +31,6 @@ async function createMigratedDatabase(folder: string): Promise<void> {
   const dump = await database.dump();
   await database.close();
 
-  await writeFile(join(folder, 'migrated.tar'), Buffer.from(await dump.arrayBuffer()));
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir);
   const store = await PGlite.create({ dataDir: join(dataDir, 'database'), loadDataDir: dump });
@@ -43,7 +40,7 @@ async function createMigratedDatabase(folder: string): Promise<void> {
 declare module 'vitest' {
   export interface ProvidedContext {
     parleyDatabase:
-      | { kind: 'embedded'; snapshot: string; dataDir: string }
+      | { kind: 'embedded'; dataDir: string }
       | {
           kind: 'postgresql';
           /** One for each worker. */
