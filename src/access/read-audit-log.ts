@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
+  auditEntryByNumber,
   auditNumberRange,
   operatorAuditEntries,
   sellerAuditEntries,
@@ -89,6 +90,17 @@ export async function listAudit(
     return database.run(scope, sellerAuditEntries[direction], part);
   });
   return { items: items.map(entryOf), ...rest };
+}
+
+/**
+ * Returns an entry of the log of the actor's side for a webhook of that side; null if that log does not have it. Only a
+ * side that can read the log can register a webhook for it.
+ * @param id the number of the entry, as text.
+ */
+export async function readAuditEntry(actor: Actor, database: Runner, id: string): Promise<AuditEntry | null> {
+  const ownerSeller = actor.side === 'seller' ? actor.sellerId : null;
+  const [row] = await database.run(auditLogOf(actor), auditEntryByNumber, { id, ownerSeller });
+  return row ? entryOf(row) : null;
 }
 
 /** Returns the numbers between which the entries of the filter's range of times are. */

@@ -10,6 +10,37 @@ import { auditEntryId, sellerId } from './ids.js';
 import { idDescription } from './node-fields.js';
 import { pageRequest, searchArgument } from './page-arguments.js';
 
+const actorKinds = {
+  USER: { value: 'user', description: 'A person who was signed in.' },
+  API_KEY: { value: 'apiKey', description: 'A program with an API key.' },
+  COMMAND_LINE: {
+    value: 'commandLine',
+    description: "The installation's administrator, on the command line.",
+  },
+  SYSTEM: { value: 'system', description: 'The server itself, which deletes old entries.' },
+} as const satisfies Record<string, { value: AuditActorKind; description: string }>;
+
+const optionalSellerId = (seller: number | null) => (seller === null ? null : sellerId(seller));
+
+/** Returns the data of an entry for a webhook: the fields of `AuditEntry`, with the values that the API has. */
+export function auditEntryData({ identity, ...entry }: AuditEntry): Readonly<Record<string, unknown>> {
+  const [actorKind] = Object.entries(actorKinds).find(([, { value }]) => value === entry.actorKind) ?? [];
+  return {
+    id: auditEntryId(entry.id),
+    at: entry.at.toISOString(),
+    lastAt: entry.lastAt?.toISOString() ?? null,
+    occurrences: entry.occurrences,
+    actor: entry.actor,
+    actorKey: identity,
+    actorKind,
+    sellerId: optionalSellerId(entry.sellerId),
+    action: entry.action,
+    changes: entry.changes,
+    address: entry.address,
+    userAgent: entry.userAgent,
+  };
+}
+
 /** Adds the audit log of the caller's side to an API. */
 export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<A>>): void {
   const { builder } = types;
@@ -29,15 +60,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
   });
   const ActorKind = builder.enumType('AuditActorKind', {
     description: 'The authentication method of the actor of an audit log entry.',
-    values: {
-      USER: { value: 'user', description: 'A person who was signed in.' },
-      API_KEY: { value: 'apiKey', description: 'A program with an API key.' },
-      COMMAND_LINE: {
-        value: 'commandLine',
-        description: "The installation's administrator, on the command line.",
-      },
-      SYSTEM: { value: 'system', description: 'The server itself, which deletes old entries.' },
-    } as const satisfies Record<string, { value: AuditActorKind; description: string }>,
+    values: actorKinds,
   });
   const Entry = builder.objectRef<AuditEntry>('AuditEntry').implement({
     description: 'An act that the audit log records: of administration, of sign-in, or one that was refused.',
@@ -66,7 +89,7 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
       sellerId: t.id({
         nullable: true,
         description: "The seller whose side acted; null for the operator's side.",
-        resolve: ({ sellerId: seller }) => (seller === null ? null : sellerId(seller)),
+        resolve: ({ sellerId: seller }) => optionalSellerId(seller),
       }),
       action: t.exposeString('action', {
         description:

@@ -22,7 +22,7 @@ const descriptions = {
   url: 'The URL: https, with a public address and without a password, at most 2,000 characters.',
   events: 'The events that it is notified of.',
   query:
-    'A query of this API. Its variable `$id: ID!` is the id of the message that was sent, or of the last one that was read. Its result is sent instead of the data of the event.',
+    'A query of this API. Its variable `$id: ID!` is the id of the message that was sent, or of the last one that was read. Its result is sent instead of the data of the event. Audit entries are always sent as they are.',
   originalHeaders:
     'Whether the headers of Marketplacer are also sent: `Marketplacer-Sequence`, and `Marketplacer-Hmac-256`, whose key is the whole text of the newest secret.',
   webhook: 'The webhook; null if the input is invalid.',

@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
 import { type Actor, authorName, partyOf } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
+import { readAuditEntry } from '../access/read-audit-log.js';
 import { noInvitations } from '../accounts/invitations.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
@@ -11,7 +12,8 @@ import { FairQueue } from '../fair-queue/fair-queue.js';
 import { clientDisconnected } from '../fair-queue/waiting-jobs.js';
 import { maxBodyBytes, type PayloadRenderer, type QueryResult, tooLarge } from '../webhooks/payload.js';
 import type { Log, WebhookServices } from '../webhooks/services.js';
-import type { ChatEvent } from '../webhooks/webhook-events.js';
+import type { ChatEvent, WebhookEvent } from '../webhooks/webhook-events.js';
+import { auditEntryData } from './audit-log-fields.js';
 import { sentByType } from './chat-types.js';
 import { type Context, Nodes } from './context.js';
 import { Documents } from './documents.js';
@@ -109,7 +111,11 @@ export class WebhookPayloadRenderer implements PayloadRenderer {
     return { data, errors: boundErrors(errors, (error) => presentable(error, reference, report)) };
   }
 
-  async defaultData(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null> {
+  async defaultData(actor: Actor, event: WebhookEvent): Promise<Readonly<Record<string, unknown>> | null> {
+    if (event.kind === 'auditEntry') {
+      const entry = await readAuditEntry(actor, this.database, event.entryId);
+      return entry && auditEntryData(entry);
+    }
     const nodes = new Nodes(actor, this.database);
     const seller = await nodes.seller(event.sellerId);
     if (!seller) return null;

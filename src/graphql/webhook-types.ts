@@ -26,20 +26,27 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
         value: 'read',
         description: "One side read the other's messages. Sent as `chat_messages.read`.",
       },
+      AUDIT_ENTRY_CREATED: {
+        value: 'auditEntry',
+        description:
+          "An entry was added to the audit log of the caller's side, or counts a repeated act for the 10th, 100th, 1,000th … time. Sent as `audit_entry.created`.",
+      },
     } as const,
   });
 
   const State = builder.enumType('WebhookDeliveryState', {
     description: 'The state of a delivery.',
     values: {
-      PENDING: { description: 'It waits for earlier deliveries of its thread, or for the next attempt.' },
+      PENDING: {
+        description: 'It waits for earlier deliveries of its thread or audit log, or for the next attempt.',
+      },
       DELIVERED: { description: 'The receiver answered with a status of 200 to 299.' },
       GIVEN_UP: { description: 'It failed and is not tried again. `webhookRedeliver` sends it again.' },
     } satisfies Record<DeliveryState, object>,
   });
 
   const WebhookType = builder.objectRef<Webhook>('Webhook').implement({
-    description: "A URL that is notified of events in the caller's threads.",
+    description: "A URL that is notified of events in the caller's threads and audit log.",
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => webhookId(id) }),
@@ -94,8 +101,9 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
       event: t.expose('kind', { type: WebhookEvent, description: 'What happened.' }),
       happenedAt: t.expose('happenedAt', { type: 'ISO8601DateTime', description: 'When it happened.' }),
       sellerId: t.id({
-        description: 'The id of the seller in whose thread it happened.',
-        resolve: (delivery) => sellerId(delivery.sellerId),
+        nullable: true,
+        description: 'The id of the seller in whose thread it happened; null for an entry of the audit log.',
+        resolve: (delivery) => (delivery.sellerId === null ? null : sellerId(delivery.sellerId)),
       }),
       messageId: t.exposeString('messageId', {
         description: 'The header `webhook-id`, which is the same for each attempt.',

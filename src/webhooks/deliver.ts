@@ -11,7 +11,7 @@ import { sendSigned } from './send-signed.js';
 import type { SendResult } from './sender.js';
 import type { DeliveryServices } from './services.js';
 import { messageIdOf, type Receiver } from './signature.js';
-import { kindOf } from './webhook-events.js';
+import { kindOf, type WebhookEvent } from './webhook-events.js';
 
 /** The duration of a lease: longer than rendering and sending can take. */
 const leaseSeconds = 60;
@@ -19,7 +19,7 @@ const leaseSeconds = 60;
 /** A payload that took longer is not sent, because another process can lease the queue soon. */
 const maxRenderMs = 30_000;
 
-/** The queue of one thread's deliveries to one webhook, leased to this process. */
+/** The queue of one thread's deliveries to one webhook, or of its audit entries (seller 0), leased to this process. */
 interface QueueLease extends WebhookKey {
   sellerId: number;
   /** The number of the lease. A result of an older lease is dropped. */
@@ -140,19 +140,12 @@ async function release({ database }: DeliveryServices, queue: QueueLease): Promi
 const scopeOf = ({ marketplaceId }: WebhookKey) => eventLogOfMarketplace(systemActor, marketplaceId);
 
 function queueOf(webhook: WebhookKey, row: Values<typeof takeDeliveries.row>): TakenQueue {
-  const { enabled, kind, byOperator, messageSeq, happenedAt, ...rest } = row;
+  const { enabled, kind, byOperator, messageSeq, auditEntryId, happenedAt, ...rest } = row;
   const { sequence, messageId, failureCount } = rest;
   const queue = { ...rest, ...webhook };
   if (!enabled) return { ...queue, kind: 'webhook-disabled' };
-  if (
-    sequence === null ||
-    messageId === null ||
-    failureCount === null ||
-    kind === null ||
-    byOperator === null ||
-    messageSeq === null ||
-    happenedAt === null
-  ) {
+  const event = eventOf(row);
+  if (sequence === null || messageId === null || failureCount === null || event === null) {
     return { ...queue, kind: 'empty' };
   }
   return {
@@ -162,6 +155,19 @@ function queueOf(webhook: WebhookKey, row: Values<typeof takeDeliveries.row>): T
     failureCount,
     secrets: row.secrets.filter((secret) => secret !== null),
     messageId: messageIdOf(messageId),
-    event: { kind: kindOf(kind), sellerId: row.sellerId, byOperator, messageSeq, happenedAt },
+    event,
   };
+}
+
+/** Returns the event of a delivery; null if there is none. */
+function eventOf(row: Values<typeof takeDeliveries.row>): WebhookEvent | null {
+  const { sellerId, byOperator, messageSeq, auditEntryId, happenedAt } = row;
+  if (row.kind === null || happenedAt === null) return null;
+  const kind = kindOf(row.kind);
+  if (kind === 'auditEntry') {
+    return auditEntryId === null ? null : { kind, entryId: auditEntryId, happenedAt };
+  }
+  return byOperator === null || messageSeq === null
+    ? null
+    : { kind, sellerId, byOperator, messageSeq, happenedAt };
 }

@@ -49,7 +49,8 @@ export interface DeliveryPosition {
 /** One event for one webhook. */
 export interface Delivery extends DeliveryPosition {
   kind: EventKind;
-  sellerId: number;
+  /** The seller of the thread; null for an entry of the audit log. */
+  sellerId: number | null;
   /** The id that the receiver sees. */
   messageId: string;
   state: DeliveryState;
@@ -150,15 +151,11 @@ function deliveriesOf(database: Runner, scope: MarketplaceScope, rows: readonly 
     return byDelivery;
   };
   return rows.map((row) => ({
-    webhookId: row.webhookId,
-    sequence: row.sequence,
+    ...row,
     kind: kindOf(row.kind),
-    sellerId: row.sellerId,
+    sellerId: row.kind === 'auditEntry' ? null : row.sellerId,
     messageId: messageIdOf(row.messageId),
     state: row.state as DeliveryState,
-    happenedAt: row.happenedAt,
-    createdAt: row.createdAt,
-    finishedAt: row.finishedAt,
     attempts: async () => {
       allAttempts ??= readAll();
       return (await allAttempts).get(keyOf(row)) ?? [];

@@ -2,7 +2,7 @@ import { systemActor } from '../access/actor.js';
 import { allEventLogs, eventLogOfMarketplace } from '../access/scopes.js';
 import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
-import { fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
+import { fanOutAuditEvents, fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';
 import type { WebhookKey } from './due-webhooks.js';
 import { JobTrigger } from './job-trigger.js';
 import type { Log } from './services.js';
@@ -24,7 +24,8 @@ interface DeliveryTarget {
 
 /**
  * Turns events into deliveries. It reads the log of a marketplace with webhooks when a signal reports that the log has
- * grown. A signal can be lost, so it also checks all logs every `pollMs`. Several processes do this at once; each
+ * grown. A signal can be lost, so it also checks all logs every `pollMs`. Only this check finds entries of audit logs,
+ * whose receivers can wait so long. The two kinds take turns, batch by batch. Several processes do this at once; each
  * event is turned into deliveries by one of them.
  */
 export class FanOut {
@@ -35,6 +36,8 @@ export class FanOut {
   readonly #added = new Set<number>();
   /** The marketplaces whose log has events to read. */
   readonly #grown = new Set<number>();
+  /** The marketplaces whose audit log has entries to read, which only the check of all logs finds. */
+  readonly #auditGrown = new Set<number>();
   /** The marketplaces whose next event is blocked by an open transaction. */
   readonly #blocked = new Set<number>();
   #blockedMs: number = blockedDelay.firstMs;
@@ -94,6 +97,7 @@ export class FanOut {
         );
         // The next check finds the events that are left.
         this.#grown.clear();
+        this.#auditGrown.clear();
         this.#nextCheckMs = performance.now() + this.pollMs;
       }
       await this.#trigger.wait(this.#pauseMs());
@@ -102,7 +106,7 @@ export class FanOut {
 
   /** Returns the time to wait for a signal. */
   #pauseMs(): number {
-    if (this.#grown.size > 0) return 0;
+    if (this.#grown.size > 0 || this.#auditGrown.size > 0) return 0;
     const untilCheckMs = Math.max(0, this.#nextCheckMs - performance.now());
     if (this.#blocked.size === 0) {
       this.#blockedMs = blockedDelay.firstMs;
@@ -125,9 +129,10 @@ export class FanOut {
         afterMarketplace,
         limit: logsPerBatch,
       });
-      for (const { marketplaceId, behind } of page) {
+      for (const { marketplaceId, behind, auditBehind } of page) {
         followed.add(marketplaceId);
         if (behind) this.#grown.add(marketplaceId);
+        if (auditBehind) this.#auditGrown.add(marketplaceId);
       }
       isFull = page.length === logsPerBatch;
       afterMarketplace = page.at(-1)?.marketplaceId ?? 0;
@@ -144,6 +149,11 @@ export class FanOut {
       this.#grown.delete(marketplaceId);
       await this.#fanOut(marketplaceId);
     }
+    for (const marketplaceId of this.#auditGrown) {
+      if (this.#isStopping || performance.now() >= this.#nextCheckMs) return;
+      this.#auditGrown.delete(marketplaceId);
+      await this.#fanOutAudit(marketplaceId);
+    }
   }
 
   async #fanOut(marketplaceId: number): Promise<void> {
@@ -157,7 +167,20 @@ export class FanOut {
     } else if (batch.held) {
       this.#blocked.add(marketplaceId);
     }
-    const webhooks: WebhookKey[] = batch.webhookIds.map((webhookId) => ({
+    this.#dispatch(marketplaceId, batch.webhookIds);
+  }
+
+  /** Reads one batch of an audit log. The next check of all logs finds entries that an open transaction blocks. */
+  async #fanOutAudit(marketplaceId: number): Promise<void> {
+    const scope = eventLogOfMarketplace(systemActor, marketplaceId);
+    const [batch] = await this.database.run(scope, fanOutAuditEvents, { limit: batchSize });
+    if (!batch || batch.busy) return;
+    if (batch.read > 0) this.#auditGrown.add(marketplaceId);
+    this.#dispatch(marketplaceId, batch.webhookIds);
+  }
+
+  #dispatch(marketplaceId: number, webhookIds: readonly (number | null)[]): void {
+    const webhooks: WebhookKey[] = webhookIds.map((webhookId) => ({
       marketplaceId,
       webhookId: Number(webhookId),
     }));

@@ -1,5 +1,5 @@
 import { type Actor, actorOfWebhook } from '../access/actor.js';
-import { type ChatEvent, eventTypes } from './webhook-events.js';
+import { type ChatEvent, eventTypes, type WebhookEvent } from './webhook-events.js';
 
 /** The largest body that is sent. */
 export const maxBodyBytes = 1024 * 1024;
@@ -30,7 +30,7 @@ export interface PayloadRenderer {
   runQuery(actor: Actor, query: string, event: ChatEvent, reference: string): Promise<QueryResult>;
 
   /** Returns the event's default data as the actor's side sees them, or null. @throws {DatabaseUnavailable} */
-  defaultData(actor: Actor, event: ChatEvent): Promise<Readonly<Record<string, unknown>> | null>;
+  defaultData(actor: Actor, event: WebhookEvent): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 /** A webhook and the event for it. */
@@ -40,19 +40,20 @@ export interface PayloadRequest {
   marketplaceName: string;
   ownerSeller: number | null;
   query: string | null;
-  event: ChatEvent;
+  event: WebhookEvent;
   messageId: string;
 }
 
 /**
- * Returns the body for an event: its default data, or the result of the webhook's own query, as the owner's side sees them now.
+ * Returns the body for an event: its default data, or the result of the webhook's own query, as the owner's side sees them
+ * now. An entry of the audit log is always sent with its default data, because a query can only read the chat.
  * @throws {DatabaseUnavailable}
  */
 export async function renderPayload(renderer: PayloadRenderer, request: PayloadRequest): Promise<string> {
   const { query, event, messageId } = request;
   const actor = actorOfWebhook(request);
   const result =
-    query === null
+    query === null || event.kind === 'auditEntry'
       ? { data: await renderer.defaultData(actor, event) }
       : await renderer.runQuery(actor, query, event, messageId);
   const envelope = { type: eventTypes[event.kind], timestamp: event.happenedAt.toISOString() };

@@ -2,13 +2,14 @@
 export const eventTypes = {
   created: 'chat_message.created',
   read: 'chat_messages.read',
+  auditEntry: 'audit_entry.created',
 } as const;
 
 export type EventKind = keyof typeof eventTypes;
 
 /** An event of a thread. */
 export interface ChatEvent {
-  kind: EventKind;
+  kind: Exclude<EventKind, 'auditEntry'>;
   sellerId: number;
   /** Whether the operator's side wrote the message, or the messages that were read. */
   byOperator: boolean;
@@ -16,6 +17,17 @@ export interface ChatEvent {
   messageSeq: number;
   happenedAt: Date;
 }
+
+/** An entry that was added to the audit log, or that has counted a repeated act again. */
+export interface AuditEvent {
+  kind: 'auditEntry';
+  /** The number of the entry, as text. */
+  entryId: string;
+  happenedAt: Date;
+}
+
+/** An event that a webhook can be notified of. */
+export type WebhookEvent = ChatEvent | AuditEvent;
 
 /** Returns the kind of events for a text that was checked before: from the database or an input. */
 export function kindOf(text: string): EventKind {

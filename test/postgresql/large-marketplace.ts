@@ -148,7 +148,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
 }
 
 /** Their rows refer to more marketplaces than exist. */
-const withoutMarketplace = ['content_rule', 'content_action'];
+const withoutMarketplace = ['content_rule', 'content_action', 'audit_event'];
 
 /**
  * Drops the indexes and foreign keys of all tables, and returns the statements that create them again: as in a
@@ -229,7 +229,7 @@ async function makeWebhooks(
 ): Promise<number> {
   const hooks = await run(`
     insert into webhook (marketplace_id, seller_id, url, events, original_headers, sequence, from_xid)
-    select ${marketplaceId}, seller_id, 'https://hooks.example.com/', '{created,read}', false, ${size.deliveries}, '1'
+    select ${marketplaceId}, seller_id, 'https://hooks.example.com/', '{created,read,auditEntry}', false, ${size.deliveries}, '1'
     from (
       select null::integer as seller_id from generate_series(1, 20)
       union all
@@ -253,6 +253,15 @@ async function makeWebhooks(
            case when event_seq < 5 then 'DELIVERED' when seller_id % 2 = 0 then 'PENDING' else 'GIVEN_UP' end
     from generate_series(1, 5) event_seq, seller_home
     where marketplace_id = ${marketplaceId}`);
+  await run(`
+    insert into audit_event (marketplace_id, xid, entry_id, seller_id, operator_sees, happened_at)
+    select id, '2', n, (select min(seller_id) from length where marketplace_id = ${marketplaceId}), true, now()
+    from generate_series(1, 500) id, generate_series(15001, 15500) n where n <= 15020 or id = ${marketplaceId}`);
+  await run(`
+    insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, audit_entry_id,
+                                  happened_at)
+    select ${marketplaceId}, ${webhook}, 1000000 + n, 0, n, 'auditEntry', 15000 + n, now()
+    from generate_series(1, 1000) n`);
   await run(`
     insert into webhook_lane (marketplace_id, webhook_id, seller_id, due_at)
     select marketplace_id, ${webhook}, seller_id,

@@ -67,7 +67,7 @@ function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) 
         return [...logs]
           .filter(([marketplaceId]) => marketplaceId > afterMarketplace)
           .slice(0, limit)
-          .map(([marketplaceId, behind]) => ({ marketplaceId, behind }));
+          .map(([marketplaceId, behind]) => ({ marketplaceId, behind, auditBehind: false }));
       }
       const { marketplaceId } = scope;
       happened.push(`batch of ${marketplaceId}`);

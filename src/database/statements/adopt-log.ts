@@ -34,14 +34,18 @@ left join lateral (
 ) newest on true
 left join event_floor f on f.marketplace_id = m.id
 left join webhook_position p on p.marketplace_id = m.id
+left join lateral (
+  select xid from audit_event where marketplace_id = m.id order by xid desc, entry_id desc limit 1
+) a on true
 left join (select marketplace_id, max(from_xid) as xid from webhook group by marketplace_id) h
   on h.marketplace_id = m.id
-where greatest(newest.xid, f.xid, p.xid, h.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
+where greatest(newest.xid, f.xid, p.xid, h.xid, a.xid) >= pg_snapshot_xmax(pg_current_snapshot())`,
 });
 
 /**
  * Adapts the positions in a restored log: the floor goes before its events, and the webhooks' position behind them,
- * because these events were delivered already.
+ * because these events were delivered already. Audit events, which are deleted when they become deliveries, keep their
+ * order and are delivered.
  */
 export const adoptPositions = statement({
   name: 'adopt-positions',
@@ -52,6 +56,10 @@ export const adoptPositions = statement({
   text: `
 with floor as (
   update event_floor set xid = pg_current_xact_id(), seller_id = 0, event_seq = 0
+  where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
+),
+undelivered as (
+  update audit_event set xid = pg_current_xact_id()
   where marketplace_id = $marketplaceId and xid > $lastXid::bigint::text::xid8
 ),
 delivered as (

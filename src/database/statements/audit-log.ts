@@ -21,6 +21,21 @@ const columns = `marketplace_id, seller_id, operator_sees, identity, name, actio
 const values = `$marketplaceId, $ownerSeller::integer, $operatorSees::boolean, $identity, $name, $action,
   $changes::text::jsonb, $address, $userAgent, $searchText`;
 
+/**
+ * Adds the entries of the query `entry` to the log of events from which webhooks are notified, if a webhook of the operator
+ * or of the entry's seller is registered for them.
+ */
+const event = (condition = 'true') => `
+insert into audit_event (marketplace_id, entry_id, seller_id, operator_sees, happened_at)
+select $marketplaceId, id, seller_id, operator_sees, coalesce(last_at, at)
+from entry e
+where ${condition} and exists (
+  select
+  from webhook h
+  where h.marketplace_id = $marketplaceId and h.deleted_at is null and h.enabled and 'auditEntry' = any (h.events)
+    and coalesce(h.seller_id, 0) = any (array[case when e.operator_sees then 0 end, e.seller_id])
+)`;
+
 /** Adds an entry; `changes` is the JSON text of a list of { field, before, after }. */
 export const addAuditEntry = statement({
   name: 'add-audit-entry',
@@ -28,24 +43,35 @@ export const addAuditEntry = statement({
   parameters: entry,
   row: { id: 'bigint' },
   text: `
-insert into audit_entry (${columns})
-values (${values})
-returning id`,
+with entry as (
+  insert into audit_entry (${columns})
+  values (${values})
+  returning id, seller_id, operator_sees, at, last_at
+),
+event as (${event()})
+select id from entry`,
 });
 
-/** Adds an entry, or counts the act in the entry with the same key. */
+/**
+ * Adds an entry, or counts the act in the entry with the same key. Webhooks are notified of the entry, and again when it
+ * counts 10, 100, 1,000 … acts.
+ */
 export const countAuditEntry = statement({
   name: 'count-audit-entry',
   scope: 'marketplace',
   parameters: { ...entry, repeatKey: 'text' },
   row: { id: 'bigint' },
   text: `
-insert into audit_entry as earlier (${columns}, repeat_key)
-values (${values}, $repeatKey)
-on conflict (marketplace_id, repeat_key) where repeat_key is not null
-do update set occurrences = earlier.occurrences + 1, last_at = clock_timestamp(), address = excluded.address,
-  user_agent = excluded.user_agent
-returning id`,
+with entry as (
+  insert into audit_entry as earlier (${columns}, repeat_key)
+  values (${values}, $repeatKey)
+  on conflict (marketplace_id, repeat_key) where repeat_key is not null
+  do update set occurrences = earlier.occurrences + 1, last_at = clock_timestamp(), address = excluded.address,
+    user_agent = excluded.user_agent
+  returning id, seller_id, operator_sees, at, last_at, occurrences
+),
+event as (${event("rtrim(e.occurrences::text, '0') = '1'")})
+select id from entry`,
 });
 
 const filters = {
@@ -76,6 +102,9 @@ const row = {
   userAgent: 'text?',
 } as const;
 
+const entryColumns = `id, at, last_at as "lastAt", occurrences, seller_id as "sellerId", identity, name, action,
+       changes::text as changes, address, user_agent as "userAgent"`;
+
 /**
  * Returns the numbers between which the entries of a range of times are. Numbers and times of entries have the same order,
  * but for entries of the same moment: the range is a minute wider.
@@ -104,8 +133,7 @@ select (
  * the planner from the index of times, whose order is not that of the page, and from an estimate of too few entries.
  */
 const pageText = (log: string, beyond: string, nearestFirst: string) => `
-select id, at, last_at as "lastAt", occurrences, seller_id as "sellerId", identity, name, action,
-       changes::text as changes, address, user_agent as "userAgent"
+select ${entryColumns}
 from audit_entry
 where marketplace_id = $marketplaceId and ${log} and ${beyond}
   and ($identity::text is null or identity = $identity) and ($action::text is null or action = $action)
@@ -147,6 +175,20 @@ export const sellerAuditEntries = bothDirections(
     }),
 );
 
+/** Returns an entry of the operator's log, or of that of the seller `ownerSeller`; no row if that log does not have it. */
+export const auditEntryByNumber = statement({
+  name: 'audit-entry-by-number',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { id: 'bigint', ownerSeller: 'integer?' },
+  row,
+  text: `
+select ${entryColumns}
+from audit_entry
+where marketplace_id = $marketplaceId and id = $id
+  and case when $ownerSeller::integer is null then operator_sees else seller_id = $ownerSeller end`,
+});
+
 /** Returns the marketplaces with a retention, in the order of their numbers. */
 export const marketplacesToPrune = statement({
   name: 'marketplaces-to-prune',
@@ -177,7 +219,10 @@ select (
   ), true) as "isDue"`,
 });
 
-/** Deletes some of the entries from before a time, the oldest first. */
+/**
+ * Deletes some of the entries from before a time, the oldest first, but none that a webhook waits for, and none after such
+ * an entry.
+ */
 export const deleteAuditEntries = statement({
   name: 'delete-audit-entries',
   scope: 'marketplace',
@@ -185,7 +230,26 @@ export const deleteAuditEntries = statement({
   parameters: { before: 'timestamptz', limit: 'integer' },
   row: { deleted: 'integer' },
   text: `
-with old as (
+with waiting as materialized (
+  select least(
+    (
+      select entry_id
+      from audit_event
+      where marketplace_id = $marketplaceId
+        and exists (select from webhook_position where marketplace_id = $marketplaceId)
+      order by entry_id
+      limit 1
+    ),
+    (
+      select audit_entry_id
+      from webhook_delivery
+      where marketplace_id = $marketplaceId and state = 'PENDING' and audit_entry_id is not null
+      order by audit_entry_id
+      limit 1
+    )
+  ) as id
+),
+old as (
   delete from audit_entry
   where marketplace_id = $marketplaceId and id = any (array(
     select id from audit_entry
@@ -193,6 +257,7 @@ with old as (
     order by at
     limit $limit::integer
   ))
+    and id < coalesce((select id from waiting), 9223372036854775807)
   returning 1
 )
 select count(*)::integer as deleted from old`,

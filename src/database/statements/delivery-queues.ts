@@ -1,6 +1,7 @@
 import { statement } from '../statement.js';
 
-/* The delivery queues: one for each thread and webhook (table webhook_lane). Its deliveries go out in order. */
+/* The delivery queues: one for each thread and webhook, and one for a webhook's audit entries (table webhook_lane). Its
+   deliveries go out in order. */
 
 const ofWebhook = 'marketplace_id = $marketplaceId and webhook_id = $webhookId';
 
@@ -30,6 +31,7 @@ export const takeDeliveries = statement({
     kind: 'text?',
     byOperator: 'boolean?',
     messageSeq: 'integer?',
+    auditEntryId: 'bigint?',
     happenedAt: 'timestamptz?',
     messageId: 'text?',
     failureCount: 'integer?',
@@ -62,7 +64,7 @@ select now() as "takenAt", queue.seller_id as "sellerId", queue.version, queue.t
          order by number desc
        ) as secrets,
        d.sequence, d.kind, d.by_operator as "byOperator", d.message_seq as "messageSeq",
-       d.happened_at as "happenedAt", d.message_id::text as "messageId", d.failure_count as "failureCount",
+       d.audit_entry_id as "auditEntryId", d.happened_at as "happenedAt", d.message_id::text as "messageId", d.failure_count as "failureCount",
        d.first_failed_at as "firstFailedAt"
 from queue
 join webhook h on h.marketplace_id = $marketplaceId and h.id = $webhookId

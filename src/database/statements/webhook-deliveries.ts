@@ -9,7 +9,6 @@ const delivery = {
   sequence: 'bigint',
   sellerId: 'integer',
   kind: 'text',
-  messageSeq: 'integer',
   messageId: 'text',
   state: 'text',
   happenedAt: 'timestamptz',
@@ -19,7 +18,7 @@ const delivery = {
 
 const columns = `
   d.webhook_id as "webhookId", d.sequence, d.seller_id as "sellerId", d.kind,
-  d.message_seq as "messageSeq", d.message_id::text as "messageId", d.state, d.happened_at as "happenedAt",
+  d.message_id::text as "messageId", d.state, d.happened_at as "happenedAt",
   d.created_at as "createdAt", d.finished_at as "finishedAt"`;
 
 const ofWebhook = 'd.marketplace_id = $marketplaceId and d.webhook_id = $webhookId';

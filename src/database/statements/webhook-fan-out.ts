@@ -83,13 +83,88 @@ select not exists (select from position) as busy,
        array(select id from counted) as "webhookIds"`,
 });
 
-/** Returns a page of the marketplaces with webhooks in the order of their numbers, and whether their logs have new events. */
+/**
+ * Turns the next entries of a marketplace's audit log into deliveries, in the order of commit, as `fanOutEvents` does with
+ * events of threads. The deliveries of a webhook have one queue, with the seller 0.
+ */
+export const fanOutAuditEvents = statement({
+  name: 'fan-out-audit-events',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { limit: 'integer' },
+  row: { busy: 'boolean', read: 'integer', webhookIds: 'integer[]' },
+  text: `
+with position as materialized (
+  select audit_seq
+  from webhook_position
+  where marketplace_id = $marketplaceId
+  for update skip locked
+),
+batch as materialized (
+  select e.*, row_number() over (order by e.xid, e.entry_id) as place
+  from position p cross join lateral (
+    select xid, entry_id, seller_id, operator_sees, happened_at
+    from audit_event
+    where marketplace_id = $marketplaceId and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, entry_id
+    limit $limit::integer
+  ) e
+),
+wanted as materialized (
+  select h.id as webhook_id, b.entry_id, b.happened_at, p.audit_seq + b.place as event_seq,
+         row_number() over (partition by h.id order by b.place) as number
+  from batch b
+  cross join position p
+  join webhook h on h.marketplace_id = $marketplaceId and h.deleted_at is null
+    and coalesce(h.seller_id, 0) = any (array[case when b.operator_sees then 0 end, b.seller_id])
+  where h.enabled and h.from_xid <= b.xid and 'auditEntry' = any (h.events)
+),
+counts as materialized (
+  select webhook_id, count(*) as events from wanted group by webhook_id
+),
+counted as (
+  update webhook h set sequence = h.sequence + w.events
+  from counts w
+  where h.marketplace_id = $marketplaceId and h.id = w.webhook_id
+    and h.id = any (array(select webhook_id from counts)) and h.enabled
+  returning h.id, h.sequence - w.events as before
+),
+stored as (
+  insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, audit_entry_id,
+                                happened_at)
+  select $marketplaceId, w.webhook_id, c.before + w.number, 0, w.event_seq, 'auditEntry', w.entry_id, w.happened_at
+  from wanted w join counted c on c.id = w.webhook_id
+),
+queued as (
+  insert into webhook_lane as lane (marketplace_id, webhook_id, seller_id, due_at)
+  select $marketplaceId as marketplace_id, id as webhook_id, 0 as seller_id, now()
+  from counted
+  order by webhook_id
+  on conflict (marketplace_id, webhook_id, seller_id)
+  do update set version = lane.version + 1, due_at = coalesce(lane.due_at, excluded.due_at)
+),
+moved as (
+  update webhook_position p set audit_seq = p.audit_seq + (select count(*) from batch)::integer
+  where p.marketplace_id = $marketplaceId and exists (select from batch)
+),
+removed as (
+  delete from audit_event e using batch b
+  where e.marketplace_id = $marketplaceId and e.xid = b.xid and e.entry_id = b.entry_id
+)
+select not exists (select from position) as busy, (select count(*) from batch)::integer as read,
+       array(select id from counted) as "webhookIds"`,
+});
+
+/**
+ * Returns a page of the marketplaces with webhooks in the order of their numbers, whether their logs have new events, and
+ * whether their audit logs have.
+ */
 export const followedLogs = statement({
   name: 'followed-logs',
   scope: 'installation',
   share: 'background',
   parameters: { afterMarketplace: 'integer', limit: 'integer' },
-  row: { marketplaceId: 'integer', behind: 'boolean' },
+  row: { marketplaceId: 'integer', behind: 'boolean', auditBehind: 'boolean' },
   text: `
 select p.marketplace_id as "marketplaceId",
        (
@@ -99,7 +174,10 @@ select p.marketplace_id as "marketplaceId",
            and (e.xid, e.seller_id, e.event_seq) > (p.xid, p.seller_id, p.event_seq)
          order by e.xid, e.seller_id, e.event_seq
          limit 1
-       ) is not null as behind
+       ) is not null as behind,
+       (
+         select true from audit_event a where a.marketplace_id = p.marketplace_id order by a.xid, a.entry_id limit 1
+       ) is not null as "auditBehind"
 from webhook_position p
 where p.marketplace_id > $afterMarketplace
 order by p.marketplace_id

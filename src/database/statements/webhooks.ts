@@ -183,20 +183,27 @@ secrets as (
 select ${columns} from h`,
 });
 
-/** Deletes the position of a marketplace that has no webhook. The caller runs `lockSellers` first. */
+/**
+ * Deletes the position of a marketplace that has no webhook, and the audit events that no webhook waits for any more. The
+ * caller runs `lockSellers` first.
+ */
 export const stopFollowing = statement({
   name: 'stop-following',
   scope: 'marketplace',
   parameters: {},
   row: {},
   text: `
-delete from webhook_position
-where marketplace_id = $marketplaceId
-  and (
-    select id
-    from webhook
-    where marketplace_id = $marketplaceId and deleted_at is null
-    order by coalesce(seller_id, 0), id
-    limit 1
-  ) is null`,
+with stopped as (
+  delete from webhook_position
+  where marketplace_id = $marketplaceId
+    and (
+      select id
+      from webhook
+      where marketplace_id = $marketplaceId and deleted_at is null
+      order by coalesce(seller_id, 0), id
+      limit 1
+    ) is null
+  returning 1
+)
+delete from audit_event where marketplace_id = $marketplaceId and exists (select from stopped)`,
 });

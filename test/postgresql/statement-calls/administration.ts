@@ -85,13 +85,17 @@ export function administrationCalls({ longThreadSeller: s }: LargeMarketplace): 
     'delete-content-rule': [{ values: { id: 1, isAllowance: true }, rowsRead: 2, by: 'content_rule_pkey' }],
     'add-audit-entry': [{ values: auditEntry, rowsRead: 3 }],
     'count-audit-entry': [{ values: { ...auditEntry, repeatKey: 'key' }, rowsRead: 4 }],
+    'audit-entry-by-number': [
+      { values: { id: '9000', ownerSeller: null }, rowsRead: 1 },
+      { values: { id: '9000', ownerSeller: s }, rowsRead: 1 },
+    ],
     'audit-number-range': [{ values: times, rowsRead: 3, by: 'audit_entry_by_time' }],
     'marketplaces-to-prune': [{ values: {}, rowsRead: 2 }],
     'is-audit-prune-due': [{ values: { before: new Date('2026-01-01T02:00:00Z') }, rowsRead: 2 }],
     'delete-audit-entries': [
       {
         values: { before: new Date('2026-01-01T02:00:00Z'), limit: 500 },
-        rowsRead: 4 * 500,
+        rowsRead: 4 * 500 + 3,
         sorts: 500,
         by: 'audit_entry_by_time',
       },

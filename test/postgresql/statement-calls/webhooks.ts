@@ -139,6 +139,8 @@ export function webhooksCalls({ longThreadSeller: s, webhook: h }: LargeMarketpl
     ],
     'delete-old-webhook': [{ values: { webhookId: h, limit: 500 }, rowsRead: 2_000 }],
     // 100 events; for each, the 20 webhooks of the operator and one of its seller, which are then updated.
+    // 100 entries; for each, the webhooks of the operator and of its seller, which are then updated.
+    'fan-out-audit-events': [{ values: { limit: 100 }, rowsRead: 100 * 33 }],
     'fan-out-events': [{ values: { limit: 100 }, rowsRead: 100 * 22 + 200 }],
   };
 }

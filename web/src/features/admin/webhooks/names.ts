@@ -4,9 +4,13 @@ import type { DeliveryState, WebhookEvent } from './documents.js';
 export const eventName: Readonly<Record<WebhookEvent, MessageId>> = {
   CHAT_MESSAGE_CREATED: 'admin.eventCreated',
   CHAT_MESSAGES_READ: 'admin.eventRead',
+  AUDIT_ENTRY_CREATED: 'admin.eventAudit',
 };
 
 export const webhookEvents = Object.keys(eventName) as WebhookEvent[];
+
+/** The events of a new webhook. The audit log is sent only if someone chooses it. */
+export const defaultEvents: readonly WebhookEvent[] = ['CHAT_MESSAGE_CREATED', 'CHAT_MESSAGES_READ'];
 
 export const stateName: Readonly<Record<DeliveryState, MessageId>> = {
   PENDING: 'admin.statePending',

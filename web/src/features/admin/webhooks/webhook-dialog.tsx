@@ -4,7 +4,7 @@ import { TextArea, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { useMutation } from '../shared/use-mutation.js';
 import { createWebhook, updateWebhook, type WebhookEvent, type WebhookRow } from './documents.js';
-import { eventName, webhookEvents } from './names.js';
+import { defaultEvents, eventName, webhookEvents } from './names.js';
 
 /** Creates a webhook, or changes one. */
 export function WebhookDialog({
@@ -21,7 +21,7 @@ export function WebhookDialog({
   const text = useText();
   const change = useMutation();
   const [url, setUrl] = useState(webhook?.url ?? '');
-  const [events, setEvents] = useState<readonly WebhookEvent[]>(webhook?.events ?? webhookEvents);
+  const [events, setEvents] = useState<readonly WebhookEvent[]>(webhook?.events ?? defaultEvents);
   const [query, setQuery] = useState(webhook?.query ?? '');
   const [originalHeaders, setOriginalHeaders] = useState(webhook?.originalHeaders ?? false);
   const errors = change.errors(['url', 'query', 'events']);
