@@ -29,3 +29,22 @@ alter table webhook_delivery
 -- Nor is the oldest that is not delivered.
 create index webhook_delivery_of_audit on webhook_delivery (marketplace_id, audit_entry_id)
   where state = 'PENDING' and audit_entry_id is not null;
+
+-- Another password also ends the emailed links to sign in, as it ends those to choose a password. Their rows have the address
+-- as it was entered, in JSON, and expire within minutes.
+create function auth_sign_in_links_ended() returns trigger language plpgsql as $$
+begin
+  delete from auth_verification v using auth_user u
+  where u.id = coalesce(new.user_id, old.user_id)
+    and v.expires_at between clock_timestamp() - interval '1 hour' and clock_timestamp() + interval '1 hour'
+    and v.identifier like 'magic-link:%'
+    and strpos(lower(v.value), '"email":' || to_json(lower(u.email))::text) > 0;
+  return null;
+end $$;
+create trigger auth_sign_in_links_added after insert on auth_account for each row
+  when (new.password is not null) execute function auth_sign_in_links_ended();
+create trigger auth_sign_in_links_changed after update on auth_account for each row
+  when (old.password is distinct from new.password and old.updated_at is distinct from new.updated_at)
+  execute function auth_sign_in_links_ended();
+create trigger auth_sign_in_links_removed after delete on auth_account for each row
+  when (old.password is not null) execute function auth_sign_in_links_ended();

@@ -55,6 +55,27 @@ test('a link signs in once', async () => {
   expect(server.log.join()).not.toContain(new URL(link, publicUrl).searchParams.get('token'));
 });
 
+test('another password ends the emailed links of its user only', async () => {
+  const { email } = await makeUser(server, support());
+  const other = await makeUser(server, support());
+  const links: string[] = [];
+  for (const address of [email.toUpperCase(), other.email]) {
+    await visit().post('/auth/sign-in/magic-link', { email: address });
+    links.push(await linkTo(address.toLowerCase()));
+  }
+  const owner = await visit().signIn(email);
+  const newPassword = 'a password that replaces it';
+  const changed = await owner.post('/auth/change-password', { currentPassword: password, newPassword });
+  expect(changed.status).toBe(200);
+  const users = [];
+  for (const link of links) {
+    const browser = visit();
+    await browser.submit(link);
+    users.push((await browser.get('/auth/session')).body.user?.email ?? null);
+  }
+  expect(users).toEqual([null, other.email]);
+});
+
 test('a visit of a link, as by a mail scanner, does not use it, and another site cannot', async () => {
   const { email } = await makeUser(server, support());
   await visit().post('/auth/sign-in/magic-link', { email, callbackURL: '/operator' });
