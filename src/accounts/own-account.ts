@@ -1,8 +1,7 @@
 import type { AuditAction } from '../access/audit-actions.js';
-import { writeAudit } from '../access/audit-log.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/scopes.js';
-import { actorOfSession, type ValidSession } from '../access/session-lookup.js';
+import type { ValidSession } from '../access/session-lookup.js';
 import type { Database } from '../database/database.js';
 import {
   dismissNotice as dismissStatement,
@@ -13,6 +12,7 @@ import {
   ownSessions,
   trustedDevices,
 } from '../database/statements/recovery.js';
+import { auditAccount } from './memberships.js';
 
 /*
  * A user's own sessions, trusted devices and notices. Their ids are numbers of rows, not secrets: each works only for its user.
@@ -75,7 +75,7 @@ export async function endTrustedDevice(
   });
 }
 
-/** Runs a statement that ends rows of the user, and writes the audit entry if there was one. */
+/** Runs a statement that ends rows of the user, and writes the audit entries if there was one. */
 async function endOwn(
   database: Database,
   session: ValidSession,
@@ -92,7 +92,7 @@ async function endOwn(
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     const [ended] = await transaction.run(unauthenticated, statement, { userId: session.userId, id });
-    if (ended) await writeAudit({ ...actorOfSession(session), origin }, transaction, action, []);
+    if (ended) await auditAccount(transaction, session.userId, action, origin);
   });
 }
 
