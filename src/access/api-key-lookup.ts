@@ -1,24 +1,24 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
-import { touchApiKeys, validKeysByHash } from '../database/statements/api-keys.js';
-import { ForbiddenError } from '../errors/caller-error.js';
+import { keysByHash, touchApiKeys } from '../database/statements/api-keys.js';
 import { type Actor, actorOnSide, type ChatScope } from './actor.js';
 import { hashApiKey, keyPrefixes } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { isInNetworks } from './networks.js';
+import { type KeyProblem, KeyRefusedError } from './refusals.js';
 import { unauthenticated } from './scopes.js';
 
 /** The interval between writes of `last_used_at`. */
 const touchIntervalMs = 10_000;
 
-type ValidKey = Values<typeof validKeysByHash.row>;
+type Key = Values<typeof keysByHash.row>;
 
 /**
  * Authenticates API keys. It reads the key from the database after each request arrives, so a revocation applies from its
  * commit on, in every process.
  */
 export class ApiKeyLookup {
-  readonly #keys: BatchedLookup<ValidKey>;
+  readonly #keys: BatchedLookup<Key>;
   readonly #lastUses = new Map<number, Date>();
   readonly #timer: NodeJS.Timeout;
 
@@ -29,7 +29,7 @@ export class ApiKeyLookup {
   ) {
     this.#keys = new BatchedLookup(async (hashes) => {
       const secretHashes = hashes.map((hash) => Buffer.from(hash, 'latin1'));
-      const rows = await database.run(unauthenticated, validKeysByHash, { secretHashes });
+      const rows = await database.run(unauthenticated, keysByHash, { secretHashes });
       return new Map(rows.map((row) => [row.secretHash.toString('latin1'), row]));
     });
     this.#timer = setInterval(() => void this.#writeLastUses(), touchIntervalMs).unref();
@@ -42,20 +42,24 @@ export class ApiKeyLookup {
   }
 
   /**
-   * Returns the actor of a key; null if the key is unknown, revoked or expired.
+   * Returns the actor of a key; null if the key is unknown.
    * @param address the client's address.
-   * @throws {ForbiddenError} if the key is limited to networks, and the address is in none of them.
+   * @throws {KeyRefusedError} `UNAUTHENTICATED` if the key is revoked or expired; `FORBIDDEN` if it is limited to networks,
+   * and the address is in none of them.
    */
   async authenticate(key: string, address: string): Promise<Actor | null> {
     if (key.length > 128 || !Object.values(keyPrefixes).some((prefix) => key.startsWith(prefix))) return null;
-    const validKey = await this.#keys.find(hashApiKey(key).toString('latin1'));
-    if (!validKey) return null;
-    const networks = networksOf(validKey);
-    if (networks !== null && !isInNetworks(networks, address)) {
-      throw new ForbiddenError(`This API key can't be used from the address ${address}.`);
+    const found = await this.#keys.find(hashApiKey(key).toString('latin1'));
+    if (!found) return null;
+    const actor = actorOfKey(found);
+    const problem = problemOf(found, address);
+    if (problem === 'outside its networks') {
+      const message = `This API key can't be used from the address ${address}.`;
+      throw new KeyRefusedError('FORBIDDEN', message, actor, problem);
     }
-    this.#lastUses.set(validKey.id, new Date());
-    return actorOfKey(validKey);
+    if (problem !== null) throw new KeyRefusedError('UNAUTHENTICATED', keyNotValid, actor, problem);
+    this.#lastUses.set(found.id, new Date());
+    return actor;
   }
 
   async #writeLastUses(): Promise<void> {
@@ -73,9 +77,19 @@ export class ApiKeyLookup {
   }
 }
 
-const networksOf = ({ networks }: ValidKey) => networks as readonly string[] | null;
+/** The answer for an unknown key and for one that is no longer valid. */
+export const keyNotValid = 'This key is unknown, revoked or expired.';
 
-function actorOfKey(row: ValidKey): Actor {
+function problemOf(key: Key, address: string): KeyProblem | null {
+  if (key.isRevoked) return 'revoked';
+  if (key.isExpired) return 'expired';
+  const networks = networksOf(key);
+  return networks !== null && !isInNetworks(networks, address) ? 'outside its networks' : null;
+}
+
+const networksOf = ({ networks }: Key) => networks as readonly string[] | null;
+
+function actorOfKey(row: Key): Actor {
   const { canImpersonate, canManage, hasEarlierRights } = row;
   const rights = { canImpersonate, canManage, hasEarlierRights, networks: networksOf(row) };
   const fields = {

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Actor } from '../access/actor.js';
 import { type ExportFormat, exportAudit, exportFormats } from '../access/export-audit-log.js';
 import type { AuditFilter } from '../access/read-audit-log.js';
+import { auditRefusedPermissions } from '../access/refusals.js';
 import { requestOrigin } from '../access/request-origin.js';
 import type { Database } from '../database/database.js';
 import { inputError } from '../errors/caller-error.js';
@@ -42,7 +44,10 @@ export function registerAuditExport(
         request.logged.actor = actor.identity;
         await limits?.countActor(actor);
         const origin = requestOrigin(request.clientAddress, request.headers['user-agent']);
-        const lines = exportAudit({ ...actor, origin }, database, format, filterOf(request.query));
+        const reader = { ...actor, origin };
+        const lines = await linesFor(reader, database, format, filterOf(request.query), (error) =>
+          request.log.warn({ err: error }, 'a refused permission could not be recorded'),
+        );
         // The first page is read before the answer begins, so that an error still gets its status.
         const first = await lines.next();
         async function* all() {
@@ -56,6 +61,22 @@ export function registerAuditExport(
           .send(Readable.from(all()));
       });
     }
+  }
+}
+
+/** Returns the lines of the file. The audit log counts a refusal. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
+async function linesFor(
+  actor: Actor,
+  database: Database,
+  format: ExportFormat,
+  filter: AuditFilter,
+  onError: (error: unknown) => void,
+): Promise<AsyncGenerator<string>> {
+  try {
+    return exportAudit(actor, database, format, filter);
+  } catch (error) {
+    await auditRefusedPermissions(actor, database, onError);
+    throw error;
   }
 }
 

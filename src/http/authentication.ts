@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '../access/actor.js';
-import type { ApiKeyLookup } from '../access/api-key-lookup.js';
+import { type ApiKeyLookup, keyNotValid } from '../access/api-key-lookup.js';
 import { type ChatTokens, tokenPrefix } from '../access/chat-tokens.js';
+import { auditRefusal, KeyRefusedError } from '../access/refusals.js';
+import { type RequestOrigin, requestOrigin } from '../access/request-origin.js';
 import {
   actorIdOf,
   actorOfSession,
@@ -11,6 +13,7 @@ import {
   type ValidSession,
 } from '../access/session-lookup.js';
 import { roleCanChat, userRoles } from '../access/user-roles.js';
+import type { Database } from '../database/database.js';
 import { callerError, ForbiddenError } from '../errors/caller-error.js';
 import { isSameOrigin } from './same-origin.js';
 import type { SignedCookie } from './sign-in/signed-cookie.js';
@@ -36,13 +39,18 @@ export const credentialHeaders = [
  * a session, and an invalid key is rejected even if the request has a session too.
  */
 export class Authentication {
-  /** @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`. */
+  /**
+   * @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`.
+   * @param onError receives the error of a refusal that could not be recorded.
+   */
   constructor(
     private readonly keys: ApiKeyLookup,
     private readonly tokens: ChatTokens,
     private readonly sessions: SessionLookup,
     private readonly cookie: SignedCookie,
     private readonly publicUrl: URL | null,
+    private readonly database: Database,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /**
@@ -58,7 +66,9 @@ export class Authentication {
     address: string,
   ): Promise<Actor> {
     const key = keyOf(headers);
-    const actor = key === null ? await this.#actorBySession(headers) : await this.#actorByKey(key, address);
+    const origin = requestOrigin(address, headers['user-agent']);
+    const actor =
+      key === null ? await this.#actorBySession(headers, origin) : await this.#actorByKey(key, origin);
     if (side !== null && actor.side !== side) {
       const credential = key === null ? 'session' : 'key';
       const owner = side === 'operator' ? "an operator's" : "a seller's";
@@ -99,18 +109,27 @@ export class Authentication {
     if (session) requireActorOf(session, headers);
   }
 
-  async #actorByKey(key: string, address: string): Promise<Actor> {
+  /** Returns the actor of a key or a chat token. The audit log counts refused uses of a known key. */
+  async #actorByKey(key: string, origin: RequestOrigin): Promise<Actor> {
     if (key.startsWith(tokenPrefix)) {
       const holder = await this.tokens.authenticate(key);
       if (!holder) throw callerError('UNAUTHENTICATED', 'This chat token is invalid or has expired.');
       return holder;
     }
-    const actor = await this.keys.authenticate(key, address);
-    if (!actor) throw callerError('UNAUTHENTICATED', 'This key is unknown, revoked or expired.');
-    return actor;
+    try {
+      const actor = await this.keys.authenticate(key, origin.address);
+      if (actor) return actor;
+    } catch (error) {
+      if (error instanceof KeyRefusedError) {
+        const refusal = { field: 'key', reason: error.reason } as const;
+        await auditRefusal({ ...error.actor, origin }, this.database, refusal, this.onError);
+      }
+      throw error;
+    }
+    throw callerError('UNAUTHENTICATED', keyNotValid);
   }
 
-  async #actorBySession(headers: IncomingHttpHeaders): Promise<Actor> {
+  async #actorBySession(headers: IncomingHttpHeaders, origin: RequestOrigin): Promise<Actor> {
     if (!this.hasSession(headers)) {
       throw callerError(
         'UNAUTHENTICATED',
@@ -127,6 +146,8 @@ export class Authentication {
       throw callerError('UNAUTHENTICATED', 'Choose a marketplace on the sign-in page first.');
     }
     if (!roleCanChat(session.role)) {
+      const actor = { ...actorOfSession(session), origin };
+      await auditRefusal(actor, this.database, { field: 'permission', reason: 'chat.read' }, this.onError);
       throw new ForbiddenError(
         `The role ${session.role} cannot use the chat. These roles can: ${chatRoles.join(', ')}.`,
       );

@@ -2,8 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
-import { writeRepeatedAudit } from '../access/audit-log.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
+import { auditRefusedPermissions } from '../access/refusals.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { Invitations } from '../accounts/invitations.js';
 import type { LiveChat } from '../chat/live-chat.js';
@@ -138,20 +138,15 @@ export class Operations {
     const result = await (cost.answerCost < expensiveCost
       ? run()
       : expensiveOperations.run(owner, run, caller.client.signal));
-    if (caller.origin.refused.size > 0) await this.#auditRefusals(context);
+    await this.#auditRefusals(context);
     return finished(result, context);
   };
 
   /** Records the permissions that were refused. A failure does not change the answer. */
-  async #auditRefusals({ actor, caller }: OperationContext): Promise<void> {
-    try {
-      for (const permission of caller.origin.refused) {
-        const change = { field: 'permission', before: null, after: permission };
-        await writeRepeatedAudit(actor, this.database, 'permissionRefuse', [change], { perAddress: false });
-      }
-    } catch (error) {
-      caller.log.warn({ err: error }, 'a refused permission could not be recorded');
-    }
+  #auditRefusals({ actor, caller }: OperationContext): Promise<void> {
+    return auditRefusedPermissions(actor, this.database, (error) =>
+      caller.log.warn({ err: error }, 'a refused permission could not be recorded'),
+    );
   }
 
   /** Starts a subscription. Internal errors of each result are logged and hidden from the caller. */
@@ -164,6 +159,7 @@ export class Operations {
       (event) => contextOfEvent(context, event as object),
       (result) => finished(result, context),
     );
+    await this.#auditRefusals(context);
     if (!(results instanceof ResultStream)) return finished(results, context);
     context.caller.logged.outcome = 'ok';
     return results;

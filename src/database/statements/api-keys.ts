@@ -70,18 +70,27 @@ const validKeyColumns = `
   k.id, k.secret_hash as "secretHash", k.marketplace_id as "marketplaceId", m.name as "marketplaceName",
   k.expires_at as "expiresAt"`;
 
-/** Returns the currently valid keys among those with these hashes. */
-export const validKeysByHash = statement({
-  name: 'valid-keys-by-hash',
+/** Returns the keys with these hashes, and whether each is revoked or has expired. */
+export const keysByHash = statement({
+  name: 'keys-by-hash',
   scope: 'installation',
   share: 'credentials',
   parameters: { secretHashes: 'bytea[]' },
-  row: { ...validKey, sellerId: 'integer?', label: 'text?', chatScope: 'text', ...rights },
+  row: {
+    ...validKey,
+    isRevoked: 'boolean',
+    isExpired: 'boolean',
+    sellerId: 'integer?',
+    label: 'text?',
+    chatScope: 'text',
+    ...rights,
+  },
   text: `
-select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope",${rightsColumns('k')}
+select ${validKeyColumns}, k.seller_id as "sellerId", k.label, k.scope as "chatScope",
+       k.revoked_at is not null as "isRevoked", coalesce(k.expires_at <= clock_timestamp(), false) as "isExpired",${rightsColumns('k')}
 from api_key k
 join marketplace m on m.id = k.marketplace_id
-where k.secret_hash = any ($secretHashes::bytea[]) and ${isValid}`,
+where k.secret_hash = any ($secretHashes::bytea[])`,
 });
 
 /** Returns the currently valid keys among these. A chat token's signature covers the hash of its key. */

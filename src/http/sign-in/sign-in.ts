@@ -95,7 +95,15 @@ export async function openSignIn(
   const cookies = signInCookies(cookiePrefixOf({ publicUrl }), secrets.signing);
   const tokens = new ChatTokens(database, secrets.signing);
   return {
-    authentication: new Authentication(keys, tokens, sessions, cookies.session, publicUrl),
+    authentication: new Authentication(
+      keys,
+      tokens,
+      sessions,
+      cookies.session,
+      publicUrl,
+      database,
+      (error) => log.warn({ err: error }, 'a refusal could not be recorded'),
+    ),
     tokens,
     library,
     cookies,
