@@ -25,7 +25,7 @@ interface DeliveryTarget {
 /**
  * Turns events into deliveries. It reads the log of a marketplace with webhooks when a signal reports that the log has
  * grown. A signal can be lost, so it also checks all logs every `pollMs`. Only this check finds entries of audit logs,
- * whose receivers can wait so long. The two kinds take turns, batch by batch. Several processes do this at once; each
+ * whose receivers can wait so long. Several processes do this at once; each
  * event is turned into deliveries by one of them.
  */
 export class FanOut {
@@ -142,17 +142,22 @@ export class FanOut {
     this.#nextCheckMs = endedMs + Math.max(this.pollMs, 10 * (endedMs - startedMs));
   }
 
-  /** Reads one batch of each log at a time, so that no log waits for all of another. */
+  /**
+   * Reads one batch of each log at a time, so that no log waits for all of another, and a batch of an audit log after each
+   * batch of messages, so that neither kind waits for all of the other.
+   */
   async #fanOutAll(): Promise<void> {
-    for (const marketplaceId of this.#grown) {
-      if (this.#isStopping || performance.now() >= this.#nextCheckMs) return;
-      this.#grown.delete(marketplaceId);
-      await this.#fanOut(marketplaceId);
-    }
-    for (const marketplaceId of this.#auditGrown) {
-      if (this.#isStopping || performance.now() >= this.#nextCheckMs) return;
-      this.#auditGrown.delete(marketplaceId);
-      await this.#fanOutAudit(marketplaceId);
+    while (this.#grown.size > 0 || this.#auditGrown.size > 0) {
+      for (const [logs, fanOut] of [
+        [this.#grown, (id: number) => this.#fanOut(id)],
+        [this.#auditGrown, (id: number) => this.#fanOutAudit(id)],
+      ] as const) {
+        if (this.#isStopping || performance.now() >= this.#nextCheckMs) return;
+        const [marketplaceId] = logs;
+        if (marketplaceId === undefined) continue;
+        logs.delete(marketplaceId);
+        await fanOut(marketplaceId);
+      }
     }
   }
 

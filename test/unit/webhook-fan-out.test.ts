@@ -56,6 +56,8 @@ function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) 
   const world = {
     onCheck: (): unknown => undefined,
     onBatch: (_marketplaceId: number): unknown => undefined,
+    /** The number of entries in the audit log of each marketplace. */
+    auditEntries: new Map<number, number>(),
   };
   const database = {
     signals,
@@ -67,9 +69,20 @@ function newFanOut(logs: Map<number, boolean>, batches: (marketplaceId: number) 
         return [...logs]
           .filter(([marketplaceId]) => marketplaceId > afterMarketplace)
           .slice(0, limit)
-          .map(([marketplaceId, behind]) => ({ marketplaceId, behind, auditBehind: false }));
+          .map(([marketplaceId, behind]) => ({
+            marketplaceId,
+            behind,
+            auditBehind: (world.auditEntries.get(marketplaceId) ?? 0) > 0,
+          }));
       }
       const { marketplaceId } = scope;
+      if (name === 'fan-out-audit-events') {
+        const waiting = world.auditEntries.get(marketplaceId) ?? 0;
+        const read = Math.min(waiting, 100);
+        world.auditEntries.set(marketplaceId, waiting - read);
+        happened.push(`${read} entries of ${marketplaceId}`);
+        return [{ busy: false, read, webhookIds: read > 0 ? [7] : [] }];
+      }
       happened.push(`batch of ${marketplaceId}`);
       expect(parameters).toEqual({ limit: 100 });
       await world.onBatch(marketplaceId);
@@ -369,4 +382,28 @@ describe('a fan-out that is stopped', () => {
     expect(since()).toEqual(['check']);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+test('a long audit log is read by batches, between those of messages', async () => {
+  let messageBatches = 2;
+  const { fanOut, world, since } = newFanOut(new Map([[1, true]]), () => ({
+    read: messageBatches-- > 0 ? 100 : 0,
+  }));
+  world.auditEntries.set(1, 150);
+  fanOut.start();
+  await settle();
+  expect(since()).toEqual([
+    'check',
+    'batch of 1',
+    '100 entries of 1',
+    'deliver 1/7',
+    'batch of 1',
+    '50 entries of 1',
+    'deliver 1/7',
+    'batch of 1',
+    '0 entries of 1',
+  ]);
+  world.auditEntries.set(1, 1);
+  await pass(pollMs);
+  expect(since()).toEqual(['check', 'batch of 1', '1 entries of 1', 'deliver 1/7', '0 entries of 1']);
 });
