@@ -143,37 +143,32 @@ where marketplace_id = $marketplaceId and ${log} and ${beyond}
 ${nearestFirst}
 limit $limit::integer`;
 
-/** Returns the entries that the operator sees, the newest first. */
-export const operatorAuditEntries = bothDirections(
-  'desc',
-  { first: 'operator-audit-entries-older', last: 'operator-audit-entries-newer' },
-  (name, { beyond, nearestFirst }) =>
-    statement({
-      name,
-      scope: 'marketplace',
-      parameters,
-      row,
-      planEachTime: true,
-      searchParameter: 'pattern',
-      text: pageText('operator_sees', beyond(['id'], ['$beside']), nearestFirst(['id'])),
-    }),
-);
+/** Returns the statements of the pages of one log, the newest entry first. */
+const auditEntries = <Scope extends 'marketplace' | 'thread'>(
+  side: 'operator' | 'seller',
+  scope: Scope,
+  log: string,
+) =>
+  bothDirections(
+    'desc',
+    { first: `${side}-audit-entries-older`, last: `${side}-audit-entries-newer` },
+    (name, { beyond, nearestFirst }) =>
+      statement({
+        name,
+        scope,
+        parameters,
+        row,
+        planEachTime: true,
+        searchParameter: 'pattern',
+        text: pageText(log, beyond(['id'], ['$beside']), nearestFirst(['id'])),
+      }),
+  );
 
-/** Returns the entries of one seller's side, the newest first. */
-export const sellerAuditEntries = bothDirections(
-  'desc',
-  { first: 'seller-audit-entries-older', last: 'seller-audit-entries-newer' },
-  (name, { beyond, nearestFirst }) =>
-    statement({
-      name,
-      scope: 'thread',
-      parameters,
-      row,
-      planEachTime: true,
-      searchParameter: 'pattern',
-      text: pageText('seller_id = $sellerId', beyond(['id'], ['$beside']), nearestFirst(['id'])),
-    }),
-);
+/** Returns the entries that the operator sees. */
+export const operatorAuditEntries = auditEntries('operator', 'marketplace', 'operator_sees');
+
+/** Returns the entries of one seller's side. */
+export const sellerAuditEntries = auditEntries('seller', 'thread', 'seller_id = $sellerId');
 
 /** Returns an entry of the operator's log, or of that of the seller `ownerSeller`; no row if that log does not have it. */
 export const auditEntryByNumber = statement({
@@ -199,7 +194,19 @@ export const marketplacesToPrune = statement({
   text: 'select id from marketplace where audit_retention_days is not null order by id',
 });
 
-/** Returns whether the marketplace has an entry from before a time, and deleted none within the last day. */
+const isLongAgo = (action: string) => `
+  coalesce((
+    select at < clock_timestamp() - interval '1 day'
+    from audit_entry
+    where marketplace_id = $marketplaceId and action = '${action}' and operator_sees
+    order by id desc
+    limit 1
+  ), true)`;
+
+/**
+ * Returns whether the marketplace has an entry from before a time, and within the last day neither deleted one nor changed
+ * the retention: a change can be undone.
+ */
 export const isPruneDue = statement({
   name: 'is-audit-prune-due',
   scope: 'marketplace',
@@ -210,13 +217,7 @@ export const isPruneDue = statement({
 select (
     select true from audit_entry where marketplace_id = $marketplaceId and at < $before order by at limit 1
   ) is not null
-  and coalesce((
-    select at < clock_timestamp() - interval '1 day'
-    from audit_entry
-    where marketplace_id = $marketplaceId and action = 'auditLogPrune' and operator_sees
-    order by id desc
-    limit 1
-  ), true) as "isDue"`,
+  and ${isLongAgo('auditLogPrune')} and ${isLongAgo('auditRetentionUpdate')} as "isDue"`,
 });
 
 /**

@@ -10,6 +10,7 @@ import { Page } from '../shared/page.js';
 import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
 import { type AuditEntry, entriesPage } from './documents.js';
+import { Retention } from './retention.js';
 
 /** The shortest text that the server searches for. */
 const minSearchLength = 3;
@@ -40,6 +41,7 @@ export function AuditPage({ side }: { side: 'operator' | 'seller' }) {
         </a>
       ))}
     >
+      {side === 'operator' && <Retention changed={pages.again} />}
       <div className="a-filters">
         <SearchField label={text('admin.auditSearch')} value={typed} onChange={setTyped} />
         <SelectField

@@ -14,4 +14,15 @@ export const entriesPage = graphql(`
   }
 `);
 
+/** Reads how long the operator's log keeps entries, and whether the signed-in person can change it. */
+export const retentionQuery = graphql(
+  `query AuditRetention { auditRetentionDays viewer { canManageAccounts } }`,
+);
+
+export const updateRetention = graphql(`
+  mutation UpdateAuditRetention($input: AuditRetentionUpdateInput!) {
+    result: auditRetentionUpdate(input: $input) { auditRetentionDays errors { field messages } }
+  }
+`);
+
 export type AuditEntry = ResultOf<typeof entriesPage>['page']['nodes'][number];
