@@ -5,10 +5,11 @@ import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../src/access/actor.js';
 import { auditActions } from '../src/access/audit-actions.js';
+import { updateAuditRetention } from '../src/access/audit-retention.js';
 import { createKey, revokeKey } from '../src/accounts/api-keys.js';
 import { importSellers } from '../src/accounts/import-sellers.js';
 import { administratorOf } from '../src/accounts/managing-actor.js';
-import { updateMarketplace } from '../src/accounts/marketplaces.js';
+import { createMarketplace, updateMarketplace } from '../src/accounts/marketplaces.js';
 import { removeMember, resetMember, updateMember } from '../src/accounts/members.js';
 import { createSeller, updateSeller } from '../src/accounts/sellers.js';
 import { createUser } from '../src/accounts/users.js';
@@ -32,7 +33,7 @@ interface Entry {
   changes: { field: string; before: string | null; after: string | null }[];
 }
 
-const log = '{ auditLog { nodes { actor actorKind action changes { field before after } } } }';
+const log = '{ auditLog(first: 100) { nodes { actor actorKind action changes { field before after } } } }';
 const password = 'correct horse battery staple';
 const role = 'FINANCE';
 
@@ -286,6 +287,122 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('webhookDelete', webhook);
   });
   expect([...seen].sort()).toEqual([...auditActions.management].sort());
+});
+
+test('no management act writes an entry if it changes nothing or fails', async () => {
+  const { database } = server;
+  const shop = shopOf(byApi);
+  const { apiKey } = await mutate('apiKeyCreate', { label: 'x' }, 'apiKey { id }');
+  await mutate('apiKeyRevoke', apiKey);
+  const { id: userNumber, email } = await makeUser(server, { marketplaceId: byApi.id, role });
+  const user = globalId('User', userNumber);
+  const settings = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
+  const { webhook } = await mutate('webhookCreate', settings, 'webhook { id }');
+  await mutate('auditRetentionUpdate', { days: 3_000 });
+  await mutate('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] });
+  const { body } = await ada.ask(
+    'operator',
+    `{ marketplace { name chatEnabled } node(id: "${shop.id}") { ... on Seller { businessName } } }`,
+  );
+  const { marketplace, node: seller } = body.data;
+
+  const attempt =
+    (mutation: string, ...inputs: object[]) =>
+    async () => {
+      const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+      const document = `mutation ($input: ${type}!) { ${mutation}(input: $input) { errors { field } } }`;
+      for (const input of inputs) await ada.ask('operator', document, { input });
+    };
+  const missing = (type: string) => ({ id: globalId(type, 2_000_000_000) });
+  const rule = { name: 'Broken', expression: '(' };
+  const rejected = (act: Promise<unknown>) => expect(act).rejects.toThrow();
+  const importing = () => {
+    const rows = Readable.from(['name,externalId\nFrom a file,same\n']);
+    return importSellers(administrator, database, byApi.id, rows, { decodeSellerId: () => null });
+  };
+  await importing();
+  const attempts: Record<(typeof auditActions.management)[number], () => Promise<unknown>> = {
+    apiKeyCreate: attempt(
+      'apiKeyCreate',
+      { label: '\u200b' },
+      { label: 'x', sellerId: missing('Seller').id },
+    ),
+    apiKeyRevoke: attempt('apiKeyRevoke', apiKey, missing('ApiKey')),
+    auditRetentionUpdate: attempt('auditRetentionUpdate', { days: 3_000 }, { days: 0 }),
+    contentAllowanceCreate: attempt('contentAllowanceCreate', rule),
+    contentAllowanceDelete: attempt('contentAllowanceDelete', missing('ContentAllowance')),
+    contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),
+    contentPatternDelete: attempt('contentPatternDelete', missing('ContentPattern')),
+    contentPolicyUpdate: attempt('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] }),
+    marketplaceCreate: () => rejected(createMarketplace(administrator, database, '\u200b')),
+    marketplaceUpdate: attempt('marketplaceUpdate', marketplace, { name: '\u200b' }),
+    sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),
+    sellerImport: importing,
+    sellerUpdate: attempt('sellerUpdate', { id: shop.id, ...seller }, { ...missing('Seller'), ...seller }),
+    userCreate: () =>
+      rejected(
+        createUser(administrator, database, {
+          owner: { marketplaceId: byApi.id, role },
+          email,
+          password: null,
+        }),
+      ),
+    userInvite: attempt('userInvite', { email: 'nobody', name: 'Nobody', role }),
+    userRemove: attempt('userRemove', missing('User')),
+    userReset: attempt('userReset', missing('User')),
+    userUpdate: attempt('userUpdate', { id: user, role }, { ...missing('User'), role }),
+    webhookCreate: attempt(
+      'webhookCreate',
+      { ...settings, url: 'ftp://x.example' },
+      { ...settings, events: [] },
+    ),
+    webhookDelete: attempt('webhookDelete', missing('Webhook')),
+    webhookUpdate: attempt('webhookUpdate', { ...webhook, ...settings, enabled: true }, missing('Webhook')),
+  };
+  for (const [action, act] of Object.entries(attempts))
+    expect(await entriesOf(byApi, act), action).toEqual([]);
+  expect(await entriesOf(byApi, () => mutate('auditRetentionUpdate', { days: 2_999 }))).toHaveLength(1);
+});
+
+test('no act writes an entry if its transaction fails', async () => {
+  const { database } = server;
+  /** Loses the connection before each commit. */
+  const failing: typeof database = Object.create(database, {
+    transaction: {
+      value: (work: Parameters<typeof database.transaction>[0]) =>
+        database.transaction(async (transaction) => {
+          await work(transaction);
+          throw new Error('The connection was lost.');
+        }),
+    },
+  });
+  const [admin, key, user] = [await manager(), await keyOf(byCommand), await userOf(byCommand)];
+  const owner = { marketplaceId: byCommand.id } as const;
+  const csv = () => Readable.from(['name\nNew of the file\n']);
+  const acts = [
+    () => createKey(administrator, failing, { owner, label: 'Lost', expiresAt }),
+    () => createSeller(admin, failing, { businessName: 'Lost' }),
+    () =>
+      createUser(administrator, failing, {
+        owner: { ...owner, role },
+        email: 'lost@market.example',
+        password: null,
+      }),
+    () => importSellers(administrator, failing, byCommand.id, csv(), { decodeSellerId: () => null }),
+    () => removeMember(administrator, failing, user.id),
+    () => resetMember(administrator, failing, { password }, user.id),
+    () => revokeKey(administrator, failing, key),
+    () => updateAuditRetention(admin, failing, 2_000),
+    () => updateMarketplace(admin, failing, { name: 'Lost' }),
+    () => updateMember(administrator, failing, { id: user.id, role: 'WEBMASTER' }),
+    () => updateSeller(admin, failing, { id: shopOf(byCommand).number, businessName: 'Lost' }),
+  ];
+  const entries = await entriesOf(byCommand, async () => {
+    for (const act of acts) await expect(act()).rejects.toThrow('The connection was lost.');
+  });
+  expect(entries).toEqual([]);
+  const succeeding = () => updateSeller(admin, database, { id: shopOf(byCommand).number, businessName: 'Found' });
+  expect(await entriesOf(byCommand, succeeding)).toHaveLength(1);
 });
 
 const patternId = 'contentPattern { id }';

@@ -226,12 +226,49 @@ test('a key from before the scopes keeps what it could do, is marked, and cannot
   expect(apiKeys.nodes).toEqual([{ scopes: ['CHAT_WRITE'], hasEarlierRights: true }]);
 });
 
+/** Returns the entries about refused uses of a key. */
+async function refusalsOf(keyId: string) {
+  const actorKey = Buffer.from(keyId, 'base64').toString().replace('ApiKey-', 'key:');
+  const { auditLog } = await market.operator.data(
+    `query ($filter: AuditLogFilter) { auditLog(filter: $filter) {
+      nodes { actor occurrences address changes { field before after } } } }`,
+    { filter: { actorKey, action: 'permissionRefuse' } },
+  );
+  return auditLog.nodes;
+}
+
+const refusal = (reason: string, more: object) => ({
+  ...{ actor: 'A program', address: '127.0.0.1', ...more },
+  changes: [{ field: 'key', before: null, after: reason }],
+});
+
+test('the use of a revoked or expired key is in the audit log, and of an unknown one is not', async () => {
+  const revoked = await createByAdmin({});
+  await run(market.operator, 'apiKeyRevoke', 'errors { field }', { id: revoked.apiKey.id });
+  const expired = await createByAdmin({});
+  await server.database.pool.query('update api_key set expires_at = now() where id = $1', [
+    Buffer.from(expired.apiKey.id, 'base64').toString().slice('ApiKey-'.length),
+  ]);
+  const entries = async () => (await server.database.pool.query('select from audit_entry')).rows.length;
+  const before = await entries();
+  for (const { key } of [revoked, revoked, expired]) {
+    const { status, body } = await new Client(server, key, 'operator').ask('{ viewer { name } }');
+    expect([status, body.errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+  }
+  expect((await new Client(server, `${revoked.key}x`, 'operator').ask('{ viewer { name } }')).status).toBe(
+    401,
+  );
+  expect(await refusalsOf(revoked.apiKey.id)).toEqual([refusal('revoked', { occurrences: 2 })]);
+  expect(await refusalsOf(expired.apiKey.id)).toEqual([refusal('expired', { occurrences: 1 })]);
+  expect(await entries()).toBe(before + 2);
+});
+
 describe('a key that is limited to networks', () => {
   const query = { query: '{ viewer { name } }' };
   const from = (address: string) => ({ 'x-forwarded-for': address });
 
   test('is rejected from every other address, and its chat tokens are not', async () => {
-    const { key } = await createByAdmin({
+    const { key, apiKey } = await createByAdmin({
       scopes: ['CHAT_IMPERSONATE'],
       networks: ['203.0.113.0/24', '2001:db8::/32'],
     });
@@ -247,6 +284,8 @@ describe('a key that is limited to networks', () => {
       403,
       { message: expect.stringContaining('127.0.0.1'), extensions: { code: 'FORBIDDEN' } },
     ]);
+    // One entry counts all, with the last address, so that a flood does not fill the log.
+    expect(await refusalsOf(apiKey.id)).toEqual([refusal('outside its networks', { occurrences: 5 })]);
     const creating = {
       query: documentOf('chatTokenCreate', 'token'),
       variables: { input: { sellerId: at(0).id, name: 'Ann' } },

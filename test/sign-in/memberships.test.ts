@@ -281,7 +281,7 @@ test('what remains of an account that has only invitations gives no access', asy
   expect((await choosePassword(token)).status).toBe(400);
 });
 
-test('a new password keeps the chosen membership, and is in the audit log of each membership', async () => {
+test('an act on the account is in the audit log of each membership, and one without effect in none', async () => {
   const { email, id } = await makeUser(server, support(first));
   const sellerId = first.sellers[0]?.number ?? 0;
   for (const owner of [support(second), { sellerId }]) {
@@ -292,11 +292,32 @@ test('a new password keeps the chosen membership, and is in the audit log of eac
   const changed = { currentPassword: password, newPassword };
   expect((await browser.post('/auth/change-password', changed)).status).toBe(200);
   expect((await sessionOf(browser)).user.marketplace).toEqual(secondMarket);
+
+  const sessions = async () => (await browser.get('/auth/list-sessions')).body;
+  await signIn(email, newPassword);
+  const [other] = (await sessions()).filter(({ isCurrent }: { isCurrent: boolean }) => !isCurrent);
+  for (const _ of [1, 2]) await browser.post('/auth/revoke-session', { id: other.id });
+  await signIn(email, newPassword);
+  for (const _ of [1, 2]) await browser.post('/auth/revoke-other-sessions', {});
+  expect(await sessions()).toHaveLength(1);
+  await browser.post('/auth/revoke-trusted-device', { id: '999' });
+  await browser.post('/auth/change-password', { currentPassword: 'not the password', newPassword: password });
+  await browser.post('/auth/two-factor/disable', { password: newPassword, code: '123456' });
+  await browser.post('/auth/two-factor/generate-backup-codes', { password: newPassword, code: '123456' });
+  await new Browser(server).post('/auth/reset-password', { token: 'unknown', newPassword: password });
+
   const { rows } = await server.database.pool.query(
-    `select marketplace_id, seller_id from audit_entry
-     where identity = $1 and action = 'passwordChange' order by 1, 2 nulls first`,
+    `select marketplace_id, seller_id, action from audit_entry
+     where identity = $1 and action in ('passwordChange', 'sessionRevoke', 'trustedDeviceRevoke',
+       'secondFactorDisable', 'backupCodesGenerate', 'passwordReset')
+     order by marketplace_id, seller_id nulls first, id`,
     [`user:${id}`],
   );
-  const of = (marketplace_id: number, seller_id: number | null) => ({ marketplace_id, seller_id });
-  expect(rows).toEqual([of(first.id, null), of(first.id, sellerId), of(second.id, null)]);
+  const of = (marketplace_id: number, seller_id: number | null) =>
+    ['passwordChange', 'sessionRevoke', 'sessionRevoke'].map((action) => ({
+      marketplace_id,
+      seller_id,
+      action,
+    }));
+  expect(rows).toEqual([...of(first.id, null), ...of(first.id, sellerId), ...of(second.id, null)]);
 });
