@@ -401,7 +401,8 @@ test('no act writes an entry if its transaction fails', async () => {
     for (const act of acts) await expect(act()).rejects.toThrow('The connection was lost.');
   });
   expect(entries).toEqual([]);
-  const succeeding = () => updateSeller(admin, database, { id: shopOf(byCommand).number, businessName: 'Found' });
+  const succeeding = () =>
+    updateSeller(admin, database, { id: shopOf(byCommand).number, businessName: 'Found' });
   expect(await entriesOf(byCommand, succeeding)).toHaveLength(1);
 });
 

@@ -35,8 +35,8 @@ export async function readAuditRetention(
 }
 
 /**
- * Sets the number of days for which entries are kept; null keeps them. Needs the permission for accounts, because a
- * shorter retention removes evidence.
+ * Sets the number of days for which entries are kept; null keeps them. Needs full access, because a
+ * shorter retention removes evidence, also that of a stolen key.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `days`.
  */
 export async function updateAuditRetention(
@@ -44,7 +44,7 @@ export async function updateAuditRetention(
   database: Database,
   days: number | null,
 ): Promise<number | null> {
-  requirePermission(actor, 'accounts.manage');
+  requirePermission(actor, 'full-access.manage');
   if (days !== null && !(Number.isInteger(days) && days >= 1 && days <= maxRetentionDays)) {
     throw inputError('days', `days must be between 1 and ${maxRetentionDays}.`);
   }

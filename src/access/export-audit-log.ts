@@ -1,6 +1,6 @@
 import type { Runner } from '../database/statement.js';
 import type { Actor, MarketplaceAdministrator } from './actor.js';
-import { writeAudit } from './audit-log.js';
+import { writeRepeatedAudit } from './audit-log.js';
 import { requirePermission } from './permissions.js';
 import { type AuditEntry, type AuditFilter, listAudit } from './read-audit-log.js';
 
@@ -47,7 +47,9 @@ async function* linesOf(
 }
 
 const recordExport = (actor: Actor | MarketplaceAdministrator, database: Runner, format: ExportFormat) =>
-  writeAudit(actor, database, 'auditLogExport', [{ field: 'format', before: null, after: format }]);
+  writeRepeatedAudit(actor, database, 'auditLogExport', [{ field: 'format', before: null, after: format }], {
+    perAddress: true,
+  });
 
 const columns = [
   ...['id', 'at', 'last_at', 'occurrences', 'actor', 'actor_key', 'actor_kind', 'seller', 'action'],

@@ -17,7 +17,7 @@ export const permissions = [
   'marketplace.rename',
   /** Manage users and API keys, except for what needs `full-access.manage`. */
   'accounts.manage',
-  /** Give and take full access: keys with the scope `manage`, Full Admins; and reset users. */
+  /** Give and take full access: keys with the scope `manage`, Full Admins; reset users; and shorten the audit log. */
   'full-access.manage',
   /** Create chat tokens for a seller's browser. */
   'chat-tokens.create',

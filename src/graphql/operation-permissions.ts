@@ -11,7 +11,7 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   apiKeys: 'accounts.manage',
   auditLog: 'settings.manage',
   auditRetentionDays: 'settings.manage',
-  auditRetentionUpdate: 'accounts.manage',
+  auditRetentionUpdate: 'full-access.manage',
   chatEventsCursor: null,
   chatMarkedUnreadSet: 'chat.write',
   chatMessageCheck: null,

@@ -67,9 +67,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'delete-chat-token-records': [
       { values: { days: 30, count: 4 }, rowsRead: 20, by: 'chat_token_record_age' },
     ],
-    'keys-by-hash': [
-      { values: { secretHashes: [Buffer.from('hash'), Buffer.from('other')] }, rowsRead: 4 },
-    ],
+    'keys-by-hash': [{ values: { secretHashes: [Buffer.from('hash'), Buffer.from('other')] }, rowsRead: 4 }],
     'valid-keys-by-number': [{ values: { ids: [5, 6] }, rowsRead: 4 }],
     // The administrator's list of all keys reads all keys.
     'list-api-keys': [{ values: {}, rowsRead: size.sellers + 4_000 }],
