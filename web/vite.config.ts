@@ -1,16 +1,23 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { compiledMessages } from './build-tools/compiled-messages.js';
 import { compressedFiles } from './build-tools/compressed-files.js';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
+/** urql with neither the parser nor the printer of documents. */
+const withoutParser = {
+  name: 'without-parser',
+  enforce: 'pre',
+  resolveId: (id, importer) =>
+    id === '@0no-co/graphql.web' && importer?.includes('@urql') ? at('build-tools/graphql-web.ts') : null,
+} satisfies Plugin;
 const compat = resolve(import.meta.dirname, '../node_modules/preact/compat');
 
 /** The pages of the portals, which the server serves at `/`, `/operator` and `/seller`. */
 const pages = defineConfig({
   root: import.meta.dirname,
-  plugins: [compiledMessages(), react(), compressedFiles(at('../dist/web'))],
+  plugins: [withoutParser, compiledMessages(), react(), compressedFiles(at('../dist/web'))],
   build: {
     outDir: at('../dist/web'),
     emptyOutDir: true,
@@ -35,7 +42,7 @@ const element = defineConfig({
       { find: /^react$/, replacement: compat },
     ],
   },
-  plugins: [compiledMessages(), compressedFiles(at('../dist/web'))],
+  plugins: [withoutParser, compiledMessages(), compressedFiles(at('../dist/web'))],
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
   define: { 'process.env.NODE_ENV': '"production"' },
