@@ -1,14 +1,19 @@
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
-import { makeMarketplace, startTestServer } from '../harness/server.js';
+import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* A thread keeps the user's position while messages arrive and pages are loaded, and shows the target of a jump. */
+/* A thread keeps the user's position while messages arrive and pages are loaded, and shows the target of a jump. Its composer, its
+ * days and its printed record. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
-const market = await makeMarketplace(server, 'Riverside Arcade', ['Lamps']);
-const seller = market.sellers[0] as (typeof market.sellers)[number];
+const market = await makeMarketplace(server, 'Riverside Arcade', ['Lamps', 'Kites']);
+const [seller, kites] = market.sellers as [
+  TestMarketplace['sellers'][number],
+  TestMarketplace['sellers'][number],
+];
 const count = 230;
 const ids: string[] = [];
 for (let number = 1; number <= count; number++) ids.push(await say(seller.client, `Message ${number}.`));
@@ -86,4 +91,33 @@ test('scrolling, jumps and new messages in a long thread', async () => {
     )
     .toBe(true);
   expect(await message(2).isVisible()).toBe(true);
+});
+const openThread = async (options: Omit<Parameters<typeof openAs>[3], 'name'>) => {
+  const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const page = await openAs(browser, server, owner, { name: 'Ada Lovelace', ...options });
+  await page.goto(`/operator/t/${seller.id.replace(/=+$/, '')}`);
+  await page.getByRole('article').last().waitFor();
+  return { page, field: page.getByRole('textbox', { name: /^Message to|^Nachricht an/ }) };
+};
+
+/** Resolves once a click at an element reaches it: nothing covers it. */
+const expectReachable = (button: Locator) => button.click({ trial: true, timeout: 5_000 });
+
+test('a long draft leaves the notes above it reachable while the keyboard of a phone is open', async () => {
+  const { page, field } = await openThread({
+    viewport: { width: 360, height: 420 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const lines = Array.from({ length: 14 }, (_, line) => `Line ${line}`).join('\n');
+  await field.fill(`${lines}\nWrite to ann@example.com`);
+  await expectReachable(page.getByRole('button', { name: 'I understand' }));
+  await page.getByRole('button', { name: 'I understand' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('an email address:').waitFor();
+  await expectReachable(page.getByRole('button', { name: 'Send anyway' }));
+  // The field scrolls.
+  const isScrolled = () =>
+    field.evaluate((it) => Number(it.parentElement?.scrollHeight) > Number(it.parentElement?.clientHeight));
+  expect(await isScrolled()).toBe(true);
 });
