@@ -121,3 +121,19 @@ test('a long draft leaves the notes above it reachable while the keyboard of a p
     field.evaluate((it) => Number(it.parentElement?.scrollHeight) > Number(it.parentElement?.clientHeight));
   expect(await isScrolled()).toBe(true);
 });
+test('Ctrl+Z undoes a run of typing, and nothing that was sent', async () => {
+  const { page, field } = await openThread({});
+  await field.focus();
+  await page.keyboard.type('Good morning');
+  await page.keyboard.press('Control+z');
+  expect(await field.inputValue()).toBe('');
+  await page.keyboard.press('Control+Shift+z');
+  expect(await field.inputValue()).toBe('Good morning');
+  await page.keyboard.press('Enter');
+  await page.getByRole('article').filter({ hasText: 'Good morning' }).waitFor();
+  await page.keyboard.press('Control+z');
+  expect(await field.inputValue()).toBe('');
+  await page.keyboard.type('Bye');
+  await page.keyboard.press('Control+z');
+  expect(await field.inputValue()).toBe('');
+});

@@ -1,5 +1,5 @@
 import { Info, SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useId } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect } from 'react';
 import { currentLocale, useText } from '../../i18n/text.js';
 import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
@@ -32,6 +32,13 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   const count = draft.text.length >= countFrom ? countCodePoints(draft.text.trim()) : 0;
   const tooLong = count > maxLength;
   const findings = error?.findings ?? [];
+
+  // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which cuts
+  // that history into single characters. Another text begins a new history, so that nothing that was sent comes back.
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (current && current.value !== draft.text) current.value = draft.text;
+  }, [field, draft.text]);
 
   const send = (acknowledged: readonly string[]) => {
     const trimmed = draft.text.trim();
@@ -92,7 +99,6 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
             rows={1}
             // An empty field has the direction of the page, as its placeholder.
             dir={draft.text === '' ? undefined : 'auto'}
-            value={draft.text}
             placeholder={text('thread.placeholder')}
             aria-label={text('thread.write', { name: otherName })}
             aria-invalid={error !== null || tooLong}
