@@ -137,3 +137,42 @@ test('Ctrl+Z undoes a run of typing, and nothing that was sent', async () => {
   await page.keyboard.press('Control+z');
   expect(await field.inputValue()).toBe('');
 });
+test('names and previews are cut at their end in reading order', async () => {
+  const market = await makeMarketplace(server, 'Souk', [
+    'Harbour مكتبة الميناء الكبرى للكتب القديمة والنادرة في المدينة القديمة',
+  ]);
+  const [shop] = market.sellers;
+  await say(
+    shop?.client ?? seller.client,
+    'שלום, ההזמנה שלי לא הגיעה עדיין ואני רוצה לדעת מתי היא תגיע אליי בבקשה',
+  );
+  const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const page = await openAs(browser, server, owner, {
+    name: 'Ada Lovelace',
+    viewport: { width: 360, height: 640 },
+  });
+  await page.goto('/operator');
+  const row = page.getByRole('listitem');
+  /** Returns whether the word is within the line of its text, and not cut off. */
+  const isVisible = (word: string) =>
+    page.evaluate<boolean>(`(() => {
+      const walker = document.createTreeWalker(document.querySelector('[role=listitem]'), NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const node = walker.currentNode;
+        const at = node.data.indexOf('${word}');
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + ${word.length});
+        const [text, line] = [range, node.parentElement].map((each) => each.getBoundingClientRect());
+        return text.left >= line.left - 1 && text.right <= line.right + 1 && text.bottom <= line.bottom + 2;
+      }
+      throw new Error('There is no such word.');
+    })()`);
+  await row.waitFor();
+  expect(await isVisible('Harbour')).toBe(true);
+  expect(await isVisible('مكتبة')).toBe(true);
+  expect(await isVisible('שלום')).toBe(true);
+  expect(await isVisible('المدينة')).toBe(false);
+  expect(await isVisible('בבקשה')).toBe(false);
+});

@@ -140,7 +140,7 @@ export default function Palette({ commands, onClose }: Props) {
                     onClick={() => choose(choice)}
                   >
                     {choice.seller && <Avatar name={choice.label} online={choice.seller.online} />}
-                    <bdi className="palette__label">{choice.label}</bdi>
+                    <bdi className="palette__label p-line">{choice.label}</bdi>
                     {choice.keys && <KeyCaps keys={choice.keys} />}
                   </div>
                 );

@@ -37,8 +37,8 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
         onClick={onPlainClick(() => onOpen(id))}
       >
         <Avatar name={row.businessName} online={row.online} />
-        <span className="row__name" dir="auto">
-          <bdi>{row.businessName}</bdi>
+        <span className="row__name p-line" dir="auto">
+          {row.businessName}
           {row.online && <span className="p-hidden">, {text('inbox.online')}</span>}
         </span>
         {latest && (
@@ -68,38 +68,35 @@ function Preview({ row, current }: { row: SellerRow; current: boolean }) {
   if (typist) {
     const by = typist.isOperator ? 'inbox.answering' : 'inbox.typing';
     return (
-      <span className="row__preview row__preview--live" dir="auto">
-        {text(by, { name: typist.name ?? '' })}
+      <span className="row__preview row__preview--live">
+        <span className="p-line">{text(by, { name: typist.name ?? '' })}</span>
       </span>
     );
   }
   if (unsent && !current) {
-    return (
-      <span className="row__preview" dir="auto">
-        <span className="row__draft">
-          {text(unsent.state === 'waiting' ? 'thread.waiting' : 'thread.notSent')}
-        </span>
-        {' · '}
-        <bdi>{unsent.text.slice(0, 200)}</bdi>
-      </span>
-    );
+    const state = text(unsent.state === 'waiting' ? 'thread.waiting' : 'thread.notSent');
+    return <PreviewText label={`${state} ·`} isOwn message={unsent.text} />;
   }
-  if (draft.trim() && !current) {
-    return (
-      <span className="row__preview" dir="auto">
-        <span className="row__draft">{text('inbox.draft')}</span> <bdi>{draft.slice(0, 200)}</bdi>
-      </span>
-    );
-  }
+  if (draft.trim() && !current) return <PreviewText label={text('inbox.draft')} isOwn message={draft} />;
   if (!latest) return <span className="row__preview row__preview--none">{text('inbox.noMessages')}</span>;
   const isOwnSide = latest.sentByType === 'AdminUser';
   const name = latest.sentByName === user.name ? text('inbox.you') : latest.sentByName;
+  const author = isOwnSide ? text('inbox.author', { name: name ?? text('inbox.team') }) : null;
+  return <PreviewText label={author} message={latest.message} />;
+}
+
+/** Shows a text after a label. The text has its own direction, so that its end is truncated, not its beginning. */
+function PreviewText(props: { label: string | null; isOwn?: boolean; message: string }) {
+  const { label, isOwn = false, message } = props;
   return (
-    <span className="row__preview" dir="auto">
-      {isOwnSide && (
-        <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.team') })}</bdi>
-      )}{' '}
-      <bdi>{latest.message.slice(0, 200)}</bdi>
+    <span className="row__preview">
+      {label !== null && (
+        <bdi className={isOwn ? 'row__label row__label--own p-line' : 'row__label p-line'}>{label}</bdi>
+      )}
+      {label !== null && ' '}
+      <span className="p-line" dir="auto">
+        {message.slice(0, 200)}
+      </span>
     </span>
   );
 }

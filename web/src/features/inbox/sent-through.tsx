@@ -10,7 +10,7 @@ function SentThrough({ label, prefix }: NonNullable<ThreadMessage['sentThrough']
   const text = useText();
   const key = label ?? `${prefix}…`;
   return (
-    <span className="thread-origin" title={text('inbox.sentThroughHint', { key })}>
+    <span className="thread-origin p-line" title={text('inbox.sentThroughHint', { key })}>
       <bdi>{text('inbox.sentThrough', { key })}</bdi>
     </span>
   );

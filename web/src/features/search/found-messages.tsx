@@ -84,7 +84,7 @@ function SearchResult(props: {
       tabIndex={tabIndex}
       aria-current={current ? 'true' : undefined}
     >
-      <span className="row__name" dir="auto">
+      <span className="row__name p-line" dir="auto">
         {message.seller.businessName}
       </span>
       <time className="row__time" dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>

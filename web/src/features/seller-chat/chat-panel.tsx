@@ -86,8 +86,8 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
           <>
             <div className="chat-head">
               <div className="chat-title">
-                <h2>
-                  <bdi>{name || text('seller.messages')}</bdi>
+                <h2 className="p-line" dir="auto">
+                  {name || text('seller.messages')}
                 </h2>
                 <ConnectionStatus {...state} />
               </div>

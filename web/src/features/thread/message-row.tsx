@@ -58,8 +58,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         aria-label={text('thread.messageBy', { name: author, time })}
       >
         {named && (
-          <div className="thread-author">
-            <bdi>{author}</bdi>
+          <div className="thread-author p-line" dir="auto">
+            {author}
           </div>
         )}
         <div className="thread-bubble">

@@ -17,7 +17,7 @@ export function TypingLine({ source, otherName }: { source: ThreadSource; otherN
             <i />
             <i />
           </span>
-          <bdi>{text('thread.typing', { name, others: typists.length - 1 })}</bdi>
+          <bdi className="p-line">{text('thread.typing', { name, others: typists.length - 1 })}</bdi>
         </>
       )}
     </p>

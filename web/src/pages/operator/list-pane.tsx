@@ -49,8 +49,8 @@ export function ListPane({ handle, onPalette, onShortcuts }: Props) {
     <section className="list-pane" aria-label={text('inbox.conversations')}>
       <header className="list-head">
         <div className="list-head__who">
-          <p className="list-head__name">
-            <bdi>{user.marketplace.name}</bdi>
+          <p className="list-head__name p-line" dir="auto">
+            {user.marketplace.name}
           </p>
           <LiveStatus />
         </div>

@@ -97,8 +97,8 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
         <BackButton />
         <Avatar name={name} online={seller.online} />
         <div className="thread-head__who">
-          <h2 id="thread-name" ref={heading} tabIndex={-1} className="thread-head__name">
-            <bdi>{name}</bdi>
+          <h2 id="thread-name" ref={heading} tabIndex={-1} className="thread-head__name p-line" dir="auto">
+            {name}
           </h2>
           <p className="thread-head__state" data-online={seller.online || undefined}>
             {text(seller.online ? 'inbox.online' : 'inbox.offline')}

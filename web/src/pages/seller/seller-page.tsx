@@ -52,7 +52,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
       <header className="portal-bar">
         <div className="portal-brand" inert={covered}>
           <img src={iconPath} alt="" width={28} height={28} />
-          <bdi>{user.marketplace.name}</bdi>
+          <bdi className="p-line">{user.marketplace.name}</bdi>
         </div>
         <div className="portal-tools">
           <button
