@@ -2,6 +2,7 @@ import { type Administrator, actingOn, type MarketplaceManager } from '../access
 import { writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
 import { installationOf, marketplaceOf } from '../access/scopes.js';
+import { publishSettings } from '../chat/chat-settings.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import {
@@ -59,7 +60,8 @@ export interface MarketplaceChange {
 }
 
 /**
- * Changes the actor's marketplace. While its chat is off, sends fail and reading works.
+ * Changes the actor's marketplace. While its chat is off, sends fail and reading works. Publishes to the open
+ * subscriptions that the chat was turned on or off.
  * @returns the new values.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `name`.
  */
@@ -72,7 +74,7 @@ export async function updateMarketplace(
   if (newName !== undefined) requirePermission(actor, 'marketplace.rename');
   const name = newName === undefined ? null : checkName('name', newName);
   const scope = marketplaceOf(actor);
-  return database.transaction(async (transaction) => {
+  const { before, after } = await database.transaction(async (transaction) => {
     await transaction.run(scope, lockSellers, {});
     const [before] = await transaction.run(scope, marketplaceById, {});
     const [after] = await transaction.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
@@ -81,8 +83,12 @@ export async function updateMarketplace(
       .filter((field) => before[field] !== after[field])
       .map((field) => ({ field, before: String(before[field]), after: String(after[field]) }));
     if (changes.length > 0) await writeAudit(actor, transaction, 'marketplaceUpdate', changes);
-    return after;
+    return { before, after };
   });
+  if (before.chatEnabled !== after.chatEnabled) {
+    publishSettings(database.signals, actor.marketplaceId, after.chatEnabled);
+  }
+  return after;
 }
 
 /** The longest name of a marketplace or seller, in code points. */

@@ -1,13 +1,15 @@
 import { type Actor, isOnSide } from '../access/actor.js';
 import type { Signals } from '../database/signals.js';
+import { onSettings, type SettingsChanged } from './chat-settings.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
 
-/** Publishes typing and presence, which are not in the log, to the subscribers that requested them. */
+/** Publishes typing, presence and changed settings, which are not in the log, to the subscribers that requested them. */
 export class EphemeralEvents {
   readonly #presence: Presence;
   readonly #typing: Typing;
+  readonly #stopSettings: () => void;
 
   constructor(
     signals: Signals,
@@ -15,9 +17,11 @@ export class EphemeralEvents {
   ) {
     this.#presence = new Presence(signals, (side, isPresent) => this.#publishPresence(side, isPresent));
     this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
+    this.#stopSettings = onSettings(signals, (id, event) => this.#publishSettings(id, event));
   }
 
   close(): void {
+    this.#stopSettings();
     this.#typing.close();
     this.#presence.close();
   }
@@ -69,6 +73,13 @@ export class EphemeralEvents {
         isPresent,
       };
       subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes a change of the marketplace's settings to both sides. */
+  #publishSettings(marketplaceId: number, event: SettingsChanged): void {
+    for (const { settings, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
+      if (settings) subscription.pushEphemeral(event);
     }
   }
 

@@ -24,6 +24,8 @@ export interface FollowRequest {
   typing: boolean;
   /** True to receive presence, and to be shown as present. */
   presence: boolean;
+  /** True to receive changes of the marketplace's settings. */
+  settings: boolean;
 }
 
 const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000 };
@@ -106,7 +108,7 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { sellerId, marks, typing, presence }: FollowRequest,
+    { sellerId, marks, typing, presence, settings }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
@@ -125,7 +127,7 @@ export class LiveChat {
         this.#logs.closeIfUnused(log);
       },
     );
-    const subscriber: Subscriber = { actor, sellerId, typing, presence, subscription };
+    const subscriber: Subscriber = { actor, sellerId, typing, presence, settings, subscription };
     log.subscribers.add(subscriber);
     if (this.#isClosed) subscription.end('server-stopping');
     else if (!start) this.#ephemeral.publishCurrent(subscriber);

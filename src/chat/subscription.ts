@@ -1,4 +1,5 @@
 import { type CallerError, callerError } from '../errors/caller-error.js';
+import type { SettingsChanged } from './chat-settings.js';
 import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
 import type { LogStart } from './locate-in-log.js';
 import type { PresenceChanged } from './presence.js';
@@ -6,7 +7,7 @@ import type { TypingChanged } from './typing.js';
 
 /** An event for a subscriber: one of the log, or an ephemeral one, which is stored nowhere. */
 export type ChatEvent = LoggedEvent | EphemeralEvent;
-export type EphemeralEvent = TypingChanged | PresenceChanged;
+export type EphemeralEvent = TypingChanged | PresenceChanged | SettingsChanged;
 
 /** The maximum size of a subscriber's queue. */
 export interface SubscriptionBounds {
@@ -231,6 +232,8 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
 }
 
 const subjectOf = (event: EphemeralEvent) =>
-  `${event.kind}.${event.sellerId}.${event.kind === 'typing' ? event.identity : event.byOperator}`;
+  event.kind === 'settings'
+    ? event.kind
+    : `${event.kind}.${event.sellerId}.${event.kind === 'typing' ? event.identity : event.byOperator}`;
 
 const sizeOf = (event: LoggedEvent) => (event.kind === 'created' ? event.message.message.length : 0);

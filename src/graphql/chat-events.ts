@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Actor, authorName } from '../access/actor.js';
+import type { SettingsChanged } from '../chat/chat-settings.js';
 import {
   type EventPosition,
   endOfLog,
@@ -131,6 +132,14 @@ export function chatEventTypes<A extends Actor>({
     }),
   });
 
+  const Settings = builder.objectRef<SettingsChanged>('ChatSettingsChanged').implement({
+    description:
+      "The marketplace's chat was turned on or off. This event is not stored and has no cursor: read `chatEnabled` again after a lost connection. It is sent only if the document selects it.",
+    fields: (t) => ({
+      chatEnabled: t.exposeBoolean('chatEnabled', { description: 'Whether the chat is on.' }),
+    }),
+  });
+
   builder.queryFields((t) => ({
     chatEventsCursor: t.string({
       description:
@@ -142,7 +151,7 @@ export function chatEventTypes<A extends Actor>({
 
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'An event of `chatEvents`.',
-    types: [Created, Read, Marked, Typing, Presence],
+    types: [Created, Read, Marked, Typing, Presence, Settings],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
@@ -162,6 +171,7 @@ const typeNames = {
   marked: 'ChatMarkedUnread',
   typing: 'ChatTyping',
   presence: 'ChatPresence',
+  settings: 'ChatSettingsChanged',
 } as const;
 
 /** Subscribes to the events of `chatEvents` of both APIs. @throws {CallerError} */
@@ -180,6 +190,7 @@ export function followChat(
     marks: selectedTypes.has(typeNames.marked),
     typing: selectedTypes.has(typeNames.typing),
     presence: selectedTypes.has(typeNames.presence),
+    settings: selectedTypes.has(typeNames.settings),
   });
 }
 

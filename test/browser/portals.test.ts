@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { UserRole } from '../../src/access/user-roles.js';
 import { openBalancer } from '../harness/balancer.js';
-import { openAs, startBrowser } from '../harness/portal.js';
+import { expectAccessible, openAs, phone, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import {
   Client,
@@ -205,4 +205,32 @@ test('a message that was written with a chat token shows the key to the operator
   await carl.getByRole('button', { name: /^Messages/ }).click();
   await message(carl).waitFor();
   expect(await carl.getByText('Seller portal').count()).toBe(0);
+});
+test('open pages follow when the chat is turned off and on', async () => {
+  const ada = await agent('Ada Lovelace');
+  const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
+  const textbox = (page: Page) => page.getByRole('textbox', { name: /^Message to/ });
+  const set = (chatEnabled: boolean) =>
+    market.operator.data(
+      'mutation ($on: Boolean!) { marketplaceUpdate(input: { chatEnabled: $on }) { errors { messages } } }',
+      { on: chatEnabled },
+    );
+  await Promise.all([ada.goto(`/operator/t/${books.id.replace(/=+$/, '')}`), bob.goto('/seller#messages')]);
+  await Promise.all([textbox(ada).fill('A draft'), textbox(bob).fill('Sent too late')]);
+  // Bob sends before his page knows that the chat is off.
+  await bob.route('**/seller/graphql', async (route) => {
+    if (!route.request().postData()?.includes('chatMessageCreate')) return route.continue();
+    await set(false);
+    return route.continue();
+  });
+  await bob.keyboard.press('Enter');
+  for (const page of [ada, bob]) {
+    await textbox(page).waitFor({ state: 'detached' });
+    expect(await page.getByText(/chat is (turned off|not)/i).count()).toBe(1);
+  }
+  await set(true);
+  for (const page of [ada, bob]) await textbox(page).waitFor();
+  expect(await textbox(ada).inputValue()).toBe('A draft');
+  expect(await textbox(bob).inputValue()).toBe('Sent too late');
+  expect(await bob.getByText(/chat is/i).count()).toBe(0);
 });

@@ -10,7 +10,7 @@ import {
 } from '../harness/server.js';
 
 /*
- * Tests typing and presence: they are sent to subscribers that requested them, and not stored.
+ * Tests typing, presence and changed settings: they are sent to subscribers that requested them, and not stored.
  */
 
 const ephemeral = `
@@ -118,6 +118,58 @@ describe.each(transports)('over %s', (transport) => {
       ['AdminUser', 'Northlight', false],
     ]);
     await Promise.all([atOperator, atColleague, atSeller].map((follower) => follower?.stop()));
+  });
+
+  test('both sides receive that the chat is turned off and on, if they select it', async () => {
+    const selected = `{ ${ephemeral} ... on ChatSettingsChanged { chatEnabled } }`;
+    const foreign = await makeMarketplace(server, 'Southlight', ['Three']);
+    const followers = [
+      follow(
+        server,
+        market.operator,
+        transport,
+        `subscription { chatEvents(sellerId: "${seller.id}") ${selected} }`,
+      ),
+      follow(server, seller.client, transport, `subscription { chatEvents ${selected} }`),
+    ] as const;
+    const others = [
+      follow(server, seller.client, transport, ofSeller),
+      follow(
+        server,
+        (foreign.sellers[0] ?? seller).client,
+        transport,
+        `subscription { chatEvents ${selected} }`,
+      ),
+    ] as const;
+    const next = async (follower: (typeof followers)[number]) => {
+      for (;;) {
+        const event = (await follower.next()).data.chatEvents;
+        if (event.__typename !== 'ChatPresence') return event;
+      }
+    };
+    for (const follower of [...followers, ...others]) {
+      expect((await follower.next()).data.chatEvents.__typename).toBe('ChatPresence');
+    }
+    for (const chatEnabled of [false, true]) {
+      const change =
+        'mutation ($on: Boolean!) { marketplaceUpdate(input: { chatEnabled: $on }) { errors { field } } }';
+      await market.operator.data(change, { on: chatEnabled });
+      for (const follower of followers) {
+        expect(await next(follower)).toEqual({ __typename: 'ChatSettingsChanged', chatEnabled });
+      }
+    }
+    const message = 'The next event of the others.';
+    for (const owner of [market, foreign]) {
+      const sellerId = owner.sellers[0]?.id;
+      await owner.operator.data(
+        'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { field } } }',
+        { input: { sellerId, message } },
+      );
+    }
+    for (const follower of others) {
+      expect(await next(follower)).toEqual({ __typename: 'ChatMessageCreated', chatMessage: { message } });
+    }
+    await Promise.all([...followers, ...others].map((follower) => follower.stop()));
   });
 
   test('a subscriber that resumes by a cursor receives the presence, too', async () => {

@@ -108,6 +108,7 @@ export const events = graphql(
       ... on ChatMarkedUnread { cursor markedUnread seller { ...SellerFields } }
       ... on ChatTyping { sentByType sentByName typing seller { id } }
       ... on ChatPresence { sentByType online seller { id } }
+      ... on ChatSettingsChanged { chatEnabled }
     }
   }
 `,

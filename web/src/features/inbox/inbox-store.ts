@@ -140,7 +140,13 @@ export class InboxStore {
         this.#sellers.updatePresence(seller.id, online);
         this.#emitter.emit();
         this.#notifyThread(seller.id, { type: 'presence', sentByType: sideOf(event.sentByType), online });
+        break;
       }
+      case 'ChatSettingsChanged':
+        this.permissions = { ...this.permissions, chatEnabled: event.chatEnabled };
+        // An answer that is under way can be older than the event.
+        this.#permissions.restart();
+        this.#emitter.emit();
     }
   }
 

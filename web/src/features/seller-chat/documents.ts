@@ -72,6 +72,7 @@ export const events = graphql(
       ... on ChatMessagesRead { cursor readAt sentByType seller { unreadChatMessageCount } }
       ... on ChatTyping { sentByType sentByName typing }
       ... on ChatPresence { sentByType online }
+      ... on ChatSettingsChanged { chatEnabled }
     }
   }
 `,

@@ -143,7 +143,10 @@ export class SellerChat {
         const sentByType = sideOf(event.sentByType);
         if (sentByType === 'AdminUser') this.#set({ online: event.online });
         this.#publish({ type: 'presence', sentByType, online: event.online });
+        break;
       }
+      case 'ChatSettingsChanged':
+        void this.#readAccount();
     }
   }
 

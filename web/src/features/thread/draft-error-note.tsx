@@ -36,7 +36,7 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
             ))}
           </ul>
         )}
-        {findings.length === 0 && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
+        {reason === 'input' && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
         {isWarned && (
           <button
             type="button"

@@ -130,6 +130,12 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     return stop;
   }, [outbox, store, edit]);
 
+  // That the chat was off is no longer true when it is on again.
+  useEffect(() => {
+    const { draft } = latest.current;
+    if (chatEnabled && draft.error?.reason === 'off') draft.replace(draft.text, null);
+  }, [chatEnabled]);
+
   useImperativeHandle(handle, () => ({
     focusComposer: () => field.current?.focus(),
     jumpTo: (messageId, query) => store.jump(messageId, query),
