@@ -80,6 +80,13 @@ test('a user who was signed out while offline must sign in, and returns to the s
     await page.context().clearCookies();
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    // The page says why, keeps the address of the user, and continues with the password.
+    await page.getByText('Your session has ended.').waitFor();
+    expect(await page.getByLabel('Email address').inputValue()).toMatch(/@shop\.example$/);
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Password' }).evaluate((it) => it.matches(':focus')))
+      .toBe(true);
+    await expectAccessible(page);
   }
   expect(new URL(ada.url()).searchParams.get('next')).toBe('/operator?unread=1');
   expect(new URL(bob.url()).searchParams.get('next')).toBe('/seller');

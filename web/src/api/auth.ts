@@ -1,6 +1,7 @@
 /** Signs people in and out (docs/sign-in.md). */
 
 import { type AuthPath, authPaths, signInPath } from '../paths.js';
+import { setPageEmail } from './ended-session.js';
 import { fetchForPage } from './page-actor.js';
 
 /** The signed-in user. */
@@ -162,6 +163,7 @@ async function resultOf<Answer>(path: AuthPath, input: object): Promise<AuthResu
 
 /** Ends the session, and shows the sign-in page. */
 export async function signOut(): Promise<void> {
+  setPageEmail(null);
   await postAuth(authPaths.signOut, {});
   location.assign(signInPath());
 }

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
+import { signInAgain } from '../../api/ended-session.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { setDocumentTitle } from '../../components/document-title.js';
 import { Toast, useToast } from '../../components/toast.js';
 import en from '../../i18n/en/sign-in.json';
 import { addTexts, useText } from '../../i18n/text.js';
-import { goToSignIn } from '../../router.js';
 import './account.css';
 import { readSession, type Session, type SessionUser } from '../../api/auth.js';
 import { ChangePassword } from './change-password.js';
@@ -26,7 +26,7 @@ export default function Account() {
     async (_, __, signal): Promise<{ user: SessionUser; ways: Session['ways'] }> => {
       const { user, ways } = await readSession(signal);
       if (user) return { user, ways };
-      goToSignIn();
+      signInAgain();
       return new Promise(() => {});
     },
     'session',

@@ -1,5 +1,5 @@
 import { accountRequestsEnded, readSession } from '../../api/auth.js';
-import { goToSignIn } from '../../router.js';
+import { signInAgain } from '../../api/ended-session.js';
 
 /** A session that ends again within this time is not continued, so that a page cannot try for ever. */
 const minIntervalMs = 10_000;
@@ -14,7 +14,7 @@ export async function continueOrSignIn(onContinue: () => void): Promise<void> {
   await accountRequestsEnded();
   const now = performance.now();
   const canContinue = now - continuedAt >= minIntervalMs && (await isSignedIn());
-  if (!canContinue) return goToSignIn();
+  if (!canContinue) return signInAgain();
   continuedAt = now;
   onContinue();
 }

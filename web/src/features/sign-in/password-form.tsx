@@ -1,5 +1,5 @@
 import { LogIn, Mail } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { postAuth, type Session } from '../../api/auth.js';
 import { Alert } from '../../components/alert.js';
 import { Form } from '../../components/form.js';
@@ -15,7 +15,7 @@ interface PasswordFormProps {
   ways: Session['ways'];
   email: string;
   setEmail: (email: string) => void;
-  notice: 'reset-done' | null;
+  notice: 'reset-done' | 'session-ended' | null;
   /** The error of an emailed link or a provider. */
   callbackError: string | null;
   go: (step: Step) => void;
@@ -34,6 +34,11 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
   const [error, setError] = useState<string | null>(
     () => callbackError && callbackErrorText(text, callbackError),
   );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the form appears, with an address that is known.
+  useEffect(() => {
+    if (email) passwordField.current?.focus();
+  }, []);
 
   const submit = async () => {
     const found = {
@@ -79,7 +84,7 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
       </div>
       {notice && (
         <p className="s-notice" role="status">
-          {text('signIn.resetDone')}
+          {text(notice === 'reset-done' ? 'signIn.resetDone' : 'signIn.sessionEnded')}
         </p>
       )}
       <Form className="s-form" takesFocus={!email} onSubmit={submit}>

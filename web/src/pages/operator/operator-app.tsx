@@ -3,6 +3,7 @@ import { lazy, useEffect, useState } from 'react';
 import { ApiProvider } from '../../api/api-context.js';
 import type { SessionUser } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
+import { signInAgain } from '../../api/ended-session.js';
 import { fetchForPage } from '../../api/page-actor.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
@@ -15,7 +16,7 @@ import { resumeSending } from '../../features/inbox/resume-sending.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { useText } from '../../i18n/text.js';
 import { operatorApiPath, portalPaths } from '../../paths.js';
-import { goToSignIn, Link, operatorRouter } from '../../router.js';
+import { Link, operatorRouter } from '../../router.js';
 import { InboxPage } from './inbox-page.js';
 import { NoChat } from './no-chat.js';
 
@@ -56,7 +57,7 @@ function CurrentPage() {
   const text = useText();
   const { page } = operatorRouter.useRoute();
   useDocumentTitle();
-  if (page === 'inbox') return <InboxPage onError={(error) => error === 'signed-out' && goToSignIn()} />;
+  if (page === 'inbox') return <InboxPage onError={(error) => error === 'signed-out' && signInAgain()} />;
   return (
     <LazyBoundary key={page} waiting={<CenteredPage>{text('common.loading')}</CenteredPage>}>
       {page === 'admin' ? <AdminPage /> : <AccountPage />}

@@ -3,6 +3,7 @@ import { lazy, useEffect, useState, useSyncExternalStore } from 'react';
 import { ApiProvider } from '../../api/api-context.js';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { createApiClient } from '../../api/client.js';
+import { signInAgain } from '../../api/ended-session.js';
 import { fetchForPage } from '../../api/page-actor.js';
 import { setDocumentTitle, showUnreadCount } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
@@ -11,7 +12,7 @@ import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { useText } from '../../i18n/text.js';
 import { iconPath, sellerApiPath } from '../../paths.js';
-import { canGoBack, goBack, goToSignIn, sellerRouter } from '../../router.js';
+import { canGoBack, goBack, sellerRouter } from '../../router.js';
 import { AccountPage } from './account-page.js';
 import { AccountCard, MessagesCard, SystemsCard } from './cards.js';
 import { PreferencesCard } from './preferences.js';
@@ -65,7 +66,13 @@ export function SellerPage({ user }: { user: SessionUser }) {
             <LogOut size={18} aria-hidden="true" />
             <span>{text('common.signOut')}</span>
           </button>
-          <ChatPanel chat={chat} open={isPanelOpen} onOpenChange={openPanel} onSignedOut={goToSignIn} />
+          <ChatPanel
+            chat={chat}
+            open={isPanelOpen}
+            onOpenChange={openPanel}
+            onSignedOut={signInAgain}
+            record={ThreadRecord}
+          />
         </div>
       </header>
       {page === 'account' && <AccountPage covered={covered} />}

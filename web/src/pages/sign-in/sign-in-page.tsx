@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { postAuth, readSession, type Session } from '../../api/auth.js';
+import { endedSessionEmail } from '../../api/ended-session.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Alert } from '../../components/alert.js';
 import { setDocumentTitle } from '../../components/document-title.js';
@@ -21,8 +22,10 @@ export function SignInPage() {
   const route = signInRouter.useRoute();
   const isReset = route.page === 'reset-password';
   const [step, setStep] = useState<Step>(isReset && route.error === null ? 'reset' : 'password');
-  const [notice, setNotice] = useState<'reset-done' | null>(null);
-  const [email, setEmail] = useState('');
+  const [notice, setNotice] = useState<'reset-done' | 'session-ended' | null>(() =>
+    endedSessionEmail() === null ? null : 'session-ended',
+  );
+  const [email, setEmail] = useState(() => endedSessionEmail() ?? '');
   const { phase, result, again } = useLatestQuery(
     async (_, __, signal): Promise<Session> => {
       let session = await readSession(signal);
