@@ -137,6 +137,35 @@ test('Ctrl+Z undoes a run of typing, and nothing that was sent', async () => {
   await page.keyboard.press('Control+z');
   expect(await field.inputValue()).toBe('');
 });
+test('a printed thread is a record of its messages, black on white', async () => {
+  const { page } = await openThread({ colorScheme: 'dark' });
+  await say(market.operator, 'Read the note, please.', seller.id);
+  await page.getByRole('article').filter({ hasText: 'Read the note' }).waitFor();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  const record = page.getByRole('article');
+  await expect.poll(() => record.count()).toBe(1);
+  await page.getByRole('heading', { name: 'Conversation between Riverside Arcade and Lamps' }).waitFor();
+  await page.getByText(/^Printed by Ada Lovelace on /).waitFor();
+  await page.getByText('Only the loaded part').waitFor();
+  const written = await record.textContent();
+  // The list on the screen has only the visible messages.
+  for (const number of [count - 40, count]) expect(written).toContain(`Message ${number}.`);
+  expect(await page.locator('.record__author').first().textContent()).toMatch(/^\S.* \d\d?:\d\d$/);
+  expect(await page.getByRole('button').count()).toBe(0);
+  const colours = await page.evaluate<string[]>(
+    `[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.querySelector('.record')).color]`,
+  );
+  expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+  const margins = await page.evaluate<string>(
+    `[...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule instanceof CSSPageRule).map((rule) => rule.cssText).join()`,
+  );
+  expect(margins).toMatch(/counter\(page\)/);
+  await page.evaluate("dispatchEvent(new Event('afterprint'))");
+  await page.emulateMedia({ media: 'screen' });
+  await page.getByRole('log').waitFor();
+});
+
 test('names and previews are cut at their end in reading order', async () => {
   const market = await makeMarketplace(server, 'Souk', [
     'Harbour مكتبة الميناء الكبرى للكتب القديمة والنادرة في المدينة القديمة',

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type admin from './en/admin.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
+import type record from './en/record.json';
 import type securityNotice from './en/security-notice.json';
 import type seller from './en/seller.json';
 import type sellerPage from './en/seller-page.json';
@@ -15,6 +16,7 @@ export type MessageId =
   | keyof typeof admin
   | keyof typeof common
   | keyof typeof inbox
+  | keyof typeof record
   | keyof typeof securityNotice
   | keyof typeof seller
   | keyof typeof sellerPage

@@ -22,6 +22,10 @@ export function shortDate(iso: string): string {
   return formatTime(new Date(iso), { dateStyle: 'medium' });
 }
 
+export function longDate(iso: string): string {
+  return formatTime(new Date(iso), { dateStyle: 'full' });
+}
+
 export function dateAndTime(iso: string): string {
   return formatTime(new Date(iso), { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -1,7 +1,16 @@
 import { MessageSquareText, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type ComponentType,
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { LiveState } from '../../api/live.js';
 import { useText } from '../../i18n/text.js';
+import type { ThreadRecordProps } from '../thread/record.js';
 import { Thread, type ThreadHandle } from '../thread/thread.js';
 import type { ChatState, SellerChat } from './seller-chat.js';
 
@@ -12,13 +21,15 @@ export interface ChatPanelProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onSignedOut: () => void;
+  /** Replaces the page while the open thread is printed. */
+  record?: ComponentType<ThreadRecordProps>;
 }
 
 /**
  * Shows the message icon with its badge, and the panel that slides in beside the page. The panel is not modal: the page
  * stays usable. Escape closes it, and the focus moves in and back.
  */
-export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelProps) {
+export function ChatPanel({ chat, open, onOpenChange, onSignedOut, record }: ChatPanelProps) {
   const text = useText();
   const id = useId();
   const state = useSyncExternalStore(chat.watch, chat.state);
@@ -112,6 +123,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut }: ChatPanelPr
                   otherName={name}
                   chatEnabled={account.viewer.marketplace.chatEnabled}
                   canWrite={account.viewer.canWrite}
+                  {...(record && { record: { Record: record, ownName: account.seller.businessName } })}
                   onError={(error) => error === 'signed-out' && onSignedOut()}
                 />
               )}

@@ -1,4 +1,5 @@
 import {
+  type ComponentType,
   type ForwardedRef,
   forwardRef,
   useCallback,
@@ -17,6 +18,7 @@ import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
 import type { MessageDetails } from './message-row.js';
 import { outboxOf } from './outboxes.js';
+import type { ThreadRecordProps } from './record.js';
 import { toUnits } from './spans.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading } from './thread-state.js';
@@ -52,6 +54,8 @@ export interface ThreadProps {
   compact?: boolean;
   /** Returns details of a message, which are shown beside its time. */
   details?: MessageDetails;
+  /** Replaces the page while the thread is printed, and the name of the user's side in it. */
+  record?: { Record: ComponentType<ThreadRecordProps>; ownName: string };
   /** Called for errors that the thread cannot handle, such as the end of the session. */
   onError?: (error: ErrorKind) => void;
 }
@@ -66,7 +70,7 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, details, onError, handle } = props;
-  const { chatEnabled = true, canWrite = true } = props;
+  const { chatEnabled = true, canWrite = true, record } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
@@ -175,6 +179,13 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
         />
       ) : (
         <p className="thread-closed">{text(chatEnabled ? 'thread.readOnly' : 'thread.chatOff')}</p>
+      )}
+      {record && (
+        <record.Record
+          {...{ state, readerName, otherName }}
+          ownType={source.ownType}
+          ownName={record.ownName}
+        />
       )}
       <Announcements messages={announced} otherName={otherName} />
     </section>

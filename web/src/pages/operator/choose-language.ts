@@ -1,20 +1,23 @@
 import common from '../../i18n/en/common.json';
 import inbox from '../../i18n/en/inbox.json';
+import record from '../../i18n/en/record.json';
 import thread from '../../i18n/en/thread.json';
 import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
 
 const catalogues: Catalogues = {
-  en: [common, inbox, thread],
+  en: [common, inbox, record, thread],
   de: () =>
     Promise.all([
       import('../../i18n/de/common.json'),
       import('../../i18n/de/inbox.json'),
+      import('../../i18n/de/record.json'),
       import('../../i18n/de/thread.json'),
     ]),
   ar: () =>
     Promise.all([
       import('../../i18n/ar/common.json'),
       import('../../i18n/ar/inbox.json'),
+      import('../../i18n/ar/record.json'),
       import('../../i18n/ar/thread.json'),
     ]),
 };

@@ -1,6 +1,7 @@
 import { ArrowLeft, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
+import { ThreadRecord } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
@@ -140,6 +141,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
           chatEnabled={chatEnabled}
           jumpTo={jumpTo}
           details={sentThroughDetails}
+          record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
           onError={onError}
         />
       </div>

@@ -1,14 +1,16 @@
 import common from '../../i18n/en/common.json';
+import record from '../../i18n/en/record.json';
 import seller from '../../i18n/en/seller.json';
 import sellerPage from '../../i18n/en/seller-page.json';
 import thread from '../../i18n/en/thread.json';
 import { type Catalogues, type Locale, rememberLocale, showLocale } from '../../i18n/text.js';
 
 const catalogues: Catalogues = {
-  en: [common, seller, sellerPage, thread],
+  en: [common, record, seller, sellerPage, thread],
   de: () =>
     Promise.all([
       import('../../i18n/de/common.json'),
+      import('../../i18n/de/record.json'),
       import('../../i18n/de/seller.json'),
       import('../../i18n/de/seller-page.json'),
       import('../../i18n/de/thread.json'),
@@ -16,6 +18,7 @@ const catalogues: Catalogues = {
   ar: () =>
     Promise.all([
       import('../../i18n/ar/common.json'),
+      import('../../i18n/ar/record.json'),
       import('../../i18n/ar/seller.json'),
       import('../../i18n/ar/seller-page.json'),
       import('../../i18n/ar/thread.json'),

@@ -10,6 +10,7 @@ import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { ChatPanel } from '../../features/seller-chat/chat-panel.js';
 import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
+import { ThreadRecord } from '../../features/thread/record.js';
 import { useText } from '../../i18n/text.js';
 import { iconPath, sellerApiPath } from '../../paths.js';
 import { canGoBack, goBack, sellerRouter } from '../../router.js';
