@@ -38,7 +38,7 @@ export function Table<Row extends { id: string }>({
             {columns.map(({ head, cell, isName, isActions }) =>
               isName ? (
                 <th key={head} scope="row" role="rowheader">
-                  {cell(row)}
+                  <div className="p-table__cell">{cell(row)}</div>
                 </th>
               ) : (
                 <td
@@ -47,7 +47,7 @@ export function Table<Row extends { id: string }>({
                   data-head={isActions ? undefined : head}
                   className={isActions ? 'p-table__actions' : undefined}
                 >
-                  <div>{cell(row)}</div>
+                  <div className="p-table__cell">{cell(row)}</div>
                 </td>
               ),
             )}
