@@ -241,3 +241,34 @@ test('open pages follow when the chat is turned off and on', async () => {
   expect(await textbox(bob).inputValue()).toBe('Sent too late');
   expect(await bob.getByText(/chat is/i).count()).toBe(0);
 });
+test('without a network, another conversation and a search say so', async () => {
+  await say(books.client, 'Good morning.');
+  const ada = await agent('Ada Lovelace');
+  await ada.goto('/operator');
+  await row(ada, 'Harbour Books').getByRole('link').click();
+  await ada.getByRole('article').first().waitFor();
+  await ada.context().setOffline(true);
+  await row(ada, 'Kite & Co').getByRole('link').click();
+  await ada.getByText('The messages appear when you reconnect.').waitFor();
+  await ada.getByRole('searchbox').fill('Harbour');
+  await ada.getByText('Search and filters need a connection.').waitFor();
+  expect(await row(ada, 'Kite & Co').count()).toBe(0);
+  await ada.getByRole('button', { name: 'Show loaded conversations' }).click();
+  await row(ada, 'Kite & Co').waitFor();
+  await ada.context().setOffline(false);
+  await ada.getByText('The messages appear when you reconnect.').waitFor({ state: 'detached' });
+});
+
+test('an empty inbox, and a search without a result, offer the next step', async () => {
+  const { id: marketplaceId } = await makeMarketplace(server, 'New Arcade', []);
+  const admin = await openAs(browser, server, { marketplaceId, role: 'FULL_ADMIN' }, { name: 'Ada King' });
+  await admin.goto('/operator');
+  await admin.getByRole('link', { name: 'Create an API key' }).waitFor();
+  await expectAccessible(admin);
+  await admin.getByRole('link', { name: 'Add a seller' }).click();
+  await admin.getByRole('heading', { name: 'Sellers', level: 1 }).waitFor();
+  const support = await agent('Ada Byron');
+  await support.goto('/operator?q=nobody');
+  await support.getByRole('button', { name: 'Show all conversations' }).click();
+  await row(support, 'Kite & Co').waitFor();
+});

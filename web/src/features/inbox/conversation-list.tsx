@@ -1,38 +1,25 @@
 import { type Ref, useCallback } from 'react';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
-import { operatorRouter } from '../../router.js';
+import { adminPath } from '../../paths.js';
+import { Link, operatorRouter } from '../../router.js';
 import { ListRow } from './conversation-row.js';
 import { useInbox, useStore } from './inbox-context.js';
+import type { ListQuery } from './rows.js';
 
 /** Lists the conversations, or says why there are none. */
 export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   const text = useText();
   const { store } = useInbox();
-  const { sellerId } = operatorRouter.useRoute();
+  const { sellerId, ...route } = operatorRouter.useRoute();
   const { ids, status, complete, generation, query } = useStore(({ list }) => list.view);
   const open = useCallback((id: string) => operatorRouter.goTo({ sellerId: id, messageId: null }), []);
 
   if (ids.length === 0 && status === 'loading') return <Skeleton label={text('common.loading')} />;
-  if (status === 'failed' && ids.length === 0) {
-    return (
-      <div className="list-note" role="alert">
-        <p>{text('inbox.listFailed')}</p>
-        <button type="button" className="p-button" onClick={() => store.list.retry()}>
-          {text('common.retry')}
-        </button>
-      </div>
-    );
-  }
-  if (ids.length === 0) {
-    const filtered = query.unread || query.waiting;
-    const why = query.q.trim() ? 'inbox.noResults' : filtered ? 'inbox.allDone' : 'inbox.noSellers';
-    return (
-      <p className="list-note" role="status">
-        {text(why)}
-      </p>
-    );
-  }
+  // The rows of another query would look like the result.
+  const isOther = !isSameQuery(query, route.query);
+  if (status === 'failed' && (ids.length === 0 || isOther)) return <Failed loaded={isOther ? query : null} />;
+  if (ids.length === 0) return <Nothing query={query} />;
   return (
     <>
       <RovingList
@@ -62,6 +49,81 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
         </button>
       )}
     </>
+  );
+}
+
+const isSameQuery = (one: ListQuery, other: ListQuery) =>
+  one.unread === other.unread && one.waiting === other.waiting && one.q.trim() === other.q.trim();
+
+/** Says that the list could not be loaded. `loaded` is the query of the rows that are loaded. */
+function Failed({ loaded }: { loaded: ListQuery | null }) {
+  const text = useText();
+  const { store } = useInbox();
+  const isOffline = useStore(({ liveState }) => liveState === 'offline');
+  return (
+    <div className="list-note" role="alert">
+      <p>{text(loaded && isOffline ? 'inbox.offlineSearch' : 'inbox.listFailed')}</p>
+      {loaded && (
+        <button
+          type="button"
+          className="p-button"
+          onClick={() => operatorRouter.goTo({ query: loaded }, { replace: true })}
+        >
+          {text('inbox.showLoaded')}
+        </button>
+      )}
+      <button type="button" className="p-button" onClick={() => store.list.retry()}>
+        {text('common.retry')}
+      </button>
+    </div>
+  );
+}
+
+/** Says why there are no conversations, and offers the next step. */
+function Nothing({ query }: { query: ListQuery }) {
+  const text = useText();
+  const { canManageSettings, canManageAccounts } = useStore(({ permissions }) => permissions);
+  if (query.q.trim() || query.unread || query.waiting) {
+    const all = { unread: false, waiting: false, q: '' };
+    return (
+      <div className="list-note">
+        <p role="status">{text(query.q.trim() ? 'inbox.noResults' : 'inbox.allDone')}</p>
+        {query.q.trim() !== '' && (
+          <button
+            type="button"
+            className="p-button"
+            onClick={() => operatorRouter.goTo({ searchIn: 'messages' }, { replace: true })}
+          >
+            {text('inbox.searchMessages')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="p-button"
+          onClick={() => operatorRouter.goTo({ query: all }, { replace: true })}
+        >
+          {text('inbox.showAll')}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="list-note">
+      <p role="status">
+        <strong>{text('inbox.noSellers')}</strong>
+      </p>
+      <p>{text(canManageSettings ? 'inbox.noSellersAdmin' : 'inbox.noSellersOther')}</p>
+      {canManageSettings && (
+        <Link className="p-button p-button--primary" href={adminPath('sellers')}>
+          {text('inbox.addSeller')}
+        </Link>
+      )}
+      {canManageAccounts && (
+        <Link className="p-button" href={adminPath('keys')}>
+          {text('inbox.createKey')}
+        </Link>
+      )}
+    </div>
   );
 }
 

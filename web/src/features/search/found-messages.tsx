@@ -30,7 +30,7 @@ export default function FoundMessages({
     } as const;
     return (
       <p className="list-note" role="status">
-        {text(note[search.status])}
+        {text(search.status === 'failed' && !navigator.onLine ? 'inbox.offlineSearch' : note[search.status])}
       </p>
     );
   }

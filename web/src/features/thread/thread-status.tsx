@@ -7,8 +7,8 @@ export function ThreadStatus({ state, onRetry }: { state: ThreadState; onRetry: 
   const { error, messages } = state;
   if (error) {
     return (
-      <div className="thread-status" role="status">
-        <span>{text('thread.notLoaded')}</span>
+      <div className="thread-status" data-empty={messages.length === 0 || undefined} role="status">
+        <span>{text(messages.length > 0 ? 'thread.notLoaded' : 'thread.offline')}</span>
         <button type="button" className="p-button" onClick={onRetry}>
           {text('common.retry')}
         </button>

@@ -38,6 +38,7 @@ interface Props {
 export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
   const text = useText();
   const seller = useSeller(sellerId);
+  const isOffline = useStore(({ liveState }) => liveState === 'offline');
 
   if (seller) return <OpenThread {...{ seller, handle, onError, announce }} />;
   return (
@@ -46,7 +47,9 @@ export function ThreadPane({ sellerId, handle, onError, announce }: Props) {
         <BackButton />
       </header>
       <p className="pane-note" role="status">
-        {text(seller === null ? 'inbox.sellerNotFound' : 'common.loading')}
+        {text(
+          seller === null ? 'inbox.sellerNotFound' : isOffline ? 'inbox.offlineThread' : 'common.loading',
+        )}
       </p>
     </section>
   );
