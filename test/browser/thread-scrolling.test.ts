@@ -137,6 +137,13 @@ test('Ctrl+Z undoes a run of typing, and nothing that was sent', async () => {
   await page.keyboard.press('Control+z');
   expect(await field.inputValue()).toBe('');
 });
+test('a finding is named in the language of the page', async () => {
+  const { page, field } = await openThread({ locale: 'de-DE' });
+  await field.fill('Karte 4111 1111 1111 1111');
+  await page.keyboard.press('Enter');
+  await page.getByText('Kartennummer, nicht erlaubt:').waitFor();
+});
+
 test('a printed thread is a record of its messages, black on white', async () => {
   const { page } = await openThread({ colorScheme: 'dark' });
   await say(market.operator, 'Read the note, please.', seller.id);

@@ -28,7 +28,10 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
           <ul>
             {findings.slice(0, listed).map(({ kind, start, end, description, action }) => (
               <li key={`${kind} ${start}`}>
-                {text(action === 'BLOCK' ? 'thread.findingBlocked' : 'thread.findingWarned', { description })}{' '}
+                {text(action === 'BLOCK' ? 'thread.findingBlocked' : 'thread.findingWarned', {
+                  // The server names built-in kinds in English. An own pattern has the marketplace's own name.
+                  description: text('thread.finding', { kind, description }),
+                })}{' '}
                 <bdi>
                   <mark data-action={action}>{draft.slice(start, end)}</mark>
                 </bdi>

@@ -68,9 +68,10 @@ function Found({ message, check: { findings, blocked } }: { message: string; che
         {marked(message, findings)}
       </p>
       <ul className="a-found__list">
-        {findings.map(({ action, description, start, end }) => (
+        {findings.map(({ kind, action, description, start, end }) => (
           <li key={`${start} ${end} ${description}`}>
-            <span className={actionTag[action]}>{text(actionName[action])}</span> {description}
+            <span className={actionTag[action]}>{text(actionName[action])}</span>{' '}
+            {text('thread.finding', { kind, description })}
           </li>
         ))}
       </ul>
