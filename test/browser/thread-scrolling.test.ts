@@ -173,6 +173,37 @@ test('a printed thread is a record of its messages, black on white', async () =>
   await page.getByRole('log').waitFor();
 });
 
+test('day labels and times follow the calendar at midnight, also on a day of 25 hours', async () => {
+  const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
+  const page = await openAs(browser, server, owner, { name: 'Ada Byron', timezoneId: 'Europe/London' });
+  await say(kites.client, 'Good morning.');
+  // Clocks went back on 25 October 2026 at 2:00, so that day had 25 hours.
+  await page.clock.install({ time: new Date('2026-10-25T12:00:00Z') });
+  await page.route('**/operator/graphql', async (route) => {
+    if (route.request().postData()?.includes('subscription')) return route.continue();
+    const response = await route.fetch();
+    const body = (await response.text()).replace(
+      /"createdAt":"[^"]+"/g,
+      '"createdAt":"2026-10-24T23:30:00.000Z"',
+    );
+    return route.fulfill({ response, body });
+  });
+  await page.goto(`/operator/t/${kites.id.replace(/=+$/, '')}`);
+  await page.getByText('Today', { exact: true }).waitFor();
+  const time = page.getByRole('listitem').filter({ hasText: 'Kites' }).locator('time');
+  expect(await time.textContent()).toMatch(/^0?0:30$/);
+  await page.clock.fastForward('11:59:00');
+  expect(await time.textContent()).toMatch(/^0?0:30$/);
+  await page.clock.fastForward('01:01');
+  await page.getByText('Yesterday', { exact: true }).waitFor();
+  expect(await time.textContent()).toBe('Sun');
+  // On Saturday the weekday still names this Sunday; on the next Sunday it would name that day.
+  await page.clock.fastForward(5 * 24 * 3_600_000);
+  expect(await time.textContent()).toBe('Sun');
+  await page.clock.fastForward(24 * 3_600_000);
+  expect(await time.textContent()).toBe('25 Oct');
+});
+
 test('names and previews are cut at their end in reading order', async () => {
   const market = await makeMarketplace(server, 'Souk', [
     'Harbour مكتبة الميناء الكبرى للكتب القديمة والنادرة في المدينة القديمة',

@@ -1,14 +1,14 @@
 import { currentLocale, regionalTag } from './text.js';
 
-const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formats a moment (ISO 8601) as short as possible: the time today, the weekday this week, else the date. */
 export function shortTime(iso: string, now = Date.now()): string {
   const moment = new Date(iso);
-  const today = new Date(now).setHours(0, 0, 0, 0);
-  if (moment.getTime() >= today) return timeOfDay(iso);
-  if (moment.getTime() >= today - 6 * dayMs) return formatTime(moment, { weekday: 'short' });
+  const day = new Date(now);
+  if (moment.getTime() >= day.setHours(0, 0, 0, 0)) return timeOfDay(iso);
+  // A day can have 23 or 25 hours.
+  if (moment.getTime() >= day.setDate(day.getDate() - 6)) return formatTime(moment, { weekday: 'short' });
   if (moment.getFullYear() === new Date(now).getFullYear())
     return formatTime(moment, { day: 'numeric', month: 'short' });
   return formatTime(moment, { year: 'numeric', month: 'numeric', day: 'numeric' });

@@ -3,6 +3,7 @@ import { Avatar } from '../../components/avatar.js';
 import type { RowPosition } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
+import { useToday } from '../../i18n/today.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
 import { unsentIn, watchOutboxes } from '../thread/outboxes.js';
@@ -22,6 +23,7 @@ interface Props extends Omit<RowPosition, 'position'> {
 export const ListRow = memo(function ListRow({ id, tabIndex, index, count, current, onOpen }: Props) {
   const text = useText();
   const row = useSeller(id);
+  useToday();
   if (!row) return <div className="row" />;
   const latest = row.latestChatMessage;
   return (

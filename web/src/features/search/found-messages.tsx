@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
+import { useToday } from '../../i18n/today.js';
 import { Link, operatorRouter } from '../../router.js';
 import type { FoundMessage } from './documents.js';
 import { snippetOf } from './snippet.js';
@@ -74,6 +75,7 @@ function SearchResult(props: {
 }) {
   const { message, q, readerName, tabIndex, current } = props;
   const text = useText();
+  useToday();
   const isOwnSide = message.sentByType === 'AdminUser';
   const name = message.sentByName === readerName ? text('inbox.you') : message.sentByName;
   return (

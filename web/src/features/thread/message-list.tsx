@@ -10,7 +10,8 @@ import {
 } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useText } from '../../i18n/text.js';
-import { dayName, useToday } from './days.js';
+import { useToday } from '../../i18n/today.js';
+import { dayName } from './days.js';
 import { continues, sameDay } from './grouping.js';
 import { type MessageDetails, MessageRow } from './message-row.js';
 import type { ShownUnsent } from './outbox.js';
