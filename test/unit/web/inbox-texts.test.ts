@@ -20,6 +20,13 @@ test('a snippet of a long message has the text around the first match', () => {
   expect(snippet.length).toBeLessThan(220);
 });
 
+test('a snippet never cuts the matched word', () => {
+  const long = 'x'.repeat(60);
+  expect(marked(`Code ${long}-needle and more`, 'needle')).toBe('… [needle] and more');
+  const atTheEnd = marked(`needle ${'word '.repeat(33)}abc needlework ${'after '.repeat(9)}`, 'needle');
+  expect(atTheEnd).toMatch(/\[needle\](work)? …$/);
+});
+
 const press = (key: string, more: Partial<KeyPress> = {}) =>
   combination({
     key,

@@ -20,9 +20,14 @@ export function snippetOf(message: string, query: string): Piece[] {
     const length = Math.max(0, ...found.map((word) => word.length));
     if (length > 0) hits.push({ start: match.index, end: match.index + length });
   }
-  const first = hits[0]?.start ?? 0;
-  const from = first > before ? text.indexOf(' ', first - before) + 1 : 0;
-  const to = Math.min(text.length, from + maxLength);
+  const first = hits[0] ?? { start: 0, end: 0 };
+  // At a space, unless there is none before the hit.
+  const space = text.indexOf(' ', first.start - before);
+  const from = first.start <= before ? 0 : space < first.start && space >= 0 ? space + 1 : first.start;
+  const end = Math.max(from + maxLength, first.end);
+  const cutHit = hits.find((hit) => hit.start < end && hit.end > end);
+  const lastSpace = text.lastIndexOf(' ', end);
+  const to = cutHit ? cutHit.end : end >= text.length ? text.length : lastSpace > first.end ? lastSpace : end;
   const pieces: Piece[] = [];
   const push = (piece: string, hit: boolean) => piece && pieces.push({ text: piece, hit });
   let at = from;
