@@ -21,6 +21,7 @@ import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
 import { AnnounceProvider } from '../../features/admin/shared/use-announce.js';
 import { UsersPage } from '../../features/admin/users/users-page.js';
 import { WebhooksPage } from '../../features/admin/webhooks/webhooks-page.js';
+import { useStore } from '../../features/inbox/inbox-context.js';
 import { type AdminPage as AdminPageName, adminPages, adminPath, portalPaths } from '../../paths.js';
 import { Link, operatorRouter } from '../../router.js';
 
@@ -42,10 +43,20 @@ const pages: Readonly<
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
 };
 
-/** Shows the admin page of the address. Each page lists the roles that can see it. */
+/** The pages for users who can manage accounts. The others are for those who can manage settings. */
+const accountPages: readonly AdminPageName[] = ['users', 'keys'];
+
+/**
+ * Shows the admin page of the address, with links to the pages that the user can use. A page that the user cannot use
+ * lists the roles that can.
+ */
 export default function AdminPage() {
   const text = useText();
   const { adminPage: page, adminItemId } = operatorRouter.useRoute();
+  const { canManageAccounts, canManageSettings } = useStore(({ permissions }) => permissions);
+  const links = adminPages.filter((each) =>
+    accountPages.includes(each) ? canManageAccounts : canManageSettings,
+  );
   const { message, announce } = useToast();
   const main = useRef<HTMLElement>(null);
   const nav = useRef<HTMLElement>(null);
@@ -68,7 +79,7 @@ export default function AdminPage() {
             {text('admin.back')}
           </Link>
           <ul>
-            {adminPages.map((each) => {
+            {links.map((each) => {
               const { name, icon: Icon } = pages[each];
               return (
                 <li key={each}>
