@@ -280,3 +280,32 @@ test('an empty inbox, and a search without a result, offer the next step', async
   await support.getByRole('button', { name: 'Show all conversations' }).click();
   await row(support, 'Kite & Co').waitFor();
 });
+test('one long name breaks no page, and an open panel is beside a wide page', async () => {
+  const name = 'Verwaltung'.repeat(20);
+  const { id: marketplaceId, sellers } = await makeMarketplace(server, name, [name]);
+  const [long] = sellers as [TestMarketplace['sellers'][number]];
+  await say(long.client, 'Hello.');
+  const admin = await openAs(browser, server, { marketplaceId, role: 'FULL_ADMIN' }, { name });
+  const seller = await openAs(browser, server, { sellerId: long.number }, { name });
+  /** Returns the elements that are wider than their place, or narrower than a word. */
+  const broken = (page: Page) =>
+    page.evaluate<string[]>(`[
+      ...[...document.querySelectorAll('html, main, .portal-card')].filter((it) => it.scrollWidth > it.clientWidth),
+      ...[...document.querySelectorAll('.p-table__cell')].filter((it) => it.textContent && it.clientWidth < 40),
+    ].map((it) => it.className || it.tagName)`);
+  for (const { width } of [phone, { width: 900 }, { width: 1440 }]) {
+    await Promise.all([admin, seller].map((page) => page.setViewportSize({ width, height: 900 })));
+    for (const path of ['users', 'sellers', 'keys', 'audit']) {
+      await admin.goto(`/operator/admin/${path}`);
+      await admin.locator('.p-table').waitFor();
+      expect(await broken(admin), `${path} at ${width}`).toEqual([]);
+    }
+    await seller.goto('/seller');
+    await seller.getByText('Hello.').waitFor();
+    expect(await broken(seller), `/seller at ${width}`).toEqual([]);
+  }
+  await seller.getByRole('button', { name: /^Messages/ }).click();
+  const panel = await seller.getByRole('dialog', { name: 'Messages' }).boundingBox();
+  const content = await seller.getByRole('main').boundingBox();
+  expect((content?.x ?? 0) + (content?.width ?? 0)).toBeLessThanOrEqual(panel?.x ?? 0);
+});
