@@ -94,6 +94,15 @@ test('a page with a strict content security policy has the chat, for the seller 
     sentByType: 'User',
   });
 
+  // The page can choose the accent.
+  await page.evaluate(
+    `document.querySelector('parley-chat').style.setProperty('--parley-accent', 'rgb(0, 90, 60)')`,
+  );
+  const send = panel.getByRole('button', { name: 'Send' });
+  expect(await send.evaluate((button) => String(button.computedStyleMap().get('background-color')))).toBe(
+    'rgb(0, 90, 60)',
+  );
+
   // A reply appears in the open panel, and in the count after the panel is closed.
   await say(market.operator, 'Thank you, Ann.', books.id);
   await messageWith('Thank you, Ann.').waitFor();
