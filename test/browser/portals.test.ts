@@ -221,6 +221,7 @@ test('a message that was written with a chat token shows the key to the operator
   await message(carl).waitFor();
   expect(await carl.getByText('Seller portal').count()).toBe(0);
 });
+
 test('open pages follow when the chat is turned off and on', async () => {
   const ada = await agent('Ada Lovelace');
   const bob = await openAs(browser, server, { sellerId: books.number }, { name: 'Bob Reed' });
@@ -249,6 +250,7 @@ test('open pages follow when the chat is turned off and on', async () => {
   expect(await textbox(bob).inputValue()).toBe('Sent too late');
   expect(await bob.getByText(/chat is/i).count()).toBe(0);
 });
+
 test('without a network, another conversation and a search say so', async () => {
   await say(books.client, 'Good morning.');
   const ada = await agent('Ada Lovelace');
@@ -280,6 +282,7 @@ test('an empty inbox, and a search without a result, offer the next step', async
   await support.getByRole('button', { name: 'Show all conversations' }).click();
   await row(support, 'Kite & Co').waitFor();
 });
+
 test('one long name breaks no page, and an open panel is beside a wide page', async () => {
   const name = 'Verwaltung'.repeat(20);
   const { id: marketplaceId, sellers } = await makeMarketplace(server, name, [name]);

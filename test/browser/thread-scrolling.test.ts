@@ -92,6 +92,7 @@ test('scrolling, jumps and new messages in a long thread', async () => {
     .toBe(true);
   expect(await message(2).isVisible()).toBe(true);
 });
+
 const openThread = async (options: Omit<Parameters<typeof openAs>[3], 'name'>) => {
   const owner = { marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' } as const;
   const page = await openAs(browser, server, owner, { name: 'Ada Lovelace', ...options });
@@ -121,6 +122,7 @@ test('a long draft leaves the notes above it reachable while the keyboard of a p
     field.evaluate((it) => Number(it.parentElement?.scrollHeight) > Number(it.parentElement?.clientHeight));
   expect(await isScrolled()).toBe(true);
 });
+
 test('Ctrl+Z undoes a run of typing, and nothing that was sent', async () => {
   const { page, field } = await openThread({});
   await field.focus();
@@ -137,6 +139,7 @@ test('Ctrl+Z undoes a run of typing, and nothing that was sent', async () => {
   await page.keyboard.press('Control+z');
   expect(await field.inputValue()).toBe('');
 });
+
 test('a finding is named in the language of the page', async () => {
   const { page, field } = await openThread({ locale: 'de-DE' });
   await field.fill('Karte 4111 1111 1111 1111');
