@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { foldCase } from '../src/text/fold-case.js';
 import { messageError } from '../src/text/message-text.js';
-import { foldCase } from '../src/text/search-words.js';
 import { allowAllContent } from './harness/content-policy.js';
 import {
   type Client,
@@ -99,10 +99,16 @@ interface Wanted {
   filter: { unread: boolean | null; waitingForAnswer: boolean | null } | null;
 }
 
+/** Returns whether a name contains all words of a text. */
+function hasWords(name: string, q: string): boolean {
+  const words = q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length > 0 && words.every((word) => name.toLowerCase().includes(word));
+}
+
 const isWanted = (thread: Thread, { q, filter }: Wanted) => {
   const { unread: isUnread = null, waitingForAnswer: waits = null } = filter ?? {};
   return (
-    thread.businessName.toLowerCase().includes((q ?? '').toLowerCase()) &&
+    (q === null || hasWords(thread.businessName, q)) &&
     (isUnread === null || isUnread === (unread(thread, 'operator') > 0 || thread.marked.has('operator'))) &&
     (waits === null || waits === (thread.messages.at(-1)?.sentBy === 'seller'))
   );

@@ -62,6 +62,30 @@ describe('a search of messages that were just sent', () => {
     expect(chatMessages.nodes[0].id).toBe(hit.id);
   });
 
+  test('the answer has where each message matches, in code points', async () => {
+    await say(seller(market, 0).client, '😀 O’Brien bestellt crème brûlée in İstanbul 🎉');
+    const { chatMessagesSearch } = await market.operator.data(
+      `{ chatMessagesSearch(q: "creme O'Brien 🎉") {
+        nodes { matches { start end } other: matches(q: "BESTELLT absent") { start } istanbul: matches(q: "istanbul") { start end } }
+      } }`,
+    );
+    expect(chatMessagesSearch.nodes).toEqual([
+      {
+        matches: [
+          { start: 2, end: 9 },
+          { start: 19, end: 24 },
+          { start: 44, end: 45 },
+        ],
+        other: [],
+        istanbul: [{ start: 35, end: 43 }],
+      },
+    ]);
+    const { body } = await market.operator.ask(
+      `{ chatMessagesSearch(q: "creme") { nodes { matches(q: "${'x'.repeat(501)}") { start } } } }`,
+    );
+    expect(body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'q' });
+  });
+
   test('an empty search text is rejected', async () => {
     const { body } = await market.operator.ask(document, { q: ' ' });
     expect(body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'q' });
@@ -86,8 +110,8 @@ describe('a search of the messages of three years', () => {
     // The newest 1,100 contain neither word. Before them, two a week contain both, and in three weeks 2,400 contain
     // 'refund'.
     await pool.query(
-      `insert into message (marketplace_id, seller_id, seq, by_operator, created_at, message, search)
-       select $1::integer, seller, row_number() over (partition by seller order by at, n), n % 2 = 0, at,
+      `insert into message (marketplace_id, seller_id, seq, by_operator, created_at, search_version, message, search)
+       select $1::integer, seller, row_number() over (partition by seller order by at, n), n % 2 = 0, at, 2,
               array_to_string(words, ' ') || ' ' || n,
               array_to_tsvector(array(select $1::integer || '.' || seller || '.' || word from unnest(words) word))
        from (

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Runner, Values } from '../database/statement.js';
 import { addAuditEntry, countAuditEntry } from '../database/statements/audit-log.js';
-import { foldCase } from '../text/search-words.js';
+import { foldCase } from '../text/fold-case.js';
 import type { Actor, MarketplaceAdministrator, MarketplaceSystem } from './actor.js';
 import { type AuditAction, isOwnToSeller } from './audit-actions.js';
 import { auditLogOf } from './scopes.js';

@@ -119,3 +119,17 @@ export function allEventLogs(_actor: SystemActor): InstallationScope {
 export function eventLogOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
   return new MarketplaceScope(marketplaceId);
 }
+
+/** Returns the scope of a marketplace's names, for the index of search. */
+export function namesOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}
+
+/** Returns the scope of one thread, for the index of search. */
+export function threadOfMarketplace(
+  _actor: SystemActor,
+  marketplaceId: number,
+  sellerId: number,
+): ThreadScope {
+  return new ThreadScope(marketplaceId, sellerId);
+}

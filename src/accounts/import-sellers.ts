@@ -5,7 +5,8 @@ import { marketplaceOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { lockSellers, matchSellers, updateSellers } from '../database/statements/sellers.js';
-import { foldCase } from '../text/search-words.js';
+import { foldCase } from '../text/fold-case.js';
+import { nameText } from '../text/search-match.js';
 import { administratorOf } from './managing-actor.js';
 import { type CheckedRow, checkRow, type ImportedRow, SellerDrafts } from './match-seller-rows.js';
 import { type RejectedRow, SellerFile } from './seller-csv.js';
@@ -122,6 +123,7 @@ async function writeDrafts(
     sellerIds: sellers.map(({ sellerId }) => sellerId as number),
     businessNames: sellers.map(({ businessName }) => businessName),
     searchNames: sellers.map(({ businessName }) => foldCase(businessName)),
+    nameWords: sellers.map(({ businessName }) => nameText(businessName)),
     externalIds: sellers.map(({ externalId }) => externalId),
   });
 }

@@ -11,7 +11,8 @@ import {
   updateSellers,
 } from '../database/statements/sellers.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
-import { foldCase } from '../text/search-words.js';
+import { foldCase } from '../text/fold-case.js';
+import { nameText } from '../text/search-match.js';
 import { checkExternalId } from './external-id.js';
 import { administratorOf } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
@@ -39,6 +40,7 @@ export async function createSellers(
   const created = await database.run(marketplaceOf(actor), createStatement, {
     businessNames: names,
     searchNames: names.map(foldCase),
+    nameWords: names.map(nameText),
     externalIds: sellers.map(({ externalId }) => externalId ?? null),
   });
   return created.map(({ sellerId }) => sellerId);
@@ -58,7 +60,12 @@ export async function createSeller(
   requirePermission(actor, 'settings.manage');
   const name = checkName('businessName', seller.businessName);
   const externalId = seller.externalId == null ? null : checkExternalId(seller.externalId);
-  const values = { businessNames: [name], searchNames: [foldCase(name)], externalIds: [externalId] };
+  const values = {
+    businessNames: [name],
+    searchNames: [foldCase(name)],
+    nameWords: [nameText(name)],
+    externalIds: [externalId],
+  };
   return database.transaction(async (transaction) => {
     await transaction.run(marketplaceOf(actor), lockSellers, {});
     await requireUnusedId(actor, transaction, externalId);
@@ -109,6 +116,7 @@ export async function updateSeller(
       sellerIds: [sellerId],
       businessNames: [after.businessName],
       searchNames: [foldCase(after.businessName)],
+      nameWords: [nameText(after.businessName)],
       externalIds: [after.externalId],
     });
     await writeAudit(actor, transaction, 'sellerUpdate', changes);

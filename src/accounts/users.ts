@@ -7,7 +7,7 @@ import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import { createUser as createStatement, listUsers as listStatement } from '../database/statements/users.js';
 import { inputError } from '../errors/caller-error.js';
-import { foldCase } from '../text/search-words.js';
+import { foldCase } from '../text/fold-case.js';
 import { managerOfOwner } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 import { hashPassword } from './password-hash.js';

@@ -3,6 +3,7 @@ import { marketplaceOf } from '../access/scopes.js';
 import { type Page, type PageRequest, pageOf, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { sellerPage } from '../database/statements/seller-page.js';
+import { namePatterns } from '../text/name-pattern.js';
 import type { ListedSeller, SellerPosition } from './model.js';
 import {
   countMatchingSellers,
@@ -20,10 +21,19 @@ export interface SellerPage extends Page<ListedSeller> {
   totalCountIsExact(): boolean | Promise<boolean>;
 }
 
+/** The page of a search without words, which matches nothing. */
+const noSellers: SellerPage = {
+  items: [],
+  hasNextPage: false,
+  hasPreviousPage: false,
+  totalCount: () => 0,
+  totalCountIsExact: () => true,
+};
+
 /**
  * Returns one page of the marketplace's sellers by their latest message, newest first. Sellers without one follow, by name
  * (ignoring case), then by number.
- * @param q if set, only sellers with this text in their business name (ignoring case).
+ * @param q if set, only sellers whose business name contains each of its words, anywhere in a word and in any order.
  * @param filter conditions on the sellers' threads.
  */
 export async function listSellers(
@@ -32,8 +42,14 @@ export async function listSellers(
   { page, q, filter = {} }: { page: PageRequest<SellerPosition>; q: string | null; filter?: SellerFilter },
 ): Promise<SellerPage> {
   const scope = marketplaceOf(actor);
-  const search: SellerSearch = { q, attention: attentionOf(filter), externalId: filter.externalId ?? null };
-  if (q === null && search.attention === null && search.externalId === null) {
+  const names = q === null ? null : namePatterns(q);
+  if (q !== null && names === null) return noSellers;
+  const search: SellerSearch = {
+    names,
+    attention: attentionOf(filter),
+    externalId: filter.externalId ?? null,
+  };
+  if (names === null && search.attention === null && search.externalId === null) {
     const { direction, size } = page;
     const beside = page.beside ?? positions.edges[direction];
     const rows = await database.run(scope, sellerPage[direction], { ...beside, limit: size + 1 });

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { threadOf } from '../access/scopes.js';
+import { ownMarketplace, threadOf } from '../access/scopes.js';
 import {
   besideAround,
   newestFirst,
@@ -10,10 +10,12 @@ import {
 } from '../database/keyset.js';
 import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
+import { messageAtTime } from '../database/statements/message-at-time.js';
 import { threadPage } from '../database/statements/thread-page.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { threadQuery } from '../text/search-words.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
+import { currentQuery } from './search-query.js';
 import { countMatches, type FoundMessage, searchThread } from './search-thread.js';
 
 export interface ThreadPage extends Page<ChatMessage> {
@@ -31,6 +33,11 @@ export interface ThreadRequest {
   q: string | null;
   /** If set, the number of the message in the middle of the page; without `q`. */
   around?: number | null;
+  /**
+   * If set, the page is around the first message at or after this time, or around the newest if all are earlier; without
+   * `q` and `around`.
+   */
+  aroundTime?: Date | null;
 }
 
 /**
@@ -41,10 +48,11 @@ export interface ThreadRequest {
 export async function readThread(
   actor: Actor,
   database: Runner,
-  { sellerId, page, q, around = null }: ThreadRequest,
+  { sellerId, page, q, ...request }: ThreadRequest,
 ): Promise<ThreadPage> {
   const thread = threadOf(actor, sellerId);
   if (!thread) throw unknownSeller();
+  const around = await middleOf(database, thread, request);
   const { direction } = page;
   const beside =
     around === null ? (page.beside ?? newestFirst.edges[direction]) : besideAround(around, page.size);
@@ -62,7 +70,7 @@ export async function readThread(
   }
   if (around !== null && around > summary.messageCount) throw unknownMessage();
   const seller = sellerSummary(thread.sellerId, summary);
-  if (q !== null) return matchesOf(database, thread, seller, page, q);
+  if (q !== null) return matchesOf(actor, database, { thread, seller, page, q });
 
   const items: ChatMessage[] = [];
   for (const row of rows) if (row.seq !== null) items.push(messageOf(thread, row as FoundMessage));
@@ -74,18 +82,34 @@ export async function readThread(
   };
 }
 
-/** Returns one page of the matches in a thread. */
-async function matchesOf(
+/** Returns the number of the message in the middle of the page; null if the request has none. */
+async function middleOf(
   database: Runner,
   thread: ThreadScope,
-  seller: SellerSummary,
-  page: PageRequest<number>,
-  q: string,
+  { around = null, aroundTime = null }: Pick<ThreadRequest, 'around' | 'aroundTime'>,
+): Promise<number | null> {
+  if (aroundTime === null) return around;
+  const [found] = await database.run(thread, messageAtTime, { time: aroundTime });
+  if (!found) throw unknownSeller();
+  return found.messageCount === 0 ? null : Math.min(found.seq, found.messageCount);
+}
+
+/** Returns one page of the matches in a thread. */
+async function matchesOf(
+  actor: Actor,
+  database: Runner,
+  {
+    thread,
+    seller,
+    page,
+    q,
+  }: { thread: ThreadScope; seller: SellerSummary; page: PageRequest<number>; q: string },
 ): Promise<ThreadPage> {
-  const words = threadQuery(thread, q);
-  if (words === null) {
+  const query = threadQuery(thread, q);
+  if (query === null) {
     return { seller, items: [], hasNextPage: false, hasPreviousPage: false, totalCount: () => 0 };
   }
+  const words = await currentQuery(database, ownMarketplace(actor), query);
   const search = { thread, messageCount: seller.messageCount, words };
   const positions = { ...newestFirst, edges: { first: seller.messageCount + 1, last: 0 } };
   const { items, ...rest } = await readPage(page, positions, (direction, besideSeq, limit) =>

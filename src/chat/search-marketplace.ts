@@ -8,8 +8,9 @@ import {
   marketplaceMatchesOfWeeks,
   messageTimes,
 } from '../database/statements/marketplace-search.js';
-import { marketplaceQuery } from '../text/search-words.js';
+import { countTerms, marketplaceQuery } from '../text/search-words.js';
 import type { FoundMessage, MessageTime } from './model.js';
+import { currentQuery } from './search-query.js';
 
 /** The number of messages that are scanned before the index of words is used. */
 const window = 1_000;
@@ -41,9 +42,9 @@ export async function searchMarketplace(
   { q, page }: { q: string; page: PageRequest<MessageTime> },
 ): Promise<Page<FoundMessage>> {
   const scope = marketplaceOf(actor);
-  const words = marketplaceQuery(scope, q);
-  if (words === null) return { items: [], hasNextPage: false, hasPreviousPage: false };
-  const search = new Search(database, scope, words);
+  const query = marketplaceQuery(scope, q);
+  if (query === null) return { items: [], hasNextPage: false, hasPreviousPage: false };
+  const search = new Search(database, scope, await currentQuery(database, scope, query));
   return readPage(page, positions, (direction, beside, limit) => search.beside(beside, direction, limit));
 }
 
@@ -51,7 +52,7 @@ class Search {
   constructor(
     private readonly database: Runner,
     private readonly scope: MarketplaceScope,
-    /** The result of `marketplaceQuery`. */
+    /** The result of `currentQuery`. */
     private readonly words: string,
   ) {}
 
@@ -75,7 +76,7 @@ class Search {
     const [times] = await this.database.run(this.scope, messageTimes, {});
     if (!times?.oldest || !times.newest) return [];
     const [oldest, newest] = [weekOf(times.oldest), weekOf(times.newest)];
-    const widest = Math.max(1, Math.floor(maximumTerms / this.words.split(' & ').length));
+    const widest = Math.max(1, Math.floor(maximumTerms / countTerms(this.words)));
     const found: FoundMessage[] = [];
     let at = Math.min(newest, Math.max(oldest, weekOf(place.time)));
     let count = 1;

@@ -11,7 +11,7 @@ import {
   sellersMatching,
   sellersMatchingNear,
 } from '../database/statements/seller-search.js';
-import { isIndexed, likePattern } from '../text/name-pattern.js';
+import type { NamePatterns } from '../text/name-pattern.js';
 import type { ListedSeller, SellerPosition } from './model.js';
 
 /**
@@ -37,8 +37,8 @@ export const positions: Positions<SellerPosition> = {
 
 /** The conditions of a search; at least one is not null. */
 export interface SellerSearch {
-  /** A text in the name. */
-  q: string | null;
+  /** The words in the name. */
+  names: NamePatterns | null;
   /** The result of `attentionOf`. */
   attention: number[] | null;
   externalId: string | null;
@@ -55,25 +55,25 @@ interface Part {
 export async function searchSellers(
   database: Runner,
   scope: MarketplaceScope,
-  { q, attention, externalId }: SellerSearch,
+  { names, attention, externalId }: SellerSearch,
   { direction, beside, limit }: Part,
 ): Promise<ListedSeller[]> {
   const { listRank, listName, sellerId } = beside;
-  const pattern = q === null ? null : likePattern(q);
+  const patterns = names?.patterns ?? null;
   if (externalId !== null) {
-    const values = { listRank, listName, sellerId, externalId, pattern, attention };
+    const values = { listRank, listName, sellerId, externalId, patterns, attention };
     return database.run(scope, sellersByExternalId[direction], values);
   }
-  const byIndex = q !== null && isIndexed(q);
   const part = { listRank, listName, sellerId, limit };
-  if (pattern === null) return searchNear(limit);
+  if (names === null) return searchNear(limit);
   // Without a filter, the scan ends when the page is full; with one, the whole window is read first.
-  const near = await searchNear(byIndex || attention !== null ? window : null);
+  const near = await searchNear(names.isIndexed || attention !== null ? window : null);
   if (near.length === limit) return near;
-  if (!byIndex) return attention === null ? near : searchNear(null);
+  if (!names.isIndexed) return attention === null ? near : searchNear(null);
   return database.run(scope, sellersMatching[direction], {
     ...part,
-    pattern,
+    patterns: names.patterns,
+    longest: names.longest,
     attention,
   });
 
@@ -86,13 +86,13 @@ export async function searchSellers(
         attention: one,
         otherAttention: other,
         window,
-        pattern,
+        patterns,
       });
     }
-    if (pattern === null) throw new Error('The search has no condition.');
+    if (patterns === null) throw new Error('The search has no condition.');
     return database.run(scope, sellersMatchingNear[direction], {
       ...part,
-      pattern,
+      patterns,
       window,
     });
   }
@@ -110,13 +110,14 @@ export async function countMatchingSellers(
   scope: MarketplaceScope,
   search: SellerSearch,
 ): Promise<SellerCount> {
-  const { q, attention, externalId } = search;
+  const { names, attention, externalId } = search;
   if (externalId !== null) {
     const all = { direction: 'first', beside: positions.edges.first, limit: 1 } as const;
     return { count: (await searchSellers(database, scope, search, all)).length, isExact: true };
   }
-  if (q !== null) {
-    const [counted] = await database.run(scope, sellerSearchCount, { pattern: likePattern(q), attention });
+  if (names !== null) {
+    const { patterns, longest } = names;
+    const [counted] = await database.run(scope, sellerSearchCount, { patterns, longest, attention });
     return { count: counted?.matches ?? 0, isExact: true };
   }
   const [counted] = await database.run(scope, filteredSellersCount, {

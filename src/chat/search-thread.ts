@@ -14,7 +14,7 @@ export type FoundMessage = Values<typeof threadMatches.first.row>;
 interface Search {
   thread: ThreadScope;
   messageCount: number;
-  /** The result of `threadQuery`. */
+  /** The result of `currentQuery`. */
   words: string;
 }
 

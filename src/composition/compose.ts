@@ -7,6 +7,7 @@ import { reencryptSecrets } from '../access/reencrypt-secrets.js';
 import { type InstallationSecrets, installationSecrets } from '../access/sign-in-secret.js';
 import { EventRetention } from '../chat/event-retention.js';
 import { LiveChat } from '../chat/live-chat.js';
+import { SearchIndexing } from '../chat/search-indexing.js';
 import type { SubscriptionBounds } from '../chat/subscription.js';
 import { defaultSubscriptionLimits, type SubscriptionLimits } from '../chat/subscription-limits.js';
 import type { Configuration } from '../configuration.js';
@@ -53,6 +54,8 @@ export interface ServerTuning {
   /** By default none if rate limits are off. */
   subscriptionLimits?: SubscriptionLimits;
   rateLimitWindowSeconds?: number;
+  /** The interval at which the index of search is checked, in ms. */
+  searchIndexingPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
 }
@@ -101,6 +104,7 @@ async function openParts(
   parts.add(
     new EventRetention(administrator, database, eventRetentionDays, warn('old events could not be deleted')),
   );
+  const indexing = parts.add(new SearchIndexing(systemActor, database, log, tuning.searchIndexingPollMs));
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
   const signIn = await openSignInParts(parts, database, configuration, secrets, log, tuning);
@@ -130,7 +134,7 @@ async function openParts(
   const delivery = { sender, encryption: secrets.encryption };
   const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
   const webhooks = { ...delivery, renderer };
-  const services = { database, signIn, messageCheck, live, log, webhooks, limits };
+  const services = { database, signIn, messageCheck, live, log, webhooks, limits, indexing };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
   // Closes after the main server, so that metrics show its stop.
   parts.add({ close: () => admin?.close() });
@@ -139,6 +143,7 @@ async function openParts(
   // Requests and deliveries under way end at the same time, so that a stop waits only for the longest.
   parts.add({ close: () => Promise.all([http.close(), delivers && deliveries.stop()]) });
   if (delivers) deliveries.start();
+  indexing.start();
   return { http, admin, drain: stopping.drain, close: () => parts.close() };
 }
 

@@ -5,15 +5,29 @@ import { chatMessageId, sellerId } from './ids.js';
 import { addNodes, idDescription } from './node-fields.js';
 import type { PayloadError } from './payload-errors.js';
 import { type Arg, schemaBuilder } from './schema-builder.js';
+import {
+  addSearchMatch,
+  matchesDescription,
+  matchesQueryDescription,
+  messageMatches,
+  nameMatches,
+} from './search-matches.js';
 
-/** A message, with its seller if the page was read together with the seller. */
-export type MessageNode = ChatMessage & { seller?: SellerSummary };
+/** A message, with its seller if the page was read together with the seller, and the search that found it. */
+export type MessageNode = ChatMessage & { seller?: SellerSummary; q?: string };
+
+/** A seller, with the search that found it. */
+export type SellerNode = SellerSummary & { q?: string };
 
 /** Returns the seller of a message or an event. Throws if it is missing, because the database guarantees that it exists. */
 export function requireFound(seller: SellerSummary | null): SellerSummary {
   if (!seller) throw new Error('The seller of a message or an event does not exist.');
   return seller;
 }
+
+/** The description of a search for messages. */
+export const searchDescription =
+  'Full-text search: only messages that contain all these words, or words that begin with them. Case, accents and other spellings of a letter do not matter.';
 
 /** Returns the name of a side in the API. */
 export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : 'User');
@@ -25,8 +39,9 @@ export const sentByType = (byOperator: boolean) => (byOperator ? 'AdminUser' : '
 export function chatTypes<A extends Actor>() {
   const builder = schemaBuilder<A>();
   const Node = addNodes(builder);
-  const Seller = builder.objectRef<SellerSummary>('Seller');
+  const Seller = builder.objectRef<SellerNode>('Seller');
   const Message = builder.objectRef<MessageNode>('ChatMessage');
+  const SearchMatch = addSearchMatch(builder);
 
   Seller.implement({
     description: 'A company that sells on the marketplace. It has one thread with the operator.',
@@ -38,6 +53,12 @@ export function chatTypes<A extends Actor>() {
         resolve: (seller) => seller.sellerId,
       }),
       businessName: t.exposeString('businessName', { description: "The seller's business name." }),
+      businessNameMatches: t.field({
+        type: [SearchMatch],
+        description: matchesDescription('businessName'),
+        args: { q: t.arg.string({ description: matchesQueryDescription }) },
+        resolve: (seller, { q }) => nameMatches(seller.businessName, q, seller.q),
+      }),
       unreadChatMessageCount: t.int({
         description: "The number of the other side's messages that the caller's side has not read.",
         resolve: (seller, _arguments, { actor }) =>
@@ -84,6 +105,12 @@ export function chatTypes<A extends Actor>() {
         description: 'When it was sent. Never earlier than the message before it in the thread.',
       }),
       message: t.exposeString('message', { description: 'The text, exactly as it was written.' }),
+      matches: t.field({
+        type: [SearchMatch],
+        description: matchesDescription('message'),
+        args: { q: t.arg.string({ description: matchesQueryDescription }) },
+        resolve: (message, { q }) => messageMatches(message.message, q, message.q),
+      }),
       readAt: t.expose('readAt', {
         type: 'ISO8601DateTime',
         nullable: true,
@@ -153,12 +180,16 @@ export function chatTypes<A extends Actor>() {
   const threadArguments = (arg: Arg<A>) => ({
     ...arg.connectionArgs(),
     q: arg.string({
-      description:
-        'Full-text search: only messages that contain all these words, or words that begin with them.',
+      description: searchDescription,
     }),
     around: arg.id({
       description:
         'The id of a message of the thread. The page has this message in its middle, if the thread is long enough on both sides. Use it only with `first`.',
+    }),
+    aroundTime: arg({
+      type: 'ISO8601DateTime',
+      description:
+        'The page has the first message at or after this time in its middle, or the newest message if all are earlier. Use it only with `first`.',
     }),
   });
 

@@ -8,14 +8,16 @@ import type { OperatorTypes } from './account-kind.js';
 import { addAdministration } from './administration-fields.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
 import { sellerArgument } from './chat-fields.js';
+import { type SellerNode, searchDescription } from './chat-types.js';
 import { addTotalCount, ConnectionPage, CountedConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
+import { withSearch } from './search-matches.js';
 import { threadConnection } from './thread-connection.js';
 import { addViewerRole } from './viewer.js';
 
-class SellerConnectionPage extends CountedConnectionPage<ListedSeller> {
+class SellerConnectionPage extends CountedConnectionPage<ListedSeller & SellerNode> {
   readonly totalCountIsExact: SellerPage['totalCountIsExact'];
 
   constructor(marketplaceId: number, page: SellerPage) {
@@ -92,18 +94,20 @@ function addSellers(types: OperatorTypes): void {
       args: {
         ...t.arg.connectionArgs(),
         q: t.arg.string({
-          description: 'Only sellers whose `businessName` contains this text. Case is ignored.',
+          description:
+            'Only sellers whose `businessName` contains all these words, in any order and anywhere in a word. Case, accents and other spellings of a letter do not matter.',
         }),
         filter: t.arg({ type: SellersFilter, description: 'Only sellers whose thread matches.' }),
       },
       resolve: async (_root, { q, filter, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
+        const search = searchArgument(q);
         const sellers = await listSellers(actor, database, {
           page: pageRequest(page, (cursor) => decodeSellerCursor(marketplaceId, cursor)),
-          q: searchArgument(q),
+          q: search,
           filter: { ...filter, externalId: externalIdArgument(filter?.externalId) },
         });
-        return new SellerConnectionPage(marketplaceId, sellers);
+        return new SellerConnectionPage(marketplaceId, withSearch(sellers, search));
       },
     }),
   }));
@@ -159,18 +163,20 @@ function addThreads(types: OperatorTypes): void {
       args: {
         q: t.arg.string({
           required: true,
-          description:
-            'Full-text search: only messages that contain all these words, or words that begin with them.',
+          description: searchDescription,
         }),
         ...t.arg.connectionArgs(),
       },
       resolve: async (_root, { q, ...page }, { actor, database }) => {
         const { marketplaceId } = actor;
+        const search = requiredSearchArgument(q);
         const found = await searchMarketplace(actor, database, {
-          q: requiredSearchArgument(q),
+          q: search,
           page: pageRequest(page, (cursor) => decodeFoundCursor(marketplaceId, cursor)),
         });
-        return new ConnectionPage(found, (message) => foundCursor(marketplaceId, message));
+        return new ConnectionPage(withSearch(found, search), (message) =>
+          foundCursor(marketplaceId, message),
+        );
       },
     }),
   }));

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveChat } from '../chat/live-chat.js';
+import type { SearchIndexing } from '../chat/search-indexing.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
@@ -13,16 +14,26 @@ export interface Metrics {
   durations: Histogram;
 }
 
+/** The services that have metrics. */
+export interface MeasuredServices {
+  database: Database;
+  messageCheck: MessageCheck;
+  live: LiveChat;
+  indexing: SearchIndexing;
+  webhooks: WebhookServices;
+}
+
 /**
  * Creates the metrics for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
- * webhooks and the findings of the content guard.
+ * webhooks, the findings of the content guard and the index of search.
  */
-export function createMetrics(
-  database: Database,
-  messageCheck: MessageCheck,
-  live: LiveChat,
-  { sender }: WebhookServices,
-): Metrics {
+export function createMetrics({
+  database,
+  messageCheck,
+  live,
+  indexing,
+  webhooks: { sender },
+}: MeasuredServices): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -82,6 +93,15 @@ export function createMetrics(
     collect() {
       this.reset();
       for (const { kind, outcome, count } of messageCheck.counts()) this.inc({ kind, outcome }, count);
+    },
+  });
+  new Gauge({
+    name: 'parley_search_backlog',
+    help: 'The messages and names that are still to be indexed for search after an upgrade.',
+    labelNames: ['of'],
+    registers: [registry],
+    collect() {
+      for (const [of, count] of Object.entries(indexing.backlog)) this.set({ of }, count);
     },
   });
   return { registry, durations };

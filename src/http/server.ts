@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { LiveChat } from '../chat/live-chat.js';
+import type { SearchIndexing } from '../chat/search-indexing.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
@@ -23,6 +24,7 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   signIn: SignIn;
   messageCheck: MessageCheck;
   live: LiveChat;
+  indexing: SearchIndexing;
   webhooks: WebhookServices;
   /** Which browsers that visit an API get GraphiQL. */
   graphiql: GraphiqlAccess;
@@ -52,7 +54,7 @@ export function createServer(options: ServerOptions): {
   const canSeeDetails = detailsAccess(options.metricsToken);
   const readiness = new Readiness(database);
   registerHealth(server, readiness, stopping, canSeeDetails);
-  const metrics = createMetrics(database, messageCheck, live, webhooks);
+  const metrics = createMetrics(options);
   measureRequests(server, metrics);
   registerMetrics(server, metrics, canSeeDetails);
   registerSignIn(server, database, signIn, limits);

@@ -1,26 +1,11 @@
 import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
+import { earlierTokens } from './earlier-words.js';
+import { indexedWord, indexWords, pairsOf, partsOf, type QueryPart } from './search-match.js';
 
 /*
- * Splits messages into words for search. PostgreSQL's own parser reads `ORD-12345` as the number -12345, finds no
- * words in Chinese, Japanese or Thai, and folds case by the database's locale; see docs/decisions/search.md.
+ * Writes words and queries for the database's index. The application finds the words: PostgreSQL's own parser reads
+ * `ORD-12345` as the number -12345, and finds none in Chinese, Japanese or Thai; see docs/decisions/search.md.
  */
-
-const words = /[\p{L}\p{M}\p{N}]+/gu;
-
-/** Scripts without spaces between words. Search matches pairs of their characters. */
-const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+/gu;
-
-/** The longest word, in characters. Longer words are truncated, in texts and queries. */
-const maxWordLength = 64;
-
-/** Folds case and compatibility forms: `Straße`, `STRASSE` and full-width letters become equal. */
-export function foldCase(text: string): string {
-  // Lower, upper and lower case again: each direction maps letters that the other does not (ẞ to ß, ß to SS). The result
-  // can compose again.
-  const folded = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
-  return folded.normalize('NFKC').replaceAll('ς', 'σ');
-}
 
 /**
  * Returns the words of a message for the index, separated by spaces. Each begins with the thread's prefix, so the words of
@@ -28,25 +13,22 @@ export function foldCase(text: string): string {
  */
 export function messageWords(thread: ThreadScope, text: string): string {
   const prefix = threadPrefix(thread);
-  const found = new Set<string>();
-  for (const [word] of foldCase(text).matchAll(words)) {
-    const rest = word.replace(unspaced, (run) => {
-      const characters = [...run];
-      characters.forEach((character, i) => {
-        found.add(character + (characters[i + 1] ?? ''));
-      });
-      return ' ';
-    });
-    for (const part of rest.split(' ')) if (part) found.add(truncate(part));
-  }
-  return [...found].map((word) => prefix + word).join(' ');
+  return [...indexWords(text)].map((word) => prefix + word).join(' ');
+}
+
+/** A search for words. */
+export interface WordsQuery {
+  /** The tsquery. */
+  readonly words: string;
+  /** The same in the index of earlier versions; empty if that cannot answer it. */
+  readonly earlier: string;
 }
 
 /**
- * Returns the tsquery for messages of the thread that contain all words of a text, each as the beginning of a word.
+ * Returns the query for messages of the thread that contain all words of a text, each as the beginning of a word.
  * @returns null for a text without words, which matches nothing.
  */
-export function threadQuery(thread: ThreadScope, text: string): string | null {
+export function threadQuery(thread: ThreadScope, text: string): WordsQuery | null {
   return queryWithPrefix(threadPrefix(thread), text);
 }
 
@@ -54,27 +36,44 @@ export function threadQuery(thread: ThreadScope, text: string): string | null {
  * Returns the same for messages of any thread of a marketplace. In each term, `~` stands for the seller's id, or for the
  * week in the prefixes of message_weekly_words.
  */
-export function marketplaceQuery({ marketplaceId }: MarketplaceScope, text: string): string | null {
+export function marketplaceQuery({ marketplaceId }: MarketplaceScope, text: string): WordsQuery | null {
   return queryWithPrefix(`${marketplaceId}.~.`, text);
 }
 
-function queryWithPrefix(prefix: string, text: string): string | null {
-  const terms = new Set<string>();
-  for (const [word] of foldCase(text).matchAll(words)) {
-    const rest = word.replace(unspaced, (run) => {
-      const characters = [...run];
-      if (characters.length === 1) terms.add(`'${prefix}${run}':*`);
-      for (let i = 1; i < characters.length; i++) {
-        terms.add(`'${prefix}${characters[i - 1]}${characters[i]}'`);
-      }
-      return ' ';
-    });
-    for (const part of rest.split(' ')) if (part) terms.add(`'${prefix}${truncate(part)}':*`);
-  }
-  return terms.size === 0 ? null : [...terms].join(' & ');
+/** Returns the number of words that a query looks up. */
+export const countTerms = (words: string): number => words.split("'").length >> 1;
+
+function queryWithPrefix(prefix: string, text: string): WordsQuery | null {
+  const parts = partsOf(text);
+  if (parts.length === 0) return null;
+  return {
+    words: [...new Set(parts.map((part) => conditionOf(prefix, part)))].join(' & '),
+    // The earlier index has no emoji, and would find messages without them.
+    earlier: parts.some(({ kind }) => kind === 'symbol') ? '' : earlierQuery(prefix, text),
+  };
 }
 
-const threadPrefix = ({ marketplaceId, sellerId }: ThreadScope) => `${marketplaceId}.${sellerId}.`;
+function conditionOf(prefix: string, part: QueryPart): string {
+  if (part.kind === 'symbol') return exactly(prefix, part.text);
+  if (part.kind === 'run') return ofRun(prefix, part.text);
+  const { words } = part;
+  const each = [...new Set(words.map((word) => beginning(prefix, word)))].join(' & ');
+  return words.length === 1 ? each : `(${beginning(prefix, words.join(''))} | ${each})`;
+}
 
-const truncate = (word: string) =>
-  word.length <= maxWordLength ? word : [...word].slice(0, maxWordLength).join('');
+function ofRun(prefix: string, run: string): string {
+  const pairs = [...new Set(pairsOf(run))];
+  if (pairs.length === 0) return beginning(prefix, run);
+  return pairs.map((pair) => exactly(prefix, pair)).join(' & ');
+}
+
+function earlierQuery(prefix: string, text: string): string {
+  const { words, runs } = earlierTokens(text);
+  const terms = [...runs.map((run) => ofRun(prefix, run)), ...words.map((word) => beginning(prefix, word))];
+  return [...new Set(terms)].join(' & ');
+}
+
+const exactly = (prefix: string, word: string) => `'${prefix}${word}'`;
+const beginning = (prefix: string, word: string) => `'${prefix}${indexedWord(word)}':*`;
+
+const threadPrefix = ({ marketplaceId, sellerId }: ThreadScope) => `${marketplaceId}.${sellerId}.`;

@@ -1,5 +1,6 @@
 import type { Client } from '@urql/core';
-import { foldCase } from '../../src/text/search-words.js';
+import { foldCase } from '../../src/text/fold-case.js';
+import { matchesInName, partsOf } from '../../src/text/search-match.js';
 import {
   type ChatEvent,
   oneSeller,
@@ -181,7 +182,7 @@ export class FakeServer {
         (seller) =>
           (!unread || seller.unread > 0 || seller.marked) &&
           (!waiting || seller.messages.at(-1)?.byOperator === false) &&
-          foldCase(seller.name).includes(foldCase(q.trim())),
+          (q.trim() === '' || matchesInName(seller.name, partsOf(q)).length > 0),
       )
       .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
   }

@@ -46,8 +46,8 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     from generate_series(1, ${size.sellers + 2_000}) n`);
   // Names of two made-up words and one of three endings; 'emporium zanzibar' is in one name of 5,000.
   await run(`
-    insert into seller (marketplace_id, id, business_name, search_name, external_id)
-    select marketplace_id, seller_id, name, lower(name), case when seller_id % 2 = 1 then 'E-' || seller_id end
+    insert into seller (marketplace_id, id, business_name, search_name, name_words, external_id)
+    select marketplace_id, seller_id, name, lower(name), lower(name), case when seller_id % 2 = 1 then 'E-' || seller_id end
     from seller_home, lateral (
       select initcap(translate(substr(md5(seller_id::text), 1, 7), '0123456789', 'ghijklmnop')) || ' ' ||
              initcap(translate(substr(md5((seller_id % 4000)::text || 'b'), 1, 6), '0123456789', 'qrstuvwxyz')) ||
@@ -77,13 +77,19 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     from seller s join length l on l.marketplace_id = s.marketplace_id and l.seller_id = s.id,
     lateral (select timestamptz '2026-01-01' + (s.id::bigint * 7919 % 9999991) * interval '1 second' as moment) m`);
   await run(`
-    insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
+    insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search,
+                         search_version)
     select marketplace_id, seller_id, seq, seq % 2 = 0,
            timestamptz '2025-01-01' + (seller_id::bigint * 7919 % 400) * interval '1 day' + seq * interval '1 minute', 'Key',
            'Where is order ' || seq || '?',
-           array_to_tsvector(array[lead || 'where', lead || 'is', lead || 'order', lead || seq])
+           array_to_tsvector(array[lead || 'where', lead || 'is', lead || 'order', lead || seq]), 2
     from length, generate_series(1, messages) seq,
     lateral (select marketplace_id || '.' || seller_id || '.' as lead) l`);
+  // As after an upgrade: each thread of the second marketplace, and the end of the long thread.
+  await run(`
+    insert into search_backlog (marketplace_id, seller_id, from_seq, to_seq)
+    select marketplace_id, seller_id, greatest(1, messages - 50000), messages
+    from length where messages > 0 and (marketplace_id = ${other} or messages = ${size.longThread})`);
   await run(`
     insert into read_mark (marketplace_id, seller_id, by_operator, up_to_seq, read_at)
     select marketplace_id, seller_id, side, up_to, now()

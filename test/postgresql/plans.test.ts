@@ -94,6 +94,8 @@ const readWhole: Record<string, string[]> = {
   'replace-two-factor-secrets': ['auth_two_factor'],
   'replace-webhook-secrets': ['webhook_secret'],
   'restored-logs': ['webhook'],
+  // The progress, read when it starts, each ten seconds and when it ends.
+  'search-backlog-size': ['search_backlog'],
   'adopt-positions': ['webhook'],
 };
 

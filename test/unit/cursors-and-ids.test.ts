@@ -29,8 +29,10 @@ import {
   searchArgument,
 } from '../../src/graphql/page-arguments.js';
 import { codePoints, isStorable } from '../../src/text/characters.js';
+import { foldCase } from '../../src/text/fold-case.js';
+import { tokensOf } from '../../src/text/folding.js';
 import { maxMessageLength, messageError } from '../../src/text/message-text.js';
-import { foldCase, messageWords, threadQuery } from '../../src/text/search-words.js';
+import { messageWords, threadQuery, type WordsQuery } from '../../src/text/search-words.js';
 
 /* Property tests of ids, cursors, page arguments, search words and message texts. */
 
@@ -373,18 +375,28 @@ describe('the words of a search', () => {
     .array(fc.oneof(scripts, fc.string({ unit: 'grapheme', maxLength: 8 }), anyText), { maxLength: 8 })
     .chain((parts) => fc.constantFrom(' ', '', '-', '\n').map((between) => parts.join(between)));
 
-  /** Matches like PostgreSQL: each term is a word, or with `:*` the beginning of a word. */
-  const matches = (query: string | null, stored: string) => {
+  /**
+   * Matches like PostgreSQL: each term is a word, or with `:*` the beginning of a word. Joined words are in parentheses,
+   * as one word or each by itself.
+   */
+  const matches = (query: WordsQuery | null, stored: string) => {
     if (query === null) return false;
     const words = stored === '' ? [] : stored.split(' ');
-    return query.split(' & ').every((term) => {
-      const [, word, prefix] = /^'([^'\\\s]+)'(:\*)?$/.exec(term) ?? [];
-      if (word === undefined) throw new Error(`${term} is no term.`);
-      return words.some((stored) => (prefix ? stored.startsWith(word) : stored === word));
-    });
+    const all = (terms: string) =>
+      terms.split(' & ').every((term) => {
+        const [, word, prefix] = /^'([^'\\\s]+)'(:\*)?$/.exec(term) ?? [];
+        if (word === undefined) throw new Error(`${term} is no term.`);
+        return words.some((stored) => (prefix ? stored.startsWith(word) : stored === word));
+      });
+    return query.words.split(/ & (?![^(]*\))/).every((part) =>
+      part
+        .replace(/^\(|\)$/g, '')
+        .split(' | ')
+        .some(all),
+    );
   };
-  /** Returns the sequences of letters and digits of the case-folded text. */
-  const runsOf = (text: string) => foldCase(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  /** Returns the folded words of the text, and its runs and emoji. */
+  const runsOf = (text: string) => tokensOf(text).map(({ text }) => text);
 
   test('find their own message: as whole words, in other case, and by the beginning of each word', () => {
     fc.assert(
@@ -407,7 +419,7 @@ describe('the words of a search', () => {
     fc.assert(
       fc.property(sentence, (text) => {
         const q = `${text} qqzzqq`;
-        const lacks = !foldCase(text).includes('qqzzqq');
+        const lacks = !runsOf(text).some((run) => run.includes('qqzzqq'));
         expect(matches(threadQuery(thread, q), messageWords(thread, text))).toBe(!lacks);
       }),
     );
@@ -439,14 +451,14 @@ describe('the words of a search', () => {
       fc.property(fc.oneof(sentence, anyText), (text) => {
         const stored = messageWords(thread, text);
         for (const word of stored === '' ? [] : stored.split(' ')) {
-          expect(word).toMatch(/^1\.660119\.[\p{L}\p{M}\p{N}]+$/u);
+          expect(word).toMatch(/^1\.660119\.[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]+$/u);
           expect(Buffer.byteLength(word)).toBeLessThan(2_046);
         }
         const query = threadQuery(thread, text);
         expect(query === null).toBe(stored === '');
-        if (query !== null) {
-          expect(query).toMatch(
-            /^'1\.660119\.[\p{L}\p{M}\p{N}]+'(:\*)?( & '1\.660119\.[\p{L}\p{M}\p{N}]+'(:\*)?)*$/u,
+        for (const sql of query ? [query.words, query.earlier].filter((words) => words !== '') : []) {
+          expect(sql).toMatch(
+            /^(\(?'1\.660119\.[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}]+'(:\*)?\)?( [&|] |$))+$/u,
           );
         }
       }),

@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { searchVersion } from './search-backlog.js';
 
 /**
  * Appends past messages and their read marks to threads of one marketplace and sets these threads' counts, all in one
@@ -56,9 +57,10 @@ with moved as (
   returning t.seller_id
 ),
 stored as (
-  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search)
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, message, search,
+                       search_version)
   select $marketplaceId, seller_id, seq, by_operator, timestamptz 'epoch' + at * interval '1 microsecond',
-         sent_by_name, message, array_to_tsvector(string_to_array(words, ' '))
+         sent_by_name, message, array_to_tsvector(string_to_array(words, ' ')), ${searchVersion}
   from unnest($messageSellerIds::integer[], $seqs::integer[], $byOperator::boolean[], $createdTimes::bigint[],
               $sentByNames::text[], $messages::text[], $words::text[])
        as given (seller_id, seq, by_operator, at, sent_by_name, message, words)

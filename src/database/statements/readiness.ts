@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { searchVersion } from './search-backlog.js';
 
 /**
  * Writes what a send writes, in no marketplace. Only for a transaction that is rolled back.
@@ -11,8 +12,8 @@ export const probeSend = statement({
   row: { stored: 'boolean' },
   text: `
 with stored as (
-  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, message, search)
-  values (0, 0, $number, true, now(), '', '')
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, message, search, search_version)
+  values (0, 0, $number, true, now(), '', '', ${searchVersion})
 ),
 logged as (
   insert into chat_event (marketplace_id, seller_id, event_seq, kind, by_operator, message_seq, happened_at)

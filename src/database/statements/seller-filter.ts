@@ -1,6 +1,13 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
-import { listedSeller, listedSellerColumns, listOrder, listPosition, sellerOfThread } from './seller-list.js';
+import {
+  listedSeller,
+  listedSellerColumns,
+  listOrder,
+  listPosition,
+  nameWords,
+  sellerOfThread,
+} from './seller-list.js';
 
 /*
  * The sellers whose threads have certain values of thread.attention, in the list's order. A filter means one or two
@@ -15,8 +22,8 @@ const parameters = {
   otherAttention: 'integer',
   /** How many threads are read; null: as many as it takes. */
   window: 'integer?',
-  /** Only names like this, for LIKE; null: all. */
-  pattern: 'text?',
+  /** For LIKE: only names that match all; null: all names. */
+  patterns: 'text[]?',
 } as const;
 
 const text = ({ beyond, nearestFirst }: PageSql) => {
@@ -38,7 +45,7 @@ from (
   ${ordered}
   limit $window::integer
 ) t${sellerOfThread}
-where $pattern::text is null or s.search_name like $pattern
+where $patterns::text[] is null or s.name_words like all ($patterns)
 ${ordered}
 limit $limit::integer`;
 };
@@ -51,7 +58,7 @@ export const filteredSellers = bothDirections(
     statement({
       name,
       scope: 'marketplace',
-      searchParameter: 'pattern',
+      searchParameter: 'patterns',
       parameters,
       row: listedSeller,
       text: text(sql),
@@ -69,8 +76,8 @@ export const sellersByExternalId = bothDirections(
       parameters: {
         ...listPosition.parameters,
         externalId: 'text',
-        /** For LIKE, with its special characters escaped; null: all names. */
-        pattern: 'text?',
+        /** As above. */
+        patterns: 'text[]?',
         /** Only a thread with one of these values of thread.attention; null: all. */
         attention: 'integer[]?',
       },
@@ -81,7 +88,7 @@ from seller s
 join thread t on t.marketplace_id = $marketplaceId and t.seller_id = s.id
 where s.marketplace_id = $marketplaceId and s.external_id = $externalId
   and ${beyond(listOrder, listPosition.sql)}
-  and ($pattern::text is null or s.search_name like $pattern)
+  and ($patterns::text[] is null or ${nameWords('s.')} like all ($patterns))
   and ($attention::integer[] is null or t.attention = any ($attention))`,
     }),
 );

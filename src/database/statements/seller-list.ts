@@ -16,8 +16,12 @@ export const listedSeller = { sellerId: 'integer', listRank: 'bigint', listName:
 export const listedSellerColumns = `
   t.seller_id as "sellerId", t.list_rank as "listRank", t.list_name as "listName",${countColumns}`;
 
+/** The folded words of a name; the case-folded name until they are stored (chat/search-indexing.ts). */
+export const nameWords = (table = '') =>
+  `coalesce(${table}name_words, ${table}search_name)${table === '' ? ' as name_words' : ''}`;
+
 /** Joins the seller to each thread that was read, by one look-up; `offset 0` keeps the planner from another order. */
 export const sellerOfThread = `
 cross join lateral (
-  select business_name, search_name, external_id from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
+  select business_name, ${nameWords()}, external_id from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
 ) s`;

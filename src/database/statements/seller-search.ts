@@ -1,6 +1,13 @@
 import { bothDirections } from '../keyset.js';
 import { statement } from '../statement.js';
-import { listedSeller, listedSellerColumns, listOrder, listPosition, sellerOfThread } from './seller-list.js';
+import {
+  listedSeller,
+  listedSellerColumns,
+  listOrder,
+  listPosition,
+  nameWords,
+  sellerOfThread,
+} from './seller-list.js';
 
 /*
  * The sellers whose name contains a text, in the list's order. A common text is found by reading the list beside the
@@ -11,8 +18,8 @@ import { listedSeller, listedSellerColumns, listOrder, listPosition, sellerOfThr
 const parameters = {
   ...listPosition.parameters,
   limit: 'integer',
-  /** For LIKE, with its special characters escaped. */
-  pattern: 'text',
+  /** For LIKE: a name must match all. */
+  patterns: 'text[]',
 } as const;
 
 /** Returns the matches among the `window` sellers nearest to a position, in the list's order; null: among all. */
@@ -35,7 +42,7 @@ from (
   ${nearestFirst(listOrder)}
   limit $window::integer
 ) t${sellerOfThread}
-where s.search_name like $pattern
+where s.name_words like all ($patterns::text[])
 ${nearestFirst(listOrder)}
 limit $limit::integer`,
     }),
@@ -43,11 +50,16 @@ limit $limit::integer`,
 
 const filteredParameters = {
   ...parameters,
+  /** The longest pattern, by which the index finds names. */
+  longest: 'text',
   /** Only threads with one of these values of thread.attention; null: all. */
   attention: 'integer[]?',
 } as const;
 
-/** Returns the matches in the list's order; reads every match. */
+const matches = `s.marketplace_id = $marketplaceId and ${nameWords('s.')} like $longest
+    and ${nameWords('s.')} like all ($patterns::text[])`;
+
+/** Returns the matches in the list's order; reads every match of the longest pattern. */
 export const sellersMatching = bothDirections(
   'asc',
   { first: 'seller-search-forward', last: 'seller-search-backward' },
@@ -60,7 +72,7 @@ export const sellersMatching = bothDirections(
       row: listedSeller,
       text: `
 with s as materialized (
-  select id, business_name, external_id from seller where marketplace_id = $marketplaceId and search_name like $pattern
+  select id, business_name, external_id from seller s where ${matches}
 )
 select ${listedSellerColumns}
 from s
@@ -77,12 +89,12 @@ export const sellerSearchCount = statement({
   name: 'seller-search-count',
   scope: 'marketplace',
   share: 'search',
-  parameters: { pattern: 'text', attention: 'integer[]?' },
+  parameters: { patterns: 'text[]', longest: 'text', attention: 'integer[]?' },
   row: { matches: 'integer' },
   text: `
 select count(*)::integer as matches
 from seller s
-where marketplace_id = $marketplaceId and search_name like $pattern
+where ${matches}
   and ($attention::integer[] is null or exists (
     select from thread where marketplace_id = $marketplaceId and seller_id = s.id and attention = any ($attention)
   ))`,

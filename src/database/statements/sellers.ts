@@ -4,13 +4,20 @@ import { statement } from '../statement.js';
 export const createSellers = statement({
   name: 'create-sellers',
   scope: 'marketplace',
-  parameters: { businessNames: 'text[]', searchNames: 'text[]', externalIds: 'text[]' },
+  parameters: {
+    businessNames: 'text[]',
+    /** The names with case folded, which order the list. */
+    searchNames: 'text[]',
+    /** Their words for search, folded (text/search-match.ts). */
+    nameWords: 'text[]',
+    externalIds: 'text[]',
+  },
   row: { sellerId: 'integer' },
   text: `
 with new_seller as materialized (
-  select nextval('seller_number')::integer as id, business_name, search_name, external_id
-  from unnest($businessNames::text[], $searchNames::text[], $externalIds::text[])
-       as given (business_name, search_name, external_id)
+  select nextval('seller_number')::integer as id, business_name, search_name, name_words, external_id
+  from unnest($businessNames::text[], $searchNames::text[], $nameWords::text[], $externalIds::text[])
+       as given (business_name, search_name, name_words, external_id)
 ),
 counted as (
   update marketplace set seller_count = seller_count + (select count(*) from new_seller) where id = $marketplaceId
@@ -19,8 +26,8 @@ seller_marketplace as (
   insert into seller_home (seller_id, marketplace_id) select id, $marketplaceId from new_seller
 ),
 stored as (
-  insert into seller (marketplace_id, id, business_name, search_name, external_id)
-  select $marketplaceId, id, business_name, search_name, external_id from new_seller
+  insert into seller (marketplace_id, id, business_name, search_name, name_words, external_id)
+  select $marketplaceId, id, business_name, search_name, name_words, external_id from new_seller
   returning marketplace_id, id, search_name
 ),
 threads as (
@@ -95,14 +102,16 @@ export const updateSellers = statement({
     sellerIds: 'integer[]',
     businessNames: 'text[]',
     searchNames: 'text[]',
+    nameWords: 'text[]',
     externalIds: 'text[]',
   },
   row: {},
   text: `
 with given as materialized (
   select *
-  from unnest($sellerIds::integer[], $businessNames::text[], $searchNames::text[], $externalIds::text[])
-       as given (seller_id, business_name, search_name, external_id)
+  from unnest($sellerIds::integer[], $businessNames::text[], $searchNames::text[], $nameWords::text[],
+              $externalIds::text[])
+       as given (seller_id, business_name, search_name, name_words, external_id)
 ),
 locked as materialized (
   select seller_id, search_name, pg_advisory_xact_lock(1, seller_id)
@@ -120,7 +129,8 @@ moved as (
   where t.marketplace_id = $marketplaceId and t.seller_id = locked.seller_id and t.message_count = 0
 )
 update seller s
-set business_name = given.business_name, search_name = given.search_name, external_id = given.external_id
+set business_name = given.business_name, search_name = given.search_name, name_words = given.name_words,
+    external_id = given.external_id
 from given
 where s.marketplace_id = $marketplaceId and s.id = given.seller_id`,
 });

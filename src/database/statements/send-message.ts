@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { searchVersion } from './search-backlog.js';
 import { lockedThread } from './thread-lock.js';
 
 /**
@@ -49,9 +50,10 @@ moved as (
   returning t.message_count as seq, t.event_count as event_seq, t.latest_message_at as created_at
 ),
 stored as (
-  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, token_key_id, message, search)
+  insert into message (marketplace_id, seller_id, seq, by_operator, created_at, sent_by_name, token_key_id, message, search,
+                       search_version)
   select $marketplaceId, $sellerId, seq, $byOperator, created_at, $sentByName, $tokenKeyId, $message,
-         array_to_tsvector(string_to_array($words, ' '))
+         array_to_tsvector(string_to_array($words, ' ')), ${searchVersion}
   from moved
 ),
 logged as (

@@ -15,6 +15,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ApiKey.networks': 2,
   'ApiKey.scopes': 3,
   'AuditEntry.changes': 5,
+  // The limit is 100; few messages have more than 3.
+  'ChatMessage.matches': 3,
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,
   'ChatMessageCreatePayload.findings': 100,
@@ -23,6 +25,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
   'Query.webhooks': 20,
+  'Seller.businessNameMatches': 2,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
 };
@@ -32,6 +35,7 @@ export const errorsPerPayload = 3;
 
 /** The costs of fields that need a statement or check a text. Other fields cost 1, or more for a long text. */
 export const fieldCosts: Readonly<Record<string, number>> = {
+  'ChatMessage.matches': 2,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.node': 20,

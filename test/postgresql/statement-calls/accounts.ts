@@ -16,7 +16,12 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     'list-marketplaces': [{ values: {}, rowsRead: 2 }],
     'create-sellers': [
       {
-        values: { businessNames: ['A', 'B'], searchNames: ['a', 'b'], externalIds: [null, 'x'] },
+        values: {
+          businessNames: ['A', 'B'],
+          searchNames: ['a', 'b'],
+          nameWords: ['a', 'b'],
+          externalIds: [null, 'x'],
+        },
         rowsRead: 40,
       },
     ],
@@ -39,6 +44,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
           sellerIds: [s, quietSeller],
           businessNames: ['Name', 'New Name'],
           searchNames: ['name', 'new name'],
+          nameWords: ['name', 'new name'],
           externalIds: [null, 'x'],
         },
         rowsRead: 20,

@@ -24,11 +24,11 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     return attentions.flatMap(([attention, otherAttention]) => {
       const filter = { ...position, attention, otherAttention };
       return [
-        { values: { ...filter, window: page + 1, pattern: null }, rowsRead: 2 * (page + 1) + 2, by },
-        { values: { ...filter, window: 1_000, pattern: '%zanzibar%' }, rowsRead: 2 * 1_000 + 2, by },
+        { values: { ...filter, window: page + 1, patterns: null }, rowsRead: 2 * (page + 1) + 2, by },
+        { values: { ...filter, window: 1_000, patterns: ['%zanzibar%'] }, rowsRead: 2 * 1_000 + 2, by },
         // All that pass the filter; their names are read until the page is full.
         {
-          values: { ...filter, window: null, pattern: '%a%' },
+          values: { ...filter, window: null, patterns: ['%a%'] },
           rowsRead: 2 * size.sellers,
           sorts: size.sellers,
           by,
@@ -37,7 +37,7 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     });
   };
   const byExternalId = ({ limit: _, ...position }: Record<string, unknown>): Call => ({
-    values: { ...position, externalId: 'E-700001', pattern: '%a%', attention: [0, 1, 2, 3] },
+    values: { ...position, externalId: 'E-700001', patterns: ['%a%'], attention: [0, 1, 2, 3] },
     rowsRead: 2,
     by: 'seller_by_external_id',
   });

@@ -5,6 +5,8 @@ import { type Call, type Calls, firstSellers, lastSellers, newest, page } from '
 export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace): Calls {
   const lead = `${m}.${s}.`;
   const order = `'${lead}order'`;
+  /** As many as a batch of the index of search has. */
+  const some = Array.from({ length: 500 }, (_, n) => n);
   // Positions among all messages: after the last, before the first, and in the middle.
   const newestMessage = { time: '9000000000000000', sellerId: 0, seq: 0, limit: page + 1 };
   const oldestMessage = { ...newestMessage, time: '0' };
@@ -31,13 +33,13 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     ];
   };
   const rareName = (position: Record<string, unknown>, attention: number[] | null): Call => ({
-    values: { ...position, pattern: '%zanzibar%', attention },
+    values: { ...position, longest: '%zanzibar%', patterns: ['%zanzibar%', '%emporium%'], attention },
     rowsRead: 40,
     by: 'seller_name_search',
   });
   const nearNames = (position: Record<string, unknown>): Call[] =>
     ['%ltd%', '%zanzibar%'].map((pattern) => ({
-      values: { ...position, pattern, window: 1_000 },
+      values: { ...position, patterns: [pattern], window: 1_000 },
       rowsRead: 2 * 1_000,
       by: 'thread_list_order',
     }));
@@ -119,13 +121,47 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     ],
     'marketplace-search-weeks-older': [...inWeeks(newestMessage), ...inWeeks(middle)],
     'marketplace-search-weeks-newer': [...inWeeks(oldestMessage), ...inWeeks(middle)],
+    'is-search-behind': [{ values: {}, rowsRead: 1, by: 'search_backlog_pkey' }],
+    'search-backlog-size': [{ values: {}, rowsRead: 60_000 }],
+    'marketplace-to-fold': [{ values: {}, rowsRead: 1, by: 'seller_to_fold' }],
+    'names-to-fold': [{ values: { limit: 500 }, rowsRead: 1_000, by: 'seller_to_fold' }],
+    'store-name-words': [
+      {
+        values: { sellerIds: some.map((n) => s + n), nameWords: some.map(String) },
+        rowsRead: 500,
+        by: 'seller_pkey',
+      },
+    ],
+    'next-search-backlog': [{ values: {}, rowsRead: 1, by: 'search_backlog_pkey' }],
+    'messages-to-index': [
+      {
+        values: { fromSeq: size.longThread - 499, toSeq: size.longThread },
+        rowsRead: 500,
+        by: 'message_pkey',
+      },
+    ],
+    'store-search-words': [
+      {
+        values: { seqs: some.map((n) => n + 1), words: some.map(() => `${lead}order`) },
+        rowsRead: 500,
+        by: 'message_pkey',
+      },
+    ],
+    'shorten-search-backlog': [
+      {
+        values: { toSeq: size.longThread, indexedFrom: size.longThread - 499 },
+        rowsRead: 2,
+        by: 'search_backlog_pkey',
+      },
+    ],
+    'message-at-time': [{ values: { time: new Date('2025-06-01') }, rowsRead: 60, by: 'message_pkey' }],
     'message-times': [{ values: {}, rowsRead: 2, by: 'message_time' }],
     'seller-search-near-forward': nearNames(firstSellers),
     'seller-search-near-backward': nearNames(lastSellers),
     'seller-search-forward': [rareName(firstSellers, null), rareName(firstSellers, [1, 3])],
     'seller-search-backward': [rareName(lastSellers, null)],
     'seller-search-count': [null, [1, 3]].map((attention) => ({
-      values: { pattern: '%zanzibar%', attention },
+      values: { longest: '%zanzibar%', patterns: ['%zanzibar%'], attention },
       rowsRead: 30,
       by: 'seller_name_search',
     })),

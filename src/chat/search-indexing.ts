@@ -1,0 +1,193 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SystemActor } from '../access/actor.js';
+import { installationNow, namesOfMarketplace, threadOfMarketplace } from '../access/scopes.js';
+import type { Database } from '../database/database.js';
+import type { ThreadScope } from '../database/scope.js';
+import type { Runner } from '../database/statement.js';
+import {
+  marketplaceToFold,
+  messagesToIndex,
+  namesToFold,
+  nextSearchBacklog,
+  searchBacklogSize,
+  shortenSearchBacklog,
+  storeNameWords,
+  storeSearchWords,
+} from '../database/statements/search-backlog.js';
+import { earlierIndexWords } from '../text/earlier-words.js';
+import { indexWords, nameText } from '../text/search-match.js';
+import { messageWords } from '../text/search-words.js';
+
+/** The number of names that one transaction folds. */
+const nameBatchSize = 500;
+
+/** The number of messages that one transaction indexes: so many that it takes about `batchMs`. */
+const messageBatch = { first: 50, minimum: 10, maximum: 500 } as const;
+
+/** Shorter batches get larger, batches of more than four times this get smaller. */
+const batchMs = 25;
+
+/** The longest rest between two batches. A rest is as long as the batch, so that others have half of the time at least. */
+const maxRestMs = 1_000;
+
+/** The interval of the progress in the log. */
+const progressMs = 10_000;
+
+/** The wait before a batch that failed is tried again, and for messages of a server of an earlier version. */
+const defaultPollMs = 15_000;
+
+/** What is still to be indexed. */
+export interface SearchBacklog {
+  messages: number;
+  names: number;
+}
+
+interface Log {
+  info(values: object, text: string): void;
+  warn(values: object, text: string): void;
+}
+
+/**
+ * Folds some names that are to be indexed, in one transaction.
+ * @returns their number; 0 if there are none, or another process works on them.
+ */
+export async function foldNames(actor: SystemActor, database: Database, limit: number): Promise<number> {
+  return database.transaction(async (transaction) => {
+    const [found] = await transaction.run(installationNow(actor), marketplaceToFold, {});
+    if (!found) return 0;
+    const marketplace = namesOfMarketplace(actor, found.marketplaceId);
+    const names = await transaction.run(marketplace, namesToFold, { limit });
+    if (names.length === 0) return 0;
+    await transaction.run(marketplace, storeNameWords, {
+      sellerIds: names.map(({ sellerId }) => sellerId),
+      nameWords: names.map(({ businessName }) => nameText(businessName)),
+    });
+    return names.length;
+  });
+}
+
+/**
+ * Stores the words of some messages of a thread again, the newest first, in one transaction. A process that is killed
+ * leaves the batch as it was.
+ * @returns their number; 0 if there are none, or other processes work on them.
+ */
+export async function indexMessages(actor: SystemActor, database: Database, limit: number): Promise<number> {
+  return database.transaction(async (transaction) => {
+    const [range] = await transaction.run(installationNow(actor), nextSearchBacklog, {});
+    if (!range) return 0;
+    const thread = threadOfMarketplace(actor, range.marketplaceId, range.sellerId);
+    const fromSeq = Math.max(range.fromSeq, range.toSeq - limit + 1);
+    await indexRange(transaction, thread, fromSeq, range.toSeq);
+    await transaction.run(thread, shortenSearchBacklog, { toSeq: range.toSeq, indexedFrom: fromSeq });
+    return range.toSeq - fromSeq + 1;
+  });
+}
+
+async function indexRange(
+  transaction: Runner,
+  thread: ThreadScope,
+  fromSeq: number,
+  toSeq: number,
+): Promise<void> {
+  const messages = await transaction.run(thread, messagesToIndex, { fromSeq, toSeq });
+  const changed = messages.filter(({ message }) => hasOtherWords(message));
+  if (changed.length === 0) return;
+  await transaction.run(thread, storeSearchWords, {
+    seqs: changed.map(({ seq }) => seq),
+    words: changed.map(({ message }) => messageWords(thread, message)),
+  });
+}
+
+/** Returns whether the index has other words for a message than that of earlier versions. */
+function hasOtherWords(message: string): boolean {
+  const earlier = earlierIndexWords(message);
+  const words = indexWords(message);
+  return words.size !== earlier.size || [...words].some((word) => !earlier.has(word));
+}
+
+/** Indexes names and messages after an upgrade, in the background, with rests. */
+export class SearchIndexing {
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #backlog: SearchBacklog = { messages: 0, names: 0 };
+  #loggedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly actor: SystemActor,
+    private readonly database: Database,
+    private readonly log: Log,
+    private readonly pollMs = defaultPollMs,
+  ) {}
+
+  /** What is still to be indexed, as this process knows it. */
+  get backlog(): Readonly<SearchBacklog> {
+    return this.#backlog;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Waits for the current batch. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await this.#indexAll();
+      } catch (error) {
+        this.log.warn(
+          { err: error },
+          'the index of search could not be brought up to date; it is tried again',
+        );
+      }
+      await delay(this.pollMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+
+  async #indexAll(): Promise<void> {
+    if (!(await this.#readBacklog())) return;
+    this.#report('search is being indexed; until it ends, it finds earlier messages by their earlier words');
+    await this.#inBatches(() => foldNames(this.actor, this.database, nameBatchSize));
+    let size: number = messageBatch.first;
+    await this.#inBatches(
+      () => indexMessages(this.actor, this.database, size),
+      (tookMs) => {
+        if (tookMs < batchMs) size = Math.min(messageBatch.maximum, size * 2);
+        else if (tookMs > 4 * batchMs) size = Math.max(messageBatch.minimum, size >> 1);
+      },
+    );
+    if (!this.#stop.signal.aborted && !(await this.#readBacklog())) this.#report('search is indexed');
+  }
+
+  async #inBatches(batch: () => Promise<number>, onBatch = (_tookMs: number) => {}): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const startMs = performance.now();
+      if ((await batch()) === 0) return;
+      const tookMs = performance.now() - startMs;
+      onBatch(tookMs);
+      if (performance.now() - this.#loggedAtMs > progressMs) {
+        await this.#readBacklog();
+        this.#report('search is being indexed');
+      }
+      await delay(Math.min(maxRestMs, tookMs), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** @returns whether anything is to be indexed. */
+  async #readBacklog(): Promise<boolean> {
+    const [size] = await this.database.run(installationNow(this.actor), searchBacklogSize, {});
+    this.#backlog = { messages: Number(size?.messages ?? 0), names: Number(size?.names ?? 0) };
+    return this.#backlog.messages + this.#backlog.names > 0;
+  }
+
+  #report(text: string): void {
+    this.#loggedAtMs = performance.now();
+    this.log.info({ ...this.#backlog }, text);
+  }
+}

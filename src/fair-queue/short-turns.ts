@@ -1,0 +1,59 @@
+/** The longest time for which work runs before other requests get their turn, in ms. */
+const turnMs = 10;
+
+interface Waiting {
+  run(): void;
+}
+
+/**
+ * Runs many short pieces of work, such as finding matches in each message of a page, without blocking other requests: at
+ * most some milliseconds in one turn of the event loop, whichever requests the pieces belong to.
+ */
+export class ShortTurns {
+  #usedMs = 0;
+  #isScheduled = false;
+  readonly #waiting: Waiting[] = [];
+
+  /** Returns the result of the work: at once if there is time left in this turn, else in a later one. */
+  run<T>(work: () => T): T | Promise<T> {
+    if (this.#waiting.length === 0 && this.#usedMs < turnMs) return this.#measure(work);
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({
+        run: () => {
+          try {
+            resolve(this.#measure(work));
+          } catch (error) {
+            reject(error);
+          }
+        },
+      });
+      this.#schedule();
+    });
+  }
+
+  #measure<T>(work: () => T): T {
+    const startMs = performance.now();
+    try {
+      return work();
+    } finally {
+      this.#usedMs += performance.now() - startMs;
+      this.#schedule();
+    }
+  }
+
+  /** Begins the next turn after other events. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#usedMs = 0;
+      while (this.#usedMs < turnMs) {
+        const next = this.#waiting.shift();
+        if (!next) return;
+        next.run();
+      }
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+}
