@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs';
  *   pages/       what is loaded at an address: operator, seller, sign-in; and the element for other sites
  *   features/    what people do: read and write a thread, search, sign in, administer; each with its own data access
  *   components/  controls that know nothing of Parley's data
- *   api/ i18n/ theme/ settings/ paths.ts router.tsx    shared modules with one purpose each
+ *   api/ i18n/ theme/ settings/ matching.ts paths.ts router.tsx    shared modules with one purpose each
  */
-const shared = ['api', 'i18n', 'theme', 'settings', 'paths', 'router'];
+const shared = ['api', 'i18n', 'theme', 'settings', 'matching', 'paths', 'router'];
 
 /** The features that a feature can import. A page composes all others. */
 const importableFeatures = {
@@ -87,10 +87,18 @@ export default {
     })),
     {
       name: 'no-server-imports',
-      comment: 'The portals use only the schemas of the two APIs, and no code of the server.',
+      comment:
+        'The portals use only the schemas of the two APIs, and what matches a search, through src/matching.ts.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/matching\\.ts$' },
       to: { path: '^\\.\\./(src|test|bench)/' },
+    },
+    {
+      name: 'matching-imports-matching',
+      comment: 'Browsers load it, so it imports only what matches a search.',
+      severity: 'error',
+      from: { path: '^src/matching\\.ts$' },
+      to: { path: '^\\.\\./', pathNot: '^\\.\\./src/text/search-match\\.ts$' },
     },
     {
       name: 'no-orphans',

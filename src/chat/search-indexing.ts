@@ -19,7 +19,7 @@ import { indexWords, nameText } from '../text/search-match.js';
 import { messageWords } from '../text/search-words.js';
 
 /** The number of names that one transaction folds. */
-const nameBatchSize = 500;
+const nameBatchSize = 100;
 
 /** The number of messages that one transaction indexes: so many that it takes about `batchMs`. */
 const messageBatch = { first: 50, minimum: 10, maximum: 500 } as const;

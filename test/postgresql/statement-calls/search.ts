@@ -124,11 +124,14 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     'is-search-behind': [{ values: {}, rowsRead: 1, by: 'search_backlog_pkey' }],
     'search-backlog-size': [{ values: {}, rowsRead: 60_000 }],
     'marketplace-to-fold': [{ values: {}, rowsRead: 1, by: 'seller_to_fold' }],
-    'names-to-fold': [{ values: { limit: 500 }, rowsRead: 1_000, by: 'seller_to_fold' }],
+    'names-to-fold': [{ values: { limit: 100 }, rowsRead: 200, by: 'seller_to_fold' }],
     'store-name-words': [
       {
-        values: { sellerIds: some.map((n) => s + n), nameWords: some.map(String) },
-        rowsRead: 500,
+        values: {
+          sellerIds: some.slice(0, 100).map((n) => s + n),
+          nameWords: some.slice(0, 100).map(String),
+        },
+        rowsRead: 100,
         by: 'seller_pkey',
       },
     ],

@@ -1,17 +1,26 @@
 import { expect, test } from 'vitest';
 import { combination, isSingle, type KeyPress } from '../../../web/src/features/commands/key-combinations.js';
+import { startOf } from '../../../web/src/features/search/go-to-date.js';
 import { snippetOf } from '../../../web/src/features/search/snippet.js';
+import { inUnits, messageMatches } from '../../../web/src/matching.js';
 
-const marked = (message: string, query: string) =>
-  snippetOf(message, query)
-    .map(({ text, hit }) => (hit ? `[${text}]` : text))
-    .join('');
+/** Returns the snippet of a message with its matches in brackets. */
+function marked(message: string, query: string): string {
+  const { text, spans } = snippetOf(message, messageMatches(message, query));
+  return spans.reduceRight(
+    (rest, { start, end }) => `${rest.slice(0, start)}[${rest.slice(start, end)}]${rest.slice(end)}`,
+    text,
+  );
+}
 
 test('a snippet marks the words that begin with the search text', () => {
-  expect(marked('Your refund, the REFUNDED one, not a prerefund.', 'refund one')).toBe(
+  expect(marked('Your refund, the REFUNDED  one, not a prerefund.', 'refund one')).toBe(
     'Your [refund], the [REFUND]ED [one], not a prerefund.',
   );
   expect(marked('طلب استرداد جديد', 'استرداد')).toBe('طلب [استرداد] جديد');
+  expect(marked('Liefer\u00adschein für  Straße', 'STRASSE lieferschein')).toBe(
+    '[Liefer\u00adschein] für [Straße]',
+  );
 });
 
 test('a snippet of a long message has the text around the first match', () => {
@@ -20,11 +29,28 @@ test('a snippet of a long message has the text around the first match', () => {
   expect(snippet.length).toBeLessThan(220);
 });
 
-test('a snippet never cuts the matched word', () => {
-  const long = 'x'.repeat(60);
-  expect(marked(`Code ${long}-needle and more`, 'needle')).toBe('… [needle] and more');
-  const atTheEnd = marked(`needle ${'word '.repeat(33)}abc needlework ${'after '.repeat(9)}`, 'needle');
-  expect(atTheEnd).toMatch(/\[needle\](work)? …$/);
+test('a snippet cuts neither the match nor a character', () => {
+  const long = 'x'.repeat(300);
+  expect(marked(`${'東'.repeat(100)}退货${'京'.repeat(300)}`, '退货')).toMatch(/^… 東{32}\[退货\]京+ …$/);
+  expect(marked(`${'before '.repeat(50)}${long}`, long)).toContain(`[${long.slice(0, 300)}]`);
+  expect(marked(`${'😀'.repeat(99)}needle${'👩‍💻'.repeat(99)}`, 'needle').isWellFormed()).toBe(true);
+});
+
+test('matches of the API are converted from code points', () => {
+  expect(
+    inUnits('😀 ok 👍🏽', [
+      { start: 2, end: 4 },
+      { start: 5, end: 7 },
+    ]),
+  ).toEqual([
+    { start: 3, end: 5 },
+    { start: 6, end: 10 },
+  ]);
+});
+
+test('a date begins at midnight of the browser', () => {
+  expect(startOf('2026-03-29')).toBe(new Date(2026, 2, 29).toISOString());
+  expect(startOf('')).toBeNull();
 });
 
 const press = (key: string, more: Partial<KeyPress> = {}) =>

@@ -4,7 +4,7 @@ import { graphql } from '../../api/operator-graphql.js';
 /** The sellers that the palette lists. */
 export const sellersByName = graphql(`
   query SellersByName($q: String, $first: Int!) {
-    sellersForChats(first: $first, q: $q) { nodes { id businessName online } }
+    sellersForChats(first: $first, q: $q) { nodes { id businessName businessNameMatches { start end } online } }
   }
 `);
 

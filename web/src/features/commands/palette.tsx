@@ -4,7 +4,9 @@ import { query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Avatar } from '../../components/avatar.js';
 import { Dialog } from '../../components/dialog.js';
+import { Marked } from '../../components/marked.js';
 import { useText } from '../../i18n/text.js';
+import { inUnits, type Match, messageMatches } from '../../matching.js';
 import { type Command, keyCaps } from './commands.js';
 import { type FoundSeller, sellersByName } from './documents.js';
 import './palette.css';
@@ -16,6 +18,7 @@ const sellersShown = 6;
 interface Choice {
   key: string;
   label: string;
+  spans: readonly Match[];
   run: () => void;
   seller?: FoundSeller;
   keys?: string;
@@ -49,15 +52,17 @@ export default function Palette({ commands, onClose }: Props) {
       ({ id, label, keys, run }): Choice => ({
         key: id,
         label: text(label),
+        spans: messageMatches(text(label), q),
         run,
         ...(keys[0] && { keys: keys[0] }),
       }),
     )
-    .filter(({ label }) => wordsBegin(label, q));
+    .filter(({ spans }) => q === '' || spans.length > 0);
   const people = (shown?.result ?? []).map(
     (seller): Choice => ({
       key: seller.id,
       label: seller.businessName,
+      spans: inUnits(seller.businessName, seller.businessNameMatches),
       seller,
       run: () => operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null }),
     }),
@@ -140,7 +145,9 @@ export default function Palette({ commands, onClose }: Props) {
                     onClick={() => choose(choice)}
                   >
                     {choice.seller && <Avatar name={choice.label} online={choice.seller.online} />}
-                    <bdi className="palette__label p-line">{choice.label}</bdi>
+                    <bdi className="palette__label p-line">
+                      <Marked text={choice.label} spans={choice.spans} />
+                    </bdi>
                     {choice.keys && <KeyCaps keys={choice.keys} />}
                   </div>
                 );
@@ -163,13 +170,4 @@ function KeyCaps({ keys }: { keys: string }) {
       ))}
     </span>
   );
-}
-
-/** Returns whether each word of the query begins a word of the label. */
-function wordsBegin(label: string, q: string): boolean {
-  const words = label.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((part) => words.some((word) => word.startsWith(part)));
 }

@@ -1,9 +1,11 @@
-import { memo, useSyncExternalStore } from 'react';
+import { memo, useMemo, useSyncExternalStore } from 'react';
 import { Avatar } from '../../components/avatar.js';
+import { Marked } from '../../components/marked.js';
 import type { RowPosition } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { useToday } from '../../i18n/today.js';
+import { nameMatches } from '../../matching.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
 import { unsentIn, watchOutboxes } from '../thread/outboxes.js';
@@ -40,7 +42,7 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
       >
         <Avatar name={row.businessName} online={row.online} />
         <span className="row__name p-line" dir="auto">
-          {row.businessName}
+          <FoundName name={row.businessName} />
           {row.online && <span className="p-hidden">, {text('inbox.online')}</span>}
         </span>
         {latest && (
@@ -54,6 +56,13 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
     </div>
   );
 });
+
+/** Shows a name with the words of the list's search marked. */
+function FoundName({ name }: { name: string }) {
+  const q = useStore(({ list }) => list.view.query.q);
+  const spans = useMemo(() => nameMatches(name, q), [name, q]);
+  return <Marked text={name} spans={spans} />;
+}
 
 /** Shows who types, else the user's unsent message or draft, else the latest message. */
 function Preview({ row, current }: { row: SellerRow; current: boolean }) {

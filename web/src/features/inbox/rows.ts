@@ -1,10 +1,11 @@
+import { nameMatches } from '../../matching.js';
 import type { SellerRow } from './documents.js';
 
 /** Selects the conversations to list. If both filters are on, a conversation must match both. */
 export interface ListQuery {
   unread: boolean;
   waiting: boolean;
-  /** Matches anywhere in the seller's name. */
+  /** Words in the seller's name, each anywhere in a word. */
   q: string;
 }
 
@@ -23,12 +24,10 @@ export function passesFilters(row: SellerRow, { unread, waiting }: ListQuery): b
   return (!unread || isUnread(row)) && (!waiting || isWaiting(row));
 }
 
-/** Returns whether the query's text is in the seller's name. The server compares a little more forms of letters. */
+/** Returns whether the words of the query are in the seller's name, as the server does. */
 export function matchesName({ businessName }: SellerRow, { q }: ListQuery): boolean {
-  return foldCase(businessName).includes(foldCase(q.trim()));
+  return q.trim() === '' || nameMatches(businessName, q).length > 0;
 }
-
-const foldCase = (text: string) => text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
 
 /** The time of the latest message, which decides the order; null if there is none. */
 type MessageTime = string | null;

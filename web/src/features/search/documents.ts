@@ -5,7 +5,7 @@ import { graphql } from '../../api/operator-graphql.js';
 export const messagesSearch = graphql(`
   query MessagesSearch($q: String!, $after: String, $first: Int!) {
     chatMessagesSearch(q: $q, first: $first, after: $after) {
-      nodes { id createdAt message sentByType sentByName seller { id businessName } }
+      nodes { id createdAt message matches { start end } sentByType sentByName seller { id businessName } }
       pageInfo { endCursor hasNextPage }
     }
   }
@@ -19,6 +19,13 @@ export const threadSearch = graphql(`
       pageInfo { endCursor hasNextPage }
       totalCount
     }
+  }
+`);
+
+/** Finds the message at a time in one conversation. */
+export const messageAtTime = graphql(`
+  query MessageAtTime($sellerId: ID!, $time: ISO8601DateTime!) {
+    chatMessages(sellerId: $sellerId, aroundTime: $time, first: 1) { nodes { id } }
   }
 `);
 

@@ -1,8 +1,10 @@
 import type { Ref } from 'react';
+import { Marked } from '../../components/marked.js';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { useToday } from '../../i18n/today.js';
+import { inUnits } from '../../matching.js';
 import { Link, operatorRouter } from '../../router.js';
 import type { FoundMessage } from './documents.js';
 import { snippetOf } from './snippet.js';
@@ -52,7 +54,6 @@ export default function FoundMessages({
           <div key={id} role="listitem" {...position}>
             <SearchResult
               message={message}
-              q={search.q}
               readerName={readerName}
               tabIndex={tabIndex}
               current={id === messageId}
@@ -68,12 +69,12 @@ export default function FoundMessages({
 
 function SearchResult(props: {
   message: FoundMessage;
-  q: string;
   readerName: string;
   tabIndex: 0 | -1;
   current: boolean;
 }) {
-  const { message, q, readerName, tabIndex, current } = props;
+  const { message, readerName, tabIndex, current } = props;
+  const snippet = snippetOf(message.message, inUnits(message.message, message.matches));
   const text = useText();
   useToday();
   const isOwnSide = message.sentByType === 'AdminUser';
@@ -97,14 +98,7 @@ function SearchResult(props: {
           <bdi className="row__author">{text('inbox.author', { name: name ?? text('inbox.team') })}</bdi>
         )}{' '}
         <bdi>
-          {snippetOf(message.message, q).map((piece, index) =>
-            piece.hit ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a snippet never changes.
-              <mark key={index}>{piece.text}</mark>
-            ) : (
-              piece.text
-            ),
-          )}
+          <Marked {...snippet} />
         </bdi>
       </span>
     </Link>

@@ -1,44 +1,56 @@
-/** A piece of a message; `hit` is true if it matches the search. */
-export interface Piece {
+import type { Match } from '../../matching.js';
+
+/** A part of a message, with the matches in it. Offsets are in UTF-16 units. */
+export interface Snippet {
   text: string;
-  hit: boolean;
+  spans: Match[];
 }
 
-/** The maximum lengths before the first hit and in total, in UTF-16 units. */
+/** The maximum lengths before the first match and in total, in UTF-16 units. A match is never cut. */
 const before = 32;
 const maxLength = 180;
 
-const words = /[\p{L}\p{M}\p{N}]+/gu;
-
-/** Returns the part of a message around the first hit. A word is a hit if it begins with a word of the query. */
-export function snippetOf(message: string, query: string): Piece[] {
-  const text = message.replace(/\s+/g, ' ');
-  const wanted = [...query.toLowerCase().matchAll(words)].map(([word]) => word);
-  const hits: { start: number; end: number }[] = [];
-  for (const match of text.matchAll(words)) {
-    const found = wanted.filter((word) => match[0].toLowerCase().startsWith(word));
-    const length = Math.max(0, ...found.map((word) => word.length));
-    if (length > 0) hits.push({ start: match.index, end: match.index + length });
-  }
-  const first = hits[0] ?? { start: 0, end: 0 };
-  // At a space, unless there is none before the hit.
-  const space = text.indexOf(' ', first.start - before);
-  const from = first.start <= before ? 0 : space < first.start && space >= 0 ? space + 1 : first.start;
-  const end = Math.max(from + maxLength, first.end);
-  const cutHit = hits.find((hit) => hit.start < end && hit.end > end);
-  const lastSpace = text.lastIndexOf(' ', end);
-  const to = cutHit ? cutHit.end : end >= text.length ? text.length : lastSpace > first.end ? lastSpace : end;
-  const pieces: Piece[] = [];
-  const push = (piece: string, hit: boolean) => piece && pieces.push({ text: piece, hit });
+/** Returns the part of a message around the first match. */
+export function snippetOf(message: string, matches: readonly Match[]): Snippet {
+  const first = matches[0]?.start ?? 0;
+  const from = first > before ? cutAfter(message, first - before, first) : 0;
+  const limit = from + maxLength;
+  const shown = matches.filter(({ start }) => start < limit);
+  const least = shown.at(-1)?.end ?? from;
+  const to = limit >= message.length ? message.length : Math.max(least, cutBefore(message, least, limit));
+  const snippet: Snippet = { text: from > 0 ? '… ' : '', spans: [] };
+  const add = (start: number, end: number) => {
+    snippet.text += message.slice(start, end).replace(/\s+/g, ' ');
+  };
   let at = from;
-  if (from > 0) push('… ', false);
-  for (const { start, end } of hits) {
-    if (start < at || end > to) continue;
-    push(text.slice(at, start), false);
-    push(text.slice(start, end), true);
+  for (const { start, end } of shown) {
+    add(at, start);
+    const begin = snippet.text.length;
+    add(start, end);
+    snippet.spans.push({ start: begin, end: snippet.text.length });
     at = end;
   }
-  push(text.slice(at, to), false);
-  if (to < text.length) push(' …', false);
-  return pieces;
+  add(at, to);
+  if (to < message.length) snippet.text += ' …';
+  return snippet;
+}
+
+/** Returns where a word begins between two offsets, or a character if there is no space. */
+function cutAfter(text: string, from: number, to: number): number {
+  const space = /\s/.exec(text.slice(from, to));
+  return space ? from + space.index + 1 : characterAt(text, from);
+}
+
+/** Returns where the last word ends between two offsets, or a character if there is no space. */
+function cutBefore(text: string, from: number, to: number): number {
+  const space = /\s+\S*$/.exec(text.slice(from, to));
+  return space ? from + space.index : characterAt(text, to);
+}
+
+/** Returns the start of the character at an offset, with what is joined to it. */
+function characterAt(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && /^[\p{M}\p{Emoji_Modifier}\u200d\udc00-\udfff]|(?<=\u200d)/u.test(text.slice(at, at + 2)))
+    at--;
+  return at;
 }

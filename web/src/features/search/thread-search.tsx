@@ -1,44 +1,49 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useApiClient } from '../../api/api-context.js';
-import { query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { useText } from '../../i18n/text.js';
-import { threadSearch } from './documents.js';
+import './thread-search.css';
 
 const pageSize = 50;
 const typingPause = 250;
 
 /** The loaded hits, newest first. */
-interface Hits {
+export interface Hits {
   ids: readonly string[];
   total: number;
   cursor: string | null;
 }
 
+/** A page of hits to load. */
+export interface HitsRequest {
+  q: string;
+  /** The cursor of the last hit of the page before. */
+  after: string | null;
+  first: number;
+}
+
 interface Props {
-  sellerId: string;
+  /** Loads a page of hits in the conversation. */
+  load: (request: HitsRequest, signal: AbortSignal) => Promise<Hits>;
   /** Called to show a hit. */
   onHit: (messageId: string, q: string) => void;
   onClose: () => void;
 }
 
 /** Searches the open conversation, and moves from the newest hit to older ones and back. */
-export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
+export function ThreadSearch({ load, onHit, onClose }: Props) {
   const text = useText();
-  const client = useApiClient();
   const [typed, setTyped] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const q = typed.trim();
   const { phase, result, shown, more } = useLatestQuery<string, Hits>(
     async (words, before, signal) => {
-      const variables = { sellerId, q: words, after: before?.cursor ?? null, first: pageSize };
-      const { nodes, totalCount, pageInfo } = (await query(client, threadSearch, variables, signal))
-        .chatMessages;
+      const request = { q: words, after: before?.cursor ?? null, first: pageSize };
+      const page = await load(request, signal);
       return {
-        ids: [...(before?.ids ?? []), ...nodes.map(({ id }) => id)],
-        total: before?.total ?? totalCount,
-        cursor: pageInfo.endCursor,
+        ids: [...(before?.ids ?? []), ...page.ids],
+        total: before?.total ?? page.total,
+        cursor: page.cursor,
       };
     },
     q || null,
@@ -91,6 +96,7 @@ export function ThreadSearch({ sellerId, onHit, onClose }: Props) {
           if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
           if (event.key === 'Escape') {
             event.preventDefault();
+            event.stopPropagation();
             onClose();
           }
         }}

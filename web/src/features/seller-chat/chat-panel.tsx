@@ -2,6 +2,8 @@ import { MessageSquareText, X } from 'lucide-react';
 import {
   type ComponentType,
   type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
   useEffect,
   useId,
   useRef,
@@ -11,25 +13,28 @@ import {
 import type { LiveState } from '../../api/live.js';
 import { useText } from '../../i18n/text.js';
 import type { ThreadRecordProps } from '../thread/record.js';
-import { Thread, type ThreadHandle } from '../thread/thread.js';
+import { Thread, type ThreadHandle, type ThreadProps } from '../thread/thread.js';
 import type { ChatState, SellerChat } from './seller-chat.js';
 
 const maxShown = 99;
 
-export interface ChatPanelProps {
+export interface ChatPanelProps extends Pick<ThreadProps, 'findMatches'> {
   chat: SellerChat;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onSignedOut: () => void;
   /** Replaces the page while the open thread is printed. */
   record?: ComponentType<ThreadRecordProps>;
+  /** Returns what is shown at the thread's head, with what it opens below. */
+  tools?: (thread: RefObject<ThreadHandle | null>) => ReactNode;
 }
 
 /**
  * Shows the message icon with its badge, and the panel that slides in beside the page. The panel is not modal: the page
  * stays usable. Escape closes it, and the focus moves in and back.
  */
-export function ChatPanel({ chat, open, onOpenChange, onSignedOut, record }: ChatPanelProps) {
+export function ChatPanel(props: ChatPanelProps) {
+  const { chat, open, onOpenChange, onSignedOut, record, tools, findMatches } = props;
   const text = useText();
   const id = useId();
   const state = useSyncExternalStore(chat.watch, chat.state);
@@ -102,6 +107,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut, record }: Cha
                 </h2>
                 <ConnectionStatus {...state} />
               </div>
+              {ready && tools?.(thread)}
               <button
                 type="button"
                 className="p-button p-button--quiet p-button--icon"
@@ -124,6 +130,7 @@ export function ChatPanel({ chat, open, onOpenChange, onSignedOut, record }: Cha
                   chatEnabled={account.viewer.marketplace.chatEnabled}
                   canWrite={account.viewer.canWrite}
                   {...(record && { record: { Record: record, ownName: account.seller.businessName } })}
+                  findMatches={findMatches}
                   onError={(error) => error === 'signed-out' && onSignedOut()}
                 />
               )}

@@ -14,6 +14,7 @@ import { useToday } from '../../i18n/today.js';
 import { dayName } from './days.js';
 import { continues, sameDay } from './grouping.js';
 import { type MessageDetails, MessageRow } from './message-row.js';
+import type { FindMatches } from './message-text.js';
 import type { ShownUnsent } from './outbox.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading, type ThreadState } from './thread-state.js';
@@ -39,6 +40,7 @@ export interface MessageListProps extends Pick<UnsentRowProps, 'onRetry' | 'onRe
   readerName: string | null;
   otherName: string;
   details: MessageDetails | undefined;
+  findMatches: FindMatches | undefined;
 }
 
 /**
@@ -214,6 +216,7 @@ export function MessageList(props: MessageListProps) {
         query={target?.query ?? ''}
         flashed={message.id === target?.messageId}
         details={props.details}
+        findMatches={props.findMatches}
       />
     );
   };

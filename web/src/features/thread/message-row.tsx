@@ -2,7 +2,7 @@ import { Check, CheckCheck } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, timeOfDay } from '../../i18n/times.js';
-import { MessageText } from './message-text.js';
+import { type FindMatches, MessageText } from './message-text.js';
 import type { ThreadMessage } from './thread-source.js';
 
 /** Returns what is shown beside the time of a message. */
@@ -26,6 +26,7 @@ export interface MessageRowProps {
   /** Whether it is the last of the thread. */
   last: boolean;
   query: string;
+  findMatches: FindMatches | undefined;
   flashed: boolean;
   details: MessageDetails | undefined;
 }
@@ -63,7 +64,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           </div>
         )}
         <div className="thread-bubble">
-          <MessageText text={message.message} query={query} />
+          <MessageText text={message.message} query={query} findMatches={props.findMatches} />
           <span className="thread-meta">
             {props.details?.(message)}
             <time dateTime={message.createdAt} title={longDateAndTime(message.createdAt)}>

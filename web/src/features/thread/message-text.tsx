@@ -1,9 +1,18 @@
 import { memo } from 'react';
-import { cut, searchHits } from './spans.js';
+import { cut, type Span } from './spans.js';
+
+/** Returns where a text matches a search, in UTF-16 units. */
+export type FindMatches = (text: string, query: string) => readonly Span[];
+
+interface Props {
+  text: string;
+  query: string;
+  findMatches?: FindMatches | undefined;
+}
 
 /** Shows a message's text as it was written, with a search's words marked. */
-export const MessageText = memo(function MessageText({ text, query }: { text: string; query: string }) {
-  const pieces = query === '' ? null : cut(text, searchHits(text, query));
+export const MessageText = memo(function MessageText({ text, query, findMatches }: Props) {
+  const pieces = query === '' ? null : findMatches && cut(text, findMatches(text, query));
   return (
     <div className="thread-text" dir="auto">
       {pieces

@@ -63,20 +63,3 @@ export function movedBy<S extends Span>(spans: readonly S[], before: string, aft
     return [{ ...span, start: span.start + moved, end: span.end + moved }];
   });
 }
-
-const word = /[\p{L}\p{N}]+/gu;
-const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
-
-/** Finds the words of a search in a text, as beginnings of words (docs/search.md). Offsets are in UTF-16 units. */
-export function searchHits(text: string, query: string): Span[] {
-  const words = query.normalize('NFKC').match(word);
-  if (!words) return [];
-  const longestFirst = words.toSorted((one, other) => other.length - one.length);
-  const patterns = longestFirst.map((each) =>
-    withoutSpaces.test(each) ? each : `(?<![\\p{L}\\p{N}])${each}`,
-  );
-  return [...text.matchAll(new RegExp(patterns.join('|'), 'giu'))].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-}

@@ -17,6 +17,7 @@ import { Composer } from './composer.js';
 import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
 import type { MessageDetails } from './message-row.js';
+import type { FindMatches } from './message-text.js';
 import { outboxOf } from './outboxes.js';
 import type { ThreadRecordProps } from './record.js';
 import { toUnits } from './spans.js';
@@ -56,6 +57,8 @@ export interface ThreadProps {
   details?: MessageDetails;
   /** Replaces the page while the thread is printed, and the name of the user's side in it. */
   record?: { Record: ComponentType<ThreadRecordProps>; ownName: string };
+  /** Finds what to mark for the search of `jumpTo`; nothing is marked without it. */
+  findMatches?: FindMatches;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
   onError?: (error: ErrorKind) => void;
 }
@@ -69,7 +72,8 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 });
 
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
-  const { source, readerId, readerName, otherName, jumpTo, compact, details, onError, handle } = props;
+  const { source, readerId, readerName, otherName, jumpTo, compact, details, findMatches, onError, handle } =
+    props;
   const { chatEnabled = true, canWrite = true, record } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -154,7 +158,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     >
       {state.messages.length > 0 || !isLoading(state) ? (
         <MessageList
-          {...{ source, store, state, unsent, readerName, otherName, details }}
+          {...{ source, store, state, unsent, readerName, otherName, details, findMatches }}
           onRetry={(id) => outbox.retry(id)}
           onRemove={(id) => outbox.remove(id)}
           onEdit={(id) => {

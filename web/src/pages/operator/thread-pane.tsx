@@ -1,4 +1,4 @@
-import { ArrowLeft, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
+import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
 import { ThreadRecord } from '../../features/thread/record.js';
@@ -13,7 +13,10 @@ import { sentThroughDetails } from '../../features/inbox/sent-through.js';
 import { conversationPath } from '../../paths.js';
 import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
+import { GoToDate } from '../../features/search/go-to-date.js';
+import { operatorSearch } from '../../features/search/operator-search.js';
 import { ThreadSearch } from '../../features/search/thread-search.js';
+import { messageMatches } from '../../matching.js';
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
 const viewMs = 1_500;
@@ -23,6 +26,7 @@ export interface ThreadPaneHandle {
   focusComposer(): void;
   focusHeading(): void;
   search(): void;
+  goToDate(): void;
   toggleMark(): void;
   copyLink(): void;
 }
@@ -64,7 +68,8 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
   const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
   const thread = useRef<ThreadHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const [searching, setSearching] = useState(false);
+  const [bar, setBar] = useState<'search' | 'date' | null>(null);
+  const search = useMemo(() => operatorSearch(store.client, id), [store, id]);
   useRemovedMark(seller);
 
   const q = searchIn === 'messages' ? query.q : '';
@@ -89,11 +94,16 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
   useImperativeHandle(handle, () => ({
     focusComposer: () => thread.current?.focusComposer(),
     focusHeading: () => heading.current?.focus({ preventScroll: true }),
-    search: () => setSearching(true),
+    search: () => setBar('search'),
+    goToDate: () => setBar('date'),
     toggleMark: () => void toggleMark(),
     copyLink: () => void copyLink(),
   }));
 
+  const closeBar = () => {
+    setBar(null);
+    thread.current?.focusComposer();
+  };
   const mark = text(markedUnread ? 'inbox.removeMark' : 'inbox.markUnread');
   return (
     <section className="thread-pane" aria-labelledby="thread-name">
@@ -108,12 +118,8 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
             {text(seller.online ? 'inbox.online' : 'inbox.offline')}
           </p>
         </div>
-        <Action
-          label={text('inbox.searchThread')}
-          keys="F"
-          icon={Search}
-          onClick={() => setSearching(true)}
-        />
+        <Action label={text('inbox.searchThread')} keys="F" icon={Search} onClick={() => setBar('search')} />
+        <Action label={text('inbox.goToDate')} keys="G" icon={CalendarDays} onClick={() => setBar('date')} />
         <Action
           label={mark}
           keys="U"
@@ -122,15 +128,20 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
         />
         <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
       </header>
-      {searching && (
+      {bar === 'search' && (
         <ThreadSearch
           key={id}
-          sellerId={id}
+          load={search.load}
           onHit={(hit, words) => thread.current?.jumpTo(hit, words)}
-          onClose={() => {
-            setSearching(false);
-            thread.current?.focusComposer();
-          }}
+          onClose={closeBar}
+        />
+      )}
+      {bar === 'date' && (
+        <GoToDate
+          key={id}
+          find={search.at}
+          onFound={(messageId) => thread.current?.jumpTo(messageId)}
+          onClose={closeBar}
         />
       )}
       <div className="thread-body" data-thread="">
@@ -145,6 +156,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
           jumpTo={jumpTo}
           details={sentThroughDetails}
           record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
+          findMatches={messageMatches}
           onError={onError}
         />
       </div>

@@ -132,6 +132,14 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       run: () => thread.current?.search(),
     },
     {
+      id: 'go-to-date',
+      label: 'inbox.goToDate',
+      group: 'conversation',
+      keys: ['g'],
+      ...inThread,
+      run: () => thread.current?.goToDate(),
+    },
+    {
       id: 'copy-link',
       label: 'inbox.copyLink',
       group: 'conversation',

@@ -12,6 +12,7 @@ import { SellerChat } from '../../features/seller-chat/seller-chat.js';
 import { continueOrSignIn } from '../../features/session/continue-session.js';
 import { ThreadRecord } from '../../features/thread/record.js';
 import { useText } from '../../i18n/text.js';
+import { messageMatches } from '../../matching.js';
 import { iconPath, sellerApiPath } from '../../paths.js';
 import { canGoBack, goBack, sellerRouter } from '../../router.js';
 import { AccountPage } from './account-page.js';
@@ -20,6 +21,7 @@ import { PreferencesCard } from './preferences.js';
 import { useNarrow } from './use-narrow.js';
 
 const SellerAuditPage = lazy(() => import('./audit-page.js'));
+const ThreadTools = lazy(() => import('./thread-tools.js'));
 
 /** Shows the seller's home page, account or audit log, with the message icon at the upper right. */
 export function SellerPage({ user }: { user: SessionUser }) {
@@ -73,6 +75,12 @@ export function SellerPage({ user }: { user: SessionUser }) {
             onOpenChange={openPanel}
             onSignedOut={signInAgain}
             record={ThreadRecord}
+            findMatches={messageMatches}
+            tools={(thread) => (
+              <LazyBoundary>
+                <ThreadTools client={client} thread={thread} />
+              </LazyBoundary>
+            )}
           />
         </div>
       </header>

@@ -1,0 +1,93 @@
+import { ArrowRight, X } from 'lucide-react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useText } from '../../i18n/text.js';
+import './thread-search.css';
+
+interface Props {
+  /** Finds the id of the first message at or after a time (ISO 8601), or of the newest; null if there is none. */
+  find: (time: string) => Promise<string | null>;
+  /** Called to show the message. */
+  onFound: (messageId: string) => void;
+  onClose: () => void;
+}
+
+/** Shows the open conversation at a day. */
+export function GoToDate({ find, onFound, onClose }: Props) {
+  const text = useText();
+  const [day, setDay] = useState('');
+  const [status, setStatus] = useState<'' | 'inbox.noMessages' | 'common.failed'>('');
+  const field = useRef<HTMLInputElement>(null);
+  const asked = useRef(0);
+  useEffect(() => field.current?.focus(), []);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const time = startOf(day);
+    if (!time) return;
+    const number = ++asked.current;
+    try {
+      const id = await find(time);
+      if (number !== asked.current) return;
+      setStatus(id === null ? 'inbox.noMessages' : '');
+      if (id !== null) onFound(id);
+    } catch {
+      if (number === asked.current) setStatus('common.failed');
+    }
+  };
+
+  return (
+    <form
+      className="thread-search"
+      aria-label={text('inbox.goToDate')}
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <label className="thread-search__label">
+        <span>{text('inbox.goToDate')}</span>
+        <input
+          ref={field}
+          className="p-field"
+          type="date"
+          value={day}
+          max="9999-12-31"
+          onChange={(event) => setDay(event.target.value)}
+        />
+      </label>
+      <span className="thread-search__status" role="status">
+        {status && text(status)}
+      </span>
+      <button
+        type="submit"
+        className="p-button p-button--quiet p-button--icon"
+        aria-label={text('inbox.showDate')}
+        title={text('inbox.showDate')}
+        aria-disabled={day === ''}
+      >
+        <ArrowRight className="flips" size={18} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="p-button p-button--quiet p-button--icon"
+        aria-label={text('inbox.closeDate')}
+        title={text('inbox.closeDate')}
+        onClick={onClose}
+      >
+        <X size={18} aria-hidden="true" />
+      </button>
+    </form>
+  );
+}
+
+/** Returns when a day (`2026-03-29`) begins in the browser's time zone; null if it is incomplete. */
+export function startOf(day: string): string | null {
+  const [year, month, date] = day.split('-').map(Number);
+  if (!year || !month || !date) return null;
+  const start = new Date(year, month - 1, date);
+  start.setFullYear(year);
+  return start.toISOString();
+}
