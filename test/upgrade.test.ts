@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { administrator } from '../src/access/actor.js';
+import { administrator, systemActor } from '../src/access/actor.js';
 import { adoptRestoredLogs } from '../src/chat/event-retention.js';
+import { foldNames, indexMessages } from '../src/chat/search-indexing.js';
+import { waitUntil } from '../src/chat/wait-until.js';
 import { migrate } from '../src/database/migrate.js';
+import { sellerId } from '../src/graphql/ids.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { openEmptyDatabase } from './harness/database.js';
 import {
@@ -106,6 +109,88 @@ test.each(upgradedVersions)('a database of version %i is upgraded', async (versi
     'After the upgrade.',
     ...before.map(({ message }) => message),
   ]);
+});
+
+/** The number of messages of a large thread that was stored by the earlier version. */
+const earlierMessages = full ? 20_000 : 1_200;
+
+test('a large market is indexed for search again while it serves, also by another process after a stop', async () => {
+  const recording = readRecording(12);
+  const database = await openEmptyDatabase();
+  await fillWithEarlierVersion(database, 12, recording);
+  const { marketplace_id: marketplaceId, seller_id: sellerNumber } = (
+    await database.pool.query('select marketplace_id, seller_id from thread where message_count = 0 limit 1')
+  ).rows[0];
+  await database.pool.query('update marketplace set chat_enabled = true');
+  await database.pool.query(
+    "update seller set business_name = 'Café Zoë', search_name = 'café zoë' where id = $1",
+    [sellerNumber],
+  );
+  /** Stores messages as a server of the earlier version does. */
+  const store = (first: number, last: number) =>
+    database.pool.query(
+      `with stored as (
+         insert into message (marketplace_id, seller_id, seq, by_operator, created_at, message, search)
+         select $1::integer, $2::integer, n, false, now() - interval '1 day' + n * interval '1 millisecond',
+                'Crème number ' || n,
+                array_to_tsvector(array[lead || 'crème', lead || 'number', lead || n])
+         from generate_series($3::integer, $4::integer) n, lateral (select $1 || '.' || $2 || '.') l (lead)
+       )
+       update thread set message_count = $4, seller_message_count = $4, latest_message_at = now(), latest_by_operator = false
+       where marketplace_id = $1 and seller_id = $2`,
+      [marketplaceId, sellerNumber, first, last],
+    );
+  await store(1, earlierMessages);
+  await migrate(database);
+
+  // A process indexes some and is stopped.
+  await foldNames(systemActor, database, 1_000);
+  expect(await indexMessages(systemActor, database, 10)).toBeGreaterThan(0);
+  const before = await startTestServer({ database, indexesSearch: false });
+  if (!recording.tables.auth_user) await addAdmin(before, marketplaceId);
+  const ada = await new Browser(before).signIn(admin);
+  const count = async (browser: Browser, q: string) => {
+    const { body } = await browser.ask(
+      'operator',
+      'query ($id: ID!, $q: String) { chatMessages(sellerId: $id, q: $q) { totalCount } sellersForChats(q: $q) { totalCount } }',
+      { id: sellerId(sellerNumber), q },
+    );
+    return [body.data.chatMessages.totalCount, body.data.sellersForChats.totalCount];
+  };
+  // Earlier words are found as they were; names are folded first.
+  expect(await count(ada, 'crème')).toEqual([earlierMessages, 0]);
+  expect((await count(ada, 'cafe zoe'))[1]).toBe(1);
+  expect((await count(ada, 'creme'))[0]).toBeLessThan(earlierMessages);
+  await before.close();
+
+  const server = await startTestServer({ database, searchIndexingPollMs: 100 });
+  const browser = await new Browser(server).signIn(admin);
+  const backlog = async () =>
+    Number((await database.pool.query('select count(*) from search_backlog')).rows[0].count);
+  const send =
+    'mutation ($input: ChatMessageCreateInput!) { chatMessageCreate(input: $input) { errors { messages } } }';
+  let sent = 0;
+  let longestMs = 0;
+  do {
+    const startMs = performance.now();
+    const { body } = await browser.ask('operator', send, {
+      input: { sellerId: sellerId(sellerNumber), message: `Crème meanwhile ${++sent}` },
+    });
+    longestMs = Math.max(longestMs, performance.now() - startMs);
+    expect(body.data.chatMessageCreate.errors).toBeNull();
+  } while ((await backlog()) > 0);
+  expect(longestMs).toBeLessThan(3_000);
+  expect(await count(browser, 'creme')).toEqual([earlierMessages + sent, 0]);
+
+  // A server of the earlier version still stores messages.
+  await store(earlierMessages + sent + 1, earlierMessages + sent + 20);
+  await waitUntil(async () => (await backlog()) === 0, {
+    intervalMs: 50,
+    limitMs: 60_000,
+    message: 'The messages of the earlier version were not indexed.',
+  });
+  expect((await count(browser, 'creme number'))[0]).toBe(earlierMessages + 20);
+  expect(server.log.some((line) => line.includes('search is indexed'))).toBe(true);
 });
 
 test.each(recordedVersions())('the migrations up to version %i are unchanged', (version) => {

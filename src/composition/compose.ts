@@ -54,6 +54,8 @@ export interface ServerTuning {
   /** By default none if rate limits are off. */
   subscriptionLimits?: SubscriptionLimits;
   rateLimitWindowSeconds?: number;
+  /** Whether this process indexes for search after an upgrade; true by default. */
+  indexesSearch?: boolean;
   /** The interval at which the index of search is checked, in ms. */
   searchIndexingPollMs?: number;
   signInLimits?: SignInLimitsOptions;
@@ -143,7 +145,7 @@ async function openParts(
   // Requests and deliveries under way end at the same time, so that a stop waits only for the longest.
   parts.add({ close: () => Promise.all([http.close(), delivers && deliveries.stop()]) });
   if (delivers) deliveries.start();
-  indexing.start();
+  if (tuning.indexesSearch ?? true) indexing.start();
   return { http, admin, drain: stopping.drain, close: () => parts.close() };
 }
 

@@ -177,12 +177,13 @@ export class FakeServer {
   }
 
   #matches({ unread, waiting, q }: ListQuery): Seller[] {
+    const parts = partsOf(q);
     return this.sellers
       .filter(
         (seller) =>
           (!unread || seller.unread > 0 || seller.marked) &&
           (!waiting || seller.messages.at(-1)?.byOperator === false) &&
-          (q.trim() === '' || matchesInName(seller.name, partsOf(q)).length > 0),
+          (q.trim() === '' || matchesInName(seller.name, parts).length > 0),
       )
       .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
   }

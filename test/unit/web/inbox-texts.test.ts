@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { combination, isSingle, type KeyPress } from '../../../web/src/features/commands/key-combinations.js';
-import { startOf } from '../../../web/src/features/search/go-to-date.js';
 import { snippetOf } from '../../../web/src/features/search/snippet.js';
+import { startOf } from '../../../web/src/features/search/start-of-day.js';
 import { inUnits, messageMatches } from '../../../web/src/matching.js';
 
 /** Returns the snippet of a message with its matches in brackets. */

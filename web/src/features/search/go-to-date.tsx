@@ -1,6 +1,7 @@
 import { ArrowRight, X } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useText } from '../../i18n/text.js';
+import { startOf } from './start-of-day.js';
 import './thread-search.css';
 
 interface Props {
@@ -20,8 +21,7 @@ export function GoToDate({ find, onFound, onClose }: Props) {
   const asked = useRef(0);
   useEffect(() => field.current?.focus(), []);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const time = startOf(day);
     if (!time) return;
     const number = ++asked.current;
@@ -36,17 +36,7 @@ export function GoToDate({ find, onFound, onClose }: Props) {
   };
 
   return (
-    <form
-      className="thread-search"
-      aria-label={text('inbox.goToDate')}
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
-      }}
-    >
+    <search className="thread-search" aria-label={text('inbox.goToDate')}>
       <label className="thread-search__label">
         <span>{text('inbox.goToDate')}</span>
         <input
@@ -56,17 +46,25 @@ export function GoToDate({ find, onFound, onClose }: Props) {
           value={day}
           max="9999-12-31"
           onChange={(event) => setDay(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') void submit();
+            if (event.key !== 'Escape') return;
+            event.preventDefault();
+            event.stopPropagation();
+            onClose();
+          }}
         />
       </label>
       <span className="thread-search__status" role="status">
         {status && text(status)}
       </span>
       <button
-        type="submit"
+        type="button"
         className="p-button p-button--quiet p-button--icon"
         aria-label={text('inbox.showDate')}
         title={text('inbox.showDate')}
         aria-disabled={day === ''}
+        onClick={() => void submit()}
       >
         <ArrowRight className="flips" size={18} aria-hidden="true" />
       </button>
@@ -79,15 +77,6 @@ export function GoToDate({ find, onFound, onClose }: Props) {
       >
         <X size={18} aria-hidden="true" />
       </button>
-    </form>
+    </search>
   );
-}
-
-/** Returns when a day (`2026-03-29`) begins in the browser's time zone; null if it is incomplete. */
-export function startOf(day: string): string | null {
-  const [year, month, date] = day.split('-').map(Number);
-  if (!year || !month || !date) return null;
-  const start = new Date(year, month - 1, date);
-  start.setFullYear(year);
-  return start.toISOString();
 }

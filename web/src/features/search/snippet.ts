@@ -47,10 +47,12 @@ function cutBefore(text: string, from: number, to: number): number {
   return space ? from + space.index : characterAt(text, to);
 }
 
+/** Matches where a character goes on: at a mark, a joiner or the second half of a surrogate pair. */
+const continuation = /^(?:\p{M}|\p{Emoji_Modifier}|\u200d|[\udc00-\udfff])/u;
+
 /** Returns the start of the character at an offset, with what is joined to it. */
 function characterAt(text: string, offset: number): number {
   let at = offset;
-  while (at > 0 && /^[\p{M}\p{Emoji_Modifier}\u200d\udc00-\udfff]|(?<=\u200d)/u.test(text.slice(at, at + 2)))
-    at--;
+  while (at > 0 && (text[at - 1] === '\u200d' || continuation.test(text.slice(at, at + 2)))) at--;
   return at;
 }
