@@ -200,6 +200,53 @@ test('keys search all conversations, and one conversation', async () => {
   await expectFocus(row('Harbour Books'));
 });
 
+test('what a search found is marked, whole, in the list, the palette, the results and the conversation', async () => {
+  const marks = (within: Locator) => within.locator('mark').allTextContents();
+  await say(kites.client, 'Crème brûlée für die Hauptstraße, Liefer\u00adschein folgt 🎉 東京都庁');
+  await keyboard.press('/');
+  await keyboard.type('CO kíte');
+  await expectRows(1);
+  await expect.poll(() => marks(row('Kite & Co'))).toEqual(['Kite', 'Co']);
+  await keyboard.press('Escape');
+  await expectRows(3);
+  await keyboard.press('Control+k');
+  await dialog.getByRole('combobox').waitFor();
+  await keyboard.type('BÖÖKS');
+  await expect.poll(() => marks(dialog.getByRole('option'))).toEqual(['Books']);
+  await keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
+  await keyboard.press('m');
+  await keyboard.type('creme HAUPTSTRASSE lieferschein 東京都 🎉');
+  const hit = page.getByRole('list', { name: 'Messages found' }).getByRole('link', { name: /Crème/ });
+  const found = ['Crème', 'Hauptstraße', 'Liefer\u00adschein', '🎉', '東京都'];
+  await expect.poll(() => marks(hit)).toEqual(found);
+  await keyboard.press('ArrowDown');
+  await expectFocus(hit);
+  await keyboard.press('Enter');
+  await expect.poll(() => marks(page.getByRole('article').filter({ hasText: 'Crème' }))).toEqual(found);
+  await keyboard.press('/');
+  await keyboard.press('Escape');
+  await expectRows(3);
+});
+
+test('keys show the conversation at a date', async () => {
+  await choose('lamps', 'Lamps');
+  await expectOpen('Lamps');
+  await keyboard.press('g');
+  const field = page.getByLabel('Go to date', { exact: true }).locator('input');
+  await expectFocus(field);
+  await keyboard.type('01022020');
+  await keyboard.press('Enter');
+  await page.locator('article[data-flashed]').filter({ hasText: 'Good morning.' }).waitFor();
+  await keyboard.press('Escape');
+  await expectFocus(composer);
+  await keyboard.press('Escape');
+  await choose('harbour', 'Harbour Books');
+  await expectOpen('Harbour Books');
+  await expectFocus(row('Harbour Books'));
+});
+
 test('single-key shortcuts are listed, and can be turned off', async () => {
   const single = dialog.getByRole('switch', { name: 'Single-key shortcuts' });
   await keyboard.press('?');
