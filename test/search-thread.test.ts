@@ -140,6 +140,20 @@ describe('a search that tolerates spelling', () => {
   });
 });
 
+test('a seller finds nothing in the thread of another, and an operator no time of another marketplace', async () => {
+  const [first, second] = (await makeMarketplace(server, 'Apart', ['One', 'Two'])).sellers;
+  if (!first || !second) throw new Error('The marketplace has no sellers.');
+  await say(first.client, 'Crème brûlée');
+  const document = 'query ($q: String) { chatMessages(q: $q) { totalCount nodes { id } } }';
+  expect((await first.client.data(document, { q: 'creme' })).chatMessages.totalCount).toBe(1);
+  expect((await second.client.data(document, { q: 'creme' })).chatMessages.totalCount).toBe(0);
+  const { body } = await operator.ask(
+    'query ($id: ID!, $time: ISO8601DateTime) { chatMessages(sellerId: $id, aroundTime: $time) { nodes { id } } }',
+    { id: first.id, time: '2026-01-01T00:00:00Z' },
+  );
+  expect(body.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'sellerId' });
+});
+
 test('a page is around the first message at or after a time', async () => {
   const oldestFirst = messages.toReversed();
   const around = async (aroundTime: string) =>
