@@ -12,6 +12,7 @@ import { administratorOf } from '../src/accounts/managing-actor.js';
 import { createMarketplace, updateMarketplace } from '../src/accounts/marketplaces.js';
 import { removeMember, resetMember, updateMember } from '../src/accounts/members.js';
 import { createSeller, updateSeller } from '../src/accounts/sellers.js';
+import { updateSignInPolicy } from '../src/accounts/sign-in-policy.js';
 import { createUser } from '../src/accounts/users.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { afterFile } from './harness/ending.js';
@@ -113,6 +114,11 @@ const noPreparation = async () => undefined;
 const expiresAt = new Date(Date.now() + 86_400_000);
 
 const shared = {
+  'other times of sessions': act(
+    noPreparation,
+    async () => updateSignInPolicy(await manager(), server.database, { sessionIdleMinutes: 60 }, false),
+    () => mutate('signInPolicyUpdate', { sessionIdleMinutes: 60 }),
+  ),
   'the chat turned off': act(
     noPreparation,
     async () => updateMarketplace(await manager(), server.database, { chatEnabled: false }),
@@ -299,6 +305,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
   const settings = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
   const { webhook } = await mutate('webhookCreate', settings, 'webhook { id }');
   await mutate('auditRetentionUpdate', { days: 3_000 });
+  await mutate('signInPolicyUpdate', { sessionIdleMinutes: 90 });
   await mutate('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] });
   const { body } = await ada.ask(
     'operator',
@@ -339,6 +346,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
     sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),
     sellerImport: importing,
     sellerUpdate: attempt('sellerUpdate', { id: shop.id, ...seller }, { ...missing('Seller'), ...seller }),
+    signInPolicyUpdate: attempt('signInPolicyUpdate', { sessionIdleMinutes: 90 }, { sessionIdleMinutes: 0 }),
     userCreate: () =>
       rejected(
         createUser(administrator, database, {
@@ -432,9 +440,11 @@ test('each command that changes something writes an entry', async () => {
   expect((await command({}, ['user', 'reset', user], `${password}\n`)).code).toBe(0);
   await run('user', 'remove', user);
   await run('audit', 'retention', '--marketplace', market, '--days', '3650');
+  await run('marketplace', 'sign-in', market, '--second-factor', 'full-admin,seller');
 
   const { auditLog } = await new Client(server, key, 'operator').data(log);
   expect(auditLog.nodes.map(({ action }: Entry) => action)).toEqual([
+    'signInPolicyUpdate',
     'auditRetentionUpdate',
     'userRemove',
     'userReset',

@@ -360,6 +360,7 @@ const administrationRules = (): Record<string, Rule> => {
   const person = () => ({ name: 'Guest', email: `guest${++invited}@market.example` });
   return {
     'Query.marketplace': { ...viewer, showsThread: false },
+    'Query.signInPolicy': { ...viewer, permission: 'accounts.manage', showsThread: false },
     ...Object.fromEntries([
       list('users'),
       list('apiKeys'),
@@ -378,6 +379,10 @@ const administrationRules = (): Record<string, Rule> => {
         'id',
         settings,
       ),
+      mutation('signInPolicyUpdate', () => ({ sessionIdleMinutes: 60 }), {}, null, {
+        ...fullAccess,
+        showsThread: false,
+      }),
       mutation('userInvite', ({ sellerId }) => ({ ...person(), sellerId }), link, 'sellerId', accounts),
       mutation('userUpdate', (own) => ({ ...userId(own), name: 'Clerk' }), user, 'id', accounts),
       mutation('userReset', userId, link, 'id', fullAccess),

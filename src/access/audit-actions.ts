@@ -20,6 +20,7 @@ export const auditActions = {
     'sellerCreate',
     'sellerImport',
     'sellerUpdate',
+    'signInPolicyUpdate',
     'userCreate',
     'userInvite',
     'userRemove',

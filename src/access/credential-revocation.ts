@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.js';
 import { endedKeys, recentlyRevokedKeys } from '../database/statements/api-keys.js';
-import { endedSessions, recentlyEndedSessions } from '../database/statements/sessions.js';
+import { recentlyEndedSessions, usableSessions } from '../database/statements/sessions.js';
+import { recentPolicyChanges } from '../database/statements/sign-in-policy.js';
 import type { Actor, Credential } from './actor.js';
 import { unauthenticated } from './scopes.js';
 
@@ -13,15 +14,14 @@ const overlapSeconds = 10;
 interface Watch {
   actor: Actor;
   onRevoked: () => void;
+  /** Null if the credential does not expire. The use of a session moves it. */
+  expiresAt: Date | null;
 }
 
-/** The statements that find revoked credentials: all recent ones, and those among given ids. */
-const queries = {
-  key: { recent: recentlyRevokedKeys, among: endedKeys },
-  session: { recent: recentlyEndedSessions, among: endedSessions },
-} as const;
+/** The statements that find all credentials that were revoked recently. */
+const recent = { key: recentlyRevokedKeys, session: recentlyEndedSessions } as const;
 
-type RevocableKind = keyof typeof queries;
+type RevocableKind = keyof typeof recent;
 
 const kinds = ['key', 'session'] as const satisfies readonly RevocableKind[];
 
@@ -32,16 +32,22 @@ const watchedKinds = { key: 'key', session: 'session', token: 'key' } as const s
 >;
 
 /**
- * Ends open streams when their credential is revoked or expires. A request authenticates once, but a subscription can run
- * for days. The cost of a check depends on the recent revocations, not on the number of watched credentials.
+ * Ends open streams when their credential is revoked or expires, or when the policy of its marketplace no longer accepts the
+ * session. A request authenticates once, but a subscription can run for days. The cost of a check depends on the recent
+ * revocations and changes, not on the number of watched credentials.
  */
 export class CredentialRevocation {
   /** By kind, then by id. */
   readonly #watches = { key: new Map<number, Set<Watch>>(), session: new Map<number, Set<Watch>>() };
   readonly #expiring = new Set<Watch>();
-  /** Ids of new watches: their credential can be revoked between its authentication and the start of the watch. */
+  /**
+   * Ids to look up: of new watches, because their credential can be revoked between its authentication and the start of the
+   * watch; and of sessions whose end has come, unless they were used meanwhile, or whose policy has changed.
+   */
   readonly #unchecked = { key: new Set<number>(), session: new Set<number>() };
   readonly #checkedAt = { key: Date.now(), session: Date.now() };
+  /** The changes of policies that were handled, by marketplace, in milliseconds. */
+  readonly #handledChanges = new Map<number, number>();
   #isChecking = false;
   #isFailing = false;
   readonly #timer: NodeJS.Timeout;
@@ -63,7 +69,7 @@ export class CredentialRevocation {
    * @returns a function that stops the watch.
    */
   watch = (actor: Actor, onRevoked: () => void): (() => void) => {
-    const watch = { actor, onRevoked };
+    const watch = { actor, onRevoked, expiresAt: actor.expiresAt };
     if (actor.expiresAt) this.#expiring.add(watch);
     const stop = actor.credential && this.#watchCredential(actor.credential, watch);
     return () => {
@@ -86,8 +92,10 @@ export class CredentialRevocation {
 
   async #check(): Promise<void> {
     const now = Date.now();
-    for (const { actor, onRevoked } of this.#expiring) {
-      if (actor.expiresAt && actor.expiresAt.getTime() <= now) onRevoked();
+    for (const { actor, onRevoked, expiresAt } of this.#expiring) {
+      if (!expiresAt || expiresAt.getTime() > now) continue;
+      if (actor.credential?.kind === 'session') this.#unchecked.session.add(actor.credential.id);
+      else onRevoked();
     }
     if (this.#isChecking) return;
     this.#isChecking = true;
@@ -104,27 +112,60 @@ export class CredentialRevocation {
 
   async #checkKind(kind: RevocableKind, now: number): Promise<void> {
     if (this.#watches[kind].size === 0) return;
-    await this.#checkNewWatches(kind);
     const seconds = Math.ceil((now - this.#checkedAt[kind]) / 1_000) + overlapSeconds;
-    this.#notify(kind, await this.database.run(unauthenticated, queries[kind].recent, { seconds }));
+    if (kind === 'session') await this.#findPolicyChanges(seconds);
+    await this.#lookUp(kind);
+    const revoked = await this.database.run(unauthenticated, recent[kind], { seconds });
+    this.#notify(
+      kind,
+      revoked.map(({ id }) => id),
+    );
     this.#checkedAt[kind] = now;
   }
 
-  async #checkNewWatches(kind: RevocableKind): Promise<void> {
+  /** Finds the watched sessions of marketplaces whose policy has changed. */
+  async #findPolicyChanges(seconds: number): Promise<void> {
+    for (const { marketplaceId, changedAt } of await this.database.run(unauthenticated, recentPolicyChanges, {
+      seconds,
+    })) {
+      if (this.#handledChanges.get(marketplaceId) === changedAt.getTime()) continue;
+      this.#handledChanges.set(marketplaceId, changedAt.getTime());
+      for (const [id, watches] of this.#watches.session) {
+        const isConcerned = [...watches].some(({ actor }) => actor.marketplaceId === marketplaceId);
+        if (isConcerned) this.#unchecked.session.add(id);
+      }
+    }
+  }
+
+  async #lookUp(kind: RevocableKind): Promise<void> {
     const unchecked = this.#unchecked[kind];
     const ids = [...unchecked];
     if (ids.length === 0) return;
     unchecked.clear();
     try {
-      this.#notify(kind, await this.database.run(unauthenticated, queries[kind].among, { ids }));
+      this.#notify(kind, kind === 'key' ? await this.#endedKeys(ids) : await this.#endedSessions(ids));
     } catch (error) {
       for (const id of ids) unchecked.add(id);
       throw error;
     }
   }
 
-  #notify(kind: RevocableKind, revoked: readonly { id: number }[]): void {
-    for (const { id } of revoked) {
+  async #endedKeys(ids: readonly number[]): Promise<number[]> {
+    return (await this.database.run(unauthenticated, endedKeys, { ids })).map(({ id }) => id);
+  }
+
+  /** Returns the sessions among these that cannot be used any more. Others get their new end. */
+  async #endedSessions(ids: readonly number[]): Promise<number[]> {
+    const usable = await this.database.run(unauthenticated, usableSessions, { ids });
+    for (const { id, expiresAt } of usable) {
+      for (const watch of this.#watches.session.get(id) ?? []) watch.expiresAt = expiresAt;
+    }
+    const usableIds = new Set(usable.map(({ id }) => id));
+    return ids.filter((id) => !usableIds.has(id));
+  }
+
+  #notify(kind: RevocableKind, revoked: readonly number[]): void {
+    for (const id of revoked) {
       for (const { onRevoked } of [...(this.#watches[kind].get(id) ?? [])]) onRevoked();
     }
   }

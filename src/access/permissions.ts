@@ -17,7 +17,10 @@ export const permissions = [
   'marketplace.rename',
   /** Manage users and API keys, except for what needs `full-access.manage`. */
   'accounts.manage',
-  /** Give and take full access: keys with the scope `manage`, Full Admins; reset users; and shorten the audit log. */
+  /**
+   * Give and take full access: keys with the scope `manage`, Full Admins; reset users; change the sign-in policy; and shorten
+   * the audit log.
+   */
   'full-access.manage',
   /** Create chat tokens for a seller's browser. */
   'chat-tokens.create',
@@ -108,8 +111,8 @@ const roleDenial = (role: string | null, needed: string) =>
   );
 
 /**
- * Applies the rules of API keys. No key has `full-access.manage`: a stolen key must not create a key with `manage` or
- * take over a Full Admin. A key from before the scope `manage` does not have `marketplace.rename`, because the name
+ * Applies the rules of API keys. No key has `full-access.manage`: a stolen key must not create a key with `manage`, take over a
+ * Full Admin or weaken the sign-in policy. A key from before the scope `manage` does not have `marketplace.rename`, because the name
  * appears in mails.
  */
 function keyDenial({ side, scope, credential }: Actor, permission: RestrictedPermission): CallerError | null {

@@ -3,7 +3,7 @@ import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/scopes.js';
-import { actorOfMembership, type PersonSession } from '../access/session-lookup.js';
+import { actorOfMembership, type PersonSession, restrictionError } from '../access/session-lookup.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
@@ -24,9 +24,15 @@ export async function listOwnMemberships(database: Runner, userId: number): Prom
   return all.filter(({ canChoose }) => canChoose);
 }
 
+/** Returns whether a session cannot use a membership because the marketplace requires single sign-on. */
+export const needsSingleSignOn = (
+  { signInMethod }: PersonSession,
+  { requiresSingleSignOn }: Pick<Membership, 'requiresSingleSignOn'>,
+) => requiresSingleSignOn && signInMethod !== 'singleSignOn';
+
 /**
  * Lets a session use a membership, and accepts it if it is an invitation. Open streams of the earlier membership end.
- * @throws {CallerError} on `id` if the person cannot choose it.
+ * @throws {CallerError} on `id` if the person cannot choose it; `SINGLE_SIGN_ON_REQUIRED`.
  */
 export async function chooseMembership(
   database: Database,
@@ -34,12 +40,13 @@ export async function chooseMembership(
   membershipId: number | null,
   origin: RequestOrigin,
 ): Promise<void> {
-  if (membershipId !== null && membershipId === session.membershipId) return;
+  const isUsed = membershipId !== null && membershipId === session.membershipId;
+  if (isUsed && session.restriction !== 'singleSignOn') return;
   await database.transaction((transaction) => choose(transaction, session, membershipId, origin));
 }
 
 /**
- * Accepts an invitation by the token of its link, and lets the session use it.
+ * Accepts an invitation by the token of its link, and lets the session use it unless the marketplace requires single sign-on.
  * @throws {CallerError} on `token` if it is invalid, expired, used or for another address.
  */
 export async function acceptInvitation(
@@ -80,19 +87,25 @@ export async function keepMembership(
 
 async function choose(
   transaction: Runner,
-  { id: sessionId, userId }: PersonSession,
+  session: PersonSession,
   membershipId: number | null,
   origin: RequestOrigin,
   ...acts: AuditAction[]
 ): Promise<void> {
+  const { id: sessionId, userId } = session;
   const wanted = (await listOwnMemberships(transaction, userId)).find(({ id }) => id === membershipId);
-  const changed =
-    wanted &&
-    (await transaction.run(unauthenticated, chooseStatement, { sessionId, membershipId: wanted.id }));
-  if (!wanted || changed?.length === 0) throw inputError('id', 'Membership not found.');
-  if (!wanted.isAccepted) acts.push('invitationAccept');
+  if (!wanted) throw inputError('id', 'Membership not found.');
   const actor = withOrigin(actorOfMembership(wanted), origin);
-  for (const action of [...acts, 'signIn'] as const) await writeAudit(actor, transaction, action, []);
+  if (needsSingleSignOn(session, wanted)) {
+    if (acts.length === 0) throw restrictionError({ restriction: 'singleSignOn' });
+  } else {
+    const values = { sessionId, membershipId: wanted.id };
+    const changed = await transaction.run(unauthenticated, chooseStatement, values);
+    if (changed.length === 0) throw inputError('id', 'Membership not found.');
+    if (!wanted.isAccepted) acts.push('invitationAccept');
+    acts.push('signIn');
+  }
+  for (const action of acts) await writeAudit(actor, transaction, action, []);
 }
 
 /** Changes that only one marketplace's log has, because they name one of its people. */

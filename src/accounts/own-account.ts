@@ -1,7 +1,7 @@
 import type { AuditAction } from '../access/audit-actions.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { unauthenticated } from '../access/scopes.js';
-import type { ValidSession } from '../access/session-lookup.js';
+import type { PersonSession, ValidSession } from '../access/session-lookup.js';
 import type { Database } from '../database/database.js';
 import {
   dismissNotice as dismissStatement,
@@ -97,7 +97,7 @@ async function endOwn(
 }
 
 /** Returns the notices that the user has not dismissed, the latest first. */
-export async function listNotices(database: Database, { userId }: ValidSession) {
+export async function listNotices(database: Database, { userId }: PersonSession) {
   const notices = await database.run(unauthenticated, noticesOfUser, { userId });
   return notices.map(({ id, ...notice }) => ({ id: String(id), ...notice }));
 }

@@ -4,8 +4,9 @@ import { administratorOf } from '../accounts/managing-actor.js';
 import { createMarketplace, listMarketplaces, updateMarketplace } from '../accounts/marketplaces.js';
 import { numberOfRecord } from './arguments.js';
 import { type OutputOptions, print, type WithDatabase } from './session.js';
+import { addSignInPolicyCommand } from './sign-in-policy.js';
 
-/** Adds `parley marketplace create | list | chat`. */
+/** Adds `parley marketplace create | list | chat | sign-in`. */
 export function addMarketplaceCommands(program: Command, withDatabase: WithDatabase): void {
   const marketplace = program.command('marketplace').description('create and manage marketplaces');
 
@@ -52,4 +53,5 @@ export function addMarketplaceCommands(program: Command, withDatabase: WithDatab
       });
       print(options, { id: String(id), chatEnabled }, `The chat of marketplace ${id} is ${state}.`);
     });
+  addSignInPolicyCommand(marketplace, withDatabase);
 }

@@ -2,6 +2,7 @@ import type { OperatorActor } from '../access/actor.js';
 import { accountKind, type OperatorTypes } from './account-kind.js';
 import { addApiKeys } from './api-key-fields.js';
 import { addMarketplace } from './marketplace-fields.js';
+import { addSignInPolicy } from './sign-in-policy-fields.js';
 import { addUsers } from './user-fields.js';
 import type { addViewer, addViewerRole } from './viewer.js';
 
@@ -15,4 +16,5 @@ export function addAdministration(
   addMarketplace(types, Marketplace);
   addUsers(types, Kind, Role);
   addApiKeys(types, Kind);
+  addSignInPolicy(types);
 }

@@ -25,6 +25,8 @@ export interface Context<A extends Actor = Actor> {
   readonly webhooks: WebhookServices;
   readonly invitations: Invitations;
   readonly tokens: ChatTokens;
+  /** Whether the server has a single sign-on provider. */
+  readonly hasSingleSignOn: boolean;
   /** Called after each mutation field that succeeded. */
   readonly onCommit?: () => void;
   /** Called after each mutation field with errors in its payload. */

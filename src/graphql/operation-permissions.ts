@@ -35,6 +35,8 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   sellerCreate: 'settings.manage',
   sellersForChats: null,
   sellerUpdate: 'settings.manage',
+  signInPolicy: 'accounts.manage',
+  signInPolicyUpdate: 'full-access.manage',
   userInvite: 'accounts.manage',
   userRemove: 'accounts.manage',
   userReset: 'full-access.manage',

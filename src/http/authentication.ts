@@ -7,8 +7,11 @@ import { type RequestOrigin, requestOrigin } from '../access/request-origin.js';
 import {
   actorIdOf,
   actorOfSession,
+  canUseMembership,
   hasMembership,
+  type MemberSession,
   type PersonSession,
+  restrictionError,
   type SessionLookup,
   type ValidSession,
 } from '../access/session-lookup.js';
@@ -58,7 +61,8 @@ export class Authentication {
    * @param side the side that the path is for, or null for both.
    * @param address the client's address.
    * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is valid for this path; `FORBIDDEN` if the key can't
-   * be used from this address, another site uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened for another actor.
+   * be used from this address, another site uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened
+   * for another actor; `SINGLE_SIGN_ON_REQUIRED`, `SECOND_FACTOR_REQUIRED` if the marketplace's policy refuses the session.
    */
   async authenticate(
     headers: IncomingHttpHeaders,
@@ -85,10 +89,13 @@ export class Authentication {
     return this.cookie.isPresent(cookie);
   }
 
-  /** Returns the valid session of a request's cookie; null if there is none or the person has not chosen a membership. */
+  /**
+   * Returns the valid session of a request's cookie; null if there is none or the person has not chosen a membership.
+   * @throws {CallerError} `SINGLE_SIGN_ON_REQUIRED`, `SECOND_FACTOR_REQUIRED`.
+   */
   async sessionOf(headers: IncomingHttpHeaders): Promise<ValidSession | null> {
     const session = await this.personOf(headers);
-    return session && hasMembership(session) ? session : null;
+    return session && hasMembership(session) ? usable(session) : null;
   }
 
   /** Returns the valid session of a request's cookie, with or without a membership, or null. */
@@ -145,6 +152,7 @@ export class Authentication {
     if (!hasMembership(session)) {
       throw callerError('UNAUTHENTICATED', 'Choose a marketplace on the sign-in page first.');
     }
+    usable(session);
     if (!roleCanChat(session.role)) {
       const actor = { ...actorOfSession(session), origin };
       await auditRefusal(actor, this.database, { field: 'permission', reason: 'chat.read' }, this.onError);
@@ -154,6 +162,12 @@ export class Authentication {
     }
     return actorOfSession(session);
   }
+}
+
+/** @throws {CallerError} if the policy of the marketplace restricts the session. */
+function usable(session: MemberSession): ValidSession {
+  if (!canUseMembership(session)) throw restrictionError(session);
+  return session;
 }
 
 function requireActorOf(session: PersonSession, { [actorHeader]: given }: IncomingHttpHeaders): void {

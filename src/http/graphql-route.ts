@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type ExecutionResult, getOperationAST } from 'graphql';
+import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { createHandler, type RequestParams, type Response } from 'graphql-http';
 import type { Actor } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
@@ -77,7 +77,7 @@ export function registerGraphql(
     shutdownTimeoutMs,
   }: {
     database: Database;
-    signIn: Pick<SignIn, 'authentication' | 'invitationsFor'>;
+    signIn: Pick<SignIn, 'authentication' | 'invitationsFor' | 'methods'>;
     messageCheck: MessageCheck;
     live: LiveChat;
     webhooks: WebhookServices;
@@ -92,10 +92,10 @@ export function registerGraphql(
   },
 ): void {
   const { authentication, invitationsFor } = signIn;
-  const apis = {
-    operator: new Operations(operatorSchema(), database, messageCheck, live, webhooks, tokens),
-    seller: new Operations(sellerSchema(), database, messageCheck, live, webhooks, tokens),
-  };
+  const hasSingleSignOn = signIn.methods.singleSignOn !== null;
+  const operationsOf = (schema: GraphQLSchema) =>
+    new Operations(schema, database, messageCheck, live, webhooks, tokens, hasSingleSignOn);
+  const apis = { operator: operationsOf(operatorSchema()), seller: operationsOf(sellerSchema()) };
   const handlers = { operator: handlerOf(apis.operator), seller: handlerOf(apis.seller) };
   const streams = new EventStreams();
   const protocol = socketProtocol(apis, signIn, limits, server.log);

@@ -92,6 +92,7 @@ export class Operations {
     private readonly live: LiveChat,
     private readonly webhooks: WebhookServices,
     private readonly tokens: ChatTokens,
+    private readonly hasSingleSignOn: boolean,
   ) {
     this.documents = new Documents(schema);
   }
@@ -171,7 +172,7 @@ export class Operations {
   }
 
   #contextOf(caller: Caller, cost: RequestCost, prepared: Prepared): OperationContext {
-    const { database, messageCheck, live, webhooks, tokens } = this;
+    const { database, messageCheck, live, webhooks, tokens, hasSingleSignOn } = this;
     const { invitations, origin } = caller;
     const actor: Actor = { ...caller.actor, origin };
     const nodes = new Nodes(actor, database);
@@ -193,6 +194,7 @@ export class Operations {
       live,
       webhooks,
       tokens,
+      hasSingleSignOn,
       invitations,
       nodes,
     };

@@ -31,6 +31,9 @@ const maxUnsentBytes = 4 * 1024 * 1024;
 /** Closes a connection whose page belongs to another actor. Clients of graphql-ws do not connect again after it. */
 const sessionChangedCode = 4409;
 
+/** The codes that begin the reason of a closed connection: the portals act on them. */
+const policyCodes: ReadonlySet<string> = new Set(['SECOND_FACTOR_REQUIRED', 'SINGLE_SIGN_ON_REQUIRED']);
+
 const pong = JSON.stringify({ type: 'pong' });
 
 /**
@@ -196,7 +199,8 @@ export class WebSockets {
       return;
     }
     if (error instanceof CallerError) {
-      socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
+      const code = policyCodes.has(error.code) ? `${error.code}: ` : '';
+      socket.close(CloseCode.Forbidden, `${code}${error.message}`.slice(0, 120));
       return;
     }
     if (error instanceof Error && /^Unexpected message of type/.test(error.message)) {

@@ -1,8 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { resetMember } from '../../src/accounts/members.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
+import { follow, logged, transports } from '../harness/follower.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -11,6 +12,8 @@ import {
 } from '../harness/server.js';
 
 /* Tests the second factor, TOTP; see docs/sign-in.md. */
+
+const subscription = `subscription { chatEvents { ${logged} } }`;
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -222,4 +225,122 @@ test('its secret and its codes are not stored in plain text', async () => {
   const { rows } = await server.database.pool.query('select * from auth_two_factor where user_id = $1', [id]);
   const secret = new URL(totpURI).searchParams.get('secret') ?? 'none';
   for (const kept of [secret, ...backupCodes]) expect(JSON.stringify(rows)).not.toContain(kept);
+});
+
+describe('if the marketplace requires it for a role', () => {
+  const update = `mutation ($input: SignInPolicyUpdateInput!) {
+    signInPolicyUpdate(input: $input) { signInPolicy { secondFactorRoles } errors { field messages } } }`;
+  const policy = '{ signInPolicy { requireSingleSignOn secondFactorRoles sessionIdleMinutes } }';
+
+  /** Returns a marketplace, its seller, and a Full Admin with a second factor. */
+  async function makeStrictMarket(roles: string[]) {
+    const own = await makeMarketplace(server, 'Strict Market', ['Shop']);
+    const admin = await makeUser(server, { marketplaceId: own.id, role: 'FULL_ADMIN' });
+    const browser = await new Browser(server).signIn(admin.email);
+    const set = async (secondFactorRoles: string[]) =>
+      (await browser.ask('operator', update, { input: { secondFactorRoles } })).body.data.signInPolicyUpdate;
+    const { errors } = await set(['FULL_ADMIN']);
+    expect(errors).toEqual([
+      { field: 'secondFactorRoles', messages: [expect.stringContaining('your own account first')] },
+    ]);
+    const { totpURI } = (await browser.post('/auth/two-factor/enable', { password })).body;
+    expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
+    expect(await set(roles)).toEqual({ signInPolicy: { secondFactorRoles: roles }, errors: null });
+    return { ...own, browser, set, totpURI };
+  }
+
+  const restricted = async (browser: Browser) => (await browser.get('/auth/session')).body.user;
+  const codeOfAnswer = ({ status, body }: Awaited<ReturnType<Browser['get']>>) => [
+    status,
+    body.errors?.[0].extensions.code,
+  ];
+  const refused = [403, 'SECOND_FACTOR_REQUIRED'];
+
+  test('a person of the role without one can only set it up', async () => {
+    const own = await makeStrictMarket(['FINANCE', 'FULL_ADMIN', 'SELLER']);
+    const finance = await makeUser(server, { marketplaceId: own.id, role: 'FINANCE' });
+    const seller = await makeUser(server, { sellerId: own.sellers[0]?.number as number });
+    const marketing = await makeUser(server, { marketplaceId: own.id, role: 'MARKETING' });
+    const other = await new Browser(server).signIn(marketing.email);
+    expect((await other.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
+
+    for (const [side, { email }] of [
+      ['operator', finance],
+      ['seller', seller],
+    ] as const) {
+      const browser = await new Browser(server).signIn(email);
+      expect(await restricted(browser)).toMatchObject({
+        requiresSecondFactor: true,
+        mustSetUpSecondFactor: true,
+      });
+      for (const answer of [
+        await browser.ask(side, '{ chatEventsCursor }'),
+        await browser.get(`/${side}/audit-log.csv`),
+        await browser.get('/auth/list-sessions'),
+        await browser.post('/auth/dismiss-notice', { id: '1' }),
+        await browser.post('/auth/revoke-other-sessions', {}),
+        await browser.post('/auth/change-password', {
+          currentPassword: password,
+          newPassword: 'a very new password',
+        }),
+      ]) {
+        expect(codeOfAnswer(answer)).toEqual(refused);
+      }
+      for (const transport of transports) {
+        const follower = follow(server, { side, headers: browser.headers }, transport, subscription);
+        await expect(follower.next()).rejects.toMatchObject(
+          transport === 'ws'
+            ? { code: 4403, reason: expect.stringMatching(/^SECOND_FACTOR_REQUIRED/) }
+            : { response: { status: 403 } },
+        );
+        await follower.stop();
+      }
+      const { totpURI } = (await browser.post('/auth/two-factor/enable', { password })).body;
+      expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
+      expect(await restricted(browser)).toMatchObject({ mustSetUpSecondFactor: false });
+      expect((await browser.ask(side, '{ chatEventsCursor }')).status).toBe(200);
+      const off = await browser.post('/auth/two-factor/disable', { password, code: codeOf(totpURI, -1) });
+      expect(codeOfAnswer(off)).toEqual(refused);
+    }
+  });
+
+  test('it is required of existing sessions at once, until it is no longer required', async () => {
+    const own = await makeStrictMarket([]);
+    const { email } = await makeUser(server, { marketplaceId: own.id, role: 'FINANCE' });
+    const browser = await new Browser(server).signIn(email);
+    const ask = async () => (await browser.ask('operator', '{ chatEventsCursor }')).status;
+    expect(await ask()).toBe(200);
+    await own.set(['FINANCE']);
+    expect(await ask()).toBe(403);
+    // Keys are not affected.
+    expect((await own.operator.ask('{ chatEventsCursor }')).status).toBe(200);
+    await own.set([]);
+    expect(await ask()).toBe(200);
+    const code = codeOf(own.totpURI, -1);
+    expect((await own.browser.post('/auth/two-factor/disable', { password, code })).status).toBe(200);
+  });
+
+  test('only a Full Admin changes the policy, and a key with `manage` only reads it', async () => {
+    const own = await makeStrictMarket(['FINANCE']);
+    const { email } = await makeUser(server, { marketplaceId: own.id, role: 'WEBMASTER' });
+    const webmaster = await new Browser(server).signIn(email);
+    const input = { sessionIdleMinutes: 60 };
+    for (const answer of [
+      await webmaster.ask('operator', update, { input }),
+      await own.operator.ask(update, { input }),
+      await webmaster.ask('operator', policy),
+    ]) {
+      expect(answer.body.errors[0].extensions.code).toBe('FORBIDDEN');
+    }
+    expect((await own.operator.data(policy)).signInPolicy).toEqual({
+      requireSingleSignOn: false,
+      secondFactorRoles: ['FINANCE'],
+      sessionIdleMinutes: 720,
+    });
+    const { rows } = await server.database.pool.query(
+      "select changes from audit_entry where marketplace_id = $1 and action = 'signInPolicyUpdate'",
+      [own.id],
+    );
+    expect(rows).toEqual([{ changes: [{ field: 'secondFactorRoles', before: 'none', after: 'FINANCE' }] }]);
+  });
 });

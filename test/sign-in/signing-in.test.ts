@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { userRoles } from '../../src/access/user-roles.js';
+import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
+import { type SignInPolicy, updateSignInPolicy } from '../../src/accounts/sign-in-policy.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { changingNothing } from '../harness/content.js';
 import { revokedKey } from '../harness/keys.js';
@@ -44,7 +46,9 @@ describe('with a password', () => {
     const { status } = await browser.post('/auth/sign-in/email', { email: email.toUpperCase(), password });
     expect(status).toBe(200);
     expect(browser.setCookies).toEqual([
-      expect.stringMatching(/^parley\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(
+        /^parley\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
+      ),
       expect.stringMatching(/^parley\.device=[\w-]{32}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
     const { headers, body } = await browser.get('/auth/session');
@@ -55,6 +59,8 @@ describe('with a password', () => {
       name: 'Ada Lovelace',
       email,
       twoFactorEnabled: false,
+      requiresSecondFactor: false,
+      mustSetUpSecondFactor: false,
       side: 'operator',
       role: 'FULL_ADMIN',
       mayChat: true,
@@ -486,5 +492,111 @@ describe('a session', () => {
     expect((await here.post('/auth/change-password', change)).status).toBe(200);
     expect((await elsewhere.get('/auth/session')).body.user).toBeNull();
     expect((await here.get('/auth/session')).body.user).toMatchObject({ email });
+  });
+});
+
+describe('the times of a session', () => {
+  const hour = 60;
+  const day = 24 * hour;
+  const asks = async (browser: Browser) => (await browser.ask('operator', '{ chatEventsCursor }')).status;
+  const sql = (text: string, ...values: unknown[]) => server.database.pool.query(text, values);
+
+  /** Returns a new marketplace with this policy, a user and their browser. */
+  async function makeSession(policy: Partial<SignInPolicy> = {}) {
+    const { id: marketplaceId } = await makeMarketplace(server, 'Market', []);
+    const manager = await administratorOf(administrator, server.database, marketplaceId, 'id');
+    const change = (next: Partial<SignInPolicy>) => updateSignInPolicy(manager, server.database, next, false);
+    await change(policy);
+    const { id, email } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
+    const browser = await new Browser(server).signIn(email);
+    /** Moves the sign-in and the last use into the past. */
+    const age = (column: 'started_at' | 'updated_at', minutes: number) =>
+      sql(
+        `update auth_session set ${column} = clock_timestamp() - $2 * interval '1 minute' where user_id = $1`,
+        id,
+        minutes,
+      );
+    const session = async () => (await sql('select * from auth_session where user_id = $1', id)).rows[0];
+    return { id, browser, change, age, session };
+  }
+
+  test('a session ends when it was not used for 12 hours, and each use counts', async () => {
+    const { browser, age, session } = await makeSession();
+    await age('updated_at', 12 * hour - 1);
+    const shown = await browser.get('/auth/session');
+    expect(Date.parse(shown.body.user.expiresAt) - Date.now()).toBeLessThan(2 * 60_000);
+    const isFresh = async () => Date.now() - (await session()).updated_at.getTime() < 60_000;
+    await expect.poll(isFresh).toBe(true);
+    expect((await session()).expires_at.getTime() - Date.now()).toBeGreaterThan((12 * hour - 1) * 60_000);
+    await age('updated_at', 12 * hour + 1);
+    expect(await asks(browser)).toBe(401);
+  });
+
+  test('a use within a minute after the last one is not written', async () => {
+    const { browser, session } = await makeSession();
+    const { updated_at: before } = await session();
+    for (let n = 0; n < 3; n++) expect(await asks(browser)).toBe(200);
+    expect((await session()).updated_at).toEqual(before);
+  });
+
+  test('a session that is used ends 30 days after the sign-in, and a new password does not extend it', async () => {
+    const { browser, age, session } = await makeSession();
+    await age('started_at', 29 * day);
+    const change = { currentPassword: password, newPassword: 'a very new password' };
+    expect((await browser.post('/auth/change-password', change)).status).toBe(200);
+    const [cookie] = browser.setCookies;
+    const maxAge = Number(/; Max-Age=(\d+)/.exec(cookie ?? '')?.[1]);
+    expect(maxAge).toBeGreaterThan(86_000);
+    expect(maxAge).toBeLessThanOrEqual(86_400);
+    const { started_at, sign_in_method, membership_id } = await session();
+    expect(Date.now() - started_at.getTime()).toBeGreaterThan(29 * day * 60_000 - 1);
+    expect({ sign_in_method, hasMembership: membership_id !== null }).toEqual({
+      sign_in_method: 'password',
+      hasMembership: true,
+    });
+    expect(await asks(browser)).toBe(200);
+    await age('started_at', 30 * day);
+    expect(await asks(browser)).toBe(401);
+    // Nor does the sign-in library, which does not know the policy, accept it.
+    const again = { currentPassword: change.newPassword, newPassword: 'another new password' };
+    expect((await browser.post('/auth/change-password', again)).status).toBe(401);
+    expect((await browser.get('/auth/session')).body.memberships).toBeNull();
+    expect(browser.cookie).not.toContain('session_token');
+  });
+
+  test("a stricter policy applies to a marketplace's sessions at once, and to no other's", async () => {
+    const { browser, age, change } = await makeSession({ sessionIdleMinutes: 2 * day });
+    const other = await makeSession();
+    await age('updated_at', 25 * hour);
+    await other.age('updated_at', 2 * hour);
+    expect(await asks(browser)).toBe(200);
+    await age('updated_at', 2 * hour);
+    await change({ sessionIdleMinutes: hour });
+    expect(await asks(browser)).toBe(401);
+    expect(await asks(other.browser)).toBe(200);
+    await other.age('started_at', 2 * hour);
+    await other.change({ sessionIdleMinutes: hour, sessionLifetimeMinutes: hour });
+    expect(await asks(other.browser)).toBe(401);
+  });
+
+  test('a session without a membership has the default times', async () => {
+    const { id, browser, age } = await makeSession({ sessionIdleMinutes: 5 });
+    await sql('update auth_session set membership_id = null where user_id = $1', id);
+    await age('updated_at', 60);
+    const { memberships } = (await browser.get('/auth/session')).body;
+    expect(memberships).toHaveLength(1);
+    await age('updated_at', 12 * hour);
+    expect((await browser.get('/auth/session')).body.memberships).toBeNull();
+  });
+
+  test.each([
+    [{ sessionIdleMinutes: 4 }, 'sessionIdleMinutes'],
+    [{ sessionIdleMinutes: 30 * day + 1 }, 'sessionIdleMinutes'],
+    [{ sessionLifetimeMinutes: 14 }, 'sessionLifetimeMinutes'],
+    [{ sessionLifetimeMinutes: 365 * day + 1 }, 'sessionLifetimeMinutes'],
+    [{ sessionLifetimeMinutes: 11 * hour }, 'sessionLifetimeMinutes'],
+  ])('times beyond the bounds are refused: %j', async (policy, field) => {
+    const { change } = await makeSession();
+    await expect(change(policy)).rejects.toMatchObject({ fieldErrors: [{ field }] });
   });
 });

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { administrator } from '../../src/access/actor.js';
+import { administrator, type MarketplaceAdministrator } from '../../src/access/actor.js';
+import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, updateMember } from '../../src/accounts/members.js';
+import { type SignInPolicy, updateSignInPolicy } from '../../src/accounts/sign-in-policy.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import { follow, logged, type Transport, transports } from '../harness/follower.js';
 import {
@@ -24,6 +26,8 @@ beforeAll(async () => {
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
 });
 
+let strict: MarketplaceAdministrator;
+const change = (policy: Partial<SignInPolicy>) => updateSignInPolicy(strict, server.database, policy, false);
 const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 
@@ -60,6 +64,63 @@ describe.each(transports)('over %s', (transport: Transport) => {
     await write(0, 'Still there?');
     expect(await messageTo(other)).toBe('Still there?');
     await Promise.all([follower.stop(), other.stop()]);
+  });
+
+  test.each<[string, (id: number) => Promise<unknown>]>([
+    ['a shorter idle time', () => change({ sessionIdleMinutes: 5 })],
+    ['a second factor that the role needs', () => change({ secondFactorRoles: ['FINANCE'] })],
+    // Only a person who is signed in with it can require it by the API.
+    [
+      'single sign-on',
+      (id) =>
+        server.database.pool.query(
+          `update marketplace set require_single_sign_on = true, sign_in_policy_changed_at = clock_timestamp()
+           where id = $1`,
+          [id],
+        ),
+    ],
+  ])(
+    'a stream ends when a new policy ends its session by %s, and other streams do not',
+    async (_how, set) => {
+      const own = await makeMarketplace(server, 'Strict Market', ['Shop']);
+      strict = await administratorOf(administrator, server.database, own.id, 'id');
+      const { id, email } = await makeUser(server, { marketplaceId: own.id, role: 'FINANCE' });
+      const browser = await new Browser(server).signIn(email);
+      const elsewhere = await new Browser(server).signIn((await makeUser(server, support())).email);
+      const [follower, other] = [
+        await following(browser, 'operator'),
+        await following(elsewhere, 'operator'),
+      ];
+      const say = (market: TestMarketplace) =>
+        market.operator.data(send, { input: { sellerId: market.sellers[0]?.id, message: 'Hello.' } });
+      await say(own);
+      expect((await follower.next()).data.chatEvents.chatMessage.message).toBe('Hello.');
+      await server.database.pool.query(
+        "update auth_session set updated_at = clock_timestamp() - interval '10 minutes' where user_id = $1",
+        [id],
+      );
+      await set(own.id);
+      expect((await follower.next()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+      await say(market);
+      expect((await other.next()).data.chatEvents.chatMessage.message).toBe('Hello.');
+      await Promise.all([follower.stop(), other.stop()]);
+    },
+  );
+
+  test('a stream ends with the lifetime of its session, and not when the session was used meanwhile', async () => {
+    const begin = async (past: string) => {
+      const { id, email } = await makeUser(server, support());
+      const { headers } = await new Browser(server).signIn(email);
+      const { chatEventsCursor: after } = await market.operator.data('{ chatEventsCursor }');
+      await server.database.pool.query(`update auth_session set ${past} where user_id = $1`, [id]);
+      return follow(server, { side: 'operator', headers }, transport, everything, { after });
+    };
+    const ending = await begin("started_at = clock_timestamp() - interval '30 days' + interval '2 seconds'");
+    const idle = await begin("updated_at = clock_timestamp() - interval '12 hours' + interval '2 seconds'");
+    expect((await ending.next()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    await write(0, 'Still there?');
+    expect((await idle.next()).data.chatEvents.chatMessage.message).toBe('Still there?');
+    await Promise.all([ending.stop(), idle.stop()]);
   });
 
   test("a seller's user gets events of its own thread only", async () => {

@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { needsSingleSignOn } from './session-policy.js';
 
 /* A person's memberships in all marketplaces, and what a person's account has besides them. */
 
@@ -21,11 +22,12 @@ export const membershipsOfUser = statement({
     isAccepted: 'boolean',
     /** Whether the person can accept it by choosing it, because the address is proven. */
     canChoose: 'boolean',
+    requiresSingleSignOn: 'boolean',
   },
   text: `
 select m.id, u.id as "userId", m.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
        m.seller_id as "sellerId", s.business_name as "sellerName", m.role, m.accepted_at is not null as "isAccepted",
-       m.accepted_at is not null or u.email_verified as "canChoose"
+       m.accepted_at is not null or u.email_verified as "canChoose", k.require_single_sign_on as "requiresSingleSignOn"
 from auth_user u
 join membership m on m.user_id = u.id
 join marketplace k on k.id = m.marketplace_id
@@ -36,7 +38,8 @@ order by m.id`,
 
 /**
  * Lets a session use a membership of its person, and accepts it. The session gets another id, and the earlier one is
- * recorded as ended, so that open streams of the earlier membership end. No row if the person cannot use it.
+ * recorded as ended, so that open streams of the earlier membership end. No row if the person cannot use it, or needs single
+ * sign-on for it.
  */
 export const chooseMembership = statement({
   name: 'choose-membership',
@@ -50,7 +53,9 @@ with wanted as (
   from auth_session s
   join auth_user u on u.id = s.user_id
   join membership m on m.user_id = u.id
+  join marketplace k on k.id = m.marketplace_id
   where s.id = $sessionId and m.id = $membershipId and (m.accepted_at is not null or u.email_verified)
+    and not (${needsSingleSignOn})
 ),
 accepted as (
   update membership m

@@ -1,4 +1,5 @@
 import { statement } from '../statement.js';
+import { sessionEnd } from './session-policy.js';
 
 /* Devices, sessions, links and notices of one user, who is identified by a session or by a secret. */
 
@@ -121,10 +122,12 @@ export const ownSessions = statement({
     userAgent: 'text?',
   },
   text: `
-select id, created_at as "createdAt", expires_at as "expiresAt", ip_address as "ipAddress", user_agent as "userAgent"
-from auth_session
-where user_id = $userId and expires_at > clock_timestamp()
-order by created_at desc, id desc`,
+select s.id, s.created_at as "createdAt", ${sessionEnd} as "expiresAt", s.ip_address as "ipAddress", s.user_agent as "userAgent"
+from auth_session s
+left join membership m on m.id = s.membership_id
+left join marketplace k on k.id = m.marketplace_id
+where s.user_id = $userId and ${sessionEnd} > clock_timestamp()
+order by s.created_at desc, s.id desc`,
 });
 
 /** Ends one of a user's sessions. No row if there is no such session. */

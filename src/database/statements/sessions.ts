@@ -1,6 +1,24 @@
 import { statement } from '../statement.js';
+import {
+  extendedEnd,
+  isTouchDue,
+  lifetimeEnd,
+  requiresSecondFactor,
+  restriction,
+  sessionEnd,
+} from './session-policy.js';
 
-/** Returns the valid sessions among those with these tokens, each with its person and the membership that it uses. */
+/** A session with its person, and the membership that it uses. */
+const sessionWithMarketplace = `
+from auth_session s
+join auth_user u on u.id = s.user_id
+left join membership m on m.id = s.membership_id and m.user_id = s.user_id and m.accepted_at is not null
+left join marketplace k on k.id = m.marketplace_id`;
+
+/**
+ * Returns the valid sessions among those with these tokens, each with its person and the membership that it uses. `session-policy.ts`
+ * has the rules of the marketplace's policy.
+ */
 export const validSessionsByToken = statement({
   name: 'valid-sessions-by-token',
   scope: 'installation',
@@ -9,7 +27,12 @@ export const validSessionsByToken = statement({
   row: {
     id: 'integer',
     token: 'text',
+    /** The end if the session is not used until then. */
     expiresAt: 'timestamptz',
+    /** The end, however much the session is used. */
+    lifetimeEndsAt: 'timestamptz',
+    isTouchDue: 'boolean',
+    signInMethod: 'text?',
     userId: 'integer',
     name: 'text',
     email: 'text',
@@ -20,16 +43,42 @@ export const validSessionsByToken = statement({
     marketplaceName: 'text?',
     sellerId: 'integer?',
     role: 'text?',
+    /** Whether the marketplace requires a second factor for the role. */
+    requiresSecondFactor: 'boolean',
+    /** Why the session cannot use its membership; null if it can. */
+    restriction: 'text?',
   },
   text: `
-select s.id, s.token, s.expires_at as "expiresAt", u.id as "userId", coalesce(m.name, u.name) as name, u.email,
+select s.id, s.token, ${sessionEnd} as "expiresAt", ${lifetimeEnd} as "lifetimeEndsAt", ${isTouchDue} as "isTouchDue",
+       s.sign_in_method as "signInMethod", u.id as "userId", coalesce(m.name, u.name) as name, u.email,
        coalesce(u.two_factor_enabled, false) as "twoFactorEnabled", m.id as "membershipId", m.marketplace_id as "marketplaceId",
-       k.name as "marketplaceName", m.seller_id as "sellerId", m.role
-from auth_session s
-join auth_user u on u.id = s.user_id
-left join membership m on m.id = s.membership_id and m.user_id = s.user_id and m.accepted_at is not null
-left join marketplace k on k.id = m.marketplace_id
-where s.token = any ($tokens::text[]) and s.expires_at > clock_timestamp()`,
+       k.name as "marketplaceName", m.seller_id as "sellerId", m.role, ${requiresSecondFactor} as "requiresSecondFactor",
+       ${restriction} as restriction
+${sessionWithMarketplace}
+where s.token = any ($tokens::text[]) and ${sessionEnd} > clock_timestamp()`,
+});
+
+/**
+ * Records that sessions are used. Skips those that another process records at this moment: the order of the locks cannot lead to
+ * a deadlock.
+ */
+export const touchSessions = statement({
+  name: 'touch-sessions',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { ids: 'integer[]' },
+  row: {},
+  text: `
+with used as (
+  select id from auth_session where id = any ($ids::integer[]) for no key update skip locked
+),
+extended as (
+  select s.id, ${extendedEnd} as "end"
+  ${sessionWithMarketplace}
+  where s.id in (select id from used) and ${sessionEnd} > clock_timestamp()
+)
+update auth_session s set updated_at = clock_timestamp(), expires_at = extended."end"
+from extended where s.id = extended.id`,
 });
 
 /** Returns the sessions that were ended within the last seconds, other than by expiry; by an index, as `recentlyRevokedKeys`. */
@@ -44,16 +93,17 @@ select session_id as id from auth_session_end
 where ended_at > statement_timestamp() - $seconds::integer * interval '1 second'`,
 });
 
-/** Returns the ended sessions among these, however long ago it was. */
-export const endedSessions = statement({
-  name: 'sessions-ended',
+/** Returns those of these sessions that can use their membership, each with its end. */
+export const usableSessions = statement({
+  name: 'usable-sessions',
   scope: 'installation',
   share: 'credentials',
   parameters: { ids: 'integer[]' },
-  row: { id: 'integer' },
+  row: { id: 'integer', expiresAt: 'timestamptz' },
   text: `
-select given.id from unnest($ids::integer[]) as given (id)
-where not exists (select from auth_session s where s.id = given.id)`,
+select s.id, ${sessionEnd} as "expiresAt"
+${sessionWithMarketplace}
+where s.id = any ($ids::integer[]) and ${sessionEnd} > clock_timestamp() and ${restriction} is null`,
 });
 
 /** Deletes a few expired sessions and verifications. */

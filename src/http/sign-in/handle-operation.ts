@@ -8,9 +8,11 @@ import {
   actorsOfEmail,
   hasMembership,
   type PersonSession,
+  restrictionError,
 } from '../../access/session-lookup.js';
 import { auditAccount, keepMembership } from '../../accounts/memberships.js';
 import { findPasswordLink, type PasswordLink, recordPasswordLink } from '../../accounts/password-links.js';
+import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
 import { DatabaseUnavailable } from '../../database/unavailable.js';
 import { CallerError, ForbiddenError, inputError } from '../../errors/caller-error.js';
@@ -22,6 +24,7 @@ import { newPasswordProblem } from './new-password.js';
 import { auditEntryOf, inputFor, type Operation } from './operations.js';
 import { retrySeconds } from './password-hashing.js';
 import { secondFactorProblem } from './second-factor-proof.js';
+import { withLifetime } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
 
 export interface OperationServices extends SignIn {
@@ -31,7 +34,8 @@ export interface OperationServices extends SignIn {
 /**
  * Handles one request under `/auth`. The address is counted and the page's actor is checked before: routes.ts does
  * both before the body is read.
- * @throws {CallerError} `FORBIDDEN` for a request of another site; `BAD_USER_INPUT`.
+ * @throws {CallerError} `FORBIDDEN` for a request of another site; `BAD_USER_INPUT`; `SINGLE_SIGN_ON_REQUIRED` and
+ * `SECOND_FACTOR_REQUIRED` if a marketplace's policy refuses it.
  */
 export async function handleOperation(
   services: OperationServices,
@@ -42,6 +46,7 @@ export async function handleOperation(
   requireSameOrigin(services, operation, request);
   const body = bodyOf(request);
   const attempt = await attemptOf(services, request, operation.namesAccount ? body : {});
+  if (attempt.session) await requireAllowed(services, operation, attempt.session);
   const retryAfterS = operation.isLimited ? await services.attemptLimits.count(attempt) : null;
   if (retryAfterS !== null) return sendRateLimited(reply, retryAfterS);
   return services.hashing.for(hashingClientOf(attempt), () =>
@@ -71,7 +76,21 @@ async function run(
   await audit(services, operation, request, { attempt, started, isFailed });
   if (!started) return sendAnswer(reply, libraryAnswer, operation);
   const device = await services.devices.remember(request, started.userId, libraryAnswer.cookies);
-  return sendAnswer(reply, { ...libraryAnswer, cookies: [...libraryAnswer.cookies, device] }, operation);
+  const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), device];
+  return sendAnswer(reply, { ...libraryAnswer, cookies }, operation);
+}
+
+/** @throws {CallerError} if the policy of a marketplace refuses the operation. */
+async function requireAllowed(
+  { database }: OperationServices,
+  { refuses, removesSecondFactor }: Operation,
+  session: PersonSession,
+): Promise<void> {
+  const { restriction } = session;
+  if (restriction !== null && (refuses === 'restricted' || refuses === restriction)) {
+    throw restrictionError(session);
+  }
+  if (removesSecondFactor) await requireRemovableSecondFactor(database, session.userId);
 }
 
 /** Returns the address and the browser of a request, for the audit log. */
@@ -152,7 +171,7 @@ async function startedSession(
 
 /**
  * Writes the operation's audit entry before the answer is sent: without an entry, nobody gets a session. The entry of a
- * sign-in follows when the person has chosen a membership.
+ * sign-in follows when the person has chosen a membership; there is none if the marketplace requires single sign-on.
  */
 async function audit(
   { database }: OperationServices,
@@ -177,7 +196,7 @@ async function audit(
   request.logged.actor = `user:${session.userId}`;
   if (action !== 'signIn' && action !== 'signOut') {
     await auditAccount(database, session.userId, action, origin);
-  } else if (hasMembership(session)) {
+  } else if (hasMembership(session) && session.restriction !== 'singleSignOn') {
     await writeAudit({ ...actorOfSession(session), origin }, database, action, []);
   }
 }

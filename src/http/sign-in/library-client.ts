@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inputError } from '../../errors/caller-error.js';
+import type { Authentication } from '../authentication.js';
 import { addressHeader, basePath, type SignInLibrary } from './library.js';
+import type { SignInCookies } from './signed-cookie.js';
 
 /** An error with the codes and messages of this server. */
 interface LibraryError {
@@ -23,24 +25,47 @@ export type LibraryInput =
 /** The headers of the library's answer that are passed to the client, besides cookies. */
 const passedHeaders = ['content-type', 'location'];
 
+/** The parts that a call of the library needs. */
+interface LibraryServices {
+  library: SignInLibrary;
+  publicUrl: URL | null;
+  authentication: Pick<Authentication, 'hasSession' | 'personOf'>;
+  cookies: SignInCookies;
+}
+
 /** Calls one of the library's paths for a request. @throws {DatabaseUnavailable} */
 export async function callLibrary(
-  { library, publicUrl }: { library: SignInLibrary; publicUrl: URL | null },
+  services: LibraryServices,
   request: FastifyRequest,
   path: string,
   input: LibraryInput,
 ): Promise<LibraryAnswer> {
-  return libraryAnswerOf(await library.handle(requestFor(request, path, input, publicUrl)));
+  const cookies = await cookiesFor(services, request);
+  const given = requestFor(request, cookies, path, input, services.publicUrl);
+  return libraryAnswerOf(await services.library.handle(given));
 }
 
 /** Checks the password of the request's session. @throws {DatabaseUnavailable} */
 export async function checkPassword(
-  { library, publicUrl }: { library: SignInLibrary; publicUrl: URL | null },
+  services: LibraryServices,
   request: FastifyRequest,
   password: string,
 ): Promise<LibraryAnswer> {
-  const given = requestFor(request, '/verify-password', { query: {} }, publicUrl);
-  return libraryAnswerOf(await library.verifyPassword(given, password));
+  const cookies = await cookiesFor(services, request);
+  const given = requestFor(request, cookies, '/verify-password', { query: {} }, services.publicUrl);
+  return libraryAnswerOf(await services.library.verifyPassword(given, password));
+}
+
+/**
+ * Returns the cookies that the library gets. It does not know the policies of marketplaces, so a session that they have ended
+ * is removed.
+ */
+async function cookiesFor(
+  { authentication, cookies: { session } }: LibraryServices,
+  { headers }: FastifyRequest,
+): Promise<string | undefined> {
+  const isEnded = authentication.hasSession(headers) && !(await authentication.personOf(headers));
+  return isEnded ? session.removedFrom(headers.cookie ?? '') : headers.cookie;
 }
 
 async function libraryAnswerOf(response: Response): Promise<LibraryAnswer> {
@@ -65,6 +90,7 @@ export const protocolOf = ({ protocol }: FastifyRequest) =>
  */
 function requestFor(
   request: FastifyRequest,
+  cookies: string | undefined,
   path: string,
   input: LibraryInput,
   publicUrl: URL | null,
@@ -73,10 +99,9 @@ function requestFor(
   if (!URL.canParse(base)) throw inputError(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
   const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
-  for (const name of ['cookie', 'user-agent']) {
-    const value = request.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
-  }
+  const userAgent = request.headers['user-agent'];
+  if (userAgent) headers.set('user-agent', userAgent);
+  if (cookies) headers.set('cookie', cookies);
   if ('query' in input) {
     url.search = new URLSearchParams(input.query).toString();
     return new Request(url, { headers });

@@ -9,10 +9,12 @@ import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/passwords.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
+import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
 import { unknownAddress } from '../client-address.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
+import { sessionFields, signInOf } from './new-session.js';
 import type { PasswordHashing } from './password-hashing.js';
 import { signedByNewest } from './signed-cookie.js';
 import {
@@ -34,11 +36,8 @@ const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?
 export const cookiePrefixOf = (options: Pick<SignInOptions, 'publicUrl'>) =>
   isSecure(options) ? '__Host-parley' : 'parley';
 
-/** The lifetime of a session after it was extended. */
-const sessionSeconds = 7 * 24 * 3_600;
-
-/** The minimum time between two extensions of a session. */
-const sessionExtensionSeconds = 24 * 3_600;
+/** The lifetime of a session for the library, the longest idle time. The policy of a marketplace is stricter. */
+const sessionSeconds = idleMinutes.max * 60;
 
 export interface SignInOptions {
   database: Database;
@@ -148,8 +147,10 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
         userAgent: 'user_agent',
         ...created,
       },
+      additionalFields: sessionFields,
       expiresIn: sessionSeconds,
-      updateAge: sessionExtensionSeconds,
+      // The look-up of sessions extends them.
+      disableSessionRefresh: true,
     },
     account: {
       modelName: 'auth_account',
@@ -192,11 +193,12 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       },
       session: {
         create: {
-          before: async ({ userId }, context) => {
+          before: async (session, context) => {
+            const { userId } = session;
             // The user can have set up the second factor after the link was sent; the link must not bypass it.
             if (context?.path === '/magic-link/verify') {
               const user = await context.context.internalAdapter.findUserById(userId);
-              return !(user && hasSecondFactor(user));
+              if (user && hasSecondFactor(user)) return false;
             }
             // The library creates a session only after it has verified the code.
             if (context?.path === '/two-factor/verify-totp') {
@@ -208,7 +210,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
               const password = String(context.body?.password);
               await outages.noting(() => renewPassword(Number(userId), password));
             }
-            return true;
+            return { data: { ...session, ...signInOf(session, context) } };
           },
           after: () => outages.noting(onSession),
         },

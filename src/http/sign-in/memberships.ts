@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { PersonSession } from '../../access/session-lookup.js';
-import { acceptInvitation, chooseMembership, listOwnMemberships } from '../../accounts/memberships.js';
+import {
+  acceptInvitation,
+  chooseMembership,
+  listOwnMemberships,
+  type Membership,
+  needsSingleSignOn,
+} from '../../accounts/memberships.js';
 import type { Database } from '../../database/database.js';
 import { callerError, ForbiddenError, inputError } from '../../errors/caller-error.js';
 import { sellerId } from '../../graphql/ids.js';
@@ -12,17 +18,25 @@ import { basePath } from './library.js';
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** Returns a person's memberships for the sign-in page and the portals. */
-export async function membershipsOf(database: Database, { userId, membershipId }: PersonSession) {
-  const all = await listOwnMemberships(database, userId);
-  return all.map(({ id, marketplaceName, sellerId: seller, sellerName, role, isAccepted }) => ({
+export async function membershipsOf(database: Database, session: PersonSession) {
+  const all = await listOwnMemberships(database, session.userId);
+  return all.map((membership) => ({
+    ...publicMembership(membership),
+    isCurrent: membership.id === session.membershipId && session.restriction !== 'singleSignOn',
+    needsSingleSignOn: needsSingleSignOn(session, membership),
+  }));
+}
+
+function publicMembership(membership: Membership) {
+  const { id, marketplaceName, sellerId: seller, sellerName, role, isAccepted } = membership;
+  return {
     id: String(id),
     side: seller === null ? 'operator' : 'seller',
     role,
     marketplace: { name: marketplaceName },
     seller: seller === null ? null : { id: sellerId(seller), businessName: sellerName },
     isInvitation: !isAccepted,
-    isCurrent: id === membershipId,
-  }));
+  };
 }
 
 const choice = z.object({ id: z.string().regex(/^[1-9]\d{0,8}$/) });

@@ -22,6 +22,13 @@ export interface Operation {
   namesAccount?: true;
   /** Set if a user with a second factor must prove it with the member `code` of the input. */
   needsCode?: true;
+  /**
+   * The sessions that cannot use it: `restricted` for those that their marketplace's policy restricts, `singleSignOn` for
+   * those that need single sign-on.
+   */
+  refuses?: 'restricted' | 'singleSignOn';
+  /** Set if it removes the second factor of the person. */
+  removesSecondFactor?: true;
   audit?: AuditRule;
   /**
    * The members of the body, or of the query of the library's GET, that reach the library. It reads some from either, and
@@ -91,13 +98,21 @@ export const operations: readonly Operation[] = [
       audit: secondFactor,
     }),
   ),
-  { method: 'POST', path: '/two-factor/enable', isLimited: true, inputFields: ['password'] },
+  {
+    method: 'POST',
+    path: '/two-factor/enable',
+    isLimited: true,
+    inputFields: ['password'],
+    refuses: 'singleSignOn',
+  },
   {
     method: 'POST',
     path: '/two-factor/disable',
     isLimited: true,
     needsCode: true,
     inputFields: ['password'],
+    refuses: 'restricted',
+    removesSecondFactor: true,
     audit: current('secondFactorDisable'),
   },
   {
@@ -106,6 +121,7 @@ export const operations: readonly Operation[] = [
     isLimited: true,
     needsCode: true,
     inputFields: ['password'],
+    refuses: 'restricted',
     audit: current('backupCodesGenerate'),
   },
   {
@@ -128,6 +144,7 @@ export const operations: readonly Operation[] = [
     path: '/change-password',
     isLimited: true,
     inputFields: ['currentPassword', 'newPassword'],
+    refuses: 'restricted',
     audit: current('passwordChange'),
     // A new password ends the other sessions even if the client does not request it.
     fixedInput: { revokeOtherSessions: true },

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { PersonSession } from '../../access/session-lookup.js';
+import { type PersonSession, restrictionError } from '../../access/session-lookup.js';
 import { isLinkedTo, singleSignOnId, unlinkFrom } from '../../accounts/provider-links.js';
 import { attemptOf, hashingClientOf } from './attempts.js';
 import { type OperationServices, originOf, sendAnswer, sendRateLimited } from './handle-operation.js';
@@ -27,11 +27,13 @@ export function registerProviderLinks(
   const { issuer, database } = services;
   if (!issuer) return;
   server.get(`${basePath}/provider-link`, { onRequest }, async (request) => {
-    const person = await requirePerson(services, request);
+    const person = await requireUnrestricted(services, request);
     return { isLinked: await isLinkedTo(database, person.userId, issuer) };
   });
   server.post(`${basePath}/provider-link`, { onRequest }, async (request, reply) => {
     const person = await requirePerson(services, request);
+    // A link is the way to the sign-in that a marketplace can require, so a session that lacks it can make one.
+    if (person.restriction === 'secondFactor') throw restrictionError(person);
     const refusal = await confirm(services, request, reply, person);
     if (refusal) return refusal;
     const addresses = parsed(returnAddresses, request.body, 'callbackURL');
@@ -39,12 +41,22 @@ export function registerProviderLinks(
     return sendAnswer(reply, await callLibrary(services, request, '/link-social', input));
   });
   server.post(`${basePath}/provider-link/remove`, { onRequest }, async (request, reply) => {
-    const person = await requirePerson(services, request);
+    const person = await requireUnrestricted(services, request);
     const refusal = await confirm(services, request, reply, person);
     if (refusal) return refusal;
     await unlinkFrom(database, person.userId, issuer, originOf(request));
     return { status: true };
   });
+}
+
+/** @throws {CallerError} as `requirePerson`, and if the policy of the marketplace restricts the session. */
+async function requireUnrestricted(
+  services: OperationServices,
+  request: FastifyRequest,
+): Promise<PersonSession> {
+  const person = await requirePerson(services, request);
+  if (person.restriction !== null) throw restrictionError(person);
+  return person;
 }
 
 /** Checks the password and, if the person has a second factor, a code. @returns the answer if a check failed. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { actorIdOf, hasMembership, type ValidSession } from '../../access/session-lookup.js';
+import { actorIdOf, hasMembership, type MemberSession } from '../../access/session-lookup.js';
 import { roleCanChat } from '../../access/user-roles.js';
 import { listNotices } from '../../accounts/own-account.js';
 import type { Database } from '../../database/database.js';
@@ -7,12 +7,12 @@ import { sellerId } from '../../graphql/ids.js';
 import { type RateLimits, setRateLimitHeaders } from '../rate-limits.js';
 import { handleOperation, setCookies } from './handle-operation.js';
 import { basePath } from './library.js';
-import { callLibrary } from './library-client.js';
 import { registerLinkPage } from './link-page.js';
 import { membershipsOf, registerMemberships } from './memberships.js';
 import { type Operation, openLink, operations } from './operations.js';
 import { registerOwnAccount } from './own-account-routes.js';
 import { registerProviderLinks } from './provider-links.js';
+import { deletedCookie, renewedCookie } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
 
 /**
@@ -47,15 +47,12 @@ export function registerSignIn(
   registerMemberships(server, services, onRequest);
   registerProviderLinks(server, services, onRequest);
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
-    // The library extends a session that is due for extension, and must do so before the session is read.
-    if (authentication.hasSession(request.headers)) {
-      const { cookies } = await callLibrary(services, request, '/get-session', { query: {} });
-      setCookies(reply, cookies);
-    }
     const person = await authentication.personOf(request.headers);
+    if (person) setCookies(reply, [renewedCookie(signIn.cookies, request, person)]);
+    else if (authentication.hasSession(request.headers)) setCookies(reply, [deletedCookie(signIn.cookies)]);
     const memberships = person && (await membershipsOf(database, person));
     const canSwitch = memberships?.some(({ isCurrent }) => !isCurrent) ?? false;
-    const session = person && hasMembership(person) ? person : null;
+    const session = person && hasMembership(person) && person.restriction !== 'singleSignOn' ? person : null;
     const notices = session && (await listNotices(database, session));
     const user = session && { ...userOf(session), canSwitch, notices };
     return { user, memberships, ways: methods };
@@ -63,7 +60,7 @@ export function registerSignIn(
 }
 
 /** Returns a session's user for a portal. */
-function userOf(session: ValidSession) {
+function userOf(session: MemberSession) {
   const { userId, name, email, role, sellerId: seller, marketplaceName, ...rest } = session;
   return {
     id: String(userId),
@@ -71,6 +68,9 @@ function userOf(session: ValidSession) {
     name,
     email,
     twoFactorEnabled: rest.twoFactorEnabled,
+    requiresSecondFactor: rest.requiresSecondFactor,
+    /** Whether the person must set up a second factor before anything else. */
+    mustSetUpSecondFactor: rest.restriction === 'secondFactor',
     side: seller === null ? 'operator' : 'seller',
     role,
     mayChat: roleCanChat(role),

@@ -72,7 +72,9 @@ export async function openSignIn(
   { secrets, publicUrl, mail, singleSignOn, limits, passwordHash }: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
-  const sessions = new SessionLookup(database);
+  const sessions = new SessionLookup(database, (err) =>
+    log.warn({ err }, 'the last uses of sessions could not be stored'),
+  );
   const onSession = () => sessions.deleteExpired();
   const hashing = new PasswordHashing(passwordHash);
   if (singleSignOn) await bindEarlierLinks(administrator, database, singleSignOn.issuer);

@@ -5,13 +5,24 @@ import { parseCookies } from 'better-auth/cookies/utils';
 export class SignedCookie {
   constructor(
     readonly name: string,
-    /** All are accepted. */
-    private readonly secrets: readonly string[],
+    /** The newest first. All are accepted. */
+    private readonly secrets: readonly [string, ...string[]],
   ) {}
+
+  /** Returns the cookie's text for a value, signed by the newest secret. */
+  signed(value: string): string {
+    return encodeURIComponent(`${value}.${signatureOf(this.secrets[0], value)}`);
+  }
 
   /** Returns whether a `Cookie` header has this cookie, valid or not. */
   isPresent(cookies: string | undefined): cookies is string {
     return cookies?.includes(`${this.name}=`) ?? false;
+  }
+
+  /** Returns a `Cookie` header without this cookie. */
+  removedFrom(cookies: string): string {
+    const others = cookies.split(';').filter((each) => !each.trimStart().startsWith(`${this.name}=`));
+    return others.join(';').trim();
   }
 
   /** Returns the value in a `Cookie` header; null if there is none or its signature is wrong. */
@@ -28,6 +39,8 @@ export class SignedCookie {
 /** The library's cookies that this server reads, and its own. */
 export interface SignInCookies {
   session: SignedCookie;
+  /** Present if the session's cookie ends with the browser. */
+  endsWithBrowser: SignedCookie;
   /** The sign-in that waits for a second factor. */
   challenge: SignedCookie;
   /** The device that needs no second factor. */
@@ -37,8 +50,9 @@ export interface SignInCookies {
 }
 
 /** Returns the cookies with a prefix of their names. */
-export const signInCookies = (prefix: string, secrets: readonly string[]): SignInCookies => ({
+export const signInCookies = (prefix: string, secrets: readonly [string, ...string[]]): SignInCookies => ({
   session: new SignedCookie(`${prefix}.session_token`, secrets),
+  endsWithBrowser: new SignedCookie(`${prefix}.dont_remember`, secrets),
   challenge: new SignedCookie(`${prefix}.two_factor`, secrets),
   trust: new SignedCookie(`${prefix}.trust_device`, secrets),
   deviceName: `${prefix}.device`,
@@ -48,6 +62,9 @@ function isSignedBy(secret: string, text: string, signature: Buffer): boolean {
   const expected = createHmac('sha256', secret).update(text).digest();
   return signature.length === expected.length && timingSafeEqual(signature, expected);
 }
+
+const signatureOf = (secret: string, text: string) =>
+  createHmac('sha256', secret).update(text).digest('base64');
 
 /**
  * Signs the cookies of a `Cookie` header anew that an earlier secret has signed: the library accepts only the newest.
@@ -63,8 +80,7 @@ export function signedByNewest(
     if (text === undefined || signature === undefined) return cookie;
     const given = Buffer.from(signature, 'base64');
     if (!earlier.some((secret) => isSignedBy(secret, text, given))) return cookie;
-    const renewed = createHmac('sha256', newest).update(text).digest('base64');
-    return `${name}=${encodeURIComponent(`${text}.${renewed}`)}`;
+    return `${name}=${encodeURIComponent(`${text}.${signatureOf(newest, text)}`)}`;
   });
 }
 

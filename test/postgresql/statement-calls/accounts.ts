@@ -111,8 +111,8 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
       },
     ],
     'memberships-of-user': [{ values: { userId: 5 }, rowsRead: 5, by: 'membership_by_user' }],
-    // The session, its person and membership, and the changed rows.
-    'choose-membership': [{ values: { sessionId: 10, membershipId: 5 }, rowsRead: 10 }],
+    // The session, its person, membership and marketplace, and the changed rows.
+    'choose-membership': [{ values: { sessionId: 10, membershipId: 5 }, rowsRead: 11 }],
     'password-link': [
       { values: { linkHash: 'identifier5' }, rowsRead: 5, by: 'auth_verification_by_identifier' },
     ],
@@ -155,7 +155,26 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     ],
     'spend-code': [{ values: { userId: 5, code: '123456' }, rowsRead: 1, by: 'auth_spent_code_pkey' }],
     'sessions-ended-lately': [{ values: { seconds: 10 }, rowsRead: 1, by: 'auth_session_end_time' }],
-    'sessions-ended': [{ values: { ids: [1, 2, 1_000_000] }, rowsRead: 3 }],
+    // Sessions, each with its user, membership and marketplace; a touched one is read three times.
+    'usable-sessions': [{ values: { ids: [1, 2, 1_000_000] }, rowsRead: 2 * 4 }],
+    'touch-sessions': [{ values: { ids: [1, 2, 1_000_000] }, rowsRead: 2 * 12 }],
+    'sign-in-policy': [{ values: {}, rowsRead: 1 }],
+    'lock-sign-in-policy': [{ values: {}, rowsRead: 2 }],
+    'set-sign-in-policy': [
+      {
+        values: {
+          requireSingleSignOn: false,
+          secondFactorRoles: ['FULL_ADMIN'],
+          sessionIdleMinutes: 720,
+          sessionLifetimeMinutes: 43_200,
+        },
+        rowsRead: 2,
+      },
+    ],
+    'recent-policy-changes': [{ values: { seconds: 10 }, rowsRead: 1 }],
+    'sign-in-of-session': [{ values: { sessionId: 10 }, rowsRead: 2 }],
+    // The person's memberships, each with its marketplace.
+    'needs-to-keep-second-factor': [{ values: { userId: 5 }, rowsRead: 4, by: 'membership_by_user' }],
     'delete-expired-sessions': [{ values: { count: 4 }, rowsRead: 40, by: 'auth_session_expiry' }],
     'stored-secret': [{ values: { secret: 'secret' }, rowsRead: 1 }],
     'existing-secret': [{ values: {}, rowsRead: 1 }],

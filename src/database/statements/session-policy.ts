@@ -1,0 +1,44 @@
+/*
+ * The rules of a session as SQL, for every statement that needs them. In each, `s` is the session and `u` its person; `m` is
+ * the membership that it uses and `k` the marketplace, both null if the person has not chosen one.
+ */
+
+/** The policy of sessions without a membership, and the default of each marketplace. */
+export const defaultSessionPolicy = { idleMinutes: 12 * 60, lifetimeMinutes: 30 * 24 * 60 } as const;
+
+/** The minimum time between two writes of the last use of a session. */
+const touchInterval = "interval '1 minute'";
+
+const idleTime = `(coalesce(k.session_idle_minutes, ${defaultSessionPolicy.idleMinutes}) * interval '1 minute')`;
+
+/** The time at which the lifetime of a session ends, however much it is used. */
+export const lifetimeEnd = `s.started_at + coalesce(k.session_lifetime_minutes, ${defaultSessionPolicy.lifetimeMinutes}) * interval '1 minute'`;
+
+/** The time at which a session ends if it is not used until then. A stricter policy applies to existing sessions at once. */
+export const sessionEnd = `least(s.expires_at, s.updated_at + ${idleTime}, ${lifetimeEnd})`;
+
+/** The end of a session that is used now. */
+export const extendedEnd = `least(clock_timestamp() + ${idleTime}, ${lifetimeEnd})`;
+
+/** Whether the last use of a session must be written. */
+export const isTouchDue = `s.updated_at < clock_timestamp() - least(${touchInterval}, ${idleTime} / 10)`;
+
+/** Whether the person has a second factor. */
+export const hasSecondFactor = 'coalesce(u.two_factor_enabled, false)';
+
+/** Whether the marketplace requires a second factor for the role of the membership. */
+export const requiresSecondFactor =
+  "coalesce(coalesce(m.role, 'SELLER') = any (k.second_factor_roles), false)";
+
+/** Whether the session began at the single sign-on provider, which is then responsible for a second factor. */
+const isFromProvider = "s.sign_in_method is not distinct from 'singleSignOn'";
+
+/** Whether the marketplace refuses the session because single sign-on is required. */
+export const needsSingleSignOn = `coalesce(k.require_single_sign_on, false) and not ${isFromProvider}`;
+
+/** Why a session cannot use its membership; null if it can. */
+export const restriction = `
+case
+  when ${needsSingleSignOn} then 'singleSignOn'
+  when ${requiresSecondFactor} and not ${hasSecondFactor} and not ${isFromProvider} then 'secondFactor'
+end`;

@@ -1,0 +1,44 @@
+import type { SignInMethod } from '../../access/session-lookup.js';
+
+/** Our columns of a session, which the library writes and gives to the session that replaces another. No client can set them. */
+export const sessionFields = {
+  startedAt: { type: 'date', required: false, input: false, fieldName: 'started_at' },
+  signInMethod: { type: 'string', required: false, input: false, fieldName: 'sign_in_method' },
+  membershipId: { type: 'number', required: false, input: false, fieldName: 'membership_id' },
+} as const;
+
+/** The operations that replace the session of the request by another one of the same person. */
+const replacingPaths: ReadonlySet<string> = new Set([
+  '/change-password',
+  '/two-factor/disable',
+  '/two-factor/verify-backup-code',
+  '/two-factor/verify-totp',
+]);
+
+/** The part of the library's context that this module reads. */
+interface RequestContext {
+  path?: string | undefined;
+  context: {
+    session: { session: Readonly<Record<string, unknown>> } | null;
+  };
+}
+
+/**
+ * Returns how a new session began. One that replaces another of the same person keeps its start, its membership and the way of
+ * signing in, so that a new password does not extend the lifetime.
+ */
+export function signInOf({ userId }: { userId: unknown }, context: RequestContext | null) {
+  const path = context?.path ?? '';
+  const replaced = replacingPaths.has(path) ? context?.context.session?.session : null;
+  if (replaced && String(replaced.userId) === String(userId)) {
+    const { startedAt, signInMethod, membershipId } = replaced;
+    return { startedAt, signInMethod, membershipId };
+  }
+  return { signInMethod: methodOf(path) };
+}
+
+function methodOf(path: string): SignInMethod {
+  if (path.startsWith('/callback')) return 'singleSignOn';
+  // A second factor follows a password.
+  return path === '/magic-link/verify' ? 'link' : 'password';
+}

@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify';
+import type { PersonSession } from '../../access/session-lookup.js';
+import type { SignInCookies } from './signed-cookie.js';
+
+/*
+ * The cookie of a session lasts as long as the session can, which depends on its marketplace's policy. The server ends idle
+ * sessions by itself, so the cookie need not be renewed at each use.
+ */
+
+const secondsLeft = ({ lifetimeEndsAt }: PersonSession) =>
+  Math.max(0, Math.ceil((lifetimeEndsAt.getTime() - Date.now()) / 1_000));
+
+/** Sets the lifetime of a session's cookie among those of an answer. One that ends with the browser stays so. */
+export function withLifetime(
+  cookies: readonly string[],
+  { session: { name } }: SignInCookies,
+  session: PersonSession,
+): string[] {
+  return cookies.map((cookie) =>
+    cookie.startsWith(`${name}=`)
+      ? cookie.replace(/; *max-age=[1-9]\d*/i, `; Max-Age=${secondsLeft(session)}`)
+      : cookie,
+  );
+}
+
+/** Returns the cookie of a session with the newest signature and the lifetime of its marketplace. */
+export function renewedCookie(
+  { session: cookie, endsWithBrowser }: SignInCookies,
+  { headers }: FastifyRequest,
+  session: PersonSession,
+): string {
+  const isKept = !endsWithBrowser.isPresent(headers.cookie);
+  return attributesOf(cookie.name, cookie.signed(session.token), isKept ? secondsLeft(session) : null);
+}
+
+/** Returns the cookie that deletes that of a session that has ended. */
+export const deletedCookie = ({ session: { name } }: SignInCookies): string => attributesOf(name, '', 0);
+
+function attributesOf(name: string, value: string, seconds: number | null): string {
+  const secure = name.startsWith('__Host-') ? '; Secure' : '';
+  const maxAge = seconds === null ? '' : `; Max-Age=${seconds}`;
+  return `${name}=${value}${maxAge}; Path=/; HttpOnly${secure}; SameSite=Lax`;
+}
