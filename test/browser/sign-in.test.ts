@@ -107,3 +107,75 @@ test('a notice stays until dismissed; a trusted browser can be removed; the seco
   await page.getByText('Second factor turned off.').waitFor();
   await page.context().close();
 });
+
+/** Signs in with the password on the sign-in page. */
+async function signInAt(page: Awaited<ReturnType<typeof openStranger>>, email: string) {
+  await page.goto('/');
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+}
+
+test('a Full Admin sets how long sessions last, and takes it back', async () => {
+  const { email } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
+  const page = await openStranger({ viewport: phone });
+  await signInAt(page, email);
+  await page.waitForURL('**/operator');
+  await page.goto('/operator/admin/sign-in');
+  const idle = page.getByLabel('Minutes until an unused session ends');
+  await idle.fill('4');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('sessionIdleMinutes must be between 5 and 43200.').waitFor();
+  await page.getByLabel('Users of sellers').check();
+  await idle.fill('60');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Set up a second factor for your own account first.').waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('Users of sellers').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved. It applies to everybody now.').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => idle.inputValue()).toBe('720');
+  await page.context().close();
+});
+
+test('a person who needs a second factor sets it up first, and then reaches the portal', async () => {
+  const { id, sellers: shops } = await makeMarketplace(server, 'Strict Market', ['Shop']);
+  await server.database.pool.query("update marketplace set second_factor_roles = '{SELLER}' where id = $1", [
+    id,
+  ]);
+  const { email } = await makeUser(server, { sellerId: shops[0]?.number ?? 0 }, { name: 'Dora' });
+  const page = await openStranger({ viewport: phone });
+  await signInAt(page, email);
+  await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  await expectAccessible(page);
+  await page.goto('/seller');
+  await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  const key = (await page.locator('code').first().textContent()) ?? '';
+  await page.getByLabel('Code').fill(codeOf(`otpauth://totp/x?secret=${key.replace(/\s/g, '')}`));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /backup codes/i }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'I’ve saved them' }).click();
+  await page.waitForURL('**/seller');
+  await page.context().close();
+});
+
+test('the sign-in page says that a marketplace accepts only single sign-on', async () => {
+  const { id } = await makeMarketplace(server, 'Strict Market', []);
+  await server.database.pool.query('update marketplace set require_single_sign_on = true where id = $1', [
+    id,
+  ]);
+  const { email } = await makeUser(server, { marketplaceId: id, role: 'FINANCE' });
+  const page = await openStranger({ viewport: phone });
+  await signInAt(page, email);
+  await page.getByText('This marketplace accepts only single sign-on').waitFor();
+  await page.getByRole('button', { name: /Strict Market/ }).click();
+  await page.getByRole('alert').getByText('Ask the marketplace').waitFor();
+  await expectAccessible(page);
+  await page.context().close();
+});

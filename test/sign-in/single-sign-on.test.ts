@@ -2,6 +2,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { linkRefusal } from '../../src/accounts/provider-links.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
+import { logged, follow as subscribe, transports } from '../harness/follower.js';
+import { runOn } from '../harness/process.js';
 import { client, openProvider } from '../harness/provider.js';
 import {
   makeMarketplace,
@@ -16,6 +18,7 @@ let server: TestServer;
 let market: TestMarketplace;
 let provider: Awaited<ReturnType<typeof openProvider>>;
 
+const subscription = `subscription { chatEvents { ${logged} } }`;
 const publicUrl = new URL('http://chat.example');
 const limit = { maxAttempts: 1_000, windowSeconds: 60 };
 
@@ -251,6 +254,143 @@ describe('in the account page', () => {
     const foreign = { origin: 'http://evil.example' };
     expect((await browser.post('/auth/provider-link', { ...link, password }, foreign)).status).toBe(403);
     expect((await newBrowser().post('/auth/provider-link', { ...link, password })).status).toBe(401);
+  });
+});
+
+describe('if a marketplace requires it', () => {
+  const update = `mutation ($required: Boolean) {
+    signInPolicyUpdate(input: { requireSingleSignOn: $required }) { signInPolicy { requireSingleSignOn } errors { field messages } } }`;
+  const ask = (browser: Browser) => browser.ask('operator', '{ chatEventsCursor }');
+  const refused = { status: 403, body: { errors: [{ extensions: { code: 'SINGLE_SIGN_ON_REQUIRED' } }] } };
+  const membershipsOf = async (browser: Browser) => (await browser.get('/auth/session')).body.memberships;
+  let subjects = 0;
+
+  /** Signs a person in at the provider. */
+  async function atProvider(email: string, browser = newBrowser()) {
+    provider.state.user = { sub: `R-${++subjects}`, email, email_verified: true };
+    expect((await signInAtProvider(browser)).end.pathname).toBe('/operator');
+    return browser;
+  }
+
+  /** Returns a marketplace that requires it, and its Full Admin with both kinds of sessions. */
+  async function makeStrictMarket(name = 'Strict Market') {
+    const own = await makeMarketplace(server, name, []);
+    const { email } = await makeUser(server, { marketplaceId: own.id, role: 'FULL_ADMIN' });
+    const byPassword = await newBrowser().signIn(email);
+    const set = async (browser: Browser, required: boolean) =>
+      (await browser.ask('operator', update, { required })).body.data.signInPolicyUpdate;
+    expect((await set(byPassword, true)).errors).toEqual([
+      { field: 'requireSingleSignOn', messages: [expect.stringContaining('Sign in with single sign-on')] },
+    ]);
+    const admin = await atProvider(email);
+    expect(await set(admin, true)).toEqual({ signInPolicy: { requireSingleSignOn: true }, errors: null });
+    return { ...own, email, admin, byPassword, set };
+  }
+
+  test('a password gives no access, also to sessions that exist, and the provider does', async () => {
+    const own = await makeStrictMarket();
+    expect(await ask(own.byPassword)).toMatchObject(refused);
+    expect((await ask(own.admin)).status).toBe(200);
+    expect((await own.operator.ask('{ chatEventsCursor }')).status).toBe(200);
+    for (const transport of transports) {
+      const { headers } = own.byPassword;
+      const follower = subscribe(server, { side: 'operator', headers }, transport, subscription);
+      await expect(follower.next()).rejects.toMatchObject(
+        transport === 'ws'
+          ? { code: 4403, reason: expect.stringMatching(/^SINGLE_SIGN_ON_REQUIRED/) }
+          : { response: { status: 403 } },
+      );
+      await follower.stop();
+    }
+    const { id, email } = await makeUser(server, { marketplaceId: own.id, role: 'FINANCE' });
+    const browser = await newBrowser().signIn(email);
+    const { user, memberships } = (await browser.get('/auth/session')).body;
+    expect({ user, memberships }).toMatchObject({
+      user: null,
+      memberships: [{ id: String(id), needsSingleSignOn: true, isCurrent: false }],
+    });
+    expect(await browser.post('/auth/memberships/choose', { id: String(id) })).toMatchObject(refused);
+    for (const [path, body] of [
+      ['/auth/change-password', { currentPassword: password, newPassword: 'a very new password' }],
+      ['/auth/two-factor/enable', { password }],
+      ['/auth/revoke-other-sessions', {}],
+    ] as const) {
+      expect(await browser.post(path, body), path).toMatchObject(refused);
+    }
+    expect(await browser.get('/auth/list-sessions')).toMatchObject(refused);
+    const { rows } = await server.database.pool.query(
+      "select action from audit_entry where marketplace_id = $1 and identity = $2 and action = 'signIn'",
+      [own.id, `user:${id}`],
+    );
+    expect(rows).toEqual([]);
+    // The same browser continues at the provider, with the same membership.
+    await atProvider(email, browser);
+    expect(await userOf(browser)).toMatchObject({ id: String(id), email });
+    expect((await ask(browser)).status).toBe(200);
+  });
+
+  test('a person of two marketplaces chooses the other one, and this one only after the provider', async () => {
+    const [strict, open] = [await makeStrictMarket('Strict'), await makeMarketplace(server, 'Open', [])];
+    const { id, email } = await makeUser(server, { marketplaceId: open.id, role: 'FINANCE' });
+    const { rows } = await server.database.pool.query(
+      `insert into membership (id, user_id, marketplace_id, role, name, accepted_at)
+       values (nextval('auth_user_id_seq'), $1, $2, 'FINANCE', 'Ann', now()) returning id`,
+      [id, strict.id],
+    );
+    const choose = (browser: Browser, membership: number) =>
+      browser.post('/auth/memberships/choose', { id: String(membership) });
+    const browser = await newBrowser().signIn(email);
+    expect((await choose(browser, id)).status).toBe(200);
+    expect((await ask(browser)).status).toBe(200);
+    expect(await choose(browser, rows[0].id)).toMatchObject(refused);
+    expect((await ask(browser)).status).toBe(200);
+    await atProvider(email, browser);
+    expect((await choose(browser, rows[0].id)).status).toBe(200);
+    expect((await membershipsOf(browser)).map(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toEqual([
+      false,
+      true,
+    ]);
+    // A new password replaces the session, which still counts as one of the provider.
+    const change = { currentPassword: password, newPassword: 'a very new password' };
+    expect((await browser.post('/auth/change-password', change)).status).toBe(200);
+    expect((await ask(browser)).status).toBe(200);
+  });
+
+  test('the administrator turns it off on the command line, with an audit entry, and cannot turn it on', async () => {
+    const own = await makeStrictMarket();
+    const run = runOn(server.database);
+    const id = String(own.id);
+    const turnedOn = await run({}, ['marketplace', 'sign-in', id, '--single-sign-on', 'on']);
+    expect(turnedOn).toMatchObject({ code: 1, stderr: expect.stringContaining('off') });
+    const turnedOff = await run({}, ['marketplace', 'sign-in', id, '--single-sign-on', 'off']);
+    expect(turnedOff).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^single sign-on\tnot required$/m),
+    });
+    expect((await ask(own.byPassword)).status).toBe(200);
+    const { rows } = await server.database.pool.query(
+      `select identity, changes from audit_entry
+       where marketplace_id = $1 and action = 'signInPolicyUpdate' order by id desc limit 1`,
+      [own.id],
+    );
+    expect(rows).toEqual([
+      {
+        identity: 'administrator',
+        changes: [{ field: 'requireSingleSignOn', before: 'true', after: 'false' }],
+      },
+    ]);
+  });
+
+  test('the provider is responsible for a second factor that the role needs', async () => {
+    const own = await makeStrictMarket();
+    const { body } = await own.admin.ask(
+      'operator',
+      'mutation { signInPolicyUpdate(input: { secondFactorRoles: [FULL_ADMIN, FINANCE] }) { errors { field } } }',
+    );
+    expect(body.data.signInPolicyUpdate.errors).toBeNull();
+    expect((await ask(own.admin)).status).toBe(200);
+    const { email } = await makeUser(server, { marketplaceId: own.id, role: 'FINANCE' });
+    expect((await ask(await atProvider(email))).status).toBe(200);
   });
 });
 

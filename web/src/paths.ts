@@ -91,7 +91,16 @@ export function pathAfterSignIn(side: keyof typeof portalPaths, next: string | n
 }
 
 /** The admin pages, by the last part of their addresses. */
-export const adminPages = ['users', 'sellers', 'keys', 'webhooks', 'policy', 'chat', 'audit'] as const;
+export const adminPages = [
+  'users',
+  'sellers',
+  'keys',
+  'webhooks',
+  'policy',
+  'chat',
+  'sign-in',
+  'audit',
+] as const;
 export type AdminPage = (typeof adminPages)[number];
 
 /** Selects the conversations that the inbox lists. */

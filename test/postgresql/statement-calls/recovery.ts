@@ -17,7 +17,8 @@ export function recoveryCalls(): Calls {
     ],
     'trusted-devices': [{ values: { userId: 5 }, rowsRead: 12, by: 'auth_verification_by_value' }],
     'end-trusted-device': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
-    'own-sessions': [{ values: { userId: 5 }, rowsRead: 2, by: 'auth_session_by_user' }],
+    // Two sessions, each with its membership and marketplace.
+    'own-sessions': [{ values: { userId: 5 }, rowsRead: 2 * 3, by: 'auth_session_by_user' }],
     'end-own-session': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
     'end-other-sessions': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
     'consume-handed-link': [{ values: { userId: 5, ...place }, rowsRead: 4 }],

@@ -12,6 +12,10 @@ export interface SessionUser {
   name: string;
   email: string;
   twoFactorEnabled: boolean;
+  /** Whether the marketplace requires a second factor. */
+  requiresSecondFactor: boolean;
+  /** Whether the user can do nothing but set up a second factor. */
+  mustSetUpSecondFactor: boolean;
   side: 'operator' | 'seller';
   /** Null for a seller's user. */
   role: string | null;
@@ -50,6 +54,8 @@ export interface Membership {
   isInvitation: boolean;
   /** Whether the session uses it. */
   isCurrent: boolean;
+  /** Whether the marketplace accepts only single sign-on, and the session began in another way. */
+  needsSingleSignOn: boolean;
 }
 
 /** The signed-in user, and the sign-in methods of this server; single sign-on has the provider's name. */
@@ -73,7 +79,7 @@ export interface AuthError {
 
 export type AuthResult<Answer> = { ok: true; answer: Answer } | ({ ok: false } & AuthError);
 
-/** Reads the signed-in user, which extends the session. */
+/** Reads the signed-in user, and renews the session's cookie. */
 export function readSession(signal?: AbortSignal): Promise<Session> {
   return getJson(authPaths.session, signal);
 }

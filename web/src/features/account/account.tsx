@@ -76,7 +76,13 @@ export default function Account() {
             <p>{text('account.nameHint')}</p>
           </section>
           <ChangePassword email={user.email} announce={announce} done={again} />
-          <SecondFactor on={user.twoFactorEnabled} email={user.email} announce={announce} changed={again} />
+          <SecondFactor
+            on={user.twoFactorEnabled}
+            isRequired={user.requiresSecondFactor}
+            email={user.email}
+            announce={announce}
+            changed={again}
+          />
           {provider !== null && (
             <ProviderLink
               name={provider}

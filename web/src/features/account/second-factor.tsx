@@ -30,14 +30,20 @@ interface SecondFactorAnswer {
  */
 export function SecondFactor({
   on,
+  isRequired,
   email,
   announce,
   changed,
+  finished,
 }: {
   on: boolean;
+  /** Whether the marketplace requires it, so that it cannot be turned off. */
+  isRequired: boolean;
   email: string;
   announce: (message: string) => void;
   changed: () => void;
+  /** Called when the backup codes were shown. */
+  finished?: () => void;
 }) {
   const text = useText();
   const [current, setCurrent] = useState<Step | null>(null);
@@ -61,6 +67,7 @@ export function SecondFactor({
     <section className="u-card">
       <h2>{text('account.factor')}</h2>
       <p>{text(on ? 'account.factorOn' : 'account.factorOff')}</p>
+      {on && isRequired && <p>{text('account.factorRequired')}</p>}
       {current === null && (
         <div className="u-row">
           {on ? (
@@ -68,9 +75,11 @@ export function SecondFactor({
               <button type="button" className="p-button" onClick={() => begin('generate-backup-codes')}>
                 {text('account.factorNewCodes')}
               </button>
-              <button type="button" className="p-button p-button--danger" onClick={() => begin('disable')}>
-                {text('account.factorTurnOff')}
-              </button>
+              {!isRequired && (
+                <button type="button" className="p-button p-button--danger" onClick={() => begin('disable')}>
+                  {text('account.factorTurnOff')}
+                </button>
+              )}
             </>
           ) : (
             <button type="button" className="p-button" onClick={() => begin('enable')}>
@@ -99,7 +108,15 @@ export function SecondFactor({
           cancel={() => setCurrent(null)}
         />
       )}
-      {current?.step === 'codes' && <BackupCodes codes={current.backupCodes} done={() => setCurrent(null)} />}
+      {current?.step === 'codes' && (
+        <BackupCodes
+          codes={current.backupCodes}
+          done={() => {
+            setCurrent(null);
+            finished?.();
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -21,6 +21,6 @@ export async function continueOrSignIn(onContinue: () => void): Promise<void> {
 
 const isSignedIn = (): Promise<boolean> =>
   readSession().then(
-    ({ user }) => user !== null,
+    ({ user }) => user !== null && !user.mustSetUpSecondFactor,
     () => false,
   );

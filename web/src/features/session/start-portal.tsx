@@ -29,7 +29,7 @@ export async function startPortal({ side, showIn, unreachable, render }: Portal)
     showIn(preferredLocale()).catch(() => showIn('en')),
   ]);
   if (!session) createRoot(root).render(<Unreachable message={unreachable} />);
-  else if (!session.user) goToSignIn();
+  else if (!session.user || session.user.mustSetUpSecondFactor) goToSignIn();
   else if (session.user.side !== side) location.replace(portalPaths[session.user.side]);
   else {
     const { user } = session;

@@ -18,6 +18,8 @@ const messageIds: Readonly<Record<string, MessageId>> = {
   PASSWORD_TOO_COMMON: 'signIn.passwordCommon',
   PASSWORD_FROM_IDENTITY: 'signIn.passwordOwn',
   INVITATION_NEEDS_SIGN_IN: 'signIn.needsSignIn',
+  SECOND_FACTOR_REQUIRED: 'account.factorRequired',
+  SINGLE_SIGN_ON_REQUIRED: 'signIn.ssoRequiredShort',
   PROVIDER_NOT_FOUND: 'signIn.ssoUnreachable',
   UNAUTHENTICATED: 'account.signedOut',
   SESSION_EXPIRED: 'account.signedOut',

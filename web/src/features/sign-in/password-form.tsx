@@ -7,6 +7,7 @@ import { TextField } from '../../components/text-field.js';
 import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { signInRouter } from '../../router.js';
+import { signInByProvider } from './by-provider.js';
 import { authErrorText, callbackErrorText } from './error-text.js';
 import { PasswordField } from './password-field.js';
 import type { Step } from './step.js';
@@ -66,14 +67,8 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
   };
 
   const singleSignOn = async () => {
-    const here = signInRouter.pathTo({});
-    const result = await postAuth<{ url: string }>(authPaths.signInByProvider, {
-      provider: 'sso',
-      callbackURL: here,
-      errorCallbackURL: here,
-    });
-    if (result.ok) location.assign(result.answer.url);
-    else setError(authErrorText(text, result));
+    const problem = await signInByProvider(signInRouter.pathTo({}));
+    if (problem) setError(authErrorText(text, problem));
   };
 
   return (

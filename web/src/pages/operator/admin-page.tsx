@@ -1,6 +1,7 @@
 import {
   ArrowLeft,
   KeyRound,
+  LogIn,
   MessageCircle,
   ScrollText,
   ShieldCheck,
@@ -19,6 +20,7 @@ import { KeysPage } from '../../features/admin/keys/keys-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
 import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
 import { AnnounceProvider } from '../../features/admin/shared/use-announce.js';
+import { SignInPolicyPage } from '../../features/admin/sign-in/sign-in-policy-page.js';
 import { UsersPage } from '../../features/admin/users/users-page.js';
 import { WebhooksPage } from '../../features/admin/webhooks/webhooks-page.js';
 import { useStore } from '../../features/inbox/inbox-context.js';
@@ -40,6 +42,7 @@ const pages: Readonly<
   webhooks: { name: 'admin.webhooks', icon: Webhook, Page: WebhooksPage },
   policy: { name: 'admin.policy', icon: ShieldCheck, Page: PolicyPage },
   chat: { name: 'admin.chat', icon: MessageCircle, Page: ChatPage },
+  'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
 };
 

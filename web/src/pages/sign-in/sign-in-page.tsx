@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { postAuth, readSession, type Session } from '../../api/auth.js';
 import { endedSessionEmail } from '../../api/ended-session.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Alert } from '../../components/alert.js';
 import { setDocumentTitle } from '../../components/document-title.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { CodeForm } from '../../features/sign-in/code-form.js';
+import { callbackErrorText } from '../../features/sign-in/error-text.js';
 import { MailForm } from '../../features/sign-in/mail-form.js';
 import { MembershipChooser } from '../../features/sign-in/membership-chooser.js';
 import { PasswordForm } from '../../features/sign-in/password-form.js';
@@ -15,6 +17,8 @@ import '../../features/sign-in/sign-in.css';
 import type { Step } from '../../features/sign-in/step.js';
 import { authPaths, iconPath, pathAfterSignIn, signInPath } from '../../paths.js';
 import { goToPath, signInRouter } from '../../router.js';
+
+const SecondFactorFirst = lazy(() => import('../../features/account/second-factor-first.js'));
 
 /** Signs users in or sets a new password. Redirects signed-in users to their portal. */
 export function SignInPage() {
@@ -36,8 +40,10 @@ export function SignInPage() {
         else session = await readSession(signal);
         if (!ok) return session;
       }
-      if (!session.user || route.isChoosing || step === 'invalid-invitation') return session;
-      location.replace(pathAfterSignIn(session.user.side, route.next, location.origin));
+      const { user } = session;
+      if (!user || user.mustSetUpSecondFactor || route.isChoosing || step === 'invalid-invitation')
+        return session;
+      location.replace(pathAfterSignIn(user.side, route.next, location.origin));
       return new Promise(() => {});
     },
     'session',
@@ -45,6 +51,7 @@ export function SignInPage() {
   );
   const ways = phase === 'loaded' && result ? result.ways : null;
   const memberships = result?.memberships ?? null;
+  const restricted = result?.user?.mustSetUpSecondFactor && !route.isChoosing ? result.user : null;
   const title = text('signIn.title');
   useEffect(() => setDocumentTitle(title), [title]);
 
@@ -69,10 +76,19 @@ export function SignInPage() {
               {text('common.retry')}
             </button>
           </>
+        ) : restricted && !isReset ? (
+          <LazyBoundary>
+            <SecondFactorFirst user={restricted} done={again} />
+          </LazyBoundary>
         ) : memberships && !isReset ? (
           <MembershipChooser
             memberships={memberships}
-            invitationError={step === 'invalid-invitation' ? text('signIn.invitationInvalid') : null}
+            provider={ways.singleSignOn}
+            initialError={
+              step === 'invalid-invitation'
+                ? text('signIn.invitationInvalid')
+                : route.error && callbackErrorText(text, route.error)
+            }
             done={({ side }) => location.replace(pathAfterSignIn(side, route.next, location.origin))}
           />
         ) : step === 'password' || step === 'invalid-invitation' ? (

@@ -31,6 +31,7 @@ export const actionNames: Readonly<Record<string, keyof typeof admin | undefined
   sessionRevoke: 'admin.didSessionRevoke',
   signIn: 'admin.didSignIn',
   signInFail: 'admin.didSignInFail',
+  signInPolicyUpdate: 'admin.didSignInPolicy',
   signOut: 'admin.didSignOut',
   trustedDeviceRevoke: 'admin.didTrustRevoke',
   singleSignOnLink: 'admin.didSingleSignOnLink',
