@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { administrator, systemActor } from '../src/access/actor.js';
+import { SessionLookup } from '../src/access/session-lookup.js';
 import { adoptRestoredLogs } from '../src/chat/event-retention.js';
 import { foldNames, indexMessages } from '../src/chat/search-indexing.js';
 import { waitUntil } from '../src/chat/wait-until.js';
+import type { Database } from '../src/database/database.js';
 import { migrate } from '../src/database/migrate.js';
 import { sellerId } from '../src/graphql/ids.js';
 import { Browser, makeUser } from './harness/browser.js';
@@ -78,7 +80,9 @@ test.each(upgradedVersions)('a database of version %i is upgraded', async (versi
   const database = await openEmptyDatabase();
   await fillWithEarlierVersion(database, version, recording);
   await database.pool.query('update idempotency_key set created_at = clock_timestamp()');
+  const sessions = await addEarlierSessions(database, recording);
   await migrate(database);
+  if (sessions) await expectSessionTimes(database);
   await adoptRestoredLogs(administrator, database);
   const server = await startTestServer({ database });
   if (!recording.tables.auth_user) await addAdmin(server, Number(recording.tables.marketplace?.[0]?.id));
@@ -192,6 +196,24 @@ test('a large market is indexed for search again while it serves, also by anothe
   expect((await count(browser, 'creme number'))[0]).toBe(earlierMessages + 20);
   expect(server.log.some((line) => line.includes('search is indexed'))).toBe(true);
 });
+/** Adds a session of 29 days and one of 31, both last extended 20 hours ago. @returns false if the version has no users. */
+async function addEarlierSessions(database: Database, { tables }: Recording): Promise<boolean> {
+  if (!tables.auth_user) return false;
+  await database.pool.query(
+    `insert into auth_session (user_id, token, expires_at, created_at, updated_at)
+     select (select min(id) from auth_user), days || ' days', now() + interval '6 days',
+            now() - days * interval '1 day', now() - interval '20 hours'
+     from (values (29), (31)) given (days)`,
+  );
+  return true;
+}
+
+/** The lifetime of an earlier session counts from its creation, its idle time from the upgrade. */
+async function expectSessionTimes(database: Database): Promise<void> {
+  const lookup = new SessionLookup(database, () => {});
+  expect(await lookup.sessionOf('29 days')).toMatchObject({ signInMethod: null });
+  expect(await lookup.sessionOf('31 days')).toBeUndefined();
+}
 
 test.each(recordedVersions())('the migrations up to version %i are unchanged', (version) => {
   expect(hashesOfMigrations(version)).toEqual(readRecording(version).migrations);

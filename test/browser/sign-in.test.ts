@@ -156,7 +156,9 @@ test('a person who needs a second factor sets it up first, and then reaches the 
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
   const key = (await page.locator('code').first().textContent()) ?? '';
-  await page.getByLabel('Code').fill(codeOf(`otpauth://totp/x?secret=${key.replace(/\s/g, '')}`));
+  await page
+    .getByLabel('Code from the app')
+    .fill(codeOf(`otpauth://totp/x?secret=${key.replace(/\s/g, '')}`));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /backup codes/i }).waitFor();
   await expectAccessible(page);
