@@ -34,6 +34,10 @@ export const auditActions = {
   account: [
     'backupCodesGenerate',
     'invitationAccept',
+    'passkeyAdd',
+    'passkeyRemove',
+    'passkeyRename',
+    'passkeyRestore',
     'passwordChange',
     'passwordReset',
     'secondFactorDisable',

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
+import { endChallenge } from '../database/statements/passkeys.js';
 import { isKnownDevice, rememberDevice, userOfChallenge } from '../database/statements/recovery.js';
 import { unauthenticated } from './scopes.js';
 
@@ -16,6 +17,11 @@ export class KnownDevices {
   /** Stores that a user has signed in with a device. Without a new identifier of its trust the earlier one stays. */
   async remember(device: Values<typeof rememberDevice.parameters>): Promise<void> {
     await this.database.run(unauthenticated, rememberDevice, device);
+  }
+
+  /** Ends a sign-in that waits for a second factor. */
+  async endChallenge(identifier: string): Promise<void> {
+    await this.database.run(unauthenticated, endChallenge, { identifier });
   }
 
   /** Returns the address of the user whose sign-in waits for a second factor; null if there is none. */

@@ -15,7 +15,7 @@ import { BatchedLookup } from './batched-lookup.js';
 import { unauthenticated } from './scopes.js';
 
 /** How a person signed in. The database has null for sessions of earlier versions, which did not store it. */
-export type SignInMethod = 'password' | 'link' | 'singleSignOn';
+export type SignInMethod = 'password' | 'passkey' | 'link' | 'singleSignOn';
 
 /** Why the policy of a session's marketplace refuses it: it needs single sign-on, or the person a second factor. */
 export type SessionRestriction = 'singleSignOn' | 'secondFactor';

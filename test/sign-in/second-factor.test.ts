@@ -1,9 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { resetMember } from '../../src/accounts/members.js';
+import { removeMember, resetMember } from '../../src/accounts/members.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { follow, logged, transports } from '../harness/follower.js';
+import {
+  addPasskey,
+  Passkey,
+  type PasskeyFault,
+  passkeyProof,
+  signInByPasskey,
+} from '../harness/passkeys.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -11,7 +18,7 @@ import {
   type TestServer,
 } from '../harness/server.js';
 
-/* Tests the second factor, TOTP; see docs/sign-in.md. */
+/* Tests the second factors: TOTP and passkeys; see docs/sign-in.md. */
 
 const subscription = `subscription { chatEvents { ${logged} } }`;
 
@@ -343,4 +350,286 @@ describe('if the marketplace requires it for a role', () => {
     );
     expect(rows).toEqual([{ changes: [{ field: 'secondFactorRoles', before: 'none', after: 'FINANCE' }] }]);
   });
+});
+
+/* Passkeys, which sign in alone and are a second factor. */
+
+/** Returns a browser at an address where passkeys can be used. */
+const localBrowser = () =>
+  new Browser({ ...server, address: server.address.replace('127.0.0.1', 'localhost') });
+
+/** Returns a user with a passkey as the only second factor, and the browser in which it was added. */
+async function makeKeyHolder() {
+  const user = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
+  const browser = await localBrowser().signIn(user.email);
+  return { ...user, browser, ...(await addPasskey(browser, { password })) };
+}
+
+const sessionOf = async (browser: Browser) => (await browser.get('/auth/session')).body;
+const passkeysOf = async (browser: Browser) => (await browser.get('/auth/passkeys')).body.passkeys;
+
+/** Returns the acts in the audit log about a person's account, the oldest first. */
+async function actsOf(id: number): Promise<string[]> {
+  const { rows } = await server.database.pool.query(
+    "select action from audit_entry where identity = $1 and action <> 'signIn' order by id",
+    [`user:${id}`],
+  );
+  return rows.map(({ action }) => action);
+}
+
+test('a passkey signs in alone, and the password alone no longer does', async () => {
+  const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
+  const other = await localBrowser().signIn(email);
+  const browser = await localBrowser().signIn(email);
+  expect((await sessionOf(browser)).ways.passkey).toBe(true);
+  const { passkey, backupCodes } = await addPasskey(browser, { password });
+  expect(backupCodes).toHaveLength(10);
+  // The first one is a new second factor: it ends the sessions that began without it.
+  expect((await sessionOf(browser)).user).toMatchObject({ id: String(id), twoFactorEnabled: true });
+  expect((await sessionOf(other)).user).toBeNull();
+  expect(await passkeysOf(browser)).toEqual([
+    {
+      id: expect.stringMatching(/^\d+$/),
+      name: 'Work laptop',
+      createdAt: expect.any(String),
+      lastUsedAt: null,
+    },
+  ]);
+
+  const { status, body } = await localBrowser().post('/auth/sign-in/email', { email, password });
+  expect([status, body]).toEqual([200, { twoFactorRedirect: true, twoFactorMethods: ['passkey'] }]);
+  const again = localBrowser();
+  expect((await signInByPasskey(again, passkey)).status).toBe(200);
+  expect((await again.ask('operator', '{ chatEventsCursor }')).status).toBe(200);
+  expect(await passkeysOf(again)).toEqual([expect.objectContaining({ lastUsedAt: expect.any(String) })]);
+});
+
+test('a passkey or a backup code is the second step after the password, also beside an app', async () => {
+  const { email, passkey, backupCodes } = await makeKeyHolder();
+  const step = async () => {
+    const browser = localBrowser();
+    await browser.post('/auth/sign-in/email', { email, password });
+    return browser;
+  };
+  const byPasskey = await step();
+  expect((await signInByPasskey(byPasskey, passkey, { step: 'second' })).status).toBe(200);
+  expect((await sessionOf(byPasskey)).user).toMatchObject({ email });
+  // The sign-in that waited has ended.
+  const repeated = await byPasskey.post('/auth/two-factor/passkey-options', {});
+  expect(repeated.status).toBe(401);
+  const byCode = await step();
+  const [code] = backupCodes ?? [];
+  expect((await byCode.post('/auth/two-factor/verify-backup-code', { code })).status).toBe(200);
+  // Codes of an app that nobody has set up do not work.
+  expect((await verify(await step(), '000000')).status).toBe(400);
+  const stranger = await makeKeyHolder();
+  const foreign = await step();
+  expect((await signInByPasskey(foreign, stranger.passkey, { step: 'second' })).status).toBe(401);
+  expect((await sessionOf(foreign)).user).toBeNull();
+
+  const guarded = await makeGuarded();
+  const browser = await localBrowser();
+  await browser.post('/auth/sign-in/email', { email: guarded.email, password });
+  await verify(browser, codeOf(guarded.totpURI, -1));
+  const proof = { password, code: guarded.backupCodes[0] };
+  expect((await addPasskey(browser, proof)).backupCodes).toBeNull();
+  const { body } = await localBrowser().post('/auth/sign-in/email', { email: guarded.email, password });
+  expect(body.twoFactorMethods).toEqual(['totp', 'passkey']);
+});
+
+test.each<[string, (origin: string) => PasskeyFault]>([
+  ['of another origin', () => ({ origin: 'https://evil.example' })],
+  ['of another host', () => ({ rpId: 'evil.example' })],
+  ['for another challenge', () => ({ challenge: 'AAAA' })],
+  ['without user verification', () => ({ isUserVerified: false })],
+  ['whose counter went back', () => ({ counter: 1 })],
+  ['signed by another key', (origin) => ({ signedBy: new Passkey(origin) })],
+])('an answer %s is refused, like an unknown passkey', async (_name, fault) => {
+  const { id, browser, passkey } = await makeKeyHolder();
+  expect((await signInByPasskey(localBrowser(), passkey)).status).toBe(200);
+  const attempt = localBrowser();
+  const wrong = await signInByPasskey(attempt, passkey, { fault: fault(browser.origin) });
+  const unknown = await signInByPasskey(localBrowser(), new Passkey(browser.origin));
+  expect([wrong.status, wrong.body]).toEqual([401, unknown.body]);
+  expect((await sessionOf(attempt)).user).toBeNull();
+  expect(await actsOf(id)).toEqual(['passkeyAdd', 'signInFail']);
+  expect((await signInByPasskey(localBrowser(), passkey)).status).toBe(200);
+  expect(server.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+});
+
+test('an answer works once, in the browser that got its challenge, and not as a proof for another person', async () => {
+  const { passkey } = await makeKeyHolder();
+  const browser = localBrowser();
+  const { body: options } = await browser.post('/auth/passkey/sign-in-options', {});
+  const response = passkey.get(options);
+  const elsewhere = await localBrowser().post('/auth/passkey/sign-in', { response });
+  expect(elsewhere.body.errors[0].extensions.code).toBe('PASSKEY_EXPIRED');
+  const statuses = [];
+  for (let use = 0; use < 2; use++)
+    statuses.push((await browser.post('/auth/passkey/sign-in', { response })).status);
+  expect(statuses).toEqual([200, 401]);
+
+  const stranger = await makeKeyHolder();
+  const proof = await passkeyProof(stranger.browser, passkey);
+  expect((await stranger.browser.post('/auth/passkeys/add-options', { passkey: proof })).status).toBe(401);
+});
+
+test('a new passkey needs a proof; a person has at most ten, with names of their own', async () => {
+  const { id, browser, passkey, backupCodes } = await makeKeyHolder();
+  const begin = (proof: object) => browser.post('/auth/passkeys/add-options', proof);
+  for (const proof of [{}, { password }, { password: 'not the password', code: backupCodes?.[0] }]) {
+    expect((await begin(proof)).status, JSON.stringify(proof)).toBe(400);
+  }
+  expect((await begin({ password, code: '000000' })).status).toBe(401);
+  // Without the options of a proof there is no challenge; and it must verify its user.
+  const unasked = new Passkey(browser.origin).create({ challenge: 'AAAA', rp: { id: 'localhost' } });
+  expect((await browser.post('/auth/passkeys/add', { name: 'Mine', response: unasked })).status).toBe(400);
+  const { body } = await begin({ passkey: await passkeyProof(browser, passkey) });
+  const careless = new Passkey(browser.origin).create(body.options, { isUserVerified: false });
+  expect((await browser.post('/auth/passkeys/add', { name: 'Mine', response: careless })).status).toBe(400);
+  expect((await browser.post('/auth/passkeys/add', { name: ' \u2800', response: careless })).status).toBe(
+    400,
+  );
+
+  const before = (await sessionOf(browser)).user.expiresAt;
+  await addPasskey(browser, { passkey: await passkeyProof(browser, passkey) });
+  await server.database.pool.query(
+    `insert into auth_passkey (user_id, name, public_key, credential_id, counter, device_type, backed_up)
+     select $1::integer, 'Key', 'key', 'key_' || $1 || '_' || n, 0, 'singleDevice', false from generate_series(3, 10) n`,
+    [id],
+  );
+  const full = await begin({ passkey: await passkeyProof(browser, passkey) });
+  expect([full.status, full.body.errors[0].message]).toEqual([
+    400,
+    'You have 10 passkeys, which is the maximum. Remove one first.',
+  ]);
+  // Only the first one replaces the session.
+  expect((await sessionOf(browser)).user.expiresAt).toBe(before);
+  const [first, second] = await passkeysOf(browser);
+  await browser.post('/auth/passkeys/rename', { id: second.id, name: ' Phone ' });
+  expect((await passkeysOf(browser))[1].name).toBe('Phone');
+  const stranger = await makeKeyHolder();
+  expect((await stranger.browser.post('/auth/passkeys/rename', { id: first.id, name: 'X' })).status).toBe(
+    400,
+  );
+  expect((await stranger.browser.post('/auth/passkeys/remove', { id: first.id })).status).toBe(400);
+  expect((await actsOf(id)).filter((each) => each !== 'signInFail')).toEqual([
+    'passkeyAdd',
+    'passkeyAdd',
+    'passkeyRename',
+  ]);
+});
+
+test('a removed passkey stops working and can be restored; removing the last second factor needs a proof', async () => {
+  const { id, email, browser, passkey, backupCodes } = await makeKeyHolder();
+  const { passkey: second } = await addPasskey(browser, { passkey: await passkeyProof(browser, passkey) });
+  const [first, last] = await passkeysOf(browser);
+  const remove = (input: object) => browser.post('/auth/passkeys/remove', input);
+  const works = async (each: Passkey) => (await signInByPasskey(localBrowser(), each)).status === 200;
+  expect((await remove({ id: first.id })).status).toBe(200);
+  expect([await works(passkey), await works(second)]).toEqual([false, true]);
+  expect((await browser.post('/auth/passkeys/restore', { id: first.id })).status).toBe(200);
+  expect(await works(passkey)).toBe(true);
+  await remove({ id: first.id });
+  for (const proof of [{}, { password }, { password, code: 'aaaaa-bbbbb' }]) {
+    expect((await remove({ id: last.id, ...proof })).status).toBeGreaterThanOrEqual(400);
+  }
+  const final = await remove({ id: last.id, password, code: backupCodes?.[0] });
+  expect([final.status, final.body]).toEqual([200, { status: true }]);
+  expect((await browser.post('/auth/passkeys/restore', { id: last.id })).status).toBe(400);
+  expect((await browser.post('/auth/passkeys/restore', { id: first.id })).status).toBe(400);
+  expect((await sessionOf(browser)).user).toMatchObject({ twoFactorEnabled: false });
+  await new Browser(server).signIn(email);
+  expect(await actsOf(id)).toEqual([
+    'passkeyAdd',
+    'passkeyAdd',
+    'passkeyRemove',
+    'passkeyRestore',
+    'passkeyRemove',
+    'passkeyRemove',
+  ]);
+});
+
+test('an app beside a passkey needs a proof, and can be turned off without losing the backup codes', async () => {
+  const { id, email, browser, passkey } = await makeKeyHolder();
+  expect((await browser.post('/auth/two-factor/enable', { password })).status).toBe(400);
+  const proof = async () => ({ password, passkey: await passkeyProof(browser, passkey) });
+  const { body } = await browser.post('/auth/two-factor/enable', await proof());
+  const { totpURI, backupCodes } = body;
+  // The app counts only from its first code on.
+  expect((await browser.post('/auth/passkeys/add-options', { password, code: codeOf(totpURI) })).status).toBe(
+    401,
+  );
+  expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
+  const off = await browser.post('/auth/two-factor/disable', await proof());
+  expect(off.status).toBe(200);
+  expect((await sessionOf(browser)).user).toMatchObject({ twoFactorEnabled: true });
+  expect((await verify(browser, codeOf(totpURI, -1))).status).toBe(401);
+  const browserOfCode = localBrowser();
+  await browserOfCode.post('/auth/sign-in/email', { email, password });
+  const used = await browserOfCode.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
+  expect(used.status).toBe(200);
+  expect(await actsOf(id)).toEqual(['passkeyAdd', 'secondFactorEnable', 'secondFactorDisable', 'signInFail']);
+});
+
+test('a reset by the administrator and a removal of the user delete passkeys', async () => {
+  const lost = await makeKeyHolder();
+  await resetMember(administrator, server.database, { password }, lost.id);
+  const unknown = await signInByPasskey(localBrowser(), lost.passkey);
+  expect(unknown.status).toBe(401);
+  const browser = await new Browser(server).signIn(lost.email);
+  expect(await passkeysOf(browser)).toEqual([]);
+  const gone = await makeKeyHolder();
+  await removeMember(administrator, server.database, gone.id);
+  expect((await signInByPasskey(localBrowser(), gone.passkey)).body).toEqual(unknown.body);
+  const { rows } = await server.database.pool.query('select from auth_passkey where user_id = any ($1)', [
+    [lost.id, gone.id],
+  ]);
+  expect(rows).toEqual([]);
+});
+
+test('attempts with a passkey and challenges are limited', async () => {
+  const { passkey } = await makeKeyHolder();
+  const strict = await startTestServer({
+    database: server.database,
+    signInLimits: {
+      address: { maxAttempts: 6, windowSeconds: 60 },
+      account: { maxAttempts: 2, windowSeconds: 60 },
+    },
+  });
+  const browser = () => new Browser({ ...strict, address: strict.address.replace('127.0.0.1', 'localhost') });
+  const statuses = [];
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const fault = { origin: 'https://evil.example' };
+    statuses.push((await signInByPasskey(browser(), passkey, { fault })).status);
+  }
+  expect(statuses).toEqual([401, 401, 429, 429]);
+  for (let challenge = 0; challenge < 2; challenge++)
+    await browser().post('/auth/passkey/sign-in-options', {});
+  expect((await browser().post('/auth/passkey/sign-in-options', {})).status).toBe(429);
+});
+
+test('behind https a passkey belongs to the public address, and its cookie to this host only', async () => {
+  const secure = await startTestServer({
+    database: server.database,
+    signIn: { publicUrl: new URL('https://chat.example') },
+  });
+  const { email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
+  const browser = await new Browser(secure, 'https://chat.example').signIn(email);
+  const { body } = await browser.post('/auth/passkeys/add-options', { password });
+  expect(body.options).toMatchObject({
+    rp: { id: 'chat.example' },
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    attestation: 'none',
+  });
+  expect(browser.setCookies).toEqual([
+    expect.stringMatching(
+      /^__Host-parley\.passkey=.*; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    ),
+  ]);
+  const { passkey } = await addPasskey(browser, { password });
+  expect((await signInByPasskey(new Browser(secure, 'https://chat.example'), passkey)).status).toBe(200);
+  // Another site cannot request a challenge.
+  const foreign = new Browser(secure, 'https://evil.example');
+  expect((await foreign.post('/auth/passkey/sign-in-options', {})).status).toBe(403);
 });

@@ -41,7 +41,7 @@ describe('with a password', () => {
     expect((await browser.get('/auth/session')).body).toEqual({
       user: null,
       memberships: null,
-      ways: { password: true, link: false, singleSignOn: null },
+      ways: { password: true, link: false, singleSignOn: null, passkey: false },
     });
     const { status } = await browser.post('/auth/sign-in/email', { email: email.toUpperCase(), password });
     expect(status).toBe(200);

@@ -220,6 +220,7 @@ describe('in the account page', () => {
     expect((await follow(again.body.url, browser)).searchParams.get('error')).toBe('second_subject');
 
     expect((await browser.post('/auth/provider-link/remove', { password: 'a wrong one' })).status).toBe(400);
+    expect((await browser.get('/auth/provider-link')).body).toEqual({ isLinked: true });
     expect((await browser.post('/auth/provider-link/remove', { password })).status).toBe(200);
     expect(await linksOf(id)).toEqual([]);
     const { rows } = await server.database.pool.query(

@@ -117,8 +117,8 @@ returning id`,
 });
 
 /**
- * Records that a person has read an email to the address. A person who linked a provider before has not proven to be this
- * person, so such links end.
+ * Records that a person has read an email to the address. A person who linked a provider or added a passkey before has not
+ * proven to be this person, so such links and passkeys end.
  */
 export const proveAddressByMail = statement({
   name: 'prove-address-by-mail',
@@ -131,6 +131,9 @@ with proven as (
   update auth_user set email_verified = true, updated_at = clock_timestamp()
   where id = $userId and not email_verified
   returning id
+),
+passkeys as (
+  delete from auth_passkey p using proven where p.user_id = proven.id
 )
 delete from auth_account a using proven where a.user_id = proven.id and a.provider_id <> 'credential'`,
 });
@@ -172,7 +175,7 @@ where u.id = $userId and not exists (select from membership m where m.user_id = 
 });
 
 /**
- * Removes a person's password, second factor, links and, if wanted, the providers' accounts, and ends all their sessions.
+ * Removes a person's password, second factors, links and, if wanted, the providers' accounts, and ends all their sessions.
  * The address counts as unproven until the person reads an email if somebody else gets the next link.
  */
 export const resetPerson = statement({
@@ -192,6 +195,9 @@ passwords as (
 ),
 factors as (
   delete from auth_two_factor f using reset where f.user_id = reset.id
+),
+passkeys as (
+  delete from auth_passkey p using reset where p.user_id = reset.id
 ),
 links as (
   delete from auth_verification v using reset where v.value = reset.id::text

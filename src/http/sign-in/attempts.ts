@@ -26,7 +26,10 @@ export interface AttemptServices {
   knownDevices: KnownDevices;
 }
 
-/** Finds the account of an attempt, and whether its user has a session or uses a known device. */
+/**
+ * Finds the account of an attempt, and whether its user has a session or uses a known device.
+ * @param email the address of the account, if given; null if there is no account.
+ */
 export async function attemptOf(
   services: AttemptServices,
   request: FastifyRequest,
@@ -35,10 +38,9 @@ export async function attemptOf(
   const { authentication, devices, knownDevices } = services;
   const { headers, clientAddress } = request;
   const session = await authentication.personOf(headers);
-  const account =
-    typeof email === 'string'
-      ? email.trim().toLowerCase()
-      : (session?.email ?? (await challengedUser(services, headers.cookie)));
+  const account = isAddress(email)
+    ? (email?.trim().toLowerCase() ?? null)
+    : (session?.email ?? (await challengedUser(services, headers.cookie)));
   const attempt = { session, network: networkOf(clientAddress), account };
   if (account === null) return { ...attempt, knownBy: null };
   // By the token, since the session's id changes with the membership.
@@ -47,6 +49,8 @@ export async function attemptOf(
   const isKnown = device !== null && (await knownDevices.isKnown(device, account));
   return { ...attempt, knownBy: isKnown ? `device ${device}` : null };
 }
+
+const isAddress = (email: unknown): email is string | null => typeof email === 'string' || email === null;
 
 /** Returns the client that takes its turn in the queue of password hashes. */
 export const hashingClientOf = ({ network, knownBy }: Attempt): HashingClient =>
@@ -57,8 +61,9 @@ const hashOfToken = (token: string) => createHash('sha256').update(token).digest
 const isSessionOf = (session: PersonSession | null, account: string): session is PersonSession =>
   session?.email === account;
 
-async function challengedUser(
-  { cookies, knownDevices }: AttemptServices,
+/** Returns the address of the person whose sign-in waits for a second factor; null if there is none. */
+export async function challengedUser(
+  { cookies, knownDevices }: Pick<AttemptServices, 'cookies' | 'knownDevices'>,
   cookie: string | undefined,
 ): Promise<string | null> {
   const identifier = cookies.challenge.isPresent(cookie) ? cookies.challenge.valueOf(cookie) : null;

@@ -11,6 +11,7 @@ import {
   restrictionError,
 } from '../../access/session-lookup.js';
 import { auditAccount, keepMembership } from '../../accounts/memberships.js';
+import { findSecondFactors } from '../../accounts/passkeys.js';
 import { findPasswordLink, type PasswordLink, recordPasswordLink } from '../../accounts/password-links.js';
 import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
@@ -22,6 +23,8 @@ import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
 import { callLibrary, jsonOf, type LibraryAnswer, type LibraryInput, protocolOf } from './library-client.js';
 import { newPasswordProblem } from './new-password.js';
 import { auditEntryOf, inputFor, type Operation } from './operations.js';
+import { assertedPasskey } from './passkey-sign-in.js';
+import { type OperationInput, withPasskeys } from './passkey-steps.js';
 import { retrySeconds } from './password-hashing.js';
 import { secondFactorProblem } from './second-factor-proof.js';
 import { withLifetime } from './session-cookie.js';
@@ -45,12 +48,14 @@ export async function handleOperation(
 ): Promise<FastifyReply> {
   requireSameOrigin(services, operation, request);
   const body = bodyOf(request);
-  const attempt = await attemptOf(services, request, operation.namesAccount ? body : {});
+  const asserted = await assertedPasskey(services.database, operation, body);
+  const named = operation.namesAccount ? body : {};
+  const attempt = await attemptOf(services, request, asserted?.account ?? named);
   if (attempt.session) await requireAllowed(services, operation, attempt.session);
   const retryAfterS = operation.isLimited ? await services.attemptLimits.count(attempt) : null;
   if (retryAfterS !== null) return sendRateLimited(reply, retryAfterS);
   return services.hashing.for(hashingClientOf(attempt), () =>
-    run(services, operation, request, reply, { body, attempt }),
+    run(services, operation, request, reply, { body, attempt, asserted }),
   );
 }
 
@@ -60,8 +65,9 @@ async function run(
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, attempt }: { body: Readonly<Record<string, unknown>>; attempt: Attempt },
+  input: OperationInput,
 ): Promise<FastifyReply> {
+  const { body, attempt } = input;
   const { session } = attempt;
   const problem = await newPasswordProblem(services.database, session, inputFor(operation, body));
   if (problem) return answer(reply, 400, problem.code, problem.message);
@@ -69,7 +75,9 @@ async function run(
   if (wrongCode) return sendAnswer(reply, wrongCode);
   const link = operation.usesPasswordLink ? await passwordLinkOf(services, body) : null;
   if (link?.needsSignIn) return answer(reply, 403, 'INVITATION_NEEDS_SIGN_IN', needsSignIn);
-  const libraryAnswer = await answerOf(services, operation, request, body);
+  const libraryAnswer = await withPasskeys(services, operation, request, input, () =>
+    answerOf(services, operation, request, body),
+  );
   const isFailed = libraryAnswer.kind === 'failed';
   if (link && !isFailed) await recordPasswordLink(services.database, link, originOf(request));
   const started = await startedSession(services, session, libraryAnswer);
@@ -90,7 +98,9 @@ async function requireAllowed(
   if (restriction !== null && (refuses === 'restricted' || refuses === restriction)) {
     throw restrictionError(session);
   }
-  if (removesSecondFactor) await requireRemovableSecondFactor(database, session.userId);
+  if (removesSecondFactor && (await findSecondFactors(database, session.email)).passkeys === 0) {
+    await requireRemovableSecondFactor(database, session.userId);
+  }
 }
 
 /** Returns the address and the browser of a request, for the audit log. */
@@ -157,7 +167,7 @@ function pathOf({ path }: Operation, { params }: FastifyRequest): string {
  * Returns the session that an answer starts; null if it starts none. A session that replaces one of the same person keeps
  * its membership.
  */
-async function startedSession(
+export async function startedSession(
   { authentication, database }: OperationServices,
   before: PersonSession | null,
   { kind, cookies }: LibraryAnswer,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inputError } from '../../errors/caller-error.js';
 import type { Authentication } from '../authentication.js';
 import { addressHeader, basePath, type SignInLibrary } from './library.js';
+import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';
 import type { SignInCookies } from './signed-cookie.js';
 
 /** An error with the codes and messages of this server. */
@@ -33,15 +34,21 @@ interface LibraryServices {
   cookies: SignInCookies;
 }
 
-/** Calls one of the library's paths for a request. @throws {DatabaseUnavailable} */
+/**
+ * Calls one of the library's paths for a request.
+ * @param isProof whether a correct passkey starts no session.
+ * @throws {DatabaseUnavailable}
+ */
 export async function callLibrary(
   services: LibraryServices,
   request: FastifyRequest,
   path: string,
   input: LibraryInput,
+  { isProof = false } = {},
 ): Promise<LibraryAnswer> {
   const cookies = await cookiesFor(services, request);
   const given = requestFor(request, cookies, path, input, services.publicUrl);
+  if (isProof) given.headers.set(proofHeader, 'true');
   return libraryAnswerOf(await services.library.handle(given));
 }
 
@@ -70,9 +77,13 @@ async function cookiesFor(
 
 async function libraryAnswerOf(response: Response): Promise<LibraryAnswer> {
   const { status, headers } = response;
-  if (status >= 500) throw new Error(`The sign-in library answered ${status}.`);
   const cookies = headers.getSetCookie();
   const text = await response.text();
+  if (status >= 500) {
+    const error = errorOf(400, text);
+    if (error.code === invalidNewPasskeyCode) return { kind: 'failed', status: 400, cookies, error };
+    throw new Error(`The sign-in library answered ${status}.`);
+  }
   if (status >= 400) return { kind: 'failed', status, cookies, error: errorOf(status, text) };
   const passed = [...headers].filter(([name]) => passedHeaders.includes(name));
   return { kind: 'succeeded', status, cookies, headers: Object.fromEntries(passed), text };

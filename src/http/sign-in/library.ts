@@ -15,6 +15,7 @@ import { unknownAddress } from '../client-address.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
 import { sessionFields, signInOf } from './new-session.js';
+import { passkeyPlugins } from './passkey-plugin.js';
 import type { PasswordHashing } from './password-hashing.js';
 import { signedByNewest } from './signed-cookie.js';
 import {
@@ -151,6 +152,8 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       expiresIn: sessionSeconds,
       // The look-up of sessions extends them.
       disableSessionRefresh: true,
+      // A new passkey needs a proof of its own, however old the session is.
+      freshAge: 0,
     },
     account: {
       modelName: 'auth_account',
@@ -248,6 +251,7 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
           },
         },
       }),
+      ...passkeyPlugins(publicUrl),
       ...(mail ? [magicLinkPlugin(mail)] : []),
       ...(singleSignOn ? [singleSignOnPlugin(singleSignOn)] : []),
     ],
@@ -279,13 +283,18 @@ function magicLinkPlugin(mail: Mail) {
   });
 }
 
+/** Returns whether the library logs a passkey that is not valid, and not an error of the database. */
+const isRefusal = (message: string, error: Error) =>
+  message.startsWith('Failed to verify') && !('code' in error);
+
 /** Returns the library's logger. It drops the details of a message, which can contain a token or an address. */
 function loggerFor(log: FastifyBaseLogger): NonNullable<BetterAuthOptions['logger']> {
   return {
     level: 'warn',
     log: (level, message, ...more) => {
       const err = more.find((each) => each instanceof Error);
-      if (level === 'error' && err) log.error({ err }, 'the sign-in library failed');
+      if (level === 'error' && err && !isRefusal(message, err))
+        log.error({ err }, 'the sign-in library failed');
       else log.debug({ message }, 'a message of the sign-in library');
     },
   };

@@ -45,6 +45,14 @@ export class SignInLimits {
     return this.#count(`sign-in account:${hashOf(account)}`, this.limits.account);
   }
 
+  /**
+   * Counts a challenge for a passkey, which is stored. It does not use up attempts: the sign-in page requests one when it opens.
+   * @returns the seconds to wait, or null if it is allowed.
+   */
+  countChallenge(network: string): Promise<number | null> {
+    return this.#count(`passkey challenge:${network}`, this.limits.address);
+  }
+
   async #count(name: string, { maxAttempts, windowSeconds }: Limit): Promise<number | null> {
     const { requests, msLeft } = await this.store.add(name, { requests: 1, msLeft: windowSeconds * 1_000 });
     return requests > maxAttempts ? Math.max(1, Math.ceil(msLeft / 1_000)) : null;

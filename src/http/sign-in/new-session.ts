@@ -1,4 +1,5 @@
 import type { SignInMethod } from '../../access/session-lookup.js';
+import { passkeyPaths } from './passkey-plugin.js';
 
 /** Our columns of a session, which the library writes and gives to the session that replaces another. No client can set them. */
 export const sessionFields = {
@@ -10,6 +11,7 @@ export const sessionFields = {
 /** The operations that replace the session of the request by another one of the same person. */
 const replacingPaths: ReadonlySet<string> = new Set([
   '/change-password',
+  passkeyPaths.add,
   '/two-factor/disable',
   '/two-factor/verify-backup-code',
   '/two-factor/verify-totp',
@@ -39,6 +41,7 @@ export function signInOf({ userId }: { userId: unknown }, context: RequestContex
 
 function methodOf(path: string): SignInMethod {
   if (path.startsWith('/callback')) return 'singleSignOn';
+  if (path === passkeyPaths.signIn) return 'passkey';
   // A second factor follows a password.
   return path === '/magic-link/verify' ? 'link' : 'password';
 }

@@ -16,11 +16,13 @@ export interface Operation {
   path: string;
   /** Set if the library accepts it by another method, without input. */
   libraryMethod?: 'GET';
+  /** Set if a passkey signs in: `secondStep` after the password. */
+  passkeyStep?: 'firstStep' | 'secondStep';
   /** Set if it checks a secret that can be guessed, or sends an email. */
   isLimited?: true;
   /** Set if the member `email` of the body names the account. Otherwise it is that of the session or the sign-in under way. */
   namesAccount?: true;
-  /** Set if a user with a second factor must prove it with the member `code` of the input. */
+  /** Set if a user with a second factor must prove it with the member `code` or `passkey` of the input. */
   needsCode?: true;
   /**
    * The sessions that cannot use it: `restricted` for those that their marketplace's policy restricts, `singleSignOn` for
@@ -100,8 +102,25 @@ export const operations: readonly Operation[] = [
   ),
   {
     method: 'POST',
+    path: '/passkey/sign-in',
+    isLimited: true,
+    inputFields: [],
+    audit: signIn,
+    passkeyStep: 'firstStep',
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/verify-passkey',
+    isLimited: true,
+    inputFields: [],
+    audit: signIn,
+    passkeyStep: 'secondStep',
+  },
+  {
+    method: 'POST',
     path: '/two-factor/enable',
     isLimited: true,
+    needsCode: true,
     inputFields: ['password'],
     refuses: 'singleSignOn',
   },

@@ -11,6 +11,8 @@ import { registerLinkPage } from './link-page.js';
 import { membershipsOf, registerMemberships } from './memberships.js';
 import { type Operation, openLink, operations } from './operations.js';
 import { registerOwnAccount } from './own-account-routes.js';
+import { canUsePasskeys } from './passkey-plugin.js';
+import { registerPasskeys } from './passkey-routes.js';
 import { registerProviderLinks } from './provider-links.js';
 import { deletedCookie, renewedCookie } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
@@ -45,6 +47,7 @@ export function registerSignIn(
   }
   registerOwnAccount(server, services, onRequest);
   registerMemberships(server, services, onRequest);
+  registerPasskeys(server, services, onRequest);
   registerProviderLinks(server, services, onRequest);
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     const person = await authentication.personOf(request.headers);
@@ -55,7 +58,8 @@ export function registerSignIn(
     const session = person && hasMembership(person) && person.restriction !== 'singleSignOn' ? person : null;
     const notices = session && (await listNotices(database, session));
     const user = session && { ...userOf(session), canSwitch, notices };
-    return { user, memberships, ways: methods };
+    const ways = { ...methods, passkey: canUsePasskeys(signIn.publicUrl, request.host) };
+    return { user, memberships, ways };
   });
 }
 

@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import type { PersonSession } from '../../access/session-lookup.js';
+import { findSecondFactors } from '../../accounts/passkeys.js';
+import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
 import { callLibrary, type LibraryAnswer } from './library-client.js';
+import { passkeyProofProblem } from './passkey-sign-in.js';
 import type { SignIn } from './sign-in.js';
 
 const totpPattern = /^\d{6}$/;
 
-/** The answer for a code of the app that was used before. */
-const usedCode: LibraryAnswer = {
+/** The answer for a code of the app that was used before, or of a person without the app. */
+const wrongCode: LibraryAnswer = {
   kind: 'failed',
   status: 401,
   cookies: [],
@@ -15,23 +18,26 @@ const usedCode: LibraryAnswer = {
 };
 
 /**
- * Checks the code of an operation that weakens the second factor: one of the app, or a backup code, which is used up. A session
- * and the password are not enough, because a thief can have both.
- * @returns the answer if the code is wrong; null if it is right, or if the user has no second factor.
- * @throws {CallerError} `BAD_USER_INPUT` without a code.
+ * Checks the proof of an operation that changes the second factor: the answer of a passkey, a code of the app, or a backup
+ * code, which is used up. A session and the password are not enough, because a thief can have both.
+ * @returns the answer if the proof is wrong; null if it is right, or if the user has no second factor.
+ * @throws {CallerError} `BAD_USER_INPUT` without a proof.
  */
 export async function secondFactorProblem(
-  services: SignIn,
+  services: SignIn & { database: Database },
   request: FastifyRequest,
   session: PersonSession | null,
-  { code }: Readonly<Record<string, unknown>>,
+  { code, passkey }: Readonly<Record<string, unknown>>,
 ): Promise<LibraryAnswer | null> {
   if (!session?.twoFactorEnabled) return null;
+  if (passkey !== undefined) return passkeyProofProblem(services, request, session, passkey);
   if (typeof code !== 'string' || code === '') throw inputError(null, '"code" is missing.');
   const isTotp = totpPattern.test(code);
+  // The library accepts codes of an app that is not confirmed, and confirms it.
+  if (isTotp && !(await findSecondFactors(services.database, session.email)).hasApp) return wrongCode;
   const path = isTotp ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code';
   const body = { code, ...(!isTotp && { disableSession: true }) };
   const answer = await callLibrary(services, request, path, { body });
   if (answer.kind === 'failed') return answer;
-  return isTotp && !(await services.spendCode(session.userId, code)) ? usedCode : null;
+  return isTotp && !(await services.spendCode(session.userId, code)) ? wrongCode : null;
 }

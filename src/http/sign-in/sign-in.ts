@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { symmetricEncrypt } from 'better-auth/crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { administrator } from '../../access/actor.js';
 import type { ApiKeyLookup } from '../../access/api-key-lookup.js';
@@ -43,6 +45,8 @@ export interface SignIn {
   hashing: PasswordHashing;
   /** Marks a correct TOTP code as used. @returns false if it was used before. */
   spendCode: (userId: number, code: string) => Promise<boolean>;
+  /** Returns a random secret of an authenticator app, encrypted, that nobody knows. */
+  unknownSecret: () => Promise<string>;
   attemptLimits: SignInLimits;
   publicUrl: URL | null;
   methods: SignInMethods;
@@ -113,6 +117,10 @@ export async function openSignIn(
     knownDevices,
     hashing,
     spendCode,
+    unknownSecret: () => {
+      const data = randomBytes(20).toString('hex');
+      return symmetricEncrypt({ key: secrets.encryption.libraryKey, data });
+    },
     attemptLimits: new SignInLimits(countsOf(database), limits),
     publicUrl,
     issuer: singleSignOn?.issuer ?? null,

@@ -14,6 +14,12 @@ export class SignedCookie {
     return encodeURIComponent(`${value}.${signatureOf(this.secrets[0], value)}`);
   }
 
+  /** Returns the `Set-Cookie` header that deletes it. */
+  expired(): string {
+    const secure = this.name.startsWith('__Host-') ? '; Secure' : '';
+    return `${this.name}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
+  }
+
   /** Returns whether a `Cookie` header has this cookie, valid or not. */
   isPresent(cookies: string | undefined): cookies is string {
     return cookies?.includes(`${this.name}=`) ?? false;

@@ -2,7 +2,7 @@ import type { Calls } from './call.js';
 
 const place = { ipAddress: '192.0.2.1', userAgent: 'browser' };
 
-/** Returns the calls of the statements about one user's devices, sessions, links and notices. */
+/** Returns the calls of the statements about one user's devices, sessions, links, notices and passkeys. */
 export function recoveryCalls(): Calls {
   return {
     'user-of-challenge': [
@@ -26,6 +26,19 @@ export function recoveryCalls(): Calls {
     'dismiss-notice': [{ values: { userId: 5, id: 1_000_000 }, rowsRead: 4 }],
     'password-hash-of': [{ values: { userId: 5 }, rowsRead: 1 }],
     'renew-password-hash': [{ values: { userId: 5, before: 'hash', after: 'other' }, rowsRead: 4 }],
+    'passkeys-of-person': [
+      { values: { email: 'user5@market.example' }, rowsRead: 4, by: 'auth_passkey_by_user' },
+    ],
+    'owner-of-passkey': [{ values: { credentialId: '5-1' }, rowsRead: 2 }],
+    'second-factors-of-person': [{ values: { email: 'user5@market.example' }, rowsRead: 5 }],
+    'lock-person': [{ values: { userId: 5 }, rowsRead: 2 }],
+    'rename-passkey': [{ values: { userId: 5, id: 13, name: 'Phone' }, rowsRead: 4 }],
+    'remove-passkey': [{ values: { userId: 5, id: 13, isFinal: true }, rowsRead: 12 }],
+    'restore-passkey': [{ values: { userId: 5, id: 15 }, rowsRead: 4 }],
+    'turn-off-app': [{ values: { userId: 5, secret: 'secret' }, rowsRead: 6 }],
+    'end-challenge': [
+      { values: { identifier: '2fa-5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
+    ],
     'record-handed-link': [{ values: { id: 5, createdBy: 'Ada' }, rowsRead: 2 }],
   };
 }

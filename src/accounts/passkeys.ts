@@ -1,0 +1,166 @@
+import type { AuditAction } from '../access/audit-actions.js';
+import type { RequestOrigin } from '../access/request-origin.js';
+import { unauthenticated } from '../access/scopes.js';
+import type { Database } from '../database/database.js';
+import type { Runner, Values } from '../database/statement.js';
+import {
+  lockPerson,
+  ownerOfPasskey,
+  passkeysOfPerson,
+  removePasskey as removeStatement,
+  renamePasskey as renameStatement,
+  restorePasskey as restoreStatement,
+  secondFactorsOfPerson,
+  turnOffApp,
+} from '../database/statements/passkeys.js';
+import { inputError } from '../errors/caller-error.js';
+import { codePoints } from '../text/characters.js';
+import { checkName } from './marketplaces.js';
+import { auditAccount } from './memberships.js';
+
+/*
+ * A person's passkeys. Their ids are numbers of rows, not secrets: each works only for its person. The scope is the person's
+ * own account.
+ */
+
+/** The maximum number of passkeys of a person. */
+export const maxPasskeys = 10;
+
+/** The longest name of a passkey, in code points. */
+const maxNameLength = 60;
+
+/** The signed-in person, with the marketplace of the session. */
+type Person = Readonly<{ userId: number; email: string; marketplaceId: number | null }>;
+
+/** Returns the name of a passkey, trimmed. @throws {CallerError} on `name` if it is invalid. */
+export function checkPasskeyName(name: string): string {
+  const checked = checkName('name', name);
+  if (codePoints(checked) <= maxNameLength) return checked;
+  throw inputError('name', `The name is too long (maximum is ${maxNameLength} characters).`);
+}
+
+/** Returns the passkeys of the person with an address, the oldest first. */
+export function listPasskeys(
+  database: Runner,
+  email: string,
+): Promise<Values<typeof passkeysOfPerson.row>[]> {
+  return database.run(unauthenticated, passkeysOfPerson, { email });
+}
+
+/** Returns the person of a passkey; null if it is unknown or removed. */
+export async function findPasskeyOwner(
+  database: Runner,
+  credentialId: string,
+): Promise<Pick<Person, 'userId' | 'email'> | null> {
+  const [owner] = await database.run(unauthenticated, ownerOfPasskey, { credentialId });
+  return owner ?? null;
+}
+
+export type SecondFactors = Values<typeof secondFactorsOfPerson.row>;
+
+/** Returns the second factors of the person with an address. */
+export async function findSecondFactors(database: Runner, email: string): Promise<SecondFactors> {
+  const [factors] = await database.run(unauthenticated, secondFactorsOfPerson, { email });
+  return factors ?? { hasApp: false, passkeys: 0 };
+}
+
+/** Returns whether the person would have no second factor without one passkey. */
+export const isLastSecondFactor = ({ hasApp, passkeys }: SecondFactors) => !hasApp && passkeys <= 1;
+
+/** Renames a passkey. @throws {CallerError} on `name`, and on `id` if there is no such passkey. */
+export async function renamePasskey(
+  database: Database,
+  person: Person,
+  { id, name }: { id: number; name: string },
+  origin: RequestOrigin,
+): Promise<void> {
+  const { userId } = person;
+  const after = checkPasskeyName(name);
+  await database.transaction(async (transaction) => {
+    const [renamed] = await transaction.run(unauthenticated, renameStatement, { userId, id, name: after });
+    if (!renamed) throw notFound();
+    const { before } = renamed;
+    if (before === after) return;
+    await auditPasskey(transaction, person, 'passkeyRename', origin, { before, after });
+  });
+}
+
+/**
+ * Removes a passkey. The person can restore it for ten minutes, unless it was the last second factor.
+ * @param isProven whether the person has proven their identity, as the removal of the last second factor needs.
+ * @throws {CallerError} on `id` if there is no such passkey; without a field if a proof is missing.
+ */
+export async function removePasskey(
+  database: Database,
+  person: Person,
+  { id, isProven }: { id: number; isProven: boolean },
+  origin: RequestOrigin,
+): Promise<void> {
+  const { userId, email } = person;
+  await database.transaction(async (transaction) => {
+    await transaction.run(unauthenticated, lockPerson, { userId });
+    const isFinal = isLastSecondFactor(await findSecondFactors(transaction, email));
+    if (isFinal && !isProven) throw inputError(null, 'This is your last second factor. Please try again.');
+    const [removed] = await transaction.run(unauthenticated, removeStatement, { userId, id, isFinal });
+    if (!removed) throw notFound();
+    await auditPasskey(transaction, person, 'passkeyRemove', origin, { before: removed.name, after: null });
+  });
+}
+
+/** Restores a removed passkey. @throws {CallerError} on `id` if it is too late. */
+export async function restorePasskey(
+  database: Database,
+  person: Person,
+  id: number,
+  origin: RequestOrigin,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const values = { userId: person.userId, id };
+    const [restored] = await transaction.run(unauthenticated, restoreStatement, values);
+    if (!restored) throw inputError('id', 'This passkey can no longer be restored. Add it again.');
+    await auditPasskey(transaction, person, 'passkeyRestore', origin, { before: null, after: restored.name });
+  });
+}
+
+/** Records a passkey that the sign-in library has added. */
+export async function recordPasskey(
+  database: Database,
+  person: Person,
+  name: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  await auditPasskey(database, person, 'passkeyAdd', origin, { before: null, after: name });
+}
+
+/**
+ * Turns off the authenticator app of a person who has a passkey; the backup codes stay. The caller checks the password and
+ * the second factor, and writes the audit entry.
+ * @param unknownSecret what replaces the app's secret, so that the app cannot be turned on again with it.
+ * @throws {CallerError} if the person has no passkey any more.
+ */
+export async function turnOffAuthenticatorApp(
+  database: Database,
+  { userId }: Pick<Person, 'userId'>,
+  unknownSecret: string,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.run(unauthenticated, lockPerson, { userId });
+    const values = { userId, secret: unknownSecret };
+    const turnedOff = await transaction.run(unauthenticated, turnOffApp, values);
+    if (turnedOff.length === 0) throw inputError(null, 'The authenticator app is off, or your only factor.');
+  });
+}
+
+/** Writes an entry for each membership. Only the marketplace in which the person acts learns the name, which can be about another. */
+async function auditPasskey(
+  database: Runner,
+  { userId, marketplaceId }: Person,
+  action: AuditAction,
+  origin: RequestOrigin,
+  name: { before: string | null; after: string | null },
+): Promise<void> {
+  const own = marketplaceId === null ? null : { marketplaceId, changes: [{ field: 'name', ...name }] };
+  await auditAccount(database, userId, action, origin, own);
+}
+
+const notFound = () => inputError('id', 'Passkey not found.');

@@ -1,0 +1,195 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type PersonSession, restrictionError } from '../../access/session-lookup.js';
+import {
+  checkPasskeyName,
+  findSecondFactors,
+  isLastSecondFactor,
+  listPasskeys,
+  maxPasskeys,
+  recordPasskey,
+  removePasskey,
+  renamePasskey,
+  restorePasskey,
+} from '../../accounts/passkeys.js';
+import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
+import { ForbiddenError, inputError } from '../../errors/caller-error.js';
+import { networkOf } from '../client-address.js';
+import { answer } from '../error-answers.js';
+import { isSameOrigin } from '../same-origin.js';
+import { challengedUser } from './attempts.js';
+import {
+  type OperationServices,
+  originOf,
+  sendAnswer,
+  sendRateLimited,
+  startedSession,
+} from './handle-operation.js';
+import { identityProblem } from './identity-proof.js';
+import { basePath } from './library.js';
+import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
+import { type OnRequest, parsed, requirePerson } from './memberships.js';
+import { passkeyPaths } from './passkey-plugin.js';
+import { allowedCredentials, passkeyOptions } from './passkey-sign-in.js';
+import { withLifetime } from './session-cookie.js';
+
+type Handler = (person: PersonSession, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+const numberedId = z.object({ id: z.string().regex(/^\d{1,9}$/) });
+const named = z.object({ name: z.string() });
+const newPassword = z.object({ password: z.string() });
+
+/** What a browser answers for a new passkey (WebAuthn Level 3, `RegistrationResponseJSON`). The library checks the rest. */
+const newPasskey = z.object({
+  response: z.looseObject({
+    id: z.string().max(2_048),
+    rawId: z.string().max(2_048),
+    type: z.literal('public-key'),
+    response: z.looseObject({
+      clientDataJSON: z.string().max(16_384),
+      attestationObject: z.string().max(65_536),
+      transports: z
+        .array(z.string().regex(/^[\w-]{1,32}$/))
+        .max(16)
+        .optional(),
+    }),
+  }),
+});
+
+const tooMany = `You have ${maxPasskeys} passkeys, which is the maximum. Remove one first.`;
+
+/** Registers the paths for the challenges of passkeys, and those on which a person manages their own. */
+export function registerPasskeys(
+  server: FastifyInstance,
+  services: OperationServices,
+  onRequest: OnRequest,
+): void {
+  const { attemptLimits, database, publicUrl } = services;
+
+  /** Counts a challenge and sends its options. */
+  const sendOptions = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    options: () => Promise<LibraryAnswer>,
+  ): Promise<FastifyReply> => {
+    if (!isSameOrigin(request.headers, publicUrl)) {
+      throw new ForbiddenError('This request comes from another site.');
+    }
+    const retryAfterS = await attemptLimits.countChallenge(networkOf(request.clientAddress));
+    return retryAfterS === null ? sendAnswer(reply, await options()) : sendRateLimited(reply, retryAfterS);
+  };
+  const post = (path: string, handler: Handler) =>
+    server.post(basePath + path, { onRequest }, async (request, reply) =>
+      handler(await requireManaging(services, request), request, reply),
+    );
+
+  server.post(`${basePath}/passkey/sign-in-options`, { onRequest }, (request, reply) =>
+    sendOptions(request, reply, () => passkeyOptions(services, request, null)),
+  );
+  server.post(`${basePath}/two-factor/passkey-options`, { onRequest }, async (request, reply) => {
+    const email = await challengedUser(services, request.headers.cookie);
+    if (email === null) return answer(reply, 401, 'INVALID_TWO_FACTOR_COOKIE', 'Enter your password again.');
+    return sendOptions(request, reply, () => passkeyOptions(services, request, email));
+  });
+  server.get(`${basePath}/passkeys`, { onRequest }, async (request) => {
+    const { email } = await requireManaging(services, request);
+    const { hasApp } = await findSecondFactors(database, email);
+    const all = await listPasskeys(database, email);
+    const passkeys = all.map(({ id, name, createdAt, lastUsedAt }) => ({
+      id: String(id),
+      name,
+      createdAt,
+      lastUsedAt,
+    }));
+    return { passkeys, hasApp, maxPasskeys };
+  });
+  post('/passkeys/proof-options', ({ email }, request, reply) =>
+    sendOptions(request, reply, () => passkeyOptions(services, request, email)),
+  );
+  post('/passkeys/add-options', async (person, request, reply) => {
+    const refuse = await identityProblem(services, request, reply, person);
+    return refuse ? refuse() : sendOptions(request, reply, () => addOptions(services, request, person));
+  });
+  post('/passkeys/add', (person, request, reply) => addPasskey(services, request, reply, person));
+  post('/passkeys/rename', async (person, request) => {
+    const { name } = parsed(named, request.body, 'name');
+    await renamePasskey(database, person, { id: idOf(request), name }, originOf(request));
+    return { status: true };
+  });
+  post('/passkeys/remove', async (person, request, reply) => {
+    const id = idOf(request);
+    const isProven = isLastSecondFactor(await findSecondFactors(database, person.email));
+    const refuse = isProven ? await identityProblem(services, request, reply, person) : null;
+    if (refuse) return refuse();
+    if (isProven) await requireRemovableSecondFactor(database, person.userId);
+    await removePasskey(database, person, { id, isProven }, originOf(request));
+    return { status: true };
+  });
+  post('/passkeys/restore', async (person, request) => {
+    await restorePasskey(database, person, idOf(request), originOf(request));
+    return { status: true };
+  });
+}
+
+/**
+ * Returns the person. A session that its marketplace's policy restricts to setting up a second factor can add a passkey.
+ * @throws {CallerError} as `requirePerson`, and for a session that needs single sign-on.
+ */
+async function requireManaging(services: OperationServices, request: FastifyRequest): Promise<PersonSession> {
+  const person = await requirePerson(services, request);
+  if (person.restriction === 'singleSignOn') throw restrictionError(person);
+  return person;
+}
+
+/**
+ * Returns the options of a new passkey, after the proof. Without a second factor the person gets backup codes, as for the
+ * authenticator app: the library creates them with the secret of an app that nobody learns.
+ */
+async function addOptions(
+  services: OperationServices,
+  request: FastifyRequest,
+  { email, twoFactorEnabled }: PersonSession,
+): Promise<LibraryAnswer> {
+  const passkeys = await listPasskeys(services.database, email);
+  if (passkeys.length >= maxPasskeys) throw inputError(null, tooMany);
+  let backupCodes: readonly string[] | null = null;
+  if (!twoFactorEnabled) {
+    const { password } = parsed(newPassword, request.body, 'password');
+    const codes = await callLibrary(services, request, '/two-factor/enable', { body: { password } });
+    if (codes.kind === 'failed') return codes;
+    ({ backupCodes } = z.object({ backupCodes: z.array(z.string()) }).parse(jsonOf(codes.text)));
+  }
+  const given = await callLibrary(services, request, passkeyPaths.addOptions, { query: {} });
+  if (given.kind === 'failed') return given;
+  const options = z.record(z.string(), z.unknown()).parse(jsonOf(given.text));
+  const excludeCredentials = allowedCredentials(passkeys);
+  const text = JSON.stringify({ options: { ...options, excludeCredentials }, backupCodes });
+  return { ...given, text };
+}
+
+/** Adds a passkey whose challenge followed a proof. The first one ends all sessions; then the answer starts a new one. */
+async function addPasskey(
+  services: OperationServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  person: PersonSession,
+): Promise<FastifyReply> {
+  const { database } = services;
+  const name = checkPasskeyName(parsed(named, request.body, 'name').name);
+  const { response } = parsed(newPasskey, request.body, 'response');
+  const { passkeys } = await findSecondFactors(database, person.email);
+  if (passkeys >= maxPasskeys) throw inputError(null, tooMany);
+  const added = await callLibrary(services, request, passkeyPaths.add, {
+    body: { name, response, createSession: passkeys === 0 },
+  });
+  if (added.kind === 'failed') return sendAnswer(reply, added);
+  const started = await startedSession(services, person, added);
+  await recordPasskey(database, person, name, originOf(request));
+  const cookies = started ? withLifetime(added.cookies, services.cookies, started) : added.cookies;
+  return sendAnswer(reply, { ...added, cookies, text: JSON.stringify({ status: true }) });
+}
+
+/** @throws {CallerError} `BAD_USER_INPUT` */
+function idOf({ body }: FastifyRequest): number {
+  return Number(parsed(numberedId, body, 'id').id);
+}

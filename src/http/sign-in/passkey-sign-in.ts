@@ -1,0 +1,168 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { PersonSession } from '../../access/session-lookup.js';
+import { findPasskeyOwner, listPasskeys } from '../../accounts/passkeys.js';
+import type { Database } from '../../database/database.js';
+import { inputError } from '../../errors/caller-error.js';
+import { challengedUser } from './attempts.js';
+import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
+import type { Operation } from './operations.js';
+import { passkeyPaths, provenCode } from './passkey-plugin.js';
+import type { SignIn } from './sign-in.js';
+
+export interface PasskeyServices extends SignIn {
+  database: Database;
+}
+
+const base64url = z
+  .string()
+  .regex(/^[\w-]+$/)
+  .max(16_384);
+
+/** What a browser answers for a passkey (WebAuthn Level 3, `AuthenticationResponseJSON`). */
+const assertion = z.object({
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  response: z.object({
+    clientDataJSON: base64url,
+    authenticatorData: base64url,
+    signature: base64url,
+    userHandle: z.string().max(16_384).nullish(),
+  }),
+  authenticatorAttachment: z.string().nullish(),
+  clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
+});
+
+type Assertion = z.infer<typeof assertion>;
+
+/** A passkey with which somebody signs in. */
+export interface AssertedPasskey {
+  assertion: Assertion;
+  /** The person whose passkey it is; null if it is unknown or removed. */
+  owner: PasskeyOwner | null;
+  /** The account of the attempt, as `attemptOf` takes it: the owner's, or after the password that of the password. */
+  account: { email?: string | null };
+}
+
+type PasskeyOwner = NonNullable<Awaited<ReturnType<typeof findPasskeyOwner>>>;
+
+/** The one answer for a passkey that is unknown, removed, another person's or wrong. */
+const refused: LibraryAnswer = {
+  kind: 'failed',
+  status: 401,
+  cookies: [],
+  error: { code: 'INVALID_PASSKEY', message: 'This passkey does not work here.' },
+};
+
+/** The library's code if its challenge is used up, expired, or of another browser. */
+const noChallengeCode = 'CHALLENGE_NOT_FOUND';
+
+const expired: LibraryAnswer = {
+  ...refused,
+  error: { code: 'PASSKEY_EXPIRED', message: 'This took too long. Please try again.' },
+};
+
+/**
+ * Returns the passkey of the member `response` of an operation's body; null if no passkey signs in there.
+ * @throws {CallerError} on `response` if it is malformed.
+ */
+export async function assertedPasskey(
+  database: Database,
+  { passkeyStep }: Operation,
+  { response }: Readonly<Record<string, unknown>>,
+): Promise<AssertedPasskey | null> {
+  if (!passkeyStep) return null;
+  const parsed = assertionOf(response, 'response');
+  const owner = await findPasskeyOwner(database, parsed.id);
+  const account = passkeyStep === 'firstStep' ? { email: owner?.email ?? null } : {};
+  return { assertion: parsed, owner, account };
+}
+
+function assertionOf(given: unknown, field: string): Assertion {
+  const parsed = assertion.safeParse(given);
+  if (!parsed.success) throw inputError(field, `"${field}" must be the answer of a passkey.`);
+  return parsed.data;
+}
+
+/**
+ * Signs in with a passkey.
+ * @param step `secondStep` after the password: then the passkey must be that of the same person, whose waiting sign-in ends.
+ */
+export async function signInWithPasskey(
+  services: PasskeyServices,
+  request: FastifyRequest,
+  { assertion: response, owner }: AssertedPasskey,
+  step: NonNullable<Operation['passkeyStep']>,
+): Promise<LibraryAnswer> {
+  const { cookies, knownDevices } = services;
+  if (!owner) return refused;
+  const { cookie } = request.headers;
+  if (step === 'secondStep' && (await challengedUser(services, cookie)) !== owner.email) return refused;
+  const answer = await verify(services, request, response, false);
+  if (answer.kind === 'failed' || step === 'firstStep' || !cookie) return answer;
+  const identifier = cookies.challenge.valueOf(cookie);
+  if (identifier !== null) await knownDevices.endChallenge(identifier);
+  return { ...answer, cookies: [...answer.cookies, cookies.challenge.expired()] };
+}
+
+/**
+ * Checks a passkey as a proof of the identity of a signed-in person, without a new session.
+ * @returns the answer if it is not one of the person's; null if it is.
+ */
+export async function passkeyProofProblem(
+  services: PasskeyServices,
+  request: FastifyRequest,
+  { userId }: PersonSession,
+  given: unknown,
+): Promise<LibraryAnswer | null> {
+  const response = assertionOf(given, 'passkey');
+  const owner = await findPasskeyOwner(services.database, response.id);
+  if (owner?.userId !== userId) return refused;
+  const answer = await verify(services, request, response, true);
+  return answer.kind === 'failed' && answer.error.code === provenCode ? null : answer;
+}
+
+async function verify(
+  services: PasskeyServices,
+  request: FastifyRequest,
+  response: Assertion,
+  isProof: boolean,
+): Promise<LibraryAnswer> {
+  const answer = await callLibrary(
+    services,
+    request,
+    passkeyPaths.signIn,
+    { body: { response } },
+    { isProof },
+  );
+  if (answer.kind === 'succeeded') return { ...answer, text: JSON.stringify({ status: true }) };
+  if (answer.error.code === provenCode) return answer;
+  return { ...(answer.error.code === noChallengeCode ? expired : refused), cookies: answer.cookies };
+}
+
+/**
+ * Returns the options of a passkey's use, with a challenge that is stored for five minutes and works once.
+ * @param email the person whose passkeys the browser can use; null for everyone's.
+ */
+export async function passkeyOptions(
+  services: PasskeyServices,
+  request: FastifyRequest,
+  email: string | null,
+): Promise<LibraryAnswer> {
+  const answer = await callLibrary(services, request, passkeyPaths.signInOptions, { query: {} });
+  if (answer.kind === 'failed') return answer;
+  const passkeys = email === null ? [] : await listPasskeys(services.database, email);
+  const allowCredentials = allowedCredentials(passkeys);
+  const options = z.record(z.string(), z.unknown()).parse(jsonOf(answer.text));
+  const text = JSON.stringify({ ...options, userVerification: 'required', allowCredentials });
+  return { ...answer, text };
+}
+
+/** Returns passkeys as the options of a browser name them (WebAuthn, `PublicKeyCredentialDescriptorJSON`). */
+export const allowedCredentials = (passkeys: Awaited<ReturnType<typeof listPasskeys>>) =>
+  passkeys.map(({ credentialId, transports }) => ({
+    id: credentialId,
+    type: 'public-key',
+    transports: transports?.split(',').filter((each) => each !== '') ?? [],
+  }));

@@ -1,0 +1,95 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { requestOrigin } from '../../access/request-origin.js';
+import type { PersonSession } from '../../access/session-lookup.js';
+import { auditAccount } from '../../accounts/memberships.js';
+import { findSecondFactors, turnOffAuthenticatorApp } from '../../accounts/passkeys.js';
+import type { Database } from '../../database/database.js';
+import { inputError } from '../../errors/caller-error.js';
+import type { Attempt } from './attempts.js';
+import { checkPassword, jsonOf, type LibraryAnswer } from './library-client.js';
+import type { Operation } from './operations.js';
+import { type AssertedPasskey, type PasskeyServices, signInWithPasskey } from './passkey-sign-in.js';
+
+/** The input of an operation that is within the limits. */
+export interface OperationInput {
+  body: Readonly<Record<string, unknown>>;
+  attempt: Attempt;
+  /** The passkey that signs in. */
+  asserted: AssertedPasskey | null;
+}
+
+/**
+ * Returns the answer of an operation. The library's second factor is the authenticator app alone; this adds what differs for
+ * people with passkeys.
+ * @param callLibrary returns the library's answer.
+ */
+export async function withPasskeys(
+  services: PasskeyServices,
+  { path, passkeyStep }: Operation,
+  request: FastifyRequest,
+  { body, attempt: { session, account }, asserted }: OperationInput,
+  callLibrary: () => Promise<LibraryAnswer>,
+): Promise<LibraryAnswer> {
+  const { database } = services;
+  if (asserted && passkeyStep) return signInWithPasskey(services, request, asserted, passkeyStep);
+  if (path === '/sign-in/email') return withPasskeyMethod(database, await callLibrary(), account);
+  if (!session?.twoFactorEnabled) return callLibrary();
+  if (path === '/two-factor/verify-totp') return confirmApp(services, request, session, body, callLibrary);
+  if (path === '/two-factor/disable') return turnOffApp(services, request, session, body, callLibrary);
+  return callLibrary();
+}
+
+const secondStep = z.object({
+  twoFactorRedirect: z.literal(true),
+  twoFactorMethods: z.array(z.string()),
+});
+
+/** Adds `passkey` to the second factors that a password's answer lists. */
+async function withPasskeyMethod(
+  database: Database,
+  answer: LibraryAnswer,
+  email: string | null,
+): Promise<LibraryAnswer> {
+  const parsed = answer.kind === 'succeeded' ? secondStep.safeParse(jsonOf(answer.text)) : null;
+  if (answer.kind === 'failed' || !parsed?.success || email === null) return answer;
+  const { passkeys } = await findSecondFactors(database, email);
+  const twoFactorMethods = [...parsed.data.twoFactorMethods, ...(passkeys > 0 ? ['passkey'] : [])];
+  return { ...answer, text: JSON.stringify({ ...parsed.data, twoFactorMethods }) };
+}
+
+/** Writes the audit entry of an app that is turned on beside passkeys: the library starts no session for it. */
+async function confirmApp(
+  { database, spendCode }: PasskeyServices,
+  { clientAddress, headers }: FastifyRequest,
+  { userId, email }: PersonSession,
+  { code }: Readonly<Record<string, unknown>>,
+  callLibrary: () => Promise<LibraryAnswer>,
+): Promise<LibraryAnswer> {
+  const { hasApp } = await findSecondFactors(database, email);
+  const answer = await callLibrary();
+  if (answer.kind === 'succeeded' && !hasApp) {
+    await spendCode(userId, String(code));
+    const origin = requestOrigin(clientAddress, headers['user-agent']);
+    await auditAccount(database, userId, 'secondFactorEnable', origin);
+  }
+  return answer;
+}
+
+/** Turns off the app of a person with passkeys. The library would delete the backup codes with it. */
+async function turnOffApp(
+  services: PasskeyServices,
+  request: FastifyRequest,
+  session: PersonSession,
+  { password }: Readonly<Record<string, unknown>>,
+  callLibrary: () => Promise<LibraryAnswer>,
+): Promise<LibraryAnswer> {
+  const { database, unknownSecret } = services;
+  const { passkeys } = await findSecondFactors(database, session.email);
+  if (passkeys === 0) return callLibrary();
+  if (typeof password !== 'string') throw inputError('password', '"password" is missing.');
+  const checked = await checkPassword(services, request, password);
+  if (checked.kind === 'failed') return checked;
+  await turnOffAuthenticatorApp(database, session, await unknownSecret());
+  return checked;
+}
