@@ -58,13 +58,39 @@ export interface Membership {
   needsSingleSignOn: boolean;
 }
 
-/** The signed-in user, and the sign-in methods of this server; single sign-on has the provider's name. */
+/** The sign-in methods of this server; single sign-on has the provider's name. */
+export interface Ways {
+  password: boolean;
+  link: boolean;
+  singleSignOn: string | null;
+  /** Whether browsers can use passkeys at this address. */
+  passkey: boolean;
+}
+
+/** A passkey of the signed-in user. */
+export interface Passkey {
+  id: string;
+  name: string;
+  createdAt: string;
+  /** Null if it was never used. */
+  lastUsedAt: string | null;
+}
+
+/** The second factors of the signed-in user. */
+export interface SecondFactors {
+  passkeys: readonly Passkey[];
+  /** Whether an authenticator app is set up. */
+  hasApp: boolean;
+  maxPasskeys: number;
+}
+
+/** The signed-in user, and the sign-in methods of this server. */
 export interface Session {
   /** Null if nobody is signed in, or the person has to choose a membership. */
   user: SessionUser | null;
   /** Null if nobody is signed in. */
   memberships: readonly Membership[] | null;
-  ways: { password: boolean; link: boolean; singleSignOn: string | null };
+  ways: Ways;
 }
 
 /** The error of a request. */
@@ -82,6 +108,11 @@ export type AuthResult<Answer> = { ok: true; answer: Answer } | ({ ok: false } &
 /** Reads the signed-in user, and renews the session's cookie. */
 export function readSession(signal?: AbortSignal): Promise<Session> {
   return getJson(authPaths.session, signal);
+}
+
+/** Reads the passkeys of the signed-in user, and whether an authenticator app is set up. */
+export function readSecondFactors(signal?: AbortSignal): Promise<SecondFactors> {
+  return getJson(authPaths.passkeys, signal);
 }
 
 /** Reads whether the signed-in person is linked to the single sign-on provider. */

@@ -6,8 +6,17 @@ import { Toast, useToast } from '../../components/toast.js';
 import en from '../../i18n/en/sign-in.json';
 import { addTexts, useText } from '../../i18n/text.js';
 import './account.css';
-import { readSession, type Session, type SessionUser } from '../../api/auth.js';
+import {
+  readSecondFactors,
+  readSession,
+  type SecondFactors,
+  type SessionUser,
+  type Ways,
+} from '../../api/auth.js';
+import { hasPasskeys } from '../sign-in/passkey.js';
 import { ChangePassword } from './change-password.js';
+import { Passkeys } from './passkeys.js';
+import type { ProofWays } from './password-confirmation.js';
 import { ProviderLink } from './provider-link.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionList } from './session-list.js';
@@ -23,17 +32,16 @@ await addTexts({
 export default function Account() {
   const text = useText();
   const { phase, shown, again } = useLatestQuery(
-    async (_, __, signal): Promise<{ user: SessionUser; ways: Session['ways'] }> => {
+    async (_, __, signal): Promise<{ user: SessionUser; ways: Ways; factors: SecondFactors }> => {
       const { user, ways } = await readSession(signal);
-      if (user) return { user, ways };
+      if (user) return { user, ways, factors: await readSecondFactors(signal) };
       signInAgain();
       return new Promise(() => {});
     },
     'session',
     0,
   );
-  const user = shown?.result?.user;
-  const provider = shown?.result?.ways.singleSignOn ?? null;
+  const { user, ways, factors } = shown?.result ?? {};
   const { message, announce } = useToast();
   const title = text('account.title');
   useEffect(() => setDocumentTitle(title), [title]);
@@ -49,7 +57,7 @@ export default function Account() {
             {text('common.retry')}
           </button>
         </div>
-      ) : !user ? (
+      ) : !user || !ways || !factors ? (
         <p>{text('common.loading')}</p>
       ) : (
         <>
@@ -76,18 +84,25 @@ export default function Account() {
             <p>{text('account.nameHint')}</p>
           </section>
           <ChangePassword email={user.email} announce={announce} done={again} />
+          {(ways.passkey || factors.passkeys.length > 0) && (
+            <Passkeys
+              factors={factors}
+              isAvailable={ways.passkey}
+              ways={proofWays(user, ways, factors)}
+              announce={announce}
+              changed={again}
+            />
+          )}
           <SecondFactor
-            on={user.twoFactorEnabled}
-            isRequired={user.requiresSecondFactor}
-            email={user.email}
+            ways={proofWays(user, ways, factors)}
+            isRequired={user.requiresSecondFactor && factors.passkeys.length === 0}
             announce={announce}
             changed={again}
           />
-          {provider !== null && (
+          {ways.singleSignOn !== null && (
             <ProviderLink
-              name={provider}
-              email={user.email}
-              needsCode={user.twoFactorEnabled}
+              name={ways.singleSignOn}
+              ways={proofWays(user, ways, factors)}
               announce={announce}
             />
           )}
@@ -100,3 +115,11 @@ export default function Account() {
     </div>
   );
 }
+
+/** Returns how a user can prove their identity. */
+const proofWays = (user: SessionUser, ways: Ways, { hasApp, passkeys }: SecondFactors): ProofWays => ({
+  email: user.email,
+  needsCode: user.twoFactorEnabled,
+  hasApp,
+  canUsePasskey: ways.passkey && passkeys.length > 0 && hasPasskeys(),
+});

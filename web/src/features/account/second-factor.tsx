@@ -3,7 +3,7 @@ import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { BackupCodes } from './backup-codes.js';
 import { CodeConfirmation } from './code-confirmation.js';
-import { PasswordConfirmation } from './password-confirmation.js';
+import { PasswordConfirmation, type ProofWays } from './password-confirmation.js';
 
 /** The path that the password is sent to, for each action. */
 const passwordPaths = {
@@ -25,27 +25,26 @@ interface SecondFactorAnswer {
 }
 
 /**
- * Sets up or turns off the second factor, and replaces its backup codes. Each asks for the password first, and for a code if it
- * is on.
+ * Sets up or turns off the authenticator app, and replaces the backup codes, which passkeys have too. Each asks for the password
+ * first, and for the second factor if there is one.
  */
 export function SecondFactor({
-  on,
+  ways,
   isRequired,
-  email,
   announce,
   changed,
   finished,
 }: {
-  on: boolean;
+  ways: ProofWays;
   /** Whether the marketplace requires it, so that it cannot be turned off. */
   isRequired: boolean;
-  email: string;
   announce: (message: string) => void;
   changed: () => void;
   /** Called when the backup codes were shown. */
   finished?: () => void;
 }) {
   const text = useText();
+  const { hasApp, needsCode: hasSecondFactor } = ways;
   const [current, setCurrent] = useState<Step | null>(null);
   const begin = (action: keyof typeof passwordPaths) => {
     announce('');
@@ -66,21 +65,25 @@ export function SecondFactor({
   return (
     <section className="u-card">
       <h2>{text('account.factor')}</h2>
-      <p>{text(on ? 'account.factorOn' : 'account.factorOff')}</p>
-      {on && isRequired && <p>{text('account.factorRequired')}</p>}
+      <p>
+        {text(
+          hasApp ? 'account.factorOn' : hasSecondFactor ? 'account.appOffWithPasskey' : 'account.factorOff',
+        )}
+      </p>
+      {hasApp && isRequired && <p>{text('account.factorRequired')}</p>}
       {current === null && (
         <div className="u-row">
-          {on ? (
-            <>
-              <button type="button" className="p-button" onClick={() => begin('generate-backup-codes')}>
-                {text('account.factorNewCodes')}
+          {hasSecondFactor && (
+            <button type="button" className="p-button" onClick={() => begin('generate-backup-codes')}>
+              {text('account.factorNewCodes')}
+            </button>
+          )}
+          {hasApp ? (
+            !isRequired && (
+              <button type="button" className="p-button p-button--danger" onClick={() => begin('disable')}>
+                {text('account.factorTurnOff')}
               </button>
-              {!isRequired && (
-                <button type="button" className="p-button p-button--danger" onClick={() => begin('disable')}>
-                  {text('account.factorTurnOff')}
-                </button>
-              )}
-            </>
+            )
           ) : (
             <button type="button" className="p-button" onClick={() => begin('enable')}>
               {text('account.factorSetUp')}
@@ -91,8 +94,7 @@ export function SecondFactor({
       {current?.step === 'password' && (
         <PasswordConfirmation<SecondFactorAnswer>
           path={passwordPaths[current.action]}
-          email={email}
-          needsCode={on}
+          ways={ways}
           done={(answer) => continueAfterPassword(current.action, answer)}
           cancel={() => setCurrent(null)}
         />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { postAuth } from '../../api/auth.js';
 import { Form } from '../../components/form.js';
 import { TextField } from '../../components/text-field.js';
@@ -6,10 +6,19 @@ import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { authErrorText } from './error-text.js';
 
-/** Asks for the second factor: a code from the app, or a backup code. */
-export function CodeForm({ done, back }: { done: () => void; back: () => void }) {
+/** Asks for a code of the second factor: from the app, or a backup code. */
+export function CodeForm({
+  backup,
+  done,
+  children,
+}: {
+  /** Whether it asks for a backup code. */
+  backup: boolean;
+  done: () => void;
+  /** The links to other ways. */
+  children: ReactNode;
+}) {
   const text = useText();
-  const [backup, setBackup] = useState(false);
   const [code, setCode] = useState('');
   const [trust, setTrust] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -29,18 +38,13 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
     setErrors(found);
   };
 
-  const change = () => {
-    setBackup(!backup);
-    setCode('');
-    setErrors([]);
-  };
   return (
     <>
       <div className="s-card__head">
         <h1>{text('signIn.codeHeading')}</h1>
         <p>{text(backup ? 'signIn.backupLead' : 'signIn.codeLead')}</p>
       </div>
-      <Form className="s-form" key={backup ? 'backup' : 'app'} takesFocus onSubmit={submit}>
+      <Form className="s-form" takesFocus onSubmit={submit}>
         <TextField
           label={text(backup ? 'signIn.backupCode' : 'signIn.code')}
           name="code"
@@ -63,14 +67,7 @@ export function CodeForm({ done, back }: { done: () => void; back: () => void })
           {text(busy ? 'common.working' : 'signIn.confirm')}
         </button>
       </Form>
-      <div className="s-links">
-        <button type="button" className="s-link" onClick={change}>
-          {text(backup ? 'signIn.useApp' : 'signIn.useBackup')}
-        </button>
-        <button type="button" className="s-link" onClick={back}>
-          {text('signIn.back')}
-        </button>
-      </div>
+      {children}
     </>
   );
 }

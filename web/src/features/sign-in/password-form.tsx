@@ -9,6 +9,8 @@ import { authPaths } from '../../paths.js';
 import { signInRouter } from '../../router.js';
 import { signInByProvider } from './by-provider.js';
 import { authErrorText, callbackErrorText } from './error-text.js';
+import { hasPasskeys } from './passkey.js';
+import { PasskeySignIn } from './passkey-sign-in.js';
 import { PasswordField } from './password-field.js';
 import type { Step } from './step.js';
 
@@ -20,13 +22,25 @@ interface PasswordFormProps {
   /** The error of an emailed link or a provider. */
   callbackError: string | null;
   go: (step: Step) => void;
+  /** Called when the password is right and a second factor is missing. */
+  onSecondStep: (methods: readonly string[]) => void;
   /** Called when the user is signed in. */
   done: () => void;
 }
 
 /** Signs in by password, or by the other ways that this server offers. */
-export function PasswordForm({ ways, email, setEmail, notice, callbackError, go, done }: PasswordFormProps) {
+export function PasswordForm({
+  ways,
+  email,
+  setEmail,
+  notice,
+  callbackError,
+  go,
+  onSecondStep,
+  done,
+}: PasswordFormProps) {
   const text = useText();
+  const canUsePasskey = ways.passkey && hasPasskeys();
   const passwordField = useRef<HTMLInputElement>(null);
   const [password, setPassword] = useState('');
   const [remember, setRemember] = useState(true);
@@ -50,14 +64,17 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
     setError(null);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const result = await postAuth<{ twoFactorRedirect?: boolean }>(authPaths.signInByPassword, {
-      email: email.trim(),
-      password,
-      rememberMe: remember,
-    });
+    const result = await postAuth<{ twoFactorRedirect?: boolean; twoFactorMethods?: string[] }>(
+      authPaths.signInByPassword,
+      {
+        email: email.trim(),
+        password,
+        rememberMe: remember,
+      },
+    );
     setBusy(false);
     if (result.ok) {
-      if (result.answer.twoFactorRedirect) go('code');
+      if (result.answer.twoFactorRedirect) onSecondStep(result.answer.twoFactorMethods ?? []);
       else done();
       return;
     }
@@ -88,7 +105,7 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
           label={text('signIn.email')}
           type="email"
           name="email"
-          autoComplete="username"
+          autoComplete={canUsePasskey ? 'username webauthn' : 'username'}
           inputMode="email"
           dir="ltr"
           required
@@ -119,9 +136,10 @@ export function PasswordForm({ ways, email, setEmail, notice, callbackError, go,
           {text('signIn.forgot')}
         </button>
       )}
-      {(ways.link || ways.singleSignOn) && (
+      {(ways.link || ways.singleSignOn || canUsePasskey) && (
         <>
           <p className="s-or">{text('signIn.or')}</p>
+          {canUsePasskey && <PasskeySignIn setError={setError} done={done} />}
           {ways.singleSignOn && (
             <button type="button" className="p-button s-wide" onClick={singleSignOn}>
               <LogIn size={18} aria-hidden />

@@ -5,12 +5,12 @@ import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Alert } from '../../components/alert.js';
 import { setDocumentTitle } from '../../components/document-title.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
-import { CodeForm } from '../../features/sign-in/code-form.js';
 import { callbackErrorText } from '../../features/sign-in/error-text.js';
 import { MailForm } from '../../features/sign-in/mail-form.js';
 import { MembershipChooser } from '../../features/sign-in/membership-chooser.js';
 import { PasswordForm } from '../../features/sign-in/password-form.js';
 import { ResetForm } from '../../features/sign-in/reset-form.js';
+import { SecondStep } from '../../features/sign-in/second-step.js';
 import { useText } from '../../i18n/text.js';
 import { PageFooter } from './page-footer.js';
 import '../../features/sign-in/sign-in.css';
@@ -30,6 +30,7 @@ export function SignInPage() {
     endedSessionEmail() === null ? null : 'session-ended',
   );
   const [email, setEmail] = useState(() => endedSessionEmail() ?? '');
+  const [secondFactors, setSecondFactors] = useState<readonly string[]>([]);
   const { phase, result, again } = useLatestQuery(
     async (_, __, signal): Promise<Session> => {
       let session = await readSession(signal);
@@ -78,7 +79,7 @@ export function SignInPage() {
           </>
         ) : restricted && !isReset ? (
           <LazyBoundary>
-            <SecondFactorFirst user={restricted} done={again} />
+            <SecondFactorFirst user={restricted} canUsePasskeys={ways.passkey} done={again} />
           </LazyBoundary>
         ) : memberships && !isReset ? (
           <MembershipChooser
@@ -96,10 +97,14 @@ export function SignInPage() {
             {...{ ways, email, setEmail, notice }}
             callbackError={route.error}
             go={setStep}
+            onSecondStep={(methods) => {
+              setSecondFactors(methods);
+              setStep('code');
+            }}
             done={again}
           />
         ) : step === 'code' ? (
-          <CodeForm done={again} back={back} />
+          <SecondStep methods={secondFactors} canUsePasskey={ways.passkey} done={again} back={back} />
         ) : step === 'reset' ? (
           <ResetForm
             token={route.token ?? ''}
