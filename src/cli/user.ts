@@ -84,7 +84,7 @@ export function addUserCommands(program: Command, withDatabase: WithDatabase): v
   user
     .command('reset')
     .description(
-      'set a new password, prompted for or read from stdin, and remove the second factor; the sessions of the user end immediately',
+      'set a new password, prompted for or read from stdin, and remove the second factor and all passkeys; the sessions of the user end immediately',
     )
     .argument('<id>', "the user's id, from user list", numberOfRecord)
     .option('--json', 'print { id }')

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
@@ -179,5 +180,89 @@ test('the sign-in page says that a marketplace accepts only single sign-on', asy
   await page.getByRole('button', { name: /Strict Market/ }).click();
   await page.getByRole('alert').getByText('Ask the marketplace').waitFor();
   await expectAccessible(page);
+  await page.context().close();
+});
+
+/** Gives a page an authenticator with a screen lock, as that of a laptop. */
+async function addAuthenticator(page: Page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+test('a passkey is added, signs in alone and as the second step, and is renamed, removed and restored', async () => {
+  const { email } = await makeUser(server, { sellerId: sellers[0]?.number ?? 0 }, { name: 'Dana' });
+  // Passkeys need a host name.
+  const baseURL = server.address.replace('127.0.0.1', 'localhost');
+  const page = await openStranger({ viewport: phone, baseURL });
+  await addAuthenticator(page);
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const enterPassword = async () => {
+    await page.getByLabel('Email address').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+  };
+  await page.goto('/');
+  await button('Sign in with a passkey').waitFor();
+  await expectAccessible(page);
+  await enterPassword();
+  await page.waitForURL('**/seller');
+  await page.goto('/seller/account');
+  await button('Add a passkey').click();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  const name = page.getByLabel('Name of the passkey');
+  expect(await name.inputValue()).toBe('Chrome on Linux');
+  await expectAccessible(page);
+  await name.fill('Work laptop');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Save your backup codes' }).waitFor();
+  await expectAccessible(page);
+  await button('I’ve saved them').click();
+  await page.getByText(/^Added .* · never used$/).waitFor();
+
+  await page.context().clearCookies();
+  await page.goto('/');
+  await button('Sign in with a passkey').click();
+  await page.waitForURL('**/seller');
+  await page.context().clearCookies();
+  await page.goto('/');
+  await enterPassword();
+  await page.getByRole('heading', { name: 'Use your passkey' }).waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/seller');
+
+  await page.goto('/seller/account');
+  await button('Rename Work laptop').click();
+  await name.fill('Laptop');
+  await page.keyboard.press('Enter');
+  await button('Remove Laptop').click();
+  await page.getByText('Laptop is your last second factor.').waitFor();
+  await expectAccessible(page);
+  await button('Cancel').click();
+  await button('Set up').click();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await button('Use a passkey instead of a code').click();
+  const key = await page.locator('.u-key').textContent();
+  await page
+    .getByLabel('Code from the app')
+    .fill(codeOf(`otpauth://totp/x?secret=${key?.replace(/ /g, '')}`));
+  await page.keyboard.press('Enter');
+  await button('I’ve saved them').click();
+  await button('Remove Laptop').click();
+  await button('Undo').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await button('Remove Laptop').waitFor();
   await page.context().close();
 });
