@@ -22,7 +22,8 @@ let server: TestServer;
 let market: TestMarketplace;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  const limit = { maxAttempts: 1_000, windowSeconds: 60 };
+  server = await startTestServer({ signInLimits: { address: limit, account: limit } });
   market = await makeMarketplace(server, 'Market', ['Shop', 'Neighbour']);
 });
 
