@@ -48,16 +48,29 @@ const after = 'test/after/**/*.test.ts';
 const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/${folder}/**/*.test.ts`);
 const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
+/**
+ * Slow files without statements of their own: others run each of these on both databases. In `npm test` they run on
+ * PostgreSQL alone, and in `.ci/full` on both.
+ */
+const oftenOnce = process.env.TEST_FULL === '1' ? [] : ['test/bad-input.test.ts', 'test/chat-model.test.ts'];
+
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
   'live-lossless',
   'webhook-processes',
   'plans',
+  'unavailable-answers',
   'accessibility',
   'isolation',
   'executor-fuzz',
+  'chat-model',
+  'keyset-pages',
+  'inbox',
+  'failing',
+  'bad-input',
   'dialogs',
   'dev',
+  'second-factor',
   'serve',
   'folder',
 ];
@@ -86,7 +99,7 @@ export default defineConfig({
       project('unit', { include: [unit] }),
       project('embedded', {
         include: [all],
-        exclude: [unit, after, postgresqlOnly],
+        exclude: [unit, after, postgresqlOnly, ...oftenOnce],
         globalSetup: 'test/harness/embedded.ts',
         // Optimizing the embedded database's code costs a worker more CPU than it saves in a run.
         execArgv: ['--liftoff-only'],
