@@ -138,7 +138,7 @@ test('a large market is indexed for search again while it serves, also by anothe
          select $1::integer, $2::integer, n, false, now() - interval '1 day' + n * interval '1 millisecond',
                 'Crème number ' || n,
                 array_to_tsvector(array[lead || 'crème', lead || 'number', lead || n])
-         from generate_series($3::integer, $4::integer) n, lateral (select $1 || '.' || $2 || '.') l (lead)
+         from generate_series($3::integer, $4::integer) n, lateral (select $1::integer || '.' || $2::integer || '.') l (lead)
        )
        update thread set message_count = $4, seller_message_count = $4, latest_message_at = now(), latest_by_operator = false
        where marketplace_id = $1 and seller_id = $2`,

@@ -15,8 +15,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ApiKey.networks': 2,
   'ApiKey.scopes': 3,
   'AuditEntry.changes': 5,
-  // The limit is 100; few messages have more than 3.
-  'ChatMessage.matches': 3,
+  // The limit is 100. Only items of a search have any, and few of them have many.
+  'ChatMessage.matches': 0.1,
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,
   'ChatMessageCreatePayload.findings': 100,
@@ -25,7 +25,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
   'Query.webhooks': 20,
-  'Seller.businessNameMatches': 2,
+  'Seller.businessNameMatches': 0.1,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
 };
@@ -35,10 +35,12 @@ export const errorsPerPayload = 3;
 
 /** The costs of fields that need a statement or check a text. Other fields cost 1, or more for a long text. */
 export const fieldCosts: Readonly<Record<string, number>> = {
-  'ChatMessage.matches': 2,
+  // A page without a search has none. ShortTurns limits the time.
+  'ChatMessage.matches': 0,
   'Query.chatMessageCheck': 500,
   'Query.chatMessagesSearch': 500,
   'Query.node': 20,
+  'Seller.businessNameMatches': 0,
   'Seller.latestChatMessage': 2,
 };
 
