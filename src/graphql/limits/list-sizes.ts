@@ -16,7 +16,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ApiKey.scopes': 3,
   'AuditEntry.changes': 5,
   // The limit is 100. Only items of a search have any, and few of them have many.
-  'ChatMessage.matches': 0.1,
+  'ChatMessage.matches': 0.05,
   'ChatMessageCheck.findings': 100,
   'ChatMessageCheck.toAcknowledge': 27,
   'ChatMessageCreatePayload.findings': 100,
@@ -25,7 +25,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
   'Query.webhooks': 20,
-  'Seller.businessNameMatches': 0.1,
+  'Seller.businessNameMatches': 0.05,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
 };
