@@ -209,6 +209,8 @@ test('what a search found is marked, whole, in the list, the palette, the result
   await expect.poll(() => marks(row('Kite & Co'))).toEqual(['Kite', 'Co']);
   await keyboard.press('Escape');
   await expectRows(3);
+  await keyboard.press('Escape');
+  await expectFocus(row('Harbour Books'));
   await keyboard.press('Control+k');
   await dialog.getByRole('combobox').waitFor();
   await keyboard.type('BÖÖKS');
@@ -244,6 +246,7 @@ test('keys show the conversation at a date', async () => {
   await keyboard.press('Escape');
   await choose('harbour', 'Harbour Books');
   await expectOpen('Harbour Books');
+  await keyboard.press('Escape');
   await expectFocus(row('Harbour Books'));
 });
 
