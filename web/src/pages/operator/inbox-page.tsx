@@ -19,6 +19,7 @@ const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.j
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
+const loadThreadBar = () => import('../../features/search/thread-bar.js');
 
 /** Shows the list of conversations on the left and the open one on the right; on a phone, one of the two. */
 export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) {
@@ -48,7 +49,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages]) {
+      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar]) {
         load().catch(() => {});
       }
     }, 3000);

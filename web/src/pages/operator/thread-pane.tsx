@@ -1,11 +1,12 @@
 import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
-import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { lazy, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
 import { ThreadRecord } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { useText } from '../../i18n/text.js';
 import '../../features/thread/thread.css';
 import { Avatar } from '../../components/avatar.js';
+import { LazyBoundary } from '../../components/lazy-boundary.js';
 import type { SellerRow } from '../../features/inbox/documents.js';
 import { useInbox, useSeller, useStore } from '../../features/inbox/inbox-context.js';
 import { createOperatorSource } from '../../features/inbox/operator-thread-source.js';
@@ -13,10 +14,9 @@ import { sentThroughDetails } from '../../features/inbox/sent-through.js';
 import { conversationPath } from '../../paths.js';
 import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
-import { GoToDate } from '../../features/search/go-to-date.js';
-import { operatorSearch } from '../../features/search/operator-search.js';
-import { ThreadSearch } from '../../features/search/thread-search.js';
 import { messageMatches } from '../../matching.js';
+
+const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
 const viewMs = 1_500;
@@ -69,7 +69,6 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
   const thread = useRef<ThreadHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [bar, setBar] = useState<'search' | 'date' | null>(null);
-  const search = useMemo(() => operatorSearch(store.client, id), [store, id]);
   useRemovedMark(seller);
 
   const q = searchIn === 'messages' ? query.q : '';
@@ -128,21 +127,16 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
         />
         <Action label={text('inbox.copyLink')} icon={Link2} onClick={() => void copyLink()} />
       </header>
-      {bar === 'search' && (
-        <ThreadSearch
-          key={id}
-          load={search.load}
-          onHit={(hit, words) => thread.current?.jumpTo(hit, words)}
-          onClose={closeBar}
-        />
-      )}
-      {bar === 'date' && (
-        <GoToDate
-          key={id}
-          find={search.at}
-          onFound={(messageId) => thread.current?.jumpTo(messageId)}
-          onClose={closeBar}
-        />
+      {bar && (
+        <LazyBoundary>
+          <ThreadBar
+            key={id}
+            kind={bar}
+            sellerId={id}
+            onFound={(found, q) => thread.current?.jumpTo(found, q)}
+            onClose={closeBar}
+          />
+        </LazyBoundary>
       )}
       <div className="thread-body" data-thread="">
         <Thread
