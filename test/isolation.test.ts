@@ -1203,6 +1203,11 @@ describe.each(sides)('the %s’s API', (side) => {
         note(answer);
         expect(answer.body.errors, coordinate).toBeUndefined();
         expect(answer.text.includes(shopWord), coordinate).toBe(rule.showsThread);
+        if (rule.declares.includes('$q')) {
+          const found = await client.ask(document, { ...rule.own(shop.own), q: shopWord });
+          note(found);
+          expect(found.text, coordinate).toContain(shopWord);
+        }
       }
     }
     expect(
