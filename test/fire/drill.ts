@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Random, seedOf } from '../fuzz/graphql/random.js';
 import { check } from './checker.js';
-import type { Fault } from './fault.js';
+import { type Fault, unavailable } from './fault.js';
 import { faults } from './faults.js';
 import type { Finding } from './finding.js';
 import { emptyHistory, type FaultWindow, type History, nowMs } from './history.js';
@@ -118,6 +118,8 @@ async function runRound(round: number, fault: Fault, drill: Drill): Promise<Roun
   if (fault.isQuiet) await load.stop();
   await fault.inject(site, random, {
     timePage: () => load.timePage(),
+    isRefused: () =>
+      history.refusals.some((refusal) => refusal.atMs >= window.beganMs && unavailable(refusal)),
     report: (kind, text) => found.push({ kind, text }),
     reportHonestWait: (ms) => {
       honestWaitMs = ms;

@@ -21,6 +21,8 @@ export interface Fault {
 export interface FaultClients {
   /** Requests a page as an honest client. @returns the latency in milliseconds; null if it failed. */
   timePage: () => Promise<number | null>;
+  /** Whether a process has answered since the beginning of the fault that it is unavailable. */
+  isRefused: () => boolean;
   /** Reports the findings of a fault. */
   report: (kind: FindingKind, text: string) => void;
   /** Reports the 99th percentile of an honest client's waits during a flood. */
