@@ -234,9 +234,7 @@ test('a passkey is added, signs in alone and as the second step, and is renamed,
   await page.goto('/');
   // The authenticator answers the suggestions of the field at once.
   await page.waitForURL('**/seller');
-  await page.addInitScript(() => {
-    PublicKeyCredential.isConditionalMediationAvailable = async () => false;
-  });
+  await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
   await page.context().clearCookies();
   await page.goto('/');
   await button('Sign in with a passkey').click();
