@@ -294,7 +294,7 @@ const contentRules = (): Record<string, Rule> => {
       arguments: 'input: $input',
       own: () => ({ input: { days: 365 } }),
       notFound: {},
-      permission: 'accounts.manage',
+      permission: 'full-access.manage',
       showsThread: false,
     },
     ...Object.fromEntries([

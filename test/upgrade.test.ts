@@ -196,9 +196,13 @@ test('a large market is indexed for search again while it serves, also by anothe
   expect((await count(browser, 'creme number'))[0]).toBe(earlierMessages + 20);
   expect(server.log.some((line) => line.includes('search is indexed'))).toBe(true);
 });
-/** Adds a session of 29 days and one of 31, both last extended 20 hours ago. @returns false if the version has no users. */
+/**
+ * Adds a session of 29 days and one of 31, both last extended 20 hours ago. @returns false if the version has no users, or
+ * has policies of sessions already.
+ */
 async function addEarlierSessions(database: Database, { tables }: Recording): Promise<boolean> {
-  if (!tables.auth_user) return false;
+  const [session] = tables.auth_session ?? [];
+  if (!tables.auth_user || (session && 'started_at' in session)) return false;
   await database.pool.query(
     `insert into auth_session (user_id, token, expires_at, created_at, updated_at)
      select (select min(id) from auth_user), days || ' days', now() + interval '6 days',

@@ -8,7 +8,8 @@ const pgliteFolder = '/pglite/data';
 interface Content {
   /** Relative paths, each after its parent. */
   folders: string[];
-  files: { path: string; bytes: Buffer }[];
+  /** No Buffers: Emscripten would not copy them, and a database would write into the files of the next. */
+  files: { path: string; bytes: Uint8Array }[];
 }
 
 /** The contents by folder. A process reads each once, for all its test files. */
@@ -25,7 +26,7 @@ function contentOf(folder: string): Content {
     folders: entries.filter(({ isFolder }) => isFolder).map(({ path }) => path),
     files: entries
       .filter(({ isFolder }) => !isFolder)
-      .map(({ path }) => ({ path, bytes: readFileSync(join(folder, path)) })),
+      .map(({ path }) => ({ path, bytes: Uint8Array.from(readFileSync(join(folder, path))) })),
   };
   contents.set(folder, content);
   return content;

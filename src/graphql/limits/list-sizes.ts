@@ -26,6 +26,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'Error.messages': 3,
   'Query.webhooks': 20,
   'Seller.businessNameMatches': 0.05,
+  'SignInPolicy.secondFactorRoles': 3,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
 };

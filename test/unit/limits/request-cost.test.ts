@@ -35,6 +35,7 @@ import { sellerSchema } from '../../../src/graphql/seller-schema.js';
 import { examples } from '../../../src/http/graphiql-examples.js';
 import { attemptsPerDelivery } from '../../../src/webhooks/delivery-log.js';
 import { maxWebhooks } from '../../../src/webhooks/manage-webhooks.js';
+import type { Document } from '../../../web/src/api/document.js';
 
 /** The documents of the portals' features, except for the audit log: its pages are rare and large, and can wait. */
 const featuresFolder = join(import.meta.dirname, '../../../web/src/features');
@@ -370,7 +371,9 @@ describe('the known documents', () => {
   const parsed = (side: 'operator' | 'seller', documents: readonly DocumentNode[]) =>
     documents.map((document) => [side, document] as const);
   const documentsIn = (module: object) =>
-    Object.values(module).filter((value): value is DocumentNode => value?.kind === 'Document');
+    Object.values(module)
+      .filter((value): value is Document => value?.kind === 'Document')
+      .map(({ loc }) => parse(loc.source.body));
   const ofPortals = portalDocuments.flatMap(({ path, module }) =>
     parsed(path.startsWith('seller-chat') ? 'seller' : 'operator', documentsIn(module)),
   );
