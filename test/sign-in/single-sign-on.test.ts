@@ -87,7 +87,7 @@ test('a user is linked by the verified address first, and found by issuer and su
   expect(end.href).toBe('http://chat.example/operator');
   const { user, ways } = (await browser.get('/auth/session')).body;
   expect(user).toMatchObject({ id: String(id), email, name: email.split('@')[0] });
-  expect(ways).toEqual({ password: true, link: false, singleSignOn: 'Market ID' });
+  expect(ways).toEqual({ password: true, link: false, passkey: false, singleSignOn: 'Market ID' });
   provider.state.user = { sub: 'A-1', email: 'renamed@shop.example', email_verified: false };
   const later = await signInAtProvider();
   expect(await userOf(later.browser)).toMatchObject({ id: String(id), email });

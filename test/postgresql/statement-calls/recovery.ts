@@ -27,10 +27,10 @@ export function recoveryCalls(): Calls {
     'password-hash-of': [{ values: { userId: 5 }, rowsRead: 1 }],
     'renew-password-hash': [{ values: { userId: 5, before: 'hash', after: 'other' }, rowsRead: 4 }],
     'passkeys-of-person': [
-      { values: { email: 'user5@market.example' }, rowsRead: 4, by: 'auth_passkey_by_user' },
+      { values: { email: 'user5@market.example' }, rowsRead: 7, by: 'auth_passkey_by_user' },
     ],
     'owner-of-passkey': [{ values: { credentialId: '5-1' }, rowsRead: 2 }],
-    'second-factors-of-person': [{ values: { email: 'user5@market.example' }, rowsRead: 5 }],
+    'second-factors-of-person': [{ values: { email: 'user5@market.example' }, rowsRead: 8 }],
     'lock-person': [{ values: { userId: 5 }, rowsRead: 2 }],
     'rename-passkey': [{ values: { userId: 5, id: 13, name: 'Phone' }, rowsRead: 4 }],
     'remove-passkey': [{ values: { userId: 5, id: 13, isFinal: true }, rowsRead: 12 }],
