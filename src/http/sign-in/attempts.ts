@@ -52,9 +52,12 @@ export async function attemptOf(
 
 const isAddress = (email: unknown): email is string | null => typeof email === 'string' || email === null;
 
-/** Returns the client that takes its turn in the queue of password hashes. */
-export const hashingClientOf = ({ network, knownBy }: Attempt): HashingClient =>
-  knownBy === null ? { name: network, isKnown: false } : { name: knownBy, isKnown: true };
+/**
+ * Returns the client that takes its turn in the queue of password hashes. All sessions and devices of a person are one
+ * client, unlike for the counts of attempts.
+ */
+export const hashingClientOf = ({ network, account, knownBy }: Omit<Attempt, 'session'>): HashingClient =>
+  account === null || knownBy === null ? { name: network, isKnown: false } : { name: account, isKnown: true };
 
 const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
 

@@ -15,7 +15,7 @@ const scrypt: PasswordHash = { hash: hashPassword, verify: verifyPassword, isOut
 
 /** The client that a hash is computed for. */
 export interface HashingClient {
-  /** Clients take turns by this name: their network, or their account if `isKnown`. */
+  /** Clients take turns by this name: their network, or the address of their account if `isKnown`. */
   name: string;
   /** Whether the client has a session or uses a known device. */
   isKnown: boolean;
@@ -27,7 +27,7 @@ const slots = 1;
 /** The maximum time that a hash keeps its slot. */
 const slotMs = 10_000;
 
-/** The maximum number of hashes that wait: of one client, and of all together in a queue. */
+/** The maximum number of hashes that run or wait: of one client, and of all together in a queue. */
 const maxWaitingOfClient = 10;
 const maxWaiting = 50;
 
@@ -89,22 +89,44 @@ export class PasswordHashing {
 /** A queue of hashes with a bound for each client and for all together. */
 class HashingQueue {
   readonly #queue = new FairQueue(slots, slotMs);
-  readonly #pending = new Map<string, number>();
+  /** The jobs of each client, the latest last. Only its first one can have begun. */
+  readonly #jobs = new Map<string, AbortController[]>();
   #total = 0;
 
-  /** @throws {APIError} `RATE_LIMITED` if the client, or all together, have too many waiting jobs. */
+  /** @throws {APIError} `RATE_LIMITED` if the client has too many jobs, now or when others need their place. */
   async run<Result>(client: string, work: () => Promise<Result>): Promise<Result> {
-    const pending = this.#pending.get(client) ?? 0;
-    if (pending >= maxWaitingOfClient || this.#total >= maxWaiting) throw queueFull();
-    this.#pending.set(client, pending + 1);
+    const earlier = this.#jobs.get(client) ?? [];
+    if (earlier.length >= maxWaitingOfClient) throw queueFull();
+    if (this.#total >= maxWaiting) this.#makeRoom(earlier.length + 1);
+    const job = new AbortController();
+    this.#jobs.set(client, [...earlier, job]);
     this.#total++;
     try {
-      return await this.#queue.run(client, work);
+      return await this.#queue.run(client, work, job.signal);
+    } catch (error) {
+      throw job.signal.aborted ? queueFull() : error;
     } finally {
-      this.#total--;
-      const left = (this.#pending.get(client) ?? 1) - 1;
-      if (left > 0) this.#pending.set(client, left);
-      else this.#pending.delete(client);
+      this.#remove(client, job);
     }
+  }
+
+  /**
+   * Rejects the latest job of the client with the most, so that a few clients cannot keep all others out.
+   * @param jobs the number that the newcomer will have. It is rejected itself if nobody has more.
+   */
+  #makeRoom(jobs: number): void {
+    const [[client, most] = ['', []]] = [...this.#jobs].sort(([, a], [, b]) => b.length - a.length);
+    const latest = most.at(-1);
+    if (!latest || most.length <= jobs) throw queueFull();
+    this.#remove(client, latest);
+    latest.abort();
+  }
+
+  #remove(client: string, job: AbortController): void {
+    const jobs = this.#jobs.get(client) ?? [];
+    const others = jobs.filter((other) => other !== job);
+    this.#total -= jobs.length - others.length;
+    if (others.length > 0) this.#jobs.set(client, others);
+    else this.#jobs.delete(client);
   }
 }

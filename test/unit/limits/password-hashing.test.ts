@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hashingClientOf } from '../../../src/http/sign-in/attempts.js';
 import { PasswordHashing } from '../../../src/http/sign-in/password-hashing.js';
 
 /* Tests the queues of password hashes: whom they reject, and who does not wait for whom. */
@@ -43,6 +44,53 @@ test('all strangers together are bounded, and delay nobody with a session or a k
   finish();
   expect(await owner).toBe('owner');
   await Promise.all(strangers);
+});
+
+const tooMany = { status: 'rejected', reason: { status: 'TOO_MANY_REQUESTS' } };
+
+test('a few clients who fill the queue keep nobody out: the one with the most loses its latest hash', async () => {
+  const { begun, finish, hashFor } = heldHashing();
+  const hashes = many(5).flatMap((client) =>
+    many(10).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),
+  );
+  const settled = Promise.allSettled(hashes);
+  const newcomers = many(10).map((index) => hashFor(`198.51.100.${index}`, `newcomer ${index}`));
+  finish();
+  expect(await Promise.all(newcomers)).toHaveLength(10);
+  const lost = (await settled).map(({ status }, index) => (status === 'rejected' ? index : -1));
+  const latestOfEach = [8, 9, 18, 19, 28, 29, 38, 39, 48, 49];
+  expect(lost.filter((index) => index >= 0)).toEqual(latestOfEach);
+  expect((await settled)[9]).toMatchObject(tooMany);
+  expect(begun).not.toContain('0 9');
+  expect(await hashFor('192.0.2.0', 'again')).toBe('again');
+});
+
+test("a newcomer who would have as many hashes as the others is rejected, and takes nobody's place", async () => {
+  const { finish, hashFor } = heldHashing();
+  const others = many(25).flatMap((client) =>
+    many(2).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),
+  );
+  const settled = Promise.allSettled([...others]);
+  const newcomer = many(2).map((index) => hashFor('198.51.100.1', `newcomer ${index}`));
+  const answers = Promise.allSettled(newcomer);
+  finish();
+  expect(await answers).toMatchObject([{ status: 'fulfilled' }, tooMany]);
+  expect((await settled).filter(({ status }) => status === 'rejected')).toHaveLength(1);
+});
+
+test('all sessions and devices of a person are one client', async () => {
+  const { begun, finish, hashFor } = heldHashing();
+  const person = (email: string, knownBy: string) =>
+    hashingClientOf({ network: '192.0.2.1', account: email, knownBy }).name;
+  const seller = many(5).map((index) => person('seller@example.com', `session ${index}`));
+  const hashes = seller.flatMap((name) => many(2).map((index) => hashFor(name, `seller ${index}`, true)));
+  await expect(hashFor(person('seller@example.com', 'device x'), 'more', true)).rejects.toMatchObject({
+    status: 'TOO_MANY_REQUESTS',
+  });
+  const operator = hashFor(person('operator@example.com', 'session 9'), 'operator', true);
+  finish();
+  await Promise.all([...hashes, operator]);
+  expect(begun.slice(0, 3)).toEqual(['seller 0', 'seller 1', 'operator']);
 });
 
 test('clients take turns', async () => {
