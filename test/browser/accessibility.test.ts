@@ -83,7 +83,7 @@ const inbox: State[] = [
     async (page) => {
       await openThread(page);
       await press(page, 'Search this conversation');
-      await page.keyboard.type('order');
+      await page.getByRole('searchbox', { name: 'Search this conversation' }).fill('order');
       await page.getByText('1 of 2').waitFor();
     },
   ],

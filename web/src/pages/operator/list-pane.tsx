@@ -114,16 +114,26 @@ function SearchField({ field, route, onDown }: SearchFieldProps) {
   const [typed, setTyped] = useState(route.query.q);
   const { query, searchIn } = route;
   const label = text(searchIn === 'messages' ? 'inbox.searchMessages' : 'inbox.search');
+  /** The query that this field has put into the address, or taken from it. */
+  const ownQuery = useRef(query.q);
+  const search = (q: string, more: Partial<OperatorRoute> = {}) => {
+    ownQuery.current = q;
+    operatorRouter.goTo({ query: { ...query, q }, ...more }, { replace: true });
+  };
   const clear = () => {
     setTyped('');
-    operatorRouter.goTo({ query: { ...query, q: '' }, searchIn: 'names' }, { replace: true });
+    search('', { searchIn: 'names' });
   };
 
-  // Going back, or to a copied address, changes the query.
-  useEffect(() => setTyped((now) => (now.trim() === query.q ? now : query.q)), [query.q]);
+  // Going back, or to a copied address, changes the query. The field's own query can arrive after more was typed.
+  useEffect(() => {
+    if (query.q === ownQuery.current) return;
+    ownQuery.current = query.q;
+    setTyped(query.q);
+  }, [query.q]);
 
   useTypingPause(typed.trim(), (q) => {
-    if (q !== query.q) operatorRouter.goTo({ query: { ...query, q } }, { replace: true });
+    if (q !== query.q) search(q);
   });
 
   return (
