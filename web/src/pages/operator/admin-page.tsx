@@ -47,7 +47,7 @@ const pages: Readonly<
 };
 
 /** The pages for users who can manage accounts. The others are for those who can manage settings. */
-const accountPages: readonly AdminPageName[] = ['users', 'keys'];
+const accountPages: readonly AdminPageName[] = ['users', 'keys', 'sign-in'];
 
 /**
  * Shows the admin page of the address, with links to the pages that the user can use. A page that the user cannot use
