@@ -44,14 +44,22 @@ export function environment(changes: Record<string, string | undefined> = {}): N
   );
 }
 
-/** Runs a command. @returns its output on stdout and stderr. @throws if it does not exit with 0. */
+/** The longest time of a command, in ms: an installation on a machine with two busy cores takes a minute. */
+const maxCommandTime = 5 * 60_000;
+
+/** Runs a command. @returns its output on stdout and stderr. @throws if it does not exit with 0, or takes too long. */
 export async function run(
   folder: string,
   command: string,
   args: readonly string[],
   changes: Record<string, string | undefined> = {},
 ): Promise<string> {
-  const options = { cwd: folder, env: environment(changes), maxBuffer: 64 * 1024 * 1024 };
+  const options = {
+    cwd: folder,
+    env: environment(changes),
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: maxCommandTime,
+  };
   const { stdout, stderr } = await promisify(execFile)(command, args, options);
   return stdout + stderr;
 }

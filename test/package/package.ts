@@ -35,8 +35,11 @@ async function pack(folder: string): Promise<string> {
   const paths = files.map(({ path }) => path);
   const migrations = readdirSync(join(root, 'migrations')).map((name) => `migrations/${name}`);
   for (const path of [...expected, ...migrations]) assert.ok(paths.includes(path), `${path} is missing.`);
+  const bundled = paths.filter((path) => path.startsWith('node_modules/'));
+  assert.ok(bundled.some((path) => path.startsWith('node_modules/@better-auth/passkey/')));
+  const own = paths.filter((path) => !path.startsWith('node_modules/'));
   assert.deepEqual(
-    paths.filter((path) => !folders.test(path) || /\.test\.|\.tsbuildinfo|\.ts$/.test(path)),
+    own.filter((path) => !folders.test(path) || /\.test\.|\.tsbuildinfo|\.ts$/.test(path)),
     [],
     'These files do not belong in the package.',
   );
