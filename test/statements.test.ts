@@ -13,22 +13,27 @@ test("a statement's parameters and rows have the types that it declares", async 
   const statements = await allStatements();
   expect(statements.length).toBeGreaterThan(15);
   const client = await database.pool.connect();
-  const { rows: settings } = await client.query("select current_setting('server_version_num')::integer as v");
-  const version: number = settings[0].v;
-  for (const { name, text, scope, parameters, row } of statements) {
-    await client.query(`prepare "${name}" as ${text}`);
-    const { rows } = await client.query(
-      `select parameter_types::text[] as parameters, to_jsonb(p) -> 'result_types' as results
-       from pg_prepared_statements p where name = $1`,
-      [name],
+  try {
+    const { rows: settings } = await client.query(
+      "select current_setting('server_version_num')::integer as v",
     );
-    expect(rows[0].parameters, name).toEqual(
-      Object.values({ ...scopeParameters[scope], ...parameters }).map(sqlType),
-    );
-    // PostgreSQL 15 does not report them.
-    if (version >= 160_000) expect(rows[0].results ?? [], name).toEqual(Object.values(row).map(sqlType));
+    const version: number = settings[0].v;
+    for (const { name, text, scope, parameters, row } of statements) {
+      await client.query(`prepare "${name}" as ${text}`);
+      const { rows } = await client.query(
+        `select parameter_types::text[] as parameters, to_jsonb(p) -> 'result_types' as results
+         from pg_prepared_statements p where name = $1`,
+        [name],
+      );
+      expect(rows[0].parameters, name).toEqual(
+        Object.values({ ...scopeParameters[scope], ...parameters }).map(sqlType),
+      );
+      // PostgreSQL 15 does not report them.
+      if (version >= 160_000) expect(rows[0].results ?? [], name).toEqual(Object.values(row).map(sqlType));
+    }
+  } finally {
+    client.release();
   }
-  client.release();
 });
 
 test('no two statements have the same name', async () => {

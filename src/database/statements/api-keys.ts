@@ -78,11 +78,11 @@ export const keysByHash = statement({
   parameters: { secretHashes: 'bytea[]' },
   row: {
     ...validKey,
-    isRevoked: 'boolean',
-    isExpired: 'boolean',
     sellerId: 'integer?',
     label: 'text?',
     chatScope: 'text',
+    isRevoked: 'boolean',
+    isExpired: 'boolean',
     ...rights,
   },
   text: `
