@@ -92,6 +92,7 @@ test('keys move to the next conversation, and to the next unread one', async () 
   await row('Lamps').getByText('1 unread message').waitFor({ state: 'attached' });
   await keyboard.press('Alt+Shift+ArrowDown');
   await expectOpen('Lamps');
+  await expectRead('Lamps');
 });
 
 test('a reply of two lines is sent, and Escape returns to the list', async () => {
