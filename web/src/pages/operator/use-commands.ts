@@ -215,17 +215,25 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       { searchIn: where, ...(isPhone() && { sellerId: null, messageId: null }) },
       { replace: true },
     );
-    // On a phone, the list must be shown first.
-    requestAnimationFrame(() => list.current?.focusSearch());
+    onceListIsShown(() => list.current?.focusSearch());
   }
 
   function back() {
     if (isPhone()) operatorRouter.goTo({ sellerId: null, messageId: null });
-    requestAnimationFrame(() => {
+    onceListIsShown(() => {
       const { current: shown } = list;
       // The conversation can be missing from the list of found messages.
       if (shown?.focus(sellerId ?? undefined) || shown?.focus()) return;
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
   }
+}
+
+/**
+ * Calls back when the list is shown. This is at once, because the keys that the user presses next are for the element that
+ * gets the focus. Only on a phone the list is not yet shown.
+ */
+function onceListIsShown(act: () => void): void {
+  if (isPhone()) requestAnimationFrame(act);
+  else act();
 }
