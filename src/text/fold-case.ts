@@ -1,6 +1,6 @@
 /**
- * Folds case and compatibility forms: `Straße`, `STRASSE` and full-width letters become equal. Sellers are ordered and
- * imported by it, and members and audit entries found. Messages and sellers' names are found by folding.ts.
+ * Folds case and compatibility forms: `Straße`, `STRASSE` and full-width letters become equal. The order and the import of
+ * sellers use it, and the search of users and audit entries. The search of messages and sellers uses folding.ts.
  */
 export function foldCase(text: string): string {
   // Lower, upper and lower case again: each direction maps letters that the other does not (ẞ to ß, ß to SS). The result

@@ -1,10 +1,11 @@
+import { foldCharacters, ignorable } from './fold-characters.js';
+
 /*
- * The one definition of words and of folding for search: the server builds the index, reads queries and finds matches
- * with it, and the portals mark matches with it. It imports nothing, so that browsers can load it. docs/search.md lists
- * what is equal. The rules are our own tables over Unicode's NFKD, because both databases and all browsers must agree.
+ * The only definition of a word for search. The server builds the index, reads queries and finds matches with it, and the
+ * portals mark matches with it: browsers load this module.
  */
 
-/** `word`: of letters and digits. `run`: of a script without spaces between words. `symbol`: an emoji. */
+/** `word`: letters and digits. `run`: characters of a script without spaces between words. `symbol`: an emoji. */
 export type TokenKind = 'word' | 'run' | 'symbol';
 
 /** A word of a text after folding, with its position in the text. Offsets are in UTF-16 units. */
@@ -13,20 +14,20 @@ export interface Token {
   readonly text: string;
   /** True if only an apostrophe, a hyphen or the like is between it and the token before. */
   readonly isJoined: boolean;
-  /** Where it begins in the original text. */
+  /** The start in the original text. */
   readonly start: number;
   /**
-   * For each unit of `text`, where its character begins in the original text, and where it ends with its marks. Null if
-   * the original text has the same units.
+   * For each unit of `text`, the start of its character in the original text, and the end with its marks. Null if the
+   * original text has the same units.
    */
   readonly spans: { readonly starts: readonly number[]; readonly ends: readonly number[] } | null;
 }
 
-/** Returns where the character of a unit begins in the original text. */
+/** Returns the start of a unit's character in the original text. */
 export const startOf = ({ start, spans }: Pick<Token, 'start' | 'spans'>, unit: number): number =>
   spans ? (spans.starts[unit] ?? start) : start + unit;
 
-/** Returns where the character of a unit ends in the original text. */
+/** Returns the end of a unit's character, with its marks, in the original text. */
 export const endOf = ({ start, spans }: Pick<Token, 'start' | 'spans'>, unit: number): number =>
   spans ? (spans.ends[unit] ?? start) : start + unit + 1;
 
@@ -35,8 +36,6 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tai_Le}\p{Script=New_Tai_Lue}\p{Script=Tai_Tham}\p{Script=Tai_Viet}\u30fc\u3099\u309a]/u;
 
 const wordCharacter = /[\p{L}\p{M}\p{N}]/u;
-const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640\u07fa]/u;
-const ignorables = new RegExp(ignorable, 'gu');
 
 /** Apostrophes of all kinds, also as accents and letters. */
 const apostrophes =
@@ -62,132 +61,32 @@ const emoji = /^(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic})/u;
 const pictographs = /\p{Regional_Indicator}{2}|\p{Extended_Pictographic}/gu;
 
 /**
- * What can hold or divide a word: everything but white space and the other characters of ASCII. Between letters of Hebrew,
- * a quotation mark is an apostrophe, as in צה"ל.
+ * Matches the characters of words and between joined words: all except white space and most ASCII punctuation. Between
+ * letters of Hebrew, a quotation mark is an apostrophe, as in צה"ל.
  */
 const chunk = /(?:[^\s!-&(-,./:-@[-_{-~]|(?<=\p{Script=Hebrew})"(?=\p{Script=Hebrew}))+/gu;
 const ascii = /^[\0-\x7f]*$/;
 const asciiWord = /[A-Za-z0-9]+/g;
 const asciiJoiners = /^['`-]+$/;
 
-/**
- * The marks that search ignores: those of Latin, Greek, Cyrillic, Arabic, Hebrew and Syriac, and the nukta. Marks of other
- * scripts are vowels. The voice marks of kana, U+3099 and U+309A, make other syllables.
- */
-const ignoredMarks =
-  /(?![\u3099\u309a])[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Coptic}\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc]/u;
-const mark = /\p{M}/u;
-
-/** Letters that Unicode does not decompose, in lower case, each before its replacement. */
-const replacements = new Map(
-  [
-    'æ ae',
-    'ǽ ae',
-    'œ oe',
-    'ꜳ aa',
-    'ꜵ ao',
-    'ꜷ au',
-    'ꜹ av',
-    'ꜻ av',
-    'ꜽ ay',
-    'ꝏ oo',
-    'ꭣ uo',
-    'ᵫ ue',
-    'ȸ db',
-    'ȹ qp',
-    'ʣ dz',
-    'ʦ ts',
-    'ø o',
-    'đ d',
-    'ð d',
-    'þ th',
-    'ł l',
-    'ħ h',
-    'ŧ t',
-    'ı i',
-    'ĸ k',
-    'ŋ n',
-    'ƒ f',
-    'ɨ i',
-    'ʉ u',
-    'ƀ b',
-    'ɓ b',
-    'ɗ d',
-    'ɖ d',
-    'ƙ k',
-    'ƴ y',
-    'ɛ e',
-    'ɔ o',
-    'ǝ e',
-    'ə e',
-    'ɣ g',
-    'ǥ g',
-    'ɩ i',
-    'ʋ v',
-    'ɲ n',
-    'ƶ z',
-    'ƚ l',
-    'ⱥ a',
-    'ⱦ t',
-    'ɇ e',
-    'ɉ j',
-    'ɍ r',
-    'ɏ y',
-    'ƈ c',
-    'ȼ c',
-    'ƞ n',
-    'ƥ p',
-    'ƭ t',
-    'ʈ t',
-    'ς σ',
-    'ґ г',
-    // Alef, hamza, yeh, kaf and heh of Arabic, Persian and Urdu. Unicode decomposes the other forms with hamza.
-    'ء ',
-    'ٴ ',
-    'ٱ ا',
-    'ٲ ا',
-    'ٳ ا',
-    'ة ه',
-    'ۃ ه',
-    'ہ ه',
-    'ھ ه',
-    'ە ه',
-    'ى ي',
-    'ی ي',
-    'ې ي',
-    'ے ي',
-    'ک ك',
-    'ڪ ك',
-    // Final letters and digraphs of Hebrew.
-    'ך כ',
-    'ם מ',
-    'ן נ',
-    'ף פ',
-    'ץ צ',
-    'װ וו',
-    'ױ וי',
-    'ײ יי',
-  ].map((pair) => pair.split(' ') as [string, string]),
-);
-
-/** What a cluster adds to a text: characters of a token, a joiner, or the end of a token. */
+/** A part of a folded cluster: characters of a token, a joiner, or the end of a token. */
 type Piece = { readonly kind: TokenKind | 'joiner' | 'end'; readonly text: string };
 
-/** The pieces of clusters that were seen: a text uses few. */
-const known = new Map<string, readonly Piece[]>();
-const maxKnown = 8_192;
+/** A cache of folded clusters: a text has few different ones. */
+const foldedClusters = new Map<string, readonly Piece[]>();
+const maxFoldedClusters = 8_192;
 
-/** Folds one cluster. */
+/** Returns the pieces of one cluster. */
 function piecesOf(text: string): readonly Piece[] {
-  let pieces = known.get(text);
+  let pieces = foldedClusters.get(text);
   if (!pieces) {
-    // A symbol with a stroke through it is another character.
+    // A symbol with a stroke through it composes to another character, which is no emoji.
     const composed = text.normalize('NFC');
     pieces = emoji.test(composed)
       ? (composed.match(pictographs) ?? []).map((symbol) => ({ kind: 'symbol', text: symbol }))
       : foldedPieces(text);
-    if (known.size >= maxKnown) known.clear();
-    known.set(text, pieces);
+    if (foldedClusters.size >= maxFoldedClusters) foldedClusters.clear();
+    foldedClusters.set(text, pieces);
   }
   return pieces;
 }
@@ -196,46 +95,11 @@ function foldedPieces(text: string): Piece[] {
   const [first = ''] = text;
   if (joiner.test(first)) return [{ kind: 'joiner', text: '' }];
   if (ignorable.test(first)) return [];
-  return Array.from(fold(text), (character): Piece => {
+  return Array.from(foldCharacters(text), (character): Piece => {
     if (joiner.test(character)) return { kind: 'joiner', text: '' };
     if (!wordCharacter.test(character)) return { kind: 'end', text: '' };
     return { kind: unspaced.test(character) ? 'run' : 'word', text: character };
   });
-}
-
-function fold(text: string): string {
-  const decomposed = withoutMarks(text.normalize('NFKD'));
-  // Lower, upper and lower case again: each direction maps letters that the other does not (ẞ to ß, ß to SS).
-  const cased = decomposed.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
-  let replaced = '';
-  for (const character of withoutMarks(cased)) {
-    replaced += replacements.get(character) ?? digitOf(character) ?? hiraganaOf(character);
-  }
-  return replaced.normalize('NFC').replace(ignorables, '');
-}
-
-function withoutMarks(text: string): string {
-  let rest = '';
-  for (const character of text) {
-    if (!(mark.test(character) && ignoredMarks.test(character))) rest += character;
-  }
-  return rest;
-}
-
-const decimal = /\p{Nd}/u;
-
-/** Returns the ASCII digit of a decimal digit; undefined for other characters. Unicode has them in tens, from zero on. */
-function digitOf(character: string): string | undefined {
-  if (!decimal.test(character)) return undefined;
-  const code = character.codePointAt(0) ?? 0;
-  let first = code;
-  while (decimal.test(String.fromCodePoint(first - 1))) first--;
-  return String((code - first) % 10);
-}
-
-function hiraganaOf(character: string): string {
-  const isKatakana = /[\u30a1-\u30f6\u30fd\u30fe]/.test(character);
-  return isKatakana ? String.fromCharCode(character.charCodeAt(0) - 0x60) : character;
 }
 
 /** Returns the words of a text, folded, in their order. */
@@ -252,7 +116,7 @@ export function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-/** Adds the words of a text that needs no folding but case. They are joined by `'`, `-` or a grave accent. */
+/** Adds the words of an ASCII text, of which only the case is folded. `'`, `-` and a grave accent join words. */
 function addAscii(tokens: Token[], text: string, offset: number): void {
   let end = -1;
   for (const match of text.matchAll(asciiWord)) {
@@ -292,7 +156,7 @@ class Chunk {
     this.#close();
   }
 
-  /** Adds a character that folding removes to the one before. */
+  /** Extends the character before by one that folding removes. */
   #extend(start: number, end: number): void {
     for (let unit = this.#ends.length - 1; this.#ends[unit] === start; unit--) this.#ends[unit] = end;
   }
