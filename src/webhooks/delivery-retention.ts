@@ -50,7 +50,7 @@ async function deleteOfWebhook(
   const limit = rowsPerBatch;
   for (let isFull = true; isFull && !isStopping(); ) {
     const [deletion] = await database.run(scope, deleteDeliveries, { webhookId, before, limit });
-    isFull = deletion?.forgotten === limit;
+    isFull = deletion?.deleted === limit;
   }
   for (let hasMore = deleted; hasMore && !isStopping(); ) {
     const [deletion] = await database.run(scope, deleteOldWebhook, { webhookId, limit });

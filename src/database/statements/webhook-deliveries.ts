@@ -137,7 +137,7 @@ export const deleteDeliveries = statement({
   scope: 'marketplace',
   share: 'background',
   parameters: { webhookId: 'integer', before: 'timestamptz', limit: 'integer' },
-  row: { forgotten: 'integer' },
+  row: { deleted: 'integer' },
   text: `
 with old as materialized (
   select sequence
@@ -158,7 +158,7 @@ deliveries as (
   delete from webhook_delivery d using old
   where ${ofWebhook} and d.sequence = old.sequence
 )
-select count(*)::integer as forgotten from old`,
+select count(*)::integer as deleted from old`,
 });
 
 /** Deletes some queues of a deleted webhook, and with the last of them the webhook. */

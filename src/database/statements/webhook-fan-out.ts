@@ -1,5 +1,18 @@
 import { statement } from '../statement.js';
 
+/** Counts the events of each webhook in `wanted`, and takes as many numbers of the webhook's sequence (`counted`). */
+const numberDeliveries = `
+counts as materialized (
+  select webhook_id, count(*) as events from wanted group by webhook_id
+),
+counted as (
+  update webhook h set sequence = h.sequence + w.events
+  from counts w
+  where h.marketplace_id = $marketplaceId and h.id = w.webhook_id
+    and h.id = any (array(select webhook_id from counts)) and h.enabled
+  returning h.id, h.sequence - w.events as before
+),`;
+
 /**
  * Turns the next events of a marketplace's log into deliveries, in the order of commit, and moves the marketplace's
  * position behind them: one statement, so each event is delivered once, whichever process does it. If several try at
@@ -39,17 +52,7 @@ wanted as materialized (
   join webhook h on h.marketplace_id = $marketplaceId and coalesce(h.seller_id, 0) in (0, b.seller_id)
     and h.deleted_at is null
   where h.enabled and h.from_xid < b.xid and b.kind = any (h.events)
-),
-counts as materialized (
-  select webhook_id, count(*) as events from wanted group by webhook_id
-),
-counted as (
-  update webhook h set sequence = h.sequence + w.events
-  from counts w
-  where h.marketplace_id = $marketplaceId and h.id = w.webhook_id
-    and h.id = any (array(select webhook_id from counts)) and h.enabled
-  returning h.id, h.sequence - w.events as before
-),
+),${numberDeliveries}
 stored as (
   insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, by_operator,
                                 message_seq, happened_at)
@@ -101,7 +104,7 @@ with position as materialized (
   for update skip locked
 ),
 batch as materialized (
-  select e.*, row_number() over (order by e.xid, e.entry_id) as place
+  select e.*, row_number() over (order by e.xid, e.entry_id) as ordinal
   from position p cross join lateral (
     select xid, entry_id, seller_id, operator_sees, happened_at
     from audit_event
@@ -111,24 +114,14 @@ batch as materialized (
   ) e
 ),
 wanted as materialized (
-  select h.id as webhook_id, b.entry_id, b.happened_at, p.audit_seq + b.place as event_seq,
-         row_number() over (partition by h.id order by b.place) as number
+  select h.id as webhook_id, b.entry_id, b.happened_at, p.audit_seq + b.ordinal as event_seq,
+         row_number() over (partition by h.id order by b.ordinal) as number
   from batch b
   cross join position p
   join webhook h on h.marketplace_id = $marketplaceId and h.deleted_at is null
     and coalesce(h.seller_id, 0) = any (array[case when b.operator_sees then 0 end, b.seller_id])
   where h.enabled and h.from_xid <= b.xid and 'auditEntry' = any (h.events)
-),
-counts as materialized (
-  select webhook_id, count(*) as events from wanted group by webhook_id
-),
-counted as (
-  update webhook h set sequence = h.sequence + w.events
-  from counts w
-  where h.marketplace_id = $marketplaceId and h.id = w.webhook_id
-    and h.id = any (array(select webhook_id from counts)) and h.enabled
-  returning h.id, h.sequence - w.events as before
-),
+),${numberDeliveries}
 stored as (
   insert into webhook_delivery (marketplace_id, webhook_id, sequence, seller_id, event_seq, kind, audit_entry_id,
                                 happened_at)
