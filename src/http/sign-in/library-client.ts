@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inputError } from '../../errors/caller-error.js';
 import type { Authentication } from '../authentication.js';
-import { addressHeader, basePath, type SignInLibrary } from './library.js';
+import { basePath, type SignInLibrary } from './library.js';
+import { addressHeader } from './library-hooks.js';
 import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';
 import type { SignInCookies } from './signed-cookie.js';
 
@@ -18,7 +19,7 @@ export type LibraryAnswer = { status: number; cookies: readonly string[] } & (
   | { kind: 'failed'; error: LibraryError }
 );
 
-/** The input of one of the library's paths: of a GET in the query, of a POST in the body. Nothing else reaches the library. */
+/** The input of one of the library's paths: the query of a GET, or the body of a POST. Nothing else reaches the library. */
 export type LibraryInput =
   | { query: Readonly<Record<string, string>> }
   | { body: Readonly<Record<string, unknown>> };
@@ -146,7 +147,7 @@ function errorOf(status: number, text: string): LibraryError {
   return { code, message: given === 'VALIDATION_ERROR' ? invalidInput(message) : sentenceOf(message) };
 }
 
-/** Returns the value of a JSON text; null if it is none. */
+/** Returns the value of a JSON text; null if the text is invalid. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

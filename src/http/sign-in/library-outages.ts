@@ -28,8 +28,8 @@ export class LibraryOutages {
     return response;
   }
 
-  /** Returns what `work` returns, and notes an outage for the call that runs it. */
-  async noting<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work of the library, and records an outage for the current call. */
+  async recording<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await reachable(work);
     } catch (error) {
@@ -39,13 +39,13 @@ export class LibraryOutages {
     }
   }
 
-  /** Returns the pool that the library uses, with connections whose outages are noted. */
+  /** Returns the pool that the library uses, with connections whose outages are recorded. */
   pool(pool: ReturnType<Connections['poolOf']>): ReturnType<Connections['poolOf']> {
     return Object.assign(Object.create(pool) as typeof pool, {
       connect: async () => {
-        const { query, release } = await this.noting(() => pool.connect());
-        const notingQuery: typeof query = (...given) => this.noting(() => query(...given));
-        return { query: notingQuery, release };
+        const { query, release } = await this.recording(() => pool.connect());
+        const recordingQuery: typeof query = (...given) => this.recording(() => query(...given));
+        return { query: recordingQuery, release };
       },
     });
   }

@@ -1,35 +1,25 @@
 import { setTimeout } from 'node:timers/promises';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
 import { magicLink } from 'better-auth/plugins/magic-link';
-import { TWO_FACTOR_ERROR_CODES, twoFactor } from 'better-auth/plugins/two-factor';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
-import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
 import { passwordLength } from '../../accounts/passwords.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
-import { unknownAddress } from '../client-address.js';
+import { addressHeader, hasSecondFactor, type LibraryHookOptions, libraryHooks } from './library-hooks.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
-import { sessionFields, signInOf } from './new-session.js';
+import { sessionFields } from './new-session.js';
 import { passkeyPlugins } from './passkey-plugin.js';
 import type { PasswordHashing } from './password-hashing.js';
 import { signedByNewest } from './signed-cookie.js';
-import {
-  type ProviderRules,
-  providerUserCheck,
-  type SingleSignOn,
-  singleSignOnPlugin,
-} from './single-sign-on.js';
+import { providerUserCheck, type SingleSignOn, singleSignOnPlugin } from './single-sign-on.js';
 
 /** The prefix of the library's paths. */
 export const basePath = '/auth';
-
-/** The header that carries the client's address to the library. The client's own is never passed on. */
-export const addressHeader = 'x-parley-address';
 
 const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?.protocol === 'https:';
 
@@ -37,10 +27,10 @@ const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?
 export const cookiePrefixOf = (options: Pick<SignInOptions, 'publicUrl'>) =>
   isSecure(options) ? '__Host-parley' : 'parley';
 
-/** The lifetime of a session for the library, the longest idle time. The policy of a marketplace is stricter. */
+/** The lifetime of a session for the library: the maximum idle time. The policy of a marketplace can only shorten it. */
 const sessionSeconds = idleMinutes.max * 60;
 
-export interface SignInOptions {
+export interface SignInOptions extends LibraryHookOptions {
   database: Database;
   secrets: InstallationSecrets;
   /** The address that browsers use for this server; null if it is each request's `Host`. */
@@ -49,14 +39,7 @@ export interface SignInOptions {
   mail: Mail | null;
   /** Null if there is no provider. */
   singleSignOn: SingleSignOn | null;
-  providerRules: ProviderRules;
   hashing: PasswordHashing;
-  /** Called after a correct password at a sign-in. */
-  renewPassword: (userId: number, password: string) => Promise<void>;
-  /** Called after each sign-in. */
-  onSession: () => Promise<void>;
-  /** Marks a correct TOTP code as used. @returns false if it was used before. */
-  spendCode: (userId: number, code: string) => Promise<boolean>;
   log: FastifyBaseLogger;
 }
 
@@ -94,8 +77,7 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
 
 /** Returns the library's options. All others have their defaults. */
 export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
-  const { database, secrets, publicUrl, mail, singleSignOn, hashing, onSession, log } = options;
-  const { spendCode, renewPassword, providerRules } = options;
+  const { database, secrets, publicUrl, mail, singleSignOn, providerRules, hashing, log } = options;
   const checkProviderUser = providerUserCheck(providerRules);
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
@@ -132,12 +114,12 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       revokeSessionsOnPasswordReset: true,
       ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
     },
-    // Errors without an own address to return to go to the sign-in page.
+    // The page for errors if the request names none.
     onAPIError: { errorURL: '/' },
     user: {
       modelName: 'auth_user',
       fields: { emailVerified: 'email_verified', ...created },
-      validateUserInfo: (...given) => outages.noting(async () => checkProviderUser(...given)),
+      validateUserInfo: (...given) => outages.recording(async () => checkProviderUser(...given)),
     },
     session: {
       modelName: 'auth_session',
@@ -184,55 +166,9 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       modelName: 'auth_verification',
       fields: { expiresAt: 'expires_at', ...created },
     },
-    databaseHooks: {
-      // There is no sign-up: Full Admins and the command line create users.
-      user: {
-        create: { before: async () => false },
-        update: {
-          // The provider rules decide whether an address is proven.
-          before: async (_change, context) =>
-            context?.path.startsWith('/callback') ? { data: { emailVerified: undefined } } : undefined,
-        },
-      },
-      session: {
-        create: {
-          before: async (session, context) => {
-            const { userId } = session;
-            // The user can have set up the second factor after the link was sent; the link must not bypass it.
-            if (context?.path === '/magic-link/verify') {
-              const user = await context.context.internalAdapter.findUserById(userId);
-              if (user && hasSecondFactor(user)) return false;
-            }
-            // The library creates a session only after it has verified the code.
-            if (context?.path === '/two-factor/verify-totp') {
-              const code = String(context.body?.code);
-              const isNew = await outages.noting(() => spendCode(Number(userId), code));
-              if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
-            }
-            if (context?.path === '/sign-in/email') {
-              const password = String(context.body?.password);
-              await outages.noting(() => renewPassword(Number(userId), password));
-            }
-            return { data: { ...session, ...signInOf(session, context) } };
-          },
-          after: () => outages.noting(onSession),
-        },
-      },
-      // A provider's tokens are not stored: we call nothing at the provider.
-      account: {
-        create: {
-          before: async (account) => ({ data: { ...account, ...noTokens } }),
-          after: async ({ providerId, userId }, context) => {
-            if (providerId === singleSignOnId) {
-              await outages.noting(() => providerRules.onLink(Number(userId), originOf(context?.request)));
-            }
-          },
-        },
-        update: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
-      },
-    },
+    databaseHooks: libraryHooks(options, outages),
     plugins: [
-      // Encrypts with another key than that of the signatures.
+      // Encrypts with a separate key, not with that of the signatures.
       { id: 'parley-encryption', init: () => ({ context: { secretConfig: secrets.encryption.libraryKey } }) },
       twoFactor({
         issuer: 'Parley',
@@ -258,17 +194,6 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
   } satisfies BetterAuthOptions;
 }
 
-/** Returns the address and the browser of a request that `callLibrary` has made. */
-const originOf = (request: Request | undefined): RequestOrigin =>
-  requestOrigin(
-    request?.headers.get(addressHeader) ?? unknownAddress,
-    request?.headers.get('user-agent') ?? undefined,
-  );
-
-const hasSecondFactor = (user: object) => 'twoFactorEnabled' in user && user.twoFactorEnabled === true;
-
-const noTokens = { accessToken: null, refreshToken: null, idToken: null };
-
 /** Returns the plugin for emailed links. The answer does not reveal whether a user exists. */
 function magicLinkPlugin(mail: Mail) {
   return magicLink({
@@ -283,8 +208,8 @@ function magicLinkPlugin(mail: Mail) {
   });
 }
 
-/** Returns whether the library logs a passkey that is not valid, and not an error of the database. */
-const isRefusal = (message: string, error: Error) =>
+/** Returns whether the library logs an invalid passkey. An error of the database has a code. */
+const isInvalidPasskey = (message: string, error: Error) =>
   message.startsWith('Failed to verify') && !('code' in error);
 
 /** Returns the library's logger. It drops the details of a message, which can contain a token or an address. */
@@ -293,7 +218,7 @@ function loggerFor(log: FastifyBaseLogger): NonNullable<BetterAuthOptions['logge
     level: 'warn',
     log: (level, message, ...more) => {
       const err = more.find((each) => each instanceof Error);
-      if (level === 'error' && err && !isRefusal(message, err))
+      if (level === 'error' && err && !isInvalidPasskey(message, err))
         log.error({ err }, 'the sign-in library failed');
       else log.debug({ message }, 'a message of the sign-in library');
     },

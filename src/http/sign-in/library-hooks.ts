@@ -1,0 +1,89 @@
+import type { BetterAuthOptions } from 'better-auth';
+import { APIError } from 'better-auth/api';
+import { TWO_FACTOR_ERROR_CODES } from 'better-auth/plugins/two-factor';
+import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
+import { singleSignOnId } from '../../accounts/provider-links.js';
+import { unknownAddress } from '../client-address.js';
+import type { LibraryOutages } from './library-outages.js';
+import { signInOf } from './new-session.js';
+import type { ProviderRules } from './single-sign-on.js';
+
+/** The header that carries the client's address to the library. A client's header is never passed on. */
+export const addressHeader = 'x-parley-address';
+
+/** The functions that the hooks call. */
+export interface LibraryHookOptions {
+  providerRules: ProviderRules;
+  /** Called after a correct password at a sign-in. */
+  renewPassword: (userId: number, password: string) => Promise<void>;
+  /** Called after each sign-in. */
+  onSession: () => Promise<void>;
+  /** Marks a correct TOTP code as used. @returns false if it was used before. */
+  spendCode: (userId: number, code: string) => Promise<boolean>;
+}
+
+/** Returns the hooks that add this server's rules to the library's writes of users, sessions and accounts. */
+export function libraryHooks(
+  { providerRules, renewPassword, onSession, spendCode }: LibraryHookOptions,
+  outages: LibraryOutages,
+): NonNullable<BetterAuthOptions['databaseHooks']> {
+  return {
+    // There is no sign-up: Full Admins and the command line create users.
+    user: {
+      create: { before: async () => false },
+      update: {
+        // The provider rules decide whether an address is proven.
+        before: async (_change, context) =>
+          context?.path.startsWith('/callback') ? { data: { emailVerified: undefined } } : undefined,
+      },
+    },
+    session: {
+      create: {
+        before: async (session, context) => {
+          const { userId } = session;
+          // The user can have set up the second factor after the link was sent; the link must not bypass it.
+          if (context?.path === '/magic-link/verify') {
+            const user = await context.context.internalAdapter.findUserById(userId);
+            if (user && hasSecondFactor(user)) return false;
+          }
+          // The library creates a session only after it has verified the code.
+          if (context?.path === '/two-factor/verify-totp') {
+            const code = String(context.body?.code);
+            const isNew = await outages.recording(() => spendCode(Number(userId), code));
+            if (!isNew) throw APIError.from('UNAUTHORIZED', TWO_FACTOR_ERROR_CODES.INVALID_CODE);
+          }
+          if (context?.path === '/sign-in/email') {
+            const password = String(context.body?.password);
+            await outages.recording(() => renewPassword(Number(userId), password));
+          }
+          return { data: { ...session, ...signInOf(session, context) } };
+        },
+        after: () => outages.recording(onSession),
+      },
+    },
+    // A provider's tokens are not stored: we call nothing at the provider.
+    account: {
+      create: {
+        before: async (account) => ({ data: { ...account, ...noTokens } }),
+        after: async ({ providerId, userId }, context) => {
+          if (providerId === singleSignOnId) {
+            await outages.recording(() => providerRules.onLink(Number(userId), originOf(context?.request)));
+          }
+        },
+      },
+      update: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
+    },
+  };
+}
+
+/** Returns whether a user of the library has a second factor. */
+export const hasSecondFactor = (user: object) => 'twoFactorEnabled' in user && user.twoFactorEnabled === true;
+
+const noTokens = { accessToken: null, refreshToken: null, idToken: null };
+
+/** Returns the address and the browser of a request that `callLibrary` has made. */
+const originOf = (request: Request | undefined): RequestOrigin =>
+  requestOrigin(
+    request?.headers.get(addressHeader) ?? unknownAddress,
+    request?.headers.get('user-agent') ?? undefined,
+  );
