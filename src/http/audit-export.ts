@@ -5,12 +5,12 @@ import type { Actor } from '../access/actor.js';
 import { type ExportFormat, exportAudit, exportFormats } from '../access/export-audit-log.js';
 import type { AuditFilter } from '../access/read-audit-log.js';
 import { auditRefusedPermissions } from '../access/refusals.js';
-import { requestOrigin } from '../access/request-origin.js';
 import type { Database } from '../database/database.js';
 import { inputError } from '../errors/caller-error.js';
 import { searchArgument } from '../graphql/page-arguments.js';
 import { isStorable } from '../text/characters.js';
 import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
+import { originOf } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
 
 const contentTypes: Readonly<Record<ExportFormat, string>> = {
@@ -43,8 +43,7 @@ export function registerAuditExport(
         const actor = await authentication.authenticate(request.headers, side, request.clientAddress);
         request.logged.actor = actor.identity;
         await limits?.countActor(actor);
-        const origin = requestOrigin(request.clientAddress, request.headers['user-agent']);
-        const reader = { ...actor, origin };
+        const reader = { ...actor, origin: originOf(request) };
         const lines = await linesFor(reader, database, format, filterOf(request.query), (error) =>
           request.log.warn({ err: error }, 'a refused permission could not be recorded'),
         );
@@ -64,7 +63,7 @@ export function registerAuditExport(
   }
 }
 
-/** Returns the lines of the file. The audit log counts a refusal. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
+/** Returns the lines of the file. The audit log records a refusal. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
 async function linesFor(
   actor: Actor,
   database: Database,

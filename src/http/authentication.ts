@@ -18,7 +18,7 @@ import {
 import { roleCanChat, userRoles } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import { callerError, ForbiddenError } from '../errors/caller-error.js';
-import { isSameOrigin } from './same-origin.js';
+import { requireSameOrigin } from './same-origin.js';
 import type { SignedCookie } from './sign-in/signed-cookie.js';
 
 const chatRoles = userRoles.filter(roleCanChat);
@@ -95,7 +95,7 @@ export class Authentication {
    */
   async sessionOf(headers: IncomingHttpHeaders): Promise<ValidSession | null> {
     const session = await this.personOf(headers);
-    return session && hasMembership(session) ? usable(session) : null;
+    return session && hasMembership(session) ? requireUsable(session) : null;
   }
 
   /** Returns the valid session of a request's cookie, with or without a membership, or null. */
@@ -116,7 +116,7 @@ export class Authentication {
     if (session) requireActorOf(session, headers);
   }
 
-  /** Returns the actor of a key or a chat token. The audit log counts refused uses of a known key. */
+  /** Returns the actor of a key or a chat token. The audit log records refused uses of a known key. */
   async #actorByKey(key: string, origin: RequestOrigin): Promise<Actor> {
     if (key.startsWith(tokenPrefix)) {
       const holder = await this.tokens.authenticate(key);
@@ -143,16 +143,14 @@ export class Authentication {
         'Authentication is required: send "Authorization: Bearer <key>" or "MARKETPLACER-API-KEY: <key>", or sign in.',
       );
     }
-    if (!isSameOrigin(headers, this.publicUrl)) {
-      throw new ForbiddenError('This request comes from another site.');
-    }
+    requireSameOrigin(headers, this.publicUrl);
     const session = await this.personOf(headers);
     if (!session) throw callerError('UNAUTHENTICATED', 'The session has ended. Please sign in again.');
     requireActorOf(session, headers);
     if (!hasMembership(session)) {
       throw callerError('UNAUTHENTICATED', 'Choose a marketplace on the sign-in page first.');
     }
-    usable(session);
+    requireUsable(session);
     if (!roleCanChat(session.role)) {
       const actor = { ...actorOfSession(session), origin };
       await auditRefusal(actor, this.database, { field: 'permission', reason: 'chat.read' }, this.onError);
@@ -165,7 +163,7 @@ export class Authentication {
 }
 
 /** @throws {CallerError} if the policy of the marketplace restricts the session. */
-function usable(session: MemberSession): ValidSession {
+function requireUsable(session: MemberSession): ValidSession {
   if (!canUseMembership(session)) throw restrictionError(session);
   return session;
 }

@@ -4,7 +4,6 @@ import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graph
 import { createHandler, type RequestParams, type Response } from 'graphql-http';
 import type { Actor } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
-import { requestOrigin } from '../access/request-origin.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { MessageCheck } from '../content-policy/message-check.js';
 import type { Database } from '../database/database.js';
@@ -30,7 +29,7 @@ import {
   type RejectedRequest,
 } from './operations.js';
 import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
-import { maxBodyBytes } from './request.js';
+import { maxBodyBytes, originOf } from './request.js';
 import type { SignIn } from './sign-in/sign-in.js';
 import { socketProtocol } from './socket-protocol.js';
 import { WebSockets } from './web-socket.js';
@@ -135,7 +134,7 @@ export function registerGraphql(
           actor,
           invitations,
           logged: request.logged,
-          origin: requestOrigin(request.clientAddress, request.headers['user-agent']),
+          origin: originOf(request),
           client: new HttpClient(reply.raw),
           requestId: request.id,
           log: request.log,

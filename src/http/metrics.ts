@@ -25,7 +25,7 @@ export interface MeasuredServices {
 
 /**
  * Creates the metrics for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
- * webhooks, the findings of the content guard and the index of search.
+ * webhooks, the findings of the content guard and the search index.
  */
 export function createMetrics({
   database,
@@ -123,7 +123,7 @@ export function measureRequests(server: FastifyInstance, { durations }: Metrics)
   });
 }
 
-/** Registers `GET /metrics`. Others than those who can see details get 404. */
+/** Registers `GET /metrics`. A client that cannot see details gets 404. */
 export function registerMetrics(
   server: FastifyInstance,
   { registry }: Metrics,

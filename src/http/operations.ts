@@ -234,7 +234,7 @@ function costExtension(
   return { extensions: { cost: { requested: cost, limit, remaining: Math.max(0, limit - cost) } } };
 }
 
-/** Hides internal errors of a result, and adds the cost if the caller asked for it. */
+/** Hides internal errors of a result, and adds the cost if the caller requested it. */
 function finished(result: ExecutionResult, context: OperationContext): ExecutionResult {
   const { caller, cost } = context;
   const answer = presented(result, context);

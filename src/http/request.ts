@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'content-type';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type RequestOrigin, requestOrigin } from '../access/request-origin.js';
 import { isUtf8Charset } from './accepted-type.js';
 import { RequestError } from './error-answers.js';
 
@@ -14,6 +15,13 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
+
+/** Returns the address and the browser of a request, for the audit log. */
+export const originOf = ({
+  clientAddress,
+  headers,
+}: Pick<FastifyRequest, 'clientAddress' | 'headers'>): RequestOrigin =>
+  requestOrigin(clientAddress, headers['user-agent']);
 
 /**
  * Accepts only JSON bodies in UTF-8. Members that would change prototypes are removed.

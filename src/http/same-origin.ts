@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { ForbiddenError } from '../errors/caller-error.js';
 
 /**
  * Returns whether one of this server's own pages, or no browser at all, sent a request with a session's cookie. Other
@@ -14,6 +15,11 @@ export function isSameOrigin(
   if (origin !== undefined && isOwn(origin, host, publicUrl)) return true;
   if (site !== undefined) return site === 'same-origin' || (site === 'none' && origin === undefined);
   return origin === undefined;
+}
+
+/** @throws {CallerError} `FORBIDDEN` for a request of another site, as `isSameOrigin` decides. */
+export function requireSameOrigin(headers: IncomingHttpHeaders, publicUrl: URL | null): void {
+  if (!isSameOrigin(headers, publicUrl)) throw new ForbiddenError('This request comes from another site.');
 }
 
 /** Returns the origin of this server's pages for the browser that sent a request. */

@@ -26,7 +26,7 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   live: LiveChat;
   indexing: SearchIndexing;
   webhooks: WebhookServices;
-  /** Which browsers that visit an API get GraphiQL. */
+  /** The browsers that get GraphiQL when they visit an API. */
   graphiql: GraphiqlAccess;
   /** Null for no limits. */
   limits: RateLimits | null;
@@ -34,7 +34,7 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   embedOrigins: readonly string[];
   /** The token for metrics and details of the readiness; null for none. */
   metricsToken: string | null;
-  /** Null without a server for those who operate the process. */
+  /** The port of the admin server; null for none. */
   adminPort: number | null;
 }
 

@@ -128,8 +128,8 @@ export class WebSockets {
   }
 
   /**
-   * Closes all connections, each when its operations are answered, but for subscriptions. Clients connect again, to another
-   * process if there is one, and send again what they had sent meanwhile.
+   * Closes all connections, each after its operations are answered; subscriptions do not count. Clients connect again, to
+   * another process if there is one, and repeat the operations that they sent meanwhile.
    * @param limitMs the time after which a connection is closed in any case.
    */
   async close(limitMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSameOrigin, pageOrigin } from '../../src/http/same-origin.js';
+import { isSameOrigin, pageOrigin, requireSameOrigin } from '../../src/http/same-origin.js';
 
 /* Tests the protection against cross-site request forgery: which requests count as sent by this server's own pages. */
 
@@ -94,4 +94,12 @@ describe('the origin of our pages is', () => {
   ])('%s', (_name, headers, url, expected) => {
     expect(pageOrigin(headers, url)).toBe(expected);
   });
+});
+
+test('a request of another site is rejected as forbidden', () => {
+  const own = { origin: 'https://chat.example', host: 'inner:8080' };
+  expect(() => requireSameOrigin(own, publicUrl)).not.toThrow();
+  expect(() => requireSameOrigin({ ...own, origin: 'https://evil.example' }, publicUrl)).toThrow(
+    expect.objectContaining({ code: 'FORBIDDEN', message: 'This request comes from another site.' }),
+  );
 });

@@ -10,12 +10,12 @@ import type { SignInCookies } from './signed-cookie.js';
 
 /** The client of an operation that can be an attempt at a secret. */
 export interface Attempt {
-  /** The session that the request came with. */
+  /** The session of the request. */
   session: PersonSession | null;
   network: string;
   /** The address of the account: the one in the body, that of the session, or that of the sign-in under way. */
   account: string | null;
-  /** Names the session or known device of the account's user; null for a stranger. */
+  /** Identifies the session or the known device if it belongs to the account's user; null otherwise. */
   knownBy: string | null;
 }
 
@@ -53,8 +53,8 @@ export async function attemptOf(
 const isAddress = (email: unknown): email is string | null => typeof email === 'string' || email === null;
 
 /**
- * Returns the client that takes its turn in the queue of password hashes. All sessions and devices of a person are one
- * client, unlike for the counts of attempts.
+ * Returns the client for the queue of password hashes. All sessions and devices of a person are one client there, but have
+ * separate counts of attempts.
  */
 export const hashingClientOf = ({ network, account, knownBy }: Omit<Attempt, 'session'>): HashingClient =>
   account === null || knownBy === null ? { name: network, isKnown: false } : { name: account, isKnown: true };

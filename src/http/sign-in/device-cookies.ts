@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { parseCookies } from 'better-auth/cookies/utils';
 import type { FastifyRequest } from 'fastify';
 import type { KnownDevices } from '../../access/known-devices.js';
-import { requestOrigin } from '../../access/request-origin.js';
-import type { SignInCookies } from './signed-cookie.js';
+import { originOf } from '../request.js';
+import { cookieHeader, type SignInCookies } from './signed-cookie.js';
 
 /** The lifetime of a device's cookie, the longest that browsers allow. */
 const cookieSeconds = 400 * 24 * 3_600;
@@ -33,10 +33,7 @@ export class DeviceCookies {
    */
   async remember(request: FastifyRequest, userId: number, setCookies: readonly string[]): Promise<string> {
     const token = this.#tokenOf(request.headers.cookie) ?? randomBytes(24).toString('base64url');
-    const { address: ipAddress, userAgent } = requestOrigin(
-      request.clientAddress,
-      request.headers['user-agent'],
-    );
+    const { address: ipAddress, userAgent } = originOf(request);
     await this.known.remember({
       userId,
       tokenHash: hashOf(token),
@@ -44,8 +41,7 @@ export class DeviceCookies {
       ipAddress,
       userAgent,
     });
-    const secure = this.cookies.deviceName.startsWith('__Host-') ? '; Secure' : '';
-    return `${this.cookies.deviceName}=${token}; Max-Age=${cookieSeconds}; Path=/; HttpOnly${secure}; SameSite=Lax`;
+    return cookieHeader(this.cookies.deviceName, token, cookieSeconds);
   }
 
   #tokenOf(cookies: string | undefined): string | null {

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.js';
 import { writeAudit, writeRepeatedAudit } from '../../access/audit-log.js';
-import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
 import {
   actorOfSession,
   actorsOfEmail,
@@ -16,9 +15,10 @@ import { findPasswordLink, type PasswordLink, recordPasswordLink } from '../../a
 import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
 import { DatabaseUnavailable } from '../../database/unavailable.js';
-import { CallerError, ForbiddenError, inputError } from '../../errors/caller-error.js';
+import { CallerError, inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
-import { isSameOrigin } from '../same-origin.js';
+import { originOf } from '../request.js';
+import { requireSameOrigin } from '../same-origin.js';
 import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
 import { callLibrary, jsonOf, type LibraryAnswer, type LibraryInput, protocolOf } from './library-client.js';
 import { newPasswordProblem } from './new-password.js';
@@ -35,8 +35,7 @@ export interface OperationServices extends SignIn {
 }
 
 /**
- * Handles one request under `/auth`. The address is counted and the page's actor is checked before: routes.ts does
- * both before the body is read.
+ * Handles one request under `/auth`. routes.ts counts its address and checks the page's actor before it reads the body.
  * @throws {CallerError} `FORBIDDEN` for a request of another site; `BAD_USER_INPUT`; `SINGLE_SIGN_ON_REQUIRED` and
  * `SECOND_FACTOR_REQUIRED` if a marketplace's policy refuses it.
  */
@@ -46,7 +45,7 @@ export async function handleOperation(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  requireSameOrigin(services, operation, request);
+  if (operation.method === 'POST') requireSameOrigin(request.headers, services.publicUrl);
   const body = bodyOf(request);
   const asserted = await assertedPasskey(services.database, operation, body);
   const named = operation.namesAccount ? body : {};
@@ -103,13 +102,9 @@ async function requireAllowed(
   }
 }
 
-/** Returns the address and the browser of a request, for the audit log. */
-export const originOf = ({ clientAddress, headers }: FastifyRequest): RequestOrigin =>
-  requestOrigin(clientAddress, headers['user-agent']);
-
 const needsSignIn = 'You already have an account with this address. Sign in, and then accept the invitation.';
 
-/** Calls the library. Its failure while a browser opens a page becomes an error on the sign-in page. */
+/** Calls the library. If it fails while a browser opens a page, the sign-in page shows the error. */
 async function answerOf(
   services: OperationServices,
   operation: Operation,
@@ -130,18 +125,12 @@ async function answerOf(
   }
 }
 
-/** Returns the link to choose a password that the body names; null if it is invalid, which the library answers. */
+/** Returns the link to choose a password that the body names; null if it is invalid: the library then answers so. */
 async function passwordLinkOf(
   { database, methods }: OperationServices,
   { token }: Readonly<Record<string, unknown>>,
 ): Promise<PasswordLink | null> {
   return typeof token === 'string' ? findPasswordLink(database, token, methods.link) : null;
-}
-
-function requireSameOrigin({ publicUrl }: SignIn, { method }: Operation, { headers }: FastifyRequest): void {
-  if (method === 'POST' && !isSameOrigin(headers, publicUrl)) {
-    throw new ForbiddenError('This request comes from another site.');
-  }
 }
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -152,7 +141,7 @@ function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
   return parsed.data;
 }
 
-/** Returns the members of the address's query, of repeated ones the last. */
+/** Returns the query parameters of a request. The last of several with the same name counts. */
 const queryOf = ({ url }: FastifyRequest): Record<string, string> =>
   Object.fromEntries(new URL(url, 'http://localhost').searchParams);
 
@@ -193,7 +182,7 @@ async function audit(
   if (!rule) return;
   const origin = originOf(request);
   if (isFailed) {
-    const actors = rule.session === 'started' ? await attackedAccount(database, attempt) : [];
+    const actors = rule.session === 'started' ? await actorsOfAttempt(database, attempt) : [];
     for (const actor of actors) {
       const from = { ...actor, origin: { ...origin, address: attempt.network } };
       await writeRepeatedAudit(from, database, 'signInFail', [], { perAddress: true });
@@ -212,11 +201,11 @@ async function audit(
 }
 
 /**
- * Returns the account that a failed sign-in was for, as it acts in each of its marketplaces: of the address that was
- * entered, of the session, or of the sign-in that waits for a code. No audit log has an entry for an unknown address.
- * The limit of attempts at an account limits its entries.
+ * Returns the actors of the account of a failed sign-in, one for each of its memberships. The account is that of the
+ * entered address, of the session, or of the sign-in that waits for a code. An unknown address has no entry in any audit
+ * log. The limit of attempts at an account limits its entries.
  */
-async function attackedAccount(database: Database, { session, account }: Attempt): Promise<Actor[]> {
+async function actorsOfAttempt(database: Database, { session, account }: Attempt): Promise<Actor[]> {
   const email = account ?? session?.email ?? null;
   return email === null ? [] : actorsOfEmail(database, email);
 }

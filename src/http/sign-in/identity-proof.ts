@@ -5,7 +5,7 @@ import { inputError } from '../../errors/caller-error.js';
 import { attemptOf, hashingClientOf } from './attempts.js';
 import { type OperationServices, sendAnswer, sendRateLimited } from './handle-operation.js';
 import { checkPassword } from './library-client.js';
-import { parsed } from './memberships.js';
+import { parsed } from './person-request.js';
 import { secondFactorProblem } from './second-factor-proof.js';
 
 const proof = z.object({

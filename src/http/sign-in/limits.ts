@@ -46,7 +46,8 @@ export class SignInLimits {
   }
 
   /**
-   * Counts a challenge for a passkey, which is stored. It does not use up attempts: the sign-in page requests one when it opens.
+   * Counts a challenge for a passkey, because challenges are stored. They do not count as attempts: the sign-in page requests
+   * one when it opens.
    * @returns the seconds to wait, or null if it is allowed.
    */
   countChallenge(network: string): Promise<number | null> {

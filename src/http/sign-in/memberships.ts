@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { PersonSession } from '../../access/session-lookup.js';
 import {
@@ -9,13 +9,11 @@ import {
   needsSingleSignOn,
 } from '../../accounts/memberships.js';
 import type { Database } from '../../database/database.js';
-import { callerError, ForbiddenError, inputError } from '../../errors/caller-error.js';
 import { sellerId } from '../../graphql/ids.js';
-import { isSameOrigin } from '../same-origin.js';
-import { type OperationServices, originOf } from './handle-operation.js';
+import { originOf } from '../request.js';
+import type { OperationServices } from './handle-operation.js';
 import { basePath } from './library.js';
-
-export type OnRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+import { type OnRequest, parsed, requirePerson } from './person-request.js';
 
 /** Returns a person's memberships for the sign-in page and the portals. */
 export async function membershipsOf(database: Database, session: PersonSession) {
@@ -61,25 +59,4 @@ export function registerMemberships(
     await acceptInvitation(database, person, token, originOf(request));
     return { status: true };
   });
-}
-
-/**
- * Returns the signed-in person of a request, with or without a membership.
- * @throws {CallerError} `FORBIDDEN` for a request of another site; `UNAUTHENTICATED`.
- */
-export async function requirePerson(
-  { authentication, publicUrl }: OperationServices,
-  { headers }: FastifyRequest,
-): Promise<PersonSession> {
-  if (!isSameOrigin(headers, publicUrl)) throw new ForbiddenError('This request comes from another site.');
-  const person = await authentication.personOf(headers);
-  if (!person) throw callerError('UNAUTHENTICATED', 'You are not signed in, or your session has ended.');
-  return person;
-}
-
-/** Returns the input. @throws {CallerError} on the field if it is invalid. */
-export function parsed<Output>(schema: z.ZodType<Output>, body: unknown, field: string): Output {
-  const result = schema.safeParse(body);
-  if (!result.success) throw inputError(field, `"${field}" is missing or invalid.`);
-  return result.data;
 }

@@ -1,14 +1,14 @@
 import type { SignInMethod } from '../../access/session-lookup.js';
 import { passkeyPaths } from './passkey-plugin.js';
 
-/** Our columns of a session, which the library writes and gives to the session that replaces another. No client can set them. */
+/** Our columns of a session. The library writes them, and no client can set them. */
 export const sessionFields = {
   startedAt: { type: 'date', required: false, input: false, fieldName: 'started_at' },
   signInMethod: { type: 'string', required: false, input: false, fieldName: 'sign_in_method' },
   membershipId: { type: 'number', required: false, input: false, fieldName: 'membership_id' },
 } as const;
 
-/** The operations that replace the session of the request by another one of the same person. */
+/** The operations that replace the session of the request by another session of the same person. */
 const replacingPaths: ReadonlySet<string> = new Set([
   '/change-password',
   passkeyPaths.add,
@@ -26,8 +26,8 @@ interface RequestContext {
 }
 
 /**
- * Returns how a new session began. One that replaces another of the same person keeps its start, its membership and the way of
- * signing in, so that a new password does not extend the lifetime.
+ * Returns our columns of a new session. A session that replaces another of the same person keeps its start, its membership
+ * and its sign-in method, so that a new password does not extend the lifetime.
  */
 export function signInOf({ userId }: { userId: unknown }, context: RequestContext | null) {
   const path = context?.path ?? '';

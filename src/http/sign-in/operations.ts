@@ -20,7 +20,7 @@ export interface Operation {
   passkeyStep?: 'firstStep' | 'secondStep';
   /** Set if it checks a secret that can be guessed, or sends an email. */
   isLimited?: true;
-  /** Set if the member `email` of the body names the account. Otherwise it is that of the session or the sign-in under way. */
+  /** Set if the member `email` of the body names the account. Otherwise the session or the sign-in under way names it. */
   namesAccount?: true;
   /** Set if a user with a second factor must prove it with the member `code` or `passkey` of the input. */
   needsCode?: true;
@@ -33,8 +33,8 @@ export interface Operation {
   removesSecondFactor?: true;
   audit?: AuditRule;
   /**
-   * The members of the body, or of the query of the library's GET, that reach the library. It reads some from either, and
-   * others than docs/sign-in.md lists; a client must not give it one that this server has not checked.
+   * The members of the body, or of the query of the library's GET, that reach the library. It would also read members that
+   * docs/sign-in.md does not list and that this server has not checked.
    */
   inputFields: readonly string[];
   /** Set if it uses the token of a link to choose a password. */

@@ -11,13 +11,13 @@ export const passkeyPaths = {
   add: '/passkey/verify-registration',
 } as const;
 
-/** The header by which this server asks for a check of a passkey without a session. A client's own is never passed on. */
+/** The header by which this server requests the check of a passkey without a new session. A client's header is never passed on. */
 export const proofHeader = 'x-parley-proof';
 
-/** The error with which the library answers a correct passkey if the caller wants no session. */
+/** The code of the library's error for a correct passkey if the caller wants no session. */
 export const provenCode = 'PASSKEY_PROVEN';
 
-/** The library's code of an answer with status 500 for a new passkey that is not valid. */
+/** The library's code for a new passkey that is invalid. Its status is 500. */
 export const invalidNewPasskeyCode = 'FAILED_TO_VERIFY_REGISTRATION';
 
 const unverified = { code: 'PASSKEY_WITHOUT_VERIFICATION', message: 'The passkey did not verify its user' };
@@ -40,7 +40,7 @@ export function passkeyPlugins(publicUrl: URL | null): BetterAuthPlugin[] {
     passkey({
       rpName: 'Parley',
       rpID: publicUrl?.hostname ?? 'localhost',
-      // Without it, the origin of the request, which the caller has checked.
+      // By default the library uses the origin of the request, which the caller has checked.
       ...(publicUrl && { origin: publicUrl.origin }),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       registration: {

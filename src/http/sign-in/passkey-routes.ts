@@ -13,33 +13,27 @@ import {
   restorePasskey,
 } from '../../accounts/passkeys.js';
 import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
-import { ForbiddenError, inputError } from '../../errors/caller-error.js';
+import { inputError } from '../../errors/caller-error.js';
 import { networkOf } from '../client-address.js';
 import { answer } from '../error-answers.js';
-import { isSameOrigin } from '../same-origin.js';
+import { originOf } from '../request.js';
+import { requireSameOrigin } from '../same-origin.js';
 import { challengedUser } from './attempts.js';
-import {
-  type OperationServices,
-  originOf,
-  sendAnswer,
-  sendRateLimited,
-  startedSession,
-} from './handle-operation.js';
+import { type OperationServices, sendAnswer, sendRateLimited, startedSession } from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
 import { basePath } from './library.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
-import { type OnRequest, parsed, requirePerson } from './memberships.js';
 import { passkeyPaths } from './passkey-plugin.js';
 import { allowedCredentials, passkeyOptions } from './passkey-sign-in.js';
+import { idOf, type OnRequest, parsed, requirePerson } from './person-request.js';
 import { withLifetime } from './session-cookie.js';
 
 type Handler = (person: PersonSession, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-const numberedId = z.object({ id: z.string().regex(/^\d{1,9}$/) });
-const named = z.object({ name: z.string() });
+const newName = z.object({ name: z.string() });
 const newPassword = z.object({ password: z.string() });
 
-/** What a browser answers for a new passkey (WebAuthn Level 3, `RegistrationResponseJSON`). The library checks the rest. */
+/** A browser's response for a new passkey (WebAuthn Level 3, `RegistrationResponseJSON`). The library checks the rest. */
 const newPasskey = z.object({
   response: z.looseObject({
     id: z.string().max(2_048),
@@ -72,15 +66,13 @@ export function registerPasskeys(
     reply: FastifyReply,
     options: () => Promise<LibraryAnswer>,
   ): Promise<FastifyReply> => {
-    if (!isSameOrigin(request.headers, publicUrl)) {
-      throw new ForbiddenError('This request comes from another site.');
-    }
+    requireSameOrigin(request.headers, publicUrl);
     const retryAfterS = await attemptLimits.countChallenge(networkOf(request.clientAddress));
     return retryAfterS === null ? sendAnswer(reply, await options()) : sendRateLimited(reply, retryAfterS);
   };
   const post = (path: string, handler: Handler) =>
     server.post(basePath + path, { onRequest }, async (request, reply) =>
-      handler(await requireManaging(services, request), request, reply),
+      handler(await requirePasskeyManager(services, request), request, reply),
     );
 
   server.post(`${basePath}/passkey/sign-in-options`, { onRequest }, (request, reply) =>
@@ -92,7 +84,7 @@ export function registerPasskeys(
     return sendOptions(request, reply, () => passkeyOptions(services, request, email));
   });
   server.get(`${basePath}/passkeys`, { onRequest }, async (request) => {
-    const { email } = await requireManaging(services, request);
+    const { email } = await requirePasskeyManager(services, request);
     const { hasApp } = await findSecondFactors(database, email);
     const all = await listPasskeys(database, email);
     const passkeys = all.map(({ id, name, createdAt, lastUsedAt }) => ({
@@ -107,20 +99,22 @@ export function registerPasskeys(
     sendOptions(request, reply, () => passkeyOptions(services, request, email)),
   );
   post('/passkeys/add-options', async (person, request, reply) => {
-    const refuse = await identityProblem(services, request, reply, person);
-    return refuse ? refuse() : sendOptions(request, reply, () => addOptions(services, request, person));
+    const sendProblem = await identityProblem(services, request, reply, person);
+    return sendProblem
+      ? sendProblem()
+      : sendOptions(request, reply, () => addOptions(services, request, person));
   });
   post('/passkeys/add', (person, request, reply) => addPasskey(services, request, reply, person));
   post('/passkeys/rename', async (person, request) => {
-    const { name } = parsed(named, request.body, 'name');
+    const { name } = parsed(newName, request.body, 'name');
     await renamePasskey(database, person, { id: idOf(request), name }, originOf(request));
     return { status: true };
   });
   post('/passkeys/remove', async (person, request, reply) => {
     const id = idOf(request);
     const isProven = isLastSecondFactor(await findSecondFactors(database, person.email));
-    const refuse = isProven ? await identityProblem(services, request, reply, person) : null;
-    if (refuse) return refuse();
+    const sendProblem = isProven ? await identityProblem(services, request, reply, person) : null;
+    if (sendProblem) return sendProblem();
     if (isProven) await requireRemovableSecondFactor(database, person.userId);
     await removePasskey(database, person, { id, isProven }, originOf(request));
     return { status: true };
@@ -135,15 +129,18 @@ export function registerPasskeys(
  * Returns the person. A session that its marketplace's policy restricts to setting up a second factor can add a passkey.
  * @throws {CallerError} as `requirePerson`, and for a session that needs single sign-on.
  */
-async function requireManaging(services: OperationServices, request: FastifyRequest): Promise<PersonSession> {
+async function requirePasskeyManager(
+  services: OperationServices,
+  request: FastifyRequest,
+): Promise<PersonSession> {
   const person = await requirePerson(services, request);
   if (person.restriction === 'singleSignOn') throw restrictionError(person);
   return person;
 }
 
 /**
- * Returns the options of a new passkey, after the proof. Without a second factor the person gets backup codes, as for the
- * authenticator app: the library creates them with the secret of an app that nobody learns.
+ * Returns the options of a new passkey, after the proof. A person without a second factor also gets backup codes. The
+ * library creates them only together with the secret of an authenticator app, which nobody sees.
  */
 async function addOptions(
   services: OperationServices,
@@ -167,7 +164,7 @@ async function addOptions(
   return { ...given, text };
 }
 
-/** Adds a passkey whose challenge followed a proof. The first one ends all sessions; then the answer starts a new one. */
+/** Adds a passkey whose challenge followed a proof. The first passkey ends all sessions, and the answer starts a new one. */
 async function addPasskey(
   services: OperationServices,
   request: FastifyRequest,
@@ -175,7 +172,7 @@ async function addPasskey(
   person: PersonSession,
 ): Promise<FastifyReply> {
   const { database } = services;
-  const name = checkPasskeyName(parsed(named, request.body, 'name').name);
+  const name = checkPasskeyName(parsed(newName, request.body, 'name').name);
   const { response } = parsed(newPasskey, request.body, 'response');
   const { passkeys } = await findSecondFactors(database, person.email);
   if (passkeys >= maxPasskeys) throw inputError(null, tooMany);
@@ -187,9 +184,4 @@ async function addPasskey(
   await recordPasskey(database, person, name, originOf(request));
   const cookies = started ? withLifetime(added.cookies, services.cookies, started) : added.cookies;
   return sendAnswer(reply, { ...added, cookies, text: JSON.stringify({ status: true }) });
-}
-
-/** @throws {CallerError} `BAD_USER_INPUT` */
-function idOf({ body }: FastifyRequest): number {
-  return Number(parsed(numberedId, body, 'id').id);
 }

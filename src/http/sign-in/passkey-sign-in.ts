@@ -19,7 +19,7 @@ const base64url = z
   .regex(/^[\w-]+$/)
   .max(16_384);
 
-/** What a browser answers for a passkey (WebAuthn Level 3, `AuthenticationResponseJSON`). */
+/** A browser's response for a passkey (WebAuthn Level 3, `AuthenticationResponseJSON`). */
 const assertion = z.object({
   id: base64url,
   rawId: base64url,
@@ -41,25 +41,25 @@ export interface AssertedPasskey {
   assertion: Assertion;
   /** The person whose passkey it is; null if it is unknown or removed. */
   owner: PasskeyOwner | null;
-  /** The account of the attempt, as `attemptOf` takes it: the owner's, or after the password that of the password. */
+  /** The account of the attempt, as the input of `attemptOf`. Empty in the second step: the password has named the account. */
   account: { email?: string | null };
 }
 
 type PasskeyOwner = NonNullable<Awaited<ReturnType<typeof findPasskeyOwner>>>;
 
-/** The one answer for a passkey that is unknown, removed, another person's or wrong. */
-const refused: LibraryAnswer = {
+/** The answer for a passkey that is unknown, removed, another person's or wrong. It does not reveal which. */
+const invalidPasskey: LibraryAnswer = {
   kind: 'failed',
   status: 401,
   cookies: [],
   error: { code: 'INVALID_PASSKEY', message: 'This passkey does not work here.' },
 };
 
-/** The library's code if its challenge is used up, expired, or of another browser. */
+/** The library's code if the challenge was used, has expired, or belongs to another browser. */
 const noChallengeCode = 'CHALLENGE_NOT_FOUND';
 
 const expired: LibraryAnswer = {
-  ...refused,
+  ...invalidPasskey,
   error: { code: 'PASSKEY_EXPIRED', message: 'This took too long. Please try again.' },
 };
 
@@ -87,7 +87,7 @@ function assertionOf(given: unknown, field: string): Assertion {
 
 /**
  * Signs in with a passkey.
- * @param step `secondStep` after the password: then the passkey must be that of the same person, whose waiting sign-in ends.
+ * @param step in the `secondStep`, after the password, the passkey must belong to the same person; the waiting sign-in ends.
  */
 export async function signInWithPasskey(
   services: PasskeyServices,
@@ -96,9 +96,10 @@ export async function signInWithPasskey(
   step: NonNullable<Operation['passkeyStep']>,
 ): Promise<LibraryAnswer> {
   const { cookies, knownDevices } = services;
-  if (!owner) return refused;
+  if (!owner) return invalidPasskey;
   const { cookie } = request.headers;
-  if (step === 'secondStep' && (await challengedUser(services, cookie)) !== owner.email) return refused;
+  if (step === 'secondStep' && (await challengedUser(services, cookie)) !== owner.email)
+    return invalidPasskey;
   const answer = await verify(services, request, response, false);
   if (answer.kind === 'failed' || step === 'firstStep' || !cookie) return answer;
   const identifier = cookies.challenge.valueOf(cookie);
@@ -108,7 +109,7 @@ export async function signInWithPasskey(
 
 /**
  * Checks a passkey as a proof of the identity of a signed-in person, without a new session.
- * @returns the answer if it is not one of the person's; null if it is.
+ * @returns the error's answer if it is not one of the person's passkeys; null if it is.
  */
 export async function passkeyProofProblem(
   services: PasskeyServices,
@@ -118,7 +119,7 @@ export async function passkeyProofProblem(
 ): Promise<LibraryAnswer | null> {
   const response = assertionOf(given, 'passkey');
   const owner = await findPasskeyOwner(services.database, response.id);
-  if (owner?.userId !== userId) return refused;
+  if (owner?.userId !== userId) return invalidPasskey;
   const answer = await verify(services, request, response, true);
   return answer.kind === 'failed' && answer.error.code === provenCode ? null : answer;
 }
@@ -138,12 +139,12 @@ async function verify(
   );
   if (answer.kind === 'succeeded') return { ...answer, text: JSON.stringify({ status: true }) };
   if (answer.error.code === provenCode) return answer;
-  return { ...(answer.error.code === noChallengeCode ? expired : refused), cookies: answer.cookies };
+  return { ...(answer.error.code === noChallengeCode ? expired : invalidPasskey), cookies: answer.cookies };
 }
 
 /**
- * Returns the options of a passkey's use, with a challenge that is stored for five minutes and works once.
- * @param email the person whose passkeys the browser can use; null for everyone's.
+ * Returns the options for the use of a passkey, with a challenge that is stored for five minutes and works once.
+ * @param email the address of the person whose passkeys the browser can use; null for passkeys of anyone.
  */
 export async function passkeyOptions(
   services: PasskeyServices,

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { requestOrigin } from '../../access/request-origin.js';
 import type { PersonSession } from '../../access/session-lookup.js';
 import { auditAccount } from '../../accounts/memberships.js';
 import { findSecondFactors, turnOffAuthenticatorApp } from '../../accounts/passkeys.js';
 import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
+import { originOf } from '../request.js';
 import type { Attempt } from './attempts.js';
 import { checkPassword, jsonOf, type LibraryAnswer } from './library-client.js';
 import type { Operation } from './operations.js';
@@ -20,8 +20,8 @@ export interface OperationInput {
 }
 
 /**
- * Returns the answer of an operation. The library's second factor is the authenticator app alone; this adds what differs for
- * people with passkeys.
+ * Returns the answer of an operation. The library knows only the authenticator app as a second factor; this function adds
+ * the steps for people with passkeys.
  * @param callLibrary returns the library's answer.
  */
 export async function withPasskeys(
@@ -45,7 +45,7 @@ const secondStep = z.object({
   twoFactorMethods: z.array(z.string()),
 });
 
-/** Adds `passkey` to the second factors that a password's answer lists. */
+/** Adds `passkey` to the second factors that the answer to a password lists. */
 async function withPasskeyMethod(
   database: Database,
   answer: LibraryAnswer,
@@ -58,10 +58,10 @@ async function withPasskeyMethod(
   return { ...answer, text: JSON.stringify({ ...parsed.data, twoFactorMethods }) };
 }
 
-/** Writes the audit entry of an app that is turned on beside passkeys: the library starts no session for it. */
+/** Turns on the app of a person with passkeys, and writes the audit entry: the library starts no session for it. */
 async function confirmApp(
   { database, spendCode }: PasskeyServices,
-  { clientAddress, headers }: FastifyRequest,
+  request: FastifyRequest,
   { userId, email }: PersonSession,
   { code }: Readonly<Record<string, unknown>>,
   callLibrary: () => Promise<LibraryAnswer>,
@@ -70,8 +70,7 @@ async function confirmApp(
   const answer = await callLibrary();
   if (answer.kind === 'succeeded' && !hasApp) {
     await spendCode(userId, String(code));
-    const origin = requestOrigin(clientAddress, headers['user-agent']);
-    await auditAccount(database, userId, 'secondFactorEnable', origin);
+    await auditAccount(database, userId, 'secondFactorEnable', originOf(request));
   }
   return answer;
 }

@@ -27,8 +27,10 @@ const slots = 1;
 /** The maximum time that a hash keeps its slot. */
 const slotMs = 10_000;
 
-/** The maximum number of hashes that run or wait: of one client, and of all together in a queue. */
+/** The maximum number of hashes of one client that run or wait. */
 const maxWaitingOfClient = 10;
+
+/** The maximum number of hashes of a queue that run or wait. */
 const maxWaiting = 50;
 
 /** The seconds after which a client that found the queue full can try again. */
@@ -45,7 +47,7 @@ const clients = new AsyncLocalStorage<HashingClient>();
 
 /**
  * Computes password hashes outside of the event loop, in two bounded queues: one for strangers, and one for people with a
- * session or a known device, whom strangers therefore never delay. Within a queue the clients take turns.
+ * session or a known device, so that strangers cannot delay them. Within a queue the clients take turns.
  */
 export class PasswordHashing {
   readonly #strangers = new HashingQueue();
@@ -93,7 +95,7 @@ class HashingQueue {
   readonly #jobs = new Map<string, AbortController[]>();
   #total = 0;
 
-  /** @throws {APIError} `RATE_LIMITED` if the client has too many jobs, now or when others need their place. */
+  /** @throws {APIError} `RATE_LIMITED` if the client has too many jobs, or if its job is removed for another client. */
   async run<Result>(client: string, work: () => Promise<Result>): Promise<Result> {
     const earlier = this.#jobs.get(client) ?? [];
     if (earlier.length >= maxWaitingOfClient) throw queueFull();
@@ -111,8 +113,8 @@ class HashingQueue {
   }
 
   /**
-   * Rejects the latest job of the client with the most, so that a few clients cannot keep all others out.
-   * @param jobs the number that the newcomer will have. It is rejected itself if nobody has more.
+   * Rejects the latest job of the client with the most jobs, so that a few clients cannot keep all others out.
+   * @param jobs the number of jobs that the new client will have. It is rejected itself if no client has more.
    */
   #makeRoom(jobs: number): void {
     const [[client, most] = ['', []]] = [...this.#jobs].sort(([, a], [, b]) => b.length - a.length);

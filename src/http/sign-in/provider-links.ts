@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type PersonSession, restrictionError } from '../../access/session-lookup.js';
 import { isLinkedTo, singleSignOnId, unlinkFrom } from '../../accounts/provider-links.js';
-import { type OperationServices, originOf, sendAnswer } from './handle-operation.js';
+import { originOf } from '../request.js';
+import { type OperationServices, sendAnswer } from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
 import { basePath } from './library.js';
 import { callLibrary } from './library-client.js';
-import { type OnRequest, parsed, requirePerson } from './memberships.js';
+import { type OnRequest, parsed, requirePerson } from './person-request.js';
 
 const returnAddresses = z.object({
   callbackURL: z.string().optional(),
@@ -30,18 +31,18 @@ export function registerProviderLinks(
   });
   server.post(`${basePath}/provider-link`, { onRequest }, async (request, reply) => {
     const person = await requirePerson(services, request);
-    // A link is the way to the sign-in that a marketplace can require, so a session that lacks it can make one.
+    // A person can need the link to meet the policy, so a session that lacks single sign-on can create one.
     if (person.restriction === 'secondFactor') throw restrictionError(person);
-    const refuse = await identityProblem(services, request, reply, person);
-    if (refuse) return refuse();
+    const sendProblem = await identityProblem(services, request, reply, person);
+    if (sendProblem) return sendProblem();
     const addresses = parsed(returnAddresses, request.body, 'callbackURL');
     const input = { body: { provider: singleSignOnId, disableRedirect: true, ...addresses } };
     return sendAnswer(reply, await callLibrary(services, request, '/link-social', input));
   });
   server.post(`${basePath}/provider-link/remove`, { onRequest }, async (request, reply) => {
     const person = await requireUnrestricted(services, request);
-    const refuse = await identityProblem(services, request, reply, person);
-    if (refuse) return refuse();
+    const sendProblem = await identityProblem(services, request, reply, person);
+    if (sendProblem) return sendProblem();
     await unlinkFrom(database, person.userId, issuer, originOf(request));
     return { status: true };
   });

@@ -14,12 +14,12 @@ import { registerOwnAccount } from './own-account-routes.js';
 import { canUsePasskeys } from './passkey-plugin.js';
 import { registerPasskeys } from './passkey-routes.js';
 import { registerProviderLinks } from './provider-links.js';
-import { deletedCookie, renewedCookie } from './session-cookie.js';
+import { renewedCookie } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
 
 /**
  * Registers everything under `/auth`: the library's operations that docs/sign-in.md lists, and `GET /auth/session`,
- * which returns the user who is signed in. Errors have the format of all errors, those of the library too.
+ * which returns the user who is signed in. The library's errors get the format of all errors.
  */
 export function registerSignIn(
   server: FastifyInstance,
@@ -52,7 +52,8 @@ export function registerSignIn(
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
     const person = await authentication.personOf(request.headers);
     if (person) setCookies(reply, [renewedCookie(signIn.cookies, request, person)]);
-    else if (authentication.hasSession(request.headers)) setCookies(reply, [deletedCookie(signIn.cookies)]);
+    else if (authentication.hasSession(request.headers))
+      setCookies(reply, [signIn.cookies.session.expired()]);
     const memberships = person && (await membershipsOf(database, person));
     const canSwitch = memberships?.some(({ isCurrent }) => !isCurrent) ?? false;
     const session = person && hasMembership(person) && person.restriction !== 'singleSignOn' ? person : null;

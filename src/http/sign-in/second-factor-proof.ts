@@ -9,7 +9,7 @@ import type { SignIn } from './sign-in.js';
 
 const totpPattern = /^\d{6}$/;
 
-/** The answer for a code of the app that was used before, or of a person without the app. */
+/** The answer for a code of the app that was used before, or if the person has no app. */
 const wrongCode: LibraryAnswer = {
   kind: 'failed',
   status: 401,
@@ -20,7 +20,7 @@ const wrongCode: LibraryAnswer = {
 /**
  * Checks the proof of an operation that changes the second factor: the answer of a passkey, a code of the app, or a backup
  * code, which is used up. A session and the password are not enough, because a thief can have both.
- * @returns the answer if the proof is wrong; null if it is right, or if the user has no second factor.
+ * @returns the error's answer if the proof is wrong; null if it is right, or if the user has no second factor.
  * @throws {CallerError} `BAD_USER_INPUT` without a proof.
  */
 export async function secondFactorProblem(

@@ -10,7 +10,7 @@ import type { SignInCookies } from './signed-cookie.js';
 const secondsLeft = ({ lifetimeEndsAt }: PersonSession) =>
   Math.max(0, Math.ceil((lifetimeEndsAt.getTime() - Date.now()) / 1_000));
 
-/** Sets the lifetime of a session's cookie among those of an answer. One that ends with the browser stays so. */
+/** Sets the lifetime of the session's cookie among the cookies of an answer, unless it ends with the browser. */
 export function withLifetime(
   cookies: readonly string[],
   { session: { name } }: SignInCookies,
@@ -30,14 +30,5 @@ export function renewedCookie(
   session: PersonSession,
 ): string {
   const isKept = !endsWithBrowser.isPresent(headers.cookie);
-  return attributesOf(cookie.name, cookie.signed(session.token), isKept ? secondsLeft(session) : null);
-}
-
-/** Returns the cookie that deletes that of a session that has ended. */
-export const deletedCookie = ({ session: { name } }: SignInCookies): string => attributesOf(name, '', 0);
-
-function attributesOf(name: string, value: string, seconds: number | null): string {
-  const secure = name.startsWith('__Host-') ? '; Secure' : '';
-  const maxAge = seconds === null ? '' : `; Max-Age=${seconds}`;
-  return `${name}=${value}${maxAge}; Path=/; HttpOnly${secure}; SameSite=Lax`;
+  return cookie.header(cookie.signed(session.token), isKept ? secondsLeft(session) : null);
 }

@@ -14,10 +14,14 @@ export class SignedCookie {
     return encodeURIComponent(`${value}.${signatureOf(this.secrets[0], value)}`);
   }
 
+  /** Returns the `Set-Cookie` header for a signed value; without `maxAgeSeconds` it ends with the browser. */
+  header(signed: string, maxAgeSeconds: number | null): string {
+    return cookieHeader(this.name, signed, maxAgeSeconds);
+  }
+
   /** Returns the `Set-Cookie` header that deletes it. */
   expired(): string {
-    const secure = this.name.startsWith('__Host-') ? '; Secure' : '';
-    return `${this.name}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
+    return this.header('', 0);
   }
 
   /** Returns whether a `Cookie` header has this cookie, valid or not. */
@@ -40,6 +44,13 @@ export class SignedCookie {
     const given = Buffer.from(signed.slice(end + 1), 'base64');
     return this.secrets.some((secret) => isSignedBy(secret, value, given)) ? value : null;
   }
+}
+
+/** Returns a `Set-Cookie` header; without `maxAgeSeconds` the cookie ends with the browser. */
+export function cookieHeader(name: string, value: string, maxAgeSeconds: number | null): string {
+  const secure = name.startsWith('__Host-') ? '; Secure' : '';
+  const maxAge = maxAgeSeconds === null ? '' : `; Max-Age=${maxAgeSeconds}`;
+  return `${name}=${value}${maxAge}; Path=/; HttpOnly${secure}; SameSite=Lax`;
 }
 
 /** The library's cookies that this server reads, and its own. */
@@ -73,7 +84,7 @@ const signatureOf = (secret: string, text: string) =>
   createHmac('sha256', secret).update(text).digest('base64');
 
 /**
- * Signs the cookies of a `Cookie` header anew that an earlier secret has signed: the library accepts only the newest.
+ * Replaces the signatures of earlier secrets in a `Cookie` header, because the library accepts only the newest secret.
  * @param secrets the newest first.
  */
 export function signedByNewest(
