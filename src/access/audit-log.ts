@@ -16,7 +16,7 @@ export interface AuditChange {
   readonly after: string | null;
 }
 
-/** The longest text that a search of entries looks at, in characters. */
+/** The maximum length of the text by which a search finds an entry, in UTF-16 units. */
 const maxSearchText = 2_000;
 
 /** The time in which equal acts are counted in one entry. */
@@ -35,8 +35,8 @@ export async function writeAudit(
 /**
  * Adds an audit entry of an act that a program or an attacker can repeat at will. Acts of the same actor with the same
  * changes are counted in one entry an hour.
- * @param perAddress whether each address has an entry of its own; else the entry has the last address. Use it only if
- * something else limits the number of addresses.
+ * @param perAddress whether each address has an entry of its own; otherwise the entry has the latest address. Use it only
+ * if another limit bounds the number of addresses.
  */
 export async function writeRepeatedAudit(
   actor: AuditActor,

@@ -21,7 +21,7 @@ const batchSize = 500;
 
 const dayMs = 86_400_000;
 
-/** The interval at which old entries are looked for. */
+/** The interval between two checks for old entries. */
 const checkIntervalMs = 3_600_000;
 
 /** Returns the number of days for which entries are kept; null for ever. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
@@ -35,8 +35,8 @@ export async function readAuditRetention(
 }
 
 /**
- * Sets the number of days for which entries are kept; null keeps them. Needs full access, because a
- * shorter retention removes evidence, also that of a stolen key.
+ * Sets the number of days for which entries are kept; null keeps them for ever. Needs full access, because a shorter
+ * retention removes evidence, such as that of a stolen key.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; `BAD_USER_INPUT` on `days`.
  */
 export async function updateAuditRetention(
@@ -61,8 +61,8 @@ export async function updateAuditRetention(
 }
 
 /**
- * Deletes the entries whose retention is over, in each marketplace at most once a day. The entry about the deletion is
- * written first, so that no deletion is without one; if the process stops meanwhile, the next day's run deletes the rest.
+ * Deletes the entries whose retention is over, in each marketplace at most once a day. It first writes the entry about the
+ * deletion, so that each deletion has one. If the process stops meanwhile, the next day's run deletes the rest.
  * @returns the number of deleted entries.
  */
 export async function pruneAuditLogs(
@@ -76,7 +76,7 @@ export async function pruneAuditLogs(
     if (isStopping()) break;
     const scope = eventLogOfMarketplace(actor, marketplaceId);
     const before = await database.transaction(async (transaction) => {
-      // The lock lets one of several processes do it.
+      // With the lock, only one of several processes prunes the log.
       const [retention] = await transaction.run(scope, lockAuditRetention, {});
       if (!retention?.days) return null;
       const time = new Date(Date.now() - retention.days * dayMs);

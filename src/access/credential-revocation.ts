@@ -41,12 +41,12 @@ export class CredentialRevocation {
   readonly #watches = { key: new Map<number, Set<Watch>>(), session: new Map<number, Set<Watch>>() };
   readonly #expiring = new Set<Watch>();
   /**
-   * Ids to look up: of new watches, because their credential can be revoked between its authentication and the start of the
-   * watch; and of sessions whose end has come, unless they were used meanwhile, or whose policy has changed.
+   * Ids to look up. A credential can be revoked between its authentication and the start of its watch, a session can have
+   * been used since its end was read, and a policy can have changed.
    */
   readonly #unchecked = { key: new Set<number>(), session: new Set<number>() };
   readonly #checkedAt = { key: Date.now(), session: Date.now() };
-  /** The changes of policies that were handled, by marketplace, in milliseconds. */
+  /** The time of the last handled policy change of each marketplace, in milliseconds. */
   readonly #handledChanges = new Map<number, number>();
   #isChecking = false;
   #isFailing = false;
@@ -131,8 +131,8 @@ export class CredentialRevocation {
       if (this.#handledChanges.get(marketplaceId) === changedAt.getTime()) continue;
       this.#handledChanges.set(marketplaceId, changedAt.getTime());
       for (const [id, watches] of this.#watches.session) {
-        const isConcerned = [...watches].some(({ actor }) => actor.marketplaceId === marketplaceId);
-        if (isConcerned) this.#unchecked.session.add(id);
+        const isAffected = [...watches].some(({ actor }) => actor.marketplaceId === marketplaceId);
+        if (isAffected) this.#unchecked.session.add(id);
       }
     }
   }

@@ -14,7 +14,7 @@ export class KnownDevices {
     return row?.found ?? false;
   }
 
-  /** Stores that a user has signed in with a device. Without a new identifier of its trust the earlier one stays. */
+  /** Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one. */
   async remember(device: Values<typeof rememberDevice.parameters>): Promise<void> {
     await this.database.run(unauthenticated, rememberDevice, device);
   }

@@ -45,8 +45,8 @@ export function requirePermission(actor: Actor | Administrator, permission: Perm
 }
 
 /**
- * Returns the id of the API key that creates a chat token. A person cannot create one, because it could write in a
- * seller's name; nor can a chat token, because it could extend its own lifetime.
+ * Returns the id of the API key that creates a chat token. A person cannot create one, because it would allow the person
+ * to write in a seller's name. Nor can a chat token, because it could extend its own lifetime.
  * @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`.
  */
 export function requireTokenKey(actor: Actor): number {

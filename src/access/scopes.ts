@@ -55,7 +55,7 @@ export function auditLogOf(actor: Actor | MarketplaceAdministrator | Marketplace
   return new MarketplaceScope(actor.marketplaceId);
 }
 
-/** Returns true if the actor can see this seller and its thread, provided that it is of the actor's marketplace. */
+/** Returns true if the actor can see this seller and its thread, provided that it belongs to the actor's marketplace. */
 export function canSeeSeller(actor: Actor, sellerId: number): boolean {
   return actor.side === 'operator' || actor.sellerId === sellerId;
 }
@@ -120,12 +120,12 @@ export function eventLogOfMarketplace(_actor: SystemActor, marketplaceId: number
   return new MarketplaceScope(marketplaceId);
 }
 
-/** Returns the scope of a marketplace's names, for the index of search. */
+/** Returns the scope of a marketplace's names, for the search index. */
 export function namesOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
   return new MarketplaceScope(marketplaceId);
 }
 
-/** Returns the scope of one thread, for the index of search. */
+/** Returns the scope of one thread, for the search index. */
 export function threadOfMarketplace(
   _actor: SystemActor,
   marketplaceId: number,

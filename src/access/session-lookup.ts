@@ -14,10 +14,10 @@ import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { unauthenticated } from './scopes.js';
 
-/** How a person signed in. The database has null for sessions of earlier versions, which did not store it. */
+/** The method by which a person signed in. The database has null for sessions of earlier versions, which did not store it. */
 export type SignInMethod = 'password' | 'passkey' | 'link' | 'singleSignOn';
 
-/** Why the policy of a session's marketplace refuses it: it needs single sign-on, or the person a second factor. */
+/** What the policy of a session's marketplace requires and the session lacks: single sign-on, or a second factor. */
 export type SessionRestriction = 'singleSignOn' | 'secondFactor';
 
 /** A signed-in person. The membership and its marketplace are null if the person has not chosen one of several. */

@@ -87,7 +87,7 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey. The person can restore it for ten minutes, unless it was the last second factor.
- * @param isProven whether the person has proven their identity, as the removal of the last second factor needs.
+ * @param isProven whether the person has proven their identity, which the removal of the last second factor requires.
  * @throws {CallerError} on `id` if there is no such passkey; without a field if a proof is missing.
  */
 export async function removePasskey(
@@ -100,7 +100,8 @@ export async function removePasskey(
   await database.transaction(async (transaction) => {
     await transaction.run(unauthenticated, lockPerson, { userId });
     const isFinal = isLastSecondFactor(await findSecondFactors(transaction, email));
-    if (isFinal && !isProven) throw inputError(null, 'This is your last second factor. Please try again.');
+    if (isFinal && !isProven)
+      throw inputError(null, 'This is your last second factor. Prove your identity to remove it.');
     const [removed] = await transaction.run(unauthenticated, removeStatement, { userId, id, isFinal });
     if (!removed) throw notFound();
     await auditPasskey(transaction, person, 'passkeyRemove', origin, { before: removed.name, after: null });
@@ -135,7 +136,7 @@ export async function recordPasskey(
 /**
  * Turns off the authenticator app of a person who has a passkey; the backup codes stay. The caller checks the password and
  * the second factor, and writes the audit entry.
- * @param unknownSecret what replaces the app's secret, so that the app cannot be turned on again with it.
+ * @param unknownSecret the secret that replaces the app's, so that the old one cannot turn the app on again.
  * @throws {CallerError} if the person has no passkey any more.
  */
 export async function turnOffAuthenticatorApp(
@@ -147,11 +148,15 @@ export async function turnOffAuthenticatorApp(
     await transaction.run(unauthenticated, lockPerson, { userId });
     const values = { userId, secret: unknownSecret };
     const turnedOff = await transaction.run(unauthenticated, turnOffApp, values);
-    if (turnedOff.length === 0) throw inputError(null, 'The authenticator app is off, or your only factor.');
+    if (turnedOff.length === 0)
+      throw inputError(null, 'The authenticator app is off already, or it is your only second factor.');
   });
 }
 
-/** Writes an entry for each membership. Only the marketplace in which the person acts learns the name, which can be about another. */
+/**
+ * Writes an entry for each membership. Only the log of the marketplace in which the person acts has the name, because the
+ * name can reveal another marketplace.
+ */
 async function auditPasskey(
   database: Runner,
   { userId, marketplaceId }: Person,

@@ -19,19 +19,19 @@ export const policyRoles = [...userRoles, 'SELLER'] as const;
 
 export type PolicyRole = UserRole | 'SELLER';
 
-/** The bounds of the times of a session, in minutes. The database has the same. */
+/** The bounds of a session's idle time and lifetime, in minutes. The database checks the same bounds. */
 export const idleMinutes = { min: 5, max: 30 * 24 * 60 } as const;
 export const lifetimeMinutes = { min: 15, max: 365 * 24 * 60 } as const;
 
-/** How people sign in to a marketplace, and how long their sessions last. API keys and chat tokens are not affected. */
+/** The rules of a marketplace for sign-in and sessions. They do not affect API keys and chat tokens. */
 export interface SignInPolicy {
   /** Whether only sessions that began at the single sign-on provider can be used. */
   readonly requireSingleSignOn: boolean;
   /** The roles that need a second factor, in the order of `policyRoles`. */
   readonly secondFactorRoles: readonly PolicyRole[];
-  /** The time after its last use at which a session ends. */
+  /** A session ends this long after its last use. */
   readonly sessionIdleMinutes: number;
-  /** The time after the sign-in at which a session ends, however much it is used. */
+  /** A session ends this long after the sign-in, even if it is used. */
   readonly sessionLifetimeMinutes: number;
 }
 
@@ -45,7 +45,7 @@ export async function readSignInPolicy(actor: MarketplaceManager, database: Runn
 
 /**
  * Changes the policy of the actor's marketplace; omitted fields keep their values. It applies to existing sessions at once.
- * Nobody can lock out the marketplace: a person turns on only what they use.
+ * Nobody can lock out the marketplace: a person can only require what their own session has.
  * @param hasSingleSignOn whether the server has a single sign-on provider.
  * @throws {CallerError} `FORBIDDEN`; `BAD_USER_INPUT` on the fields of the policy.
  */
@@ -103,7 +103,7 @@ function requireBetween(field: string, value: number, { min, max }: { min: numbe
   throw inputError(field, `${field} must be between ${min} and ${max}.`);
 }
 
-/** Checks that the actor can sign in by what the actor turns on. */
+/** Checks that the actor's own session meets the requirements that the actor adds. */
 async function checkActor(
   transaction: Runner,
   actor: MarketplaceManager,

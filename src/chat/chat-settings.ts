@@ -15,7 +15,7 @@ export function publishSettings(signals: Signals, marketplaceId: number, chatEna
   signals.send(topic, { m: marketplaceId, e: chatEnabled });
 }
 
-/** Calls back for each change that any process publishes. @returns a function that ends it. */
+/** Calls back for each change that any process publishes. @returns a function that stops this. */
 export function onSettings(
   signals: Signals,
   listener: (marketplaceId: number, event: SettingsChanged) => void,

@@ -15,9 +15,9 @@ import {
 import { attentionOf, type SellerFilter } from './thread-attention.js';
 
 export interface SellerPage extends Page<ListedSeller> {
-  /** The number of sellers, or of matches, which are counted once, when one of these is first called. */
+  /** Returns the number of sellers, or of matches. Matches are counted at the first call of one of these two functions. */
   totalCount(): number | Promise<number>;
-  /** False if there can be more than `totalCount`. */
+  /** Returns false if there can be more than `totalCount`. */
   totalCountIsExact(): boolean | Promise<boolean>;
 }
 

@@ -74,7 +74,8 @@ export class LiveChat {
   /**
    * Subscribes: authorize, locate in the log, follow. The log's reader then publishes each event to the subscription, once
    * and in order, until the subscription ends for one of the reasons in subscription.ts.
-   * @throws {CallerError} `CURSOR_EXPIRED`; `RATE_LIMITED` if the actor has too many; `BAD_USER_INPUT` on `sellerId` if the actor cannot see such a seller.
+   * @throws {CallerError} `CURSOR_EXPIRED`; `RATE_LIMITED` if the actor has too many subscriptions; `BAD_USER_INPUT` on
+   * `sellerId` if the actor cannot see such a seller.
    */
   async follow(actor: Actor, request: FollowRequest): Promise<Subscription> {
     const sellerId = await this.#authorize(actor, request.sellerId);

@@ -20,7 +20,7 @@ import { countMatches, type FoundMessage, searchThread } from './search-thread.j
 
 export interface ThreadPage extends Page<ChatMessage> {
   seller: SellerSummary;
-  /** Counts the messages in the thread, or the matches. They are counted only when this is called. */
+  /** Returns the number of messages in the thread, or of matches. Matches are counted only when this is called. */
   totalCount(): number | Promise<number>;
 }
 

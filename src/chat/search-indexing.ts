@@ -21,22 +21,22 @@ import { messageWords } from '../text/search-words.js';
 /** The number of names that one transaction folds. */
 const nameBatchSize = 100;
 
-/** The number of messages that one transaction indexes: so many that it takes about `batchMs`. */
+/** The number of messages that one transaction indexes. It adapts, so that a transaction takes about `batchMs`. */
 const messageBatch = { first: 50, minimum: 10, maximum: 500 } as const;
 
-/** Shorter batches get larger, batches of more than four times this get smaller. */
+/** The size doubles after a shorter batch, and halves after one that takes more than four times as long. */
 const batchMs = 25;
 
-/** The longest rest between two batches. A rest is as long as the batch, so that others have half of the time at least. */
-const maxRestMs = 1_000;
+/** The longest pause between two batches. A pause is as long as the batch, so that other work has at least half of the time. */
+const maxPauseMs = 1_000;
 
-/** The interval of the progress in the log. */
+/** The interval at which the log reports progress. */
 const progressMs = 10_000;
 
-/** The wait before a batch that failed is tried again, and for messages of a server of an earlier version. */
+/** The interval between two checks. Another process of an earlier version can add messages, and a failed batch is tried again. */
 const defaultPollMs = 15_000;
 
-/** What is still to be indexed. */
+/** The numbers of messages and names that are not indexed yet. */
 export interface SearchBacklog {
   messages: number;
   names: number;
@@ -48,7 +48,7 @@ interface Log {
 }
 
 /**
- * Folds some names that are to be indexed, in one transaction.
+ * Indexes some names, in one transaction.
  * @returns their number; 0 if there are none, or another process works on them.
  */
 export async function foldNames(actor: SystemActor, database: Database, limit: number): Promise<number> {
@@ -67,8 +67,7 @@ export async function foldNames(actor: SystemActor, database: Database, limit: n
 }
 
 /**
- * Stores the words of some messages of a thread again, the newest first, in one transaction. A process that is killed
- * leaves the batch as it was.
+ * Indexes some messages of a thread again, the newest first, in one transaction.
  * @returns their number; 0 if there are none, or other processes work on them.
  */
 export async function indexMessages(actor: SystemActor, database: Database, limit: number): Promise<number> {
@@ -98,14 +97,14 @@ async function indexRange(
   });
 }
 
-/** Returns whether the index has other words for a message than that of earlier versions. */
+/** Returns whether this version stores other words for a message than earlier versions did. */
 function hasOtherWords(message: string): boolean {
   const earlier = earlierIndexWords(message);
   const words = indexWords(message);
   return words.size !== earlier.size || [...words].some((word) => !earlier.has(word));
 }
 
-/** Indexes names and messages after an upgrade, in the background, with rests. */
+/** Indexes names and messages after an upgrade, in the background, with pauses. */
 export class SearchIndexing {
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -119,7 +118,7 @@ export class SearchIndexing {
     private readonly pollMs = defaultPollMs,
   ) {}
 
-  /** What is still to be indexed, as this process knows it. */
+  /** The backlog at the last check of this process. */
   get backlog(): Readonly<SearchBacklog> {
     return this.#backlog;
   }
@@ -140,10 +139,7 @@ export class SearchIndexing {
       try {
         await this.#indexAll();
       } catch (error) {
-        this.log.warn(
-          { err: error },
-          'the index of search could not be brought up to date; it is tried again',
-        );
+        this.log.warn({ err: error }, 'the search index could not be updated; the next check tries again');
       }
       await delay(this.pollMs, undefined, { signal, ref: false }).catch(() => {});
     }
@@ -151,10 +147,12 @@ export class SearchIndexing {
 
   async #indexAll(): Promise<void> {
     if (!(await this.#readBacklog())) return;
-    this.#report('search is being indexed; until it ends, it finds earlier messages by their earlier words');
-    await this.#inBatches(() => foldNames(this.actor, this.database, nameBatchSize));
+    this.#report(
+      'search is being indexed; until it is complete, earlier messages are found by the words of the earlier version',
+    );
+    await this.#runBatches(() => foldNames(this.actor, this.database, nameBatchSize));
     let size: number = messageBatch.first;
-    await this.#inBatches(
+    await this.#runBatches(
       () => indexMessages(this.actor, this.database, size),
       (tookMs) => {
         if (tookMs < batchMs) size = Math.min(messageBatch.maximum, size * 2);
@@ -164,7 +162,7 @@ export class SearchIndexing {
     if (!this.#stop.signal.aborted && !(await this.#readBacklog())) this.#report('search is indexed');
   }
 
-  async #inBatches(batch: () => Promise<number>, onBatch = (_tookMs: number) => {}): Promise<void> {
+  async #runBatches(batch: () => Promise<number>, onBatch = (_tookMs: number) => {}): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const startMs = performance.now();
@@ -175,11 +173,11 @@ export class SearchIndexing {
         await this.#readBacklog();
         this.#report('search is being indexed');
       }
-      await delay(Math.min(maxRestMs, tookMs), undefined, { signal }).catch(() => {});
+      await delay(Math.min(maxPauseMs, tookMs), undefined, { signal }).catch(() => {});
     }
   }
 
-  /** @returns whether anything is to be indexed. */
+  /** Returns whether anything must be indexed. */
   async #readBacklog(): Promise<boolean> {
     const [size] = await this.database.run(installationNow(this.actor), searchBacklogSize, {});
     this.#backlog = { messages: Number(size?.messages ?? 0), names: Number(size?.names ?? 0) };

@@ -57,33 +57,33 @@ class Search {
   ) {}
 
   /** Returns the matches that are older (`first`) or newer than a position, the nearest first, at most `limit`. */
-  async beside(place: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
+  async beside(position: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
     const near = await this.database.run(this.scope, marketplaceMatchesNear[direction], {
-      ...place,
+      ...position,
       limit,
       words: this.words,
       window,
     });
-    return near.length === limit ? near : this.#byIndex(place, direction, limit);
+    return near.length === limit ? near : this.#byIndex(position, direction, limit);
   }
 
   /**
    * Searches the index from the week of the position on: first that week, then twice as many weeks each time, and fewer
    * again if they contain too many matches to read all.
    */
-  async #byIndex(place: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
+  async #byIndex(position: MessageTime, direction: Direction, limit: number): Promise<FoundMessage[]> {
     const older = direction === 'first';
     const [times] = await this.database.run(this.scope, messageTimes, {});
     if (!times?.oldest || !times.newest) return [];
     const [oldest, newest] = [weekOf(times.oldest), weekOf(times.newest)];
     const widest = Math.max(1, Math.floor(maximumTerms / countTerms(this.words)));
     const found: FoundMessage[] = [];
-    let at = Math.min(newest, Math.max(oldest, weekOf(place.time)));
+    let at = Math.min(newest, Math.max(oldest, weekOf(position.time)));
     let count = 1;
     while (found.length < limit && at >= oldest && at <= newest) {
       const last = older ? Math.max(oldest, at - count + 1) : Math.min(newest, at + count - 1);
       const most = at === last ? null : maximumMatches + 1;
-      const rows = await this.#inWeeks(at, last, { place, direction, limit: limit - found.length, most });
+      const rows = await this.#inWeeks(at, last, { position, direction, limit: limit - found.length, most });
       if (most !== null && (rows[0]?.matches ?? 0) >= most) {
         count = Math.ceil((Math.abs(at - last) + 1) / 4);
         continue;
@@ -98,15 +98,15 @@ class Search {
   #inWeeks(
     from: number,
     to: number,
-    part: { place: MessageTime; direction: Direction; limit: number; most: number | null },
+    part: { position: MessageTime; direction: Direction; limit: number; most: number | null },
   ): Promise<Values<typeof marketplaceMatchesOfWeeks.first.row>[]> {
-    const { place, direction, limit, most } = part;
+    const { position, direction, limit, most } = part;
     const weeks: string[] = [];
     for (let number = Math.min(from, to); number <= Math.max(from, to); number++) {
       weeks.push(`(${this.words.replaceAll('~', String(number))})`);
     }
     return this.database.run(this.scope, marketplaceMatchesOfWeeks[direction], {
-      ...place,
+      ...position,
       limit,
       words: weeks.join(' | '),
       most,

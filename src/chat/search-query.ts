@@ -4,8 +4,8 @@ import { isSearchBehind } from '../database/statements/search-backlog.js';
 import type { WordsQuery } from '../text/search-words.js';
 
 /**
- * Returns the tsquery of a search. While the marketplace has messages with words of an earlier version, it finds them too
- * (search-indexing.ts).
+ * Returns the tsquery of a search. It also finds messages that an earlier version has indexed, while the marketplace has
+ * such messages (search-indexing.ts).
  */
 export async function currentQuery(
   database: Runner,

@@ -78,7 +78,7 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   /** Reads the log; null once the subscription is live. */
   #readLog: LogStart['read'] | null;
   /** The live events that arrive during a read; null if there is none, or if they were too many. */
-  #meanwhile: LoggedEvent[] | null = null;
+  #arrivedDuringRead: LoggedEvent[] | null = null;
   /** The error is null once the client has received it. */
   #end: { error: CallerError | null } | null = null;
 
@@ -149,10 +149,10 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   push(event: LoggedEvent): void {
     if (this.#end || !this.isWanted(event)) return;
     if (this.#readLog) {
-      if (!this.#meanwhile) return;
-      this.#meanwhile.push(event);
+      if (!this.#arrivedDuringRead) return;
+      this.#arrivedDuringRead.push(event);
       // There is at least one more page to read, which starts where this one ends.
-      if (this.#meanwhile.length > pageSize) this.#meanwhile = null;
+      if (this.#arrivedDuringRead.length > pageSize) this.#arrivedDuringRead = null;
       return;
     }
     if (this.#position) {
@@ -206,20 +206,20 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   async #readPage(): Promise<void> {
     const after = this.#position;
     if (!after || !this.#readLog) throw new Error('A live subscription does not read the log.');
-    this.#meanwhile = [];
+    this.#arrivedDuringRead = [];
     const page = await this.#readLog(after, pageSize).catch((error) => {
       this.end('log-unreadable');
       throw error;
     });
     if (this.#end) return;
-    const meanwhile = this.#meanwhile;
-    this.#meanwhile = null;
+    const arrived = this.#arrivedDuringRead;
+    this.#arrivedDuringRead = null;
     const last = page.at(-1) ?? after;
     this.#position = { xid: last.xid, sellerId: last.sellerId, eventSeq: last.eventSeq };
     for (const event of page) if (this.isWanted(event)) this.#enqueue(event);
-    if (page.length === pageSize || !meanwhile) return;
+    if (page.length === pageSize || !arrived) return;
     this.#readLog = null;
-    for (const event of meanwhile) this.push(event);
+    for (const event of arrived) this.push(event);
     this.onLive();
   }
 

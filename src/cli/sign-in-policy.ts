@@ -40,12 +40,12 @@ export function addSignInPolicyCommand(marketplace: Command, withDatabase: WithD
     )
     .option(
       '--idle-minutes <minutes>',
-      'the minutes after its last use at which a session ends',
+      'end a session this many minutes after its last use',
       wholeNumber(idleMinutes.min, idleMinutes.max),
     )
     .option(
       '--lifetime-minutes <minutes>',
-      'the minutes after the sign-in at which a session ends',
+      'end a session this many minutes after the sign-in',
       wholeNumber(lifetimeMinutes.min, lifetimeMinutes.max),
     )
     .option(
@@ -69,7 +69,7 @@ function roleOption(text: string): PolicyRole | 'none' {
   const role = policyRoles.find((each) => each === name);
   if (role) return role;
   if (name === 'NONE') return 'none';
-  throw new InvalidArgumentError(`It must be none, or some of ${policyRoles.join(', ')}.`);
+  throw new InvalidArgumentError(`It must be none or a list of ${policyRoles.join(', ')}.`);
 }
 
 function changeOf({ singleSignOn, secondFactor, ...times }: PolicyOptions): Partial<SignInPolicy> {

@@ -54,9 +54,9 @@ export interface ServerTuning {
   /** By default none if rate limits are off. */
   subscriptionLimits?: SubscriptionLimits;
   rateLimitWindowSeconds?: number;
-  /** Whether this process indexes for search after an upgrade; true by default. */
+  /** Whether this process updates the search index after an upgrade; true by default. */
   indexesSearch?: boolean;
-  /** The interval at which the index of search is checked, in ms. */
+  /** The interval at which the search index is checked, in ms. */
   searchIndexingPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;

@@ -1,7 +1,9 @@
 import { RE2JS } from 're2js';
 
-/** The longest expression, in characters, and the largest program that it can compile to, in instructions. */
+/** The maximum length of an expression, in characters. */
 export const maxExpressionLength = 500;
+
+/** The maximum size of the program that an expression compiles to, in instructions. */
 export const maxProgramSize = 300;
 
 /** An operator's regular expression, for RE2: matching takes time linear in the length of the text. */

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { CustomPattern } from '../content-guard/custom-patterns.js';
 import { type BuiltInKind, builtInKinds } from '../content-guard/kinds.js';
 import { withinOneOf } from '../content-guard/spans.js';
@@ -9,16 +9,16 @@ import { inSentence, testVectors } from './test-vectors.js';
 export const blockedKinds = ({ actions }: Pick<ContentPolicy, 'actions'>): BuiltInKind[] =>
   builtInKinds.filter((kind) => (actions.get(kind) ?? defaultAction(kind)) === 'block');
 
-/** The number of texts that are matched before other work gets its turn: a large expression takes milliseconds. */
+/** The number of texts that are matched before other work can run: a large expression takes milliseconds. */
 const batchSize = 50;
 
-/** The number of values of a kind that are tested beside the words of the expression. */
-const besideWords = 3;
+/** The number of values of a kind that are also tested beside the words of the expression. */
+const valuesBesideWords = 3;
 
 /**
- * Returns the first of the kinds of which an allowance would pass a test value, or null: the value alone, in a sentence,
- * or in a sentence beside words of the expression (`ref.*`). An expression for the marketplace's own numbers, such as
- * `MP-[0-9]{16}`, passes none.
+ * Returns the first of the kinds for which the allowance would let a test value pass; null if there is none. It tests
+ * values alone, in a sentence, and in a sentence beside words of the expression (`ref.*`). An expression for the
+ * marketplace's own numbers, such as `MP-[0-9]{16}`, passes no test value.
  */
 export async function passedKind(
   pattern: CustomPattern,
@@ -28,11 +28,11 @@ export async function passedKind(
   let count = 0;
   for (const kind of kinds) {
     const vectors = testVectors(kind);
-    await nextTurn();
+    await yieldToOthers();
     for (const [index, { text, spans }] of vectors.entries()) {
       if (spans.every(withinOneOf(pattern.matches(text)))) return kind;
-      if (index < besideWords && words.some((word) => passesBeside(pattern, word, text))) return kind;
-      if (++count % batchSize === 0) await nextTurn();
+      if (index < valuesBesideWords && words.some((word) => passesBeside(pattern, word, text))) return kind;
+      if (++count % batchSize === 0) await yieldToOthers();
     }
   }
   return null;

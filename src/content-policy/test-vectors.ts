@@ -46,21 +46,22 @@ export const passwordLabels = [
   ...['パスワード', '暗証番号', '密码', '密碼', '口令', '비밀번호'],
 ];
 
-/** The number of values of a kind that are also tested in the middle of a text. */
-const sentences = 5;
+/** The number of values of a kind that are also tested in a sentence. */
+const valuesInSentences = 5;
 
 /**
- * Returns the texts of a kind: each published value as it is written and without separators, and a few in a sentence;
- * cards also in groups of four, and a number of each range of each scheme; passwords after each label. Computed once.
+ * Returns the test texts of a kind: each published value as it is written and without separators, and a few in a sentence;
+ * for cards also groups of four digits and numbers of each range of each scheme; for passwords each label. They are
+ * computed once.
  */
 export function testVectors(kind: BuiltInKind): readonly TestVector[] {
-  const known = vectors.get(kind);
-  if (known) return known;
+  const cached = vectors.get(kind);
+  if (cached) return cached;
   const written = vectorsOf(kind).map(({ value, message }) => message ?? value);
   const texts = new Set([
     ...written,
     ...written.filter((text) => /^[\p{L}\p{N} ./-]+$/u.test(text)).map((text) => text.replace(/[ ./-]/g, '')),
-    ...written.slice(0, sentences).map(inSentence),
+    ...written.slice(0, valuesInSentences).map(inSentence),
     ...(kind === 'PASSWORD' ? passwordLabels.map((label) => `${label}: Tr0ub4dor&3`) : []),
   ]);
   const found = [...texts].map((text): TestVector => ({ text, spans: spansOf(kind, text) }));
@@ -74,18 +75,18 @@ export function testVectors(kind: BuiltInKind): readonly TestVector[] {
   return usable;
 }
 
-/** Returns a text that contains another one, as people write. */
+/** Returns a sentence that contains a text. */
 export const inSentence = (text: string) => `Hello, ${text} thanks.`;
 
 const vectors = new Map<BuiltInKind, readonly TestVector[]>();
 
-/** The texts have no characters beyond the BMP, so that code points are units. */
+/** Returns the spans in which the guard finds a kind. No text has characters beyond the BMP, so code points are UTF-16 units. */
 const spansOf = (kind: BuiltInKind, text: string): Span[] =>
   findContent(text).filter((finding) => finding.kind === kind);
 
 const inFours = (digits: string, separator: string) => digits.replace(/\d{4}(?=\d)/g, `$&${separator}`);
 
-/** A number that is found as a whole. A test compares it with what the guard finds, which would take long here. */
+/** Returns the vector of a number that is found as a whole. To run the guard here would take long; a test compares both. */
 const wholeText = (text: string): TestVector => ({ text, spans: [{ start: 0, end: text.length }] });
 
 /** Returns numbers of a scheme: for the ends of each range and each next digit, in its usual length. */

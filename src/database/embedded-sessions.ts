@@ -6,15 +6,15 @@ import { DatabaseUnavailable } from './unavailable.js';
 /** The minimum time between two attempts to open the files again. */
 const reopenIntervalMs = 1_000;
 
-/** Ends what the earlier session has left, as PostgreSQL does when a connection closes. */
+/** Resets the state of the earlier session, as PostgreSQL does when a connection closes. */
 const endSession = 'rollback; deallocate all; select pg_advisory_unlock_all()';
 
 type Exec = PGlite['execProtocolStream'];
 
 /**
  * The sessions of an embedded database, of which one is open at a time. PostgreSQL ends itself after some errors, such as a
- * journal that it cannot write (PANIC); PGlite then answers nothing or never returns. So the broken PGlite is left, and the
- * next session opens the files again, which recovers them.
+ * journal that it cannot write (PANIC); PGlite then answers nothing or never returns. The next session abandons the broken
+ * PGlite and opens the files again, which recovers them.
  */
 export class EmbeddedSessions {
   #failure: unknown = null;
@@ -62,13 +62,13 @@ export class EmbeddedSessions {
     const end = connection.end.bind(connection);
     connection.end = () => {
       end();
-      // After the messages that were sent before.
+      // PGlite first handles the messages that were sent before.
       connection.once('end', setEnded);
     };
     return connection;
   }
 
-  /** Never rejects: the first statement of the session reports what failed. */
+  /** Prepares the database for a session. It never rejects: the session's first statement reports a failure. */
   async #begin(): Promise<void> {
     try {
       if (!this.store) await this.#reopen();
@@ -94,8 +94,8 @@ export class EmbeddedSessions {
       this.#break(error);
       throw new DatabaseUnavailable('stopping', { cause: error });
     }
-    const last = answers.find(isLastError);
-    if (last) this.#break(last);
+    const fatal = answers.find(isFatal);
+    if (fatal) this.#break(fatal);
     return answers;
   };
 
@@ -106,5 +106,5 @@ export class EmbeddedSessions {
 }
 
 /** Returns whether PostgreSQL ends itself after this message. */
-const isLastError = (message: { name: string; severity?: string }): boolean =>
+const isFatal = (message: { name: string; severity?: string }): boolean =>
   message.name === 'error' && (message.severity === 'PANIC' || message.severity === 'FATAL');

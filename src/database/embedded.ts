@@ -89,8 +89,8 @@ where pg_relation_filenode(c.oid) is not null and (f.size is null or (f.size = 0
 order by 1 limit 5`;
 
 /**
- * Checks that each table and index has its file. PostgreSQL itself notices a missing one at its first use, and then takes
- * some for empty.
+ * Checks that each table and index has its file. PostgreSQL itself notices a missing file only at its first use, and treats
+ * some as empty.
  * @throws {EmbeddedFolderError} that names the first few.
  */
 async function requireFiles(store: PGlite, folder: string): Promise<void> {

@@ -66,14 +66,17 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
     description: 'An act that the audit log records: of administration, of sign-in, or one that was refused.',
     fields: (t) => ({
       id: t.id({ description: idDescription, resolve: ({ id }) => auditEntryId(id) }),
-      at: t.expose('at', { type: 'ISO8601DateTime', description: 'When; the first time of a repeated act.' }),
+      at: t.expose('at', {
+        type: 'ISO8601DateTime',
+        description: 'The time of the act; for a repeated act, the first time.',
+      }),
       lastAt: t.expose('lastAt', {
         type: 'ISO8601DateTime',
         nullable: true,
         description: 'The last time of a repeated act; null if it happened once.',
       }),
       occurrences: t.exposeInt('occurrences', {
-        description: 'How often the act happened. Acts that can be repeated at will are counted by the hour.',
+        description: 'How often the act happened. Equal acts within an hour can be counted in one entry.',
       }),
       actor: t.exposeString('actor', {
         description:

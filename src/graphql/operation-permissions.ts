@@ -67,7 +67,7 @@ export function describePermissions(schema: GraphQLSchema): GraphQLSchema {
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const permission = operationPermissions[field.name];
-      if (permission === undefined) throw new Error(`Which permission does ${field.name} need?`);
+      if (permission === undefined) throw new Error(`operationPermissions has no entry for ${field.name}.`);
       if (permission === null) continue;
       field.description = `${field.description} Requires the permission \`${permission}\`.`;
     }

@@ -10,7 +10,7 @@ const maxMatches = 100;
 
 const turns = new ShortTurns();
 
-/** Notes in the items of a page the search that found them, and returns the page. */
+/** Stores the search text in each item of its page, and returns the page. */
 export function withSearch<P extends { readonly items: readonly object[] }>(page: P, q: string | null): P {
   if (q !== null) for (const item of page.items) Object.assign(item, { q });
   return page;
@@ -31,33 +31,35 @@ export function addSearchMatch<A extends Actor>(builder: SchemaBuilder<A>) {
 
 /** Returns the description of a field with matches. */
 export const matchesDescription = (text: string) =>
-  `Where the words of \`q\` are in \`${text}\`, in order, at most ${maxMatches}; empty if it does not contain all of them.`;
+  `The parts of \`${text}\` that match the words of \`q\`, in order, at most ${maxMatches}; empty if it does not contain all of them.`;
 
+/** The description of the argument of a field with matches. */
 export const matchesQueryDescription =
-  'A search text. By default that of the search whose page has this item; without one, nothing matches.';
+  'A search text. Default: the text of the search that found this item. Without either, the list is empty.';
 
-/** Returns where a message matches. @throws {CallerError} on `q`. */
+/** Returns the matches in a message. @throws {CallerError} on `q`. */
 export const messageMatches = (message: string, q: string | null | undefined, ofPage: string | undefined) =>
-  find(message, q ?? ofPage, matchesIn);
+  findMatches(message, q ?? ofPage, matchesIn);
 
-/** Returns where a name matches. @throws {CallerError} on `q`. */
+/** Returns the matches in a name. @throws {CallerError} on `q`. */
 export const nameMatches = (name: string, q: string | null | undefined, ofPage: string | undefined) =>
-  find(name, q ?? ofPage, matchesInName);
+  findMatches(name, q ?? ofPage, matchesInName);
 
-function find(
+function findMatches(
   text: string,
   q: string | undefined,
   matches: (text: string, parts: readonly QueryPart[]) => Match[],
 ): Match[] | Promise<Match[]> {
   const search = searchArgument(q);
   if (search === null) return [];
-  return turns.run(() => codePointSpans(text, matches(text, latestParts(search)).slice(0, maxMatches)));
+  return turns.run(() => codePointSpans(text, matches(text, cachedParts(search)).slice(0, maxMatches)));
 }
 
+/** A cache for one query: a page has the same one for each item. */
 let latest: { q: string; parts: QueryPart[] } = { q: '', parts: [] };
 
-/** Returns the parts of a query. A page has the same one for each item. */
-function latestParts(q: string): QueryPart[] {
+/** Returns the parts of a query. */
+function cachedParts(q: string): QueryPart[] {
   if (latest.q !== q) latest = { q, parts: partsOf(q) };
   return latest.parts;
 }

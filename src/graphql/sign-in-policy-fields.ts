@@ -16,8 +16,8 @@ const descriptions = {
     'Whether people can only use sessions that began at the single sign-on provider. Passwords and emailed links then give no access.',
   secondFactorRoles:
     'The roles that need a second factor. People without one can only set it up. The provider is responsible for the second factor of a session that began there.',
-  sessionIdleMinutes: `The minutes after its last use at which a session ends, ${idleMinutes.min} to ${idleMinutes.max}.`,
-  sessionLifetimeMinutes: `The minutes after the sign-in at which a session ends, however much it is used, ${lifetimeMinutes.min} to ${lifetimeMinutes.max}, and at least \`sessionIdleMinutes\`.`,
+  sessionIdleMinutes: `A session ends this many minutes after its last use, ${idleMinutes.min} to ${idleMinutes.max}.`,
+  sessionLifetimeMinutes: `A session ends this many minutes after the sign-in, even if it is used, ${lifetimeMinutes.min} to ${lifetimeMinutes.max}, and at least \`sessionIdleMinutes\`.`,
 } as const satisfies Record<keyof SignInPolicy, string>;
 
 const roleDescription = (role: PolicyRole) =>
@@ -35,7 +35,7 @@ export function addSignInPolicy(types: OperatorTypes): void {
   });
   const Policy = builder.objectRef<SignInPolicy>('SignInPolicy').implement({
     description:
-      'How people sign in, and how long their sessions last. It does not affect API keys and chat tokens.',
+      'The rules of a marketplace for sign-in and sessions. They do not affect API keys and chat tokens.',
     fields: (t) => ({
       requireSingleSignOn: t.exposeBoolean('requireSingleSignOn', {
         description: descriptions.requireSingleSignOn,
@@ -77,7 +77,7 @@ export function addSignInPolicy(types: OperatorTypes): void {
   builder.queryFields((t) => ({
     signInPolicy: t.field({
       type: Policy,
-      description: 'How people sign in to the marketplace, and how long their sessions last.',
+      description: 'The rules of the marketplace for sign-in and sessions.',
       resolve: (_root, _arguments, { actor, database }) => readSignInPolicy(actor, database),
     }),
   }));
@@ -86,7 +86,7 @@ export function addSignInPolicy(types: OperatorTypes): void {
       type: Payload,
       nullable: true,
       description:
-        'Changes the sign-in policy. Fields that the input omits keep their values. It applies to existing sessions immediately. To require single sign-on, sign in with it; to require a second factor, set up your own first.',
+        'Changes the sign-in policy, which applies to existing sessions immediately. Fields that the input omits keep their values. To require single sign-on, sign in with it first. To require a second factor, set up your own first.',
       args: { input: t.arg({ type: Input, required: true, description: 'The changes.' }) },
       resolve: (_root, { input }, { actor, database, hasSingleSignOn }) =>
         runMutation(input, async () => {

@@ -76,7 +76,10 @@ export function webhookTypes<A extends Actor>({ builder, Node }: ReturnType<type
   const AttemptType = builder.objectRef<Attempt>('WebhookAttempt').implement({
     description: 'One attempt to deliver to a webhook.',
     fields: (t) => ({
-      attemptedAt: t.expose('attemptedAt', { type: 'ISO8601DateTime', description: 'When.' }),
+      attemptedAt: t.expose('attemptedAt', {
+        type: 'ISO8601DateTime',
+        description: 'The time of the attempt.',
+      }),
       durationMs: t.exposeInt('durationMs', { description: 'The duration in milliseconds.' }),
       status: t.exposeInt('status', {
         nullable: true,

@@ -2,8 +2,8 @@ import { foldCase } from './fold-case.js';
 import { pairsOf } from './search-match.js';
 
 /*
- * The words of messages in the index of earlier versions, by which search finds those that the new index does not have
- * yet (chat/search-indexing.ts).
+ * The search words that earlier versions stored for messages. Search uses them until chat/search-indexing.ts has replaced
+ * them.
  */
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;

@@ -9,7 +9,7 @@ export const isIndexed = (q: string) => trigram.test(foldCase(q));
 
 const trigram = /[\p{L}\p{M}\p{N}]{3}/u;
 
-/** Which names a search finds. */
+/** The LIKE patterns of a search for names. */
 export interface NamePatterns {
   /** For LIKE: a name must match all. */
   readonly patterns: readonly string[];

@@ -1,10 +1,9 @@
 import { endOf, startOf, type Token, tokensOf } from './folding.js';
 
 /*
- * What a search finds and where. A query is a list of parts, all of which a text must contain: a word of the query as the
- * beginning of a word, a run of Chinese, Japanese or Thai as pairs of characters, an emoji as itself. Words that a hyphen
- * or an apostrophe joins also count as one word: Coca-Cola is found by `coca cola`, `cola` and `cocacola`. Browsers load
- * this module too.
+ * Finds the matches of a query in a text. A text must contain all parts of the query: a word as the beginning of a word, a
+ * run of Chinese, Japanese or Thai as pairs of characters, an emoji as itself. Words that a hyphen or an apostrophe joins
+ * also count as one word: `coca cola`, `cola` and `cocacola` all find Coca-Cola. Browsers load this module too.
  */
 
 /** A part of a text: offsets of its first unit, and of the first one after it, in UTF-16 units. */
@@ -24,7 +23,7 @@ export type QueryPart =
 /** The longest word in the index, in code points. */
 const maxWordLength = 64;
 
-/** Returns a word as the index has it: longer ones are truncated. */
+/** Returns a word as the index stores it: a long word is truncated. */
 export const indexedWord = (word: string): string =>
   word.length <= maxWordLength ? word : [...word].slice(0, maxWordLength).join('');
 
@@ -47,8 +46,8 @@ function groupsOf(tokens: readonly Token[]): Token[][] {
 /** Returns the text of joined words as one. */
 const textOf = (group: readonly Token[]): string => group.map(({ text }) => text).join('');
 
-/** Returns joined words as one. */
-function together(group: readonly Token[]): Searched {
+/** Returns joined words as one token. */
+function joinedToken(group: readonly Token[]): SearchedToken {
   const units = group.flatMap((token) =>
     Array.from({ length: token.text.length }, (_, unit) => ({ token, unit })),
   );
@@ -66,7 +65,7 @@ export function indexWords(text: string): Set<string> {
       if (kind !== 'run') words.add(indexedWord(text));
       else {
         for (const pair of pairsOf(text)) words.add(pair);
-        // The last character is also the beginning of no pair, by which a search for one character finds it.
+        // No pair begins with the last character, but a search for one character must find it.
         words.add([...text].at(-1) ?? '');
       }
     }
@@ -101,79 +100,80 @@ export function nameParts(query: string): string[] {
   return [...new Set(words)];
 }
 
-/** Whether words match by their beginning (in messages) or anywhere (in names). */
-type Where = 'beginning' | 'anywhere';
+/** The position in a word at which a part matches: the beginning (in messages) or anywhere (in names). */
+type MatchPosition = 'beginning' | 'anywhere';
 
 /**
- * Returns where a text matches a query, in order and without overlaps; each match covers whole characters with their marks.
- * Returns an empty list if the text does not contain all parts of the query.
+ * Returns the matches of a query in a text, in order and without overlaps. Each match covers whole characters with their
+ * marks. The list is empty if the text does not contain all parts of the query.
  */
 export const matchesIn = (text: string, parts: readonly QueryPart[]): Match[] =>
-  find(text, parts, 'beginning');
+  findMatches(text, parts, 'beginning');
 
-/** Returns the same for a name, in which a word of the query can be anywhere in a word. */
+/** Returns the matches in a name, as `matchesIn`, but a word of the query can be anywhere in a word. */
 export const matchesInName = (name: string, parts: readonly QueryPart[]): Match[] =>
-  find(name, parts, 'anywhere');
+  findMatches(name, parts, 'anywhere');
 
-function find(text: string, parts: readonly QueryPart[], where: Where): Match[] {
+function findMatches(text: string, parts: readonly QueryPart[], position: MatchPosition): Match[] {
   if (parts.length === 0) return [];
   const groups = groupsOf(tokensOf(text));
   const tokens = groups.flat();
-  const joined = groups.filter((group) => group.length > 1).map(together);
+  const joined = groups.filter((group) => group.length > 1).map(joinedToken);
   const found: Match[] = [];
   for (const part of parts) {
-    const matches = matchesOfPart(part, { tokens, joined }, where);
+    const matches = matchesOfPart(part, { tokens, joined }, position);
     if (matches.length === 0) return [];
     for (const match of matches) found.push(match);
   }
-  return merged(found, gapsOf(groups));
+  return mergeMatches(found, gapsOf(groups));
 }
 
-type Searched = Omit<Token, 'isJoined'>;
+type SearchedToken = Omit<Token, 'isJoined'>;
 
 interface Words {
-  readonly tokens: readonly Searched[];
+  readonly tokens: readonly SearchedToken[];
   /** Joined words, each as one. */
-  readonly joined: readonly Searched[];
+  readonly joined: readonly SearchedToken[];
 }
 
-function matchesOfPart(part: QueryPart, { tokens, joined }: Words, where: Where): Match[] {
+function matchesOfPart(part: QueryPart, { tokens, joined }: Words, position: MatchPosition): Match[] {
   if (part.kind === 'symbol') {
     return tokens.filter(({ kind, text }) => kind === 'symbol' && text === part.text).map(spanOf);
   }
   if (part.kind === 'run') {
     const runs = tokens.filter(({ kind }) => kind === 'run');
     const whole = runs.flatMap((token) => occurrences(token, part.text));
-    if (whole.length > 0 || where === 'anywhere') return whole;
+    if (whole.length > 0 || position === 'anywhere') return whole;
     const pairs = pairsOf(part.text).map((pair) => runs.flatMap((token) => occurrences(token, pair)));
     return pairs.every((matches) => matches.length > 0) ? pairs.flat() : [];
   }
   const words = tokens.filter(({ kind }) => kind === 'word');
-  const find = (word: string) => [...words, ...joined].flatMap((token) => matchesOfWord(token, word, where));
-  const asOne = find(part.words.join(''));
+  const findWord = (word: string) =>
+    [...words, ...joined].flatMap((token) => matchesOfWord(token, word, position));
+  const asOne = findWord(part.words.join(''));
   if (asOne.length > 0) return asOne;
-  const each = part.words.map(find);
+  const each = part.words.map(findWord);
   return each.every((matches) => matches.length > 0) ? each.flat() : [];
 }
 
-const spanOf = (token: Searched): Match => partOf(token, 0, token.text.length);
+const spanOf = (token: SearchedToken): Match => partOf(token, 0, token.text.length);
 
-function matchesOfWord(token: Searched, word: string, where: Where): Match[] {
-  if (where === 'anywhere') return occurrences(token, word);
+function matchesOfWord(token: SearchedToken, word: string, position: MatchPosition): Match[] {
+  if (position === 'anywhere') return occurrences(token, word);
   if (token.text.startsWith(word)) return [partOf(token, 0, word.length)];
   const indexed = indexedWord(word);
-  // The index cannot tell longer words apart.
+  // The index has only the first characters of a long word.
   return indexed.length < word.length && token.text.startsWith(indexed)
     ? [partOf(token, 0, indexed.length)]
     : [];
 }
 
-const partOf = (token: Searched, from: number, length: number): Match => ({
+const partOf = (token: SearchedToken, from: number, length: number): Match => ({
   start: startOf(token, from),
   end: endOf(token, from + length - 1),
 });
 
-function occurrences(token: Searched, text: string): Match[] {
+function occurrences(token: SearchedToken, text: string): Match[] {
   const found: Match[] = [];
   for (let at = token.text.indexOf(text); at >= 0; at = token.text.indexOf(text, at + 1)) {
     found.push(partOf(token, at, text.length));
@@ -181,7 +181,7 @@ function occurrences(token: Searched, text: string): Match[] {
   return found;
 }
 
-/** Returns the gaps between joined words: the start of each by the end of the word before. */
+/** Returns the gaps between joined words: for the end of a word, the start of the next. */
 function gapsOf(groups: readonly (readonly Token[])[]): Map<number, number> {
   const gaps = new Map<number, number>();
   for (const group of groups) {
@@ -194,7 +194,7 @@ function gapsOf(groups: readonly (readonly Token[])[]): Map<number, number> {
 }
 
 /** Sorts matches, and merges those that touch or that only a joiner separates. */
-function merged(matches: Match[], gaps: ReadonlyMap<number, number>): Match[] {
+function mergeMatches(matches: Match[], gaps: ReadonlyMap<number, number>): Match[] {
   const result: Match[] = [];
   for (const { start, end } of matches.sort((one, other) => one.start - other.start)) {
     const last = result.at(-1);

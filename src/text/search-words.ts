@@ -20,7 +20,7 @@ export function messageWords(thread: ThreadScope, text: string): string {
 export interface WordsQuery {
   /** The tsquery. */
   readonly words: string;
-  /** The same in the index of earlier versions; empty if that cannot answer it. */
+  /** The tsquery for the words of earlier versions; empty if those cannot answer the query. */
   readonly earlier: string;
 }
 
@@ -33,7 +33,7 @@ export function threadQuery(thread: ThreadScope, text: string): WordsQuery | nul
 }
 
 /**
- * Returns the same for messages of any thread of a marketplace. In each term, `~` stands for the seller's id, or for the
+ * Returns the query for messages of any thread of a marketplace. In each term, `~` stands for the seller's id, or for the
  * week in the prefixes of message_weekly_words.
  */
 export function marketplaceQuery({ marketplaceId }: MarketplaceScope, text: string): WordsQuery | null {
@@ -48,32 +48,35 @@ function queryWithPrefix(prefix: string, text: string): WordsQuery | null {
   if (parts.length === 0) return null;
   return {
     words: [...new Set(parts.map((part) => conditionOf(prefix, part)))].join(' & '),
-    // The earlier index has no emoji, and would find messages without them.
+    // Earlier versions did not index emoji, so the query would find messages without them.
     earlier: parts.some(({ kind }) => kind === 'symbol') ? '' : earlierQuery(prefix, text),
   };
 }
 
 function conditionOf(prefix: string, part: QueryPart): string {
-  if (part.kind === 'symbol') return exactly(prefix, part.text);
-  if (part.kind === 'run') return ofRun(prefix, part.text);
+  if (part.kind === 'symbol') return exactTerm(prefix, part.text);
+  if (part.kind === 'run') return runCondition(prefix, part.text);
   const { words } = part;
-  const each = [...new Set(words.map((word) => beginning(prefix, word)))].join(' & ');
-  return words.length === 1 ? each : `(${beginning(prefix, words.join(''))} | ${each})`;
+  const each = [...new Set(words.map((word) => prefixTerm(prefix, word)))].join(' & ');
+  return words.length === 1 ? each : `(${prefixTerm(prefix, words.join(''))} | ${each})`;
 }
 
-function ofRun(prefix: string, run: string): string {
+function runCondition(prefix: string, run: string): string {
   const pairs = [...new Set(pairsOf(run))];
-  if (pairs.length === 0) return beginning(prefix, run);
-  return pairs.map((pair) => exactly(prefix, pair)).join(' & ');
+  if (pairs.length === 0) return prefixTerm(prefix, run);
+  return pairs.map((pair) => exactTerm(prefix, pair)).join(' & ');
 }
 
 function earlierQuery(prefix: string, text: string): string {
   const { words, runs } = earlierTokens(text);
-  const terms = [...runs.map((run) => ofRun(prefix, run)), ...words.map((word) => beginning(prefix, word))];
+  const terms = [
+    ...runs.map((run) => runCondition(prefix, run)),
+    ...words.map((word) => prefixTerm(prefix, word)),
+  ];
   return [...new Set(terms)].join(' & ');
 }
 
-const exactly = (prefix: string, word: string) => `'${prefix}${word}'`;
-const beginning = (prefix: string, word: string) => `'${prefix}${indexedWord(word)}':*`;
+const exactTerm = (prefix: string, word: string) => `'${prefix}${word}'`;
+const prefixTerm = (prefix: string, word: string) => `'${prefix}${indexedWord(word)}':*`;
 
 const threadPrefix = ({ marketplaceId, sellerId }: ThreadScope) => `${marketplaceId}.${sellerId}.`;

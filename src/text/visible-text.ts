@@ -1,6 +1,6 @@
 /*
- * Classifies characters by what a reader sees. Names use it to refuse what is invisible or misleading, messages to refuse
- * a text that shows nothing.
+ * Classifies characters by their visibility. A name must not contain invisible or misleading characters, and a message must
+ * contain a visible one.
  */
 
 /**
@@ -18,7 +18,7 @@ const shown = new RegExp(
   'v',
 );
 
-/** Returns true if a reader sees anything of a text. */
+/** Returns true if a text contains a visible character. */
 export const isVisible = (text: string): boolean => shown.test(text);
 
 /** The scripts in which the joiners U+200C and U+200D choose between shapes of letters. */
@@ -44,7 +44,7 @@ const joining = [
 /** A part of an emoji: a pictograph, with its colour of skin or its style. */
 const pictograph = '\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\uFE0E\\uFE0F]?';
 
-/** Invisible characters that are part of what is visible beside them. They are removed before a name is checked. */
+/** Matches invisible characters that belong to the visible characters beside them. They are removed before a name is checked. */
 const usefulInvisible = new RegExp(
   [
     // Flags, keycaps and families that Unicode lists, with their joiners, styles and tags.
@@ -91,9 +91,9 @@ const misleading = new RegExp(
 const manyMarks = /\p{M}{11}/u;
 
 /**
- * Returns what is wrong with the characters of a name, as the end of a sentence, or null. Refuses what a reader cannot see
- * or what changes the text around it: control characters, line breaks, invisible characters, controls of the direction of
- * text, private and unassigned characters. Letters of all scripts are accepted, also those that look alike.
+ * Returns the problem with the characters of a name, as the end of a sentence; null if there is none. It rejects characters
+ * that are invisible or change the text around them: control characters, line breaks, controls of the direction of text,
+ * private and unassigned characters. It accepts letters of all scripts, even if they look alike.
  */
 export function nameProblem(name: string): string | null {
   if (!name.isWellFormed()) return 'contains an invalid character (half of a surrogate pair)';

@@ -169,7 +169,7 @@ set invitation_hash = $linkHash, invitation_mailed = $isMailed,
 where marketplace_id = $marketplaceId and id = $id`,
 });
 
-/** Records that the user's link to choose a password was given to this person instead of being mailed. */
+/** Records that the user's link to choose a password was given to its creator instead of being mailed. */
 export const recordHandedLink = statement({
   name: 'record-handed-link',
   scope: 'marketplace',

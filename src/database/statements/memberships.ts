@@ -1,9 +1,9 @@
 import { statement } from '../statement.js';
 import { needsSingleSignOn } from './session-policy.js';
 
-/* A person's memberships in all marketplaces, and what a person's account has besides them. */
+/* A person's memberships in all marketplaces, and the rest of the person's account. */
 
-/** Returns a person's memberships, in the order of their creation; those of the invitations that can be accepted too. */
+/** Returns a person's memberships and invitations, in the order of their creation. */
 export const membershipsOfUser = statement({
   name: 'memberships-of-user',
   scope: 'installation',
@@ -73,7 +73,7 @@ ended as (
 select id from changed`,
 });
 
-/** Returns the use of a link to choose a password: an invitation's, or a reset's that the person requested. */
+/** Returns the valid link to choose a password that has a hash: of an invitation, or of a reset that the person requested. */
 export const passwordLink = statement({
   name: 'password-link',
   scope: 'installation',
@@ -117,8 +117,8 @@ returning id`,
 });
 
 /**
- * Records that a person has read an email to the address. A person who linked a provider or added a passkey before has not
- * proven to be this person, so such links and passkeys end.
+ * Records that a person has read an email to the address. Somebody else could have linked a provider or added a passkey
+ * before, so such links and passkeys are deleted.
  */
 export const proveAddressByMail = statement({
   name: 'prove-address-by-mail',

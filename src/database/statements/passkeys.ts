@@ -77,8 +77,8 @@ returning before.name as before`,
 });
 
 /**
- * Removes a person's passkey, and deletes those that were removed before. It can be restored if it is not deleted at once. No
- * row if there is no such passkey.
+ * Removes a person's passkey, and deletes those that were removed before. With `isFinal`, it is deleted at once and cannot
+ * be restored. No row if there is no such passkey.
  */
 export const removePasskey = statement({
   name: 'remove-passkey',
@@ -103,8 +103,8 @@ select name from deleted where id = $id and removed_at is null`,
 });
 
 /**
- * Restores a passkey that its person removed within the last minutes. No row if it is too late, or if no second factor is
- * left: then the passkey would be a new one, which needs a proof.
+ * Restores a passkey that its person removed within the last ten minutes. No row if it is too late, or if the person has
+ * no second factor any more: the first second factor always needs a proof.
  */
 export const restorePasskey = statement({
   name: 'restore-passkey',

@@ -45,8 +45,8 @@ select exists (
 });
 
 /**
- * Stores that a user has signed in with a device. Without a new identifier of its trust the earlier one stays. Deletes the
- * user's devices that were not used for longer than their cookies last.
+ * Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one. Deletes the
+ * user's devices whose cookies have expired.
  */
 export const rememberDevice = statement({
   name: 'remember-device',

@@ -1,8 +1,8 @@
 import { statement } from '../statement.js';
 
 /*
- * The index of words after an upgrade: names and messages that have the words of an earlier version.
- * src/chat/search-indexing.ts replaces them in batches. A row that another process works on is left to it.
+ * The names and messages with search words of an earlier version, after an upgrade. src/chat/search-indexing.ts replaces
+ * the words in batches. Rows that another process has locked are skipped.
  */
 
 /** The version of the words that this version stores; see message.search_version. */
@@ -18,7 +18,7 @@ export const isSearchBehind = statement({
   text: 'select exists (select from search_backlog where marketplace_id = $marketplaceId) as "isBehind"',
 });
 
-/** Counts the messages and the names that are to be indexed. It reads each thread with such messages. */
+/** Counts the messages and names that must be indexed. It reads each thread with such messages. */
 export const searchBacklogSize = statement({
   name: 'search-backlog-size',
   scope: 'installation',
@@ -30,7 +30,7 @@ select (select coalesce(sum(to_seq - from_seq + 1), 0) from search_backlog)::big
        (select count(*) from seller where name_words is null) as names`,
 });
 
-/** Returns a marketplace with names that are to be indexed. */
+/** Returns a marketplace with names that must be indexed. */
 export const marketplaceToFold = statement({
   name: 'marketplace-to-fold',
   scope: 'installation',
@@ -41,7 +41,7 @@ export const marketplaceToFold = statement({
 select marketplace_id as "marketplaceId" from seller where name_words is null order by marketplace_id limit 1`,
 });
 
-/** Locks and returns names that are to be indexed. */
+/** Locks and returns names that must be indexed. */
 export const namesToFold = statement({
   name: 'names-to-fold',
   scope: 'marketplace',
@@ -70,7 +70,7 @@ from unnest($sellerIds::integer[], $nameWords::text[]) as given (seller_id, word
 where s.marketplace_id = $marketplaceId and s.id = given.seller_id`,
 });
 
-/** Locks and returns a range of messages that are to be indexed. */
+/** Locks and returns a range of messages that must be indexed. */
 export const nextSearchBacklog = statement({
   name: 'next-search-backlog',
   scope: 'installation',

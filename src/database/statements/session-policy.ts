@@ -1,6 +1,6 @@
 /*
- * The rules of a session as SQL, for every statement that needs them. In each, `s` is the session and `u` its person; `m` is
- * the membership that it uses and `k` the marketplace, both null if the person has not chosen one.
+ * The rules of sessions as SQL expressions, for every statement that needs them. `s` is the session, `u` its person, `m` the
+ * membership that it uses and `k` the marketplace; `m` and `k` are null if the person has not chosen a membership.
  */
 
 /** The policy of sessions without a membership, and the default of each marketplace. */
@@ -11,7 +11,7 @@ const touchInterval = "interval '1 minute'";
 
 const idleTime = `(coalesce(k.session_idle_minutes, ${defaultSessionPolicy.idleMinutes}) * interval '1 minute')`;
 
-/** The time at which the lifetime of a session ends, however much it is used. */
+/** The time at which the lifetime of a session ends, even if it is used. */
 export const lifetimeEnd = `s.started_at + coalesce(k.session_lifetime_minutes, ${defaultSessionPolicy.lifetimeMinutes}) * interval '1 minute'`;
 
 /** The time at which a session ends if it is not used until then. A stricter policy applies to existing sessions at once. */
@@ -36,7 +36,7 @@ const isFromProvider = "s.sign_in_method is not distinct from 'singleSignOn'";
 /** Whether the marketplace refuses the session because single sign-on is required. */
 export const needsSingleSignOn = `coalesce(k.require_single_sign_on, false) and not ${isFromProvider}`;
 
-/** Why a session cannot use its membership; null if it can. */
+/** The requirement of the policy that the session does not meet; null if it can use its membership. */
 export const restriction = `
 case
   when ${needsSingleSignOn} then 'singleSignOn'

@@ -16,8 +16,8 @@ left join membership m on m.id = s.membership_id and m.user_id = s.user_id and m
 left join marketplace k on k.id = m.marketplace_id`;
 
 /**
- * Returns the valid sessions among those with these tokens, each with its person and the membership that it uses. `session-policy.ts`
- * has the rules of the marketplace's policy.
+ * Returns the valid sessions among those with these tokens, each with its person and the membership that it uses.
+ * `session-policy.ts` has the rules of the marketplace's policy.
  */
 export const validSessionsByToken = statement({
   name: 'valid-sessions-by-token',
@@ -29,7 +29,7 @@ export const validSessionsByToken = statement({
     token: 'text',
     /** The end if the session is not used until then. */
     expiresAt: 'timestamptz',
-    /** The end, however much the session is used. */
+    /** The end, even if the session is used. */
     lifetimeEndsAt: 'timestamptz',
     isTouchDue: 'boolean',
     signInMethod: 'text?',
@@ -45,7 +45,7 @@ export const validSessionsByToken = statement({
     role: 'text?',
     /** Whether the marketplace requires a second factor for the role. */
     requiresSecondFactor: 'boolean',
-    /** Why the session cannot use its membership; null if it can. */
+    /** The requirement of the policy that the session does not meet; null if it can use its membership. */
     restriction: 'text?',
   },
   text: `
@@ -59,8 +59,8 @@ where s.token = any ($tokens::text[]) and ${sessionEnd} > clock_timestamp()`,
 });
 
 /**
- * Records that sessions are used. Skips those that another process records at this moment: the order of the locks cannot lead to
- * a deadlock.
+ * Records that sessions are used. It skips sessions that another process has locked, so that the order of the locks cannot
+ * lead to a deadlock.
  */
 export const touchSessions = statement({
   name: 'touch-sessions',
@@ -93,7 +93,7 @@ select session_id as id from auth_session_end
 where ended_at > statement_timestamp() - $seconds::integer * interval '1 second'`,
 });
 
-/** Returns those of these sessions that can use their membership, each with its end. */
+/** Returns the sessions among these that can use their membership, each with its end. */
 export const usableSessions = statement({
   name: 'usable-sessions',
   scope: 'installation',

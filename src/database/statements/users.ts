@@ -1,8 +1,8 @@
 import { statement } from '../statement.js';
 
 /**
- * Creates a membership, and its person if the address is unknown; then with a password, if given. No row if the person
- * has this membership already. The first membership has the person's id.
+ * Creates a membership, and its person if the address is unknown. Only a new person gets the password, if there is one. No
+ * row if the person has this membership already. The first membership has the person's id.
  */
 export const createUser = statement({
   name: 'create-user',
@@ -101,7 +101,7 @@ export const userById = statement({
 where m.id = $id`,
 });
 
-/** Returns the same of the accepted memberships of the person with an email address, which is in lower case. */
+/** Returns the accepted memberships of the person with an email address, which is in lower case, as `userById`. */
 export const userByEmail = statement({
   name: 'user-by-email',
   scope: 'installation',
