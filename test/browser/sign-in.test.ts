@@ -134,7 +134,7 @@ test('a Full Admin sets how long sessions last, and takes it back', async () => 
   await expectAccessible(page);
   await page.getByLabel('Users of sellers').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved. It applies to everybody now.').waitFor();
+  await page.getByText('Saved. The policy now applies to everyone.').waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => idle.inputValue()).toBe('720');
@@ -178,7 +178,7 @@ test('the sign-in page says that a marketplace accepts only single sign-on', asy
   await signInAt(page, email);
   await page.getByText('This marketplace accepts only single sign-on').waitFor();
   await page.getByRole('button', { name: /Strict Market/ }).click();
-  await page.getByRole('alert').getByText('Ask the marketplace').waitFor();
+  await page.getByRole('alert').getByText('Contact the marketplace').waitFor();
   await expectAccessible(page);
   await page.context().close();
 });

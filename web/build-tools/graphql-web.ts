@@ -1,6 +1,6 @@
 /**
- * What urql needs of `@0no-co/graphql.web` in the portals, whose documents are never parsed or printed
- * (`src/api/document.ts`). It replaces a parser and a printer of 3 KiB.
+ * Replaces `@0no-co/graphql.web` in the portals, whose documents are never parsed or printed (`src/api/document.ts`). This
+ * saves a parser and a printer of 3 KiB.
  */
 export { GraphQLError, Kind } from '@0no-co/graphql.web';
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { toUnits } from '../../../web/src/api/offsets.js';
 import { combination, isSingle, type KeyPress } from '../../../web/src/features/commands/key-combinations.js';
 import { snippetOf } from '../../../web/src/features/search/snippet.js';
-import { startOf } from '../../../web/src/features/search/start-of-day.js';
-import { inUnits, messageMatches } from '../../../web/src/matching.js';
+import { startOfDay } from '../../../web/src/i18n/start-of-day.js';
+import { messageMatches } from '../../../web/src/matching.js';
 
 /** Returns the snippet of a message with its matches in brackets. */
 function marked(message: string, query: string): string {
@@ -38,7 +39,7 @@ test('a snippet cuts neither the match nor a character', () => {
 
 test('matches of the API are converted from code points', () => {
   expect(
-    inUnits('😀 ok 👍🏽', [
+    toUnits('😀 ok 👍🏽', [
       { start: 2, end: 4 },
       { start: 5, end: 7 },
     ]),
@@ -49,8 +50,8 @@ test('matches of the API are converted from code points', () => {
 });
 
 test('a date begins at midnight of the browser', () => {
-  expect(startOf('2026-03-29')).toBe(new Date(2026, 2, 29).toISOString());
-  expect(startOf('')).toBeNull();
+  expect(startOfDay('2026-03-29')).toBe(new Date(2026, 2, 29).toISOString());
+  expect(startOfDay('')).toBeNull();
 });
 
 const press = (key: string, more: Partial<KeyPress> = {}) =>

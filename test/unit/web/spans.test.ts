@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { countCodePoints, cut, movedBy, toUnits } from '../../../web/src/features/thread/spans.js';
+import { toUnits } from '../../../web/src/api/offsets.js';
+import { countCodePoints, cut, movedBy } from '../../../web/src/features/thread/spans.js';
 
 describe('spans of a text', () => {
   test('are counted in code points by the API, in UTF-16 units by the browser', () => {

@@ -14,7 +14,7 @@ export interface SessionUser {
   twoFactorEnabled: boolean;
   /** Whether the marketplace requires a second factor. */
   requiresSecondFactor: boolean;
-  /** Whether the user can do nothing but set up a second factor. */
+  /** Whether the user must set up a second factor before anything else. */
   mustSetUpSecondFactor: boolean;
   side: 'operator' | 'seller';
   /** Null for a seller's user. */
@@ -26,7 +26,7 @@ export interface SessionUser {
   seller: { id: string } | null;
   /** Whether the person has another membership to switch to. */
   canSwitch: boolean;
-  /** What the user has to know about their account, the latest first. */
+  /** The security notices of the account, the latest first. */
   notices: readonly SecurityNotice[];
 }
 
@@ -59,7 +59,7 @@ export interface Membership {
 }
 
 /** The sign-in methods of this server; single sign-on has the provider's name. */
-export interface Ways {
+export interface SignInMethods {
   password: boolean;
   link: boolean;
   singleSignOn: string | null;
@@ -90,7 +90,7 @@ export interface Session {
   user: SessionUser | null;
   /** Null if nobody is signed in. */
   memberships: readonly Membership[] | null;
-  ways: Ways;
+  ways: SignInMethods;
 }
 
 /** The error of a request. */

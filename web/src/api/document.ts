@@ -1,6 +1,6 @@
 import type { createRequest } from '@urql/core';
 
-/** What urql reads of a document: its operation, its text, and a key that no other document has. */
+/** The parts of a document that urql reads: its operation, its text, and a unique key. */
 export interface Document extends Pick<ReturnType<typeof createRequest>['query'], 'kind' | 'definitions'> {
   loc: { source: { body: string } };
   __key: number;
@@ -17,7 +17,7 @@ let lastKey = 0;
 export function documentOf(source: string, fragments: readonly Document[] = []): Document {
   const [, operation, value] = /(\w+) (\w+)/.exec(source) ?? [];
   const texts = [...new Set([source, ...fragments.flatMap((each) => each.texts)])];
-  // Consecutive keys would be similar hashes in urql, which adds those of the variables.
+  // urql combines the key with a hash of the variables. Keys that differ in few bits could collide.
   lastKey = Math.imul(lastKey + 1, 0x9e3779b1);
   return {
     kind: 'Document',

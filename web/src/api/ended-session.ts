@@ -1,6 +1,6 @@
 import { goToSignIn } from '../router.js';
 
-/** Stores the address of the user whose session ended while a page was open, for the sign-in page of this tab. */
+/** The key of the address of the user whose session ended while a page was open, for the sign-in page of this tab. */
 const storageKey = 'parley.ended-session';
 
 let pageEmail: string | null = null;
@@ -29,11 +29,11 @@ export function endedSessionEmail(): string | null {
   }
 }
 
-/** Forgets it, once somebody has signed in. */
+/** Deletes the stored address. Call it after a sign-in. */
 export function forgetEndedSession(): void {
   try {
     sessionStorage.removeItem(storageKey);
   } catch {
-    // Without storage there is nothing to forget.
+    // Without storage there is nothing to delete.
   }
 }

@@ -11,24 +11,24 @@ export function useToday(): string {
 function watch(listener: () => void): () => void {
   listeners.add(listener);
   if (listeners.size === 1) {
-    wait();
-    // A timer stands still while the computer sleeps.
-    document.addEventListener('visibilitychange', wait);
-    addEventListener('focus', wait);
+    publishDay();
+    // Timers do not run while the computer sleeps.
+    document.addEventListener('visibilitychange', publishDay);
+    addEventListener('focus', publishDay);
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     clearTimeout(timer);
-    document.removeEventListener('visibilitychange', wait);
-    removeEventListener('focus', wait);
+    document.removeEventListener('visibilitychange', publishDay);
+    removeEventListener('focus', publishDay);
   };
 }
 
 /** Calls the listeners, now and when the next day begins, which can be in 23 or 25 hours. */
-function wait(): void {
+function publishDay(): void {
   clearTimeout(timer);
   const now = Date.now();
-  timer = setTimeout(wait, new Date(now).setHours(24, 0, 0, 0) - now);
+  timer = setTimeout(publishDay, new Date(now).setHours(24, 0, 0, 0) - now);
   for (const listener of [...listeners]) listener();
 }

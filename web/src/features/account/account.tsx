@@ -11,12 +11,12 @@ import {
   readSession,
   type SecondFactors,
   type SessionUser,
-  type Ways,
+  type SignInMethods,
 } from '../../api/auth.js';
 import { hasPasskeys } from '../sign-in/passkey.js';
 import { ChangePassword } from './change-password.js';
 import { Passkeys } from './passkeys.js';
-import type { ProofWays } from './password-confirmation.js';
+import type { ProofMethods } from './password-confirmation.js';
 import { ProviderLink } from './provider-link.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionList } from './session-list.js';
@@ -32,7 +32,7 @@ await addTexts({
 export default function Account() {
   const text = useText();
   const { phase, shown, again } = useLatestQuery(
-    async (_, __, signal): Promise<{ user: SessionUser; ways: Ways; factors: SecondFactors }> => {
+    async (_, __, signal): Promise<{ user: SessionUser; ways: SignInMethods; factors: SecondFactors }> => {
       const { user, ways } = await readSession(signal);
       if (user) return { user, ways, factors: await readSecondFactors(signal) };
       signInAgain();
@@ -88,13 +88,13 @@ export default function Account() {
             <Passkeys
               factors={factors}
               isAvailable={ways.passkey}
-              ways={proofWays(user, ways, factors)}
+              proofMethods={proofMethodsOf(user, ways, factors)}
               announce={announce}
               changed={again}
             />
           )}
           <SecondFactor
-            ways={proofWays(user, ways, factors)}
+            proofMethods={proofMethodsOf(user, ways, factors)}
             isRequired={user.requiresSecondFactor && factors.passkeys.length === 0}
             announce={announce}
             changed={again}
@@ -102,7 +102,7 @@ export default function Account() {
           {ways.singleSignOn !== null && (
             <ProviderLink
               name={ways.singleSignOn}
-              ways={proofWays(user, ways, factors)}
+              proofMethods={proofMethodsOf(user, ways, factors)}
               announce={announce}
             />
           )}
@@ -116,8 +116,12 @@ export default function Account() {
   );
 }
 
-/** Returns how a user can prove their identity. */
-const proofWays = (user: SessionUser, ways: Ways, { hasApp, passkeys }: SecondFactors): ProofWays => ({
+/** Returns the methods by which a user can prove their identity. */
+const proofMethodsOf = (
+  user: SessionUser,
+  ways: SignInMethods,
+  { hasApp, passkeys }: SecondFactors,
+): ProofMethods => ({
   email: user.email,
   needsCode: user.twoFactorEnabled,
   hasApp,

@@ -8,7 +8,7 @@ import { hasPasskeys, type NewPasskeyOptions } from '../sign-in/passkey.js';
 import { BackupCodes } from './backup-codes.js';
 import { NewPasskey } from './new-passkey.js';
 import { PasskeyRow, RemovedPasskeyRow } from './passkey-row.js';
-import { PasswordConfirmation, type ProofWays } from './password-confirmation.js';
+import { PasswordConfirmation, type ProofMethods } from './password-confirmation.js';
 
 /** The step that is shown. */
 type Step =
@@ -18,13 +18,13 @@ type Step =
   | { step: 'removal'; passkey: Passkey };
 
 /**
- * Lists the user's passkeys, adds, renames and removes them. A removal can be undone until the next one; that of the last
- * second factor asks for a proof instead.
+ * Lists the user's passkeys, and adds, renames and removes them. A removal can be undone until the next one. The removal of
+ * the last second factor requires a proof instead.
  */
 export function Passkeys({
   factors: { passkeys, hasApp, maxPasskeys },
   isAvailable,
-  ways,
+  proofMethods,
   announce,
   changed,
   finished,
@@ -32,7 +32,7 @@ export function Passkeys({
   factors: SecondFactors;
   /** Whether passkeys can be used at this address. */
   isAvailable: boolean;
-  ways: ProofWays;
+  proofMethods: ProofMethods;
   announce: (message: string) => void;
   changed: () => void;
   /** Called when the backup codes of the first passkey were shown. */
@@ -99,7 +99,7 @@ export function Passkeys({
       {current?.step === 'proof' && (
         <PasswordConfirmation<{ options: NewPasskeyOptions; backupCodes: readonly string[] | null }>
           path={authPaths.newPasskeyOptions}
-          ways={ways}
+          proofMethods={proofMethods}
           passkeyIsEnough
           done={(answer) => setCurrent({ step: 'name', ...answer })}
           cancel={() => setCurrent(null)}
@@ -131,7 +131,7 @@ export function Passkeys({
           <PasswordConfirmation
             path={authPaths.removePasskey}
             input={{ id: current.passkey.id }}
-            ways={ways}
+            proofMethods={proofMethods}
             passkeyIsEnough
             done={() => {
               setRemoved(null);

@@ -10,12 +10,14 @@ import { askForPasskey } from '../sign-in/passkey.js';
 import { PasswordField } from '../sign-in/password-field.js';
 import { ContinueOrCancel } from './continue-or-cancel.js';
 
-/** The errors that are about the code, and about the password. */
+/** The errors about the code. */
 const codeErrors: ReadonlySet<string> = new Set(['INVALID_CODE', 'INVALID_BACKUP_CODE']);
+
+/** The errors about the password. */
 const passwordErrors: ReadonlySet<string> = new Set(['INVALID_PASSWORD', 'CREDENTIAL_ACCOUNT_NOT_FOUND']);
 
-/** How a user can prove their identity. */
-export interface ProofWays {
+/** The methods by which a user can prove their identity. */
+export interface ProofMethods {
   email: string;
   /** Whether a code is needed besides the password. */
   needsCode: boolean;
@@ -30,16 +32,16 @@ export interface ProofWays {
 export function PasswordConfirmation<Answer>({
   path,
   input,
-  ways: { email, needsCode, hasApp, canUsePasskey },
+  proofMethods: { email, needsCode, hasApp, canUsePasskey },
   passkeyIsEnough = false,
   done,
   cancel,
 }: {
   /** The path that the proof is sent to. */
   path: AuthPath;
-  /** What is sent with it. */
+  /** Further members of the request. */
   input?: object;
-  ways: ProofWays;
+  proofMethods: ProofMethods;
   /** Whether a passkey replaces the password too. */
   passkeyIsEnough?: boolean;
   done: (answer: Answer) => void;

@@ -6,17 +6,17 @@ import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { callbackErrorHere, pathHere } from '../../router.js';
 import { callbackErrorText } from '../sign-in/error-text.js';
-import { PasswordConfirmation, type ProofWays } from './password-confirmation.js';
+import { PasswordConfirmation, type ProofMethods } from './password-confirmation.js';
 
 interface Props {
   /** The provider's name. */
   name: string;
-  ways: ProofWays;
+  proofMethods: ProofMethods;
   announce: (message: string) => void;
 }
 
 /** Links the account to the single sign-on provider or unlinks it, after the password and the second factor. */
-export function ProviderLink({ name, ways, announce }: Props) {
+export function ProviderLink({ name, proofMethods, announce }: Props) {
   const text = useText();
   const [isConfirming, setIsConfirming] = useState(false);
   const [callbackError] = useState(callbackErrorHere);
@@ -44,7 +44,7 @@ export function ProviderLink({ name, ways, announce }: Props) {
         <PasswordConfirmation<{ url?: string }>
           path={isLinked ? authPaths.removeProviderLink : authPaths.providerLink}
           {...(!isLinked && { input: { callbackURL: here, errorCallbackURL: here } })}
-          ways={ways}
+          proofMethods={proofMethods}
           passkeyIsEnough
           done={done}
           cancel={() => setIsConfirming(false)}

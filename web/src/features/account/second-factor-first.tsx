@@ -24,7 +24,7 @@ export default function SecondFactorFirst({
   const text = useText();
   const { message, announce } = useToast();
   const [isOn, setIsOn] = useState(false);
-  const proof = { email: user.email, needsCode: isOn, hasApp: isOn, canUsePasskey: false };
+  const proofMethods = { email: user.email, needsCode: isOn, hasApp: isOn, canUsePasskey: false };
   return (
     <>
       <div className="s-card__head">
@@ -36,14 +36,14 @@ export default function SecondFactorFirst({
         <Passkeys
           factors={{ passkeys: [], hasApp: false, maxPasskeys: 1 }}
           isAvailable
-          ways={proof}
+          proofMethods={proofMethods}
           announce={announce}
           changed={() => {}}
           finished={done}
         />
       )}
       <SecondFactor
-        ways={proof}
+        proofMethods={proofMethods}
         isRequired
         announce={announce}
         changed={() => setIsOn(true)}

@@ -3,7 +3,7 @@ import { useText } from '../../i18n/text.js';
 import { authPaths } from '../../paths.js';
 import { BackupCodes } from './backup-codes.js';
 import { CodeConfirmation } from './code-confirmation.js';
-import { PasswordConfirmation, type ProofWays } from './password-confirmation.js';
+import { PasswordConfirmation, type ProofMethods } from './password-confirmation.js';
 
 /** The path that the password is sent to, for each action. */
 const passwordPaths = {
@@ -29,13 +29,13 @@ interface SecondFactorAnswer {
  * first, and for the second factor if there is one.
  */
 export function SecondFactor({
-  ways,
+  proofMethods,
   isRequired,
   announce,
   changed,
   finished,
 }: {
-  ways: ProofWays;
+  proofMethods: ProofMethods;
   /** Whether the marketplace requires it, so that it cannot be turned off. */
   isRequired: boolean;
   announce: (message: string) => void;
@@ -44,7 +44,7 @@ export function SecondFactor({
   finished?: () => void;
 }) {
   const text = useText();
-  const { hasApp, needsCode: hasSecondFactor } = ways;
+  const { hasApp, needsCode: hasSecondFactor } = proofMethods;
   const [current, setCurrent] = useState<Step | null>(null);
   const begin = (action: keyof typeof passwordPaths) => {
     announce('');
@@ -94,7 +94,7 @@ export function SecondFactor({
       {current?.step === 'password' && (
         <PasswordConfirmation<SecondFactorAnswer>
           path={passwordPaths[current.action]}
-          ways={ways}
+          proofMethods={proofMethods}
           done={(answer) => continueAfterPassword(current.action, answer)}
           cancel={() => setCurrent(null)}
         />

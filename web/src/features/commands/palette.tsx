@@ -1,12 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { useApiClient } from '../../api/api-context.js';
+import { toUnits } from '../../api/offsets.js';
 import { query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { Avatar } from '../../components/avatar.js';
 import { Dialog } from '../../components/dialog.js';
 import { Marked } from '../../components/marked.js';
 import { useText } from '../../i18n/text.js';
-import { inUnits, type Match, messageMatches } from '../../matching.js';
+import { type Match, messageMatches } from '../../matching.js';
 import { type Command, keyCaps } from './commands.js';
 import { type FoundSeller, sellersByName } from './documents.js';
 import './palette.css';
@@ -62,7 +63,7 @@ export default function Palette({ commands, onClose }: Props) {
     (seller): Choice => ({
       key: seller.id,
       label: seller.businessName,
-      spans: inUnits(seller.businessName, seller.businessNameMatches),
+      spans: toUnits(seller.businessName, seller.businessNameMatches),
       seller,
       run: () => operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null }),
     }),

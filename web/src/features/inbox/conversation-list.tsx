@@ -19,7 +19,7 @@ export function Conversations({ handle }: { handle: Ref<RovingListHandle> }) {
   // The rows of another query would look like the result.
   const isOther = !isSameQuery(query, route.query);
   if (status === 'failed' && (ids.length === 0 || isOther)) return <Failed loaded={isOther ? query : null} />;
-  if (ids.length === 0) return <Nothing query={query} />;
+  if (ids.length === 0) return <NoConversations query={query} />;
   return (
     <>
       <RovingList
@@ -80,7 +80,7 @@ function Failed({ loaded }: { loaded: ListQuery | null }) {
 }
 
 /** Says why there are no conversations, and offers the next step. */
-function Nothing({ query }: { query: ListQuery }) {
+function NoConversations({ query }: { query: ListQuery }) {
   const text = useText();
   const { canManageSettings, canManageAccounts } = useStore(({ permissions }) => permissions);
   if (query.q.trim() || query.unread || query.waiting) {

@@ -51,7 +51,7 @@ export const ListRow = memo(function ListRow({ id, tabIndex, index, count, curre
           </time>
         )}
         <Preview row={row} current={current} />
-        <Sign row={row} />
+        <UnreadBadge row={row} />
       </a>
     </div>
   );
@@ -112,7 +112,7 @@ function PreviewText(props: { label: string | null; isOwn?: boolean; message: st
   );
 }
 
-function Sign({ row }: { row: SellerRow }) {
+function UnreadBadge({ row }: { row: SellerRow }) {
   const text = useText();
   const { unreadChatMessageCount: count, markedUnread } = row;
   if (count > 0) {

@@ -32,10 +32,10 @@ export function matchesName({ businessName }: SellerRow, { q }: ListQuery): bool
 /** The time of the latest message, which decides the order; null if there is none. */
 type MessageTime = string | null;
 
-interface Place {
+interface ListPosition {
   latestId: string | null;
   time: MessageTime;
-  /** Orders the places of the same time: ascending. */
+  /** Orders the positions of the same time: ascending. */
   number: number;
 }
 
@@ -49,7 +49,8 @@ function compareTimes(a: MessageTime, b: MessageTime): number {
   return a > b ? -1 : 1;
 }
 
-const comparePlaces = (a: Place, b: Place) => compareTimes(a.time, b.time) || a.number - b.number;
+const comparePositions = (a: ListPosition, b: ListPosition) =>
+  compareTimes(a.time, b.time) || a.number - b.number;
 
 /**
  * Keeps the loaded part of the list in the server's order. The server orders conversations of the same millisecond, and
@@ -58,64 +59,64 @@ const comparePlaces = (a: Place, b: Place) => compareTimes(a.time, b.time) || a.
 export class RowOrder {
   /** A new array at each change. */
   ids: readonly string[] = [];
-  #places = new Map<string, Place>();
-  /** The place at which the loaded part ends; null if all is loaded. */
+  #positions = new Map<string, ListPosition>();
+  /** The position at which the loaded part ends; null if all is loaded. */
   #end: { time: MessageTime } | null = null;
   #first = 0;
   #last = 0;
 
   has(id: string): boolean {
-    return this.#places.has(id);
+    return this.#positions.has(id);
   }
 
   clear(): void {
     this.ids = [];
-    this.#places.clear();
+    this.#positions.clear();
   }
 
   /** Appends a page as it was answered. Call `put` for the rows that are newer than it. */
   addPage(rows: readonly SellerRow[], hasMore: boolean): void {
     for (const row of rows) {
-      this.#places.set(row.id, { latestId: latestIdOf(row), time: timeOf(row), number: ++this.#last });
+      this.#positions.set(row.id, { latestId: latestIdOf(row), time: timeOf(row), number: ++this.#last });
     }
     const last = rows.at(-1);
     this.#end = hasMore && last ? { time: timeOf(last) } : null;
-    const sorted = [...this.#places].sort(([, a], [, b]) => comparePlaces(a, b));
+    const sorted = [...this.#positions].sort(([, a], [, b]) => comparePositions(a, b));
     this.ids = sorted.map(([id]) => id);
   }
 
   /**
    * Inserts a conversation, or moves it after a newer message. Beyond the end of the loaded part, it is left out: its page
    * has it.
-   * @returns false if the server alone knows its place, because another conversation has the same time.
+   * @returns false if the server alone knows its position, because another conversation has the same time.
    */
   put(row: SellerRow): boolean {
     const latestId = latestIdOf(row);
-    const before = this.#places.get(row.id);
+    const before = this.#positions.get(row.id);
     if (before && before.latestId === latestId) return true;
     this.remove(row.id);
-    const place = { latestId, time: timeOf(row), number: --this.#first };
-    const fromEnd = this.#end ? compareTimes(place.time, this.#end.time) : -1;
+    const position = { latestId, time: timeOf(row), number: --this.#first };
+    const fromEnd = this.#end ? compareTimes(position.time, this.#end.time) : -1;
     if (fromEnd >= 0) return fromEnd > 0;
-    const index = this.#indexOf(place);
+    const index = this.#indexOf(position);
     const next = this.ids[index];
-    const nextPlace = next === undefined ? undefined : this.#places.get(next);
-    this.#places.set(row.id, place);
+    const nextPosition = next === undefined ? undefined : this.#positions.get(next);
+    this.#positions.set(row.id, position);
     this.ids = [...this.ids.slice(0, index), row.id, ...this.ids.slice(index)];
-    return nextPlace?.time !== place.time;
+    return nextPosition?.time !== position.time;
   }
 
   remove(id: string): void {
-    if (this.#places.delete(id)) this.ids = this.ids.filter((other) => other !== id);
+    if (this.#positions.delete(id)) this.ids = this.ids.filter((other) => other !== id);
   }
 
-  #indexOf(place: Place): number {
+  #indexOf(position: ListPosition): number {
     let low = 0;
     let high = this.ids.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const other = this.#places.get(this.ids[middle] as string);
-      if (other && comparePlaces(other, place) < 0) low = middle + 1;
+      const other = this.#positions.get(this.ids[middle] as string);
+      if (other && comparePositions(other, position) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

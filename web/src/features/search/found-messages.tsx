@@ -1,10 +1,10 @@
 import type { Ref } from 'react';
+import { toUnits } from '../../api/offsets.js';
 import { Marked } from '../../components/marked.js';
 import { RovingList, type RovingListHandle } from '../../components/roving-list.js';
 import { useText } from '../../i18n/text.js';
 import { longDateAndTime, shortTime } from '../../i18n/times.js';
 import { useToday } from '../../i18n/today.js';
-import { inUnits } from '../../matching.js';
 import { Link, operatorRouter } from '../../router.js';
 import type { FoundMessage } from './documents.js';
 import { snippetOf } from './snippet.js';
@@ -74,7 +74,7 @@ function SearchResult(props: {
   current: boolean;
 }) {
   const { message, readerName, tabIndex, current } = props;
-  const snippet = snippetOf(message.message, inUnits(message.message, message.matches));
+  const snippet = snippetOf(message.message, toUnits(message.message, message.matches));
   const text = useText();
   useToday();
   const isOwnSide = message.sentByType === 'AdminUser';

@@ -1,7 +1,7 @@
 import { ArrowRight, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { startOfDay } from '../../i18n/start-of-day.js';
 import { useText } from '../../i18n/text.js';
-import { startOf } from './start-of-day.js';
 import './thread-search.css';
 
 interface Props {
@@ -18,20 +18,20 @@ export function GoToDate({ find, onFound, onClose }: Props) {
   const [day, setDay] = useState('');
   const [status, setStatus] = useState<'' | 'inbox.noMessages' | 'common.failed'>('');
   const field = useRef<HTMLInputElement>(null);
-  const asked = useRef(0);
+  const latestRequest = useRef(0);
   useEffect(() => field.current?.focus(), []);
 
   const submit = async () => {
-    const time = startOf(day);
+    const time = startOfDay(day);
     if (!time) return;
-    const number = ++asked.current;
+    const number = ++latestRequest.current;
     try {
       const id = await find(time);
-      if (number !== asked.current) return;
+      if (number !== latestRequest.current) return;
       setStatus(id === null ? 'inbox.noMessages' : '');
       if (id !== null) onFound(id);
     } catch {
-      if (number === asked.current) setStatus('common.failed');
+      if (number === latestRequest.current) setStatus('common.failed');
     }
   };
 

@@ -6,14 +6,16 @@ export interface Snippet {
   spans: Match[];
 }
 
-/** The maximum lengths before the first match and in total, in UTF-16 units. A match is never cut. */
-const before = 32;
+/** The maximum length of the text before the first match, in UTF-16 units. */
+const maxBefore = 32;
+
+/** The maximum length of a snippet, in UTF-16 units. A match is never cut. */
 const maxLength = 180;
 
 /** Returns the part of a message around the first match. */
 export function snippetOf(message: string, matches: readonly Match[]): Snippet {
   const first = matches[0]?.start ?? 0;
-  const from = first > before ? cutAfter(message, first - before, first) : 0;
+  const from = first > maxBefore ? cutAfter(message, first - maxBefore, first) : 0;
   const limit = from + maxLength;
   const shown = matches.filter(({ start }) => start < limit);
   const least = shown.at(-1)?.end ?? from;
@@ -35,22 +37,22 @@ export function snippetOf(message: string, matches: readonly Match[]): Snippet {
   return snippet;
 }
 
-/** Returns where a word begins between two offsets, or a character if there is no space. */
+/** Returns the start of the first word between two offsets; without a space, the start of a character. */
 function cutAfter(text: string, from: number, to: number): number {
   const space = /\s/.exec(text.slice(from, to));
   return space ? from + space.index + 1 : characterAt(text, from);
 }
 
-/** Returns where the last word ends between two offsets, or a character if there is no space. */
+/** Returns the end of the last word between two offsets; without a space, the start of a character. */
 function cutBefore(text: string, from: number, to: number): number {
   const space = /\s+\S*$/.exec(text.slice(from, to));
   return space ? from + space.index : characterAt(text, to);
 }
 
-/** Matches where a character goes on: at a mark, a joiner or the second half of a surrogate pair. */
+/** Matches the continuation of a character: a mark, a joiner or the second half of a surrogate pair. */
 const continuation = /^(?:\p{M}|\p{Emoji_Modifier}|\u200d|[\udc00-\udfff])/u;
 
-/** Returns the start of the character at an offset, with what is joined to it. */
+/** Returns the start of the character at an offset, including characters that are joined to it. */
 function characterAt(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && (text[at - 1] === '\u200d' || continuation.test(text.slice(at, at + 2)))) at--;

@@ -2,8 +2,8 @@ import { type AuthError, postAuth } from '../../api/auth.js';
 import { authPaths } from '../../paths.js';
 
 /**
- * Goes to the single sign-on provider.
- * @param back the address to which the provider leads back, also after an error.
+ * Opens the page of the single sign-on provider.
+ * @param back the address to which the provider returns the browser, also after an error.
  * @returns the error if the provider cannot be used.
  */
 export async function signInByProvider(back: string): Promise<AuthError | null> {

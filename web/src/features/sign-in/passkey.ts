@@ -1,5 +1,4 @@
-import type { AuthResult } from '../../api/auth.js';
-import { postAuth } from '../../api/auth.js';
+import { type AuthResult, postAuth } from '../../api/auth.js';
 import type { AuthPath } from '../../paths.js';
 
 /** The library is loaded only if somebody uses a passkey, or the browser can offer one in a field. */
@@ -29,7 +28,7 @@ export async function stopWaitingForPasskey(): Promise<void> {
  * Asks the user for a passkey.
  * @param optionsPath the path that returns its options.
  * @param isInField whether the browser offers passkeys in a field, and waits until the user selects one.
- * @returns the passkey's answer for the server. The error has the code `PASSKEY_CANCELLED` if the user did not use one.
+ * @returns the passkey's response for the server. The error has the code `PASSKEY_CANCELLED` if the user did not use one.
  */
 export async function askForPasskey(
   optionsPath: AuthPath,

@@ -8,7 +8,7 @@ import { CodeForm } from './code-form.js';
 import { authErrorText } from './error-text.js';
 import { askForPasskey, hasPasskeys } from './passkey.js';
 
-type Way = 'passkey' | 'app' | 'backup';
+type Method = 'passkey' | 'app' | 'backup';
 
 const labels = { passkey: 'signIn.usePasskey', app: 'signIn.useApp', backup: 'signIn.useBackup' } as const;
 
@@ -26,18 +26,18 @@ export function SecondStep({
   back: () => void;
 }) {
   const text = useText();
-  const ways: Way[] = [
+  const usable: Method[] = [
     ...(methods.includes('passkey') && canUsePasskey && hasPasskeys() ? (['passkey'] as const) : []),
     ...(methods.includes('totp') ? (['app'] as const) : []),
     'backup',
   ];
-  const [way, setWay] = useState<Way>(ways[0] ?? 'backup');
+  const [method, setMethod] = useState<Method>(usable[0] ?? 'backup');
   const links = (
     <div className="s-links">
-      {ways
-        .filter((each) => each !== way)
+      {usable
+        .filter((each) => each !== method)
         .map((each) => (
-          <button type="button" key={each} className="s-link" onClick={() => setWay(each)}>
+          <button type="button" key={each} className="s-link" onClick={() => setMethod(each)}>
             {text(labels[each])}
           </button>
         ))}
@@ -46,9 +46,9 @@ export function SecondStep({
       </button>
     </div>
   );
-  if (way === 'passkey') return <PasskeyStep done={done}>{links}</PasskeyStep>;
+  if (method === 'passkey') return <PasskeyStep done={done}>{links}</PasskeyStep>;
   return (
-    <CodeForm key={way} backup={way === 'backup'} done={done}>
+    <CodeForm key={method} backup={method === 'backup'} done={done}>
       {links}
     </CodeForm>
   );

@@ -9,8 +9,8 @@ export interface DraftErrorNoteProps {
   onSendAnyway: (acknowledged: readonly string[]) => void;
 }
 
-/** How many findings are listed; all are marked in the text. */
-const listed = 5;
+/** The maximum number of findings in the list. All are marked in the text. */
+const maxListed = 5;
 
 /** Explains why a message was not sent, lists the findings in it, and offers to send it if possible. */
 export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftErrorNoteProps) {
@@ -26,10 +26,10 @@ export function DraftErrorNote({ id, error, text: draft, onSendAnyway }: DraftEr
         </p>
         {findings.length > 0 && (
           <ul>
-            {findings.slice(0, listed).map(({ kind, start, end, description, action }) => (
+            {findings.slice(0, maxListed).map(({ kind, start, end, description, action }) => (
               <li key={`${kind} ${start}`}>
                 {text(action === 'BLOCK' ? 'thread.findingBlocked' : 'thread.findingWarned', {
-                  // The server names built-in kinds in English. An own pattern has the marketplace's own name.
+                  // The server names built-in kinds in English. A pattern has the name that the marketplace gave it.
                   description: text('thread.finding', { kind, description }),
                 })}{' '}
                 <bdi>

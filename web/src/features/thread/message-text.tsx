@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { cut, type Span } from './spans.js';
 
-/** Returns where a text matches a search, in UTF-16 units. */
+/** Returns the matches of a search in a text, in UTF-16 units. */
 export type FindMatches = (text: string, query: string) => readonly Span[];
 
 interface Props {

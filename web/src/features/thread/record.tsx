@@ -10,9 +10,10 @@ import type { ThreadState } from './thread-state.js';
 export interface ThreadRecordProps {
   state: ThreadState;
   ownType: ThreadMessage['sentByType'];
-  /** The names of the user, of the user's side and of the other side. */
   readerName: string | null;
+  /** The name of the user's side. */
   ownName: string;
+  /** The name of the other side. */
   otherName: string;
 }
 
@@ -65,7 +66,7 @@ export function ThreadRecord({ state, ownType, readerName, ownName, otherName }:
   );
 }
 
-/** Returns when the current print began (ISO 8601); null while nothing is printed. */
+/** Returns the time at which the current print began (ISO 8601); null while nothing is printed. */
 function usePrintTime(): string | null {
   const [printedAt, setPrintedAt] = useState<string | null>(null);
   useEffect(() => {

@@ -21,19 +21,6 @@ export function countCodePoints(text: string): number {
   return count;
 }
 
-/** Converts the API's offsets in code points to JavaScript's in UTF-16 units. */
-export function toUnits<S extends Span>(text: string, spans: readonly S[]): S[] {
-  const unitOf = new Map<number, number>();
-  const last = Math.max(0, ...spans.map(({ end }) => end));
-  let unit = 0;
-  for (let point = 0; point <= last; point++) {
-    unitOf.set(point, Math.min(unit, text.length));
-    unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
-  }
-  const at = (point: number) => unitOf.get(point) ?? text.length;
-  return spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
-}
-
 /** Cuts a text where spans (in UTF-16 units) begin and end. If two overlap, the first one gets the common part. */
 export function cut<S extends Span>(text: string, spans: readonly S[]): Piece<S>[] {
   const pieces: Piece<S>[] = [];

@@ -11,6 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
+import { toUnits } from '../../api/offsets.js';
 import { useText } from '../../i18n/text.js';
 import { Announcements } from './announcements.js';
 import { Composer } from './composer.js';
@@ -20,7 +21,6 @@ import type { MessageDetails } from './message-row.js';
 import type { FindMatches } from './message-text.js';
 import { outboxOf } from './outboxes.js';
 import type { ThreadRecordProps } from './record.js';
-import { toUnits } from './spans.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading } from './thread-state.js';
 import { ThreadStatus } from './thread-status.js';
@@ -57,7 +57,7 @@ export interface ThreadProps {
   details?: MessageDetails;
   /** Replaces the page while the thread is printed, and the name of the user's side in it. */
   record?: { Record: ComponentType<ThreadRecordProps>; ownName: string };
-  /** Finds what to mark for the search of `jumpTo`; nothing is marked without it. */
+  /** Finds the matches to mark for the search of `jumpTo`. Without it, nothing is marked. */
   findMatches?: FindMatches;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
   onError?: (error: ErrorKind) => void;
@@ -138,7 +138,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     return stop;
   }, [outbox, store, edit]);
 
-  // That the chat was off is no longer true when it is on again.
+  // An error that the chat is off ends when the chat is on again.
   useEffect(() => {
     const { draft } = latest.current;
     if (chatEnabled && draft.error?.reason === 'off') draft.replace(draft.text, null);

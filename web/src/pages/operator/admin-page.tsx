@@ -46,7 +46,7 @@ const pages: Readonly<
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
 };
 
-/** The pages for users who can manage accounts. The others are for those who can manage settings. */
+/** The pages for users who can manage accounts. All others need the permission to manage settings. */
 const accountPages: readonly AdminPageName[] = ['users', 'keys', 'sign-in'];
 
 /**

@@ -27,7 +27,7 @@ export async function showInboxIn(locale: Locale): Promise<void> {
   await showLocale(locale, catalogues, document.documentElement);
 }
 
-/** Shows it in a language, and stores the choice. */
+/** Shows the inbox in a language, and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   rememberLocale(locale);
   await showInboxIn(locale);

@@ -30,7 +30,7 @@ export async function showPortalIn(locale: Locale): Promise<void> {
   await showLocale(locale, catalogues, document.documentElement);
 }
 
-/** Shows it in a language, and stores the choice. */
+/** Shows the seller's portal in a language, and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   rememberLocale(locale);
   await showPortalIn(locale);

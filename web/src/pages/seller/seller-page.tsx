@@ -109,7 +109,7 @@ export function SellerPage({ user }: { user: SessionUser }) {
   );
 }
 
-/** If Back would close the panel, closing goes back, so that Back does not open it again. */
+/** Opens or closes the panel. Closing goes back if Back would close it too, so that Back does not open it again. */
 function openPanel(isPanelOpen: boolean): void {
   if (isPanelOpen) sellerRouter.goTo({ isPanelOpen });
   else if (canGoBack()) goBack();

@@ -4,6 +4,7 @@ import { SelectField, TextField } from '../../../components/text-field.js';
 import { useText } from '../../../i18n/text.js';
 import { actionNames } from './action-names.js';
 import './audit-page.css';
+import { startOfDay } from '../../../i18n/start-of-day.js';
 import { dateAndTime } from '../../../i18n/times.js';
 import { auditExportPath } from '../../../paths.js';
 import { Page } from '../shared/page.js';
@@ -27,8 +28,8 @@ export function AuditPage({ side }: { side: 'operator' | 'seller' }) {
   const filter = {
     action,
     actorKey: actor?.actorKey ?? null,
-    since: startOf(since),
-    until: startOf(until, 1),
+    since: startOfDay(since),
+    until: startOfDay(until, 1),
   };
   const pages = usePages(entriesPage, { first: 30, q, filter });
   return (
@@ -124,12 +125,6 @@ export function AuditPage({ side }: { side: 'operator' | 'seller' }) {
       />
     </Page>
   );
-}
-
-/** Returns the time at which a day of the user's calendar begins, or one some days later; null without a day. */
-function startOf(day: string, laterDays = 0): string | null {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  return day === '' ? null : new Date(year, month - 1, date + laterDays).toISOString();
 }
 
 /** Shows the actor of an entry; a press selects the actor's entries. */

@@ -7,7 +7,7 @@ import { useMutation } from '../shared/use-mutation.js';
 import { type SignInPolicy, signInPolicyQuery, updateSignInPolicy } from './documents.js';
 import { PolicyForm } from './policy-form.js';
 
-/** Sets how people sign in to the marketplace, and how long their sessions last. */
+/** Shows and changes the sign-in policy of the marketplace. */
 export function SignInPolicyPage() {
   const text = useText();
   const { data, error, again } = useQuery(signInPolicyQuery, {});
@@ -56,7 +56,7 @@ function Saved({ before, undone }: { before: SignInPolicy | null; undone: () => 
           <div className="a-card a-row">
             <span>{text('admin.signIn.saved')}</span>
             <button type="button" className="p-button" aria-disabled={change.busy} onClick={undo}>
-              {text('admin.signIn.undo')}
+              {text('admin.undo')}
             </button>
           </div>
         )}
