@@ -49,10 +49,11 @@ const embeddedOnly = ['embedded', 'browser', 'transport'].map((folder) => `test/
 const postgresqlOnly = 'test/postgresql/**/*.test.ts';
 
 /**
- * Slow files without statements of their own: others run each of these on both databases. In `npm test` they run on
+ * Slow files without statements of their own: other tests run their statements on both databases. In `npm test` they run on
  * PostgreSQL alone, and in `.ci/full` on both.
  */
-const oftenOnce = process.env.TEST_FULL === '1' ? [] : ['test/bad-input.test.ts', 'test/chat-model.test.ts'];
+const usuallyOnPostgresqlOnly =
+  process.env.TEST_FULL === '1' ? [] : ['test/bad-input.test.ts', 'test/chat-model.test.ts'];
 
 /** The slowest files, in the order of their start. If they started late, they would run alone at the end. */
 const slowestFiles = [
@@ -99,7 +100,7 @@ export default defineConfig({
       project('unit', { include: [unit] }),
       project('embedded', {
         include: [all],
-        exclude: [unit, after, postgresqlOnly, ...oftenOnce],
+        exclude: [unit, after, postgresqlOnly, ...usuallyOnPostgresqlOnly],
         globalSetup: 'test/harness/embedded.ts',
         // Optimizing the embedded database's code costs a worker more CPU than it saves in a run.
         execArgv: ['--liftoff-only'],

@@ -174,7 +174,7 @@ async function send(server: ServerProcess, key: string, input: object): Promise<
 
 /**
  * Sends long messages to subscribers that read nothing, half of them over each transport. Memory is measured between
- * two parts of the messages: the collections of garbage would delay sends, and with them the events.
+ * two parts of the messages: garbage collection would delay sends, and with them the events.
  * @returns the growth of the server's memory in bytes after each part.
  */
 async function memoryOfSilentSubscribers(

@@ -403,7 +403,7 @@ describe('a search', () => {
   };
 
   test.each<[string, string[]]>([
-    // Signs separate words and are none themselves, and are no wildcards.
+    // Signs separate words. They are neither words nor wildcards.
     ['%', []],
     ['％', []],
     ['_', []],

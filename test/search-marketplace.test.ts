@@ -62,7 +62,7 @@ describe('a search of messages that were just sent', () => {
     expect(chatMessages.nodes[0].id).toBe(hit.id);
   });
 
-  test('the answer has where each message matches, in code points', async () => {
+  test('the answer has the matches in each message, in code points', async () => {
     await say(seller(market, 0).client, '😀 O’Brien bestellt crème brûlée in İstanbul 🎉');
     const { chatMessagesSearch } = await market.operator.data(
       `{ chatMessagesSearch(q: "creme O'Brien 🎉") {

@@ -76,7 +76,7 @@ test.each([
   expect(found.totalCount).toBe(found.nodes.length);
 });
 
-/* The table "Search": what is written, and what is typed; each finds the other. */
+/* The table "Search": a written text and a typed query, each of which finds the other. */
 describe('a search that tolerates spelling', () => {
   const written = [
     ['Der Seller heißt Marián Kovář', 'marian'],
@@ -112,7 +112,7 @@ describe('a search that tolerates spelling', () => {
 
   test.each(written)('%s is found by %s, and the reverse, in messages and in names', async (text, typed) => {
     const name = text.replace('\u00ad', '');
-    // What the longer text has in common with the shorter one.
+    // The part of the longer text that equals the shorter one.
     const { chatMessages: thread } = await client.data(
       `query ($q: String) { chatMessages(q: $q) { totalCount nodes { message matches { start end } } } }`,
       { q: typed },

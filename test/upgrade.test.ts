@@ -118,7 +118,7 @@ test.each(upgradedVersions)('a database of version %i is upgraded', async (versi
 /** The number of messages of a large thread that was stored by the earlier version. */
 const earlierMessages = full ? 20_000 : 1_200;
 
-test('a large market is indexed for search again while it serves, also by another process after a stop', async () => {
+test('a large marketplace is indexed for search again while it serves, also by another process after a stop', async () => {
   const recording = readRecording(12);
   const database = await openEmptyDatabase();
   await fillWithEarlierVersion(database, 12, recording);
@@ -196,6 +196,7 @@ test('a large market is indexed for search again while it serves, also by anothe
   expect((await count(browser, 'creme number'))[0]).toBe(earlierMessages + 20);
   expect(server.log.some((line) => line.includes('search is indexed'))).toBe(true);
 });
+
 /**
  * Adds a session of 29 days and one of 31, both last extended 20 hours ago. @returns false if the version has no users, or
  * has policies of sessions already.

@@ -88,14 +88,14 @@ export default {
     {
       name: 'no-server-imports',
       comment:
-        'The portals use only the schemas of the two APIs, and what matches a search, through src/matching.ts.',
+        'The portals use only the schemas of the two APIs, and the matching of searches, through src/matching.ts.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/matching\\.ts$' },
       to: { path: '^\\.\\./(src|test|bench)/' },
     },
     {
       name: 'matching-imports-matching',
-      comment: 'Browsers load it, so it imports only what matches a search.',
+      comment: 'Browsers load it, so it imports only the matching of searches.',
       severity: 'error',
       from: { path: '^src/matching\\.ts$' },
       to: { path: '^\\.\\./', pathNot: '^\\.\\./src/text/search-match\\.ts$' },

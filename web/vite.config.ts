@@ -5,7 +5,7 @@ import { compiledMessages } from './build-tools/compiled-messages.js';
 import { compressedFiles } from './build-tools/compressed-files.js';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
-/** urql with neither the parser nor the printer of documents. */
+/** Keeps the parser and the printer of documents, which urql imports, out of the bundle. */
 const withoutParser = {
   name: 'without-parser',
   enforce: 'pre',

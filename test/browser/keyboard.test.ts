@@ -201,7 +201,7 @@ test('keys search all conversations, and one conversation', async () => {
   await expectFocus(row('Harbour Books'));
 });
 
-test('what a search found is marked, whole, in the list, the palette, the results and the conversation', async () => {
+test('matches of a search are marked whole in the list, the palette, the results and the conversation', async () => {
   const marks = (within: Locator) => within.locator('mark').allTextContents();
   await say(kites.client, 'Crème brûlée für die Hauptstraße, Liefer\u00adschein folgt 🎉 東京都庁');
   await keyboard.press('/');

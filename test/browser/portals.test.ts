@@ -92,7 +92,7 @@ test('a user who was signed out while offline must sign in, and returns to the s
   expect(new URL(bob.url()).searchParams.get('next')).toBe('/seller');
 });
 
-test('a page shows nothing of a rolling restart, says that no server is there, and misses no message', async () => {
+test('a page hides a rolling restart, shows that no server answers, and misses no message', async () => {
   const balancer = await openBalancer();
   const start = async () => {
     const process = await startTestServer({ database: server.database });
@@ -290,7 +290,7 @@ test('one long name breaks no page, and an open panel is beside a wide page', as
   await say(long.client, 'Hello.');
   const admin = await openAs(browser, server, { marketplaceId, role: 'FULL_ADMIN' }, { name });
   const seller = await openAs(browser, server, { sellerId: long.number }, { name });
-  /** Returns the elements that are wider than their place, or narrower than a word. */
+  /** Returns the elements that are wider than their box, or narrower than a word. */
   const broken = (page: Page) =>
     page.evaluate<string[]>(`[
       ...[...document.querySelectorAll('html, main, .portal-card')].filter((it) => it.scrollWidth > it.clientWidth),

@@ -117,7 +117,7 @@ async function signInAt(page: Awaited<ReturnType<typeof openStranger>>, email: s
   await page.keyboard.press('Enter');
 }
 
-test('a Full Admin sets how long sessions last, and takes it back', async () => {
+test('a Full Admin changes the times of sessions, and undoes it', async () => {
   const { email } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
   const page = await openStranger({ viewport: phone });
   await signInAt(page, email);

@@ -3,8 +3,8 @@ import { openAs, startBrowser } from '../harness/portal.js';
 import { say } from '../harness/receiver.js';
 import { makeMarketplace, startTestServer, type TestMarketplace } from '../harness/server.js';
 
-/* A thread keeps the user's position while messages arrive and pages are loaded, and shows the target of a jump. Its composer, its
- * days and its printed record. */
+/* A thread keeps the user's position while messages arrive and pages are loaded, and shows the target of a jump. The tests also
+ * cover the composer, the days and the printed record of a thread. */
 
 const server = await startTestServer();
 const browser = await startBrowser();
@@ -216,7 +216,7 @@ test('day labels and times follow the calendar at midnight, also on a day of 25 
   expect(await time.textContent()).toBe('25 Oct');
 });
 
-test('names and previews are cut at their end in reading order', async () => {
+test('names and previews are truncated at their end in reading order', async () => {
   const market = await makeMarketplace(server, 'Souk', [
     'Harbour مكتبة الميناء الكبرى للكتب القديمة والنادرة في المدينة القديمة',
   ]);

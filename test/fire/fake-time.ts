@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/* Changes the clock of a process with libfaketime, which answers for the system's clock. */
+/* Changes the clock of a process with libfaketime, which replaces the system's clock. */
 
 const installCommand = 'apt-get update && apt-get install -y --no-install-recommends libfaketime';
 
@@ -38,7 +38,7 @@ export class FakeClock {
       LD_PRELOAD: library,
       FAKETIME_TIMESTAMP_FILE: file,
       FAKETIME_CACHE_DURATION: '1',
-      // Waits and timeouts go on as they are.
+      // Waits and timeouts keep their length.
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     };
     this.shift(0);

@@ -105,7 +105,7 @@ export class Load {
 
   /**
    * Reads every thread as both sides see it.
-   * @param known as the threads were read before. Reading ends at a page that has not changed; without it, at the beginning.
+   * @param known the threads that an earlier call returned. Reading a thread ends at the first page that equals them.
    */
   readThreads(known: readonly FinalThread[] = []): Promise<FinalThread[]> {
     const sellers = this.site.accounts.filter(({ side }) => side === 'seller');

@@ -11,7 +11,7 @@ import type { Site } from './site.js';
 
 const messageSchema = z.object({ seq: z.number(), seller_id: z.number(), message: z.string() });
 
-/** The versions of one round: the rounds of a long drill upgrade all. PostgreSQL has more faults, and so fewer rounds of this one. */
+/** The number of versions in one round; a long drill upgrades all. PostgreSQL has more faults, so the upgrade has fewer rounds. */
 const versionsOfRound = { embedded: 3, postgresql: 5 };
 
 /**

@@ -12,12 +12,12 @@ interface Content {
   files: { path: string; bytes: Uint8Array }[];
 }
 
-/** The contents by folder. A process reads each once, for all its test files. */
+/** The contents by folder. A process reads each folder once, for all its test files. */
 const contents = new Map<string, Content>();
 
 function contentOf(folder: string): Content {
-  const known = contents.get(folder);
-  if (known) return known;
+  const cached = contents.get(folder);
+  if (cached) return cached;
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => ({
     isFolder: entry.isDirectory(),
     path: join(entry.path, entry.name).slice(folder.length),

@@ -3,7 +3,7 @@ import type { Browser } from './browser.js';
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest();
 
-/** What a passkey does differently from a right one. */
+/** The differences of a faulty passkey from a correct one. */
 export interface PasskeyFault {
   origin?: string;
   rpId?: string;

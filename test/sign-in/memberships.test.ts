@@ -94,7 +94,7 @@ test('an invitation has the same answer whether or not the address has an accoun
     errors,
   });
   expect(shape(known)).toEqual(shape(unknown));
-  // Nor do the ids show it: each invitation takes one number.
+  // The ids do not show it either: each invitation takes one number.
   const numberOf = ({ user }: typeof known) => Number(atob(user.id).replace('User-', ''));
   const [before, between, after] = [
     await invite(secondAdmin, newAddress()),

@@ -465,7 +465,7 @@ describe('a session', () => {
     expect((await here.get('/auth/list-sessions')).body).toHaveLength(1);
   });
 
-  test('ends the others, and only an end of others is recorded', async () => {
+  test('ends the others, and writes an audit entry only if there are others', async () => {
     const { id, email } = await makeUser(server, admin());
     const here = await new Browser(server).signIn(email);
     const elsewhere = await new Browser(server).signIn(email);
@@ -557,7 +557,7 @@ describe('the times of a session', () => {
     expect(await asks(browser)).toBe(200);
     await age('started_at', 30 * day);
     expect(await asks(browser)).toBe(401);
-    // Nor does the sign-in library, which does not know the policy, accept it.
+    // The sign-in library, which does not know the policy, does not accept it either.
     const again = { currentPassword: change.newPassword, newPassword: 'another new password' };
     expect((await browser.post('/auth/change-password', again)).status).toBe(401);
     expect((await browser.get('/auth/session')).body.memberships).toBeNull();

@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 let strict: MarketplaceAdministrator;
 const change = (policy: Partial<SignInPolicy>) => updateSignInPolicy(strict, server.database, policy, false);
-const at = (place: number) => market.sellers[place] as TestMarketplace['sellers'][number];
+const at = (index: number) => market.sellers[index] as TestMarketplace['sellers'][number];
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 
 describe.each(transports)('over %s', (transport: Transport) => {
@@ -41,8 +41,8 @@ describe.each(transports)('over %s', (transport: Transport) => {
   }
 
   /** Sends a message to a seller as the operator. */
-  const write = (place: number, message: string) =>
-    market.operator.data(send, { input: { sellerId: at(place).id, message } });
+  const write = (index: number, message: string) =>
+    market.operator.data(send, { input: { sellerId: at(index).id, message } });
 
   test.each([
     ['signing out', async (browser: Browser) => void (await browser.post('/auth/sign-out', {}))],

@@ -200,13 +200,13 @@ const letter = fc.constantFrom(
 );
 const text = fc.string({ unit: letter, maxLength: 24 });
 
-/** Whether an offset is between two characters, and not within a pair of surrogates or before a mark. */
+/** Returns whether an offset is between two characters, and not within a pair of surrogates or before a mark. */
 const isBetweenCharacters = (whole: string, offset: number) =>
   !/^[\udc00-\udfff]/.test(whole.slice(offset)) &&
   (offset === 0 || !/^(?![\ufe0f\u0e31])\p{M}/u.test(whole.slice(offset)));
 
 describe('for any text', () => {
-  test('what was found is what is marked: not empty, whole, in order, without overlaps', () => {
+  test('the marks are the matches: not empty, whole, in order, without overlaps', () => {
     fc.assert(
       fc.property(text, text, fc.nat(), fc.nat(), (before, query, from, length) => {
         const whole = `${before} ${query}`;

@@ -5,8 +5,8 @@ import { type Call, type Calls, firstSellers, lastSellers, newest, page } from '
 export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMarketplace): Calls {
   const lead = `${m}.${s}.`;
   const order = `'${lead}order'`;
-  /** As many as a batch of the index of search has. */
-  const some = Array.from({ length: 500 }, (_, n) => n);
+  /** As many as a batch of the search index has. */
+  const batch = Array.from({ length: 500 }, (_, n) => n);
   // Positions among all messages: after the last, before the first, and in the middle.
   const newestMessage = { time: '9000000000000000', sellerId: 0, seq: 0, limit: page + 1 };
   const oldestMessage = { ...newestMessage, time: '0' };
@@ -128,8 +128,8 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     'store-name-words': [
       {
         values: {
-          sellerIds: some.slice(0, 100).map((n) => s + n),
-          nameWords: some.slice(0, 100).map(String),
+          sellerIds: batch.slice(0, 100).map((n) => s + n),
+          nameWords: batch.slice(0, 100).map(String),
         },
         rowsRead: 100,
         by: 'seller_pkey',
@@ -145,7 +145,7 @@ export function searchCalls({ marketplaceId: m, longThreadSeller: s }: LargeMark
     ],
     'store-search-words': [
       {
-        values: { seqs: some.map((n) => n + 1), words: some.map(() => `${lead}order`) },
+        values: { seqs: batch.map((n) => n + 1), words: batch.map(() => `${lead}order`) },
         rowsRead: 500,
         by: 'message_pkey',
       },

@@ -35,7 +35,7 @@ test('a client with too many hashes is rejected, and others are not', async () =
   expect(await hashFor('192.0.2.1', 'again')).toBe('again');
 });
 
-test('all strangers together are bounded, and delay nobody with a session or a known device', async () => {
+test('strangers together have a limit, and do not delay clients with a session or a known device', async () => {
   const { begun, finish, hashFor } = heldHashing();
   const strangers = many(50).map((index) => hashFor(`192.0.2.${index}`, `stranger ${index}`));
   await expect(hashFor('192.0.2.99', 'late')).rejects.toMatchObject({ status: 'TOO_MANY_REQUESTS' });
@@ -48,7 +48,7 @@ test('all strangers together are bounded, and delay nobody with a session or a k
 
 const tooMany = { status: 'rejected', reason: { status: 'TOO_MANY_REQUESTS' } };
 
-test('a few clients who fill the queue keep nobody out: the one with the most loses its latest hash', async () => {
+test('clients that fill the queue do not shut out others: the one with the most hashes loses its latest', async () => {
   const { begun, finish, hashFor } = heldHashing();
   const hashes = many(5).flatMap((client) =>
     many(10).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),
@@ -65,7 +65,7 @@ test('a few clients who fill the queue keep nobody out: the one with the most lo
   expect(await hashFor('192.0.2.0', 'again')).toBe('again');
 });
 
-test("a newcomer who would have as many hashes as the others is rejected, and takes nobody's place", async () => {
+test('a newcomer who would have as many hashes as the others is rejected, and replaces none of theirs', async () => {
   const { finish, hashFor } = heldHashing();
   const others = many(25).flatMap((client) =>
     many(2).map((index) => hashFor(`192.0.2.${client}`, `${client} ${index}`)),
