@@ -249,11 +249,13 @@ describe('for any text', () => {
     fc.assert(
       fc.property(text, (whole) => {
         for (const token of tokensOf(whole)) {
+          // Folding does not compose letters of Hangul with an ignored character between them.
+          const composed = token.text.normalize('NFC');
           expect(
             tokensOf(token.text)
               .map((again) => again.text)
               .join(''),
-          ).toBe(token.text);
+          ).toBe(composed);
           expect(token.spans === null || token.spans.starts.length === token.text.length).toBe(true);
         }
       }),
