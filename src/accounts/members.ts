@@ -157,7 +157,10 @@ export async function resetMember(
   const manager = await managerOfUser(actor, database, id);
   const passwordHash =
     'password' in access
-      ? await hashNewPassword(access.password, await findMember(manager, database, id))
+      ? await hashNewPassword(access.password, {
+          ...(await findMember(manager, database, id)),
+          marketplaceNames: [manager.marketplaceName],
+        })
       : null;
   const { user, token } = await changeMember(
     manager,

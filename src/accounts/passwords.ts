@@ -1,4 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { inputError } from '../errors/caller-error.js';
+import { packageFolder } from '../package-folder.js';
 import { codePoints } from '../text/characters.js';
 
 /** The length of a password, in code points. */
@@ -13,10 +15,12 @@ const minScore = 3;
 /** Limits the time that the check spends on letters that are replaced by digits and signs. */
 const maxSubstitutions = 10;
 
-/** A person, whose name and address must not be their password. */
+/** A person, whose name, address and marketplaces must not be their password. */
 export interface PasswordOwner {
   name: string;
   email: string;
+  /** The names of the person's marketplaces, as far as they are known. */
+  marketplaceNames: readonly (string | null)[];
 }
 
 /** A rule that a new password breaks. The codes are those of the answers under `/auth`. */
@@ -26,8 +30,8 @@ export interface PasswordProblem {
 }
 
 /**
- * Returns the rule that a new password breaks, or null: its length, common passwords and patterns, and the person's own
- * name and address. Every way to set a password uses this function.
+ * Returns the rule that a new password breaks, or null: its length, common passwords, words and patterns, and the person's
+ * own name, address and marketplace. Every way to set a password uses this function.
  * @param owner null if the person is not known yet.
  */
 export async function passwordProblem(
@@ -46,7 +50,8 @@ export async function passwordProblem(
   return isFromIdentity
     ? {
         code: 'PASSWORD_FROM_IDENTITY',
-        message: 'The password is too similar to your name or email address. Choose another one.',
+        message:
+          'The password is too similar to your name, your email address or the name of your marketplace. Choose another one.',
       }
     : {
         code: 'PASSWORD_TOO_COMMON',
@@ -60,15 +65,21 @@ export async function checkPassword(password: string, owner: PasswordOwner): Pro
   if (problem) throw inputError('password', problem.message);
 }
 
-/** Returns the words from which a person's password must not be built: name and address, whole and in parts. */
-export function identityWords({ name, email }: PasswordOwner): string[] {
+/** Returns the words from which a person's password must not be built: names and address, whole and in parts. */
+export function identityWords({ name, email, marketplaceNames }: PasswordOwner): string[] {
   const at = email.lastIndexOf('@');
   const [local, domain] = [email.slice(0, at), email.slice(at + 1)];
-  const parts = [...name.split(/\s+/u), ...email.split(/[^\p{L}\p{N}]+/u)];
-  const words = [email, local, domain, ...domain.split('.'), name, name.replace(/\s+/gu, ''), ...parts];
+  const names = [name, ...marketplaceNames].flatMap((each) => (each === null ? [] : nameWords(each)));
+  const words = [email, local, domain, ...domain.split('.'), ...email.split(/[^\p{L}\p{N}]+/u), ...names];
   return [...new Set(words.map((word) => word.normalize('NFKC').toLowerCase()))].filter(
     (word) => word.length >= 3,
   );
+}
+
+/** Returns a name, its parts, and the name with other separators. */
+function nameWords(name: string): string[] {
+  const parts = name.split(/\s+/u);
+  return [name, ...parts, ...['', ' ', '-', '.', '_'].map((separator) => parts.join(separator))];
 }
 
 type StrengthCheck = InstanceType<typeof import('@zxcvbn-ts/core')['ZxcvbnFactory']>;
@@ -85,14 +96,27 @@ export function loadPasswordCheck(): Promise<StrengthCheck> {
 }
 
 async function createCheck(): Promise<StrengthCheck> {
-  const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs: graphs }] = await Promise.all([
+  const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs: graphs }, words] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
+    commonWords(),
   ]);
   return new ZxcvbnFactory({
-    dictionary: { ...dictionary, product: ['parley'] },
+    dictionary: { ...dictionary, ...words, product: ['parley'] },
     graphs,
     maxLength: checkedLength,
     l33tMaxSubstitutions: maxSubstitutions,
   });
+}
+
+const wordsFolder = new URL('assets/common-words/', packageFolder);
+
+/** Returns the frequent words of each language, the most frequent first. */
+async function commonWords(): Promise<Record<string, string[]>> {
+  const names = (await readdir(wordsFolder)).filter((name) => name.endsWith('.txt'));
+  const lists = names.map(async (name) => {
+    const text = await readFile(new URL(name, wordsFolder), 'utf8');
+    return [name, text.trimEnd().split('\n')] as const;
+  });
+  return Object.fromEntries(await Promise.all(lists));
 }

@@ -34,8 +34,10 @@ export async function createUser(
 ): Promise<string> {
   const address = checkAddress(email);
   const checkedName = checkName('name', name ?? address.slice(0, address.lastIndexOf('@')));
-  if (password !== null) await checkPassword(password, { name: checkedName, email: address });
   const { manager, sellerId } = await managerOfOwner(administrator, database, owner);
+  const marketplaceNames = [manager.marketplaceName];
+  if (password !== null)
+    await checkPassword(password, { name: checkedName, email: address, marketplaceNames });
   const role = 'role' in owner ? owner.role : null;
   const passwordHash = password === null ? null : await hashPassword(password);
   const user = { sellerId, role, name: checkedName, email: address, passwordHash, isTrusted: true };

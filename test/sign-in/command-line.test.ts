@@ -13,7 +13,7 @@ let seller: string;
 
 beforeAll(async () => {
   commands = await openCommands();
-  marketplace = (await commands.json('marketplace', 'create', 'Market')).id;
+  marketplace = (await commands.json('marketplace', 'create', 'Lantern Quay')).id;
   const named = ['--marketplace', marketplace, '--business-name', 'Shop'];
   seller = (await commands.json('seller', 'create', ...named)).id;
 });
@@ -50,6 +50,17 @@ test('users are created, listed, changed and removed', async () => {
     expect.objectContaining({ id: other.id, name: 'bob', sellerId: seller, role: null, hasPassword: false }),
   ]);
   expect(await commands.json('user', 'role', id, 'MEMBER')).toEqual({ id, role: 'MEMBER' });
+  const weak = await commands.run(['user', 'reset', other.id], 'LanternQuay2024\n');
+  expect(weak).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('name of your marketplace') });
+  const weakNew = await commands.run(
+    ['user', 'create', '--seller', seller, '--email', 'c@d.example'],
+    'LanternQuay2024\n',
+  );
+  expect(weakNew).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('name of your marketplace'),
+  });
   const reset = await commands.run(['user', 'reset', other.id], 'another long password\n');
   expect(reset).toEqual({ code: 0, stdout: `User ${other.id} has a new password.\n`, stderr: '' });
   expect(await commands.json('user', 'remove', id)).toEqual({ id });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   mailbox = await openMailbox();
   const mail = { url: mailbox.url, from: 'Parley <chat@market.example>' };
   server = await startTestServer({ signIn: { publicUrl, mail } });
-  market = await makeMarketplace(server, 'Market', []);
+  market = await makeMarketplace(server, 'Lantern Quay', []);
 });
 
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
@@ -133,6 +133,8 @@ test('a password reset ends all sessions', async () => {
   const token = new URL(headers.get('location') ?? '', publicUrl).searchParams.get('token');
   const choose = (newPassword: string) => browser.post('/auth/reset-password', { token, newPassword });
   expect((await choose('short')).status).toBe(400);
+  const ownMarketplace = await choose('LanternQuay2024');
+  expect(ownMarketplace.body.errors[0].extensions.code).toBe('PASSWORD_FROM_IDENTITY');
   expect((await choose('a wholly new password')).status).toBe(200);
   expect((await choose('another new password')).status).toBe(400);
   expect(await recordedActions(market, 'Forgetful')).toEqual(['passwordReset', 'signIn']);

@@ -167,7 +167,7 @@ describe('with a password', () => {
     expect(forged.status).toBe(429);
   });
 
-  test('a new password must not be short, common or one’s own address, and the old one stays', async () => {
+  test('a new password must not be short, common, one’s own address or the marketplace, and the old one stays', async () => {
     const { email } = await makeUser(server, admin(), { email: 'gertrude.kappelhoff@shop.example' });
     const browser = await new Browser(server).signIn(email);
     for (const [newPassword, code] of [
@@ -175,6 +175,7 @@ describe('with a password', () => {
       ['x'.repeat(129), 'PASSWORD_TOO_LONG'],
       ['password1234', 'PASSWORD_TOO_COMMON'],
       ['gertrude.kappelhoff', 'PASSWORD_FROM_IDENTITY'],
+      ['Harbour-Market', 'PASSWORD_FROM_IDENTITY'],
     ]) {
       const { status, body } = await browser.post('/auth/change-password', {
         currentPassword: password,

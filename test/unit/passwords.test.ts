@@ -9,7 +9,11 @@ import { identityWords, passwordProblem } from '../../src/accounts/passwords.js'
 const earlierHash =
   '60a0268cdb7361719e62dd9c47ce3b81:97791b2e09e04eb88ae42bd1ff61112ec133648814756150f5854d3acc7fcda4f8ee95d0a21acd4001b568a10392f4b6fc7861a2c165f86ba5c3f8534a8328c9';
 
-const ada = { name: 'Ada Lovelace', email: 'ada.lovelace@harbour-market.example' };
+const ada = {
+  name: 'Ada Lovelace',
+  email: 'ada.lovelace@harbour-market.example',
+  marketplaceNames: ['Lantern Quay', null],
+};
 const codeOf = async (password: string, owner: typeof ada | null = ada) =>
   (await passwordProblem(password, owner))?.code ?? null;
 
@@ -21,6 +25,8 @@ describe('a new password', () => {
     'مظلة تنتظر في المحطة',
     '🦊🐢🦉🐙🦀🐝🦋🐌🐞🦂🕷🐠',
     'Ada keeps nine purple umbrellas',
+    'nine umbrellas wait for rain',
+    'Regen auf vier Lanternen',
   ])('can be %j', async (password) => {
     expect(await codeOf(password)).toBeNull();
   });
@@ -39,6 +45,22 @@ describe('a new password', () => {
     ['PASSWORD_TOO_COMMON', 'abcabcabcabcabcabc'],
     ['PASSWORD_TOO_COMMON', 'ｐａｓｓｗｏｒｄ１２３４'],
     ['PASSWORD_TOO_COMMON', 'parleyparley'],
+    ['PASSWORD_TOO_COMMON', 'Parley202412'],
+    // Words of other languages, with a number.
+    ['PASSWORD_TOO_COMMON', 'Schmetterling1'],
+    ['PASSWORD_TOO_COMMON', 'Geheimnis2024'],
+    ['PASSWORD_TOO_COMMON', 'Fußball12345'],
+    ['PASSWORD_TOO_COMMON', 'contraseña123'],
+    ['PASSWORD_TOO_COMMON', 'Bienvenidos1'],
+    ['PASSWORD_TOO_COMMON', 'bibliotheque1'],
+    ['PASSWORD_TOO_COMMON', 'Benvenuto2024'],
+    ['PASSWORD_TOO_COMMON', 'Ziekenhuis12'],
+    ['PASSWORD_TOO_COMMON', 'Przyjaciel12'],
+    ['PASSWORD_TOO_COMMON', 'Felicidade12'],
+    ['PASSWORD_TOO_COMMON', 'كلمةالسر1234'],
+    ['PASSWORD_TOO_COMMON', 'السلامعليكم1'],
+    ['PASSWORD_TOO_COMMON', 'пожалуйста12'],
+    ['PASSWORD_TOO_COMMON', 'Teşekkürler1'],
     ['PASSWORD_FROM_IDENTITY', 'ada.lovelace@harbour-market.example'],
     ['PASSWORD_FROM_IDENTITY', 'Ada.Lovelace@Harbour-Market.example'],
     ['PASSWORD_FROM_IDENTITY', 'ada.lovelace'],
@@ -48,6 +70,9 @@ describe('a new password', () => {
     ['PASSWORD_FROM_IDENTITY', '4d4.l0v3l4c3'],
     ['PASSWORD_FROM_IDENTITY', 'Ada Lovelace'],
     ['PASSWORD_FROM_IDENTITY', 'harbour-market'],
+    ['PASSWORD_FROM_IDENTITY', 'Lantern-Quay'],
+    ['PASSWORD_FROM_IDENTITY', 'LanternQuay2024'],
+    ['PASSWORD_FROM_IDENTITY', 'lantern20241'],
   ])('gets %s for %j', async (code, password) => {
     expect(await codeOf(password)).toBe(code);
   });
@@ -72,15 +97,29 @@ describe('a new password', () => {
   });
 });
 
-test('the words of a person are name and address, whole and in parts', () => {
-  expect(identityWords({ name: 'Ada  Lovelace', email: 'ada.l@shop.example' }).sort()).toEqual([
+test('the words of a person are names and address, whole and in parts', () => {
+  const marketplaceNames = ['Lantern Quay', null];
+  expect(
+    identityWords({ name: 'Ada  Lovelace', email: 'ada.l@shop.example', marketplaceNames }).sort(),
+  ).toEqual([
     'ada',
     'ada  lovelace',
+    'ada lovelace',
+    'ada-lovelace',
     'ada.l',
     'ada.l@shop.example',
+    'ada.lovelace',
+    'ada_lovelace',
     'adalovelace',
     'example',
+    'lantern',
+    'lantern quay',
+    'lantern-quay',
+    'lantern.quay',
+    'lantern_quay',
+    'lanternquay',
     'lovelace',
+    'quay',
     'shop',
     'shop.example',
   ]);

@@ -17,15 +17,19 @@ where v.identifier = $identifier and v.identifier like '2fa-%' and v.identifier 
   and v.expires_at > clock_timestamp()`,
 });
 
-/** Returns the user of a link to choose a password. */
+/** Returns the user of a link to choose a password, with the names of some of the user's marketplaces. */
 export const userOfPasswordLink = statement({
   name: 'user-of-password-link',
   scope: 'installation',
   share: 'credentials',
   parameters: { linkHash: 'text' },
-  row: { name: 'text', email: 'text' },
+  row: { name: 'text', email: 'text', marketplaceNames: 'text[]' },
   text: `
-select u.name, u.email from auth_verification v
+select u.name, u.email, array(
+  select k.name from membership m join marketplace k on k.id = m.marketplace_id
+  where m.user_id = u.id order by m.marketplace_id limit 20
+) as "marketplaceNames"
+from auth_verification v
 join auth_user u on u.id = v.value::integer
 where v.identifier = $linkHash and v.expires_at > clock_timestamp()`,
 });

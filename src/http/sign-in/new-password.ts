@@ -16,5 +16,5 @@ export async function newPasswordProblem(
   if (typeof token === 'string')
     return passwordProblem(newPassword, await ownerOfPasswordLink(database, token));
   // Without a session the library rejects the request.
-  return session && passwordProblem(newPassword, session);
+  return session && passwordProblem(newPassword, { ...session, marketplaceNames: [session.marketplaceName] });
 }

@@ -9,7 +9,8 @@ export function recoveryCalls(): Calls {
       { values: { identifier: '2fa-5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
     ],
     'user-of-password-link': [
-      { values: { linkHash: 'link5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
+      // The link, its user, a membership and its marketplace.
+      { values: { linkHash: 'link5' }, rowsRead: 4, by: 'auth_verification_by_identifier' },
     ],
     'is-known-device': [{ values: { tokenHash: 'token5', email: 'user5@market.example' }, rowsRead: 2 }],
     'remember-device': [
