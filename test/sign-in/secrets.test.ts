@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { signInCookies } from '../../src/http/sign-in/signed-cookie.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { openTestDatabase } from '../harness/database.js';
@@ -129,6 +130,13 @@ test('after a rotation, sessions, chat tokens, second factors and webhooks still
   expect(await sessionsStatus(withoutPrevious)).toBe(401);
   expect(await tokenStatus(withoutPrevious)).toBe(401);
   expect(await testHook(withoutPrevious)).toBeNull();
+});
+
+test('after a rotation, the cookie of a known device is still valid', () => {
+  const deviceOf = (...secrets: [string, ...string[]]) => signInCookies('parley', secrets).device;
+  const cookie = `parley.device=${deviceOf(first).signed('token')}`;
+  expect(deviceOf(second, first).valueOf(cookie)).toBe('token');
+  expect(deviceOf(second).valueOf(cookie)).toBeNull();
 });
 
 test('with a key of their own, stored secrets do not depend on the secret that signs', async () => {

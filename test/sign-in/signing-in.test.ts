@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { userRoles } from '../../src/access/user-roles.js';
@@ -49,7 +50,9 @@ describe('with a password', () => {
       expect.stringMatching(
         /^parley\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
       ),
-      expect.stringMatching(/^parley\.device=[\w-]{32}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(
+        /^parley\.device=[\w-]{32}\.[\w%]+; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/,
+      ),
     ]);
     const { headers, body } = await browser.get('/auth/session');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -165,6 +168,38 @@ describe('with a password', () => {
       { cookie: `parley.device=${'x'.repeat(32)}` },
     );
     expect(forged.status).toBe(429);
+  });
+
+  test('a client cannot choose the token of its device', async () => {
+    const { id, email } = await makeUser(server, admin());
+    const chosen = 'x'.repeat(32);
+    const signIn = (cookie: string, given = password) => {
+      const browser = new Browser(server);
+      const answer = browser.post('/auth/sign-in/email', { email, password: given }, { cookie });
+      return answer.then(({ status }) => ({ status, cookies: browser.setCookies }));
+    };
+    const valueIn = (cookies: string[], name: string) =>
+      cookies.flatMap((each) =>
+        each.startsWith(`${name}=`) ? each.slice(name.length + 1).split(';', 1) : [],
+      )[0];
+    const { cookies } = await signIn(`parley.device=${chosen}`);
+    const issued = valueIn(cookies, 'parley.device') ?? '';
+    expect(issued).not.toContain(chosen);
+    const again = await signIn(`parley.device=${issued}`);
+    expect(valueIn(again.cookies, 'parley.device')).toBe(issued);
+    const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
+    const { rows } = await server.database.pool.query(
+      'select token_hash as hash from auth_device where user_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ hash: hashOf(issued.split('.')[0] ?? '') }]);
+    for (let each = 0; each < 6; each++) await signIn('', 'a wrong password');
+    const signature = issued.slice(issued.indexOf('.'));
+    const session = valueIn(cookies, 'parley.session_token');
+    for (const forged of [chosen, `${chosen}.`, chosen + signature, issued.split('.')[0], session]) {
+      expect((await signIn(`parley.device=${forged}`)).status, forged).toBe(429);
+    }
+    expect((await signIn(`parley.device=${issued}`)).status).toBe(200);
   });
 
   test('a new password must not be short, common, one’s own address or the marketplace, and the old one stays', async () => {

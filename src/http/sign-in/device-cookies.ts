@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { parseCookies } from 'better-auth/cookies/utils';
 import type { FastifyRequest } from 'fastify';
 import type { KnownDevices } from '../../access/known-devices.js';
 import { originOf } from '../request.js';
@@ -8,11 +7,9 @@ import { cookieHeader, type SignInCookies } from './signed-cookie.js';
 /** The lifetime of a device's cookie, the longest that browsers allow. */
 const cookieSeconds = 400 * 24 * 3_600;
 
-const tokenPattern = /^[\w-]{32}$/;
-
 /**
- * Gives each browser in which users have signed in a cookie with a random token, for all its users. Wrong guesses by others
- * do not count against a user of a known device (OWASP: device cookies).
+ * Gives each browser in which users have signed in a cookie with a random token, for all its users. It is signed, so a client
+ * cannot choose its token. Wrong guesses by others do not count against a user of a known device (OWASP: device cookies).
  */
 export class DeviceCookies {
   constructor(
@@ -41,12 +38,13 @@ export class DeviceCookies {
       ipAddress,
       userAgent,
     });
-    return cookieHeader(this.cookies.deviceName, token, cookieSeconds);
+    const { device } = this.cookies;
+    return cookieHeader(device.name, device.signed(token), cookieSeconds);
   }
 
   #tokenOf(cookies: string | undefined): string | null {
-    const token = cookies && parseCookies(cookies).get(this.cookies.deviceName);
-    return token && tokenPattern.test(token) ? token : null;
+    const { device } = this.cookies;
+    return device.isPresent(cookies) ? device.valueOf(cookies) : null;
   }
 
   /** Returns the identifier of the trust that an answer sets; null if it sets none. The library signs it with the user. */

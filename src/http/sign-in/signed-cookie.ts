@@ -1,12 +1,12 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { parseCookies } from 'better-auth/cookies/utils';
 
-/** A signed cookie of the library: `<value>.<HMAC-SHA256 in base64>`. The value of the session's cookie is its token. */
+/** A signed cookie, as the library signs them: `<value>.<HMAC-SHA256 in base64>`. The value of the session's cookie is its token. */
 export class SignedCookie {
   constructor(
     readonly name: string,
     /** The newest first. All are accepted. */
-    private readonly secrets: readonly [string, ...string[]],
+    private readonly secrets: Secrets,
   ) {}
 
   /** Returns the cookie's text for a value, signed by the newest secret. */
@@ -62,18 +62,26 @@ export interface SignInCookies {
   challenge: SignedCookie;
   /** The device that needs no second factor. */
   trust: SignedCookie;
-  /** The name of the cookie of a device in which somebody has signed in. */
-  deviceName: string;
+  /** The device in which somebody has signed in. */
+  device: SignedCookie;
 }
 
+type Secrets = readonly [string, ...string[]];
+
 /** Returns the cookies with a prefix of their names. */
-export const signInCookies = (prefix: string, secrets: readonly [string, ...string[]]): SignInCookies => ({
+export const signInCookies = (prefix: string, secrets: Secrets): SignInCookies => ({
   session: new SignedCookie(`${prefix}.session_token`, secrets),
   endsWithBrowser: new SignedCookie(`${prefix}.dont_remember`, secrets),
   challenge: new SignedCookie(`${prefix}.two_factor`, secrets),
   trust: new SignedCookie(`${prefix}.trust_device`, secrets),
-  deviceName: `${prefix}.device`,
+  device: new SignedCookie(`${prefix}.device`, deviceKeys(secrets)),
 });
+
+/** Derives the keys of the device's cookie: a signature does not cover the name, so one of another cookie must not fit. */
+const deviceKeys = ([newest, ...earlier]: Secrets): Secrets => [deviceKey(newest), ...earlier.map(deviceKey)];
+
+const deviceKey = (secret: string) =>
+  Buffer.from(hkdfSync('sha256', secret, '', 'parley device cookie', 32)).toString('base64url');
 
 function isSignedBy(secret: string, text: string, signature: Buffer): boolean {
   const expected = createHmac('sha256', secret).update(text).digest();
@@ -87,10 +95,7 @@ const signatureOf = (secret: string, text: string) =>
  * Replaces the signatures of earlier secrets in a `Cookie` header, because the library accepts only the newest secret.
  * @param secrets the newest first.
  */
-export function signedByNewest(
-  cookies: string,
-  [newest, ...earlier]: readonly [string, ...string[]],
-): string {
+export function signedByNewest(cookies: string, [newest, ...earlier]: Secrets): string {
   if (earlier.length === 0) return cookies;
   return cookies.replace(cookiePattern, (cookie, name: string, value: string) => {
     const [, text, signature] = signedPattern.exec(decoded(value)) ?? [];
