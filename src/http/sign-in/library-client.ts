@@ -91,7 +91,8 @@ async function libraryAnswerOf(response: Response): Promise<LibraryAnswer> {
 }
 
 /**
- * Returns the protocol by which the client reached this server. A proxy can send any text; only https counts as https.
+ * Returns the protocol by which the client reached this server, by `X-Forwarded-Proto` of a trusted proxy. It can send any
+ * text; only https counts as https.
  */
 export const protocolOf = ({ protocol }: FastifyRequest) =>
   protocol?.toLowerCase() === 'https' ? 'https' : 'http';
@@ -107,7 +108,8 @@ function requestFor(
   input: LibraryInput,
   publicUrl: URL | null,
 ): Request {
-  const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.host}`;
+  // Not the framework's host, which a trusted proxy's `X-Forwarded-Host` changes: many proxies pass on the client's own.
+  const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.headers.host}`;
   if (!URL.canParse(base)) throw inputError(null, 'Invalid Host header.');
   const url = new URL(basePath + path, base);
   const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });

@@ -23,7 +23,7 @@ export const invalidNewPasskeyCode = 'FAILED_TO_VERIFY_REGISTRATION';
 const unverified = { code: 'PASSKEY_WITHOUT_VERIFICATION', message: 'The passkey did not verify its user' };
 
 /** Returns whether browsers can use passkeys at an address: it needs https, except for `localhost`, and a name. */
-export function canUsePasskeys(publicUrl: URL | null, host: string): boolean {
+export function canUsePasskeys(publicUrl: URL | null, host: string | undefined): boolean {
   const url = publicUrl ?? (URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null);
   if (!url) return false;
   if (url.hostname === 'localhost' || url.hostname.endsWith('.localhost')) return true;

@@ -59,7 +59,7 @@ export function registerSignIn(
     const session = person && hasMembership(person) && person.restriction !== 'singleSignOn' ? person : null;
     const notices = session && (await listNotices(database, session));
     const user = session && { ...userOf(session), canSwitch, notices };
-    const ways = { ...methods, passkey: canUsePasskeys(signIn.publicUrl, request.host) };
+    const ways = { ...methods, passkey: canUsePasskeys(signIn.publicUrl, request.headers.host) };
     return { user, memberships, ways };
   });
 }
