@@ -2,7 +2,7 @@ import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { keysByHash, touchApiKeys } from '../database/statements/api-keys.js';
 import { type Actor, actorOnSide, type ChatScope } from './actor.js';
-import { hashApiKey, keyPrefixes } from './api-key-format.js';
+import { hashApiKey, keyPrefixOf } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { isInNetworks } from './networks.js';
 import { type KeyProblem, KeyRefusedError } from './refusals.js';
@@ -48,7 +48,7 @@ export class ApiKeyLookup {
    * and the address is in none of them.
    */
   async authenticate(key: string, address: string): Promise<Actor | null> {
-    if (key.length > 128 || !Object.values(keyPrefixes).some((prefix) => key.startsWith(prefix))) return null;
+    if (key.length > 128 || keyPrefixOf(key) === null) return null;
     const found = await this.#keys.find(hashApiKey(key).toString('latin1'));
     if (!found) return null;
     const actor = actorOfKey(found);

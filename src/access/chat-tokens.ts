@@ -6,7 +6,13 @@ import { countsOf } from '../database/rate-limit-store.js';
 import type { Values } from '../database/statement.js';
 import { validKeysByNumber } from '../database/statements/api-keys.js';
 import { sellersByNumber } from '../database/statements/find-nodes.js';
-import { type FieldError, InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
+import {
+  CallerError,
+  type FieldError,
+  InputError,
+  inputError,
+  sellerNotFound,
+} from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
 import { type Actor, actorOnSide } from './actor.js';
@@ -42,6 +48,17 @@ export interface TokenRequest {
 export interface ChatToken {
   token: string;
   expiresAt: Date;
+}
+
+/** The reason for which a chat token cannot be used. That of its key: it is unknown, revoked or expired. */
+export type TokenProblem = 'invalid' | 'expired' | 'key not valid';
+
+/** A chat token cannot be used. */
+export class TokenRefusedError extends CallerError {
+  override name = 'TokenRefusedError';
+  constructor(readonly reason: TokenProblem) {
+    super('UNAUTHENTICATED', [{ field: null, message: 'This chat token is invalid or has expired.' }]);
+  }
 }
 
 /** The signed claims. The header names the API key that created the token. */
@@ -109,15 +126,17 @@ export class ChatTokens {
     return (await this.database.run(scope, sellersByNumber, { sellerIds: [sellerId] })).length > 0;
   }
 
-  /** Returns the actor of a token; null if the signature is invalid, or the token or its key has expired or was revoked. */
-  async authenticate(token: string): Promise<Actor | null> {
-    if (token.length > maxLength.token) return null;
+  /**
+   * Returns the actor of a token.
+   * @throws {TokenRefusedError} if the signature is invalid, or the token or its key has expired or was revoked.
+   */
+  async authenticate(token: string): Promise<Actor> {
     const signed = token.slice(tokenPrefix.length);
-    const keyId = readKeyId(signed);
-    const tokenKey = keyId === null ? undefined : await this.#tokenKeys.find(keyId);
-    const verified = tokenKey && (await this.#verify(signed, tokenKey));
-    if (!verified) return null;
-    const { sub: sellerId, name, user, exp } = verified;
+    const keyId = token.length > maxLength.token ? null : readKeyId(signed);
+    if (keyId === null) throw new TokenRefusedError('invalid');
+    const tokenKey = await this.#tokenKeys.find(keyId);
+    if (!tokenKey) throw new TokenRefusedError('key not valid');
+    const { sub: sellerId, name, user, exp } = await this.#verify(signed, tokenKey);
     const { marketplaceId, marketplaceName } = tokenKey;
     return actorOnSide(sellerId, {
       identity: `token:${sellerId}:${fingerprint(user === undefined ? `name ${name}` : `user ${user}`)}`,
@@ -131,17 +150,22 @@ export class ChatTokens {
     });
   }
 
-  async #verify(signed: string, tokenKey: TokenKey): Promise<Claims | null> {
+  /** @throws {TokenRefusedError} */
+  async #verify(signed: string, tokenKey: TokenKey): Promise<Claims> {
     const options = { algorithms: [algorithm], requiredClaims: ['exp'] };
     for (const secret of this.secrets) {
       try {
         const { payload } = await jwtVerify(signed, signingKey(secret, tokenKey), options);
-        return claims.safeParse(payload).data ?? null;
+        const parsed = claims.safeParse(payload);
+        if (!parsed.success) break;
+        return parsed.data;
       } catch (error) {
+        // The library checks the signature before the expiry.
+        if (error instanceof errors.JWTExpired) throw new TokenRefusedError('expired');
         if (!(error instanceof errors.JOSEError)) throw error;
       }
     }
-    return null;
+    throw new TokenRefusedError('invalid');
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Administrator, ManagingActor } from '../access/actor.js';
-import { hashApiKey, keyPrefixes } from '../access/api-key-format.js';
+import { hashApiKey, keyPrefixes, visiblePrefixOf } from '../access/api-key-format.js';
 import { writeAudit } from '../access/audit-log.js';
 import { defaultScopes, type KeyScope, scopesOf, storedScopes } from '../access/key-scopes.js';
 import { requirePermission } from '../access/permissions.js';
@@ -22,9 +22,6 @@ import { managerOfKey, managerOfOwner, type Owner } from './managing-actor.js';
 
 /** 256 bits. A plain hash is enough for a random secret. */
 const secretBytes = 32;
-
-/** The number of characters of the secret in the visible prefix, by which people recognize a key. 220 bits stay secret. */
-const visibleCharacters = 6;
 
 /** The maximum number of valid keys of an owner: a marketplace's operator, or a seller. */
 export const maxKeys = 100;
@@ -74,7 +71,7 @@ export async function createKey(
       networks,
       ...storedScopes(scopes),
       secretHash: hashApiKey(key),
-      prefix: key.slice(0, keyPrefix.length + visibleCharacters),
+      prefix: visiblePrefixOf(key, keyPrefix),
     });
     const [stored] = created
       ? await transaction.run(marketplace, apiKeysByNumber, { ids: [created.id] })

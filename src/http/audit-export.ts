@@ -40,7 +40,10 @@ export function registerAuditExport(
       server.get(`/${side}/audit-log.${format}`, async (request, reply) => {
         const status = await limits?.countAddress(request.clientAddress);
         if (status) setRateLimitHeaders(reply, status);
-        const actor = await authentication.authenticate(request.headers, side, request.clientAddress);
+        const actor = await authentication.authenticate(request.headers, side, {
+          address: request.clientAddress,
+          requestId: request.id,
+        });
         request.logged.actor = actor.identity;
         await limits?.countActor(actor);
         const reader = { ...actor, origin: originOf(request) };

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '../access/actor.js';
+import { keyPrefixOf, visiblePrefixOf } from '../access/api-key-format.js';
 import { type ApiKeyLookup, keyNotValid } from '../access/api-key-lookup.js';
-import { type ChatTokens, tokenPrefix } from '../access/chat-tokens.js';
+import { type ChatTokens, TokenRefusedError, tokenPrefix } from '../access/chat-tokens.js';
 import { auditRefusal, KeyRefusedError } from '../access/refusals.js';
 import { type RequestOrigin, requestOrigin } from '../access/request-origin.js';
 import {
@@ -18,6 +19,7 @@ import {
 import { roleCanChat, userRoles } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import { callerError, ForbiddenError } from '../errors/caller-error.js';
+import type { RejectedCredentials } from './rejected-credentials.js';
 import { requireSameOrigin } from './same-origin.js';
 import type { SignedCookie } from './sign-in/signed-cookie.js';
 
@@ -37,6 +39,12 @@ export const credentialHeaders = [
   actorHeader,
 ] as const;
 
+/** The client of a request, as the log names it. */
+export interface RequestClient {
+  address: string;
+  requestId: string;
+}
+
 /**
  * Finds the actor of a request: by its key or chat token, or else by its session's cookie. A key takes precedence over
  * a session, and an invalid key is rejected even if the request has a session too.
@@ -44,6 +52,7 @@ export const credentialHeaders = [
 export class Authentication {
   /**
    * @param publicUrl the address that browsers use for this server, or null if it is each request's `Host`.
+   * @param rejected logs keys and chat tokens that are rejected.
    * @param onError receives the error of a refusal that could not be recorded.
    */
   constructor(
@@ -53,13 +62,13 @@ export class Authentication {
     private readonly cookie: SignedCookie,
     private readonly publicUrl: URL | null,
     private readonly database: Database,
+    private readonly rejected: RejectedCredentials,
     private readonly onError: (error: unknown) => void,
   ) {}
 
   /**
    * Returns the actor of a request.
    * @param side the side that the path is for, or null for both.
-   * @param address the client's address.
    * @throws {CallerError} `UNAUTHENTICATED` unless the key or session is valid for this path; `FORBIDDEN` if the key can't
    * be used from this address, another site uses the session, or its user cannot chat; `SESSION_CHANGED` if the page was opened
    * for another actor; `SINGLE_SIGN_ON_REQUIRED`, `SECOND_FACTOR_REQUIRED` if the marketplace's policy refuses the session.
@@ -67,12 +76,14 @@ export class Authentication {
   async authenticate(
     headers: IncomingHttpHeaders,
     side: Actor['side'] | null,
-    address: string,
+    client: RequestClient,
   ): Promise<Actor> {
     const key = keyOf(headers);
-    const origin = requestOrigin(address, headers['user-agent']);
+    const origin = requestOrigin(client.address, headers['user-agent']);
     const actor =
-      key === null ? await this.#actorBySession(headers, origin) : await this.#actorByKey(key, origin);
+      key === null
+        ? await this.#actorBySession(headers, origin)
+        : await this.#actorByKey(key, origin, client);
     if (side !== null && actor.side !== side) {
       const credential = key === null ? 'session' : 'key';
       const owner = side === 'operator' ? "an operator's" : "a seller's";
@@ -116,14 +127,13 @@ export class Authentication {
     if (session) requireActorOf(session, headers);
   }
 
-  /** Returns the actor of a key or a chat token. The audit log records refused uses of a known key. */
-  async #actorByKey(key: string, origin: RequestOrigin): Promise<Actor> {
-    if (key.startsWith(tokenPrefix)) {
-      const holder = await this.tokens.authenticate(key);
-      if (!holder) throw callerError('UNAUTHENTICATED', 'This chat token is invalid or has expired.');
-      return holder;
-    }
+  /**
+   * Returns the actor of a key or a chat token. The audit log counts refused uses of a known key, and the log has a line
+   * about each rejection.
+   */
+  async #actorByKey(key: string, origin: RequestOrigin, client: RequestClient): Promise<Actor> {
     try {
+      if (key.startsWith(tokenPrefix)) return await this.tokens.authenticate(key);
       const actor = await this.keys.authenticate(key, origin.address);
       if (actor) return actor;
     } catch (error) {
@@ -131,8 +141,12 @@ export class Authentication {
         const refusal = { field: 'key', reason: error.reason } as const;
         await auditRefusal({ ...error.actor, origin }, this.database, refusal, this.onError);
       }
+      if (error instanceof KeyRefusedError || error instanceof TokenRefusedError) {
+        await this.rejected.write({ ...client, ...shownCredential(key), reason: error.reason });
+      }
       throw error;
     }
+    await this.rejected.write({ ...client, ...shownCredential(key), reason: 'unknown' });
     throw callerError('UNAUTHENTICATED', keyNotValid);
   }
 
@@ -160,6 +174,13 @@ export class Authentication {
     }
     return actorOfSession(session);
   }
+}
+
+/** Returns what the log can show of a key or chat token. A text of another format could be any secret. */
+function shownCredential(key: string): { credential: 'key' | 'token'; prefix: string | null } {
+  if (key.startsWith(tokenPrefix)) return { credential: 'token', prefix: tokenPrefix };
+  const prefix = keyPrefixOf(key);
+  return { credential: 'key', prefix: prefix && visiblePrefixOf(key, prefix) };
 }
 
 /** @throws {CallerError} if the policy of the marketplace restricts the session. */

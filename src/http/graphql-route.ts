@@ -121,7 +121,10 @@ export function registerGraphql(
         const canBeVisit = request.method !== 'POST' && page?.isFor(request);
         const form = preferredType(accept, canBeVisit ? formsWithPage : forms);
         if (form === mediaTypes.html) return page?.send(path, reply);
-        const actor = await authentication.authenticate(request.headers, side, request.clientAddress);
+        const actor = await authentication.authenticate(request.headers, side, {
+          address: request.clientAddress,
+          requestId: request.id,
+        });
         request.logged.actor = actor.identity;
         const status = await limits?.countActor(actor);
         if (status) setRateLimitHeaders(reply, status);

@@ -56,8 +56,9 @@ export function socketProtocol(
   const apiOf = (context: unknown) => apis[(context as OperationContext).actor.side];
   return makeServer<Record<string, unknown>, Connection>({
     onConnect: async ({ connectionParams, extra }) => {
+      const { address, requestId, side } = extra;
       extra.headers = { ...extra.headers, ...credentialsIn(connectionParams ?? {}) };
-      await authentication.authenticate(extra.headers, extra.side, extra.address);
+      await authentication.authenticate(extra.headers, side, { address, requestId });
     },
     onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       if (Object.keys(subscriptions).length > maxOperations) {
@@ -66,7 +67,7 @@ export function socketProtocol(
       const { address, headers, requestId, side, userAgent } = extra;
       try {
         await limits?.countAddress(address);
-        const actor = await authentication.authenticate(headers, side, address);
+        const actor = await authentication.authenticate(headers, side, { address, requestId });
         await limits?.countActor(actor);
         if (isPersistedQuery(payload)) return [persistedQueryNotSupported()];
         const allowance = limits?.allowanceOf(address, actor, () => {}) ?? null;

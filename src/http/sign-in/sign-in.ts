@@ -16,6 +16,7 @@ import { bindEarlierLinks, checkProviderLink, recordProvenAddress } from '../../
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
 import { Authentication } from '../authentication.js';
+import { RejectedCredentials } from '../rejected-credentials.js';
 import { pageOrigin } from '../same-origin.js';
 import { DeviceCookies } from './device-cookies.js';
 import { cookiePrefixOf, openLibrary, type SignInLibrary } from './library.js';
@@ -108,6 +109,7 @@ export async function openSignIn(
       cookies.session,
       publicUrl,
       database,
+      new RejectedCredentials(log),
       (error) => log.warn({ err: error }, 'a refusal could not be recorded'),
     ),
     tokens,
