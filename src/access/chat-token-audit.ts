@@ -6,6 +6,7 @@ import {
 } from '../database/statements/chat-token-records.js';
 import type { Actor } from './actor.js';
 import { writeAudit } from './audit-log.js';
+import { sellerReference } from './audit-sellers.js';
 import { auditLogOf } from './scopes.js';
 
 /**
@@ -31,7 +32,7 @@ export async function auditToken(
     const recorded = await transaction.run(scope, recordChatToken, values);
     if (recorded.length === 0) return;
     const { sellerId, name } = token;
-    const change = { field: `seller ${sellerId}`, before: null, after: name };
+    const change = { field: sellerReference(sellerId), before: null, after: name };
     await writeAudit(actor, transaction, 'chatTokenCreate', [change]);
     const deletion = { days: tokenAuditDays, count: deletionBatchSize };
     await transaction.run(scope, deleteChatTokenRecords, deletion);

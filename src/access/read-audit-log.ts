@@ -11,6 +11,7 @@ import { inputError } from '../errors/caller-error.js';
 import { isIndexed, likePattern } from '../text/name-pattern.js';
 import { type Actor, administrator, type MarketplaceAdministrator, systemActor } from './actor.js';
 import type { AuditChange } from './audit-log.js';
+import { type AuditSeller, withSellers } from './audit-sellers.js';
 import { requirePermission } from './permissions.js';
 import { auditLogOf, marketplaceOf, threadOf } from './scopes.js';
 
@@ -35,6 +36,8 @@ export interface AuditEntry {
   /** One of `auditActions`. */
   readonly action: string;
   readonly changes: readonly AuditChange[];
+  /** The sellers that the changes name, and the seller whose side acted. */
+  readonly sellers: readonly AuditSeller[];
   readonly address: string | null;
   readonly userAgent: string | null;
 }
@@ -89,7 +92,7 @@ export async function listAudit(
     if (!scope) throw new Error('A seller has a thread.');
     return database.run(scope, sellerAuditEntries[direction], part);
   });
-  return { items: items.map(entryOf), ...rest };
+  return { items: await withSellers(actor, database, items.map(entryOf)), ...rest };
 }
 
 /**
@@ -100,7 +103,8 @@ export async function listAudit(
 export async function readAuditEntry(actor: Actor, database: Runner, id: string): Promise<AuditEntry | null> {
   const ownerSeller = actor.side === 'seller' ? actor.sellerId : null;
   const [row] = await database.run(auditLogOf(actor), auditEntryByNumber, { id, ownerSeller });
-  return row ? entryOf(row) : null;
+  const [entry] = await withSellers(actor, database, row ? [entryOf(row)] : []);
+  return entry ?? null;
 }
 
 /** Returns the numbers between which the entries of the filter's range of times are. */
@@ -115,7 +119,11 @@ async function numberRange(
   return { above: range?.above ?? last, below: range?.below ?? first };
 }
 
-const entryOf = ({ name, changes, ...row }: Values<typeof operatorAuditEntries.first.row>): AuditEntry => ({
+const entryOf = ({
+  name,
+  changes,
+  ...row
+}: Values<typeof operatorAuditEntries.first.row>): Omit<AuditEntry, 'sellers'> => ({
   ...row,
   actor: name ?? row.identity,
   actorKind: actorKindOf(row.identity),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Administrator, ManagingActor } from '../access/actor.js';
 import { hashApiKey, keyPrefixes, visiblePrefixOf } from '../access/api-key-format.js';
 import { writeAudit } from '../access/audit-log.js';
+import { sellerReference } from '../access/audit-sellers.js';
 import { defaultScopes, type KeyScope, scopesOf, storedScopes } from '../access/key-scopes.js';
 import { requirePermission } from '../access/permissions.js';
 import { installationOf, marketplaceOf } from '../access/scopes.js';
@@ -118,7 +119,7 @@ const displayName = ({ prefix, label }: ApiKey) => (label === null ? prefix : `$
 const describeKey = (key: ApiKey) =>
   [
     ...scopesOf(key),
-    key.sellerId === null ? 'operator' : `seller ${key.sellerId}`,
+    key.sellerId === null ? 'operator' : sellerReference(key.sellerId),
     ...(key.expiresAt ? [`until ${key.expiresAt.toISOString()}`] : []),
     ...(key.networks ? [`from ${key.networks.join(' ')}`] : []),
   ].join(', ');

@@ -1,5 +1,6 @@
 import type { Administrator, MarketplaceManager } from '../access/actor.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
+import { sellerReference } from '../access/audit-sellers.js';
 import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
@@ -146,7 +147,7 @@ interface SellerValues {
 
 /** Returns the changes for the audit log; `before` is null for a new seller. */
 function changesOf(sellerId: number, before: SellerValues | null, after: SellerValues): AuditChange[] {
-  const field = `seller ${sellerId}`;
+  const field = sellerReference(sellerId);
   const values = [
     { field, before: before?.businessName ?? null, after: after.businessName },
     { field: `${field} externalId`, before: before?.externalId ?? null, after: after.externalId },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Administrator, MarketplaceManager } from '../access/actor.js';
 import { writeAudit } from '../access/audit-log.js';
+import { sellerReference } from '../access/audit-sellers.js';
 import { installationOf, marketplaceOf } from '../access/scopes.js';
 import type { UserRole } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
@@ -118,4 +119,4 @@ export async function listUsers(actor: Administrator, database: Runner): Promise
 
 /** Describes a user for the audit log. */
 export const describeUser = ({ role, sellerId }: { role: string | null; sellerId: number | null }) =>
-  role ?? `seller ${sellerId}`;
+  role ?? (sellerId === null ? null : sellerReference(sellerId));

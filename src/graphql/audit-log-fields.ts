@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import type { AuditChange } from '../access/audit-log.js';
+import type { AuditSeller } from '../access/audit-sellers.js';
 import { type AuditActorKind, type AuditEntry, listAudit } from '../access/read-audit-log.js';
 import { inputError } from '../errors/caller-error.js';
 import { isStorable } from '../text/characters.js';
@@ -22,6 +23,12 @@ const actorKinds = {
 
 const optionalSellerId = (seller: number | null) => (seller === null ? null : sellerId(seller));
 
+const sellerData = ({ sellerId: id, businessName, reference }: AuditSeller) => ({
+  id: sellerId(id),
+  businessName,
+  reference,
+});
+
 /** Returns the data of an entry for a webhook: the fields of `AuditEntry`, with the values that the API has. */
 export function auditEntryData({ identity, ...entry }: AuditEntry): Readonly<Record<string, unknown>> {
   const [actorKind] = Object.entries(actorKinds).find(([, { value }]) => value === entry.actorKind) ?? [];
@@ -36,6 +43,7 @@ export function auditEntryData({ identity, ...entry }: AuditEntry): Readonly<Rec
     sellerId: optionalSellerId(entry.sellerId),
     action: entry.action,
     changes: entry.changes,
+    sellers: entry.sellers.map(sellerData),
     address: entry.address,
     userAgent: entry.userAgent,
   };
@@ -55,6 +63,16 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
       after: t.exposeString('after', {
         nullable: true,
         description: 'The value after the change; null if it was removed.',
+      }),
+    }),
+  });
+  const NamedSeller = builder.objectRef<AuditSeller>('AuditSeller').implement({
+    description: 'A seller that an entry of the audit log names.',
+    fields: (t) => ({
+      id: t.id({ description: idDescription, resolve: (seller) => sellerId(seller.sellerId) }),
+      businessName: t.exposeString('businessName', { description: 'The current name.' }),
+      reference: t.exposeString('reference', {
+        description: 'The text that `changes` has for this seller, such as `seller 660119`.',
       }),
     }),
   });
@@ -102,6 +120,12 @@ export function addAuditLog<A extends Actor>(types: ReturnType<typeof chatTypes<
         type: [Change],
         description: 'What changed.',
         resolve: ({ changes }) => [...changes],
+      }),
+      sellers: t.field({
+        type: [NamedSeller],
+        description:
+          'The sellers that `changes` names, and the seller whose side acted. Sellers that no longer exist are left out.',
+        resolve: ({ sellers }) => [...sellers],
       }),
       address: t.exposeString('address', {
         nullable: true,

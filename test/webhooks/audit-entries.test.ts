@@ -64,7 +64,7 @@ async function addSeller({ operator }: TestMarketplace, businessName: string): P
 }
 
 const entryFields = `id at lastAt occurrences actor actorKey actorKind sellerId action
-  changes { field before after } address userAgent`;
+  changes { field before after } sellers { id businessName reference } address userAgent`;
 
 test('an entry is delivered with the fields of the API and a signature, and listed', async () => {
   const { id, secret, receiver } = await makeAuditHook(market.operator);

@@ -36,6 +36,18 @@ threads as (
 select id as "sellerId" from new_seller order by id`,
 });
 
+/** Returns the names of sellers; those of other marketplaces are left out. */
+export const sellerNames = statement({
+  name: 'seller-names',
+  scope: 'marketplace',
+  parameters: { sellerIds: 'integer[]' },
+  row: { sellerId: 'integer', businessName: 'text' },
+  text: `
+select id as "sellerId", business_name as "businessName"
+from seller
+where marketplace_id = $marketplaceId and id = any ($sellerIds::integer[])`,
+});
+
 /** Returns the marketplace of a seller. */
 export const marketplaceOfSeller = statement({
   name: 'marketplace-of-seller',

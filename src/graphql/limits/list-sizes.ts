@@ -15,6 +15,7 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ApiKey.networks': 2,
   'ApiKey.scopes': 3,
   'AuditEntry.changes': 5,
+  'AuditEntry.sellers': 2,
   // The limit is 100. Only items of a search have any, and few of them have many.
   'ChatMessage.matches': 0.05,
   'ChatMessageCheck.findings': 100,

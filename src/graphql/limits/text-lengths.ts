@@ -43,6 +43,7 @@ const lengthsByPath: Readonly<Record<string, number>> = {
   'AuditEntry.actorKey': 50,
   'AuditEntry.address': 45,
   'AuditEntry.userAgent': 200,
+  'AuditSeller.reference': 20,
   'ChatMessage.message': 10_000,
   'ChatMessageFinding.description': 200,
   'ChatTokenCreatePayload.token': 4_096,

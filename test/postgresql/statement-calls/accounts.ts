@@ -25,6 +25,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
         rowsRead: 40,
       },
     ],
+    'seller-names': [{ values: { sellerIds: [s, quietSeller] }, rowsRead: 2 }],
     'marketplace-of-seller': [{ values: { sellerId: s }, rowsRead: 1 }],
     'lock-sellers': [{ values: {}, rowsRead: 2 }],
     'match-sellers': [

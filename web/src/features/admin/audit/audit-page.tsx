@@ -12,6 +12,7 @@ import { PagedTable } from '../shared/paged-table.js';
 import { SearchField } from '../shared/search-field.js';
 import { type AuditEntry, entriesPage } from './documents.js';
 import { Retention } from './retention.js';
+import { withSellerNames } from './seller-names.js';
 
 /** The shortest text that the server searches for. */
 const minSearchLength = 3;
@@ -94,10 +95,15 @@ export function AuditPage({ side }: { side: 'operator' | 'seller' }) {
               );
             },
           },
-          { head: text('admin.changes'), cell: ({ changes }) => <Changes changes={changes} /> },
+          { head: text('admin.changes'), cell: (entry) => <Changes {...entry} /> },
           {
             head: text('admin.actor'),
-            cell: (entry) => <ActorButton entry={entry} onChoose={setActor} />,
+            cell: (entry) => (
+              <>
+                <ActorButton entry={entry} onChoose={setActor} />
+                {side === 'operator' && <ActingSeller {...entry} />}
+              </>
+            ),
           },
           {
             head: text('admin.auditAddress'),
@@ -145,7 +151,16 @@ function ActorButton({ entry, onChoose }: { entry: AuditEntry; onChoose: (entry:
   );
 }
 
-function Changes({ changes }: Pick<AuditEntry, 'changes'>) {
+/** Shows the seller whose side acted, in the operator's log. */
+function ActingSeller({ sellerId, sellers }: Pick<AuditEntry, 'sellerId' | 'sellers'>) {
+  const seller = sellers.find(({ id }) => id === sellerId);
+  return seller ? <bdi className="a-acting-seller">{seller.businessName}</bdi> : null;
+}
+
+/** Shows what changed, with the names of sellers; the number is in the tooltip. */
+function Changes({ changes, sellers }: Pick<AuditEntry, 'changes' | 'sellers'>) {
+  const named = (value: string) => withSellerNames(value, sellers);
+  const numberIn = (value: string) => (named(value) === value ? undefined : value);
   const text = useText();
   if (changes.length === 0) return null;
   return (
@@ -153,17 +168,19 @@ function Changes({ changes }: Pick<AuditEntry, 'changes'>) {
       {changes.map(({ field, before, after }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the changes of an entry never change.
         <li key={at}>
-          <span className="a-changes__field">{field}</span>{' '}
+          <bdi className="a-changes__field" title={numberIn(field)}>
+            {named(field)}
+          </bdi>{' '}
           {before !== null && (
             <del>
               <span className="p-hidden">{text('admin.before')} </span>
-              <bdi>{before}</bdi>
+              <bdi title={numberIn(before)}>{named(before)}</bdi>
             </del>
           )}{' '}
           {after !== null && (
             <ins>
               <span className="p-hidden">{text('admin.after')} </span>
-              <bdi>{after}</bdi>
+              <bdi title={numberIn(after)}>{named(after)}</bdi>
             </ins>
           )}
         </li>

@@ -6,8 +6,9 @@ export const entriesPage = graphql(`
   query AuditPage($first: Int!, $after: String, $q: String, $filter: AuditLogFilter) {
     page: auditLog(first: $first, after: $after, q: $q, filter: $filter) {
       nodes {
-        id at lastAt occurrences actor actorKey actorKind action address userAgent
+        id at lastAt occurrences actor actorKey actorKind sellerId action address userAgent
         changes { field before after }
+        sellers { id businessName reference }
       }
       pageInfo { endCursor hasNextPage }
     }
