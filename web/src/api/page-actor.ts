@@ -1,6 +1,8 @@
 /** Binds a page to a person and side (docs/sign-in.md#a-page-belongs-to-one-actor). */
 
+import { authPaths } from '../paths.js';
 import { reloadWithoutSearch } from '../router.js';
+import { restrictionIn, restrictPage } from './restriction.js';
 
 const header = 'parley-actor';
 /** Stores the actor of a page that was reloaded because the browser's session now belongs to another actor. */
@@ -14,8 +16,9 @@ export function bindPage(actorId: string): void {
 }
 
 /**
- * Sends a request. If the server answers that the session now belongs to another actor, the page is reloaded and the
- * request stays pending, so that no caller treats it as failed.
+ * Sends a request. If the server answers that the session now belongs to another actor, the page is reloaded; if the
+ * policy of the marketplace refuses the session, the page explains it. In both cases the request stays pending, so that no
+ * caller treats it as failed.
  */
 export const fetchForPage: typeof fetch = async (input, init) => {
   const actorId = pageActor;
@@ -23,8 +26,13 @@ export const fetchForPage: typeof fetch = async (input, init) => {
   const headers = new Headers(init?.headers);
   headers.set(header, actorId);
   const response = await fetch(input, { ...init, headers });
-  if (!(await isSessionChanged(response))) return response;
-  reloadForOtherActor(actorId);
+  if (await isSessionChanged(response)) reloadForOtherActor(actorId);
+  else {
+    const restriction = await restrictionIn(response);
+    // A valid session gets the same code if it would remove a second factor that it needs.
+    if (!restriction || (await isUsable(actorId))) return response;
+    restrictPage(restriction);
+  }
   return new Promise(() => {});
 };
 
@@ -47,6 +55,15 @@ async function isSessionChanged(response: Response): Promise<boolean> {
     .catch(() => null);
   return body?.errors?.[0]?.extensions?.code === 'SESSION_CHANGED';
 }
+
+/** Returns whether the session of this browser can be used; true if that is unknown. */
+const isUsable = (actorId: string): Promise<boolean> =>
+  fetch(authPaths.session, { headers: { accept: 'application/json', [header]: actorId } })
+    .then((response) => response.json())
+    .then(
+      ({ user }) => user !== null && !user.mustSetUpSecondFactor,
+      () => true,
+    );
 
 function reloadForOtherActor(actorId: string): void {
   try {

@@ -1,13 +1,15 @@
-import { lazy, type ReactNode } from 'react';
+import { lazy, type ReactNode, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { readSession, type SessionUser } from '../../api/auth.js';
 import { openPageFor } from '../../api/open-page.js';
+import { onRestriction, restrictionOfPage } from '../../api/restriction.js';
 import { CenteredPage } from '../../components/centered-page.js';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
 import { type Locale, type MessageId, preferredLocale, useText } from '../../i18n/text.js';
 import { portalPaths } from '../../paths.js';
 import { goToSignIn } from '../../router.js';
 
+const Restricted = lazy(() => import('./restricted.js'));
 const SessionChanged = lazy(() => import('./session-changed.js'));
 const SecurityNotice = lazy(() => import('./security-notice.js'));
 
@@ -37,6 +39,7 @@ export async function startPortal({ side, showIn, unreachable, render }: Portal)
     createRoot(root).render(
       <>
         {render(user)}
+        <RestrictionNotice />
         {isSessionChanged && (
           <LazyBoundary>
             <SessionChanged user={user} />
@@ -50,6 +53,17 @@ export async function startPortal({ side, showIn, unreachable, render }: Portal)
       </>,
     );
   }
+}
+
+function RestrictionNotice() {
+  const restriction = useSyncExternalStore(onRestriction, restrictionOfPage);
+  return (
+    restriction && (
+      <LazyBoundary>
+        <Restricted restriction={restriction} />
+      </LazyBoundary>
+    )
+  );
 }
 
 function Unreachable({ message }: { message: MessageId }) {
