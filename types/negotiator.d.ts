@@ -4,6 +4,8 @@ declare module 'negotiator' {
     constructor(request: { headers: Readonly<Record<string, string | string[] | undefined>> });
     /** The type that is preferred among those available; undefined if none is accepted. */
     mediaType(available: readonly string[]): string | undefined;
+    /** The language that is preferred among those available; undefined if none is accepted. */
+    language(available: readonly string[]): string | undefined;
     /** The media ranges that are accepted, best first. */
     mediaTypes(): string[];
     /**

@@ -14,9 +14,13 @@ export class KnownDevices {
     return row?.found ?? false;
   }
 
-  /** Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one. */
-  async remember(device: Values<typeof rememberDevice.parameters>): Promise<void> {
-    await this.database.run(unauthenticated, rememberDevice, device);
+  /**
+   * Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one.
+   * @returns whether the device is new for a user who has used others.
+   */
+  async remember(device: Values<typeof rememberDevice.parameters>): Promise<boolean> {
+    const [remembered] = await this.database.run(unauthenticated, rememberDevice, device);
+    return remembered?.isNew ?? false;
   }
 
   /** Ends a sign-in that waits for a second factor. */

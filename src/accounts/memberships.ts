@@ -117,6 +117,7 @@ export interface OwnChanges {
 /**
  * Writes an entry about a person's account for each of the person's memberships: the password, for example, signs in to
  * all of them.
+ * @returns the person's address; null if the person has no membership.
  */
 export async function auditAccount(
   database: Runner,
@@ -124,7 +125,7 @@ export async function auditAccount(
   action: AuditAction,
   origin: RequestOrigin | null,
   own: OwnChanges | null = null,
-): Promise<void> {
+): Promise<string | null> {
   const all = await database.run(unauthenticated, membershipsOfUser, { userId });
   const accepted = all.filter(({ isAccepted }) => isAccepted);
   // A sole invitation reveals nothing about another marketplace.
@@ -133,6 +134,7 @@ export async function auditAccount(
     const changes = each.marketplaceId === own?.marketplaceId ? own.changes : [];
     await writeAudit(withOrigin(actorOfMembership(each), origin), database, action, changes);
   }
+  return all[0]?.email ?? null;
 }
 
 const withOrigin = (actor: Actor, origin: RequestOrigin | null): Actor =>

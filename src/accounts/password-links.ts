@@ -45,18 +45,19 @@ const creatorOf = ({ createdBy, marketplaceId }: Values<typeof consumeHandedLink
 /**
  * Records the use of a link: accepts its invitation and proves the address if it was emailed. If it was not, somebody
  * else could have used it: then the audit entry says who created it, and the user gets a notice at the next sign-in.
+ * @returns the user's address; null if the user has no membership.
  */
 export async function recordPasswordLink(
   database: Database,
   { userId, linkHash, isMailed }: PasswordLink,
   origin: RequestOrigin,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
+): Promise<string | null> {
+  return database.transaction(async (transaction) => {
     await transaction.run(unauthenticated, acceptInvitation, { userId, linkHash });
     if (isMailed) await transaction.run(unauthenticated, proveAddressByMail, { userId });
     const { address: ipAddress, userAgent } = origin;
     const values = { userId, ipAddress, userAgent };
     const [handed] = await transaction.run(unauthenticated, consumeHandedLink, values);
-    await auditAccount(transaction, userId, 'passwordReset', origin, handed ? creatorOf(handed) : null);
+    return auditAccount(transaction, userId, 'passwordReset', origin, handed ? creatorOf(handed) : null);
   });
 }

@@ -79,16 +79,20 @@ export async function isLinkedTo(database: Runner, userId: number, issuer: URL):
   return link?.found ?? false;
 }
 
-/** Ends a person's link to an account of the issuer. The caller checks the password and the second factor. */
+/**
+ * Ends a person's link to an account of the issuer. The caller checks the password and the second factor.
+ * @returns whether there was one.
+ */
 export async function unlinkFrom(
   database: Database,
   userId: number,
   issuer: URL,
   origin: RequestOrigin,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
+): Promise<boolean> {
+  return database.transaction(async (transaction) => {
     const ended = await transaction.run(unauthenticated, unlinkProvider, linkOf(userId, issuer));
     if (ended.length > 0) await auditAccount(transaction, userId, 'singleSignOnUnlink', origin);
+    return ended.length > 0;
   });
 }
 

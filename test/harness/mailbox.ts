@@ -8,6 +8,18 @@ export interface Mail {
   text: string;
 }
 
+/** Decodes the body of a mail (RFC 2045). */
+function decoded(text: string): string {
+  const bodyAt = text.indexOf('\r\n\r\n');
+  const head = text.slice(0, bodyAt);
+  const body = text.slice(bodyAt);
+  if (/^content-transfer-encoding: base64/im.test(head)) return head + Buffer.from(body, 'base64').toString();
+  const bytes = body
+    .replace(/=\r\n/g, '')
+    .replace(/=([\dA-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return head + Buffer.from(bytes, 'latin1').toString();
+}
+
 /** Starts a mail server that stores its mails; `url` is a value for SMTP_URL. */
 export async function openMailbox(): Promise<{ url: string; mails: Mail[]; next(): Promise<Mail> }> {
   const mails: Mail[] = [];
@@ -20,9 +32,7 @@ export async function openMailbox(): Promise<{ url: string; mails: Mail[]; next(
         text += chunk;
       });
       stream.on('end', () => {
-        // Decodes broken lines and equals signs (RFC 2045, quoted-printable).
-        const decoded = text.replace(/=\r\n/g, '').replace(/=3D/g, '=');
-        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: decoded });
+        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: decoded(text) });
         done();
       });
     },

@@ -30,11 +30,12 @@ beforeAll(async () => {
 const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
 const visit = () => new Browser(server, publicUrl.origin);
 
-/** Returns the path of the link in the next email, and checks the recipient. */
+/** Returns the path of the link in the next email that has one, and checks the recipient. Notices of changes have none. */
 async function linkTo(email: string): Promise<string> {
   const { to, text } = await mailbox.next();
+  const [link] = /http:\/\/chat\.example\S+/.exec(text) ?? [];
+  if (link === undefined) return linkTo(email);
   expect(to).toEqual([email]);
-  const [link = ''] = /http:\/\/chat\.example\S+/.exec(text) ?? [];
   const { pathname, search } = new URL(link);
   return pathname + search;
 }

@@ -51,6 +51,7 @@ select exists (
 /**
  * Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one. Deletes the
  * user's devices whose cookies have expired.
+ * @returns whether the device is new for a user who has used others.
  */
 export const rememberDevice = statement({
   name: 'remember-device',
@@ -63,17 +64,24 @@ export const rememberDevice = statement({
     ipAddress: 'text',
     userAgent: 'text?',
   },
-  row: {},
+  row: { isNew: 'boolean' },
   text: `
-with unused as (
+with earlier as materialized (
+  select exists (select from auth_device where user_id = $userId and token_hash = $tokenHash) as has_this,
+         exists (select from auth_device where user_id = $userId and token_hash <> $tokenHash) as has_others
+),
+unused as (
   delete from auth_device
   where user_id = $userId and token_hash <> $tokenHash and last_used_at < clock_timestamp() - interval '400 days'
+),
+stored as (
+  insert into auth_device as device (user_id, token_hash, trust_identifier, ip_address, user_agent)
+  values ($userId, $tokenHash, $trustIdentifier, $ipAddress, $userAgent)
+  on conflict (user_id, token_hash) do update
+  set trust_identifier = coalesce(excluded.trust_identifier, device.trust_identifier), ip_address = excluded.ip_address,
+      user_agent = excluded.user_agent, last_used_at = excluded.last_used_at
 )
-insert into auth_device as device (user_id, token_hash, trust_identifier, ip_address, user_agent)
-values ($userId, $tokenHash, $trustIdentifier, $ipAddress, $userAgent)
-on conflict (user_id, token_hash) do update
-set trust_identifier = coalesce(excluded.trust_identifier, device.trust_identifier), ip_address = excluded.ip_address,
-    user_agent = excluded.user_agent, last_used_at = excluded.last_used_at`,
+select has_others and not has_this as "isNew" from earlier`,
 });
 
 /** Returns the devices on which a user needs no second factor, the last used first. */

@@ -26,12 +26,16 @@ export class DeviceCookies {
   /**
    * Stores that a user has signed in with a request's device.
    * @param setCookies the cookies that the answer sets, which can include that of a trusted device.
-   * @returns the cookie that the answer must set, too.
+   * @returns the cookie that the answer must set, too, and whether the device is new for a user who has used others.
    */
-  async remember(request: FastifyRequest, userId: number, setCookies: readonly string[]): Promise<string> {
+  async remember(
+    request: FastifyRequest,
+    userId: number,
+    setCookies: readonly string[],
+  ): Promise<{ cookie: string; isNew: boolean }> {
     const token = this.#tokenOf(request.headers.cookie) ?? randomBytes(24).toString('base64url');
     const { address: ipAddress, userAgent } = originOf(request);
-    await this.known.remember({
+    const isNew = await this.known.remember({
       userId,
       tokenHash: hashOf(token),
       trustIdentifier: this.#trustIdentifierOf(setCookies),
@@ -39,7 +43,7 @@ export class DeviceCookies {
       userAgent,
     });
     const { device } = this.cookies;
-    return cookieHeader(device.name, device.signed(token), cookieSeconds);
+    return { cookie: cookieHeader(device.name, device.signed(token), cookieSeconds), isNew };
   }
 
   #tokenOf(cookies: string | undefined): string | null {

@@ -78,12 +78,16 @@ async function run(
     answerOf(services, operation, request, body),
   );
   const isFailed = libraryAnswer.kind === 'failed';
-  if (link && !isFailed) await recordPasswordLink(services.database, link, originOf(request));
+  if (link && !isFailed) {
+    const email = await recordPasswordLink(services.database, link, originOf(request));
+    if (email !== null) services.notices.send(email, 'passwordReset', request);
+  }
   const started = await startedSession(services, session, libraryAnswer);
   await audit(services, operation, request, { attempt, started, isFailed });
   if (!started) return sendAnswer(reply, libraryAnswer, operation);
   const device = await services.devices.remember(request, started.userId, libraryAnswer.cookies);
-  const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), device];
+  if (device.isNew) services.notices.send(started.email, 'newDevice', request);
+  const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), device.cookie];
   return sendAnswer(reply, { ...libraryAnswer, cookies }, operation);
 }
 
@@ -173,7 +177,7 @@ export async function startedSession(
  * sign-in follows when the person has chosen a membership; there is none if the marketplace requires single sign-on.
  */
 async function audit(
-  { database }: OperationServices,
+  { database, notices }: OperationServices,
   operation: Operation,
   request: FastifyRequest,
   { attempt, started, isFailed }: { attempt: Attempt; started: PersonSession | null; isFailed: boolean },
@@ -195,6 +199,7 @@ async function audit(
   request.logged.actor = `user:${session.userId}`;
   if (action !== 'signIn' && action !== 'signOut') {
     await auditAccount(database, session.userId, action, origin);
+    notices.send(session.email, action, request);
   } else if (hasMembership(session) && session.restriction !== 'singleSignOn') {
     await writeAudit({ ...actorOfSession(session), origin }, database, action, []);
   }

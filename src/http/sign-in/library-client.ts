@@ -115,6 +115,8 @@ function requestFor(
   const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
   const userAgent = request.headers['user-agent'];
   if (userAgent) headers.set('user-agent', userAgent);
+  const language = request.headers['accept-language'];
+  if (language) headers.set('accept-language', language);
   if (cookies) headers.set('cookie', cookies);
   if ('query' in input) {
     url.search = new URLSearchParams(input.query).toString();

@@ -67,7 +67,9 @@ export function libraryHooks(
         before: async (account) => ({ data: { ...account, ...noTokens } }),
         after: async ({ providerId, userId }, context) => {
           if (providerId === singleSignOnId) {
-            await outages.recording(() => providerRules.onLink(Number(userId), originOf(context?.request)));
+            const language = context?.request?.headers.get('accept-language') ?? undefined;
+            const origin = originOf(context?.request);
+            await outages.recording(() => providerRules.onLink(Number(userId), origin, language));
           }
         },
       },

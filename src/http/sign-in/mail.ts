@@ -81,6 +81,10 @@ export class Mail {
     ]);
   }
 
+  sendNotice(to: string, subject: string, paragraphs: readonly string[]): void {
+    this.#send(to, subject, paragraphs);
+  }
+
   #send(to: string, subject: string, paragraphs: readonly string[]): void {
     this.#transport
       .sendMail({ from: this.from, to, subject, text: `${paragraphs.join('\n\n')}\n` })

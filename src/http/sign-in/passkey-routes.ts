@@ -58,7 +58,7 @@ export function registerPasskeys(
   services: OperationServices,
   onRequest: OnRequest,
 ): void {
-  const { attemptLimits, database, publicUrl } = services;
+  const { attemptLimits, database, notices, publicUrl } = services;
 
   /** Counts a challenge and sends its options. */
   const sendOptions = async (
@@ -117,10 +117,12 @@ export function registerPasskeys(
     if (sendProblem) return sendProblem();
     if (isProven) await requireRemovableSecondFactor(database, person.userId);
     await removePasskey(database, person, { id, isProven }, originOf(request));
+    notices.send(person.email, 'passkeyRemove', request);
     return { status: true };
   });
   post('/passkeys/restore', async (person, request) => {
     await restorePasskey(database, person, idOf(request), originOf(request));
+    notices.send(person.email, 'passkeyRestore', request);
     return { status: true };
   });
 }
@@ -171,7 +173,7 @@ async function addPasskey(
   reply: FastifyReply,
   person: PersonSession,
 ): Promise<FastifyReply> {
-  const { database } = services;
+  const { database, notices } = services;
   const name = checkPasskeyName(parsed(newName, request.body, 'name').name);
   const { response } = parsed(newPasskey, request.body, 'response');
   const { passkeys } = await findSecondFactors(database, person.email);
@@ -182,6 +184,7 @@ async function addPasskey(
   if (added.kind === 'failed') return sendAnswer(reply, added);
   const started = await startedSession(services, person, added);
   await recordPasskey(database, person, name, originOf(request));
+  notices.send(person.email, 'passkeyAdd', request);
   const cookies = started ? withLifetime(added.cookies, services.cookies, started) : added.cookies;
   return sendAnswer(reply, { ...added, cookies, text: JSON.stringify({ status: true }) });
 }

@@ -23,7 +23,7 @@ export function registerProviderLinks(
   services: OperationServices,
   onRequest: OnRequest,
 ): void {
-  const { issuer, database } = services;
+  const { issuer, database, notices } = services;
   if (!issuer) return;
   server.get(`${basePath}/provider-link`, { onRequest }, async (request) => {
     const person = await requireUnrestricted(services, request);
@@ -43,7 +43,8 @@ export function registerProviderLinks(
     const person = await requireUnrestricted(services, request);
     const sendProblem = await identityProblem(services, request, reply, person);
     if (sendProblem) return sendProblem();
-    await unlinkFrom(database, person.userId, issuer, originOf(request));
+    const isEnded = await unlinkFrom(database, person.userId, issuer, originOf(request));
+    if (isEnded) notices.send(person.email, 'singleSignOnUnlink', request);
     return { status: true };
   });
 }

@@ -18,6 +18,7 @@ import { countsOf } from '../../database/rate-limit-store.js';
 import { Authentication } from '../authentication.js';
 import { RejectedCredentials } from '../rejected-credentials.js';
 import { pageOrigin } from '../same-origin.js';
+import { AccountNotices } from './account-notices.js';
 import { DeviceCookies } from './device-cookies.js';
 import { cookiePrefixOf, openLibrary, type SignInLibrary } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
@@ -55,6 +56,8 @@ export interface SignIn {
   issuer: URL | null;
   /** Returns the delivery of the links of invitations that a request creates. */
   invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
+  /** Emails people about changes of their own accounts. */
+  notices: AccountNotices;
 }
 
 export interface SignInSettings {
@@ -82,6 +85,7 @@ export async function openSignIn(
   );
   const onSession = () => sessions.deleteExpired();
   const hashing = new PasswordHashing(passwordHash);
+  const notices = new AccountNotices(mail);
   if (singleSignOn) await bindEarlierLinks(administrator, database, singleSignOn.issuer);
   const spendCode = (userId: number, code: string) => sessions.spendCode(userId, code);
   await loadPasswordCheck();
@@ -94,7 +98,7 @@ export async function openSignIn(
     hashing,
     renewPassword: (userId, password) => renewPassword(database, hashing, userId, password),
     onSession,
-    providerRules: providerRules(database, singleSignOn),
+    providerRules: providerRules(database, singleSignOn, notices),
     spendCode,
     log,
   });
@@ -125,6 +129,7 @@ export async function openSignIn(
     },
     attemptLimits: new SignInLimits(countsOf(database), limits),
     publicUrl,
+    notices,
     issuer: singleSignOn?.issuer ?? null,
     methods: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
     invitationsFor: (headers) => ({
@@ -134,11 +139,19 @@ export async function openSignIn(
   };
 }
 
-function providerRules(database: Database, singleSignOn: SingleSignOn | null): ProviderRules {
+function providerRules(
+  database: Database,
+  singleSignOn: SingleSignOn | null,
+  notices: AccountNotices,
+): ProviderRules {
   return {
     checkLink: async (attempt) =>
       singleSignOn && checkProviderLink(database, { ...attempt, issuer: singleSignOn.issuer }),
     onVerifiedAddress: (userId, email) => recordProvenAddress(database, userId, email),
-    onLink: (userId, origin) => auditAccount(database, userId, 'singleSignOnLink', origin),
+    onLink: async (userId, origin, language) => {
+      const email = await auditAccount(database, userId, 'singleSignOnLink', origin);
+      const request = { clientAddress: origin.address, headers: { 'accept-language': language } };
+      if (email !== null) notices.send(email, 'singleSignOnLink', request);
+    },
   };
 }

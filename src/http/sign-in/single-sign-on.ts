@@ -25,8 +25,8 @@ export interface ProviderRules {
   }): Promise<string | null>;
   /** Called if the provider has verified the address with which a person signs in. */
   onVerifiedAddress(userId: number, email: string): Promise<void>;
-  /** Called after a person was linked. */
-  onLink(userId: number, origin: RequestOrigin): Promise<void>;
+  /** Called after a person was linked. @param language the `Accept-Language` of the request. */
+  onLink(userId: number, origin: RequestOrigin, language: string | undefined): Promise<void>;
 }
 
 /**

@@ -14,7 +14,7 @@ export function recoveryCalls(): Calls {
     ],
     'is-known-device': [{ values: { tokenHash: 'token5', email: 'user5@market.example' }, rowsRead: 2 }],
     'remember-device': [
-      { values: { userId: 5, tokenHash: 'token5', trustIdentifier: null, ...origin }, rowsRead: 4 },
+      { values: { userId: 5, tokenHash: 'token5', trustIdentifier: null, ...origin }, rowsRead: 6 },
     ],
     'trusted-devices': [{ values: { userId: 5 }, rowsRead: 12, by: 'auth_verification_by_value' }],
     'end-trusted-device': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
