@@ -196,6 +196,17 @@ describe('the log of a marketplace of its own', () => {
       actorKey: expect.any(String),
     });
     expect(exported.length).toBe((await entries()).length - 1);
+    await download(admin, '/operator/audit-log.jsonl');
+    const repeated = await entries({ filter: { action: 'auditLogExport' } });
+    expect(
+      repeated.map(({ occurrences, changes }: { occurrences: number; changes: object }) => [
+        occurrences,
+        changes,
+      ]),
+    ).toEqual([
+      [2, [{ field: 'format', before: null, after: 'jsonl' }]],
+      [1, [{ field: 'format', before: null, after: 'csv' }]],
+    ]);
     expect((await download(clerk, '/seller/audit-log.jsonl')).text).not.toContain('Grace');
     expect((await download(clerk, '/operator/audit-log.csv')).status).toBe(401);
     expect((await download(admin, '/operator/audit-log.csv?since=yesterday')).status).toBe(400);

@@ -48,8 +48,13 @@ async function change(admin: Browser, mutation: string, input: object, answer = 
 }
 
 /** Invites an address. Returns the payload, with the token of the link. */
-async function invite(admin: Browser, email: string, name = 'Ann') {
-  const input = { email, name, role: 'CUSTOMER_SUPPORT' };
+async function invite(
+  admin: Browser,
+  email: string,
+  name = 'Ann',
+  owner: { role: string } | { sellerId: string | undefined } = { role: 'CUSTOMER_SUPPORT' },
+) {
+  const input = { email, name, ...owner };
   const payload = await change(admin, 'userInvite', input, `user { ${fields} } invitationUrl`);
   return { ...payload, token: new URL(payload.invitationUrl).searchParams.get('token') as string };
 }
@@ -209,6 +214,20 @@ test('a link that an administrator hands out does not take over an account that 
   expect((await accept(browser, latest)).status).toBe(200);
   expect((await sessionOf(browser)).user.marketplace).toEqual(secondMarket);
   expect((await accept(browser, latest)).status).toBe(400);
+});
+
+test('a seller’s person learns that the marketplace created the link, and an operator’s person who did', async () => {
+  const { user: admin } = await sessionOf(firstAdmin);
+  for (const [owner, causedBy] of [
+    [{ sellerId: first.sellers[0]?.id }, 'First Market'],
+    [{ role: 'CUSTOMER_SUPPORT' }, admin.name],
+  ] as const) {
+    const email = newAddress();
+    const { token } = await invite(firstAdmin, email, 'Ann', owner);
+    expect((await choosePassword(token)).status).toBe(200);
+    const { user } = await sessionOf(await signIn(email, newPassword));
+    expect(user.notices).toMatchObject([{ kind: 'linkUsed', causedBy }]);
+  }
 });
 
 test('a link works only from the body, where its rules and the new password are checked', async () => {
