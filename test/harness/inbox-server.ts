@@ -38,6 +38,7 @@ type Fields = Record<string, unknown>;
 
 /** A request that the server has not answered. The server reads its data at one time, and the answer comes later. */
 interface Request {
+  document: unknown;
   read: () => object;
   data?: object;
   respond: (result: object) => void;
@@ -128,7 +129,7 @@ export class FakeServer {
   readonly client = {
     query: (document: unknown, variables: Fields) => ({
       subscribe: (respond: (result: object) => void) => {
-        const request: Request = { read: () => this.#read(document, variables), respond };
+        const request: Request = { document, read: () => this.#read(document, variables), respond };
         this.requests.push(request);
         return { unsubscribe: () => this.#remove(request) };
       },

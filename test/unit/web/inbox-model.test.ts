@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sellersPage } from '../../../web/src/features/inbox/documents.js';
 import { Machine } from '../../../web/src/features/inbox/machine.js';
 import { refresherTransitions } from '../../../web/src/features/inbox/refresher.js';
 import { listTransitions } from '../../../web/src/features/inbox/seller-list.js';
@@ -167,6 +168,26 @@ describe('in any order of events, answers, failures, gaps and commands, the inbo
   test('shows what the server has', async () => {
     const property = fc.asyncProperty(fc.boolean(), fc.array(aStep, { maxLength: 80, size: 'max' }), run);
     await fc.assert(property, { numRuns: 200 });
+  });
+
+  test('leaves out a conversation that was selected and read elsewhere, if its event was missed', async () => {
+    const answerList = step('answer the list', ({ server }) => {
+      for (const request of [...server.requests]) {
+        if (request.document === sellersPage) server.answer(request);
+      }
+    });
+    await run(false, [
+      step('show unread', (inbox) => inbox.show({ unread: true, waiting: false, q: '' })),
+      step('select', (inbox) => inbox.select('seller-4')),
+      step('mark', ({ server }) => server.mark(4, true)),
+      answerAll,
+      step('read', ({ server }) => server.read(4)),
+      connect,
+      answerList,
+      connect,
+      answerList,
+      step('select none', (inbox) => inbox.select(null)),
+    ]);
   });
 
   test('makes each transition of its tables', async () => {

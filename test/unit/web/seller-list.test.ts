@@ -214,6 +214,22 @@ describe('the list', () => {
     expect(list.view.ids).toEqual(['b']);
   });
 
+  test('keeps the selected conversation also if it was read during a lost connection', async () => {
+    const unread = { unreadChatMessageCount: 1 };
+    const rows = [seller('a', 9, unread), seller('b', 8, unread)];
+    const { list, answer } = listOver(rows);
+    list.show({ ...all, unread: true });
+    list.reload();
+    await answer();
+    list.select('a');
+    rows.shift();
+    list.reload();
+    await answer();
+    expect(list.view.ids).toEqual(['a', 'b']);
+    list.select('b');
+    expect(list.view.ids).toEqual(['b']);
+  });
+
   test('keeps a conversation whose name the server alone finds', async () => {
     const { list, emit, answer } = listOver([seller('Æther', 9), seller('b', 8)]);
     list.reload();

@@ -70,6 +70,8 @@ export class SellerList {
   #query: ListQuery = { unread: false, waiting: false, q: '' };
   /** The query of the loaded rows. */
   #loadedQuery: ListQuery | null = null;
+  /** The number of the request whose answer begins the loaded rows. */
+  #loadedAt = 0;
   #cursor: string | null = null;
   readonly #order = new RowOrder();
   /** The sellers whose name the server has compared with the query. */
@@ -148,6 +150,8 @@ export class SellerList {
 
   /** Returns whether a conversation matches the query of the loaded rows. */
   #matches(row: SellerRow): boolean {
+    // The answer lacks what did not match then, so an older state says nothing: its events may have been missed.
+    if (!this.sellers.isKnownSince(row.id, this.#loadedAt)) return false;
     const listQuery = this.#loadedQuery ?? this.#query;
     return passesFilters(row, listQuery) && (this.#named.has(row.id) || matchesName(row, listQuery));
   }
@@ -214,6 +218,7 @@ export class SellerList {
     const kept = !isNewList && this.#selected !== null && this.#order.has(this.#selected);
     if (newQuery) {
       this.#loadedQuery = newQuery;
+      this.#loadedAt = answers[0]?.sentAt ?? 0;
       this.#order.clear();
       this.#named.clear();
     }

@@ -50,6 +50,11 @@ export class Sellers {
     this.#known.set(id, { row: row && { ...row, online }, at: sentAt, online, onlineAt });
   }
 
+  /** Returns whether a seller's state is the one in the answer to a request, or a newer one. */
+  isKnownSince(id: string, sentAt: number): boolean {
+    return (this.#known.get(id)?.at ?? -1) >= sentAt;
+  }
+
   /** Returns the sellers whose state is newer than the answer to a request. */
   newerThan(sentAt: number): SellerRow[] {
     const newer: SellerRow[] = [];
