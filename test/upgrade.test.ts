@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { administrator, systemActor } from '../src/access/actor.js';
 import { SessionLookup } from '../src/access/session-lookup.js';
@@ -188,13 +189,30 @@ test('a large marketplace is indexed for search again while it serves, also by a
 
   // A server of the earlier version still stores messages.
   await store(earlierMessages + sent + 1, earlierMessages + sent + 20);
-  await waitUntil(async () => (await backlog()) === 0, {
-    intervalMs: 50,
-    limitMs: 60_000,
-    message: 'The messages of the earlier version were not indexed.',
-  });
+  const indexed = () =>
+    waitUntil(async () => (await backlog()) === 0, {
+      intervalMs: 50,
+      limitMs: 60_000,
+      message: 'The messages of the earlier version were not indexed.',
+    });
+  await indexed();
   expect((await count(browser, 'creme number'))[0]).toBe(earlierMessages + 20);
   expect(server.log.some((line) => line.includes('search is indexed'))).toBe(true);
+
+  // A version that dropped marks after a joiner has indexed a message; the documented statements index it again.
+  const joined = 'র\u200d্যাব';
+  await browser.ask('operator', send, { input: { sellerId: sellerId(sellerNumber), message: joined } });
+  expect((await count(browser, joined))[0]).toBe(1);
+  await database.pool.query(
+    `update message set search = array_to_tsvector(array[marketplace_id || '.' || seller_id || '.রযাব'])
+     where message = $1`,
+    [joined],
+  );
+  expect((await count(browser, joined))[0]).toBe(0);
+  const [, statements = ''] = /```sql\n([^`]+)```/.exec(readFileSync('docs/search.md', 'utf8')) ?? [];
+  for (const statement of statements.split(';')) if (statement.trim()) await database.pool.query(statement);
+  await indexed();
+  expect((await count(browser, joined))[0]).toBe(1);
 });
 
 /**

@@ -1,4 +1,4 @@
-import { foldCharacters, ignorable } from './fold-characters.js';
+import { foldCharacters, ignored } from './fold-characters.js';
 
 /*
  * The only definition of a word for search. The server builds the index, reads queries and finds matches with it, and the
@@ -46,15 +46,23 @@ const dividers =
 const joiner = new RegExp(`[${apostrophes}${dividers}]`, 'u');
 
 const pictograph = '\\p{Extended_Pictographic}[\\p{M}\\p{Emoji_Modifier}\\u{e0020}-\\u{e007f}]*';
-/** The characters that are folded together: a letter with its marks, a syllable of Hangul, an emoji. */
+const ignorable = `(?:${ignored.source})`;
+const mark = `(?!${ignorable})[\\p{M}\\uff9e\\uff9f]`;
+/** Ignored characters that divide words, but not a letter from its marks. */
+const invisibleDivider = '[\\u200b\\u200c]';
+/**
+ * The characters that are folded together: a letter with its marks, a syllable of Hangul, an emoji; with the ignored
+ * characters between and after them.
+ */
 const cluster = new RegExp(
-  [
+  `(?:${[
     '\\p{Regional_Indicator}{2}\\p{M}*',
     `${pictograph}(?:\\u200d${pictograph})*`,
-    '[\\u1100-\\u115f]+[\\u1160-\\u11a7]*[\\u11a8-\\u11ff]*',
-    '[\\uac00-\\ud7a3][\\u11a8-\\u11ff]*',
-    '[^][\\p{M}\\uff9e\\uff9f]*',
-  ].join('|'),
+    `[\\u1100-\\u115f](?:${ignorable}*[\\u1100-\\u115f])*(?:${ignorable}*[\\u1160-\\u11a7])*(?:${ignorable}*[\\u11a8-\\u11ff])*`,
+    `[\\uac00-\\ud7a3](?:${ignorable}*[\\u11a8-\\u11ff])*`,
+    `${invisibleDivider}${ignorable}*`,
+    `[^](?:${ignorable}*${mark})*`,
+  ].join('|')})(?:(?!${invisibleDivider})${ignorable})*`,
   'gu',
 );
 const emoji = /^(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic})/u;
@@ -94,7 +102,6 @@ function piecesOf(text: string): readonly Piece[] {
 function foldedPieces(text: string): Piece[] {
   const [first = ''] = text;
   if (joiner.test(first)) return [{ kind: 'joiner', text: '' }];
-  if (ignorable.test(first)) return [];
   return Array.from(foldCharacters(text), (character): Piece => {
     if (joiner.test(character)) return { kind: 'joiner', text: '' };
     if (!wordCharacter.test(character)) return { kind: 'end', text: '' };

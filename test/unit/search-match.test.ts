@@ -81,6 +81,14 @@ const rows: readonly (readonly [text: string, q: string, marked: readonly string
   // Invisible characters.
   ['for\u200bever', 'forever', ['for\u200bever']],
   ['co\u2060op', 'coop', ['co\u2060op']],
+  // Ignored characters between letters and marks that compose.
+  ['\u1112\u200d\u1161', '하', ['\u1112\u200d\u1161']],
+  ['\u1112\u034f\u200c\u1161\u00ad\u11ab\u2060', '한', ['\u1112\u034f\u200c\u1161\u00ad\u11ab\u2060']],
+  ['\u200d하\ufe0f\u11ab국', '한국', ['하\ufe0f\u11ab국']],
+  ['か\u200d\u3099す', 'がす', ['か\u200d\u3099す']],
+  ['ｶ\u2060\u200bﾞｽ', 'ガス', ['ｶ\u2060\u200bﾞｽ']],
+  ['ক\u09c7\u200d\u09be', 'কো', ['ক\u09c7\u200d\u09be']],
+  ['র\u200d্যাব র\u200c্যাব', 'র্যাব', ['র\u200d্যাব', 'র\u200c্যাব']],
   // Apostrophes and hyphens.
   ["rock'n'roll", 'rock’n’roll', ["rock'n'roll"]],
   ["don't", 'dont', ["don't"]],
@@ -249,19 +257,56 @@ describe('for any text', () => {
     fc.assert(
       fc.property(text, (whole) => {
         for (const token of tokensOf(whole)) {
-          // Folding does not compose letters of Hangul with an ignored character between them.
-          const composed = token.text.normalize('NFC');
           expect(
             tokensOf(token.text)
               .map((again) => again.text)
               .join(''),
-          ).toBe(composed);
+          ).toBe(token.text);
           expect(token.spans === null || token.spans.starts.length === token.text.length).toBe(true);
         }
       }),
       { numRuns: 300 },
     );
   });
+
+  test('ignored characters anywhere change neither the words nor what is found', () => {
+    const words = fc
+      .constantFrom('한국', '각', 'がぎ', 'কো', 'र्य', 'café', 'Việt')
+      .map((word) => word.normalize('NFD'));
+    const ignored = fc.string({
+      unit: fc.constantFrom('\u00ad', '\u200d', '\u2060', '\u034f', '\ufe0f', 'ـ', 'َ'),
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(
+        words,
+        ignored,
+        fc.array(ignored, { minLength: 8, maxLength: 8 }),
+        (word, first, others) => {
+          const rest = [...word].map((character, index) => character + others[index]).join('');
+          const whole = `👍 ${first}${rest}`;
+          expect(indexWords(whole)).toEqual(indexWords(`👍 ${word}`));
+          const start = 2 + first.length;
+          for (const found of [matchesIn(whole, partsOf(word)), matchesInName(whole, partsOf(word))]) {
+            expect(codePointSpans(whole, found)).toEqual([{ start, end: start + rest.length }]);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each(['\ufe0f', '\u200d', '\u200c', '\u200d\u200c\u0301', '\u1160'])(
+    'many ignored characters take linear time: %j',
+    (ignored) => {
+      const many = ignored.repeat(10_000);
+      for (const first of ['', 'e', 'か', 'ᄒ', '하', '👍']) {
+        expect(tokensOf(first + many).map(({ text }) => text)).toEqual(
+          tokensOf(first).map(({ text }) => text),
+        );
+      }
+    },
+  );
 
   test('every letter is folded alike in either case', () => {
     const split: string[] = [];
