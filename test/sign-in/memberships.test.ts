@@ -3,6 +3,7 @@ import { administrator } from '../../src/access/actor.js';
 import { createUser } from '../../src/accounts/users.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { follow, logged } from '../harness/follower.js';
+import { addPasskey } from '../harness/passkeys.js';
 import {
   makeMarketplace,
   startTestServer,
@@ -339,4 +340,24 @@ test('an act on the account is in the audit log of each membership, and one with
       action,
     }));
   expect(rows).toEqual([...of(first.id, null), ...of(first.id, sellerId), ...of(second.id, null)]);
+});
+
+test('only the marketplace in which a person acts learns the name of a passkey', async () => {
+  const { email, id } = await makeUser(server, support(first));
+  await createUser(administrator, server.database, { owner: support(second), email, password: null });
+  // Passkeys work at `localhost`, and not at an address without a name.
+  const local = { ...server, address: server.address.replace('127.0.0.1', 'localhost') };
+  const browser = await new Browser(local).signIn(email);
+  await choose(browser, secondMarket);
+  await addPasskey(browser, { password }, 'Work at the other market');
+  const { rows } = await server.database.pool.query(
+    `select marketplace_id, changes from audit_entry where identity = $1 and action = 'passkeyAdd'
+     order by marketplace_id`,
+    [`user:${id}`],
+  );
+  const name = { field: 'name', before: null, after: 'Work at the other market' };
+  expect(rows).toEqual([
+    { marketplace_id: first.id, changes: [] },
+    { marketplace_id: second.id, changes: [name] },
+  ]);
 });
