@@ -100,6 +100,14 @@ test('a seller sees its own name, and the operator that of the seller whose side
   expect(await latest('signIn')).toEqual(seen);
 });
 
+test('the CSV has the names beside the numbers', async () => {
+  const headers = { authorization: `Bearer ${market.operator.key}` };
+  const address = `${server.address}/operator/audit-log.csv?action=userRemove`;
+  const csv = await (await fetch(address, { headers })).text();
+  expect(csv).toContain(`z@shop.example: seller ${shop.number} (Lamps & Co) → \n`);
+  expect(csv).toContain('y@shop.example: seller 999999999 → \n');
+});
+
 test('a page reads the names in one statement', async () => {
   const run = vi.spyOn(server.database, 'run');
   expect((await entries()).filter(({ sellers }) => sellers.length > 0).length).toBeGreaterThan(3);

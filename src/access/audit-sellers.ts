@@ -55,6 +55,14 @@ export async function withSellers<Entry extends Naming>(
 /** Returns the text by which an entry's changes name a seller. Names can change, and numbers cannot. */
 export const sellerReference = (sellerId: number) => `seller ${sellerId}`;
 
+/** Returns a text of an entry's changes with the name of each seller after its number. */
+export function withSellerNames(text: string, sellers: readonly AuditSeller[]): string {
+  return text.replace(/\bseller \d+\b/g, (found) => {
+    const seller = sellers.find(({ reference }) => reference === found);
+    return seller ? `${found} (${seller.businessName})` : found;
+  });
+}
+
 /** Returns the numbers of the sellers that an entry names, without those in texts that a client has chosen. */
 function sellersIn({ action, sellerId, changes }: Naming): number[] {
   const place = named[action];

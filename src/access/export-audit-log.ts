@@ -1,6 +1,7 @@
 import type { Runner } from '../database/statement.js';
 import type { Actor, MarketplaceAdministrator } from './actor.js';
 import { writeRepeatedAudit } from './audit-log.js';
+import { withSellerNames } from './audit-sellers.js';
 import { requirePermission } from './permissions.js';
 import { type AuditEntry, type AuditFilter, listAudit } from './read-audit-log.js';
 
@@ -58,8 +59,9 @@ const columns = [
 
 function csvLine(entry: AuditEntry): string {
   const { id, at, lastAt, occurrences, actor, identity, actorKind, sellerId, action, address } = entry;
+  const named = (text: string | null) => withSellerNames(text ?? '', entry.sellers);
   const changes = entry.changes.map(
-    ({ field, before, after }) => `${field}: ${before ?? ''} → ${after ?? ''}`,
+    ({ field, before, after }) => `${named(field)}: ${named(before)} → ${named(after)}`,
   );
   const cells = [
     id,
