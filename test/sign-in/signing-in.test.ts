@@ -553,16 +553,18 @@ describe('the times of a session', () => {
         minutes,
       );
     const session = async () => (await sql('select * from auth_session where user_id = $1', id)).rows[0];
-    return { id, browser, change, age, session };
+    const isFresh = async () => Date.now() - (await session()).updated_at.getTime() < 60_000;
+    /** Waits until the last use is written, which no request does. */
+    const lastUseWritten = () => expect.poll(isFresh).toBe(true);
+    return { id, browser, change, age, session, lastUseWritten };
   }
 
   test('a session ends when it was not used for 12 hours, and each use counts', async () => {
-    const { browser, age, session } = await makeSession();
+    const { browser, age, session, lastUseWritten } = await makeSession();
     await age('updated_at', 12 * hour - 1);
     const shown = await browser.get('/auth/session');
     expect(Date.parse(shown.body.user.expiresAt) - Date.now()).toBeLessThan(2 * 60_000);
-    const isFresh = async () => Date.now() - (await session()).updated_at.getTime() < 60_000;
-    await expect.poll(isFresh).toBe(true);
+    await lastUseWritten();
     expect((await session()).expires_at.getTime() - Date.now()).toBeGreaterThan((12 * hour - 1) * 60_000);
     await age('updated_at', 12 * hour + 1);
     expect(await asks(browser)).toBe(401);
@@ -601,11 +603,12 @@ describe('the times of a session', () => {
   });
 
   test("a stricter policy applies to a marketplace's sessions at once, and to no other's", async () => {
-    const { browser, age, change } = await makeSession({ sessionIdleMinutes: 2 * day });
+    const { browser, age, change, lastUseWritten } = await makeSession({ sessionIdleMinutes: 2 * day });
     const other = await makeSession();
     await age('updated_at', 25 * hour);
     await other.age('updated_at', 2 * hour);
     expect(await asks(browser)).toBe(200);
+    await lastUseWritten();
     await age('updated_at', 2 * hour);
     await change({ sessionIdleMinutes: hour });
     expect(await asks(browser)).toBe(401);
@@ -616,11 +619,12 @@ describe('the times of a session', () => {
   });
 
   test('a session without a membership has the default times', async () => {
-    const { id, browser, age } = await makeSession({ sessionIdleMinutes: 5 });
+    const { id, browser, age, lastUseWritten } = await makeSession({ sessionIdleMinutes: 5 });
     await sql('update auth_session set membership_id = null where user_id = $1', id);
     await age('updated_at', 60);
     const { memberships } = (await browser.get('/auth/session')).body;
     expect(memberships).toHaveLength(1);
+    await lastUseWritten();
     await age('updated_at', 12 * hour);
     expect((await browser.get('/auth/session')).body.memberships).toBeNull();
   });
