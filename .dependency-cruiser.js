@@ -9,6 +9,7 @@ const layers = [
   'webhooks',
   'seeding',
   'accounts',
+  'work-state',
   'chat',
   'content-policy',
   'access',

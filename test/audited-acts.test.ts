@@ -287,6 +287,9 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('contentPatternDelete', contentPattern);
     const { contentAllowance } = await mutate('contentAllowanceCreate', rule, allowanceId);
     await mutate('contentAllowanceDelete', contentAllowance);
+    const { label } = await mutate('labelCreate', { name: 'Urgent', colour: 'RED' }, 'label { id }');
+    await mutate('labelUpdate', { ...label, name: 'Very urgent' });
+    await mutate('labelDelete', label);
     const webhookInput = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
     const { webhook } = await mutate('webhookCreate', webhookInput, 'webhook { id }');
     await mutate('webhookUpdate', { ...webhook, enabled: false });
@@ -304,6 +307,7 @@ test('no management act writes an entry if it changes nothing or fails', async (
   const user = globalId('User', userNumber);
   const settings = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
   const { webhook } = await mutate('webhookCreate', settings, 'webhook { id }');
+  const { label } = await mutate('labelCreate', { name: 'Taken', colour: 'RED' }, 'label { id }');
   await mutate('auditRetentionUpdate', { days: 3_000 });
   await mutate('signInPolicyUpdate', { sessionIdleMinutes: 90 });
   await mutate('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] });
@@ -341,6 +345,9 @@ test('no management act writes an entry if it changes nothing or fails', async (
     contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),
     contentPatternDelete: attempt('contentPatternDelete', missing('ContentPattern')),
     contentPolicyUpdate: attempt('contentPolicyUpdate', { actions: [{ kind: 'EMAIL', action: 'WARN' }] }),
+    labelCreate: attempt('labelCreate', { name: '\u200b', colour: 'RED' }, { name: 'Taken', colour: 'RED' }),
+    labelDelete: attempt('labelDelete', missing('Label')),
+    labelUpdate: attempt('labelUpdate', missing('Label'), { id: label.id, colour: 'RED' }),
     marketplaceCreate: () => rejected(createMarketplace(administrator, database, '\u200b')),
     marketplaceUpdate: attempt('marketplaceUpdate', marketplace, { name: '\u200b' }),
     sellerCreate: attempt('sellerCreate', { businessName: '\u200b' }),

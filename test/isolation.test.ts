@@ -4,7 +4,13 @@ import { type KeyScope, keyScopes } from '../src/access/key-scopes.js';
 import type { Permission } from '../src/access/permissions.js';
 import type { UserRole } from '../src/access/user-roles.js';
 import type { NewUser } from '../src/accounts/users.js';
-import { deliveryCursor, foundCursor, messageCursor, sellerCursor } from '../src/graphql/cursors.js';
+import {
+  deliveryCursor,
+  foundCursor,
+  messageCursor,
+  sellerCursor,
+  threadCursor,
+} from '../src/graphql/cursors.js';
 import {
   apiKeyId,
   auditEntryId,
@@ -12,6 +18,8 @@ import {
   contentAllowanceId,
   contentPatternId,
   decodeWebhookId,
+  labelId,
+  savedViewId,
   sellerId,
   userId,
   webhookDeliveryId,
@@ -24,7 +32,7 @@ import { Browser, makeUser } from './harness/browser.js';
 import { changingNothing } from './harness/content.js';
 import { expiredKey, revokedKey, unknownKey } from './harness/keys.js';
 import { makeHook } from './harness/receiver.js';
-import { answeredTypes, namingArguments, wholeSelection } from './harness/schema-walk.js';
+import { answeredTypes, namingArguments, ownTypes, wholeSelection } from './harness/schema-walk.js';
 import {
   type Answer,
   Client,
@@ -59,6 +67,8 @@ interface Own {
   content: { patternId: string; allowanceId: string; auditCursor: string };
   /** A user and a key of the seller, with their cursors in the operator's lists. */
   people: { userId: string; userCursor: string; keyId: string; keyCursor: string };
+  /** A label and a saved view of the operator, a user to assign threads to, and a cursor of a list of threads. */
+  work: { labelId: string; viewId: string; colleagueId: string; threadCursor: string };
   businessName: string;
 }
 
@@ -73,11 +83,17 @@ interface Rule {
   notFound: Record<string, unknown>;
   /** Variables with an input error, which is returned in the payload. */
   invalid?: (own: Own) => Variables;
+  /** True if unknown ids are left out, and the answer is that of the owner: it can contain a number that is also an id. */
+  leavesOutUnknown?: boolean;
   /** Default: chat.write for a mutation, none for a query. */
   permission?: Permission;
   /** True if its answer for the owner contains texts or names of the thread. */
   showsThread: boolean;
 }
+
+/** The parts of the schema that only the operator has. A seller must not learn that they exist for its thread. */
+const operatorOnly =
+  /work|label|snooze|assign|colleague|savedview|waiting|ThreadChanged|ThreadList|ThreadStatus|ThreadCounts/i;
 
 /** Returns the permission that an operation needs; null for none. */
 const permissionOf = ({ operation, permission }: Rule): Permission | null =>
@@ -399,6 +415,146 @@ const administrationRules = (): Record<string, Rule> => {
   };
 };
 
+/** Distinguishes names and times, so that each request changes something. */
+let workChanges = 0;
+
+/** Returns the rules of the work state of threads. Deletions come last. */
+const workRules = (): Record<string, Rule> => {
+  const query = (rest: Partial<Rule> = {}): Rule => ({ ...viewer, ...rest });
+  const mutation = (
+    name: string,
+    input: (own: Own) => Variables,
+    notFound: Record<string, { field: string | null; nothing: Variables }>,
+    rest: Partial<Rule> = {},
+  ): [string, Rule] => {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    return [
+      `Mutation.${name}`,
+      {
+        operation: 'mutation',
+        declares: `$input: ${type}Input!`,
+        arguments: 'input: $input',
+        own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
+        notFound: Object.fromEntries(
+          Object.entries(notFound).map(([path, { field, nothing }]) => [
+            `input.${path}`,
+            {
+              data: {
+                [name]: {
+                  __typename: `${type}Payload`,
+                  clientMutationId: 'c',
+                  ...nothing,
+                  errors: field && [{ __typename: 'Error', field, messages: [expect.any(String)] }],
+                },
+              },
+            },
+          ]),
+        ),
+        permission: 'work-state.write',
+        showsThread: true,
+        ...rest,
+      },
+    ];
+  };
+  const labels = { permission: 'labels.manage' } as const;
+  const noChanges = { changes: null };
+  const noLabel = { label: null };
+  const noView = { savedView: null };
+  // The version is not that of the thread, which keeps its state.
+  const skipped = { field: null, nothing: { changes: [], skipped: [expect.anything()] } };
+  const noThreads = expect.objectContaining({ nodes: [], edges: [], totalCount: 0 });
+  const snoozedUntil = () => new Date(Date.now() + 86_400_000 + ++workChanges * 1_000).toISOString();
+  return {
+    'Query.threads': {
+      operation: 'query',
+      declares: '$labelIds: [ID!], $after: String, $before: String',
+      arguments: 'list: ALL, labelIds: $labelIds, after: $after, before: $before',
+      own: () => ({}),
+      notFound: {
+        labelIds: { data: { threads: noThreads } },
+        after: errorOf('threads', 'after'),
+        before: errorOf('threads', 'before'),
+      },
+      showsThread: true,
+    },
+    'Query.threadCounts': query({ showsThread: false }),
+    'Query.labels': query(),
+    'Query.colleagues': query(),
+    'Query.savedViews': query(),
+    ...Object.fromEntries([
+      mutation(
+        'threadsUpdate',
+        ({ sellerId, work }) => ({
+          sellerIds: [sellerId],
+          status: 'SNOOZED',
+          snoozedUntil: snoozedUntil(),
+          assigneeId: work.colleagueId,
+          addLabelIds: [work.labelId],
+          removeLabelIds: [],
+        }),
+        {
+          sellerIds: { field: 'sellerIds', nothing: noChanges },
+          assigneeId: { field: 'assigneeId', nothing: noChanges },
+          addLabelIds: { field: 'addLabelIds', nothing: noChanges },
+          removeLabelIds: { field: 'removeLabelIds', nothing: noChanges },
+        },
+      ),
+      mutation(
+        'threadsRestore',
+        ({ sellerId, work }) => ({
+          threads: [
+            {
+              sellerId,
+              version: 2_000_000_000,
+              status: 'OPEN',
+              assigneeId: work.colleagueId,
+              labelIds: [work.labelId],
+            },
+          ],
+        }),
+        {
+          'threads.sellerId': { field: 'threads', nothing: { ...noChanges, skipped: null } },
+          'threads.assigneeId': skipped,
+          'threads.labelIds': skipped,
+        },
+        { leavesOutUnknown: true },
+      ),
+      mutation(
+        'labelCreate',
+        () => ({ name: `New ${++workChanges}`, colour: 'RED' }),
+        {},
+        {
+          ...labels,
+          showsThread: false,
+        },
+      ),
+      mutation(
+        'labelUpdate',
+        ({ work }) => ({ id: work.labelId, colour: 'GREEN' }),
+        { id: { field: 'id', nothing: noLabel } },
+        labels,
+      ),
+      mutation('savedViewCreate', ({ work }) => ({ name: 'A view', list: 'ALL', labelIds: [work.labelId] }), {
+        labelIds: { field: 'labelIds', nothing: noView },
+      }),
+      mutation(
+        'savedViewUpdate',
+        ({ work }) => ({ id: work.viewId, name: 'A view', list: 'DONE', labelIds: [work.labelId] }),
+        { id: { field: 'id', nothing: noView }, labelIds: { field: 'labelIds', nothing: noView } },
+      ),
+      mutation('savedViewDelete', ({ work }) => ({ id: work.viewId }), {
+        id: { field: 'id', nothing: noView },
+      }),
+      mutation(
+        'labelDelete',
+        ({ work }) => ({ id: work.labelId }),
+        { id: { field: 'id', nothing: noLabel } },
+        labels,
+      ),
+    ]),
+  };
+};
+
 const rules: Record<Side, Record<string, Rule>> = {
   operator: {
     'Query.node': node,
@@ -498,6 +654,7 @@ const rules: Record<Side, Record<string, Rule>> = {
         }),
       },
     },
+    ...workRules(),
     ...webhookRules('operator'),
   },
   seller: {
@@ -587,10 +744,13 @@ const operationsOf = (side: Side) =>
     };
   });
 
-/** Returns the variables with another value at a path; in a list, the value is the only item. */
+/** Returns the variables with another value at a path; in a list, the value or the object is the only item. */
 function withValue(variables: Variables, path: string, value: unknown): Variables {
   const [first = '', ...rest] = path.split('.');
   const old = variables[first];
+  if (rest.length > 0 && Array.isArray(old)) {
+    return { ...variables, [first]: [withValue(old[0], rest.join('.'), value)] };
+  }
   if (rest.length > 0) return { ...variables, [first]: withValue(old as Variables, rest.join('.'), value) };
   return { ...variables, [first]: Array.isArray(old) ? [value] : value };
 }
@@ -679,6 +839,7 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
       seller: await hookOf(market.id, number, clients.seller),
     },
     content: await contentOf(clients.operator),
+    work: await workOf(market.id, number, text, clients.operator),
   };
   return { market, own, clients, users };
 }
@@ -742,6 +903,34 @@ async function contentOf(operator: Client): Promise<Own['content']> {
     patternId: created.contentPatternCreate.contentPattern.id,
     allowanceId: created.contentAllowanceCreate.contentAllowance.id,
     auditCursor: auditLog.edges[0].cursor,
+  };
+}
+
+/** Creates a label and a shared view, and finds a user. */
+async function workOf(
+  marketplaceId: number,
+  seller: number,
+  text: string,
+  operator: Client,
+): Promise<Own['work']> {
+  const { labelCreate } = await operator.data(
+    'mutation ($name: String!) { labelCreate(input: {name: $name, colour: RED}) { label { id } } }',
+    { name: `${text} label` },
+  );
+  const { savedViewCreate } = await operator.data(
+    'mutation ($input: SavedViewCreateInput!) { savedViewCreate(input: $input) { savedView { id } } }',
+    { input: { name: `${text} view`, list: 'ALL', isShared: true, labelIds: [labelCreate.label.id] } },
+  );
+  const { colleagues } = await operator.data('{ colleagues { id } }');
+  return {
+    labelId: labelCreate.label.id,
+    viewId: savedViewCreate.savedView.id,
+    colleagueId: colleagues[0].id,
+    threadCursor: threadCursor(marketplaceId, 'latestMessage', {
+      listRank: '-1770000000000000',
+      listName: '',
+      sellerId: seller,
+    }),
   };
 }
 
@@ -856,6 +1045,8 @@ const invalidIds = (): Record<string, string> => ({
   'an entry of an audit log': auditEntryId('1'),
   'a user that does not exist': userId(2_000_000_000),
   'a key that does not exist': apiKeyId(2_000_000_000),
+  'a label that does not exist': labelId(2_000_000_000),
+  'a view that does not exist': savedViewId(2_000_000_000),
   'a delivery that does not exist': webhookDeliveryId({ webhookId: 2_000_000_000, sequence: '1' }),
   'a type that does not exist': encoded('Widget-1'),
   'a type that is not a node': encoded(`Marketplace-${home.id}`),
@@ -878,6 +1069,8 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
   'their seller’s webhook': own.webhooks.seller.webhookId,
   'their pattern': own.content.patternId,
   'their allowance': own.content.allowanceId,
+  'their label': own.work.labelId,
+  'their view': own.work.viewId,
   'their user': own.people.userId,
   'their key': own.people.keyId,
   'a delivery to their operator': own.webhooks.operator.deliveryId,
@@ -887,6 +1080,7 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
 const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their thread': own.messageCursor,
   'a cursor of their audit log': own.content.auditCursor,
+  'a cursor of their list of threads': own.work.threadCursor,
   'a cursor of their users': own.people.userCursor,
   'a cursor of their keys': own.people.keyCursor,
   'a cursor of their search': own.foundCursor,
@@ -920,6 +1114,17 @@ describe.each(sides)('the %s’s API', (side) => {
       idArgumentsByField,
       'Each field of Query and Mutation needs a rule in test/isolation.test.ts, with the answer for ids, cursors and sellers that do not exist for the actor.',
     ).toEqual(offered);
+  });
+
+  test('has the work state of threads only in the Operator API', () => {
+    const names = ownTypes(schemas[side]).flatMap((type) => [
+      type.name,
+      ...('getFields' in type ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []),
+    ]);
+    // A chat token's key has a label in the Operator API, and an API key in both.
+    const found = names.filter((name) => operatorOnly.test(name) && !/ApiKey|Token/.test(name));
+    if (side === 'seller') expect(found).toEqual([]);
+    else expect(found.length).toBeGreaterThan(50);
   });
 
   test('rejects every invalid key and session for every operation', async () => {
@@ -999,6 +1204,7 @@ describe.each(sides)('the %s’s API', (side) => {
     test('lets only users with the right roles manage settings', async () => {
       const reasons: Partial<Record<Permission, string>> = {
         'settings.manage': 'WEBMASTER',
+        'labels.manage': 'WEBMASTER',
         'accounts.manage': 'FULL_ADMIN',
         'full-access.manage': 'FULL_ADMIN',
         'chat-tokens.create': 'an API key',
@@ -1062,6 +1268,8 @@ describe.each(sides)('the %s’s API', (side) => {
       side === 'operator' ? keyScopes : keyScopes.filter((scope) => scope !== 'chat:impersonate');
     const needed: Partial<Record<Permission, KeyScope[]>> = {
       'chat.write': ['chat:write'],
+      'work-state.write': ['chat:write'],
+      'labels.manage': ['manage'],
       'content-policy.read': ['chat:write', 'manage'],
       'settings.manage': ['manage'],
       'accounts.manage': ['manage'],
@@ -1152,7 +1360,8 @@ describe.each(sides)('the %s’s API', (side) => {
               const { status, text, body } = await ask(client, document, variables);
               expect(status, `${coordinate} ${path}: ${name}`).toBe(200);
               expect(body, `${coordinate} ${path}: ${name}`).toEqual(answer);
-              answers.add(value === '' ? text : text.replaceAll(value, 'ID'));
+              const isEchoed = value !== '' && !rule.leavesOutUnknown;
+              answers.add(isEchoed ? text.replaceAll(value, 'ID') : text);
             });
             expect([...answers], `${coordinate} ${path}`).toHaveLength(1);
           }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeWebhookId } from '../src/graphql/ids.js';
+import { decodeLabelId, decodeWebhookId } from '../src/graphql/ids.js';
 import { Browser, makeUser } from './harness/browser.js';
 import { makeHook } from './harness/receiver.js';
 import { Client, makeMarketplace, startTestServer, type TestServer } from './harness/server.js';
+import { makeLabel } from './harness/threads.js';
 
 /* Reads the pages of every list through the API. test/unit/keyset.test.ts has the properties of all lists. */
 
@@ -23,6 +24,9 @@ let seller: { id: string; number: number };
 let marketplaceId: number;
 let hook: { id: string; number: number };
 let added = 0;
+let threads = 0;
+let label: { id: string; number: number };
+let member: number;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -31,13 +35,17 @@ beforeAll(async () => {
   if (!shop) throw new Error('The marketplace has no seller.');
   seller = shop;
   marketplaceId = market.id;
-  const { email } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
+  const { email, id: memberId } = await makeUser(server, { marketplaceId, role: 'FULL_ADMIN' });
+  member = memberId;
   const { headers } = await new Browser(server).signIn(email);
   operator = new Client(server, '', 'operator', headers);
+  const labelId = await makeLabel(operator, 'Urgent');
+  label = { id: labelId, number: decodeLabelId(labelId) ?? 0 };
   const { id } = await makeHook(operator, 'http://127.0.0.1:9/');
   hook = { id, number: decodeWebhookId(id) ?? 0 };
   for (let i = 0; i < count; i++) {
-    for (const add of [addSeller, addMessage, addUser, addKey, addDelivery]) await add();
+    for (const add of [addSeller, addThread, addThread, addMessage, addUser, addKey, addDelivery])
+      await add();
   }
 });
 
@@ -49,6 +57,21 @@ const addSeller = () =>
       input: { businessName: `Shop ${(++added * 7) % 10} ${added}` },
     },
   );
+
+/** Adds a seller that has written, whose thread is snoozed, or open with a label and an assignee. */
+const addThread = async () => {
+  await addSeller();
+  await server.database.pool.query(
+    `update thread
+     set message_count = 1, seller_message_count = 1, latest_by_operator = false, latest_message_at = now(),
+         list_rank = -(extract(epoch from now()) * 1000000)::bigint, list_name = '',
+         work_status = $2::integer % 2,
+         snoozed_until = case when $2 % 2 = 1 then now() + ($2 * 7 % 10) * interval '1 hour' end,
+         label_ids = array[$3::integer], assignee_id = $4
+     where marketplace_id = $1 and seller_id = (select max(id) from seller where marketplace_id = $1)`,
+    [marketplaceId, ++threads, label.number, member],
+  );
+};
 
 const addMessage = () =>
   operator.data(
@@ -85,6 +108,23 @@ const lists: Record<string, () => List> = {
   'filtered sellers by name': () => ({
     field: 'sellersForChats(filter: {waitingForAnswer: false}, q: "shop")',
     add: addSeller,
+  }),
+  'unread threads': () => ({ field: 'sellersForChats(filter: {unread: true})', add: addThread }),
+  'threads that need a reply': () => ({ field: 'threads(list: NEEDS_REPLY)', add: addThread }),
+  'snoozed threads': () => ({ field: 'threads(list: SNOOZED)', add: addThread }),
+  'threads of an assignee': () => ({ field: 'threads(list: MINE)', add: addThread }),
+  'threads with a label': () => ({ field: `threads(list: ALL, labelIds: ["${label.id}"])`, add: addThread }),
+  'snoozed threads with a label, by message': () => ({
+    field: `threads(list: SNOOZED, sort: LATEST_MESSAGE, labelIds: ["${label.id}"])`,
+    add: addThread,
+  }),
+  'snoozed threads with a label': () => ({
+    field: `threads(list: SNOOZED, labelIds: ["${label.id}"])`,
+    add: addThread,
+  }),
+  'threads of an assignee with a label': () => ({
+    field: `threads(list: MINE, labelIds: ["${label.id}"])`,
+    add: addThread,
   }),
   'a thread': () => ({ field: `chatMessages(sellerId: "${seller.id}")`, add: addMessage }),
   'messages found in a thread': () => ({

@@ -116,6 +116,52 @@ test.each(upgradedVersions)('a database of version %i is upgraded', async (versi
   ]);
 });
 
+test('threads of an earlier version get a work state while the server runs', async () => {
+  const recording = readRecording(17);
+  const database = await openEmptyDatabase();
+  await fillWithEarlierVersion(database, 17, recording);
+  const [books = '', kites = ''] = sellersOf(recording).slice(-2);
+  // The first thread is answered and quiet; the other has waited since the first message of the seller.
+  const { rows } = await database.pool.query(
+    'select seller_id, latest_by_operator from thread where message_count > 0 order by message_count desc',
+  );
+  const [answered] = rows;
+  await database.pool.query(
+    `update thread set latest_message_at = now() - interval '40 days', latest_by_operator = true,
+                       seller_read_count = seller_message_count
+     where seller_id = $1`,
+    [answered.seller_id],
+  );
+  await migrate(database);
+  const server = await startTestServer({ database });
+  const browser = await new Browser(server).signIn(admin);
+  await waitUntil(async () => (await database.pool.query('select from work_backlog')).rowCount === 0, {
+    intervalMs: 20,
+    limitMs: 20_000,
+    message: 'The threads were not completed.',
+  });
+  const { body } = await browser.ask(
+    'operator',
+    `{ threadCounts { unassigned needsReply done }
+       threads(list: NEEDS_REPLY) { nodes { id waitingSince } }
+       done: threads(list: DONE) { nodes { legacyId } } }`,
+  );
+  expect(body.errors).toBeUndefined();
+  expect(body.data.done.nodes).toEqual([{ legacyId: answered.seller_id }]);
+  expect(body.data.threadCounts).toMatchObject({ done: 1 });
+  for (const { id, waitingSince } of body.data.threads.nodes) {
+    expect([books, kites]).toContain(id);
+    const { body: thread } = await browser.ask(
+      'operator',
+      'query ($id: ID!) { chatMessages(sellerId: $id) { nodes { createdAt sentByType } } }',
+      { id },
+    );
+    const { nodes } = thread.data.chatMessages;
+    const answer = nodes.findIndex(({ sentByType }: { sentByType: string }) => sentByType === 'AdminUser');
+    expect(waitingSince).toBe(nodes.at(answer === -1 ? -1 : answer - 1).createdAt);
+  }
+});
+
 /** The number of messages of a large thread that was stored by the earlier version. */
 const earlierMessages = full ? 20_000 : 1_200;
 

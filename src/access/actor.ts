@@ -31,6 +31,8 @@ export interface Credential {
 
 /** A signed-in person. */
 export interface Person {
+  /** The membership that the session uses. */
+  readonly memberId: number;
   readonly email: string;
   /** The role of an Operator's user, as user-roles.ts lists them; null for a Seller's user. */
   readonly role: string | null;
@@ -149,6 +151,11 @@ export function actorOfWebhook({
 /** Returns true if the actor is on this side. Read marks and unread marks are visible to their own side only. */
 export function isOnSide(actor: Actor, byOperator: boolean): boolean {
   return (actor.side === 'operator') === byOperator;
+}
+
+/** Returns the membership of one of the operator's people; null for any other actor. */
+export function operatorMember(actor: Actor): number | null {
+  return actor.side === 'operator' ? (actor.person?.memberId ?? null) : null;
 }
 
 /** Returns the author's name as the actor sees it: Sellers see the marketplace as the author of each Operator message. */

@@ -9,6 +9,10 @@ import { accountsRole, roleCanManageSettings, settingsRoles } from './user-roles
 export const permissions = [
   /** Send messages, mark messages as read and threads as unread, publish typing and presence. */
   'chat.write',
+  /** Finish, snooze, assign and label threads, and save views of them. Only the operator has a work state. */
+  'work-state.write',
+  /** Create, change and delete the marketplace's labels of threads. */
+  'labels.manage',
   /** Read the content policy, which says what messages may contain. */
   'content-policy.read',
   /** Manage webhooks, the content policy, sellers and the marketplace's settings, and read the audit log. */
@@ -29,7 +33,10 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** The permissions that depend on the kind of actor. */
-type RestrictedPermission = Exclude<Permission, 'chat.write' | 'content-policy.read'>;
+type RestrictedPermission = Exclude<
+  Permission,
+  'chat.write' | 'work-state.write' | 'labels.manage' | 'content-policy.read'
+>;
 
 /** Returns true if the actor has the permission. */
 export function hasPermission(actor: Actor | Administrator, permission: Permission): boolean {
@@ -62,6 +69,10 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
   }
   if (permission === 'chat.write') {
     return actor.scope === 'chat:write' ? null : missingScope('chat:write');
+  }
+  if (permission === 'work-state.write' || permission === 'labels.manage') {
+    if (actor.side === 'seller') return new ForbiddenError('Only the operator can do this.');
+    return denialOf(actor, permission === 'labels.manage' ? 'settings.manage' : 'chat.write');
   }
   if (permission === 'content-policy.read') {
     return denialOf(actor, 'settings.manage') && denialOf(actor, 'chat.write');

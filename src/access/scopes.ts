@@ -133,3 +133,8 @@ export function threadOfMarketplace(
 ): ThreadScope {
   return new ThreadScope(marketplaceId, sellerId);
 }
+
+/** Returns the scope of a marketplace's threads, for the jobs of the work state. */
+export function threadsOfMarketplace(_actor: SystemActor, marketplaceId: number): MarketplaceScope {
+  return new MarketplaceScope(marketplaceId);
+}

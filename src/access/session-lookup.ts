@@ -120,7 +120,10 @@ export function actorIdOf({ userId, marketplaceId, sellerId }: MemberSession): s
 /** Returns the actor of a session. Authentication decides whether its policy and its role let it use the chat. */
 export function actorOfSession(session: MemberSession): Actor {
   const { id, expiresAt } = session;
-  return actorOf(session, { credential: { kind: 'session', id }, expiresAt });
+  return actorOf(
+    { ...session, id: session.membershipId },
+    { credential: { kind: 'session', id }, expiresAt },
+  );
 }
 
 /** Returns the actor of a membership without a session. */
@@ -137,18 +140,10 @@ export async function actorsOfEmail(database: Database, email: string): Promise<
 }
 
 function actorOf(
-  {
-    userId,
-    name,
-    email,
-    role,
-    marketplaceId,
-    marketplaceName,
-    sellerId,
-  }: Pick<MemberSession, keyof Values<typeof userById.row>>,
+  { id, userId, name, email, role, marketplaceId, marketplaceName, sellerId }: Values<typeof userById.row>,
   credential: Pick<Actor, 'credential' | 'expiresAt'>,
 ): Actor {
-  const person = { email, role };
+  const person = { memberId: id, email, role };
   const identity = `user:${userId}`;
   const fields = { identity, person, marketplaceId, marketplaceName, name, ...credential };
   return actorOnSide(sellerId, { ...fields, scope: 'chat:write' });

@@ -53,13 +53,21 @@ export interface MarkedUnread extends Logged {
   markedUnread: boolean;
 }
 
-export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread;
+/** The work state of the thread changed, or what one of the operator's people has read. Only the operator can see it. */
+export interface ThreadChanged extends Logged {
+  kind: 'work';
+}
+
+export type LoggedEvent = MessageCreated | MessagesRead | MarkedUnread | ThreadChanged;
 
 /** The topic of the signal that a marketplace's log has grown; its value is the marketplace's id. */
 export const logGrew = 'events';
 
 /** Notifies all processes of a new event, so that they read the log at once. Call it after the event's commit. */
-export function publishEvent({ signals }: Database, { marketplaceId }: ThreadScope): void {
+export function publishEvent(
+  { signals }: Database,
+  { marketplaceId }: Pick<ThreadScope, 'marketplaceId'>,
+): void {
   signals.send(logGrew, marketplaceId);
 }
 
@@ -144,6 +152,7 @@ function eventOf(row: Values<typeof marketplaceEvents.row>): LoggedEvent {
   const { sellerId, eventSeq, happenedAt, byOperator, messageSeq } = row;
   const seller = sellerSummary(sellerId, row);
   const logged = { xid: Number(row.xid), sellerId, eventSeq, happenedAt, seller };
+  if (row.kind === 'work') return { ...logged, kind: 'work' };
   if (row.kind === 'read') return { ...logged, kind: 'read', byOperator, messageSeq };
   if (row.kind === 'marked' || row.kind === 'unmarked') {
     return { ...logged, kind: 'marked', byOperator, markedUnread: row.kind === 'marked' };

@@ -20,6 +20,8 @@ export interface FollowRequest {
   after: EventPosition | null;
   /** True to receive the unread marks of the actor's own side. */
   marks: boolean;
+  /** True to receive changes of threads that only the operator can see. */
+  changes: boolean;
   /** True to receive typing. */
   typing: boolean;
   /** True to receive presence, and to be shown as present. */
@@ -109,7 +111,7 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { sellerId, marks, typing, presence, settings }: FollowRequest,
+    { sellerId, marks, changes, typing, presence, settings }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
@@ -118,7 +120,10 @@ export class LiveChat {
     const subscription = new Subscription(
       start,
       this.bounds,
-      (event) => event.kind !== 'marked' || (marks && isOnSide(actor, event.byOperator)),
+      (event) => {
+        if (event.kind === 'work') return changes && actor.side === 'operator';
+        return event.kind !== 'marked' || (marks && isOnSide(actor, event.byOperator));
+      },
       () => this.#ephemeral.publishCurrent(subscriber),
       () => {
         closed();

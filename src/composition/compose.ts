@@ -23,6 +23,7 @@ import type { PasswordHash } from '../http/sign-in/password-hashing.js';
 import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
+import { WorkJobs } from '../work-state/work-jobs.js';
 import { OpenParts } from './open-parts.js';
 
 /** The part of the configuration that the composed parts read. */
@@ -58,6 +59,8 @@ export interface ServerTuning {
   indexesSearch?: boolean;
   /** The interval at which the search index is checked, in ms. */
   searchIndexingPollMs?: number;
+  /** The interval at which the jobs of the work state look for work, in ms. */
+  workJobsPollMs?: number;
   signInLimits?: SignInLimitsOptions;
   passwordHash?: PasswordHash;
 }
@@ -107,6 +110,14 @@ async function openParts(
     new EventRetention(administrator, database, eventRetentionDays, warn('old events could not be deleted')),
   );
   const indexing = parts.add(new SearchIndexing(systemActor, database, log, tuning.searchIndexingPollMs));
+  const workJobs = parts.add(
+    new WorkJobs(
+      systemActor,
+      database,
+      warn('the work state of threads could not be brought up to date'),
+      tuning.workJobsPollMs,
+    ),
+  );
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
   const signIn = await openSignInParts(parts, database, configuration, secrets, log, tuning);
@@ -146,6 +157,7 @@ async function openParts(
   parts.add({ close: () => Promise.all([http.close(), delivers && deliveries.stop()]) });
   if (delivers) deliveries.start();
   if (tuning.indexesSearch ?? true) indexing.start();
+  workJobs.start();
   return { http, admin, drain: stopping.drain, close: () => parts.close() };
 }
 

@@ -15,6 +15,7 @@ import {
   type MarkedUnread,
   type MessageCreated,
   type MessagesRead,
+  type ThreadChanged,
 } from '../chat/event-log.js';
 import type { PresenceChanged } from '../chat/presence.js';
 import { setTyping } from '../chat/set-typing.js';
@@ -27,12 +28,10 @@ import { decodeEventCursor, eventCursor } from './cursors.js';
 import { inPayload } from './payload-errors.js';
 
 /** Adds the type of `chatEvents` and the query `chatEventsCursor` to an API. */
-export function chatEventTypes<A extends Actor>({
-  builder,
-  Seller,
-  Message,
-  barePayload,
-}: ReturnType<typeof chatTypes<A>>) {
+export function chatEventTypes<A extends Actor>(
+  { builder, Seller, Message, barePayload }: ReturnType<typeof chatTypes<A>>,
+  side: A['side'],
+) {
   const Created = builder.objectRef<MessageCreated>('ChatMessageCreated').implement({
     description: 'A message was sent.',
     fields: (t) => ({
@@ -90,6 +89,20 @@ export function chatEventTypes<A extends Actor>({
       }),
     }),
   });
+
+  const changed = () =>
+    builder.objectRef<ThreadChanged>('ChatThreadChanged').implement({
+      description:
+        "The thread's work state changed, or what one of the operator's users has read: read the seller again. Only the operator's side receives this event, and only if the document selects it. A new message of a seller can change the work state without it.",
+      fields: (t) => ({
+        cursor: t.string({ description: cursorDescription, resolve: cursorOf }),
+        seller: t.field({
+          type: Seller,
+          description: 'The seller of the thread.',
+          resolve: ({ seller }) => seller,
+        }),
+      }),
+    });
 
   const Typing = builder.objectRef<TypingChanged>('ChatTyping').implement({
     description:
@@ -151,7 +164,10 @@ export function chatEventTypes<A extends Actor>({
 
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'An event of `chatEvents`.',
-    types: [Created, Read, Marked, Typing, Presence, Settings],
+    types: [
+      ...[Created, Read, Marked, Typing, Presence, Settings],
+      ...(side === 'operator' ? [changed()] : []),
+    ],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
@@ -169,6 +185,7 @@ const typeNames = {
   created: 'ChatMessageCreated',
   read: 'ChatMessagesRead',
   marked: 'ChatMarkedUnread',
+  work: 'ChatThreadChanged',
   typing: 'ChatTyping',
   presence: 'ChatPresence',
   settings: 'ChatSettingsChanged',
@@ -188,6 +205,7 @@ export function followChat(
     sellerId,
     after: position,
     marks: selectedTypes.has(typeNames.marked),
+    changes: selectedTypes.has(typeNames.work),
     typing: selectedTypes.has(typeNames.typing),
     presence: selectedTypes.has(typeNames.presence),
     settings: selectedTypes.has(typeNames.settings),

@@ -33,7 +33,7 @@ export function addChat<A extends Actor>(
   const { builder } = types;
   const text = texts[side];
   const inputs = chatInputs(types, content, side);
-  const { ChatEventType, TypingSetPayload } = chatEventTypes(types);
+  const { ChatEventType, TypingSetPayload } = chatEventTypes(types, side);
 
   builder.subscriptionFields((t) => ({
     chatEvents: t.field({

@@ -14,6 +14,7 @@ import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhook
 import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import type { DecodedId } from './ids.js';
+import { WorkNodes } from './work-nodes.js';
 
 /** The context of each resolver: the actor, and the services that read and change data on its behalf. */
 export interface Context<A extends Actor = Actor> {
@@ -59,6 +60,7 @@ export class Nodes {
   #tokenKeys: DataLoader<number, ApiKey | null> | undefined;
   #webhooks: DataLoader<number, Webhook | null> | undefined;
   #deliveries: DataLoader<DeliveryPosition, Delivery | null, string> | undefined;
+  #work: WorkNodes | undefined;
 
   constructor(
     private readonly actor: Actor,
@@ -93,6 +95,13 @@ export class Nodes {
       cacheKeyFn: ({ sellerId, seq }) => `${sellerId}.${seq}`,
     });
     return this.#messages.load(position);
+  }
+
+  /** What only the operator sees of threads. */
+  get work(): WorkNodes {
+    if (this.actor.side !== 'operator') throw new Error('A seller does not see the work state of threads.');
+    this.#work ??= new WorkNodes(this.actor, this.database);
+    return this.#work;
   }
 
   #member(userId: number): Promise<Member | null> {
@@ -132,5 +141,6 @@ export class Nodes {
     this.#tokenKeys?.clearAll();
     this.#webhooks?.clearAll();
     this.#deliveries?.clearAll();
+    this.#work?.forget();
   }
 }

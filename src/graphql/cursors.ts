@@ -52,6 +52,31 @@ export function decodeSellerCursor(marketplaceId: number, cursor: string): Selle
   return { listRank, listName, sellerId: seller };
 }
 
+/** Returns the cursor of a thread in a list of threads with an order. */
+export function threadCursor(
+  marketplaceId: number,
+  sort: string,
+  { listRank, listName, sellerId }: SellerPosition,
+): string {
+  return encode(`t.${marketplaceId}.${sort}.${listRank}.${sellerId}.${listName}`);
+}
+
+/** Returns the position, or null if it is not a cursor of such a list of this marketplace. */
+export function decodeThreadCursor(
+  marketplaceId: number,
+  sort: string,
+  cursor: string,
+): SellerPosition | null {
+  const [marketplace, order, listRank, sellerId, listName] = partsOf(
+    /^t\.([1-9]\d{0,9})\.([A-Za-z]+)\.(-?[1-9]\d{0,17}|0)\.([1-9]\d{0,9})\.([^\0]*)$/su,
+    cursor,
+  );
+  if (listRank === undefined || listName === undefined) return null;
+  if (Number(marketplace) !== marketplaceId || order !== sort) return null;
+  const position = { listRank, listName, sellerId: Number(sellerId) };
+  return position.sellerId > largestInteger ? null : position;
+}
+
 /** Returns the cursor of a message among all messages of its marketplace. */
 export function foundCursor(marketplaceId: number, { time, sellerId, seq }: MessageTime): string {
   return encode(`f.${marketplaceId}.${time}.${sellerId}.${seq}`);

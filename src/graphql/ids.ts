@@ -99,6 +99,24 @@ export function decodeContentRuleId(type: 'ContentPattern' | 'ContentAllowance',
   return named !== type || Number(number) > largestNumber ? null : Number(number);
 }
 
+export function labelId(label: number): string {
+  return encode(`Label-${label}`);
+}
+
+/** Returns the number of the label with an id, or null if the id is invalid. */
+export function decodeLabelId(id: string): number | null {
+  return decodeNumber(/^Label-([1-9]\d{0,9})$/, id);
+}
+
+export function savedViewId(view: number): string {
+  return encode(`SavedView-${view}`);
+}
+
+/** Returns the number of the saved view with an id, or null if the id is invalid. */
+export function decodeSavedViewId(id: string): number | null {
+  return decodeNumber(/^SavedView-([1-9]\d{0,9})$/, id);
+}
+
 export function auditEntryId(entry: string): string {
   return encode(`AuditEntry-${entry}`);
 }

@@ -1,30 +1,22 @@
 import type { GraphQLSchema } from 'graphql';
 import type { OperatorActor } from '../access/actor.js';
 import type { ApiKey } from '../accounts/api-keys.js';
-import { listSellers, type SellerPage } from '../chat/list-sellers.js';
-import type { ListedSeller } from '../chat/model.js';
+import { listSellers } from '../chat/list-sellers.js';
 import { searchMarketplace } from '../chat/search-marketplace.js';
 import type { OperatorTypes } from './account-kind.js';
 import { addAdministration } from './administration-fields.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
 import { sellerArgument } from './chat-fields.js';
-import { type SellerNode, searchDescription } from './chat-types.js';
-import { addTotalCount, ConnectionPage, CountedConnectionPage, nodesOf } from './connections.js';
+import { searchDescription } from './chat-types.js';
+import { ConnectionPage, nodesOf } from './connections.js';
 import { addContentPolicy } from './content-policy-fields.js';
 import { decodeFoundCursor, decodeSellerCursor, foundCursor, sellerCursor } from './cursors.js';
 import { externalIdArgument, pageRequest, requiredSearchArgument, searchArgument } from './page-arguments.js';
 import { withSearch } from './search-matches.js';
+import { SellerConnectionPage, type SellerConnectionType, sellerConnection } from './seller-connection.js';
 import { threadConnection } from './thread-connection.js';
 import { addViewerRole } from './viewer.js';
-
-class SellerConnectionPage extends CountedConnectionPage<ListedSeller & SellerNode> {
-  readonly totalCountIsExact: SellerPage['totalCountIsExact'];
-
-  constructor(marketplaceId: number, page: SellerPage) {
-    super(page, (seller) => sellerCursor(marketplaceId, seller), page.totalCount);
-    this.totalCountIsExact = page.totalCountIsExact;
-  }
-}
+import { addWorkState } from './work-state-fields.js';
 
 let built: GraphQLSchema | undefined;
 
@@ -40,7 +32,9 @@ export function buildOperatorSchema(): GraphQLSchema {
 }
 
 function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActor>): void {
-  addSellers(types);
+  const SellerConnection = sellerConnection(types);
+  addSellers(types, SellerConnection);
+  addWorkState(types, SellerConnection);
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);
@@ -48,23 +42,8 @@ function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActo
 }
 
 /** Adds the list of the marketplace's sellers. */
-function addSellers(types: OperatorTypes): void {
+function addSellers(types: OperatorTypes, SellerConnection: SellerConnectionType): void {
   const { builder, Seller } = types;
-  const SellerConnection = builder.connectionObject({
-    type: Seller,
-    name: 'SellerConnection',
-    description: 'A page of sellers.',
-    fields: (t) => ({ nodes: t.field(nodesOf(Seller)) }),
-  });
-  addTotalCount(builder, SellerConnection, 'sellers');
-  const counted = SellerConnection as object as ReturnType<typeof builder.objectRef<SellerConnectionPage>>;
-  builder.objectField(counted, 'totalCountIsExact', (t) =>
-    t.boolean({
-      description:
-        'Whether `totalCount` is exact. With a `filter` and without `q`, at most 1,000 sellers are counted.',
-      resolve: (page) => page.totalCountIsExact(),
-    }),
-  );
   const SellersFilter = builder.inputType('SellersForChatsFilter', {
     description: 'A filter: sellers must match all given fields.',
     fields: (t) => ({
@@ -107,7 +86,9 @@ function addSellers(types: OperatorTypes): void {
           q: search,
           filter: { ...filter, externalId: externalIdArgument(filter?.externalId) },
         });
-        return new SellerConnectionPage(marketplaceId, withSearch(sellers, search));
+        return new SellerConnectionPage(withSearch(sellers, search), (seller) =>
+          sellerCursor(marketplaceId, seller),
+        );
       },
     }),
   }));

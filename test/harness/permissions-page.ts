@@ -34,7 +34,7 @@ const sessionActor = (sellerId: number | null, role: string | null) =>
   actorOnSide(sellerId, {
     ...fields,
     credential: { kind: 'session', id: 8 },
-    person: { email: 'ann@example.com', role },
+    person: { memberId: 8, email: 'ann@example.com', role },
     scope: 'chat:write',
   });
 

@@ -134,6 +134,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     from (select distinct on (marketplace_id) marketplace_id, seller_id from length order by marketplace_id, messages desc) l,
     generate_series(1, 20000) n
     order by marketplace_id, n`);
+  await makeWorkState(run, marketplaceId);
   await restore();
   await run('vacuum analyze');
   const [quiet] = await run(
@@ -154,7 +155,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
 }
 
 /** Their rows refer to more marketplaces than exist. */
-const withoutMarketplace = ['content_rule', 'content_action', 'audit_event'];
+const withoutMarketplace = ['content_rule', 'content_action', 'audit_event', 'label', 'saved_view'];
 
 /**
  * Drops the indexes and foreign keys of all tables, and returns the statements that create them again: as in a
@@ -180,6 +181,58 @@ async function dropDerived(
     }
   };
 }
+
+/**
+ * Gives threads every work state: labels of which the first is on many threads and the second on few, an assignee, and what
+ * one user with few and one with many threads has not read. The jobs have work in both marketplaces.
+ */
+async function makeWorkState(run: (text: string) => Promise<unknown>, marketplaceId: number): Promise<void> {
+  await run(`
+    insert into label (marketplace_id, name, folded_name, colour, deleted_at)
+    select id, 'Label ' || n, 'label ' || n, 'red', case when n = 100 then now() end
+    from generate_series(${marketplaceId}, ${marketplaceId} + 500) id, generate_series(1, 100) n order by id, n`);
+  // Set-based, because a trigger for each row takes longer.
+  await run('alter table thread disable trigger user');
+  await run(`
+    update thread
+    set work_status = least(seller_id % 7, 2), assignee_id = case when seller_id % 4 = 0 then ${workMembers.few} end,
+        snoozed_until = case when least(seller_id % 7, 2) = 1 then
+          now() + (seller_id % 1000 - 300) * interval '1 minute' end,
+        waiting_since = case when not latest_by_operator then latest_message_at - interval '1 hour' end,
+        label_ids = case when seller_id % 500 = 7 then '{1,2,100}' when seller_id % 4 = 0 then '{1,3}' else '{}' end::integer[]
+    where marketplace_id = ${marketplaceId}`);
+  await run('alter table thread enable trigger user');
+  await run(`
+    insert into thread_label
+      (marketplace_id, label_id, seller_id, work_class, work_rank, assignee_id, list_rank, list_name)
+    select marketplace_id, label_id, seller_id, work_class, work_rank, assignee_id, list_rank, list_name
+    from thread, unnest(label_ids) label_id`);
+  await run(`
+    insert into work_count (marketplace_id, list, ref, threads)
+    select marketplace_id, l.list, l.ref, count(*)
+    from thread, lateral work_lists(work_class, assignee_id, label_ids) l
+    group by marketplace_id, l.list, l.ref`);
+  await run(`
+    insert into work_delta (marketplace_id, list, ref, change)
+    select ${marketplaceId} + n % 500, 1 + n % 7, 0, 1 from generate_series(1, 50000) n`);
+  await run(`
+    insert into work_count (marketplace_id, list, ref, threads)
+    select ${marketplaceId} + 1 + n % 500, 1 + n % 7, n, 1 from generate_series(1, 50000) n`);
+  await run(`
+    insert into thread_seen (marketplace_id, member_id, seller_id, seen_count)
+    select marketplace_id, m.id, seller_id, 0
+    from thread, (values (${workMembers.few}), (${workMembers.many}), (12), (13), (14), (15)) m (id)
+    where marketplace_id = ${marketplaceId} and (m.id <> ${workMembers.few} or seller_id % 100 = 0)`);
+  await run(`
+    insert into saved_view (marketplace_id, owner_id, is_shared, name, list, label_ids, sort)
+    select id, n % 50, n % 10 = 0, 'View', 'all', '{2}', 'latestMessage'
+    from generate_series(${marketplaceId}, ${marketplaceId} + 500) id, generate_series(1, 100) n`);
+  await run(`insert into work_backlog select marketplace_id, seller_id from thread where message_count > 0`);
+  await run(`insert into departed_member select ${marketplaceId}, n from generate_series(1, 500) n`);
+}
+
+/** Members with few and with many threads that a colleague has read. */
+export const workMembers = { few: 7, many: 11 } as const;
 
 /** Creates 10,000 users, each with two sessions, one of which has expired, devices, links and notices. */
 async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId: number): Promise<void> {

@@ -12,6 +12,7 @@ import { eventLogCalls } from './statement-calls/event-log.js';
 import { recoveryCalls } from './statement-calls/recovery.js';
 import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
+import { workStateCalls } from './statement-calls/work-state.js';
 
 /*
  * Tests the plans of all statements on a large marketplace, with the rows that they actually read. The calls are in
@@ -37,6 +38,7 @@ const calls = (): Calls => ({
   ...recoveryCalls(),
   ...searchCalls(large),
   ...webhooksCalls(large),
+  ...workStateCalls(large),
 });
 
 interface PlanNode {
@@ -97,6 +99,9 @@ const readWhole: Record<string, string[]> = {
   // The progress, read when it starts, each ten seconds and when it ends.
   'search-backlog-size': ['search_backlog'],
   'adopt-positions': ['webhook'],
+  // Without a window, all threads of the marketplace that pass, which has most of the table here.
+  'filtered-sellers-forward': ['thread'],
+  'filtered-sellers-backward': ['thread'],
 };
 
 test('this file calls each statement with all its parameters', () => {

@@ -65,7 +65,7 @@ function actor(sellerId: number | null, { credential = key, role, scope = 'chat:
   return actorOnSide(sellerId, {
     identity: 'key:7',
     credential,
-    person: role === undefined ? null : { email: 'ann@example.com', role },
+    person: role === undefined ? null : { memberId: 8, email: 'ann@example.com', role },
     marketplaceId: 1,
     marketplaceName: 'Lumen Market',
     scope,
@@ -261,8 +261,27 @@ test('a key without rights has only its chat scope', () => {
   const program = actor(null, { credential: { kind: 'key', id: 7 } });
   expect(permissions.filter((permission) => hasPermission(program, permission))).toEqual([
     'chat.write',
+    'work-state.write',
     'content-policy.read',
   ]);
+});
+
+test('sellers have no work state of threads, and labels are managed like settings', () => {
+  for (const permission of ['work-state.write', 'labels.manage'] as const) {
+    for (const of of [
+      seller,
+      actor(5, { credential: session, role: null }),
+      actor(5, { credential: token }),
+    ]) {
+      expect(codeOf(() => requirePermission(of, permission))).toBe('FORBIDDEN');
+    }
+  }
+  expect(codeOf(() => requirePermission(actor(null, { scope: 'chat:read' }), 'work-state.write'))).toBe(
+    'MISSING_SCOPE',
+  );
+  expect(codeOf(() => requirePermission(person('CUSTOMER_SUPPORT'), 'labels.manage'))).toBe('FORBIDDEN');
+  expect(codeOf(() => requirePermission(person('WEBMASTER'), 'labels.manage'))).toBeNull();
+  expect(codeOf(() => requirePermission(operator, 'labels.manage'))).toBe('MISSING_SCOPE');
 });
 
 test('no person and no token can create chat tokens', () => {
@@ -319,6 +338,7 @@ test('Customer Support and chat tokens can write, though they manage nothing', (
     expect(codeOf(() => requirePermission(writer, 'chat.write'))).toBeNull();
     expect(permissions.filter((permission) => hasPermission(writer, permission))).toEqual([
       'chat.write',
+      ...(writer.side === 'operator' ? ['work-state.write'] : []),
       'content-policy.read',
     ]);
   }

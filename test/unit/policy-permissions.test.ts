@@ -15,7 +15,7 @@ import type { Database } from '../../src/database/database.js';
 const agent = actorOnSide(null, {
   identity: 'user:1',
   credential: { kind: 'session', id: 1 },
-  person: { email: 'ann@example.com', role: 'CUSTOMER_SUPPORT' },
+  person: { memberId: 1, email: 'ann@example.com', role: 'CUSTOMER_SUPPORT' },
   marketplaceId: 1,
   marketplaceName: 'Market',
   scope: 'chat:write',

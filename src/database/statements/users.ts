@@ -74,6 +74,8 @@ order by m.id`,
 });
 
 const userRow = {
+  /** The membership. */
+  id: 'integer',
   userId: 'integer',
   name: 'text',
   email: 'text',
@@ -84,7 +86,7 @@ const userRow = {
 } as const;
 
 const userWithMembership = `
-select u.id as "userId", m.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
+select m.id, u.id as "userId", m.name, u.email, m.marketplace_id as "marketplaceId", k.name as "marketplaceName",
        m.seller_id as "sellerId", m.role
 from auth_user u
 join membership m on m.user_id = u.id

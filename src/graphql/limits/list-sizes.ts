@@ -25,11 +25,20 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ContentPolicy.allowances': 50,
   'ContentPolicy.patterns': 20,
   'Error.messages': 3,
+  'Query.colleagues': 500,
+  'Query.labels': 100,
+  'Query.savedViews': 50,
   'Query.webhooks': 20,
   'Seller.businessNameMatches': 0.05,
+  // The limit is 5 of a view, and 10 of a thread; most have none or one.
+  'SavedView.labels': 1,
   'SignInPolicy.secondFactorRoles': 3,
+  'ThreadsRestorePayload.changes': 100,
+  'ThreadsRestorePayload.skipped': 100,
+  'ThreadsUpdatePayload.changes': 100,
   'Webhook.events': 2,
   'WebhookDelivery.attempts': 4,
+  'WorkState.labels': 1,
 };
 
 /** The assumed number of `errors` in a payload. Each field of the input has at most one. */
@@ -43,6 +52,8 @@ export const fieldCosts: Readonly<Record<string, number>> = {
   'Query.chatMessagesSearch': 500,
   'Query.node': 20,
   'Seller.businessNameMatches': 0,
+  'SavedView.threadCount': 20,
+  'SavedView.threadCountIsExact': 20,
   'Seller.latestChatMessage': 2,
 };
 

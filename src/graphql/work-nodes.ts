@@ -1,0 +1,50 @@
+import DataLoader from 'dataloader';
+import type { OperatorActor } from '../access/actor.js';
+import type { Database } from '../database/database.js';
+import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
+import { type LabelCounts, readLabelCounts } from '../work-state/counts.js';
+import { type Label, listLabels } from '../work-state/labels.js';
+import type { ThreadState } from '../work-state/model.js';
+
+/** Loads what only the operator sees of threads. Like `Nodes`, it collects the look-ups of a request. */
+export class WorkNodes {
+  #states: DataLoader<number, ThreadState | null> | undefined;
+  #colleagues: DataLoader<number, Colleague | null> | undefined;
+  #labels: Promise<Label[]> | undefined;
+  #labelCounts: DataLoader<number, LabelCounts> | undefined;
+
+  constructor(
+    private readonly actor: OperatorActor,
+    private readonly database: Database,
+  ) {}
+
+  state(sellerId: number): Promise<ThreadState | null> {
+    this.#states ??= new DataLoader((ids) => findThreadStates(this.actor, this.database, ids));
+    return this.#states.load(sellerId);
+  }
+
+  colleague(memberId: number): Promise<Colleague | null> {
+    this.#colleagues ??= new DataLoader((ids) => findColleagues(this.actor, this.database, ids));
+    return this.#colleagues.load(memberId);
+  }
+
+  /** Returns those of the labels that exist, by name. */
+  async labels(ids: readonly number[]): Promise<Label[]> {
+    if (ids.length === 0) return [];
+    this.#labels ??= listLabels(this.actor, this.database);
+    return (await this.#labels).filter(({ id }) => ids.includes(id));
+  }
+
+  labelCounts(labelId: number): Promise<LabelCounts> {
+    this.#labelCounts ??= new DataLoader((ids) => readLabelCounts(this.actor, this.database, ids));
+    return this.#labelCounts.load(labelId);
+  }
+
+  /** Clears the caches, as `Nodes.forget`. */
+  forget(): void {
+    this.#states?.clearAll();
+    this.#colleagues?.clearAll();
+    this.#labels = undefined;
+    this.#labelCounts?.clearAll();
+  }
+}

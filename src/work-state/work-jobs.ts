@@ -1,0 +1,221 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SystemActor } from '../access/actor.js';
+import { installationNow, threadsOfMarketplace } from '../access/scopes.js';
+import { publishEvent } from '../chat/event-log.js';
+import type { Database } from '../database/database.js';
+import type { MarketplaceScope } from '../database/scope.js';
+import type { Runner } from '../database/statement.js';
+import { foldCounts, marketplacesWithDeltas } from '../database/statements/work-counts.js';
+import {
+  forgetLabel,
+  forgetMember,
+  marketplacesToWake,
+  nextDeletedLabel,
+  nextDepartedMember,
+  nextWorkBacklog,
+  removeLabel,
+  settleThreads,
+  threadsAssignedTo,
+  threadsToSettle,
+  threadsToWake,
+  threadsWithLabel,
+  unassignThreads,
+  wakeThreads,
+} from '../database/statements/work-jobs.js';
+import { lockThreads } from '../database/statements/work-state.js';
+
+/** The number of threads that one transaction changes: few, so that it delays no other. */
+const threadBatch = 100;
+
+/** The number of changes of counts that one transaction adds up. */
+const countBatch = 1_000;
+
+/** The longest rest after a transaction. */
+const maxRestMs = 1_000;
+
+/** An answered thread of an earlier version without a message for this number of days is done. */
+const quietDays = 30;
+
+/** The interval at which the jobs look for work: a snooze ends so late at most. */
+const defaultPollMs = 2_000;
+
+/**
+ * Opens threads whose snooze has ended, with an event for each. A thread that somebody changed meanwhile keeps its state.
+ * @returns the number of threads.
+ */
+export async function wakeDueThreads(
+  actor: SystemActor,
+  database: Database,
+  signal?: AbortSignal,
+): Promise<number> {
+  let woken = 0;
+  for (const { marketplaceId } of await database.run(installationNow(actor), marketplacesToWake, {})) {
+    const scope = threadsOfMarketplace(actor, marketplaceId);
+    woken += await inBatches(database, scope, signal, {
+      find: (runner) => runner.run(scope, threadsToWake, { limit: threadBatch }),
+      change: async (runner, sellerIds) => {
+        await runner.run(scope, wakeThreads, { sellerIds });
+      },
+    });
+  }
+  return woken;
+}
+
+/** Removes the assignments, the read marks and the own views of users who left or cannot use the chat any more. */
+export async function forgetDepartedMembers(
+  actor: SystemActor,
+  database: Database,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!signal?.aborted) {
+    const [departed] = await database.run(installationNow(actor), nextDepartedMember, {});
+    if (!departed) return;
+    const { marketplaceId, memberId } = departed;
+    const scope = threadsOfMarketplace(actor, marketplaceId);
+    await inBatches(database, scope, signal, {
+      find: (runner) => runner.run(scope, threadsAssignedTo, { memberId, limit: threadBatch }),
+      change: async (runner, sellerIds) => {
+        await runner.run(scope, unassignThreads, { memberId, sellerIds });
+      },
+    });
+    const values = { memberId, limit: countBatch };
+    while (!signal?.aborted && (await database.run(scope, forgetMember, values))[0]?.deleted);
+  }
+}
+
+/** Removes deleted labels from their threads, then forgets them. */
+export async function removeDeletedLabels(
+  actor: SystemActor,
+  database: Database,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!signal?.aborted) {
+    const [label] = await database.run(installationNow(actor), nextDeletedLabel, {});
+    if (!label) return;
+    const { marketplaceId, labelId } = label;
+    const scope = threadsOfMarketplace(actor, marketplaceId);
+    await inBatches(database, scope, signal, {
+      find: (runner) => runner.run(scope, threadsWithLabel, { labelId, limit: threadBatch }),
+      change: async (runner, sellerIds) => {
+        await runner.run(scope, removeLabel, { labelId, sellerIds });
+      },
+    });
+    await database.run(scope, forgetLabel, { labelId });
+  }
+}
+
+/** Completes the threads of an earlier version: the start of the wait, and those that are done. */
+export async function settleEarlierThreads(
+  actor: SystemActor,
+  database: Database,
+  signal?: AbortSignal,
+): Promise<number> {
+  let settled = 0;
+  while (!signal?.aborted) {
+    const [next] = await database.run(installationNow(actor), nextWorkBacklog, {});
+    if (!next) break;
+    const scope = threadsOfMarketplace(actor, next.marketplaceId);
+    const quietBefore = new Date(Date.now() - quietDays * 86_400_000);
+    settled += await inBatches(database, scope, signal, {
+      find: (runner) => runner.run(scope, threadsToSettle, { limit: threadBatch }),
+      change: async (runner, sellerIds) => {
+        await runner.run(scope, settleThreads, { sellerIds, quietBefore });
+      },
+    });
+  }
+  return settled;
+}
+
+/** Adds the changes of counts to the stored counts. */
+export async function foldAllCounts(
+  actor: SystemActor,
+  database: Database,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const { marketplaceId } of await database.run(installationNow(actor), marketplacesWithDeltas, {})) {
+    const scope = threadsOfMarketplace(actor, marketplaceId);
+    const values = { limit: countBatch };
+    while (!signal?.aborted && (await database.run(scope, foldCounts, values))[0]?.folded === countBatch);
+  }
+}
+
+/** A job on threads: some that are to be changed, and the change, which skips those that no longer are. */
+interface ThreadJob {
+  find(runner: Runner): Promise<readonly { sellerId: number }[]>;
+  change(runner: Runner, sellerIds: number[]): Promise<void>;
+}
+
+/**
+ * Changes threads in transactions of a few, each of which locks its threads first. After a full one it rests as long as that
+ * took, so that others have half of the time at least.
+ * @returns the number of threads.
+ */
+async function inBatches(
+  database: Database,
+  scope: MarketplaceScope,
+  signal: AbortSignal | undefined,
+  job: ThreadJob,
+): Promise<number> {
+  let all = 0;
+  while (!signal?.aborted) {
+    const startMs = performance.now();
+    const found = await job.find(database);
+    if (found.length === 0) break;
+    const sellerIds = found.map(({ sellerId }) => sellerId);
+    await database.transaction(async (transaction) => {
+      await transaction.run(scope, lockThreads, { sellerIds });
+      await job.change(transaction, sellerIds);
+    });
+    publishEvent(database, scope);
+    all += sellerIds.length;
+    const restMs = found.length === threadBatch ? Math.min(maxRestMs, performance.now() - startMs) : 0;
+    if (restMs > 0) await delay(restMs, undefined, { signal }).catch(() => {});
+  }
+  return all;
+}
+
+/** Runs the jobs of the work state at an interval. Several processes can do this at once. */
+export class WorkJobs {
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  /** @param onError receives the error of a run that failed; the next run tries again. */
+  constructor(
+    private readonly actor: SystemActor,
+    private readonly database: Database,
+    private readonly onError: (error: unknown) => void,
+    private readonly pollMs = defaultPollMs,
+  ) {}
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Waits for the current job. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    const jobs = [
+      wakeDueThreads,
+      forgetDepartedMembers,
+      removeDeletedLabels,
+      settleEarlierThreads,
+      foldAllCounts,
+    ];
+    while (!signal.aborted) {
+      try {
+        for (const job of jobs) {
+          if (signal.aborted) return;
+          await job(this.actor, this.database, signal);
+        }
+      } catch (error) {
+        this.onError(error);
+      }
+      await delay(this.pollMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
+}

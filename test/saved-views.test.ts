@@ -1,0 +1,105 @@
+import { beforeAll, expect, test } from 'vitest';
+import { type Agent, makeAgent } from './harness/agents.js';
+import { say } from './harness/receiver.js';
+import {
+  type Client,
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+} from './harness/server.js';
+import { makeLabel, updateThreads } from './harness/threads.js';
+
+/* Tests saved views of threads: own and shared ones, their counts, and who can change them. */
+
+let server: TestServer;
+let market: TestMarketplace;
+let ada: Agent;
+let ben: Agent;
+let cleo: Agent;
+let label: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  market = await makeMarketplace(server, 'Views', ['One', 'Two']);
+  ada = await makeAgent(server, market.id, 'Ada', 'FULL_ADMIN');
+  ben = await makeAgent(server, market.id, 'Ben');
+  cleo = await makeAgent(server, market.id, 'Cleo');
+  label = await makeLabel(ada.client, 'Urgent');
+  for (const { client } of market.sellers) await say(client, 'Hello');
+});
+
+const view = 'id name isShared canChange list sort threadCount threadCountIsExact labels { name }';
+
+async function change(client: Client, mutation: 'Create' | 'Update' | 'Delete', input: object) {
+  const { body } = await client.ask(
+    `mutation ($input: SavedView${mutation}Input!) {
+      savedView${mutation}(input: $input) { errors { field messages } savedView { ${view} } } }`,
+    { input },
+  );
+  return body.errors ? body.errors[0].extensions.code : body.data[`savedView${mutation}`];
+}
+
+const viewsOf = async (client: Client) => (await client.data(`{ savedViews { ${view} } }`)).savedViews;
+
+test('a view has a list, labels and an order; its owner sees it, and everybody a shared one', async () => {
+  await updateThreads(ben.client, [market.sellers[0]?.id ?? ''], { addLabelIds: [label] });
+  const own = await change(ben.client, 'Create', { name: 'Own', list: 'NEEDS_REPLY' });
+  expect(own.savedView).toMatchObject({
+    name: 'Own',
+    isShared: false,
+    canChange: true,
+    list: 'NEEDS_REPLY',
+    sort: 'LONGEST_WAIT',
+    threadCount: 2,
+    threadCountIsExact: true,
+    labels: [],
+  });
+  const input = { name: 'Urgent ones', isShared: true, list: 'ALL', labelIds: [label] };
+  const shared = await change(ben.client, 'Create', input);
+  expect(shared.savedView).toMatchObject({ threadCount: 1, labels: [{ name: 'Urgent' }] });
+  expect(await viewsOf(ben.client)).toMatchObject([
+    { name: 'Own' },
+    { name: 'Urgent ones', canChange: true },
+  ]);
+  expect(await viewsOf(cleo.client)).toMatchObject([{ name: 'Urgent ones', canChange: false }]);
+  expect(await viewsOf(market.operator)).toMatchObject([{ name: 'Urgent ones' }]);
+});
+
+test('its owner changes it, and of a shared one those who manage labels', async () => {
+  const [own, shared] = await viewsOf(ben.client);
+  const input = { name: 'Waiting', list: 'SNOOZED' };
+  expect((await change(cleo.client, 'Update', { id: own.id, ...input })).errors[0].field).toBe('id');
+  expect(await change(cleo.client, 'Update', { id: shared.id, ...input })).toBe('FORBIDDEN');
+  expect((await change(ben.client, 'Update', { id: own.id, ...input })).savedView).toMatchObject({
+    name: 'Waiting',
+    sort: 'SNOOZE_END',
+    threadCount: 0,
+  });
+  expect((await change(ada.client, 'Update', { id: shared.id, ...input, isShared: true })).errors).toBeNull();
+  expect((await change(ada.client, 'Delete', { id: shared.id })).savedView.name).toBe('Waiting');
+  expect(await viewsOf(cleo.client)).toEqual([]);
+});
+
+test.each([
+  ['an order that the list does not have', { list: 'DONE', sort: 'LONGEST_WAIT' }, 'sort'],
+  ['an unknown label', { list: 'DONE', labelIds: ['TGFiZWwtMjAwMDAwMDAwMA=='] }, 'labelIds'],
+  ['no visible name', { list: 'DONE', name: '\u200b' }, 'name'],
+])('%s is rejected', async (_name, input, field) => {
+  expect((await change(ben.client, 'Create', { name: 'A view', ...input })).errors).toMatchObject([
+    { field },
+  ]);
+});
+
+test('a deleted label leaves the views; an owner has at most 50', async () => {
+  await change(ben.client, 'Create', { name: 'Labelled', list: 'ALL', labelIds: [label] });
+  await ada.client.data('mutation ($id: ID!) { labelDelete(input: { id: $id }) { errors { field } } }', {
+    id: label,
+  });
+  expect((await viewsOf(ben.client)).at(-1)).toMatchObject({ name: 'Labelled', labels: [], threadCount: 2 });
+  for (let n = 3; n <= 50; n++) await change(ben.client, 'Create', { name: `View ${n}`, list: 'ALL' });
+  expect(await viewsOf(ben.client)).toHaveLength(50);
+  expect((await change(ben.client, 'Create', { name: 'Too many', list: 'ALL' })).errors).toMatchObject([
+    { field: null },
+  ]);
+});
