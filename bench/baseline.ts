@@ -113,7 +113,7 @@ function answers(database: Database, marketplaceId: number, contentVersion: numb
 
     chatMessageRead: async ({ input }) => {
       const { seller } = input as { seller: string };
-      await database.run(threadOf(numberOf(seller)), markRead, { byOperator: false });
+      await database.run(threadOf(numberOf(seller)), markRead, { byOperator: false, memberId: null });
       return { chatMessageRead: { errors: null } };
     },
   };

@@ -109,7 +109,7 @@ const lists: Record<string, () => List> = {
     field: 'sellersForChats(filter: {waitingForAnswer: false}, q: "shop")',
     add: addSeller,
   }),
-  'unread threads': () => ({ field: 'sellersForChats(filter: {unread: true})', add: addThread }),
+  'unread threads of a user': () => ({ field: 'sellersForChats(filter: {unread: true})', add: addThread }),
   'threads that need a reply': () => ({ field: 'threads(list: NEEDS_REPLY)', add: addThread }),
   'snoozed threads': () => ({ field: 'threads(list: SNOOZED)', add: addThread }),
   'threads of an assignee': () => ({ field: 'threads(list: MINE)', add: addThread }),

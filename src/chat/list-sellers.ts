@@ -5,8 +5,10 @@ import type { Runner } from '../database/statement.js';
 import { sellerPage } from '../database/statements/seller-page.js';
 import { namePatterns } from '../text/name-pattern.js';
 import type { ListedSeller, SellerPosition } from './model.js';
+import { countOwnUnread, ownSearchOf, searchOwnUnread } from './own-unread.js';
 import {
   countMatchingSellers,
+  maximumCount,
   positions,
   type SellerCount,
   type SellerSearch,
@@ -34,7 +36,8 @@ const noSellers: SellerPage = {
  * Returns one page of the marketplace's sellers by their latest message, newest first. Sellers without one follow, by name
  * (ignoring case), then by number.
  * @param q if set, only sellers whose business name contains each of its words, anywhere in a word and in any order.
- * @param filter conditions on the sellers' threads.
+ * @param filter conditions on the sellers' threads. For one of the operator's people, `unread` is what the person has not
+ * read; with an external id, what the side has not read.
  */
 export async function listSellers(
   actor: OperatorActor,
@@ -62,12 +65,16 @@ export async function listSellers(
       totalCountIsExact: () => true,
     };
   }
-  const found = await readPage(page, positions, (direction, beside, limit) =>
-    searchSellers(database, scope, search, { direction, beside, limit }),
-  );
+  const own = search.externalId === null ? ownSearchOf(actor, filter, names?.patterns ?? null) : null;
+  const found = await readPage(page, positions, (direction, beside, limit) => {
+    const part = { direction, beside, limit };
+    return own ? searchOwnUnread(actor, database, own, part) : searchSellers(database, scope, search, part);
+  });
   let counted: Promise<SellerCount> | undefined;
   const count = () => {
-    counted ??= countMatchingSellers(database, scope, search);
+    counted ??= own
+      ? countOwnUnread(actor, database, own, maximumCount)
+      : countMatchingSellers(database, scope, search);
     return counted;
   };
   return {

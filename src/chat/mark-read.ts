@@ -1,4 +1,4 @@
-import type { Actor } from '../access/actor.js';
+import { type Actor, operatorMember } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { threadOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
@@ -17,13 +17,17 @@ export interface ReadRequest {
 
 /**
  * Marks all messages of the other side that are unread now as read: authorize, check, write, publish. It also clears the
- * unread mark of the actor's own side. A second call changes nothing.
+ * unread mark of the actor's own side. A second call changes nothing. What one of the operator's people reads stays unread
+ * for the colleagues; what an API key reads is read for all who have not read less.
  * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on the fields `seller` and `sentBy`.
  */
 export async function markRead(actor: Actor, database: Database, request: ReadRequest): Promise<void> {
   requirePermission(actor, 'chat.write');
   const { thread, byOperator } = checkRead(actor, request);
-  const [result] = await database.run(thread, markReadStatement, { byOperator });
+  const [result] = await database.run(thread, markReadStatement, {
+    byOperator,
+    memberId: operatorMember(actor),
+  });
   if (!result?.sellerExists) throw new InputError([notFound]);
   if (result.changed) publishEvent(database, thread);
 }

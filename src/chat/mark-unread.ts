@@ -1,8 +1,9 @@
-import type { Actor } from '../access/actor.js';
+import { type Actor, operatorMember } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { threadOf } from '../access/scopes.js';
 import type { Database } from '../database/database.js';
-import { setMarkedUnread as setMarkedUnreadStatement } from '../database/statements/mark-unread.js';
+import { setMarkedUnread as setSideMark } from '../database/statements/mark-unread.js';
+import { setOwnMark } from '../database/statements/own-unread.js';
 import { publishEvent } from './event-log.js';
 import { unknownSeller } from './read-thread.js';
 
@@ -14,8 +15,9 @@ export interface UnreadMarkRequest {
 }
 
 /**
- * Marks a thread as unread for the actor's side, or clears the mark: authorize, check, write, publish. Messages that were
- * read stay read, and the other side cannot see the mark.
+ * Marks a thread as unread, or clears the mark: authorize, check, write, publish. Messages that were read stay read, and the
+ * other side cannot see the mark. The mark of one of the operator's people is the person's own; other marks belong to the
+ * actor's side. To clear a mark, a person also clears that of the side.
  * @throws {CallerError} `MISSING_SCOPE`; `BAD_USER_INPUT` on field `sellerId`.
  */
 export async function setMarkedUnread(
@@ -27,7 +29,13 @@ export async function setMarkedUnread(
   const thread = threadOf(actor, sellerId);
   if (!thread) throw unknownSeller();
   const byOperator = actor.side === 'operator';
-  const [result] = await database.run(thread, setMarkedUnreadStatement, { byOperator, markedUnread });
-  if (!result?.sellerExists) throw unknownSeller();
-  if (result.changed) publishEvent(database, thread);
+  const memberId = operatorMember(actor);
+  const results = await database.transaction(async (transaction) => {
+    const own =
+      memberId === null ? [] : await transaction.run(thread, setOwnMark, { memberId, markedUnread });
+    if (memberId !== null && markedUnread) return own;
+    return [...own, ...(await transaction.run(thread, setSideMark, { byOperator, markedUnread }))];
+  });
+  if (!results.every(({ sellerExists }) => sellerExists)) throw unknownSeller();
+  if (results.some(({ changed }) => changed)) publishEvent(database, thread);
 }

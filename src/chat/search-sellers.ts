@@ -21,7 +21,7 @@ import type { ListedSeller, SellerPosition } from './model.js';
 const window = 1_000;
 
 /** The maximum count of filtered sellers without a text to search for. */
-const maximumCount = 1_000;
+export const maximumCount = 1_000;
 
 /** The positions of the list by latest message. */
 export const positions: Positions<SellerPosition> = {
@@ -45,7 +45,7 @@ export interface SellerSearch {
 }
 
 /** A part of the list: from a position on, the nearest first, at most `limit`. */
-interface Part {
+export interface SellerPart {
   direction: Direction;
   beside: SellerPosition;
   limit: number;
@@ -56,7 +56,7 @@ export async function searchSellers(
   database: Runner,
   scope: MarketplaceScope,
   { names, attention, externalId }: SellerSearch,
-  { direction, beside, limit }: Part,
+  { direction, beside, limit }: SellerPart,
 ): Promise<ListedSeller[]> {
   const { listRank, listName, sellerId } = beside;
   const patterns = names?.patterns ?? null;

@@ -60,17 +60,25 @@ export function chatTypes<A extends Actor>() {
         resolve: (seller, { q }) => nameMatches(seller.businessName, q, seller.q),
       }),
       unreadChatMessageCount: t.int({
-        description: "The number of the other side's messages that the caller's side has not read.",
-        resolve: (seller, _arguments, { actor }) =>
-          actor.side === 'operator'
-            ? seller.sellerMessageCount - seller.sellerReadCount
-            : seller.operatorMessageCount - seller.operatorReadCount,
+        description:
+          "The number of the other side's messages that the caller has not read: one of the operator's users itself, otherwise the caller's side.",
+        resolve: (seller, _arguments, { actor, nodes }) => {
+          if (actor.side === 'seller') return seller.operatorMessageCount - seller.operatorReadCount;
+          const { sellerId, sellerMessageCount, sellerReadCount } = seller;
+          if (actor.person === null) return sellerMessageCount - sellerReadCount;
+          return nodes.work
+            .ownMark(actor, sellerId)
+            .then((own) => sellerMessageCount - (own?.seenCount ?? sellerReadCount));
+        },
       }),
       markedUnread: t.boolean({
         description:
-          "Whether the caller's side has marked the thread as unread (`chatMarkedUnreadSet`), which the other side does not see.",
-        resolve: (seller, _arguments, { actor }) =>
-          actor.side === 'operator' ? seller.operatorMarkedUnread : seller.sellerMarkedUnread,
+          "Whether the thread is marked as unread (`chatMarkedUnreadSet`): by one of the operator's users for itself, otherwise by the caller's side. Others do not see it.",
+        resolve: (seller, _arguments, { actor, nodes }) => {
+          if (actor.side === 'seller') return seller.sellerMarkedUnread;
+          if (actor.person === null || seller.operatorMarkedUnread) return seller.operatorMarkedUnread;
+          return nodes.work.ownMark(actor, seller.sellerId).then((own) => own?.markedUnread ?? false);
+        },
       }),
       online: t.boolean({
         description:

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
-import type { OperatorActor } from '../access/actor.js';
+import type { Actor, OperatorActor } from '../access/actor.js';
+import { operatorMember } from '../access/actor.js';
+import { findOwnMarks, type OwnMark } from '../chat/own-unread.js';
 import type { Database } from '../database/database.js';
 import { type Colleague, findColleagues, findThreadStates } from '../work-state/colleagues.js';
 import { type LabelCounts, readLabelCounts } from '../work-state/counts.js';
@@ -12,6 +14,8 @@ export class WorkNodes {
   #colleagues: DataLoader<number, Colleague | null> | undefined;
   #labels: Promise<Label[]> | undefined;
   #labelCounts: DataLoader<number, LabelCounts> | undefined;
+  /** By membership, because the users of an operator share an event's nodes. */
+  readonly #marks = new Map<number, DataLoader<number, OwnMark | null>>();
 
   constructor(
     private readonly actor: OperatorActor,
@@ -40,11 +44,22 @@ export class WorkNodes {
     return this.#labelCounts.load(labelId);
   }
 
+  /** Returns what a person has read in a thread; null for an API key, and where the side's state applies. */
+  async ownMark(actor: Actor, sellerId: number): Promise<OwnMark | null> {
+    const memberId = operatorMember(actor);
+    if (actor.side !== 'operator' || memberId === null) return null;
+    const loader =
+      this.#marks.get(memberId) ?? new DataLoader((ids) => findOwnMarks(actor, this.database, ids));
+    this.#marks.set(memberId, loader);
+    return loader.load(sellerId);
+  }
+
   /** Clears the caches, as `Nodes.forget`. */
   forget(): void {
     this.#states?.clearAll();
     this.#colleagues?.clearAll();
     this.#labels = undefined;
     this.#labelCounts?.clearAll();
+    this.#marks.clear();
   }
 }

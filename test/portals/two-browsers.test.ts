@@ -44,14 +44,18 @@ test('a seller writes, an agent reads and replies, a colleague sees it, and no t
   await expect.poll(() => ada.title()).toMatch(/^\(1\)/);
   await said(bob, 'leaves the warehouse').getByRole('img', { name: 'Sent' }).waitFor();
 
-  // An agent reads it: the seller sees that, and it is unread for nobody.
+  // An agent reads it: the seller sees that, and it stays unread for the colleague, who reads it later.
   await row(ada, 'Harbour Books').getByRole('link').click();
   await said(bob, 'leaves the warehouse').getByRole('img', { name: /^Read/ }).waitFor();
-  await row(grace, 'Harbour Books').getByText('1 unread message').waitFor({ state: 'detached' });
+  await row(ada, 'Harbour Books').getByText('1 unread message').waitFor({ state: 'detached' });
   await expect.poll(() => ada.title()).not.toMatch(/^\(/);
+  await expect.poll(() => grace.title()).toMatch(/^\(1\)/);
+  await row(grace, 'Harbour Books').getByText('1 unread message').waitFor({ state: 'attached' });
 
   // The agent replies; the seller sees the marketplace's name, the colleague the agent's name.
   await row(grace, 'Harbour Books').getByRole('link').click();
+  await row(grace, 'Harbour Books').getByText('1 unread message').waitFor({ state: 'detached' });
+  await expect.poll(() => grace.title()).not.toMatch(/^\(/);
   await ada.getByRole('textbox', { name: /^Message to/ }).pressSequentially('Thank you');
   await grace.getByText('Ada Lovelace is typing').first().waitFor();
   await write(ada, 'Thank you, I have told the customer.');

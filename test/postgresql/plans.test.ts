@@ -9,6 +9,7 @@ import { administrationCalls } from './statement-calls/administration.js';
 import type { Calls } from './statement-calls/call.js';
 import { chatCalls } from './statement-calls/chat.js';
 import { eventLogCalls } from './statement-calls/event-log.js';
+import { ownUnreadCalls } from './statement-calls/own-unread.js';
 import { recoveryCalls } from './statement-calls/recovery.js';
 import { searchCalls } from './statement-calls/search.js';
 import { webhooksCalls } from './statement-calls/webhooks.js';
@@ -35,6 +36,7 @@ const calls = (): Calls => ({
   ...administrationCalls(large),
   ...chatCalls(large),
   ...eventLogCalls(large),
+  ...ownUnreadCalls(large),
   ...recoveryCalls(),
   ...searchCalls(large),
   ...webhooksCalls(large),
@@ -102,6 +104,9 @@ const readWhole: Record<string, string[]> = {
   // Without a window, all threads of the marketplace that pass, which has most of the table here.
   'filtered-sellers-forward': ['thread'],
   'filtered-sellers-backward': ['thread'],
+  'own-filtered-sellers-forward': ['thread'],
+  'own-filtered-sellers-backward': ['thread'],
+  'own-filtered-count': ['thread'],
 };
 
 test('this file calls each statement with all its parameters', () => {

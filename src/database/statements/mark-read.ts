@@ -1,10 +1,14 @@
 import { statement } from '../statement.js';
 import { lockedThread } from './thread-lock.js';
 
+/** The number of an operator's users, the earliest, who keep what they have not read when a colleague reads it. */
+const maximumReaders = 500;
+
 /**
  * Marks all unread messages of one side as read, removes the reader's unread mark, and writes an event for each of the two
  * that changed something. It adds one row however many messages it covers, and writes nothing if there is no unread
- * message and no mark. The thread's row is locked after the thread (thread-lock.ts), because its former values decide what
+ * message and no mark. What a person of the operator reads is then read for their side, but the colleagues keep what they
+ * have not read, in thread_seen. The thread's row is locked after the thread (thread-lock.ts), because its former values decide what
  * changes. `readAt` is null if nothing was unread.
  */
 export const markRead = statement({
@@ -13,6 +17,8 @@ export const markRead = statement({
   parameters: {
     /** The side that wrote the messages; the reader is the other one. */
     byOperator: 'boolean',
+    /** The reader, if it is one of the operator's people. */
+    memberId: 'integer?',
   },
   row: { sellerExists: 'boolean', changed: 'boolean', readAt: 'timestamptz?' },
   text: `
@@ -21,12 +27,38 @@ before as materialized (
   select greatest(locked.now, t.latest_message_at) as now,
          case when $byOperator::boolean then t.operator_read_count < t.operator_message_count
               else t.seller_read_count < t.seller_message_count end as unread,
-         case when $byOperator then t.seller_marked_unread else t.operator_marked_unread end as marked
+         case when $byOperator then t.seller_marked_unread else t.operator_marked_unread end as marked,
+         t.seller_read_count
   from locked, thread t
   where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
     and case when $byOperator then t.operator_read_count < t.operator_message_count or t.seller_marked_unread
-             else t.seller_read_count < t.seller_message_count or t.operator_marked_unread end
+             else t.seller_read_count < t.seller_message_count or t.operator_marked_unread or exists (
+               select
+               from thread_seen
+               where marketplace_id = $marketplaceId and member_id = $memberId and seller_id = $sellerId
+             ) end
   for no key update of t
+),
+seen as (
+  delete from thread_seen s
+  using before
+  where s.marketplace_id = $marketplaceId and s.member_id = $memberId::integer and s.seller_id = $sellerId
+    and not $byOperator
+),
+kept as (
+  insert into thread_seen (marketplace_id, member_id, seller_id, seen_count, marked_unread)
+  select $marketplaceId, m.id, $sellerId, before.seller_read_count, before.marked
+  from before
+  cross join lateral (
+    select id
+    from membership
+    where marketplace_id = $marketplaceId and seller_id is null and role <> 'MEMBER' and accepted_at is not null
+      and id <> $memberId
+    order by id
+    limit ${maximumReaders}
+  ) m
+  where not $byOperator and (before.unread or before.marked) and $memberId is not null
+  on conflict (marketplace_id, member_id, seller_id) do nothing
 ),
 moved as (
   update thread t
@@ -34,7 +66,7 @@ moved as (
       seller_read_count = case when $byOperator then t.seller_read_count else t.seller_message_count end,
       operator_marked_unread = t.operator_marked_unread and $byOperator,
       seller_marked_unread = t.seller_marked_unread and not $byOperator,
-      event_count = t.event_count + before.unread::integer + before.marked::integer
+      event_count = t.event_count + greatest(1, before.unread::integer + before.marked::integer)
   from before
   where t.marketplace_id = $marketplaceId and t.seller_id = $sellerId
   returning t.message_count as up_to_seq, t.event_count, before.now, before.unread, before.marked
@@ -54,6 +86,10 @@ logged as (
   select $marketplaceId, $sellerId, event_count, 'unmarked', not $byOperator, up_to_seq, now
   from moved
   where marked
+  union all
+  select $marketplaceId, $sellerId, event_count, 'work', true, up_to_seq, now
+  from moved
+  where not unread and not marked
 )
 select exists (select from thread where marketplace_id = $marketplaceId and seller_id = $sellerId) as "sellerExists",
        exists (select from moved) as changed,

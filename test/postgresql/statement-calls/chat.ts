@@ -101,10 +101,11 @@ export function chatCalls({ marketplaceId: m, longThreadSeller: s, quietSeller }
     'lock-thread': [{ values: {}, rowsRead: 1 }],
     'message-of-key': [{ values: { byOperator: true, idempotencyKeyHash: 'key 3' }, rowsRead: 1 }],
     'delete-expired-keys': [{ values: {}, rowsRead: 30 }],
-    'mark-read': [true, false].map((byOperator) => ({
-      values: { byOperator },
-      rowsRead: 20,
-    })),
+    'mark-read': [
+      ...[true, false].map((byOperator) => ({ values: { byOperator, memberId: null }, rowsRead: 20 })),
+      // The 500 colleagues that keep the thread as unread.
+      { values: { byOperator: false, memberId: 7 }, rowsRead: 520 },
+    ],
     'set-marked-unread': [{ values: { byOperator: true, markedUnread: true }, rowsRead: 10 }],
     'seller-page-forward': sellerPage,
     'seller-page-backward': sellerPage,

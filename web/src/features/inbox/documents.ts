@@ -106,6 +106,7 @@ export const events = graphql(
       ... on ChatMessageCreated { cursor chatMessage { ...MessageFields seller { ...SellerFields } } }
       ... on ChatMessagesRead { cursor readAt sentByType seller { ...SellerFields } }
       ... on ChatMarkedUnread { cursor markedUnread seller { ...SellerFields } }
+      ... on ChatThreadChanged { cursor seller { ...SellerFields } }
       ... on ChatTyping { sentByType sentByName typing seller { id } }
       ... on ChatPresence { sentByType online seller { id } }
       ... on ChatSettingsChanged { chatEnabled }

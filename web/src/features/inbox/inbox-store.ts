@@ -79,7 +79,7 @@ export class InboxStore {
     this.#selected.select(id);
   }
 
-  /** Marks a thread as unread for the operator, or removes the mark. @throws {ApiError} */
+  /** Marks a thread as unread for the user, or removes the mark. @throws {ApiError} */
   async mark(sellerId: string, markedUnread: boolean): Promise<void> {
     const { chatMarkedUnreadSet } = await mutate(this.client, setMarkedUnread, { sellerId, markedUnread });
     if (chatMarkedUnreadSet?.errors?.length) throw new ApiError('refused');
@@ -126,6 +126,7 @@ export class InboxStore {
         });
         break;
       case 'ChatMarkedUnread':
+      case 'ChatThreadChanged':
         this.#update(event.seller);
         break;
       case 'ChatTyping': {

@@ -46,6 +46,10 @@ export function createOperatorSource(store: InboxStore, actorId: string, sellerI
       // A failed signal needs no retry: the next one repeats it, and the server ends typing after a timeout.
       mutate(client, setTyping, { sellerId, typing }).catch(() => {});
     },
+    unread: {
+      now: () => (store.seller(sellerId)?.unreadChatMessageCount ?? 0) > 0,
+      subscribe: store.subscribe,
+    },
     onEvent: (listener) => store.onThread(sellerId, listener),
   };
 }

@@ -73,6 +73,11 @@ export interface ThreadSource {
   /** Marks the other side's messages as read. */
   markRead(): Promise<void>;
   setTyping(typing: boolean): void;
+  /**
+   * Whether the user has not read a message that was read for the side: a colleague has read it. Absent where the side's
+   * state is the user's.
+   */
+  unread?: { now(): boolean; subscribe(listener: () => void): () => void };
   /** @returns a function that ends it. */
   onEvent(listener: (event: ThreadEvent) => void): () => void;
 }

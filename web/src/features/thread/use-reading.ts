@@ -12,10 +12,11 @@ export function useReading(
   isInView: () => boolean,
 ): () => void {
   const reading = useRef<Reading | null>(null);
-  const seenNow = () =>
-    newest?.readAt === null && document.visibilityState === 'visible' && document.hasFocus() && isInView()
-      ? newest.id
-      : null;
+  const seenNow = () => {
+    const isUnread = newest?.readAt === null || (newest && source.unread?.now());
+    const isSeen = document.visibilityState === 'visible' && document.hasFocus() && isInView();
+    return isUnread && isSeen ? newest.id : null;
+  };
   const seenMessage = useRef(seenNow);
   seenMessage.current = seenNow;
 
@@ -27,7 +28,9 @@ export function useReading(
     window.addEventListener('focus', check, { signal });
     window.addEventListener('online', check, { signal });
     document.addEventListener('visibilitychange', check, { signal });
+    const stopWatching = source.unread?.subscribe(check);
     return () => {
+      stopWatching?.();
       listening.abort();
       reading.current?.stop();
     };
