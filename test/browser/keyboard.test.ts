@@ -131,6 +131,30 @@ test('keys set and remove an unread mark, and copy the link', async () => {
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
 });
 
+test('among the unread conversations, the way back leads to the one that was just read', async () => {
+  for (const { client } of [books, lamps]) await say(client, 'One more question.');
+  await row('Lamps').getByText('1 unread message').waitFor({ state: 'attached' });
+  await keyboard.press('2');
+  await expectRows(2);
+  await keyboard.press('j');
+  await expectOpen('Lamps');
+  await expectRead('Lamps');
+  await keyboard.press('j');
+  await expectOpen('Harbour Books');
+  await row('Lamps').waitFor({ state: 'detached' });
+  await keyboard.press('k');
+  await expectOpen('Lamps');
+  await expectFocus(row('Lamps'));
+  await keyboard.press('j');
+  await expectOpen('Harbour Books');
+  await keyboard.press('2');
+  await expectPressed(/^Unread/, false);
+  await expectRows(3);
+  await keyboard.press('j');
+  await expectOpen('Kite & Co');
+  await say(market.operator, 'We will look for it.', lamps.id);
+});
+
 test('keys use the filters, the arrows and the names of the list', async () => {
   await say(books.client, 'It has left.');
   await keyboard.press('3');

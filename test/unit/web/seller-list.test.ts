@@ -230,6 +230,34 @@ describe('the list', () => {
     expect(list.view.ids).toEqual(['b']);
   });
 
+  test('leads back to the conversations that were read, and forward again', async () => {
+    const unread = { unreadChatMessageCount: 1 };
+    const rows = ['a', 'b', 'c', 'd'].map((id, n) => seller(id, 9 - n, unread));
+    const { list, emit, answer } = listOver(rows);
+    list.reload();
+    list.show({ ...all, unread: true });
+    await answer();
+    await answer();
+    list.more();
+    await answer();
+    const read = (id: string, time: number) => {
+      list.select(id);
+      emit(seller(id, time));
+    };
+    expect(list.neighbour(null, 1)).toBe('a');
+    read('a', 9);
+    expect(list.neighbour('a', 1)).toBe('b');
+    read('b', 8);
+    expect(list.neighbour('b', 1)).toBe('c');
+    list.select('c');
+    expect(list.view.ids).toEqual(['c', 'd']);
+    expect(list.neighbour('c', -1)).toBe('b');
+    list.select('b');
+    expect(list.view.ids).toEqual(['b', 'c', 'd']);
+    expect(list.neighbour('b', -1)).toBe('a');
+    expect(list.neighbour('b', 1)).toBe('c');
+  });
+
   test('keeps a conversation whose name the server alone finds', async () => {
     const { list, emit, answer } = listOver([seller('Æther', 9), seller('b', 8)]);
     list.reload();

@@ -49,6 +49,11 @@ function compareTimes(a: MessageTime, b: MessageTime): number {
   return a > b ? -1 : 1;
 }
 
+/** Returns whether the latest message of a conversation is newer than that of another. */
+export function isNewer(row: SellerRow, other: SellerRow | null | undefined): boolean {
+  return other != null && compareTimes(timeOf(row), timeOf(other)) < 0;
+}
+
 const comparePositions = (a: ListPosition, b: ListPosition) =>
   compareTimes(a.time, b.time) || a.number - b.number;
 

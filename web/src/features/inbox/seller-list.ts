@@ -3,7 +3,7 @@ import { query } from '../../api/request.js';
 import { type SellerRow, sellersPage } from './documents.js';
 import type { Emitter } from './listeners.js';
 import { Machine, type TransitionTable } from './machine.js';
-import { type ListQuery, matchesName, passesFilters, RowOrder } from './rows.js';
+import { isNewer, type ListQuery, matchesName, passesFilters, RowOrder } from './rows.js';
 import type { Sellers } from './sellers.js';
 
 const pageSize = 50;
@@ -77,6 +77,8 @@ export class SellerList {
   /** The sellers whose name the server has compared with the query. */
   readonly #named = new Set<string>();
   #selected: string | null = null;
+  /** The conversations of this list that were selected: the way back leads to them, also if they no longer match. */
+  readonly #visited = new Set<string>();
   #request = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #machine = new Machine<Phase, Event, Effect>(listTransitions, 'idle', {
@@ -126,12 +128,35 @@ export class SellerList {
     this.#send('stop');
   }
 
-  /** Selects a conversation, which then stays in the list. Removes the previous one if it no longer matches. */
+  /**
+   * Selects a conversation, which then stays in the list, or returns to it if it was selected before. Removes the previous
+   * one if it no longer matches.
+   */
   select(id: string | null): void {
     const before = this.#selected;
     if (before === id) return;
     this.#selected = id;
-    if (before !== null) this.place(before);
+    if (before !== null) {
+      if (this.#order.has(before)) this.#visited.add(before);
+      this.place(before);
+    }
+    if (id !== null && this.#visited.has(id)) this.place(id);
+  }
+
+  /**
+   * Returns the conversation before (-1) or after (1) another one, or the first one for null. On the way are also those that
+   * were selected and no longer match, such as one that was read.
+   */
+  neighbour(id: string | null, by: 1 | -1): string | null {
+    const ids = [...this.#order.ids];
+    for (const visited of this.#visited) {
+      const row = this.sellers.row(visited);
+      if (!row || ids.includes(visited)) continue;
+      const index = ids.findIndex((other) => isNewer(row, this.sellers.row(other)));
+      ids.splice(index < 0 ? ids.length : index, 0, visited);
+    }
+    const at = id === null ? -1 : ids.indexOf(id);
+    return (at < 0 ? this.#order.ids[0] : ids[at + by]) ?? null;
   }
 
   /** Inserts, moves or removes a conversation after a change. */
@@ -144,7 +169,8 @@ export class SellerList {
     const row = this.sellers.row(id);
     if (!row || !this.#loadedQuery) return;
     const matches = this.#matches(row);
-    if (!matches && !(id === this.#selected && this.#order.has(id))) this.#order.remove(id);
+    const isKept = id === this.#selected && (this.#order.has(id) || this.#visited.has(id));
+    if (!matches && !isKept) this.#order.remove(id);
     else if (!this.#order.put(row) && matches) this.#timer ??= setTimeout(() => this.refresh(), uncertainMs);
   }
 
@@ -216,6 +242,7 @@ export class SellerList {
     const rows = answers.flatMap((answer) => answer.rows);
     const isNewList = newQuery !== null && newQuery !== this.#loadedQuery;
     const kept = !isNewList && this.#selected !== null && this.#order.has(this.#selected);
+    if (isNewList) this.#visited.clear();
     if (newQuery) {
       this.#loadedQuery = newQuery;
       this.#loadedAt = answers[0]?.sentAt ?? 0;

@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import { signOut } from '../../api/auth.js';
 import { openAccountMenu } from '../../features/account-menu/account-menu.js';
 import type { Command } from '../../features/commands/commands.js';
-import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
+import { useInbox } from '../../features/inbox/inbox-context.js';
 import { nextUnread } from '../../features/inbox/next-unread.js';
 import type { MessageId } from '../../i18n/text.js';
 import { goToPath, operatorRouter } from '../../router.js';
@@ -24,17 +24,16 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
   const { store } = useInbox();
   const adminPath = useAdminPath();
   const { sellerId, query, searchIn } = operatorRouter.useRoute();
-  const ids = useStore((known) => known.list.view.ids);
   const isOpen = sellerId !== null;
 
   const open = (id: string) => {
     operatorRouter.goTo({ sellerId: id, messageId: null }, { replace: isOpen });
     // The focus follows the selection; if the list is hidden, the conversation takes it.
-    list.current?.focus(id);
+    // A conversation that no longer matches the filter returns to the list first.
+    if (!list.current?.focus(id)) requestAnimationFrame(() => list.current?.focus(id));
   };
   const step = (by: 1 | -1) => {
-    const at = sellerId ? ids.indexOf(sellerId) : -1;
-    const next = at < 0 ? ids[0] : ids[at + by];
+    const next = store.list.neighbour(sellerId, by);
     if (next) open(next);
   };
   const filter = (change: Partial<typeof query>) =>
