@@ -1,4 +1,5 @@
 import type { Runner } from '../database/statement.js';
+import { csvCell } from '../text/csv-cell.js';
 import type { Actor, MarketplaceAdministrator } from './actor.js';
 import { writeRepeatedAudit } from './audit-log.js';
 import { withSellerNames } from './audit-sellers.js';
@@ -75,12 +76,6 @@ function csvLine(entry: AuditEntry): string {
   ];
   const texts = [...cells, action, changes.join('\n'), address, entry.userAgent];
   return `${texts.map((value) => csvCell(String(value ?? ''))).join(',')}\r\n`;
-}
-
-/** Quotes a cell. A spreadsheet would run a text that begins like a formula, so such a text gets an apostrophe. */
-export function csvCell(text: string): string {
-  const safe = /^[\s]*[=+\-@\t\r|%]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
 }
 
 function jsonLine({ identity, ...entry }: AuditEntry): string {

@@ -1,16 +1,13 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Actor } from '../access/actor.js';
 import { type ExportFormat, exportAudit, exportFormats } from '../access/export-audit-log.js';
 import type { AuditFilter } from '../access/read-audit-log.js';
-import { auditRefusedPermissions } from '../access/refusals.js';
 import type { Database } from '../database/database.js';
 import { inputError } from '../errors/caller-error.js';
 import { searchArgument } from '../graphql/page-arguments.js';
 import { isStorable } from '../text/characters.js';
-import { type RateLimits, setRateLimitHeaders } from './rate-limits.js';
-import { originOf } from './request.js';
+import { registerFile } from './file-export.js';
+import type { RateLimits } from './rate-limits.js';
 import type { SignIn } from './sign-in/sign-in.js';
 
 const contentTypes: Readonly<Record<ExportFormat, string>> = {
@@ -27,58 +24,23 @@ const query = z.object({ actorKey: text, action: text, since: time, until: time,
 
 /**
  * Serves the audit log of each side as a file: `GET /operator/audit-log.csv` or `.jsonl`, and the same below `/seller`.
- * The parameters are those of the API's filter. The client's speed sets the speed of reading.
+ * The parameters are those of the API's filter.
  */
 export function registerAuditExport(
   server: FastifyInstance,
   database: Database,
-  { authentication }: Pick<SignIn, 'authentication'>,
+  signIn: Pick<SignIn, 'authentication'>,
   limits: RateLimits | null,
 ): void {
   for (const side of ['operator', 'seller'] as const) {
     for (const format of exportFormats) {
-      server.get(`/${side}/audit-log.${format}`, async (request, reply) => {
-        const status = await limits?.countAddress(request.clientAddress);
-        if (status) setRateLimitHeaders(reply, status);
-        const actor = await authentication.authenticate(request.headers, side, {
-          address: request.clientAddress,
-          requestId: request.id,
-        });
-        request.logged.actor = actor.identity;
-        await limits?.countActor(actor);
-        const reader = { ...actor, origin: originOf(request) };
-        const lines = await linesFor(reader, database, format, filterOf(request.query), (error) =>
-          request.log.warn({ err: error }, 'a refused permission could not be recorded'),
-        );
-        // The first page is read before the answer begins, so that an error still gets its status.
-        const first = await lines.next();
-        async function* all() {
-          if (!first.done) yield first.value;
-          yield* lines;
-        }
-        return reply
-          .type(contentTypes[format])
-          .header('content-disposition', `attachment; filename="audit-log.${format}"`)
-          .header('cache-control', 'no-store')
-          .send(Readable.from(all()));
+      registerFile(server, database, signIn, limits, {
+        side,
+        name: `audit-log.${format}`,
+        contentType: contentTypes[format],
+        partsFor: (actor, given) => exportAudit(actor, database, format, filterOf(given)),
       });
     }
-  }
-}
-
-/** Returns the lines of the file. The audit log records a refusal. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN` */
-async function linesFor(
-  actor: Actor,
-  database: Database,
-  format: ExportFormat,
-  filter: AuditFilter,
-  onError: (error: unknown) => void,
-): Promise<AsyncGenerator<string>> {
-  try {
-    return exportAudit(actor, database, format, filter);
-  } catch (error) {
-    await auditRefusedPermissions(actor, database, onError);
-    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator, systemActor } from '../../src/access/actor.js';
 import { pruneAuditLogs } from '../../src/access/audit-retention.js';
-import { csvCell } from '../../src/access/export-audit-log.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { createSeller } from '../../src/accounts/sellers.js';
+import { csvCell } from '../../src/text/csv-cell.js';
 import { recordedActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
