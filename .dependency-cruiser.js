@@ -10,6 +10,7 @@ const layers = [
   'seeding',
   'accounts',
   'work-state',
+  'canned-replies',
   'chat',
   'content-policy',
   'access',

@@ -291,6 +291,11 @@ test('actions of only one side are recorded too, which completes the list', asyn
     await mutate('labelUpdate', { ...label, name: 'Very urgent' });
     await mutate('labelDelete', label);
     const webhookInput = { url: 'https://hooks.example.com/', events: ['CHAT_MESSAGE_CREATED'] };
+    const { cannedReply } = await mutate('cannedReplyCreate', { ...reply, shared: true }, replyId);
+    await mutate('cannedReplyUpdate', { ...cannedReply, name: 'hello' });
+    await mutate('cannedReplyDelete', cannedReply);
+    await mutate('cannedReplyRestore', cannedReply);
+    await mutate('cannedRepliesImport', { shared: true, csv: 'name,language,text\nbye,en,Bye' });
     const { webhook } = await mutate('webhookCreate', webhookInput, 'webhook { id }');
     await mutate('webhookUpdate', { ...webhook, enabled: false });
     await mutate('webhookDelete', webhook);
@@ -301,6 +306,11 @@ test('actions of only one side are recorded too, which completes the list', asyn
 test('no management act writes an entry if it changes nothing or fails', async () => {
   const { database } = server;
   const shop = shopOf(byApi);
+  const { cannedReply } = await mutate(
+    'cannedReplyCreate',
+    { ...reply, shared: true, name: 'unchanged' },
+    replyId,
+  );
   const { apiKey } = await mutate('apiKeyCreate', { label: 'x' }, 'apiKey { id }');
   await mutate('apiKeyRevoke', apiKey);
   const { id: userNumber, email } = await makeUser(server, { marketplaceId: byApi.id, role });
@@ -340,6 +350,20 @@ test('no management act writes an entry if it changes nothing or fails', async (
     ),
     apiKeyRevoke: attempt('apiKeyRevoke', apiKey, missing('ApiKey')),
     auditRetentionUpdate: attempt('auditRetentionUpdate', { days: 3_000 }, { days: 0 }),
+    cannedRepliesImport: attempt(
+      'cannedRepliesImport',
+      { shared: true, csv: 'name,language,text\nhello,en,Hi' },
+      { shared: true, csv: 'name,language,text\nhello,en,Hello\nhello,en,' },
+      { shared: false, csv: 'name,language,text\nown,en,Own' },
+    ),
+    cannedReplyCreate: attempt(
+      'cannedReplyCreate',
+      { ...reply, shared: true, name: 'a b' },
+      { ...reply, shared: false },
+    ),
+    cannedReplyDelete: attempt('cannedReplyDelete', missing('CannedReply')),
+    cannedReplyRestore: attempt('cannedReplyRestore', cannedReply, missing('CannedReply')),
+    cannedReplyUpdate: attempt('cannedReplyUpdate', cannedReply, { ...cannedReply, texts: [] }),
     contentAllowanceCreate: attempt('contentAllowanceCreate', rule),
     contentAllowanceDelete: attempt('contentAllowanceDelete', missing('ContentAllowance')),
     contentPatternCreate: attempt('contentPatternCreate', { ...rule, action: 'WARN' }),
@@ -423,6 +447,8 @@ test('no act writes an entry if its transaction fails', async () => {
 
 const patternId = 'contentPattern { id }';
 const allowanceId = 'contentAllowance { id }';
+const replyId = 'cannedReply { id }';
+const reply = { name: 'hi', texts: [{ language: 'en', text: 'Hi' }] };
 
 test('each command that changes something writes an entry', async () => {
   const command = runOn(server.database);

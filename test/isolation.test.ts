@@ -14,6 +14,7 @@ import {
 import {
   apiKeyId,
   auditEntryId,
+  cannedReplyId,
   chatMessageId,
   contentAllowanceId,
   contentPatternId,
@@ -65,6 +66,8 @@ interface Own {
   webhooks: Record<Side, { webhookId: string; deliveryId: string; deliveryCursor: string }>;
   /** Ids of the marketplace's content policy, and a cursor of the audit log. */
   content: { patternId: string; allowanceId: string; auditCursor: string };
+  /** A shared canned reply. */
+  replies: { replyId: string; replyCursor: string };
   /** A user and a key of the seller, with their cursors in the operator's lists. */
   people: { userId: string; userCursor: string; keyId: string; keyCursor: string };
   /** A label and a saved view of the operator, a user to assign threads to, and a cursor of a list of threads. */
@@ -319,6 +322,68 @@ const contentRules = (): Record<string, Rule> => {
       mutation('AllowanceCreate', () => ({ name: 'Support', text: 'support@example.com' })),
       mutation('PatternDelete', ({ content }) => ({ id: content.patternId }), 'contentPattern'),
       mutation('AllowanceDelete', ({ content }) => ({ id: content.allowanceId }), 'contentAllowance'),
+    ]),
+  };
+};
+
+/** Returns the rules of canned replies. The deletion comes last. */
+const replyRules = (): Record<string, Rule> => {
+  const permission = 'canned-replies.use';
+  const mutation = (
+    name: string,
+    input: (own: Own) => Variables,
+    notFound: Rule['notFound'] = {
+      'input.id': {
+        data: {
+          [`canned${name}`]: {
+            __typename: `Canned${name}Payload`,
+            clientMutationId: 'c',
+            cannedReply: null,
+            errors: [{ __typename: 'Error', field: 'id', messages: [expect.any(String)] }],
+          },
+        },
+      },
+    },
+  ): [string, Rule] => [
+    `Mutation.canned${name}`,
+    {
+      operation: 'mutation',
+      declares: `$input: Canned${name}Input!`,
+      arguments: 'input: $input',
+      own: (own) => ({ input: { ...input(own), clientMutationId: 'c' } }),
+      notFound,
+      permission,
+      showsThread: 'input.id' in notFound,
+    },
+  ];
+  const id = ({ replies }: Own) => ({ id: replies.replyId });
+  const texts = [{ language: 'en', text: 'Good morning.' }];
+  return {
+    'Query.cannedReplies': {
+      operation: 'query',
+      declares: '$after: String, $before: String, $q: String',
+      arguments: 'after: $after, before: $before, q: $q',
+      own: () => ({}),
+      notFound: { after: errorOf('cannedReplies', 'after'), before: errorOf('cannedReplies', 'before') },
+      permission,
+      showsThread: true,
+    },
+    'Query.cannedReplyVariables': {
+      operation: 'query',
+      declares: '$sellerId: ID!',
+      arguments: 'sellerId: $sellerId',
+      own: (own) => ({ sellerId: own.sellerId }),
+      notFound: { sellerId: errorOf('cannedReplyVariables', 'sellerId') },
+      permission,
+      showsThread: true,
+    },
+    ...Object.fromEntries([
+      mutation('ReplyCreate', () => ({ name: 'morning', shared: true, texts }), {}),
+      mutation('RepliesImport', () => ({ shared: true, csv: 'name,language,text\nbye,en,Bye.\n' }), {}),
+      mutation('ReplyUpdate', id),
+      mutation('ReplyUse', id),
+      mutation('ReplyRestore', id),
+      mutation('ReplyDelete', id),
     ]),
   };
 };
@@ -632,6 +697,7 @@ const rules: Record<Side, Record<string, Rule>> = {
     },
     'Query.chatMessageCheck': messageCheck,
     ...contentRules(),
+    ...replyRules(),
     ...administrationRules(),
     'Mutation.chatMarkedUnreadSet': {
       operation: 'mutation',
@@ -840,6 +906,7 @@ async function partyOf(market: TestMarketplace, index: number, text: string): Pr
     },
     content: await contentOf(clients.operator),
     work: await workOf(market.id, number, text, clients.operator),
+    replies: await replyOf(clients.operator, `${text}-${number}`),
   };
   return { market, own, clients, users };
 }
@@ -932,6 +999,16 @@ async function workOf(
       sellerId: seller,
     }),
   };
+}
+
+/** Creates a shared canned reply. */
+async function replyOf(operator: Client, name: string): Promise<Own['replies']> {
+  const { cannedReplyCreate } = await operator.data(
+    'mutation ($input: CannedReplyCreateInput!) { cannedReplyCreate(input: $input) { cannedReply { id } } }',
+    { input: { name, shared: true, texts: [{ language: 'en', text: name }] } },
+  );
+  const { cannedReplies } = await operator.data('{ cannedReplies(first: 1) { edges { cursor } } }');
+  return { replyId: cannedReplyCreate.cannedReply.id, replyCursor: cannedReplies.edges[0].cursor };
 }
 
 /** Creates a webhook with a delivery that was attempted. */
@@ -1043,6 +1120,7 @@ const invalidIds = (): Record<string, string> => ({
   'a pattern that does not exist': contentPatternId(2_000_000_000),
   'an allowance that does not exist': contentAllowanceId(2_000_000_000),
   'an entry of an audit log': auditEntryId('1'),
+  'a canned reply that does not exist': cannedReplyId(2_000_000_000),
   'a user that does not exist': userId(2_000_000_000),
   'a key that does not exist': apiKeyId(2_000_000_000),
   'a label that does not exist': labelId(2_000_000_000),
@@ -1071,6 +1149,7 @@ const idsOf = ({ own }: Party): Record<string, string> => ({
   'their allowance': own.content.allowanceId,
   'their label': own.work.labelId,
   'their view': own.work.viewId,
+  'their canned reply': own.replies.replyId,
   'their user': own.people.userId,
   'their key': own.people.keyId,
   'a delivery to their operator': own.webhooks.operator.deliveryId,
@@ -1083,6 +1162,7 @@ const cursorsOf = ({ own }: Party): Record<string, string> => ({
   'a cursor of their list of threads': own.work.threadCursor,
   'a cursor of their users': own.people.userCursor,
   'a cursor of their keys': own.people.keyCursor,
+  'a cursor of their canned replies': own.replies.replyCursor,
   'a cursor of their search': own.foundCursor,
   'a cursor of their webhook': own.webhooks.seller.deliveryCursor,
   ...(own.sellerCursor && { 'a cursor of their list': own.sellerCursor }),
@@ -1271,6 +1351,7 @@ describe.each(sides)('the %s’s API', (side) => {
       'work-state.write': ['chat:write'],
       'labels.manage': ['manage'],
       'content-policy.read': ['chat:write', 'manage'],
+      'canned-replies.use': ['chat:write', 'manage'],
       'settings.manage': ['manage'],
       'accounts.manage': ['manage'],
       'chat-tokens.create': side === 'operator' ? ['chat:impersonate'] : ['chat:write'],

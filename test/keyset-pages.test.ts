@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { id } = await makeHook(operator, 'http://127.0.0.1:9/');
   hook = { id, number: decodeWebhookId(id) ?? 0 };
   for (let i = 0; i < count; i++) {
-    for (const add of [addSeller, addThread, addThread, addMessage, addUser, addKey, addDelivery])
+    for (const add of [addSeller, addThread, addThread, addMessage, addUser, addKey, addDelivery, addReply])
       await add();
   }
 });
@@ -72,6 +72,18 @@ const addThread = async () => {
     [marketplaceId, ++threads, label.number, member],
   );
 };
+/** Adds a canned reply, a shared or an own one. */
+const addReply = () =>
+  operator.data(
+    'mutation ($input: CannedReplyCreateInput!) { cannedReplyCreate(input: $input) { errors { field } } }',
+    {
+      input: {
+        name: `reply-${(++added * 7) % 10}-${added}`,
+        shared: added % 3 > 0,
+        texts: [{ language: 'en', text: `A reply ${added}` }],
+      },
+    },
+  );
 
 const addMessage = () =>
   operator.data(
@@ -132,6 +144,8 @@ const lists: Record<string, () => List> = {
     add: addMessage,
   }),
   'messages found in all threads': () => ({ field: 'chatMessagesSearch(q: "order")', add: addMessage }),
+  'canned replies': () => ({ field: 'cannedReplies', add: addReply }),
+  'canned replies with a text': () => ({ field: 'cannedReplies(q: "reply")', add: addReply }),
   users: () => ({ field: 'users', add: addUser }),
   "a seller's users by name": () => ({
     field: `users(sellerId: "${seller.id}", q: "annabel")`,

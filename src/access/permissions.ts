@@ -28,6 +28,10 @@ export const permissions = [
   'full-access.manage',
   /** Create chat tokens for a seller's browser. */
   'chat-tokens.create',
+  /** Use the operator's canned replies, and manage own ones. */
+  'canned-replies.use',
+  /** Manage the canned replies that all users of the operator share. */
+  'canned-replies.manage',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -35,7 +39,7 @@ export type Permission = (typeof permissions)[number];
 /** The permissions that depend on the kind of actor. */
 type RestrictedPermission = Exclude<
   Permission,
-  'chat.write' | 'work-state.write' | 'labels.manage' | 'content-policy.read'
+  'chat.write' | 'work-state.write' | 'labels.manage' | 'content-policy.read' | 'canned-replies.use'
 >;
 
 /** Returns true if the actor has the permission. */
@@ -77,6 +81,10 @@ function denialOf(actor: Actor | Administrator, permission: Permission): CallerE
   if (permission === 'content-policy.read') {
     return denialOf(actor, 'settings.manage') && denialOf(actor, 'chat.write');
   }
+  if (permission === 'canned-replies.use') {
+    const denial = denialOf(actor, 'canned-replies.manage');
+    return actor.side === 'operator' ? denial && denialOf(actor, 'chat.write') : denial;
+  }
   if (actor.person !== null) return personDenial(actor, actor.person.role, permission);
   switch (actor.credential?.kind) {
     case 'key':
@@ -103,6 +111,7 @@ function personDenial(
     case 'settings.manage':
       return roleCanManageSettings(role) ? null : roleDenial(role, settingsRoles.join(' or '));
     case 'marketplace.rename':
+    case 'canned-replies.manage':
       return side === 'operator' && roleCanManageSettings(role)
         ? null
         : roleDenial(role, settingsRoles.join(' or '));
@@ -132,6 +141,7 @@ function keyDenial({ side, scope, credential }: Actor, permission: RestrictedPer
     case 'settings.manage':
       return canManage || hasEarlierRights ? null : missingScope('manage');
     case 'marketplace.rename':
+    case 'canned-replies.manage':
     case 'accounts.manage':
       if (side === 'seller') return new ForbiddenError("A seller's API key can't do this.");
       return canManage ? null : missingScope('manage');

@@ -5,6 +5,7 @@ import type {
   MarketplaceAdministrator,
   MarketplaceManager,
   MarketplaceSystem,
+  OperatorActor,
   SystemActor,
 } from './actor.js';
 
@@ -77,6 +78,27 @@ export function webhooksOf(actor: Actor): { scope: MarketplaceScope; ownerSeller
     scope: new MarketplaceScope(actor.marketplaceId),
     ownerSeller: actor.side === 'operator' ? null : actor.sellerId,
   };
+}
+
+/** The owner of the canned replies that all users of the operator share. */
+export const sharedReplies = 0;
+
+/**
+ * Returns the scope of the canned replies of the actor's marketplace, which only its operator has.
+ * @returns also the owner of the actor's own ones: a user; null for a program.
+ */
+export function cannedRepliesOf(actor: OperatorActor): { scope: MarketplaceScope; ownOwner: number | null } {
+  const [, user] = /^user:([1-9]\d*)$/.exec(actor.identity) ?? [];
+  return {
+    scope: new MarketplaceScope(actor.marketplaceId),
+    ownOwner: user === undefined ? null : Number(user),
+  };
+}
+
+/** Returns true if the actor sees the canned replies of this owner of its marketplace. */
+export function canSeeCannedReplies(actor: Actor, ownerId: number): boolean {
+  if (actor.side !== 'operator') return false;
+  return ownerId === sharedReplies || cannedRepliesOf(actor).ownOwner === ownerId;
 }
 
 /** Returns the scope of the whole installation. */

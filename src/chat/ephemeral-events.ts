@@ -1,15 +1,17 @@
 import { type Actor, isOnSide } from '../access/actor.js';
+import { canSeeCannedReplies } from '../access/scopes.js';
 import type { Signals } from '../database/signals.js';
+import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-events.js';
 import { onSettings, type SettingsChanged } from './chat-settings.js';
 import { Presence, type PresenceChanged, type PresentSide, sideOf } from './presence.js';
 import type { Subscriber, Subscribers } from './subscribers.js';
 import { type ThreadKey, Typing, type TypingChanged } from './typing.js';
 
-/** Publishes typing, presence and changed settings, which are not in the log, to the subscribers that requested them. */
+/** Publishes typing, presence and changed settings and canned replies, which are not in the log, to the subscribers that requested them. */
 export class EphemeralEvents {
   readonly #presence: Presence;
   readonly #typing: Typing;
-  readonly #stopSettings: () => void;
+  readonly #stopListening: (() => void)[];
 
   constructor(
     signals: Signals,
@@ -17,11 +19,14 @@ export class EphemeralEvents {
   ) {
     this.#presence = new Presence(signals, (side, isPresent) => this.#publishPresence(side, isPresent));
     this.#typing = new Typing(signals, (thread, event, others) => this.#publishTyping(thread, event, others));
-    this.#stopSettings = onSettings(signals, (id, event) => this.#publishSettings(id, event));
+    this.#stopListening = [
+      onSettings(signals, (id, event) => this.#publishSettings(id, event)),
+      onCannedReplies(signals, (id, event) => this.#publishCannedReplies(id, event)),
+    ];
   }
 
   close(): void {
-    this.#stopSettings();
+    for (const stop of this.#stopListening) stop();
     this.#typing.close();
     this.#presence.close();
   }
@@ -80,6 +85,13 @@ export class EphemeralEvents {
   #publishSettings(marketplaceId: number, event: SettingsChanged): void {
     for (const { settings, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
       if (settings) subscription.pushEphemeral(event);
+    }
+  }
+
+  /** Publishes a change of canned replies to those of the operator that see them. */
+  #publishCannedReplies(marketplaceId: number, event: CannedRepliesChanged): void {
+    for (const { actor, cannedReplies, subscription } of this.subscribersOf(marketplaceId)?.all() ?? []) {
+      if (cannedReplies && canSeeCannedReplies(actor, event.ownerId)) subscription.pushEphemeral(event);
     }
   }
 

@@ -28,6 +28,8 @@ export interface FollowRequest {
   presence: boolean;
   /** True to receive changes of the marketplace's settings. */
   settings: boolean;
+  /** True to receive changes of the canned replies that the actor sees. */
+  cannedReplies: boolean;
 }
 
 const defaultBounds: SubscriptionBounds = { events: 1_000, characters: 2_000_000 };
@@ -111,7 +113,7 @@ export class LiveChat {
   #subscribe(
     log: FollowedLog,
     actor: Actor,
-    { sellerId, marks, changes, typing, presence, settings }: FollowRequest,
+    { sellerId, marks, changes, typing, presence, settings, cannedReplies }: FollowRequest,
     start: LogStart | null,
   ): Subscription {
     const closed = this.#open.open(actor);
@@ -133,7 +135,15 @@ export class LiveChat {
         this.#logs.closeIfUnused(log);
       },
     );
-    const subscriber: Subscriber = { actor, sellerId, typing, presence, settings, subscription };
+    const subscriber: Subscriber = {
+      actor,
+      sellerId,
+      typing,
+      presence,
+      settings,
+      cannedReplies,
+      subscription,
+    };
     log.subscribers.add(subscriber);
     if (this.#isClosed) subscription.end('server-stopping');
     else if (!start) this.#ephemeral.publishCurrent(subscriber);

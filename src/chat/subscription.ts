@@ -1,4 +1,5 @@
 import { type CallerError, callerError } from '../errors/caller-error.js';
+import type { CannedRepliesChanged } from './canned-reply-events.js';
 import type { SettingsChanged } from './chat-settings.js';
 import { comparePositions, type EventPosition, type LoggedEvent } from './event-log.js';
 import type { LogStart } from './locate-in-log.js';
@@ -7,7 +8,7 @@ import type { TypingChanged } from './typing.js';
 
 /** An event for a subscriber: one of the log, or an ephemeral one, which is stored nowhere. */
 export type ChatEvent = LoggedEvent | EphemeralEvent;
-export type EphemeralEvent = TypingChanged | PresenceChanged | SettingsChanged;
+export type EphemeralEvent = TypingChanged | PresenceChanged | SettingsChanged | CannedRepliesChanged;
 
 /** The maximum size of a subscriber's queue. */
 export interface SubscriptionBounds {
@@ -231,9 +232,17 @@ export class Subscription implements AsyncIterableIterator<ChatEvent> {
   }
 }
 
-const subjectOf = (event: EphemeralEvent) =>
-  event.kind === 'settings'
-    ? event.kind
-    : `${event.kind}.${event.sellerId}.${event.kind === 'typing' ? event.identity : event.byOperator}`;
+function subjectOf(event: EphemeralEvent): string {
+  switch (event.kind) {
+    case 'settings':
+      return event.kind;
+    case 'canned-replies':
+      return `${event.kind}.${event.ownerId}`;
+    case 'typing':
+      return `${event.kind}.${event.sellerId}.${event.identity}`;
+    case 'presence':
+      return `${event.kind}.${event.sellerId}.${event.byOperator}`;
+  }
+}
 
 const sizeOf = (event: LoggedEvent) => (event.kind === 'created' ? event.message.message.length : 0);

@@ -8,6 +8,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Actor, authorName } from '../access/actor.js';
+import { sharedReplies } from '../access/scopes.js';
+import type { CannedRepliesChanged } from '../chat/canned-reply-events.js';
 import type { SettingsChanged } from '../chat/chat-settings.js';
 import {
   type EventPosition,
@@ -153,6 +155,24 @@ export function chatEventTypes<A extends Actor>(
     }),
   });
 
+  /** Adds the events that only the Operator API has. */
+  const operatorEvents = () =>
+    side === 'seller'
+      ? []
+      : [
+          changed(),
+          builder.objectRef<CannedRepliesChanged>('CannedRepliesChanged').implement({
+            description:
+              "Canned replies were changed: shared ones, or the caller's own. This event is not stored and has no cursor: read them again after a lost connection. It is sent only if the document selects it.",
+            fields: (t) => ({
+              shared: t.boolean({
+                description: "Whether they are shared; otherwise they are the caller's own.",
+                resolve: ({ ownerId }) => ownerId === sharedReplies,
+              }),
+            }),
+          }),
+        ];
+
   builder.queryFields((t) => ({
     chatEventsCursor: t.string({
       description:
@@ -164,10 +184,7 @@ export function chatEventTypes<A extends Actor>(
 
   const ChatEventType = builder.unionType('ChatEvent', {
     description: 'An event of `chatEvents`.',
-    types: [
-      ...[Created, Read, Marked, Typing, Presence, Settings],
-      ...(side === 'operator' ? [changed()] : []),
-    ],
+    types: [Created, Read, Marked, Typing, Presence, Settings, ...operatorEvents()],
     resolveType: (event) => typeNames[(event as ChatEvent).kind],
   });
   return { ChatEventType, TypingSetPayload: barePayload('ChatTypingSetPayload', 'chatTypingSet') };
@@ -189,6 +206,7 @@ const typeNames = {
   typing: 'ChatTyping',
   presence: 'ChatPresence',
   settings: 'ChatSettingsChanged',
+  'canned-replies': 'CannedRepliesChanged',
 } as const;
 
 /** Subscribes to the events of `chatEvents` of both APIs. @throws {CallerError} */
@@ -209,6 +227,7 @@ export function followChat(
     typing: selectedTypes.has(typeNames.typing),
     presence: selectedTypes.has(typeNames.presence),
     settings: selectedTypes.has(typeNames.settings),
+    cannedReplies: selectedTypes.has(typeNames['canned-replies']),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { ReplyPosition } from '../canned-replies/list-replies.js';
 import type { EventPosition } from '../chat/event-log.js';
 import type { MessageTime, SellerPosition } from '../chat/model.js';
 
@@ -75,6 +76,19 @@ export function decodeThreadCursor(
   if (Number(marketplace) !== marketplaceId || order !== sort) return null;
   const position = { listRank, listName, sellerId: Number(sellerId) };
   return position.sellerId > largestInteger ? null : position;
+}
+
+/** Returns the cursor of a canned reply in its marketplace's list. */
+export function replyCursor(marketplaceId: number, { nameKey, id }: ReplyPosition): string {
+  return encode(`r.${marketplaceId}.${id}.${nameKey}`);
+}
+
+/** Returns the position, or null if it is not a cursor of this marketplace's list. */
+export function decodeReplyCursor(marketplaceId: number, cursor: string): ReplyPosition | null {
+  const [marketplace, number, nameKey] = partsOf(/^r\.([1-9]\d{0,9})\.([1-9]\d{0,9})\.([^\0]+)$/su, cursor);
+  if (nameKey === undefined || Number(marketplace) !== marketplaceId) return null;
+  const id = Number(number);
+  return id > largestInteger ? null : { nameKey, id };
 }
 
 /** Returns the cursor of a message among all messages of its marketplace. */

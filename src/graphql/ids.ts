@@ -117,6 +117,15 @@ export function decodeSavedViewId(id: string): number | null {
   return decodeNumber(/^SavedView-([1-9]\d{0,9})$/, id);
 }
 
+export function cannedReplyId(reply: number): string {
+  return encode(`CannedReply-${reply}`);
+}
+
+/** Returns the number of the canned reply with an id, or null if the id is invalid. */
+export function decodeCannedReplyId(id: string): number | null {
+  return decodeNumber(/^CannedReply-([1-9]\d{0,9})$/, id);
+}
+
 export function auditEntryId(entry: string): string {
   return encode(`AuditEntry-${entry}`);
 }

@@ -12,6 +12,14 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
   auditLog: 'settings.manage',
   auditRetentionDays: 'settings.manage',
   auditRetentionUpdate: 'full-access.manage',
+  cannedReplies: 'canned-replies.use',
+  cannedRepliesImport: 'canned-replies.use',
+  cannedReplyCreate: 'canned-replies.use',
+  cannedReplyDelete: 'canned-replies.use',
+  cannedReplyRestore: 'canned-replies.use',
+  cannedReplyUpdate: 'canned-replies.use',
+  cannedReplyUse: 'canned-replies.use',
+  cannedReplyVariables: 'canned-replies.use',
   chatEventsCursor: null,
   chatMarkedUnreadSet: 'chat.write',
   chatMessageCheck: null,
@@ -68,6 +76,12 @@ export const operationPermissions: Readonly<Record<string, Permission | null>> =
 /** Inputs that need a permission in addition to that of their operation. */
 export const inputPermissions: readonly { operation: string; input: string; permission: Permission }[] = [
   { operation: 'marketplaceUpdate', input: 'with `name`', permission: 'marketplace.rename' },
+  ...[
+    ...(['cannedRepliesImport', 'cannedReplyCreate', 'cannedReplyDelete'] as const),
+    ...(['cannedReplyRestore', 'cannedReplyUpdate'] as const),
+  ].map((operation) => ({
+    ...{ operation, input: 'of shared replies', permission: 'canned-replies.manage' as const },
+  })),
   { operation: 'userInvite', input: 'of a Full Admin', permission: 'full-access.manage' },
   { operation: 'userUpdate', input: 'of or to a Full Admin', permission: 'full-access.manage' },
   { operation: 'userRemove', input: 'of a Full Admin', permission: 'full-access.manage' },

@@ -6,6 +6,7 @@ import { searchMarketplace } from '../chat/search-marketplace.js';
 import type { OperatorTypes } from './account-kind.js';
 import { addAdministration } from './administration-fields.js';
 import { buildSchema, type SharedSchema } from './api-schema.js';
+import { addCannedReplies } from './canned-reply-fields.js';
 import { sellerArgument } from './chat-fields.js';
 import { searchDescription } from './chat-types.js';
 import { ConnectionPage, nodesOf } from './connections.js';
@@ -38,6 +39,7 @@ function addOperatorFields({ types, content, viewer }: SharedSchema<OperatorActo
   addTokenKeys(types);
   addThreads(types);
   addContentPolicy(types, content);
+  addCannedReplies(types);
   addAdministration(types, viewer, addViewerRole(types, viewer));
 }
 

@@ -101,6 +101,11 @@ export function addViewerRole(
       resolve: has('accounts.manage'),
     }),
     mayAdminister: t.boolean({ ...replacedBy('canManageAccounts'), resolve: has('accounts.manage') }),
+    canManageCannedReplies: t.boolean({
+      description:
+        'Whether it can manage shared canned replies: a person with the role `FULL_ADMIN` or `WEBMASTER`, or an API key with the scope `manage`.',
+      resolve: has('canned-replies.manage'),
+    }),
     role: t.field({
       type: Role,
       nullable: true,

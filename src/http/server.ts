@@ -7,6 +7,7 @@ import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
 import { registerAuditExport } from './audit-export.js';
 import { type BaseServerOptions, createBaseServer } from './base-server.js';
+import { registerReplyExport } from './canned-reply-export.js';
 import { detailsAccess } from './details-access.js';
 import { type GraphiqlAccess, registerGraphiql } from './graphiql.js';
 import { graphqlPaths, registerGraphql } from './graphql-route.js';
@@ -59,6 +60,7 @@ export function createServer(options: ServerOptions): {
   registerMetrics(server, metrics, canSeeDetails);
   registerSignIn(server, database, signIn, limits);
   registerAuditExport(server, database, signIn, limits);
+  registerReplyExport(server, database, signIn, limits);
   registerGraphql(server, {
     database,
     messageCheck,

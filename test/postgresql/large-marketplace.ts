@@ -23,6 +23,8 @@ export interface LargeMarketplace {
   lateXid: string;
   /** An operator's webhook with `size.deliveries`, a few of them pending, and a delivery queue for each seller. */
   webhook: number;
+  /** A shared canned reply. */
+  firstReply: number;
 }
 
 /**
@@ -125,6 +127,12 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   await run(`
     insert into content_action (marketplace_id, kind, action)
     select id, 'KIND_' || n, 'warn' from generate_series(1, 500) id, generate_series(1, 26) n`);
+  // 500 shared replies, and 200 of each of 400 users; one in a hundred is deleted.
+  await run(`
+    insert into canned_reply (marketplace_id, owner_id, name, name_key, languages, texts, search_words, deleted_at)
+    select ${marketplaceId}, owner, 'reply-' || n, 'reply-' || n, '{en}', array['Text ' || n], 'reply ' || n || ' text',
+           case when n % 100 = 99 then now() - interval '2 days' end
+    from generate_series(0, 400) owner, generate_series(1, case owner when 0 then 500 else 200 end) n`);
   await run(`
     insert into audit_entry (marketplace_id, at, seller_id, identity, action, changes, search_text)
     select marketplace_id, timestamptz '2026-01-01 00:00Z' + n * interval '1 second', case when n % 10 = 0 then seller_id end,
@@ -143,6 +151,9 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
   const [long] = await run(
     `select seller_id as id from length where marketplace_id = ${marketplaceId} order by messages desc limit 1`,
   );
+  const [reply] = await run(
+    `select id from canned_reply where marketplace_id = ${marketplaceId} and owner_id = 0 order by id limit 1`,
+  );
   client.release(true);
   return {
     marketplaceId,
@@ -151,6 +162,7 @@ export async function makeLargeMarketplace(database: Database): Promise<LargeMar
     lastXid: String(lastXid),
     lateXid: '590',
     webhook,
+    firstReply: reply.id,
   };
 }
 

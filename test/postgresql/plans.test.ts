@@ -7,6 +7,7 @@ import { type LargeMarketplace, makeLargeMarketplace } from './large-marketplace
 import { accountsCalls } from './statement-calls/accounts.js';
 import { administrationCalls } from './statement-calls/administration.js';
 import type { Calls } from './statement-calls/call.js';
+import { cannedRepliesCalls } from './statement-calls/canned-replies.js';
 import { chatCalls } from './statement-calls/chat.js';
 import { eventLogCalls } from './statement-calls/event-log.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
@@ -34,6 +35,7 @@ beforeAll(async () => {
 const calls = (): Calls => ({
   ...accountsCalls(large),
   ...administrationCalls(large),
+  ...cannedRepliesCalls(large),
   ...chatCalls(large),
   ...eventLogCalls(large),
   ...ownUnreadCalls(large),

@@ -22,6 +22,8 @@ import {
 import {
   allEventLogs,
   auditLogOf,
+  cannedRepliesOf,
+  canSeeCannedReplies,
   canSeeSeller,
   contentPolicyOf,
   eventLogOf,
@@ -30,6 +32,7 @@ import {
   marketplaceNamed,
   marketplaceOf,
   ownMarketplace,
+  sharedReplies,
   threadNamed,
   threadOf,
   visibleSellers,
@@ -193,6 +196,40 @@ describe('settings.manage', () => {
   });
 });
 
+describe('canned replies', () => {
+  const shared = (code: string | null, use: string | null = null) => ({ code, use });
+  test.each<[string, Actor, { code: string | null; use: string | null }]>([
+    ['a Full Admin', person('FULL_ADMIN'), shared(null)],
+    ['a Webmaster', person('WEBMASTER'), shared(null)],
+    ['Customer Support', person('CUSTOMER_SUPPORT'), shared('FORBIDDEN')],
+    ['an operator’s key', operator, shared('MISSING_SCOPE')],
+    ['a key with manage', actor(null, { credential: manageKey, scope: 'chat:read' }), shared(null)],
+    ['a key with earlier rights', actor(null, { credential: earlierKey }), shared('MISSING_SCOPE')],
+    ['a reading key', actor(null, { scope: 'chat:read' }), shared('MISSING_SCOPE', 'MISSING_SCOPE')],
+    ['a seller’s key', seller, shared('FORBIDDEN', 'FORBIDDEN')],
+    ['a seller’s key with manage', actor(5, { credential: manageKey }), shared('FORBIDDEN', 'FORBIDDEN')],
+    ['a seller’s user', actor(5, { credential: session, role: null }), shared('FORBIDDEN', 'FORBIDDEN')],
+    ['a chat token', actor(5, { credential: token }), shared('FORBIDDEN', 'FORBIDDEN')],
+  ])('of %s', (_name, actor, { code, use }) => {
+    expect(codeOf(() => requirePermission(actor, 'canned-replies.manage'))).toBe(code);
+    expect(codeOf(() => requirePermission(actor, 'canned-replies.use'))).toBe(use);
+  });
+
+  test('are visible to all of the operator, or to the user who owns them, and to no seller', () => {
+    const user = { ...person('FINANCE'), identity: 'user:7' };
+    expect(cannedRepliesOf(user)).toMatchObject({ scope: { marketplaceId: 1 }, ownOwner: 7 });
+    expect(cannedRepliesOf(operator).ownOwner).toBeNull();
+    expect([sharedReplies, 7, 8].map((owner) => canSeeCannedReplies(user, owner))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([sharedReplies, 7].map((owner) => canSeeCannedReplies(operator, owner))).toEqual([true, false]);
+    const ofSeller = { ...actor(5, { credential: session, role: null }), identity: 'user:7' };
+    expect([sharedReplies, 7].map((owner) => canSeeCannedReplies(ofSeller, owner))).toEqual([false, false]);
+  });
+});
+
 describe('accounts.manage', () => {
   test.each<[string, Actor, string | null]>([
     ['a Full Admin', person('FULL_ADMIN'), null],
@@ -263,6 +300,7 @@ test('a key without rights has only its chat scope', () => {
     'chat.write',
     'work-state.write',
     'content-policy.read',
+    'canned-replies.use',
   ]);
 });
 
@@ -340,6 +378,7 @@ test('Customer Support and chat tokens can write, though they manage nothing', (
       'chat.write',
       ...(writer.side === 'operator' ? ['work-state.write'] : []),
       'content-policy.read',
+      ...(writer.side === 'operator' ? ['canned-replies.use'] : []),
     ]);
   }
 });

@@ -16,6 +16,8 @@ export const listSizes: Readonly<Record<string, number>> = {
   'ApiKey.scopes': 3,
   'AuditEntry.changes': 5,
   'AuditEntry.sellers': 2,
+  // A reply can have 10 texts; few have more than 2.
+  'CannedReply.texts': 2,
   // The limit is 100. Only items of a search have any, and few of them have many.
   'ChatMessage.matches': 0.05,
   'ChatMessageCheck.findings': 100,
