@@ -98,6 +98,29 @@ const sendBlockedMessage = async (page: Page) => {
   await page.locator('mark').first().waitFor();
 };
 
+/** Adds shared canned replies. */
+const addReplies = async (page: Page) => {
+  const replies = [
+    [
+      'thanks',
+      'Thank you, {{seller}}. We have received your message about order {{order}}.\n\nKind regards\n{{me}}',
+    ],
+    ['delay', 'We are sorry for the delay. We will answer by tomorrow.'],
+    ['refund', 'The refund was sent on {{date}}. It arrives within three working days.'],
+  ];
+  const query = `mutation ($input: CannedReplyCreateInput!) {
+    cannedReplyCreate(input: $input) { errors { messages } }
+  }`;
+  for (const [name, text] of replies) {
+    const input = { name, shared: true, texts: [{ language: 'en', text }] };
+    const answer = await page.request.post('/operator/graphql', {
+      data: { query, variables: { input } },
+      headers: { origin: new URL(page.url()).origin },
+    });
+    if (!answer.ok()) throw new Error(`Adding a canned reply failed with status ${answer.status()}.`);
+  }
+};
+
 const openPanel = async (page: Page) => {
   await page
     .getByRole('button', { name: /messages/i })
@@ -175,6 +198,19 @@ function screenshots(): Screenshot[] {
       },
     },
     {
+      name: 'canned-replies',
+      email: operator,
+      // With one seller, as the list is not the subject.
+      path: '/operator?q=Maggio',
+      look: light,
+      prepare: async (page) => {
+        await addReplies(page);
+        await openThread(page);
+        await composer(page).pressSequentially('/');
+        await page.getByRole('option', { selected: true }).waitFor();
+      },
+    },
+    {
       name: 'shortcuts',
       email: operator,
       path: '/operator',
@@ -186,7 +222,7 @@ function screenshots(): Screenshot[] {
         await page.getByRole('dialog').waitFor();
       },
     },
-    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers'].map((page) => ({
+    ...['users', 'policy', 'audit', 'webhooks', 'keys', 'chat', 'sellers', 'replies'].map((page) => ({
       name: `admin-${page}`,
       email: operator,
       path: `/operator/admin/${page}`,

@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs';
  *   pages/       what is loaded at an address: operator, seller, sign-in; and the element for other sites
  *   features/    what people do: read and write a thread, search, sign in, administer; each with its own data access
  *   components/  controls that know nothing of Parley's data
- *   api/ i18n/ theme/ settings/ matching.ts paths.ts router.tsx    shared modules with one purpose each
+ *   api/ i18n/ theme/ settings/ matching.ts replies.ts paths.ts router.tsx    shared modules with one purpose each
  */
-const shared = ['api', 'i18n', 'theme', 'settings', 'matching', 'paths', 'router'];
+const shared = ['api', 'i18n', 'theme', 'settings', 'matching', 'replies', 'paths', 'router'];
 
 /** The features that a feature can import. A page composes all others. */
 const importableFeatures = {
@@ -17,6 +17,10 @@ const importableFeatures = {
   'seller-chat': ['thread'],
   // The account and the sign-in page share the password fields and error messages.
   account: ['sign-in'],
+  // The page to manage canned replies previews them as the composer does.
+  'admin/replies': ['admin/shared', 'canned-replies'],
+  // The composer shows the list of canned replies.
+  'canned-replies': ['thread'],
 };
 
 /** The shared modules that a shared module can import. */
@@ -88,9 +92,9 @@ export default {
     {
       name: 'no-server-imports',
       comment:
-        'The portals use only the schemas of the two APIs, and the matching of searches, through src/matching.ts.',
+        'The portals use only the schemas of the two APIs, the matching of searches through src/matching.ts, and canned replies through src/replies.ts.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/matching\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(matching|replies)\\.ts$' },
       to: { path: '^\\.\\./(src|test|bench)/' },
     },
     {
@@ -99,6 +103,13 @@ export default {
       severity: 'error',
       from: { path: '^src/matching\\.ts$' },
       to: { path: '^\\.\\./', pathNot: '^\\.\\./src/text/search-match\\.ts$' },
+    },
+    {
+      name: 'replies-imports-replies',
+      comment: 'Browsers load it, so it imports only the variables and languages of canned replies.',
+      severity: 'error',
+      from: { path: '^src/replies\\.ts$' },
+      to: { path: '^\\.\\./', pathNot: '^\\.\\./src/text/reply-(variables|language)\\.ts$' },
     },
     {
       name: 'no-orphans',

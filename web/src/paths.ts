@@ -111,6 +111,7 @@ export const adminPages = [
   'chat',
   'sign-in',
   'audit',
+  'replies',
 ] as const;
 export type AdminPage = (typeof adminPages)[number];
 
@@ -193,6 +194,10 @@ export function auditExportPath(
   const path = `${portalPaths[side]}/audit-log.${format}`;
   return search.size > 0 ? `${path}?${search}` : path;
 }
+
+/** Returns the address of the shared canned replies, or of the user's own, as a file. */
+export const replyExportPath = (isShared: boolean): string =>
+  `${portalPaths.operator}/canned-replies.csv?shared=${isShared}`;
 
 /** A route of the seller's portal. */
 export interface SellerRoute {

@@ -4,6 +4,7 @@ import type admin from './en/admin.json';
 import type common from './en/common.json';
 import type inbox from './en/inbox.json';
 import type record from './en/record.json';
+import type replies from './en/replies.json';
 import type securityNotice from './en/security-notice.json';
 import type seller from './en/seller.json';
 import type sellerPage from './en/seller-page.json';
@@ -17,6 +18,7 @@ export type MessageId =
   | keyof typeof common
   | keyof typeof inbox
   | keyof typeof record
+  | keyof typeof replies
   | keyof typeof securityNotice
   | keyof typeof seller
   | keyof typeof sellerPage

@@ -1,4 +1,4 @@
-import { LogOut, Settings2, ShieldCheck } from 'lucide-react';
+import { LogOut, MessageSquareText, Settings2, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { type SessionUser, signOut } from '../../api/auth.js';
 import { LanguageChoice, themeNames } from '../../components/language-and-theme.js';
@@ -7,7 +7,7 @@ import { chooseTheme, chosenTheme, type Theme, themes } from '../../theme/theme.
 import './account-menu.css';
 import { Avatar } from '../../components/avatar.js';
 import { Switch } from '../../components/switch.js';
-import { choosePath, operatorAccountPath } from '../../paths.js';
+import { choosePath, operatorAccountPath, adminPath as pathOfAdmin } from '../../paths.js';
 import { Link } from '../../router.js';
 import { setNotifications, supportsNotifications } from '../../settings/notification-permission.js';
 import { changeSettings, useSettings } from '../../settings/settings.js';
@@ -88,6 +88,14 @@ export function AccountMenu({ user, adminPath, onChooseLocale, onShortcuts }: Pr
           <Link className="p-button p-button--quiet" href={operatorAccountPath} onNavigate={closeAccountMenu}>
             <Settings2 size={16} aria-hidden="true" />
             {text('inbox.ownAccount')}
+          </Link>
+          <Link
+            className="p-button p-button--quiet"
+            href={pathOfAdmin('replies')}
+            onNavigate={closeAccountMenu}
+          >
+            <MessageSquareText size={16} aria-hidden="true" />
+            {text('inbox.cannedReplies')}
           </Link>
           {adminPath && (
             <Link className="p-button p-button--quiet" href={adminPath} onNavigate={closeAccountMenu}>

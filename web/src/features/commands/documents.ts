@@ -8,4 +8,9 @@ export const sellersByName = graphql(`
   }
 `);
 
+/** The canned replies that the palette lists. */
+export const repliesByName = graphql(`
+  query RepliesByName($q: String!, $first: Int!) { cannedReplies(first: $first, q: $q) { nodes { id name } } }
+`);
+
 export type FoundSeller = ResultOf<typeof sellersByName>['sellersForChats']['nodes'][number];

@@ -7,14 +7,17 @@ import { Avatar } from '../../components/avatar.js';
 import { Dialog } from '../../components/dialog.js';
 import { Marked } from '../../components/marked.js';
 import { useText } from '../../i18n/text.js';
-import { type Match, messageMatches } from '../../matching.js';
+import { type Match, messageMatches, nameMatches } from '../../matching.js';
 import { type Command, keyCaps } from './commands.js';
-import { type FoundSeller, sellersByName } from './documents.js';
+import { type FoundSeller, repliesByName, sellersByName } from './documents.js';
 import './palette.css';
 import { operatorRouter } from '../../router.js';
 
 const typingPause = 120;
 const sellersShown = 6;
+const repliesShown = 4;
+/** Begins a canned reply's name, as in the composer. */
+const slash = '/';
 
 interface Choice {
   key: string;
@@ -27,11 +30,13 @@ interface Choice {
 
 interface Props {
   commands: readonly Command[];
+  /** Inserts a canned reply into the open conversation; null if none is open. */
+  onReply: ((name: string) => void) | null;
   onClose: () => void;
 }
 
-/** Finds commands and sellers by some letters of their names. */
-export default function Palette({ commands, onClose }: Props) {
+/** Finds commands, sellers and canned replies by some letters of their names. */
+export default function Palette({ commands, onReply, onClose }: Props) {
   const text = useText();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
@@ -44,6 +49,13 @@ export default function Palette({ commands, onClose }: Props) {
       (await query(client, sellersByName, { first: sellersShown, q: words || null }, signal)).sellersForChats
         .nodes,
     q,
+    typingPause,
+  );
+
+  const { shown: replies } = useLatestQuery<string, readonly { id: string; name: string }[]>(
+    async (words, _, signal) =>
+      (await query(client, repliesByName, { first: repliesShown, q: words }, signal)).cannedReplies.nodes,
+    onReply === null || q === '' ? null : q,
     typingPause,
   );
 
@@ -68,10 +80,19 @@ export default function Palette({ commands, onClose }: Props) {
       run: () => operatorRouter.goTo({ page: 'inbox', sellerId: seller.id, messageId: null }),
     }),
   );
+  const texts = (q === '' || !onReply ? [] : (replies?.result ?? [])).map(
+    ({ id, name }): Choice => ({
+      key: id,
+      label: slash + name,
+      spans: nameMatches(slash + name, q),
+      run: () => onReply?.(name),
+    }),
+  );
   // A query is probably a seller's name; without one, the commands come first.
   const groups = [
     { label: text('inbox.conversations'), choices: people },
     { label: text('inbox.actions'), choices: actions },
+    { label: text('inbox.cannedReplies'), choices: texts },
   ];
   if (q === '') groups.reverse();
   const choices = groups.flatMap((group) => group.choices);

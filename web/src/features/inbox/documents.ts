@@ -92,7 +92,7 @@ export const setTyping = graphql(`
 `);
 
 export const permissions = graphql(
-  `query Permissions { viewer { canManageSettings canManageAccounts marketplace { chatEnabled } } }`,
+  `query Permissions { viewer { canManageSettings canManageAccounts canManageCannedReplies marketplace { chatEnabled } } }`,
 );
 
 export const eventsCursor = graphql(`query EventsCursor { chatEventsCursor }`);
@@ -110,6 +110,7 @@ export const events = graphql(
       ... on ChatTyping { sentByType sentByName typing seller { id } }
       ... on ChatPresence { sentByType online seller { id } }
       ... on ChatSettingsChanged { chatEnabled }
+      ... on CannedRepliesChanged { shared }
     }
   }
 `,

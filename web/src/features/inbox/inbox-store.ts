@@ -25,7 +25,12 @@ export class InboxStore {
   readonly typists = new Typists(this.#emitter);
   liveState: LiveState = 'connecting';
   /** Whether the marketplace's chat is on, and the user's permissions. A new object at each change. */
-  permissions = { chatEnabled: true, canManageSettings: false, canManageAccounts: false };
+  permissions = {
+    ...{ chatEnabled: true, canManageSettings: false, canManageAccounts: false },
+    canManageCannedReplies: false,
+  };
+  /** Grows when canned replies may have changed. */
+  replyRevision = 0;
   readonly #permissions = new Refresher((signal) => this.#loadPermissions(signal));
   readonly #selected: SelectedSeller;
   readonly #threads = new Map<string, Listeners<ThreadEvent>>();
@@ -148,11 +153,16 @@ export class InboxStore {
         // An answer that is under way can be older than the event.
         this.#permissions.restart();
         this.#emitter.emit();
+        break;
+      case 'CannedRepliesChanged':
+        this.replyRevision++;
+        this.#emitter.emit();
     }
   }
 
   #reload(): void {
     this.#wasLost = false;
+    this.replyRevision++;
     this.list.reload();
     this.unread.restart();
     this.#permissions.restart();
@@ -162,8 +172,8 @@ export class InboxStore {
   async #loadPermissions(signal: AbortSignal): Promise<void> {
     const { viewer } = await query(this.client, permissions, {}, signal);
     if (signal.aborted) return;
-    const { marketplace, canManageSettings, canManageAccounts } = viewer;
-    this.permissions = { chatEnabled: marketplace.chatEnabled, canManageSettings, canManageAccounts };
+    const { marketplace, ...permitted } = viewer;
+    this.permissions = { chatEnabled: marketplace.chatEnabled, ...permitted };
     this.#emitter.emit();
   }
 

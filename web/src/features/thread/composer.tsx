@@ -4,6 +4,7 @@ import { currentLocale, useText } from '../../i18n/text.js';
 import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
 import { DraftErrorNote } from './draft-error-note.js';
+import { type Replies, type ReplyRequest, useReplyTools } from './reply-tools.js';
 import { countCodePoints, cut } from './spans.js';
 import type { ThreadSource } from './thread-source.js';
 import { useTypingSignal } from './typing.js';
@@ -20,10 +21,15 @@ export interface ComposerProps {
   field: RefObject<HTMLTextAreaElement | null>;
   /** Sends a text; `acknowledged` are the kinds of content that the writer was warned of. */
   onSend: (text: string, acknowledged: readonly string[]) => void;
+  /** The canned replies that can be inserted. */
+  replies?: Replies | undefined;
+  /** The canned reply to insert; another object inserts another. */
+  replyRequest?: ReplyRequest | null;
 }
 
 /** Lets the user write. The findings in a text that was not sent are marked in it. */
-export function Composer({ source, readerId, otherName, draft, field, onSend }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { source, readerId, otherName, draft, field, onSend, replies, replyRequest = null } = props;
   const text = useText();
   const id = useId();
   const terms = useTerms(readerId);
@@ -32,6 +38,9 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
   const count = draft.text.length >= countFrom ? countCodePoints(draft.text.trim()) : 0;
   const tooLong = count > maxLength;
   const findings = error?.findings ?? [];
+  const { text: written } = draft;
+  const onSendAnyway = () => send([], true);
+  const tools = useReplyTools({ replies, request: replyRequest, field, text: written, onSendAnyway });
 
   // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which cuts
   // that history into single characters. Another text begins a new history, so that nothing that was sent comes back.
@@ -40,18 +49,19 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
     if (current && current.value !== draft.text) current.value = draft.text;
   }, [field, draft.text]);
 
-  const send = (acknowledged: readonly string[]) => {
+  const send = (acknowledged: readonly string[], sendsUnfilled = false) => {
     const trimmed = draft.text.trim();
-    if (trimmed === '' || tooLong) return;
+    if (trimmed === '' || tooLong || (tools.isUnfilled() && !sendsUnfilled)) return;
     typing.stopped();
     draft.replace('', null);
     onSend(trimmed, acknowledged);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also ends an input method's composition.
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || tools.onKeyDown(event)) return;
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
-    // Enter also ends an input method's composition; on a phone it is the only way to a new line.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    // On a phone it is the only way to a new line.
     if (matchMedia('(pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send([]);
@@ -79,6 +89,7 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
         </div>
       )}
       {error && <DraftErrorNote id={`${id}-error`} error={error} text={draft.text} onSendAnyway={send} />}
+      {tools.tools}
       <div className="thread-box" data-error={errorLevel(error)}>
         <div className="thread-sheet">
           <div className="thread-mirror" aria-hidden="true" dir="auto">
@@ -106,7 +117,12 @@ export function Composer({ source, readerId, otherName, draft, field, onSend }: 
             enterKeyHint="enter"
             onChange={(event) => onEdit(event.currentTarget.value)}
             onKeyDown={onKeyDown}
-            onBlur={typing.stopped}
+            onSelect={tools.onSelect}
+            onBlur={() => {
+              typing.stopped();
+              tools.close();
+            }}
+            {...tools.field}
           />
         </div>
         <div className="thread-tools">

@@ -21,6 +21,7 @@ import type { MessageDetails } from './message-row.js';
 import type { FindMatches } from './message-text.js';
 import { outboxOf } from './outboxes.js';
 import type { ThreadRecordProps } from './record.js';
+import type { Replies, ReplyRequest } from './reply-tools.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';
 import { isLoading } from './thread-state.js';
 import { ThreadStatus } from './thread-status.js';
@@ -34,6 +35,8 @@ export interface ThreadHandle {
   /** Shows a message in its context, with a search's words marked. */
   jumpTo(messageId: string, query?: string): void;
   scrollToNewest(): void;
+  /** Inserts the canned reply with a name; an empty name opens the list of them. */
+  insertReply(name: string): void;
 }
 
 export interface ThreadProps {
@@ -57,6 +60,8 @@ export interface ThreadProps {
   details?: MessageDetails;
   /** Replaces the page while the thread is printed, and the name of the user's side in it. */
   record?: { Record: ComponentType<ThreadRecordProps>; ownName: string };
+  /** The canned replies that can be inserted. */
+  replies?: Replies;
   /** Finds the matches to mark for the search of `jumpTo`. Without it, nothing is marked. */
   findMatches?: FindMatches;
   /** Called for errors that the thread cannot handle, such as the end of the session. */
@@ -74,12 +79,13 @@ export const Thread = forwardRef<ThreadHandle, ThreadProps>(function Thread(prop
 function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }) {
   const { source, readerId, readerName, otherName, jumpTo, compact, details, findMatches, onError, handle } =
     props;
-  const { chatEnabled = true, canWrite = true, record } = props;
+  const { chatEnabled = true, canWrite = true, record, replies } = props;
   const text = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useComposerDraft(source.key);
   const outbox = useMemo(() => outboxOf(source), [source]);
   const unsent = useSyncExternalStore(outbox.watch, outbox.items);
+  const [replyRequest, setReplyRequest] = useState<ReplyRequest | null>(null);
   const [announced, announce] = useState<readonly ThreadMessage[]>([]);
   const store = useMemo(
     () =>
@@ -148,6 +154,10 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
     focusComposer: () => field.current?.focus(),
     jumpTo: (messageId, query) => store.jump(messageId, query),
     scrollToNewest: () => store.goToNewest(),
+    insertReply: (name) => {
+      // Without a composer there is nothing to insert into, also later.
+      if (field.current) setReplyRequest({ name });
+    },
   }));
 
   return (
@@ -174,7 +184,7 @@ function KeyedThread(props: ThreadProps & { handle: ForwardedRef<ThreadHandle> }
       <TypingLine source={source} otherName={otherName} />
       {chatEnabled && canWrite ? (
         <Composer
-          {...{ source, readerId, otherName, draft, field }}
+          {...{ source, readerId, otherName, draft, field, replies, replyRequest }}
           onSend={(message, acknowledged) => {
             outbox.add(message, acknowledged);
             store.forgetUnread();

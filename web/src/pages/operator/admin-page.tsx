@@ -3,6 +3,7 @@ import {
   KeyRound,
   LogIn,
   MessageCircle,
+  MessageSquareText,
   ScrollText,
   ShieldCheck,
   Store,
@@ -18,12 +19,13 @@ import { AuditPage } from '../../features/admin/audit/audit-page.js';
 import { ChatPage } from '../../features/admin/chat/chat-page.js';
 import { KeysPage } from '../../features/admin/keys/keys-page.js';
 import { PolicyPage } from '../../features/admin/policy/policy-page.js';
+import { RepliesPage } from '../../features/admin/replies/replies-page.js';
 import { SellersPage } from '../../features/admin/sellers/sellers-page.js';
 import { AnnounceProvider } from '../../features/admin/shared/use-announce.js';
 import { SignInPolicyPage } from '../../features/admin/sign-in/sign-in-policy-page.js';
 import { UsersPage } from '../../features/admin/users/users-page.js';
 import { WebhooksPage } from '../../features/admin/webhooks/webhooks-page.js';
-import { useStore } from '../../features/inbox/inbox-context.js';
+import { useInbox, useStore } from '../../features/inbox/inbox-context.js';
 import { type AdminPage as AdminPageName, adminPages, adminPath, portalPaths } from '../../paths.js';
 import { Link, operatorRouter } from '../../router.js';
 
@@ -44,7 +46,16 @@ const pages: Readonly<
   chat: { name: 'admin.chat', icon: MessageCircle, Page: ChatPage },
   'sign-in': { name: 'admin.signIn.title', icon: LogIn, Page: SignInPolicyPage },
   audit: { name: 'admin.audit', icon: ScrollText, Page: () => <AuditPage side="operator" /> },
+  replies: { name: 'inbox.cannedReplies', icon: MessageSquareText, Page: Replies },
 };
+
+/** Shows the canned replies, which each user can manage: own ones, and shared ones with the permission. */
+function Replies() {
+  const { user } = useInbox();
+  const { canManageCannedReplies } = useStore(({ permissions }) => permissions);
+  const revision = useStore(({ replyRevision }) => replyRevision);
+  return <RepliesPage userName={user.name} canManageShared={canManageCannedReplies} revision={revision} />;
+}
 
 /** The pages for users who can manage accounts. All others need the permission to manage settings. */
 const accountPages: readonly AdminPageName[] = ['users', 'keys', 'sign-in'];
@@ -58,7 +69,7 @@ export default function AdminPage() {
   const { adminPage: page, adminItemId } = operatorRouter.useRoute();
   const { canManageAccounts, canManageSettings } = useStore(({ permissions }) => permissions);
   const links = adminPages.filter((each) =>
-    accountPages.includes(each) ? canManageAccounts : canManageSettings,
+    each === 'replies' ? true : accountPages.includes(each) ? canManageAccounts : canManageSettings,
   );
   const { message, announce } = useToast();
   const main = useRef<HTMLElement>(null);

@@ -16,6 +16,7 @@ import { useCommands } from './use-commands.js';
 
 const loadPalette = () => import('../../features/commands/palette.js');
 const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.js');
+const loadReplyTools = () => import('../../features/canned-replies/reply-tools.js');
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');
@@ -49,7 +50,7 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
   // Load them early, so that they open at once, also without a network.
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar]) {
+      for (const load of [loadPalette, loadShortcutSheet, loadFoundMessages, loadThreadBar, loadReplyTools]) {
         load().catch(() => {});
       }
     }, 3000);
@@ -80,7 +81,11 @@ export function InboxPage({ onError }: { onError: (error: ErrorKind) => void }) 
       <NewMessageAnnouncer />
       {front === 'palette' && (
         <LazyBoundary>
-          <Palette commands={commands} onClose={() => setFront(null)} />
+          <Palette
+            commands={commands}
+            onReply={sellerId === null ? null : (name) => thread.current?.insertReply(name)}
+            onClose={() => setFront(null)}
+          />
         </LazyBoundary>
       )}
       {front === 'shortcuts' && (

@@ -16,6 +16,7 @@ import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import { messageMatches } from '../../matching.js';
 
+const ReplyTools = lazy(() => import('../../features/canned-replies/reply-tools.js'));
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
@@ -29,6 +30,7 @@ export interface ThreadPaneHandle {
   goToDate(): void;
   toggleMark(): void;
   copyLink(): void;
+  insertReply(name: string): void;
 }
 
 interface Props {
@@ -64,6 +66,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
   const { store, user } = useInbox();
   const { messageId, query, searchIn } = operatorRouter.useRoute();
   const { chatEnabled } = useStore(({ permissions }) => permissions);
+  const revision = useStore(({ replyRevision }) => replyRevision);
   const { id, businessName: name, markedUnread } = seller;
   const source = useMemo(() => createOperatorSource(store, user.actorId, id), [store, user.actorId, id]);
   const thread = useRef<ThreadHandle>(null);
@@ -97,6 +100,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
     goToDate: () => setBar('date'),
     toggleMark: () => void toggleMark(),
     copyLink: () => void copyLink(),
+    insertReply: (name) => thread.current?.insertReply(name),
   }));
 
   const closeBar = () => {
@@ -150,6 +154,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
           jumpTo={jumpTo}
           details={sentThroughDetails}
           record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
+          replies={{ Tools: ReplyTools, sellerId: id, revision }}
           findMatches={messageMatches}
           onError={onError}
         />

@@ -5,6 +5,7 @@ import type { Command } from '../../features/commands/commands.js';
 import { useInbox } from '../../features/inbox/inbox-context.js';
 import { nextUnread } from '../../features/inbox/next-unread.js';
 import type { MessageId } from '../../i18n/text.js';
+import { adminPath as adminPathOf } from '../../paths.js';
 import { goToPath, operatorRouter } from '../../router.js';
 import { isPhone } from './is-phone.js';
 import type { ListHandle } from './list-pane.js';
@@ -18,6 +19,8 @@ interface Parts {
   openShortcuts: () => void;
   announce: (id: MessageId) => void;
 }
+
+const repliesPath = adminPathOf('replies');
 
 /** Returns all commands of the inbox. */
 export function useCommands({ list, thread, openPalette, openShortcuts, announce }: Parts): Command[] {
@@ -115,6 +118,14 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       run: () => thread.current?.focusComposer(),
     },
     {
+      id: 'insert-reply',
+      label: 'inbox.insertReply',
+      group: 'conversation',
+      keys: ['i'],
+      ...inThread,
+      run: () => thread.current?.insertReply(''),
+    },
+    {
       id: 'mark',
       label: 'inbox.toggleMark',
       group: 'conversation',
@@ -178,6 +189,14 @@ export function useCommands({ list, thread, openPalette, openShortcuts, announce
       keys: [],
       ...always,
       run: () => operatorRouter.goTo({ page: 'account' }),
+    },
+    {
+      id: 'replies',
+      label: 'inbox.cannedReplies',
+      group: 'general',
+      keys: [],
+      ...always,
+      run: () => goToPath(repliesPath),
     },
     {
       id: 'admin',
