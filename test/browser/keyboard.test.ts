@@ -93,6 +93,7 @@ test('keys move to the next conversation, and to the next unread one', async () 
   await keyboard.press('Alt+Shift+ArrowDown');
   await expectOpen('Lamps');
   await expectRead('Lamps');
+  await expectRead('Lamps');
 });
 
 test('a reply of two lines is sent, and Escape returns to the list', async () => {
