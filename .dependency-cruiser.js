@@ -57,10 +57,10 @@ export default {
     {
       name: 'only-access-makes-scopes',
       comment:
-        'src/access/scopes.ts alone decides which rows an actor can touch. Import the type, and get the scope there.',
+        'src/access/tenant-scopes.ts alone decides which rows an actor can touch. Import the type, and get the scope there.',
       severity: 'error',
-      from: { path: '^(src|bench)/', pathNot: '^src/access/scopes\\.ts$' },
-      to: { path: '^src/database/scope\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^(src|bench)/', pathNot: '^src/access/tenant-scopes\\.ts$' },
+      to: { path: '^src/database/tenant-scope\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'statements-are-for-use-cases',

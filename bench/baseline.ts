@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { administrator } from '../src/access/actor.js';
-import { marketplaceNamed, threadNamed } from '../src/access/scopes.js';
+import { marketplaceNamed, threadNamed } from '../src/access/tenant-scopes.js';
 import { maximumMessageCount } from '../src/chat/write-message.js';
 import type { Database } from '../src/database/database.js';
 import { markRead } from '../src/database/statements/mark-read.js';

@@ -3,7 +3,7 @@ import { actorOnSide } from '../src/access/actor.js';
 import { logGrew } from '../src/chat/event-log.js';
 import { sendMessage } from '../src/chat/send-message.js';
 import { maximumMessageCount } from '../src/chat/write-message.js';
-import { MessageCheck } from '../src/content-policy/message-check.js';
+import { MessageCheck } from '../src/content-policy/policy-check.js';
 import { setActions } from './harness/content-policy.js';
 import {
   type Client,

@@ -1,7 +1,7 @@
 /**
  * The actor of a request: a side of a marketplace with its credential, or the installation's administrator.
  * Authentication creates it; it is the first argument of every use case. `permissions.ts` has its permissions,
- * `scopes.ts` limits the rows of its statements.
+ * `tenant-scopes.ts` limits the rows of its statements.
  */
 
 import type { RequestOrigin } from './request-origin.js';

@@ -6,7 +6,7 @@ import { hashApiKey, keyPrefixOf } from './api-key-format.js';
 import { BatchedLookup } from './batched-lookup.js';
 import { isInNetworks } from './networks.js';
 import { type KeyProblem, KeyRefusedError } from './refusals.js';
-import { unauthenticated } from './scopes.js';
+import { unauthenticated } from './tenant-scopes.js';
 
 /** The interval between writes of `last_used_at`. */
 const touchIntervalMs = 10_000;

@@ -4,7 +4,7 @@ import { addAuditEntry, countAuditEntry } from '../database/statements/audit-log
 import { foldCase } from '../text/fold-case.js';
 import type { Actor, MarketplaceAdministrator, MarketplaceSystem } from './actor.js';
 import { type AuditAction, isOwnToSeller } from './audit-actions.js';
-import { auditLogOf } from './scopes.js';
+import { auditLogOf } from './tenant-scopes.js';
 
 /** An actor that an entry can name. */
 export type AuditActor = Actor | MarketplaceAdministrator | MarketplaceSystem;

@@ -11,7 +11,7 @@ import { inputError } from '../errors/caller-error.js';
 import { type MarketplaceManager, type SystemActor, systemOf } from './actor.js';
 import { writeAudit } from './audit-log.js';
 import { requirePermission } from './permissions.js';
-import { allEventLogs, eventLogOfMarketplace, marketplaceOf } from './scopes.js';
+import { allEventLogs, eventLogOfMarketplace, marketplaceOf } from './tenant-scopes.js';
 
 /** The longest retention, in days. */
 export const maxRetentionDays = 36_500;

@@ -2,7 +2,7 @@ import type { Runner } from '../database/statement.js';
 import { sellerNames } from '../database/statements/sellers.js';
 import type { Actor, MarketplaceAdministrator } from './actor.js';
 import type { AuditChange } from './audit-log.js';
-import { auditLogOf } from './scopes.js';
+import { auditLogOf } from './tenant-scopes.js';
 
 /** A seller that an entry names, with its current name. */
 export interface AuditSeller {

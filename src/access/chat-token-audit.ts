@@ -7,7 +7,7 @@ import {
 import type { Actor } from './actor.js';
 import { writeAudit } from './audit-log.js';
 import { sellerReference } from './audit-sellers.js';
-import { auditLogOf } from './scopes.js';
+import { auditLogOf } from './tenant-scopes.js';
 
 /**
  * The audit log has one entry in this time for the tokens that a key creates for one name of a seller. The embedding site

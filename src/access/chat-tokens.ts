@@ -20,7 +20,7 @@ import { BatchedLookup } from './batched-lookup.js';
 import { auditToken } from './chat-token-audit.js';
 import { ChatTokenLimit } from './chat-token-limit.js';
 import { requireTokenKey } from './permissions.js';
-import { unauthenticated, visibleSellers } from './scopes.js';
+import { unauthenticated, visibleSellers } from './tenant-scopes.js';
 
 /** The prefix of every chat token. */
 export const tokenPrefix = 'parley_tok_';

@@ -3,7 +3,7 @@ import { endedKeys, recentlyRevokedKeys } from '../database/statements/api-keys.
 import { recentlyEndedSessions, usableSessions } from '../database/statements/sessions.js';
 import { recentPolicyChanges } from '../database/statements/sign-in-policy.js';
 import type { Actor, Credential } from './actor.js';
-import { unauthenticated } from './scopes.js';
+import { unauthenticated } from './tenant-scopes.js';
 
 /** The interval between checks. Open streams must end within a second. */
 const checkIntervalMs = 400;

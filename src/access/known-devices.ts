@@ -2,7 +2,7 @@ import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { endChallenge } from '../database/statements/passkeys.js';
 import { isKnownDevice, rememberDevice, userOfChallenge } from '../database/statements/recovery.js';
-import { unauthenticated } from './scopes.js';
+import { unauthenticated } from './tenant-scopes.js';
 
 /** The browsers in which users have signed in, by the hashes of their tokens. */
 export class KnownDevices {

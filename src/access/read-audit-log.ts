@@ -13,7 +13,7 @@ import { type Actor, administrator, type MarketplaceAdministrator, systemActor }
 import type { AuditChange } from './audit-log.js';
 import { type AuditSeller, withSellers } from './audit-sellers.js';
 import { requirePermission } from './permissions.js';
-import { auditLogOf, marketplaceOf, threadOf } from './scopes.js';
+import { auditLogOf, marketplaceOf, threadOf } from './tenant-scopes.js';
 
 /** The authentication method of an entry's actor. */
 export type AuditActorKind = 'user' | 'apiKey' | 'commandLine' | 'system';

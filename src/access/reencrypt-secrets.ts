@@ -6,8 +6,8 @@ import {
   webhookSecrets,
 } from '../database/statements/stored-secrets.js';
 import type { Administrator } from './actor.js';
-import { installationOf } from './scopes.js';
 import { isEncrypted, type SecretEncryption, UnreadableSecret } from './secret-encryption.js';
+import { installationOf } from './tenant-scopes.js';
 
 /** The number of rows of a page. */
 const pageSize = 500;

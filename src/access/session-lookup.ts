@@ -12,7 +12,7 @@ import { type CallerError, callerError } from '../errors/caller-error.js';
 import { isStorable } from '../text/characters.js';
 import { type Actor, actorOnSide } from './actor.js';
 import { BatchedLookup } from './batched-lookup.js';
-import { unauthenticated } from './scopes.js';
+import { unauthenticated } from './tenant-scopes.js';
 
 /** The method by which a person signed in. The database has null for sessions of earlier versions, which did not store it. */
 export type SignInMethod = 'password' | 'passkey' | 'link' | 'singleSignOn';

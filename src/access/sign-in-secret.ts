@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Runner } from '../database/statement.js';
 import { existingSecret, storedSecret } from '../database/statements/sessions.js';
 import type { Administrator } from './actor.js';
-import { installationOf } from './scopes.js';
 import { SecretEncryption } from './secret-encryption.js';
+import { installationOf } from './tenant-scopes.js';
 
 /** The configured secrets. docs/sign-in.md explains them. */
 export interface ConfiguredSecrets {

@@ -5,7 +5,7 @@ import { writeAudit } from '../access/audit-log.js';
 import { sellerReference } from '../access/audit-sellers.js';
 import { defaultScopes, type KeyScope, scopesOf, storedScopes } from '../access/key-scopes.js';
 import { requirePermission } from '../access/permissions.js';
-import { installationOf, marketplaceOf } from '../access/scopes.js';
+import { installationOf, marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {

@@ -1,5 +1,5 @@
 import type { MarketplaceManager } from '../access/actor.js';
-import { marketplaceOf, personManagedBy } from '../access/scopes.js';
+import { marketplaceOf, personManagedBy } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { inviteMember, recordHandedLink } from '../database/statements/members.js';
 import { hasOtherMembership, storePasswordLink } from '../database/statements/memberships.js';

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { hasPermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner } from '../database/statement.js';
 import { apiKeysByNumber } from '../database/statements/api-keys.js';

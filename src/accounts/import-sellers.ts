@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Administrator, MarketplaceAdministrator } from '../access/actor.js';
 import { writeAudit } from '../access/audit-log.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { lockSellers, matchSellers, updateSellers } from '../database/statements/sellers.js';

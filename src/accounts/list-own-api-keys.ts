@@ -1,6 +1,6 @@
 import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { newestFirst, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { apiKeys } from '../database/statements/api-keys.js';

@@ -5,7 +5,7 @@ import {
   type MarketplaceAdministrator,
   type MarketplaceManager,
 } from '../access/actor.js';
-import { installationOf, marketplaceNamed } from '../access/scopes.js';
+import { installationOf, marketplaceNamed } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { marketplaceOfKey } from '../database/statements/api-keys.js';
 import { marketplaceById } from '../database/statements/marketplaces.js';

@@ -1,7 +1,7 @@
 import { type Administrator, actingOn, type MarketplaceManager } from '../access/actor.js';
 import { writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
-import { installationOf, marketplaceOf } from '../access/scopes.js';
+import { installationOf, marketplaceOf } from '../access/tenant-scopes.js';
 import { publishSettings } from '../chat/chat-settings.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';

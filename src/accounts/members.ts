@@ -2,7 +2,7 @@ import type { ManagingActor, MarketplaceManager, OperatorActor } from '../access
 import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf, personManagedBy } from '../access/scopes.js';
+import { marketplaceOf, personManagedBy } from '../access/tenant-scopes.js';
 import { accountsRole, type UserRole } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
@@ -28,7 +28,7 @@ import { managerOfUser } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 import { requireSeller } from './owner-filter.js';
 import { hashPassword } from './password-hash.js';
-import { checkPassword, type PasswordOwner } from './passwords.js';
+import { checkPassword, type PasswordOwner } from './password-rules.js';
 import { addUser, checkAddress, describeUser, userSearchText } from './users.js';
 
 /** A new user: of the operator, with a role, or of one seller. */

@@ -2,8 +2,8 @@ import type { Actor } from '../access/actor.js';
 import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import type { RequestOrigin } from '../access/request-origin.js';
-import { unauthenticated } from '../access/scopes.js';
 import { actorOfMembership, type PersonSession, restrictionError } from '../access/session-lookup.js';
+import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {

@@ -1,7 +1,7 @@
 import type { AuditAction } from '../access/audit-actions.js';
 import type { RequestOrigin } from '../access/request-origin.js';
-import { unauthenticated } from '../access/scopes.js';
 import type { PersonSession, ValidSession } from '../access/session-lookup.js';
+import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import {
   dismissNotice as dismissStatement,

@@ -1,6 +1,6 @@
 import type { AuditAction } from '../access/audit-actions.js';
 import type { RequestOrigin } from '../access/request-origin.js';
-import { unauthenticated } from '../access/scopes.js';
+import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../access/request-origin.js';
-import { unauthenticated } from '../access/scopes.js';
+import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Values } from '../database/statement.js';
 import { acceptInvitation, passwordLink, proveAddressByMail } from '../database/statements/memberships.js';

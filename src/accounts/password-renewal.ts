@@ -1,4 +1,4 @@
-import { unauthenticated } from '../access/scopes.js';
+import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { passwordHashOf, renewPasswordHash } from '../database/statements/recovery.js';
 

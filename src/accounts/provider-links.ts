@@ -1,6 +1,6 @@
 import type { Administrator } from '../access/actor.js';
 import type { RequestOrigin } from '../access/request-origin.js';
-import { installationOf, unauthenticated } from '../access/scopes.js';
+import { installationOf, unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { proveAddressByProvider } from '../database/statements/memberships.js';

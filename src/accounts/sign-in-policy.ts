@@ -1,7 +1,7 @@
 import type { MarketplaceManager } from '../access/actor.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf, unauthenticated } from '../access/scopes.js';
+import { marketplaceOf, unauthenticated } from '../access/tenant-scopes.js';
 import { type UserRole, userRoles } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';

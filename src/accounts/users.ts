@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Administrator, MarketplaceManager } from '../access/actor.js';
 import { writeAudit } from '../access/audit-log.js';
 import { sellerReference } from '../access/audit-sellers.js';
-import { installationOf, marketplaceOf } from '../access/scopes.js';
+import { installationOf, marketplaceOf } from '../access/tenant-scopes.js';
 import type { UserRole } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
@@ -12,7 +12,7 @@ import { foldCase } from '../text/fold-case.js';
 import { managerOfOwner } from './managing-actor.js';
 import { checkName } from './marketplaces.js';
 import { hashPassword } from './password-hash.js';
-import { checkPassword } from './passwords.js';
+import { checkPassword } from './password-rules.js';
 
 export interface NewUser {
   owner: { marketplaceId: number; role: UserRole } | { sellerId: number };

@@ -2,7 +2,7 @@ import type { OperatorActor } from '../access/actor.js';
 import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { hasPermission, requirePermission } from '../access/permissions.js';
-import { cannedRepliesOf, canSeeCannedReplies, sharedReplies } from '../access/scopes.js';
+import { cannedRepliesOf, canSeeCannedReplies, sharedReplies } from '../access/tenant-scopes.js';
 import { publishCannedReplies } from '../chat/canned-reply-events.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';

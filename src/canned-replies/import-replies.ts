@@ -1,5 +1,5 @@
 import type { OperatorActor } from '../access/actor.js';
-import { cannedRepliesOf } from '../access/scopes.js';
+import { cannedRepliesOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { cannedRepliesByName } from '../database/statements/canned-replies.js';
 import { type FieldError, InputError } from '../errors/caller-error.js';

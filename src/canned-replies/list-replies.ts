@@ -1,6 +1,6 @@
 import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { cannedRepliesOf, sharedReplies } from '../access/scopes.js';
+import { cannedRepliesOf, sharedReplies } from '../access/tenant-scopes.js';
 import { type Page, type PageRequest, type Positions, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { cannedReplies } from '../database/statements/canned-replies.js';

@@ -1,6 +1,6 @@
 import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { cannedRepliesOf, sharedReplies } from '../access/scopes.js';
+import { cannedRepliesOf, sharedReplies } from '../access/tenant-scopes.js';
 import type { Values } from '../database/statement.js';
 import type { cannedReplies } from '../database/statements/canned-replies.js';
 import { ForbiddenError } from '../errors/caller-error.js';

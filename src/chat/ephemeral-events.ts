@@ -1,5 +1,5 @@
 import { type Actor, isOnSide } from '../access/actor.js';
-import { canSeeCannedReplies } from '../access/scopes.js';
+import { canSeeCannedReplies } from '../access/tenant-scopes.js';
 import type { Signals } from '../database/signals.js';
 import { type CannedRepliesChanged, onCannedReplies } from './canned-reply-events.js';
 import { onSettings, type SettingsChanged } from './chat-settings.js';

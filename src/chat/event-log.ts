@@ -1,7 +1,6 @@
 import type { Actor } from '../access/actor.js';
-import { eventLogOf } from '../access/scopes.js';
+import { eventLogOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { ThreadScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   lastPosition,
@@ -10,6 +9,7 @@ import {
   threadEvents,
   threadPosition,
 } from '../database/statements/read-events.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { CallerError } from '../errors/caller-error.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';
 

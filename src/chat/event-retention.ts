@@ -1,11 +1,11 @@
 import type { Administrator } from '../access/actor.js';
-import { installationOf, marketplaceNamed } from '../access/scopes.js';
+import { installationOf, marketplaceNamed } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import { adoptEvents, adoptPositions, restoredLogs, tryToAdopt } from '../database/statements/adopt-log.js';
 import { clearEvents } from '../database/statements/clear-events.js';
 import { listMarketplaces } from '../database/statements/marketplaces.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { waitUntil } from './wait-until.js';
 
 /** The number of events that are cleared in one transaction: few, so that it delays no other. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { visibleSellers } from '../access/scopes.js';
+import { visibleSellers } from '../access/tenant-scopes.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner } from '../database/statement.js';
 import { messagesBySeq, sellersByNumber } from '../database/statements/find-nodes.js';

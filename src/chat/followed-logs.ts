@@ -1,5 +1,5 @@
 import { type Actor, systemActor } from '../access/actor.js';
-import { allEventLogs } from '../access/scopes.js';
+import { allEventLogs } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { marketplacesWithEvents } from '../database/statements/read-events.js';
 import { logGrew } from './event-log.js';

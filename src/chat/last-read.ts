@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { threadOf } from '../access/scopes.js';
+import { threadOf } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { lastMessageOfSide } from '../database/statements/last-read.js';
 import type { MessagePosition } from './find-nodes.js';

@@ -1,5 +1,5 @@
 import type { OperatorActor } from '../access/actor.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { type Page, type PageRequest, pageOf, readPage } from '../database/keyset.js';
 import type { Runner } from '../database/statement.js';
 import { sellerPage } from '../database/statements/seller-page.js';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { threadOf } from '../access/scopes.js';
+import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import {
   type EventPosition,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Actor } from '../access/actor.js';
-import { eventLogOf } from '../access/scopes.js';
+import { eventLogOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { eventsHeldBack } from '../database/statements/read-events.js';
 import { type EventPosition, endOfLog, type LoggedEvent, readLog } from './event-log.js';

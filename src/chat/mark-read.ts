@@ -1,9 +1,9 @@
 import { type Actor, operatorMember } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { threadOf } from '../access/scopes.js';
+import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { ThreadScope } from '../database/scope.js';
 import { markRead as markReadStatement } from '../database/statements/mark-read.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
 import { publishEvent } from './event-log.js';
 

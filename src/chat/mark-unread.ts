@@ -1,6 +1,6 @@
 import { type Actor, operatorMember } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { threadOf } from '../access/scopes.js';
+import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { setMarkedUnread as setSideMark } from '../database/statements/mark-unread.js';
 import { setOwnMark } from '../database/statements/own-unread.js';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { ownMarketplace } from '../access/scopes.js';
+import { ownMarketplace } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { marketplaceById } from '../database/statements/marketplaces.js';
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { ownMarketplace, threadOf } from '../access/scopes.js';
+import { ownMarketplace, threadOf } from '../access/tenant-scopes.js';
 import {
   besideAround,
   newestFirst,
@@ -8,10 +8,10 @@ import {
   pageOfNumbered,
   readPage,
 } from '../database/keyset.js';
-import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { messageAtTime } from '../database/statements/message-at-time.js';
 import { threadPage } from '../database/statements/thread-page.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { threadQuery } from '../text/search-words.js';
 import { type ChatMessage, type SellerSummary, sellerSummary } from './model.js';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { SystemActor } from '../access/actor.js';
-import { installationNow } from '../access/scopes.js';
+import { installationNow } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { newestVersion } from '../database/migrate.js';
 import { probeSend, schemaVersion } from '../database/statements/readiness.js';

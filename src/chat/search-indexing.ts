@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
-import { installationNow, namesOfMarketplace, threadOfMarketplace } from '../access/scopes.js';
+import { installationNow, namesOfMarketplace, threadOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
-import type { ThreadScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
   marketplaceToFold,
@@ -14,6 +13,7 @@ import {
   storeNameWords,
   storeSearchWords,
 } from '../database/statements/search-backlog.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { earlierIndexWords } from '../text/earlier-words.js';
 import { indexWords, nameText } from '../text/search-match.js';
 import { messageWords } from '../text/search-words.js';

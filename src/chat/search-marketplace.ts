@@ -1,13 +1,13 @@
 import type { OperatorActor } from '../access/actor.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { type Direction, type Page, type PageRequest, type Positions, readPage } from '../database/keyset.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   marketplaceMatchesNear,
   marketplaceMatchesOfWeeks,
   messageTimes,
 } from '../database/statements/marketplace-search.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { countTerms, marketplaceQuery } from '../text/search-words.js';
 import type { FoundMessage, MessageTime } from './model.js';
 import { currentQuery } from './search-query.js';

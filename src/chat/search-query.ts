@@ -1,6 +1,6 @@
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { isSearchBehind } from '../database/statements/search-backlog.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { WordsQuery } from '../text/search-words.js';
 
 /**

@@ -1,5 +1,4 @@
 import type { Direction, Positions } from '../database/keyset.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
   filteredSellers,
@@ -11,6 +10,7 @@ import {
   sellersMatching,
   sellersMatchingNear,
 } from '../database/statements/seller-search.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { NamePatterns } from '../text/name-pattern.js';
 import type { ListedSeller, SellerPosition } from './model.js';
 

@@ -1,7 +1,7 @@
 import type { Direction } from '../database/keyset.js';
-import type { ThreadScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import { threadMatches, threadMatchesNear, threadSearchCount } from '../database/statements/thread-search.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 
 /**
  * The number of messages that are scanned before the index of words is used. A word that is found less often than once a

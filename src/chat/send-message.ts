@@ -1,11 +1,11 @@
 import type { Actor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import type { MessageCheck } from '../content-policy/message-check.js';
-import type { ContentFinding } from '../content-policy/review.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
+import type { ContentFinding } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
-import { checkMessage, type OutgoingMessage } from './check-message.js';
 import { publishEvent } from './event-log.js';
 import type { ChatMessage } from './model.js';
+import { checkMessage, type OutgoingMessage } from './outgoing-message.js';
 import { writeMessage } from './write-message.js';
 
 /** A stored message, with the findings that its sender acknowledged. */

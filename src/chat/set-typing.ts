@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { threadOf } from '../access/scopes.js';
+import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { findSellers } from './find-nodes.js';
 import type { LiveChat } from './live-chat.js';

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { canSeeSeller } from '../access/scopes.js';
+import { canSeeSeller } from '../access/tenant-scopes.js';
 import type { Subscription } from './subscription.js';
 
 /** A subscription with its subscriber and the events that it requested. */

@@ -1,14 +1,14 @@
-import type { PolicyDecision } from '../content-policy/message-check.js';
-import type { ContentPolicyError } from '../content-policy/review.js';
+import type { PolicyDecision } from '../content-policy/policy-check.js';
+import type { ContentPolicyError } from '../content-policy/review-text.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { deleteExpiredKeys, lockThread, messageOfKey } from '../database/statements/idempotency-keys.js';
 import { sendMessage } from '../database/statements/send-message.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { messageWords } from '../text/search-words.js';
-import type { CheckedMessage } from './check-message.js';
 import { findMessages } from './find-nodes.js';
 import type { ChatMessage } from './model.js';
+import type { CheckedMessage } from './outgoing-message.js';
 
 /** The maximum number of messages in a thread: a message's number must fit its id (graphql/ids.ts). */
 export const maximumMessageCount = 999_999_999;

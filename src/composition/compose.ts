@@ -11,7 +11,7 @@ import { SearchIndexing } from '../chat/search-indexing.js';
 import type { SubscriptionBounds } from '../chat/subscription.js';
 import { defaultSubscriptionLimits, type SubscriptionLimits } from '../chat/subscription-limits.js';
 import type { Configuration } from '../configuration.js';
-import { MessageCheck } from '../content-policy/message-check.js';
+import { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import { rateLimitStoreOf } from '../database/rate-limit-store.js';
 import { WebhookPayloadRenderer } from '../graphql/webhook-payload-renderer.js';

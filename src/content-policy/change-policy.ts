@@ -2,7 +2,7 @@ import type { OperatorActor } from '../access/actor.js';
 import type { AuditAction } from '../access/audit-actions.js';
 import { type AuditChange, writeAudit } from '../access/audit-log.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { compilePattern } from '../content-guard/custom-patterns.js';
 import { builtInKinds, type ContentKind, kindNames } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';

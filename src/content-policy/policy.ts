@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { type CustomPattern, compilePattern } from '../content-guard/custom-patterns.js';
 import { type ContentKind, contentKinds } from '../content-guard/kinds.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { contentPolicy, contentVersion } from '../database/statements/content-policy.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 
 /** The action on a finding: reject the text, require the sender to acknowledge it, or ignore it. */
 export type ContentAction = 'block' | 'warn' | 'allow';

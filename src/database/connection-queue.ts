@@ -1,6 +1,6 @@
-import type { Scopes } from './scope.js';
 import { ShareQueue, type Waiting } from './share-queue.js';
 import { quotasOf, type Share, shares } from './shares.js';
+import type { Scopes } from './tenant-scope.js';
 import { DatabaseUnavailable } from './unavailable.js';
 
 type Scope = Scopes[keyof Scopes] | null;

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { ConnectionQueue } from './connection-queue.js';
 import { answerWithin, type DatabaseLimits } from './limits.js';
-import type { Scopes } from './scope.js';
 import { type Share, shares } from './shares.js';
+import type { Scopes } from './tenant-scope.js';
 import { DatabaseUnavailable, reachable } from './unavailable.js';
 
 /** A connection of the pool, for one piece of work. */

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { Connection, Connections } from './connections.js';
-import type { Scopes } from './scope.js';
 import type { Signals } from './signals.js';
 import { type Runner, type Statement, shareOf } from './statement.js';
+import type { Scopes } from './tenant-scope.js';
 import { Transaction } from './transaction.js';
 
 /** An open database. The embedded one and a PostgreSQL differ only in how their pool was created. */

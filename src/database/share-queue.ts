@@ -1,5 +1,5 @@
-import type { Scopes } from './scope.js';
 import type { Quota } from './shares.js';
+import type { Scopes } from './tenant-scope.js';
 
 /** Work that waits for a connection. */
 export interface Waiting {

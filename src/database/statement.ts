@@ -1,6 +1,6 @@
 import { numberParameters } from './named-parameters.js';
-import type { Scopes } from './scope.js';
 import type { Share } from './shares.js';
+import type { Scopes } from './tenant-scope.js';
 
 /**
  * Declares the statements: each has its name, text, parameters and row type in one object. test/statements.test.ts

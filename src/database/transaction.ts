@@ -1,6 +1,6 @@
 import type { Connection, Connections } from './connections.js';
-import type { Scopes } from './scope.js';
 import type { Share } from './shares.js';
+import type { Scopes } from './tenant-scope.js';
 
 /** A transaction. It takes one connection, at its first statement. */
 export class Transaction {

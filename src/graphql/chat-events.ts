@@ -8,7 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Actor, authorName } from '../access/actor.js';
-import { sharedReplies } from '../access/scopes.js';
+import { sharedReplies } from '../access/tenant-scopes.js';
 import type { CannedRepliesChanged } from '../chat/canned-reply-events.js';
 import type { SettingsChanged } from '../chat/chat-settings.js';
 import {

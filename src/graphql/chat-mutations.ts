@@ -1,8 +1,8 @@
-import type { OutgoingMessage } from '../chat/check-message.js';
 import { markRead } from '../chat/mark-read.js';
 import { setMarkedUnread } from '../chat/mark-unread.js';
+import type { OutgoingMessage } from '../chat/outgoing-message.js';
 import { sendMessage } from '../chat/send-message.js';
-import { type ContentFinding, ContentPolicyError } from '../content-policy/review.js';
+import { type ContentFinding, ContentPolicyError } from '../content-policy/review-text.js';
 import type { Context } from './context.js';
 import { inPayload } from './payload-errors.js';
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { contentKinds, kindNames } from '../content-guard/kinds.js';
 import { defaultAction } from '../content-policy/policy.js';
-import type { ContentFinding, Review } from '../content-policy/review.js';
+import type { ContentFinding, Review } from '../content-policy/review-text.js';
 import type { chatTypes, MessageNode } from './chat-types.js';
 import type { PayloadError } from './payload-errors.js';
 

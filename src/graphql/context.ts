@@ -8,7 +8,7 @@ import type { Member } from '../accounts/list-members.js';
 import { findMessages, findSellers, type MessagePosition } from '../chat/find-nodes.js';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { ChatMessage, SellerSummary } from '../chat/model.js';
-import type { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import { type Delivery, type DeliveryPosition, findDeliveries } from '../webhooks/delivery-log.js';
 import { findWebhooks, type Webhook } from '../webhooks/manage-webhooks.js';

@@ -5,7 +5,7 @@ import { readAuditEntry } from '../access/read-audit-log.js';
 import { noInvitations } from '../accounts/invitations.js';
 import { lastRead } from '../chat/last-read.js';
 import type { LiveChat } from '../chat/live-chat.js';
-import type { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';

@@ -5,7 +5,7 @@ import { createHandler, type RequestParams, type Response } from 'graphql-http';
 import type { Actor } from '../access/actor.js';
 import type { ChatTokens } from '../access/chat-tokens.js';
 import type { LiveChat } from '../chat/live-chat.js';
-import type { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import { isLarge } from '../graphql/large-answers.js';
 import { operatorSchema } from '../graphql/operator-schema.js';

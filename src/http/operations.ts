@@ -7,7 +7,7 @@ import { auditRefusedPermissions } from '../access/refusals.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import type { Invitations } from '../accounts/invitations.js';
 import type { LiveChat } from '../chat/live-chat.js';
-import type { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { LiveChat } from '../chat/live-chat.js';
 import type { SearchIndexing } from '../chat/search-indexing.js';
-import type { MessageCheck } from '../content-policy/message-check.js';
+import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';

@@ -1,6 +1,6 @@
-import type { ThreadScope } from '../database/scope.js';
 import type { Values } from '../database/statement.js';
 import type { loadHistory } from '../database/statements/load-history.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { messageWords } from '../text/search-words.js';
 import type { SeededMessage } from './threads.js';
 

@@ -1,14 +1,14 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Administrator } from '../access/actor.js';
 import { defaultScopes, type KeyScope } from '../access/key-scopes.js';
-import { marketplaceNamed, threadNamed } from '../access/scopes.js';
+import { marketplaceNamed, threadNamed } from '../access/tenant-scopes.js';
 import { createKey } from '../accounts/api-keys.js';
 import { createMarketplace } from '../accounts/marketplaces.js';
 import { createSellers } from '../accounts/sellers.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
 import { loadHistory } from '../database/statements/load-history.js';
 import { refreshStatistics } from '../database/statistics.js';
+import type { MarketplaceScope, ThreadScope } from '../database/tenant-scope.js';
 import { inputError } from '../errors/caller-error.js';
 import { Batch, ThreadProgress } from './batch.js';
 import { drawNames, type SeededSeller } from './names.js';

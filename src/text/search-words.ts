@@ -1,4 +1,4 @@
-import type { MarketplaceScope, ThreadScope } from '../database/scope.js';
+import type { MarketplaceScope, ThreadScope } from '../database/tenant-scope.js';
 import { earlierTokens } from './earlier-words.js';
 import { indexedWord, indexWords, pairsOf, partsOf, type QueryPart } from './search-match.js';
 

@@ -1,9 +1,9 @@
 import { systemActor } from '../access/actor.js';
-import { eventLogOfMarketplace } from '../access/scopes.js';
-import type { MarketplaceScope } from '../database/scope.js';
+import { eventLogOfMarketplace } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { moveToDeadLetters } from '../database/statements/delivery-queues.js';
 import { disableWebhook as disableStatement } from '../database/statements/webhooks.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import type { WebhookKey } from './due-webhooks.js';
 import type { DeliveryServices } from './services.js';
 

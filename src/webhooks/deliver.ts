@@ -1,5 +1,5 @@
 import { systemActor } from '../access/actor.js';
-import { eventLogOfMarketplace } from '../access/scopes.js';
+import { eventLogOfMarketplace } from '../access/tenant-scopes.js';
 import type { Values } from '../database/statement.js';
 import { idleQueue, reportAttempt, takeDeliveries } from '../database/statements/delivery-queues.js';
 import { DatabaseUnavailable } from '../database/unavailable.js';

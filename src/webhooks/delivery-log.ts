@@ -1,10 +1,9 @@
 import type { Actor } from '../access/actor.js';
 import { hasPermission, requirePermission } from '../access/permissions.js';
-import { webhooksOf } from '../access/scopes.js';
+import { webhooksOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { newestFirstBigint, type Page, type PageRequest, readPage } from '../database/keyset.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
   attemptsOfDeliveries,
@@ -13,6 +12,7 @@ import {
   deliveriesInState,
   redeliver as redeliverStatement,
 } from '../database/statements/webhook-deliveries.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { inputError } from '../errors/caller-error.js';
 import type { DeliveryState } from './delivery-state.js';
 import { ownWebhook, type Webhook } from './manage-webhooks.js';

@@ -1,5 +1,5 @@
 import { systemActor } from '../access/actor.js';
-import { allEventLogs, eventLogOfMarketplace } from '../access/scopes.js';
+import { allEventLogs, eventLogOfMarketplace } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { dueWebhooks } from '../database/statements/delivery-queues.js';
 import {

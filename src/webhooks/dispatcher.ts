@@ -1,5 +1,5 @@
 import { systemActor } from '../access/actor.js';
-import { eventLogOfMarketplace } from '../access/scopes.js';
+import { eventLogOfMarketplace } from '../access/tenant-scopes.js';
 import { nextDue } from '../database/statements/delivery-queues.js';
 import { DeliveryWorker } from './delivery-worker.js';
 import { DueWebhooks, type WebhookKey } from './due-webhooks.js';

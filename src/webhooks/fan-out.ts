@@ -1,5 +1,5 @@
 import { systemActor } from '../access/actor.js';
-import { allEventLogs, eventLogOfMarketplace } from '../access/scopes.js';
+import { allEventLogs, eventLogOfMarketplace } from '../access/tenant-scopes.js';
 import { logGrew } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
 import { fanOutAuditEvents, fanOutEvents, followedLogs } from '../database/statements/webhook-fan-out.js';

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { hasPermission, requirePermission } from '../access/permissions.js';
-import { webhooksOf } from '../access/scopes.js';
+import { webhooksOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner, Values } from '../database/statement.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, partyOf } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { webhooksOf } from '../access/scopes.js';
+import { webhooksOf } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { secretsOfWebhook } from '../database/statements/webhooks.js';
 import { inputError } from '../errors/caller-error.js';

@@ -1,9 +1,8 @@
 import type { OperatorActor } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { lockLabels } from '../database/statements/labels.js';
 import {
@@ -12,6 +11,7 @@ import {
   storeWorkStates,
   workStates,
 } from '../database/statements/work-state.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { statuses, type WorkState, type WorkStatus, workStateOf } from './model.js';
 

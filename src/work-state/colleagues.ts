@@ -1,5 +1,5 @@
 import type { OperatorActor } from '../access/actor.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner } from '../database/statement.js';
 import {

@@ -1,5 +1,5 @@
 import { type OperatorActor, operatorMember } from '../access/actor.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Runner } from '../database/statement.js';
 import { marketplaceById } from '../database/statements/marketplaces.js';
 import { countedList, workCounts } from '../database/statements/work-counts.js';

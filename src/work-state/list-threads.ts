@@ -1,11 +1,10 @@
 import type { OperatorActor } from '../access/actor.js';
 import { operatorMember } from '../access/actor.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import { listSellers, type SellerPage } from '../chat/list-sellers.js';
 import type { ListedSeller, SellerPosition } from '../chat/model.js';
 import { positions } from '../chat/search-sellers.js';
 import { type Direction, type PageRequest, readPage } from '../database/keyset.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import {
   labelledThreadsByMessage,
@@ -16,6 +15,7 @@ import {
   threadsByRank,
   threadsOfAssignee,
 } from '../database/statements/work-views.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { inputError } from '../errors/caller-error.js';
 import { readThreadCounts } from './counts.js';
 import type { ThreadList, ThreadSort } from './model.js';

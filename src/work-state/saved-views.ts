@@ -1,6 +1,6 @@
 import { type OperatorActor, operatorMember } from '../access/actor.js';
 import { hasPermission, requirePermission } from '../access/permissions.js';
-import { marketplaceOf } from '../access/scopes.js';
+import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {

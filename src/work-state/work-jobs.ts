@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemActor } from '../access/actor.js';
-import { installationNow, threadsOfMarketplace } from '../access/scopes.js';
+import { installationNow, threadsOfMarketplace } from '../access/tenant-scopes.js';
 import { publishEvent } from '../chat/event-log.js';
 import type { Database } from '../database/database.js';
-import type { MarketplaceScope } from '../database/scope.js';
 import type { Runner } from '../database/statement.js';
 import { foldCounts, marketplacesWithDeltas } from '../database/statements/work-counts.js';
 import {
@@ -23,6 +22,7 @@ import {
   wakeThreads,
 } from '../database/statements/work-jobs.js';
 import { lockThreads } from '../database/statements/work-state.js';
+import type { MarketplaceScope } from '../database/tenant-scope.js';
 
 /** The number of threads that one transaction changes: few, so that it delays no other. */
 const threadBatch = 100;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { installationOf } from '../../src/access/scopes.js';
+import { installationOf } from '../../src/access/tenant-scopes.js';
 import type { Database } from '../../src/database/database.js';
 import { statement } from '../../src/database/statement.js';
 import { openTestDatabase } from '../harness/database.js';

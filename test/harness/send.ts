@@ -1,8 +1,8 @@
 import type { Actor } from '../../src/access/actor.js';
-import type { OutgoingMessage } from '../../src/chat/check-message.js';
 import type { ChatMessage } from '../../src/chat/model.js';
+import type { OutgoingMessage } from '../../src/chat/outgoing-message.js';
 import { sendMessage } from '../../src/chat/send-message.js';
-import { MessageCheck } from '../../src/content-policy/message-check.js';
+import { MessageCheck } from '../../src/content-policy/policy-check.js';
 import type { Database } from '../../src/database/database.js';
 
 const messageChecks = new WeakMap<Database, MessageCheck>();

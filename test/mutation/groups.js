@@ -32,7 +32,7 @@ export const groups = {
     mutate: [
       'src/access/actor.ts',
       'src/access/permissions.ts',
-      'src/access/scopes.ts',
+      'src/access/tenant-scopes.ts',
       'src/access/user-roles.ts',
     ],
     tests: ['test/unit/permissions-and-scopes.test.ts'],
@@ -47,7 +47,7 @@ export const groups = {
     ],
   },
   idempotency: {
-    mutate: ['src/chat/send-message.ts', 'src/chat/check-message.ts', 'src/chat/write-message.ts'],
+    mutate: ['src/chat/send-message.ts', 'src/chat/outgoing-message.ts', 'src/chat/write-message.ts'],
     tests: ['test/sending.test.ts', 'test/content-policy.test.ts', 'test/key-scopes.test.ts'],
   },
   'read-marks': {
@@ -70,7 +70,7 @@ export const groups = {
   },
   'content-policy': {
     mutate: [
-      'src/content-policy/review.ts',
+      'src/content-policy/review-text.ts',
       'src/content-policy/policy.ts',
       'src/content-policy/change-policy.ts',
     ],
@@ -81,7 +81,7 @@ export const groups = {
     ],
   },
   'content-guard': {
-    mutate: ['src/content-policy/message-check.ts'],
+    mutate: ['src/content-policy/policy-check.ts'],
     tests: ['test/content-policy.test.ts'],
   },
   'event-order': {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { threadNamed } from '../../src/access/scopes.js';
+import { threadNamed } from '../../src/access/tenant-scopes.js';
 import { type DatabaseLimits, databaseLimits, sessionSettings } from '../../src/database/limits.js';
 import { maintenanceLimits } from '../../src/database/maintenance.js';
 import { migrate } from '../../src/database/migrate.js';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { marketplaceNamed, threadNamed } from '../../src/access/scopes.js';
+import { marketplaceNamed, threadNamed } from '../../src/access/tenant-scopes.js';
 import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { statement } from '../../src/database/statement.js';

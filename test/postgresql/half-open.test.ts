@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { installationOf } from '../../src/access/scopes.js';
+import { installationOf } from '../../src/access/tenant-scopes.js';
 import { databaseLimits } from '../../src/database/limits.js';
 import { openPostgresql } from '../../src/database/postgresql.js';
 import { anyMarketplace } from '../../src/database/statements/marketplaces.js';

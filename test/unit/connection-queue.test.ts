@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
-import { installationOf, marketplaceNamed, threadNamed } from '../../src/access/scopes.js';
+import { installationOf, marketplaceNamed, threadNamed } from '../../src/access/tenant-scopes.js';
 import { ConnectionQueue } from '../../src/database/connection-queue.js';
 import { quotasOf, type Share, shares } from '../../src/database/shares.js';
 

@@ -14,7 +14,7 @@ import {
   maxFindings,
   policyError,
   review,
-} from '../../src/content-policy/review.js';
+} from '../../src/content-policy/review-text.js';
 
 /* Tests the decision of a policy on the findings in a text. */
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ThreadScope } from '../../src/database/scope.js';
+import { ThreadScope } from '../../src/database/tenant-scope.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 import {
   decodeFoundCursor,

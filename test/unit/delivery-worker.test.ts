@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SecretEncryption } from '../../src/access/secret-encryption.js';
-import type { MarketplaceScope } from '../../src/database/scope.js';
+import type { MarketplaceScope } from '../../src/database/tenant-scope.js';
 import { DatabaseUnavailable } from '../../src/database/unavailable.js';
 import { DeliveryWorker } from '../../src/webhooks/delivery-worker.js';
 import type { SendResult } from '../../src/webhooks/sender.js';

@@ -4,7 +4,7 @@ import { markRead } from '../../src/chat/mark-read.js';
 import { setMarkedUnread } from '../../src/chat/mark-unread.js';
 import { readThread } from '../../src/chat/read-thread.js';
 import { sendMessage } from '../../src/chat/send-message.js';
-import type { MessageCheck } from '../../src/content-policy/message-check.js';
+import type { MessageCheck } from '../../src/content-policy/policy-check.js';
 import type { Database } from '../../src/database/database.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 import { keyHolder } from '../harness/key-holder.js';

@@ -37,7 +37,7 @@ import {
   threadOf,
   visibleSellers,
   webhooksOf,
-} from '../../src/access/scopes.js';
+} from '../../src/access/tenant-scopes.js';
 import { parseRole, roleCanChat, roleCanManageSettings, userRoles } from '../../src/access/user-roles.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ThreadScope } from '../../src/database/scope.js';
+import { ThreadScope } from '../../src/database/tenant-scope.js';
 import { codePointSpans } from '../../src/text/characters.js';
 import { earlierIndexWords } from '../../src/text/earlier-words.js';
 import { tokensOf } from '../../src/text/folding.js';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { logGrew } from '../../src/chat/event-log.js';
 import type { Database } from '../../src/database/database.js';
-import type { MarketplaceScope } from '../../src/database/scope.js';
 import { Signals } from '../../src/database/signals.js';
+import type { MarketplaceScope } from '../../src/database/tenant-scope.js';
 import { FanOut } from '../../src/webhooks/fan-out.js';
 import { webhookEnabledSignal } from '../../src/webhooks/signals.js';
 

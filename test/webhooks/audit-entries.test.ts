@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { systemActor } from '../../src/access/actor.js';
 import { pruneAuditLogs } from '../../src/access/audit-retention.js';
-import { MarketplaceScope } from '../../src/database/scope.js';
 import { adoptPositions } from '../../src/database/statements/adopt-log.js';
+import { MarketplaceScope } from '../../src/database/tenant-scope.js';
 import { Browser, makeUser } from '../harness/browser.js';
 import {
   answering,

@@ -5,7 +5,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { FastifyBaseLogger } from 'fastify';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import { hashLink, passwordLinkPrefix } from '../../accounts/invitations.js';
-import { passwordLength } from '../../accounts/passwords.js';
+import { passwordLength } from '../../accounts/password-rules.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';

@@ -1,6 +1,6 @@
 import type { PersonSession } from '../../access/session-lookup.js';
 import { ownerOfPasswordLink } from '../../accounts/password-reset.js';
-import { type PasswordProblem, passwordProblem } from '../../accounts/passwords.js';
+import { type PasswordProblem, passwordProblem } from '../../accounts/password-rules.js';
 import type { Database } from '../../database/database.js';
 
 /**

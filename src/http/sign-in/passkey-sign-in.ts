@@ -6,7 +6,7 @@ import type { Database } from '../../database/database.js';
 import { inputError } from '../../errors/caller-error.js';
 import { challengedUser } from './attempts.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
-import type { Operation } from './operations.js';
+import type { Operation } from './library-operations.js';
 import { passkeyPaths, provenCode } from './passkey-plugin.js';
 import type { SignIn } from './sign-in.js';
 

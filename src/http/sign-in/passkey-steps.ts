@@ -8,7 +8,7 @@ import { inputError } from '../../errors/caller-error.js';
 import { originOf } from '../request.js';
 import type { Attempt } from './attempts.js';
 import { checkPassword, jsonOf, type LibraryAnswer } from './library-client.js';
-import type { Operation } from './operations.js';
+import type { Operation } from './library-operations.js';
 import { type AssertedPasskey, type PasskeyServices, signInWithPasskey } from './passkey-sign-in.js';
 
 /** The input of an operation that is within the limits. */

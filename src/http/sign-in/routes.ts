@@ -7,13 +7,13 @@ import { sellerId } from '../../graphql/ids.js';
 import { type RateLimits, setRateLimitHeaders } from '../rate-limits.js';
 import { handleOperation, setCookies } from './handle-operation.js';
 import { basePath } from './library.js';
+import { type Operation, openLink, operations } from './library-operations.js';
 import { registerLinkPage } from './link-page.js';
 import { membershipsOf, registerMemberships } from './memberships.js';
-import { type Operation, openLink, operations } from './operations.js';
 import { registerOwnAccount } from './own-account-routes.js';
 import { canUsePasskeys } from './passkey-plugin.js';
 import { registerPasskeys } from './passkey-routes.js';
-import { registerProviderLinks } from './provider-links.js';
+import { registerProviderLinks } from './provider-link-routes.js';
 import { renewedCookie } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
 

@@ -11,7 +11,7 @@ import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
 import { auditAccount } from '../../accounts/memberships.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
-import { loadPasswordCheck } from '../../accounts/passwords.js';
+import { loadPasswordCheck } from '../../accounts/password-rules.js';
 import { bindEarlierLinks, checkProviderLink, recordProvenAddress } from '../../accounts/provider-links.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';

@@ -20,7 +20,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { contentKinds } from '../../../src/content-guard/kinds.js';
 import { maximumAllowances, maximumPatterns } from '../../../src/content-policy/change-policy.js';
-import { maxFindings } from '../../../src/content-policy/review.js';
+import { maxFindings } from '../../../src/content-policy/review-text.js';
 import { admitRequest } from '../../../src/graphql/limits/admit-request.js';
 import { holdsPageItems, isPage } from '../../../src/graphql/limits/cost-reader.js';
 import { documentLimits, expensiveCost } from '../../../src/graphql/limits/limits.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sellersPage } from '../../../web/src/features/inbox/documents.js';
-import { Machine } from '../../../web/src/features/inbox/machine.js';
 import { refresherTransitions } from '../../../web/src/features/inbox/refresher.js';
 import { listTransitions } from '../../../web/src/features/inbox/seller-list.js';
+import { Machine } from '../../../web/src/features/inbox/state-machine.js';
 import { InboxConnection, sellerNames } from '../../harness/inbox-connection.js';
 
 /* Events that are applied to loaded data must give the same as data that is loaded now, in any order of everything. */

@@ -8,7 +8,7 @@ import { useToday } from '../../i18n/today.js';
 import { nameMatches } from '../../matching.js';
 import { onPlainClick, operatorRouter } from '../../router.js';
 import { useDraft } from '../thread/drafts.js';
-import { unsentIn, watchOutboxes } from '../thread/outboxes.js';
+import { unsentIn, watchOutboxes } from '../thread/page-outboxes.js';
 import type { SellerRow } from './documents.js';
 import { useInbox, useSeller, useStore } from './inbox-context.js';
 import { threadKey } from './operator-thread-source.js';

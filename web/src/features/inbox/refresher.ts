@@ -1,4 +1,4 @@
-import { Machine, type TransitionTable } from './machine.js';
+import { Machine, type TransitionTable } from './state-machine.js';
 
 /**
  * `idle`: the value is current. `waiting`: it is loaded after a pause. `loading`: a request is pending. `outdated`: a

@@ -1,4 +1,4 @@
-import { outboxOf } from '../thread/outboxes.js';
+import { outboxOf } from '../thread/page-outboxes.js';
 import { unsentThreads } from '../thread/stored-texts.js';
 import type { InboxStore } from './inbox-store.js';
 import { createOperatorSource, threadKey } from './operator-thread-source.js';

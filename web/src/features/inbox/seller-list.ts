@@ -2,9 +2,9 @@ import type { Client } from '@urql/core';
 import { query } from '../../api/request.js';
 import { type SellerRow, sellersPage } from './documents.js';
 import type { Emitter } from './listeners.js';
-import { Machine, type TransitionTable } from './machine.js';
 import { isNewer, type ListQuery, matchesName, passesFilters, RowOrder } from './rows.js';
 import type { Sellers } from './sellers.js';
+import { Machine, type TransitionTable } from './state-machine.js';
 
 const pageSize = 50;
 /** The largest page that the server reads without a queue, by its cost (docs/limits.md). */

@@ -2,7 +2,7 @@ import type { Client } from '@urql/core';
 import { type EndOfLive, followEvents, type LiveState } from '../../api/live.js';
 import { query } from '../../api/request.js';
 import { messageOf, sideOf } from '../thread/api-mapping.js';
-import { outboxOf } from '../thread/outboxes.js';
+import { outboxOf } from '../thread/page-outboxes.js';
 import type { ThreadEvent, ThreadMessage, ThreadSource } from '../thread/thread-source.js';
 import { type AccountAnswer, account, type ChatEvent, events, eventsCursor } from './documents.js';
 import { createSellerSource } from './seller-thread-source.js';

@@ -19,7 +19,7 @@ import { type DraftError, useComposerDraft } from './composer-draft.js';
 import { MessageList } from './message-list.js';
 import type { MessageDetails } from './message-row.js';
 import type { FindMatches } from './message-text.js';
-import { outboxOf } from './outboxes.js';
+import { outboxOf } from './page-outboxes.js';
 import type { ThreadRecordProps } from './record.js';
 import type { Replies, ReplyRequest } from './reply-tools.js';
 import type { ThreadMessage, ThreadSource } from './thread-source.js';

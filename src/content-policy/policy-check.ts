@@ -1,12 +1,12 @@
 import type { Actor } from '../access/actor.js';
-import { contentPolicyOf } from '../access/scopes.js';
+import { contentPolicyOf } from '../access/tenant-scopes.js';
 import type { ContentKind } from '../content-guard/kinds.js';
 import type { Database } from '../database/database.js';
 import { InputError } from '../errors/caller-error.js';
 import { messageError } from '../text/message-text.js';
+import { ContentReviewer } from './content-reviewer.js';
 import { ContentPolicies, type ContentPolicy } from './policy.js';
-import { type ContentPolicyError, policyError, type Review } from './review.js';
-import { ContentReviewer } from './reviewer.js';
+import { type ContentPolicyError, policyError, type Review } from './review-text.js';
 
 /** The outcome of a finding in a message. */
 export type ContentOutcome = 'blocked' | 'warned' | 'acknowledged';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { compilePattern } from '../content-guard/custom-patterns.js';
 import type { ContentPolicy } from './policy.js';
-import { type Review, review } from './review.js';
+import { type Review, review } from './review-text.js';
 
 /** The input of a review in the thread. A policy's compiled patterns cannot be sent to it, so it gets their expressions. */
 export interface ReviewTask {

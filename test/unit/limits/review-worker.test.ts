@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { compilePattern } from '../../../src/content-guard/custom-patterns.js';
 import type { ContentPolicy } from '../../../src/content-policy/policy.js';
-import { review } from '../../../src/content-policy/review.js';
-import reviewTask from '../../../src/content-policy/review-thread.js';
+import { review } from '../../../src/content-policy/review-text.js';
+import reviewTask from '../../../src/content-policy/review-worker.js';
 
 /* Checks that a worker thread finds the same with the policy that it receives. */
 

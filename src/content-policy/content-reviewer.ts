@@ -5,8 +5,8 @@ import type { Actor } from '../access/actor.js';
 import { partyOf } from '../access/actor.js';
 import { FairQueue } from '../fair-queue/fair-queue.js';
 import type { ContentPolicy } from './policy.js';
-import { type Review, review } from './review.js';
-import type { ReviewTask } from './review-thread.js';
+import { type Review, review } from './review-text.js';
+import type { ReviewTask } from './review-worker.js';
 
 /** A shorter review runs on the event loop, because handing it to the thread would take longer. */
 const shortReviewUs = 2_000;
@@ -21,7 +21,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 const slotMs = 10_000;
 
 /** Only the build has the thread's module in a form that Node can load. */
-const threadModule = fileURLToPath(new URL('./review-thread.js', import.meta.url));
+const threadModule = fileURLToPath(new URL('./review-worker.js', import.meta.url));
 const hasThread = existsSync(threadModule);
 
 /**

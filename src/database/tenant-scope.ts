@@ -1,5 +1,5 @@
 /*
- * A scope says which rows a statement can touch. A statement runs only with a scope of its kind, and only access/scopes.ts
+ * A scope says which rows a statement can touch. A statement runs only with a scope of its kind, and only access/tenant-scopes.ts
  * creates scopes, from the actor (.dependency-cruiser.js checks this).
  */
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../access/actor.js';
-import { threadOf } from '../access/scopes.js';
+import { threadOf } from '../access/tenant-scopes.js';
 import type { ContentKind } from '../content-guard/kinds.js';
-import type { WrittenText } from '../content-policy/message-check.js';
-import type { ThreadScope } from '../database/scope.js';
+import type { WrittenText } from '../content-policy/policy-check.js';
+import type { ThreadScope } from '../database/tenant-scope.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { messageError } from '../text/message-text.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashPassword, isOutdated, verifyPassword } from '../../src/accounts/password-hash.js';
-import { identityWords, passwordProblem } from '../../src/accounts/passwords.js';
+import { identityWords, passwordProblem } from '../../src/accounts/password-rules.js';
 
 /* Tests the rules for new passwords, and their hashes. */
 

@@ -1,4 +1,4 @@
-import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/scope.js';
+import { InstallationScope, MarketplaceScope, ThreadScope } from '../database/tenant-scope.js';
 import type {
   Actor,
   Administrator,
