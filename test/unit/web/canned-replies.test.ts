@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { optionsOf } from '../../../web/src/features/canned-replies/options.js';
-import { slashWordAt } from '../../../web/src/features/thread/slash-word.js';
+import { slashWordAt } from '../../../web/src/features/canned-replies/slash-word.js';
 
 describe('the word after a slash', () => {
   test.each<[string, string | null]>([

@@ -4,7 +4,7 @@ import { mutate, query } from '../../api/request.js';
 import { useLatestQuery } from '../../api/use-latest-query.js';
 import { currentLocale } from '../../i18n/text.js';
 import { fillReply, type VariableValues } from '../../replies.js';
-import type { ReplyToolsProps } from '../thread/reply-tools.js';
+import type { ReplyToolsProps } from './reply-tools-props.js';
 import './reply-tools.css';
 import './texts.js';
 import { countReplyUse, type FoundReply, repliesFound, replyValues } from './documents.js';

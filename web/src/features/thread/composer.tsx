@@ -4,7 +4,7 @@ import { currentLocale, useText } from '../../i18n/text.js';
 import { type Draft, type DraftError, isWarning } from './composer-draft.js';
 import { useTerms } from './content-terms.js';
 import { DraftErrorNote } from './draft-error-note.js';
-import { type Replies, type ReplyRequest, useReplyTools } from './reply-tools.js';
+import { type Replies, type ReplyRequest, useNoTools } from './reply-tools.js';
 import { countCodePoints, cut } from './spans.js';
 import type { ThreadSource } from './thread-source.js';
 import { useTypingSignal } from './typing.js';
@@ -40,7 +40,8 @@ export function Composer(props: ComposerProps) {
   const findings = error?.findings ?? [];
   const { text: written } = draft;
   const onSendAnyway = () => send([], true);
-  const tools = useReplyTools({ replies, request: replyRequest, field, text: written, onSendAnyway });
+  const useTools = replies?.useTools ?? useNoTools;
+  const tools = useTools({ replies, request: replyRequest, field, text: written, onSendAnyway });
 
   // The browser keeps the history of typing for Ctrl+Z. React's `value` would write into the field at each key, which cuts
   // that history into single characters. Another text begins a new history, so that nothing that was sent comes back.

@@ -6,6 +6,7 @@ import { ConnectionBanner } from '../../features/inbox/connection-banner.js';
 import { NewMessageAnnouncer } from '../../features/inbox/new-message-announcer.js';
 import { useText } from '../../i18n/text.js';
 import './inbox-page.css';
+import { loadReplyTools } from '../../features/canned-replies/use-reply-tools.js';
 import { useShortcuts } from '../../features/commands/use-shortcuts.js';
 import { useInbox } from '../../features/inbox/inbox-context.js';
 import { operatorRouter } from '../../router.js';
@@ -16,7 +17,6 @@ import { useCommands } from './use-commands.js';
 
 const loadPalette = () => import('../../features/commands/palette.js');
 const loadShortcutSheet = () => import('../../features/commands/shortcut-sheet.js');
-const loadReplyTools = () => import('../../features/canned-replies/reply-tools.js');
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadShortcutSheet);
 const loadFoundMessages = () => import('../../features/search/found-messages.js');

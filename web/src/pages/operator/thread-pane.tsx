@@ -1,6 +1,7 @@
 import { ArrowLeft, CalendarDays, Link2, MailOpen, MailPlus, Search } from 'lucide-react';
 import { lazy, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { ErrorKind } from '../../api/errors.js';
+import { useReplyTools } from '../../features/canned-replies/use-reply-tools.js';
 import { ThreadRecord } from '../../features/thread/record.js';
 import { Thread, type ThreadHandle } from '../../features/thread/thread.js';
 import { useText } from '../../i18n/text.js';
@@ -16,7 +17,6 @@ import { hasNavigated, operatorRouter } from '../../router.js';
 import './thread-pane.css';
 import { messageMatches } from '../../matching.js';
 
-const ReplyTools = lazy(() => import('../../features/canned-replies/reply-tools.js'));
 const ThreadBar = lazy(() => import('../../features/search/thread-bar.js'));
 
 /** The time that a conversation must be open before its mark is removed, in ms. */
@@ -154,7 +154,7 @@ function OpenThread({ seller, handle, onError, announce }: Omit<Props, 'sellerId
           jumpTo={jumpTo}
           details={sentThroughDetails}
           record={{ Record: ThreadRecord, ownName: user.marketplace.name }}
-          replies={{ Tools: ReplyTools, sellerId: id, revision }}
+          replies={{ useTools: useReplyTools, sellerId: id, revision }}
           findMatches={messageMatches}
           onError={onError}
         />

@@ -1,77 +1,20 @@
-import {
-  type ComponentType,
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react';
+import { lazy, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { LazyBoundary } from '../../components/lazy-boundary.js';
+import type { ReplyRequest, ReplyTools, ReplyToolsOptions } from '../thread/reply-tools.js';
+import type { ReplyToolsHandle, TextRange } from './reply-tools-props.js';
 import { type SlashWord, slashWordAt } from './slash-word.js';
 
-/** A range of a text in UTF-16 units. */
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
+/** Loads the list of canned replies and its notes. */
+export const loadReplyTools = () => import('./reply-tools.js');
 
-/** Handles the keys of the composer while the list of canned replies is open. */
-export interface ReplyToolsHandle {
-  /** @returns whether the list used the key. */
-  onKey: (key: string) => boolean;
-}
-
-/** The properties of the component that a portal shows in its composer for canned replies. */
-export interface ReplyToolsProps {
-  handle: Ref<ReplyToolsHandle>;
-  sellerId: string;
-  /** Another number if canned replies were changed. */
-  revision: number;
-  /** The text in the composer. */
-  text: string;
-  /** The word with which the user looks for a reply; null closes the list. */
-  word: SlashWord | null;
-  /** Whether to insert the reply with exactly this name, without further keys. */
-  insertsAtOnce: boolean;
-  listId: string;
-  /** Replaces the word, and selects a part of what was inserted; null: the cursor follows it. */
-  insert: (text: string, selection: TextRange | null) => void;
-  /** Called with the id of the active option; null without one. */
-  onActive: (optionId: string | null) => void;
-  /** Called with whether the text has variables that are not filled in. */
-  onUnfilled: (isUnfilled: boolean) => void;
-  onSendAnyway: () => void;
-}
-
-/** The canned replies of a portal, for its composer. */
-export interface Replies {
-  Tools: ComponentType<ReplyToolsProps>;
-  sellerId: string;
-  revision: number;
-}
-
-/** A request to insert a reply, or to open the list with an empty name; another object is another request. */
-export interface ReplyRequest {
-  readonly name: string;
-}
+const Tools = lazy(loadReplyTools);
 
 /** The requests that inserted a reply: another composer of the same thread must not insert it again. */
 const handledRequests = new WeakSet<ReplyRequest>();
 
-interface Options {
-  replies: Replies | undefined;
-  request: ReplyRequest | null;
-  field: RefObject<HTMLTextAreaElement | null>;
-  text: string;
-  onSendAnyway: () => void;
-}
-
 /** Connects the composer with the canned replies of the portal, which are loaded when they are first used. */
-export function useReplyTools({ replies, request, field, text, onSendAnyway }: Options) {
+export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
+  const { replies, request, field, text, onSendAnyway } = options;
   const listId = useId();
   const [word, setWord] = useState<SlashWord | null>(null);
   const [active, setActive] = useState<string | null>(null);
@@ -91,7 +34,7 @@ export function useReplyTools({ replies, request, field, text, onSendAnyway }: O
 
   const look = useCallback(() => {
     const { current } = field;
-    if (!current || !replies) return;
+    if (!current) return;
     const isCursor = current.selectionStart === current.selectionEnd;
     const found = isCursor ? slashWordAt(current.value, current.selectionStart) : null;
     setWord((last) => (last && found && isSame(last, found) ? last : found));
@@ -100,7 +43,7 @@ export function useReplyTools({ replies, request, field, text, onSendAnyway }: O
       earlyKey.current = null;
     }
     setDismissed((start) => (start === found?.start ? start : null));
-  }, [field, replies]);
+  }, [field]);
 
   // A draft that was replaced, such as after sending, has no word.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text needs another look.
@@ -118,7 +61,7 @@ export function useReplyTools({ replies, request, field, text, onSendAnyway }: O
   }, [request, field, look]);
 
   const shown = word !== null && word.start !== dismissed ? word : null;
-  const isUsed = replies !== undefined && (shown !== null || text.includes('{{'));
+  const isUsed = shown !== null || text.includes('{{');
   const insert = (inserted: string, selection: TextRange | null) => {
     const { current } = field;
     if (!current || !shown) return;
@@ -134,9 +77,9 @@ export function useReplyTools({ replies, request, field, text, onSendAnyway }: O
     setInsertsAtOnce(false);
   };
 
-  const tools: ReactNode = isUsed && replies && (
+  const tools = isUsed && replies && (
     <LazyBoundary>
-      <replies.Tools
+      <Tools
         {...{ handle, text, word: shown, insertsAtOnce, listId, insert, onSendAnyway }}
         sellerId={replies.sellerId}
         revision={replies.revision}
@@ -149,17 +92,14 @@ export function useReplyTools({ replies, request, field, text, onSendAnyway }: O
   );
   return {
     tools,
-    /** Attributes of the composer's field. */
     field:
       shown && active
         ? ({ 'aria-autocomplete': 'list', 'aria-controls': listId, 'aria-activedescendant': active } as const)
         : {},
     onSelect: look,
     close,
-    /** Returns whether the text has variables that are not filled in. */
     isUnfilled: () => isUsed && isUnfilled.current,
-    /** Uses a key for the list. Returns whether it did. */
-    onKeyDown: (event: KeyboardEvent): boolean => {
+    onKeyDown: (event) => {
       if (!shown || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
       const isInserting = event.key === 'Enter' || event.key === 'Tab';
       const isUsedKey = list.current ? list.current.onKey(event.key) : isInserting;

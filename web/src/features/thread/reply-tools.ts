@@ -1,0 +1,55 @@
+import type { AriaAttributes, KeyboardEvent, ReactNode, RefObject } from 'react';
+
+/*
+ * What the composer of a thread needs of canned replies. A portal that has them passes them to it, so that the embeddable
+ * element does not contain them.
+ */
+
+/** The canned replies of a portal, for its composer. */
+export interface Replies {
+  /** The hook that connects the composer with them; always the same one. */
+  useTools: (options: ReplyToolsOptions) => ReplyTools;
+  sellerId: string;
+  revision: number;
+}
+
+/** A request to insert a reply, or to open the list with an empty name; another object is another request. */
+export interface ReplyRequest {
+  readonly name: string;
+}
+
+/** What the composer passes to the hook. */
+export interface ReplyToolsOptions {
+  replies: Replies | undefined;
+  request: ReplyRequest | null;
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  onSendAnyway: () => void;
+}
+
+/** The canned replies in a composer. */
+export interface ReplyTools {
+  /** The list of replies, or a note; false if there is nothing to show. */
+  tools: ReactNode;
+  /** Attributes of the composer's field. */
+  field: AriaAttributes;
+  /** Called when the selection in the field changed. */
+  onSelect: () => void;
+  close: () => void;
+  /** Returns whether the text has variables that are not filled in. */
+  isUnfilled: () => boolean;
+  /** Uses a key for the list. @returns whether it did. */
+  onKeyDown: (event: KeyboardEvent) => boolean;
+}
+
+const noTools: ReplyTools = {
+  tools: null,
+  field: {},
+  onSelect() {},
+  close() {},
+  isUnfilled: () => false,
+  onKeyDown: () => false,
+};
+
+/** The hook of a composer without canned replies. */
+export const useNoTools = (): ReplyTools => noTools;
