@@ -79,7 +79,7 @@ export function createApiClient(options: ApiOptions): Client {
  */
 async function fetchWithToken(
   tokens: TokenProvider,
-  input: RequestInfo | URL,
+  input: Parameters<typeof fetch>[0],
   init: RequestInit = {},
 ): Promise<Response> {
   const send = async () => {

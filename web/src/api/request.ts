@@ -43,19 +43,22 @@ function dataOf<Data>({ data, error }: OperationResult<Data, AnyVariables>): Dat
 }
 
 /** urql aborts a request when it has no subscriber any more; `toPromise` never unsubscribes before the answer. */
-async function firstOf<Data, Variables extends AnyVariables>(
+function firstOf<Data, Variables extends AnyVariables>(
   answers: OperationResultSource<OperationResult<Data, Variables>>,
   signal: AbortSignal,
 ): Promise<OperationResult<Data, Variables>> {
   let stop = () => {};
-  try {
-    return await new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new ApiError('unreachable')));
-      stop = answers.subscribe((result) => {
-        if (!result.stale && !result.hasNext) resolve(result);
-      }).unsubscribe;
-    });
-  } finally {
-    stop();
-  }
+  const answer = new Promise<OperationResult<Data, Variables>>((resolve, reject) => {
+    const abort = () => {
+      // At once: the same query would otherwise share the request that is under way, and get its older answer.
+      stop();
+      reject(new ApiError('unreachable'));
+    };
+    signal.addEventListener('abort', abort);
+    stop = answers.subscribe((result) => {
+      if (!result.stale && !result.hasNext) resolve(result);
+    }).unsubscribe;
+    if (signal.aborted) abort();
+  });
+  return answer.finally(() => stop());
 }
