@@ -36,9 +36,10 @@ test("a statement's parameters and rows have the types that it declares", async 
   }
 });
 
-test('no two statements have the same name', async () => {
-  const names = (await allStatements()).map(({ name }) => name);
-  expect(new Set(names).size).toBe(names.length);
+test('no two statements have the same name, or the same text', async () => {
+  const statements = await allStatements();
+  for (const part of ['name', 'text'] as const)
+    expect(statements.map((each) => each[part]).filter((one, n, all) => all.indexOf(one) !== n)).toEqual([]);
 });
 
 test('a statement in a scope of a marketplace reads and writes only rows of that marketplace', async () => {

@@ -15,7 +15,7 @@ import {
   listApiKeys,
   revokeApiKey,
 } from '../database/statements/api-keys.js';
-import { lockSellers } from '../database/statements/sellers.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { inputError } from '../errors/caller-error.js';
 import { boundedBy, checkGrant } from './key-grants.js';
 import { checkKey, defaultExpiry } from './key-input.js';
@@ -130,7 +130,7 @@ async function requireRoomForKey(
   marketplace: ReturnType<typeof marketplaceOf>,
   sellerId: number | null,
 ): Promise<void> {
-  await transaction.run(marketplace, lockSellers, {});
+  await transaction.run(marketplace, lockMarketplace, {});
   const [valid] = await transaction.run(marketplace, countValidKeys, { sellerId, most: maxKeys });
   if ((valid?.count ?? 0) >= maxKeys) {
     throw inputError(null, `There are ${maxKeys} valid keys already; revoke one that is not used first.`);

@@ -4,7 +4,8 @@ import { writeAudit } from '../access/audit-log.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
-import { lockSellers, matchSellers, updateSellers } from '../database/statements/sellers.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
+import { matchSellers, updateSellers } from '../database/statements/sellers.js';
 import { foldCase } from '../text/fold-case.js';
 import { nameText } from '../text/search-match.js';
 import { administratorOf } from './managing-actor.js';
@@ -88,7 +89,7 @@ async function importBatch(
   rows: readonly ImportedRow[],
 ): Promise<SellerDrafts> {
   const marketplace = marketplaceOf(actor);
-  await transaction.run(marketplace, lockSellers, {});
+  await transaction.run(marketplace, lockMarketplace, {});
   const checkedRows = rows.filter((row): row is CheckedRow => !('reason' in row));
   const byName = checkedRows.filter(({ sellerId, externalId }) => sellerId === null && externalId === null);
   const drafts = new SellerDrafts(

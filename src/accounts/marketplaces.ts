@@ -9,10 +9,10 @@ import {
   anyMarketplace,
   createMarketplace as createStatement,
   listMarketplaces as listStatement,
+  lockMarketplace,
   marketplaceById,
   updateMarketplace as updateStatement,
 } from '../database/statements/marketplaces.js';
-import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints } from '../text/characters.js';
 import { nameProblem } from '../text/visible-text.js';
@@ -75,7 +75,7 @@ export async function updateMarketplace(
   const name = newName === undefined ? null : checkName('name', newName);
   const scope = marketplaceOf(actor);
   const { before, after } = await database.transaction(async (transaction) => {
-    await transaction.run(scope, lockSellers, {});
+    await transaction.run(scope, lockMarketplace, {});
     const [before] = await transaction.run(scope, marketplaceById, {});
     const [after] = await transaction.run(scope, updateStatement, { name, chatEnabled: enabled ?? null });
     if (!before || !after) throw new Error("The actor's marketplace does not exist.");

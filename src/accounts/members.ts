@@ -6,6 +6,7 @@ import { marketplaceOf, personManagedBy } from '../access/tenant-scopes.js';
 import { accountsRole, type UserRole } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import {
   anotherFullAdmin,
   membersByNumber,
@@ -19,7 +20,6 @@ import {
   resetPerson,
   setPersonPassword,
 } from '../database/statements/memberships.js';
-import { lockSellers } from '../database/statements/sellers.js';
 import { inputError } from '../errors/caller-error.js';
 import { createInvitation } from './create-invitation.js';
 import type { Invitations } from './invitations.js';
@@ -245,7 +245,7 @@ async function changeMember<Answer>(
   change: (transaction: Runner, user: Member) => Promise<{ changes: AuditChange[]; answer: Answer }>,
 ): Promise<Answer> {
   return database.transaction(async (transaction) => {
-    await transaction.run(marketplaceOf(manager), lockSellers, {});
+    await transaction.run(marketplaceOf(manager), lockMarketplace, {});
     const { changes, answer } = await change(transaction, await findMember(manager, transaction, id));
     if (changes.length > 0) await writeAudit(manager, transaction, action, changes);
     return answer;

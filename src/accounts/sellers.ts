@@ -5,9 +5,9 @@ import { requirePermission } from '../access/permissions.js';
 import { marketplaceOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import {
   createSellers as createStatement,
-  lockSellers,
   matchSellers,
   updateSellers,
 } from '../database/statements/sellers.js';
@@ -68,7 +68,7 @@ export async function createSeller(
     externalIds: [externalId],
   };
   return database.transaction(async (transaction) => {
-    await transaction.run(marketplaceOf(actor), lockSellers, {});
+    await transaction.run(marketplaceOf(actor), lockMarketplace, {});
     await requireUnusedId(actor, transaction, externalId);
     const [created] = await transaction.run(marketplaceOf(actor), createStatement, values);
     if (!created) throw new Error('The seller was not stored.');
@@ -101,7 +101,7 @@ export async function updateSeller(
   const newId = change.externalId == null ? change.externalId : checkExternalId(change.externalId);
   const scope = marketplaceOf(actor);
   return database.transaction(async (transaction) => {
-    await transaction.run(scope, lockSellers, {});
+    await transaction.run(scope, lockMarketplace, {});
     const [before] =
       id === null ? [] : await transaction.run(scope, matchSellers, { ...noMatches, sellerIds: [id] });
     if (!before) throw new InputError([sellerNotFound('id')]);

@@ -11,12 +11,12 @@ import {
   cannedReplyByNumber,
   countCannedReplies,
   countCannedReplyUse,
-  lockCannedReplies,
   removeDeletedCannedReplies,
   setCannedReplyDeleted,
   storeCannedReplies,
   updateCannedReply,
 } from '../database/statements/canned-replies.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { type InputError, inputError } from '../errors/caller-error.js';
 import { type CheckedReply, checkReply, type ReplyDraft } from './check-reply.js';
 import { type CannedReply, replyOf, requireOwner, visibleOwners } from './reply.js';
@@ -164,7 +164,7 @@ export async function changeReplies<Answer>(
 ): Promise<Answer> {
   const { scope } = cannedRepliesOf(actor);
   const { answer, changes } = await database.transaction(async (transaction) => {
-    await transaction.run(scope, lockCannedReplies, {});
+    await transaction.run(scope, lockMarketplace, {});
     await transaction.run(scope, removeDeletedCannedReplies, { hours: undoHours, limit: removedAtOnce });
     const changed = await change(transaction);
     if (changed.changes.length > 0 && ownerId === sharedReplies) {

@@ -4,7 +4,7 @@ import { webhooksOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import { rowsInOrder } from '../database/rows-in-order.js';
 import type { Runner, Values } from '../database/statement.js';
-import { lockSellers } from '../database/statements/sellers.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import {
   createWebhook as createStatement,
   deleteWebhook as deleteStatement,
@@ -121,7 +121,7 @@ export async function createWebhook(
   const secret = newSecret();
   const storedSecret = await services.encryption.encrypt(secret);
   const created = await database.transaction(async (transaction) => {
-    await transaction.run(scope, lockSellers, {});
+    await transaction.run(scope, lockMarketplace, {});
     const [row] = await transaction.run(scope, createStatement, {
       ownerSeller,
       url: new URL(url).href,
@@ -168,7 +168,7 @@ export async function updateWebhook(
   const secret = change.rotateSecret ? newSecret() : null;
   const storedSecret = secret === null ? null : await services.encryption.encrypt(secret);
   const changed = await database.transaction(async (transaction) => {
-    await transaction.run(scope, lockSellers, {});
+    await transaction.run(scope, lockMarketplace, {});
     const [row] = await transaction.run(scope, updateStatement, {
       ownerSeller,
       id,
@@ -212,7 +212,7 @@ export async function deleteWebhook(actor: Actor, database: Database, id: number
   });
   // In a second transaction: a fan-out locks the position in the log first and then the webhooks.
   await database.transaction(async (transaction) => {
-    await transaction.run(scope, lockSellers, {});
+    await transaction.run(scope, lockMarketplace, {});
     await transaction.run(scope, stopFollowing, {});
   });
   await moveWaitingToDeadLetters(database, scope, deleted.id);

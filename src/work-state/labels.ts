@@ -9,9 +9,9 @@ import {
   createLabel as createStatement,
   deleteLabel as deleteStatement,
   labels,
-  lockLabelNames,
   updateLabel as updateStatement,
 } from '../database/statements/labels.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { inputError } from '../errors/caller-error.js';
 import { codePoints } from '../text/characters.js';
 import { foldCase } from '../text/fold-case.js';
@@ -129,7 +129,7 @@ async function changeLabels(
   ) => Promise<{ label: Label; changes: AuditChange[] }>,
 ): Promise<Label> {
   return database.transaction(async (transaction) => {
-    await transaction.run(marketplaceOf(actor), lockLabelNames, {});
+    await transaction.run(marketplaceOf(actor), lockMarketplace, {});
     const { label, changes } = await change(transaction, await listLabels(actor, transaction));
     if (changes.length > 0) await writeAudit(actor, transaction, action, changes);
     return label;

@@ -41,7 +41,7 @@ const rightsColumns = (k: string) => `
 /** The condition that a key is valid now: neither revoked nor expired. */
 const isValid = 'k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())';
 
-/** Returns the number of an owner's valid keys, counted up to `most`. The caller runs `lockSellers` first, so the count stays true. */
+/** Returns the number of an owner's valid keys, counted up to `most`. The caller runs `lockMarketplace` first, so the count stays true. */
 export const countValidKeys = statement({
   name: 'count-valid-keys',
   scope: 'marketplace',

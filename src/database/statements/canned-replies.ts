@@ -3,7 +3,7 @@ import { statement } from '../statement.js';
 
 /*
  * The canned replies of an operator: shared ones (owner 0), and each user's own. A transaction that adds some runs
- * `lockCannedReplies` first, so that names and numbers that it has checked stay.
+ * `lockMarketplace` first, so that names and numbers that it has checked stay.
  */
 
 const reply = {
@@ -59,15 +59,6 @@ limit $limit::integer`,
     });
   },
 );
-
-/** Locks the marketplace's canned replies until the transaction ends: other changes wait. */
-export const lockCannedReplies = statement({
-  name: 'lock-canned-replies',
-  scope: 'marketplace',
-  parameters: {},
-  row: { marketplaceId: 'integer' },
-  text: 'select id as "marketplaceId" from marketplace where id = $marketplaceId for no key update',
-});
 
 /** Returns the reply with a number, deleted or not. */
 export const cannedReplyByNumber = statement({

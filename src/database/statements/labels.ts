@@ -31,15 +31,6 @@ order by id
 for share`,
 });
 
-/** Locks the marketplace's row, so that its labels change one after another. */
-export const lockLabelNames = statement({
-  name: 'lock-label-names',
-  scope: 'marketplace',
-  parameters: {},
-  row: { marketplaceId: 'integer' },
-  text: 'select id as "marketplaceId" from marketplace where id = $marketplaceId for no key update',
-});
-
 export const createLabel = statement({
   name: 'create-label',
   scope: 'marketplace',

@@ -19,6 +19,19 @@ from marketplace
 where id = $marketplaceId`,
 });
 
+/**
+ * Locks a marketplace until the transaction ends: no other transaction creates, imports or renames its sellers, keys,
+ * webhooks, labels or canned replies. So what is counted or matched next stays true until the write. Messages can be sent
+ * meanwhile. It precedes all locks of threads. No row if there is no such marketplace.
+ */
+export const lockMarketplace = statement({
+  name: 'lock-marketplace',
+  scope: 'marketplace',
+  parameters: {},
+  row: { marketplaceId: 'integer' },
+  text: 'select id as "marketplaceId" from marketplace where id = $marketplaceId for no key update',
+});
+
 /** Returns whether there is any marketplace. */
 export const anyMarketplace = statement({
   name: 'any-marketplace',

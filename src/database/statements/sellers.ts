@@ -58,19 +58,6 @@ export const marketplaceOfSeller = statement({
 });
 
 /**
- * Locks a marketplace's sellers until the transaction ends: no other transaction creates or imports any, so what is
- * matched next stays true until the write. Messages can be sent meanwhile. It precedes all locks of threads. No row if
- * there is no such marketplace.
- */
-export const lockSellers = statement({
-  name: 'lock-sellers',
-  scope: 'marketplace',
-  parameters: {},
-  row: { marketplaceId: 'integer' },
-  text: 'select id as "marketplaceId" from marketplace where id = $marketplaceId for no key update',
-});
-
-/**
  * Returns the sellers that the rows of an import can mean: those with these numbers, those with these external ids, and at
  * most two with each name (given normalized and exact), enough to see that a name is ambiguous.
  */

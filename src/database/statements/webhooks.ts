@@ -55,7 +55,7 @@ order by number desc`,
 
 /**
  * Creates a webhook with its first secret, and the marketplace's position in the log if it has none. No row if the owner
- * has `most` webhooks already. The caller runs `lockSellers` first, so the count stays true.
+ * has `most` webhooks already. The caller runs `lockMarketplace` first, so the count stays true.
  */
 export const createWebhook = statement({
   name: 'create-webhook',
@@ -140,7 +140,7 @@ returning id`,
 
 /**
  * Gives a webhook a new secret. The earlier ones expire in `oldSeconds`, or sooner if they were to; only the newest `most`
- * are kept. The caller runs `lockSellers` first.
+ * are kept. The caller runs `lockMarketplace` first.
  */
 export const rotateSecret = statement({
   name: 'rotate-secret',
@@ -185,7 +185,7 @@ select ${columns} from h`,
 
 /**
  * Deletes the position of a marketplace that has no webhook, and the audit events that no webhook waits for any more. The
- * caller runs `lockSellers` first.
+ * caller runs `lockMarketplace` first.
  */
 export const stopFollowing = statement({
   name: 'stop-following',

@@ -27,7 +27,7 @@ export function accountsCalls({ longThreadSeller: s, quietSeller }: LargeMarketp
     ],
     'seller-names': [{ values: { sellerIds: [s, quietSeller] }, rowsRead: 2 }],
     'marketplace-of-seller': [{ values: { sellerId: s }, rowsRead: 1 }],
-    'lock-sellers': [{ values: {}, rowsRead: 2 }],
+    'lock-marketplace': [{ values: {}, rowsRead: 2 }],
     'match-sellers': [
       {
         values: {

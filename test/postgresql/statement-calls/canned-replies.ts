@@ -15,7 +15,6 @@ export function cannedRepliesCalls({ firstReply: id }: LargeMarketplace): Calls 
   return {
     'canned-replies-forward': pages('', 0),
     'canned-replies-backward': pages('\u{10FFFF}', newest),
-    'lock-canned-replies': [{ values: {}, rowsRead: 2 }],
     'canned-reply-by-number': [{ values: { id }, rowsRead: 1, by: 'canned_reply_pkey' }],
     'canned-replies-by-name': [
       { values: { ownerId: 0, nameKeys: names }, rowsRead: 100, by: 'canned_reply_by_name' },

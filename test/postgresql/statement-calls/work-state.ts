@@ -94,7 +94,6 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
     'fold-counts': [{ values: { limit: 200 }, rowsRead: 820, by: 'work_delta_pkey' }],
     labels: [{ values: {}, rowsRead: 100 }],
     'lock-labels': [{ values: { ids: [1, 2, 3] }, rowsRead: 6 }],
-    'lock-label-names': [{ values: {}, rowsRead: 2 }],
     'create-label': [{ values: label, rowsRead: 0 }],
     'update-label': [{ values: { id: 1, ...label }, rowsRead: 2 }],
     'delete-label': [{ values: { id: 2 }, rowsRead: 510 }],
