@@ -2,6 +2,7 @@ import { type Actor, operatorMember } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
+import { lockThread } from '../database/statements/idempotency-keys.js';
 import { markRead as markReadStatement } from '../database/statements/mark-read.js';
 import type { ThreadScope } from '../database/tenant-scope.js';
 import { type FieldError, InputError, sellerNotFound } from '../errors/caller-error.js';
@@ -24,10 +25,16 @@ export interface ReadRequest {
 export async function markRead(actor: Actor, database: Database, request: ReadRequest): Promise<void> {
   requirePermission(actor, 'chat.write');
   const { thread, byOperator } = checkRead(actor, request);
-  const [result] = await database.run(thread, markReadStatement, {
-    byOperator,
-    memberId: operatorMember(actor),
-  });
+  const memberId = operatorMember(actor);
+  const values = { byOperator, memberId };
+  const [result] =
+    memberId === null
+      ? await database.run(thread, markReadStatement, values)
+      : await database.transaction(async (transaction) => {
+          // The lock comes first, so that the read sees the marks that a colleague's read at the same time left.
+          await transaction.run(thread, lockThread, {});
+          return transaction.run(thread, markReadStatement, values);
+        });
   if (!result?.sellerExists) throw new InputError([notFound]);
   if (result.changed) publishEvent(database, thread);
 }

@@ -2,6 +2,7 @@ import { type Actor, operatorMember } from '../access/actor.js';
 import { requirePermission } from '../access/permissions.js';
 import { threadOf } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
+import { lockThread } from '../database/statements/idempotency-keys.js';
 import { setMarkedUnread as setSideMark } from '../database/statements/mark-unread.js';
 import { setOwnMark } from '../database/statements/own-unread.js';
 import { publishEvent } from './event-log.js';
@@ -31,6 +32,8 @@ export async function setMarkedUnread(
   const byOperator = actor.side === 'operator';
   const memberId = operatorMember(actor);
   const results = await database.transaction(async (transaction) => {
+    // The lock comes first, so that a person's mark sees what a colleague's read at the same time left.
+    if (memberId !== null) await transaction.run(thread, lockThread, {});
     const own =
       memberId === null ? [] : await transaction.run(thread, setOwnMark, { memberId, markedUnread });
     if (memberId !== null && markedUnread) return own;
