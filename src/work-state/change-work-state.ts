@@ -102,6 +102,8 @@ export async function restoreWorkState(
   if (threads.some(({ status, snoozedUntil }) => (status === 'snoozed') !== (snoozedUntil !== null))) {
     throw inputError('threads', 'Give snoozedUntil with the status SNOOZED, and only then.');
   }
+  if (threads.some(({ snoozedUntil }) => snoozedUntil && isTooFar(snoozedUntil)))
+    throw snoozeTooFar('threads');
   if (threads.some(({ labelIds }) => labelIds.length > maximumThreadLabels)) throw tooManyLabels('threads');
   const scope = marketplaceOf(actor);
   const result = await database.transaction(async (transaction) => {
@@ -119,7 +121,7 @@ export async function restoreWorkState(
         status,
         snoozedUntil,
         assigneeId: assigneeId !== null && members.has(assigneeId) ? assigneeId : null,
-        labelIds: sorted(labelIds.filter((id) => labels.has(id))),
+        labelIds: sorted([...new Set(labelIds)].filter((id) => labels.has(id))),
       };
     });
     const unchanged = new Set(before.map(({ sellerId }) => sellerId));
@@ -157,10 +159,7 @@ function checkChange({
     if (status !== 'snoozed') {
       throw inputError('snoozedUntil', 'Give snoozed until only with the status SNOOZED.');
     }
-    const inMs = snoozedUntil.getTime() - Date.now();
-    if (inMs <= 0 || inMs > maximumSnoozeDays * 86_400_000) {
-      throw inputError('snoozedUntil', `Snoozed until must be within the next ${maximumSnoozeDays} days.`);
-    }
+    if (snoozedUntil.getTime() <= Date.now() || isTooFar(snoozedUntil)) throw snoozeTooFar('snoozedUntil');
   }
   if (assignee && unassign) throw inputError('unassign', 'Give either assigneeId or unassign.');
   if (!status && !assignee && !unassign && addLabelIds.length + removeLabelIds.length === 0) {
@@ -267,6 +266,11 @@ const isSame = (a: WorkState, b: WorkState | undefined) =>
   a.snoozedUntil?.getTime() === b.snoozedUntil?.getTime() &&
   a.assigneeId === b.assigneeId &&
   a.labelIds.join() === b.labelIds.join();
+
+const isTooFar = (snoozedUntil: Date) => snoozedUntil.getTime() > Date.now() + maximumSnoozeDays * 86_400_000;
+
+const snoozeTooFar = (field: string) =>
+  inputError(field, `Snoozed until must be within the next ${maximumSnoozeDays} days.`);
 
 const sorted = (ids: readonly number[]) => [...ids].sort((a, b) => a - b);
 
