@@ -135,6 +135,51 @@ test('Enter before the list and the replies are loaded inserts the one that is f
   await page.unroute(script);
 });
 
+test('a reply whose values come late is inserted once, and not after Escape', async () => {
+  let release = () => {};
+  const hold = () => {
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    return page.route('**/operator/graphql', async (route) => {
+      if (route.request().postData()?.includes('ReplyValues')) await released;
+      await route.continue();
+    });
+  };
+  const usesOf = async () => {
+    const { cannedReplies } = await market.operator.data(
+      '{ cannedReplies(q: "opening") { nodes { uses } } }',
+    );
+    return cannedReplies.nodes[0].uses;
+  };
+  const before = await usesOf();
+  await hold();
+  await open(kites);
+  await keyboard.type('/opening');
+  await option(/^opening/).waitFor();
+  await keyboard.press('Enter');
+  await keyboard.press('Enter');
+  release();
+  await expectText('We are open from 9 to 5.');
+  await page.unroute('**/operator/graphql');
+  await expect.poll(usesOf).toBe(before + 1);
+
+  await hold();
+  await open(kites);
+  await keyboard.type('/opening');
+  await option(/^opening/).waitFor();
+  await keyboard.press('Enter');
+  await keyboard.press('Escape');
+  await list.waitFor({ state: 'detached' });
+  const loaded = page.waitForResponse((answer) => !!answer.request().postData()?.includes('ReplyValues'));
+  release();
+  await loaded;
+  await page.unroute('**/operator/graphql');
+  await keyboard.type(' stays');
+  await expectText('/opening stays');
+  expect(await usesOf()).toBe(before + 1);
+});
+
 test('what is missing is marked, selected and asked about before it is sent', async () => {
   await open(kites);
   await keyboard.type('/thanks');

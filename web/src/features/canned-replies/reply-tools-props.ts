@@ -26,8 +26,11 @@ export interface ReplyToolsProps {
   /** Whether to insert the reply with exactly this name, without further keys. */
   insertsAtOnce: boolean;
   listId: string;
-  /** Replaces the word, and selects a part of what was inserted; null: the cursor follows it. */
-  insert: (text: string, selection: TextRange | null) => void;
+  /**
+   * Replaces the word, and selects a part of what was inserted; null: the cursor follows it.
+   * @returns false if the list was closed or the word replaced since.
+   */
+  insert: (text: string, selection: TextRange | null) => boolean;
   /** Called with the id of the active option; null without one. */
   onActive: (optionId: string | null) => void;
   /** Called with whether the text has variables that are not filled in. */

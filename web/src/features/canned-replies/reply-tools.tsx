@@ -61,7 +61,7 @@ function OpenList({
   const choose = async (option: ReplyOption) => {
     const { language, text } = option.text;
     const filled = fillReply(text, { ...(await loadValues()), date: dateIn(language) });
-    insert(filled.text, filled.firstMissing);
+    if (!insert(filled.text, filled.firstMissing)) return;
     rememberLanguage(sellerId, language);
     // The count of uses is no reason to disturb the writer.
     mutate(client, countReplyUse, { id: option.reply.id }).catch(() => {});

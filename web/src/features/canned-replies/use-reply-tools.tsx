@@ -19,6 +19,8 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
   const [word, setWord] = useState<SlashWord | null>(null);
   const [active, setActive] = useState<string | null>(null);
   const [dismissed, setDismissed] = useState<number | null>(null);
+  const latestDismissed = useRef(dismissed);
+  latestDismissed.current = dismissed;
   const list = useRef<ReplyToolsHandle>(null);
   /** A key that was pressed before the list was loaded. */
   const earlyKey = useRef<string | null>(null);
@@ -64,12 +66,15 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
   const isUsed = shown !== null || text.includes('{{');
   const insert = (inserted: string, selection: TextRange | null) => {
     const { current } = field;
-    if (!current || !shown) return;
+    if (!current || !shown || shown.start === latestDismissed.current) return false;
+    // The values of its variables may have come late.
+    if (current.value.slice(shown.start, shown.end) !== `/${shown.query}`) return false;
     replaceText(current, shown, inserted);
     const { start } = shown;
     if (selection) current.setSelectionRange(start + selection.start, start + selection.end);
     setInsertsAtOnce(false);
     look();
+    return true;
   };
   const close = () => {
     earlyKey.current = null;
