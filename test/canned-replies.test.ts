@@ -362,6 +362,11 @@ describe('files', () => {
         expect.stringMatching(/^Row 4: The text in the language en has the unknown variable {{nobody}}/),
       ],
     ],
+    [
+      'a wrong row after blank ones',
+      '\n,,\nname,language,text\n\n , ,\nfine,en,Fine\na b,en,x\n',
+      [expect.stringMatching(/^Row 7: Name must begin/)],
+    ],
   ])('%s is refused as a whole, with the rows', async (_name, csv, messages) => {
     const [writer] = await signedIn('CUSTOMER_SUPPORT', 'Writer');
     const payload = await importOf(writer, csv);

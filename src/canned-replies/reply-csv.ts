@@ -22,13 +22,13 @@ export function csvLines({ name, texts }: CannedReply): string {
 
 /** A reply of a file. */
 export interface FileReply extends ReplyDraft {
-  /** The row of its first text. The header is row 1. */
+  /** The row of its first text. The first row of the file is row 1. */
   readonly row: number;
 }
 
 /**
  * Reads a file: a header with the columns `name`, `language` and `text` in any order, then a row for each text. Rows with
- * the same name are one reply, in the order of the file. Other columns are ignored.
+ * the same name are one reply, in the order of the file. Other columns and blank rows are ignored.
  * @param keyOf returns the key by which names are equal.
  * @throws {InputError} on `csv`.
  */
@@ -39,15 +39,16 @@ export function readCsv(csv: string, keyOf: (name: string) => string): FileReply
   }
   // A decoder's replacement for invalid bytes.
   if (csv.includes('\ufffd')) throw inputError('csv', 'The file is not in UTF-8. Save it as CSV UTF-8.');
-  const [header, ...rows] = recordsOf(csv);
+  const [header, ...rows] = [...recordsOf(csv).entries()].filter(([, record]) => !isBlank(record));
   if (!header) throw inputError('csv', 'The file is empty. Its first row must name the columns.');
-  const indexes = indexesOf(header);
+  const [, titles] = header;
+  const indexes = indexesOf(titles);
   const replies = new Map<string, FileReply & { texts: ReplyText[] }>();
   const errors: FieldError[] = [];
-  for (const [index, record] of rows.entries()) {
-    const row = index + 2;
-    if (record.length !== header.length) {
-      errors.push(rowError(row, `The row has ${record.length} values, but the header has ${header.length}.`));
+  for (const [index, record] of rows) {
+    const row = index + 1;
+    if (record.length !== titles.length) {
+      errors.push(rowError(row, `The row has ${record.length} values, but the header has ${titles.length}.`));
       continue;
     }
     const [name, language, text] = indexes.map((column) => textOfCell(record[column] ?? '').trim());
@@ -66,11 +67,13 @@ export const rowError = (row: number, message: string): FieldError => ({
   message: `Row ${row}: ${message}`,
 });
 
+const isBlank = (record: readonly string[]) => record.every((value) => value.trim() === '');
+
 const records = z.array(z.array(z.string()));
 
 function recordsOf(csv: string): string[][] {
   try {
-    const options = { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
+    const options = { bom: true, relax_column_count: true, relax_quotes: true };
     return records.parse(parse(csv, options));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
