@@ -17,7 +17,7 @@ import {
 } from '../database/statements/work-views.js';
 import type { MarketplaceScope } from '../database/tenant-scope.js';
 import { inputError } from '../errors/caller-error.js';
-import { readThreadCounts } from './counts.js';
+import { readLabelCounts, readThreadCounts } from './counts.js';
 import type { ThreadList, ThreadSort } from './model.js';
 
 /** The maximum number of labels that threads are filtered by. */
@@ -81,8 +81,9 @@ export async function listThreads(
   const scope = marketplaceOf(actor);
   // Nothing is assigned to an API key.
   const isEmpty = list === 'mine' && memberId === null;
+  const ordered = { ...filter, labelIds: isEmpty ? [] : await rarestFirst(actor, database, labelIds) };
   const found = await readPage(page, positions, async (direction, beside, limit) =>
-    isEmpty ? [] : readThreads(database, scope, filter, memberId ?? 0, { direction, beside, limit }),
+    isEmpty ? [] : readThreads(database, scope, ordered, memberId ?? 0, { direction, beside, limit }),
   );
   let counting: Promise<{ count: number; isExact: boolean }> | undefined;
   const count = () => {
@@ -96,6 +97,18 @@ export async function listThreads(
     totalCount: async () => (await count()).count,
     totalCountIsExact: async () => (await count()).isExact,
   };
+}
+
+/** Returns the labels, the one with the fewest threads first: of several, its threads are read. */
+async function rarestFirst(
+  actor: OperatorActor,
+  database: Runner,
+  labelIds: readonly number[],
+): Promise<readonly number[]> {
+  if (labelIds.length < 2) return labelIds;
+  const counts = await readLabelCounts(actor, database, labelIds);
+  const threads = new Map(labelIds.map((id, index) => [id, counts[index]?.threads ?? 0]));
+  return [...labelIds].sort((one, other) => (threads.get(one) ?? 0) - (threads.get(other) ?? 0));
 }
 
 interface Part {
@@ -145,12 +158,12 @@ export async function countThreads(
   database: Runner,
   { list, labelIds }: Pick<ThreadFilter, 'list' | 'labelIds'>,
 ): Promise<{ count: number; isExact: boolean }> {
-  const [labelId, ...others] = labelIds;
   const memberId = operatorMember(actor);
+  if (labelIds.length > 0 && list === 'mine' && memberId === null) return { count: 0, isExact: true };
+  const [labelId, ...others] = await rarestFirst(actor, database, labelIds);
   if (labelId === undefined) {
     return { count: (await readThreadCounts(actor, database))[list], isExact: true };
   }
-  if (list === 'mine' && memberId === null) return { count: 0, isExact: true };
   const [counted] = await database.run(marketplaceOf(actor), labelledThreadsCount, {
     labelId,
     otherLabelIds: others.length > 0 ? others : null,
