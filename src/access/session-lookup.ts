@@ -117,6 +117,9 @@ export function actorIdOf({ userId, marketplaceId, sellerId }: MemberSession): s
   return `user-${userId}-${side}`;
 }
 
+/** Returns the identity of a person, as the audit log and the log name it. */
+export const identityOf = ({ userId }: Pick<PersonSession, 'userId'>) => `user:${userId}`;
+
 /** Returns the actor of a session. Authentication decides whether its policy and its role let it use the chat. */
 export function actorOfSession(session: MemberSession): Actor {
   const { id, expiresAt } = session;
@@ -144,7 +147,7 @@ function actorOf(
   credential: Pick<Actor, 'credential' | 'expiresAt'>,
 ): Actor {
   const person = { memberId: id, email, role };
-  const identity = `user:${userId}`;
+  const identity = identityOf({ userId });
   const fields = { identity, person, marketplaceId, marketplaceName, name, ...credential };
   return actorOnSide(sellerId, { ...fields, scope: 'chat:write' });
 }

@@ -10,11 +10,9 @@ import {
   actorOfSession,
   canUseMembership,
   hasMembership,
-  type MemberSession,
   type PersonSession,
   restrictionError,
   type SessionLookup,
-  type ValidSession,
 } from '../access/session-lookup.js';
 import { roleCanChat, userRoles } from '../access/user-roles.js';
 import type { Database } from '../database/database.js';
@@ -100,15 +98,6 @@ export class Authentication {
     return this.cookie.isPresent(cookie);
   }
 
-  /**
-   * Returns the valid session of a request's cookie; null if there is none or the person has not chosen a membership.
-   * @throws {CallerError} `SINGLE_SIGN_ON_REQUIRED`, `SECOND_FACTOR_REQUIRED`.
-   */
-  async sessionOf(headers: IncomingHttpHeaders): Promise<ValidSession | null> {
-    const session = await this.personOf(headers);
-    return session && hasMembership(session) ? requireUsable(session) : null;
-  }
-
   /** Returns the valid session of a request's cookie, with or without a membership, or null. */
   async personOf({ cookie }: IncomingHttpHeaders): Promise<PersonSession | null> {
     if (!this.cookie.isPresent(cookie)) return null;
@@ -164,7 +153,7 @@ export class Authentication {
     if (!hasMembership(session)) {
       throw callerError('UNAUTHENTICATED', 'Choose a marketplace on the sign-in page first.');
     }
-    requireUsable(session);
+    if (!canUseMembership(session)) throw restrictionError(session);
     if (!roleCanChat(session.role)) {
       const actor = { ...actorOfSession(session), origin };
       await auditRefusal(actor, this.database, { field: 'permission', reason: 'chat.read' }, this.onError);
@@ -181,12 +170,6 @@ function shownCredential(key: string): { credential: 'key' | 'token'; prefix: st
   if (key.startsWith(tokenPrefix)) return { credential: 'token', prefix: tokenPrefix };
   const prefix = keyPrefixOf(key);
   return { credential: 'key', prefix: prefix && visiblePrefixOf(key, prefix) };
-}
-
-/** @throws {CallerError} if the policy of the marketplace restricts the session. */
-function requireUsable(session: MemberSession): ValidSession {
-  if (!canUseMembership(session)) throw restrictionError(session);
-  return session;
 }
 
 function requireActorOf(session: PersonSession, { [actorHeader]: given }: IncomingHttpHeaders): void {

@@ -501,6 +501,34 @@ describe('a session', () => {
     expect((await here.get('/auth/list-sessions')).body).toHaveLength(1);
   });
 
+  test('is named by its person in the log, whatever it does and whether it succeeds', async () => {
+    const { id, email } = await makeUser(server, admin());
+    const browser = await new Browser(server).signIn(email);
+    const wrong = 'a wrong password';
+    await browser.get('/auth/session');
+    await browser.get('/auth/list-sessions');
+    await browser.post('/auth/revoke-session', {});
+    await browser.post('/auth/change-password', { currentPassword: wrong, newPassword: 'shiny new lantern' });
+    await browser.post('/auth/passkeys/add-options', { password: wrong });
+    await browser.post('/auth/memberships/choose', { id: '1' });
+    await expect
+      .poll(() =>
+        server.log
+          .map((line) => JSON.parse(line))
+          .filter(({ actor }) => actor === `user:${id}`)
+          .map(({ route, outcome }) => `${route} ${outcome}`),
+      )
+      .toEqual([
+        '/auth/sign-in/email ok',
+        '/auth/session ok',
+        '/auth/list-sessions ok',
+        '/auth/revoke-session BAD_USER_INPUT',
+        '/auth/change-password INVALID_PASSWORD',
+        '/auth/passkeys/add-options INVALID_PASSWORD',
+        '/auth/memberships/choose BAD_USER_INPUT',
+      ]);
+  });
+
   test('ends the others, and writes an audit entry only if there are others', async () => {
     const { id, email } = await makeUser(server, admin());
     const here = await new Browser(server).signIn(email);

@@ -19,6 +19,7 @@ let market: TestMarketplace;
 let provider: Awaited<ReturnType<typeof openProvider>>;
 
 const subscription = `subscription { chatEvents { ${logged} } }`;
+const callback = '/auth/callback/sso';
 const publicUrl = new URL('http://chat.example');
 const limit = { maxAttempts: 1_000, windowSeconds: 60 };
 
@@ -50,7 +51,7 @@ const userOf = async (browser: Browser) => (await browser.get('/auth/session')).
 async function follow(url: string, returning: Browser): Promise<URL> {
   const there = await fetch(url, { redirect: 'manual' });
   const { pathname, search } = new URL(there.headers.get('location') ?? '');
-  expect(pathname).toBe('/auth/callback/sso');
+  expect(pathname).toBe(callback);
   const back = await returning.get(pathname + search);
   expect(back.status).toBe(302);
   return new URL(back.headers.get('location') ?? '', publicUrl);
@@ -190,6 +191,21 @@ test('every failure leads back to the sign-in page with its reason', async () =>
     expect(status).toBe(302);
     expect(headers.get('location')).toMatch(/^\/\?error=state_|^http:\/\/chat\.example\/\?error=state_/);
   }
+  const outcomes = () =>
+    server.log
+      .map((line) => JSON.parse(line))
+      .filter(({ route }) => route === callback)
+      .map(({ outcome }) => outcome);
+  await expect
+    .poll(() => outcomes().slice(-6))
+    .toEqual([
+      'state_mismatch',
+      'access_denied',
+      'invalid_code',
+      'state_not_found',
+      'state_mismatch',
+      'state_not_found',
+    ]);
 });
 
 describe('in the account page', () => {

@@ -6,6 +6,7 @@ import type { Authentication } from '../authentication.js';
 import { networkOf } from '../client-address.js';
 import type { DeviceCookies } from './device-cookies.js';
 import type { HashingClient } from './password-hashing.js';
+import { personOf } from './person-request.js';
 import type { SignInCookies } from './signed-cookie.js';
 
 /** The client of an operation that can be an attempt at a secret. */
@@ -35,9 +36,9 @@ export async function attemptOf(
   request: FastifyRequest,
   { email }: Readonly<Record<string, unknown>>,
 ): Promise<Attempt> {
-  const { authentication, devices, knownDevices } = services;
+  const { devices, knownDevices } = services;
   const { headers, clientAddress } = request;
-  const session = await authentication.personOf(headers);
+  const session = await personOf(services, request);
   const account = isAddress(email)
     ? (email?.trim().toLowerCase() ?? null)
     : (session?.email ?? (await challengedUser(services, headers.cookie)));

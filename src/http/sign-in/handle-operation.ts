@@ -6,6 +6,7 @@ import {
   actorOfSession,
   actorsOfEmail,
   hasMembership,
+  identityOf,
   type PersonSession,
   restrictionError,
 } from '../../access/session-lookup.js';
@@ -196,7 +197,7 @@ async function audit(
   const entry = auditEntryOf(operation, attempt.session, started);
   if (!entry) return;
   const { action, session } = entry;
-  request.logged.actor = `user:${session.userId}`;
+  request.logged.actor = identityOf(session);
   if (action !== 'signIn' && action !== 'signOut') {
     await auditAccount(database, session.userId, action, origin);
     notices.send(session.email, action, request);
@@ -232,10 +233,20 @@ export function sendAnswer(
   if (libraryAnswer.kind === 'failed') {
     const { code, message } = libraryAnswer.error;
     if (status === 429) reply.header('retry-after', retrySeconds);
-    if (isPage) return reply.redirect(`/?${new URLSearchParams({ error: code.toLowerCase() })}`);
-    return answer(reply, status, code, message);
+    if (!isPage) return answer(reply, status, code, message);
+    reply.request.logged.outcome = code;
+    return reply.redirect(`/?${new URLSearchParams({ error: code.toLowerCase() })}`);
   }
+  const reason = reasonOf(libraryAnswer.headers.location);
+  if (reason !== null) reply.request.logged.outcome = reason;
   return reply.status(status).headers(libraryAnswer.headers).send(withoutToken(libraryAnswer.text));
+}
+
+/** Returns the reason with which a failed sign-in leads to a page, for the log; null if there is none. */
+function reasonOf(location = ''): string | null {
+  const reason = new URL(location, 'http://localhost').searchParams.get('error');
+  // A client can choose it.
+  return reason === null || /^\w{1,64}$/.test(reason) ? reason : 'error';
 }
 
 /** Returns the library's answer without the session's token, which belongs in its cookie only. */

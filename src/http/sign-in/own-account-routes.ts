@@ -1,5 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ValidSession } from '../../access/session-lookup.js';
+import {
+  canUseMembership,
+  hasMembership,
+  restrictionError,
+  type ValidSession,
+} from '../../access/session-lookup.js';
 import {
   dismissNotice,
   endOtherSessions,
@@ -12,7 +17,7 @@ import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
 import type { OperationServices } from './handle-operation.js';
 import { basePath } from './library.js';
-import { idOf, notSignedIn, type OnRequest } from './person-request.js';
+import { idOf, notSignedIn, type OnRequest, personOf } from './person-request.js';
 
 type Handler = (session: ValidSession, request: FastifyRequest) => Promise<unknown>;
 
@@ -22,12 +27,13 @@ export function registerOwnAccount(
   services: OperationServices,
   onRequest: OnRequest,
 ): void {
-  const { authentication, database, devices, publicUrl } = services;
+  const { database, devices, publicUrl } = services;
 
-  const requireSession = async ({ headers }: FastifyRequest): Promise<ValidSession> => {
-    const session = await authentication.sessionOf(headers);
-    if (session) return session;
-    throw notSignedIn();
+  const requireSession = async (request: FastifyRequest): Promise<ValidSession> => {
+    const person = await personOf(services, request);
+    if (!person || !hasMembership(person)) throw notSignedIn();
+    if (!canUseMembership(person)) throw restrictionError(person);
+    return person;
   };
   const get = (path: string, handler: Handler) =>
     server.get(basePath + path, { onRequest }, async (request) =>

@@ -1,25 +1,40 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { PersonSession } from '../../access/session-lookup.js';
+import { identityOf, type PersonSession } from '../../access/session-lookup.js';
 import { callerError, inputError } from '../../errors/caller-error.js';
+import type { Authentication } from '../authentication.js';
 import { requireSameOrigin } from '../same-origin.js';
-import type { SignIn } from './sign-in.js';
 
 /* The checks of requests by which a signed-in person manages the own account. */
 
 /** Called for each request before its body is read. */
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
+interface PersonServices {
+  authentication: Authentication;
+  publicUrl: URL | null;
+}
+
+/** Returns the signed-in person of a request, with or without a membership, or null. The log's line names the person. */
+export async function personOf(
+  { authentication }: Pick<PersonServices, 'authentication'>,
+  request: FastifyRequest,
+): Promise<PersonSession | null> {
+  const person = await authentication.personOf(request.headers);
+  if (person) request.logged.actor = identityOf(person);
+  return person;
+}
+
 /**
  * Returns the signed-in person of a request, with or without a membership.
  * @throws {CallerError} `FORBIDDEN` for a request of another site; `UNAUTHENTICATED`.
  */
 export async function requirePerson(
-  { authentication, publicUrl }: Pick<SignIn, 'authentication' | 'publicUrl'>,
-  { headers }: FastifyRequest,
+  services: PersonServices,
+  request: FastifyRequest,
 ): Promise<PersonSession> {
-  requireSameOrigin(headers, publicUrl);
-  const person = await authentication.personOf(headers);
+  requireSameOrigin(request.headers, services.publicUrl);
+  const person = await personOf(services, request);
   if (!person) throw notSignedIn();
   return person;
 }

@@ -13,6 +13,7 @@ import { membershipsOf, registerMemberships } from './memberships.js';
 import { registerOwnAccount } from './own-account-routes.js';
 import { canUsePasskeys } from './passkey-plugin.js';
 import { registerPasskeys } from './passkey-routes.js';
+import { personOf } from './person-request.js';
 import { registerProviderLinks } from './provider-link-routes.js';
 import { renewedCookie } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
@@ -50,7 +51,7 @@ export function registerSignIn(
   registerPasskeys(server, services, onRequest);
   registerProviderLinks(server, services, onRequest);
   server.get(`${basePath}/session`, { onRequest }, async (request, reply) => {
-    const person = await authentication.personOf(request.headers);
+    const person = await personOf(signIn, request);
     if (person) setCookies(reply, [renewedCookie(signIn.cookies, request, person)]);
     else if (authentication.hasSession(request.headers))
       setCookies(reply, [signIn.cookies.session.expired()]);
