@@ -126,15 +126,26 @@ export async function auditAccount(
   origin: RequestOrigin | null,
   own: OwnChanges | null = null,
 ): Promise<string | null> {
+  const { actors, email } = await actorsOfPerson(database, userId, origin);
+  for (const actor of actors) {
+    const changes = actor.marketplaceId === own?.marketplaceId ? own.changes : [];
+    await writeAudit(actor, database, action, changes);
+  }
+  return email;
+}
+
+/** Returns the actors in whose logs an entry about a person's account is, and the person's address. */
+export async function actorsOfPerson(
+  database: Runner,
+  userId: number,
+  origin: RequestOrigin | null,
+): Promise<{ actors: Actor[]; email: string | null }> {
   const all = await database.run(unauthenticated, membershipsOfUser, { userId });
   const accepted = all.filter(({ isAccepted }) => isAccepted);
   // A sole invitation reveals nothing about another marketplace.
   const concerned = accepted.length === 0 && all.length === 1 ? all : accepted;
-  for (const each of concerned) {
-    const changes = each.marketplaceId === own?.marketplaceId ? own.changes : [];
-    await writeAudit(withOrigin(actorOfMembership(each), origin), database, action, changes);
-  }
-  return all[0]?.email ?? null;
+  const actors = concerned.map((each) => withOrigin(actorOfMembership(each), origin));
+  return { actors, email: all[0]?.email ?? null };
 }
 
 const withOrigin = (actor: Actor, origin: RequestOrigin | null): Actor =>

@@ -1,4 +1,5 @@
 import type { Administrator } from '../access/actor.js';
+import { writeRepeatedAudit } from '../access/audit-log.js';
 import type { RequestOrigin } from '../access/request-origin.js';
 import { installationOf, unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
@@ -10,7 +11,7 @@ import {
   providerLinkState,
   unlinkProvider,
 } from '../database/statements/provider-links.js';
-import { auditAccount } from './memberships.js';
+import { actorsOfPerson, auditAccount } from './memberships.js';
 
 /** The id of the single sign-on provider in the sign-in library and its paths, such as `/auth/callback/sso`. */
 export const singleSignOnId = 'sso';
@@ -71,6 +72,20 @@ export async function checkProviderLink(
 /** Records that the provider has verified a person's address, if nobody else could have claimed the account before. */
 export async function recordProvenAddress(database: Runner, userId: number, email: string): Promise<void> {
   await database.run(unauthenticated, proveAddressByProvider, { userId, email: email.toLowerCase() });
+}
+
+/** Records that somebody at the provider was not signed in as a person. The same reason is one entry an hour, from any address. */
+export async function recordRefusedSignIn(
+  database: Runner,
+  userId: number,
+  reason: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  const change = { field: 'single sign-on', before: null, after: reason };
+  const { actors } = await actorsOfPerson(database, userId, origin);
+  for (const actor of actors) {
+    await writeRepeatedAudit(actor, database, 'signInFail', [change], { perAddress: false });
+  }
 }
 
 /** Returns whether a person is linked to an account of the issuer. */

@@ -23,6 +23,7 @@ test('the migrations create every table and column of the library', async () => 
     onSession: async () => {},
     providerRules: {
       checkLink: async () => null,
+      onRefusal: async () => {},
       onVerifiedAddress: async () => {},
       onLink: async () => {},
     },

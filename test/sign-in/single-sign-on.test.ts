@@ -80,6 +80,16 @@ const linksOf = async (id: number) => {
   return rows.map(({ account_id }) => account_id);
 };
 
+/** Returns the failed sign-ins in the audit log of a person's marketplace. */
+const failuresOf = async (id: number) => {
+  const { rows } = await server.database.pool.query(
+    `select changes->0->>'after' as reason, occurrences, address, user_agent as agent
+     from audit_entry where identity = $1 and action = 'signInFail' and marketplace_id = $2`,
+    [`user:${id}`, market.id],
+  );
+  return rows;
+};
+
 test('a user is linked by the verified address first, and found by issuer and subject from then on', async () => {
   const { id, email } = await makeUser(server, support(), { password: null });
   const name = 'Somebody Else';
@@ -114,6 +124,7 @@ test('an unknown user and an unverified address get no session and no account', 
   const { rows } = await server.database.pool.query("select from auth_user where email like 'nobody%'");
   expect(rows).toHaveLength(0);
   expect(await linksOf(id)).toEqual([]);
+  expect(await failuresOf(id)).toMatchObject([{ reason: 'email_not_verified', occurrences: 2 }]);
   // Some providers send the claim as text.
   provider.state.claims = { email, email_verified: 'true' };
   await signInAtProvider();
@@ -126,7 +137,11 @@ test('a second subject with the same address is refused, and an equal subject of
   await signInAtProvider();
   provider.state.user = { sub: 'C-2', email, email_verified: true };
   await expectRefused('second_subject');
+  await expectRefused('second_subject');
   expect(await linksOf(id)).toEqual([`${provider.issuer.origin} C-1`]);
+  expect(await failuresOf(id)).toEqual([
+    { reason: 'second_subject', occurrences: 2, address: '127.0.0.1', agent: 'node' },
+  ]);
 
   // The user was linked to the same subject of the provider that was configured before.
   const earlier = await makeUser(server, support());
@@ -234,6 +249,8 @@ describe('in the account page', () => {
     provider.state.user = { sub: 'F-2', email, email_verified: true };
     const again = await browser.post('/auth/provider-link', { ...link, password });
     expect((await follow(again.body.url, browser)).searchParams.get('error')).toBe('second_subject');
+    // Nobody failed to sign in.
+    expect(await failuresOf(id)).toEqual([]);
 
     expect((await browser.post('/auth/provider-link/remove', { password: 'a wrong one' })).status).toBe(400);
     expect((await browser.get('/auth/provider-link')).body).toEqual({ isLinked: true });

@@ -84,7 +84,7 @@ export const hasSecondFactor = (user: object) => 'twoFactorEnabled' in user && u
 const noTokens = { accessToken: null, refreshToken: null, idToken: null };
 
 /** Returns the address and the browser of a request that `callLibrary` has made. */
-const originOf = (request: Request | undefined): RequestOrigin =>
+export const originOf = (request: Request | undefined): RequestOrigin =>
   requestOrigin(
     request?.headers.get(addressHeader) ?? unknownAddress,
     request?.headers.get('user-agent') ?? undefined,

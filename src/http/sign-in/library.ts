@@ -9,7 +9,13 @@ import { passwordLength } from '../../accounts/password-rules.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
-import { addressHeader, hasSecondFactor, type LibraryHookOptions, libraryHooks } from './library-hooks.js';
+import {
+  addressHeader,
+  hasSecondFactor,
+  type LibraryHookOptions,
+  libraryHooks,
+  originOf,
+} from './library-hooks.js';
 import { LibraryOutages } from './library-outages.js';
 import type { Mail } from './mail.js';
 import { sessionFields } from './new-session.js';
@@ -119,7 +125,8 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
     user: {
       modelName: 'auth_user',
       fields: { emailVerified: 'email_verified', ...created },
-      validateUserInfo: (...given) => outages.recording(async () => checkProviderUser(...given)),
+      validateUserInfo: (data, { request }) =>
+        outages.recording(async () => checkProviderUser(data, originOf(request))),
     },
     session: {
       modelName: 'auth_session',

@@ -12,7 +12,12 @@ import type { Invitations } from '../../accounts/invitations.js';
 import { auditAccount } from '../../accounts/memberships.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
 import { loadPasswordCheck } from '../../accounts/password-rules.js';
-import { bindEarlierLinks, checkProviderLink, recordProvenAddress } from '../../accounts/provider-links.js';
+import {
+  bindEarlierLinks,
+  checkProviderLink,
+  recordProvenAddress,
+  recordRefusedSignIn,
+} from '../../accounts/provider-links.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
 import { Authentication } from '../authentication.js';
@@ -147,6 +152,7 @@ function providerRules(
   return {
     checkLink: async (attempt) =>
       singleSignOn && checkProviderLink(database, { ...attempt, issuer: singleSignOn.issuer }),
+    onRefusal: (userId, reason, origin) => recordRefusedSignIn(database, userId, reason, origin),
     onVerifiedAddress: (userId, email) => recordProvenAddress(database, userId, email),
     onLink: async (userId, origin, language) => {
       const email = await auditAccount(database, userId, 'singleSignOnLink', origin);

@@ -23,6 +23,8 @@ export interface ProviderRules {
     isEmailVerified: boolean;
     isConfirmed: boolean;
   }): Promise<string | null>;
+  /** Called if somebody at the provider was not signed in as a person, because the two cannot be linked. */
+  onRefusal(userId: number, reason: string, origin: RequestOrigin): Promise<void>;
   /** Called if the provider has verified the address with which a person signs in. */
   onVerifiedAddress(userId: number, email: string): Promise<void>;
   /** Called after a person was linked. @param language the `Accept-Language` of the request. */
@@ -70,10 +72,14 @@ function claimsOf(idToken: string) {
 const profile = z.object({ sub: z.string() });
 
 type ValidateUserInfo = NonNullable<NonNullable<BetterAuthOptions['user']>['validateUserInfo']>;
+type ProviderUserCheck = (
+  data: Parameters<ValidateUserInfo>[0],
+  origin: RequestOrigin,
+) => ReturnType<ValidateUserInfo>;
 
 /** Returns the check of a provider's user: it applies the rules to a first link, and allows any later sign-in. */
-export function providerUserCheck(rules: ProviderRules): ValidateUserInfo {
-  return async ({ user, source }) => {
+export function providerUserCheck(rules: ProviderRules): ProviderUserCheck {
+  return async ({ user, source }, origin) => {
     if (source.method !== 'oauth') return;
     const userId = Number(user.id);
     const isEmailVerified = user.emailVerified === true;
@@ -81,7 +87,10 @@ export function providerUserCheck(rules: ProviderRules): ValidateUserInfo {
     if (source.action === 'link-account') {
       const { sub: subject } = profile.parse(source.oauth?.profile);
       const refusal = await rules.checkLink({ userId, subject, isEmailVerified, isConfirmed });
-      if (refusal !== null) return { error: refusal };
+      if (refusal !== null) {
+        if (!isConfirmed) await rules.onRefusal(userId, refusal, origin);
+        return { error: refusal };
+      }
     }
     if (isEmailVerified && !isConfirmed && user.email) await rules.onVerifiedAddress(userId, user.email);
     return;
