@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { administrator } from '../src/access/actor.js';
 import { createKey } from '../src/accounts/api-keys.js';
+import { updateMember } from '../src/accounts/members.js';
 import { makeUser } from './harness/browser.js';
 import { makeMarketplace, startTestServer, type TestMarketplace, type TestServer } from './harness/server.js';
 
@@ -79,6 +80,12 @@ test('a text that a client has chosen names no seller, nor does a number of anot
   const label = `for seller ${neighbour}`;
   await createKey(administrator, server.database, { owner: { marketplaceId: market.id }, label });
   expect((await latest('apiKeyCreate'))?.sellers).toEqual([]);
+  const person = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' }, { name: 'Ada' });
+  await updateMember(administrator, server.database, { id: person.id, name: `seller ${neighbour}` });
+  expect(await latest('userUpdate')).toMatchObject({
+    changes: [{ before: 'Ada', after: `seller ${neighbour}` }],
+    sellers: [],
+  });
   await store('userRemove', [
     { field: 'x@shop.example', before: `seller ${other.sellers[0]?.number}`, after: null },
     { field: 'y@shop.example', before: 'seller 999999999', after: null },
@@ -98,6 +105,15 @@ test('a seller sees its own name, and the operator that of the seller whose side
   const [seen] = await entries(shop.client, 1);
   expect(seen).toMatchObject({ action: 'signIn', sellerId: shop.id, sellers: [nameOf()] });
   expect(await latest('signIn')).toEqual(seen);
+  await server.database.pool.query(
+    `insert into audit_entry (marketplace_id, seller_id, operator_sees, identity, action, changes, search_text)
+     values ($1, $2, false, $3, 'userCreate', $4::jsonb, '')`,
+    [
+      ...[market.id, shop.number, `user:${bob.id}`],
+      JSON.stringify([{ field: 'x', before: null, after: `seller ${market.sellers[1]?.number}` }]),
+    ],
+  );
+  expect((await entries(shop.client, 1))[0]).toMatchObject({ action: 'userCreate', sellers: [nameOf()] });
 });
 
 test('the CSV has the names beside the numbers', async () => {

@@ -30,7 +30,6 @@ const named: Readonly<Record<string, 'field' | 'values'>> = {
   userCreate: 'values',
   userInvite: 'values',
   userRemove: 'values',
-  userUpdate: 'values',
 };
 
 /** Adds to each entry the sellers that it names. A seller that no longer exists is left out. */
