@@ -588,8 +588,8 @@ test('a reset by the administrator and a removal of the user delete passkeys', a
   expect(rows).toEqual([]);
 });
 
-test('attempts with a passkey and challenges are limited', async () => {
-  const { passkey } = await makeKeyHolder();
+test('attempts with a passkey and challenges are limited, for strangers apart from known browsers', async () => {
+  const { passkey, browser: signedIn } = await makeKeyHolder();
   const strict = await startTestServer({
     database: server.database,
     signInLimits: {
@@ -597,9 +597,9 @@ test('attempts with a passkey and challenges are limited', async () => {
       account: { maxAttempts: 2, windowSeconds: 60 },
     },
   });
+  const browser = () => new Browser({ ...strict, address: strict.address.replace('127.0.0.1', 'localhost') });
   // The counts of the tests before.
   await server.database.pool.query('delete from rate_limit');
-  const browser = () => new Browser({ ...strict, address: strict.address.replace('127.0.0.1', 'localhost') });
   const statuses = [];
   for (let attempt = 0; attempt < 4; attempt++) {
     const fault = { origin: 'https://evil.example' };
@@ -609,6 +609,16 @@ test('attempts with a passkey and challenges are limited', async () => {
   for (let challenge = 0; challenge < 2; challenge++)
     await browser().post('/auth/passkey/sign-in-options', {});
   expect((await browser().post('/auth/passkey/sign-in-options', {})).status).toBe(429);
+  // Strangers in the same network use up the challenges of neither a session nor a known browser.
+  const ask = async (path: string, cookie = signedIn.cookie) =>
+    (await browser().post(`/auth/${path}`, {}, { cookie })).status;
+  expect(await ask('passkeys/proof-options')).toBe(200);
+  const [device] = /parley\.device=[^;]+/.exec(signedIn.cookie) ?? [];
+  const asked = [];
+  for (let challenge = 0; challenge < 7; challenge++) {
+    asked.push(await ask('passkey/sign-in-options', device));
+  }
+  expect(asked).toEqual([...Array(6).fill(200), 429]);
 });
 
 test('behind https a passkey belongs to the public address, and its cookie to this host only', async () => {

@@ -51,6 +51,17 @@ export async function attemptOf(
   return { ...attempt, knownBy: isKnown ? `device ${device}` : null };
 }
 
+/**
+ * Returns the client that a challenge counts for: the session, the device in which somebody has signed in, or the network, so
+ * that strangers in the same network cannot use up the challenges of the former.
+ */
+export async function challengeClientOf(services: AttemptServices, request: FastifyRequest): Promise<string> {
+  const session = await personOf(services, request);
+  if (session) return `session ${hashOfToken(session.token)}`;
+  const device = services.devices.tokenHashOf(request);
+  return device === null ? networkOf(request.clientAddress) : `device ${device}`;
+}
+
 const isAddress = (email: unknown): email is string | null => typeof email === 'string' || email === null;
 
 /**

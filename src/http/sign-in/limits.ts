@@ -48,10 +48,11 @@ export class SignInLimits {
   /**
    * Counts a challenge for a passkey, because challenges are stored. They do not count as attempts: the sign-in page requests
    * one when it opens.
+   * @param client as `challengeClientOf` returns it.
    * @returns the seconds to wait, or null if it is allowed.
    */
-  countChallenge(network: string): Promise<number | null> {
-    return this.#count(`passkey challenge:${network}`, this.limits.address);
+  countChallenge(client: string): Promise<number | null> {
+    return this.#count(`passkey challenge:${client}`, this.limits.address);
   }
 
   async #count(name: string, { maxAttempts, windowSeconds }: Limit): Promise<number | null> {

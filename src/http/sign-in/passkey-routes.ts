@@ -14,11 +14,10 @@ import {
 } from '../../accounts/passkeys.js';
 import { requireRemovableSecondFactor } from '../../accounts/sign-in-policy.js';
 import { inputError } from '../../errors/caller-error.js';
-import { networkOf } from '../client-address.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
-import { challengedUser } from './attempts.js';
+import { challengeClientOf, challengedUser } from './attempts.js';
 import { type OperationServices, sendAnswer, sendRateLimited, startedSession } from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
 import { basePath } from './library.js';
@@ -67,7 +66,7 @@ export function registerPasskeys(
     options: () => Promise<LibraryAnswer>,
   ): Promise<FastifyReply> => {
     requireSameOrigin(request.headers, publicUrl);
-    const retryAfterS = await attemptLimits.countChallenge(networkOf(request.clientAddress));
+    const retryAfterS = await attemptLimits.countChallenge(await challengeClientOf(services, request));
     return retryAfterS === null ? sendAnswer(reply, await options()) : sendRateLimited(reply, retryAfterS);
   };
   const post = (path: string, handler: Handler) =>
