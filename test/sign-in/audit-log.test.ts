@@ -131,10 +131,11 @@ describe('the log of a marketplace of its own', () => {
     const owner = { marketplaceId: other.id, role: 'CUSTOMER_SUPPORT' } as const;
     const support = await new Browser(server).signIn((await makeUser(server, owner, { name: 'Sam' })).email);
     for (const _ of [1, 2]) await support.ask('operator', '{ webhooks { id } auditLog { nodes { id } } }');
+    expect((await support.get('/operator/audit-log.csv')).status).toBe(403);
     const refused = await entries({ filter: { action: 'permissionRefuse' } });
     expect(refused).toEqual([
       expect.objectContaining({
-        ...{ actor: 'Sam', occurrences: 2 },
+        ...{ actor: 'Sam', occurrences: 3 },
         changes: [{ field: 'permission', before: null, after: 'settings.manage' }],
       }),
     ]);
@@ -207,6 +208,10 @@ describe('the log of a marketplace of its own', () => {
       [2, [{ field: 'format', before: null, after: 'jsonl' }]],
       [1, [{ field: 'format', before: null, after: 'csv' }]],
     ]);
+    const head = { method: 'HEAD', headers: admin.headers };
+    const { status, headers } = await fetch(`${server.address}/operator/audit-log.csv`, head);
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(await entries({ filter: { action: 'auditLogExport' } })).toEqual(repeated);
     expect((await download(clerk, '/seller/audit-log.jsonl')).text).not.toContain('Grace');
     expect((await download(clerk, '/operator/audit-log.csv')).status).toBe(401);
     expect((await download(admin, '/operator/audit-log.csv?since=yesterday')).status).toBe(400);
