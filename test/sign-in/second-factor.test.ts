@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator } from '../../src/access/actor.js';
 import { removeMember, resetMember } from '../../src/accounts/members.js';
+import { createUser } from '../../src/accounts/users.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import { follow, logged, transports } from '../harness/follower.js';
@@ -570,6 +571,43 @@ test('an app beside a passkey needs a proof, and can be turned off without losin
   const used = await browserOfCode.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
   expect(used.status).toBe(200);
   expect(await actsOf(id)).toEqual(['passkeyAdd', 'secondFactorEnable', 'secondFactorDisable', 'signInFail']);
+});
+
+test('a removed passkey cannot be restored as the first second factor, which needs a proof', async () => {
+  const { browser, passkey } = await makeKeyHolder();
+  const proof = { password, passkey: await passkeyProof(browser, passkey) };
+  const { totpURI, backupCodes } = (await browser.post('/auth/two-factor/enable', proof)).body;
+  expect((await verify(browser, codeOf(totpURI))).status).toBe(200);
+  const [{ id }] = await passkeysOf(browser);
+  expect((await browser.post('/auth/passkeys/remove', { id })).status).toBe(200);
+  const off = await browser.post('/auth/two-factor/disable', { password, code: backupCodes[0] });
+  expect(off.status).toBe(200);
+  expect((await browser.post('/auth/passkeys/restore', { id })).status).toBe(400);
+  expect((await sessionOf(browser)).user).toMatchObject({ twoFactorEnabled: false });
+});
+
+test('the name of a passkey is only in the log of the marketplace in which its person acts', async () => {
+  const { id, email } = await makeUser(server, { marketplaceId: market.id, role: 'FINANCE' });
+  const elsewhere = await makeMarketplace(server, 'Elsewhere', []);
+  const owner = { marketplaceId: elsewhere.id, role: 'FINANCE' } as const;
+  const membership = await createUser(administrator, server.database, { owner, email, password: null });
+  const browser = await localBrowser().signIn(email);
+  await browser.post('/auth/memberships/choose', { id: membership });
+  const { passkey } = await addPasskey(browser, { password }, 'Secret client');
+  await addPasskey(browser, { passkey: await passkeyProof(browser, passkey) }, 'Phone');
+  const [first] = await passkeysOf(browser);
+  await browser.post('/auth/passkeys/rename', { id: first.id, name: 'Secret client 2' });
+  await browser.post('/auth/passkeys/remove', { id: first.id });
+  await browser.post('/auth/passkeys/restore', { id: first.id });
+  const { rows } = await server.database.pool.query(
+    `select marketplace_id as market, count(*)::integer, bool_or(changes::text || search_text ~* 'secret') as names
+     from audit_entry where identity = $1 and action like 'passkey%' group by 1 order by 1`,
+    [`user:${id}`],
+  );
+  expect(rows).toEqual([
+    { market: market.id, count: 5, names: false },
+    { market: elsewhere.id, count: 5, names: true },
+  ]);
 });
 
 test('a reset by the administrator and a removal of the user delete passkeys', async () => {

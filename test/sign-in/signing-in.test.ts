@@ -200,6 +200,13 @@ describe('with a password', () => {
       expect((await signIn(`parley.device=${forged}`)).status, forged).toBe(429);
     }
     expect((await signIn(`parley.device=${issued}`)).status).toBe(200);
+    // The signature of another cookie does not fit.
+    const other = await makeUser(server, admin());
+    const browser = new Browser(server);
+    const credentials = { email: other.email, password };
+    await browser.post('/auth/sign-in/email', credentials, { cookie: `parley.device=${session}` });
+    expect(valueIn(browser.setCookies, 'parley.device')).toMatch(/^[\w-]{32}\./);
+    expect(valueIn(browser.setCookies, 'parley.device')).not.toContain(session?.split('.')[0]);
   });
 
   test('a new password must not be short, common, one’s own address or the marketplace, and the old one stays', async () => {
