@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 
 /** Headers by which a proxy, a load balancer or a CDN says that it forwards a request. */
 const forwardingHeader =
-  /^(?:forwarded|via|cdn-loop|x-real-ip|x-(?:forwarded|original|envoy|amzn|azure|arr|google|proxy)[\w-]*|(?:[\w-]+-)?(?:client|connecting|remote|true)-ip)$/;
+  /^(?:via|cdn-loop|front-end-https|x-scheme|x-(?:original|envoy|amzn|azure|arr|google|proxy)[\w-]*|(?:[\w-]+-)?(?:forwarded[\w-]*|ip))$/;
 
 /**
  * Returns the function that decides who can see details of the process: a request with `Authorization: Bearer` and the

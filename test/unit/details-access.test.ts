@@ -44,6 +44,11 @@ test.each([
   'cf-connecting-ip',
   'true-client-ip',
   'fastly-client-ip',
+  'x-appengine-user-ip',
+  'x-nf-client-connection-ip',
+  'x-vercel-forwarded-for',
+  'x-scheme',
+  'front-end-https',
   'cdn-loop',
 ])('a request with the header %s of a proxy is not local', (name) => {
   expect(isLocal(request({ [name]: '' }))).toBe(false);
