@@ -83,6 +83,9 @@ export class Authentication {
         ? await this.#actorBySession(headers, origin)
         : await this.#actorByKey(key, origin, client);
     if (side !== null && actor.side !== side) {
+      if (key !== null) {
+        await this.rejected.write({ ...client, ...shownCredential(key), reason: 'of the other side' });
+      }
       const credential = key === null ? 'session' : 'key';
       const owner = side === 'operator' ? "an operator's" : "a seller's";
       throw callerError(

@@ -145,3 +145,26 @@ test.each<[string, () => Promise<string>, { credential: string; prefix: string |
     expect(server.log.join()).not.toContain(secret.slice(-12));
   }
 });
+
+test('a valid key or token on the address of the other side leaves a line too', async () => {
+  const seller = market.sellers[0]?.client.key ?? '';
+  const token = await tokenOf(market.operator.key);
+  const cases = [
+    ['/operator/graphql', seller, 'key'],
+    ['/operator/audit-log.csv', seller, 'key'],
+    ['/operator/graphql', token, 'token'],
+    ['/seller/graphql', market.operator.key, 'key'],
+  ] as const;
+  for (const [path, secret, credential] of cases) {
+    server.log.length = 0;
+    const response = await fetch(server.address + path, {
+      headers: { authorization: `Bearer ${secret}`, 'x-forwarded-for': '198.51.100.200' },
+    });
+    expect(response.status).toBe(401);
+    const lines = server.log.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40);
+    expect(lines, path).toMatchObject([
+      { address: '198.51.100.200', credential, reason: 'of the other side' },
+    ]);
+    expect(server.log.join()).not.toContain(secret.slice(-12));
+  }
+});
