@@ -87,6 +87,7 @@ export async function renamePasskey(
 
 /**
  * Removes a passkey. The person can restore it for ten minutes, unless it was the last second factor.
+ * @returns the time of the removal, which `restorePasskey` needs; null if it cannot be restored.
  * @param isProven whether the person has proven their identity, which the removal of the last second factor requires.
  * @throws {CallerError} on `id` if there is no such passkey; without a field if a proof is missing.
  */
@@ -95,9 +96,9 @@ export async function removePasskey(
   person: Person,
   { id, isProven }: { id: number; isProven: boolean },
   origin: RequestOrigin,
-): Promise<void> {
+): Promise<Date | null> {
   const { userId, email } = person;
-  await database.transaction(async (transaction) => {
+  return database.transaction(async (transaction) => {
     await transaction.run(unauthenticated, lockPerson, { userId });
     const isFinal = isLastSecondFactor(await findSecondFactors(transaction, email));
     if (isFinal && !isProven)
@@ -105,19 +106,24 @@ export async function removePasskey(
     const [removed] = await transaction.run(unauthenticated, removeStatement, { userId, id, isFinal });
     if (!removed) throw notFound();
     await auditPasskey(transaction, person, 'passkeyRemove', origin, { before: removed.name, after: null });
+    return removed.removedAt;
   });
 }
 
-/** Restores a removed passkey. @throws {CallerError} on `id` if it is too late. */
+/**
+ * Restores a removed passkey.
+ * @param removedAt the time of the removal if this browser has removed it; null otherwise.
+ * @throws {CallerError} on `id` if it is too late, or if another browser has removed it.
+ */
 export async function restorePasskey(
   database: Database,
   person: Person,
-  id: number,
+  { id, removedAt }: { id: number; removedAt: Date | null },
   origin: RequestOrigin,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
-    const values = { userId: person.userId, id };
-    const [restored] = await transaction.run(unauthenticated, restoreStatement, values);
+    const values = removedAt && { userId: person.userId, id, removedAt };
+    const [restored] = values ? await transaction.run(unauthenticated, restoreStatement, values) : [];
     if (!restored) throw inputError('id', 'This passkey can no longer be restored. Add it again.');
     await auditPasskey(transaction, person, 'passkeyRestore', origin, { before: null, after: restored.name });
   });

@@ -85,7 +85,7 @@ export const removePasskey = statement({
   scope: 'installation',
   share: 'credentials',
   parameters: { userId: 'integer', id: 'integer', isFinal: 'boolean' },
-  row: { name: 'text' },
+  row: { name: 'text', removedAt: 'timestamptz?' },
   text: `
 with deleted as (
   delete from auth_passkey
@@ -95,26 +95,27 @@ with deleted as (
 removed as (
   update auth_passkey set removed_at = clock_timestamp()
   where id = $id and user_id = $userId and removed_at is null and not $isFinal::boolean
-  returning name
+  returning name, removed_at
 )
-select name from removed
+select name, removed_at as "removedAt" from removed
 union all
-select name from deleted where id = $id and removed_at is null`,
+select name, null from deleted where id = $id and removed_at is null`,
 });
 
 /**
- * Restores a passkey that its person removed within the last ten minutes. No row if it is too late, or if the person has
+ * Restores a passkey that its person removed at a time, in milliseconds, within the last ten minutes. No row if it is too late, or if the person has
  * no second factor any more: the first second factor always needs a proof.
  */
 export const restorePasskey = statement({
   name: 'restore-passkey',
   scope: 'installation',
   share: 'credentials',
-  parameters: { userId: 'integer', id: 'integer' },
+  parameters: { userId: 'integer', id: 'integer', removedAt: 'timestamptz' },
   row: { name: 'text' },
   text: `
 update auth_passkey set removed_at = null
-where id = $id and user_id = $userId and removed_at > clock_timestamp() - interval '10 minutes'
+where id = $id and user_id = $userId and date_trunc('milliseconds', removed_at) = $removedAt::timestamptz
+  and removed_at > clock_timestamp() - interval '10 minutes'
   and auth_has_second_factor($userId)
 returning name`,
 });

@@ -18,7 +18,13 @@ import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
 import { challengeClientOf, challengedUser } from './attempts.js';
-import { type OperationServices, sendAnswer, sendRateLimited, startedSession } from './handle-operation.js';
+import {
+  type OperationServices,
+  sendAnswer,
+  sendRateLimited,
+  setCookies,
+  startedSession,
+} from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
 import { basePath } from './library.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
@@ -49,6 +55,9 @@ const newPasskey = z.object({
   }),
 });
 
+/** The time in which a removed passkey can be restored. */
+const restoreSeconds = 600;
+
 const tooMany = `You have ${maxPasskeys} passkeys, which is the maximum. Remove one first.`;
 
 /** Registers the paths for the challenges of passkeys, and those on which a person manages their own. */
@@ -58,6 +67,7 @@ export function registerPasskeys(
   onRequest: OnRequest,
 ): void {
   const { attemptLimits, database, notices, publicUrl } = services;
+  const { removedPasskey } = services.cookies;
 
   /** Counts a challenge and sends its options. */
   const sendOptions = async (
@@ -115,12 +125,20 @@ export function registerPasskeys(
     const sendProblem = isProven ? await identityProblem(services, request, reply, person) : null;
     if (sendProblem) return sendProblem();
     if (isProven) await requireRemovableSecondFactor(database, person.userId);
-    await removePasskey(database, person, { id, isProven }, originOf(request));
+    const removedAt = await removePasskey(database, person, { id, isProven }, originOf(request));
+    if (removedAt) {
+      const value = removedPasskey.signed(`${person.userId}-${id}-${removedAt.getTime()}`);
+      setCookies(reply, [removedPasskey.header(value, restoreSeconds)]);
+    }
     notices.send(person.email, 'passkeyRemove', request);
     return { status: true };
   });
   post('/passkeys/restore', async (person, request) => {
-    await restorePasskey(database, person, idOf(request), originOf(request));
+    const id = idOf(request);
+    const [userId, removed, time] = removedPasskey.valueOf(request.headers.cookie ?? '')?.split('-') ?? [];
+    const isSame = userId === String(person.userId) && removed === String(id);
+    const removedAt = isSame ? new Date(Number(time)) : null;
+    await restorePasskey(database, person, { id, removedAt }, originOf(request));
     notices.send(person.email, 'passkeyRestore', request);
     return { status: true };
   });

@@ -64,6 +64,8 @@ export interface SignInCookies {
   trust: SignedCookie;
   /** The device in which somebody has signed in. */
   device: SignedCookie;
+  /** The passkey that was removed in this browser, which alone can restore it. */
+  removedPasskey: SignedCookie;
 }
 
 type Secrets = readonly [string, ...string[]];
@@ -74,14 +76,19 @@ export const signInCookies = (prefix: string, secrets: Secrets): SignInCookies =
   endsWithBrowser: new SignedCookie(`${prefix}.dont_remember`, secrets),
   challenge: new SignedCookie(`${prefix}.two_factor`, secrets),
   trust: new SignedCookie(`${prefix}.trust_device`, secrets),
-  device: new SignedCookie(`${prefix}.device`, deviceKeys(secrets)),
+  device: new SignedCookie(`${prefix}.device`, derivedKeys(secrets, 'parley device cookie')),
+  removedPasskey: new SignedCookie(
+    `${prefix}.removed_passkey`,
+    derivedKeys(secrets, 'parley removed passkey'),
+  ),
 });
 
-/** Derives the keys of the device's cookie: a signature does not cover the name, so one of another cookie must not fit. */
-const deviceKeys = ([newest, ...earlier]: Secrets): Secrets => [deviceKey(newest), ...earlier.map(deviceKey)];
-
-const deviceKey = (secret: string) =>
-  Buffer.from(hkdfSync('sha256', secret, '', 'parley device cookie', 32)).toString('base64url');
+/** Derives the keys of one cookie: a signature does not cover the name, so one of another cookie must not fit. */
+function derivedKeys([newest, ...earlier]: Secrets, purpose: string): Secrets {
+  const derived = (secret: string) =>
+    Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)).toString('base64url');
+  return [derived(newest), ...earlier.map(derived)];
+}
 
 function isSignedBy(secret: string, text: string, signature: Buffer): boolean {
   const expected = createHmac('sha256', secret).update(text).digest();

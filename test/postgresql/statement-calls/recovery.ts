@@ -35,7 +35,7 @@ export function recoveryCalls(): Calls {
     'lock-person': [{ values: { userId: 5 }, rowsRead: 2 }],
     'rename-passkey': [{ values: { userId: 5, id: 13, name: 'Phone' }, rowsRead: 4 }],
     'remove-passkey': [{ values: { userId: 5, id: 13, isFinal: true }, rowsRead: 12 }],
-    'restore-passkey': [{ values: { userId: 5, id: 15 }, rowsRead: 4 }],
+    'restore-passkey': [{ values: { userId: 5, id: 15, removedAt: new Date() }, rowsRead: 4 }],
     'turn-off-app': [{ values: { userId: 5, secret: 'secret' }, rowsRead: 6 }],
     'end-challenge': [
       { values: { identifier: '2fa-5' }, rowsRead: 2, by: 'auth_verification_by_identifier' },
