@@ -41,19 +41,20 @@ export function registerFile<Side extends Actor['side']>(
       () => partsFor(reader, request.query),
       (error) => request.log.warn({ err: error }, 'a refused permission could not be recorded'),
     );
-    reply
-      .type(contentType)
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .header('cache-control', 'no-store');
+    const asFile = () =>
+      reply
+        .type(contentType)
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .header('cache-control', 'no-store');
     // Nothing is read or recorded as exported.
-    if (request.method === 'HEAD') return reply.send();
+    if (request.method === 'HEAD') return asFile().send();
     // The first part is read before the answer begins, so that an error still gets its status.
     const first = await parts.next();
     async function* all() {
       if (!first.done) yield first.value;
       yield* parts;
     }
-    return reply.send(Readable.from(all()));
+    return asFile().send(Readable.from(all()));
   });
 }
 
