@@ -68,7 +68,7 @@ export function useReplyTools(options: ReplyToolsOptions): ReplyTools {
     const { current } = field;
     if (!current || !shown || shown.start === latestDismissed.current) return false;
     // The values of its variables may have come late.
-    if (current.value.slice(shown.start, shown.end) !== `/${shown.query}`) return false;
+    if (current.value.slice(shown.start + 1, shown.end) !== shown.query) return false;
     replaceText(current, shown, inserted);
     const { start } = shown;
     if (selection) current.setSelectionRange(start + selection.start, start + selection.end);
