@@ -10,6 +10,7 @@ import {
   type savedViews as savedViewsStatement,
   updateSavedView as updateStatement,
 } from '../database/statements/labels.js';
+import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { ForbiddenError, inputError } from '../errors/caller-error.js';
 import { checkName, listLabels } from './labels.js';
 import { maximumFilterLabels, requireSort } from './list-threads.js';
@@ -55,11 +56,13 @@ export async function createSavedView(
   input: SavedViewInput,
 ): Promise<SavedView> {
   requirePermission(actor, 'work-state.write');
-  const [created] = await database.run(marketplaceOf(actor), createStatement, {
-    ...(await checkView(actor, database, input)),
-    ownerId: operatorMember(actor),
-    most: maximumSavedViews,
-  });
+  const [created] = await changeViews(actor, database, async (transaction) =>
+    transaction.run(marketplaceOf(actor), createStatement, {
+      ...(await checkView(actor, transaction, input)),
+      ownerId: operatorMember(actor),
+      most: maximumSavedViews,
+    }),
+  );
   if (!created) throw inputError(null, `There are ${maximumSavedViews} views already; delete one first.`);
   return viewOf(created);
 }
@@ -75,9 +78,11 @@ export async function updateSavedView(
   input: SavedViewInput,
 ): Promise<SavedView> {
   requirePermission(actor, 'work-state.write');
-  const view = await requireOwnView(actor, database, id);
-  const values = { ...(await checkView(actor, database, input)), id: view.id };
-  const [updated] = await database.run(marketplaceOf(actor), updateStatement, values);
+  const [updated] = await changeViews(actor, database, async (transaction) => {
+    const view = await requireOwnView(actor, transaction, id);
+    const values = { ...(await checkView(actor, transaction, input)), id: view.id };
+    return transaction.run(marketplaceOf(actor), updateStatement, values);
+  });
   if (!updated) throw viewNotFound();
   return viewOf(updated);
 }
@@ -93,6 +98,18 @@ export async function deleteSavedView(
   const [deleted] = await database.run(marketplaceOf(actor), deleteStatement, { id: view.id });
   if (!deleted) throw viewNotFound();
   return viewOf(deleted);
+}
+
+/** Changes views while labels and other views stay, so that a view names no deleted label and no owner has too many. */
+function changeViews<Result>(
+  actor: OperatorActor,
+  database: Database,
+  change: (transaction: Runner) => Promise<Result>,
+): Promise<Result> {
+  return database.transaction(async (transaction) => {
+    await transaction.run(marketplaceOf(actor), lockMarketplace, {});
+    return change(transaction);
+  });
 }
 
 /** Returns true if the actor can change a view that it sees. */

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
+import { deleteLabel, lockLabelNames } from '../../src/database/statements/labels.js';
 import { lockThreads } from '../../src/database/statements/work-state.js';
 import { MarketplaceScope } from '../../src/database/tenant-scope.js';
+import { decodeLabelId } from '../../src/graphql/ids.js';
 import { type Agent, makeAgent } from '../harness/agents.js';
 import { say } from '../harness/receiver.js';
 import {
@@ -9,8 +11,9 @@ import {
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
+import { makeLabel } from '../harness/threads.js';
 
-/* Tests what the operator's people have read if they read a thread at the same time. */
+/* Tests what the operator's people do at the same time: reads and marks of a thread, and views of a label. */
 
 let server: TestServer;
 let market: TestMarketplace;
@@ -20,7 +23,7 @@ let ben: Agent;
 beforeAll(async () => {
   server = await startTestServer();
   market = await makeMarketplace(server, 'Readers', ['Alpha', 'Beta']);
-  ada = await makeAgent(server, market.id, 'Ada');
+  ada = await makeAgent(server, market.id, 'Ada', 'FULL_ADMIN');
   ben = await makeAgent(server, market.id, 'Ben');
 });
 
@@ -40,6 +43,13 @@ const unreadOf = async ({ client }: Agent) =>
   (await client.data('{ sellersForChats { nodes { businessName unreadChatMessageCount markedUnread } } }'))
     .sellersForChats.nodes;
 
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await server.database.pool.query(
+    'select count(*)::integer as waiting from pg_locks where not granted',
+  );
+  return rows[0].waiting;
+}
+
 /** Holds the lock of a thread until all of the acts wait for it, in their order. */
 async function whileLocked(sellerId: number, acts: readonly (() => Promise<unknown>)[]): Promise<void> {
   const started: Promise<unknown>[] = [];
@@ -47,14 +57,7 @@ async function whileLocked(sellerId: number, acts: readonly (() => Promise<unkno
     await holder.run(new MarketplaceScope(market.id), lockThreads, { sellerIds: [sellerId] });
     for (const [index, act] of acts.entries()) {
       started.push(act());
-      await expect
-        .poll(async () => {
-          const { rows } = await server.database.pool.query(
-            "select count(*)::integer as waiting from pg_locks where locktype = 'advisory' and not granted",
-          );
-          return rows[0].waiting;
-        })
-        .toBe(index + 1);
+      await expect.poll(waitingForLocks).toBe(index + 1);
     }
   });
   await Promise.all(started);
@@ -80,4 +83,21 @@ test('removing a mark keeps unread what a colleague reads at the same time', asy
     ({ businessName }: { businessName: string }) => businessName === 'Beta',
   );
   expect(beta).toEqual({ businessName: 'Beta', unreadChatMessageCount: 1, markedUnread: false });
+});
+
+test('a view that is saved while its label is deleted names the label as missing', async () => {
+  const label = await makeLabel(ada.client, 'Urgent');
+  const scope = new MarketplaceScope(market.id);
+  let saved: Promise<unknown> | undefined;
+  await server.database.transaction(async (holder) => {
+    await holder.run(scope, lockLabelNames, {});
+    await holder.run(scope, deleteLabel, { id: decodeLabelId(label) ?? 0 });
+    saved = ben.client.data(
+      `mutation ($input: SavedViewCreateInput!) {
+        savedViewCreate(input: $input) { errors { field } savedView { id } } }`,
+      { input: { name: 'Urgent', list: 'ALL', labelIds: [label] } },
+    );
+    await expect.poll(waitingForLocks).toBe(1);
+  });
+  expect(await saved).toEqual({ savedViewCreate: { errors: [{ field: 'labelIds' }], savedView: null } });
 });
