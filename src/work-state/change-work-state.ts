@@ -6,7 +6,7 @@ import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { lockLabels } from '../database/statements/labels.js';
 import {
-  assignableMember,
+  assignableMembers,
   lockThreads,
   storeWorkStates,
   workStates,
@@ -175,7 +175,8 @@ async function assigneeOf(
   if (unassign) return null;
   if (!assignee) return undefined;
   const { memberId } = assignee;
-  const [member] = memberId === null ? [] : await transaction.run(scope, assignableMember, { memberId });
+  const [member] =
+    memberId === null ? [] : await transaction.run(scope, assignableMembers, { memberIds: [memberId] });
   if (!member) throw inputError('assigneeId', 'User not found.');
   return member.memberId;
 }
@@ -209,12 +210,11 @@ async function existingMembers(
   scope: MarketplaceScope,
   threads: readonly RestoredThread[],
 ): Promise<Set<number>> {
-  const ids = [...new Set(threads.map(({ assigneeId }) => assigneeId))].filter((id) => id !== null);
-  const members = new Set<number>();
-  for (const memberId of ids.sort((a, b) => a - b)) {
-    if ((await transaction.run(scope, assignableMember, { memberId })).length > 0) members.add(memberId);
-  }
-  return members;
+  const memberIds = [...new Set(threads.map(({ assigneeId }) => assigneeId))].filter((id) => id !== null);
+  if (memberIds.length === 0) return new Set();
+  return new Set(
+    (await transaction.run(scope, assignableMembers, { memberIds })).map(({ memberId }) => memberId),
+  );
 }
 
 function changedState(

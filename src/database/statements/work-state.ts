@@ -101,16 +101,18 @@ select m.seller_id as "sellerId",${workStateColumns('m')}
 from moved m`,
 });
 
-/** Locks a user of the operator who can use the chat, so that the user neither leaves nor gets another role before the transaction ends. */
-export const assignableMember = statement({
-  name: 'assignable-member',
+/** Locks those users of the operator who can use the chat, so that none leaves or gets another role before the transaction ends. */
+export const assignableMembers = statement({
+  name: 'assignable-members',
   scope: 'marketplace',
-  parameters: { memberId: 'integer' },
+  parameters: { memberIds: 'integer[]' },
   row: { memberId: 'integer' },
   text: `
 select id as "memberId"
 from membership
-where marketplace_id = $marketplaceId and id = $memberId and seller_id is null and role <> 'MEMBER' and accepted_at is not null
+where marketplace_id = $marketplaceId and id = any ($memberIds::integer[]) and seller_id is null and role <> 'MEMBER'
+  and accepted_at is not null
+order by id
 for share`,
 });
 

@@ -55,7 +55,7 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
         rowsRead: threads * 2,
       },
     ],
-    'assignable-member': [{ values: { memberId: workMembers.few }, rowsRead: 2 }],
+    'assignable-members': [{ values: { memberIds: [7, 11, workMembers.few] }, rowsRead: 6 }],
     colleagues: [{ values: { limit: 500 }, rowsRead: 510, by: 'membership_of_operator' }],
     'colleagues-by-id': [{ values: { ids: [7, 11, 13] }, rowsRead: 6 }],
     'threads-by-message-forward': pages('thread_work', lists),
