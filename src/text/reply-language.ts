@@ -9,11 +9,14 @@ export interface ReplyText {
 /** The longest tag of a language. */
 const maxTagLength = 35;
 
-/** Returns the canonical form of a language tag, such as `de-AT` for `DE-at`; null if it is none. */
+/**
+ * Returns the canonical form of a language tag, such as `de-AT` for `DE-at`; null if it is none. Extensions, such as the
+ * digits in `en-u-nu-latn`, are no part of a language: some browsers have no name for a tag with them, and throw.
+ */
 export function canonicalLanguage(tag: string): string | null {
   if (tag.length > maxTagLength) return null;
   try {
-    return Intl.getCanonicalLocales(tag)[0] ?? null;
+    return new Intl.Locale(tag).baseName;
   } catch {
     return null;
   }

@@ -27,6 +27,8 @@ test('there is none without texts', () => {
 test.each<[string, string | null]>([
   ['DE-at', 'de-AT'],
   ['zh-hant-tw', 'zh-Hant-TW'],
+  ['en-u-nu-latn', 'en'],
+  ['de-at-x-brand', 'de-AT'],
   ['english language', null],
   ['', null],
   [`de-${'x-'.repeat(40)}`, null],
