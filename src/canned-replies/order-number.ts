@@ -5,11 +5,18 @@
 
 /** Words for an order and its number, in some languages of marketplaces. */
 const orderWords = [
-  ...['orders?', 'bestell(?:ung|nummer|nr)', 'auftrag(?:s(?:nummer|nr))?', 'commande', 'pedido', 'ordine'],
+  ...[
+    'orders?',
+    'bestell(?:ung|-?nummer|-?nr)',
+    'auftrag(?:s-?(?:nummer|nr))?',
+    'commande',
+    'pedido',
+    'ordine',
+  ],
   ...['bestelling', 'beställning', 'sipariş', 'zamówieni[ea]', 'заказ[а-я]{0,3}', '(?:ال)?طلب(?:ية|ك|كم|ي)?'],
 ].join('|');
 
-const numberWords = 'number|num|no|nr|id|nummer|numéro|número|numero|n[°º]|رقم|№';
+const numberWords = 'number|num|no|nr|id|nummer|numéro|número|numero|رقم';
 
 /** Letters and digits, with hyphens between them. */
 const code = '[\\p{L}\\p{Nd}](?:[-\\p{L}\\p{Nd}]{1,30}[\\p{L}\\p{Nd}])';
@@ -17,7 +24,7 @@ const code = '[\\p{L}\\p{Nd}](?:[-\\p{L}\\p{Nd}]{1,30}[\\p{L}\\p{Nd}])';
 /** In the order of preference. The code is the first group. */
 const forms = [
   new RegExp(
-    `(?<![\\p{L}\\p{Nd}])(?:${orderWords})[\\s.:]{0,3}(?:(?:${numberWords})(?![\\p{L}\\p{Nd}]))?[\\s.:#]{0,3}(${code})(?![\\p{L}\\p{Nd}])`,
+    `(?<![\\p{L}\\p{Nd}])(?:${orderWords})[\\s.:]{0,3}(?:(?:${numberWords})(?![\\p{L}\\p{Nd}])|№|n\\.?[°º])?[\\s.:#(]{0,3}(${code})(?![\\p{L}\\p{Nd}])`,
     'giu',
   ),
   new RegExp(`(?<![\\p{L}\\p{Nd}&])#(${code})(?![\\p{L}\\p{Nd}])`, 'gu'),
