@@ -215,6 +215,18 @@ describe('lists and acts', () => {
       'assigneeId',
     );
   });
+
+  test('a user who gets the role back before the threads are unassigned keeps them', async () => {
+    const eve = await makeAgent(server, market.id, 'Eve');
+    await updateThreads(ada.client, [shop(2).id], { assigneeId: eve.id });
+    for (const role of ['MEMBER', 'CUSTOMER_SUPPORT']) {
+      await server.database.pool.query('update membership set role = $1 where id = $2', [role, eve.number]);
+    }
+    await forgetDepartedMembers(systemActor, server.database);
+    expect(await namesIn(eve.client, 'MINE')).toEqual(['Third']);
+    const { rows } = await server.database.pool.query('select from departed_member');
+    expect(rows).toEqual([]);
+  });
 });
 
 describe('labels', () => {

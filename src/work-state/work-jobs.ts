@@ -6,6 +6,7 @@ import type { Database } from '../database/database.js';
 import type { Runner } from '../database/statement.js';
 import { foldCounts, marketplacesWithDeltas } from '../database/statements/work-counts.js';
 import {
+  forgetDeparture,
   forgetLabel,
   forgetMember,
   marketplacesToWake,
@@ -61,7 +62,10 @@ export async function wakeDueThreads(
   return woken;
 }
 
-/** Removes the assignments, the read marks and the own views of users who left or cannot use the chat any more. */
+/**
+ * Removes the assignments, the read marks and the own views of users who left or cannot use the chat any more. A user who
+ * can use it again by then keeps them.
+ */
 export async function forgetDepartedMembers(
   actor: SystemActor,
   database: Database,
@@ -72,6 +76,10 @@ export async function forgetDepartedMembers(
     if (!departed) return;
     const { marketplaceId, memberId } = departed;
     const scope = threadsOfMarketplace(actor, marketplaceId);
+    if (departed.isBack) {
+      await database.run(scope, forgetDeparture, { memberId });
+      continue;
+    }
     await inBatches(database, scope, signal, {
       find: (runner) => runner.run(scope, threadsAssignedTo, { memberId, limit: threadBatch }),
       change: async (runner, sellerIds) => {

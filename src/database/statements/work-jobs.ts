@@ -69,18 +69,41 @@ with moved as (
 select count(*)::integer as changed from moved`,
 });
 
-/** Returns a user who left. */
+/** Returns a user who left or could not use the chat any more, and whether the user can again. */
 export const nextDepartedMember = statement({
   name: 'next-departed-member',
   scope: 'installation',
   share: 'background',
   parameters: {},
-  row: { marketplaceId: 'integer', memberId: 'integer' },
+  row: { marketplaceId: 'integer', memberId: 'integer', isBack: 'boolean' },
   text: `
-select marketplace_id as "marketplaceId", member_id as "memberId"
-from departed_member
-order by marketplace_id, member_id
-limit 1`,
+select d.marketplace_id as "marketplaceId", d.member_id as "memberId",
+       exists (
+         select
+         from membership
+         where marketplace_id = d.marketplace_id and id = d.member_id and seller_id is null and role <> 'MEMBER'
+         offset 0
+       ) as "isBack"
+from (select * from departed_member order by marketplace_id, member_id limit 1) d`,
+});
+
+/** Deletes the record of a departure if the user can use the chat again. The lock keeps the role until then. */
+export const forgetDeparture = statement({
+  name: 'forget-departure',
+  scope: 'marketplace',
+  share: 'background',
+  parameters: { memberId: 'integer' },
+  row: {},
+  text: `
+with back as materialized (
+  select id
+  from membership
+  where marketplace_id = $marketplaceId and id = $memberId and seller_id is null and role <> 'MEMBER'
+  for share
+)
+delete from departed_member d
+using back
+where d.marketplace_id = $marketplaceId and d.member_id = back.id`,
 });
 
 export const threadsAssignedTo = statement({

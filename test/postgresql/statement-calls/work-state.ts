@@ -104,7 +104,8 @@ export function workStateCalls({ longThreadSeller: s, quietSeller }: LargeMarket
     'marketplaces-to-wake': [{ values: {}, rowsRead: 10 }],
     'threads-to-wake': [{ values: { limit: threads }, rowsRead: threads, by: 'thread_work_rank' }],
     'wake-threads': [{ values: { sellerIds }, rowsRead: threads * 2 }],
-    'next-departed-member': [{ values: {}, rowsRead: 1 }],
+    'next-departed-member': [{ values: {}, rowsRead: 3 }],
+    'forget-departure': [{ values: { memberId: workMembers.few }, rowsRead: 5 }],
     'threads-assigned-to': [
       { values: { memberId: workMembers.few, limit: threads }, rowsRead: threads, by: 'thread_assigned' },
     ],
