@@ -3,7 +3,7 @@ import { type Agent, makeAgent } from './harness/agents.js';
 import { makeMarketplace, startTestServer } from './harness/server.js';
 import { makeLabel, restoreThreads, updateThreads } from './harness/threads.js';
 
-/* Tests the undo of acts on threads with input that no act returned. */
+/* Tests the undo of acts on threads with input that no act returned, and the limit of labels. */
 
 let ada: Agent;
 let sellerId: string;
@@ -38,4 +38,21 @@ test('a snooze for longer than an act can set is rejected', async () => {
   const { errors, changes } = await restoreTo({ status: 'SNOOZED', snoozedUntil: '9999-01-01T00:00:00Z' });
   expect(errors).toMatchObject([{ field: 'threads' }]);
   expect(changes).toBeNull();
+});
+
+test('a thread whose label was deleted has room for another at once', async () => {
+  const labels = [];
+  for (let n = 0; n < 11; n++) labels.push(await makeLabel(ada.client, `Label ${n}`));
+  const [last = '', ...first] = labels;
+  expect(
+    (await updateThreads(ada.client, [sellerId], { addLabelIds: first, removeLabelIds: [label] })).errors,
+  ).toBeNull();
+  const adding = () => updateThreads(ada.client, [sellerId], { addLabelIds: [last] });
+  expect((await adding()).errors).toMatchObject([{ field: 'addLabelIds' }]);
+  await ada.client.data('mutation ($id: ID!) { labelDelete(input: { id: $id }) { errors { field } } }', {
+    id: first[0],
+  });
+  const { errors, changes } = await adding();
+  expect(errors).toBeNull();
+  expect(changes[0].after.labels).toHaveLength(10);
 });

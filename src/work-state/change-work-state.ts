@@ -65,7 +65,12 @@ export async function changeWorkState(
     const added = await checkLabels(transaction, scope, change.addLabelIds, 'addLabelIds');
     await checkLabels(transaction, scope, change.removeLabelIds, 'removeLabelIds');
     const before = (await transaction.run(scope, workStates, { sellerIds })).map(workStateOf);
-    const wanted = before.map((state) => changedState(state, change, assigneeId, added));
+    // Labels that were deleted, but that the threads have not lost yet, do not count.
+    const present = added.length > 0 ? await existingLabels(transaction, scope, before) : null;
+    const wanted = before.map((state) => {
+      const labelIds = present ? state.labelIds.filter((id) => present.has(id)) : state.labelIds;
+      return changedState({ ...state, labelIds }, change, assigneeId, added);
+    });
     return storeStates(transaction, scope, before, wanted);
   });
   if (changes.length > 0) publishEvent(database, scope);
@@ -198,7 +203,7 @@ async function checkLabels(
 async function existingLabels(
   transaction: Runner,
   scope: MarketplaceScope,
-  threads: readonly RestoredThread[],
+  threads: readonly Pick<WorkState, 'labelIds'>[],
 ): Promise<Set<number>> {
   const ids = [...new Set(threads.flatMap(({ labelIds }) => labelIds))];
   if (ids.length === 0) return new Set();
