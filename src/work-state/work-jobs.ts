@@ -187,7 +187,7 @@ export class WorkJobs {
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  /** @param onError receives the error of a run that failed; the next run tries again. */
+  /** @param onError receives the first error of a run in which jobs failed; the next run tries again. */
   constructor(
     private readonly actor: SystemActor,
     private readonly database: Database,
@@ -207,22 +207,22 @@ export class WorkJobs {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    // The last ones can take minutes.
     const jobs = [
       wakeDueThreads,
+      foldAllCounts,
       forgetDepartedMembers,
       removeDeletedLabels,
       settleEarlierThreads,
-      foldAllCounts,
     ];
     while (!signal.aborted) {
-      try {
-        for (const job of jobs) {
-          if (signal.aborted) return;
-          await job(this.actor, this.database, signal);
-        }
-      } catch (error) {
-        this.onError(error);
+      const errors: unknown[] = [];
+      for (const job of jobs) {
+        if (signal.aborted) return;
+        // A job that fails keeps none of the others from its work.
+        await job(this.actor, this.database, signal).catch((error) => errors.push(error));
       }
+      if (errors.length > 0) this.onError(errors[0]);
       await delay(this.pollMs, undefined, { signal, ref: false }).catch(() => {});
     }
   }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { deleteLabel, lockLabelNames } from '../../src/database/statements/labels.js';
+import { deleteLabel } from '../../src/database/statements/labels.js';
+import { lockMarketplace } from '../../src/database/statements/marketplaces.js';
 import { lockThreads } from '../../src/database/statements/work-state.js';
 import { MarketplaceScope } from '../../src/database/tenant-scope.js';
 import { decodeLabelId } from '../../src/graphql/ids.js';
@@ -90,7 +91,7 @@ test('a view that is saved while its label is deleted names the label as missing
   const scope = new MarketplaceScope(market.id);
   let saved: Promise<unknown> | undefined;
   await server.database.transaction(async (holder) => {
-    await holder.run(scope, lockLabelNames, {});
+    await holder.run(scope, lockMarketplace, {});
     await holder.run(scope, deleteLabel, { id: decodeLabelId(label) ?? 0 });
     saved = ben.client.data(
       `mutation ($input: SavedViewCreateInput!) {
