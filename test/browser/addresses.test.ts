@@ -58,6 +58,8 @@ test('external links are kept during sign-in, and unknown ones lead to the start
   await headed(page, 'Users');
   await page.goto('/operator/nothing');
   await page.getByRole('link', { name: /Harbour Books/ }).waitFor();
+  // A page that loses its cookies goes to the sign-in page by itself.
+  await page.goto('about:blank');
   await page.context().clearCookies();
   await page.goto(`${pathOf(kite)}?waiting=1`);
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
