@@ -89,7 +89,7 @@ export async function listThreads(
   const count = () => {
     counting ??= isEmpty
       ? Promise.resolve({ count: 0, isExact: true })
-      : countThreads(actor, database, filter);
+      : countOrdered(actor, database, ordered);
     return counting;
   };
   return {
@@ -152,15 +152,24 @@ function readThreads(
     : database.run(scope, labelledThreadsByRank[direction], { ...labels, listRank, sellerId, ...wanted });
 }
 
-/** Counts the threads of a list that is not empty by definition. */
+/** Counts the threads of a list; nothing is assigned to an API key. */
 export async function countThreads(
   actor: OperatorActor,
   database: Runner,
   { list, labelIds }: Pick<ThreadFilter, 'list' | 'labelIds'>,
 ): Promise<{ count: number; isExact: boolean }> {
-  const memberId = operatorMember(actor);
-  if (labelIds.length > 0 && list === 'mine' && memberId === null) return { count: 0, isExact: true };
-  const [labelId, ...others] = await rarestFirst(actor, database, labelIds);
+  if (labelIds.length > 0 && list === 'mine' && operatorMember(actor) === null) {
+    return { count: 0, isExact: true };
+  }
+  return countOrdered(actor, database, { list, labelIds: await rarestFirst(actor, database, labelIds) });
+}
+
+/** Counts the threads of a list with labels in the order of `rarestFirst`. */
+async function countOrdered(
+  actor: OperatorActor,
+  database: Runner,
+  { list, labelIds: [labelId, ...others] }: Pick<ThreadFilter, 'list' | 'labelIds'>,
+): Promise<{ count: number; isExact: boolean }> {
   if (labelId === undefined) {
     return { count: (await readThreadCounts(actor, database))[list], isExact: true };
   }
@@ -168,7 +177,7 @@ export async function countThreads(
     labelId,
     otherLabelIds: others.length > 0 ? others : null,
     classes: classes[list],
-    assigneeId: list === 'mine' ? memberId : null,
+    assigneeId: list === 'mine' ? operatorMember(actor) : null,
     most: maximumCount + 1,
   });
   const threads = counted?.threads ?? 0;

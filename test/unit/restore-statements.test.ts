@@ -2,20 +2,11 @@ import { expect, test } from 'vitest';
 import type { OperatorActor } from '../../src/access/actor.js';
 import type { Database } from '../../src/database/database.js';
 import { maximumThreads, restoreWorkState } from '../../src/work-state/change-work-state.js';
+import { keyHolder } from '../harness/key-holder.js';
 
 /* Tests that the largest undo runs as many statements as that of one thread. */
 
-const actor: OperatorActor = {
-  side: 'operator',
-  identity: 'key:1',
-  credential: null,
-  person: null,
-  expiresAt: null,
-  marketplaceId: 1,
-  marketplaceName: 'Market',
-  scope: 'chat:write',
-  name: null,
-};
+const actor = keyHolder(null) as OperatorActor;
 
 test.each([1, maximumThreads])(
   'an undo of %i threads, each of another assignee, runs the same statements',
