@@ -15,11 +15,11 @@ import type { SellerCount, SellerPart } from './search-sellers.js';
 import { attentionOf, type SellerFilter } from './thread-attention.js';
 
 /*
- * What is unread for one of the operator's people: what is unread for their side, and what a colleague has read but not the
- * person.
+ * Finds the unread threads of one of the operator's people: those that are unread for their side, and those that a colleague
+ * has read, but not the person.
  */
 
-/** What a person has read in a thread, where it differs from what the side has read. */
+/** The read state of a thread for one person, stored if it differs from that of the side. */
 export interface OwnMark {
   /** The number of the seller's messages that the person has read. */
   seenCount: number;

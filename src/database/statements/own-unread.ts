@@ -1,10 +1,17 @@
 import { bothDirections, type PageSql } from '../keyset.js';
 import { statement } from '../statement.js';
-import { listedSeller, listedSellerColumns, listOrder, listPosition, sellerOfThread } from './seller-list.js';
+import {
+  listedSeller,
+  listedSellerColumns,
+  listOrder,
+  listPosition,
+  sellerOfThread,
+  threadsWithAttention,
+} from './seller-list.js';
 import { lockedThread } from './thread-lock.js';
 
 /*
- * What each of the operator's people has read. A thread is unread for a person if it is for their side (bit 1 of
+ * Statements about the threads that each of the operator's people has read. A thread is unread for a person if it is for their side (bit 1 of
  * thread.attention), or if thread_seen has a row of the person: a colleague read messages that the person has not, or the
  * person marked the thread.
  */
@@ -228,16 +235,7 @@ select (
   (
     select count(*)
     from (
-      select
-      from unnest($unreadAttentions::integer[]) as wanted (attention)
-      cross join lateral (
-        select
-        from thread
-        where marketplace_id = $marketplaceId and attention = wanted.attention
-        order by list_rank, list_name, seller_id
-        limit $most::integer
-      ) found
-      limit $most::integer
+      ${threadsWithAttention('$unreadAttentions')}
     ) counted
   ) + (
     select count(*)

@@ -7,6 +7,7 @@ import {
   listPosition,
   nameWords,
   sellerOfThread,
+  threadsWithAttention,
 } from './seller-list.js';
 
 /*
@@ -102,15 +103,6 @@ export const filteredSellersCount = statement({
   text: `
 select count(*)::integer as matches
 from (
-  select
-  from unnest($attention::integer[]) as wanted (attention)
-  cross join lateral (
-    select
-    from thread
-    where marketplace_id = $marketplaceId and attention = wanted.attention
-    order by list_rank, list_name, seller_id
-    limit $most::integer
-  ) found
-  limit $most::integer
+  ${threadsWithAttention('$attention')}
 ) counted`,
 });

@@ -25,3 +25,15 @@ export const sellerOfThread = `
 cross join lateral (
   select business_name, ${nameWords()}, external_id from seller where marketplace_id = $marketplaceId and id = t.seller_id offset 0
 ) s`;
+
+/** The SQL of at most `$most` threads with one of the values of thread.attention in a parameter, as rows without columns. */
+export const threadsWithAttention = (attentions: string) => `select
+  from unnest(${attentions}::integer[]) as wanted (attention)
+  cross join lateral (
+    select
+    from thread
+    where marketplace_id = $marketplaceId and attention = wanted.attention
+    order by list_rank, list_name, seller_id
+    limit $most::integer
+  ) found
+  limit $most::integer`;
