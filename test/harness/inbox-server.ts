@@ -112,6 +112,8 @@ export class FakeServer {
       unreadChatMessageCount: unread,
       markedUnread: marked,
       latestChatMessage: latest ? messageFields(latest) : null,
+      waitingSince: null,
+      workState: { status: 'OPEN', snoozedUntil: null, version: 0, assignee: null, labels: [] },
     } as SellerRow;
   }
 

@@ -30,6 +30,8 @@ const seller = (id: string, minute: number | null, more: Partial<SellerRow> = {}
           sentByType: 'User',
           sentByName: null,
         },
+  waitingSince: null,
+  workState: { status: 'OPEN', snoozedUntil: null, version: 0, assignee: null, labels: [] },
   ...more,
 });
 

@@ -10,6 +10,8 @@ export const sellerFields = graphql(`
     unreadChatMessageCount
     markedUnread
     latestChatMessage { id createdAt message sentByType sentByName }
+    waitingSince
+    workState { status snoozedUntil version assignee { id name isViewer } labels { id name colour } }
   }
 `);
 
