@@ -358,14 +358,14 @@ describe('files', () => {
       'several wrong rows',
       'name,language,text\nfine,en,Fine\na b,en,x\nc,en,{{nobody}}\nc,de,\n',
       [
-        expect.stringMatching(/^Row 3: Name must begin/),
+        expect.stringMatching(/^Row 3: The name must begin/),
         expect.stringMatching(/^Row 4: The text in the language en has the unknown variable {{nobody}}/),
       ],
     ],
     [
       'a wrong row after blank ones',
       '\n,,\nname,language,text\n\n , ,\nfine,en,Fine\na b,en,x\n',
-      [expect.stringMatching(/^Row 7: Name must begin/)],
+      [expect.stringMatching(/^Row 7: The name must begin/)],
     ],
   ])('%s is refused as a whole, with the rows', async (_name, csv, messages) => {
     const [writer] = await signedIn('CUSTOMER_SUPPORT', 'Writer');

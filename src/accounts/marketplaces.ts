@@ -13,9 +13,7 @@ import {
   marketplaceById,
   updateMarketplace as updateStatement,
 } from '../database/statements/marketplaces.js';
-import { inputError } from '../errors/caller-error.js';
-import { codePoints } from '../text/characters.js';
-import { nameProblem } from '../text/visible-text.js';
+import { checkName } from '../text/names.js';
 
 /** Creates a marketplace, which is a tenant. @throws {CallerError} on `name`. */
 export async function createMarketplace(
@@ -89,18 +87,4 @@ export async function updateMarketplace(
     publishSettings(database.signals, actor.marketplaceId, after.chatEnabled);
   }
   return after;
-}
-
-/** The longest name of a marketplace or seller, in code points. */
-const maxNameLength = 255;
-
-/** Returns the name, trimmed. @throws {CallerError} on `field` if the name is invalid. */
-export function checkName(field: string, name: string): string {
-  const trimmed = name.trim();
-  const problem = nameProblem(trimmed);
-  if (problem !== null) throw inputError(field, `The name ${problem}.`);
-  if (codePoints(trimmed) > maxNameLength) {
-    throw inputError(field, `The name is too long (maximum is ${maxNameLength} characters).`);
-  }
-  return trimmed;
 }

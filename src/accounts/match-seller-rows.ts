@@ -1,6 +1,6 @@
 import { CallerError, inputError } from '../errors/caller-error.js';
+import { checkName } from '../text/names.js';
 import { checkExternalId } from './external-id.js';
-import { checkName } from './marketplaces.js';
 import type { RejectedRow, SellerRow } from './seller-csv.js';
 
 /** A row with valid values. */

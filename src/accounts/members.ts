@@ -21,11 +21,11 @@ import {
   setPersonPassword,
 } from '../database/statements/memberships.js';
 import { inputError } from '../errors/caller-error.js';
+import { checkName } from '../text/names.js';
 import { createInvitation } from './create-invitation.js';
 import type { Invitations } from './invitations.js';
 import type { Member } from './list-members.js';
 import { managerOfUser } from './managing-actor.js';
-import { checkName } from './marketplaces.js';
 import { requireSeller } from './owner-filter.js';
 import { hashPassword } from './password-hash.js';
 import { checkPassword, type PasswordOwner } from './password-rules.js';

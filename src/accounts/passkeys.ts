@@ -14,8 +14,7 @@ import {
   turnOffApp,
 } from '../database/statements/passkeys.js';
 import { inputError } from '../errors/caller-error.js';
-import { codePoints } from '../text/characters.js';
-import { checkName } from './marketplaces.js';
+import { checkName } from '../text/names.js';
 import { auditAccount } from './memberships.js';
 
 /*
@@ -34,9 +33,7 @@ type Person = Readonly<{ userId: number; email: string; marketplaceId: number | 
 
 /** Returns the name of a passkey, trimmed. @throws {CallerError} on `name` if it is invalid. */
 export function checkPasskeyName(name: string): string {
-  const checked = checkName('name', name);
-  if (codePoints(checked) <= maxNameLength) return checked;
-  throw inputError('name', `The name is too long (maximum is ${maxNameLength} characters).`);
+  return checkName('name', name, maxNameLength);
 }
 
 /** Returns the passkeys of the person with an address, the oldest first. */

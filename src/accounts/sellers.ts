@@ -13,10 +13,10 @@ import {
 } from '../database/statements/sellers.js';
 import { InputError, inputError, sellerNotFound } from '../errors/caller-error.js';
 import { foldCase } from '../text/fold-case.js';
+import { checkName } from '../text/names.js';
 import { nameText } from '../text/search-match.js';
 import { checkExternalId } from './external-id.js';
 import { administratorOf } from './managing-actor.js';
-import { checkName } from './marketplaces.js';
 
 export interface NewSeller {
   businessName: string;

@@ -9,8 +9,8 @@ import type { Runner, Values } from '../database/statement.js';
 import { createUser as createStatement, listUsers as listStatement } from '../database/statements/users.js';
 import { inputError } from '../errors/caller-error.js';
 import { foldCase } from '../text/fold-case.js';
+import { checkName } from '../text/names.js';
 import { managerOfOwner } from './managing-actor.js';
-import { checkName } from './marketplaces.js';
 import { hashPassword } from './password-hash.js';
 import { checkPassword } from './password-rules.js';
 

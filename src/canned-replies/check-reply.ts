@@ -1,10 +1,11 @@
 import { type FieldError, InputError } from '../errors/caller-error.js';
 import { codePoints, isStorable } from '../text/characters.js';
 import { foldCase } from '../text/fold-case.js';
+import { nameError } from '../text/names.js';
 import { canonicalLanguage, type ReplyText } from '../text/reply-language.js';
 import { replyVariables, unknownVariable } from '../text/reply-variables.js';
 import { nameText } from '../text/search-match.js';
-import { isVisible, nameProblem } from '../text/visible-text.js';
+import { isVisible } from '../text/visible-text.js';
 
 /** The longest name and the longest text, in code points, and the maximum number of texts of a reply. */
 export const maxNameLength = 50;
@@ -32,7 +33,7 @@ export const nameKeyOf = (name: string): string => foldCase(name.trim());
 /** Checks a reply. @throws {InputError} on `name` and `texts`. */
 export function checkReply({ name, texts }: ReplyDraft): CheckedReply {
   const written = texts.map(({ language, text }) => ({ language: language.trim(), text: text.trim() }));
-  const errors = [nameError(name.trim()), textsError(written)].filter((error) => error !== null);
+  const errors = [replyNameError(name.trim()), textsError(written)].filter((error) => error !== null);
   if (errors.length > 0) throw new InputError(errors);
   return stored(name.trim(), written);
 }
@@ -48,17 +49,13 @@ function stored(name: string, texts: readonly ReplyText[]): CheckedReply {
   };
 }
 
-function nameError(name: string): FieldError | null {
-  const error = (message: string) => ({ field: 'name', message });
-  const problem = nameProblem(name);
-  if (problem !== null) return error(`Name ${problem}.`);
+function replyNameError(name: string): FieldError | null {
+  const invalid = nameError('name', name, maxNameLength);
+  if (invalid) return invalid;
   if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)) {
-    return error(
-      'Name must begin with a letter or digit, and have only letters, digits, and - _ . after it.',
-    );
-  }
-  if (codePoints(name) > maxNameLength) {
-    return error(`Name is too long (maximum is ${maxNameLength} characters).`);
+    const message =
+      'The name must begin with a letter or digit, and have only letters, digits, and - _ . after it.';
+    return { field: 'name', message };
   }
   return null;
 }

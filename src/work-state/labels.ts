@@ -13,9 +13,8 @@ import {
 } from '../database/statements/labels.js';
 import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { inputError } from '../errors/caller-error.js';
-import { codePoints } from '../text/characters.js';
 import { foldCase } from '../text/fold-case.js';
-import { nameProblem } from '../text/visible-text.js';
+import { checkName } from '../text/names.js';
 
 /** The colours of labels, which clients show in a tone that fits their theme. */
 export const labelColours = [
@@ -57,7 +56,7 @@ export async function createLabel(
   { name, colour }: Omit<Label, 'id'>,
 ): Promise<Label> {
   requirePermission(actor, 'labels.manage');
-  const checked = checkName(name);
+  const checked = checkName('name', name, maximumLabelName);
   return changeLabels(actor, database, 'labelCreate', async (transaction, present) => {
     if (present.length >= maximumLabels) {
       throw inputError(null, `There are ${maximumLabels} labels already; delete one first.`);
@@ -81,7 +80,7 @@ export async function updateLabel(
   input: { id: number | null; name?: string | undefined; colour?: LabelColour | undefined },
 ): Promise<Label> {
   requirePermission(actor, 'labels.manage');
-  const name = input.name === undefined ? undefined : checkName(input.name);
+  const name = input.name === undefined ? undefined : checkName('name', input.name, maximumLabelName);
   return changeLabels(actor, database, 'labelUpdate', async (transaction, present) => {
     const before = requireLabel(present, input.id);
     const label = { ...before, name: name ?? before.name, colour: input.colour ?? before.colour };
@@ -147,15 +146,4 @@ function requireNewName(present: readonly Label[], name: string): void {
   if (present.some((label) => foldCase(label.name) === folded)) {
     throw inputError('name', 'There is a label with this name already.');
   }
-}
-
-/** Returns the name without white space around it. @throws {CallerError} on `name` if it is invalid. */
-export function checkName(text: string): string {
-  const name = text.trim();
-  const problem = nameProblem(name);
-  if (problem !== null) throw inputError('name', `Name ${problem}.`);
-  if (codePoints(name) > maximumLabelName) {
-    throw inputError('name', `Name is too long (maximum is ${maximumLabelName} characters).`);
-  }
-  return name;
 }

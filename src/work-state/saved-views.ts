@@ -12,7 +12,8 @@ import {
 } from '../database/statements/labels.js';
 import { lockMarketplace } from '../database/statements/marketplaces.js';
 import { ForbiddenError, inputError } from '../errors/caller-error.js';
-import { checkName, listLabels } from './labels.js';
+import { checkName } from '../text/names.js';
+import { listLabels, maximumLabelName } from './labels.js';
 import { maximumFilterLabels, requireSort } from './list-threads.js';
 import { type ThreadList, type ThreadSort, threadLists, threadSorts } from './model.js';
 
@@ -142,5 +143,5 @@ async function checkView(
   }
   const found = known.filter(({ id }) => wanted.includes(id)).map(({ id }) => id);
   if (found.length < wanted.length) throw inputError('labelIds', 'Label not found.');
-  return { name: checkName(name), isShared, list, labelIds: found, sort };
+  return { name: checkName('name', name, maximumLabelName), isShared, list, labelIds: found, sort };
 }

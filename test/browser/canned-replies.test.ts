@@ -306,7 +306,7 @@ test('the page adds, changes and deletes replies, and undoes a deletion', async 
   await dialog.getByText('Dear Example Shop, it is').waitFor();
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await dialog.getByText('Name must begin with a letter', { exact: false }).waitFor();
+  await dialog.getByText('The name must begin with a letter', { exact: false }).waitFor();
   await dialog.getByLabel('Name', { exact: true }).fill('dear');
   await dialog.getByRole('button', { name: 'Add a language' }).click();
   await dialog.getByLabel('Language', { exact: true }).last().fill('de');
@@ -343,7 +343,7 @@ test('a file is imported as a whole, with the wrong rows named, and exported', a
   await page.getByRole('button', { name: 'Import CSV' }).click();
   await choose('name,language,text\ngood,en,Good\nbad one,en,Bad\n');
   await dialog.getByRole('button', { name: 'Import CSV' }).click();
-  await dialog.getByText(/Row 3: Name must begin/).waitFor();
+  await dialog.getByText(/Row 3: The name must begin/).waitFor();
   await expectAccessible(page);
   await choose('name,language,text\nimported,en,Good\n');
   await dialog.getByRole('button', { name: 'Import CSV' }).click();
