@@ -40,12 +40,12 @@ export async function createReply(
 ): Promise<CannedReply> {
   const ownerId = requireOwner(actor, isShared);
   const reply = checkReply(draft);
-  return changeReplies(actor, database, 'cannedReplyCreate', ownerId, async (transaction) => {
+  return changeReplies(actor, database, 'cannedReplyCreate', async (transaction) => {
     await requireFreeName(actor, transaction, ownerId, reply);
     await requireRoom(actor, transaction, ownerId, 1);
     const [answer] = await storeReplies(actor, transaction, ownerId, [reply]);
     if (!answer) throw new Error('The reply was not stored.');
-    return { answer, changes: changesOf(null, answer) };
+    return { ownerId, answer, changes: changesOf(null, answer) };
   });
 }
 
@@ -58,15 +58,15 @@ export async function updateReply(
   database: Database,
   { id, ...change }: { id: number | null } & Partial<ReplyDraft>,
 ): Promise<CannedReply> {
-  const before = await requireReply(actor, database, id);
-  return changeReplies(actor, database, 'cannedReplyUpdate', before.ownerId, async (transaction) => {
+  return changeReplies(actor, database, 'cannedReplyUpdate', async (transaction) => {
     const before = await requireReply(actor, transaction, id);
     const reply = checkReply({ name: change.name ?? before.name, texts: change.texts ?? before.texts });
     if (reply.nameKey !== before.nameKey) await requireFreeName(actor, transaction, before.ownerId, reply);
     const values = { id: before.id, ...reply };
     const [row] = await transaction.run(cannedRepliesOf(actor).scope, updateCannedReply, values);
     if (!row) throw replyNotFound();
-    return { answer: replyOf(row), changes: changesOf(before, replyOf(row)) };
+    const { ownerId } = before;
+    return { ownerId, answer: replyOf(row), changes: changesOf(before, replyOf(row)) };
   });
 }
 
@@ -76,11 +76,10 @@ export async function deleteReply(
   database: Database,
   id: number | null,
 ): Promise<CannedReply> {
-  const { ownerId } = await requireReply(actor, database, id);
-  return changeReplies(actor, database, 'cannedReplyDelete', ownerId, async (transaction) => {
+  return changeReplies(actor, database, 'cannedReplyDelete', async (transaction) => {
     const reply = await requireReply(actor, transaction, id);
     await setDeleted(actor, transaction, reply.id, true);
-    return { answer: reply, changes: changesOf(reply, null) };
+    return { ownerId: reply.ownerId, answer: reply, changes: changesOf(reply, null) };
   });
 }
 
@@ -94,14 +93,14 @@ export async function restoreReply(
   database: Database,
   id: number | null,
 ): Promise<CannedReply> {
-  const { ownerId } = await requireReply(actor, database, id, 'deleted too');
-  return changeReplies(actor, database, 'cannedReplyRestore', ownerId, async (transaction) => {
+  return changeReplies(actor, database, 'cannedReplyRestore', async (transaction) => {
     const { isDeleted, ...reply } = await requireReply(actor, transaction, id, 'deleted too');
-    if (!isDeleted) return { answer: reply, changes: [] };
+    const { ownerId } = reply;
+    if (!isDeleted) return { ownerId, answer: reply, changes: [] };
     await requireFreeName(actor, transaction, ownerId, reply, 'id');
     await requireRoom(actor, transaction, ownerId, 1);
     await setDeleted(actor, transaction, reply.id, false);
-    return { answer: reply, changes: changesOf(null, reply) };
+    return { ownerId, answer: reply, changes: changesOf(null, reply) };
   });
 }
 
@@ -151,6 +150,13 @@ export async function requireRoom(
   throw inputError(null, message);
 }
 
+/** What a change of an owner's replies did. */
+interface ChangedReplies<Answer> {
+  ownerId: number;
+  answer: Answer;
+  changes: readonly AuditChange[];
+}
+
 /**
  * Changes an owner's replies in one transaction, with an audit entry for shared ones: own ones concern nobody else. Changes
  * of a marketplace's replies run one after another. Publishes the change.
@@ -159,15 +165,15 @@ export async function changeReplies<Answer>(
   actor: OperatorActor,
   database: Database,
   action: AuditAction,
-  ownerId: number,
-  change: (transaction: Runner) => Promise<{ answer: Answer; changes: readonly AuditChange[] }>,
+  change: (transaction: Runner) => Promise<ChangedReplies<Answer>>,
 ): Promise<Answer> {
+  requirePermission(actor, 'canned-replies.use');
   const { scope } = cannedRepliesOf(actor);
-  const { answer, changes } = await database.transaction(async (transaction) => {
+  const { ownerId, answer, changes } = await database.transaction(async (transaction) => {
     await transaction.run(scope, lockMarketplace, {});
     await transaction.run(scope, removeDeletedCannedReplies, { hours: undoHours, limit: removedAtOnce });
     const changed = await change(transaction);
-    if (changed.changes.length > 0 && ownerId === sharedReplies) {
+    if (changed.changes.length > 0 && changed.ownerId === sharedReplies) {
       await writeAudit(actor, transaction, action, changed.changes);
     }
     return changed;
@@ -179,13 +185,12 @@ export async function changeReplies<Answer>(
 /** Returns a reply that the actor can change. @throws {CallerError} `MISSING_SCOPE`, `FORBIDDEN`; on `id`. */
 async function requireReply(
   actor: OperatorActor,
-  database: Runner,
+  transaction: Runner,
   id: number | null,
   which: 'not deleted' | 'deleted too' = 'not deleted',
 ): Promise<CannedReply & { isDeleted: boolean }> {
-  requirePermission(actor, 'canned-replies.use');
   if (id === null) throw replyNotFound();
-  const [row] = await database.run(cannedRepliesOf(actor).scope, cannedReplyByNumber, { id });
+  const [row] = await transaction.run(cannedRepliesOf(actor).scope, cannedReplyByNumber, { id });
   if (!row || !canSeeCannedReplies(actor, row.ownerId)) throw replyNotFound();
   const { isDeleted, ...reply } = row;
   if (isDeleted && which === 'not deleted') throw replyNotFound();

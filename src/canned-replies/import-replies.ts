@@ -28,7 +28,7 @@ export async function importReplies(
 ): Promise<ReplyImport> {
   const ownerId = requireOwner(actor, isShared);
   const replies = checkAll(readCsv(csv, nameKeyOf));
-  return changeReplies(actor, database, 'cannedRepliesImport', ownerId, async (transaction) => {
+  return changeReplies(actor, database, 'cannedRepliesImport', async (transaction) => {
     const nameKeys = replies.map(({ nameKey }) => nameKey);
     const { scope } = cannedRepliesOf(actor);
     const rows = await transaction.run(scope, cannedRepliesByName, { ownerId, nameKeys });
@@ -45,7 +45,7 @@ export async function importReplies(
     const changes = (['created', 'updated'] as const)
       .filter((outcome) => answer[outcome] > 0)
       .map((outcome) => ({ field: `replies ${outcome}`, before: null, after: String(answer[outcome]) }));
-    return { answer, changes };
+    return { ownerId, answer, changes };
   });
 }
 
