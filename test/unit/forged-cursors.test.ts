@@ -73,6 +73,56 @@ const forms: readonly Form[] = [
     ],
   },
   {
+    name: 'cursor of a thread in a list',
+    encode: base64url,
+    decode: (cursor) => cursors.decodeThreadCursor(710, 'WAIT', cursor),
+    good: [
+      ['t.710.WAIT.-5.9.', place('-5', '')],
+      ['t.710.WAIT.999999999999999999.9.', place('999999999999999999', '')],
+      ['t.710.WAIT.0.9.a.b', place('0', 'a.b')],
+      [`t.710.WAIT.0.9.a\nb\u{1f600}`, place('0', 'a\nb\u{1f600}')],
+      [`t.710.WAIT.0.${largest}.a`, place('0', 'a', largest)],
+    ],
+    bad: [
+      't.8.WAIT.-5.9.',
+      't.x.WAIT.-5.9.',
+      't.07.WAIT.-5.9.',
+      't.710.LATEST.-5.9.',
+      't.710.WAIT1.-5.9.',
+      't.710..-5.9.',
+      't.710.WAIT.-05.9.',
+      't.710.WAIT.1000000000000000000.9.',
+      't.710.WAIT.x.9.',
+      `t.710.WAIT.0.${largest + 1}.a`,
+      't.710.WAIT.0.x.a',
+      't.710.WAIT.0.99999999999.a',
+      't.710.WAIT.0.9.a\0',
+      't.710.WAIT.0.9',
+      's.710.WAIT.0.9.a',
+    ],
+  },
+  {
+    name: 'cursor of a canned reply',
+    encode: base64url,
+    decode: (cursor) => cursors.decodeReplyCursor(710, cursor),
+    good: [
+      ['r.710.9.a', { nameKey: 'a', id: 9 }],
+      ['r.710.9.a.b\n\u{1f600}', { nameKey: 'a.b\n\u{1f600}', id: 9 }],
+      [`r.710.${largest}.a`, { nameKey: 'a', id: largest }],
+    ],
+    bad: [
+      'r.8.9.a',
+      'r.x.9.a',
+      'r.710.0.a',
+      'r.710.x.a',
+      `r.710.${largest + 1}.a`,
+      'r.710.99999999999.a',
+      'r.710.9.',
+      'r.710.9.a\0',
+      's.710.9.a',
+    ],
+  },
+  {
     name: 'cursor of a message that was found',
     encode: base64url,
     decode: (cursor) => cursors.decodeFoundCursor(710, cursor),
@@ -215,6 +265,9 @@ const forms: readonly Form[] = [
       ['webhook', 'Webhook', ids.decodeWebhookId],
       ['user', 'User', ids.decodeUserId],
       ['API key', 'ApiKey', ids.decodeApiKeyId],
+      ['label', 'Label', ids.decodeLabelId],
+      ['saved view', 'SavedView', ids.decodeSavedViewId],
+      ['canned reply', 'CannedReply', ids.decodeCannedReplyId],
       ['pattern', 'ContentPattern', (id: string) => ids.decodeContentRuleId('ContentPattern', id)],
       ['allowance', 'ContentAllowance', (id: string) => ids.decodeContentRuleId('ContentAllowance', id)],
     ] as const
@@ -274,8 +327,8 @@ describe.each(forms)('a $name', ({ encode, decode, good, bad }) => {
       expect(decode(`${encode(text)}=`), text).toBeNull();
     }
     const [text = '', decoded] = good[0] ?? [];
-    // A cursor ends with the seller's name, which can end with any character.
-    if (!text.startsWith('s.')) expect(decode(encode(`${text}x`)), text).toBeNull();
+    // Some cursors end with a name, which can end with any character.
+    if (!/^[str]\./.test(text)) expect(decode(encode(`${text}x`)), text).toBeNull();
     expect(decode(encode(text))).toEqual(decoded);
   });
 });
@@ -284,6 +337,8 @@ test('decoding returns the encoded values', () => {
   const read = (text: string) => Buffer.from(text, 'base64url').toString();
   expect(read(cursors.messageCursor({ sellerId: 710, seq: 1 }))).toBe('m.710.1');
   expect(read(cursors.sellerCursor(710, place('-5', '')))).toBe('s.710.-5.9.');
+  expect(read(cursors.threadCursor(710, 'WAIT', place('-5', '')))).toBe('t.710.WAIT.-5.9.');
+  expect(read(cursors.replyCursor(710, { nameKey: 'a', id: 9 }))).toBe('r.710.9.a');
   expect(read(cursors.foundCursor(710, { time: '1', sellerId: 9, seq: 2 }))).toBe('f.710.1.9.2');
   expect(read(cursors.eventCursor(710, { xid: 1, sellerId: 9, eventSeq: 2 }))).toBe('e.710.1.9.2');
   expect(read(cursors.auditCursor({ marketplaceId: 710, sellerId: null }, '1'))).toBe('a.710.1');
@@ -293,6 +348,9 @@ test('decoding returns the encoded values', () => {
   expect(read(ids.webhookDeliveryId({ webhookId: 5, sequence: '1' }))).toBe('WebhookDelivery-5000000000001');
   expect(read(ids.contentPatternId(5))).toBe('ContentPattern-5');
   expect(read(ids.contentAllowanceId(5))).toBe('ContentAllowance-5');
+  expect(read(ids.labelId(5))).toBe('Label-5');
+  expect(read(ids.savedViewId(5))).toBe('SavedView-5');
+  expect(read(ids.cannedReplyId(5))).toBe('CannedReply-5');
   expect(read(ids.auditEntryId('5'))).toBe('AuditEntry-5');
   expect(read(ids.userId(5))).toBe('User-5');
   expect(read(ids.apiKeyId(5))).toBe('ApiKey-5');
