@@ -26,7 +26,12 @@ export const groups = {
   },
   threads: {
     mutate: ['src/chat/read-thread.ts', 'src/graphql/thread-connection.ts'],
-    tests: ['test/unit/foreign-threads.test.ts', 'test/thread-pages.test.ts', 'test/inbox.test.ts'],
+    tests: [
+      'test/unit/foreign-threads.test.ts',
+      'test/thread-pages.test.ts',
+      'test/search-thread.test.ts',
+      'test/inbox.test.ts',
+    ],
   },
   authorization: {
     mutate: [

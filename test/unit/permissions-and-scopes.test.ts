@@ -10,8 +10,10 @@ import {
   isOnSide,
   type KeyRights,
   type OperatorActor,
+  operatorMember,
   partyOf,
   systemActor,
+  systemOf,
 } from '../../src/access/actor.js';
 import {
   hasPermission,
@@ -28,17 +30,23 @@ import {
   contentPolicyOf,
   eventLogOf,
   eventLogOfMarketplace,
+  installationNow,
   installationOf,
   marketplaceNamed,
   marketplaceOf,
+  namesOfMarketplace,
   ownMarketplace,
+  personManagedBy,
   sharedReplies,
   threadNamed,
   threadOf,
+  threadOfMarketplace,
+  threadsOfMarketplace,
   visibleSellers,
   webhooksOf,
 } from '../../src/access/tenant-scopes.js';
 import { parseRole, roleCanChat, roleCanManageSettings, userRoles } from '../../src/access/user-roles.js';
+import { InstallationScope } from '../../src/database/tenant-scope.js';
 import { CallerError } from '../../src/errors/caller-error.js';
 
 /* Checks every rule of src/access/ for every kind of actor. HTTP tests check that use cases apply the rules. */
@@ -131,7 +139,54 @@ test('the administrator and the server name the marketplace or thread', () => {
   expect(marketplaceNamed(administrator, 3)).toMatchObject({ marketplaceId: 3 });
   expect(threadNamed(administrator, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
   expect(eventLogOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
-  expect(installationOf(administrator)).toEqual(allEventLogs(systemActor));
+  expect(namesOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
+  expect(threadsOfMarketplace(systemActor, 3)).toMatchObject({ marketplaceId: 3 });
+  expect(threadOfMarketplace(systemActor, 3, 4)).toMatchObject({ marketplaceId: 3, sellerId: 4 });
+  const installation = installationOf(administrator);
+  expect(installation).toBeInstanceOf(InstallationScope);
+  expect(installation).toEqual(allEventLogs(systemActor));
+  expect(installation).toEqual(installationNow(systemActor));
+  expect(installation).toEqual(personManagedBy(operator));
+});
+
+test('the audit log of a marketplace names the server', () => {
+  expect(systemOf({ marketplaceId: 3 })).toEqual({
+    side: 'system',
+    identity: 'system',
+    name: null,
+    marketplaceId: 3,
+  });
+});
+
+test('only a person of the operator has a membership whose threads are its own', () => {
+  expect(operatorMember(person('FINANCE'))).toBe(8);
+  expect(operatorMember(operator)).toBeNull();
+  expect(operatorMember(actor(5, { credential: session, role: null }))).toBeNull();
+});
+
+test('refused permissions are noted for the audit log, allowed ones are not', () => {
+  const refused = new Set<string>();
+  const reader = { ...actor(null, { scope: 'chat:read' }), origin: { refused } } as Actor;
+  codeOf(() => requirePermission(reader, 'chat.write'));
+  codeOf(() => requirePermission({ ...operator, origin: reader.origin } as Actor, 'chat.write'));
+  expect([...refused]).toEqual(['chat.write']);
+});
+
+test('a denial names the scope that is needed', () => {
+  const messageOf = (act: () => unknown) => errorOf(act)?.message;
+  const reader = actor(null, { scope: 'chat:read' });
+  expect(messageOf(() => requirePermission(reader, 'chat.write'))).toContain(
+    'The scope chat:write is needed',
+  );
+  expect(messageOf(() => requireTokenKey(operator))).toContain('The scope chat:impersonate is needed');
+  expect(messageOf(() => requireTokenKey(actor(5, { scope: 'chat:read' })))).toContain(
+    'The scope chat:write is needed',
+  );
+  const settings = messageOf(() => requirePermission(operator, 'settings.manage'));
+  expect(settings).toContain('The scope manage is needed');
+  expect(messageOf(() => requirePermission(operator, 'marketplace.rename'))).toBe(settings);
+  const sellersUser = actor(5, { credential: session, role: null });
+  expect(messageOf(() => requirePermission(sellersUser, 'marketplace.rename'))).toContain("A seller's user");
 });
 
 test('an unread mark is visible only to its own side', () => {
@@ -218,7 +273,10 @@ describe('canned replies', () => {
   test('are visible to all of the operator, or to the user who owns them, and to no seller', () => {
     const user = { ...person('FINANCE'), identity: 'user:7' };
     expect(cannedRepliesOf(user)).toMatchObject({ scope: { marketplaceId: 1 }, ownOwner: 7 });
-    expect(cannedRepliesOf(operator).ownOwner).toBeNull();
+    for (const identity of ['key:7', 'xuser:7', 'user:7x', 'user:x', 'user:0', 'user:']) {
+      expect(cannedRepliesOf({ ...operator, identity }).ownOwner, identity).toBeNull();
+    }
+    expect(cannedRepliesOf({ ...user, identity: 'user:70' }).ownOwner).toBe(70);
     expect([sharedReplies, 7, 8].map((owner) => canSeeCannedReplies(user, owner))).toEqual([
       true,
       true,
