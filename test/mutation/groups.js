@@ -46,6 +46,9 @@ export const groups = {
     mutate: ['src/http/authentication.ts'],
     tests: [
       'test/sign-in/session-binding.test.ts',
+      'test/sign-in/memberships.test.ts',
+      'test/sign-in/audit-log.test.ts',
+      'test/transport/rejected-credentials.test.ts',
       'test/unit/key-of.test.ts',
       'test/chat-tokens.test.ts',
       'test/sign-in/signing-in.test.ts',
@@ -61,6 +64,7 @@ export const groups = {
       'test/unit/foreign-threads.test.ts',
       'test/bad-input.test.ts',
       'test/inbox.test.ts',
+      'test/own-unread.test.ts',
       'test/live/marks.test.ts',
       'test/webhooks/delivering.test.ts',
     ],

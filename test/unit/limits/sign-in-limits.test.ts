@@ -50,6 +50,21 @@ describe('an address', () => {
     expect(store.added.filter(([name]) => name.startsWith('sign-in account:'))).toHaveLength(1);
   });
 
+  test('is the limit for an attempt without an account, also from a known device', async () => {
+    const store = newStore();
+    const limits = new SignInLimits(store);
+    await limits.count({ network: '192.0.2.1', account: null, knownBy: 'device:1' });
+    expect(store.added.map(([name]) => name)).toEqual(['sign-in address:192.0.2.1']);
+  });
+
+  test('has 30 passkey challenges per minute, which are no attempts', async () => {
+    const store = newStore();
+    const limits = new SignInLimits(store);
+    const waits = await repeat(31, () => limits.countChallenge('192.0.2.1'));
+    expect(waits).toEqual([...passing(30), 2]);
+    expect(await limits.count(attempt('192.0.2.1', null))).toBeNull();
+  });
+
   test('is the only limit for an attempt without an account', async () => {
     const store = newStore();
     expect(await new SignInLimits(store).count(attempt('192.0.2.1', null))).toBeNull();
