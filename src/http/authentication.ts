@@ -34,6 +34,7 @@ export const credentialHeaders = [
   'origin',
   'host',
   'sec-fetch-site',
+  'user-agent',
   actorHeader,
 ] as const;
 

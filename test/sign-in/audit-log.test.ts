@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { administrator, systemActor } from '../../src/access/actor.js';
 import { pruneAuditLogs } from '../../src/access/audit-retention.js';
+import type { UserRole } from '../../src/access/user-roles.js';
 import { administratorOf } from '../../src/accounts/managing-actor.js';
 import { removeMember, resetMember, updateMember } from '../../src/accounts/members.js';
 import { createSeller } from '../../src/accounts/sellers.js';
@@ -9,11 +10,13 @@ import { recordedActions } from '../harness/audit-log.js';
 import { codeOf } from '../harness/authenticator.js';
 import { Browser, makeUser, password } from '../harness/browser.js';
 import {
+  Client,
   makeMarketplace,
   startTestServer,
   type TestMarketplace,
   type TestServer,
 } from '../harness/server.js';
+import { waysTo } from '../harness/ways.js';
 
 /* Tests the audit log's entries about users and sign-ins; see docs/sign-in.md. */
 
@@ -139,6 +142,22 @@ describe('the log of a marketplace of its own', () => {
         changes: [{ field: 'permission', before: null, after: 'settings.manage' }],
       }),
     ]);
+  });
+
+  test.each<[UserRole, string]>([
+    ['MEMBER', '{ chatEventsCursor }'],
+    ['CUSTOMER_SUPPORT', '{ webhooks { id } }'],
+  ])('names the browser of a WebSocket on which %s is refused', async (role, query) => {
+    const { email } = await makeUser(server, { marketplaceId: other.id, role }, { name: `Wes ${role}` });
+    const { headers } = await new Browser(server).signIn(email);
+    const userAgent = `Socket of ${role}`;
+    const client = new Client(server, '', 'operator', { ...headers, 'user-agent': userAgent });
+    await waysTo(server).WebSocket(client, query);
+    const refused = await entries({ filter: { action: 'permissionRefuse' } });
+    expect(refused.find(({ actor }: { actor: string }) => actor === `Wes ${role}`)).toMatchObject({
+      address: '127.0.0.1',
+      userAgent,
+    });
   });
 
   test('of a seller has its own acts, which include its webhooks', async () => {
