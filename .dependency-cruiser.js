@@ -63,6 +63,14 @@ export default {
       to: { path: '^src/database/tenant-scope\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'requests-hash-in-the-fair-queue',
+      comment:
+        'Call PasswordHashing of src/http/sign-in/password-hashing.ts: clients take turns there. Only commands hash at once.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(http/sign-in/password-hashing|accounts/(members|users))\\.ts$' },
+      to: { path: '^src/accounts/password-hash\\.ts$' },
+    },
+    {
       name: 'statements-are-for-use-cases',
       comment: 'GraphQL, HTTP, the composition and the command line call use cases, never a statement.',
       severity: 'error',

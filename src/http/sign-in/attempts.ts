@@ -71,6 +71,12 @@ const isAddress = (email: unknown): email is string | null => typeof email === '
 export const hashingClientOf = ({ network, account, knownBy }: Omit<Attempt, 'session'>): HashingClient =>
   account === null || knownBy === null ? { name: network, isKnown: false } : { name: account, isKnown: true };
 
+/** Returns the client for the queue of password hashes of a person with a session. */
+export const hashingClientOfPerson = ({ email }: Pick<PersonSession, 'email'>): HashingClient => ({
+  name: email,
+  isKnown: true,
+});
+
 const hashOfToken = (token: string) => createHash('sha256').update(token).digest('base64url');
 
 const isSessionOf = (session: PersonSession | null, account: string): session is PersonSession =>

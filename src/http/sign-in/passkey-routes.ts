@@ -17,7 +17,7 @@ import { inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
-import { challengeClientOf, challengedUser } from './attempts.js';
+import { challengeClientOf, challengedUser, hashingClientOfPerson } from './attempts.js';
 import {
   type OperationServices,
   sendAnswer,
@@ -164,14 +164,17 @@ async function requirePasskeyManager(
 async function addOptions(
   services: OperationServices,
   request: FastifyRequest,
-  { email, twoFactorEnabled }: PersonSession,
+  person: PersonSession,
 ): Promise<LibraryAnswer> {
+  const { email, twoFactorEnabled } = person;
   const passkeys = await listPasskeys(services.database, email);
   if (passkeys.length >= maxPasskeys) throw inputError(null, tooMany);
   let backupCodes: readonly string[] | null = null;
   if (!twoFactorEnabled) {
     const { password } = parsed(newPassword, request.body, 'password');
-    const codes = await callLibrary(services, request, '/two-factor/enable', { body: { password } });
+    const codes = await services.hashing.for(hashingClientOfPerson(person), () =>
+      callLibrary(services, request, '/two-factor/enable', { body: { password } }),
+    );
     if (codes.kind === 'failed') return codes;
     ({ backupCodes } = z.object({ backupCodes: z.array(z.string()) }).parse(jsonOf(codes.text)));
   }

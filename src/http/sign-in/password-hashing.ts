@@ -55,7 +55,7 @@ export class PasswordHashing {
 
   constructor(private readonly scheme: PasswordHash = scrypt) {}
 
-  /** Runs work whose hashes count for a client. */
+  /** Runs work whose hashes count for a client. Outside of it, no hash is computed. */
   for<Result>(client: HashingClient, work: () => Promise<Result>): Promise<Result> {
     return clients.run(client, work);
   }
@@ -82,8 +82,10 @@ export class PasswordHashing {
     return this.scheme.isOutdated(hash);
   }
 
-  #run<Result>(work: () => Promise<Result>): Promise<Result> {
-    const client = clients.getStore() ?? { name: 'server', isKnown: true };
+  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const client = clients.getStore();
+    // A hash in no client's turn would delay one who is not concerned.
+    if (!client) throw new Error('A password hash needs a client whose turn it takes.');
     return (client.isKnown ? this.#known : this.#strangers).run(client.name, work);
   }
 }

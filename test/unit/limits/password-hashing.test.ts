@@ -46,6 +46,21 @@ test('strangers together have a limit, and do not delay clients with a session o
   await Promise.all(strangers);
 });
 
+test('a hash that counts for no client is refused', async () => {
+  const begun: string[] = [];
+  const hashing = new PasswordHashing({
+    hash: async (password) => {
+      begun.push(password);
+      return password;
+    },
+    verify: async () => true,
+    isOutdated: () => false,
+  });
+  await expect(hashing.hash('nobody’s')).rejects.toThrow('needs a client');
+  await expect(hashing.verify({ hash: '', password: 'nobody’s' })).rejects.toThrow('needs a client');
+  expect(begun).toEqual([]);
+});
+
 const tooMany = { status: 'rejected', reason: { status: 'TOO_MANY_REQUESTS' } };
 
 test('clients that fill the queue do not shut out others: the one with the most hashes loses its latest', async () => {
@@ -114,8 +129,10 @@ test('a wrong password for an outdated hash takes the time of a current one as w
     verify: async ({ password }) => password === 'right',
     isOutdated: (hash) => hash === 'old',
   });
-  expect(await hashing.verify({ hash: 'old', password: 'wrong' })).toBe(false);
-  expect(await hashing.verify({ hash: 'old', password: 'right' })).toBe(true);
-  expect(await hashing.verify({ hash: 'new', password: 'wrong' })).toBe(false);
+  const verify = (attempt: { hash: string; password: string }) =>
+    hashing.for({ name: '192.0.2.1', isKnown: false }, () => hashing.verify(attempt));
+  expect(await verify({ hash: 'old', password: 'wrong' })).toBe(false);
+  expect(await verify({ hash: 'old', password: 'right' })).toBe(true);
+  expect(await verify({ hash: 'new', password: 'wrong' })).toBe(false);
   expect(hashed).toEqual(['wrong']);
 });
