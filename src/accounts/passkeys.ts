@@ -4,6 +4,8 @@ import { unauthenticated } from '../access/tenant-scopes.js';
 import type { Database } from '../database/database.js';
 import type { Runner, Values } from '../database/statement.js';
 import {
+  endPasskeySessions,
+  keepPasskeySession,
   lockPerson,
   ownerOfPasskey,
   passkeysOfPerson,
@@ -48,7 +50,7 @@ export function listPasskeys(
 export async function findPasskeyOwner(
   database: Runner,
   credentialId: string,
-): Promise<Pick<Person, 'userId' | 'email'> | null> {
+): Promise<Values<typeof ownerOfPasskey.row> | null> {
   const [owner] = await database.run(unauthenticated, ownerOfPasskey, { credentialId });
   return owner ?? null;
 }
@@ -83,15 +85,18 @@ export async function renamePasskey(
 }
 
 /**
- * Removes a passkey. The person can restore it for ten minutes, unless it was the last second factor.
+ * Removes a passkey. This ends the sessions that began with it, and the browsers that it made known are strangers again. The
+ * session of the removal and its browser stay. The person can restore the passkey for ten minutes, unless it was the
+ * last second factor; ended sessions stay ended.
  * @returns the time of the removal, which `restorePasskey` needs; null if it cannot be restored.
+ * @param tokenHash identifies the browser; null if it is not known.
  * @param isProven whether the person has proven their identity, which the removal of the last second factor requires.
  * @throws {CallerError} on `id` if there is no such passkey; without a field if a proof is missing.
  */
 export async function removePasskey(
   database: Database,
-  person: Person,
-  { id, isProven }: { id: number; isProven: boolean },
+  person: Person & { readonly id: number },
+  { id, isProven, tokenHash }: { id: number; isProven: boolean; tokenHash: string | null },
   origin: RequestOrigin,
 ): Promise<Date | null> {
   const { userId, email } = person;
@@ -100,8 +105,11 @@ export async function removePasskey(
     const isFinal = isLastSecondFactor(await findSecondFactors(transaction, email));
     if (isFinal && !isProven)
       throw inputError(null, 'This is your last second factor. Prove your identity to remove it.');
+    const own = { userId, id, sessionId: person.id, tokenHash };
+    await transaction.run(unauthenticated, keepPasskeySession, own);
     const [removed] = await transaction.run(unauthenticated, removeStatement, { userId, id, isFinal });
     if (!removed) throw notFound();
+    await transaction.run(unauthenticated, endPasskeySessions, { userId, id });
     await auditPasskey(transaction, person, 'passkeyRemove', origin, { before: removed.name, after: null });
     return removed.removedAt;
   });

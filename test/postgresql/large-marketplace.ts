@@ -277,9 +277,10 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
   await run(`
     insert into auth_spent_code (user_id, code) select id, '000000' from auth_user`);
   await run(`
-    insert into auth_session (user_id, membership_id, token, expires_at, updated_at)
-    select id, id, 'token' || id || ' ' || day, now() + day * interval '1 day', now()
-    from auth_user, (values (-1), (1)) days (day)`);
+    insert into auth_session (user_id, membership_id, token, expires_at, updated_at, passkey_id)
+    select u.id, u.id, 'token' || u.id || ' ' || day, now() + day * interval '1 day', now(), p.id
+    from auth_user u cross join (values (-1), (1)) days (day)
+    left join auth_passkey p on p.credential_id = u.id || '-1' and day = 1`);
   await run(`
     insert into auth_verification (identifier, value, expires_at)
     select 'identifier' || id, 'value' || id, now() + (id % 2 - 0.5) * interval '1 day' from auth_user`);
@@ -288,8 +289,9 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
     select kind || id, id::text, now() + interval '1 day'
     from auth_user, (values ('2fa-'), ('link'), ('trust-device-')) kinds (kind)`);
   await run(`
-    insert into auth_device (user_id, token_hash, trust_identifier)
-    select id, 'token' || id, 'trust-device-' || id from auth_user`);
+    insert into auth_device (user_id, token_hash, trust_identifier, passkey_id)
+    select u.id, 'token' || u.id, 'trust-device-' || u.id, p.id
+    from auth_user u left join auth_passkey p on p.credential_id = u.id || '-1'`);
   await run(`insert into auth_handed_link (user_id, created_by) select id, 'Ada' from auth_user`);
   await run(`
     insert into auth_notice (user_id, kind, caused_by)

@@ -28,6 +28,7 @@ test('the migrations create every table and column of the library', async () => 
       onLink: async () => {},
     },
     spendCode: async () => true,
+    passkeyIdOf: async () => null,
     log,
   });
   const { toBeCreated, toBeAdded } = await getMigrations(options);

@@ -558,6 +558,98 @@ test('a removed passkey stops working and can be restored; removing the last sec
   ]);
 });
 
+describe('the removal of a passkey', () => {
+  /** Signs in with a passkey in a new browser. */
+  const signedIn = async (passkey: Passkey) => {
+    const browser = localBrowser();
+    expect((await signInByPasskey(browser, passkey)).status).toBe(200);
+    return browser;
+  };
+  const isSignedIn = async (browser: Browser) => (await sessionOf(browser)).user !== null;
+  const knownBrowsers = async (id: number) =>
+    (await server.database.pool.query('select from auth_device where user_id = $1', [id])).rowCount;
+
+  /** Returns a person with two passkeys, in a browser that signed in with the password. */
+  async function makeHolderOfTwo() {
+    const holder = await makeKeyHolder();
+    const proof = { passkey: await passkeyProof(holder.browser, holder.passkey) };
+    const { passkey: second } = await addPasskey(holder.browser, proof);
+    const [{ id: firstId }, { id: secondId }] = await passkeysOf(holder.browser);
+    return { ...holder, second, firstId, secondId };
+  }
+
+  test('ends the sessions and streams that began with it, and no others', async () => {
+    const { id, email, browser, passkey, second, firstId } = await makeHolderOfTwo();
+    const byFirst = await signedIn(passkey);
+    const bySecondStep = localBrowser();
+    await bySecondStep.post('/auth/sign-in/email', { email, password });
+    await signInByPasskey(bySecondStep, passkey, { step: 'second' });
+    const another = await signedIn(passkey);
+    const newPassword = 'a password that replaces it';
+    const change = { currentPassword: password, newPassword };
+    const bySecond = await signedIn(second);
+    const at = { address: browser.origin };
+    const stream = follow(at, { side: 'operator', headers: byFirst.headers }, 'sse', subscription);
+    const ended = stream.next();
+    expect(await knownBrowsers(id)).toBe(5);
+    expect((await browser.post('/auth/passkeys/remove', { id: firstId })).status).toBe(200);
+    expect((await ended).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    await stream.stop();
+    for (const each of [byFirst, bySecondStep, another]) expect(await isSignedIn(each)).toBe(false);
+    for (const each of [browser, bySecond]) expect(await isSignedIn(each)).toBe(true);
+    expect(await knownBrowsers(id)).toBe(2);
+    // A restored passkey signs in again, but its sessions stay ended.
+    expect((await browser.post('/auth/passkeys/restore', { id: firstId })).status).toBe(200);
+    expect(await isSignedIn(byFirst)).toBe(false);
+    const again = await signedIn(passkey);
+    // A session that replaces one of a passkey is of this passkey as well.
+    expect((await again.post('/auth/change-password', change)).status).toBe(200);
+    expect(await isSignedIn(again)).toBe(true);
+    await signInByPasskey(browser, second);
+    expect((await browser.post('/auth/passkeys/remove', { id: firstId })).status).toBe(200);
+    expect(await isSignedIn(again)).toBe(false);
+  });
+
+  test('keeps the session that removes it, also when the passkey is deleted', async () => {
+    const { id, passkey, second, firstId, secondId, backupCodes } = await makeHolderOfTwo();
+    const browser = await signedIn(passkey);
+    const other = await signedIn(passkey);
+    expect((await browser.post('/auth/passkeys/remove', { id: firstId })).status).toBe(200);
+    expect([await isSignedIn(browser), await isSignedIn(other)]).toEqual([true, false]);
+    expect(await knownBrowsers(id)).toBe(2);
+    // The last second factor is deleted at once.
+    const bySecond = await signedIn(second);
+    const proof = { password, code: backupCodes?.[0] };
+    expect((await browser.post('/auth/passkeys/remove', { id: secondId, ...proof })).status).toBe(200);
+    expect([await isSignedIn(browser), await isSignedIn(bySecond)]).toEqual([true, false]);
+  });
+
+  test('does not forget a browser in which the password and a code have signed in too', async () => {
+    const { email, browser, passkey, firstId, backupCodes } = await makeHolderOfTwo();
+    const both = await signedIn(passkey);
+    await both.post('/auth/sign-in/email', { email, password });
+    const code = { code: backupCodes?.[0], trustDevice: true };
+    expect((await both.post('/auth/two-factor/verify-backup-code', code)).status).toBe(200);
+    expect((await browser.post('/auth/passkeys/remove', { id: firstId })).status).toBe(200);
+    expect(await isSignedIn(both)).toBe(true);
+    expect((await browser.get('/auth/list-trusted-devices')).body).toHaveLength(1);
+  });
+});
+
+test('a passkey that is removed while it signs in starts a session that has ended', async () => {
+  const { id, email, browser, passkey } = await makeKeyHolder();
+  await addPasskey(browser, { passkey: await passkeyProof(browser, passkey) });
+  const [{ id: passkeyId }] = await passkeysOf(browser);
+  await browser.post('/auth/passkeys/remove', { id: passkeyId });
+  const { rows } = await server.database.pool.query(
+    `insert into auth_session (user_id, token, expires_at, updated_at, passkey_id)
+     values ($1, $2, now() + interval '1 day', now(), $3)
+     returning expires_at <= clock_timestamp() as ended`,
+    [id, `late ${email}`, passkeyId],
+  );
+  expect(rows).toEqual([{ ended: true }]);
+});
+
 test('an app beside a passkey needs a proof, and can be turned off without losing the backup codes', async () => {
   const { id, email, browser, passkey } = await makeKeyHolder();
   expect((await browser.post('/auth/two-factor/enable', { password })).status).toBe(400);

@@ -30,9 +30,9 @@ export const ownerOfPasskey = statement({
   scope: 'installation',
   share: 'credentials',
   parameters: { credentialId: 'text' },
-  row: { userId: 'integer', email: 'text' },
+  row: { id: 'integer', userId: 'integer', email: 'text' },
   text: `
-select u.id as "userId", u.email
+select p.id, u.id as "userId", u.email
 from auth_passkey p join auth_user u on u.id = p.user_id
 where p.credential_id = $credentialId and p.removed_at is null`,
 });
@@ -100,6 +100,36 @@ removed as (
 select name, removed_at as "removedAt" from removed
 union all
 select name, null from deleted where id = $id and removed_at is null`,
+});
+
+/** Keeps the session and the browser in which a person removes the passkey with which both began. */
+export const keepPasskeySession = statement({
+  name: 'keep-passkey-session',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', id: 'integer', sessionId: 'integer', tokenHash: 'text?' },
+  row: {},
+  text: `
+with kept as (
+  update auth_session set passkey_id = null
+  where id = $sessionId and user_id = $userId and passkey_id = $id::integer
+)
+update auth_device set passkey_id = null
+where user_id = $userId and token_hash = $tokenHash and passkey_id = $id::integer`,
+});
+
+/** Ends the sessions that began with a person's passkey, and forgets the browsers that it made known. */
+export const endPasskeySessions = statement({
+  name: 'end-passkey-sessions',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { userId: 'integer', id: 'integer' },
+  row: {},
+  text: `
+with forgotten as (
+  delete from auth_device where passkey_id = $id::integer and user_id = $userId
+)
+delete from auth_session where passkey_id = $id::integer and user_id = $userId`,
 });
 
 /**

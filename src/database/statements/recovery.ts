@@ -49,8 +49,8 @@ select exists (
 });
 
 /**
- * Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one. Deletes the
- * user's devices whose cookies have expired.
+ * Stores that a user has signed in with a device, and the passkey if no other way has signed in there. Without a new trust
+ * identifier, it keeps the earlier one. Deletes the user's devices whose cookies have expired.
  * @returns whether the device is new for a user who has used others.
  */
 export const rememberDevice = statement({
@@ -59,6 +59,7 @@ export const rememberDevice = statement({
   share: 'credentials',
   parameters: {
     userId: 'integer',
+    sessionId: 'integer',
     tokenHash: 'text',
     trustIdentifier: 'text?',
     ipAddress: 'text',
@@ -75,10 +76,12 @@ unused as (
   where user_id = $userId and token_hash <> $tokenHash and last_used_at < clock_timestamp() - interval '400 days'
 ),
 stored as (
-  insert into auth_device as device (user_id, token_hash, trust_identifier, ip_address, user_agent)
-  values ($userId, $tokenHash, $trustIdentifier, $ipAddress, $userAgent)
+  insert into auth_device as device (user_id, token_hash, trust_identifier, passkey_id, ip_address, user_agent)
+  values ($userId, $tokenHash, $trustIdentifier,
+          (select passkey_id from auth_session where id = $sessionId and user_id = $userId), $ipAddress, $userAgent)
   on conflict (user_id, token_hash) do update
   set trust_identifier = coalesce(excluded.trust_identifier, device.trust_identifier), ip_address = excluded.ip_address,
+      passkey_id = case when excluded.passkey_id is not null then device.passkey_id end,
       user_agent = excluded.user_agent, last_used_at = excluded.last_used_at
 )
 select has_others and not has_this as "isNew" from earlier`,

@@ -86,7 +86,7 @@ async function run(
   const started = await startedSession(services, session, libraryAnswer);
   await audit(services, operation, request, { attempt, started, isFailed });
   if (!started) return sendAnswer(reply, libraryAnswer, operation);
-  const device = await services.devices.remember(request, started.userId, libraryAnswer.cookies);
+  const device = await services.devices.remember(request, started, libraryAnswer.cookies);
   if (device.isNew) services.notices.send(started.email, 'newDevice', request);
   const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), device.cookie];
   return sendAnswer(reply, { ...libraryAnswer, cookies }, operation);

@@ -1,11 +1,13 @@
 import type { BetterAuthOptions } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { TWO_FACTOR_ERROR_CODES } from 'better-auth/plugins/two-factor';
+import { z } from 'zod';
 import { type RequestOrigin, requestOrigin } from '../../access/request-origin.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { unknownAddress } from '../client-address.js';
 import type { LibraryOutages } from './library-outages.js';
 import { signInOf } from './new-session.js';
+import { passkeyPaths } from './passkey-plugin.js';
 import type { ProviderRules } from './single-sign-on.js';
 
 /** The header that carries the client's address to the library. A client's header is never passed on. */
@@ -20,11 +22,13 @@ export interface LibraryHookOptions {
   onSession: () => Promise<void>;
   /** Marks a correct TOTP code as used. @returns false if it was used before. */
   spendCode: (userId: number, code: string) => Promise<boolean>;
+  /** Returns the id of a passkey; null if it is unknown or removed. */
+  passkeyIdOf: (credentialId: string) => Promise<number | null>;
 }
 
 /** Returns the hooks that add this server's rules to the library's writes of users, sessions and accounts. */
 export function libraryHooks(
-  { providerRules, renewPassword, onSession, spendCode }: LibraryHookOptions,
+  { providerRules, renewPassword, onSession, spendCode, passkeyIdOf }: LibraryHookOptions,
   outages: LibraryOutages,
 ): NonNullable<BetterAuthOptions['databaseHooks']> {
   return {
@@ -56,7 +60,11 @@ export function libraryHooks(
             const password = String(context.body?.password);
             await outages.recording(() => renewPassword(Number(userId), password));
           }
-          return { data: { ...session, ...signInOf(session, context) } };
+          const passkeyId =
+            context?.path === passkeyPaths.signIn
+              ? await outages.recording(() => passkeyIdOf(credentialIdOf(context.body)))
+              : null;
+          return { data: { ...session, ...signInOf(session, context, passkeyId) } };
         },
         after: () => outages.recording(onSession),
       },
@@ -77,6 +85,11 @@ export function libraryHooks(
     },
   };
 }
+
+const passkeySignIn = z.object({ response: z.object({ id: z.string() }) });
+
+/** Returns the credential that signs in. The library has checked it. */
+const credentialIdOf = (body: unknown) => passkeySignIn.parse(body).response.id;
 
 /** Returns whether a user of the library has a second factor. */
 export const hasSecondFactor = (user: object) => 'twoFactorEnabled' in user && user.twoFactorEnabled === true;

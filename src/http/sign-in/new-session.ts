@@ -6,6 +6,7 @@ export const sessionFields = {
   startedAt: { type: 'date', required: false, input: false, fieldName: 'started_at' },
   signInMethod: { type: 'string', required: false, input: false, fieldName: 'sign_in_method' },
   membershipId: { type: 'number', required: false, input: false, fieldName: 'membership_id' },
+  passkeyId: { type: 'number', required: false, input: false, fieldName: 'passkey_id' },
 } as const;
 
 /** The operations that replace the session of the request by another session of the same person. */
@@ -26,17 +27,22 @@ interface RequestContext {
 }
 
 /**
- * Returns our columns of a new session. A session that replaces another of the same person keeps its start, its membership
- * and its sign-in method, so that a new password does not extend the lifetime.
+ * Returns our columns of a new session. A session that replaces another of the same person keeps its start, its membership,
+ * its sign-in method and its passkey, so that a new password does not extend the lifetime.
+ * @param passkeyId the passkey that signs in; null if none does.
  */
-export function signInOf({ userId }: { userId: unknown }, context: RequestContext | null) {
+export function signInOf(
+  { userId }: { userId: unknown },
+  context: RequestContext | null,
+  passkeyId: number | null,
+) {
   const path = context?.path ?? '';
   const replaced = replacingPaths.has(path) ? context?.context.session?.session : null;
   if (replaced && String(replaced.userId) === String(userId)) {
-    const { startedAt, signInMethod, membershipId } = replaced;
-    return { startedAt, signInMethod, membershipId };
+    const { startedAt, signInMethod, membershipId, passkeyId: earlier } = replaced;
+    return { startedAt, signInMethod, membershipId, passkeyId: earlier };
   }
-  return { signInMethod: methodOf(path) };
+  return { signInMethod: methodOf(path), passkeyId };
 }
 
 function methodOf(path: string): SignInMethod {

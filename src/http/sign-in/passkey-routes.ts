@@ -125,7 +125,9 @@ export function registerPasskeys(
     const sendProblem = isProven ? await identityProblem(services, request, reply, person) : null;
     if (sendProblem) return sendProblem();
     if (isProven) await requireRemovableSecondFactor(database, person.userId);
-    const removedAt = await removePasskey(database, person, { id, isProven }, originOf(request));
+    const tokenHash = services.devices.tokenHashOf(request);
+    const removal = { id, isProven, tokenHash };
+    const removedAt = await removePasskey(database, person, removal, originOf(request));
     if (removedAt) {
       const value = removedPasskey.signed(`${person.userId}-${id}-${removedAt.getTime()}`);
       setCookies(reply, [removedPasskey.header(value, restoreSeconds)]);

@@ -10,6 +10,7 @@ import { SessionLookup } from '../../access/session-lookup.js';
 import type { InstallationSecrets } from '../../access/sign-in-secret.js';
 import type { Invitations } from '../../accounts/invitations.js';
 import { auditAccount } from '../../accounts/memberships.js';
+import { findPasskeyOwner } from '../../accounts/passkeys.js';
 import { renewPassword } from '../../accounts/password-renewal.js';
 import { loadPasswordCheck } from '../../accounts/password-rules.js';
 import {
@@ -105,6 +106,7 @@ export async function openSignIn(
     onSession,
     providerRules: providerRules(database, singleSignOn, notices),
     spendCode,
+    passkeyIdOf: async (credentialId) => (await findPasskeyOwner(database, credentialId))?.id ?? null,
     log,
   });
   const knownDevices = new KnownDevices(database);
