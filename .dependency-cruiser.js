@@ -9,6 +9,7 @@ const layers = [
   'webhooks',
   'seeding',
   'accounts',
+  'mail',
   'work-state',
   'canned-replies',
   'chat',

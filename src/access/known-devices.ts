@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import type { Values } from '../database/statement.js';
+import type { Runner, Values } from '../database/statement.js';
 import { endChallenge } from '../database/statements/passkeys.js';
 import { isKnownDevice, rememberDevice, userOfChallenge } from '../database/statements/recovery.js';
 import { unauthenticated } from './tenant-scopes.js';
@@ -18,8 +18,8 @@ export class KnownDevices {
    * Stores that a user has signed in with a device. Without a new trust identifier, it keeps the earlier one.
    * @returns whether the device is new for a user who has used others.
    */
-  async remember(device: Values<typeof rememberDevice.parameters>): Promise<boolean> {
-    const [remembered] = await this.database.run(unauthenticated, rememberDevice, device);
+  async remember(runner: Runner, device: Values<typeof rememberDevice.parameters>): Promise<boolean> {
+    const [remembered] = await runner.run(unauthenticated, rememberDevice, device);
     return remembered?.isNew ?? false;
   }
 

@@ -1,5 +1,7 @@
 import type { Runner, Values } from '../database/statement.js';
 import {
+  mailPayloads,
+  replaceMailPayloads,
   replaceTwoFactorSecrets,
   replaceWebhookSecrets,
   twoFactorSecrets,
@@ -30,6 +32,7 @@ export async function reencryptSecrets(
   const counts = { reencrypted: 0, unreadable: 0 };
   await reencryptWebhooks(actor, database, encryption, counts);
   await reencryptTwoFactors(actor, database, encryption, counts);
+  await reencryptMails(actor, database, encryption, counts);
   return counts;
 }
 
@@ -89,6 +92,30 @@ async function reencryptTwoFactors(
         secrets: changed.map(({ newSecret }) => newSecret),
         codesBefore: changed.map(({ backupCodes }) => backupCodes),
         codes: changed.map(({ newCodes }) => newCodes),
+      });
+      counts.reencrypted += replaced.length;
+    }
+  });
+}
+
+async function reencryptMails(
+  actor: Administrator,
+  database: Runner,
+  encryption: SecretEncryption,
+  counts: ReencryptedSecrets,
+): Promise<void> {
+  const scope = installationOf(actor);
+  const readPage = (last: Values<typeof mailPayloads.row> | undefined) =>
+    database.run(scope, mailPayloads, { after: last?.id ?? 0, limit: pageSize });
+  await eachPage(readPage, async (page) => {
+    const changed = await changedRows(page, counts, async (row) =>
+      encryption.isCurrent(row.secret) ? null : { ...row, after: await renewed(encryption, row.secret) },
+    );
+    if (changed.length > 0) {
+      const replaced = await database.run(scope, replaceMailPayloads, {
+        ids: changed.map(({ id }) => id),
+        secretsBefore: changed.map(({ secret }) => secret),
+        secrets: changed.map(({ after }) => after),
       });
       counts.reencrypted += replaced.length;
     }

@@ -15,8 +15,8 @@ export class UnreadableSecret extends Error {
 }
 
 /**
- * Encrypts the secrets that the database stores and that must be read again: webhooks' signing secrets, TOTP secrets and
- * backup codes. Each ciphertext names its key, so that several keys can be in use during a rotation.
+ * Encrypts the secrets that the database stores and that must be read again: webhooks' signing secrets, TOTP secrets,
+ * backup codes and the links of mails. Each ciphertext names its key, so that several keys can be in use during a rotation.
  */
 export class SecretEncryption {
   /** The keys in the form of the sign-in library, which encrypts its own secrets. */

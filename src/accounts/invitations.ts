@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Runner } from '../database/statement.js';
 
 /** The lifetime of an invitation's link. */
 export const invitationDays = 7;
@@ -8,8 +9,8 @@ export const invitationSeconds = invitationDays * 24 * 3_600;
 export interface Invitations {
   /** Returns the URL of the page on which the user chooses a password. */
   urlOf(token: string): string;
-  /** Mails the link; null if the server cannot send mail. */
-  mail: ((to: string, url: string, marketplaceName: string) => void) | null;
+  /** Stores the mail with the link in the transaction of its invitation; null if the server cannot send mail. */
+  mail: ((transaction: Runner, to: string, url: string, marketplaceName: string) => Promise<void>) | null;
 }
 
 /** For callers that only read. */

@@ -66,15 +66,14 @@ export async function inviteMember(
   }
   const sellerId = sellerIdInput === undefined ? null : await requireSeller(actor, database, sellerIdInput);
   const values = { sellerId, role, name: checkedName, email: address, passwordHash: null, isTrusted: false };
-  const created = await database.transaction(async (transaction) => {
+  return database.transaction(async (transaction) => {
     const user = await findMember(
       actor,
       transaction,
       await addUser(actor, transaction, 'userInvite', values),
     );
-    return { user, token: await createInvitation(actor, transaction, user, invitations) };
+    return { user, invitationUrl: await invite(actor, transaction, user, invitations) };
   });
-  return deliverLink(actor, invitations, created);
 }
 
 /** The changes of a user. Omitted fields stay unchanged. `id` is null if the input is not a user's id. */
@@ -162,27 +161,19 @@ export async function resetMember(
           marketplaceNames: [manager.marketplaceName],
         })
       : null;
-  const { user, token } = await changeMember(
-    manager,
-    database,
-    'userReset',
-    id,
-    async (transaction, before) => {
-      if (isOwnAccount(manager, before)) {
-        throw inputError('id', "You can't reset your own account. Change your password instead.");
-      }
-      await resetAccess(manager, transaction, before, passwordHash, access);
-      return {
-        changes: [{ field: before.email, before: describeUser(before), after: describeUser(before) }],
-        answer: {
-          user: { ...before, hasPassword: passwordHash !== null, twoFactorEnabled: false },
-          token: 'password' in access ? null : await createInvitation(manager, transaction, before, access),
-        },
-      };
-    },
-  );
-  if (token === null || 'password' in access) return { user, invitationUrl: null };
-  return deliverLink(manager, access, { user, token });
+  return changeMember(manager, database, 'userReset', id, async (transaction, before) => {
+    if (isOwnAccount(manager, before)) {
+      throw inputError('id', "You can't reset your own account. Change your password instead.");
+    }
+    await resetAccess(manager, transaction, before, passwordHash, access);
+    return {
+      changes: [{ field: before.email, before: describeUser(before), after: describeUser(before) }],
+      answer: {
+        user: { ...before, hasPassword: passwordHash !== null, twoFactorEnabled: false },
+        invitationUrl: 'password' in access ? null : await invite(manager, transaction, before, access),
+      },
+    };
+  });
 }
 
 /** Deletes the person without a membership, and the access to an account that has only invitations left. */
@@ -285,13 +276,17 @@ async function checkRemovable(
     throw inputError(field, `This is the last ${accountsRole}. A marketplace needs at least one.`);
 }
 
-/** Mails the link, or returns it to the actor if the server cannot send mail. */
-function deliverLink(
-  { marketplaceName }: MarketplaceManager,
-  { urlOf, mail }: Invitations,
-  { user, token }: { user: Member; token: string },
-): InvitedUser {
+/** Creates the link of an invitation, and mails it. @returns the link if the server cannot send mail. */
+async function invite(
+  manager: MarketplaceManager,
+  transaction: Runner,
+  user: Member,
+  invitations: Invitations,
+): Promise<string | null> {
+  const token = await createInvitation(manager, transaction, user, invitations);
+  const { urlOf, mail } = invitations;
   const url = urlOf(token);
-  mail?.(user.email, url, marketplaceName);
-  return { user, invitationUrl: mail ? null : url };
+  if (!mail) return url;
+  await mail(transaction, user.email, url, manager.marketplaceName);
+  return null;
 }

@@ -108,6 +108,9 @@ async function choose(
   for (const action of acts) await writeAudit(actor, transaction, action, []);
 }
 
+/** Stores an email to the person about a change of the account, in the transaction of the change. */
+export type Notify = (transaction: Runner) => Promise<void>;
+
 /** Changes that only one marketplace's log has, because they name one of its people. */
 export interface OwnChanges {
   readonly marketplaceId: number;

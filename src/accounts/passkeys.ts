@@ -17,7 +17,7 @@ import {
 } from '../database/statements/passkeys.js';
 import { inputError } from '../errors/caller-error.js';
 import { checkName } from '../text/names.js';
-import { auditAccount } from './memberships.js';
+import { auditAccount, type Notify } from './memberships.js';
 
 /*
  * A person's passkeys. Their ids are numbers of rows, not secrets: each works only for its person. The scope is the person's
@@ -98,6 +98,7 @@ export async function removePasskey(
   person: Person & { readonly id: number },
   { id, isProven, tokenHash }: { id: number; isProven: boolean; tokenHash: string | null },
   origin: RequestOrigin,
+  notify: Notify,
 ): Promise<Date | null> {
   const { userId, email } = person;
   return database.transaction(async (transaction) => {
@@ -111,6 +112,7 @@ export async function removePasskey(
     if (!removed) throw notFound();
     await transaction.run(unauthenticated, endPasskeySessions, { userId, id });
     await auditPasskey(transaction, person, 'passkeyRemove', origin, { before: removed.name, after: null });
+    await notify(transaction);
     return removed.removedAt;
   });
 }
@@ -125,12 +127,14 @@ export async function restorePasskey(
   person: Person,
   { id, removedAt }: { id: number; removedAt: Date | null },
   origin: RequestOrigin,
+  notify: Notify,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     const values = removedAt && { userId: person.userId, id, removedAt };
     const [restored] = values ? await transaction.run(unauthenticated, restoreStatement, values) : [];
     if (!restored) throw inputError('id', 'This passkey can no longer be restored. Add it again.');
     await auditPasskey(transaction, person, 'passkeyRestore', origin, { before: null, after: restored.name });
+    await notify(transaction);
   });
 }
 

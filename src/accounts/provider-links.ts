@@ -11,7 +11,7 @@ import {
   providerLinkState,
   unlinkProvider,
 } from '../database/statements/provider-links.js';
-import { actorsOfPerson, auditAccount } from './memberships.js';
+import { actorsOfPerson, auditAccount, type Notify } from './memberships.js';
 
 /** The id of the single sign-on provider in the sign-in library and its paths, such as `/auth/callback/sso`. */
 export const singleSignOnId = 'sso';
@@ -96,18 +96,20 @@ export async function isLinkedTo(database: Runner, userId: number, issuer: URL):
 
 /**
  * Ends a person's link to an account of the issuer. The caller checks the password and the second factor.
- * @returns whether there was one.
+ * @param notify is called if there was one.
  */
 export async function unlinkFrom(
   database: Database,
   userId: number,
   issuer: URL,
   origin: RequestOrigin,
-): Promise<boolean> {
-  return database.transaction(async (transaction) => {
+  notify: Notify,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
     const ended = await transaction.run(unauthenticated, unlinkProvider, linkOf(userId, issuer));
-    if (ended.length > 0) await auditAccount(transaction, userId, 'singleSignOnUnlink', origin);
-    return ended.length > 0;
+    if (ended.length === 0) return;
+    await auditAccount(transaction, userId, 'singleSignOnUnlink', origin);
+    await notify(transaction);
   });
 }
 

@@ -18,9 +18,12 @@ import { WebhookPayloadRenderer } from '../graphql/webhook-payload-renderer.js';
 import { RateLimits } from '../http/rate-limits.js';
 import { createServer } from '../http/server.js';
 import type { SignInLimitsOptions } from '../http/sign-in/limits.js';
-import { Mail } from '../http/sign-in/mail.js';
+import { mailSender } from '../http/sign-in/mail-sender.js';
 import type { PasswordHash } from '../http/sign-in/password-hashing.js';
 import { openSignIn, type SignIn } from '../http/sign-in/sign-in.js';
+import { forgetExpiredMails, MailDelivery } from '../mail/mail-delivery.js';
+import { MailQueue } from '../mail/mail-queue.js';
+import { Smtp } from '../mail/smtp.js';
 import { type DeliveryIntervals, DeliveryService } from '../webhooks/delivery-service.js';
 import { Sender, type SenderOptions } from '../webhooks/sender.js';
 import { WorkJobs } from '../work-state/work-jobs.js';
@@ -59,6 +62,8 @@ export interface ServerTuning {
   indexesSearch?: boolean;
   /** The interval at which the search index is checked, in ms. */
   searchIndexingPollMs?: number;
+  /** The interval at which mails that are due are looked for, in ms. */
+  mailPollMs?: number;
   /** The interval at which the jobs of the work state look for work, in ms. */
   workJobsPollMs?: number;
   signInLimits?: SignInLimitsOptions;
@@ -120,7 +125,7 @@ async function openParts(
   );
   const secrets = await openSecrets(database, configuration, log);
   parts.add(new AuditRetention(systemActor, database, warn('old audit entries could not be deleted')));
-  const signIn = await openSignInParts(parts, database, configuration, secrets, log, tuning);
+  const { signIn, mails } = await openSignInParts(parts, database, configuration, secrets, log, tuning);
   const revocation = parts.add(
     new CredentialRevocation(database, warn('revoked credentials could not be read')),
   );
@@ -147,7 +152,7 @@ async function openParts(
   const delivery = { sender, encryption: secrets.encryption };
   const renderer = new WebhookPayloadRenderer(database, messageCheck, live, delivery, signIn.tokens, log);
   const webhooks = { ...delivery, renderer };
-  const services = { database, signIn, messageCheck, live, log, webhooks, limits, indexing };
+  const services = { database, signIn, messageCheck, live, log, webhooks, limits, indexing, mails };
   const { http, admin, stopping } = createServer({ ...configuration, ...services });
   // Closes after the main server, so that metrics show its stop.
   parts.add({ close: () => admin?.close() });
@@ -191,15 +196,24 @@ async function openSecrets(
 async function openSignInParts(
   parts: OpenParts,
   database: Database,
-  { signIn }: ServerConfiguration,
+  { signIn: configured }: ServerConfiguration,
   secrets: InstallationSecrets,
   log: FastifyBaseLogger,
-  { signInLimits, passwordHash }: ServerTuning,
-): Promise<SignIn> {
+  { signInLimits, passwordHash, mailPollMs }: ServerTuning,
+): Promise<{ signIn: SignIn; mails: MailDelivery | null }> {
   const warn = warningsOf(log);
   const keys = parts.add(new ApiKeyLookup(database, warn('the last uses of API keys could not be stored')));
-  const mail = signIn.mail && parts.add(new Mail(signIn.mail.url, signIn.mail.from, log, signIn.mail.tls));
-  const { publicUrl, singleSignOn } = signIn;
-  const settings = { secrets, publicUrl, singleSignOn, mail, limits: signInLimits, passwordHash };
-  return openSignIn(database, keys, settings, log);
+  const { mail, publicUrl, singleSignOn } = configured;
+  const smtp = mail && parts.add(new Smtp(mail.url, mail.from, mail.tls));
+  const queue = smtp && new MailQueue(systemActor, secrets.encryption, log);
+  const settings = { secrets, publicUrl, singleSignOn, mails: queue, limits: signInLimits, passwordHash };
+  const signIn = await openSignIn(database, keys, settings, log);
+  if (!smtp || !queue || !signIn.links) {
+    await forgetExpiredMails(systemActor, database);
+    return { signIn, mails: null };
+  }
+  const send = mailSender(smtp, signIn.links, signIn.library);
+  const mails = new MailDelivery(systemActor, database, queue, secrets.encryption, send, log, mailPollMs);
+  parts.add(mails).start();
+  return { signIn, mails };
 }

@@ -4,6 +4,7 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { SearchIndexing } from '../chat/search-indexing.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
+import type { MailDelivery } from '../mail/mail-delivery.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { answerNotFound } from './error-answers.js';
 
@@ -21,11 +22,13 @@ export interface MeasuredServices {
   live: LiveChat;
   indexing: SearchIndexing;
   webhooks: WebhookServices;
+  /** Null if no mail can be sent. */
+  mails: MailDelivery | null;
 }
 
 /**
  * Creates the metrics for Prometheus: the process, requests by route and status, the database's pool, subscriptions,
- * webhooks, the findings of the content guard and the search index.
+ * webhooks, emails, the findings of the content guard and the search index.
  */
 export function createMetrics({
   database,
@@ -33,6 +36,7 @@ export function createMetrics({
   live,
   indexing,
   webhooks: { sender },
+  mails,
 }: MeasuredServices): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -104,7 +108,30 @@ export function createMetrics({
       for (const [of, count] of Object.entries(indexing.backlog)) this.set({ of }, count);
     },
   });
+  if (mails) measureMails(registry, mails);
   return { registry, durations };
+}
+
+function measureMails(registry: Registry, mails: MailDelivery): void {
+  new Gauge({
+    name: 'parley_mails',
+    help: 'The emails of all processes that are not sent yet: waiting for the first attempt, or failed and retrying.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      for (const [state, count] of Object.entries(mails.counts)) this.set({ state }, count);
+    },
+  });
+  new Counter({
+    name: 'parley_mail_attempts_total',
+    help: 'Attempts to send emails, and emails that were given up, by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(mails.outcomes)) this.inc({ outcome }, count);
+    },
+  });
 }
 
 /** Measures the requests of a server. */

@@ -3,6 +3,7 @@ import type { LiveChat } from '../chat/live-chat.js';
 import type { SearchIndexing } from '../chat/search-indexing.js';
 import type { MessageCheck } from '../content-policy/policy-check.js';
 import type { Database } from '../database/database.js';
+import type { MailDelivery } from '../mail/mail-delivery.js';
 import type { WebhookServices } from '../webhooks/services.js';
 import { createAdminServer } from './admin-server.js';
 import { registerAuditExport } from './audit-export.js';
@@ -27,6 +28,8 @@ export interface ServerOptions extends Omit<BaseServerOptions, 'publicUrl'> {
   live: LiveChat;
   indexing: SearchIndexing;
   webhooks: WebhookServices;
+  /** Null if no mail can be sent. */
+  mails: MailDelivery | null;
   /** The browsers that get GraphiQL when they visit an API. */
   graphiql: GraphiqlAccess;
   /** Null for no limits. */

@@ -21,10 +21,19 @@ function decoded(text: string): string {
 }
 
 /** Starts a mail server that stores its mails; `url` is a value for SMTP_URL. */
-export async function openMailbox(): Promise<{ url: string; mails: Mail[]; next(): Promise<Mail> }> {
+export async function openMailbox(): Promise<{
+  url: string;
+  mails: Mail[];
+  /** The addresses to which it accepts nothing. */
+  refused: Set<string>;
+  next(): Promise<Mail>;
+}> {
   const mails: Mail[] = [];
+  const refused = new Set<string>();
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
+    onRcptTo: ({ address }, _session, done) =>
+      refused.has(address) ? done(Object.assign(new Error('No such user'), { responseCode: 550 })) : done(),
     onData: (stream, session, done) => {
       let text = '';
       stream.setEncoding('utf8');
@@ -44,6 +53,7 @@ export async function openMailbox(): Promise<{ url: string; mails: Mail[]; next(
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    refused,
     next: async () => {
       await expect.poll(() => mails.length, { timeout: 10_000 }).toBeGreaterThan(read);
       return mails[read++] as Mail;

@@ -52,6 +52,7 @@ const testTuning: ServerTuning = {
   deliveryIntervals: { pollMs: 50, sweepMs: 100, cleanupMs: 3_600_000 },
   // Once, at the start: tests call the jobs, so that nothing changes between two looks at the database.
   workJobsPollMs: 3_600_000,
+  mailPollMs: 20,
   passwordHash: quickPasswords,
 };
 

@@ -297,6 +297,11 @@ async function makeUsers(run: (text: string) => Promise<unknown>, marketplaceId:
     insert into auth_notice (user_id, kind, caused_by)
     select id, 'linkUsed', 'Ada' from auth_user, generate_series(1, 2)`);
   await run(`
+    insert into outgoing_mail (kind, recipient, locale, payload, next_attempt_at, expires_at, awaited_change, awaited_of)
+    select 'accountNotice', u.email, 'en', 'payload', now() - delay * interval '1 minute', now() + interval '1 day',
+           case when delay = 0 then 'password' end, case when delay = 0 then u.id end
+    from auth_user u, generate_series(0, 1) delay`);
+  await run(`
     insert into auth_session_end (session_id, ended_at) select id, now() - interval '1 hour' from auth_session`);
 }
 

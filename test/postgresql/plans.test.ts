@@ -10,6 +10,7 @@ import type { Calls } from './statement-calls/call.js';
 import { cannedRepliesCalls } from './statement-calls/canned-replies.js';
 import { chatCalls } from './statement-calls/chat.js';
 import { eventLogCalls } from './statement-calls/event-log.js';
+import { mailCalls } from './statement-calls/mail.js';
 import { ownUnreadCalls } from './statement-calls/own-unread.js';
 import { recoveryCalls } from './statement-calls/recovery.js';
 import { searchCalls } from './statement-calls/search.js';
@@ -38,6 +39,7 @@ const calls = (): Calls => ({
   ...cannedRepliesCalls(large),
   ...chatCalls(large),
   ...eventLogCalls(large),
+  ...mailCalls(),
   ...ownUnreadCalls(large),
   ...recoveryCalls(),
   ...searchCalls(large),

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { SecretEncryption } from '../../src/access/secret-encryption.js';
 import { libraryOptions } from '../../src/http/sign-in/library.js';
-import { Mail } from '../../src/http/sign-in/mail.js';
+import { LinkRequests } from '../../src/http/sign-in/link-requests.js';
 import { PasswordHashing } from '../../src/http/sign-in/password-hashing.js';
 import { openTestDatabase } from '../harness/database.js';
 
@@ -16,7 +16,7 @@ test('the migrations create every table and column of the library', async () => 
     database: await openTestDatabase(),
     secrets: { signing: [secret], encryption: new SecretEncryption([secret], []) },
     publicUrl: new URL('https://chat.example'),
-    mail: new Mail('smtp://127.0.0.1:9', 'chat@market.example', log),
+    links: new LinkRequests({ add: async () => {} }, null),
     singleSignOn: null,
     hashing: new PasswordHashing(),
     renewPassword: async () => {},
@@ -25,6 +25,7 @@ test('the migrations create every table and column of the library', async () => 
       checkLink: async () => null,
       onRefusal: async () => {},
       onVerifiedAddress: async () => {},
+      beforeLink: async () => {},
       onLink: async () => {},
     },
     spendCode: async () => true,

@@ -82,3 +82,33 @@ where s.marketplace_id = replaced.marketplace_id and s.webhook_id = replaced.web
   and s.number = replaced.number and s.secret = replaced.secret_before
 returning s.number`,
 });
+
+/** Returns the contents of the mails that are not sent yet, after a number. */
+export const mailPayloads = statement({
+  name: 'mail-payloads',
+  scope: 'installation',
+  share: 'background',
+  parameters: { after: 'integer', limit: 'integer' },
+  row: { id: 'integer', secret: 'text' },
+  text: `
+select id, payload as secret
+from outgoing_mail
+where id > $after
+order by id
+limit $limit::integer`,
+});
+
+/** Replaces the contents of mails. */
+export const replaceMailPayloads = statement({
+  name: 'replace-mail-payloads',
+  scope: 'installation',
+  share: 'background',
+  parameters: { ids: 'integer[]', secretsBefore: 'text[]', secrets: 'text[]' },
+  row: { id: 'integer' },
+  text: `
+update outgoing_mail m
+set payload = replaced.payload
+from unnest($ids::integer[], $secretsBefore::text[], $secrets::text[]) as replaced (id, payload_before, payload)
+where m.id = replaced.id and m.payload = replaced.payload_before
+returning m.id`,
+});

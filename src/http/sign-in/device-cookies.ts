@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { KnownDevices } from '../../access/known-devices.js';
 import type { PersonSession } from '../../access/session-lookup.js';
+import type { Runner } from '../../database/statement.js';
 import { originOf } from '../request.js';
 import { cookieHeader, type SignInCookies } from './signed-cookie.js';
 
@@ -30,13 +31,14 @@ export class DeviceCookies {
    * @returns the cookie that the answer must set, too, and whether the device is new for a user who has used others.
    */
   async remember(
+    transaction: Runner,
     request: FastifyRequest,
     { id: sessionId, userId }: Pick<PersonSession, 'id' | 'userId'>,
     setCookies: readonly string[],
   ): Promise<{ cookie: string; isNew: boolean }> {
     const token = this.#tokenOf(request.headers.cookie) ?? randomBytes(24).toString('base64url');
     const { address: ipAddress, userAgent } = originOf(request);
-    const isNew = await this.known.remember({
+    const isNew = await this.known.remember(transaction, {
       userId,
       sessionId,
       tokenHash: hashOf(token),

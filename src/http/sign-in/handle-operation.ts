@@ -20,13 +20,16 @@ import { CallerError, inputError } from '../../errors/caller-error.js';
 import { answer } from '../error-answers.js';
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
+import { isAwaitedNotice } from './account-notices.js';
 import { type Attempt, attemptOf, hashingClientOf } from './attempts.js';
-import { callLibrary, jsonOf, type LibraryAnswer, type LibraryInput, protocolOf } from './library-client.js';
+import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
 import { auditEntryOf, inputFor, type Operation } from './library-operations.js';
+import { type LibraryInput, protocolOf } from './library-request.js';
 import { newPasswordProblem } from './new-password.js';
 import { assertedPasskey } from './passkey-sign-in.js';
 import { type OperationInput, withPasskeys } from './passkey-steps.js';
 import { retrySeconds } from './password-hashing.js';
+import { requestLink } from './request-link.js';
 import { secondFactorProblem } from './second-factor-proof.js';
 import { withLifetime } from './session-cookie.js';
 import type { SignIn } from './sign-in.js';
@@ -75,21 +78,36 @@ async function run(
   if (wrongCode) return sendAnswer(reply, wrongCode);
   const link = operation.usesPasswordLink ? await passwordLinkOf(services, body) : null;
   if (link?.needsSignIn) return answer(reply, 403, 'INVITATION_NEEDS_SIGN_IN', needsSignIn);
-  const libraryAnswer = await withPasskeys(services, operation, request, input, () =>
-    answerOf(services, operation, request, body),
+  const libraryAnswer = await withNotice(services, operation, request, { session, link }, () =>
+    withPasskeys(services, operation, request, input, () => answerOf(services, operation, request, body)),
   );
   const isFailed = libraryAnswer.kind === 'failed';
-  if (link && !isFailed) {
-    const email = await recordPasswordLink(services.database, link, originOf(request));
-    if (email !== null) services.notices.send(email, 'passwordReset', request);
-  }
+  if (link && !isFailed) await recordPasswordLink(services.database, link, originOf(request));
   const started = await startedSession(services, session, libraryAnswer);
   await audit(services, operation, request, { attempt, started, isFailed });
   if (!started) return sendAnswer(reply, libraryAnswer, operation);
-  const device = await services.devices.remember(request, started, libraryAnswer.cookies);
-  if (device.isNew) services.notices.send(started.email, 'newDevice', request);
-  const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), device.cookie];
+  const deviceCookie = await services.database.transaction(async (transaction) => {
+    const device = await services.devices.remember(transaction, request, started, libraryAnswer.cookies);
+    if (device.isNew) await services.notices.add(transaction, started, 'newDevice', request);
+    return device.cookie;
+  });
+  const cookies = [...withLifetime(libraryAnswer.cookies, services.cookies, started), deviceCookie];
   return sendAnswer(reply, { ...libraryAnswer, cookies }, operation);
+}
+
+/** Calls the library so that the person gets an email if it commits a change of the account. */
+function withNotice(
+  { database, notices }: OperationServices,
+  { audit: rule }: Operation,
+  request: FastifyRequest,
+  { session, link }: { session: PersonSession | null; link: PasswordLink | null },
+  call: () => Promise<LibraryAnswer>,
+): Promise<LibraryAnswer> {
+  if (link) return notices.during(database, link.userId, 'passwordReset', request, call);
+  const action = rule && (rule.session === 'current' ? rule.action : rule.actionIfSignedIn);
+  return session && action && isAwaitedNotice(action)
+    ? notices.during(database, session.userId, action, request, call)
+    : call();
 }
 
 /** @throws {CallerError} if the policy of a marketplace refuses the operation. */
@@ -120,6 +138,8 @@ async function answerOf(
   const input: LibraryInput = isGet
     ? { query: inputFor(operation, queryOf(request)) }
     : { body: { ...inputFor(operation, body), ...operation.fixedInput } };
+  if (operation.requestsLink && services.links && 'body' in input)
+    return requestLink(services, services.links, request, operation.path, input.body);
   try {
     return await callLibrary(services, request, pathOf(operation, request), input);
   } catch (error) {
@@ -178,7 +198,7 @@ export async function startedSession(
  * sign-in follows when the person has chosen a membership; there is none if the marketplace requires single sign-on.
  */
 async function audit(
-  { database, notices }: OperationServices,
+  { database }: OperationServices,
   operation: Operation,
   request: FastifyRequest,
   { attempt, started, isFailed }: { attempt: Attempt; started: PersonSession | null; isFailed: boolean },
@@ -200,7 +220,6 @@ async function audit(
   request.logged.actor = identityOf(session);
   if (action !== 'signIn' && action !== 'signOut') {
     await auditAccount(database, session.userId, action, origin);
-    notices.send(session.email, action, request);
   } else if (hasMembership(session) && session.restriction !== 'singleSignOn') {
     await writeAudit({ ...actorOfSession(session), origin }, database, action, []);
   }

@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { inputError } from '../../errors/caller-error.js';
 import type { Authentication } from '../authentication.js';
-import { basePath, type SignInLibrary } from './library.js';
-import { addressHeader } from './library-hooks.js';
+import type { SignInLibrary } from './library.js';
+import { type LibraryInput, libraryRequest, requestParts } from './library-request.js';
 import { invalidNewPasskeyCode, proofHeader } from './passkey-plugin.js';
 import type { SignInCookies } from './signed-cookie.js';
 
@@ -18,11 +17,6 @@ export type LibraryAnswer = { status: number; cookies: readonly string[] } & (
   | { kind: 'succeeded'; headers: Readonly<Record<string, string>>; text: string }
   | { kind: 'failed'; error: LibraryError }
 );
-
-/** The input of one of the library's paths: the query of a GET, or the body of a POST. Nothing else reaches the library. */
-export type LibraryInput =
-  | { query: Readonly<Record<string, string>> }
-  | { body: Readonly<Record<string, unknown>> };
 
 /** The headers of the library's answer that are passed to the client, besides cookies. */
 const passedHeaders = ['content-type', 'location'];
@@ -47,8 +41,7 @@ export async function callLibrary(
   input: LibraryInput,
   { isProof = false } = {},
 ): Promise<LibraryAnswer> {
-  const cookies = await cookiesFor(services, request);
-  const given = requestFor(request, cookies, path, input, services.publicUrl);
+  const given = await requestFor(services, request, path, input);
   if (isProof) given.headers.set(proofHeader, 'true');
   return libraryAnswerOf(await services.library.handle(given));
 }
@@ -59,8 +52,7 @@ export async function checkPassword(
   request: FastifyRequest,
   password: string,
 ): Promise<LibraryAnswer> {
-  const cookies = await cookiesFor(services, request);
-  const given = requestFor(request, cookies, '/verify-password', { query: {} }, services.publicUrl);
+  const given = await requestFor(services, request, '/verify-password', { query: {} });
   return libraryAnswerOf(await services.library.verifyPassword(given, password));
 }
 
@@ -76,6 +68,18 @@ async function cookiesFor(
   return isEnded ? session.removedFrom(headers.cookie ?? '') : headers.cookie;
 }
 
+async function requestFor(
+  services: LibraryServices,
+  request: FastifyRequest,
+  path: string,
+  input: LibraryInput,
+): Promise<Request> {
+  const cookies = await cookiesFor(services, request);
+  const given = libraryRequest(requestParts(request, services.publicUrl), path, input);
+  if (cookies) given.headers.set('cookie', cookies);
+  return given;
+}
+
 async function libraryAnswerOf(response: Response): Promise<LibraryAnswer> {
   const { status, headers } = response;
   const cookies = headers.getSetCookie();
@@ -88,42 +92,6 @@ async function libraryAnswerOf(response: Response): Promise<LibraryAnswer> {
   if (status >= 400) return { kind: 'failed', status, cookies, error: errorOf(status, text) };
   const passed = [...headers].filter(([name]) => passedHeaders.includes(name));
   return { kind: 'succeeded', status, cookies, headers: Object.fromEntries(passed), text };
-}
-
-/**
- * Returns the protocol by which the client reached this server, by `X-Forwarded-Proto` of a trusted proxy. It can send any
- * text; only https counts as https.
- */
-export const protocolOf = ({ protocol }: FastifyRequest) =>
-  protocol?.toLowerCase() === 'https' ? 'https' : 'http';
-
-/**
- * Returns the request for the library: with the address that browsers use for this server, with this server's own
- * origin, which the caller has checked, and with only the headers that the library needs.
- */
-function requestFor(
-  request: FastifyRequest,
-  cookies: string | undefined,
-  path: string,
-  input: LibraryInput,
-  publicUrl: URL | null,
-): Request {
-  // Not the framework's host, which a trusted proxy's `X-Forwarded-Host` changes: many proxies pass on the client's own.
-  const base = publicUrl?.origin ?? `${protocolOf(request)}://${request.headers.host}`;
-  if (!URL.canParse(base)) throw inputError(null, 'Invalid Host header.');
-  const url = new URL(basePath + path, base);
-  const headers = new Headers({ [addressHeader]: request.clientAddress, origin: base });
-  const userAgent = request.headers['user-agent'];
-  if (userAgent) headers.set('user-agent', userAgent);
-  const language = request.headers['accept-language'];
-  if (language) headers.set('accept-language', language);
-  if (cookies) headers.set('cookie', cookies);
-  if ('query' in input) {
-    url.search = new URLSearchParams(input.query).toString();
-    return new Request(url, { headers });
-  }
-  headers.set('content-type', 'application/json');
-  return new Request(url, { method: 'POST', headers, body: JSON.stringify(input.body) });
 }
 
 const libraryError = z.object({ code: z.string().optional(), message: z.string().optional() });

@@ -72,12 +72,18 @@ export function libraryHooks(
     // A provider's tokens are not stored: we call nothing at the provider.
     account: {
       create: {
-        before: async (account) => ({ data: { ...account, ...noTokens } }),
-        after: async ({ providerId, userId }, context) => {
-          if (providerId === singleSignOnId) {
+        before: async (account, context) => {
+          if (account.providerId === singleSignOnId) {
             const language = context?.request?.headers.get('accept-language') ?? undefined;
             const origin = originOf(context?.request);
-            await outages.recording(() => providerRules.onLink(Number(userId), origin, language));
+            await outages.recording(() => providerRules.beforeLink(Number(account.userId), origin, language));
+          }
+          return { data: { ...account, ...noTokens } };
+        },
+        after: async ({ providerId, userId }, context) => {
+          if (providerId === singleSignOnId) {
+            const origin = originOf(context?.request);
+            await outages.recording(() => providerRules.onLink(Number(userId), origin));
           }
         },
       },

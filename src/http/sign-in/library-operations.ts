@@ -29,6 +29,8 @@ export interface Operation {
    * those that need single sign-on.
    */
   refuses?: 'restricted' | 'singleSignOn';
+  /** Set if it answers by email, whether or not the address has an account. */
+  requestsLink?: true;
   /** Set if it removes the second factor of the person. */
   removesSecondFactor?: true;
   audit?: AuditRule;
@@ -76,6 +78,7 @@ export const operations: readonly Operation[] = [
     path: '/sign-in/magic-link',
     isLimited: true,
     namesAccount: true,
+    requestsLink: true,
     inputFields: ['email', ...returnAddresses],
   },
   {
@@ -148,6 +151,7 @@ export const operations: readonly Operation[] = [
     path: '/request-password-reset',
     isLimited: true,
     namesAccount: true,
+    requestsLink: true,
     inputFields: ['email', 'redirectTo'],
   },
   { method: 'GET', path: '/reset-password/:token(^[\\w-]+$)', inputFields: ['callbackURL'] },

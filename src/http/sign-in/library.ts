@@ -9,6 +9,7 @@ import { passwordLength } from '../../accounts/password-rules.js';
 import { singleSignOnId } from '../../accounts/provider-links.js';
 import { idleMinutes } from '../../accounts/sign-in-policy.js';
 import type { Database } from '../../database/database.js';
+import { accountMailTo, languageOf } from './account-mails.js';
 import {
   addressHeader,
   hasSecondFactor,
@@ -17,15 +18,13 @@ import {
   originOf,
 } from './library-hooks.js';
 import { LibraryOutages } from './library-outages.js';
-import type { Mail } from './mail.js';
+import { basePath } from './library-request.js';
+import type { LinkRequests } from './link-requests.js';
 import { sessionFields } from './new-session.js';
 import { passkeyPlugins } from './passkey-plugin.js';
 import type { PasswordHashing } from './password-hashing.js';
 import { signedByNewest } from './signed-cookie.js';
 import { providerUserCheck, type SingleSignOn, singleSignOnPlugin } from './single-sign-on.js';
-
-/** The prefix of the library's paths. */
-export const basePath = '/auth';
 
 const isSecure = ({ publicUrl }: Pick<SignInOptions, 'publicUrl'>) => publicUrl?.protocol === 'https:';
 
@@ -42,7 +41,7 @@ export interface SignInOptions extends LibraryHookOptions {
   /** The address that browsers use for this server; null if it is each request's `Host`. */
   publicUrl: URL | null;
   /** Null if no mail can be sent. */
-  mail: Mail | null;
+  links: LinkRequests | null;
   /** Null if there is no provider. */
   singleSignOn: SingleSignOn | null;
   hashing: PasswordHashing;
@@ -83,7 +82,7 @@ export async function openLibrary(options: SignInOptions): Promise<SignInLibrary
 
 /** Returns the library's options. All others have their defaults. */
 export function libraryOptions(options: SignInOptions, outages = new LibraryOutages()) {
-  const { database, secrets, publicUrl, mail, singleSignOn, providerRules, hashing, log } = options;
+  const { database, secrets, publicUrl, links, singleSignOn, providerRules, hashing, log } = options;
   const checkProviderUser = providerUserCheck(providerRules);
   const created = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
@@ -118,7 +117,13 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
       // Counted in UTF-16 units, of which a code point has at most two.
       maxPasswordLength: 2 * passwordLength.max,
       revokeSessionsOnPasswordReset: true,
-      ...(mail && { sendResetPassword: async ({ user, url }) => mail.sendReset(user.email, url) }),
+      ...(links && {
+        sendResetPassword: async ({ user, url }, request) =>
+          links.collect(
+            request?.headers,
+            accountMailTo(user.email, localeOf(request), { kind: 'passwordReset', url }),
+          ),
+      }),
     },
     // The page for errors if the request names none.
     onAPIError: { errorURL: '/' },
@@ -195,22 +200,28 @@ export function libraryOptions(options: SignInOptions, outages = new LibraryOuta
         },
       }),
       ...passkeyPlugins(publicUrl),
-      ...(mail ? [magicLinkPlugin(mail)] : []),
+      ...(links ? [magicLinkPlugin(links)] : []),
       ...(singleSignOn ? [singleSignOnPlugin(singleSignOn)] : []),
     ],
   } satisfies BetterAuthOptions;
 }
 
+const localeOf = (request: Request | undefined) =>
+  languageOf({ 'accept-language': request?.headers.get('accept-language') ?? undefined });
+
 /** Returns the plugin for emailed links. The answer does not reveal whether a user exists. */
-function magicLinkPlugin(mail: Mail) {
+function magicLinkPlugin(links: LinkRequests) {
   return magicLink({
     disableSignUp: true,
     storeToken: 'hashed',
     sendMagicLink: async ({ email, url }, context) => {
       const found = await context?.context.internalAdapter.findUserByEmail(email.toLowerCase());
       if (!found) return;
-      if (hasSecondFactor(found.user)) mail.sendLinkUnavailable(found.user.email);
-      else mail.sendLink(found.user.email, url);
+      const mail = hasSecondFactor(found.user)
+        ? ({ kind: 'signInLinkUnavailable' } as const)
+        : ({ kind: 'signInLink', url } as const);
+      const request = context?.request;
+      links.collect(request?.headers, accountMailTo(found.user.email, localeOf(request), mail));
     },
   });
 }

@@ -12,7 +12,7 @@ import type { Database } from '../../database/database.js';
 import { sellerId } from '../../graphql/ids.js';
 import { originOf } from '../request.js';
 import type { OperationServices } from './handle-operation.js';
-import { basePath } from './library.js';
+import { basePath } from './library-request.js';
 import { type OnRequest, parsed, requirePerson } from './person-request.js';
 
 /** Returns a person's memberships for the sign-in page and the portals. */

@@ -16,7 +16,7 @@ import {
 import { originOf } from '../request.js';
 import { requireSameOrigin } from '../same-origin.js';
 import type { OperationServices } from './handle-operation.js';
-import { basePath } from './library.js';
+import { basePath } from './library-request.js';
 import { idOf, notSignedIn, type OnRequest, personOf } from './person-request.js';
 
 type Handler = (session: ValidSession, request: FastifyRequest) => Promise<unknown>;

@@ -26,8 +26,8 @@ import {
   startedSession,
 } from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
-import { basePath } from './library.js';
 import { callLibrary, jsonOf, type LibraryAnswer } from './library-client.js';
+import { basePath } from './library-request.js';
 import { passkeyPaths } from './passkey-plugin.js';
 import { allowedCredentials, passkeyOptions } from './passkey-sign-in.js';
 import { idOf, type OnRequest, parsed, requirePerson } from './person-request.js';
@@ -127,12 +127,13 @@ export function registerPasskeys(
     if (isProven) await requireRemovableSecondFactor(database, person.userId);
     const tokenHash = services.devices.tokenHashOf(request);
     const removal = { id, isProven, tokenHash };
-    const removedAt = await removePasskey(database, person, removal, originOf(request));
+    const removedAt = await removePasskey(database, person, removal, originOf(request), (transaction) =>
+      notices.add(transaction, person, 'passkeyRemove', request),
+    );
     if (removedAt) {
       const value = removedPasskey.signed(`${person.userId}-${id}-${removedAt.getTime()}`);
       setCookies(reply, [removedPasskey.header(value, restoreSeconds)]);
     }
-    notices.send(person.email, 'passkeyRemove', request);
     return { status: true };
   });
   post('/passkeys/restore', async (person, request) => {
@@ -140,8 +141,9 @@ export function registerPasskeys(
     const [userId, removed, time] = removedPasskey.valueOf(request.headers.cookie ?? '')?.split('-') ?? [];
     const isSame = userId === String(person.userId) && removed === String(id);
     const removedAt = isSame ? new Date(Number(time)) : null;
-    await restorePasskey(database, person, { id, removedAt }, originOf(request));
-    notices.send(person.email, 'passkeyRestore', request);
+    await restorePasskey(database, person, { id, removedAt }, originOf(request), (transaction) =>
+      notices.add(transaction, person, 'passkeyRestore', request),
+    );
     return { status: true };
   });
 }
@@ -200,13 +202,13 @@ async function addPasskey(
   const { response } = parsed(newPasskey, request.body, 'response');
   const { passkeys } = await findSecondFactors(database, person.email);
   if (passkeys >= maxPasskeys) throw inputError(null, tooMany);
-  const added = await callLibrary(services, request, passkeyPaths.add, {
-    body: { name, response, createSession: passkeys === 0 },
-  });
+  const body = { name, response, createSession: passkeys === 0 };
+  const added = await notices.during(database, person.userId, 'passkeyAdd', request, () =>
+    callLibrary(services, request, passkeyPaths.add, { body }),
+  );
   if (added.kind === 'failed') return sendAnswer(reply, added);
   const started = await startedSession(services, person, added);
   await recordPasskey(database, person, name, originOf(request));
-  notices.send(person.email, 'passkeyAdd', request);
   const cookies = started ? withLifetime(added.cookies, services.cookies, started) : added.cookies;
   return sendAnswer(reply, { ...added, cookies, text: JSON.stringify({ status: true }) });
 }

@@ -60,7 +60,7 @@ async function withPasskeyMethod(
 
 /** Turns on the app of a person with passkeys, and writes the audit entry: the library starts no session for it. */
 async function confirmApp(
-  { database, notices, spendCode }: PasskeyServices,
+  { database, spendCode }: PasskeyServices,
   request: FastifyRequest,
   { userId, email }: PersonSession,
   { code }: Readonly<Record<string, unknown>>,
@@ -71,7 +71,6 @@ async function confirmApp(
   if (answer.kind === 'succeeded' && !hasApp) {
     await spendCode(userId, String(code));
     await auditAccount(database, userId, 'secondFactorEnable', originOf(request));
-    notices.send(email, 'secondFactorEnable', request);
   }
   return answer;
 }

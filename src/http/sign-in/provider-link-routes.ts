@@ -5,8 +5,8 @@ import { isLinkedTo, singleSignOnId, unlinkFrom } from '../../accounts/provider-
 import { originOf } from '../request.js';
 import { type OperationServices, sendAnswer } from './handle-operation.js';
 import { identityProblem } from './identity-proof.js';
-import { basePath } from './library.js';
 import { callLibrary } from './library-client.js';
+import { basePath } from './library-request.js';
 import { type OnRequest, parsed, requirePerson } from './person-request.js';
 
 const returnAddresses = z.object({
@@ -43,8 +43,9 @@ export function registerProviderLinks(
     const person = await requireUnrestricted(services, request);
     const sendProblem = await identityProblem(services, request, reply, person);
     if (sendProblem) return sendProblem();
-    const isEnded = await unlinkFrom(database, person.userId, issuer, originOf(request));
-    if (isEnded) notices.send(person.email, 'singleSignOnUnlink', request);
+    await unlinkFrom(database, person.userId, issuer, originOf(request), (transaction) =>
+      notices.add(transaction, person, 'singleSignOnUnlink', request),
+    );
     return { status: true };
   });
 }

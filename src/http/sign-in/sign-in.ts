@@ -21,14 +21,16 @@ import {
 } from '../../accounts/provider-links.js';
 import type { Database } from '../../database/database.js';
 import { countsOf } from '../../database/rate-limit-store.js';
+import type { MailQueue } from '../../mail/mail-queue.js';
 import { Authentication } from '../authentication.js';
 import { RejectedCredentials } from '../rejected-credentials.js';
 import { pageOrigin } from '../same-origin.js';
+import { accountMailTo, languageOf } from './account-mails.js';
 import { AccountNotices } from './account-notices.js';
 import { DeviceCookies } from './device-cookies.js';
 import { cookiePrefixOf, openLibrary, type SignInLibrary } from './library.js';
 import { SignInLimits, type SignInLimitsOptions } from './limits.js';
-import type { Mail } from './mail.js';
+import { LinkRequests } from './link-requests.js';
 import { type PasswordHash, PasswordHashing } from './password-hashing.js';
 import { type SignInCookies, signInCookies } from './signed-cookie.js';
 import type { ProviderRules, SingleSignOn } from './single-sign-on.js';
@@ -64,6 +66,8 @@ export interface SignIn {
   invitationsFor: (headers: IncomingHttpHeaders) => Invitations;
   /** Emails people about changes of their own accounts. */
   notices: AccountNotices;
+  /** Handles requests for an emailed link; null if no mail can be sent. */
+  links: LinkRequests | null;
 }
 
 export interface SignInSettings {
@@ -71,7 +75,7 @@ export interface SignInSettings {
   /** The address that browsers use for this server; null if it is each request's `Host`. */
   publicUrl: URL | null;
   /** Null if no mail can be sent: then there are no links and no password resets. */
-  mail: Mail | null;
+  mails: MailQueue | null;
   singleSignOn: SingleSignOn | null;
   /** The limits of attempts, if not the default. */
   limits?: SignInLimitsOptions | undefined;
@@ -83,7 +87,7 @@ export interface SignInSettings {
 export async function openSignIn(
   database: Database,
   keys: ApiKeyLookup,
-  { secrets, publicUrl, mail, singleSignOn, limits, passwordHash }: SignInSettings,
+  { secrets, publicUrl, mails, singleSignOn, limits, passwordHash }: SignInSettings,
   log: FastifyBaseLogger,
 ): Promise<SignIn> {
   const sessions = new SessionLookup(database, (err) =>
@@ -91,7 +95,8 @@ export async function openSignIn(
   );
   const onSession = () => sessions.deleteExpired();
   const hashing = new PasswordHashing(passwordHash);
-  const notices = new AccountNotices(mail);
+  const notices = new AccountNotices(mails);
+  const links = mails && new LinkRequests(mails, publicUrl);
   if (singleSignOn) await bindEarlierLinks(administrator, database, singleSignOn.issuer);
   const spendCode = (userId: number, code: string) => sessions.spendCode(userId, code);
   await loadPasswordCheck();
@@ -99,7 +104,7 @@ export async function openSignIn(
     database,
     secrets,
     publicUrl,
-    mail,
+    links,
     singleSignOn,
     hashing,
     renewPassword: (userId, password) => renewPassword(database, hashing, userId, password),
@@ -137,11 +142,18 @@ export async function openSignIn(
     attemptLimits: new SignInLimits(countsOf(database), limits),
     publicUrl,
     notices,
+    links,
     issuer: singleSignOn?.issuer ?? null,
-    methods: { password: true, link: mail !== null, singleSignOn: singleSignOn?.name ?? null },
+    methods: { password: true, link: mails !== null, singleSignOn: singleSignOn?.name ?? null },
     invitationsFor: (headers) => ({
       urlOf: (token) => `${pageOrigin(headers, publicUrl)}/reset-password?token=${token}`,
-      mail: mail && ((to, url, marketplaceName) => mail.sendInvitation(to, url, marketplaceName)),
+      mail:
+        mails &&
+        ((transaction, to, url, marketplaceName) =>
+          mails.add(
+            transaction,
+            accountMailTo(to, languageOf(headers), { kind: 'invitation', url, marketplaceName }),
+          )),
     }),
   };
 }
@@ -156,10 +168,12 @@ function providerRules(
       singleSignOn && checkProviderLink(database, { ...attempt, issuer: singleSignOn.issuer }),
     onRefusal: (userId, reason, origin) => recordRefusedSignIn(database, userId, reason, origin),
     onVerifiedAddress: (userId, email) => recordProvenAddress(database, userId, email),
-    onLink: async (userId, origin, language) => {
-      const email = await auditAccount(database, userId, 'singleSignOnLink', origin);
+    beforeLink: async (userId, origin, language) => {
       const request = { clientAddress: origin.address, headers: { 'accept-language': language } };
-      if (email !== null) notices.send(email, 'singleSignOnLink', request);
+      await notices.await(database, userId, 'singleSignOnLink', request);
+    },
+    onLink: async (userId, origin) => {
+      await auditAccount(database, userId, 'singleSignOnLink', origin);
     },
   };
 }

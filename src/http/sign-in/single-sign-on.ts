@@ -27,8 +27,10 @@ export interface ProviderRules {
   onRefusal(userId: number, reason: string, origin: RequestOrigin): Promise<void>;
   /** Called if the provider has verified the address with which a person signs in. */
   onVerifiedAddress(userId: number, email: string): Promise<void>;
-  /** Called after a person was linked. @param language the `Accept-Language` of the request. */
-  onLink(userId: number, origin: RequestOrigin, language: string | undefined): Promise<void>;
+  /** Called before a person is linked. @param language the `Accept-Language` of the request. */
+  beforeLink(userId: number, origin: RequestOrigin, language: string | undefined): Promise<void>;
+  /** Called after a person was linked. */
+  onLink(userId: number, origin: RequestOrigin): Promise<void>;
 }
 
 /**

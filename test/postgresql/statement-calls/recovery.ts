@@ -14,7 +14,10 @@ export function recoveryCalls(): Calls {
     ],
     'is-known-device': [{ values: { tokenHash: 'token5', email: 'user5@market.example' }, rowsRead: 2 }],
     'remember-device': [
-      { values: { userId: 5, sessionId: 5, tokenHash: 'token5', trustIdentifier: null, ...origin }, rowsRead: 7 },
+      {
+        values: { userId: 5, sessionId: 5, tokenHash: 'token5', trustIdentifier: null, ...origin },
+        rowsRead: 7,
+      },
     ],
     'trusted-devices': [{ values: { userId: 5 }, rowsRead: 12, by: 'auth_verification_by_value' }],
     'end-trusted-device': [{ values: { userId: 5, id: 5 }, rowsRead: 4 }],
@@ -38,9 +41,7 @@ export function recoveryCalls(): Calls {
     'keep-passkey-session': [
       { values: { userId: 5, id: 13, sessionId: 5, tokenHash: 'token5' }, rowsRead: 4 },
     ],
-    'end-passkey-sessions': [
-      { values: { userId: 5, id: 13 }, rowsRead: 4, by: 'auth_session_by_passkey' },
-    ],
+    'end-passkey-sessions': [{ values: { userId: 5, id: 13 }, rowsRead: 4, by: 'auth_session_by_passkey' }],
     'restore-passkey': [{ values: { userId: 5, id: 15, removedAt: new Date() }, rowsRead: 4 }],
     'turn-off-app': [{ values: { userId: 5, secret: 'secret' }, rowsRead: 6 }],
     'end-challenge': [

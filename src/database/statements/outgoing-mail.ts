@@ -1,0 +1,149 @@
+import { statement } from '../statement.js';
+
+/* The emails that are not sent yet: src/mail/ stores and sends them. */
+
+/** Stores a mail. With `replaces`, it deletes the earlier ones of its kind to the recipient. */
+export const addMail = statement({
+  name: 'add-mail',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: {
+    kind: 'text',
+    recipient: 'text?',
+    locale: 'text',
+    payload: 'text',
+    seconds: 'integer',
+    replaces: 'boolean',
+  },
+  row: {},
+  text: `
+with replaced as (
+  delete from outgoing_mail where recipient = $recipient and kind = $kind and $replaces::boolean
+)
+insert into outgoing_mail (kind, recipient, locale, payload, expires_at)
+values ($kind, $recipient, $locale, $payload, clock_timestamp() + $seconds::integer * interval '1 second')`,
+});
+
+/**
+ * Stores a mail to a person about a change of the account that has not happened. The triggers of
+ * `migrations/0023.do.outgoing-mail.sql` release it in the transaction of the change, and extend its time. No row if there is
+ * no such person.
+ */
+export const addAwaitingMail = statement({
+  name: 'add-awaiting-mail',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: {
+    userId: 'integer',
+    change: 'text',
+    kind: 'text',
+    locale: 'text',
+    payload: 'text',
+    seconds: 'integer',
+  },
+  row: { id: 'integer' },
+  text: `
+insert into outgoing_mail (kind, recipient, locale, payload, expires_at, awaited_change, awaited_of)
+select $kind, u.email, $locale, $payload, clock_timestamp() + $seconds::integer * interval '1 second', $change, u.id
+from auth_user u
+where u.id = $userId
+returning id`,
+});
+
+/** Deletes a mail whose change has not happened. No row if it has. */
+export const cancelAwaitingMail = statement({
+  name: 'cancel-awaiting-mail',
+  scope: 'installation',
+  share: 'credentials',
+  parameters: { id: 'integer' },
+  row: { id: 'integer' },
+  text: 'delete from outgoing_mail where id = $id and awaited_change is not null returning id',
+});
+
+/**
+ * Takes mails that are due for an attempt, and skips those that another process takes. If the attempt does not end
+ * within the lease, another one begins.
+ */
+export const takeMails = statement({
+  name: 'take-mails',
+  scope: 'installation',
+  share: 'background',
+  parameters: { limit: 'integer', leaseSeconds: 'integer' },
+  row: {
+    id: 'integer',
+    kind: 'text',
+    recipient: 'text?',
+    locale: 'text',
+    payload: 'text',
+    /** The number of this attempt. */
+    attempt: 'integer',
+  },
+  text: `
+update outgoing_mail
+set attempts = attempts + 1, next_attempt_at = clock_timestamp() + $leaseSeconds::integer * interval '1 second'
+where id = any (array(
+  select id from outgoing_mail
+  where awaited_change is null and next_attempt_at <= statement_timestamp()
+  order by next_attempt_at
+  limit $limit::integer
+  for no key update skip locked
+)) and expires_at > clock_timestamp()
+returning id, kind, recipient, locale, payload, attempts as attempt`,
+});
+
+/** Deletes a mail that was sent or given up. */
+export const deleteMail = statement({
+  name: 'delete-mail',
+  scope: 'installation',
+  share: 'background',
+  parameters: { id: 'integer' },
+  row: { id: 'integer' },
+  text: 'delete from outgoing_mail where id = $id returning id',
+});
+
+/** Sets the next attempt of a mail. */
+export const retryMail = statement({
+  name: 'retry-mail',
+  scope: 'installation',
+  share: 'background',
+  parameters: { id: 'integer', seconds: 'integer' },
+  row: {},
+  text: `
+update outgoing_mail set next_attempt_at = clock_timestamp() + $seconds::integer * interval '1 second'
+where id = $id`,
+});
+
+/** Deletes mails whose time is over. @returns the kind of each, and whether it was to be sent. */
+export const deleteExpiredMails = statement({
+  name: 'delete-expired-mails',
+  scope: 'installation',
+  share: 'background',
+  parameters: { limit: 'integer' },
+  row: { kind: 'text', wasDue: 'boolean' },
+  text: `
+delete from outgoing_mail
+where id = any (array(
+  select id from outgoing_mail where expires_at <= statement_timestamp()
+  order by expires_at
+  limit $limit::integer
+  for update skip locked
+))
+returning kind, awaited_change is null as "wasDue"`,
+});
+
+/** Counts the mails that wait, up to a limit: those without an attempt, and those after a failed one. */
+export const countMails = statement({
+  name: 'count-mails',
+  scope: 'installation',
+  share: 'background',
+  parameters: { limit: 'integer' },
+  row: { waiting: 'integer', retrying: 'integer' },
+  text: `
+select count(*) filter (where attempts = 0)::integer as waiting, count(*) filter (where attempts > 0)::integer as retrying
+from (
+  select attempts from outgoing_mail
+  where awaited_change is null
+  order by next_attempt_at
+  limit $limit::integer
+) few`,
+});

@@ -1,0 +1,96 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { SystemActor } from '../access/actor.js';
+import type { SecretEncryption } from '../access/secret-encryption.js';
+import { installationNow } from '../access/tenant-scopes.js';
+import type { Runner } from '../database/statement.js';
+import { addAwaitingMail, addMail, cancelAwaitingMail } from '../database/statements/outgoing-mail.js';
+
+/** A mail that is to be sent. */
+export interface NewMail {
+  /** Decides the text and its values. */
+  kind: string;
+  /** The address; null for a request that has no email yet. */
+  recipient: string | null;
+  /** The language of the text. */
+  locale: string;
+  /** The values of the text. Stored encrypted, since they can contain a link. */
+  payload: unknown;
+  /** The time after which the email is useless, such as that of its link. */
+  lifetimeS: number;
+  /** Whether it makes the earlier mails of its kind to the recipient useless. */
+  replacesEarlier?: boolean;
+}
+
+/** The changes of an account that the sign-in library commits itself. The triggers on `outgoing_mail` have the same names. */
+export type AwaitedChange = 'password' | 'provider' | 'passkey' | 'appOn' | 'appOff' | 'backupCodes';
+
+/** The longest lifetime of a mail: nobody needs it after a longer outage of the mail server. */
+const maxLifetimeS = 3 * 24 * 3_600;
+
+/** The time in which a change must happen for which a mail is stored. A process that dies leaves the mail until then. */
+const awaitingS = 300;
+
+/** The maximum number of mails that wait. Beyond it, new ones are lost. */
+export const maxWaitingMails = 10_000;
+
+/**
+ * Stores emails in the transaction of the change that they are about, so that a crash loses neither. `MailDelivery` sends
+ * them.
+ */
+export class MailQueue {
+  /** The mails that waited when `MailDelivery` counted them last. */
+  waiting = 0;
+  /** The mails of this process that were not stored because too many waited. */
+  lost = 0;
+
+  constructor(
+    private readonly actor: SystemActor,
+    private readonly encryption: SecretEncryption,
+    private readonly log: FastifyBaseLogger,
+  ) {}
+
+  /** Stores a mail, which is sent after the transaction has committed. */
+  async add(transaction: Runner, mail: NewMail): Promise<void> {
+    const { kind, recipient, locale, lifetimeS, replacesEarlier = false } = mail;
+    if (this.#isFull(kind)) return;
+    const payload = await this.#encrypted(mail);
+    const seconds = Math.min(lifetimeS, maxLifetimeS);
+    const values = { kind, recipient, locale, payload, seconds, replaces: replacesEarlier };
+    await transaction.run(installationNow(this.actor), addMail, values);
+  }
+
+  /**
+   * Stores a mail to a person before a change of the account. It is sent if the change happens, even if this process dies
+   * at once.
+   * @returns its id; null if it was not stored.
+   */
+  async addAwaiting(
+    runner: Runner,
+    userId: number,
+    change: AwaitedChange,
+    mail: Pick<NewMail, 'kind' | 'locale' | 'payload'>,
+  ): Promise<number | null> {
+    const { kind, locale } = mail;
+    if (this.#isFull(kind)) return null;
+    const payload = await this.#encrypted(mail);
+    const values = { userId, change, kind, locale, payload, seconds: awaitingS };
+    const [added] = await runner.run(installationNow(this.actor), addAwaitingMail, values);
+    return added?.id ?? null;
+  }
+
+  /** Deletes a mail that still awaits its change. @returns whether the change has not happened. */
+  async cancelAwaiting(runner: Runner, id: number): Promise<boolean> {
+    return (await runner.run(installationNow(this.actor), cancelAwaitingMail, { id })).length > 0;
+  }
+
+  #encrypted({ payload }: Pick<NewMail, 'payload'>): Promise<string> {
+    return this.encryption.encrypt(JSON.stringify(payload));
+  }
+
+  #isFull(kind: string): boolean {
+    if (this.waiting < maxWaitingMails) return false;
+    this.lost++;
+    this.log.error({ kind }, 'an email was lost: too many wait');
+    return true;
+  }
+}

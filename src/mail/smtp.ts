@@ -1,0 +1,68 @@
+import ipaddr from 'ipaddr.js';
+import { createTransport, type Transporter } from 'nodemailer';
+import { MailFailure } from './mail-delivery.js';
+
+/** A plain text. */
+export interface MailText {
+  subject: string;
+  paragraphs: readonly string[];
+}
+
+/**
+ * Returns a mail server's address that requires TLS, unless the server is on this machine. The library prefers the
+ * parameters of the address to its options.
+ */
+function withTls(address: string): string {
+  const url = new URL(address);
+  const name = url.hostname.replace(/^\[|\]$/g, '');
+  if (name === 'localhost' || isLoopback(name)) return address;
+  url.searchParams.delete('ignoreTLS');
+  url.searchParams.set('requireTLS', 'true');
+  return url.href;
+}
+
+const isLoopback = (address: string) =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
+
+/** The timeout of each step of the mail server. */
+const stepTimeoutMs = 15_000;
+
+/** Sends emails as plain text by SMTP. */
+export class Smtp {
+  readonly #transport: Transporter;
+
+  /**
+   * @param url the mail server's address, such as `smtps://user:password@smtp.example.com`.
+   * @param from the sender's address.
+   * @param tls `required`: sends nothing without TLS, except to a mail server on this machine.
+   */
+  constructor(
+    url: string,
+    private readonly from: string,
+    tls: 'required' | 'optional' = 'required',
+  ) {
+    const timeouts = {
+      connectionTimeout: stepTimeoutMs,
+      greetingTimeout: stepTimeoutMs,
+      socketTimeout: stepTimeoutMs,
+    };
+    this.#transport = createTransport({ url: tls === 'required' ? withTls(url) : url, ...timeouts });
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  /** @throws {MailFailure} final if the mail server refuses the recipient or the text for good. */
+  async send(to: string, { subject, paragraphs }: MailText): Promise<void> {
+    const text = `${paragraphs.join('\n\n')}\n`;
+    await this.#transport.sendMail({ from: this.from, to, subject, text }).catch((error: Error) => {
+      // The error's own text contains the recipient's address.
+      const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+      const isRefused = typeof responseCode === 'number' && responseCode >= 500;
+      const isFinal = isRefused && (code === 'EENVELOPE' || code === 'EMESSAGE');
+      const message = code === 'ETLS' ? 'an email was not sent: no TLS' : 'an email could not be sent';
+      throw new MailFailure(message, isFinal, { code, responseCode });
+    });
+  }
+}

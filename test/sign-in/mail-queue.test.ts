@@ -1,0 +1,305 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import pino from 'pino';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemActor } from '../../src/access/actor.js';
+import { SecretEncryption } from '../../src/access/secret-encryption.js';
+import { MailDelivery, MailFailure } from '../../src/mail/mail-delivery.js';
+import { MailQueue } from '../../src/mail/mail-queue.js';
+import { Browser, makeUser, password } from '../harness/browser.js';
+import { openMailbox } from '../harness/mailbox.js';
+import {
+  makeMarketplace,
+  startTestServer,
+  type TestMarketplace,
+  type TestServer,
+  type TestServerOptions,
+} from '../harness/server.js';
+
+/* Tests the queue of emails: nothing is lost by a crash or an outage of the mail server, and no link is stored as text. */
+
+const [first, second] = ['a'.repeat(32), 'b'.repeat(32)] as const;
+const publicUrl = new URL('http://chat.example');
+const from = 'Parley <chat@market.example>';
+/** No poll: the process stores mails and sends none, as one that dies at once. */
+const never = 3_600_000;
+const newPassword = 'a wholly new password';
+
+/** The process that stores mails. */
+let server: TestServer;
+let market: TestMarketplace;
+let mailbox: Awaited<ReturnType<typeof openMailbox>>;
+
+const start = (options: TestServerOptions = {}, url = mailbox.url) =>
+  startTestServer({
+    ...(server && { database: server.database }),
+    ...options,
+    signIn: { publicUrl, mail: { url, from }, secret: first, ...options.signIn },
+  });
+
+beforeAll(async () => {
+  mailbox = await openMailbox();
+  server = await start({ mailPollMs: never });
+  market = await makeMarketplace(server, 'Market', []);
+});
+
+const support = () => ({ marketplaceId: market.id, role: 'CUSTOMER_SUPPORT' }) as const;
+const visit = (to = server) => new Browser(to, publicUrl.origin);
+const query = async (text: string, values: unknown[] = []) =>
+  (await server.database.pool.query(text, values)).rows;
+const stored = () => query('select * from outgoing_mail order by id');
+
+/** Starts a process that sends, and returns its next mails. It is closed afterwards. */
+async function sentByAnother(count: number, options: TestServerOptions = {}) {
+  const other = await start(options);
+  const mails = [];
+  for (let each = 0; each < count; each++) mails.push(await mailbox.next());
+  await expect.poll(stored).toEqual([]);
+  await other.close();
+  return mails;
+}
+
+describe('a process that dies after', () => {
+  test('changes and an invitation loses no email about them', async () => {
+    const { email } = await makeUser(server, support());
+    const admin = await makeUser(server, { marketplaceId: market.id, role: 'FULL_ADMIN' });
+    const browser = await visit().signIn(email);
+    await visit().signIn(email);
+    await browser.post('/auth/change-password', { currentPassword: password, newPassword });
+    const inviting = await visit().signIn(admin.email);
+    const { body } = await inviting.ask(
+      'operator',
+      'mutation { userInvite(input: {email: "eve@market.example", name: "Eve", role: FINANCE}) { invitationUrl } }',
+    );
+    expect(body.data.userInvite).toEqual({ invitationUrl: null });
+    expect((await stored()).map(({ kind }) => kind)).toEqual([
+      'accountNotice',
+      'accountNotice',
+      'invitation',
+    ]);
+    const mails = await sentByAnother(3);
+    expect(mails.map(({ to: [to] }) => to).sort()).toEqual([email, email, 'eve@market.example'].sort());
+  });
+
+  test('requests for links makes the links afterwards', async () => {
+    const { email } = await makeUser(server, support());
+    await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
+    await visit().post('/auth/sign-in/magic-link', { email });
+    const mails = await sentByAnother(2);
+    expect(mails.map(({ to }) => to)).toEqual([[email], [email]]);
+    for (const link of ['/auth/reset-password/', '/auth/magic-link/verify'])
+      expect(mails.filter(({ text }) => text.includes(link))).toHaveLength(1);
+  });
+
+  test('the sign-in library has committed a change sends the email about it, and none if it had not', async () => {
+    const { id, email } = await makeUser(server, support());
+    const { encryption, queue } = queueOf();
+    const mail = { kind: 'accountNotice', locale: 'en' };
+    const payload = { change: 'passwordChange', at: new Date().toISOString(), address: '192.0.2.1' };
+    await queue.addAwaiting(server.database, id, 'password', { ...mail, payload });
+    await queue.addAwaiting(server.database, id, 'appOn', { ...mail, payload });
+    const send = vi.fn(async () => []);
+    const delivery = deliveryOf(queue, encryption, send);
+    await delivery.sendDue();
+    expect(send).not.toHaveBeenCalled();
+    await query("update auth_account set password = 'other', updated_at = now() where user_id = $1", [id]);
+    await delivery.sendDue();
+    expect(send).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ kind: 'accountNotice', recipient: email, payload }),
+    );
+    await query("update outgoing_mail set expires_at = now() - interval '1 second'");
+    await delivery.sendDue();
+    expect(await stored()).toEqual([]);
+    expect(delivery.outcomes).toEqual({ sent: 1, failed: 0, rejected: 0, expired: 0, lost: 0 });
+  });
+});
+
+const textOf = (given: unknown) => (typeof given === 'string' ? given : (given as { text: string }).text);
+
+test('a request for a link does the same, whether or not the address has an account', async () => {
+  const { email } = await makeUser(server, support());
+  const requestedBy = async (path: string, address: string) => {
+    const spy = vi.spyOn(pg.Client.prototype, 'query');
+    const { status, body } = await visit().post(path, { email: address, redirectTo: '/reset' });
+    const texts = spy.mock.calls.map(([given]) => given).map((given) => textOf(given));
+    spy.mockRestore();
+    return { status, body, texts };
+  };
+  for (const path of ['/auth/request-password-reset', '/auth/sign-in/magic-link']) {
+    const known = await requestedBy(path, email);
+    const unknown = await requestedBy(path, 'nobody@shop.example');
+    expect(known.texts.length, path).toBeGreaterThan(2);
+    expect(unknown, path).toEqual(known);
+    expect(known.status, path).toBe(200);
+  }
+  expect(await stored()).toHaveLength(4);
+  expect((await sentByAnother(2)).map(({ to }) => to)).toEqual([[email], [email]]);
+});
+
+test('a link is stored encrypted, and survives a rotation of the secret', async () => {
+  const { email } = await makeUser(server, support());
+  await visit().post('/auth/request-password-reset', { email, redirectTo: '/reset' });
+  const quiet = 'smtp://127.0.0.1:9';
+  const making = await start({}, quiet);
+  await expect.poll(async () => (await stored())[0]?.attempts, { timeout: 10_000 }).toBe(1);
+  await making.close();
+  const [{ kind, recipient, payload, expires_at: expiry }] = await stored();
+  expect([kind, recipient]).toEqual(['passwordReset', email]);
+  expect(payload).toMatch(/^\$ba\$\d{6,}\$[\da-f]{80,}$/);
+  expect(expiry.getTime()).toBeLessThan(Date.now() + 3_600_000);
+  await query("update outgoing_mail set next_attempt_at = now() + interval '1 hour'");
+  await (await start({ mailPollMs: never, signIn: { secret: second, previousSecrets: [first] } })).close();
+  const [{ payload: renewed }] = await stored();
+  expect(renewed.split('$')[2]).not.toBe(payload.split('$')[2]);
+  await query('update outgoing_mail set next_attempt_at = now()');
+  const [mail] = await sentByAnother(1, { signIn: { secret: second } });
+  const [, token] = /reset-password\/([\w-]+)/.exec(mail?.text ?? '') ?? [];
+  expect((await visit().post('/auth/reset-password', { token, newPassword })).status).toBe(200);
+  await query('delete from outgoing_mail');
+});
+
+test('a newer link to choose a password replaces one that waits', async () => {
+  const { email } = await makeUser(server, support());
+  const { queue } = queueOf();
+  const mail = {
+    kind: 'passwordReset',
+    recipient: email,
+    locale: 'en',
+    lifetimeS: 3_600,
+    replacesEarlier: true,
+  };
+  await queue.add(server.database, { ...mail, payload: { url: 'http://chat.example/1' } });
+  await queue.add(server.database, { ...mail, payload: { url: 'http://chat.example/2' } });
+  const [sent] = await sentByAnother(1);
+  expect(sent?.text).toContain('http://chat.example/2');
+});
+
+test('while the mail server is down, nothing waits for it, and emails are tried again', async () => {
+  const { email } = await makeUser(server, support());
+  const down = await start({ metricsToken: 'a metrics token' }, 'smtp://127.0.0.1:9');
+  const browser = await new Browser(down, publicUrl.origin).signIn(email);
+  await browser.post('/auth/change-password', { currentPassword: password, newPassword });
+  const metrics = async () => {
+    const headers = { authorization: 'Bearer a metrics token' };
+    return (await fetch(`${down.address}/metrics`, { headers })).text();
+  };
+  await expect.poll(metrics).toContain('parley_mails{state="retrying"} 1');
+  expect(await metrics()).toContain('parley_mail_attempts_total{outcome="failed"} 1');
+  const lines = down.log.filter((line) => line.includes('an email could not be sent'));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ kind: 'accountNotice', attempt: 1, retryS: 10, code: 'ESOCKET' }),
+  ]);
+  expect(down.log.join()).not.toContain(email);
+  await down.close();
+  await query('update outgoing_mail set next_attempt_at = now()');
+  expect((await sentByAnother(1)).map(({ to }) => to)).toEqual([[email]]);
+});
+
+test('an address that the mail server refuses is not tried again, and one whose time is over is given up', async () => {
+  const { queue } = queueOf();
+  const url = 'http://chat.example/link';
+  mailbox.refused.add('gone@shop.example');
+  const mail = { kind: 'signInLink', locale: 'en', payload: { url }, lifetimeS: 300 };
+  await queue.add(server.database, { ...mail, recipient: 'gone@shop.example' });
+  await queue.add(server.database, { ...mail, recipient: 'late@shop.example', lifetimeS: 0 });
+  const sending = await start({ metricsToken: 'a metrics token' });
+  await expect.poll(stored).toEqual([]);
+  const headers = { authorization: 'Bearer a metrics token' };
+  const metrics = async () => (await fetch(`${sending.address}/metrics`, { headers })).text();
+  await expect.poll(metrics).toContain('parley_mail_attempts_total{outcome="rejected"} 1');
+  expect(await metrics()).toContain('parley_mail_attempts_total{outcome="expired"} 1');
+  expect(sending.log.join()).toContain('an email was given up');
+  expect(sending.log.join()).not.toContain('gone@shop.example');
+  await sending.close();
+});
+
+const log = pino({ level: 'silent' });
+
+function queueOf() {
+  const encryption = new SecretEncryption([first], [first]);
+  return { encryption, queue: new MailQueue(systemActor, encryption, log) };
+}
+
+const deliveryOf = (
+  queue: MailQueue,
+  encryption: SecretEncryption,
+  send: ConstructorParameters<typeof MailDelivery>[4],
+) => new MailDelivery(systemActor, server.database, queue, encryption, send, log);
+
+const testMail = { kind: 'test', locale: 'en', payload: {}, lifetimeS: 300 };
+
+test('several processes send each mail once', async () => {
+  const { queue, encryption } = queueOf();
+  const recipients = Array.from({ length: 25 }, (_, n) => `each${n}@shop.example`);
+  for (const recipient of recipients) await queue.add(server.database, { ...testMail, recipient });
+  const sent: (string | null)[] = [];
+  const processes = [1, 2].map(() =>
+    deliveryOf(queue, encryption, async ({ recipient }) => {
+      await delay(1);
+      sent.push(recipient);
+      return [];
+    }),
+  );
+  await Promise.all(
+    processes.map(async (each) => {
+      while (await each.sendDue());
+    }),
+  );
+  expect(sent.sort()).toEqual(recipients.sort());
+  expect(await stored()).toEqual([]);
+});
+
+test('a mail whose process dies while it sends is sent by another after the lease', async () => {
+  const { queue, encryption } = queueOf();
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  const dying = deliveryOf(queue, encryption, () => new Promise(() => {}));
+  void dying.sendDue();
+  await expect.poll(async () => (await stored())[0]?.attempts).toBe(1);
+  const send = vi.fn(async () => []);
+  const other = deliveryOf(queue, encryption, send);
+  await other.sendDue();
+  expect(send).not.toHaveBeenCalled();
+  await query("update outgoing_mail set next_attempt_at = next_attempt_at - interval '91 seconds'");
+  await other.sendDue();
+  expect(send).toHaveBeenCalledOnce();
+  expect(await stored()).toEqual([]);
+});
+
+test('further mails of one are stored with its end, and a failure stores none', async () => {
+  const { queue, encryption } = queueOf();
+  await queue.add(server.database, { ...testMail, kind: 'request', recipient: null });
+  let fails = true;
+  const delivery = deliveryOf(queue, encryption, async ({ kind }) => {
+    if (kind !== 'request') return [];
+    if (fails) throw new MailFailure('not now', false, {});
+    return [{ ...testMail, recipient: 'ada@shop.example' }];
+  });
+  await delivery.sendDue();
+  expect(await stored()).toMatchObject([{ kind: 'request', attempts: 1 }]);
+  fails = false;
+  await query('update outgoing_mail set next_attempt_at = now()');
+  await delivery.sendDue();
+  expect(await stored()).toMatchObject([{ kind: 'test', recipient: 'ada@shop.example', attempts: 0 }]);
+  await delivery.sendDue();
+  expect(await stored()).toEqual([]);
+});
+
+test('beyond the maximum of waiting mails, new ones are lost and counted', async () => {
+  const { queue, encryption } = queueOf();
+  const delivery = deliveryOf(queue, encryption, async () => []);
+  queue.waiting = 10_000;
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  expect(await stored()).toEqual([]);
+  expect(delivery.outcomes.lost).toBe(1);
+  await delivery.sendDue();
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example' });
+  expect(await stored()).toHaveLength(1);
+  await query('delete from outgoing_mail');
+});
+
+test('a process without a mail server deletes what has expired', async () => {
+  const { queue } = queueOf();
+  await queue.add(server.database, { ...testMail, recipient: 'ada@shop.example', lifetimeS: 0 });
+  await startTestServer({ database: server.database });
+  expect(await stored()).toEqual([]);
+});
